@@ -1,0 +1,1 @@
+"""Handrail runs, measures and evaluates work-and-health services."""

@@ -1,0 +1,48 @@
+"""The `handrail` command: thin, one call each. A command's module is imported only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from handrail.foundation.errors import UserError
+
+# name -> "module:command". The help line is given here so that `handrail --help` imports nothing else.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "manage": ("handrail.config.commands:manage", "Run a Django management command."),
+}
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command when it is asked for, so that small commands answer at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name][0].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def handrail() -> None:
+    """Run, measure and evaluate work-and-health services.
+
+    Results go to standard output. What went wrong goes to standard error with exit status 2, saying what was
+    expected, what arrived and what to do.
+    """
+
+
+def main() -> None:
+    try:
+        handrail(prog_name="handrail")
+    except UserError as error:
+        click.echo(f"handrail: {error}", err=True)
+        sys.exit(2)

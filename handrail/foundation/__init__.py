@@ -1,0 +1,1 @@
+"""What every floor stands on: errors, working days, dates, money, identifiers. Knows no Django."""
