@@ -66,7 +66,7 @@ def check() -> None:
     setup("dev")
     run(BIN / "ruff", "check", ".")
     run(BIN / "ruff", "format", "--check", ".")
-    run(BIN / "mypy", "handrail/foundation", "handrail/cli.py")
+    run(BIN / "mypy", "handrail/foundation", "handrail/evaluation", "handrail/cli.py")
     run(BIN / "lint-imports")
 
 
