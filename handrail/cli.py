@@ -9,6 +9,7 @@ from handrail.foundation.errors import UserError
 
 # name -> "module:command". The help line is given here so that `handrail --help` imports nothing else.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("handrail.config.commands:serve", "Serve the web application."),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
 }
 

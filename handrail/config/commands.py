@@ -1,6 +1,7 @@
-"""`handrail manage`: Django's own commands without a manage.py."""
+"""`handrail manage`: Django's own commands without a manage.py. `handrail serve`: the web application."""
 
 import os
+import sys
 
 import click
 
@@ -15,3 +16,16 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["handrail manage", *arguments])
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Processes; one is enough for SQLite.")
+@click.option("--threads", default=8, show_default=True, help="Requests a process answers at the same time.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the web application with gunicorn."""
+    options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads}
+    settings = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    gunicorn = [sys.executable, "-m", "gunicorn", "handrail.config.wsgi:application", *settings]
+    os.execv(sys.executable, gunicorn)

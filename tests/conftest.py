@@ -1,0 +1,71 @@
+"""What every test has: a home of its own, a database of the run's kind, and no silent skips."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: nothing a test writes lands in the clone.
+_HOME = tempfile.TemporaryDirectory(prefix="handrail-tests-", ignore_cleanup_errors=True)
+os.environ["HANDRAIL_HOME"] = _HOME.name
+for _name in ("HANDRAIL_HOSTS", "HANDRAIL_DEBUG", "HANDRAIL_SERVICE_MODELS", "HANDRAIL_BRAND"):
+    os.environ.pop(_name, None)
+# Playwright keeps an event loop in the thread of the test; Django would refuse its database calls there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+pytest_plugins = ["tests.support.clock", "tests.support.browser", "tests.support.servers"]
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "real_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("handrail")
+    group.addoption("--only-database", action="store_true", help="leave out tests that use no database")
+    group.addoption("--no-skips", action="store_true", help="fail the run when a test was skipped")
+    group.addoption(
+        "--screenshots", action="store_true", help="keep every page a story visits in var/screenshots"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses a database; stories are marked by where they live."""
+    for item in items:
+        if "stories" in item.path.relative_to(config.rootpath).parts:
+            item.add_marker("story")
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+    if config.getoption("--only-database"):
+        unused = [item for item in items if not item.get_closest_marker("database")]
+        config.hook.pytest_deselected(items=unused)
+        items[:] = [item for item in items if item.get_closest_marker("database")]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.config.getoption("--no-skips") and (skipped := reporter.stats.get("skipped")):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("")
+        reporter.write_line(
+            f"{len(skipped)} skipped: the whole suite skips nothing; provide what they lack", red=True
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database per worker; no waiting for the disk, since no test database has to survive a power cut."""
+    from django.conf import settings
+
+    for database in settings.DATABASES.values():
+        database["CONN_MAX_AGE"] = 0
+        options = database.get("OPTIONS", {})
+        if "init_command" in options:
+            options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder of the clone."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,78 @@
+"""The stories' own tools: each must find what it is there to find."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import Inspector, PageProblem
+
+GOOD = '<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1>{}</main>'
+
+
+@pytest.fixture
+def shown(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Page]]:
+    """`shown(html)`: a page with this HTML, checked as a story's pages are."""
+    contexts = []
+
+    def show(html: str, headers: dict[str, str] | None = None, scripts: bool = True) -> Page:
+        context = chromium.new_context(java_script_enabled=scripts)
+        context.scripts_on = scripts
+        contexts.append(context)
+        context.on("page", inspector.watch)
+        page = context.new_page()
+        page.route(
+            "**", lambda route: route.fulfill(body=html, content_type="text/html", headers=headers or {})
+        )
+        page.goto("http://page.example.org/")
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("html", "problem"),
+    [
+        (GOOD.format('<img src="data:,">'), "image-alt"),
+        (GOOD.format('<p style="width: 900px; background: #fff">wide</p>'), "wider than 320 px"),
+        (GOOD.format("<h1>Another</h1>"), "2 h1 headings"),
+        (GOOD.replace("A page</title>", "</title>").format(""), "no title"),
+        (GOOD.format("<script>undefined_name</script>"), "script error"),
+        (GOOD.format("<script>console.error('broken')</script>"), "console: broken"),
+    ],
+)
+def test_a_bad_page_is_not_left_in_peace(
+    shown: Callable[..., Page], check_page: Callable[[Page], None], html: str, problem: str
+) -> None:
+    with pytest.raises(PageProblem, match=problem):
+        check_page(shown(html))
+
+
+def test_a_content_security_policy_violation_is_a_problem(
+    shown: Callable[..., Page], check_page: Callable[[Page], None]
+) -> None:
+    page = shown(GOOD.format("<script>1</script>"), {"Content-Security-Policy": "script-src 'none'"})
+    with pytest.raises(PageProblem, match="Content Security Policy"):
+        check_page(page)
+
+
+def test_a_good_page_passes_with_and_without_scripts(
+    shown: Callable[..., Page], check_page: Callable[[Page], None]
+) -> None:
+    check_page(shown(GOOD.format("<p>Good.</p>")))
+    check_page(shown(GOOD.format("<p>Good, and plain.</p><hr>"), scripts=False))
+
+
+def test_a_page_without_scripts_is_checked_too(
+    shown: Callable[..., Page], check_page: Callable[[Page], None]
+) -> None:
+    with pytest.raises(PageProblem, match="image-alt"):
+        check_page(shown(GOOD.format('<section><img src="data:,"></section>'), scripts=False))
+
+
+def test_the_page_is_checked_before_a_click_leaves_it(shown: Callable[..., Page]) -> None:
+    page = shown(GOOD.format('<a href="/next">Next</a><div><img src="data:,"></div>'))
+    with pytest.raises(PageProblem, match="image-alt"):
+        page.get_by_role("link", name="Next").click()
