@@ -10,6 +10,18 @@ from handrail.foundation.errors import UserError
 # name -> "module:command". The help line is given here so that `handrail --help` imports nothing else.
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("handrail.config.commands:serve", "Serve the web application."),
+    "association": (
+        "handrail.evaluation.impact.commands:association",
+        "Test which characteristics go with returning to work.",
+    ),
+    "net-benefit": (
+        "handrail.evaluation.economics.commands:net_benefit",
+        "Net benefit per client against a norm.",
+    ),
+    "replicate": (
+        "handrail.evaluation.replication.commands:replicate",
+        "Recompute the published figures of the Fit for Work pilots.",
+    ),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
 }
 

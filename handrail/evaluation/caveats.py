@@ -1,0 +1,73 @@
+"""What a reader must know before believing a figure: results name these by code, outputs print the text."""
+
+CAVEATS: dict[str, str] = {
+    "self-selection": (
+        "Clients chose to use the service. They may differ from other people off sick, in motivation or"
+        " in how ill they are, in ways these data do not hold; the direction of the bias is not known."
+    ),
+    "unmatched-controls": (
+        "The fit-note group is not matched to the clients except by diagnosis and by time already "
+        "absent, and includes people for whom the service would not be right."
+    ),
+    "missing-outcomes": (
+        "People whose outcome is not known are left out. If they returned to work less often than the "
+        "others, the rates here are too high."
+    ),
+    "returners-only": (
+        "Weeks of absence describe only those who returned to work; those who did not return would have"
+        " longer absences. The survival estimates keep everybody."
+    ),
+    "norm-is-a-figure": (
+        "The test against the norm treats the norm as a known figure, not as an estimate with its own "
+        "error, so its p-value is too small when the norm rests on few episodes."
+    ),
+    "adjusted-norm-clock": (
+        "The adjusted norm counts whole episodes from their first day, while clients' weeks count from "
+        "assessment. This favours the service. The matched comparison starts both clocks at the same "
+        "week of absence."
+    ),
+    "many-tests": (
+        "Many characteristics are tested. At 5% about one in twenty will seem associated by chance "
+        "alone; read the Holm-adjusted p-values beside the plain ones."
+    ),
+    "separation": (
+        "A characteristic predicts the outcome perfectly for some clients, so ordinary maximum "
+        "likelihood has no finite answer for it; Firth's penalised estimate is given."
+    ),
+    "nonproportional": (
+        "The hazard ratio changes over time (the proportional-hazards check fails at 5%); read it as an"
+        " average and prefer the restricted mean."
+    ),
+    "before-after": (
+        "There is no comparison group. This is change between two dates, not the effect of the service."
+    ),
+    "response": (
+        "Change is known only for people measured at both dates. Those who left without a discharge "
+        "measure may have done worse."
+    ),
+    "pilot-reading": (
+        "Reading used by the pilots' evaluation: nothing would have been gained without the service, "
+        "nothing more is gained or lost after discharge within the horizon, and the service's cost is "
+        "the only cost."
+    ),
+    "narrow-costs": (
+        "Only the cost of the service is counted. Costs to the NHS, to employers and to other bodies, "
+        "and accommodation or staff given free, are left out."
+    ),
+    "significance-rule": (
+        "A difference that is not significant at 5% counts as none, as in the pilots' evaluation. This "
+        "is a rule for reading, not an estimate; the interval says more."
+    ),
+    "missing-at-random": (
+        "Multiple imputation assumes that, given what was recorded, whether a value is missing does not"
+        " depend on the value itself."
+    ),
+    "small-numbers": ("Fewer than 30 people: the interval is wide and approximate."),
+    "summary-figures": (
+        "Recomputed from published summary figures, which are rounded; agreement is judged to their rounding."
+    ),
+    "bad-values": (
+        "Some values could not be read and count as missing; they are listed by row, column, value and "
+        "reason."
+    ),
+}

@@ -1,0 +1,1 @@
+"""Cost and benefit: break-even, net benefit, uncertainty, missing data, reporting checklist."""

@@ -1,0 +1,81 @@
+"""Break-even days, and net benefit per client against a norm as the pilots' evaluation reckoned it."""
+
+from dataclasses import dataclass
+
+from handrail.evaluation.results import Estimate, Method, Result
+
+METHOD = Method(
+    "net benefit against norm: weeks saved x 5 working days x value of a day - cost per client",
+    "DWP RR896 section 4.2",
+)
+BREAK_EVEN = Method("break-even days: cost per client / value of a day", "DWP RR896 section 4.2")
+DAY_VALUE = 90.0  # GBP a working day of absence: CIPD, Absence Management annual survey 2009
+WORKING_DAYS = 5  # a week
+
+
+@dataclass(frozen=True)
+class NetBenefit:
+    """Money in GBP a client; `weeks_counted` is what the significance rule left of the difference."""
+
+    weeks_difference: float
+    weeks_counted: float
+    saving: float
+    cost: float
+    net_benefit: float
+    break_even_days: float
+    break_even_weeks: float
+
+
+def break_even_days(cost: float, day_value: float = DAY_VALUE) -> float:
+    """Working days of absence that must be saved to recoup `cost` (GBP) at `day_value` (GBP a day)."""
+    return cost / day_value
+
+
+def net_benefit(
+    client_weeks: float, norm_weeks: float, cost: float, significant: bool, day_value: float = DAY_VALUE
+) -> NetBenefit:
+    """Net benefit per client by the report's rule.
+
+    Parameters
+    ----------
+    client_weeks, norm_weeks
+        Median weeks from assessment to return, and the adjusted norm, in weeks.
+    cost
+        GBP a client.
+    significant
+        Whether the difference is significant at 5%; if not it counts as none.
+    day_value
+        GBP a working day of absence.
+    """
+    difference = norm_weeks - client_weeks
+    counted = difference if significant else 0.0
+    saving = counted * WORKING_DAYS * day_value
+    days = break_even_days(cost, day_value)
+    return NetBenefit(difference, counted, saving, cost, saving - cost, days, days / WORKING_DAYS)
+
+
+def study(found: NetBenefit, significant: bool, day_value: float) -> Result:
+    """The same figures with their method and caveats, one estimate each."""
+    rows = (
+        ("net benefit per client", found.net_benefit, "GBP", METHOD),
+        ("saving per client", found.saving, "GBP", METHOD),
+        ("weeks saved", found.weeks_difference, "weeks", METHOD),
+        ("break-even", found.break_even_days, "working days", BREAK_EVEN),
+        ("break-even", found.break_even_weeks, "weeks", BREAK_EVEN),
+    )
+    estimates = tuple(
+        Estimate("net benefit against norm", measure, value, unit, None, method)
+        for measure, value, unit, method in rows
+    )
+    assumptions = {
+        "value of a working day of absence": f"GBP {day_value:g}",
+        "difference significant at 5%": "yes" if significant else "no, so it counts as none",
+    }
+    caveats = (
+        "self-selection",
+        "unmatched-controls",
+        "adjusted-norm-clock",
+        "narrow-costs",
+        "significance-rule",
+    )
+    return Result("Net benefit against the norm", estimates, caveats, assumptions=assumptions)

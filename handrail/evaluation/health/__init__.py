@@ -1,0 +1,1 @@
+"""Health gain from EQ-5D: indices, quality-adjusted life years, change by group."""

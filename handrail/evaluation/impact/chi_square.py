@@ -1,0 +1,56 @@
+"""Pearson's chi-square test of association, without continuity correction."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import chdtrc
+
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "Pearson chi-square without continuity correction",
+    "Pearson 1900, Phil. Mag. 50:157; as used in DWP RR896 appendix C",
+)
+
+
+@dataclass(frozen=True)
+class ChiSquare:
+    """`statistic` and `p` are None when the table has fewer than two rows or columns with anybody in them."""
+
+    statistic: float | None
+    df: int
+    p: float | None
+    smallest_expected: float
+    cramers_v: float | None
+
+
+def expected_counts(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Counts expected without association, the shape of `table`."""
+    expected: NDArray[np.float64] = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    return expected
+
+
+def chi_square(table: ArrayLike) -> ChiSquare:
+    """Test whether rows and columns of a table of counts are associated.
+
+    Parameters
+    ----------
+    table : array_like of int, shape (rows, columns)
+        Counts of people; rows and columns with nobody are left out.
+
+    Returns
+    -------
+    ChiSquare
+        Statistic, degrees of freedom, p, the smallest expected count, and Cramer's V (0 to 1) as effect size.
+    """
+    counts = np.asarray(table, dtype=float)
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    rows, columns = counts.shape
+    df = (rows - 1) * (columns - 1)
+    if df < 1:
+        return ChiSquare(None, 0, None, 0.0, None)
+    expected = expected_counts(counts)
+    statistic = float(((counts - expected) ** 2 / expected).sum())
+    v = (statistic / (counts.sum() * (min(rows, columns) - 1))) ** 0.5
+    return ChiSquare(statistic, df, float(chdtrc(df, statistic)), float(expected.min()), float(v))

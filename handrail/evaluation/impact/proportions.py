@@ -1,0 +1,27 @@
+"""Proportions and their differences, with intervals that hold for small groups."""
+
+from handrail.evaluation.results import Method
+
+WILSON = Method("Wilson score interval", "Wilson 1927, J. Am. Stat. Assoc. 22:209")
+NEWCOMBE = Method(
+    "difference of proportions, Newcombe's hybrid score interval",
+    "Newcombe 1998, Stat. Med. 17:873 (method 10)",
+)
+Z95 = 1.959963984540054
+
+
+def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
+    """Interval of a proportion from `successes` of `n` people (n > 0); both ends within 0 and 1."""
+    p = successes / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def newcombe(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, float, float]:
+    """Difference a/n - b/m with its interval: (difference, low, high)."""
+    p, q = a / n, b / m
+    (p_low, p_high), (q_low, q_high) = wilson(a, n, z), wilson(b, m, z)
+    low = p - q - ((p - p_low) ** 2 + (q_high - q) ** 2) ** 0.5
+    high = p - q + ((p_high - p) ** 2 + (q - q_low) ** 2) ** 0.5
+    return p - q, low, high

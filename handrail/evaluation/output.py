@@ -1,0 +1,53 @@
+"""The options every evaluation command shares: where its output goes and in what form."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handrail.evaluation.printing import to_csv, to_json, to_text
+from handrail.evaluation.results import Result
+from handrail.foundation.errors import UserError
+
+FORMATS = ("csv", "json", "text")
+_WRITERS = {"csv": to_csv, "json": to_json, "text": to_text}
+
+Command = Callable[..., Any]
+
+
+def output_options(command: Command) -> Command:
+    """Add `--out FILE` and `--format` to a command."""
+    command = click.option(
+        "--out", type=click.Path(path_type=Path), help="Write here instead of standard output."
+    )(command)
+    return click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)(
+        command
+    )
+
+
+def plots_option(command: Command) -> Command:
+    """Add `--plots FOLDER` to a command."""
+    return click.option(
+        "--plots", type=click.Path(path_type=Path, file_okay=False), help="Also draw the plots here, as SVG."
+    )(command)
+
+
+def emit(text: str, out: Path | None) -> None:
+    """Write text to a file, or to standard output when there is none."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{out}: cannot be written ({error.strerror}). Choose another place.") from error
+
+
+def show(result: Result, form: str, out: Path | None, plots: Path | None = None) -> None:
+    """Write a result in the form asked for, and its plots where asked for."""
+    emit(_WRITERS[form](result), out)
+    if plots is not None:
+        for plot in result.plots:
+            emit(plot.svg, plots / f"{plot.name}.svg")

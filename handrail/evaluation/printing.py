@@ -1,0 +1,110 @@
+"""Writes results: CSV for machines, JSON with the same content, a table for people."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from handrail.evaluation.caveats import CAVEATS
+from handrail.evaluation.results import Estimate, Result, software
+
+COLUMNS = (
+    "section", "measure", "group", "estimate", "low", "high", "p", "unit",
+    "base", "missing", "method", "source", "note", "caveats", "software",
+)  # fmt: skip
+
+
+def number(value: object) -> str:
+    """A value as text: ten significant digits for a float, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format(value, ".10g")
+    return str(value)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV text with a header line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([number(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def to_csv(result: Result) -> str:
+    """One line an estimate (`COLUMNS`), then one a caveat with its text in `note`."""
+    codes, made_by = " ".join(result.caveats), software()
+    rows: list[list[object]] = [
+        [
+            row.section, row.measure, row.group, row.estimate, row.low, row.high, row.p, row.unit, row.base,
+            row.missing, row.method.name, row.method.source, row.note, codes, made_by,
+        ]
+        for row in result.estimates
+    ]  # fmt: skip
+    empty = [None] * (COLUMNS.index("note") - 2)
+    rows += [["caveat", code, *empty, CAVEATS[code], codes, made_by] for code in result.caveats]
+    return csv_text(COLUMNS, rows)
+
+
+def to_json(result: Result) -> str:
+    """The whole result as indented JSON; figures keep ten significant digits so that two machines agree."""
+    return json.dumps(_rounded(result.as_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return float(format(value, ".10g")) if value == value and abs(value) != float("inf") else None
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value
+
+
+def to_text(result: Result) -> str:
+    """A table a section for people to read: estimate and interval first, p second, then base and missing."""
+    lines = [result.title, "=" * len(result.title)]
+    for section in dict.fromkeys(row.section for row in result.estimates):
+        rows = [row for row in result.estimates if row.section == section]
+        lines += ["", section, *_aligned([_heads(result), *(_cells(row) for row in rows)])]
+        lines += sorted({f"  Method: {row.method.name}. Source: {row.method.source}." for row in rows})
+    if result.assumptions:
+        lines += ["", "Assumptions", *(f"  {name}: {text}" for name, text in result.assumptions.items())]
+    if result.caveats:
+        lines += ["", "Caveats", *(f"  - {CAVEATS[code]}" for code in result.caveats)]
+    seed = "" if result.seed is None else f", seed {result.seed}"
+    return "\n".join([*lines, "", f"Made by {software()}{seed}.", ""])
+
+
+def _heads(result: Result) -> list[str]:
+    return [
+        "measure",
+        "group",
+        "estimate",
+        f"{result.level:.0%} interval",
+        "p",
+        "unit",
+        "base",
+        "missing",
+        "note",
+    ]
+
+
+def _cells(row: Estimate) -> list[str]:
+    interval = "" if row.low is None or row.high is None else f"{_short(row.low)} to {_short(row.high)}"
+    p = "" if row.p is None else "<0.001" if row.p < 0.001 else f"{row.p:.3f}"
+    figures = [_short(row.estimate), interval, p]
+    return [row.measure, row.group, *figures, row.unit, number(row.base), str(row.missing), row.note]
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else format(value, ".4g") if abs(value) < 10_000 else format(value, ",.0f")
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        ("  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Recomputes every published figure that its counts allow and sets it beside the published one."""

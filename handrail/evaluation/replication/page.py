@@ -1,0 +1,77 @@
+"""Writes the replication page: every figure recomputed beside the published one, disagreements first."""
+
+from collections.abc import Sequence
+
+from handrail.evaluation.replication import impact_tables, money_tables, profile_tables
+from handrail.evaluation.replication.figure import Figure
+
+SOURCE = (
+    "Hillage J and others, Evaluation of the Fit for Work Service pilots, DWP Research Report 896, 2015 "
+    "(Open Government Licence)"
+)
+NOT_RECOMPUTED = (
+    (
+        "Tables C.5 and C.6 (Wilcoxon tests, medians)",
+        "need the length of each client's episode; only medians were printed",
+    ),
+    ("Table C.1 medians and the adjusted norms", "need the fit notes; only medians were printed"),
+    ("Pooled logistic regressions (table C.24)", "need one row a client"),
+    (
+        "SME share and absence status of all pilots (tables 2.3, 2.4)",
+        "the number of clients by pilot was not printed",
+    ),
+    ("Cost per QALY", "the report gives the assumptions but no figure"),
+)
+COLUMNS = ("table", "figure", "published", "recomputed", "agrees", "note")
+
+
+def figures() -> list[Figure]:
+    """Every figure, in the order of the report's chapters then its appendices."""
+    return [*profile_tables.figures(), *money_tables.figures(), *impact_tables.figures()]
+
+
+def rows(found: Sequence[Figure]) -> list[list[object]]:
+    """The figures as rows of `COLUMNS`, `agrees` as yes or no."""
+    return [
+        [f.table, f.figure, f.published, f.recomputed, "yes" if f.agrees else "no", f.note] for f in found
+    ]
+
+
+def page(found: Sequence[Figure]) -> str:
+    """The page as Markdown."""
+    apart = [figure for figure in found if not figure.agrees]
+    return "\n".join(
+        [
+            "# Replication of the Fit for Work Service pilots' figures",
+            "",
+            "Made by `handrail replicate --out docs/replication.md`; do not edit by hand.",
+            "",
+            f"Source: {SOURCE}.",
+            "A recomputed figure agrees when it rounds to the printed one, allowing for the rounding of",
+            "printed figures it was computed from. Tests: Pearson's chi-square, no continuity correction.",
+            "",
+            f"{len(found)} figures recomputed: {len(found) - len(apart)} agree, {len(apart)} do not.",
+            "",
+            "## Figures that do not agree",
+            "",
+            *_table(apart),
+            "",
+            "## Every figure",
+            "",
+            *_table(found),
+            "",
+            "## Figures that the printed counts do not allow",
+            "",
+            *(f"- {name}: {why}." for name, why in NOT_RECOMPUTED),
+            "",
+        ]
+    )
+
+
+def _table(found: Sequence[Figure]) -> list[str]:
+    lines = ["| Table | Figure | Published | Recomputed | Agrees | Note |", "|---|---|---|---|---|---|"]
+    for figure in found:
+        agrees = "yes" if figure.agrees else "**no**"
+        cells = (figure.table, figure.figure, figure.published, figure.recomputed, agrees, figure.note)
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines

@@ -1,0 +1,90 @@
+"""`handrail association`: the pilots' table C.3, its fixed columns, and files that are wrong."""
+
+import csv
+import io
+import json
+from importlib.resources import files
+
+import pytest
+from click.testing import CliRunner
+
+from handrail.cli import handrail
+from handrail.evaluation import published
+from handrail.foundation.errors import UserError
+
+C3 = str(files(published) / "ffws_return_to_work_greater_manchester.csv")
+
+
+def run(*arguments):
+    return CliRunner().invoke(handrail, arguments, catch_exceptions=True)
+
+
+def write(tmp_path, text):
+    path = tmp_path / "counts.csv"
+    path.write_text("characteristic,category,n,returned\n" + text, encoding="utf-8")
+    return str(path)
+
+
+def test_the_pilots_table_from_its_counts():
+    found = {row["characteristic"]: row for row in csv.DictReader(io.StringIO(run("association", C3).stdout))}
+    printed = {row["characteristic"]: row["p_published"] for row in published.load(C3.split("/")[-1][:-4])}
+    assert list(found) == list(printed)
+    for name, p in printed.items():
+        value = float(found[name]["p"])
+        if name == "referrer":
+            assert (round(value, 3), p) == (0.044, "0.09"), "the report's p does not follow from its counts"
+        elif p == "<0.001":
+            assert value < 0.001
+        else:
+            assert round(value, len(p.split(".")[1])) == float(p)
+
+
+def test_the_columns_are_fixed_and_fisher_stands_beside_small_cells_only():
+    lines = run("association", C3).stdout.splitlines()
+    assert lines[0] == "characteristic,test,statistic,df,p,fisher_p,note"
+    rows = list(csv.DictReader(lines))
+    assert [row["characteristic"] for row in rows if row["fisher_p"]] == ["referrer"]
+    assert {row["test"] for row in rows} == {"pearson_chi_square"}
+    assert [row["df"] for row in rows] == ["1", "1", "1", "2", "1", "3", "2", "2"]
+
+
+def test_json_and_text_hold_the_same_figures_with_caveats_and_version(tmp_path):
+    whole = json.loads(run("association", C3, "--format", "json").stdout)
+    first = next(row for row in whole["estimates"] if row["group"] == "gender: male")
+    assert (first["base"], round(first["estimate"], 3)) == (69, 0.580)
+    assert first["low"] < first["estimate"] < first["high"]
+    assert whole["software"].startswith("handrail ")
+    text = run("association", C3, "--format", "text").stdout
+    assert all(caveat["text"] in text for caveat in whole["caveats"])
+    out = tmp_path / "deep" / "table.json"
+    assert run("association", C3, "--format", "json", "--out", str(out)).stdout == ""
+    assert json.loads(out.read_text()) == whole
+
+
+def test_a_characteristic_that_cannot_be_tested_says_so(tmp_path):
+    printed = run("association", write(tmp_path, "gender,male,4,2\nage,young,3,3\nage,old,5,5\n")).stdout
+    assert [row["test"] for row in csv.DictReader(io.StringIO(printed))] == ["none", "none"]
+    assert "nan" not in printed
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("gender,male,4,5\n", "row 1, returned: '5': more than n, which is 4"),
+        ("gender,male,4,2\ngender,female,few,1\n", "row 2, n: 'few'"),
+        ("gender,male,-4,2\n", "row 1, n: '-4'"),
+        ("gender,male,4.5,2\n", "whole number"),
+        ("gender,male\n", "row 1, n: ''"),
+    ],
+)
+def test_bad_rows_are_listed_by_row_column_value_and_reason(tmp_path, text, words):
+    result = run("association", write(tmp_path, text))
+    assert isinstance(result.exception, UserError)
+    assert words in str(result.exception)
+
+
+def test_a_missing_column_or_file_is_said(tmp_path):
+    path = tmp_path / "short.csv"
+    path.write_text("characteristic,n\na,1\n")
+    assert "category, returned missing" in str(run("association", str(path)).exception)
+    assert isinstance(run("association", str(tmp_path / "none.csv")).exception, UserError)
