@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Recompute the published figures of the Fit for Work pilots.",
     ),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
+    "instruments": ("handrail.instruments.commands:instruments", "List the questionnaires."),
+    "score": ("handrail.instruments.commands:score", "Score the answers to a questionnaire."),
 }
 
 

@@ -1,0 +1,91 @@
+"""Answers as typed or stored: reading them from text, and refusing what the instrument does not allow."""
+
+import re
+from collections.abc import Mapping
+
+from handrail.foundation.errors import UserError
+from handrail.instruments.schema import Definition, Item, Number
+
+Answers = dict[str, Number | None]
+
+
+class AnswerError(UserError):
+    """An answer that the instrument does not allow: which item, what arrived, what was expected."""
+
+    def __init__(self, instrument: str, item: Item | None, value: object, expected: str) -> None:
+        self.instrument, self.item, self.value, self.expected = instrument, item, value, expected
+        self.code = item.code if item else None
+        what = f"{item.code} is {value!r}" if item else f"{value!r} arrived"
+        super().__init__(f"{instrument}: {what}; expected {expected}.")
+
+
+def parse(instrument: Definition, text: str) -> Answers:
+    """Answers from a line: a five-digit state for EQ-5D, else items between commas, empty for missing."""
+    pieces = _state(instrument, text) if instrument.form == "state" and "," not in text else text.split(",")
+    if len(pieces) != len(instrument.items):
+        raise AnswerError(instrument.slug, None, text, shape(instrument))
+    answers = {
+        item.code: _number(instrument, item, piece.strip())
+        for item, piece in zip(instrument.items, pieces, strict=True)
+    }
+    return validate(instrument, answers)
+
+
+def shape(instrument: Definition) -> str:
+    """What a line of answers must look like, in words."""
+    count, first = len(instrument.items), instrument.items[0]
+    if instrument.form == "state":
+        return (
+            f"a state of {count} digits, each a level from {first.lowest} to {first.highest}, "
+            f"such as {''.join(str(first.lowest) for _ in instrument.items)}"
+        )
+    if count == 1:
+        return f"one answer: {first.expected}"
+    codes = ", ".join(item.code for item in instrument.items)
+    return f"{count} answers separated by commas (empty for missing): {codes}"
+
+
+def validate(instrument: Definition, answers: Mapping[str, Number | None]) -> Answers:
+    """The answers in the instrument's order, None for missing; refuses what the instrument does not allow."""
+    codes = [item.code for item in instrument.items]
+    for code in answers:
+        if code not in codes:
+            raise AnswerError(instrument.slug, None, code, f"item codes among {', '.join(codes)}")
+    for item in instrument.items:
+        value = answers.get(item.code)
+        if value is not None and (
+            isinstance(value, bool) or not isinstance(value, int | float) or not item.allows(value)
+        ):
+            raise AnswerError(instrument.slug, item, value, item.expected)
+    return {item.code: _tidy(item, answers.get(item.code)) for item in instrument.items}
+
+
+def missing_items(instrument: Definition, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+    """Codes of the items that should have been answered and were not."""
+
+    def needed(item: Item) -> bool:
+        return not item.optional or (
+            item.required_with is not None and answers.get(item.required_with) is not None
+        )
+
+    return tuple(item.code for item in instrument.items if answers.get(item.code) is None and needed(item))
+
+
+def _tidy(item: Item, value: Number | None) -> Number | None:
+    """A whole answer that came as 2.0 is 2."""
+    return value if value is None or item.decimals else int(value)
+
+
+def _state(instrument: Definition, text: str) -> list[str]:
+    digits = text.strip()
+    if len(digits) != len(instrument.items) or not (digits.isascii() and digits.isdigit()):
+        raise AnswerError(instrument.slug, None, text, shape(instrument))
+    return list(digits)
+
+
+def _number(instrument: Definition, item: Item, text: str) -> Number | None:
+    if not text:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        raise AnswerError(instrument.slug, item, text, item.expected)
+    return float(text) if "." in text else int(text)

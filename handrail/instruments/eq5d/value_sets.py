@@ -1,0 +1,196 @@
+"""EQ-5D value sets: a table of one index per state, from published coefficients or from an official file.
+
+Each value set is a file in `value-sets/` with its source. An official table is a CSV file `state,value`.
+"""
+
+import csv
+import itertools
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import ArrayLike, NDArray
+
+from handrail.foundation.errors import UserError
+
+DIMENSIONS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
+FOLDER = Path(__file__).parent / "value-sets"
+# Removes the noise of binary fractions; published tables have three decimals.
+DECIMALS = 6
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ValueSet:
+    """`table` holds every state's index, shape (levels ** 5,), from 11111 with the last dimension fastest."""
+
+    name: str
+    label: str
+    levels: int
+    source: str
+    table: Floats
+
+
+def names() -> tuple[str, ...]:
+    """The value sets that Handrail ships."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def get(value_set: str) -> ValueSet:
+    """A value set by name, or an official table by the path of its CSV file."""
+    if value_set in names():
+        return _shipped(value_set)
+    if value_set.lower().endswith(".csv"):
+        return load(Path(value_set))
+    raise UserError(
+        f"No value set {value_set!r}; expected one of {', '.join(names())}, "
+        "or a CSV file with columns state,value."
+    )
+
+
+def index(states: ArrayLike, value_set: str) -> Floats:
+    """Index of each state.
+
+    Parameters
+    ----------
+    states : integers, shape (n, 5): levels of the five dimensions in the order of DIMENSIONS
+    value_set : a name, or the path of a CSV file
+
+    Returns
+    -------
+    floats, shape (n,): 1 is full health, below 0 is worse than dead
+
+    Raises
+    ------
+    UserError for a shape that is not (n, 5), or for a level outside the value set with its row and dimension.
+    """
+    chosen = get(value_set)
+    return chosen.table[positions(states, chosen.levels)]
+
+
+def index_of(state: str, value_set: str) -> float:
+    """Index of one state written as five digits, such as '21345'."""
+    chosen = get(value_set)
+    _check_state(state, chosen.levels)
+    return float(chosen.table[positions([[int(level) for level in state]], chosen.levels)[0]])
+
+
+def positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
+    """Where each state, shape (n, 5), stands in a value set's table."""
+    array = np.asarray(states)
+    if array.ndim != 2 or array.shape[1] != len(DIMENSIONS) or array.dtype.kind not in "iu":
+        raise UserError(
+            f"EQ-5D states: expected whole numbers of shape (n, 5), got shape {array.shape} of {array.dtype}."
+        )
+    wrong = (array < 1) | (array > levels)
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise UserError(
+            f"EQ-5D states, row {row + 1}, {DIMENSIONS[column]}: level {array[row, column]}; "
+            f"expected a level from 1 to {levels}."
+        )
+    weights = levels ** np.arange(len(DIMENSIONS) - 1, -1, -1)
+    result: NDArray[np.intp] = (array.astype(np.intp) - 1) @ weights
+    return result
+
+
+def all_states(levels: int) -> list[str]:
+    """Every state in the order of a table: 11111, 11112, ..."""
+    return ["".join(map(str, state)) for state in itertools.product(range(1, levels + 1), repeat=5)]
+
+
+def load(path: Path) -> ValueSet:
+    """Read an official table: a CSV file with columns state and value, every state of 3 or 5 levels once."""
+    try:
+        return _official(path.resolve(), path.stat().st_mtime_ns)
+    except OSError as error:
+        raise UserError(
+            f"{path}: cannot be read ({error.strerror}); expected a CSV file with state,value."
+        ) from error
+
+
+@cache
+def _official(path: Path, _changed: int) -> ValueSet:
+    values = _read(path)
+    levels = 5 if any(set(state) & set("45") for state in values) else 3
+    absent = [state for state in all_states(levels) if state not in values]
+    if absent:
+        raise UserError(
+            f"{path.name}: {len(absent)} of {levels**5} states are not there, the first is {absent[0]}; "
+            "expected every state once."
+        )
+    table = np.array([values[state] for state in all_states(levels)])
+    return ValueSet(
+        path.stem, f"Official table {path.name}", levels, f"the operator's file {path.name}", table
+    )
+
+
+def _read(path: Path) -> dict[str, float]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        if not {"state", "value"} <= set(reader.fieldnames or ()):
+            raise UserError(f"{path.name}: columns are {reader.fieldnames}; expected state and value.")
+        values: dict[str, float] = {}
+        for number, row in enumerate(reader, start=2):
+            state, value = (row["state"] or "").strip(), row["value"] or ""
+            if reason := _fault(state, value, values):
+                raise UserError(f"{path.name}, row {number}: state {state!r}, value {value!r}: {reason}.")
+            values[state] = float(value)
+    return values
+
+
+def _fault(state: str, value: str, seen: dict[str, float]) -> str | None:
+    if not re.fullmatch("[1-5]{5}", state):
+        return "expected five digits from 1 to 5"
+    if state in seen:
+        return "the state is there twice"
+    if not re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)\s*", value) or not -2 <= float(value) <= 1:
+        return "expected a value of at most 1 (and not below -2)"
+    return None
+
+
+def _check_state(state: str, levels: int) -> None:
+    if not re.fullmatch(f"[1-{levels}]{{5}}", state):
+        raise UserError(
+            f"EQ-5D state {state!r}: expected five digits, each a level from 1 to {levels}, such as 11111."
+        )
+
+
+@cache
+def _shipped(name: str) -> ValueSet:
+    file = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    table = _crosswalk(file) if "expected_value_of" in file else _decrements(file)
+    return ValueSet(name, file["label"], file["levels"], file["source"], np.round(table, DECIMALS))
+
+
+def _grid(levels: int) -> NDArray[np.intp]:
+    """Levels (from 0) of every state, shape (levels ** 5, 5)."""
+    return np.indices((levels,) * 5).reshape(5, -1).T
+
+
+def _decrements(file: dict[str, Any]) -> Floats:
+    """One less each dimension's decrement, less the terms for any problem and any worst level."""
+    grid = _grid(file["levels"])
+    loss = np.zeros(len(grid))
+    for column, dimension in enumerate(DIMENSIONS):
+        loss += np.array(file["decrements"][dimension])[grid[:, column]]
+    loss += file.get("any_problem", 0) * (grid > 0).any(axis=1)
+    loss += file.get("any_worst", 0) * (grid == file["levels"] - 1).any(axis=1)
+    result: Floats = 1 - loss
+    return result
+
+
+def _crosswalk(file: dict[str, Any]) -> Floats:
+    """Expected 3L value of each 5L state, the 3L level of each dimension independent given its 5L level."""
+    values = _shipped(file["expected_value_of"]).table.reshape((3,) * 5)
+    for dimension in DIMENSIONS:
+        first, worst = file["level_2_is_1"][dimension], file["level_4_is_3"][dimension]
+        odds = np.array([[1, 0, 0], [first, 1 - first, 0], [0, 1, 0], [0, 1 - worst, worst], [0, 0, 1]])
+        # Each turn replaces the first axis (3 levels) by a last one (5): after five the order is as it was.
+        values = np.tensordot(values, odds, axes=([0], [1]))
+    return values.reshape(-1)

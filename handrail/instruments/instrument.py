@@ -1,0 +1,69 @@
+"""An instrument: what its file says, and what can be done with answers to it."""
+
+from collections.abc import Mapping
+
+from handrail.instruments import answers as reading
+from handrail.instruments import scoring
+from handrail.instruments.answers import Answers
+from handrail.instruments.schema import Band, Definition, Direction, Item, Number, Threshold
+from handrail.instruments.scoring import Score
+
+
+class Instrument(Definition):
+    """A frozen questionnaire, loaded from its folder."""
+
+    @property
+    def range(self) -> tuple[Number, Number]:
+        """Lowest and highest value of the total (of the first subscale where there is no total)."""
+        return self.measure().range
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        return self.measure().bands
+
+    @property
+    def direction(self) -> Direction:
+        return self.measure().direction
+
+    @property
+    def reliable_change(self) -> Threshold | None:
+        return self.measure().reliable_change
+
+    @property
+    def caseness(self) -> Threshold | None:
+        return self.measure().caseness
+
+    @property
+    def source(self) -> str:
+        return "; ".join(self.sources)
+
+    @property
+    def safety_items(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.safety)
+
+    def parse(self, text: str) -> Answers:
+        """Answers by item code from one line of text; UserError says what was expected."""
+        return reading.parse(self, text)
+
+    def format(self, answers: Mapping[str, Number | None]) -> str:
+        """The line of text that `parse` reads back to these answers."""
+        values = ["" if value is None else str(value) for value in self.validate(answers).values()]
+        whole_state = self.form == "state" and all(values)
+        return ("" if whole_state else ",").join(values)
+
+    def validate(self, answers: Mapping[str, Number | None]) -> Answers:  # type: ignore[override]
+        """The answers in order; UserError with item, value and expected for what is not allowed."""
+        return reading.validate(self, answers)
+
+    def score(
+        self,
+        answers: Mapping[str, Number | None],
+        value_set: str | None = None,
+        allow_prorating: bool = False,
+    ) -> Score:
+        """Score the answers. No total when an item is missing, unless caller and source allow prorating."""
+        return scoring.score(self, answers, value_set, allow_prorating)
+
+    def safety(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+        """Codes of safety items at or above their threshold, for answers as they arrive, complete or not."""
+        return scoring.safety_items(self, answers)

@@ -1,0 +1,71 @@
+"""Change as NHS Talking Therapies define it: reliable change, caseness, recovery, reliable recovery."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail import instruments
+from handrail.instruments.change import compare, compare_all
+
+PHQ, GAD = instruments.get("phq-9"), instruments.get("gad-7")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "before", "after", "reliable", "recovered", "reliable_recovery"),
+    [
+        (PHQ, 15, 9, "improved", True, True),
+        (PHQ, 14, 9, "no reliable change", True, False),
+        (PHQ, 20, 14, "improved", False, False),
+        (PHQ, 9, 3, "improved", False, False),
+        (PHQ, 10, 10, "no reliable change", False, False),
+        (PHQ, 9, 15, "deteriorated", False, False),
+        (PHQ, 9, 14, "no reliable change", False, False),
+        (GAD, 11, 7, "improved", True, True),
+        (GAD, 10, 7, "no reliable change", True, False),
+        (GAD, 12, 8, "improved", False, False),
+        (GAD, 7, 11, "deteriorated", False, False),
+    ],
+)
+def test_talking_therapies(instrument, before, after, reliable, recovered, reliable_recovery):
+    change = compare(instrument, before, after)
+    assert change.difference == after - before
+    assert change.reliable == reliable
+    assert change.recovered is recovered
+    assert change.reliable_recovery is reliable_recovery
+    assert change.reliable_improvement is (reliable == "improved")
+
+
+def test_caseness_is_at_the_cut_off_and_above():
+    change = compare(PHQ, 10, 9)
+    assert (change.case_before, change.case_after) == (True, False)
+    assert compare(GAD, 8, 7).case_before is True
+
+
+def test_a_missing_score_leaves_the_change_unknown():
+    incomplete = PHQ.score(PHQ.parse("3,3,3,3,3,3,3,3,"))
+    change = compare(PHQ, incomplete, 3)
+    assert (change.difference, change.reliable, change.recovered) == (None, "not defined", None)
+
+
+def test_an_instrument_without_cut_offs_shows_the_difference_and_its_direction():
+    eq5d = instruments.get("eq5d-5l")
+    change = compare(eq5d, eq5d.score(eq5d.parse("21345")), eq5d.score(eq5d.parse("11111")))
+    assert change.difference == pytest.approx(1 - 0.093169)
+    assert change.better is True
+    assert (change.reliable, change.case_before, change.recovered) == ("not defined", None, None)
+
+
+def test_every_subscale_is_compared_in_its_own_direction():
+    eq5d = instruments.get("eq5d-5l")
+    changes = compare_all(eq5d, eq5d.score(eq5d.parse("21345")), eq5d.score(eq5d.parse("11111")))
+    assert [change.measure for change in changes][:3] == ["total", "mobility", "self_care"]
+    assert [change.better for change in changes] == [True, True, None, True, True, True]
+
+
+@given(st.integers(0, 27), st.integers(0, 27))
+def test_there_and_back_mirror_each_other(before, after):
+    there, back = compare(PHQ, before, after), compare(PHQ, after, before)
+    assert there.difference == -back.difference
+    mirror = {"improved": "deteriorated", "deteriorated": "improved"}
+    assert back.reliable == mirror.get(there.reliable, there.reliable)
+    assert not (there.recovered and back.recovered)

@@ -1,0 +1,161 @@
+"""The contract of every instrument: worked examples, range, round trips, monotone where it must be."""
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handrail import instruments
+from handrail.foundation.errors import UserError
+from handrail.instruments import Instrument, Item
+
+ALL = instruments.all_instruments()
+every_instrument = pytest.mark.parametrize("instrument", ALL, ids=[one.slug for one in ALL])
+EXAMPLES = [(one, example) for one in ALL for example in one.worked_examples]
+
+
+def values(item: Item) -> st.SearchStrategy[float]:
+    if item.options:
+        return st.sampled_from([option.value for option in item.options])
+    low, high = item.range
+    if item.decimals:
+        return st.integers(low * 100, high * 100).map(lambda value: value / 100)
+    return st.integers(low, high)
+
+
+def complete(instrument: Instrument) -> st.SearchStrategy[dict]:
+    return st.fixed_dictionaries({item.code: values(item) for item in instrument.items})
+
+
+def partial(instrument: Instrument) -> st.SearchStrategy[dict]:
+    return st.fixed_dictionaries({item.code: st.none() | values(item) for item in instrument.items})
+
+
+@pytest.mark.parametrize(
+    ("instrument", "example"), EXAMPLES, ids=[f"{one.slug} {example.answers}" for one, example in EXAMPLES]
+)
+def test_worked_examples(instrument, example):
+    score = instrument.score(instrument.parse(example.answers), example.value_set)
+    if example.score is None:
+        assert score.score is None
+    else:
+        assert score.score == pytest.approx(example.score, abs=0.0006)
+    assert score.band == example.band
+    assert {code: score.subscores[code] for code in example.subscores} == example.subscores
+
+
+@every_instrument
+def test_scores_stay_within_the_range_and_reach_both_ends(instrument):
+    for value_set in instrument.value_sets or (None,):
+        lowest = instrument.score({item.code: item.lowest for item in instrument.items}, value_set)
+        highest = instrument.score({item.code: item.highest for item in instrument.items}, value_set)
+        for measure in instrument.measures:
+            reached = {lowest.value(measure.code), highest.value(measure.code)}
+            assert all(measure.range[0] <= value <= measure.range[1] for value in reached)
+            if value_set in {None, instrument.default_value_set}:
+                assert reached == set(measure.range)
+
+
+@every_instrument
+@settings(max_examples=25)
+@given(data=st.data())
+def test_any_answers_score_within_the_range(instrument, data):
+    score = instrument.score(data.draw(partial(instrument)), allow_prorating=True)
+    for measure in instrument.measures:
+        value = score.value(measure.code)
+        assert value is None or measure.range[0] <= value <= measure.range[1]
+        assert not measure.bands or (score.bands[measure.code] is None) == (value is None)
+
+
+@every_instrument
+@settings(max_examples=25)
+@given(data=st.data())
+def test_answers_survive_writing_and_reading(instrument, data):
+    answers = data.draw(partial(instrument))
+    assert instrument.parse(instrument.format(answers)) == answers
+
+
+@every_instrument
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_higher_answer_never_moves_a_score_the_wrong_way(instrument, data):
+    answers = data.draw(complete(instrument))
+    item = data.draw(st.sampled_from(instrument.items))
+    raised = answers | {item.code: item.highest}
+    for value_set in instrument.value_sets or (None,):
+        before, after = instrument.score(answers, value_set), instrument.score(raised, value_set)
+        for measure in instrument.measures:
+            sign = -1 if measure.method == "index" or item.reversed else 1
+            assert sign * after.value(measure.code) >= sign * before.value(measure.code)
+
+
+@every_instrument
+def test_a_missing_item_leaves_no_total_by_default(instrument):
+    answers = {item.code: item.lowest for item in instrument.items}
+    for item in instrument.items:
+        score = instrument.score(answers | {item.code: None})
+        for measure in instrument.measures:
+            concerned = item.code in (measure.items or answers)
+            dropped = score.value(measure.code) is None
+            assert dropped == (concerned and item.code in score.missing)
+        assert not score.prorated
+
+
+@every_instrument
+def test_prorating_stops_where_the_source_stops(instrument):
+    for measure in instrument.measures:
+        codes = list(measure.items or [item.code for item in instrument.items])
+        required = [code for code in codes if not instrument.item(code).optional]
+        full = {item.code: item.highest for item in instrument.items}
+        for count in range(1, len(required) + 1):
+            absent = dict.fromkeys(required[:count])
+            score = instrument.score(full | absent, allow_prorating=True)
+            assert (score.value(measure.code) is not None) == (count <= measure.prorate_up_to)
+
+
+@every_instrument
+def test_what_is_not_allowed_is_refused_by_item(instrument):
+    for item in instrument.items:
+        for wrong in (item.lowest - 1, item.highest + 1, item.lowest + 0.123456789, True, "1", math.nan):
+            with pytest.raises(instruments.AnswerError, match=item.code) as caught:
+                instrument.validate({item.code: wrong})
+            assert caught.value.expected == item.expected
+    with pytest.raises(UserError, match="nonsense"):
+        instrument.validate({"nonsense": 1})
+
+
+@every_instrument
+def test_bands_are_continuous_and_cover_the_range(instrument):
+    for measure in instrument.measures:
+        for lower, upper in itertools.pairwise(measure.bands):
+            assert lower.highest < upper.lowest <= lower.highest + 1
+
+
+@every_instrument
+def test_cut_offs_lie_within_the_range(instrument):
+    for measure in instrument.measures:
+        low, high = measure.range
+        assert measure.caseness is None or low < measure.caseness.points <= high
+        assert measure.reliable_change is None or 0 < measure.reliable_change.points <= high - low
+
+
+@every_instrument
+def test_licensed_wording_does_not_ship(instrument):
+    if not instrument.wording_ships:
+        assert not instrument.stem
+        assert not instrument.recall
+        assert all(len(item.label) <= 60 and "?" not in item.label for item in instrument.items)
+        assert all(option.label == str(option.value) for item in instrument.items for option in item.options)
+
+
+def test_an_unknown_instrument_is_refused_with_the_known_ones():
+    with pytest.raises(UserError, match="phq-9"):
+        instruments.get("phq9")
+
+
+def test_the_instruments_promised_are_there():
+    promised = {"eq5d-5l", "eq5d-3l", "eq-vas", "phq-9", "gad-7", "hads", "wsas", "copm", "mymop2", "wemwbs"}
+    promised |= {"swemwbs", "ips-25", "sf-12", "work-ability-score", "return-to-work-self-efficacy"}
+    assert promised <= set(instruments.slugs())
