@@ -29,7 +29,7 @@ class Item(Part):
     """One question: either a choice of `options` or a number within `range` (with `decimals`).
 
     `label` is the question where its wording may ship, else a neutral name of the field. An `optional` item
-    may be left out without its measure being incomplete, unless the item named in `required_with` is answered.
+    may be left out without its measure being incomplete, unless the item in `required_with` is answered.
     A `reversed` item counts the other way round. A `safety` item calls for action at its threshold, whatever
     the total.
     """
