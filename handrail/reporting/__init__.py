@@ -1,0 +1,1 @@
+"""Management information that tallies: extracts, definitions, tables, disclosure control and returns."""

@@ -1,0 +1,354 @@
+"""Turns a declaration and an extract into a laid-out result, and a figure back into its records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import counting, grouping
+from handrail.reporting.counting import ALL, Counted, Counts, Question, Where
+from handrail.reporting.declare import (
+    Block,
+    Categories,
+    Events,
+    Lines,
+    Measure,
+    Periods,
+    SpendPerClient,
+    Table,
+)
+from handrail.reporting.extract.read import Extract, open_extract
+from handrail.reporting.result import Cell, Number, Result, Row, percent, round_half_up
+
+KINDS = ("numerator", "base", "excluded", "missing")
+
+
+def compute(
+    table: Table,
+    source: object,
+    by: str | Sequence[str] | None = None,
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+    disclosure: str = "internal",
+) -> Result:
+    """Compute a table.
+
+    `source` is what `open_extract` takes. `by` replaces the table's own grouping; `where` maps fields to the
+    label or
+    labels kept; the period includes both its days and applies to the date of each figure. Raises UserError.
+    """
+    if from_ and to and from_ > to:
+        raise UserError(f"The period ends before it begins: from {from_} to {to}. Swap the two dates.")
+    extract = open_extract(source)
+    sets = _groupings(table, by)
+    cells: list[Cell] = []
+    for position, names in enumerate(sets):
+        question = Question(names, dict(where or {}), from_, to)
+        for number, block in enumerate(table.blocks):
+            counts = counting.count_block(extract, table, block, question)
+            cells += _cells(table, number, names, counts, keep_all=position == 0)
+    result = _lay_out(table, sets, cells)
+    result = Result(
+        **{
+            **result.__dict__,
+            "where": dict(where or {}),
+            "from_": from_.isoformat() if from_ else "",
+            "to": to.isoformat() if to else "",
+            "as_at": extract.as_at,
+            "notes": (*extract.notes, *_undated(extract, table, Question((), dict(where or {}), from_, to))),
+            "exclusions": _exclusions(extract, table, Question((), dict(where or {}), from_, to)),
+        }
+    )
+    if disclosure == "internal":
+        return result
+    from handrail.reporting.disclosure import protect
+
+    return protect(result, disclosure)
+
+
+def _groupings(table: Table, by: str | Sequence[str] | None) -> tuple[tuple[str, ...], ...]:
+    if by is None:
+        return table.by
+    names = (by,) if isinstance(by, str) else tuple(by)
+    return (tuple(grouping.check_field(name) for name in names),)
+
+
+def _cells(table: Table, number: int, names: tuple[str, ...], counts: Counts, keep_all: bool) -> list[Cell]:
+    cells = []
+    for (group, line), counted in counts.items():
+        if group and group[0] == ALL and not keep_all:
+            continue
+        for measure in table.measures:
+            pairs = tuple(zip(names, group, strict=True))
+            cells.append(
+                Cell(
+                    (), "", _value(measure, counted), measure, _numerator(measure, counted), counted.base,
+                    counted.missing, counted.excluded, pairs, number, line,
+                )
+            )  # fmt: skip
+    return cells
+
+
+def _value(measure: Measure, counted: Counted) -> Number:
+    kind = measure.kind
+    if kind in ("count", "events"):
+        return counted.n
+    if kind == "people":
+        return counted.people
+    if kind == "percent":
+        return percent(counted.n, counted.base)
+    if kind == "people_percent":
+        return percent(counted.people, counted.base)
+    if kind == "ratio":
+        exact = Fraction(round(counted.n * 100), 100)
+        return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
+    number = counted.number.get(kind)
+    return None if number is None else round_half_up(number, measure.decimals)
+
+
+def _numerator(measure: Measure, counted: Counted) -> Number:
+    if measure.kind in ("people", "people_percent"):
+        return counted.people
+    if measure.kind in ("mean", "median", "sd", "p90"):
+        return counted.base
+    return counted.n
+
+
+# --- layout ------------------------------------------------------------------------------------------------
+
+
+def _lay_out(table: Table, sets: tuple[tuple[str, ...], ...], cells: list[Cell]) -> Result:
+    """Place every cell: one axis across, the others down."""
+    lines = _line_order(table, cells)
+    groups = _group_order(sets, cells)
+    placed: dict[tuple[Row, str], Cell] = {}
+    columns: dict[str, None] = {}
+    rows: dict[Row, None] = {}
+    for number, block in enumerate(table.blocks):
+        mine = [cell for cell in cells if cell.block == number]
+        mine.sort(
+            key=lambda cell: (
+                (groups[cell.by], lines[cell.block, cell.line], table.measures.index(cell.measure))
+                if table.across != "by"
+                else (lines[cell.block, cell.line], table.measures.index(cell.measure), groups[cell.by])
+            )
+        )
+        for cell in mine:
+            row, column = _labels(table, block, cell)
+            placed[row, column] = Cell(**{**cell.__dict__, "row": row, "column": column})
+            rows[row] = columns[column] = None
+    ordered = (
+        sorted(columns, key=lambda label: label in (ALL, table.all_label))
+        if table.across != "measure"
+        else list(columns)
+    )
+    return Result(table, _row_names(table, sets), tuple(rows), tuple(ordered), placed, by=sets[0])
+
+
+def _line_order(table: Table, cells: list[Cell]) -> dict[tuple[int, str], int]:
+    order: dict[tuple[int, str], int] = {}
+    for number, block in enumerate(table.blocks):
+        seen = {cell.line for cell in cells if cell.block == number}
+        if isinstance(block, Lines):
+            labels = [line.label for line in block.lines]
+        else:
+            known = () if isinstance(block, Periods | SpendPerClient) else block.codes
+            unions = tuple(block.unions) if isinstance(block, Events) else ()
+            total = "" if isinstance(block, Events) else block.total
+            middle = [label for label in sorted(seen) if label not in (*known, *unions, total)]
+            labels = [
+                *(code for code in (*unions, *known) if code in seen),
+                *middle,
+                *([total] if total else []),
+            ]
+        order.update({(number, label): position for position, label in enumerate(labels)})
+    return order
+
+
+def _group_order(
+    sets: tuple[tuple[str, ...], ...], cells: list[Cell]
+) -> dict[tuple[tuple[str, str], ...], tuple[int, ...]]:
+    """Sort keys of the groups: grouping by grouping, each field in its own order, 'all' last."""
+    orders: dict[str, dict[str, int]] = {}
+    for name in {name for names in sets for name in names}:
+        labels = {label for cell in cells for field, label in cell.by if field == name}
+        ranked = grouping.order(name, labels - {ALL})
+        orders[name] = {label: position for position, label in enumerate([*ranked, ALL])}
+    keys = {}
+    for pairs in {cell.by for cell in cells}:
+        names = tuple(name for name, _ in pairs)
+        keys[pairs] = (sets.index(names), *(orders[name][label] for name, label in pairs))
+    return keys
+
+
+def _row_names(table: Table, sets: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    names: list[str] = []
+    if table.across != "by":
+        names += ["group", "category"] if len(table.by) > 1 else list(sets[0])
+    if any(block.name for block in table.blocks):
+        names.append("group" if "group" not in names else "block")
+    if table.across != "line" and _many_lines(table):
+        names.append(table.line_name)
+    if table.across != "measure" and _measures_named(table):
+        names.append("measure")
+    return tuple(names) or ("measure",)
+
+
+def _many_lines(table: Table) -> bool:
+    return len(table.blocks) > 1 or not isinstance(table.blocks[0], Lines) or len(table.blocks[0].lines) > 1
+
+
+def _measures_named(table: Table) -> bool:
+    return len(table.measures) > 1 or (table.across == "by" and not _many_lines(table))
+
+
+def _labels(table: Table, block: Block, cell: Cell) -> tuple[Row, str]:
+    shown = tuple(table.all_label if label == ALL else label for _, label in cell.by)
+    row: list[str] = []
+    if table.across != "by":
+        row += [cell.by[0][0], *shown] if len(table.by) > 1 else shown
+    if any(each.name for each in table.blocks):
+        row.append(block.name)
+    if table.across != "line" and _many_lines(table):
+        row.append(cell.line)
+    if table.across != "measure" and _measures_named(table):
+        row.append(cell.measure.name)
+    across = {"by": " / ".join(shown) or table.all_label, "line": cell.line, "measure": cell.measure.name}
+    return tuple(row) or (cell.measure.name,), across[table.across]
+
+
+# --- what was left out -------------------------------------------------------------------------------------
+
+
+def _exclusions(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
+    """How many were left out, by the first reason that holds."""
+    whens = " ".join(
+        f"WHEN {counting.yes(predicate)} THEN {grouping.quote(reason)}"
+        for reason, predicate in table.excluded
+    )
+    other = grouping.quote(f"not among {table.of_says}")
+    reason = f"CASE {whens} ELSE {other} END" if whens else other
+    rows = extract.rows(
+        f"SELECT {reason} AS reason, count(*) FROM ({counting.scope(question, table.at)}) "
+        f"WHERE NOT {counting.yes(table.of)} GROUP BY ALL ORDER BY 2 DESC, 1"
+    )
+    return tuple((str(reason_), int(n)) for reason_, n in rows if n)
+
+
+def _undated(extract: Extract, table: Table, question: Question) -> tuple[str, ...]:
+    """Records that no period can hold, said rather than dropped."""
+    if not (question.from_ or question.to):
+        return ()
+    no_period = Question((), question.where)
+    ((n,),) = extract.rows(
+        f"SELECT count(*) FROM ({counting.scope(no_period, table.at)}) "
+        f"WHERE {counting.yes(table.of)} AND ({table.at}) IS NULL"
+    )
+    return (f"{n} records have no {table.at} and are in no period.",) if n else ()
+
+
+# --- records -----------------------------------------------------------------------------------------------
+
+
+def records(
+    table: Table,
+    source: object,
+    row: str | Row,
+    column: str,
+    kind: str = "numerator",
+    by: str | Sequence[str] | None = None,
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> list[str]:
+    """The case ids behind a figure: its numerator, base, missing or excluded. Raises UserError on unknown
+    labels.
+    """
+    if kind not in KINDS:
+        raise UserError(f"'{kind}' is not a kind of record. Expected one of: {', '.join(KINDS)}.")
+    extract = open_extract(source)
+    result = compute(table, extract, by, where, from_, to)
+    labels: Row = (row,) if isinstance(row, str) else tuple(row)
+    if (labels, column) not in result.cells:
+        raise UserError(
+            f"Table '{table.name}' has no figure at row {' / '.join(labels)}, column {column}. "
+            f"Rows: {'; '.join(' / '.join(each) for each in result.rows)}. "
+            f"Columns: {', '.join(result.columns)}."
+        )
+    return cell_records(extract, result.cells[labels, column], table, kind, where, from_, to)
+
+
+def cell_records(
+    extract: Extract,
+    cell: Cell,
+    table: Table,
+    kind: str = "numerator",
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> list[str]:
+    """The case ids behind one cell of a result."""
+    names = tuple(name for name, _ in cell.by)
+    question = Question(names, dict(where or {}), from_, to)
+    block = table.blocks[cell.block]
+    at, predicate, period = _parts(table, block, cell, kind, question)
+    clauses = [predicate] + [
+        f"g{i} = {grouping.quote(label)}" for i, (_, label) in enumerate(cell.by) if label != ALL
+    ]
+    rows = extract.rows(
+        f"SELECT case_id FROM ({counting.scope(question, at, period)}) "
+        f"WHERE {' AND '.join(clauses)} ORDER BY case_id"
+    )
+    return [str(case) for (case,) in rows]
+
+
+def _parts(table: Table, block: Block, cell: Cell, kind: str, question: Question) -> tuple[str, str, bool]:
+    """Date, predicate and whether the period bounds the case itself, for one kind of record of a cell."""
+    if isinstance(block, Lines):
+        line = next(each for each in block.lines if each.label == cell.line)
+        of, missing, counted, at = counting.line_parts(table, line)
+        at = at if _timed(question) else table.at
+        return at, _state(kind, of, missing, counted), True
+    if isinstance(block, Events):
+        return table.at, _event_state(table, block, cell, kind, question), False
+    if isinstance(block, SpendPerClient):
+        block = Periods(block.kind, block.total)
+    return table.at, _category_state(table, block, cell, kind), True
+
+
+def _timed(question: Question) -> bool:
+    periods = set(grouping.PERIODS)
+    return bool(question.from_ or question.to or set(question.by) & periods or set(question.where) & periods)
+
+
+def _state(kind: str, of: str, missing: str, counted: str) -> str:
+    base, lacking = counting.in_base(of, missing), counting.in_missing(of, missing)
+    return {
+        "numerator": f"({base} AND {counting.yes(counted)})",
+        "base": base,
+        "missing": lacking,
+        "excluded": f"NOT {counting.yes(of)}",
+    }[kind]
+
+
+def _category_state(table: Table, block: Categories | Periods, cell: Cell, kind: str) -> str:
+    total = bool(block.total) and cell.line == block.total
+    label = counting.category_sql(table, block)
+    counted = "TRUE" if total else f"{label} = {grouping.quote(cell.line)}"
+    return _state(kind, table.of, counting.category_missing(table, block), counted)
+
+
+def _event_state(table: Table, block: Events, cell: Cell, kind: str, question: Question) -> str:
+    about = counting.yes(table.of)
+    members = block.unions.get(cell.line, (cell.line,))
+    labels = ", ".join(map(grouping.quote, members))
+    having = f"SELECT case_id FROM ({counting.event_rows(block, question)}) WHERE label IN ({labels})"
+    return {
+        "numerator": f"({about} AND case_id IN ({having}))",
+        "base": about,
+        "missing": f"({about} AND case_id IN ({counting.event_missing(block, question)}))",
+        "excluded": f"NOT {about}",
+    }[kind]

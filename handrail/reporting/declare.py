@@ -1,0 +1,141 @@
+"""How a table is declared: what it is about, what it counts, over what base, and an example with the right
+answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing counted by a predicate. What is left None is the table's own."""
+
+    label: str
+    counted: str
+    says: str = ""
+    of: str | None = None
+    missing: str | None = None
+    at: str | None = None
+    value: str | None = None  # a number to take the mean and so on of, such as days to a deadline
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Things counted side by side; a record may be in several."""
+
+    lines: tuple[Line, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The values of one field; a record is in one, or missing. `always` are shown even at nought."""
+
+    field: str
+    codes: tuple[str, ...]
+    name: str = ""
+    always: tuple[str, ...] = ()
+    total: str = ""  # label of a last line that is the base itself
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The years (or months...) of the table's own date, then all of them."""
+
+    kind: str = "financial_year"
+    total: str = "all"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Events:
+    """Rows of a child file by the values of one field: how many, of how many people.
+
+    `of` keeps the rows that count; `many` says the field holds several codes; `unions` are lines of several
+    codes.
+    """
+
+    file: str
+    field: str
+    codes: tuple[str, ...]
+    of: str = "TRUE"
+    many: bool = False
+    always: tuple[str, ...] = ()
+    unions: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SpendPerClient:
+    """Spend of a period over the new cases of the same period, by service."""
+
+    kind: str = "financial_year"
+    total: str = "all"
+    name: str = ""
+
+
+Block = Lines | Categories | Periods | Events | SpendPerClient
+
+
+@dataclass(frozen=True)
+class Example:
+    """Small input and the figures it must give: the table's test and its documentation.
+
+    `files` maps a file to its rows (only the columns that matter); `expect` maps (row labels..., column) to
+    a value;
+    `base` and `missing` do the same for the bases and the missing.
+    """
+
+    files: Mapping[str, tuple[Mapping[str, Any], ...]]
+    expect: Mapping[tuple[str, ...], float | None]
+    base: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
+    missing: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is shown of a line. `kind`: count, percent, mean, median, sd, p90, events, people or ratio."""
+
+    name: str
+    kind: str
+    decimals: int = 0
+    unit: str = ""
+
+
+COUNT = Measure("count", "count", unit="cases")
+PERCENT = Measure("percent", "percent", unit="%")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, declared once.
+
+    `of` says which cases it is about (the rest are excluded, and `excluded` names why); of those, `missing`
+    lack what is
+    needed; the rest are the base. `by` holds one or more groupings, each a tuple of fields. `across` says
+    which axis
+    runs across the page: by, line or measure.
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    measures: tuple[Measure, ...]
+    example: Example
+    of: str = "TRUE"
+    of_says: str = "all referrals"
+    excluded: tuple[tuple[str, str], ...] = ()
+    missing: str = "FALSE"
+    missing_says: str = "none can be missing"
+    at: str = "referral_date"
+    by: tuple[tuple[str, ...], ...] = (("service",),)
+    across: str = "by"
+    line_name: str = "line"
+    all_label: str = "all"
+    definitions: tuple[str, ...] = ()
+    source: str = ""
+    note: str = ""

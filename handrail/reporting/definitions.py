@@ -1,0 +1,325 @@
+"""The dictionary of definitions: each one name, one sentence, one SQL expression over `clients`, with the
+dates it holds.
+
+A definition becomes a column of the `clients` view, so a table names it and cannot restate it. Where a rule
+changed,
+both versions stay: the column follows the rule in force on the record's own date, and `<name>_v1`,
+`<name>_v2`
+show each rule applied to all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from handrail.reporting.extract.codes import CONDITIONS
+
+if TYPE_CHECKING:
+    from handrail.reporting.extract.read import Extract
+
+Example = tuple[dict[str, Any], Any]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One rule and the first day it holds (None = from the beginning)."""
+
+    sentence: str
+    sql: str
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A named meaning. `on` is the date that decides which version holds; `groups` lists its values for
+    --by.
+    """
+
+    name: str
+    title: str
+    versions: tuple[Version, ...]
+    examples: tuple[Example, ...]
+    on: str = "assessed_date"
+    groups: tuple[str, ...] = ()
+    # Used instead when a file from outside carries no stage date that the rule could look at.
+    undated_sql: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return self.versions[-1].sentence
+
+    @property
+    def sql(self) -> str:
+        """One expression that follows the version in force on the record's own date."""
+        first, *later = self.versions
+        if not later:
+            return first.sql
+        whens = "".join(
+            f"WHEN {self.on} >= DATE '{version.since}' THEN ({version.sql}) " for version in reversed(later)
+        )
+        return f"CASE {whens}ELSE ({first.sql}) END"
+
+
+def _define(
+    name: str,
+    title: str,
+    sentence: str,
+    sql: str,
+    *examples: Example,
+    groups: tuple[str, ...] = (),
+    undated_sql: str = "",
+) -> Definition:
+    return Definition(
+        name, title, (Version(sentence, sql),), examples, groups=groups, undated_sql=undated_sql
+    )
+
+
+_GROUP_OF = "CASE condition " + " ".join(
+    f"WHEN '{condition}' THEN '{group}'" for condition, group in CONDITIONS.items()
+) + " END"  # fmt: skip
+_D = dt.date
+
+DEFINITIONS: tuple[Definition, ...] = (
+    _define(
+        "is_referral",
+        "Referral",
+        "A request for support recorded with a date and a route; every row of the clients file is one.",
+        "case_id IS NOT NULL",
+        ({"case_id": "a"}, True),
+    ),
+    _define(
+        "is_enrolled",
+        "Enrolled",
+        "Eligible and confirmed taking part (Greater Manchester: activation); dated by enrolled_date.",
+        "enrolled_date IS NOT NULL",
+        ({"enrolled_date": _D(2012, 5, 1)}, True),
+        ({}, False),
+    ),
+    _define(
+        "new_case_date",
+        "New case date",
+        "The day the initial assessment was completed.",
+        "assessed_date",
+        ({"assessed_date": _D(2012, 5, 1)}, _D(2012, 5, 1)),
+        ({"enrolled_date": _D(2012, 5, 1)}, None),
+        undated_sql="coalesce(enrolled_date, referral_date)",
+    ),
+    _define(
+        "is_client",
+        "Client, or new case",
+        "Completed an initial assessment.",
+        "assessed_date IS NOT NULL",
+        ({"assessed_date": _D(2012, 5, 1)}, True),
+        ({"enrolled_date": _D(2012, 5, 1)}, False),
+        undated_sql="TRUE",
+    ),
+    _define(
+        "is_active",
+        "Active",
+        "Assessed and not discharged.",
+        "is_client AND discharged_date IS NULL",
+        ({"assessed_date": _D(2012, 5, 1)}, True),
+        ({"assessed_date": _D(2012, 5, 1), "discharged_date": _D(2012, 6, 1)}, False),
+    ),
+    _define(
+        "entry_date",
+        "Entry date",
+        "The day of enrolment; where none is kept, the day of assessment.",
+        "coalesce(enrolled_date, assessed_date)",
+        ({"enrolled_date": _D(2012, 5, 1), "assessed_date": _D(2012, 5, 4)}, _D(2012, 5, 1)),
+        ({"assessed_date": _D(2012, 5, 4)}, _D(2012, 5, 4)),
+        undated_sql="coalesce(enrolled_date, assessed_date, first_contact_date, referral_date)",
+    ),
+    _define(
+        "is_absentee",
+        "Absentee",
+        "Off sick at the entry assessment; a presentee was at work then.",
+        "work_attendance_entry = 'off_sick'",
+        ({"work_attendance_entry": "off_sick"}, True),
+        ({"work_attendance_entry": "at_work"}, False),
+        ({}, None),
+    ),
+    _define(
+        "is_presentee",
+        "Presentee",
+        "At work at the entry assessment.",
+        "work_attendance_entry = 'at_work'",
+        ({"work_attendance_entry": "at_work"}, True),
+    ),
+    _define(
+        "is_sme",
+        "Small or medium employer (SME)",
+        "Employer of under 250 staff; size not known counts as missing.",
+        "CASE WHEN employer_size IN ('under_10', '10-49', '50-249') THEN TRUE "
+        "WHEN employer_size = '250+' THEN FALSE END",
+        ({"employer_size": "50-249"}, True),
+        ({"employer_size": "250+"}, False),
+        ({"employer_size": "dont_know"}, None),
+    ),
+    _define(
+        "employer_band",
+        "Employer size in three bands",
+        "Under 50, 50 to 249, 250 staff or more.",
+        "CASE WHEN employer_size IN ('under_10', '10-49') THEN 'under_50' "
+        "WHEN employer_size IN ('50-249', '250+') THEN employer_size END",
+        ({"employer_size": "10-49"}, "under_50"),
+        groups=("under_50", "50-249", "250+"),
+    ),
+    _define(
+        "age_band",
+        "Age band",
+        "Age at entry: 16-29, 30-39, 40-49, 50 and over.",
+        "CASE WHEN age < 16 THEN 'under_16' WHEN age < 30 THEN '16-29' WHEN age < 40 THEN '30-39' "
+        "WHEN age < 50 THEN '40-49' WHEN age >= 50 THEN '50+' END",
+        ({"age": 29}, "16-29"),
+        ({"age": 30}, "30-39"),
+        ({"age": 50}, "50+"),
+        groups=("16-29", "30-39", "40-49", "50+"),
+    ),
+    _define(
+        "age_over_40",
+        "Age, in two bands",
+        "40 or under, or over 40 at entry.",
+        "CASE WHEN age <= 40 THEN '40_or_under' WHEN age > 40 THEN 'over_40' END",
+        ({"age": 40}, "40_or_under"),
+        ({"age": 41}, "over_40"),
+        groups=("40_or_under", "over_40"),
+    ),
+    _define(
+        "group_of_condition",
+        "Condition group",
+        "The group recorded for the main condition; where none is, the group the condition belongs to.",
+        f"coalesce(condition_group, {_GROUP_OF})",
+        ({"condition": "back"}, "musculoskeletal"),
+        ({"condition_group": "mental_health"}, "mental_health"),
+        groups=("musculoskeletal", "mental_health", "other"),
+    ),
+    _define(
+        "occupational_health_access",
+        "Access to occupational health",
+        "The employer has occupational health of some kind, able to help or not.",
+        "CASE WHEN occupational_health IN ('no', 'none') THEN 'no' "
+        "WHEN occupational_health <> 'not_known' THEN 'yes' END",
+        ({"occupational_health": "too_slow"}, "yes"),
+        ({"occupational_health": "none"}, "no"),
+        ({"occupational_health": "not_known"}, None),
+        groups=("no", "yes"),
+    ),
+    _define(
+        "weeks_in_service",
+        "Weeks in service",
+        "Days from entry to discharge, divided by 7.",
+        "date_diff('day', entry_date, discharged_date) / 7.0",
+        ({"enrolled_date": _D(2012, 5, 1), "discharged_date": _D(2012, 5, 29)}, 4.0),
+        ({"enrolled_date": _D(2012, 5, 1)}, None),
+    ),
+    _define(
+        "weeks_absent_at_entry",
+        "Weeks absent at entry",
+        "Days from the first day of the absence to the assessment, divided by 7.",
+        "date_diff('day', absence_started, coalesce(assessed_date, entry_date)) / 7.0",
+        ({"absence_started": _D(2012, 4, 3), "assessed_date": _D(2012, 5, 1)}, 4.0),
+    ),
+    _define(
+        "weeks_absent_band",
+        "Weeks absent at entry, in bands",
+        "Under 4 weeks, 4 to 8 weeks, over 8 weeks.",
+        "CASE WHEN weeks_absent_at_entry < 0 THEN NULL WHEN weeks_absent_at_entry < 4 THEN 'under_4' "
+        "WHEN weeks_absent_at_entry <= 8 THEN '4-8' WHEN weeks_absent_at_entry > 8 THEN 'over_8' END",
+        ({"absence_started": _D(2012, 4, 3), "assessed_date": _D(2012, 5, 1)}, "4-8"),
+        ({"absence_started": _D(2012, 4, 4), "assessed_date": _D(2012, 5, 1)}, "under_4"),
+        groups=("under_4", "4-8", "over_8"),
+    ),
+    _define(
+        "is_back_at_work",
+        "Back at work",
+        "Among those absent at entry whose outcome is known: at work at discharge.",
+        "CASE WHEN is_absentee AND work_attendance_discharge IS NOT NULL "
+        "THEN work_attendance_discharge = 'at_work' END",
+        ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "at_work"}, True),
+        ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "off_sick"}, False),
+        ({"work_attendance_entry": "at_work", "work_attendance_discharge": "at_work"}, None),
+        ({"work_attendance_entry": "off_sick"}, None),
+    ),
+    _define(
+        "is_dropped_out",
+        "Drop-out",
+        "Left after enrolment before a completed discharge, with a coded reason.",
+        "coalesce(dropped_out, FALSE) AND is_enrolled",
+        ({"dropped_out": True, "enrolled_date": _D(2012, 5, 1)}, True),
+        ({"dropped_out": True}, False),
+    ),
+    _define(
+        "eq5d_change",
+        "EQ-5D change",
+        "Index at discharge minus index at entry, only where both exist.",
+        "eq5d_discharge - eq5d_entry",
+        ({"eq5d_entry": 0.5, "eq5d_discharge": 0.75}, 0.25),
+        ({"eq5d_entry": 0.5}, None),
+    ),
+    _define(
+        "counts_to_target",
+        "Counted to target",
+        "Every case but those in Local Support (Health and Work Support).",
+        "coalesce(lower(replace(workstream, ' ', '_')), '') NOT IN ('local_support', 'local-support')",
+        ({"workstream": "local_support"}, False),
+        ({}, True),
+    ),
+    Definition(
+        "in_employment_rate",
+        "In the base of the employment rate",
+        (
+            Version("Everybody in the service counts in the base of the employment rate.", "is_client"),
+            Version(
+                "People in work at the start are left out of the base of the employment rate "
+                "(from April 2024).",
+                "is_client AND coalesce(employment_status, '') NOT IN ('employed', 'self_employed')",
+                since=_D(2024, 4, 1),
+            ),
+        ),
+        (
+            ({"assessed_date": _D(2024, 3, 31), "employment_status": "employed"}, True),
+            ({"assessed_date": _D(2024, 4, 1), "employment_status": "employed"}, False),
+            ({"assessed_date": _D(2024, 4, 1), "employment_status": "unemployed"}, True),
+        ),
+    ),
+    _define(
+        "age_of_referral_to_contact",
+        "Days from referral to first contact",
+        "Calendar days from referral to the first successful contact.",
+        "date_diff('day', referral_date, first_contact_date)",
+        ({"referral_date": _D(2012, 5, 1), "first_contact_date": _D(2012, 5, 3)}, 2),
+    ),
+)
+
+BY_NAME: dict[str, Definition] = {definition.name: definition for definition in DEFINITIONS}
+_STAGE_DATES = ("assessed_date", "enrolled_date", "first_contact_date")
+
+
+def create_clients_view(extract: Extract, prefix: str = "") -> None:
+    """Make the `clients` view: the fields, then one column a definition."""
+    undated = _carries_no_assessment(extract)
+    columns = []
+    for item in DEFINITIONS:
+        sql = item.undated_sql if undated and item.undated_sql else item.sql
+        columns.append(f"({sql}) AS {item.name}")
+        if len(item.versions) > 1:
+            columns += [f"({v.sql}) AS {item.name}_v{n}" for n, v in enumerate(item.versions, 1)]
+    extract.connection.execute(
+        f"CREATE OR REPLACE {'' if prefix else 'TEMP '}VIEW {prefix}clients AS "
+        f"SELECT *, {', '.join(columns)} FROM typed_clients"
+    )
+    if undated:
+        extract.notes.append(
+            "The clients file carries no assessment date, so every row is taken as a client; "
+            "a year is that of enrolment or, failing that, of referral."
+        )
+
+
+def _carries_no_assessment(extract: Extract) -> bool:
+    """True of a file from outside where assessment was never collected; never of one that Handrail wrote."""
+    if extract.ours or not extract.has("clients"):
+        return False
+    return extract.rows("SELECT count(assessed_date) FROM typed_clients")[0][0] == 0

@@ -1,0 +1,7 @@
+"""The extract: typed, versioned, documented files between the service and everything that counts it."""
+
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import Extract, from_tables, open_extract
+from handrail.reporting.extract.schema import VERSION, Field, File
+
+__all__ = ["FILES", "VERSION", "Extract", "Field", "File", "from_tables", "open_extract"]

@@ -1,0 +1,217 @@
+"""Opens extract files, ours or anybody's, as typed views in DuckDB; what cannot be read as its type is kept
+to be told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from handrail.foundation.errors import UserError
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.schema import Field
+
+MANIFEST = "manifest.json"
+SUFFIXES = (".parquet", ".csv")
+
+
+@dataclass
+class Extract:
+    """Typed views, one a file, in a DuckDB connection.
+
+    `given` says which columns each file really carried; `ours` whether Handrail wrote it, in which case an
+    empty
+    column means 'nothing yet' and not 'not collected'.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    ours: bool = False
+    as_at: str = ""
+    directory: Path | None = None
+    given: dict[str, list[str]] = field(default_factory=dict)
+    extra: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        return bool(self.given.get(name))
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, parameters or []).fetchall()
+
+
+def new_connection() -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that spills to disk before it takes more than its share of memory."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET memory_limit = '3GB'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def open_extract(source: object) -> Extract:
+    """An extract from a folder, a file, an Arrow table of clients, a mapping of names to Arrow tables, or a
+    connection.
+
+    Raises UserError when the folder or its `clients` file is not there.
+    """
+    if isinstance(source, Extract):
+        return source
+    if isinstance(source, str | Path):
+        return _from_folder(Path(source))
+    if isinstance(source, pa.Table):
+        return from_tables({"clients": source})
+    if isinstance(source, Mapping):
+        return from_tables(source)
+    if isinstance(source, duckdb.DuckDBPyConnection):
+        return _from_connection(source)
+    raise TypeError(f"an extract cannot be opened from {type(source).__name__}")
+
+
+def from_tables(tables: Mapping[str, pa.Table], ours: bool = True, as_at: str = "") -> Extract:
+    """An extract over Arrow tables in memory, for the web application and for tests."""
+    extract = Extract(new_connection(), ours=ours, as_at=as_at)
+    for name, table in tables.items():
+        extract.connection.register(f"raw_{name}", table)
+    return _finish(extract, {name: f"raw_{name}" for name in tables})
+
+
+def _from_connection(connection: duckdb.DuckDBPyConnection) -> Extract:
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()} | {
+        name for (name,) in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()
+    }
+    known = [name for name in FILES if name in tables]
+    extract = Extract(connection.cursor(), ours=True)
+    # The caller's own tables keep their names; ours are made in a schema of their own in front of them.
+    extract.connection.execute("CREATE SCHEMA IF NOT EXISTS handrail")
+    extract.connection.execute("SET search_path = 'handrail,main'")
+    return _finish(extract, {name: f"main.{name}" for name in known}, prefix="handrail.")
+
+
+def find_files(directory: Path) -> dict[str, Path]:
+    """The files of the schema found in a folder; Parquet before CSV where both are there."""
+    return {
+        name: path
+        for name in FILES
+        for suffix in reversed(SUFFIXES)
+        for path in [directory / f"{name}{suffix}"]
+        if path.exists()
+    }
+
+
+def _from_folder(path: Path) -> Extract:
+    if path.is_file():
+        if path.stem not in FILES:
+            raise UserError(
+                f"{path.name} is not a file of the extract. "
+                f"Expected one of: {', '.join(FILES)} (.csv or .parquet)."
+            )
+        paths, directory = {path.stem: path}, path.parent
+    else:
+        paths, directory = find_files(path), path
+    if not paths:
+        raise UserError(
+            f"No extract found in {path}. Expected a folder with clients.csv or clients.parquet "
+            f"(and, if kept, {', '.join(name for name in FILES if name != 'clients')})."
+        )
+    manifest = _manifest(directory)
+    extract = Extract(
+        new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")), directory=directory
+    )
+    for name, file in paths.items():
+        extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM {scan(file)}")
+    return _finish(extract, {name: f"raw_{name}" for name in paths}, keep=_csv_names(paths))
+
+
+def _csv_names(paths: Mapping[str, Path]) -> set[str]:
+    return {name for name, path in paths.items() if path.suffix == ".csv"}
+
+
+def _manifest(directory: Path) -> dict[str, Any]:
+    path = directory / MANIFEST
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def scan(path: Path) -> str:
+    """The DuckDB table function that reads a file; CSV as text, so that nothing is guessed or lost."""
+    quoted = str(path).replace("'", "''")
+    if path.suffix == ".parquet":
+        return f"read_parquet('{quoted}')"
+    return (
+        f"read_csv('{quoted}', header = true, all_varchar = true, delim = ',', quote = '\"', "
+        "null_padding = true, strict_mode = false)"
+    )
+
+
+def _finish(
+    extract: Extract,
+    raw: Mapping[str, str],
+    keep: Set[str] = frozenset(),
+    prefix: str = "",
+) -> Extract:
+    """Make the typed views: every field of the schema, absent ones empty, then the definitions on
+    `clients`.
+    """
+    for name in FILES:
+        columns = _columns(extract, raw[name]) if name in raw else {}
+        known = FILES[name].by_name
+        extract.given[name] = [column for column in columns if column in known]
+        extract.extra[name] = [column for column in columns if column not in known]
+        select = ", ".join(
+            f"{read_as(item, columns.get(item.name))} AS {item.name}" for item in FILES[name].fields
+        )
+        source = raw.get(name, "(SELECT 1 WHERE false)")
+        made = "TEMP TABLE" if name in keep else "VIEW"
+        typed = f"{'' if name in keep else prefix}typed_{name}"
+        extract.connection.execute(f"CREATE OR REPLACE {made} {typed} AS SELECT {select} FROM {source}")
+        if name != "clients":
+            extract.connection.execute(
+                f"CREATE OR REPLACE {'TEMP ' if name in keep else ''}VIEW "
+                f"{'' if name in keep else prefix}{name} AS SELECT * FROM {typed}"
+            )
+    from handrail.reporting.definitions import create_clients_view
+
+    create_clients_view(extract, prefix="" if "clients" in keep else prefix)
+    return extract
+
+
+def _columns(extract: Extract, relation: str) -> dict[str, str]:
+    return {row[0]: row[1] for row in extract.rows(f"DESCRIBE SELECT * FROM {relation}")}
+
+
+def read_as(item: Field, found: str | None) -> str:
+    """SQL that reads a column as its declared type; what does not fit becomes NULL (and `check` lists it)."""
+    if found is None:
+        return f"CAST(NULL AS {item.sql_type})"
+    column = f'"{item.name}"'
+    if found == item.sql_type and item.sql_type != "VARCHAR":
+        return column
+    text = column if found == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+    text = f"nullif(trim({text}), '')"
+    if item.type == "date":
+        return f"TRY_CAST({text} AS DATE)"
+    if item.type == "quarter":
+        return _quarter(text)
+    if item.type == "integer":
+        return rf"CASE WHEN regexp_full_match({text}, '[+-]?\d+(\.0+)?') THEN TRY_CAST({text} AS INTEGER) END"
+    if item.type == "decimal":
+        return f"TRY_CAST({text} AS DOUBLE)"
+    if item.type == "boolean":
+        return (
+            f"CASE WHEN lower({text}) IN ('true', 'yes', 'y', '1', 't') THEN true "
+            f"WHEN lower({text}) IN ('false', 'no', 'n', '0', 'f') THEN false END"
+        )
+    return text
+
+
+def _quarter(text: str) -> str:
+    month = f"CAST(regexp_extract({text}, '[qQ]([1-4])', 1) AS INTEGER) * 3 - 2"
+    return (
+        rf"CASE WHEN regexp_full_match({text}, '\d{{4}}[- ]?[qQ][1-4]') "
+        f"THEN make_date(CAST(left({text}, 4) AS INTEGER), {month}, 1) "
+        f"ELSE CAST(date_trunc('quarter', TRY_CAST({text} AS DATE)) AS DATE) END"
+    )

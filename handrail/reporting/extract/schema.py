@@ -1,0 +1,65 @@
+"""What a field and a file of the extract are: one declaration gives the types, the checks and the
+dictionary.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+VERSION = 1
+
+# type of a field -> (DuckDB type, Arrow type, what a reader is told)
+TYPES: dict[str, tuple[str, pa.DataType, str]] = {
+    "id": ("VARCHAR", pa.string(), "identifier"),
+    "text": ("VARCHAR", pa.string(), "text"),
+    "code": ("VARCHAR", pa.string(), "one code"),
+    "codes": ("VARCHAR", pa.string(), "codes parted by semicolons"),
+    "date": ("DATE", pa.date32(), "date, YYYY-MM-DD"),
+    "quarter": ("DATE", pa.date32(), "calendar quarter, YYYY-Qn or its first day"),
+    "integer": ("INTEGER", pa.int32(), "whole number"),
+    "decimal": ("DOUBLE", pa.float64(), "number"),
+    "boolean": ("BOOLEAN", pa.bool_(), "true or false"),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column. `low` and `high` bound a number; an empty value is always 'missing'."""
+
+    name: str
+    type: str
+    meaning: str
+    codes: tuple[str, ...] = ()
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    required: bool = False
+    # Completeness asks for the field only of the records this predicate holds for ("" = never asked).
+    expected: str = ""
+
+    @property
+    def sql_type(self) -> str:
+        return TYPES[self.type][0]
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        return TYPES[self.type][1]
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the extract. `key` names the columns that make a record unique ("" = none)."""
+
+    name: str
+    meaning: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def arrow(self) -> pa.Schema:
+        return pa.schema([(field.name, field.arrow_type) for field in self.fields])

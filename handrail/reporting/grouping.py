@@ -1,0 +1,101 @@
+"""By what a table may be broken down and filtered: fields of `clients`, definitions with values, and
+periods.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from handrail.foundation.errors import UserError
+from handrail.reporting.definitions import BY_NAME
+from handrail.reporting.extract.files import CLIENTS
+
+MISSING = "missing"
+
+# period -> SQL over a date; a financial year runs from April to March.
+PERIODS: dict[str, str] = {
+    "month": "strftime({at}, '%Y-%m')",
+    "quarter": "concat(year({at}), '-Q', quarter({at}))",
+    "year": "CAST(year({at}) AS VARCHAR)",
+    "financial_year": (
+        "concat(year({at} - INTERVAL 3 MONTH), '_', "
+        "right(CAST(year({at} - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2))"
+    ),
+}
+_GROUPABLE = ("code", "id", "text", "boolean")
+_NOT_GROUPS = ("case_id", "person_id")
+_ORDER_AS_NUMBER = ("deprivation_decile", "age")
+
+
+def fields() -> tuple[str, ...]:
+    """Every name that --by takes."""
+    own = [
+        item.name
+        for item in CLIENTS.fields
+        if (item.type in _GROUPABLE or item.name in _ORDER_AS_NUMBER) and item.name not in _NOT_GROUPS
+    ]
+    return (*own, *(name for name, item in BY_NAME.items() if item.groups), *PERIODS)
+
+
+def check_field(name: str) -> str:
+    """The name itself, or a UserError that lists what is allowed."""
+    if name not in fields():
+        raise UserError(f"Cannot break down or filter by '{name}'. Expected one of: {', '.join(fields())}.")
+    return name
+
+
+def codes(name: str) -> tuple[str, ...]:
+    """The declared order of a field's values; empty where they sort by themselves."""
+    if name in BY_NAME:
+        return BY_NAME[name].groups
+    item = CLIENTS.by_name.get(name)
+    if item is not None and item.type == "boolean":
+        return ("no", "yes")
+    return item.codes if item else ()
+
+
+def sql(name: str, at: str) -> str:
+    """The label of a record under a field or period, as SQL; NULL where it has none."""
+    if name in PERIODS:
+        return f"CASE WHEN ({at}) IS NOT NULL THEN {PERIODS[name].format(at=f'({at})')} END"
+    item = CLIENTS.by_name.get(name)
+    if item is not None and item.type == "boolean":
+        return f"CASE {name} WHEN true THEN 'yes' WHEN false THEN 'no' END"
+    return f"CAST({name} AS VARCHAR)" if name in _ORDER_AS_NUMBER else name
+
+
+def order(name: str, labels: Iterable[str]) -> list[str]:
+    """Labels in the field's own order: declared codes, then the rest sorted, then missing."""
+    known = {code: position for position, code in enumerate(codes(name))}
+
+    def position(label: str) -> tuple[bool, int, float, str]:
+        number = float(label) if label.isdigit() else 0.0
+        return (label == MISSING, known.get(label, len(known)), number, label)
+
+    return sorted(set(labels), key=position)
+
+
+def quote(value: object) -> str:
+    """A value as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def where_sql(where: Mapping[str, str | Sequence[str]] | None, at: str) -> list[str]:
+    """Predicates for `where`: field -> the label or labels wanted ('missing' for none)."""
+    clauses = []
+    for name, wanted in (where or {}).items():
+        labels = [wanted] if isinstance(wanted, str) else list(wanted)
+        expression = sql(check_field(name), at)
+        clauses.append(f"coalesce({expression}, '{MISSING}') IN ({', '.join(map(quote, labels))})")
+    return clauses
+
+
+def period_sql(at: str, from_: dt.date | None, to: dt.date | None) -> list[str]:
+    """Predicates that keep records dated in the period, both days included."""
+    clauses = []
+    if from_:
+        clauses.append(f"({at}) >= DATE '{from_.isoformat()}'")
+    if to:
+        clauses.append(f"({at}) <= DATE '{to.isoformat()}'")
+    return clauses
