@@ -32,7 +32,7 @@ BIN = VENV / "bin"
 UV_VERSION = "0.13.9"
 
 # Packages that know no Django; mypy holds them, and every rules.py, to its strict settings.
-PURE = ("foundation", "instruments", "service_models", "evaluation", "capacity")
+PURE = ("foundation", "instruments", "service_models", "evaluation", "capacity", "reporting")
 
 
 class Stop(Exception):

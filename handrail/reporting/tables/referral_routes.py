@@ -1,9 +1,11 @@
 """Who sent the clients."""
 
+from typing import Any
+
 from handrail.reporting.declare import PERCENT, Categories, Example, Table
 from handrail.reporting.extract.codes import ROUTES
 
-_ROWS: tuple[dict[str, object], ...] = (
+_ROWS: tuple[dict[str, Any], ...] = (
     *({"case_id": f"a{i}", "service": "rhyl", "referral_route": "gp"} for i in range(2)),
     {"case_id": "a2", "service": "rhyl", "referral_route": "self"},
     {"case_id": "a3", "service": "rhyl", "referral_route": None},
