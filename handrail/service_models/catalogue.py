@@ -1,0 +1,246 @@
+"""All services there are: the built-in folders and an operator's own, read once and kept."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from handrail.foundation.calendars import NATIONS, long_date
+from handrail.foundation.errors import UserError
+from handrail.service_models.loader import Document, ModelError, read
+from handrail.service_models.schema.journey import DirectoryEntry
+from handrail.service_models.schema.version import ServiceFile, Version
+
+BUILT_IN = Path(__file__).parent
+SETTING = "HANDRAIL_SERVICE_MODELS"  # folders of an operator's own models, separated as in PATH
+
+# The order in which services are listed: as their evaluations are read.
+ORDER = (
+    "greater-manchester",
+    "inner-north-west-london",
+    "leicestershire",
+    "north-staffordshire",
+    "nottinghamshire",
+    "rhyl",
+    "working-health-services-scotland",
+    "health-and-work-support",
+    "working-win",
+    "thrive-into-work",
+    "workwell",
+)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service and its versions, the earliest first."""
+
+    about: ServiceFile
+    versions: tuple[Version, ...]
+    folder: Path
+
+    @property
+    def slug(self) -> str:
+        return self.about.slug
+
+    @property
+    def name(self) -> str:
+        return self.about.name
+
+    @property
+    def short_name(self) -> str:
+        return self.about.short_name
+
+    @property
+    def calendar(self) -> str:
+        return self.about.calendar
+
+    @property
+    def nations(self) -> tuple[str, ...]:
+        return self.about.nations
+
+    @property
+    def current(self) -> Version:
+        """The latest version."""
+        return self.versions[-1]
+
+    def version(self, version_id: str) -> Version:
+        for version in self.versions:
+            if version.id == version_id:
+                return version
+        known = ", ".join(version.id for version in self.versions)
+        raise UserError(f"Version of {self.slug}: expected one of {known}; got {version_id!r}.")
+
+    def version_on(self, day: date) -> Version:
+        """The version in force on `day`, the date of referral."""
+        for version in reversed(self.versions):
+            if version.in_force_from <= day and (version.in_force_to is None or day <= version.in_force_to):
+                return version
+        first = long_date(self.versions[0].in_force_from)
+        raise UserError(
+            f"{self.name}: expected a date on which a version is in force, from {first}; "
+            f"got {day.isoformat()}."
+        )
+
+
+def folders() -> list[Path]:
+    """The built-in folder, then the operator's."""
+    own = os.environ.get(SETTING, "")
+    return [BUILT_IN, *(Path(part) for part in own.split(os.pathsep) if part)]
+
+
+def slugs() -> list[str]:
+    """Every service with a folder, built-in ones first, in the order of the documentation."""
+    found = dict.fromkeys(path.name for folder in folders() for path in _service_folders(folder))
+    return sorted(found, key=lambda slug: (ORDER.index(slug) if slug in ORDER else len(ORDER), slug))
+
+
+def _service_folders(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in sorted(folder.iterdir()) if path.is_dir() and any(path.glob("*.yaml")))
+
+
+def all_services() -> list[Service]:
+    """Every service that can be used; what could not be read is in `problems()`."""
+    return [service for slug in slugs() if (service := _load(slug, tuple(folders()))[0])]
+
+
+def problems() -> list[str]:
+    """What is wrong with the operator's files: one line each, with file, line and what was expected."""
+    return [line for slug in slugs() for line in _load(slug, tuple(folders()))[1]] + _missing_folders()
+
+
+def _missing_folders() -> list[str]:
+    return [
+        f"{SETTING}: expected a folder of service models; {folder} is not one."
+        for folder in folders()
+        if not folder.is_dir()
+    ]
+
+
+def get(slug: str) -> Service:
+    """The service of that name; a UserError naming those there are."""
+    if slug not in slugs():
+        raise UserError(f"Service: expected one of {', '.join(slugs())}; got {slug!r}.")
+    service, wrong = _load(slug, tuple(folders()))
+    if service is None:
+        raise UserError(f"Service {slug} cannot be used:\n" + "\n".join(wrong))
+    return service
+
+
+@cache
+def _load(slug: str, places: tuple[Path, ...]) -> tuple[Service | None, tuple[str, ...]]:
+    """A service gathered from every folder that has it. A broken file is left out with its reason."""
+    service: Service | None = None
+    wrong: list[str] = []
+    for folder in (place / slug for place in places if (place / slug).is_dir()):
+        found, errors = read_folder(folder, service)
+        wrong += errors
+        service = found or service
+    return service, tuple(wrong)
+
+
+def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | None, list[str]]:
+    """The service in one folder, added to what is `known` of it, and what is wrong there."""
+    wrong: list[str] = []
+    about = known.about if known else None
+    if (folder / "service.yaml").is_file():
+        try:
+            about = _read_about(folder)
+        except ModelError as error:
+            wrong.append(str(error))
+    if about is None:
+        wrong = wrong or [f"{folder.name}: expected service.yaml with the service's name and calendar."]
+        return None, wrong
+    versions = {version.id: version for version in (known.versions if known else ())}
+    for path in sorted(folder.glob("[0-9]*.yaml")):
+        try:
+            version = _read_version(path, about)
+            if version.id in versions:
+                raise ModelError(
+                    f"{folder.name}/{path.name}, line 1: expected a new version; {version.id} is taken."
+                )
+            versions[version.id] = version
+        except ModelError as error:
+            wrong.append(str(error))
+    return (Service(about, _dated(versions.values()), folder) if versions else None), wrong
+
+
+def _read_about(folder: Path) -> ServiceFile:
+    path = folder / "service.yaml"
+    about: ServiceFile = read(path, ServiceFile)
+    if about.slug != folder.name:
+        raise ModelError(
+            f"{folder.name}/service.yaml, line 1: slug: expected {folder.name}; got {about.slug!r}."
+        )
+    if about.calendar not in NATIONS:
+        raise ModelError(
+            f"{folder.name}/service.yaml, line {Document(path).line(('calendar',))}: "
+            f"calendar: expected one of {', '.join(NATIONS)}; got {about.calendar!r}."
+        )
+    return about
+
+
+def _read_version(path: Path, about: ServiceFile) -> Version:
+    version: Version = read(
+        path, Version, {"service": about.slug, "calendar": about.calendar, "source": about.source}
+    )
+    if version.id != path.stem:
+        raise ModelError(f"{about.slug}/{path.name}, line 1: id: expected {path.stem}; got {version.id!r}.")
+    _check_references(version, Document(path))
+    return version
+
+
+def _check_references(version: Version, document: Document) -> None:
+    """Every signpost is in the directory."""
+    known = {entry.code for entry in version.directory} | set(shared_directory())
+    for name in ("criteria", "workstreams"):
+        for number, element in enumerate(getattr(version, name)):
+            for code in element.signpost:
+                if code not in known:
+                    line = document.line((name, number, "signpost")) or 1
+                    raise ModelError(
+                        f"{document.name}, line {line}: {name}.{number}.signpost: "
+                        f"expected one of {', '.join(sorted(known))}; got {code!r}."
+                    )
+
+
+def _dated(versions: object) -> tuple[Version, ...]:
+    """Versions in order, each in force until the day before the next."""
+    ordered = sorted(versions, key=lambda each: each.in_force_from)  # type: ignore[call-overload]
+    following = [*ordered[1:], None]
+    return tuple(_until(version, after) for version, after in zip(ordered, following, strict=True))
+
+
+def _until(version: Version, after: Version | None) -> Version:
+    if after is None or version.in_force_to is not None:
+        return version
+    return version.model_copy(update={"in_force_to": after.in_force_from - timedelta(days=1)})
+
+
+@cache
+def shared_directory() -> dict[str, DirectoryEntry]:
+    """Signposting entries that every service may use."""
+    document = Document(BUILT_IN / "directory.yaml")
+    return {code: DirectoryEntry(code=code, **entry) for code, entry in document.data.items()}
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Key -> full citation of every source."""
+    return {key: str(value) for key, value in Document(BUILT_IN / "sources.yaml").data.items()}
+
+
+def directory(version: Version) -> dict[str, DirectoryEntry]:
+    """The signposting directory of a version: shared entries, the version's own over them."""
+    return {**shared_directory(), **{entry.code: entry for entry in version.directory}}
+
+
+def refresh() -> None:
+    """Forget what was read, so that files are read again."""
+    for kept in (_load, shared_directory, sources):
+        kept.cache_clear()
+
+
+__all__ = ["Service", "all_services", "directory", "get", "problems", "refresh", "slugs", "sources"]

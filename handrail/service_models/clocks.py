@@ -1,0 +1,28 @@
+"""Everything that is due, worked out from facts: deadlines, and contacts that a schedule asks for."""
+
+from handrail.service_models.deadlines import (
+    STATE_LABELS,
+    Deadline,
+    Exemption,
+    Facts,
+    Moment,
+    Pause,
+    deadlines,
+)
+from handrail.service_models.schedules import SCHEDULED_LABELS, Scheduled, schedule
+from handrail.service_models.schema.timing import CLOSING, EVENTS
+
+__all__ = [
+    "CLOSING",
+    "EVENTS",
+    "SCHEDULED_LABELS",
+    "STATE_LABELS",
+    "Deadline",
+    "Exemption",
+    "Facts",
+    "Moment",
+    "Pause",
+    "Scheduled",
+    "deadlines",
+    "schedule",
+]

@@ -1,0 +1,157 @@
+"""Who is eligible, for which workstream, why, what to ask next and where to signpost. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from handrail.service_models.catalogue import directory
+from handrail.service_models.logic import DecisionList, Logic, conditions, join
+from handrail.service_models.questions import QUESTIONS, Answer, check_answers
+from handrail.service_models.schema.criteria import Criterion, Workstream
+from handrail.service_models.schema.journey import DirectoryEntry
+from handrail.service_models.schema.version import Version
+
+Outcome = Literal["eligible", "not_eligible", "not_known"]
+State = Literal["met", "not_met", "not_known"]
+Signpost = DirectoryEntry
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One criterion: its state, and the words for staff and for the client."""
+
+    criterion: str
+    state: State
+    text: str
+    client_text: str
+    signpost: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The outcome so far; while it is not known, `workstream` is the one the person would join."""
+
+    outcome: Outcome
+    workstream: str | None
+    reasons: tuple[Reason, ...]
+    ask_next: tuple[str, ...]
+    signpost: tuple[Signpost, ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    logic: Logic
+    decisions: DecisionList
+    single: Mapping[str, DecisionList]
+
+
+def compiled(version: Version) -> Compiled:
+    return compile_rules(version.criteria, version.workstreams, version.screening.questions)
+
+
+@lru_cache(maxsize=256)
+def compile_rules(
+    criteria: tuple[Criterion, ...], workstreams: tuple[Workstream, ...], order: tuple[str, ...]
+) -> Compiled:
+    """The decision list of a version: each stream in turn, then those for people who are not eligible."""
+    elements: tuple[Criterion | Workstream, ...] = (*criteria, *workstreams)
+    logic = Logic([each.rule for each in elements], order)
+    rules = {each.code: logic.compile(each.rule) for each in elements}
+    everyone = join("all", [rules[each.code] for each in criteria])
+    streams = [each for each in workstreams if not each.for_ineligible]
+    decisions: list[tuple[object, object]] = [
+        (join("all", [everyone, rules[each.code]]), ("eligible", each.code)) for each in streams
+    ]
+    if not streams:
+        decisions.append((everyone, ("eligible", None)))
+    decisions += [
+        (rules[each.code], ("not_eligible", each.code)) for each in workstreams if each.for_ineligible
+    ]
+    decisions.append((True, ("not_eligible", None)))
+    single = {code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()}
+    return Compiled(logic, tuple(decisions), single)
+
+
+def evaluate(version: Version, answers: Mapping[str, object]) -> Eligibility:
+    """Eligibility under `version` from the answers so far; an answer that is not given is not known.
+
+    Raises UserError naming the key, the value and what was expected when an answer does not fit.
+    """
+    given = check_answers(answers)
+    rules = compiled(version)
+    known = rules.logic.known(given)
+    settled = rules.logic.settle(rules.decisions, known)
+    outcomes = {outcome for outcome, _ in settled.results}
+    outcome: Outcome = outcomes.pop() if len(outcomes) == 1 else "not_known"
+    stream = _stream(outcome, settled.results)
+    states = {code: _state(rules, code, known) for code in rules.single}
+    reasons = _reasons(version, given, states, stream)
+    signpost = _signposts(version, reasons, stream) if outcome == "not_eligible" else ()
+    return Eligibility(outcome, stream, reasons, _best_order(version, given, settled.questions), signpost)
+
+
+def _stream(outcome: Outcome, results: tuple[tuple[str, str | None], ...]) -> str | None:
+    """The stream that is settled: among every result still possible, or among the eligible ones."""
+    wanted = "eligible" if outcome == "not_known" else outcome
+    streams = {stream for each, stream in results if each == wanted}
+    return streams.pop() if len(streams) == 1 else None
+
+
+def _state(rules: Compiled, code: str, known: Mapping[str, int]) -> State:
+    results = rules.logic.settle(rules.single[code], known).results
+    state: State = results[0] if len(results) == 1 else "not_known"
+    return state
+
+
+def _reasons(
+    version: Version, answers: Mapping[str, Answer], states: Mapping[str, State], stream: str | None
+) -> tuple[Reason, ...]:
+    found = [_reason(each, states[each.code], answers) for each in version.criteria]
+    found += [
+        _reason(each, states[each.code], answers)
+        for each in version.workstreams
+        if each.code == stream or (not each.for_ineligible and not _chosen(version, stream))
+    ]
+    return tuple(found)
+
+
+def _chosen(version: Version, stream: str | None) -> bool:
+    """Whether a stream for eligible people is settled, so that the others need no reason."""
+    return any(each.code == stream and not each.for_ineligible for each in version.workstreams)
+
+
+def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str, Answer]) -> Reason:
+    keys = list(dict.fromkeys(condition.question for condition in conditions(element.rule)))
+    if state == "met":
+        text = f"Met: {element.staff}"
+    elif state == "not_met":
+        text = f"Not met: {element.staff}{_answered(keys, answers)}"
+    else:
+        text = f"Not yet known: {element.staff}"
+    client = element.client if state == "not_met" else ""
+    return Reason(element.code, state, text, client, element.signpost)
+
+
+def _answered(keys: list[str], answers: Mapping[str, Answer]) -> str:
+    said = [f"{QUESTIONS[key].short}: {QUESTIONS[key].say(answers[key])}" for key in keys if key in answers]
+    return f" (Answered: {'; '.join(said)}.)" if said else ""
+
+
+def _best_order(version: Version, answers: Mapping[str, Answer], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Finish a criterion that has been begun before opening another; within that, the order of the script."""
+    begun: list[str] = []
+    elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
+    for element in elements:
+        used = [condition.question for condition in conditions(element.rule)]
+        if any(key in answers for key in used):
+            begun += [key for key in used if key in keys]
+    return tuple(dict.fromkeys([*[key for key in keys if key in begun], *keys]))
+
+
+def _signposts(version: Version, reasons: tuple[Reason, ...], stream: str | None) -> tuple[Signpost, ...]:
+    """Where to send someone not eligible: the stream that will serve them, then what failed criteria name."""
+    codes = [code for each in reasons if each.criterion == stream for code in each.signpost]
+    codes += [code for each in reasons if each.state == "not_met" for code in each.signpost]
+    entries = directory(version)
+    return tuple(entries[code] for code in dict.fromkeys(codes))

@@ -1,0 +1,222 @@
+"""Three-valued rules, exactly: what is already settled, and which questions can still change it.
+
+The rules of a version compare answers with a few values, so each question falls into a few classes of answer.
+A decision list over those classes is expanded, question by question, into a reduced decision diagram
+(Bryant 1986, with many-valued nodes): a question still matters if and only if it is in the diagram.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handrail.service_models.questions import QUESTIONS, Answer
+from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
+
+# A rule with some questions answered: True, False, ("all" | "any", parts) or ("atom", question, classes).
+Residual = Any
+DecisionList = tuple[tuple[Residual, Any], ...]
+
+
+def conditions(rule: Rule) -> Iterable[Condition]:
+    """Every comparison within a rule."""
+    if isinstance(rule, Condition):
+        yield rule
+    else:
+        for part in _parts(rule):
+            yield from conditions(part)
+
+
+def _parts(rule: AllOf | AnyOf | Not) -> tuple[Rule, ...]:
+    if isinstance(rule, AllOf):
+        return rule.all_of
+    return rule.any_of if isinstance(rule, AnyOf) else (rule.not_,)
+
+
+def holds(condition: Condition, value: Answer | None) -> bool:
+    """Whether one answer meets a condition; None stands for a place nobody named."""
+    if condition.at_least is not None or condition.at_most is not None:
+        low = condition.at_least if condition.at_least is not None else float("-inf")
+        high = condition.at_most if condition.at_most is not None else float("inf")
+        return low <= value <= high  # type: ignore[operator]
+    wanted = condition.one_of if condition.one_of is not None else (condition.is_,)
+    if QUESTIONS[condition.question].type == "place":
+        return value is not None and str(value).strip().casefold() in {
+            str(place).casefold() for place in wanted
+        }
+    return value in wanted
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The classes of answer one question falls into: answers within one meet the same conditions."""
+
+    found: tuple[Condition, ...]
+    signatures: tuple[tuple[bool, ...], ...]
+    samples: tuple[Answer | None, ...]
+
+    @classmethod
+    def of(cls, key: str, found: Iterable[Condition]) -> "Classes":
+        kept = tuple(dict.fromkeys(found))
+        by_signature: dict[tuple[bool, ...], Answer | None] = {}
+        for value in _samples(key, kept):
+            by_signature.setdefault(tuple(holds(each, value) for each in kept), value)
+        return cls(kept, tuple(by_signature), tuple(by_signature.values()))
+
+    def number(self, value: Answer | None) -> int:
+        return self.signatures.index(tuple(holds(each, value) for each in self.found))
+
+    def meeting(self, condition: Condition) -> frozenset[int]:
+        place = self.found.index(condition)
+        return frozenset(number for number, each in enumerate(self.signatures) if each[place])
+
+
+def _samples(key: str, found: Iterable[Condition]) -> list[Answer | None]:
+    """At least one answer from every class."""
+    question = QUESTIONS[key]
+    if question.type == "boolean":
+        return [True, False]
+    if question.type == "choice":
+        return [choice.value for choice in question.choices]
+    if question.type == "place":
+        return [None, *(place for each in found for place in (each.one_of or (str(each.is_),)))]
+    edges = {question.least}
+    for each in found:
+        edges |= {each.at_least} if each.at_least is not None else set()
+        edges |= {each.at_most + 1} if each.at_most is not None else set()
+    return sorted(edge for edge in edges if question.least <= edge <= question.most)  # type: ignore[return-value]
+
+
+class Logic:
+    """The rules of one version, compiled: residual rules, settled results, questions that still matter."""
+
+    def __init__(self, rules: Iterable[Rule], order: Iterable[str]) -> None:
+        found: dict[str, list[Condition]] = {}
+        for rule in rules:
+            for condition in conditions(rule):
+                found.setdefault(condition.question, []).append(condition)
+        self.order = [key for key in order if key in found] + sorted(set(found) - set(order))
+        self.classes = {key: Classes.of(key, found[key]) for key in self.order}
+        self._nodes: dict[tuple[Any, ...], int] = {}
+        self._kept: list[tuple[Any, ...]] = []
+        self._built: dict[DecisionList, int] = {}
+
+    def compile(self, rule: Rule, *, wanted: bool = True) -> Residual:
+        """A rule with nothing answered; `not` is pushed down to the comparisons."""
+        if isinstance(rule, Not):
+            return self.compile(rule.not_, wanted=not wanted)
+        if isinstance(rule, Condition):
+            classes = self.classes[rule.question]
+            met = classes.meeting(rule)
+            everything = frozenset(range(len(classes.signatures)))
+            return _atom(rule.question, met if wanted else everything - met, everything)
+        kind = "all" if isinstance(rule, AllOf) == wanted else "any"
+        return join(kind, (self.compile(part, wanted=wanted) for part in _parts(rule)))
+
+    def known(self, answers: Mapping[str, Answer]) -> dict[str, int]:
+        """Class of each answer that some rule looks at."""
+        return {key: self.classes[key].number(value) for key, value in answers.items() if key in self.classes}
+
+    def settle(self, decisions: DecisionList, known: Mapping[str, int]) -> "Settled":
+        """What can still come out, and which questions it hangs on, given the answers so far."""
+        for key, number in known.items():
+            decisions = _shorten(tuple((assign(rule, key, number), result) for rule, result in decisions))
+        root = self._build(_shorten(decisions))
+        results: dict[Any, None] = {}
+        keys: set[str] = set()
+        seen: set[int] = set()
+        self._walk(root, results, keys, seen)
+        return Settled(tuple(results), tuple(key for key in self.order if key in keys))
+
+    def _build(self, decisions: DecisionList) -> int:
+        """Number of the reduced diagram of a decision list, whose last rule is always True."""
+        if decisions not in self._built:
+            self._built[decisions] = self._expand(decisions)
+        return self._built[decisions]
+
+    def _expand(self, decisions: DecisionList) -> int:
+        if decisions[0][0] is True:
+            return self._intern(("leaf", decisions[0][1]))
+        present = set().union(*(questions_of(rule) for rule, _ in decisions))
+        key = next(each for each in self.order if each in present)
+        children = tuple(
+            self._build(_shorten(tuple((assign(rule, key, number), result) for rule, result in decisions)))
+            for number in range(len(self.classes[key].signatures))
+        )
+        return children[0] if len(set(children)) == 1 else self._intern(("node", key, children))
+
+    def _intern(self, node: tuple[Any, ...]) -> int:
+        if node not in self._nodes:
+            self._nodes[node] = len(self._kept)
+            self._kept.append(node)
+        return self._nodes[node]
+
+    def _walk(self, number: int, results: dict[Any, None], keys: set[str], seen: set[int]) -> None:
+        if number in seen:
+            return
+        seen.add(number)
+        node = self._kept[number]
+        if node[0] == "leaf":
+            results[node[1]] = None
+            return
+        keys.add(node[1])
+        for child in node[2]:
+            self._walk(child, results, keys, seen)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Results that are still possible, and the questions they hang on."""
+
+    results: tuple[Any, ...]
+    questions: tuple[str, ...]
+
+
+def _atom(key: str, met: frozenset[int], everything: frozenset[int]) -> Residual:
+    if met == everything:
+        return True
+    return ("atom", key, met) if met else False
+
+
+def join(kind: str, parts: Iterable[Residual]) -> Residual:
+    """All or any of several residual rules, as short as can be."""
+    stops = kind == "any"  # the value that settles the whole: True for any, False for all
+    kept: set[Residual] = set()
+    for part in parts:
+        if part is stops:
+            return stops
+        if part is not (not stops):
+            kept |= part[1] if part[0] == kind else {part}
+    if not kept:
+        return not stops
+    return kept.pop() if len(kept) == 1 else (kind, frozenset(kept))
+
+
+def assign(rule: Residual, key: str, number: int) -> Residual:
+    """A residual rule once the answer to `key` is known to be in class `number`."""
+    if isinstance(rule, bool):
+        return rule
+    if rule[0] == "atom":
+        return number in rule[2] if rule[1] == key else rule
+    return join(rule[0], (assign(part, key, number) for part in rule[1]))
+
+
+def questions_of(rule: Residual) -> set[str]:
+    if isinstance(rule, bool):
+        return set()
+    if rule[0] == "atom":
+        return {rule[1]}
+    return set().union(*(questions_of(part) for part in rule[1]))
+
+
+def _shorten(decisions: DecisionList) -> DecisionList:
+    """Drop what can no longer be reached: rules that failed, and whatever follows one that is met."""
+    kept: list[tuple[Residual, Any]] = []
+    for rule, result in decisions:
+        if rule is False:
+            continue
+        kept.append((rule, result))
+        if rule is True:
+            break
+    while len(kept) > 1 and kept[-2][1] == kept[-1][1]:  # same result either way
+        kept.pop(-2)
+    return tuple(kept)

@@ -1,0 +1,113 @@
+"""The closed vocabulary of criteria: a condition on one answer, all-of, any-of, not."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+
+from handrail.service_models.questions import QUESTIONS, Question
+from handrail.service_models.schema.base import Closed, Coded, Sentence
+
+
+class Condition(Closed):
+    """One answer compared: `is` a value, `one_of` several, `at_least` and `at_most` a number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    question: str
+    is_: bool | int | str | None = Field(None, alias="is")
+    one_of: tuple[str, ...] | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_question(self) -> Condition:
+        if self.question not in QUESTIONS:
+            raise ValueError(f"question: expected one of {', '.join(QUESTIONS)}; got {self.question!r}")
+        given = {name for name in ("is_", "one_of", "at_least", "at_most") if getattr(self, name) is not None}
+        if not given or (len(given) > 1 and given != {"at_least", "at_most"}):
+            raise ValueError("expected one of: is, one_of, at_least, at_most, or at_least with at_most")
+        _check_values(QUESTIONS[self.question], self, given)
+        return self
+
+
+def _check_values(question: Question, condition: Condition, given: set[str]) -> None:
+    if question.type == "integer" and not given <= {"at_least", "at_most"}:
+        raise ValueError(f"{question.key} is a number: expected at_least or at_most")
+    if question.type != "integer" and given & {"at_least", "at_most"}:
+        raise ValueError(f"{question.key} is not a number: expected is or one_of")
+    if question.type == "integer":
+        return
+    for value in condition.one_of or (condition.is_,):
+        if not question.accepts(value):
+            raise ValueError(f"{question.key}: expected {question.expected()}; got {value!r}")
+
+
+class AllOf(Closed):
+    all_of: tuple[Rule, ...] = Field(min_length=1)
+
+
+class AnyOf(Closed):
+    any_of: tuple[Rule, ...] = Field(min_length=1)
+
+
+class Not(Closed):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    not_: Rule = Field(alias="not")
+
+
+def _kind(value: Any) -> str:
+    """Which of the four forms a rule takes, by the key it carries."""
+    keys = set(value) if isinstance(value, dict) else {type(value).__name__}
+    for tag, marks in (
+        ("all_of", {"all_of", "AllOf"}),
+        ("any_of", {"any_of", "AnyOf"}),
+        ("not", {"not", "Not"}),
+    ):
+        if keys & marks:
+            return tag
+    return "condition"
+
+
+Rule = Annotated[
+    Annotated[AllOf, Tag("all_of")]
+    | Annotated[AnyOf, Tag("any_of")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Condition, Tag("condition")],
+    Discriminator(_kind),
+]
+
+
+class Criterion(Coded):
+    """A rule everyone must meet, the words for when it is not met, and where to send the person instead."""
+
+    staff: Sentence = Field(description="The rule as staff read it.")
+    client: Sentence = Field(description="What the client is told when the rule is not met.")
+    signpost: tuple[str, ...] = Field((), description="Codes of the directory.")
+    rule: Rule
+
+
+class Workstream(Coded):
+    """A stream of the service, chosen by its rule; the first that fits is taken."""
+
+    staff: Sentence = Field(description="Who this stream is for, as staff read it.")
+    client: Sentence = Field(description="What the client is told when no stream fits because of this one.")
+    signpost: tuple[str, ...] = ()
+    rule: Rule
+    counted: bool = Field(True, description="false when people here never count towards a target.")
+    for_ineligible: bool = Field(False, description="true when it serves people who are not eligible.")
+
+
+class Quota(Coded):
+    """A share that is watched and never enforced."""
+
+    of: Rule
+    share_at_most: int | None = Field(None, ge=0, le=100)
+    share_at_least: int | None = Field(None, ge=0, le=100)
+    reached: int | None = Field(None, ge=0, le=100, description="Share the service reported in the end.")
+
+
+for model in (AllOf, AnyOf, Not, Criterion, Workstream, Quota):
+    model.model_rebuild()

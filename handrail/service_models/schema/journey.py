@@ -1,0 +1,210 @@
+"""What a service asks, offers and records between referral and discharge."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from handrail.service_models.schema.base import Closed, Code, Coded, Sentence, Stated
+from handrail.service_models.schema.timing import Duration
+
+RouteCode = Literal[
+    "gp", "talking_therapies", "other_healthcare", "specialist_care", "employer", "jobcentre", "self", "other"
+]
+FormKind = Literal["public_page", "gp_card", "call_handler"]
+
+
+class Route(Stated):
+    """Who may refer, with the label staff choose and the label the public sees."""
+
+    code: RouteCode
+    staff: Sentence
+    public: Sentence
+
+
+class ReferralForm(Stated):
+    """How a referral comes in, and the fields asked there besides the screening questions."""
+
+    kind: FormKind
+    label: Sentence
+    fields: tuple[str, ...] = ()
+    routes: tuple[RouteCode, ...] = Field((), description="Routes that use this form; empty for all.")
+
+
+class ReferrerTold(Coded):
+    """What the referrer hears, on which outcome, and within what time."""
+
+    when: Literal["received", "accepted", "not_eligible", "not_reached", "plan_agreed", "discharged"]
+    message: Sentence
+    within: Duration | None = None
+
+
+class Screening(Stated):
+    """Who screens, how, and which questions in which order."""
+
+    who: Sentence
+    how: Sentence
+    questions: tuple[str, ...] = Field(
+        min_length=1, description="Screening questions in the order of the script."
+    )
+    also_recorded: tuple[str, ...] = Field((), description="What else is taken down at screening.")
+    opening: Sentence = (
+        "Thank you for getting in touch. I need to ask a few questions to see how we can help."
+    )
+
+
+class Consent(Coded):
+    """A permission asked: to whom, in the client's words."""
+
+    client: Sentence
+    recipient: Literal["service", "gp", "employer", "named_other", "evaluation"]
+    required: bool = False
+    signed: bool = Field(False, description="true when it is signed, not only said.")
+
+
+class Allocation(Stated):
+    """How a case manager is chosen: the things that count, the most important first."""
+
+    by: tuple[Literal["skill", "geography", "language", "caseload"], ...] = Field(min_length=1)
+    sentence: Sentence
+    background: Sentence = Field(description="The case managers' own background.")
+    clinical_cover: Sentence = Field(description="Who stands behind them clinically.")
+    team_size: Sentence | None = None
+
+
+class InstrumentUse(Stated):
+    slug: Code
+    use: Literal["required", "discretionary", "second_stage"]
+
+
+class Assessment(Stated):
+    """How clients are assessed, with which instruments, for how long."""
+
+    modes: tuple[Literal["telephone", "face_to_face", "video"], ...] = Field(min_length=1)
+    place: str | None = None
+    minutes: int = Field(ge=5, le=240)
+    minutes_assumed: bool = Field(True, description="true when no source gives the length.")
+    asks: tuple[str, ...] = Field((), description="What is asked besides the instruments.")
+    instruments: tuple[InstrumentUse, ...] = ()
+    second_stage: str | None = Field(None, description="What a second assessment decides and who makes it.")
+    framework: str | None = None
+
+
+class Plan(Stated):
+    """The return-to-work or action plan: who signs it and whether the GP comments."""
+
+    name: Sentence = "return-to-work plan"
+    signed_by: tuple[Literal["client", "case_manager", "clinical_lead"], ...]
+    gp_comment: bool = False
+    gp_comment_on: str | None = None
+    kinds: tuple[str, ...] = ()
+
+
+class FitNotes(Stated):
+    """Whether fit notes are signed in house, and how they are reviewed."""
+
+    signed_in_house: bool
+    by: str | None = None
+    sentence: Sentence
+
+
+class Intervention(Coded):
+    """Something on offer: here or elsewhere, as a referral or as signposting."""
+
+    provided: Literal["in_house", "partnership", "external"]
+    arranged_by: Literal["referral", "signposting"] = "referral"
+    clinical: bool = False
+    for_: str | None = Field(None, alias="for", description="For whom or for what.")
+    workstreams: tuple[Code, ...] = ()
+
+
+class DischargeReason(Coded):
+    """Why a case ended. A drop-out left after enrolment before a completed discharge."""
+
+    outcome: Literal["good", "bad"]
+    drop_out: bool = False
+    closes_at_once: bool = True
+
+
+class ExtraQuestion(Coded):
+    """A question a service asks besides its instruments."""
+
+    asked_of: Literal["client", "case_manager", "both"] = "client"
+    choices: tuple[str, ...] = ()
+    many: bool = Field(False, description="true when more than one choice may be given.")
+
+
+class Discharge(Stated):
+    """How a case ends: reasons, instruments asked again, and who gets the report."""
+
+    agreed_by: tuple[str, ...] = ()
+    how: Sentence
+    reasons: tuple[DischargeReason, ...] = Field(min_length=1)
+    instruments: tuple[Code, ...] = ()
+    report_to: tuple[Literal["client", "gp", "employer", "other_healthcare"], ...] = ()
+    report_signed_by: str | None = None
+    questions: tuple[ExtraQuestion, ...] = ()
+    re_referral: str | None = None
+
+
+class Questionnaire(Coded):
+    """A questionnaire to the client, an employer or the case manager, and how it comes back."""
+
+    to: Literal["client", "employer", "case_manager"]
+    when: Sentence
+    anonymous: bool = False
+    returned_to: str | None = None
+
+
+class Target(Coded):
+    """What the service aims for."""
+
+    measure: Sentence
+    value: int | None = None
+    unit: Literal["people", "percent", "employers"] = "people"
+    by: str | None = None
+    reached: Sentence | None = None
+    re_profiled: str | None = None
+
+
+class Counted(Coded):
+    """A thing the service counts, and its local rule."""
+
+    definition: Sentence
+
+
+class DirectoryEntry(Closed):
+    """Where to signpost: what it is for and how to get in touch. `example` marks invented contact details."""
+
+    code: Code
+    name: Sentence
+    what_for: Sentence
+    phone: str | None = None
+    web: str | None = None
+    hours: str | None = None
+    example: bool = False
+
+
+class SupportCodes(Stated):
+    """What is recorded of a support session or contact, as choices."""
+
+    field: Code
+    label: Sentence
+    choices: tuple[str, ...] = Field(min_length=1)
+    several: bool = False
+
+
+class Arm(Coded):
+    """An arm of a trial and what people in it get."""
+
+    gets: Sentence
+
+
+class Trial(Stated):
+    """A randomised trial around the service: its allocation, groups, sizes and surveys."""
+
+    ratio: str
+    arms: tuple[Arm, ...]
+    sizes: tuple[int, ...]
+    groups: tuple[str, ...]
+    surveys_months: tuple[int, ...]
+    recruited_until: str | None = None

@@ -1,0 +1,159 @@
+"""One version of a service model: a file, closed and typed, frozen once released."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.schema.base import Closed, Code, Sentence, Stated
+from handrail.service_models.schema.criteria import Criterion, Quota, Workstream
+from handrail.service_models.schema.guiding import GuidingRule
+from handrail.service_models.schema.journey import (
+    Allocation,
+    Assessment,
+    Consent,
+    Counted,
+    DirectoryEntry,
+    Discharge,
+    FitNotes,
+    Intervention,
+    Plan,
+    Questionnaire,
+    ReferralForm,
+    ReferrerTold,
+    Route,
+    Screening,
+    SupportCodes,
+    Target,
+    Trial,
+)
+from handrail.service_models.schema.timing import Clock, FollowUp, Schedule
+
+
+class Area(Stated):
+    """Where the service works."""
+
+    sentence: Sentence
+    places: tuple[str, ...] = Field((), description="Local authorities.")
+    sites: tuple[str, ...] = Field(
+        (), description="Local sites of the service, where there is more than one."
+    )
+
+
+class Version(Stated):
+    """Everything a case needs to run under this version of its service model."""
+
+    id: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$", description="Year and month it came into force.")
+    service: Code
+    calendar: str = Field("england-and-wales", description="Filled in from service.yaml.")
+    in_force_from: date
+    in_force_to: date | None = Field(
+        None, description="Last day; worked out from the next version if absent."
+    )
+    source: str = Field(description="Source of every element that names none.")
+    changes: tuple[Sentence, ...] = Field((), description="What changed from the version before, for staff.")
+    area: Area
+    routes: tuple[Route, ...] = Field(min_length=1)
+    referral_forms: tuple[ReferralForm, ...] = Field(min_length=1)
+    referrer_told: tuple[ReferrerTold, ...] = Field(min_length=1)
+    screening: Screening
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    workstreams: tuple[Workstream, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    consents: tuple[Consent, ...] = Field(min_length=1)
+    clocks: tuple[Clock, ...] = Field(min_length=1)
+    maximum_stay: tuple[Clock, ...] = Field((), description="Clocks that end with the stay itself.")
+    allocation: Allocation
+    assessment: Assessment
+    plan: Plan
+    fit_notes: FitNotes
+    interventions: tuple[Intervention, ...] = Field(min_length=1)
+    guiding_rules: tuple[GuidingRule, ...] = ()
+    support_records: tuple[SupportCodes, ...] = ()
+    trial: Trial | None = None
+    discharge: Discharge
+    follow_up: tuple[FollowUp, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] = ()
+    targets: tuple[Target, ...] = ()
+    counted: tuple[Counted, ...] = Field(min_length=1)
+    directory: tuple[DirectoryEntry, ...] = Field((), description="Entries of this service's own.")
+    facts: tuple[str, ...] = Field((), description="Stated facts that no rule uses, kept for the reader.")
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "Version":
+        _codes_are_unique(self)
+        streams = {stream.code for stream in self.workstreams}
+        timed: tuple[Clock | FollowUp | Schedule, ...] = (
+            *self.clocks,
+            *self.maximum_stay,
+            *self.follow_up,
+            *self.schedules,
+        )
+        named = {each.code: each.workstreams for each in timed}
+        named |= {each.code: each.workstreams for each in self.interventions}
+        for owner, code in ((owner, code) for owner, codes in named.items() for code in codes):
+            if code not in streams:
+                raise ValueError(f"{owner}: expected a workstream of this version; got {code!r}")
+        for key in self.screening.questions:
+            if key not in QUESTIONS:
+                raise ValueError(f"screening.questions: expected one of {', '.join(QUESTIONS)}; got {key!r}")
+        return self
+
+    def route(self, code: str) -> Route | None:
+        return next((route for route in self.routes if route.code == code), None)
+
+    def workstream(self, code: str) -> Workstream | None:
+        return next((stream for stream in self.workstreams if stream.code == code), None)
+
+    def accepts(self, form: str) -> bool:
+        """Whether referrals come in by this kind of form."""
+        return any(each.kind == form for each in self.referral_forms)
+
+
+# Lists whose codes must not repeat; clocks and stays share one space, as records name them by code alone.
+UNIQUE = (
+    ("criteria", "workstreams"),
+    ("consents",),
+    ("clocks", "maximum_stay"),
+    ("interventions",),
+    ("follow_up", "schedules"),
+    ("guiding_rules",),
+    ("questionnaires",),
+    ("targets",),
+    ("counted",),
+    ("routes",),
+    ("directory",),
+)
+
+
+def _codes_are_unique(version: Version) -> None:
+    for names in UNIQUE:
+        codes = [element.code for name in names for element in getattr(version, name)]
+        repeated = {code for code in codes if codes.count(code) > 1}
+        if repeated:
+            raise ValueError(f"{' and '.join(names)}: each code once; {', '.join(sorted(repeated))} repeats")
+
+
+class ServiceFile(Closed):
+    """service.yaml: what does not change from version to version."""
+
+    slug: Code
+    name: Sentence
+    short_name: Sentence
+    run_by: Sentence
+    calendar: str
+    nations: tuple[str, ...]
+    ran: Sentence = Field(description="When the service described here ran.")
+    source: str
+    summary: Sentence
+    facts: tuple[Sentence, ...] = ()
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a version file, for editors."""
+    schema = Version.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Handrail service model version"
+    return schema
