@@ -1,0 +1,40 @@
+"""The project's own files, as the tests of this folder read them."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from dev import PURE, ROOT
+
+__all__ = ["PURE", "ROOT", "files", "modules", "tree", "walk", "where"]
+NOT_OURS = {".git", ".venv", "var", "node_modules", "vendor", "build"}
+
+
+def files(*suffixes: str, under: str = ".") -> list[Path]:
+    """Every file of the clone with one of these suffixes (all files where none is given)."""
+    return sorted(walk(ROOT / under, suffixes))
+
+
+def walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.is_dir():
+            if path.name not in NOT_OURS and not path.name.endswith(("_cache", "__pycache__", ".egg-info")):
+                yield from walk(path, suffixes)
+        elif not suffixes or path.suffix in suffixes:
+            yield path
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def modules() -> list[Path]:
+    """Python modules of the product."""
+    return files(".py", under="handrail")
+
+
+def where(path: Path, line: int | None = None) -> str:
+    name = str(path.relative_to(ROOT))
+    return f"{name}:{line}" if line else name

@@ -1,0 +1,124 @@
+"""Habits of the code that a linter does not know: where it writes, how long it is, how it opens."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.source import PURE, ROOT, files, modules, tree, where
+
+LONGEST_FUNCTION = 60
+LONGEST_FILE = 400
+
+WRITES = {
+    "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+    "create_user", "create_superuser", "aget_or_create",
+}  # fmt: skip
+QUERYSETS = {"objects", "filter", "exclude", "all", "select_for_update", "order_by"}
+
+# Where the database may be written: folders and modules by name, and single files, each with its reason.
+MAY_WRITE = {
+    "actions": "the only place that writes",
+    "migrations": "move data from one shape to the next",
+    "demo": "makes invented people",
+    "handrail/accounts/audit.py": "notes that a record was read; changes nothing that was recorded",
+    "handrail/accounts/models.py": "Django asks the manager of its users to make them",
+}
+
+
+def chain(node: ast.expr) -> Iterator[str]:
+    """The names of `a.b(...).c`, last first."""
+    while True:
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+            node = node.value
+        elif isinstance(node, ast.Name):
+            yield node.id
+            return
+        else:
+            return
+
+
+def writes(path: Path) -> Iterator[int]:
+    """Lines that write to the database: on a queryset, or by `save()` and `delete()` on anything."""
+    for node in ast.walk(tree(path)):
+        if not (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES
+        ):
+            continue
+        before = list(chain(node.func.value))
+        unmistakable = node.func.attr not in {"save", "create", "update", "delete"}
+        bare = node.func.attr in {"save", "delete"} and "super" not in before
+        if unmistakable or bare or QUERYSETS & set(before):
+            yield node.lineno
+
+
+def django_modules() -> list[Path]:
+    return [path for path in modules() if path.relative_to(ROOT).parts[1] not in PURE]
+
+
+def test_only_actions_write_to_the_database() -> None:
+    strays = [
+        where(path, line)
+        for path in django_modules()
+        if not MAY_WRITE.keys() & {*path.relative_to(ROOT).parts, path.stem, where(path)}
+        for line in writes(path)
+    ]
+    assert strays == []
+
+
+def test_a_write_is_recognised(tmp_path: Path) -> None:
+    sample = tmp_path / "sample.py"
+    sample.write_text(
+        "Case.objects.filter(pk=1).update(stage=2)\n"
+        "case.save()\n"
+        "Case.objects.create()\n"
+        "case.events.all().delete()\n"
+        "case.contact_set.bulk_create([])\n"
+        "settings.update(a=1)\n"
+        "super().save(using)\n"
+        "form.create_field('x')\n"
+    )
+    assert sorted(writes(sample)) == [1, 2, 3, 4, 5]
+
+
+def test_views_ask_queries_for_what_they_show() -> None:
+    strays = [
+        where(path, node.lineno)
+        for path in django_modules()
+        if path.stem == "views" or "views" in path.relative_to(ROOT).parts
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+    assert strays == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    ours = [*modules(), *files(".py", under="tests"), *files(".py", under="benchmarks"), ROOT / "dev.py"]
+    silent = [where(path) for path in ours if path.read_text().strip() and not ast.get_docstring(tree(path))]
+    assert silent == []
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{where(path, node.lineno)} {node.name}: {size(node)} lines"
+        for path in [*modules(), ROOT / "dev.py"]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and size(node) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def size(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function, its docstring aside."""
+    first = function.body[0]
+    documented = ast.get_docstring(function) is not None
+    explained = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - explained
+
+
+def test_files_are_short() -> None:
+    lengths = {where(path): len(path.read_text().splitlines()) for path in [*modules(), ROOT / "dev.py"]}
+    long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+    assert long == {}

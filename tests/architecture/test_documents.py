@@ -1,0 +1,84 @@
+"""Documents that can be found, links that lead somewhere, records that name their check."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import diagram
+from tests.architecture.source import ROOT, files, where
+
+PAGES = files(".md")
+LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?\)")
+
+
+def links(page: Path) -> list[str]:
+    """Targets of a page's links, code left out."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(), flags=re.DOTALL)
+    return [
+        target for target in LINK.findall(text) if "://" not in target and not target.startswith("mailto:")
+    ]
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ +(.*?)\s*$", page.read_text(), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=where)
+def test_links_lead_somewhere(page: Path) -> None:
+    dead = []
+    for target in links(page):
+        path, _, anchor = target.partition("#")
+        to = (page.parent / path).resolve() if path else page
+        if not to.exists() or (anchor and to.suffix == ".md" and anchor not in anchors(to)):
+            dead.append(target)
+    assert dead == []
+
+
+def test_every_page_of_the_documentation_can_be_found() -> None:
+    """From the README, through the README of each folder."""
+    found, new = set(), {ROOT / "README.md"}
+    while new:
+        found |= new
+        indexes = [page for page in new if page.name == "README.md"]
+        targets = {
+            (page.parent / link.partition("#")[0]).resolve() for page in indexes for link in links(page)
+        }
+        new = {path for path in targets if path.suffix == ".md"} - found
+    assert [where(page) for page in files(".md", under="docs") if page not in found] == []
+
+
+@pytest.mark.parametrize("record", files(".md", under="docs/decisions"), ids=where)
+def test_a_decision_record_is_short_and_names_a_check_that_exists(record: Path) -> None:
+    if record.name == "README.md":
+        return
+    text = record.read_text()
+    assert len(text.splitlines()) <= 60
+    for part in ("**Decision.**", "**Why.**", "**Cost.**", "**Held by.**"):
+        assert part in text
+    named = re.findall(r"`([\w./-]+\.py)`", text.split("**Held by.**")[1])
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_drawing_of_the_house_is_the_contract() -> None:
+    assert list(diagram.PURPOSE) == diagram.floors()
+    assert diagram.TARGET.read_text() == diagram.draw(), "python3 -m docs.diagram"
+
+
+def glossary() -> list[str]:
+    return re.findall(
+        r"^\| (?!Term|---)(.+?) \|", (ROOT / "docs/glossary.md").read_text(), flags=re.MULTILINE
+    )
+
+
+def test_the_glossary_is_in_order_and_says_each_thing_once() -> None:
+    terms = [term.lower() for term in glossary()]
+    assert terms == sorted(set(terms))
+
+
+def test_terms_that_refer_to_each_other_exist() -> None:
+    text = (ROOT / "docs/glossary.md").read_text()
+    terms = {term.lower() for term in glossary()}
+    assert set(re.findall(r"; see ([\w\- ]+?) \|", text)) - terms == set()

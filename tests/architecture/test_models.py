@@ -1,0 +1,58 @@
+"""Invariants live in the database: this looks for models that forgot."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db.models import CheckConstraint, F, Model, Q
+from django.db.models.expressions import Combinable
+
+MODELS = [
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith("handrail.") and model._meta.managed and not model._meta.proxy
+]
+named = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+
+def checked_names(model: type[Model]) -> list[set[str]]:
+    """For each check constraint of a model, the fields it speaks of."""
+    checks = [check for check in model._meta.constraints if isinstance(check, CheckConstraint)]
+    return [set(names(check.condition)) for check in checks]
+
+
+def names(condition: object) -> Iterator[str]:
+    if isinstance(condition, Q):
+        for child in condition.children:
+            yield from names(child)
+    elif isinstance(condition, tuple):
+        yield str(condition[0]).split("__")[0]
+        yield from names(condition[1])
+    elif isinstance(condition, F):
+        yield condition.name.split("__")[0]
+    elif isinstance(condition, Combinable) and hasattr(condition, "get_source_expressions"):
+        for source in condition.get_source_expressions():
+            yield from names(source)
+
+
+@named
+def test_who_and_when_are_known_together(model: type[Model]) -> None:
+    """`agreed_at` and `agreed_by` are both there or both missing, and the database holds them to it."""
+    fields = {field.name: field for field in model._meta.fields}
+    pairs = [
+        (name, name[:-3] + "_by") for name in fields if name.endswith("_at") and name[:-3] + "_by" in fields
+    ]
+    loose = [pair for pair in pairs if any(fields[name].null for name in pair)]
+    assert [pair for pair in loose if not any(set(pair) <= check for check in checked_names(model))] == []
+
+
+@named
+def test_choices_are_checked(model: type[Model]) -> None:
+    chosen = {field.name for field in model._meta.fields if field.choices}
+    assert chosen - set().union(*checked_names(model)) == set()
+
+
+def test_the_stages_are_one_app() -> None:
+    """A model can then move between stages without a migration (decision 0002)."""
+    stages = {model._meta.app_label for model in MODELS if model.__module__.startswith("handrail.journey.")}
+    assert stages <= {"journey"}
