@@ -146,8 +146,8 @@ def setup(group: str = "run") -> None:
     install_uv()
     requirements = [option for path in wanted for option in ("-r", path)]
     uv = (BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python")
-    run(*uv, "--require-hashes", *requirements)
-    run(*uv, "--no-deps", "--editable", ROOT)
+    run(*uv, "--require-hashes", *requirements, env=environment(**as_pip()))
+    run(*uv, "--no-deps", "--editable", ROOT, env=environment(**as_pip()))
     stamp.write_text(digest)
 
 
@@ -169,6 +169,22 @@ def run_pip_for_uv() -> None:
     run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}")
 
 
+def as_pip() -> dict[str, str]:
+    """Settings by which uv reaches the index that pip is configured for, and trusts whom the machine trusts."""
+    asked = subprocess.run(
+        (BIN / "python", "-m", "pip", "config", "list"),
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+    )
+    settings = {"UV_SYSTEM_CERTS": "1"}
+    for option, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
+        if (found := re.search(rf"\.{option}='(.+)'", asked.stdout)) and variable not in os.environ:
+            settings[variable] = found[1]
+    return settings
+
+
 def lock() -> None:
     """Resolve the .in files to hashed .txt files."""
     if not (BIN / "uv").exists():
@@ -177,6 +193,7 @@ def lock() -> None:
         run(
             BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
             "--no-emit-index-url", "--no-header", "--output-file", f"requirements/{name}.txt", f"requirements/{name}.in",
+            env=environment(**as_pip()),
         )  # fmt: skip
 
 
