@@ -12,6 +12,7 @@ import contextlib
 import ctypes
 import hashlib
 import os
+import pwd
 import re
 import secrets
 import shutil
@@ -129,14 +130,19 @@ def run(*command: object, **options: object) -> None:
         sys.exit(result.returncode)
 
 
+def output_of(*command: object) -> str:
+    """What a command prints, nothing where it fails."""
+    words = [str(part) for part in command]
+    return subprocess.run(words, capture_output=True, text=True, check=False, env=environment()).stdout
+
+
 # --- setup, lock ------------------------------------------------------------------------------------------
 
 
 def setup(group: str = "run") -> None:
     """Install the pinned, hashed dependencies of `group` into .venv, once per change of the requirements."""
-    wanted = [
-        ROOT / "requirements" / f"{name}.txt" for name in (["run", "dev"] if group == "dev" else ["run"])
-    ]
+    names = ("run", "dev") if group == "dev" else ("run",)
+    wanted = [ROOT / "requirements" / f"{name}.txt" for name in names]
     facts = [str(ROOT).encode(), sys.version.encode()]
     facts += [path.read_bytes() for path in [*wanted, ROOT / "pyproject.toml"]]
     digest = hashlib.sha256(b"\0".join(facts)).hexdigest()
@@ -152,35 +158,28 @@ def setup(group: str = "run") -> None:
 
 
 def install_uv() -> None:
-    """Make the virtual environment, afresh where it is broken or of another Python, and put uv into it."""
+    """Put uv into the virtual environment, made afresh where it is missing, broken or of another Python."""
     print(f"Installing into {VENV}", flush=True)
+    if not usable():
+        made = subprocess.run((sys.executable, "-m", "venv", "--clear", VENV), env=environment(), check=False)
+        if made.returncode:
+            raise Stop("Python could not make a virtual environment. On Debian: apt-get install python3-venv")
+    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}")
+
+
+def usable() -> bool:
     probe = (BIN / "python", "-c", "import pip, sys; print(sys.version)")
     with contextlib.suppress(OSError):
-        usable = subprocess.run(probe, capture_output=True, text=True, check=False, env=environment())
-        if usable.stdout.strip() == sys.version:
-            return run_pip_for_uv()
-    made = subprocess.run((sys.executable, "-m", "venv", "--clear", VENV), env=environment(), check=False)
-    if made.returncode:
-        raise Stop("Python could not make a virtual environment. On Debian: apt-get install python3-venv")
-    return run_pip_for_uv()
-
-
-def run_pip_for_uv() -> None:
-    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}")
+        return output_of(*probe).strip() == sys.version
+    return False
 
 
 def as_pip() -> dict[str, str]:
     """Settings by which uv reaches the index that pip is configured for, and trusts whom the machine trusts."""
-    asked = subprocess.run(
-        (BIN / "python", "-m", "pip", "config", "list"),
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment(),
-    )
+    known = output_of(BIN / "python", "-m", "pip", "config", "list")
     settings = {"UV_SYSTEM_CERTS": "1"}
     for option, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
-        if (found := re.search(rf"\.{option}='(.+)'", asked.stdout)) and variable not in os.environ:
+        if (found := re.search(rf"\.{option}='(.+)'", known)) and variable not in os.environ:
             settings[variable] = found[1]
     return settings
 
@@ -221,9 +220,7 @@ def refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Stop(
-                f"port {port} on localhost cannot be used ({error.strerror}). Choose another: --port N"
-            ) from None
+            raise Stop(f"port {port} on localhost: {error.strerror}. Choose another: --port N") from None
 
 
 # --- test -------------------------------------------------------------------------------------------------
@@ -248,22 +245,12 @@ def test(arguments: list[str]) -> int:
 def pytest(database: str, arguments: list[str], counts: Counter[str], **settings: str) -> int:
     """Run pytest on one database, show what it prints, and add the numbers of its last line to `counts`."""
     print(f"\nTests on {database}", flush=True)
-    workers = str(min(max(os.cpu_count() or 2, 2), 4))
-    colour = "yes" if sys.stdout.isatty() else "no"
-    command = [
-        BIN / "python",
-        "-m",
-        "pytest",
-        "-n",
-        workers,
-        "--dist",
-        "worksteal",
-        "--no-skips",
-        f"--color={colour}",
-    ]
+    options = f"-n {min(max(os.cpu_count() or 2, 2), 4)} --dist worksteal --no-skips"
+    colour = "--color=yes" if sys.stdout.isatty() else "--color=no"
+    command = [str(BIN / "python"), "-m", "pytest", *options.split(), colour, *arguments]
     summary = ""
     with subprocess.Popen(
-        [*command, *arguments], cwd=ROOT, env=environment(**settings), stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=environment(**settings), stdout=subprocess.PIPE, text=True
     ) as process:
         for line in process.stdout or ():
             print(line, end="", flush=True)
@@ -300,7 +287,7 @@ def postgres() -> Iterator[str]:
             wheel = folder / wheel.relative_to(wheel.parent.parent)
             for path in [folder, *folder.rglob("*")]:
                 shutil.chown(path, "nobody")
-            identity |= {"user": "nobody", "extra_groups": []}
+            identity |= {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
         with serving(wheel / "bin", folder, identity) as address:
             yield address
 
@@ -316,16 +303,8 @@ def serving(programs: Path, folder: Path, identity: dict[str, object]) -> Iterat
         port = free.getsockname()[1]
     options = [f"-c{name}=off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
     command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, *options]
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            command,
-            stdout=output,
-            stderr=output,
-            preexec_fn=die_with_parent,
-            **identity,  # type: ignore[call-overload]
-        ) as server,
-    ):
+    identity |= {"preexec_fn": die_with_parent, "stderr": subprocess.STDOUT}
+    with log.open("w") as output, subprocess.Popen(command, stdout=output, **identity) as server:  # type: ignore[call-overload]
         try:
             while "ready to accept connections" not in log.read_text():
                 if server.poll() is not None:
@@ -390,18 +369,16 @@ def main() -> int:
         raise Stop(f"Handrail needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     options = parse()
-    if options.command == "setup":
-        setup("dev" if options.dev else "run")
-    elif options.command == "demo":
-        demo(options.port, not options.no_serve)
-    elif options.command == "test":
+    if options.command == "test":
         return test(sys.argv[2:])
-    elif options.command == "check":
-        check()
-    elif options.command == "lock":
-        lock()
-    elif options.command == "bench":
-        bench(options.names)
+    actions: dict[str, Callable[[], None]] = {
+        "setup": lambda: setup("dev" if options.dev else "run"),
+        "demo": lambda: demo(options.port, not options.no_serve),
+        "check": check,
+        "lock": lock,
+        "bench": lambda: bench(options.names),
+    }
+    actions[options.command]()
     return 0
 
 
