@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.replication.commands:replicate",
         "Recompute the published figures of the Fit for Work pilots.",
     ),
+    "extract": ("handrail.reporting.commands:extract", "Write, check and describe extracts."),
+    "tables": ("handrail.reporting.commands:tables", "Management information from an extract."),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:instruments", "List the questionnaires."),
     "score": ("handrail.instruments.commands:score", "Score the answers to a questionnaire."),

@@ -102,6 +102,8 @@ def _value(measure: Measure, counted: Counted) -> Number:
         return percent(counted.n, counted.base)
     if kind == "people_percent":
         return percent(counted.people, counted.base)
+    if kind == "response":
+        return percent(counted.base, counted.base + counted.missing)
     if kind == "ratio":
         exact = Fraction(round(counted.n * 100), 100)
         return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
@@ -112,7 +114,7 @@ def _value(measure: Measure, counted: Counted) -> Number:
 def _numerator(measure: Measure, counted: Counted) -> Number:
     if measure.kind in ("people", "people_percent"):
         return counted.people
-    if measure.kind in ("mean", "median", "sd", "p90"):
+    if measure.kind in ("mean", "median", "sd", "p90", "response"):
         return counted.base
     return counted.n
 

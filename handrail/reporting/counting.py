@@ -224,7 +224,7 @@ def _fill_categories(
 def event_rows(block: Events, question: Question) -> str:
     """SELECT case_id, label, happened of the child rows that count; several codes become several rows."""
     label = (
-        f"unnest(list_distinct(list_transform(string_split({block.field}, ';'), x -> trim(x))))"
+        f"unnest(list_distinct(list_transform(string_split({block.field}, ';'), lambda x: trim(x))))"
         if block.many
         else block.field
     )
@@ -262,12 +262,28 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
     counts: Counts = {}
     found = _event_counts(extract, block, question, cohort)
     lines = {line for _, line in found} | set(block.always or block.codes) | set(block.unions)
+    rows = _event_rows_base(extract, block, question, cohort) if block.per_rows else {}
     for row in bases:
         group, (base, out, missing) = _label(row[:-3]), row[-3:]
+        if block.per_rows:
+            base, missing = rows.get(group, (0, 0))
         for line in lines:
             n, people = found.get((group, line), (0, 0))
             counts[group, line] = Counted(n, base, missing, out, people)
     return counts
+
+
+def _event_rows_base(
+    extract: Extract, block: Events, question: Question, cohort: str
+) -> dict[tuple[str, ...], tuple[int, int]]:
+    """group -> rows whose field is known, rows whose field is not."""
+    clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    rows = extract.rows(
+        f"SELECT {_select_groups(question)}count({block.field}), count(*) - count({block.field}) "
+        f"FROM {block.file} JOIN ({cohort}) USING (case_id) WHERE about AND {' AND '.join(clauses)} "
+        + _grouping_sets(question)
+    )
+    return {_label(labels): (known, lacking) for *labels, known, lacking in rows}
 
 
 def _event_counts(

@@ -64,6 +64,7 @@ class Events:
     codes: tuple[str, ...]
     of: str = "TRUE"
     many: bool = False
+    per_rows: bool = False  # the base is rows whose field is known, not people
     always: tuple[str, ...] = ()
     unions: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     name: str = ""
@@ -98,7 +99,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is shown of a line. `kind`: count, percent, mean, median, sd, p90, events, people or ratio."""
+    """What is shown of a line. `kind`: count, percent, response (base of base and
+    missing), mean, median, sd, p90, events (rows of a child file), people, people_percent or ratio."""
 
     name: str
     kind: str

@@ -1,1 +1,0 @@
-"""The look of the whole product: page layout, forms, components, charts and letters."""

@@ -1,1 +1,0 @@
-"""The living style page, served only in DEBUG."""

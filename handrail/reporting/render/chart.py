@@ -1,0 +1,92 @@
+"""SVG: horizontal bars, every bar named and numbered beside it, so that it reads in greyscale and without a
+legend."""
+
+from __future__ import annotations
+
+from html import escape
+
+from handrail.reporting.declare import Measure
+from handrail.reporting.render import words
+from handrail.reporting.result import Cell, Result
+
+WIDTH = 720
+_LEFT, _RIGHT, _BAR, _GAP, _HEAD = 250, 90, 18, 5, 26
+# Presentation attributes, not a <style>, so that a page with a strict content security policy may hold the
+# chart. Dark for a group, hatched for all groups together: told apart without colour.
+_TEXT = 'font-family="Arial, sans-serif" font-size="14" fill="#212b32"'
+_DARK = 'fill="#425563"'
+_HATCH = (
+    '<pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
+    '<line x1="0" y1="0" x2="0" y2="6" stroke="#212b32" stroke-width="2"/></pattern>'
+)
+
+
+def to_svg(result: Result) -> str:
+    """A chart with a title and a text alternative that says every figure. One panel a measure, one scale a
+    panel."""
+    parts: list[str] = []
+    y = 16
+    for measure in dict.fromkeys(cell.measure for cell in result):
+        panel, y = _panel(result, measure, y)
+        parts += panel
+    name = escape(result.table.name)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc">\n'
+        f'<title id="{name}-title">{escape(result.table.title)}</title>\n'
+        f'<desc id="{name}-desc">{escape(alternative(result))}</desc>\n'
+        f"<defs>{_HATCH.format(name=name)}</defs>\n<g {_TEXT}>\n" + "\n".join(parts) + "\n</g>\n</svg>\n"
+    )
+
+
+def alternative(result: Result) -> str:
+    """The chart in words, figure by figure."""
+    said = [
+        f"{', '.join(words.label(name) for name in cell.row)}, {words.label(cell.column)}: {words.figure(cell)}"
+        for cell in result
+    ]
+    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(words.scope(result))
+
+
+def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
+    cells = [cell for cell in result if cell.measure == measure]
+    top = max((abs(cell.value) for cell in cells if cell.value is not None), default=0)
+    top = 100 if measure.unit == "%" else top or 1
+    parts = []
+    if len({cell.measure for cell in result}) > 1:
+        parts.append(
+            f'<text font-weight="bold" x="0" y="{y + 14}">{escape(words.label(measure.name))}</text>'
+        )
+        y += _HEAD
+    begin, row = y, None
+    # One bar a row needs no heading a row: the bar carries the row's own name.
+    single = len({cell.column for cell in cells}) == 1
+    for cell in cells:
+        if not single and cell.row != row:
+            row = cell.row
+            heading = escape(", ".join(words.label(name) for name in row))
+            parts.append(f'<text font-weight="bold" x="0" y="{y + 16}">{heading}</text>')
+            y += _HEAD
+        parts += _bar(result, cell, single, top, y)
+        y += _BAR + _GAP
+    parts.append(f'<line stroke="#768692" x1="{_LEFT}" y1="{begin}" x2="{_LEFT}" y2="{y}"/>')
+    return parts, y + 12
+
+
+def _bar(result: Result, cell: Cell, single: bool, top: float, y: int) -> list[str]:
+    name = ", ".join(words.label(part) for part in cell.row) if single else words.label(cell.column)
+    length = 0 if cell.value is None else round(abs(cell.value) / top * (WIDTH - _LEFT - _RIGHT))
+    whole = result.table.all_label in (cell.column, *cell.row)
+    hatch = f'fill="url(#{result.table.name}-hatch)" stroke="#212b32"'
+    look = hatch if whole else _DARK
+    shown = escape(words.figure(cell))
+    return [
+        f'<text x="{_LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(_short(name))}</text>',
+        f'<rect {look} x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}"/>',
+        f'<text font-size="13" x="{_LEFT + length + 6}" y="{y + 14}">{shown}</text>',
+    ]
+
+
+def _short(name: str, most: int = 34) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"

@@ -1,0 +1,67 @@
+"""What a result says about itself in words: definitions, base, missing, filters, exclusions, disclosure."""
+
+from __future__ import annotations
+
+from handrail.reporting.definitions import BY_NAME
+from handrail.reporting.result import Cell, Number, Result
+
+SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
+NONE = ""
+
+
+def label(code: str) -> str:
+    """A code as words: back_at_work -> Back at work; 16-29 stays."""
+    words = code.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def number(value: Number, decimals: int = 0) -> str:
+    """A figure for a machine: no thousands mark, its decimals kept."""
+    if value is None:
+        return NONE
+    return f"{value:.{decimals}f}" if decimals else str(value if isinstance(value, int) else round(value))
+
+
+def figure(cell: Cell) -> str:
+    """A figure for a reader."""
+    if cell.suppressed:
+        return SUPPRESSED
+    if cell.value is None:
+        return "–"
+    if cell.measure.unit == "%":
+        return f"{cell.value}%"
+    text = f"{cell.value:,.{cell.measure.decimals}f}"
+    return f"£{text}" if cell.measure.unit == "GBP" else text
+
+
+def scope(result: Result) -> list[str]:
+    """The period and filters, in sentences."""
+    lines = []
+    if result.from_ or result.to:
+        lines.append(f"Period: {result.from_ or 'the beginning'} to {result.to or 'the last record'}.")
+    for name, wanted in result.where.items():
+        labels = wanted if isinstance(wanted, str) else ", ".join(wanted)
+        lines.append(f"Only {name.replace('_', ' ')}: {labels}.")
+    if result.as_at:
+        lines.append(f"As at {result.as_at}.")
+    return lines
+
+
+def notes(result: Result) -> list[str]:
+    """Every sentence that belongs under the table."""
+    table = result.table
+    lines = [f"Base: {table.of_says}.", f"Missing: {table.missing_says}."]
+    if table.note:
+        lines.append(table.note)
+    lines += [
+        f"{BY_NAME[name].title}: {version.sentence}" + (f" From {version.since}." if version.since else "")
+        for name in table.definitions
+        for version in BY_NAME[name].versions
+    ]
+    for reason, n in result.exclusions:
+        lines.append(f"Left out: {SUPPRESSED if n is None else n} {reason}.")
+    lines += result.notes
+    if result.disclosure != "internal":
+        lines.append(f"Disclosure control: {result.disclosure}; {SUPPRESSED} stands for a figure withheld.")
+    lines += scope(result)
+    return lines

@@ -1,0 +1,68 @@
+"""XLSX: the figures on one sheet as numbers, what they mean on another."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from handrail.reporting.render import words
+from handrail.reporting.render.data import lines
+from handrail.reporting.result import Result
+
+_WIDEST = 60
+# A workbook carries its time of making; one fixed time keeps equal figures equal byte for byte.
+_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  openpyxl refuses a zone
+
+
+def to_xlsx(result: Result) -> bytes:
+    """A workbook with a frozen header, numbers as numbers, and the definitions on a second sheet."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = result.table.name[:31]
+    for line in lines(result):
+        sheet.append([_typed(text) for text in line])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = sheet.cell(2, len(result.row_names) + 1)
+    for column in sheet.columns:
+        longest = max(len(str(cell.value or "")) for cell in column)
+        sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, _WIDEST)
+    _notes(book, result)
+    book.properties.title = result.table.title
+    book.properties.creator = "Handrail"
+    book.properties.created = book.properties.modified = _MADE
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _notes(book: Workbook, result: Result) -> None:
+    sheet = book.create_sheet("About")
+    sheet.append([result.table.title])
+    sheet["A1"].font = Font(bold=True)
+    for note in words.notes(result):
+        # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
+        sheet.append([_safe(note)])
+    sheet.column_dimensions["A"].width = 110
+    for row in sheet.iter_rows():
+        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _typed(text: str) -> str | int | float:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return _safe(text)
+
+
+def _safe(text: str) -> str:
+    """A label that a spreadsheet would take for a formula is made text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
