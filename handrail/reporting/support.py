@@ -38,7 +38,9 @@ def support_table(
         at="new_case_date",
         definitions=("is_client",),
         source="DWP Research Report 1037 (2023), appendix 6.8",
-        note="A session missed does not count. The percentage is of all the people, with or without a session.",
+        note=(
+            "A session missed does not count. The percentage is of all the people, with or without a session."
+        ),
         example=_example(field, first, second),
     )
 

@@ -43,8 +43,7 @@ def to_svg(result: Result) -> str:
 def alternative(result: Result) -> str:
     """The chart in words, figure by figure."""
     said = [
-        f"{', '.join(words.label(name) for name in cell.row)}, {words.label(cell.column)}: {words.figure(cell)}"
-        for cell in result
+        f"{', '.join(map(words.label, (*cell.row, cell.column)))}: {words.figure(cell)}" for cell in result
     ]
     return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(words.scope(result))
 

@@ -8,6 +8,7 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import save_workbook
 
 from handrail.reporting.render import words
 from handrail.reporting.render.data import lines
@@ -36,7 +37,7 @@ def to_xlsx(result: Result) -> bytes:
     book.properties.creator = "Handrail"
     book.properties.created = book.properties.modified = _MADE
     out = io.BytesIO()
-    book.save(out)
+    save_workbook(book, out)
     return out.getvalue()
 
 

@@ -16,7 +16,8 @@ TABLE = Table(
     definitions=("is_client", "new_case_date"),
     source="DWP Research Report 896 (2015), Table 4.2",
     note=(
-        "Spend of the quarters in the year over new cases of the same year. Subsidised items count at what was "
+        "Spend of the quarters in the year over new cases of the same year. Subsidised items "
+        "count at what was "
         "paid; unpaid items are left out and listed by the table of spend."
     ),
     example=Example(

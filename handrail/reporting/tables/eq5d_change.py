@@ -29,8 +29,10 @@ TABLE = Table(
     definitions=("eq5d_change", "occupational_health_access"),
     source="DWP Research Report 896 (2015), Appendix D",
     note=(
-        "A change before and after, without a control group, is not an effect. Every index must come of one value "
-        "set; the value set belongs to the extract. The response is the share of discharged clients with both."
+        "A change before and after, without a control group, is not an effect. Every index must "
+        "come of one value "
+        "set; the value set belongs to the extract. The response is the share of discharged "
+        "clients with both."
     ),
     example=Example(
         files={

@@ -38,7 +38,10 @@ TABLE = Table(
     at="new_case_date",
     definitions=("is_client",),
     source="DWP Research Report 1037 (2023), appendices 6.8 and 6.9",
-    note="A job start counts from 4 paid hours a week; hours not recorded count. Both outcomes and people are shown.",
+    note=(
+        "A job start counts from 4 paid hours a week; hours not recorded count. Both outcomes and "
+        "people are shown."
+    ),
     example=Example(
         files={
             "clients": tuple(
