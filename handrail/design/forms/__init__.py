@@ -1,0 +1,59 @@
+"""Forms that render as NHS components and say plainly what is wrong.
+
+    from handrail.design import forms
+
+    class ContactForm(forms.Form):
+        name = forms.TextField(label="Name", hint="As on the fit note", width=20)
+        born = forms.DateOfBirthField()
+
+`{{ form }}` and `{{ form.born.as_field_group() }}` draw labels, hints and errors with the ids the error
+summary links to. Plain Django fields draw as NHS components too.
+"""
+
+from django.core.exceptions import ValidationError
+
+from handrail.design.forms.base import Form, Known
+from handrail.design.forms.dates import DateField, DateOfBirthField, TimeField
+from handrail.design.forms.fields import (
+    ChoiceField,
+    DecimalField,
+    EmailField,
+    FileField,
+    HiddenField,
+    LongTextField,
+    MoneyField,
+    MultipleChoiceField,
+    NHSNumberField,
+    PostcodeField,
+    TelephoneField,
+    TextField,
+    TickField,
+    WholeNumberField,
+    YesNoField,
+)
+from handrail.design.forms.renderer import Renderer
+
+__all__ = [
+    "ChoiceField",
+    "DateField",
+    "DateOfBirthField",
+    "DecimalField",
+    "EmailField",
+    "FileField",
+    "Form",
+    "HiddenField",
+    "Known",
+    "LongTextField",
+    "MoneyField",
+    "MultipleChoiceField",
+    "NHSNumberField",
+    "PostcodeField",
+    "Renderer",
+    "TelephoneField",
+    "TextField",
+    "TickField",
+    "TimeField",
+    "ValidationError",
+    "WholeNumberField",
+    "YesNoField",
+]

@@ -1,0 +1,168 @@
+"""The form base class: tokens against double submission and silent overwriting, plain errors, ask-once."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+
+from handrail.design.forms.fields import ChoiceField
+from handrail.design.forms.looks import required_message, say_plainly, subject
+from handrail.design.forms.presenting import error_summary, without_prefix
+
+Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
+
+STALE_PAGE = "This page had been open too long or was changed on its way to us. Check it and send it again"
+CONFIRM, CHANGE = "confirm", "change"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer we already have: shown to be confirmed or changed, never asked again."""
+
+    value: Any
+    shown: str = ""  # how it reads; str(value) when empty
+    source: str = ""  # 'the referral', 'screening'
+    on: date | None = None
+
+
+class Form(forms.Form):
+    """Base of every form in Handrail.
+
+    submission      hidden UUID; the same for every sending of one filled-in page (double-submit guard)
+    seen            hidden token of the version the person was looking at; pass `seen=` (conflict detection)
+    fieldsets       [("Your name", ["first", "last"]), ("Contact", [...], "hint")]
+    reveals         {"has_job": {"yes": ["employer", "job"]}}: asked after that answer, needed only then
+    known           {"phone": Known("01632 960001", source="the referral")}: confirm or change
+    look            appearance of plain Django fields: {"username": {"width": 20}}
+    buttons         names of submit buttons; any other unknown name is refused
+    """
+
+    fieldsets: ClassVar[list[Fieldset]] = []
+    reveals: ClassVar[dict[str, dict[str, list[str]]]] = {}
+    look: ClassVar[dict[str, dict[str, Any]]] = {}
+    buttons: ClassVar[frozenset[str]] = frozenset({"action"})
+    refuse_unknown: ClassVar[bool] = True
+
+    submission = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
+    def __init__(
+        self, *args: Any, seen: str | None = None, known: Mapping[str, Known] | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.known = dict(known or {})
+        self.reveals = {name: dict(branches) for name, branches in self.reveals.items()}
+        self.initial.setdefault("submission", uuid.uuid4())
+        if seen is not None:
+            self.initial["seen"] = seen
+        self._ask_to_confirm()
+        for name, field in self.fields.items():
+            field.look = {**getattr(field, "look", {}), **self.look.get(name, {})}  # type: ignore[attr-defined]
+            say_plainly(field)
+        self._needed_when_revealed = self._relax_revealed()
+
+    def _ask_to_confirm(self) -> None:
+        """Before each known field put a 'confirm or change' question that reveals the field."""
+        ordered: dict[str, forms.Field] = {}
+        for name, field in self.fields.items():
+            if name in self.known:
+                ordered[f"{name}_known"] = ChoiceField(
+                    label=field.label or name.replace("_", " ").capitalize(),
+                    choices=[(CONFIRM, "This is right"), (CHANGE, "Change it")],
+                    initial=None,
+                    called=f"whether {subject(field).lower()} is right",
+                    inline=False,
+                )
+                self.reveals[f"{name}_known"] = {CHANGE: [name]}
+            ordered[name] = field
+        self.fields = ordered
+
+    def _relax_revealed(self) -> set[str]:
+        needed = set()
+        for name in self.revealed_names():
+            if self.fields[name].required:
+                self.fields[name].required = False
+                needed.add(name)
+        return needed
+
+    def revealed_names(self) -> set[str]:
+        """Names of fields drawn inside another field's answer."""
+        return {
+            name
+            for parent, branches in self.reveals.items()
+            if parent in self.fields
+            for names in branches.values()
+            for name in names
+            if name in self.fields
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for parent, branches in self.reveals.items():
+            if parent in self.fields:
+                self._clean_revealed(parent, branches, cleaned)
+        self._use_confirmed(cleaned)
+        self._refuse_unknown_names()
+        return cleaned
+
+    def _clean_revealed(self, parent: str, branches: dict[str, list[str]], cleaned: dict[str, Any]) -> None:
+        answer = self[parent].value()
+        answers = set(answer) if isinstance(answer, list | tuple) else {str(answer)}
+        open_ = {name for value, names in branches.items() if value in answers for name in names}
+        for name in {name for names in branches.values() for name in names if name in self.fields}:
+            if name not in open_:
+                # What was typed under an answer that was not chosen does not count.
+                self._errors.pop(name, None)  # type: ignore[union-attr]
+                cleaned[name] = self.fields[name].to_python(None)
+            elif self._is_lacking(name, cleaned):
+                self.add_error(name, required_message(self.fields[name]))
+
+    def _is_lacking(self, name: str, cleaned: dict[str, Any]) -> bool:
+        needed = name in self._needed_when_revealed and name not in self.errors
+        return needed and cleaned.get(name) in self.fields[name].empty_values
+
+    def _use_confirmed(self, cleaned: dict[str, Any]) -> None:
+        for name, known in self.known.items():
+            if cleaned.get(f"{name}_known") == CONFIRM:
+                cleaned[name] = known.value
+
+    @property
+    def confirmed(self) -> set[str]:
+        """The known answers the person confirmed as they stood."""
+        return {name for name in self.known if self.cleaned_data.get(f"{name}_known") == CONFIRM}
+
+    def _refuse_unknown_names(self) -> None:
+        if not self.refuse_unknown:
+            return
+        strangers = [name for name in self.data if not self._expects(name)]
+        if strangers:
+            shown = ", ".join(f"‘{name[:40]}’" for name in strangers[:3])
+            self.add_error(
+                None, f"This page sent something it does not ask for: {shown}. Reload the page and try again"
+            )
+
+    def _expects(self, name: str) -> bool:
+        if name == "csrfmiddlewaretoken" or name in self.buttons:
+            return True
+        own = without_prefix(name, self.prefix)
+        if own is None:  # belongs to another form on the page
+            return True
+        return own in self.fields or own.rpartition("-")[0] in self.fields
+
+    def seen_is_current(self, current: str) -> bool:
+        """Whether the person was looking at the version that is current now."""
+        return str(self.data.get(self.add_prefix("seen"), "")) == str(current)
+
+    @property
+    def error_summary(self) -> list[dict[str, str]]:
+        return error_summary(self)
+
+    def problems(self) -> Iterable[str]:
+        """The messages alone, for logs and the API."""
+        return (problem["text"] for problem in self.error_summary)

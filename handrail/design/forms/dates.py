@@ -1,0 +1,201 @@
+"""Dates in three boxes and times in one, with errors that say what arrived."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from handrail.design.forms.looks import Looked, subject
+from handrail.design.wording import MONTHS, joined, nhs_date
+
+PARTS = ("day", "month", "year")
+OLDEST = 120
+
+
+class Typed(NamedTuple):
+    """What was typed in the three boxes."""
+
+    day: str
+    month: str
+    year: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self if part)
+
+
+class DateBoxes(forms.Widget):
+    """Boxes called name-day, name-month and name-year; one ISO value called name is read too."""
+
+    template_name = "design/forms/date_boxes.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed | None:
+        typed = Typed(*(str(data.get(f"{name}-{part}") or "").strip() for part in PARTS))
+        return typed if any(typed) else self.format_value(data.get(name))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return not any(key in data for key in (name, *(f"{name}-{part}" for part in PARTS)))
+
+    def format_value(self, value: Any) -> Typed | None:
+        if isinstance(value, Typed):
+            return value
+        if isinstance(value, date):
+            return Typed(str(value.day), str(value.month), str(value.year))
+        if not value:
+            return None
+        iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(value).strip())
+        return (
+            Typed(*(part.lstrip("0") for part in reversed(iso.groups())))
+            if iso
+            else Typed(str(value), "", "")
+        )
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-day" if id_ else id_
+
+
+class DateField(Looked, forms.Field):
+    """A date. `past` or `future` (today counts as both), `not_before`, `not_after` set the limits."""
+
+    widget = DateBoxes
+
+    def __init__(
+        self,
+        *,
+        past: bool = False,
+        future: bool = False,
+        not_before: date | None = None,
+        not_after: date | None = None,
+        today: Callable[[], date] = timezone.localdate,
+        **kwargs: Any,
+    ) -> None:
+        self.past, self.future = past, future
+        self.not_before, self.not_after, self.today = not_before, not_after, today
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        typed = value if isinstance(value, Typed) else DateBoxes().format_value(value)
+        return read_date(typed, subject(self)) if typed and any(typed) else None
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None:
+            problem = self.problem(value)
+            if problem:
+                raise ValidationError(
+                    f"{subject(self)} {problem}; you entered {nhs_date(value)}", code="limit"
+                )
+
+    def problem(self, value: date) -> str:
+        """What is wrong with a real date, or nothing."""
+        today = self.today()
+        if self.past and value > today:
+            return "must be today or in the past"
+        if self.future and value < today:
+            return "must be today or in the future"
+        if self.not_before and value < self.not_before:
+            return f"must be on or after {nhs_date(self.not_before)}"
+        if self.not_after and value > self.not_after:
+            return f"must be on or before {nhs_date(self.not_after)}"
+        return "" if 1900 <= value.year <= today.year + 100 else "must have a year near ours"
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class DateOfBirthField(DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {
+            "label": "Date of birth",
+            "hint": "For example, 15 3 1984",
+            "autocomplete": "bday",
+            **kwargs,
+        }
+        super().__init__(**kwargs)
+
+    def problem(self, value: date) -> str:
+        today = self.today()
+        if value >= today:
+            return "must be in the past"
+        return f"must be less than {OLDEST} years ago" if today.year - value.year > OLDEST else ""
+
+
+def read_date(typed: Typed, name: str) -> date:
+    """The date typed, or a ValidationError naming the boxes that are wrong."""
+    missing = [part for part, text in zip(PARTS, typed, strict=True) if not text]
+    if missing:
+        raise _wrong(f"{name} must include a {joined(missing)}", missing)
+    month = _month(typed.month)
+    if not re.fullmatch(r"\d{4}", typed.year):
+        raise _wrong(
+            f"Year must have 4 numbers, for example 1984; you entered {_short(typed.year)}", ["year"]
+        )
+    if month is None:
+        raise _wrong(f"Month must be a number from 1 to 12; you entered {_short(typed.month)}", ["month"])
+    if not re.fullmatch(r"\d{1,2}", typed.day) or not 1 <= int(typed.day) <= 31:
+        raise _wrong(f"Day must be a number from 1 to 31; you entered {_short(typed.day)}", ["day"])
+    try:
+        return date(int(typed.year), month, int(typed.day))
+    except ValueError as problem:
+        words = f"{int(typed.day)} {MONTHS[month - 1]} {typed.year}"
+        raise _wrong(f"{name} must be a real date; there is no {words}", list(PARTS)) from problem
+
+
+def _month(text: str) -> int | None:
+    """3, 03, Mar and March."""
+    if re.fullmatch(r"\d{1,2}", text):
+        return int(text) if 1 <= int(text) <= 12 else None
+    found = [
+        n for n, month in enumerate(MONTHS, 1) if len(text) >= 3 and month.lower().startswith(text.lower())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _short(text: str) -> str:
+    return f"‘{text if len(text) <= 20 else text[:20] + '…'}’"
+
+
+def _wrong(message: str, boxes: list[str]) -> ValidationError:
+    return ValidationError(message, code="invalid", params={"boxes": boxes})
+
+
+class TimeField(Looked, forms.Field):
+    """A time as people write it: 14:30, 2:30pm, 2.30 pm, 9am, midday."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": "Time", "hint": "For example, 9:30am or 14:30", "width": 10, **kwargs}
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values or isinstance(value, time):
+            return value or None
+        return read_time(str(value), subject(self))
+
+
+def read_time(typed: str, name: str) -> time:
+    text = re.sub(r"[\s.]+", lambda gap: "" if gap[0].isspace() else ":", typed.strip().lower().rstrip("."))
+    text = re.sub(r":?([ap]):?m:?$", r"\1m", text)
+    if text in ("midday", "noon", "midnight"):
+        return time(0 if text == "midnight" else 12)
+    found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", text) or re.fullmatch(r"(\d{2})(\d{2})()", text)
+    if found:
+        hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+        bare = not half and found[2] is None  # '9' alone could be morning or evening
+        if minute < 60 and not bare and (1 <= hour <= 12 if half else hour < 24):
+            return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute)
+    raise ValidationError(
+        f"{name} must be a time like 9:30am or 14:30; you entered {_short(typed)}", code="invalid"
+    )

@@ -1,0 +1,282 @@
+"""Fields of the house: plain names, sensible limits, errors that say what to enter."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from handrail.design.forms.looks import LONG, SHORT, Looked, called, subject
+
+NOT_KNOWN = "not_known"
+
+
+class TextField(Looked, forms.CharField):
+    def __init__(self, *args: Any, max_length: int = SHORT, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+
+class LongTextField(Looked, forms.CharField):
+    """Several lines; shows the characters left unless `count=False`."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *args: Any, max_length: int = LONG, count: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=max_length, count=count, **kwargs)
+
+
+class HiddenField(Looked, forms.CharField):
+    widget = forms.HiddenInput
+
+
+class ChoiceField(Looked, forms.ChoiceField):
+    """Radios; `select=True` for a drop-down when there are more than about ten choices."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *args: Any, select: bool = False, **kwargs: Any) -> None:
+        if select:
+            kwargs["widget"] = forms.Select
+        super().__init__(*args, **kwargs)
+        self.is_select = select
+
+    def _with_blank(self, choices: list[Any]) -> list[Any]:
+        blank = any(value in ("", None) for value, _ in choices)
+        return choices if blank else [("", "Choose"), *choices]
+
+    @property
+    def select_choices(self) -> list[Any]:
+        return self._with_blank(list(self.choices))
+
+
+class MultipleChoiceField(Looked, forms.MultipleChoiceField):
+    """Checkboxes. `exclusive` names the choice that goes with no other ('None of these')."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        chosen = super().clean(value)
+        alone = self.look.get("exclusive")
+        if alone in chosen and len(chosen) > 1:
+            label = dict(self.choices)[alone]
+            raise ValidationError(f"Choose ‘{label}’ on its own, or leave it unticked", code="exclusive")
+        return chosen
+
+
+class TickField(Looked, forms.BooleanField):
+    """One checkbox: a declaration or a consent."""
+
+
+class YesNoField(Looked, forms.TypedChoiceField):
+    """Yes, no and, with `not_known=True`, not known; gives True, False or None."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *args: Any, not_known: bool = False, **kwargs: Any) -> None:
+        choices = [("yes", "Yes"), ("no", "No")]
+        if not_known:
+            choices.append((NOT_KNOWN, "Not known"))
+        kwargs.setdefault("choices", choices)
+        kwargs.setdefault("inline", not not_known)
+        kwargs.update(coerce=self._meaning, empty_value=None)
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def _meaning(value: str) -> bool | None:
+        return {"yes": True, "no": False}.get(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+class WholeNumberField(Looked, forms.IntegerField):
+    """A whole number in a short box, `suffix` such as 'weeks'. Not type=number: a wheel changes it unseen."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("inputmode", "numeric")
+        kwargs.setdefault("width", 4)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(_without_grouping(value))
+
+
+class DecimalField(Looked, forms.DecimalField):
+    widget = forms.TextInput
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("inputmode", "decimal")
+        kwargs.setdefault("width", 5)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(_without_grouping(value))
+
+
+class MoneyField(DecimalField):
+    """Pounds and pence; a typed £ and commas are accepted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"prefix": "£", "width": 10, "decimal_places": 2, "max_digits": 12, "min_value": 0, **kwargs}
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value.replace("£", "") if isinstance(value, str) else value)
+
+
+def _without_grouping(value: Any) -> Any:
+    return value.strip().replace(",", "").replace(" ", "") if isinstance(value, str) else value
+
+
+class EmailField(Looked, forms.EmailField):
+    """An address; forms are novalidate, so that our words are read and not the browser's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"max_length": 254, "autocomplete": "email", "spellcheck": False, "width": 30, **kwargs}
+        super().__init__(*args, **kwargs)
+        self.default_validators = []
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as problem:
+            if any(error.code == "invalid" for error in problem.error_list):
+                raise ValidationError(
+                    "Enter an email address in the correct format, like name@example.org", code="invalid"
+                ) from problem
+            raise
+
+
+class TelephoneField(Looked, forms.CharField):
+    """A possible UK number, or one from abroad with its +; kept as people write it (01632 960001)."""
+
+    widget = forms.TextInput(attrs={"type": "tel"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults = {"label": "Telephone number", "autocomplete": "tel", "width": 20, "inputmode": "tel"}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value) or "")
+        return telephone(typed, subject(self)) if typed and len(typed) <= SHORT else typed
+
+
+def telephone(typed: str, name: str = "Telephone number") -> str:
+    """The number in national form, or a ValidationError that says what arrived and what is wanted.
+
+    Asks for a possible number, not an allocated one: drama numbers (01632 960xxx) and new ranges pass.
+    """
+    try:
+        parsed = phonenumbers.parse(typed, "GB")
+    except phonenumbers.NumberParseException as problem:
+        raise _bad_telephone(typed, name) from problem
+    if not phonenumbers.is_possible_number(parsed) or _looks_made_up(parsed):
+        raise _bad_telephone(typed, name)
+    home = parsed.country_code == 44
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    written = phonenumbers.format_number(parsed, style)
+    return f"{written} ext. {parsed.extension}" if parsed.extension and "ext" not in written else written
+
+
+def _looks_made_up(parsed: phonenumbers.PhoneNumber) -> bool:
+    """A UK number begins 01, 02, 03, 05, 07, 08 or 09 and has ten digits more (in a few old areas nine)."""
+    digits = str(parsed.national_number)
+    short = len(digits) != 10 and not phonenumbers.is_valid_number(parsed)
+    return parsed.country_code == 44 and (digits[0] in "046" or short)
+
+
+def _bad_telephone(typed: str, name: str) -> ValidationError:
+    shown = typed if len(typed) <= 30 else typed[:30] + "…"
+    return ValidationError(
+        f"{name} must look like 01632 960001 or 07700 900982; ‘{shown}’ is not a possible number",
+        code="invalid",
+    )
+
+
+POSTCODE = re.compile(r"(GIR0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRVWXY])?|[0-9][A-HJKPS-UW])[0-9][ABD-HJLNP-UW-Z]{2})")  # fmt: skip  # noqa: E501
+
+
+class PostcodeField(Looked, forms.CharField):
+    """A United Kingdom postcode, kept as AB1 2CD."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults = {"label": "Postcode", "autocomplete": "postal-code", "width": 10, "spellcheck": False}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value) or "")
+        compact = re.sub(r"[^A-Z0-9]", "", typed.upper())
+        if not typed or len(typed) > SHORT:
+            return typed
+        if not POSTCODE.fullmatch(compact):
+            raise ValidationError(
+                f"{subject(self)} must be a full UK postcode like LE1 6NB; ‘{typed[:20]}’ is not one",
+                code="invalid",
+            )
+        return f"{compact[:-3]} {compact[-3:]}"
+
+
+class NHSNumberField(Looked, forms.CharField):
+    """Ten digits with a check digit, kept without spaces."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults = {
+            "label": "NHS number", "hint": "10 digits, for example 999 123 4560", "width": 10,
+            "inputmode": "numeric", "spellcheck": False, "code": True,
+        }  # fmt: skip
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value) or "")
+        digits = re.sub(r"[\s-]", "", typed)
+        if not typed or len(typed) > SHORT:
+            return typed
+        if not re.fullmatch(r"[0-9]{10}", digits):
+            raise ValidationError(
+                f"{subject(self)} must have 10 digits; ‘{typed[:20]}’ does not", code="invalid"
+            )
+        if not nhs_number_checks(digits):
+            raise ValidationError(
+                f"{subject(self)} is mistyped: its last digit does not fit the others in ‘{typed}’",
+                code="invalid",
+            )
+        return digits
+
+
+def nhs_number_checks(digits: str) -> bool:
+    """Modulus 11 over the first nine digits gives the tenth."""
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    return (11 - total % 11) % 11 == int(digits[9])
+
+
+class FileField(Looked, forms.FileField):
+    """A file of at most `max_mb` megabytes, its ending one of `types`: FileField(types=("pdf", "csv"))."""
+
+    def __init__(self, *args: Any, max_mb: float = 5, types: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.max_mb, self.types = max_mb, types
+        super().__init__(*args, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        accept = {"accept": ",".join(f".{ending}" for ending in self.types)} if self.types else {}
+        return {**super().widget_attrs(widget), **accept}
+
+    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
+        file = super().to_python(data)
+        if file is None:
+            return None
+        if file.size > self.max_mb * 1_000_000:
+            raise ValidationError(
+                f"‘{file.name}’ is {file.size / 1_000_000:.1f} MB; the largest we take is {self.max_mb:g} MB",
+                code="too_big",
+            )
+        if self.types and not str(file.name).lower().endswith(tuple(f".{ending}" for ending in self.types)):
+            kinds = " or ".join(self.types).upper()
+            raise ValidationError(
+                f"Choose a {kinds} file for {called(self)}; ‘{file.name}’ is not", code="type"
+            )
+        return file

@@ -1,0 +1,253 @@
+"""Turns bound fields into what the templates draw: kinds, ids, described-by, groups, error links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.forms import BaseForm
+
+from handrail.design.forms.dates import PARTS, DateBoxes
+from handrail.design.forms.looks import look_of
+
+# Widget class to drawing, most particular first.
+KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (DateBoxes, "date"),
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "tick"),
+    (forms.SelectMultiple, "checkboxes"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file"),
+    (forms.PasswordInput, "password"),
+    (forms.widgets.Input, "input"),
+)
+GROUPED = {"date", "checkboxes", "radios"}
+DROPPED_ATTRIBUTES = {
+    "id",
+    "class",
+    "maxlength",
+    "minlength",
+    "cols",
+    "rows",
+    "type",
+    "required",
+    "aria-describedby",
+}
+
+
+@dataclass
+class Shown:
+    """A field as the templates see it."""
+
+    kind: str
+    id: str
+    name: str
+    label: str
+    hint: str
+    errors: list[str]
+    value: Any
+    look: dict[str, Any]
+    required: bool
+    disabled: bool = False
+    type: str = "text"
+    max_length: int | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    choices: list[dict[str, Any]] = field(default_factory=list)
+    boxes: list[dict[str, Any]] = field(default_factory=list)
+    known: Any = None
+
+    @property
+    def grouped(self) -> bool:
+        return self.kind in GROUPED
+
+    @property
+    def described_by(self) -> str:
+        ids = [f"{self.id}-known"] if self.known else []
+        ids += [f"{self.id}-hint"] if self.hint else []
+        ids += [f"{self.id}-error"] if self.errors else []
+        counted = self.kind == "textarea" and self.look.get("count") and self.max_length
+        return " ".join([*ids, f"{self.id}-info"] if counted else ids)
+
+
+def _clipped(error: Any) -> str:
+    """A message never repeats more than a line or two of what arrived."""
+    words = str(error)
+    return words if len(words) <= 400 else f"{words[:200]}… {words[-80:]}"
+
+
+def kind_of(widget: forms.Widget) -> str:
+    return next((kind for base, kind in KINDS if isinstance(widget, base)), "widget")
+
+
+def present(bound: BoundField) -> Shown:
+    """Everything a template needs to draw one field."""
+    plain, widget = bound.field, bound.field.widget
+    look = dict(look_of(plain))
+    kind = kind_of(widget)
+    shown = Shown(
+        kind=kind,
+        id=bound.auto_id or bound.html_name,
+        name=bound.html_name,
+        label=str(bound.label or ""),
+        hint=str(bound.help_text or ""),
+        errors=[_clipped(error) for error in bound.errors],
+        value=bound.value(),
+        look=look,
+        required=plain.required,
+        disabled=plain.disabled,
+        type=_input_type(widget),
+        max_length=getattr(plain, "max_length", None),
+        attributes=_attributes(widget, look),
+        known=getattr(bound.form, "known", {}).get(bound.name.removesuffix("_known"))
+        if bound.name.endswith("_known")
+        else None,
+    )
+    if kind in ("radios", "checkboxes", "select"):
+        shown.choices = _choices(bound, shown)
+    elif kind == "date":
+        shown.boxes = _boxes(bound, shown)
+    elif kind in ("input", "textarea"):
+        shown.value = "" if shown.value is None else widget.format_value(shown.value)
+    return shown
+
+
+def _input_type(widget: forms.Widget) -> str:
+    # Numbers as text: a wheel or an arrow key changes a number box unseen.
+    declared = widget.attrs.get("type") or getattr(widget, "input_type", "text")
+    return "text" if declared in ("number", "url") else declared
+
+
+def _attributes(widget: forms.Widget, look: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in widget.attrs.items() if name not in DROPPED_ATTRIBUTES}
+    for name in ("autocomplete", "inputmode"):
+        if look.get(name):
+            kept[name] = look[name]
+    if "spellcheck" in look:
+        kept["spellcheck"] = "true" if look["spellcheck"] else "false"
+    if getattr(widget, "input_type", "") == "number":
+        kept = {name: value for name, value in kept.items() if name not in ("min", "max", "step")}
+        kept.setdefault("inputmode", "numeric")
+    if look.get("lookup"):
+        kept["data-lookup"] = look["lookup"]
+    return kept
+
+
+def _chosen(value: Any) -> set[str]:
+    values = value if isinstance(value, list | tuple | set) else [value]
+    return {"" if each is None else str(each) for each in values}
+
+
+def _choices(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
+    """Choices with ids: the first has the field's own id, so that an error link lands on it."""
+    chosen = _chosen(shown.value)
+    pairs = list(bound.field.widget.choices)
+    if getattr(bound.field, "is_select", False):
+        pairs = bound.field.select_choices
+    elif shown.kind != "select":
+        pairs = [(value, label) for value, label in pairs if value not in ("", None)]
+    reveals = getattr(bound.form, "reveals", {}).get(bound.name, {})
+    listed: list[dict[str, Any]] = []
+    for group, members in _grouped(pairs):
+        for value, label in members:
+            text = "" if value is None else str(value)
+            listed.append(
+                {
+                    "value": text,
+                    "label": str(label),
+                    "group": group,
+                    "id": shown.id if not listed else f"{shown.id}-{len(listed) + 1}",
+                    "hint": shown.look.get("choice_hints", {}).get(text, ""),
+                    "checked": text in chosen,
+                    "divider": text == str(shown.look.get("divider_before", object())),
+                    "exclusive": text == str(shown.look.get("exclusive", object())),
+                    "reveals": [
+                        bound.form[name] for name in reveals.get(text, []) if name in bound.form.fields
+                    ],
+                }
+            )
+    return listed
+
+
+def _grouped(pairs: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
+    """Django's nested choices, or one nameless group for each plain pair."""
+    for value, label in pairs:
+        if isinstance(label, list | tuple):
+            yield str(value), list(label)
+        else:
+            yield "", [(value, label)]
+
+
+def _boxes(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
+    typed = bound.field.widget.format_value(shown.value) or ("", "", "")
+    wrong = wrong_boxes(bound) if shown.errors else []
+    birthday = shown.look.get("autocomplete") == "bday"
+    return [
+        {
+            "part": part,
+            "id": f"{shown.id}-{part}",
+            "name": f"{shown.name}-{part}",
+            "value": text,
+            "wrong": part in wrong,
+            "autocomplete": f"bday-{part}" if birthday else "",
+        }
+        for part, text in zip(PARTS, typed, strict=True)
+    ]
+
+
+def wrong_boxes(bound: BoundField) -> list[str]:
+    """The boxes an error of a date names; all three when it names none."""
+    for error in bound.form.errors.as_data().get(bound.name, []):
+        if error.params and "boxes" in error.params:
+            return list(error.params["boxes"])
+    return list(PARTS)
+
+
+def error_id(bound: BoundField) -> str:
+    """The id an error summary link goes to."""
+    own = bound.auto_id or bound.html_name
+    return f"{own}-{wrong_boxes(bound)[0]}" if isinstance(bound.field.widget, DateBoxes) else own
+
+
+def error_summary(*forms_: BaseForm) -> list[dict[str, str]]:
+    """One entry for each error, in the order of the page; those of no field have no link."""
+    listed: list[dict[str, str]] = []
+    for form in forms_:
+        listed += [{"text": _clipped(error), "href": ""} for error in form.non_field_errors()]
+        for bound in form:
+            href = "" if bound.is_hidden else f"#{error_id(bound)}"
+            listed += [{"text": _clipped(error), "href": href} for error in bound.errors]
+    return listed
+
+
+def without_prefix(name: str, prefix: str | None) -> str | None:
+    """The field's own name, or None when the name belongs to another form on the page."""
+    if not prefix:
+        return name
+    return name.removeprefix(f"{prefix}-") if name.startswith(f"{prefix}-") else None
+
+
+@dataclass
+class Group:
+    """Fields drawn together under one legend."""
+
+    legend: str
+    hint: str
+    fields: list[BoundField]
+
+
+def layout(form: BaseForm) -> list[Group]:
+    """The visible fields in groups; fields that no fieldset names come in a last group without a legend."""
+    inside = form.revealed_names() if hasattr(form, "revealed_names") else set()
+    visible = {bound.name: bound for bound in form.visible_fields() if bound.name not in inside}
+    groups = []
+    for legend, names, *hint in getattr(form, "fieldsets", []):
+        wanted = [each for name in names for each in (f"{name}_known", name)]
+        fields = [visible.pop(name) for name in wanted if name in visible]
+        if fields:
+            groups.append(Group(legend, hint[0] if hint else "", fields))
+    if visible:
+        groups.append(Group("", "", list(visible.values())))
+    return groups

@@ -1,0 +1,164 @@
+"""The style page: every component as it looks, with made-up people."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+
+from handrail.design.forms import Known
+from handrail.design.styleguide.forms import EveryField, LookupForm
+
+MONDAY = date(2026, 3, 9)
+NAV = [
+    {"text": "My work", "href": "#", "current": True, "count": 3},
+    {"text": "Referrals", "href": "#"},
+    {"text": "Caseload", "href": "#"},
+    {"text": "Figures", "href": "#"},
+    {"text": "Directory", "href": "#"},
+]
+CASE = {
+    "name": "Margaret Okafor-Whitfield",
+    "born": date(1968, 1, 5),
+    "reference": "HR-4K7M-29",
+    "stage": "In support",
+    "service": "Working Health Services Scotland",
+    "manager": "Ines Duarte",
+    "phone": "01632 960014",
+    "deadline": {"text": "Review the plan", "due": MONDAY, "state": "due today"},
+}
+TIMELINE = [
+    {
+        "at": datetime(2026, 3, 6, 14, 30, tzinfo=UTC),
+        "title": "Spoke on the telephone, 25 minutes",
+        "who": "Ines Duarte, case manager",
+        "text": "Back pain easing. Wants to try three mornings a week from the 16th.",
+        "kind": "Contact",
+        "colour": "aqua-green",
+    },
+    {
+        "at": datetime(2026, 3, 4, 9, 5, tzinfo=UTC),
+        "title": "Tried to call, no answer",
+        "who": "Ines Duarte, case manager",
+        "quiet": True,
+    },
+    {
+        "at": date(2026, 2, 27),
+        "title": "Fit note from 27 February to 27 March 2026",
+        "who": "Dr Lewis, Elm Street Practice",
+        "text": "May be fit for work: amended duties",
+        "details": "Received by email and typed in by Sam Carter",
+    },
+    {"at": date(2026, 2, 20), "title": "Plan agreed", "who": "Margaret and Ines Duarte", "href": "#"},
+]
+TASKS = [
+    {"text": "Call Tomasz Zieliński", "href": "#", "state": "overdue", "due": MONDAY - timedelta(days=2),
+     "who": "Ines Duarte", "urgent": True},
+    {"text": "Review the plan with Margaret", "href": "#", "state": "due today", "due": MONDAY},
+    {"text": "Discharge questionnaire from Ann Lee", "href": "#", "state": "waiting",
+     "hint": "sent 2 March 2026"},
+    {"text": "Read the physiotherapist’s letter", "state": "done"},
+]  # fmt: skip
+COLUMNS = [
+    {"key": "route", "text": "Referral route"},
+    {"key": "n", "text": "Clients", "numeric": True},
+    {"key": "share", "text": "Share", "numeric": True},
+    {"key": "missing", "text": "Not recorded", "numeric": True},
+]
+ROWS = [
+    {"route": "Self-referral", "n": {"text": "1,204", "href": "#", "about": "clients by self-referral"},
+     "share": "61%", "missing": 12},
+    {"route": "GP", "n": {"text": "540", "href": "#", "about": "clients by GP"},
+     "share": "27%", "missing": 3},
+    {"route": "Employer", "n": "231", "share": "12%", "missing": None},
+]  # fmt: skip
+REASONS = [
+    {"state": "met", "name": "Age", "text": "Is 16 or over: born 5 January 1968."},
+    {"state": "not met", "name": "Employer size", "text": "The employer has 400 staff; the limit is 250."},
+    {
+        "state": "not known",
+        "name": "Absence",
+        "text": "Nobody has asked yet how long the absence has lasted.",
+    },
+]
+DEADLINES = [
+    {"text": "First contact", "state": "due today", "due": MONDAY, "maximum": MONDAY + timedelta(days=2),
+     "explanation": "Two working days after enrolment on Thursday 5 March 2026, by the Scotland calendar."},
+    {"text": "Assessment", "state": "overdue", "due": MONDAY - timedelta(days=3),
+     "explanation": "Five working days after enrolment."},
+    {"text": "Follow-up", "state": "waiting", "paused": "Margaret is in hospital until 20 March 2026"},
+]  # fmt: skip
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "design/styleguide.html", context())
+
+
+def context() -> dict[str, Any]:
+    sent = EveryField({"born-day": "31", "born-month": "2", "born-year": "1980", "phone": "12"})
+    return {
+        "nav": NAV,
+        "search": {"action": "#"},
+        "safety": {"href": "#"},
+        "case": CASE,
+        "timeline_entries": TIMELINE,
+        "tasks": TASKS,
+        "columns": COLUMNS,
+        "rows": ROWS,
+        "reason_items": REASONS,
+        "deadlines": DEADLINES,
+        "page": Paginator(range(437), 25).page(7),
+        "known_form": EveryField(
+            prefix="known",
+            known={"phone": Known("01632 960014", source="the referral", on=date(2026, 2, 10))},
+        ),
+        "wrong": sent,
+        "tabs_items": [
+            {"id": "tab-plan", "label": "Plan", "html": format_html("<p>The plan.</p>")},
+            {"id": "tab-notes", "label": "Notes", "html": format_html("<p>The notes.</p>")},
+        ],
+        **drawings(),
+    }
+
+
+def drawings() -> dict[str, Any]:
+    return {}
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    """The page with every field; sends back to itself."""
+    filled = EveryField(request.POST or None, request.FILES or None)
+    if request.method == "POST" and filled.is_valid():
+        messages.success(request, "Your answers were saved")
+        return redirect("styleguide-form")
+    about = {"form": filled, "title": "Every field", "caption": "Style guide", "back": {"href": ".."}}
+    return render(request, "design/form_page.html", about)
+
+
+def lookup(request: HttpRequest) -> HttpResponse:
+    typed = request.GET.get("surname", "")
+    found = (
+        format_html("<p>1 person called {}: <a href='#'>Ann {}</a></p>", typed, typed)
+        if len(typed) > 2
+        else ""
+    )
+    return HttpResponse(found)
+
+
+SAVED: dict[str, str] = {}
+
+
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Takes what handrail.js sends while typing; on GET shows the page that types."""
+    if request.method == "POST" and request.headers.get("X-Autosave"):
+        SAVED.update(request.POST.dict())
+        return JsonResponse({"saved": True})
+    about = {"form": LookupForm(), "title": "Saved as you type", "autosave": request.path}
+    return render(request, "design/form_page.html", about)
+
+
+def letter(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=404)

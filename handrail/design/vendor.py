@@ -1,0 +1,108 @@
+"""Fetches the NHS.UK stylesheet and script and the open font into static/design/vendor.
+
+A developer runs `python -m handrail.design.vendor` when a version changes; the result is committed, so that
+neither a service nor its tests need Node or a network. Frutiger and the NHS logo are not ours to give away:
+the remote font is taken out and the NHS favicons stay behind.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+# The frontend version is the one the installed nhsuk-frontend-jinja release is written for.
+FRONTEND = "nhsuk-frontend@10.6.1"
+FONT = "@fontsource/atkinson-hyperlegible-next@5.3.0"
+FONT_FILES = [
+    f"atkinson-hyperlegible-next-{script}-{style}.woff2"
+    for script in ("latin", "latin-ext")
+    for style in ("400-normal", "400-italic", "600-normal", "700-normal")
+]
+TARGET = Path(__file__).parent / "static" / "design" / "vendor"
+
+LICENCES = """\
+What is in this folder and by what licence (fetched by handrail/design/vendor.py)
+
+nhsuk-frontend.css, nhsuk-frontend.js, icons/
+  {FRONTEND}, MIT licence, copyright (c) Crown Copyright, NHS England.
+  Changed: /assets/ paths, source map comments and the remote Frutiger font taken out, font name replaced.
+  The licence does not cover the NHS identity: no NHS logo or favicon is included.
+
+fonts/
+  Atkinson Hyperlegible Next, packed by {FONT}, SIL Open Font Licence 1.1, reproduced in fonts/OFL.txt.
+
+The MIT licence (nhsuk-frontend)
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute,
+sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial
+portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES
+OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
+CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
+
+
+def unpack(package: str, folder: Path) -> Path:
+    """Fetch an npm package with the ordinary client and unpack it; returns its folder."""
+    said = subprocess.run(
+        ["npm", "pack", "--json", package], cwd=folder, check=True, capture_output=True, text=True
+    )
+    archive = folder / json.loads(said.stdout)[0]["filename"]
+    where = folder / re.sub(r"\W+", "-", package)
+    with tarfile.open(archive) as packed:
+        packed.extractall(where, filter="data")
+    return where / "package"
+
+
+def rewritten_css(css: str) -> str:
+    """The stylesheet with our font, relative icon addresses, no remote font and no source map."""
+    css = re.sub(r"@font-face\{[^}]*\}", "", css)
+    css = css.replace("font-family:Frutiger W01,", 'font-family:"Atkinson Hyperlegible Next",')
+    css = css.replace("/assets/images/", "icons/")
+    return without_source_map(css)
+
+
+def without_source_map(text: str) -> str:
+    text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text)
+    return re.sub(r"//# sourceMappingURL=\S+", "", text).rstrip() + "\n"
+
+
+def vendor_frontend(package: Path) -> None:
+    built = package / "dist" / "nhsuk"
+    css = rewritten_css((built / "nhsuk-frontend.min.css").read_text())
+    (TARGET / "nhsuk-frontend.css").write_text(css)
+    script = without_source_map((built / "nhsuk-frontend.min.js").read_text())
+    (TARGET / "nhsuk-frontend.js").write_text(script)
+    for name in sorted(set(re.findall(r"icons/([\w-]+\.svg)", css))):
+        (TARGET / "icons" / name).write_bytes((built / "assets" / "images" / name).read_bytes())
+
+
+def vendor_font(package: Path) -> None:
+    for name in FONT_FILES:
+        (TARGET / "fonts" / name).write_bytes((package / "files" / name).read_bytes())
+    (TARGET / "fonts" / "OFL.txt").write_text((package / "LICENSE").read_text())
+
+
+def main() -> None:
+    for folder in (TARGET, TARGET / "icons", TARGET / "fonts"):
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        vendor_frontend(unpack(FRONTEND, Path(scratch)))
+        vendor_font(unpack(FONT, Path(scratch)))
+    (TARGET / "LICENCES.txt").write_text(LICENCES.format(FRONTEND=FRONTEND, FONT=FONT))
+    sys.stdout.write(f"Vendored {FRONTEND} and {FONT} into {TARGET}\n")
+
+
+if __name__ == "__main__":
+    main()

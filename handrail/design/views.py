@@ -1,0 +1,90 @@
+"""Pages every project needs: what went wrong, privacy, accessibility, help in a crisis; the style guide.
+
+In the root urls: handler400 = "handrail.design.views.bad_request", handler403 = permission_denied,
+handler404 = page_not_found, handler500 = server_error of the same module, and in settings
+CSRF_FAILURE_VIEW = "handrail.design.views.csrf_failure".
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+
+
+def problem(
+    request: HttpRequest, status: int, title: str, message: str, steps: tuple[str, ...] = (), **context: Any
+) -> HttpResponse:
+    """An error page that says what happened, what became of what was typed, and what to do."""
+    context = {"title": title, "message": message, "steps": steps, **context}
+    return render(request, "design/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
+        sent = int(request.META.get("CONTENT_LENGTH") or 0) / 1_000_000
+        return problem(
+            request, 413, "What you sent is too big",
+            f"You sent {sent:.1f} MB; a page can take {limit:.1f} MB of text. Nothing was saved.",
+            ("Go back in your browser: what you typed should still be there.", "Shorten it and send again."),
+        )  # fmt: skip
+    if isinstance(exception, TooManyFieldsSent):
+        return problem(request, 400, "What you sent has too many parts", "Nothing was saved.")
+    return problem(
+        request, 400, "We could not read what you sent", "Nothing was saved.",
+        ("Go back in your browser, reload the page and try again.",),
+    )  # fmt: skip
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    words = str(exception) if exception and str(exception) else ""
+    return problem(
+        request, 403, "You cannot see this page",
+        words or "Your role does not include it. If you need it for your work, ask your service manager.",
+    )  # fmt: skip
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    return problem(
+        request, 404, "Page not found", "There is nothing at this address, or it is not there for you.",
+        ("If you typed the address, check it is correct.", "If you followed a link, it may have run out."),
+    )  # fmt: skip
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Drawn without anything of the request but its method, since anything may be broken."""
+    engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
+    context = {
+        "title": "Sorry, something went wrong on our side",
+        "message": "What you saved before is safe. What you just sent may not be saved.",
+        "steps": ("Try again in a few minutes.", "Then check whether your last change is there."),
+    }
+    return HttpResponse(engine.get_template("design/error.html").render(context), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    return problem(
+        request, 403, "This page was open too long or came from somewhere else",
+        "To keep people’s information safe we did not accept what was sent. Nothing was saved.",
+        (
+            "Go back in your browser and copy anything you typed.",
+            "Reload the page and send it again.",
+            "If it keeps happening, allow cookies for this site.",
+        ),
+    )  # fmt: skip
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "design/privacy.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "design/accessibility.html")
+
+
+def crisis(request: HttpRequest) -> HttpResponse:
+    return render(request, "design/crisis.html")

@@ -1,0 +1,213 @@
+"""What each field takes, and the words it refuses with."""
+
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.design import forms
+from handrail.design.forms.dates import Typed, read_date, read_time
+from handrail.design.forms.fields import nhs_number_checks, telephone
+
+TODAY = date(2026, 3, 9)
+
+
+def said(field, value):
+    """The words a field refuses a value with."""
+
+    class One(forms.Form):
+        refuse_unknown = False
+
+    One.base_fields = {**One.base_fields, "it": field}
+    data = {"submission": "6f1f1f5e-6d43-4d4e-9a3b-0f6a3c1d2e3f"}
+    data.update(
+        {f"it-{part}": text for part, text in value.items()} if isinstance(value, dict) else {"it": value}
+    )
+    form = One(data)
+    assert not form.is_valid()
+    return form.errors["it"][0]
+
+
+def boxes(day, month, year):
+    return {"day": day, "month": month, "year": year}
+
+
+def born():
+    return forms.DateOfBirthField(today=lambda: TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (boxes("", "", ""), "Enter date of birth"),
+        (boxes("5", "1", "2999"), "Date of birth must be in the past; you entered 5 January 2999"),
+        (boxes("9", "3", "2026"), "Date of birth must be in the past; you entered 9 March 2026"),
+        (
+            boxes("5", "1", "1899"),
+            "Date of birth must be less than 120 years ago; you entered 5 January 1899",
+        ),
+        (boxes("31", "2", "1980"), "Date of birth must be a real date; there is no 31 February 1980"),
+        (boxes("29", "feb", "1981"), "Date of birth must be a real date; there is no 29 February 1981"),
+        (boxes("5", "", "1980"), "Date of birth must include a month"),
+        (boxes("", "", "1980"), "Date of birth must include a day and month"),
+        (boxes("5", "1", "80"), "Year must have 4 numbers, for example 1984; you entered ‘80’"),
+        (boxes("5", "13", "1980"), "Month must be a number from 1 to 12; you entered ‘13’"),
+        (boxes("5", "ju", "1980"), "Month must be a number from 1 to 12; you entered ‘ju’"),
+        (boxes("45", "1", "1980"), "Day must be a number from 1 to 31; you entered ‘45’"),
+        (
+            boxes("x" * 99, "1", "1980"),
+            "Day must be a number from 1 to 31; you entered ‘xxxxxxxxxxxxxxxxxxxx…’",
+        ),
+    ],
+)
+def test_a_wrong_birth_date_is_told_plainly(typed, words):
+    assert said(born(), typed) == words
+
+
+def test_limits_of_a_date_say_what_arrived():
+    past = forms.DateField(label="First day off", past=True, today=lambda: TODAY)
+    assert said(past, "2026-03-10") == "First day off must be today or in the past; you entered 10 March 2026"
+    since = forms.DateField(label="Start", not_before=date(2026, 1, 1), today=lambda: TODAY)
+    assert (
+        said(since, "2025-12-31") == "Start must be on or after 1 January 2026; you entered 31 December 2025"
+    )
+    assert past.clean(Typed("9", "March", "2026")) == TODAY
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)), st.booleans())
+def test_every_real_date_is_read_back(day, in_words):
+    month = f"{day:%B}" if in_words else str(day.month)
+    assert read_date(Typed(str(day.day), month, str(day.year)), "Date") == day
+
+
+@given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
+def test_no_text_breaks_a_date(day, month, year):
+    try:
+        read_date(Typed(day.strip(), month.strip(), year.strip()), "Date")
+    except ValidationError as problem:
+        named = set(problem.params["boxes"])
+    else:
+        named = {"day"}
+    assert named
+    assert named <= {"day", "month", "year"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("14:30", time(14, 30)),
+        ("2:30pm", time(14, 30)),
+        ("2.30 pm", time(14, 30)),
+        ("2.30 p.m.", time(14, 30)),
+        ("9am", time(9)),
+        ("12am", time(0)),
+        ("12pm", time(12)),
+        ("0905", time(9, 5)),
+        ("midday", time(12)),
+        ("Midnight", time(0)),
+    ],
+)
+def test_times_as_people_write_them(typed, value):
+    assert read_time(typed, "Time") == value
+
+
+@pytest.mark.parametrize("typed", ["9", "25:00", "9:75", "13pm", "0am", "soon", "::", "9:30:00"])
+def test_a_time_that_could_mean_two_things_or_none_is_refused(typed):
+    assert (
+        said(forms.TimeField(), typed) == f"Time must be a time like 9:30am or 14:30; you entered ‘{typed}’"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("01632 960001", "01632 960001"),
+        ("01632960999", "01632 960999"),
+        ("+44 1632 960001", "01632 960001"),
+        ("(01632) 960-001", "01632 960001"),
+        ("07700 900982", "07700 900982"),
+        ("+33 1 23 45 67 89", "+33 1 23 45 67 89"),
+    ],
+)
+def test_telephone_numbers_are_kept_as_people_write_them(typed, kept):
+    assert telephone(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["12", "not a number", "01632 96000", "00000 000000", "016329600011", "+999 123"]
+)
+def test_an_impossible_telephone_number_is_refused(typed):
+    assert "is not a possible number" in said(forms.TelephoneField(), typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("le1 6nb", "LE1 6NB"), ("EC1A1BB", "EC1A 1BB"), ("w1a 0ax", "W1A 0AX"), ("g1-1aa", "G1 1AA")],
+)
+def test_postcodes_are_tidied(typed, kept):
+    assert forms.PostcodeField().clean(typed) == kept
+
+
+def test_half_a_postcode_is_refused():
+    assert (
+        said(forms.PostcodeField(), "LE1")
+        == "Postcode must be a full UK postcode like LE1 6NB; ‘LE1’ is not one"
+    )
+
+
+def test_nhs_numbers():
+    field = forms.NHSNumberField()
+    assert field.clean("999 000 0018") == "9990000018"
+    assert "mistyped" in said(field, "999 000 0019")
+    assert "must have 10 digits" in said(field, "12345")
+
+
+@given(st.integers(min_value=0, max_value=999_999_999), st.integers(0, 8), st.integers(1, 9))
+def test_one_wrong_digit_of_an_nhs_number_is_always_found(stem, place, change):
+    nine = f"{stem:09}"
+    right = [n for n in range(10) if nhs_number_checks(f"{nine}{n}")]
+    assert len(right) <= 1
+    if right:
+        altered = nine[:place] + str((int(nine[place]) + change) % 10) + nine[place + 1 :]
+        assert not nhs_number_checks(f"{altered}{right[0]}")
+
+
+def test_numbers_and_money():
+    assert forms.WholeNumberField().clean(" 1,200 ") == 1200
+    assert forms.MoneyField().clean("£1,250.50") == Decimal("1250.50")
+    hours = forms.WholeNumberField(label="Hours a week", max_value=100)
+    assert said(hours, "400") == "Hours a week must be 100 or less; you entered 400"
+    assert said(hours, "many") == "Hours a week must be a whole number, for example 12"
+
+
+def test_yes_no_and_not_known():
+    field = forms.YesNoField(not_known=True)
+    assert [field.clean(answer) for answer in ("yes", "no", "not_known")] == [True, False, None]
+    assert field.prepare_value(True) == "yes"
+
+
+def test_none_of_these_stands_alone():
+    field = forms.MultipleChoiceField(
+        label="Obstacles", choices=[("a", "A"), ("none", "None")], exclusive="none"
+    )
+    assert field.clean(["none"]) == ["none"]
+    assert said(field, ["a", "none"]) == "Choose ‘None’ on its own, or leave it unticked"
+
+
+def test_every_text_has_a_limit_and_the_refusal_counts_what_came():
+    assert said(forms.LongTextField(label="Notes"), "x" * 10_000_000) == (
+        "Notes must be 4,000 characters or fewer; what you sent has 10,000,000"
+    )
+    assert "200 characters" in said(forms.TextField(label="Name"), "x" * 201)
+
+
+def test_files_say_what_is_wrong_with_them():
+    field = forms.FileField(label="Fit note", types=("pdf",), max_mb=0.001)
+    with pytest.raises(ValidationError, match=r"‘a.pdf’ is 0.0 MB; the largest we take is 0.001 MB"):
+        field.clean(SimpleUploadedFile("a.pdf", b"x" * 1001))
+    with pytest.raises(ValidationError, match="Choose a PDF file"):
+        field.clean(SimpleUploadedFile("a.exe", b"x"))

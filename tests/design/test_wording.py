@@ -1,0 +1,67 @@
+"""Dates, times, money and numbers as the NHS style guide writes them."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+
+from handrail.design import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (time(14, 30), "2:30pm"),
+        (time(9), "9am"),
+        (time(0, 5), "12:05am"),
+        (time(12, 5), "12:05pm"),
+        (time(12), "midday"),
+        (time(0), "midnight"),
+        (None, ""),
+    ],
+)
+def test_times(value, words):
+    assert wording.nhs_time(value) == words
+
+
+def test_dates():
+    assert wording.nhs_date(date(2012, 1, 5)) == "5 January 2012"
+    assert wording.nhs_date(date(2012, 1, 5), weekday=True) == "Thursday 5 January 2012"
+    assert wording.nhs_date(date(2012, 1, 5), year=False) == "5 January"
+    assert wording.short_date(date(2012, 9, 5)) == "5 Sep 2012"
+    assert wording.nhs_date(None) == wording.nhs_datetime(None) == ""
+
+
+def test_a_summer_evening_in_universal_time_is_told_in_local_time(settings):
+    settings.TIME_ZONE, settings.USE_TZ = "Europe/London", True
+    assert wording.nhs_datetime(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "1 July 2026, 12:30am"
+
+
+@pytest.mark.parametrize(
+    ("pounds", "words"),
+    [(1250, "£1,250"), (Decimal("1250.5"), "£1,250.50"), (-3, "-£3"), (0.1, "£0.10"), (None, "")],
+)
+def test_money(pounds, words):
+    assert wording.money(pounds) == words
+
+
+def test_words_for_counts_and_lists():
+    assert wording.plural(1, "working day") == "1 working day"
+    assert wording.plural(1200, "person", "people") == "1,200 people"
+    assert wording.joined(["a", "b", "c"]) == "a, b and c"
+    assert wording.joined(["a"]) == "a"
+    assert wording.joined([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Date of birth", "date of birth"),
+        ("GP practice", "GP practice"),
+        ("NHS number", "NHS number"),
+        ("A reason", "a reason"),
+        ("EQ-5D answers", "EQ-5D answers"),
+    ],
+)
+def test_abbreviations_keep_their_capitals(label, inside):
+    assert wording.lower_first(label) == inside
