@@ -30,7 +30,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Eligibility:
-    """The outcome so far; while it is not known, `workstream` is the one the person would join."""
+    """The outcome so far, and the workstream the person joins or, while the outcome is not known, would join.
+
+    A workstream can still change while `ask_next` names a question: the first stream that fits is taken.
+    """
 
     outcome: Outcome
     workstream: str | None
@@ -84,18 +87,26 @@ def evaluate(version: Version, answers: Mapping[str, object]) -> Eligibility:
     settled = rules.logic.settle(rules.decisions, known)
     outcomes = {outcome for outcome, _ in settled.results}
     outcome: Outcome = outcomes.pop() if len(outcomes) == 1 else "not_known"
-    stream = _stream(outcome, settled.results)
     states = {code: _state(rules, code, known) for code in rules.single}
+    stream = _stream(version, outcome, settled.results, states)
     reasons = _reasons(version, given, states, stream)
     signpost = _signposts(version, reasons, stream) if outcome == "not_eligible" else ()
     return Eligibility(outcome, stream, reasons, _best_order(version, given, settled.questions), signpost)
 
 
-def _stream(outcome: Outcome, results: tuple[tuple[str, str | None], ...]) -> str | None:
-    """The stream that is settled: among every result still possible, or among the eligible ones."""
-    wanted = "eligible" if outcome == "not_known" else outcome
-    streams = {stream for each, stream in results if each == wanted}
-    return streams.pop() if len(streams) == 1 else None
+def _stream(
+    version: Version,
+    outcome: Outcome,
+    results: tuple[tuple[str, str | None], ...],
+    states: Mapping[str, State],
+) -> str | None:
+    """The stream that is settled; failing that, the first whose own rule is met already."""
+    wanted = "not_eligible" if outcome == "not_eligible" else "eligible"
+    possible = {stream for each, stream in results if each == wanted}
+    if len(possible) == 1:
+        return possible.pop()
+    met = [each.code for each in version.workstreams if states[each.code] == "met" and each.code in possible]
+    return met[0] if met else None
 
 
 def _state(rules: Compiled, code: str, known: Mapping[str, int]) -> State:

@@ -101,7 +101,7 @@ def _chain(path: Path) -> list[Document]:
     """The document and those it is based on, itself first."""
     chain = [Document(path)]
     while base := chain[-1].data.get(BASED_ON):
-        parent = COMMON if base == COMMON.stem else path.parent / f"{base}.yaml"
+        parent = _parent(chain[-1].path, str(base))
         document = chain[-1]
         if any(parent == each.path for each in chain) or not parent.is_file():
             line = document.line((BASED_ON,))
@@ -110,6 +110,13 @@ def _chain(path: Path) -> list[Document]:
             )
         chain.append(Document(parent))
     return chain
+
+
+def _parent(path: Path, base: str) -> Path:
+    """The file another is based on: common, a version of the same service, or `service/version` built in."""
+    if base == COMMON.stem:
+        return COMMON
+    return (COMMON.parent / f"{base}.yaml") if "/" in base else path.parent / f"{base}.yaml"
 
 
 def merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

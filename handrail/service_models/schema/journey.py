@@ -208,3 +208,15 @@ class Trial(Stated):
     groups: tuple[str, ...]
     surveys_months: tuple[int, ...]
     recruited_until: str | None = None
+    fidelity: str | None = None
+
+
+class TheoryOfChange(Stated):
+    """How change is expected to come about for people, the health system or employers."""
+
+    about: Literal["people", "health_system", "employers"]
+    planned_mechanisms: tuple[str, ...] = ()
+    unplanned_mechanisms: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    intermediate_outcomes: tuple[str, ...] = ()
+    major_outcomes: tuple[str, ...] = ()

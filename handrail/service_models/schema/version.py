@@ -26,6 +26,7 @@ from handrail.service_models.schema.journey import (
     Screening,
     SupportCodes,
     Target,
+    TheoryOfChange,
     Trial,
 )
 from handrail.service_models.schema.timing import Clock, FollowUp, Schedule
@@ -71,7 +72,9 @@ class Version(Stated):
     interventions: tuple[Intervention, ...] = Field(min_length=1)
     guiding_rules: tuple[GuidingRule, ...] = ()
     support_records: tuple[SupportCodes, ...] = ()
+    outcome_records: tuple[SupportCodes, ...] = Field((), description="What is recorded of an outcome.")
     trial: Trial | None = None
+    theory_of_change: tuple[TheoryOfChange, ...] = ()
     discharge: Discharge
     follow_up: tuple[FollowUp, ...] = ()
     schedules: tuple[Schedule, ...] = ()
