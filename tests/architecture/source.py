@@ -31,8 +31,8 @@ def tree(path: Path) -> ast.Module:
 
 
 def modules() -> list[Path]:
-    """Python modules of the product."""
-    return files(".py", under="handrail")
+    """Python modules of the product; migrations are Django's handwriting."""
+    return [path for path in files(".py", under="handrail") if "migrations" not in path.parts]
 
 
 def where(path: Path, line: int | None = None) -> str:
