@@ -24,6 +24,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "extract": ("handrail.reporting.commands:extract", "Write, check and describe extracts."),
     "tables": ("handrail.reporting.commands:tables", "Management information from an extract."),
+    "episodes": ("handrail.evaluation.norms.commands:episodes", "Collapse fit notes to absence episodes."),
+    "norms": (
+        "handrail.evaluation.norms.commands:norms",
+        "Median weeks of absence by diagnosis from fit notes.",
+    ),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:instruments", "List the questionnaires."),
     "score": ("handrail.instruments.commands:score", "Score the answers to a questionnaire."),

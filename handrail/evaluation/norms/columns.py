@@ -1,0 +1,59 @@
+"""Finds the columns of a note file by their headings; a few common other names are known."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from handrail.foundation.errors import UserError
+
+REQUIRED = ("practice", "patient", "diagnosis", "starts")
+OPTIONAL = ("issued", "ends", "duration", "area")
+OTHER_NAMES = {
+    "practice": ("practice_code", "gp_practice", "practice_id"),
+    "patient": ("patient_number", "patient_id", "patient_no"),
+    "issued": ("issue_date", "date_of_issue", "date_issued", "issued_on"),
+    "diagnosis": ("condition", "health_problem", "reason"),
+    "starts": ("start", "start_date", "from", "certified_from", "from_date"),
+    "ends": ("end", "end_date", "to", "certified_to", "to_date"),
+    "duration": ("certified_for", "duration_days", "days"),
+    "area": ("locality",),
+}
+_KNOWN = {other: name for name, others in OTHER_NAMES.items() for other in (name, *others)}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the known columns stand in a file of `width` columns."""
+
+    names: tuple[str, ...]
+    positions: tuple[int, ...]
+    width: int
+
+    @classmethod
+    def find(cls, heading: Sequence[object], source: str) -> "Columns":
+        """Match headings whatever their case or spacing; raise when one is missing or stands twice."""
+        plain = [re.sub(r"[^a-z0-9]+", "_", str(cell or "").lower()).strip("_") for cell in heading]
+        while plain and not plain[-1]:
+            plain.pop()
+        names = [_KNOWN.get(cell, "") for cell in plain]
+        twice = sorted({name for name in names if name and names.count(name) > 1})
+        missing = [name for name in REQUIRED if name not in names]
+        if "ends" not in names and "duration" not in names:
+            missing.append("ends (or duration)")
+        if missing or twice:
+            wrong = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(twice)} more than once"
+            reads = ", ".join(map(str, heading))[:300] or "(nothing)"
+            raise UserError(
+                f"{source}: expected a heading with practice, patient, issued, diagnosis, starts, ends;"
+                f" it {wrong}; it reads {reads}. Name the columns so."
+            )
+        found = [(name, at) for at, name in enumerate(names) if name]
+        return cls(tuple(name for name, _ in found), tuple(at for _, at in found), len(plain))
+
+    def table(self, rows: list[int], cells: list[list[str]]) -> pa.Table:
+        """A table of text from the cells at `positions`, with the row numbers."""
+        values = list(zip(*cells, strict=True)) or [()] * len(self.names)
+        columns = [pa.array(column, pa.string()) for column in values]
+        return pa.table([pa.array(rows, pa.int64()), *columns], names=["row", *self.names])

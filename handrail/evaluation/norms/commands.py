@@ -1,0 +1,132 @@
+"""`handrail episodes` and `handrail norms`: results on standard output, findings on standard error."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handrail.foundation.errors import UserError
+
+SHOWN_PROBLEMS = 1000
+GAP_HELP = "Greatest difference in days between an end and the next start that is still one absence."
+CENSOR_HELP = "Count episodes that touch an edge of the window as censored (else only flagged)."
+DIAGNOSES_HELP = "Your own mapping table (CSV: kind, pattern, category), read before the shipped one."
+_FILE = click.Path(path_type=Path)
+_DATE = click.DateTime(["%Y-%m-%d"])
+
+
+def _note_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What both commands take: where the notes are and how they become episodes."""
+    options = [
+        click.argument("notes", type=_FILE),
+        click.option("--gap-days", type=int, default=1, show_default=True, help=GAP_HELP),
+        click.option("--window-first", type=_DATE, help="First day of collection (YYYY-MM-DD)."),
+        click.option("--window-last", type=_DATE, help="Last day of collection (YYYY-MM-DD)."),
+        click.option("--censor-window", is_flag=True, help=CENSOR_HELP),
+        click.option("--diagnoses", type=_FILE, help=DIAGNOSES_HELP),
+        click.option("--problems", type=_FILE, help="Write every bad cell to this CSV file."),
+        click.option("--details", is_flag=True, help="Add columns on censoring after the fixed ones."),
+        click.option("--out", type=_FILE, help="Write to this file, not to standard output."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_note_options
+def episodes(out: Path | None, details: bool, problems: Path | None, **options: Any) -> None:
+    """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
+    from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
+
+    found = _find(**options)
+    parts = (episode_rows(part, details) for part in found.parts)
+    if out:
+        write_episodes(parts, out)
+    else:
+        for text in csv_parts(parts):
+            click.echo(text, nl=False)
+    _report(found.findings, problems)
+
+
+@click.command()
+@_note_options
+@click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
+def norms(by: str | None, out: Path | None, details: bool, problems: Path | None, **options: Any) -> None:
+    """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks)."""
+    from handrail.evaluation.norms.local_norms import norms as local_norms
+    from handrail.evaluation.norms.output import norm_lines
+
+    found = _find(**options)
+    tallies = [_tally(part, by, found.areas) for part in found.parts]
+    text = norm_lines(local_norms(tallies, options["gap_days"]), by, details)
+    if out:
+        out.write_text(text, "utf-8")
+    else:
+        click.echo(text, nl=False)
+    click.echo(
+        f"gap days {options['gap_days']}: one absence up to that many days from an end to a start", err=True
+    )
+    _report(found.findings, problems)
+
+
+def _find(
+    notes: Path,
+    gap_days: int,
+    window_first: datetime | None,
+    window_last: datetime | None,
+    censor_window: bool,
+    diagnoses: Path | None,
+) -> Any:
+    from handrail.evaluation.norms.quick_start import without_pandas
+
+    without_pandas()
+    from handrail.evaluation.norms.collapse import Settings, find_episodes
+    from handrail.evaluation.norms.lengths import Window
+
+    if censor_window and not (window_first or window_last):
+        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
+    window = Window(
+        window_first.date() if window_first else None,
+        window_last.date() if window_last else None,
+        censor_window,
+    )
+    return find_episodes(notes, Settings(gap_days, window, diagnoses))
+
+
+def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:
+    import pyarrow as pa
+
+    from handrail.evaluation.norms.local_norms import tally
+
+    if by is None:
+        return tally(part)
+    practices = part["practice"].cast(pa.string())
+    if by == "practice":
+        return tally(part, practices)
+    if not areas:
+        raise UserError(
+            "--by area: expected a column 'area' in the notes; there is none. Add it, or use --by practice."
+        )
+    return tally(part, pa.array([areas[practice] for practice in practices.to_pylist()]))
+
+
+def _report(findings: Any, problems: Path | None) -> None:
+    """Totals, what was not mapped and every bad cell, on standard error (a very long list in the file asked
+    for)."""
+    from handrail.evaluation.norms.output import problem_lines
+
+    for line in findings.lines():
+        click.echo(line, err=True)
+    found = findings.problems()
+    if problems:
+        problems.write_text(problem_lines(found), "utf-8")
+        click.echo(f"{found.num_rows} problems in {problems}", err=True)
+    elif found.num_rows:
+        click.echo(problem_lines(found.slice(0, SHOWN_PROBLEMS)), err=True, nl=False)
+        if found.num_rows > SHOWN_PROBLEMS:
+            click.echo(
+                f"... and {found.num_rows - SHOWN_PROBLEMS} more; --problems FILE writes them all", err=True
+            )

@@ -1,0 +1,57 @@
+"""What was found on the way from a file to its episodes: bad rows, blanks, duplicates, diagnoses not
+mapped."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+PROBLEM_SCHEMA = pa.schema(
+    [("row", pa.int64()), ("column", pa.string()), ("value", pa.string()), ("why", pa.string())]
+)
+ROW = "(whole row)"
+
+
+@dataclass
+class Findings:
+    """Totals that add up: `rows == blank + bad + duplicates + notes`.
+
+    Rows are numbered as a spreadsheet numbers them (the heading is row 1); in Parquet, from 1.
+    """
+
+    rows: int = 0
+    blank: int = 0
+    bad: int = 0
+    duplicates: int = 0
+    notes: int = 0
+    unmapped: Counter[str] = field(default_factory=Counter)
+    _problems: list[pa.Table] = field(default_factory=list)
+    _waiting: list[tuple[int, str, str, str]] = field(default_factory=list)
+
+    def bad_row(self, row: int, why: str, value: str) -> None:
+        """A row that could not be divided into cells."""
+        self.bad += 1
+        self._waiting.append((row, ROW, value[:200], why))
+
+    def add(self, problems: pa.Table) -> None:
+        """Problems of single cells; counting the bad rows is the caller's task, for one row may have
+        several."""
+        self._problems.append(problems)
+
+    def problems(self) -> pa.Table:
+        """Every problem, in the order of the file."""
+        cells = [dict(zip(PROBLEM_SCHEMA.names, cell, strict=True)) for cell in self._waiting]
+        waiting = pa.Table.from_pylist(cells, PROBLEM_SCHEMA)
+        return pa.concat_tables([waiting, *self._problems]).sort_by([("row", "ascending")])
+
+    def lines(self) -> Iterator[str]:
+        """The same for a person: totals first, then what could not be mapped."""
+        yield (
+            f"rows {self.rows} = notes {self.notes} + duplicates {self.duplicates} + bad {self.bad}"
+            f" + blank {self.blank}"
+        )
+        if self.unmapped:
+            yield f"diagnoses not mapped, counted as unclassified ({sum(self.unmapped.values())} notes):"
+            for text, count in self.unmapped.most_common():
+                yield f"  {count} x {text or '(blank)'}"

@@ -1,0 +1,48 @@
+"""Medians of episode lengths held as counts: plain, and by Kaplan and Meier where some lengths are
+censored."""
+
+import numpy as np
+
+# A survival this close to a half is a half; the products are in floating point (as in R's survfit).
+TOLERANCE = 1e-9
+
+
+def plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
+    """Median of `days` (sorted, different) that occur `counts` times; the mean of the middle two; None for
+    none."""
+    total = int(counts.sum())
+    if not total:
+        return None
+    upto = np.cumsum(counts)
+    low, high = np.searchsorted(upto, [(total - 1) // 2 + 1, total // 2 + 1])
+    return float(days[low] + days[high]) / 2
+
+
+def kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: np.ndarray) -> float | None:
+    """Median time to the end of an absence (Kaplan and Meier 1958); None when fewer than half are seen to
+    end.
+
+    Parameters
+    ----------
+    days
+        Lengths in days, sorted and different, shape (n,).
+    ended, censored
+        How many episodes of that length ended, and how many were still going on, shape (n,). Those censored
+        on a day are at risk on it.
+
+    Notes
+    -----
+    Where survival is a half from one end to the next, the middle of the two, so that without censoring this
+    is the plain median.
+    """
+    at_risk = np.cumsum((ended + censored)[::-1])[::-1]
+    events = ended > 0
+    survival = np.cumprod(1 - ended[events] / at_risk[events])
+    reached = np.flatnonzero(survival <= 0.5 + TOLERANCE)
+    if not len(reached):
+        return None
+    first = int(reached[0])
+    times = days[events]
+    if survival[first] >= 0.5 - TOLERANCE and first + 1 < len(times):
+        return float(times[first] + times[first + 1]) / 2
+    return float(times[first])

@@ -1,0 +1,115 @@
+"""Episodes and norms as CSV, Parquet or XLSX-ready rows, in the fixed columns."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from handrail.evaluation.norms.categories import CATEGORIES
+from handrail.evaluation.norms.lengths import CUT_AT_END, CUT_AT_START, OPEN
+from handrail.evaluation.norms.local_norms import Norm
+from handrail.foundation.errors import UserError
+
+NORM_COLUMNS = (
+    "diagnosis", "episodes", "percent", "median_weeks", "adjusted_episodes", "adjusted_median_weeks",
+)  # fmt: skip
+NORM_DETAILS = ("censored", "km_median_weeks", "km_adjusted_median_weeks", "gap_days")
+CUTS = {OPEN: "open-ended", CUT_AT_START: "window start", CUT_AT_END: "window end"}
+
+
+def episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
+    """Episodes for people: practice, patient, episode, starts, ends, weeks, diagnosis, notes (and cut,
+    censored).
+
+    `ends` is empty while open-ended; `weeks` then counts to the last day observed.
+    """
+    categories = pa.DictionaryArray.from_arrays(
+        pa.array(episodes["diagnosis"].combine_chunks(), pa.uint8()), pa.array(CATEGORIES)
+    )
+    columns = {name: episodes[name] for name in ("practice", "patient", "episode", "starts", "ends")}
+    columns["weeks"] = pc.round(pc.divide(pc.cast(episodes["days"], pa.float64()), 7.0), 4)
+    columns["diagnosis"] = categories
+    columns["notes"] = episodes["notes"]
+    if details:
+        names = [" and ".join(text for flag, text in CUTS.items() if value & flag) for value in range(8)]
+        columns["cut"] = pa.array(names).take(episodes["cut"].combine_chunks())
+        columns["censored"] = episodes["censored"]
+    return pa.table(columns)
+
+
+def write_episodes(parts: Iterable[pa.Table], path: Path) -> None:
+    """Write episodes to a CSV or Parquet file, by its name."""
+    if path.suffix.lower() in (".parquet", ".pq"):
+        _write_parquet(parts, path)
+    elif path.suffix.lower() == ".csv":
+        with path.open("wb") as file:
+            file.writelines(csv_parts(parts))
+    else:
+        raise UserError(f"{path}: expected an output file named .csv or .parquet.")
+
+
+def csv_parts(parts: Iterable[pa.Table]) -> Iterator[bytes]:
+    """CSV of each part, the heading once."""
+    for number, part in enumerate(parts):
+        at = part.column_names.index("diagnosis")
+        yield _csv(part.set_column(at, "diagnosis", part["diagnosis"].cast(pa.string())), heading=number == 0)
+
+
+def _csv(table: pa.Table, heading: bool) -> bytes:
+    """Arrow's writer quotes all text or none: none, unless some text needs it."""
+    import pyarrow.csv as arrow_csv
+
+    for style in ("none", "needed"):
+        sink = io.BytesIO()
+        options = arrow_csv.WriteOptions(include_header=heading, quoting_style=style, quoting_header="none")
+        try:
+            arrow_csv.write_csv(table, sink, options)
+        except pa.ArrowInvalid:
+            continue
+        break
+    return sink.getvalue()
+
+
+def _write_parquet(parts: Iterable[pa.Table], path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    writer = None
+    for part in parts:
+        writer = writer or pq.ParquetWriter(path, part.schema)
+        writer.write_table(part)
+    if writer:
+        writer.close()
+
+
+def norm_lines(found: Iterable[Norm], by: str | None = None, details: bool = False) -> str:
+    """Norms as CSV: the fixed columns, before them the grouping if there is one, after them the details if
+    asked."""
+    names = [*([by] if by else []), *NORM_COLUMNS, *(NORM_DETAILS if details else ())]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    for norm in found:
+        writer.writerow([_shown(norm.group if name == by else getattr(norm, name), name) for name in names])
+    return buffer.getvalue()
+
+
+def _shown(value: Any, name: str) -> str:
+    """Weeks to four places (a day is 0.1429), percentages to one, as published."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(round(value, 1 if name == "percent" else 4))
+    return str(value)
+
+
+def problem_lines(problems: pa.Table) -> str:
+    """Bad cells as CSV: row, column, value, why."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(problems.column_names)
+    writer.writerows(zip(*(problems[name].to_pylist() for name in problems.column_names), strict=True))
+    return buffer.getvalue()

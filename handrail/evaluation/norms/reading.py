@@ -1,0 +1,144 @@
+"""Opens a note file of any kind (CSV, XLSX, Parquet) and yields its rows as tables, each row with its
+number."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from handrail.evaluation.norms.columns import Columns
+from handrail.evaluation.norms.findings import Findings
+from handrail.foundation.errors import UserError
+
+BATCH_ROWS = 1 << 20
+
+
+def read_rows(path: Path, findings: Findings) -> Iterator[pa.Table]:
+    """Yield tables with `row` and the known columns; raise `UserError` when the file as a whole cannot be
+    read."""
+    if not path.exists():
+        raise UserError(
+            f"{path}: expected a file of fit notes (CSV, XLSX or Parquet); there is no such file."
+        )
+    kind = file_kind(path)
+    if kind == "parquet":
+        return _read_parquet(path, findings)
+    if kind == "xlsx":
+        return _read_workbook(path, findings)
+    from handrail.evaluation.norms.delimited import read_delimited
+
+    return read_delimited(path, findings)
+
+
+def file_kind(path: Path) -> str:
+    """'parquet', 'xlsx' or 'csv', by the name and then by the first bytes."""
+    suffix = path.suffix.lower()
+    if path.is_dir() or suffix in (".parquet", ".pq"):
+        return "parquet"
+    if suffix in (".xlsx", ".xlsm"):
+        return "xlsx"
+    if suffix == ".xls":
+        raise UserError(
+            f"{path}: expected CSV, XLSX or Parquet; this is the old XLS format. Save it as XLSX or CSV."
+        )
+    if suffix in (".csv", ".tsv", ".txt"):
+        return "csv"
+    with path.open("rb") as file:
+        return {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}.get(file.read(4), "csv")
+
+
+def parquet_files(path: Path) -> list[Path]:
+    """The file itself, or the Parquet files of a folder in the order of their names."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.rglob("*.parquet") if file.is_file())
+    if not found:
+        raise UserError(f"{path}: expected Parquet files in this folder; there are none.")
+    return found
+
+
+def _read_parquet(path: Path, findings: Findings) -> Iterator[pa.Table]:
+    import pyarrow.parquet as pq
+
+    row = 1
+    for file in parquet_files(path):
+        try:
+            source = pq.ParquetFile(file, read_dictionary=_text_columns(pq.read_schema(file)))
+            columns = Columns.find(source.schema_arrow.names, str(file))
+            wanted = [source.schema_arrow.names[at] for at in columns.positions]
+            for batch in source.iter_batches(BATCH_ROWS, columns=wanted):
+                numbers = pa.array(range(0)) if not len(batch) else _numbers(row, len(batch))
+                row += len(batch)
+                findings.rows += len(batch)
+                ordered = [batch.column(name) for name in wanted]
+                yield pa.table([numbers, *ordered], names=["row", *columns.names])
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+            raise UserError(
+                f"{file}: expected a whole Parquet file; reading it stopped at row {row}: {error}"
+            ) from error
+
+
+def _text_columns(schema: pa.Schema) -> list[str]:
+    """Columns of text with few different values, best read as codes."""
+    return [
+        field.name
+        for field in schema
+        if (pa.types.is_string(field.type) or pa.types.is_large_string(field.type))
+        and field.name.lower() in ("practice", "diagnosis", "area")
+    ]
+
+
+def _numbers(first: int, count: int) -> pa.Array:
+    import numpy as np
+
+    return pa.array(np.arange(first, first + count, dtype=np.int64))
+
+
+def _read_workbook(path: Path, findings: Findings) -> Iterator[pa.Table]:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        lines = [[_cell(value) for value in line] for line in sheet.iter_rows(values_only=True)]
+    except Exception as error:  # openpyxl lets whatever its parsers raise through
+        raise UserError(
+            f"{path}: expected a whole XLSX workbook; it cannot be read ({error}). Save it again."
+        ) from error
+    start = next((at for at, line in enumerate(lines) if any(line)), 0)
+    columns = Columns.find(lines[start] if lines else [], str(path))
+    rows: list[int] = []
+    cells: list[list[str]] = []
+    for number, line in enumerate(lines[start + 1 :], start=start + 2):
+        findings.rows += 1
+        if not any(cell.strip() for cell in line):
+            findings.blank += 1
+        elif any(cell.strip() for cell in line[columns.width :]):
+            findings.bad_row(
+                number, f"{len(line)} cells where the heading has {columns.width}", ",".join(line)
+            )
+        else:
+            padded = line + [""] * columns.width  # a sheet keeps no empty cells at the end of a row
+            rows.append(number)
+            cells.append([padded[at] for at in columns.positions])
+    yield columns.table(rows, cells)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def size_of(path: Path) -> int:
+    """Bytes on disk of a file, or of the files of a folder."""
+    return sum(os.path.getsize(file) for file in (parquet_files(path) if path.is_dir() else [path]))
