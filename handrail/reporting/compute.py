@@ -43,6 +43,8 @@ def compute(
     if from_ and to and from_ > to:
         raise UserError(f"The period ends before it begins: from {from_} to {to}. Swap the two dates.")
     extract = open_extract(source)
+    if table.prepare:
+        table.prepare(extract)
     sets = _groupings(table, by)
     cells: list[Cell] = []
     for position, names in enumerate(sets):
@@ -234,7 +236,7 @@ def _exclusions(extract: Extract, table: Table, question: Question) -> tuple[tup
     other = grouping.quote(f"not among {table.of_says}")
     reason = f"CASE {whens} ELSE {other} END" if whens else other
     rows = extract.rows(
-        f"SELECT {reason} AS reason, count(*) FROM ({counting.scope(question, table.at)}) "
+        f"SELECT {reason} AS reason, count(*) FROM ({counting.scope(table, question, table.at)}) "
         f"WHERE NOT {counting.yes(table.of)} GROUP BY ALL ORDER BY 2 DESC, 1"
     )
     return tuple((str(reason_), int(n)) for reason_, n in rows if n)
@@ -246,7 +248,7 @@ def _undated(extract: Extract, table: Table, question: Question) -> tuple[str, .
         return ()
     no_period = Question((), question.where)
     ((n,),) = extract.rows(
-        f"SELECT count(*) FROM ({counting.scope(no_period, table.at)}) "
+        f"SELECT count(*) FROM ({counting.scope(table, no_period, table.at)}) "
         f"WHERE {counting.yes(table.of)} AND ({table.at}) IS NULL"
     )
     return (f"{n} records have no {table.at} and are in no period.",) if n else ()
@@ -301,7 +303,7 @@ def cell_records(
         f"g{i} = {grouping.quote(label)}" for i, (_, label) in enumerate(cell.by) if label != ALL
     ]
     rows = extract.rows(
-        f"SELECT case_id FROM ({counting.scope(question, at, period)}) "
+        f"SELECT case_id FROM ({counting.scope(table, question, at, period)}) "
         f"WHERE {' AND '.join(clauses)} ORDER BY case_id"
     )
     return [str(case) for (case,) in rows]

@@ -61,7 +61,7 @@ def in_missing(of: str, missing: str) -> str:
     return f"({yes(of)} AND {yes(missing)})"
 
 
-def scope(question: Question, at: str, period: bool = True) -> str:
+def scope(table: Table, question: Question, at: str, period: bool = True) -> str:
     """SELECT of the records asked about, with the grouping as columns g0, g1..."""
     labels = "".join(
         f", coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') AS g{i}"
@@ -70,7 +70,7 @@ def scope(question: Question, at: str, period: bool = True) -> str:
     clauses = grouping.where_sql(question.where, at)
     if period:
         clauses += grouping.period_sql(at, question.from_, question.to)
-    return f"SELECT *{labels} FROM clients" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
+    return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
 
 
 def _groups(question: Question) -> list[str]:
@@ -151,7 +151,7 @@ def _one_pass(extract: Extract, table: Table, lines: list[Line], question: Quest
             value = f"CASE WHEN {base} THEN {line.value or 'NULL'} END"
             columns.append(_STATISTICS[kind].format(v=value) if line.value else "NULL")
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}{', '.join(columns)} FROM ({scope(question, at)}) "
+        f"SELECT {_select_groups(question)}{', '.join(columns)} FROM ({scope(table, question, at)}) "
         + _grouping_sets(question)
     )
     counts: Counts = {}
@@ -187,7 +187,7 @@ def _count_categories(
     label = f"CASE WHEN {in_base(of, missing)} THEN {category_sql(table, block)} END"
     rows = extract.rows(
         f"SELECT {_select_groups(question)}{state} AS state, {label} AS label, count(*) "
-        f"FROM ({scope(question, table.at)}) GROUP BY ALL"
+        f"FROM ({scope(table, question, table.at)}) GROUP BY ALL"
     )
     tally: dict[tuple[str, ...], dict[tuple[str, str | None], int]] = defaultdict(lambda: defaultdict(int))
     for *labels, state_, value, n in rows:
@@ -251,9 +251,8 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
             f"{timed[0]}. Ask for one period at a time with --from and --to."
         )
     groups = _select_groups(question)
-    cohort = (
-        f"SELECT case_id, {groups}{yes(table.of)} AS about FROM ({scope(question, table.at, period=False)})"
-    )
+    everybody = scope(table, question, table.at, period=False)
+    cohort = f"SELECT case_id, {groups}{yes(table.of)} AS about FROM ({everybody})"
     lacking = event_missing(block, question)
     bases = extract.rows(
         f"SELECT {groups}count(*) FILTER (about), count(*) FILTER (NOT about), "

@@ -5,9 +5,12 @@ answer.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handrail.reporting.extract.read import Extract
 
 
 @dataclass(frozen=True)
@@ -141,3 +144,6 @@ class Table:
     definitions: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    # A relation other than `clients` to count over, made by `prepare` from the extract.
+    relation: str = "clients"
+    prepare: Callable[[Extract], None] | None = None

@@ -188,10 +188,17 @@ DEFINITIONS: tuple[Definition, ...] = (
         groups=("40_or_under", "over_40"),
     ),
     _define(
+        "group_by_condition",
+        "Group the condition belongs to",
+        "The group of the recorded main condition, whatever group was recorded.",
+        _GROUP_OF,
+        ({"condition": "stress", "condition_group": "other"}, "mental_health"),
+    ),
+    _define(
         "group_of_condition",
         "Condition group",
         "The group recorded for the main condition; where none is, the group the condition belongs to.",
-        f"coalesce(condition_group, {_GROUP_OF})",
+        "coalesce(condition_group, group_by_condition)",
         ({"condition": "back"}, "musculoskeletal"),
         ({"condition_group": "mental_health"}, "mental_health"),
         groups=("musculoskeletal", "mental_health", "other"),
@@ -286,7 +293,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ),
     ),
     _define(
-        "age_of_referral_to_contact",
+        "days_to_first_contact",
         "Days from referral to first contact",
         "Calendar days from referral to the first successful contact.",
         "date_diff('day', referral_date, first_contact_date)",

@@ -76,6 +76,7 @@ CLIENTS = File(
         _score("gad7_discharge", "GAD-7 total at discharge.", 0, 21),
         _code("trial_arm", codes.ARMS, "Arm of a randomised trial; empty outside a trial."),
         Field("team", "text", "The team of the case manager."),
+        Field("referrer_told_date", "date", "When the referrer was told what was decided."),
         Field("practice", "id", "The practice that referred, or that the client is registered with."),
     ),
     key=("case_id",),

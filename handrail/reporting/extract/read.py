@@ -37,6 +37,7 @@ class Extract:
     given: dict[str, list[str]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    prepared: dict[str, bool] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return bool(self.given.get(name))

@@ -1,0 +1,70 @@
+"""How often each deadline of the service was met, and how long things took."""
+
+from handrail.reporting.clocks import MET_BY, prepare
+from handrail.reporting.declare import Example, Line, Lines, Measure, Table
+
+
+def _line(name: str) -> Line:
+    return Line(
+        name,
+        f"{name}_met <= {name}_due",
+        of=f"{name}_start IS NOT NULL"
+        + (f" AND {name}_met IS NOT NULL" if name == "first_intervention" else ""),
+        missing=f"{name}_met IS NULL AND ({name}_due >= seen_from OR discharged_date <= {name}_due)",
+        at=f"{name}_start",
+        value=f"date_diff('day', {name}_start, {name}_met)",
+    )
+
+
+_SCOTLAND = {
+    "service": "working-health-services-scotland",
+    "referral_date": "2011-12-30",
+    "enrolled_date": "2011-12-30",
+}
+
+TABLE = Table(
+    name="deadlines",
+    title="Deadlines met, and days taken",
+    blocks=(Lines(tuple(_line(name) for name in MET_BY)),),
+    measures=(
+        Measure("met_percent", "percent", unit="%"),
+        Measure("median_days", "median", 1, "days"),
+        Measure("p90_days", "p90", 1, "days"),
+    ),
+    across="measure",
+    line_name="deadline",
+    of="referral_date IS NOT NULL",
+    of_says="cases whose service sets the deadline and whose clock has started",
+    missing_says="still in time, or closed before it was due",
+    definitions=("is_referral", "is_enrolled"),
+    relation="clients_with_deadlines",
+    prepare=prepare,
+    note=(
+        "Due dates follow the clocks of the service model, in its own working days. Dates carry "
+        "no hour: 24 hours "
+        "end on the next day. Days are calendar days. A first intervention counts only where there was one."
+    ),
+    example=Example(
+        files={
+            "clients": (
+                # Due on Thursday 5 January 2012: the 2nd and 3rd are holidays in Scotland.
+                {"case_id": "a", **_SCOTLAND, "first_contact_date": "2012-01-05"},
+                {"case_id": "b", **_SCOTLAND, "first_contact_date": "2012-01-06"},
+                {"case_id": "c", **_SCOTLAND},
+                {
+                    "case_id": "d",
+                    **_SCOTLAND,
+                    "first_contact_date": "2011-12-30",
+                    "assessed_date": "2012-02-01",
+                },
+            )
+        },
+        expect={
+            ("working-health-services-scotland", "first_contact", "met_percent"): 50,
+            ("working-health-services-scotland", "first_contact", "median_days"): 6,
+            ("working-health-services-scotland", "assessment", "met_percent"): 0,
+        },
+        base={("working-health-services-scotland", "first_contact", "met_percent"): 4},
+        missing={("working-health-services-scotland", "first_contact", "met_percent"): 0},
+    ),
+)
