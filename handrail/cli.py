@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:instruments", "List the questionnaires."),
     "score": ("handrail.instruments.commands:score", "Score the answers to a questionnaire."),
+    "score-file": ("handrail.instruments.commands:score_file", "Score a file of questionnaires."),
 }
 
 

@@ -16,7 +16,8 @@ class AnswerError(UserError):
         self.instrument, self.item, self.value, self.expected = instrument, item, value, expected
         self.code = item.code if item else None
         what = f"{item.code} is {value!r}" if item else f"{value!r} arrived"
-        super().__init__(f"{instrument}: {what}; expected {expected}.")
+        self.reason = f"{what}; expected {expected}"
+        super().__init__(f"{instrument}: {self.reason}.")
 
 
 def parse(instrument: Definition, text: str) -> Answers:
@@ -60,15 +61,12 @@ def validate(instrument: Definition, answers: Mapping[str, Number | None]) -> An
     return {item.code: _tidy(item, answers.get(item.code)) for item in instrument.items}
 
 
-def missing_items(instrument: Definition, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
-    """Codes of the items that should have been answered and were not."""
-
-    def needed(item: Item) -> bool:
-        return not item.optional or (
-            item.required_with is not None and answers.get(item.required_with) is not None
-        )
-
-    return tuple(item.code for item in instrument.items if answers.get(item.code) is None and needed(item))
+def parse_item(instrument: Definition, item: Item, text: str) -> Number | None:
+    """One item's answer from its text, None for empty; AnswerError for what the item does not allow."""
+    value = _number(instrument, item, text.strip())
+    if value is not None and not item.allows(value):
+        raise AnswerError(instrument.slug, item, text, item.expected)
+    return value
 
 
 def _tidy(item: Item, value: Number | None) -> Number | None:

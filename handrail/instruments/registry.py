@@ -1,6 +1,5 @@
 """Finds instruments: a folder each, ours beside this file, the operator's in folders named by a setting."""
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -9,16 +8,9 @@ from pydantic import ValidationError
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
+from handrail.instruments.places import folders
 
-SHIPPED = Path(__file__).parent
-# Folders of the operator's own, separated as in PATH.
-SETTING = "HANDRAIL_INSTRUMENTS"
 FILE = "instrument.yaml"
-
-
-def folders() -> tuple[Path, ...]:
-    """Where instruments are looked for: Handrail's own folder, then the operator's."""
-    return (SHIPPED, *(Path(part) for part in os.environ.get(SETTING, "").split(os.pathsep) if part))
 
 
 def all_instruments() -> list[Instrument]:

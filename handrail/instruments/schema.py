@@ -101,7 +101,7 @@ class Measure(Part):
     """A number computed from items: the total, or a subscale. `items` empty means all of them.
 
     `prorate_up_to` is how many of its items may be missing when prorating is asked for (0: the source does
-    not allow it). `convert` maps the raw sum to the published metric.
+    not allow it). `convert` is the published metric of each raw sum, from the lowest.
     """
 
     code: Code = "total"
@@ -115,7 +115,7 @@ class Measure(Part):
     reliable_change: Threshold | None = None
     prorate_up_to: int = 0
     prorate_source: str = ""
-    convert: dict[int, Number] = Field(default_factory=dict)
+    convert: tuple[Number, ...] = ()
 
     def band(self, value: Number | None) -> str | None:
         """The band that holds `value`. A prorated value between two bands belongs to the lower one."""
@@ -132,6 +132,8 @@ class Measure(Part):
             raise ValueError(f"{self.code}: bands must cover the range {self.range}")
         if bool(self.prorate_up_to) != bool(self.prorate_source):
             raise ValueError(f"{self.code}: prorating needs its source, and a source its number of items")
+        if self.convert and self.prorate_up_to:
+            raise ValueError(f"{self.code}: a prorated sum has no place in a conversion table")
         return self
 
 
@@ -170,6 +172,9 @@ class Definition(Part):
     default_value_set: str | None = None
     worked_examples: tuple[WorkedExample, ...] = Field(min_length=1)
 
+    def __hash__(self) -> int:
+        return hash((self.slug, self.version, self.language))
+
     @model_validator(mode="before")
     @classmethod
     def spread_defaults(cls, data: Any) -> Any:
@@ -190,14 +195,26 @@ class Definition(Part):
         codes = [item.code for item in self.items]
         if len(set(codes)) != len(codes):
             raise ValueError("an item's code is there twice")
-        for measure in self.measures:
-            if unknown := set(measure.items) - set(codes):
-                raise ValueError(f"measure {measure.code}: no such item: {', '.join(sorted(unknown))}")
         if not self.measures:
             raise ValueError("an instrument needs a total, subscales, or both")
+        for measure in self.measures:
+            self._check(measure)
         if self.default_value_set not in {None, *self.value_sets}:
             raise ValueError(f"default_value_set {self.default_value_set} is not among value_sets")
         return self
+
+    def _check(self, measure: Measure) -> None:
+        codes = [item.code for item in self.items]
+        if unknown := set(measure.items) - set(codes):
+            raise ValueError(f"{measure.code}: no such item: {', '.join(sorted(unknown))}")
+        chosen = [self.item(code) for code in measure.items or codes]
+        sums = range(sum(int(i.lowest) for i in chosen), sum(int(i.highest) for i in chosen) + 1)
+        if measure.convert and len(measure.convert) != len(sums):
+            raise ValueError(f"{measure.code}: convert must have every sum from {sums[0]} to {sums[-1]}")
+        if measure.method == "index" and not self.default_value_set:
+            raise ValueError(f"{measure.code}: an index needs value_sets and default_value_set")
+        if measure.method == "value" and len(chosen) != 1:
+            raise ValueError(f"{measure.code}: the method value takes one item; sum or mean takes several")
 
     @property
     def measures(self) -> tuple[Measure, ...]:

@@ -1,15 +1,26 @@
-"""From answers to scores: sums, means, single values, EQ-5D indices; no total when an item is missing."""
+"""From answers to scores: sums, means, single values, EQ-5D indices; no total when an item is missing.
+
+One computation serves a single questionnaire and a file of a million: a matrix with a row a questionnaire, a
+column an item, NaN where nothing was answered.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from handrail.foundation.errors import UserError
-from handrail.instruments.answers import missing_items, validate
+from handrail.instruments.answers import validate
 from handrail.instruments.eq5d import value_sets
-from handrail.instruments.schema import Definition, Item, Measure, Number
+from handrail.instruments.eq5d.value_sets import ValueSet
+from handrail.instruments.schema import Definition, Measure, Number
 
 # Enough to tell any two published values apart, few enough to print 0.247 and not 0.24700000000000003.
 DECIMALS = 6
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -51,33 +62,79 @@ def score(
 ) -> Score:
     """Score answers. Raises UserError for an answer or value set that the instrument does not allow."""
     checked = validate(instrument, answers)
-    chosen = _value_set(instrument, value_set)
-    missing = missing_items(instrument, checked)
-    counted = {item.code: _turned(item, checked[item.code]) for item in instrument.items}
-
-    def value(measure: Measure) -> Number | None:
-        if measure.method == "index":
-            return None if missing else _index(checked, chosen)
-        return _value(measure, counted, missing, allow_prorating)
-
-    values = {measure.code: value(measure) for measure in instrument.measures}
+    chosen = choose_value_set(instrument, value_set)
+    row = np.array([[np.nan if value is None else value for value in checked.values()]])
+    numbers = measure_values(instrument, row, chosen, allow_prorating)
+    values = {code: _number(numbers[code][0]) for code in numbers}
     bands = {measure.code: measure.band(values[measure.code]) for measure in instrument.measures}
-    total = values.get("total") if instrument.total else None
+    missing = missing_items(instrument, checked)
     return Score(
         instrument=instrument.slug,
-        score=total,
+        score=values.get("total"),
         subscores={measure.code: values[measure.code] for measure in instrument.subscales},
         band=bands.get("total"),
-        value_set=chosen,
+        value_set=chosen.name if chosen else None,
         missing=missing,
         safety=safety_items(instrument, checked),
         version=instrument.version,
         bands=bands,
         prorated=any(
-            values[measure.code] is not None and set(missing) & set(_items(instrument, measure))
+            values[measure.code] is not None and not set(missing).isdisjoint(measure.items or missing)
             for measure in instrument.measures
         ),
     )
+
+
+def measure_values(
+    instrument: Definition, matrix: Floats, value_set: ValueSet | None, allow_prorating: bool = False
+) -> dict[str, Floats]:
+    """Every measure of many questionnaires.
+
+    Parameters
+    ----------
+    matrix : checked answers, shape (n, items), NaN for missing
+    value_set : as `choose_value_set` gave it
+
+    Returns
+    -------
+    by measure code, shape (n,), NaN where an item is missing
+    """
+    absent = missing_mask(instrument, ~np.isnan(matrix))
+    turned = matrix.copy()
+    for column, item in enumerate(instrument.items):
+        if item.reversed:
+            turned[:, column] = item.lowest + item.highest - turned[:, column]
+    codes = [item.code for item in instrument.items]
+    values = {}
+    for measure in instrument.measures:
+        columns = [codes.index(code) for code in measure.items or codes]
+        if measure.method == "index" and value_set:
+            values[measure.code] = _index(matrix, value_set)
+        else:
+            allowed = measure.prorate_up_to if allow_prorating else 0
+            values[measure.code] = _summary(measure, turned[:, columns], absent[:, columns], allowed)
+        if measure.convert:
+            lowest = sum(instrument.items[column].lowest for column in columns)
+            values[measure.code] = _converted(measure, lowest, values[measure.code])
+    return values
+
+
+def missing_mask(instrument: Definition, given: Flags) -> Flags:
+    """Which items should have been answered and were not; both arrays of shape (n, items)."""
+    codes = [item.code for item in instrument.items]
+    absent = ~given
+    for column, item in enumerate(instrument.items):
+        if item.optional:
+            partner = given[:, codes.index(item.required_with)] if item.required_with else False
+            absent[:, column] &= partner
+    return absent
+
+
+def missing_items(instrument: Definition, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+    """Codes of the items that should have been answered and were not."""
+    given = np.array([[answers.get(item.code) is not None for item in instrument.items]])
+    absent = missing_mask(instrument, given)[0]
+    return tuple(item.code for item, gone in zip(instrument.items, absent, strict=True) if gone)
 
 
 def safety_items(instrument: Definition, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
@@ -89,51 +146,52 @@ def safety_items(instrument: Definition, answers: Mapping[str, Number | None]) -
     )
 
 
-def _turned(item: Item, value: Number | None) -> Number | None:
-    return item.lowest + item.highest - value if item.reversed and value is not None else value
-
-
-def _items(instrument: Definition, measure: Measure) -> tuple[str, ...]:
-    return measure.items or tuple(item.code for item in instrument.items)
-
-
-def _value(
-    measure: Measure, answers: Mapping[str, Number | None], missing: tuple[str, ...], allow_prorating: bool
-) -> Number | None:
-    codes = measure.items or tuple(answers)
-    given = [value for code in codes if (value := answers[code]) is not None]
-    absent = [code for code in codes if code in missing]
-    allowed = measure.prorate_up_to if allow_prorating else 0
-    if not given or len(absent) > allowed:
-        return None
-    if measure.method == "value":
-        return given[0]
-    if measure.method == "mean":
-        return round(sum(given) / len(given), DECIMALS)
-    raw = _whole(sum(given) * len(codes) / len(given)) if absent else sum(given)
-    return measure.convert[int(raw)] if measure.convert else raw
-
-
-def _whole(value: float) -> Number:
-    """A prorated sum, without rounding it to a score that nobody gave: 9, but 11.25."""
-    return int(value) if value == int(value) else round(value, DECIMALS)
-
-
-def _index(answers: Mapping[str, Number | None], value_set: str | None) -> float:
-    state = "".join(str(level) for level in answers.values())
-    return value_sets.index_of(state, str(value_set))
-
-
-def _value_set(instrument: Definition, asked: str | None) -> str | None:
+def choose_value_set(instrument: Definition, asked: str | None) -> ValueSet | None:
     """The value set to use: the one asked for, if it fits the instrument, else the instrument's default."""
-    if asked is None or not instrument.value_sets:
-        if asked is not None:
-            raise UserError(f"{instrument.slug} has no value sets; leave out {asked!r}.")
-        return instrument.default_value_set
+    if asked is None:
+        return value_sets.get(instrument.default_value_set) if instrument.default_value_set else None
+    if not instrument.value_sets:
+        raise UserError(f"{instrument.slug} has no value sets; leave out {asked!r}.")
     levels = int(instrument.items[0].highest)
-    if value_sets.get(asked).levels != levels:
+    chosen = value_sets.get(asked)
+    if chosen.levels != levels:
         raise UserError(
             f"{instrument.slug} has {levels} levels and value set {asked!r} another number; "
             f"expected one of {', '.join(instrument.value_sets)}, or a file for {levels} levels."
         )
-    return asked
+    return chosen
+
+
+def _summary(measure: Measure, answers: Floats, absent: Flags, allowed: int) -> Floats:
+    """Sum, mean or single value of each row; NaN where more is absent than allowed, or nothing was given.
+
+    A prorated sum is not rounded: that would be a score nobody gave.
+    """
+    count = (~np.isnan(answers)).sum(axis=1)
+    total = np.nansum(answers, axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = total / count if measure.method == "mean" else total
+        if allowed:
+            values = np.where(absent.any(axis=1), total * answers.shape[1] / count, values)
+    return np.where((absent.sum(axis=1) <= allowed) & (count > 0), np.round(values, DECIMALS), np.nan)
+
+
+def _converted(measure: Measure, lowest: Number, sums: Floats) -> Floats:
+    """The published metric of each raw sum."""
+    known = ~np.isnan(sums)
+    sums[known] = np.array(measure.convert)[(sums[known] - lowest).astype(np.intp)]
+    return sums
+
+
+def _index(levels: Floats, value_set: ValueSet) -> Floats:
+    """The EQ-5D index of each complete row."""
+    complete = ~np.isnan(levels).any(axis=1)
+    values = np.full(len(levels), np.nan)
+    values[complete] = value_sets.index(levels[complete].astype(np.int8), value_set)
+    return values
+
+
+def _number(value: float) -> Number | None:
+    if np.isnan(value):
+        return None
+    return int(value) if value == int(value) else float(value)

@@ -1,9 +1,11 @@
 """EQ-5D value sets: a table of one index per state, from published coefficients or from an official file.
 
-Each value set is a file in `value-sets/` with its source. An official table is a CSV file `state,value`.
+Each value set is a file in `value-sets/` with its source. An operator's official table is a CSV file
+`state,value`, given by its path or kept as `value-sets/NAME.csv` in the operator's instruments folder.
 """
 
 import csv
+import hashlib
 import itertools
 import re
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ import yaml
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.foundation.errors import UserError
+from handrail.instruments.places import own_folders
 
 DIMENSIONS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
 FOLDER = Path(__file__).parent / "value-sets"
@@ -27,7 +30,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class ValueSet:
-    """`table` holds every state's index, shape (levels ** 5,), from 11111 with the last dimension fastest."""
+    """`table` holds every state's index, shape (levels ** 5,), from 11111 with the last dimension fastest.
+
+    `name` is what is stamped on an index; for an official table it ends with the start of the file's SHA-256.
+    """
 
     name: str
     label: str
@@ -37,14 +43,17 @@ class ValueSet:
 
 
 def names() -> tuple[str, ...]:
-    """The value sets that Handrail ships."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    """The value sets that Handrail ships, then the operator's."""
+    shipped = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    return (*shipped, *sorted(set(_own()) - set(shipped)))
 
 
 def get(value_set: str) -> ValueSet:
     """A value set by name, or an official table by the path of its CSV file."""
-    if value_set in names():
+    if (FOLDER / f"{value_set}.yaml").is_file():
         return _shipped(value_set)
+    if value_set in (own := _own()):
+        return load(own[value_set])
     if value_set.lower().endswith(".csv"):
         return load(Path(value_set))
     raise UserError(
@@ -53,13 +62,13 @@ def get(value_set: str) -> ValueSet:
     )
 
 
-def index(states: ArrayLike, value_set: str) -> Floats:
+def index(states: ArrayLike, value_set: str | ValueSet) -> Floats:
     """Index of each state.
 
     Parameters
     ----------
     states : integers, shape (n, 5): levels of the five dimensions in the order of DIMENSIONS
-    value_set : a name, or the path of a CSV file
+    value_set : a name, the path of a CSV file, or what `get` gave
 
     Returns
     -------
@@ -69,7 +78,7 @@ def index(states: ArrayLike, value_set: str) -> Floats:
     ------
     UserError for a shape that is not (n, 5), or for a level outside the value set with its row and dimension.
     """
-    chosen = get(value_set)
+    chosen = get(value_set) if isinstance(value_set, str) else value_set
     return chosen.table[positions(states, chosen.levels)]
 
 
@@ -125,9 +134,14 @@ def _official(path: Path, _changed: int) -> ValueSet:
             "expected every state once."
         )
     table = np.array([values[state] for state in all_states(levels)])
-    return ValueSet(
-        path.stem, f"Official table {path.name}", levels, f"the operator's file {path.name}", table
-    )
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    source = f"the operator's file {path.name}"
+    return ValueSet(f"{path.stem}-{digest}", f"Official table {path.name}", levels, source, table)
+
+
+def _own() -> dict[str, Path]:
+    """The operator's official tables by name."""
+    return {path.stem: path for folder in own_folders() for path in folder.glob("value-sets/*.csv")}
 
 
 def _read(path: Path) -> dict[str, float]:

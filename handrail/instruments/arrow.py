@@ -1,0 +1,38 @@
+"""NumPy to Arrow and back by their buffers: `pyarrow.array` and `to_numpy` would import pandas, slowly."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+def floats(values: NDArray[np.float64]) -> pa.Array:
+    """Doubles, null where NaN."""
+    return _numbers(values, pa.float64(), ~np.isnan(values))
+
+
+def places(values: NDArray[np.integer[Any]], known: NDArray[np.bool_]) -> pa.Array:
+    """Whole numbers to take by, null where not known."""
+    return _numbers(values.astype(np.int64), pa.int64(), known)
+
+
+def texts(values: Sequence[str]) -> pa.Array:
+    """Strings."""
+    encoded = [value.encode() for value in values]
+    offsets = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
+    return pa.StringArray.from_buffers(
+        len(encoded), pa.py_buffer(offsets.tobytes()), pa.py_buffer(b"".join(encoded))
+    )
+
+
+def to_numpy(array: pa.Array) -> NDArray[Any]:
+    """A numeric array without nulls."""
+    result: NDArray[Any] = np.from_dlpack(array)
+    return result
+
+
+def _numbers(values: NDArray[Any], kind: pa.DataType, known: NDArray[np.bool_]) -> pa.Array:
+    bitmap = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
+    return pa.Array.from_buffers(kind, len(values), [bitmap, pa.py_buffer(np.ascontiguousarray(values))])

@@ -1,0 +1,131 @@
+"""Which columns of a file hold the answers, and what their text means; answers that cannot be are listed."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from handrail.foundation.errors import UserError
+from handrail.instruments.answers import AnswerError, parse, parse_item
+from handrail.instruments.arrow import to_numpy
+from handrail.instruments.schema import Definition, Number
+from handrail.instruments.scoring import Floats
+
+Integers = NDArray[np.int64]
+Values = Sequence[Number | None]
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The rows (from 0) whose text in one column is not allowed, with that text and the reason."""
+
+    column: str
+    rows: Integers
+    values: list[str]
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """Rows of answers, shape (m, items), and what was wrong.
+
+    `row_of` says which of them each row of the file has, None where each has its own; `columns` held them.
+    """
+
+    matrix: Floats
+    row_of: Integers | None
+    columns: list[str]
+    problems: list[Problems]
+
+
+def read_answers(instrument: Definition, table: pa.Table) -> AnswerTable:
+    """The answers in a table of text columns.
+
+    Either one column `state` (EQ-5D) or `answers`, written as `handrail score` takes them; or a column an
+    item, named by the item's code, or by any one prefix and the item's number (q1, q2, ...).
+    """
+    single = single_column(instrument, table.column_names)
+    if single:
+        return _one_column(instrument, single, table[single])
+    return _column_an_item(instrument, table, item_columns(instrument, table.column_names))
+
+
+def single_column(instrument: Definition, names: Sequence[str]) -> str | None:
+    """The column that holds a whole questionnaire, if the file has one."""
+    wanted = {"answers", "state"} if instrument.form == "state" else {"answers"}
+    return next((name for name in names if name.strip().lower() in wanted), None)
+
+
+def item_columns(instrument: Definition, names: Sequence[str]) -> list[str]:
+    """The column of each item; UserError says which columns were expected and what the file has."""
+    by_code = {name.strip().lower(): name for name in names}
+    if all(item.code in by_code for item in instrument.items):
+        return [by_code[item.code] for item in instrument.items]
+    count = len(instrument.items)
+    numbered: dict[str, dict[int, str]] = {}
+    for name in names:
+        if match := re.fullmatch(r"(.*?)0*([1-9][0-9]*)", name.strip()):
+            numbered.setdefault(match[1], {})[int(match[2])] = name
+    found = [columns for columns in numbered.values() if sorted(columns) == list(range(1, count + 1))]
+    if len(found) == 1:
+        return [found[0][number] for number in range(1, count + 1)]
+    single = "state" if instrument.form == "state" else "answers"
+    raise UserError(
+        f"{instrument.slug}: expected a column {single}, or columns "
+        f"{', '.join(item.code for item in instrument.items)}, or numbered columns such as q1 to q{count}; "
+        f"the file has {', '.join(names) or 'no columns'}."
+    )
+
+
+def _one_column(instrument: Definition, name: str, column: pa.ChunkedArray) -> AnswerTable:
+    empty: Values = [None] * len(instrument.items)
+
+    def read(text: str) -> Values:
+        return list(parse(instrument, text).values()) if text else empty
+
+    codes, values, problems = _distinct(name, column, read, empty)
+    matrix = np.array(values, dtype=np.float64).reshape(-1, len(instrument.items))
+    return AnswerTable(matrix, codes, [name], problems)
+
+
+def _column_an_item(instrument: Definition, table: pa.Table, names: list[str]) -> AnswerTable:
+    matrix = np.empty((table.num_rows, len(names)))
+    problems = []
+    for position, (item, name) in enumerate(zip(instrument.items, names, strict=True)):
+
+        def read(text: str, item: object = item) -> Values:
+            return [parse_item(instrument, item, text)]  # type: ignore[arg-type]
+
+        codes, values, wrong = _distinct(name, table[name], read, [None])
+        matrix[:, position] = np.array(values, dtype=np.float64).reshape(-1)[codes]
+        problems += wrong
+    return AnswerTable(matrix, None, names, problems)
+
+
+def _distinct(
+    name: str, column: pa.ChunkedArray, read: Callable[[str], Values], empty: Values
+) -> tuple[Integers, list[Values], list[Problems]]:
+    """Read each distinct text of a column once: which one each row has, what it says, and what is wrong."""
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    texts, codes = encoded.dictionary.to_pylist(), to_numpy(encoded.indices)
+    values: list[Values] = []
+    reasons: dict[int, str] = {}
+    for code, text in enumerate(texts):
+        try:
+            values.append(read(text.strip()))
+        except AnswerError as error:
+            values.append(empty)
+            reasons[code] = error.reason
+    if not reasons:
+        return codes, values, []
+    rows = np.flatnonzero(np.isin(codes, list(reasons)))
+    wrong = codes[rows].tolist()
+    return (
+        codes,
+        values,
+        [Problems(name, rows, [texts[code] for code in wrong], [reasons[code] for code in wrong])],
+    )

@@ -1,0 +1,159 @@
+"""Scoring a file: as one questionnaire at a time, every column kept, every bad row listed."""
+
+import csv
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handrail import instruments
+from handrail.cli import handrail
+from handrail.foundation.errors import UserError
+from handrail.instruments.score_file import Counts, score_file
+
+
+def scored(tmp_path, slug, text, **options):
+    """Score a file; its counts, the rows written and the rows listed as bad."""
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(text.encode())
+    counts = score_file(instruments.get(slug), source, out, **options)
+    return counts, rows(out), rows(tmp_path / "out.errors.csv")
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_column_is_kept_and_the_value_set_stamped(tmp_path):
+    counts, out, errors = scored(
+        tmp_path, "eq5d-5l", "id,state\n007,21345\n008,11111\n", value_set="uk-5l-rowen-2026"
+    )
+    assert out == [
+        {"id": "007", "state": "21345", "score": "0.12", "value_set": "uk-5l-rowen-2026", "missing": ""},
+        {"id": "008", "state": "11111", "score": "1", "value_set": "uk-5l-rowen-2026", "missing": ""},
+    ]
+    assert (counts, errors) == (Counts(2, 2, 0, 0), [])
+
+
+def test_bad_rows_are_listed_by_row_column_value_and_reason(tmp_path):
+    counts, out, errors = scored(
+        tmp_path, "eq5d-5l", "id,state\na,21345\nb,21346\nc,\nd,2134\ne,1,1\nf,11111\ng\n"
+    )
+    assert [(error["row"], error["column"], error["value"]) for error in errors] == [
+        ("2", "state", "21346"),
+        ("4", "state", "2134"),
+        ("5", "", "e,1,1"),
+        ("7", "", "g"),
+    ]
+    assert "from 1 to 5" in errors[0]["reason"]
+    assert "5 digits" in errors[1]["reason"]
+    assert errors[2]["reason"] == "3 fields; expected 2"
+    assert [(row["id"], row["score"]) for row in out] == [
+        ("a", "0.093169"), ("b", ""), ("c", ""), ("d", ""), ("f", "1"),
+    ]  # fmt: skip
+    assert out[2]["missing"].split()[0] == "mobility"
+    assert out[1]["missing"] == out[1]["value_set"] == ""
+    assert counts == Counts(rows=7, scored=2, incomplete=1, bad=4)
+
+
+@pytest.mark.parametrize("name", ["q{}", "item_{}", "GAD7_0{}", " Item_{} "])
+def test_a_column_an_item(tmp_path, name):
+    header = ",".join(name.format(number) for number in range(1, 8))
+    _, out, errors = scored(tmp_path, "gad-7", f"{header}\n1,1,1,1,1,1,1\n3,3,,3,3,3,3\n1,1,1,1,1,1,4\n")
+    assert [(row["score"], row["band"], row["missing"]) for row in out] == [
+        ("7", "mild", ""), ("", "", "item_3"), ("", "", ""),
+    ]  # fmt: skip
+    assert [(error["row"], error["value"]) for error in errors] == [("3", "4")]
+
+
+def test_a_column_of_answers_and_prorating(tmp_path):
+    text = 'answers\n"1,1,1,1,1,1,1"\n"3,3,,3,3,3,3"\n"1,1,1"\n'
+    _, out, errors = scored(tmp_path, "gad-7", text, allow_prorating=True)
+    assert [(row["answers"], row["score"]) for row in out] == [
+        ("1,1,1,1,1,1,1", "7"), ("3,3,,3,3,3,3", "21"), ("1,1,1", ""),
+    ]  # fmt: skip
+    assert "7 answers" in errors[0]["reason"]
+
+
+def test_subscales_and_their_bands(tmp_path):
+    header = ",".join(f"q{number}" for number in range(1, 15))
+    _, out, _ = scored(tmp_path, "hads", f"{header}\n3,0,3,0,3,0,2,0,0,0,0,0,0,0\n")
+    assert (
+        out[0] | {"score": "11", "anxiety": "11", "anxiety_band": "case", "depression_band": "normal"}
+        == out[0]
+    )
+
+
+def test_quotes_commas_line_breaks_and_other_alphabets_survive(tmp_path):
+    notes = ['says "hello", twice', "two\nlines", "Łódź", " padded ", ""]
+    text = "note,state\n" + "".join('"' + note.replace('"', '""') + '",11111\n' for note in notes)
+    _, out, errors = scored(tmp_path, "eq5d-3l", text)
+    assert [row["note"] for row in out] == notes
+    assert errors == []
+
+
+def test_byte_order_mark_and_windows_line_ends(tmp_path):
+    _, out, _ = scored(tmp_path, "eq5d-3l", "\ufeffstate,site\r\n11111,A\r\n33333,B\r\n")
+    assert [(row["state"], row["site"], row["score"]) for row in out] == [
+        ("11111", "A", "1"),
+        ("33333", "B", "-0.594"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("id,level\n1,2\n", "expected a column state, or columns mobility"),
+        ("state,state\n11111,11111\n", "there twice"),
+        ("state,score\n11111,1\n", "column score already"),
+        ("", "expected a CSV file with a header"),
+    ],
+)
+def test_a_file_that_cannot_be_scored_is_refused(tmp_path, text, reason):
+    with pytest.raises(UserError, match=reason):
+        scored(tmp_path, "eq5d-5l", text)
+
+
+def test_a_file_without_rows_gives_a_file_without_rows(tmp_path):
+    counts, out, _ = scored(tmp_path, "phq-9", "q1,q2,q3,q4,q5,q6,q7,q8,q9\n")
+    assert (counts.rows, out) == (0, [])
+
+
+ALL = instruments.all_instruments()
+
+
+@pytest.mark.parametrize("instrument", ALL, ids=[one.slug for one in ALL])
+@settings(max_examples=10)
+@given(data=st.data())
+def test_a_file_scores_as_one_questionnaire_at_a_time(instrument, data, tmp_path_factory):
+    def value(item):
+        choices = [option.value for option in item.options] or [item.lowest, item.highest]
+        return st.sampled_from([None, *choices])
+
+    answers = st.fixed_dictionaries({item.code: value(item) for item in instrument.items})
+    filled = data.draw(st.lists(answers, min_size=1, max_size=20))
+    folder = tmp_path_factory.mktemp("scored")
+    with (folder / "in.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, ["id", *(item.code for item in instrument.items)])
+        writer.writeheader()
+        writer.writerows([one | {"id": number} for number, one in enumerate(filled)])
+    score_file(instrument, folder / "in.csv", folder / "out.csv", allow_prorating=True)
+    for row, one in zip(rows(folder / "out.csv"), filled, strict=True):
+        score = instrument.score(one, allow_prorating=True)
+        for measure in instrument.measures:
+            name = "score" if measure is instrument.total else measure.code
+            expected = score.value(measure.code)
+            assert (float(row[name]) if row[name] else None) == expected
+        assert row["missing"].split() == list(score.missing)
+        assert row.get("band", "") == (score.band or "")
+
+
+def test_the_command_says_how_many_and_where_the_bad_ones_are(tmp_path):
+    (tmp_path / "in.csv").write_text("state\n11111\n99999\n")
+    arguments = ["score-file", "eq5d-5l", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv")]
+    result = CliRunner().invoke(handrail, arguments)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "2 rows: 1 scored, 0 incomplete, 1 bad" in result.stderr
+    assert "out.errors.csv" in result.stderr
