@@ -1,18 +1,8 @@
 """What every test has: a home of its own, a database of the run's kind, and no silent skips."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import pytest
-
-# Before Django reads its settings: nothing a test writes lands in the clone.
-_HOME = tempfile.TemporaryDirectory(prefix="handrail-tests-", ignore_cleanup_errors=True)
-os.environ["HANDRAIL_HOME"] = _HOME.name
-for _name in ("HANDRAIL_HOSTS", "HANDRAIL_DEBUG", "HANDRAIL_SERVICE_MODELS", "HANDRAIL_BRAND"):
-    os.environ.pop(_name, None)
-# Playwright keeps an event loop in the thread of the test; Django would refuse its database calls there.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 pytest_plugins = ["tests.support.clock", "tests.support.browser", "tests.support.servers"]
 

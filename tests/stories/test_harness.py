@@ -15,15 +15,14 @@ def shown(chromium: Browser, inspector: Inspector) -> Iterator[Callable[..., Pag
     """`shown(html)`: a page with this HTML, checked as a story's pages are."""
     contexts = []
 
-    def show(html: str, headers: dict[str, str] | None = None, scripts: bool = True) -> Page:
+    def show(html: str, scripts: bool = True, policy: str = "", status: int = 200) -> Page:
         context = chromium.new_context(java_script_enabled=scripts)
         context.scripts_on = scripts
         contexts.append(context)
         context.on("page", inspector.watch)
         page = context.new_page()
-        page.route(
-            "**", lambda route: route.fulfill(body=html, content_type="text/html", headers=headers or {})
-        )
+        headers = {"Content-Type": "text/html"} | ({"Content-Security-Policy": policy} if policy else {})
+        page.route("**", lambda route: route.fulfill(body=html, status=status, headers=headers))
         page.goto("http://page.example.org/")
         return page
 
@@ -53,9 +52,17 @@ def test_a_bad_page_is_not_left_in_peace(
 def test_a_content_security_policy_violation_is_a_problem(
     shown: Callable[..., Page], check_page: Callable[[Page], None]
 ) -> None:
-    page = shown(GOOD.format("<script>1</script>"), {"Content-Security-Policy": "script-src 'none'"})
+    page = shown(GOOD.format("<script>1</script>"), policy="script-src 'none'")
     with pytest.raises(PageProblem, match="Content Security Policy"):
         check_page(page)
+
+
+def test_a_server_error_is_a_problem_and_a_refusal_is_not(
+    shown: Callable[..., Page], check_page: Callable[[Page], None]
+) -> None:
+    check_page(shown(GOOD.format(""), status=409))
+    with pytest.raises(PageProblem, match="answered 500"):
+        check_page(shown(GOOD.format(""), status=500))
 
 
 def test_a_good_page_passes_with_and_without_scripts(

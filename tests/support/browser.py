@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 SWITCHES = (
     "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking "
@@ -60,12 +61,17 @@ class Watch:
         self.page, self.inspector, self.errors = page, inspector, []
         page.on("console", self.console)
         page.on("pageerror", lambda error: self.errors.append(f"script error: {error}"))
+        page.on("response", self.response)
 
     def console(self, message: ConsoleMessage) -> None:
         """Keep errors, policy violations among them; not that the page itself answered 403 or 409."""
         own_status = message.text.startswith("Failed to load resource") and "favicon" not in message.text
         if message.type == "error" and not (own_status and message.location["url"] == self.page.url):
             self.errors.append(f"console: {message.text} ({message.location['url']})")
+
+    def response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.errors.append(f"answered {response.status}: {response.url}")
 
 
 class Inspector:
@@ -201,11 +207,11 @@ def picture(inspector: Inspector) -> Callable[[Page, str], None]:
 def browse(
     chromium: Browser, inspector: Inspector, live_server: Any, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
-    """`browse(phone=False, scripts=True)`: a new visitor, with cookies of their own, on the live server."""
+    """`browse(user=None, phone=False, scripts=True)`: a new visitor, with cookies of their own."""
     inspector.story, inspector.pictures = request.node.name, 0
     visitors = []
 
-    def visitor(*, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
+    def visitor(*, user: Any = None, phone: bool = False, scripts: bool = True, **options: Any) -> Page:
         usual = {
             "base_url": live_server.url,
             "locale": "en-GB",
@@ -218,6 +224,8 @@ def browse(
         context.set_default_timeout(15_000)
         context.on("page", inspector.watch)
         visitors.append(context)
+        if user:
+            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
         return context.new_page()
 
     yield visitor
@@ -233,6 +241,13 @@ def browse(
         for context in visitors:
             context.close()
         inspector.watched.clear()
+
+
+def session_of(user: Any) -> str:
+    """A session in which `user` is signed in, without the sign-in page: that has stories of its own."""
+    client = Client()
+    client.force_login(user)
+    return str(client.cookies["sessionid"].value)
 
 
 @pytest.fixture

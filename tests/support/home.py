@@ -1,0 +1,20 @@
+"""Loaded before Django reads its settings: nothing that a test writes lands in the clone."""
+
+import os
+import tempfile
+
+# A worker's home is a folder of its controller's, which removes both.
+_above = os.environ.get("HANDRAIL_HOME") if "PYTEST_XDIST_WORKER" in os.environ else None
+_home = tempfile.TemporaryDirectory(prefix="handrail-tests-", dir=_above, ignore_cleanup_errors=True)
+
+for name in (
+    "HANDRAIL_HOSTS",
+    "HANDRAIL_DEBUG",
+    "HANDRAIL_SERVICE_MODELS",
+    "HANDRAIL_BRAND",
+    "HANDRAIL_ADDRESS",
+):
+    os.environ.pop(name, None)
+os.environ["HANDRAIL_HOME"] = _home.name
+# Playwright keeps an event loop in the thread of the test; Django would refuse its database calls there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
