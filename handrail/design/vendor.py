@@ -15,9 +15,9 @@ from pathlib import Path
 
 # The frontend version is the one the installed nhsuk-frontend-jinja release is written for.
 FRONTEND = "nhsuk-frontend@10.6.1"
-FONT = "@fontsource/atkinson-hyperlegible-next@5.3.0"
+FONT = "@fontsource/source-sans-3@5.3.1"
 FONT_FILES = [
-    f"atkinson-hyperlegible-next-{script}-{style}.woff2"
+    f"source-sans-3-{script}-{style}.woff2"
     for script in ("latin", "latin-ext")
     for style in ("400-normal", "400-italic", "600-normal", "700-normal")
 ]
@@ -32,7 +32,7 @@ nhsuk-frontend.css, nhsuk-frontend.js, icons/
   The licence does not cover the NHS identity: no NHS logo or favicon is included.
 
 fonts/
-  Atkinson Hyperlegible Next, packed by {FONT}, SIL Open Font Licence 1.1, reproduced in fonts/OFL.txt.
+  Source Sans 3, packed by {FONT}, SIL Open Font Licence 1.1, reproduced in fonts/OFL.txt.
 
 The MIT licence (nhsuk-frontend)
 
@@ -68,7 +68,7 @@ def unpack(package: str, folder: Path) -> Path:
 def rewritten_css(css: str) -> str:
     """The stylesheet with our font, relative icon addresses, no remote font and no source map."""
     css = re.sub(r"@font-face\{[^}]*\}", "", css)
-    css = css.replace("font-family:Frutiger W01,", 'font-family:"Atkinson Hyperlegible Next",')
+    css = css.replace("font-family:Frutiger W01,", 'font-family:"Source Sans 3",')
     css = css.replace("/assets/images/", "icons/")
     return without_source_map(css)
 

@@ -100,7 +100,7 @@ function restore(form, store, done) {
     const typed = values.getAll(box.name);
     if (box.type === "radio" || box.type === "checkbox") {
       const on = typed.includes(box.value);
-      if (box.checked !== on) { box.checked = on; differs = true; box.dispatchEvent(new Event("click", { bubbles: false })); }
+      if (box.checked !== on) { box.checked = on; differs = true; }
     } else if (typed.length && box.value !== typed[0]) { box.value = typed[0]; differs = true; }
   }
   if (differs) done();
@@ -144,6 +144,24 @@ function lookup(box) {
   boxes.forEach((each) => each.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 400); }));
 }
 
+// ---- answers inside answers ---------------------------------------------------------------------------------------
+// Fields under an answer show when it is chosen. Not nhsuk-frontend's own way: it puts aria-expanded on a radio,
+// which assistive technology does not allow there. The fields stand next in the reading order.
+
+function reveal(box) {
+  const group = box.closest(".nhsuk-radios, .nhsuk-checkboxes");
+  const openers = [...group.querySelectorAll("[data-reveals]")];
+  if (openers[0] !== box) return; // one listener for the group
+  const show = () => openers.forEach((opener) => {
+    const hidden = `nhsuk-${opener.type === "radio" ? "radios" : "checkboxes"}__conditional--hidden`;
+    document.getElementById(opener.dataset.reveals)?.classList.toggle(hidden, !opener.checked);
+  });
+  group.addEventListener("change", show);
+  group.addEventListener("click", show);
+  addEventListener("pageshow", show);
+  show();
+}
+
 // ---- unsaved changes --------------------------------------------------------------------------------------------
 // <form data-unsaved>: the browser asks before leaving a page with changes that have not been sent.
 
@@ -155,7 +173,8 @@ function guardUnsaved(form) {
 }
 
 initAll();
+document.querySelectorAll("form[data-autosave]").forEach(autosave); // first: it may put answers back
+document.querySelectorAll("[data-reveals]").forEach(reveal);
 document.querySelectorAll("form[data-once]").forEach(once);
-document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[data-unsaved]").forEach(guardUnsaved);
 document.querySelectorAll("[data-lookup]").forEach(lookup);

@@ -1,0 +1,100 @@
+"""Charts: well-formed, described, honest about what is missing, safe with any words."""
+
+import re
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.design.charts import Stretch, bars, grouped_bars, lines, standalone, strips
+
+SVG = "{http://www.w3.org/2000/svg}"
+DAY = date(2026, 1, 5)
+
+
+def drawing(chart):
+    return ElementTree.fromstring(str(chart.svg).partition("<ul class=")[0])
+
+
+def words(chart):
+    return [text.text for text in drawing(chart).iter(f"{SVG}text")]
+
+
+EXAMPLES = [
+    bars("Routes", [("GP", 540), ("Self", 1204), ("Unknown", None)], heading="Route", measure="Clients"),
+    grouped_bars("Return", ["Back", "Mind"], {"2024": [58, 49], "2025": [64, None]}, unit="%", maximum=100),
+    lines("Score", {"PHQ-9": [(DAY, 17), (DAY + timedelta(7), None), (DAY + timedelta(14), 9)]}, maximum=27),
+    lines("Steps", {"a": [(0, 1), (1, 2)], "b": [(0, 2), (1, 2)]}, step=True),
+    lines("Nothing yet", {"PHQ-9": []}),
+    strips("Work", [("Fit notes", [Stretch(DAY, DAY + timedelta(6), "Not fit", "back")]), ("Work", [])]),
+]
+
+
+@pytest.mark.parametrize("chart", EXAMPLES, ids=lambda chart: chart.title)
+def test_every_chart_is_well_formed_named_described_and_has_its_table(chart):
+    top = drawing(chart)
+    named = {element.get("id") for element in top if element.tag in (f"{SVG}title", f"{SVG}desc")}
+    assert set(top.get("aria-labelledby").split()) == named
+    assert top.find(f"{SVG}title").text == chart.title
+    assert all(len(row) == len(chart.columns) for row in chart.rows)
+    assert "style=" not in str(chart.svg), "a style attribute would break the content security policy"
+
+
+def test_what_is_missing_is_said_and_not_drawn_as_nought():
+    chart = EXAMPLES[0]
+    assert "not recorded" in words(chart)
+    assert chart.rows[2] == ["Unknown", "not recorded"]
+    assert len(list(drawing(chart).findall(f"{SVG}rect"))) == 2
+
+
+def test_a_missing_score_breaks_nothing_and_stays_in_the_table():
+    assert EXAMPLES[2].rows[1] == ["12 January 2026", "not recorded"]
+
+
+def test_the_description_gives_the_extremes():
+    assert "most Self, 1,204; least GP, 540" in drawing(EXAMPLES[0]).find(f"{SVG}desc").text
+
+
+def test_two_ends_do_not_write_over_each_other():
+    downs = [
+        float(text.get("y").removesuffix("em"))
+        for text in drawing(EXAMPLES[3]).iter(f"{SVG}text")
+        if text.get("font-weight") == "600"
+    ]
+    assert abs(downs[0] - downs[1]) >= 1
+
+
+def test_a_strip_covers_its_last_day():
+    chart = strips(
+        "Work", [("x", [Stretch(DAY, DAY, "off"), Stretch(DAY + timedelta(1), DAY + timedelta(1), "on")])]
+    )
+    shares = [rect.get("width") for rect in drawing(chart).findall(f"{SVG}rect")[1:]]
+    assert shares == ["50%", "50%"]
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc"))), st.floats(0, 1e9))
+def test_any_words_and_any_number_draw(label, value):
+    chart = bars(label, [(label, value)])
+    assert drawing(chart).find(f"{SVG}title").text in (label, None)
+    assert "nan" not in str(chart.svg)
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.floats(-5, 100)), min_size=1, max_size=30
+    )
+)
+def test_every_point_lies_on_the_drawing(points):
+    ordered = sorted(dict(points).items())
+    chart = lines("t", {"a": ordered}, minimum=-5, maximum=100)
+    for line in drawing(chart).iter(f"{SVG}line"):
+        for name in ("x1", "x2"):
+            assert 0 <= float(line.get(name).removesuffix("%")) <= 100
+
+
+def test_a_drawing_stands_alone_as_a_file():
+    text = standalone(EXAMPLES[1])
+    assert re.match(r'<svg xmlns="http://www.w3.org/2000/svg"', text)
+    ElementTree.fromstring(text)
