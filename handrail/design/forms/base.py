@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from handrail.design.forms.fields import ChoiceField
-from handrail.design.forms.looks import required_message, say_plainly, subject
+from handrail.design.forms.looks import look_of, required_message, say_plainly, subject
 from handrail.design.forms.presenting import error_summary, without_prefix
 
 Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
@@ -41,10 +41,11 @@ class Form(forms.Form):
     """
 
     fieldsets: ClassVar[list[Fieldset]] = []
-    reveals: ClassVar[dict[str, dict[str, list[str]]]] = {}
+    reveals: dict[str, dict[str, list[str]]] = {}
     look: ClassVar[dict[str, dict[str, Any]]] = {}
     buttons: ClassVar[frozenset[str]] = frozenset({"action"})
     refuse_unknown: ClassVar[bool] = True
+    fields: dict[str, forms.Field]
 
     submission = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
@@ -63,7 +64,7 @@ class Form(forms.Form):
             self.initial["seen"] = seen
         self._ask_to_confirm()
         for name, field in self.fields.items():
-            field.look = {**getattr(field, "look", {}), **self.look.get(name, {})}  # type: ignore[attr-defined]
+            field.look = {**look_of(field), **self.look.get(name, {})}  # type: ignore[attr-defined]
             say_plainly(field)
         self._needed_when_revealed = self._relax_revealed()
 

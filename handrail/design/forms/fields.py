@@ -139,7 +139,6 @@ class EmailField(Looked, forms.EmailField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs = {"max_length": 254, "autocomplete": "email", "spellcheck": False, "width": 30, **kwargs}
         super().__init__(*args, **kwargs)
-        self.default_validators = []
 
     def run_validators(self, value: Any) -> None:
         try:

@@ -1,0 +1,104 @@
+"""Horizontal bars, alone or in groups, each with its value written after it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from handrail.design.charts.drawing import (
+    EDGE,
+    Chart,
+    Write,
+    across,
+    cell,
+    em,
+    fill_of,
+    identity,
+    keyed,
+    legend,
+    shape,
+    svg,
+    text,
+    writer,
+)
+from handrail.design.wording import plural
+
+
+def bars(
+    title: str,
+    items: Sequence[tuple[str, float | None]],
+    *,
+    unit: str = "",
+    places: int | None = None,
+    maximum: float | None = None,
+    heading: str = "",
+    measure: str = "",
+    note: str = "",
+) -> Chart:
+    """One bar for each (label, value); None is told as 'not recorded', never drawn as nought."""
+    return grouped_bars(
+        title,
+        [label for label, _ in items],
+        {measure or "Value": [value for _, value in items]},
+        unit=unit, places=places, maximum=maximum, heading=heading, note=note,
+    )  # fmt: skip
+
+
+def grouped_bars(
+    title: str,
+    categories: Sequence[str],
+    series: Mapping[str, Sequence[float | None]],
+    *,
+    unit: str = "",
+    places: int | None = None,
+    maximum: float | None = None,
+    heading: str = "",
+    note: str = "",
+) -> Chart:
+    """For each category one bar a series, each with its value and, where there are several, its name."""
+    write, several, id_ = writer(unit, places), len(series) > 1, identity(title, categories, series)
+    most = maximum or max([v for values in series.values() for v in values if v is not None], default=0) or 1
+    shapes, down = [], 0.0
+    for index, category in enumerate(categories):
+        shapes.append(text(0, down + 1.05, category, weight=600 if several else 400))
+        down += 1.45
+        for order, (name, values) in enumerate(series.items()):
+            shapes += _bar(down, values[index], most, id_, order, write, name if several else "")
+            down += 1.35
+        down += 0.55
+    rows = [
+        [category, *(cell(values[i], write) for values in series.values())]
+        for i, category in enumerate(categories)
+    ]
+    columns: list[dict[str, Any]] = [{"text": heading or "Group"}]
+    columns += [{"text": name, "numeric": True} for name in series]
+    words = _bars_in_words(categories, series, write)
+    explained = legend(id_, list(series), fills=True) if several else Markup("")
+    drawing = svg(id_, title, words, shapes, down) + explained
+    return Chart(title, drawing, keyed(columns), rows, note)
+
+
+def _bar(
+    down: float, value: float | None, most: float, id_: str, order: int, write: Write, name: str
+) -> list[Markup]:
+    """A bar with its value after it; the scale leaves a third of the width for the words."""
+    if value is None:
+        return [text(0, down + 0.85, f"{name}: not recorded" if name else "not recorded", quiet=True)]
+    width = max(0.0, min(1.0, value / most)) * 62
+    fill = fill_of(id_, order)
+    bar = shape(
+        "rect", x=0, y=em(down), width=across(width), height="1.05em", fill=fill, stroke=EDGE, stroke_width=1
+    )
+    return [bar, text(width, down + 0.85, f"{write(value)} {name}".strip(), shift=0.4)]
+
+
+def _bars_in_words(
+    categories: Sequence[str], series: Mapping[str, Sequence[float | None]], write: Write
+) -> str:
+    told = []
+    for name, values in series.items():
+        known = [(v, c) for v, c in zip(values, categories, strict=True) if v is not None]
+        if known:
+            most, least = max(known, key=lambda pair: pair[0]), min(known, key=lambda pair: pair[0])
+            told.append(f"{name}: most {most[1]}, {write(most[0])}; least {least[1]}, {write(least[0])}.")
+    return " ".join([f"Bars for {plural(len(categories), 'group')}.", *told])
