@@ -167,6 +167,22 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
     return (Service(about, _dated(versions.values()), folder) if versions else None), wrong
 
 
+def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
+    """What is wrong with the models of one folder, and the services there that can be used."""
+    wrong: list[str] = []
+    found: list[Service] = []
+    for path in _service_folders(folder):
+        built_in = _load(path.name, (BUILT_IN,))[0] if folder != BUILT_IN else None
+        service, errors = read_folder(path, built_in)
+        wrong += errors
+        found += [service] if service else []
+    if not found and not wrong:
+        wrong.append(
+            f"{folder}: expected a folder for each service, with service.yaml and a file for each version."
+        )
+    return wrong, found
+
+
 def _read_about(folder: Path) -> ServiceFile:
     path = folder / "service.yaml"
     about: ServiceFile = read(path, ServiceFile)

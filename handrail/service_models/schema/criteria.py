@@ -108,6 +108,12 @@ class Quota(Coded):
     share_at_least: int | None = Field(None, ge=0, le=100)
     reached: int | None = Field(None, ge=0, le=100, description="Share the service reported in the end.")
 
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Quota:
+        if self.share_at_least is None and self.share_at_most is None:
+            raise ValueError("expected share_at_least, share_at_most, or both")
+        return self
+
 
 for model in (AllOf, AnyOf, Not, Criterion, Workstream, Quota):
     model.model_rebuild()

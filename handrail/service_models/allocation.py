@@ -1,0 +1,133 @@
+"""Who takes the case: skill, place, language and room, in the order the service gives, and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from handrail.foundation.calendars import long_date
+from handrail.service_models.schema.version import Version
+
+
+@dataclass(frozen=True)
+class Manager:
+    """A case manager as far as allocation looks. No areas means anywhere; `away`: first and last days."""
+
+    id: str
+    name: str
+    caseload: int
+    capacity: int
+    skills: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset({"English"})
+    away: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def room(self) -> int:
+        return self.capacity - self.caseload
+
+    def is_away(self, on: date) -> bool:
+        return any(start <= on <= end for start, end in self.away)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a case needs of its case manager."""
+
+    skills: frozenset[str] = frozenset()
+    area: str | None = None
+    language: str = "English"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A case manager and why; the first of a list is the best. Someone away or full is not `available`."""
+
+    manager: Manager
+    available: bool
+    reasons: tuple[str, ...]
+
+
+def suggest(version: Version, need: Need, managers: Sequence[Manager], on: date) -> list[Suggestion]:
+    """Every case manager, the best first: people away or full last, then by what the service says counts."""
+    checks = [CHECKS[name] for name in version.allocation.by]
+    if CHECKS["caseload"] not in checks:
+        checks.append(CHECKS["caseload"])
+    ranked = [(_rank(each, need, on, checks), _suggestion(each, need, on, checks)) for each in managers]
+    return [suggestion for _, suggestion in sorted(ranked, key=lambda pair: pair[0])]
+
+
+Check = Callable[[Manager, Need], tuple[float, str]]
+
+
+def _rank(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> tuple[object, ...]:
+    return (
+        manager.is_away(on),
+        manager.room <= 0,
+        *(check(manager, need)[0] for check in checks),
+        manager.name,
+        manager.id,
+    )
+
+
+def _suggestion(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> Suggestion:
+    reasons = [text for check in checks if (text := check(manager, need)[1])]
+    away = [end for start, end in manager.away if start <= on <= end]
+    if away:
+        reasons.insert(0, f"Away until {long_date(max(away))}")
+    if manager.room <= 0:
+        reasons.insert(0, "No room")
+    return Suggestion(manager, not away and manager.room > 0, tuple(reasons))
+
+
+def _skill(manager: Manager, need: Need) -> tuple[float, str]:
+    has, lacks = sorted(need.skills & manager.skills), sorted(need.skills - manager.skills)
+    if not need.skills:
+        return 0, ""
+    return len(lacks), f"Has {', '.join(has)}" if not lacks else f"Lacks {', '.join(lacks)}"
+
+
+def _geography(manager: Manager, need: Need) -> tuple[float, str]:
+    if need.area is None or not manager.areas:
+        return 0, ""
+    near = need.area in manager.areas
+    return (0, f"Works in {need.area}") if near else (1, f"Does not work in {need.area}")
+
+
+def _language(manager: Manager, need: Need) -> tuple[float, str]:
+    speaks = need.language in manager.languages
+    if need.language == "English" and speaks:
+        return 0, ""
+    return (0, f"Speaks {need.language}") if speaks else (1, f"Needs an interpreter for {need.language}")
+
+
+def _caseload(manager: Manager, _: Need) -> tuple[float, str]:
+    load = manager.caseload / manager.capacity if manager.capacity else 1.0
+    return load, f"{manager.caseload} cases of {manager.capacity}"
+
+
+CHECKS: dict[str, Check] = {
+    "skill": _skill,
+    "geography": _geography,
+    "language": _language,
+    "caseload": _caseload,
+}
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A change of case manager: for good, or cover while someone is away. An event of the case."""
+
+    kind: Literal["reassigned", "cover"]
+    from_name: str
+    to_name: str
+    on: date
+    until: date | None = None
+
+    def told_to_client(self) -> str:
+        """What the client is told."""
+        if self.kind == "cover":
+            back = f" until {long_date(self.until)}" if self.until else ""
+            return f"{self.to_name} looks after your case{back} while {self.from_name} is away."
+        new = f"From {long_date(self.on)} your case manager is {self.to_name}."
+        return f"{new} {self.from_name} has passed on your notes."

@@ -1,0 +1,165 @@
+"""`handrail services` and `handrail eligibility`: JSON on standard output, errors on standard error."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handrail.foundation.errors import UserError
+from handrail.service_models import catalogue
+from handrail.service_models.diff import announced, differences
+from handrail.service_models.eligibility import evaluate
+from handrail.service_models.provenance import assumptions, facts
+from handrail.service_models.schema.version import Version, json_schema
+
+
+def _print(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _day(text: str | None) -> date:
+    """The date of --on, or today: a command, unlike the rules, may look at the clock."""
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the day on the clock of whoever runs the command
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"--on: expected a date such as 2011-06-01; got {text!r}.") from None
+
+
+@click.group()
+def services() -> None:
+    """The services as data: list, show, compare, check."""
+
+
+@services.command("list")
+def list_services() -> None:
+    """Every service and its versions."""
+    _print([_summary(service) for service in catalogue.all_services()])
+    for problem in catalogue.problems():
+        click.echo(f"handrail: {problem}", err=True)
+
+
+def _summary(service: catalogue.Service) -> dict[str, Any]:
+    return {
+        "service": service.slug,
+        "name": service.name,
+        "calendar": service.calendar,
+        "nations": list(service.nations),
+        "versions": [
+            {
+                "version": version.id,
+                "in_force_from": version.in_force_from.isoformat(),
+                "in_force_to": version.in_force_to.isoformat() if version.in_force_to else None,
+            }
+            for version in service.versions
+        ],
+    }
+
+
+@services.command()
+@click.argument("service")
+@click.option("--on", metavar="DATE", help="Day of referral; today unless given.")
+def show(service: str, on: str | None) -> None:
+    """One version in full: the one in force on a day."""
+    chosen = catalogue.get(service)
+    version = chosen.version_on(_day(on))
+    _print(
+        {
+            "service": service,
+            "about": chosen.about.model_dump(mode="json"),
+            "version": version.model_dump(mode="json", by_alias=True),
+            "assumptions": [vars(each) for each in assumptions(version)],
+            "facts": len(facts(version)),
+        }
+    )
+
+
+@services.command()
+@click.argument("service")
+@click.argument("before")
+@click.argument("after")
+def diff(service: str, before: str, after: str) -> None:
+    """What differs between two versions, in words."""
+    chosen = catalogue.get(service)
+    old, new = chosen.version(before), chosen.version(after)
+    _print(
+        {
+            "service": service,
+            "from": old.id,
+            "to": new.id,
+            "announced": announced(chosen, old, new),
+            "changes": [vars(each) for each in differences(old, new)],
+        }
+    )
+
+
+@services.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def check(folder: Path | None) -> None:
+    """Check the built-in models, or those of a folder."""
+    if folder is None:
+        wrong, found = catalogue.problems(), catalogue.all_services()
+    elif folder.is_dir():
+        wrong, found = catalogue.check_folder(folder)
+    else:
+        raise UserError(f"Folder: expected a folder of service models; {folder} is not one.")
+    if wrong:
+        raise UserError("\n".join(["service models with errors:", *wrong]))
+    _print({"checked": {service.slug: [version.id for version in service.versions] for service in found}})
+
+
+@services.command()
+def schema() -> None:
+    """The JSON Schema of a version file, for editors."""
+    _print(json_schema())
+
+
+@services.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def docs(folder: Path) -> None:
+    """Write the pages of every service and the comparisons into a folder."""
+    from handrail.service_models.pages import write_pages
+
+    _print({"written": [str(path.name) for path in write_pages(folder)]})
+
+
+@click.command()
+@click.argument("service")
+@click.argument("answers", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--on", metavar="DATE", help="Day of referral; today unless given.")
+def eligibility(service: str, answers: Path, on: str | None) -> None:
+    """Who is eligible, why, and what to ask next, from a file of answers (- for standard input)."""
+    version = catalogue.get(service).version_on(_day(on))
+    _print(_outcome(version, _read(answers)))
+
+
+def _outcome(version: Version, answers: dict[str, object]) -> dict[str, Any]:
+    found = evaluate(version, answers)
+    return {
+        "service": version.service,
+        "version": version.id,
+        "outcome": found.outcome,
+        "workstream": found.workstream,
+        "reasons": [
+            {"criterion": each.criterion, "state": each.state, "text": each.text} for each in found.reasons
+        ],
+        "ask_next": list(found.ask_next),
+        "signpost": [entry.model_dump(mode="json", exclude_none=True) for entry in found.signpost],
+    }
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        answers = json.loads(text)
+    except OSError as error:
+        raise UserError(f"Answers: expected a file that can be read; {path}: {error.strerror}.") from None
+    except ValueError as error:
+        raise UserError(f"Answers: expected JSON in {path}; {error}.") from None
+    if not isinstance(answers, dict):
+        raise UserError(f'Answers: expected an object such as {{"age": 40}} in {path}; got {text[:40]!r}.')
+    return answers

@@ -1,0 +1,85 @@
+"""Rules, events and field names in plain words, for pages and differences."""
+
+from collections.abc import Sequence
+
+from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
+
+
+def rule_in_words(rule: Rule) -> str:
+    """A rule as one phrase: 'off sick for at least 4 weeks, or (…)'."""
+    if isinstance(rule, Condition):
+        return _condition(rule)
+    if isinstance(rule, Not):
+        return f"not ({rule_in_words(rule.not_)})"
+    parts = [_nested(part) for part in (rule.all_of if isinstance(rule, AllOf) else rule.any_of)]
+    return (" and " if isinstance(rule, AllOf) else " or ").join(parts)
+
+
+def _nested(rule: Rule) -> str:
+    text = rule_in_words(rule)
+    several = (
+        isinstance(rule, AllOf | AnyOf) and len(rule.all_of if isinstance(rule, AllOf) else rule.any_of) > 1
+    )
+    return f"({text})" if several else text
+
+
+def _condition(condition: Condition) -> str:
+    question = QUESTIONS[condition.question]
+    if condition.at_least is not None or condition.at_most is not None:
+        return f"{question.short} {_bounds(condition)} {question.unit}".strip()
+    values = condition.one_of if condition.one_of is not None else (condition.is_,)
+    said = [question.say(value) for value in values if value is not None]
+    return f"{question.short}: {either(said)}"
+
+
+def _bounds(condition: Condition) -> str:
+    if condition.at_least is None:
+        return f"at most {condition.at_most:,}"
+    if condition.at_most is None:
+        return f"at least {condition.at_least:,}"
+    return f"{condition.at_least:,} to {condition.at_most:,}"
+
+
+def either(parts: Sequence[str]) -> str:
+    """a, b or c."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
+
+
+def both(parts: Sequence[str]) -> str:
+    """a, b and c."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def field_in_words(name: str) -> str:
+    """The name of a field as a reader would say it."""
+    return FIELDS.get(name, name.rstrip("_").replace("_", " "))
+
+
+FIELDS = {
+    "area": "area",
+    "after": "due after",
+    "starts_on": "runs from",
+    "met_by": "met by",
+    "rule": "rule",
+    "one_of": "one of",
+    "gp_comment": "GP's comment",
+    "for_": "for",
+    "when": "when",
+    "within": "time",
+    "staff": "words for staff",
+    "client": "words for the client",
+    "modes": "how",
+    "modes_": "how",
+    "use": "use",
+    "referrer_told": "what the referrer is told",
+    "maximum_stay": "maximum stay",
+    "follow_up": "follow-up",
+    "fit_notes": "fit notes",
+    "support_records": "what is recorded of support",
+    "outcome_records": "what is recorded of outcomes",
+    "guiding_rules": "rules that guide",
+    "counted": "what is counted",
+    "directory": "signposting directory",
+    "re_profiled": "re-profile",
+}
