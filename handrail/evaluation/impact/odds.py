@@ -1,0 +1,73 @@
+"""Odds ratios of a yes/no outcome by characteristics, with Firth's penalty where the data separate."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from handrail.evaluation.impact import firth as penalised
+from handrail.evaluation.impact import logistic as likelihood
+from handrail.evaluation.impact.design import design
+from handrail.evaluation.results import Estimate
+
+FEWEST_EVENTS_A_TERM = 5
+
+
+def odds_ratios(
+    section: str,
+    values: Mapping[str, Sequence[str]],
+    outcome: Sequence[bool | None],
+    force_firth: bool = False,
+) -> tuple[list[Estimate], bool]:
+    """Adjusted odds ratios; people with an unknown outcome or characteristic are counted as missing.
+
+    Parameters
+    ----------
+    values
+        Characteristic -> one category a person, empty when not known.
+    outcome
+        One a person; None when not known.
+    force_firth
+        Use Firth's penalty even where maximum likelihood would do.
+
+    Returns
+    -------
+    estimates : list of Estimate
+    separated : bool
+    """
+    known = [i for i, yes in enumerate(outcome) if yes is not None]
+    plan = design({name: [column[i] for i in known] for name, column in values.items()}, len(known))
+    y = np.array([float(bool(outcome[known[i]])) for i in plan.rows])
+    base, missing = len(y), len(outcome) - len(y)
+    method = penalised.METHOD if force_firth else likelihood.METHOD
+    if not plan.terms or y.sum() in (0, base):
+        why = "no characteristic varies" if not plan.terms else "all outcomes alike"
+        return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
+    try:
+        fit = likelihood.logistic(plan.columns, y)
+    except ValueError as error:
+        return [
+            Estimate(section, "not fitted", None, "", base, method, missing=missing, note=str(error))
+        ], False
+    apart = fit.separated
+    if apart or force_firth:
+        fit, method = penalised.firth(plan.columns, y), penalised.METHOD
+    rows = []
+    for k, (name, label, reference) in enumerate(plan.terms, 1):
+        ratio, low, high = (_ratio(column[k]) for column in (fit.coefficients, fit.low, fit.high))
+        group, p = f"{name}: {label} against {reference}", float(fit.p[k])
+        rows.append(
+            Estimate(section, "odds ratio", ratio, "", base, method, group, low, high, p, missing, "")
+        )
+    rows += [
+        Estimate(section, "left out of the model", None, "", base, method, name, note=why)
+        for name, why in plan.left_out.items()
+    ]
+    fewest = min(y.sum(), base - y.sum()) / len(plan.terms)
+    if fewest < FEWEST_EVENTS_A_TERM:
+        note = f"outcomes of the rarer kind a term; under {FEWEST_EVENTS_A_TERM} the odds are unsteady"
+        rows.append(Estimate(section, "few outcomes", float(fewest), "a term", base, method, note=note))
+    return rows, apart
+
+
+def _ratio(log_odds: float) -> float | None:
+    return float(np.exp(log_odds)) if np.isfinite(log_odds) else None

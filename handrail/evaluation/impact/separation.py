@@ -1,0 +1,25 @@
+"""Detects separation: covariates that predict a yes/no outcome perfectly; likelihood then has no maximum."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handrail.evaluation.results import Method
+
+METHOD = Method("separation found by linear programming", "Konis 2007, DPhil thesis, University of Oxford")
+_TOLERANCE = 1e-6
+
+
+def separated(columns: NDArray[np.float64], outcome: NDArray[np.float64]) -> bool:
+    """Whether some combination of the columns separates yes from no, wholly or in part.
+
+    Parameters
+    ----------
+    columns : array, shape (people, terms)
+        With the intercept.
+    outcome : array of 0 and 1, shape (people,)
+    """
+    from scipy.optimize import linprog  # imported when first doubted: it takes longer than most fits
+
+    signed = np.unique(columns * (2 * outcome - 1)[:, None], axis=0)
+    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1))
+    return bool(found.status == 0 and -found.fun > _TOLERANCE)

@@ -1,0 +1,171 @@
+"""Time to return: lifelines' and statsmodels' figures, hand-worked cases, coverage by simulation."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.duration.survfunc import survdiff
+
+from handrail.evaluation.impact.cox import cox
+from handrail.evaluation.impact.kaplan_meier import kaplan_meier
+from handrail.evaluation.impact.log_rank import log_rank
+from handrail.evaluation.impact.proportional_hazards import proportional_hazards
+from handrail.evaluation.impact.restricted_mean import difference, restricted_mean
+
+DATA = Path(__file__).parent / "data"
+ORACLE = json.loads((DATA / "lifelines.json").read_text())
+with (DATA / "survival.csv").open() as _file:
+    PEOPLE = {
+        name: np.array(column, dtype=float)
+        for name, column in zip(
+            *(lambda rows: (rows[0], zip(*rows[1:], strict=True)))(list(csv.reader(_file))), strict=True
+        )
+    }
+TIME, EVENT, ENTRY = PEOPLE["time"], PEOPLE["event"], PEOPLE["entry"]
+COLUMNS = np.column_stack([PEOPLE["small"], PEOPLE["age"]])
+
+
+def test_the_curve_agrees_with_lifelines():
+    curve = kaplan_meier(TIME, EVENT)
+    found = np.array([curve.at(week) for week in ORACLE["weeks"]])
+    assert found[:, 0] == pytest.approx(ORACLE["survival"])
+    assert found[:, 1] == pytest.approx(ORACLE["low"], rel=1e-6)
+    assert found[:, 2] == pytest.approx(ORACLE["high"], rel=1e-6)
+    assert curve.quantile()[0] == pytest.approx(ORACLE["median"])
+
+
+def test_late_entry_agrees_with_lifelines():
+    curve = kaplan_meier(TIME, EVENT, ENTRY)
+    assert [curve.at(week)[0] for week in ORACLE["weeks"]] == pytest.approx(ORACLE["late_entry"])
+    late = cox(COLUMNS, TIME, EVENT, ENTRY)
+    assert late.coefficients == pytest.approx(ORACLE["cox_late_entry"], rel=1e-4)
+
+
+def test_cox_agrees_with_lifelines():
+    fit = cox(COLUMNS, TIME, EVENT)
+    assert fit.coefficients == pytest.approx(ORACLE["cox"], rel=1e-5)
+    assert fit.errors == pytest.approx(ORACLE["cox_errors"], rel=1e-5)
+    assert fit.log_likelihood == pytest.approx(ORACLE["cox_log_likelihood"])
+
+
+def test_the_check_of_hazards_agrees_with_lifelines():
+    alone, _ = proportional_hazards(cox(COLUMNS, TIME, EVENT), clock=lambda times: times)
+    named = dict(zip(ORACLE["hazards_names"], ORACLE["hazards_p"], strict=True))
+    assert alone == pytest.approx([named["small"], named["age"]], rel=1e-4)
+
+
+def test_log_rank_and_restricted_mean_agree_with_lifelines():
+    assert log_rank(TIME, EVENT, PEOPLE["small"])[0] == pytest.approx(ORACLE["log_rank"])
+    assert restricted_mean(kaplan_meier(TIME, EVENT), 13)[0] == pytest.approx(
+        ORACLE["restricted_mean_13"], rel=1e-4
+    )
+
+
+def draw(seed, people=200):
+    random = np.random.default_rng(seed)
+    columns = np.column_stack([random.integers(0, 2, people), random.normal(size=people)])
+    time = np.ceil(random.exponential(10 * np.exp(-columns @ [0.5, 0.3])) * 2) / 2
+    censor = random.choice([4.0, 9.0, 20.0], people)
+    return columns, np.minimum(time, censor), time <= censor
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_they_agree_with_statsmodels(seed):
+    columns, time, event = draw(seed)
+    ours = cox(columns, time, event)
+    theirs = sm.PHReg(time, columns, status=event, ties="efron").fit()
+    assert ours.coefficients == pytest.approx(theirs.params, rel=1e-5)
+    assert ours.errors == pytest.approx(theirs.bse, rel=1e-5)
+    curve, function = kaplan_meier(time, event), sm.SurvfuncRight(time, event)
+    assert curve.survival == pytest.approx(function.surv_prob)
+    chi2, p = survdiff(time, event, columns[:, 0])
+    assert log_rank(time, event, columns[:, 0]) == pytest.approx((chi2, 1, p))
+
+
+def test_the_curve_by_hand():
+    """Returns at 2, 4 (two of them) and 7 weeks; one lost at 3, one at 9."""
+    curve = kaplan_meier([2, 3, 4, 4, 7, 9], [1, 0, 1, 1, 1, 0])
+    assert curve.survival == pytest.approx([5 / 6, 5 / 6 * 2 / 4, 5 / 12 * 1 / 2])
+    assert curve.variance == pytest.approx([1 / 30, 1 / 30 + 2 / 8, 1 / 30 + 2 / 8 + 1 / 2])
+    assert curve.quantile()[0] == 4
+    assert restricted_mean(curve, 8)[0] == pytest.approx(2 + 2 * 5 / 6 + 3 * 5 / 12 + 1 * 5 / 24)
+    assert curve.at(1) == (1.0, 1.0, 1.0)
+
+
+def test_nobody_lost_and_nobody_back():
+    all_back = kaplan_meier([1, 2, 3], [1, 1, 1])
+    assert all_back.survival[-1] == 0
+    assert np.isfinite(np.concatenate([all_back.low, all_back.high])).all()
+    nobody = kaplan_meier([1, 2, 3], [0, 0, 0])
+    assert nobody.quantile() == (None, None, None)
+    assert restricted_mean(nobody, 3) == (3.0, 0.0)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=60))
+def test_without_censoring_the_curve_is_the_plain_share(days):
+    curve = kaplan_meier(days, [True] * len(days))
+    for time in (1, 5, 20, 40):
+        assert curve.at(time)[0] == pytest.approx(np.mean(np.array(days) > time))
+    assert restricted_mean(curve, 41)[0] == pytest.approx(np.mean(days))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(st.integers(1, 9), st.booleans(), st.integers(1, 4)), min_size=1, max_size=20))
+def test_a_whole_weight_is_that_many_people(rows):
+    time, event, weight = (np.array(column) for column in zip(*rows, strict=True))
+    weighted, repeated = (
+        kaplan_meier(time, event, weights=weight),
+        kaplan_meier(np.repeat(time, weight), np.repeat(event, weight)),
+    )
+    assert weighted.survival == pytest.approx(repeated.survival)
+
+
+def test_cox_with_three_people_by_hand():
+    """Untreated back at 1, treated at 2 and 3: the likelihood 1 / (1 + 2h) has its maximum at no treated return.
+
+    With one untreated last instead, h / (2h + 1) x h / (h + 1) grows without end; in between,
+    treated, untreated, treated: h / (2h + 1) x 1 / (1 + h), largest at h = 1 / sqrt 2.
+    """
+    fit = cox([[1.0], [0.0], [1.0]], [1, 2, 3], [1, 1, 1])
+    assert np.exp(fit.coefficients) == pytest.approx([2**-0.5])
+
+
+def test_cox_says_when_there_is_no_maximum():
+    assert cox([[1.0], [1.0], [0.0], [0.0]], [1, 2, 3, 4], [1, 1, 1, 1]).monotone
+    with pytest.raises(ValueError, match="nobody returned"):
+        cox([[1.0], [0.0]], [1, 2], [0, 0])
+    with pytest.raises(ValueError, match="collinear"):
+        cox([[1.0], [1.0]], [1, 2], [1, 1])
+
+
+def test_a_ratio_that_changes_over_time_is_found():
+    random = np.random.default_rng(3)
+    group = np.repeat([0.0, 1.0], 400)
+    even = random.exponential(8, 800)
+    crossing = np.where(group == 1, random.weibull(3.0, 800) * 8, even)
+    assert proportional_hazards(cox(group[:, None], crossing, np.ones(800)))[1] < 0.001
+    assert proportional_hazards(cox(group[:, None], even, np.ones(800)))[1] > 0.01
+
+
+def test_intervals_cover_at_about_their_level():
+    random, median, mean, hazard, runs = np.random.default_rng(8), 0, 0, 0, 300
+    for _ in range(runs):
+        group = np.repeat([0.0, 1.0], 60)
+        time = random.exponential(10 / np.where(group == 1, 1.5, 1.0))
+        censor = random.uniform(2, 40, 120)
+        seen, event = np.minimum(time, censor), time <= censor
+        first, second = (kaplan_meier(seen[group == g], event[group == g]) for g in (0, 1))
+        _, low, high = first.quantile()
+        median += low is not None and low <= 10 * np.log(2) and (high is None or high >= 10 * np.log(2))
+        gap = 10 * (1 - np.exp(-1.3)) - 10 / 1.5 * (1 - np.exp(-1.3 * 1.5))
+        _, low, high = difference(first, second, 13)
+        mean += low <= gap <= high
+        fit = cox(group[:, None], seen, event)
+        hazard += bool(fit.low[0] <= np.log(1.5) <= fit.high[0])
+    assert all(0.91 < hits / runs < 0.985 for hits in (median, mean, hazard))
