@@ -14,6 +14,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.impact.commands:association",
         "Test which characteristics go with returning to work.",
     ),
+    "impact": (
+        "handrail.evaluation.impact.commands:impact",
+        "Study return to work against local norms.",
+    ),
     "net-benefit": (
         "handrail.evaluation.economics.commands:net_benefit",
         "Net benefit per client against a norm.",

@@ -1,12 +1,13 @@
 """The options every evaluation command shares: where its output goes and in what form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from handrail.evaluation.printing import to_csv, to_json, to_text
+from handrail.evaluation.reading import Problem
 from handrail.evaluation.results import Result
 from handrail.foundation.errors import UserError
 
@@ -51,3 +52,9 @@ def show(result: Result, form: str, out: Path | None, plots: Path | None = None)
     if plots is not None:
         for plot in result.plots:
             emit(plot.svg, plots / f"{plot.name}.svg")
+
+
+def report(path: Path, problems: Sequence[Problem]) -> None:
+    """List on standard error the values that could not be used."""
+    for problem in problems:
+        click.echo(f"{path.name}: {problem}; counts as missing", err=True)

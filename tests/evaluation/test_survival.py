@@ -127,11 +127,7 @@ def test_a_whole_weight_is_that_many_people(rows):
 
 
 def test_cox_with_three_people_by_hand():
-    """Untreated back at 1, treated at 2 and 3: the likelihood 1 / (1 + 2h) has its maximum at no treated return.
-
-    With one untreated last instead, h / (2h + 1) x h / (h + 1) grows without end; in between,
-    treated, untreated, treated: h / (2h + 1) x 1 / (1 + h), largest at h = 1 / sqrt 2.
-    """
+    """Back in turn: treated, untreated, treated. h / (2h + 1) x 1 / (1 + h) is largest at 1 / sqrt 2."""
     fit = cox([[1.0], [0.0], [1.0]], [1, 2, 3], [1, 1, 1])
     assert np.exp(fit.coefficients) == pytest.approx([2**-0.5])
 

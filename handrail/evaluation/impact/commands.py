@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit, output_options, show
+from handrail.evaluation.output import emit, output_options, plots_option, report, show
 from handrail.evaluation.printing import csv_text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -28,3 +28,40 @@ def association(counts: Path, form: str, out: Path | None) -> None:
         return
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
     emit(csv_text(ASSOCIATION_COLUMNS, tests), out)
+
+
+@click.command()
+@click.argument("clients", type=_FILE)
+@click.option("--norms", type=_FILE, required=True, help="Local norms, as `handrail norms` writes them.")
+@click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
+@click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
+@plots_option
+@output_options
+def impact(
+    clients: Path,
+    norms: Path,
+    episodes: Path | None,
+    seed: int,
+    firth: bool,
+    plots: Path | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Study return to work: who returned, how soon, and against the local norms.
+
+    CLIENTS is the extract's clients file. Values that cannot be read count as missing and are listed on
+    standard error.
+    """
+    from handrail.evaluation.clients import read_clients
+    from handrail.evaluation.impact.fit_note_group import read_episodes
+    from handrail.evaluation.impact.norms_file import read_norms
+    from handrail.evaluation.impact.study import study
+
+    people, problems = read_clients(clients, ("case_id", "work_attendance_entry"))
+    controls, bad_episodes = read_episodes(episodes) if episodes else (None, [])
+    report(clients, problems)
+    if episodes:
+        report(episodes, bad_episodes)
+    found = len(problems) + len(bad_episodes)
+    show(study(people, read_norms(norms), controls, seed, firth, found), form, out, plots)

@@ -14,6 +14,7 @@ METHOD = Method(
 )
 Z95 = 1.959963984540054
 MOST_STEPS = 50
+LONGEST_STEP = 4.0
 DIVERGED = 20.0  # log hazards this far apart: a group has no return, or always returns first
 
 Floats = NDArray[np.float64]
@@ -98,8 +99,8 @@ def cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayLike 
     risk = _risk(t, happened, start)
     beta, value, info, monotone = _newton(x, risk)
     covariance = np.asarray(np.linalg.pinv(info), dtype=np.float64)
-    errors = np.sqrt(np.diag(covariance))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # the information may vanish only where monotone
+        errors = np.sqrt(np.diag(covariance))
         p = 2 * ndtr(-np.abs(beta / errors))
     residuals, event_times = _residuals(x, beta, risk), risk.times[risk.at]
     low, high = beta - Z95 * errors, beta + Z95 * errors
@@ -136,6 +137,7 @@ def _newton(x: Floats, risk: _Risk) -> tuple[Floats, float, Floats, bool]:
     value, score, info = _likelihood(x, beta, risk)
     for _ in range(MOST_STEPS):
         step = np.linalg.lstsq(info, score, rcond=None)[0]
+        step = step * min(1.0, LONGEST_STEP / max(float(np.ptp(x @ step)), 1e-300))
         for _ in range(30):
             now, next_score, next_info = _likelihood(x, beta + step, risk)
             if now >= value - 1e-10:

@@ -1,0 +1,58 @@
+"""Draws the impact study: time to return, and the difference from the norm."""
+
+from collections.abc import Sequence
+
+from handrail.evaluation.impact.against_norm import PARTIAL
+from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.kaplan_meier import kaplan_meier
+from handrail.evaluation.impact.time_to_return import followed, weeks_and_returns
+from handrail.evaluation.plots import Bar, Line, forest, lines, stairs
+from handrail.evaluation.results import Estimate, Plot
+
+
+def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
+    """Time to return by condition group, and weeks after assessment against the adjusted norm."""
+    plots, seen = list[Plot](), followed(cases)
+    if seen:
+        plots.append(_curve_plot(seen))
+    section = PARTIAL.section
+    gaps = [
+        row
+        for row in rows
+        if row.section == section and row.low is not None and row.measure.startswith("diff")
+    ]
+    if gaps:
+        plots.append(_norm_plot(gaps))
+    return plots
+
+
+def _curve_plot(seen: Sequence[Case]) -> Plot:
+    drawn, words = list[Line](), list[str]()
+    groups = ["all", *sorted({case.client.condition_group for case in seen} - {""})]
+    for label in groups:
+        people = [case for case in seen if label in ("all", case.client.condition_group)]
+        curve = kaplan_meier(*weeks_and_returns(people))
+        points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
+        drawn.append(Line(f"{label} ({len(people)})", stairs(points, curve.longest)))
+        middle = curve.quantile()[0]
+        half = "half were not back by the end" if middle is None else f"half were back by {middle:.1f} weeks"
+        words.append(f"{label}, {len(people)} people: {half}")
+    title = "Share not yet back at work, by weeks since assessment"
+    return lines(
+        "time-to-return", title, "; ".join(words) + ".", drawn, "weeks since assessment", "share", True
+    )
+
+
+def _norm_plot(gaps: Sequence[Estimate]) -> Plot:
+    bars = [
+        Bar(
+            f"{row.group} ({row.base})",
+            *(float(v) for v in (row.estimate, row.low, row.high) if v is not None),
+        )
+        for row in gaps
+    ]
+    words = [f"{bar.label}: {bar.estimate:+.1f} weeks ({bar.low:+.1f} to {bar.high:+.1f})" for bar in bars]
+    title = "Weeks after assessment, less the adjusted norm"
+    return forest(
+        "against-norm", title, "; ".join(words) + ".", bars, "weeks (negative: shorter than the norm)"
+    )
