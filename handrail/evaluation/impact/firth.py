@@ -1,5 +1,7 @@
 """Firth's penalised logistic regression: finite odds ratios where maximum likelihood has none."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, expit
@@ -11,7 +13,9 @@ METHOD = Method(
     "logistic regression with Firth's penalty, profile penalised likelihood intervals and tests",
     "Firth 1993, Biometrika 80:27; Heinze and Schemper 2002, Stat. Med. 21:2409",
 )
-CHI2_95 = 3.841458820694124
+Z95 = 1.959963984540054
+ENOUGH = 1e-9  # gain of log likelihood at which the search stops
+CLOSE = 1e-4  # of the root of the fall to 1.96
 MOST_STEPS = 200
 LARGEST_STEP = 2.0
 FARTHEST = 50.0  # log odds at which the search for an interval's end gives up
@@ -27,75 +31,82 @@ def firth(columns: ArrayLike, outcome: ArrayLike) -> Fit:
     """
     x, y = with_intercept(columns), np.asarray(outcome, dtype=float)
     beta, best = _maximise(x, y, np.zeros(x.shape[1]), None)
-    errors = np.sqrt(np.diag(np.linalg.pinv(information(x, x @ beta))))
-    terms = range(x.shape[1])
-    null = [_maximise(x, y, _at(beta, j, 0.0), j)[1] for j in terms]
-    p = np.array([chdtrc(1, max(0.0, 2 * (best - value))) for value in null])
-    low = np.array([_end(x, y, beta, best, j, -errors[j]) for j in terms])
-    high = np.array([_end(x, y, beta, best, j, errors[j]) for j in terms])
+    covariance = np.linalg.inv(information(x, x @ beta))
+    errors = np.sqrt(np.diag(covariance))
+    profiles = [_Profile(x, y, beta, best, j, covariance[:, j] / covariance[j, j]) for j in range(x.shape[1])]
+    p = np.array([chdtrc(1, profile.root_at(0.0) ** 2) for profile in profiles])
+    low = np.array([profile.end(-error) for profile, error in zip(profiles, errors, strict=True)])
+    high = np.array([profile.end(error) for profile, error in zip(profiles, errors, strict=True)])
     return Fit(beta, errors, p, low, high, best, len(y), int(y.sum()), False)
 
 
-def _at(beta: Floats, j: int, value: float) -> Floats:
-    moved = beta.copy()
-    moved[j] = value
-    return moved
+@dataclass
+class _Profile:
+    """The penalised likelihood along coefficient `j`, the others free to follow.
 
+    `along` is how far the others move, near the maximum, when coefficient `j` moves by one.
+    """
 
-def _penalised(x: Floats, y: Floats, beta: Floats) -> float:
-    eta = x @ beta
-    return log_likelihood(eta, y) + 0.5 * float(np.linalg.slogdet(information(x, eta))[1])
+    x: Floats
+    y: Floats
+    beta: Floats
+    best: float
+    j: int
+    along: Floats
+
+    def root_at(self, value: float) -> float:
+        """Signed square root of twice the fall from the maximum: nearly a straight line in `value`."""
+        start = self.beta + (value - self.beta[self.j]) * self.along
+        fall = self.best - _maximise(self.x, self.y, start, self.j)[1]
+        return float(np.copysign(np.sqrt(2 * max(fall, 0.0)), value - self.beta[self.j]))
+
+    def end(self, stride: float) -> float:
+        """Where the root reaches 1.96 on the side `stride` (one standard error) points to, by secants."""
+        target = float(np.copysign(Z95, stride))
+        before, here = (float(self.beta[self.j]), 0.0), self._point(float(self.beta[self.j]) + 2 * stride)
+        for _ in range(30):
+            if abs(here[1] - target) < CLOSE:
+                return here[0]
+            slope = (here[1] - before[1]) / (here[0] - before[0])
+            step = (target - here[1]) / slope if slope > 0 else 2 * stride
+            step = float(np.clip(step, -3 * abs(stride), 3 * abs(stride)))
+            before, here = here, self._point(here[0] + step)
+            if abs(here[0]) > FARTHEST:
+                return float(np.copysign(np.inf, stride))
+        return here[0]
+
+    def _point(self, value: float) -> tuple[float, float]:
+        return value, self.root_at(value)
 
 
 def _maximise(x: Floats, y: Floats, beta: Floats, fixed: int | None) -> tuple[Floats, float]:
     """Maximise the penalised likelihood, coefficient `fixed` held where it is."""
-    free = [j for j in range(x.shape[1]) if j != fixed]
-    best = _penalised(x, y, beta)
+    free = np.array([j for j in range(x.shape[1]) if j != fixed], dtype=np.intp)
+    best, score, info = _penalised(x, y, beta)
     for _ in range(MOST_STEPS):
-        score, info = _score(x, y, beta)
         step = np.zeros_like(beta)
-        step[free] = np.linalg.lstsq(info[np.ix_(free, free)], score[free], rcond=None)[0]
-        step *= min(1.0, LARGEST_STEP / max(np.abs(step).max(), 1e-300))
-        now = _penalised(x, y, beta + step)
+        step[free] = np.linalg.solve(info[np.ix_(free, free)], score[free])
+        step *= min(1.0, LARGEST_STEP / max(float(np.abs(step).max()), 1e-300))
+        now, next_score, next_info = _penalised(x, y, beta + step)
         for _ in range(20):
             if now >= best - 1e-12:
                 break
             step = step / 2
-            now = _penalised(x, y, beta + step)
-        beta, best = beta + step, now
-        if np.abs(step).max() < 1e-8:
+            now, next_score, next_info = _penalised(x, y, beta + step)
+        gained = now - best
+        beta, best, score, info = beta + step, now, next_score, next_info
+        if gained < ENOUGH:
             break
     return beta, best
 
 
-def _score(x: Floats, y: Floats, beta: Floats) -> tuple[Floats, Floats]:
-    """Firth's modified score and the information."""
+def _penalised(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
+    """Penalised log likelihood, Firth's modified score and the information."""
     eta = x @ beta
     share = expit(eta)
-    info = information(x, eta)
-    weights = share * (1 - share)
-    leverage = weights * np.einsum("ij,jk,ik->i", x, np.linalg.pinv(info), x)
-    return x.T @ (y - share + leverage * (0.5 - share)), info
-
-
-def _end(x: Floats, y: Floats, beta: Floats, best: float, j: int, stride: float) -> float:
-    """Where the profile has fallen by half of chi-square's 95% point, on the side `stride` points to."""
-    target = best - CHI2_95 / 2
-    inside, outside, start = beta[j], beta[j] + 2 * stride, beta
-    while True:
-        start, value = _maximise(x, y, _at(start, j, outside), j)
-        if value < target:
-            break
-        inside, outside = outside, outside + 2 * stride
-        if abs(outside) > FARTHEST:
-            return float(np.copysign(np.inf, stride))
-    for _ in range(40):
-        middle = (inside + outside) / 2
-        start, value = _maximise(x, y, _at(start, j, middle), j)
-        if value < target:
-            outside = middle
-        else:
-            inside = middle
-        if abs(outside - inside) < 1e-6:
-            break
-    return float((inside + outside) / 2)
+    weights = np.maximum(share * (1 - share), 1e-300)
+    weighted = x * weights[:, None]
+    info = weighted.T @ x
+    leverage = np.einsum("ij,ij->i", weighted, np.linalg.solve(info, x.T).T)
+    value = log_likelihood(eta, y) + 0.5 * float(np.linalg.slogdet(info)[1])
+    return value, x.T @ (y - share + leverage * (0.5 - share)), info
