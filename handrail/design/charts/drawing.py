@@ -123,7 +123,8 @@ def patterns(id_: str) -> Markup:
 def svg(id_: str, title: str, words: str, shapes: Iterable[Markup], high: float) -> Markup:
     return Markup(
         '<svg class="hr-drawing" xmlns="http://www.w3.org/2000/svg" width="100%" height="{high}em"'
-        ' role="img" aria-labelledby="{id}-title {id}-desc" focusable="false">'
+        ' font-family="Source Sans 3, Arial, sans-serif" focusable="false"'
+        ' role="img" aria-labelledby="{id}-title {id}-desc">'
         '<title id="{id}-title">{title}</title><desc id="{id}-desc">{words}</desc>{patterns}{shapes}</svg>'
     ).format(
         id=id_, high=short(high), title=title, words=words, patterns=patterns(id_),
@@ -137,7 +138,7 @@ def legend(id_: str, names: Sequence[str], *, fills: bool) -> Markup:
         return Markup("")
     listed = []
     for order, name in enumerate(names):
-        swatch = _fill_swatch(id_, order) if fills else _line_swatch(order)
+        swatch = _fill_swatch(f"{id_}-{order}", order) if fills else _line_swatch(order)
         drawn = shape("svg", swatch, width=28, height=16, aria_hidden="true", focusable="false")
         listed.append(Markup("<li>{}{}</li>").format(drawn, name))
     return Markup('<ul class="hr-legend">{}</ul>').format(Markup("").join(listed))
@@ -148,7 +149,9 @@ def fill_of(id_: str, order: int) -> str:
 
 
 def _fill_swatch(id_: str, order: int) -> Markup:
-    return shape("rect", x=1, y=1, width=26, height=14, fill=fill_of(id_, order), stroke=EDGE)
+    # A pattern of its own: in a letter one drawing cannot use another's.
+    box = shape("rect", x=1, y=1, width=26, height=14, fill=fill_of(id_, order), stroke=EDGE)
+    return patterns(id_) + box if "url" in fill_of(id_, order) else box
 
 
 def _line_swatch(order: int) -> Markup:
@@ -164,7 +167,8 @@ def pen(order: int) -> dict[str, str | None]:
 
 
 def standalone(chart: Chart, width: int = 800) -> str:
-    """The drawing as an SVG file of its own: `handrail tables show --format svg` and downloads."""
+    """The drawing as an SVG file of its own, for downloads and the command line."""
     drawing = str(chart.svg).partition("<ul class=")[0]
-    style = 'style="font-family: Arial, sans-serif; font-size: 16px" '
-    return drawing.replace('width="100%"', f'{style}width="{width}"', 1).replace('class="hr-drawing" ', "", 1)
+    return drawing.replace('class="hr-drawing" ', "", 1).replace(
+        'width="100%"', f'width="{width}" font-size="16"', 1
+    )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
+from handrail.design import letters
 from handrail.design.charts import Stretch, bars, grouped_bars, lines, strips
 from handrail.design.forms import Known
 from handrail.design.styleguide.forms import EveryField, LookupForm
@@ -182,5 +183,27 @@ def autosave(request: HttpRequest) -> HttpResponse:
     return render(request, "design/form_page.html", about)
 
 
-def letter(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(status=404)
+def letter(request: HttpRequest) -> HttpResponse:
+    """The example letter as PDF; ?large=1 in large print."""
+    made = letters.pdf("design/letter_example.html", example_letter(), large_print="large" in request.GET)
+    return HttpResponse(made, content_type="application/pdf")
+
+
+def example_letter() -> dict[str, Any]:
+    return {
+        "title": "Your return-to-work plan",
+        "to": ["Margaret Okafor-Whitfield", "12 Elm Street", "Anytown", "LE1 6NB"],
+        "date": MONDAY,
+        "reference": "HR-4K7M-29",
+        "salutation": "Dear Margaret",
+        "spoke_on": date(2026, 3, 6),
+        "obstacles": ["Back pain after an hour of standing", "Worry about letting the team down"],
+        "actions": [
+            {"what": "Book the first physiotherapy session", "who": "Ines Duarte", "by": date(2026, 3, 11)},
+            {"what": "Talk to Tomasz Zieliński about mornings", "who": "Margaret", "by": date(2026, 3, 13)},
+        ],
+        "chart": drawings()["charts"][4],
+        "signed_by": "Ines Duarte",
+        "signed_as": "Case manager",
+        "enclosed": ["Fit notes: what they are for"],
+    }
