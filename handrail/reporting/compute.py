@@ -51,7 +51,7 @@ def compute(
         question = Question(names, dict(where or {}), from_, to)
         for number, block in enumerate(table.blocks):
             counts = counting.count_block(extract, table, block, question)
-            cells += _cells(table, number, names, counts, keep_all=position == 0)
+            cells += _cells(table, number, names, counts, keep_all=table.with_all and position == 0)
     result = _lay_out(table, sets, cells)
     result = Result(
         **{
@@ -75,7 +75,7 @@ def _groupings(table: Table, by: str | Sequence[str] | None) -> tuple[tuple[str,
     if by is None:
         return table.by
     names = (by,) if isinstance(by, str) else tuple(by)
-    return (tuple(grouping.check_field(name) for name in names),)
+    return (tuple(grouping.check_field(name, table.fields) for name in names),)
 
 
 def _cells(table: Table, number: int, names: tuple[str, ...], counts: Counts, keep_all: bool) -> list[Cell]:
@@ -304,7 +304,7 @@ def cell_records(
     ]
     rows = extract.rows(
         f"SELECT case_id FROM ({counting.scope(table, question, at, period)}) "
-        f"WHERE {' AND '.join(clauses)} ORDER BY case_id"
+        f"WHERE {' AND '.join(clauses)} AND case_id IS NOT NULL ORDER BY case_id"
     )
     return [str(case) for (case,) in rows]
 

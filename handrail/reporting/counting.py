@@ -67,7 +67,7 @@ def scope(table: Table, question: Question, at: str, period: bool = True) -> str
         f", coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') AS g{i}"
         for i, name in enumerate(question.by)
     )
-    clauses = grouping.where_sql(question.where, at)
+    clauses = grouping.where_sql(question.where, at, table.fields)
     if period:
         clauses += grouping.period_sql(at, question.from_, question.to)
     return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
@@ -196,7 +196,9 @@ def _count_categories(
         if group:
             tally[ALL, *group[1:]][state_, value] += n
     found = {str(value) for each in tally.values() for state_, value in each if state_ == "b"}
-    return _fill_categories(tally, sorted(found | set(_always(block))), block.total)
+    return _fill_categories(
+        tally, sorted(found | set(_always(block))), block.total, getattr(block, "sparse", False)
+    )
 
 
 def _always(block: Categories | Periods) -> tuple[str, ...]:
@@ -204,12 +206,17 @@ def _always(block: Categories | Periods) -> tuple[str, ...]:
 
 
 def _fill_categories(
-    tally: Mapping[tuple[str, ...], Mapping[tuple[str, str | None], int]], lines: list[str], total: str
+    tally: Mapping[tuple[str, ...], Mapping[tuple[str, str | None], int]],
+    lines: list[str],
+    total: str,
+    sparse: bool = False,
 ) -> Counts:
     counts: Counts = {}
     for group, each in tally.items():
         by_state = {state: sum(n for (s, _), n in each.items() if s == state) for state in ("b", "m", "x")}
         for line in lines:
+            if sparse and ("b", line) not in each:
+                continue
             counts[group, line] = Counted(
                 each.get(("b", line), 0), by_state["b"], by_state["m"], by_state["x"]
             )

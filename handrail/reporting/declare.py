@@ -43,6 +43,7 @@ class Categories:
     name: str = ""
     always: tuple[str, ...] = ()
     total: str = ""  # label of a last line that is the base itself
+    sparse: bool = False  # in each group, only the values found there
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ class Table:
     definitions: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    with_all: bool = True  # whether all groups together mean anything
+    fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
     prepare: Callable[[Extract], None] | None = None

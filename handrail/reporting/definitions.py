@@ -188,6 +188,16 @@ DEFINITIONS: tuple[Definition, ...] = (
         groups=("40_or_under", "over_40"),
     ),
     _define(
+        "referrer_group",
+        "Who referred, in groups",
+        "Talking therapies; GP or other health service; employer; self; other.",
+        "CASE WHEN referral_route IN ('gp', 'other_healthcare', 'specialist_care') THEN 'gp_other_health' "
+        "WHEN referral_route = 'jobcentre' THEN 'other' ELSE referral_route END",
+        ({"referral_route": "gp"}, "gp_other_health"),
+        ({"referral_route": "self"}, "self"),
+        groups=("talking_therapies", "gp_other_health", "employer", "self", "other"),
+    ),
+    _define(
         "group_by_condition",
         "Group the condition belongs to",
         "The group of the recorded main condition, whatever group was recorded.",

@@ -38,10 +38,11 @@ def fields() -> tuple[str, ...]:
     return (*own, *(name for name, item in BY_NAME.items() if item.groups), *PERIODS)
 
 
-def check_field(name: str) -> str:
+def check_field(name: str, allowed: tuple[str, ...] = ()) -> str:
     """The name itself, or a UserError that lists what is allowed."""
-    if name not in fields():
-        raise UserError(f"Cannot break down or filter by '{name}'. Expected one of: {', '.join(fields())}.")
+    expected = (*allowed, *PERIODS) if allowed else fields()
+    if name not in expected:
+        raise UserError(f"Cannot break down or filter by '{name}'. Expected one of: {', '.join(expected)}.")
     return name
 
 
@@ -81,12 +82,14 @@ def quote(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def where_sql(where: Mapping[str, str | Sequence[str]] | None, at: str) -> list[str]:
+def where_sql(
+    where: Mapping[str, str | Sequence[str]] | None, at: str, allowed: tuple[str, ...] = ()
+) -> list[str]:
     """Predicates for `where`: field -> the label or labels wanted ('missing' for none)."""
     clauses = []
     for name, wanted in (where or {}).items():
         labels = [wanted] if isinstance(wanted, str) else list(wanted)
-        expression = sql(check_field(name), at)
+        expression = sql(check_field(name, allowed), at)
         clauses.append(f"coalesce({expression}, '{MISSING}') IN ({', '.join(map(quote, labels))})")
     return clauses
 

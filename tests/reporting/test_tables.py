@@ -28,7 +28,7 @@ def test_every_definition_a_table_names_exists(name):
 def test_definition_examples():
     """All the examples in one extract, a case each."""
     examples = [(item.name, record, value) for item in DEFINITIONS for record, value in item.examples]
-    rows = [{"case_id": str(n), **record} for n, (_, record, _) in enumerate(examples)]
+    rows = [{**record, "case_id": str(n)} for n, (_, record, _) in enumerate(examples)]
     extract = extract_of({"clients": rows})
     found = [
         extract.rows(f"SELECT {name} FROM clients WHERE case_id = '{n}'")[0][0]

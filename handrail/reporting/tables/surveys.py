@@ -1,0 +1,91 @@
+"""What people answered: every question of the surveys, and the intervention that helped most as two people
+saw it.
+"""
+
+from handrail.reporting.declare import PERCENT, Categories, Example, Measure, Table
+from handrail.reporting.extract.codes import INTERVENTION_HELPED
+
+_FIELDS = ("service", "survey", "respondent", "question")
+_ANSWERS = (("1", "client", "yes"), ("2", "client", "yes"), ("3", "client", "no"), ("4", "client", None))
+_HELPED = "most_important_intervention"
+
+ANSWERS = Table(
+    name="survey-answers",
+    title="Answers to the surveys",
+    blocks=(Categories("answer", (), sparse=True),),
+    measures=(PERCENT, Measure("n", "count", unit="answers")),
+    by=(("question",),),
+    across="measure",
+    with_all=False,
+    fields=_FIELDS,
+    line_name="answer",
+    of_says="answers to the question",
+    missing_says="question left unanswered",
+    at="date",
+    relation="surveys",
+    source="DWP Research Report 896 (2015), Tables 3.2 to 3.4",
+    example=Example(
+        files={
+            "clients": ({"case_id": "a", "service": "rhyl"},),
+            "surveys": tuple(
+                {
+                    "response_id": n,
+                    "service": "rhyl",
+                    "respondent": who,
+                    "question": "helped",
+                    "answer": answer,
+                }
+                for n, who, answer in _ANSWERS
+            ),
+        },
+        expect={("helped", "yes", "percent"): 67, ("helped", "yes", "n"): 2, ("helped", "no", "percent"): 33},
+        base={("helped", "yes", "percent"): 3},
+        missing={("helped", "yes", "percent"): 1},
+    ),
+)
+
+HELPED_MOST = Table(
+    name="most-important-intervention",
+    title="The intervention that helped most, as client and as case manager saw it",
+    blocks=(Categories("answer", INTERVENTION_HELPED),),
+    measures=(PERCENT,),
+    by=(("respondent",),),
+    with_all=False,
+    fields=_FIELDS,
+    line_name="intervention",
+    of=f"question = '{_HELPED}'",
+    of_says="answers to the question which intervention helped most",
+    excluded=(("another question", f"question <> '{_HELPED}'"),),
+    missing_says="question left unanswered",
+    at="date",
+    relation="surveys",
+    source="NICE shared learning example, Leicestershire Fit for Work Service (2012)",
+    note="The clients' form is anonymous: no figure of theirs opens a case.",
+    example=Example(
+        files={
+            "clients": ({"case_id": "a", "service": "leicester"},),
+            "surveys": tuple(
+                {
+                    "response_id": f"{who}{n}",
+                    "service": "leicester",
+                    "respondent": who,
+                    "question": _HELPED,
+                    "answer": answer,
+                }
+                for who, answers in (
+                    ("client", ("musculoskeletal_treatment", "learning_new_skills")),
+                    ("case_manager", ("musculoskeletal_treatment",)),
+                )
+                for n, answer in enumerate(answers)
+            ),
+        },
+        expect={
+            ("musculoskeletal_treatment", "client"): 50,
+            ("learning_new_skills", "client"): 50,
+            ("musculoskeletal_treatment", "case_manager"): 100,
+        },
+        base={("learning_new_skills", "client"): 2},
+    ),
+)
+
+TABLES = [ANSWERS, HELPED_MOST]
