@@ -2,7 +2,7 @@
 
 from handrail.instruments.answers import AnswerError, Answers
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.registry import all_instruments, get, slugs
+from handrail.instruments.registry import all_instruments, get, languages, slugs
 from handrail.instruments.schema import Band, Item, Measure, Option
 from handrail.instruments.scoring import Score
 
@@ -17,5 +17,6 @@ __all__ = [
     "Score",
     "all_instruments",
     "get",
+    "languages",
     "slugs",
 ]

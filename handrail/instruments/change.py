@@ -5,7 +5,9 @@ and not one after. Reliable recovery: recovered, and reliably improved.
 Source: NHS England, NHS Talking Therapies for anxiety and depression manual, outcomes chapter.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from handrail.instruments.instrument import Instrument
@@ -69,6 +71,54 @@ def compare(
 def compare_all(instrument: Instrument, before: Score, after: Score) -> list[Change]:
     """Change in every measure of the instrument: the total, then the subscales."""
     return [compare(instrument, before, after, measure.code) for measure in instrument.measures]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One time a measure was taken: its value and band, and the change since the first and the one before.
+
+    The first point has no change; a point without a value is kept, and skipped as a base of change.
+    """
+
+    on: date
+    value: Number | None
+    band: str | None
+    since_first: Change | None
+    since_last: Change | None
+
+
+@dataclass(frozen=True)
+class History:
+    """One measure of one person over time, with what is needed to draw and to read it."""
+
+    instrument: str
+    measure: Measure
+    points: tuple[Point, ...]
+
+    @property
+    def overall(self) -> Change | None:
+        """The change from the first value to the last; None with fewer than two values."""
+        valued = [point for point in self.points if point.value is not None]
+        return valued[-1].since_first if valued else None
+
+
+def history(
+    instrument: Instrument, taken: Iterable[tuple[date, Score | Number | None]], measure: str = ""
+) -> History:
+    """The history of one measure from scores and their dates, in the order of the dates."""
+    chosen = instrument.measure(measure)
+    points: list[Point] = []
+    values: list[Number] = []
+    for on, score in sorted(taken, key=lambda pair: pair[0]):
+        value = _value(score, chosen)
+        changes = [
+            compare(instrument, values[place], value, chosen.code) if values and value is not None else None
+            for place in (0, -1)
+        ]
+        points.append(Point(on, value, chosen.band(value), *changes))
+        if value is not None:
+            values.append(value)
+    return History(instrument.slug, chosen, tuple(points))
 
 
 def is_case(measure: Measure, value: Number | None) -> bool | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from handrail import instruments as registry
+from handrail.foundation.errors import UserError
 
 
 @click.group()
@@ -17,6 +18,42 @@ def instruments() -> None:
 def list_instruments() -> None:
     """Print every instrument as JSON: name, items, range, whether its wording ships."""
     click.echo(json.dumps([_summary(instrument) for instrument in registry.all_instruments()], indent=2))
+
+
+@instruments.command("value-sets")
+def list_value_sets() -> None:
+    """Print every EQ-5D value set as JSON: name, levels, source."""
+    from handrail.instruments.eq5d import value_sets
+
+    chosen = [value_sets.get(name) for name in value_sets.names()]
+    fields = ("name", "label", "levels", "source")
+    click.echo(json.dumps([{field: getattr(one, field) for field in fields} for one in chosen], indent=2))
+
+
+@instruments.command("check")
+@click.argument("names", nargs=-1)
+def check_instruments(names: tuple[str, ...]) -> None:
+    """Hold instruments (all, or those named) to their contract: worked examples, ranges, bands, wording."""
+    from handrail.instruments.contract import faults
+
+    chosen = [registry.get(name) for name in names or registry.slugs()]
+    found = [f"{instrument.slug}: {fault}" for instrument in chosen for fault in faults(instrument)]
+    for instrument in chosen:
+        for language in registry.languages(instrument.slug):
+            registry.get(instrument.slug, language)
+    if found:
+        raise UserError("\n".join([f"{len(found)} faults.", *found]))
+    click.echo(json.dumps({"instruments": len(chosen), "faults": 0}))
+
+
+@instruments.command("pages")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def write_pages(folder: Path) -> None:
+    """Write the documentation's page of every instrument into FOLDER."""
+    from handrail.instruments import pages
+
+    written = pages.write(registry.all_instruments(), folder)
+    click.echo(f"{len(written)} pages written to {folder}", err=True)
 
 
 def _summary(instrument: registry.Instrument) -> dict[str, object]:

@@ -1,16 +1,36 @@
 """An instrument: what its file says, and what can be done with answers to it."""
 
 from collections.abc import Mapping
+from typing import Self
 
+from handrail.foundation.errors import UserError
 from handrail.instruments import answers as reading
 from handrail.instruments import scoring
 from handrail.instruments.answers import Answers
 from handrail.instruments.schema import Band, Definition, Direction, Item, Number, Threshold
 from handrail.instruments.scoring import Score
+from handrail.instruments.wording import Wording, worded_items
 
 
 class Instrument(Definition):
-    """A frozen questionnaire, loaded from its folder."""
+    """A frozen questionnaire, loaded from its folder; `wording` is the operator's, laid over the items."""
+
+    wording: Wording | None = None
+
+    @property
+    def has_wording(self) -> bool:
+        """Whether the items are questions that can be put to a person, not only neutral names."""
+        return self.wording_ships or self.wording is not None
+
+    def in_words_of(self, wording: Wording) -> Self:
+        """The same instrument with the operator's words; UserError when they are not of its items."""
+        try:
+            items = worded_items(self.items, wording)
+        except UserError as error:
+            raise UserError(f"{self.slug}, wording in {wording.language}: {error}") from error
+        words = {"recall": wording.recall, "stem": wording.stem, "language": wording.language}
+        name = wording.name or self.name
+        return self.model_copy(update={"items": items, "wording": wording, "name": name, **words})
 
     @property
     def range(self) -> tuple[Number, Number]:
@@ -63,6 +83,10 @@ class Instrument(Definition):
     ) -> Score:
         """Score the answers. No total when an item is missing, unless caller and source allow prorating."""
         return scoring.score(self, answers, value_set, allow_prorating)
+
+    def missing(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+        """Codes of the items that should have been answered and were not."""
+        return scoring.missing_items(self, answers)
 
     def safety(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
         """Codes of safety items at or above their threshold, for answers as they arrive, complete or not."""

@@ -1,16 +1,23 @@
-"""Finds instruments: a folder each, ours beside this file, the operator's in folders named by a setting."""
+"""Finds instruments: a folder each, ours beside this file, the operator's in folders named by a setting.
+
+A folder holds `instrument.yaml`, or words for one of ours (`wording.yaml`, `wording.cy.yaml`), or both.
+Earlier versions stay as `versions/VERSION.yaml`: old answers are read by the items they were given to.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
 from handrail.instruments.places import folders
+from handrail.instruments.wording import Wording
 
-FILE = "instrument.yaml"
+FILE, OWN_WORDS = "instrument.yaml", "wording.yaml"
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def all_instruments() -> list[Instrument]:
@@ -23,32 +30,82 @@ def slugs() -> list[str]:
     return sorted({path.parent.name for folder in folders() for path in folder.glob(f"*/{FILE}")})
 
 
-def get(slug: str) -> Instrument:
-    """The instrument with this name; UserError names the known ones."""
-    return _load(slug, folders())
+def get(slug: str, language: str = "", version: str = "") -> Instrument:
+    """The instrument with this name, in the operator's words where there are any.
+
+    Without a language, the words of `wording.yaml`, else those that ship. UserError names the instruments,
+    languages or versions that there are.
+    """
+    return _load(slug, language, version, folders())
+
+
+def languages(slug: str) -> list[str]:
+    """The languages an instrument can be shown in: its own first, then the translations."""
+    return _languages(slug, folders())
 
 
 @cache
-def _load(slug: str, places: tuple[Path, ...]) -> Instrument:
+def _load(slug: str, language: str, version: str, places: tuple[Path, ...]) -> Instrument:
+    current = _definition(slug, places)
+    if version and version != current.version:
+        return _earlier(slug, version, current, places)
+    for path, wording in _wordings(slug, places).items():
+        if wording.language == language or (not language and path.name == OWN_WORDS):
+            return current.in_words_of(wording)
+    if language and language != current.language:
+        raise UserError(f"{slug} has no words in {language!r}; expected one of {', '.join(languages(slug))}.")
+    return current
+
+
+@cache
+def _languages(slug: str, places: tuple[Path, ...]) -> list[str]:
+    words = [wording.language for wording in _wordings(slug, places).values()]
+    return list(dict.fromkeys([get(slug).language, *words]))
+
+
+@cache
+def _definition(slug: str, places: tuple[Path, ...]) -> Instrument:
     found = [place / slug / FILE for place in places if (place / slug / FILE).is_file()]
     if not found:
         raise UserError(f"No instrument {slug!r}; expected one of {', '.join(slugs())}.")
     if len(found) > 1:
-        raise UserError(f"Instrument {slug} is defined twice: {found[0]} and {found[1]}. Rename one of them.")
+        raise UserError(
+            f"Instrument {slug} is defined twice: {found[0]} and {found[1]}. Rename one of them, "
+            "or to change only its words keep a wording.yaml."
+        )
     return read(found[0])
+
+
+def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, ...]) -> Instrument:
+    kept = {path.stem: path for place in places for path in (place / slug / "versions").glob("*.yaml")}
+    if version not in kept:
+        known = ", ".join([current.version, *sorted(kept)])
+        raise UserError(f"{slug} has no version {version!r}; expected one of {known}.")
+    return read(kept[version])
+
+
+@cache
+def _wordings(slug: str, places: tuple[Path, ...]) -> dict[Path, Wording]:
+    """The words for an instrument by file: `wording.yaml` first, then the translations by name."""
+    paths = [path for place in places for path in sorted((place / slug).glob("wording*.yaml"))]
+    paths.sort(key=lambda path: path.name != OWN_WORDS)
+    return {path: _checked(path, Wording) for path in paths}
 
 
 def read(path: Path) -> Instrument:
     """Read one instrument's file; UserError lists every wrong field with its reason."""
+    instrument = _checked(path, Instrument)
+    folder = path.parent.parent if path.parent.name == "versions" else path.parent
+    if instrument.slug != folder.name:
+        raise UserError(f"{path}: slug is {instrument.slug!r}; expected the folder's name {folder.name!r}.")
+    return instrument
+
+
+def _checked(path: Path, model: type[Model]) -> Model:
     try:
-        instrument = Instrument.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
+        return model.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not YAML: {error}") from error
     except ValidationError as error:
         reasons = [f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()]
         raise UserError(f"{path}: {'; '.join(reasons)}") from error
-    if instrument.slug != path.parent.name:
-        raise UserError(
-            f"{path}: slug is {instrument.slug!r}; expected the folder's name {path.parent.name!r}."
-        )
-    return instrument

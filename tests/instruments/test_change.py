@@ -1,11 +1,13 @@
 """Change as NHS Talking Therapies define it: reliable change, caseness, recovery, reliable recovery."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail import instruments
-from handrail.instruments.change import compare, compare_all
+from handrail.instruments.change import compare, compare_all, history
 
 PHQ, GAD = instruments.get("phq-9"), instruments.get("gad-7")
 
@@ -69,3 +71,25 @@ def test_there_and_back_mirror_each_other(before, after):
     mirror = {"improved": "deteriorated", "deteriorated": "improved"}
     assert back.reliable == mirror.get(there.reliable, there.reliable)
     assert not (there.recovered and back.recovered)
+
+
+def test_a_history_counts_change_from_the_first_and_from_the_last():
+    taken = [(date(2026, 3, 2), 9), (date(2026, 1, 5), 18), (date(2026, 2, 2), None), (date(2026, 2, 9), 13)]
+    found = history(PHQ, taken)
+    assert [(point.on.month, point.value, point.band) for point in found.points] == [
+        (1, 18, "moderately severe"), (2, None, None), (2, 13, "moderate"), (3, 9, "mild"),
+    ]  # fmt: skip
+    assert [point.since_first.difference if point.since_first else None for point in found.points] == [
+        None, None, -5, -9,
+    ]  # fmt: skip
+    assert found.points[3].since_last.difference == -4
+    assert (found.overall.reliable, found.overall.recovered) == ("improved", True)
+    assert found.measure.reliable_change.points == 6
+
+
+def test_a_history_of_a_subscale_and_an_empty_one():
+    hads = instruments.get("hads")
+    first = hads.score(hads.parse("3,0,3,0,3,0,2,0,0,0,0,0,0,0"))
+    found = history(hads, [(date(2026, 1, 5), first)], "anxiety")
+    assert (found.points[0].value, found.points[0].band, found.overall) == (11, "case", None)
+    assert history(PHQ, []).overall is None

@@ -44,8 +44,13 @@ class ValueSet:
 
 def names() -> tuple[str, ...]:
     """The value sets that Handrail ships, then the operator's."""
-    shipped = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    shipped = shipped_names()
     return (*shipped, *sorted(set(_own()) - set(shipped)))
+
+
+def shipped_names() -> tuple[str, ...]:
+    """The value sets that Handrail ships."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 def get(value_set: str) -> ValueSet:

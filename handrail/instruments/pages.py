@@ -1,0 +1,188 @@
+"""The documentation's page of each instrument, written from its file so that it cannot drift from it."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from handrail.instruments.eq5d import value_sets
+from handrail.instruments.instrument import Instrument
+from handrail.instruments.schema import Item, Measure, Number, WorkedExample
+
+NOTE = "Written by `handrail instruments pages`; change the instrument's file, not this page."
+
+
+def write(instruments: list[Instrument], folder: Path) -> list[Path]:
+    """Write the page of every instrument and the index; returns the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {f"{instrument.slug}.md": page(instrument) for instrument in instruments}
+    texts["README.md"] = index(instruments)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]
+
+
+def index(instruments: list[Instrument]) -> str:
+    """The list of instruments, with a line each."""
+    rows = [
+        [
+            f"[{instrument.name}]({instrument.slug}.md)",
+            f"`{instrument.slug}`",
+            instrument.measures_what,
+            str(len(instrument.items)),
+            _range(instrument.total.range) if instrument.total else "subscales only",
+            "ships" if instrument.wording_ships else "from the operator",
+        ]
+        for instrument in instruments
+    ]
+    header = ["Instrument", "Name in commands", "Measures", "Items", "Score", "Wording"]
+    return "\n".join(
+        ["# Instruments", "", NOTE, "", ADDING, "", *_table(header, rows), "", *_value_sets(), ""]
+    )
+
+
+ADDING = "How to add one, or the licensed text of one: [Add an instrument](../add-an-instrument.md)."
+
+
+def page(instrument: Instrument) -> str:
+    """Everything that an instrument's file says, for a reader."""
+    return "\n".join(
+        line for part in (_head, _items, _measures, _cut_offs, _tail) for line in part(instrument)
+    )
+
+
+def _head(instrument: Instrument) -> Iterator[str]:
+    yield from (f"# {instrument.name}", "", NOTE, "", f"{instrument.measures_what}.", "")
+    facts = [
+        ["Name in commands", f"`{instrument.slug}`"],
+        ["Version", instrument.version],
+        ["Answered by", instrument.answered_by],
+        ["Wording", "ships" if instrument.wording_ships else "from the operator"],
+        ["Licence", instrument.licence],
+        ["Missing answers", instrument.missing_rule],
+    ]
+    if instrument.value_sets:
+        sets = (
+            f"`{name}`{' (default)' * (name == instrument.default_value_set)}"
+            for name in instrument.value_sets
+        )
+        facts.append(["Value sets", ", ".join(sets)])
+    yield from (*_table(["", ""], facts), "")
+
+
+def _items(instrument: Instrument) -> Iterator[str]:
+    yield from ("## Items", "")
+    if instrument.stem:
+        yield from (f"{instrument.recall}: {instrument.stem}", "")
+    rows = [
+        [str(number), f"`{item.code}`", item.label, _answers(item), _remarks(item)]
+        for number, item in enumerate(instrument.items, start=1)
+    ]
+    yield from (*_table(["", "Code", "Item", "Answer", ""], rows), "")
+
+
+def _answers(item: Item) -> str:
+    plain = all(option.label == str(option.value) for option in item.options)
+    return item.expected if plain else ", ".join(f"{option.value} {option.label}" for option in item.options)
+
+
+def _remarks(item: Item) -> str:
+    remarks = [
+        "counts the other way round" if item.reversed else "",
+        "may be left out" if item.optional else "",
+        f"unless `{item.required_with}` is answered" if item.required_with else "",
+        f"safety: {item.safety_threshold} or more" if item.safety else "",
+    ]
+    return ", ".join(filter(None, remarks))
+
+
+def _measures(instrument: Instrument) -> Iterator[str]:
+    yield from ("## Scores", "")
+    rows = [
+        [
+            measure.label,
+            "score" if measure is instrument.total else f"`{measure.code}`",
+            _method(measure),
+            _range(measure.range),
+            measure.direction,
+        ]
+        for measure in instrument.measures
+    ]
+    yield from (*_table(["Score", "Name", "Made from", "Range", ""], rows), "")
+    for measure in instrument.measures:
+        if measure.convert:
+            yield from (f"{measure.label} of each raw sum, from the lowest: {_numbers(measure.convert)}.", "")
+
+
+def _method(measure: Measure) -> str:
+    items = "all items" if not measure.items else ", ".join(f"`{code}`" for code in measure.items)
+    if len(measure.items) > 1:
+        items = f"{len(measure.items)} items: {items}"
+    how = {"sum": "sum of", "mean": "mean of", "value": "answer to", "index": "value set's index of"}
+    prorated = f"; when asked for, up to {measure.prorate_up_to} missing" if measure.prorate_up_to else ""
+    return f"{how[measure.method]} {items}{prorated}"
+
+
+def _cut_offs(instrument: Instrument) -> Iterator[str]:
+    rows = [
+        [measure.label, band.label, _range((band.lowest, band.highest))]
+        for measure in instrument.measures
+        for band in measure.bands
+    ]
+    yield from ("## Bands and change", "")
+    if rows:
+        yield from (*_table(["Score", "Band", "From and to"], rows), "")
+    for measure in instrument.measures:
+        if measure.caseness:
+            yield f"- {measure.label}: a case at {measure.caseness.points} ({measure.caseness.source})"
+        if measure.reliable_change:
+            change = measure.reliable_change
+            yield f"- {measure.label}: a change of {change.points} or more is reliable ({change.source})"
+        if measure.prorate_source:
+            yield f"- {measure.label}, prorating: {measure.prorate_source}"
+    if not any(measure.caseness or measure.reliable_change for measure in instrument.measures):
+        yield "No cut-off and no reliable change are defined: change is shown in points."
+    yield ""
+
+
+def _tail(instrument: Instrument) -> Iterator[str]:
+    yield from ("## Worked examples", "")
+    yield from (
+        *_table(["Answers", "Value set", "Score", "Source"], map(_example, instrument.worked_examples)),
+        "",
+    )
+    if instrument.notes:
+        yield from ("## Notes", "", *(f"- {note}" for note in instrument.notes), "")
+    yield from ("## Sources", "", *(f"- {source}" for source in instrument.sources), "")
+
+
+def _example(example: WorkedExample) -> list[str]:
+    scores = {"": example.score} if example.score is not None or not example.subscores else {}
+    parts = [
+        f"{code} {'none' if value is None else value}".strip()
+        for code, value in (scores | example.subscores).items()
+    ]
+    band = f" ({example.band})" if example.band else ""
+    return [f"`{example.answers}`", example.value_set or "", ", ".join(parts) + band, example.source]
+
+
+def _value_sets() -> Iterator[str]:
+    yield from ("## EQ-5D value sets", "")
+    rows = [
+        [f"`{chosen.name}`", chosen.label, str(chosen.levels), f"{chosen.table.min():.3f}", chosen.source]
+        for chosen in map(value_sets.get, value_sets.shipped_names())
+    ]
+    yield from _table(["Value set", "", "Levels", "Worst state", "Source"], rows)
+
+
+def _range(ends: tuple[Number, Number]) -> str:
+    return f"{ends[0]} to {ends[1]}"
+
+
+def _numbers(values: tuple[Number, ...]) -> str:
+    return ", ".join(f"{value:g}" for value in values)
+
+
+def _table(header: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |"
