@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.economics.commands:net_benefit",
         "Net benefit per client against a norm.",
     ),
+    "qaly": (
+        "handrail.evaluation.health.commands:qaly",
+        "Change in EQ-5D and the QALYs it stands for.",
+    ),
     "replicate": (
         "handrail.evaluation.replication.commands:replicate",
         "Recompute the published figures of the Fit for Work pilots.",

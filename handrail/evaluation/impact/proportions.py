@@ -15,7 +15,8 @@ def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
     p = successes / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low = 0.0 if successes == 0 else middle - half
+    return low, 1.0 if successes == n else middle + half
 
 
 def newcombe(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, float, float]:

@@ -1,0 +1,39 @@
+"""Difference in QALYs between two arms, adjusted for health at entry."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtr, stdtrit
+
+from handrail.evaluation.health.means import Mean
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "difference in QALYs between arms by least squares, adjusted for the index at entry",
+    "Manca, Hawkins and Sculpher 2005, Health Econ. 14:487",
+)
+
+
+def baseline_adjusted(qalys: ArrayLike, entry: ArrayLike, treated: ArrayLike) -> Mean:
+    """Treated less control.
+
+    Parameters
+    ----------
+    qalys, entry : array_like of float, shape (people,)
+        QALYs lived and index at entry.
+    treated : array_like of bool, shape (people,)
+
+    Returns
+    -------
+    Mean
+        `mean` is the adjusted difference, `sd` its standard error.
+    """
+    y, arm = np.asarray(qalys, dtype=float), np.asarray(treated, dtype=float)
+    x = np.column_stack([np.ones(len(y)), arm, np.asarray(entry, dtype=float)])
+    df = len(y) - x.shape[1]
+    if df < 1 or np.linalg.matrix_rank(x) < x.shape[1]:
+        raise ValueError("both arms and some spread of health at entry are needed")
+    beta = np.linalg.lstsq(x, y, rcond=None)[0]
+    residual = y - x @ beta
+    error = float(np.sqrt((residual @ residual) / df * np.linalg.inv(x.T @ x)[1, 1]))
+    gap, half = float(beta[1]), float(stdtrit(df, 0.975)) * error
+    return Mean(gap, error, gap - half, gap + half, float(2 * stdtr(df, -abs(gap) / error)), len(y))

@@ -1,0 +1,66 @@
+"""Commands on health."""
+
+from pathlib import Path
+
+import click
+
+from handrail.evaluation.output import emit, output_options, plots_option, report, show
+from handrail.evaluation.printing import csv_text
+
+BY = (
+    "service", "gender", "employer_size", "condition", "condition_group", "occupational_health", "sector",
+    "trial_arm",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("clients", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--value-set", required=True, help="Name of an EQ-5D value set, or an official table as CSV.")
+@click.option(
+    "--by", multiple=True, type=click.Choice(BY), help="Show change by this field; may be repeated."
+)
+@click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
+@click.option("--horizon-years", type=click.FloatRange(0, 10), default=1.0, show_default=True)
+@click.option("--decay", type=click.FloatRange(0), default=0.0, help="Rate a year at which the gain fades.")
+@click.option(
+    "--each", type=click.Path(path_type=Path), help="Also write each client's indices and QALYs here."
+)
+@plots_option
+@output_options
+def qaly(
+    clients: Path,
+    value_set: str,
+    by: tuple[str, ...],
+    shape: str,
+    horizon_years: float,
+    decay: float,
+    each: Path | None,
+    plots: Path | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Change in EQ-5D from entry to discharge, and the QALYs it stands for.
+
+    CLIENTS is the extract's clients file; eq5d_entry and eq5d_discharge hold five levels, such as 21232, or
+    an index.
+    """
+    from handrail.evaluation.clients import read_clients
+    from handrail.evaluation.health import study as module
+
+    people, problems = read_clients(clients, ("case_id", "eq5d_entry", "eq5d_discharge"))
+    health, unusable = module.read_health(people, value_set)
+    report(clients, [*problems, *unusable])
+    chosen = module.Assumptions("step" if shape == "step" else "linear", horizon_years, decay)
+    found = module.study(
+        health, value_set, by or module.PUBLISHED_GROUPS, chosen, len(problems) + len(unusable)
+    )
+    show(found, form, out, plots)
+    if each is not None:
+        during, after = module.qaly_gains(health, value_set, chosen)
+        figures = (health.entry.index(value_set), health.discharge.index(value_set), during, after)
+        rows = [
+            [client.case_id, *(None if value != value else float(value) for value in values), value_set]
+            for client, *values in zip(people, *figures, strict=True)
+        ]
+        head = ("case_id", "index_entry", "index_discharge", "qalys_in_service", "qalys_after", "value_set")
+        emit(csv_text(head, rows), each)

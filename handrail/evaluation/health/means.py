@@ -1,0 +1,39 @@
+"""Means of changes with Student's interval."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtr, stdtrit
+
+from handrail.evaluation.results import Method
+
+METHOD = Method("mean of paired changes, Student's t interval", "Student 1908, Biometrika 6:1")
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean, standard deviation (n - 1), interval and p of the mean being zero; None where n is too small."""
+
+    mean: float | None
+    sd: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    n: int
+
+
+def mean_of(values: ArrayLike) -> Mean:
+    """Mean of values, array_like of float, shape (n,), none missing."""
+    array = np.asarray(values, dtype=float)
+    if len(array) < 2:
+        return Mean(float(array[0]) if len(array) else None, None, None, None, None, len(array))
+    return summary(float(array.mean()), float(array.std(ddof=1)), len(array))
+
+
+def summary(mean: float, sd: float, n: int, level: float = 0.95) -> Mean:
+    """The same from a published mean, standard deviation and number of people (two or more)."""
+    error = sd / n**0.5
+    half = float(stdtrit(n - 1, 0.5 + level / 2)) * error
+    p = float(2 * stdtr(n - 1, -abs(mean) / error)) if error else None
+    return Mean(mean, sd, mean - half, mean + half, p, n)

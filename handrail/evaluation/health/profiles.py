@@ -1,0 +1,73 @@
+"""Quality-adjusted life years from health profiles: area under health over time."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "quality-adjusted life years: area under the health profile less health held at its entry level",
+    "Drummond and others 2015, Methods for the Economic Evaluation of Health Care Programmes, 4th ed., ch. 5",
+)
+DAYS_A_YEAR = 365.25
+Shape = Literal["linear", "step"]
+Floats = NDArray[np.float64]
+
+
+def area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:
+    """QALYs lived between the first and the last measurement of one person.
+
+    Parameters
+    ----------
+    days : array_like of float, shape (measurements,)
+        Day of each measurement, rising.
+    values : array_like of float, shape (measurements,)
+        Index at each.
+    shape
+        'linear': health moves evenly between measurements; 'step': it stays, then jumps at the next.
+    """
+    years, health = np.asarray(days, dtype=float) / DAYS_A_YEAR, np.asarray(values, dtype=float)
+    if len(years) != len(health) or (np.diff(years) < 0).any():
+        raise ValueError("days must rise and be as many as the values")
+    before, after = health[:-1], health[1:]
+    levels = (before + after) / 2 if shape == "linear" else before
+    return float(np.diff(years) @ levels)
+
+
+def gains(
+    entry: Floats,
+    discharge: Floats,
+    days: Floats,
+    shape: Shape = "linear",
+    horizon_years: float = 1.0,
+    decay_a_year: float = 0.0,
+) -> tuple[Floats, Floats]:
+    """QALYs gained over health held at its entry level, by each person: in the service, and after discharge.
+
+    Parameters
+    ----------
+    entry, discharge : array of float, shape (people,)
+        Indices.
+    days : array of float, shape (people,)
+        Days from entry to discharge.
+    shape
+        Of the way from entry to discharge; with 'step' nothing is gained until discharge.
+    horizon_years
+        Years from entry up to which the gain counts.
+    decay_a_year
+        Rate at which what was gained fades after discharge: a share exp(-rate) is left after a year. 0: held.
+
+    Returns
+    -------
+    during, after : arrays of float, shape (people,)
+    """
+    change, years = discharge - entry, days / DAYS_A_YEAR
+    seen = np.minimum(years, horizon_years)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reached = np.where(years > 0, seen / years, 1.0)  # share of the way to discharge within the horizon
+    during = change * seen * reached / 2 if shape == "linear" else np.zeros_like(change)
+    left = np.maximum(horizon_years - years, 0.0)
+    held = left if decay_a_year == 0 else -np.expm1(-decay_a_year * left) / decay_a_year
+    return during, change * held

@@ -1,0 +1,257 @@
+"""The health study of a clients file: change by group with response rates, QALYs, value sets side by side."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handrail.evaluation.clients import Client
+from handrail.evaluation.health import dimensions, profiles
+from handrail.evaluation.health.means import METHOD as MEAN
+from handrail.evaluation.health.means import mean_of
+from handrail.evaluation.health.states import Answers, read_answers
+from handrail.evaluation.impact.proportions import WILSON, wilson
+from handrail.evaluation.plots import Bar, forest
+from handrail.evaluation.reading import Problem
+from handrail.evaluation.results import Estimate, Plot, Result
+from handrail.instruments.eq5d import value_sets
+
+CAVEATS = ("before-after", "response")
+GROUPS: dict[str, Callable[[Client], str]] = {
+    "service": lambda client: client.service,
+    "gender": lambda client: client.gender,
+    "employer_size": lambda client: client.employer_size,
+    "condition": lambda client: client.condition,
+    "condition_group": lambda client: client.condition_group,
+    "occupational_health": lambda client: client.occupational_health,
+    "sector": lambda client: client.sector,
+    "trial_arm": lambda client: client.trial_arm,
+}
+PUBLISHED_GROUPS = ("service", "gender", "employer_size", "condition", "occupational_health")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Health:
+    """Everybody's answers at entry and discharge, and days between the two (NaN when not known)."""
+
+    clients: Sequence[Client]
+    entry: Answers
+    discharge: Answers
+    days: Floats
+
+    @property
+    def both(self) -> NDArray[np.bool_]:
+        """Who answered at both times, shape (people,)."""
+        return self.entry.known & self.discharge.known
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """How change becomes QALYs; see `profiles.gains`."""
+
+    shape: profiles.Shape = "linear"
+    horizon_years: float = 1.0
+    decay_a_year: float = 0.0
+
+    def named(self) -> dict[str, str]:
+        """The assumptions in words."""
+        fade = f"fades at a rate of {self.decay_a_year:g} a year" if self.decay_a_year else "is held"
+        way = "evenly" if self.shape == "linear" else "at once, at discharge"
+        return {
+            "without the service": "health would have stayed at its entry level",
+            "between entry and discharge": f"health changes {way}",
+            "after discharge": f"what was gained {fade} until the horizon",
+            "horizon": years(self.horizon_years),
+        }
+
+
+def years(count: float) -> str:
+    """A span from entry in words."""
+    return f"{count:g} year{'' if count == 1 else 's'} from entry"
+
+
+def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list[Problem]]:
+    """EQ-5D answers of clients, and those that cannot be used with the value set (they count as missing)."""
+    levels = value_sets.get(value_set).levels
+    entry, at_entry = read_answers([c.eq5d_entry for c in clients], "eq5d_entry", levels)
+    discharge, at_discharge = read_answers([c.eq5d_discharge for c in clients], "eq5d_discharge", levels)
+    days = np.array([_days(client) for client in clients], dtype=float)
+    return Health(clients, entry, discharge, days), [*at_entry, *at_discharge]
+
+
+def _days(client: Client) -> float:
+    if client.assessed is None or client.discharged is None or client.discharged < client.assessed:
+        return float("nan")
+    return float((client.discharged - client.assessed).days)
+
+
+def study(
+    health: Health,
+    value_set: str,
+    by: Sequence[str] = PUBLISHED_GROUPS,
+    assumptions: Assumptions | None = None,
+    problems: int = 0,
+) -> Result:
+    """Change in health between entry and discharge, and what it means in QALYs.
+
+    Parameters
+    ----------
+    health
+    value_set
+        Name of a value set, or the path of an official table.
+    by
+        Fields, among `GROUPS`, by which change is shown.
+    assumptions
+    problems
+        How many values could not be read.
+
+    Returns
+    -------
+    Result
+        Sections: response, change, dimensions, QALYs, value sets side by side.
+    """
+    chosen = assumptions or Assumptions()
+    rows = [*_response(health, by), *_change(health, value_set, by), *_vas(health.clients)]
+    states = (health.entry.levels[:, 0] > 0) & (health.discharge.levels[:, 0] > 0)
+    rows += dimensions.estimates(
+        health.entry.levels[states], health.discharge.levels[states], int((~states).sum())
+    )
+    rows += _qalys(health, value_set, chosen) + _side_by_side(health, value_set)
+    caveats = (*CAVEATS, "pilot-reading", *(["bad-values"] if problems else []))
+    named = {"value set": f"{value_set}: {value_sets.get(value_set).source}", **chosen.named()}
+    if not np.isnan(health.entry.given).all():
+        named["indices in the file"] = "taken as given; the value set was not applied to them"
+    return Result("Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(_plots(rows)))
+
+
+def _members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Label and membership, shape (people,), of everybody and of each category of each field."""
+    groups = [("all", np.ones(len(health.clients), dtype=bool))]
+    for field in by:
+        values = np.array([GROUPS[field](client) for client in health.clients], dtype=str)
+        groups += [(f"{field}: {name}", values == name) for name in sorted(set(values.tolist()) - {""})]
+    return groups
+
+
+def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
+    rows = []
+    for label, member in _members(health, by):
+        n, answered = int(member.sum()), int((health.both & member).sum())
+        if n:
+            low, high = wilson(answered, n)
+            name, share = "measured at entry and discharge", answered / n
+            rows.append(
+                Estimate("response", name, share, "share", n, WILSON, label, low, high, None, n - answered)
+            )
+    return rows
+
+
+def _change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]:
+    entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
+    rows = []
+    for label, member in _members(health, by):
+        who = member & health.both
+        found, missing = mean_of((discharge - entry)[who]), int((member & ~health.both).sum())
+        note = "small numbers" if found.n < 30 else ""
+        rows += [
+            Estimate(
+                "change", "EQ-5D index", found.mean, "index", found.n, MEAN, label,
+                found.low, found.high, found.p, missing, note,
+            ),
+            Estimate(
+                "change", "standard deviation", found.sd, "index", found.n, MEAN, label, missing=missing
+            ),
+        ]  # fmt: skip
+        if label == "all":
+            for name, values in (("mean at entry", entry), ("mean at discharge", discharge)):
+                at = mean_of(values[who])
+                rows.append(
+                    Estimate(
+                        "change", name, at.mean, "index", at.n, MEAN, label, at.low, at.high, None, missing
+                    )
+                )
+    return rows
+
+
+def _vas(clients: Sequence[Client]) -> list[Estimate]:
+    pairs = [(c.vas_entry, c.vas_discharge) for c in clients]
+    known = [after - before for before, after in pairs if before is not None and after is not None]
+    if not known:
+        return []
+    found, missing = mean_of(known), len(pairs) - len(known)
+    name, low, high = "visual analogue scale", found.low, found.high
+    return [
+        Estimate(
+            "change", name, found.mean, "points of 100", found.n, MEAN, "all", low, high, found.p, missing
+        )
+    ]
+
+
+def qaly_gains(health: Health, value_set: str, assumptions: Assumptions) -> tuple[Floats, Floats]:
+    """QALYs gained by each person during and after the service, shape (people,); NaN when not known."""
+    entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
+    return profiles.gains(
+        entry, discharge, health.days, assumptions.shape, assumptions.horizon_years, assumptions.decay_a_year
+    )
+
+
+def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Estimate]:
+    during, after = qaly_gains(health, value_set, assumptions)
+    change = health.discharge.index(value_set) - health.entry.index(value_set)
+    horizon = years(assumptions.horizon_years)
+    lines = (
+        ("gained by discharge, nothing after", during, ""),
+        (f"gained within {horizon}", during + after, ""),
+        ("pilots' reading: the change, held for one year", change, "no gain without the service, none after"),
+    )
+    rows = []
+    for measure, values, note in lines:
+        known = values[~np.isnan(values)]
+        found = mean_of(known)
+        rows.append(
+            Estimate(
+                "QALYs", measure, found.mean, "QALYs a person", found.n, profiles.METHOD, "all",
+                found.low, found.high, None, len(values) - found.n, note,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _side_by_side(health: Health, value_set: str) -> list[Estimate]:
+    """Mean change by every value set that knows the same levels, for those whose levels are known."""
+    levels = value_sets.get(value_set).levels
+    states = (health.entry.levels[:, 0] > 0) & (health.discharge.levels[:, 0] > 0)
+    before, after = health.entry.levels[states], health.discharge.levels[states]
+    if not len(before):
+        return []
+    rows = []
+    for name in dict.fromkeys([value_set, *value_sets.names()]):
+        if value_sets.get(name).levels != levels:
+            continue
+        start, end = value_sets.index(before, name), value_sets.index(after, name)
+        for measure, values in (("change", end - start), ("at entry", start), ("at discharge", end)):
+            found = mean_of(values)
+            rows.append(
+                Estimate(
+                    "value sets side by side", measure, found.mean, "index", found.n, MEAN, name,
+                    found.low, found.high, None, int((~states).sum()),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _plots(rows: Sequence[Estimate]) -> list[Plot]:
+    bars = [
+        Bar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
+        for row in rows
+        if row.measure == "EQ-5D index" and None not in (row.estimate, row.low, row.high)
+        if row.estimate is not None and row.low is not None and row.high is not None
+    ]
+    if not bars:
+        return []
+    words = [f"{bar.label}: {bar.estimate:+.3f} ({bar.low:+.3f} to {bar.high:+.3f})" for bar in bars]
+    title = "Change in EQ-5D index, discharge less entry"
+    return [forest("eq5d-change", title, "; ".join(words) + ".", bars, "change in index (positive: better)")]
