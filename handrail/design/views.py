@@ -5,7 +5,8 @@ handler404 = page_not_found, handler500 = server_error of the same module, and i
 CSRF_FAILURE_VIEW = "handrail.design.views.csrf_failure".
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def problem(
@@ -78,13 +81,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )  # fmt: skip
 
 
+def public(view: View) -> View:
+    """Marks a view that anybody may see; the accounts' middleware refuses views that say nothing."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+@public
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "design/privacy.html")
 
 
+@public
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "design/accessibility.html")
 
 
+@public
 def crisis(request: HttpRequest) -> HttpResponse:
     return render(request, "design/crisis.html")

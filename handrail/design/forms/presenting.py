@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 
 from handrail.design.forms.dates import PARTS, DateBoxes
-from handrail.design.forms.looks import look_of
+from handrail.design.forms.looks import DJANGO_REQUIRED, look_of, required_message
 
 # Widget class to drawing, most particular first.
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -34,6 +34,7 @@ DROPPED_ATTRIBUTES = {
     "rows",
     "type",
     "required",
+    "placeholder",  # it vanishes as one types and is too pale to read
     "aria-describedby",
 }
 
@@ -78,6 +79,14 @@ def _clipped(error: Any) -> str:
     return words if len(words) <= 400 else f"{words[:200]}… {words[-80:]}"
 
 
+def errors_of(bound: BoundField) -> list[str]:
+    """The messages of a field; a library's 'This field is required.' becomes 'Enter email'."""
+    return [
+        required_message(bound.field) if str(error) == DJANGO_REQUIRED else _clipped(error)
+        for error in bound.errors
+    ]
+
+
 def kind_of(widget: forms.Widget) -> str:
     return next((kind for base, kind in KINDS if isinstance(widget, base)), "widget")
 
@@ -93,7 +102,7 @@ def present(bound: BoundField) -> Shown:
         name=bound.html_name,
         label=str(bound.label or ""),
         hint=str(bound.help_text or ""),
-        errors=[_clipped(error) for error in bound.errors],
+        errors=errors_of(bound),
         value=bound.value(),
         look=look,
         required=plain.required,
@@ -218,7 +227,7 @@ def error_summary(*forms_: BaseForm) -> list[dict[str, str]]:
         listed += [{"text": _clipped(error), "href": ""} for error in form.non_field_errors()]
         for bound in form:
             href = "" if bound.is_hidden else f"#{error_id(bound)}"
-            listed += [{"text": _clipped(error), "href": href} for error in bound.errors]
+            listed += [{"text": error, "href": href} for error in errors_of(bound)]
     return listed
 
 

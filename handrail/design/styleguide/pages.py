@@ -13,6 +13,7 @@ from handrail.design import letters
 from handrail.design.charts import Stretch, bars, grouped_bars, lines, strips
 from handrail.design.forms import Known
 from handrail.design.styleguide.forms import EveryField, LookupForm
+from handrail.design.views import public
 
 MONDAY = date(2026, 3, 9)
 NAV = [
@@ -95,6 +96,7 @@ DEADLINES = [
 ]  # fmt: skip
 
 
+@public
 def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "design/styleguide.html", context())
 
@@ -151,6 +153,7 @@ def drawings() -> dict[str, Any]:
     }  # fmt: skip
 
 
+@public
 def form(request: HttpRequest) -> HttpResponse:
     """The page with every field; sends back to itself."""
     filled = EveryField(request.POST or None, request.FILES or None)
@@ -161,6 +164,7 @@ def form(request: HttpRequest) -> HttpResponse:
     return render(request, "design/form_page.html", about)
 
 
+@public
 def lookup(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("surname", "")
     found = (
@@ -174,6 +178,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 SAVED: dict[str, str] = {}
 
 
+@public
 def autosave(request: HttpRequest) -> HttpResponse:
     """Takes what handrail.js sends while typing; on GET shows the page that types."""
     if request.method == "POST" and request.headers.get("X-Autosave"):
@@ -183,6 +188,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     return render(request, "design/form_page.html", about)
 
 
+@public
 def letter(request: HttpRequest) -> HttpResponse:
     """The example letter as PDF; ?large=1 in large print."""
     made = letters.pdf("design/letter_example.html", example_letter(), large_print="large" in request.GET)
