@@ -27,6 +27,21 @@ def texts(values: Sequence[str]) -> pa.Array:
     )
 
 
+def bits(flags: NDArray[np.bool_]) -> pa.Array:
+    """Each row's flags, packed into bytes."""
+    packed = np.packbits(flags, axis=1)
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(packed.shape[1]), len(packed), [None, pa.py_buffer(packed.tobytes())]
+    )
+
+
+def holds_any(text: pa.Array, marks: Sequence[bytes]) -> bool:
+    """Whether any of the marks is in the memory of a text array; never misses one."""
+    memory = text.buffers()[2]
+    content = memory.to_pybytes() if memory else b""
+    return any(mark in content for mark in marks)
+
+
 def to_numpy(array: pa.Array) -> NDArray[Any]:
     """A numeric array without nulls."""
     result: NDArray[Any] = np.from_dlpack(array)

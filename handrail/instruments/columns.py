@@ -93,7 +93,7 @@ def _one_column(instrument: Definition, name: str, column: pa.ChunkedArray) -> A
 
 
 def _column_an_item(instrument: Definition, table: pa.Table, names: list[str]) -> AnswerTable:
-    matrix = np.empty((table.num_rows, len(names)))
+    matrix = np.empty((table.num_rows, len(names)), order="F")
     problems = []
     for position, (item, name) in enumerate(zip(instrument.items, names, strict=True)):
 

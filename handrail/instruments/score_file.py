@@ -82,7 +82,7 @@ def read_source(path: Path) -> Source:
     """Read a CSV file without guessing at types, so that what is written back is what was there."""
     try:
         data = path.read_bytes()
-        header = next(csv.reader([data.split(b"\n", 1)[0].decode("utf-8-sig")]), [])
+        header = next(csv.reader([io.BytesIO(data).readline().decode("utf-8-sig")]), [])
         broken: list[tuple[int, str, int]] = []
         table = _table(data, header, broken, in_order=False)
         if broken:
@@ -148,13 +148,13 @@ def _bands(measure: Measure, values: Floats) -> pa.Array:
 def _missing(instrument: Definition, matrix: Floats) -> pa.Array:
     """The codes of each row's missing items, a space between them."""
     absent = missing_mask(instrument, ~np.isnan(matrix))
-    patterns, which = np.unique(np.packbits(absent, axis=1), axis=0, return_inverse=True)
+    patterns = arrow.bits(absent).dictionary_encode()
     codes = [item.code for item in instrument.items]
-    texts = [
-        " ".join(code for code, gone in zip(codes, np.unpackbits(pattern), strict=False) if gone)
-        for pattern in patterns
-    ]
-    return arrow.texts(texts).take(arrow.places(which.reshape(-1), np.ones(len(matrix), dtype=bool)))
+    texts = []
+    for pattern in patterns.dictionary.to_pylist():
+        gone = np.unpackbits(np.frombuffer(pattern, dtype=np.uint8))
+        texts.append(" ".join(code for code, is_gone in zip(codes, gone, strict=False) if is_gone))
+    return arrow.texts(texts).take(patterns.indices)
 
 
 def _spread(flags: Flags, answers: AnswerTable) -> Flags:
@@ -198,7 +198,7 @@ def _quoted(source: Source, column: pa.ChunkedArray) -> pa.Array:
     A source without any quote has none of those, and is left as it is.
     """
     text = column.combine_chunks()
-    if not source.quoted:
+    if not source.quoted or not arrow.holds_any(text, (b",", b'"', b"\n", b"\r")):
         return text
     mark = arrow.texts(['"'])[0]
     doubled = pc.replace_substring(text, '"', '""')

@@ -100,7 +100,7 @@ def measure_values(
     by measure code, shape (n,), NaN where an item is missing
     """
     absent = missing_mask(instrument, ~np.isnan(matrix))
-    turned = matrix.copy()
+    turned = matrix.copy(order="K")
     for column, item in enumerate(instrument.items):
         if item.reversed:
             turned[:, column] = item.lowest + item.highest - turned[:, column]
