@@ -86,3 +86,36 @@ def _print(text: str | bytes) -> None:
 @click.group()
 def extract() -> None:
     """The files that every figure is counted from."""
+
+
+@extract.command("check")
+@click.argument("directory", type=click.Path(path_type=Path))
+def extract_check(directory: Path) -> None:
+    """List what is missing, contradictory or out of range in DIRECTORY (or one file), as CSV.
+
+    The exit status is 1 when something is unreadable, out of range, contradictory or a required value is not
+    there;
+    what is merely missing leaves it at 0.
+    """
+    import csv
+
+    from handrail.reporting.extract.check import HEADER, WRONG, check
+    from handrail.reporting.extract.read import open_extract
+
+    opened = open_extract(directory)
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(HEADER)
+    wrong = False
+    for problem in check(opened):
+        row = "" if problem.row is None else problem.row
+        out.writerow([problem.file, row, problem.column, problem.value, problem.kind, problem.reason])
+        wrong = wrong or problem.kind in WRONG
+    sys.exit(1 if wrong else 0)
+
+
+@extract.command("dictionary")
+def extract_dictionary() -> None:
+    """Print the data dictionary: every file, field, code and definition."""
+    from handrail.reporting.extract.dictionary import dictionary
+
+    click.echo(dictionary(), nl=False)

@@ -43,6 +43,7 @@ def compute(
     if from_ and to and from_ > to:
         raise UserError(f"The period ends before it begins: from {from_} to {to}. Swap the two dates.")
     extract = open_extract(source)
+    _check_columns(extract)
     if table.prepare:
         table.prepare(extract)
     sets = _groupings(table, by)
@@ -69,6 +70,23 @@ def compute(
     from handrail.reporting.disclosure import protect
 
     return protect(result, disclosure)
+
+
+def _check_columns(extract: Extract) -> None:
+    """A clients file that names no cases or no services is another file under its name."""
+    lacking = [name for name in ("case_id", "service") if name not in extract.given["clients"]]
+    if extract.has("clients") and lacking:
+        raise UserError(
+            f"The clients file has no column {' and no column '.join(lacking)}. Every row needs "
+            f"its case and its "
+            "service; see the data dictionary (handrail extract dictionary)."
+        )
+    if extract.raw.get("clients") and not extract.has("clients"):
+        raise UserError(
+            "The clients file has none of the columns of the schema. Expected commas between "
+            "fields and a header "
+            "line; see the data dictionary (handrail extract dictionary)."
+        )
 
 
 def _groupings(table: Table, by: str | Sequence[str] | None) -> tuple[tuple[str, ...], ...]:

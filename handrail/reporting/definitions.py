@@ -315,18 +315,24 @@ BY_NAME: dict[str, Definition] = {definition.name: definition for definition in 
 _STAGE_DATES = ("assessed_date", "enrolled_date", "first_contact_date")
 
 
-def create_clients_view(extract: Extract, prefix: str = "") -> None:
-    """Make the `clients` view: the fields, then one column a definition."""
-    undated = _carries_no_assessment(extract)
+def with_definitions(extract: Extract, relation: str) -> str:
+    """SELECT of a relation's fields, then one column a definition."""
+    undated = extract.undated
     columns = []
     for item in DEFINITIONS:
         sql = item.undated_sql if undated and item.undated_sql else item.sql
         columns.append(f"({sql}) AS {item.name}")
         if len(item.versions) > 1:
             columns += [f"({v.sql}) AS {item.name}_v{n}" for n, v in enumerate(item.versions, 1)]
+    return f"SELECT *, {', '.join(columns)} FROM {relation}"
+
+
+def create_clients_view(extract: Extract, prefix: str = "") -> None:
+    """Make the `clients` view: the fields and the definitions."""
+    extract.undated = undated = _carries_no_assessment(extract)
     extract.connection.execute(
         f"CREATE OR REPLACE {'' if prefix else 'TEMP '}VIEW {prefix}clients AS "
-        f"SELECT *, {', '.join(columns)} FROM typed_clients"
+        + with_definitions(extract, "typed_clients")
     )
     if undated:
         extract.notes.append(

@@ -4,6 +4,7 @@ to be told.
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ SUFFIXES = (".parquet", ".csv")
 class Extract:
     """Typed views, one a file, in a DuckDB connection.
 
-    `given` says which columns each file really carried; `ours` whether Handrail wrote it, in which case an
+    `raw` names the relation each file is read from, `types` what its columns are there, `csv` which came as
+    CSV;
+    `undated` says that a file from outside has no date of assessment. `given` says which columns each file
+    really carried; `ours` whether Handrail wrote it, in which case an
     empty
     column means 'nothing yet' and not 'not collected'.
     """
@@ -34,6 +38,10 @@ class Extract:
     ours: bool = False
     as_at: str = ""
     directory: Path | None = None
+    undated: bool = False
+    raw: dict[str, str] = field(default_factory=dict)
+    csv: set[str] = field(default_factory=set)
+    types: dict[str, dict[str, str]] = field(default_factory=dict)
     given: dict[str, list[str]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -124,8 +132,23 @@ def _from_folder(path: Path) -> Extract:
         new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")), directory=directory
     )
     for name, file in paths.items():
-        extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM {scan(file)}")
-    return _finish(extract, {name: f"raw_{name}" for name in paths}, keep=_csv_names(paths))
+        try:
+            extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM {scan(file)}")
+        except duckdb.Error as error:
+            raise _unreadable(file, error) from error
+    try:
+        return _finish(extract, {name: f"raw_{name}" for name in paths}, keep=_csv_names(paths))
+    except duckdb.Error as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: duckdb.Error) -> UserError:
+    first = str(error).strip().splitlines()[0]
+    return UserError(
+        f"{path.name} cannot be read: {first} Expected Parquet, or CSV in UTF-8 with commas, one "
+        f"header line and "
+        "the same number of fields on every line."
+    )
 
 
 def _csv_names(paths: Mapping[str, Path]) -> set[str]:
@@ -142,10 +165,30 @@ def scan(path: Path) -> str:
     quoted = str(path).replace("'", "''")
     if path.suffix == ".parquet":
         return f"read_parquet('{quoted}')"
+    columns = ", ".join(f"{_sql_text(name)}: 'VARCHAR'" for name in header(path))
+    # Nothing is guessed: a sniffed dialect may take a wrong line for the header and lose the right one.
     return (
-        f"read_csv('{quoted}', header = true, all_varchar = true, delim = ',', quote = '\"', "
-        "null_padding = true, strict_mode = false)"
+        f"read_csv('{quoted}', auto_detect = false, header = true, skip = 0, delim = ',', quote = '\"', "
+        f"escape = '\"', columns = {{{columns}}}, null_padding = false, strict_mode = true)"
     )
+
+
+def _sql_text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def header(path: Path) -> list[str]:
+    """The column names of a CSV. Raises UserError when there are none, or one stands twice."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as stream:
+            names = [name.strip() for name in next(csv.reader(stream), [])]
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path.name} is not UTF-8. Save it again as CSV UTF-8.") from error
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if not any(names) or twice:
+        found = f"{', '.join(twice)} more than once" if twice else "an empty first line"
+        raise UserError(f"{path.name}: expected a header line that names each column once; found {found}.")
+    return names
 
 
 def _finish(
@@ -157,8 +200,10 @@ def _finish(
     """Make the typed views: every field of the schema, absent ones empty, then the definitions on
     `clients`.
     """
+    extract.raw, extract.csv = dict(raw), set(keep)
     for name in FILES:
         columns = _columns(extract, raw[name]) if name in raw else {}
+        extract.types[name] = columns
         known = FILES[name].by_name
         extract.given[name] = [column for column in columns if column in known]
         extract.extra[name] = [column for column in columns if column not in known]

@@ -1,0 +1,175 @@
+"""Lists what an extract lacks, contradicts or cannot mean, by file, row, column, value and reason; drops
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import Extract, read_as
+from handrail.reporting.extract.schema import TYPES, Field, File
+from handrail.reporting.grouping import quote
+from handrail.reporting.quality import CHILD_FILES, CONTRADICTIONS, Contradiction
+
+# Kinds that make an extract wrong; what is merely missing does not.
+WRONG = ("unreadable", "out_of_range", "contradictory", "required")
+HEADER = ("file", "row", "column", "value", "kind", "reason")
+_FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"
+_BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to put right. `row` counts as the file does: a CSV's header is row 1. None for the whole
+    file.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    kind: str
+    reason: str
+
+
+def check(extract: Extract) -> Iterator[Problem]:
+    """Every problem, file by file, row by row."""
+    for name, file in FILES.items():
+        if not extract.raw.get(name):
+            continue
+        yield from _columns(extract, file)
+        selects = [*_fields(extract, file), *_keys(extract, file)]
+        if name == "clients":
+            selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
+        if name in CHILD_FILES and extract.has("clients"):
+            selects.append(_orphans())
+        yield from _run(extract, name, selects)
+
+
+def _run(extract: Extract, name: str, selects: list[str]) -> Iterator[Problem]:
+    if not selects:
+        return
+    # The row numbers of every check must be the same, so the file is read with its numbers once.
+    first = 2 if name in extract.csv else 1
+    columns = ", ".join(f'"{column}"' for column in extract.given[name])
+    extract.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT row_number() OVER () + {first - 1} AS row_, "
+        f"{columns} FROM {extract.raw[name]}"
+    )
+    cursor = extract.connection.execute(f"{' UNION ALL '.join(selects)} ORDER BY row_, column_, kind, reason")
+    while rows := cursor.fetchmany(_BATCH):
+        for row, column, value, kind, reason in rows:
+            yield Problem(name, row, column, value or "", kind, reason)
+
+
+def _columns(extract: Extract, file: File) -> Iterator[Problem]:
+    for column in extract.extra[file.name]:
+        yield Problem(file.name, None, column, "", "unknown", "no such column in the schema; it is not read")
+    for item in file.fields:
+        if item.name not in extract.given[file.name]:
+            kind = "required" if item.required else "missing"
+            yield Problem(file.name, None, item.name, "", kind, "the file has no such column")
+
+
+def _select(column: str, value: str, kind: str, reason: str, where: str) -> str:
+    return (
+        f"SELECT row_, {quote(column)} AS column_, CAST({value} AS VARCHAR) AS value, {quote(kind)} AS kind, "
+        f"{quote(reason)} AS reason FROM numbered WHERE {where}"
+    )
+
+
+def _fields(extract: Extract, file: File) -> Iterator[str]:
+    types = extract.types[file.name]
+    for item in file.fields:
+        if item.name not in types:
+            continue
+        raw = f"nullif(trim(CAST(\"{item.name}\" AS VARCHAR)), '')"
+        typed = read_as(item, types[item.name])
+        if item.required:
+            yield _select(item.name, "''", "required", "empty, and the record needs it", f"{raw} IS NULL")
+        yield from _readable(item, raw, typed)
+        yield from _in_range(item, raw, typed)
+        if file.name == "clients" and item.expected and not item.required:
+            yield _expected(extract, item, raw)
+
+
+def _readable(item: Field, raw: str, typed: str) -> Iterator[str]:
+    if item.sql_type != "VARCHAR":
+        reason = f"cannot be read as {TYPES[item.type][2]}; counted as missing"
+        yield _select(item.name, raw, "unreadable", reason, f"{raw} IS NOT NULL AND ({typed}) IS NULL")
+
+
+def _in_range(item: Field, raw: str, typed: str) -> Iterator[str]:
+    if item.codes:
+        allowed = ", ".join(map(quote, item.codes))
+        reason = f"expected one of: {', '.join(item.codes)}"
+        wrong = f"{raw} NOT IN ({allowed})"
+        if item.type == "codes":
+            wrong = f"len(list_filter(string_split({raw}, ';'), lambda x: trim(x) NOT IN ({allowed}))) > 0"
+        yield _select(item.name, raw, "out_of_range", reason, wrong)
+    if item.low is not None:
+        reason = f"expected {item.low:g} or more" + (
+            f", {item.high:g} at most" if item.high is not None else ""
+        )
+        high = f" OR ({typed}) > {item.high}" if item.high is not None else ""
+        yield _select(item.name, raw, "out_of_range", reason, f"({typed}) < {item.low}{high}")
+    if item.type == "date":
+        reason = f"expected a day from {_FIRST_DAY} to {_LAST_DAY}"
+        where = f"({typed}) NOT BETWEEN DATE '{_FIRST_DAY}' AND DATE '{_LAST_DAY}'"
+        yield _select(item.name, raw, "out_of_range", reason, where)
+
+
+def _expected(extract: Extract, item: Field, raw: str) -> str:
+    """Empty where the stage that the case has reached should have filled it."""
+    reason = "empty, though the case has reached the stage that records it"
+    stage = "TRUE" if item.expected == "TRUE" else _on_typed(extract, item.expected)
+    return _select(item.name, "''", "missing", reason, f"{raw} IS NULL AND {stage}")
+
+
+def _on_typed(extract: Extract, predicate: str) -> str:
+    """A predicate over typed fields and definitions, asked of the numbered raw rows."""
+    return f"row_ IN (SELECT row_ FROM {_typed_rows(extract)} WHERE {predicate})"
+
+
+def _typed_rows(extract: Extract) -> str:
+    types = extract.types["clients"]
+    columns = ", ".join(
+        f"{read_as(item, types.get(item.name))} AS {item.name}" for item in FILES["clients"].fields
+    )
+    return f"(SELECT row_, {columns} FROM numbered)"
+
+
+def _contradiction(extract: Extract, rule: Contradiction) -> str:
+    values = ", ', ', ".join(
+        f"'{column}=', coalesce(CAST({column} AS VARCHAR), '')" for column in rule.columns
+    )
+    from handrail.reporting.definitions import with_definitions
+
+    return (
+        f"SELECT row_, {quote(rule.columns[0])} AS column_, concat({values}) AS value, "
+        f"'contradictory' AS kind, "
+        f"{quote(rule.sentence)} AS reason FROM ({with_definitions(extract, _typed_rows(extract))}) "
+        f"WHERE ({rule.applies}) AND ({rule.broken})"
+    )
+
+
+def _can_ask(extract: Extract, rule: Contradiction) -> bool:
+    """A rule about columns that the file does not have says nothing."""
+    return all(column in extract.given["clients"] for column in rule.columns)
+
+
+def _keys(extract: Extract, file: File) -> Iterator[str]:
+    if file.key and file.key[0] in extract.given[file.name]:
+        key = f'"{file.key[0]}"'
+        where = f"{key} IN (SELECT {key} FROM numbered GROUP BY ALL HAVING count(*) > 1)"
+        yield _select(file.key[0], key, "contradictory", "the same key stands on several rows", where)
+
+
+def _orphans() -> str:
+    reason = "no such case in clients; the row counts in no table"
+    where = (
+        "trim(CAST(case_id AS VARCHAR)) NOT IN (SELECT case_id FROM typed_clients WHERE case_id IS NOT NULL)"
+    )
+    return _select("case_id", "case_id", "contradictory", reason, where)
