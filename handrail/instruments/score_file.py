@@ -88,6 +88,8 @@ def read_source(path: Path) -> Source:
         if broken:
             broken.clear()
             table = _table(data, header, broken, in_order=True)
+        if table.column_names != header:
+            raise UserError(f"{path}: expected a header on one line; it has a line break inside a name.")
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}). Give the path of a CSV file.") from error
     except (UnicodeDecodeError, pa.ArrowInvalid) as error:

@@ -109,6 +109,7 @@ def test_byte_order_mark_and_windows_line_ends(tmp_path):
         ("state,state\n11111,11111\n", "there twice"),
         ("state,score\n11111,1\n", "column score already"),
         ("", "expected a CSV file with a header"),
+        ('state,"two\nlines"\n11111,1\n', "header on one line"),
     ],
 )
 def test_a_file_that_cannot_be_scored_is_refused(tmp_path, text, reason):
