@@ -29,6 +29,11 @@ class Duration:
     def __str__(self) -> str:
         return f"{self.amount} {self.unit if self.amount != 1 else self.unit[:-1]}"
 
+    @property
+    def often(self) -> str:
+        """As a rhythm: 'every 2 weeks', 'every month'."""
+        return f"every {self if self.amount != 1 else self.unit[:-1]}"
+
     def after(self, day: date, times: int = 1) -> date:
         """The calendar day this long after `day`; hours and working days need a clock and are refused."""
         if self.unit == "months":

@@ -10,6 +10,7 @@ from pathlib import Path
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.foundation.errors import UserError
 from handrail.service_models.loader import Document, ModelError, read
+from handrail.service_models.provenance import statements
 from handrail.service_models.schema.journey import DirectoryEntry
 from handrail.service_models.schema.version import ServiceFile, Version
 
@@ -209,17 +210,23 @@ def _read_version(path: Path, about: ServiceFile) -> Version:
 
 
 def _check_references(version: Version, document: Document) -> None:
-    """Every signpost is in the directory."""
+    """Every signpost is in the directory, and the version's source is known."""
     known = {entry.code for entry in version.directory} | set(shared_directory())
     for name in ("criteria", "workstreams"):
         for number, element in enumerate(getattr(version, name)):
             for code in element.signpost:
-                if code not in known:
-                    line = document.line((name, number, "signpost")) or 1
-                    raise ModelError(
-                        f"{document.name}, line {line}: {name}.{number}.signpost: "
-                        f"expected one of {', '.join(sorted(known))}; got {code!r}."
-                    )
+                _expect(document, (name, number, "signpost"), code, known)
+    for each in statements(version):
+        _expect(document, ("source",), each.source.split(",")[0], set(sources()))
+
+
+def _expect(document: Document, place: tuple[str | int, ...], value: str, known: set[str]) -> None:
+    if value not in known:
+        field = ".".join(str(step) for step in place)
+        raise ModelError(
+            f"{document.name}, line {document.line(place) or 1}: {field}: "
+            f"expected one of {', '.join(sorted(known))}; got {value!r}."
+        )
 
 
 def _dated(versions: object) -> tuple[Version, ...]:

@@ -154,9 +154,34 @@ class ServiceFile(Closed):
     facts: tuple[Sentence, ...] = ()
 
 
+# Fields that the reader of a file fills in, and those every file says itself.
+FILLED_IN = ("service", "calendar", "source")
+ALWAYS = ["id", "in_force_from"]
+
+
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a version file, for editors."""
+    """The JSON Schema of a version file, for editors.
+
+    A file based on another says only what differs: sections are joined field by field, so none of their
+    fields is required, and those of the whole only where there is no `based_on`.
+    """
     schema = Version.model_json_schema(by_alias=True)
+    wanted = [name for name in schema["required"] if name not in FILLED_IN]
+    for definition in _sections(schema):
+        schema["$defs"][definition].pop("required", None)
+    based_on = {"type": "string", "description": "common, an earlier version, or service/version."}
+    schema["properties"]["based_on"] = based_on
+    schema["required"] = ALWAYS
+    schema |= {"if": {"required": ["based_on"]}, "else": {"required": wanted}}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "Handrail service model version"
     return schema
+
+
+def _sections(schema: dict[str, Any]) -> list[str]:
+    """Definitions that stand as a whole section of the file."""
+    found = []
+    for each in schema["properties"].values():
+        choices = [each, *each.get("anyOf", [])]
+        found += [choice["$ref"].rsplit("/", 1)[1] for choice in choices if "$ref" in choice]
+    return found

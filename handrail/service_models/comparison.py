@@ -1,0 +1,145 @@
+"""Services side by side: what each does at the same point of the journey."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from handrail.service_models.catalogue import Service
+from handrail.service_models.schema.timing import EVENTS
+from handrail.service_models.schema.version import Version
+from handrail.service_models.sections import Section
+
+ROUTES = {
+    "gp": "GP",
+    "talking_therapies": "Talking Therapies",
+    "other_healthcare": "Other healthcare",
+    "specialist_care": "Specialist care",
+    "employer": "Employer",
+    "jobcentre": "Jobcentre",
+    "self": "Self",
+    "other": "Other",
+}
+Say = Callable[[Version], str]
+
+
+def comparison(services: Sequence[Service]) -> list[Section]:
+    """A table for each point of the journey, a row for each service."""
+    found = [_table(title, columns, services) for title, columns in TABLES]
+    return [*found, _interventions(services)]
+
+
+def _table(title: str, columns: dict[str, Say], services: Sequence[Service]) -> Section:
+    rows = [(_link(each), *(say(each.current) or "—" for say in columns.values())) for each in services]
+    return Section(title, (), ("Service", *columns), tuple(rows))
+
+
+def _link(service: Service) -> str:
+    return f"[{service.short_name}]({service.slug}.md)"
+
+
+def _route(code: str) -> Say:
+    return lambda version: "yes" if version.route(code) else ""
+
+
+def _rules(version: Version) -> str:
+    return "; ".join(each.label for each in version.criteria)
+
+
+def _streams(version: Version) -> str:
+    return "; ".join(each.label for each in version.workstreams)
+
+
+def _clock(event: str) -> Say:
+    def say(version: Version) -> str:
+        found = [each for each in version.clocks if each.met_by == event]
+        return "; ".join(
+            f"{each.target or each.maximum} from {EVENTS[each.starts_on]}{_mark(each.assumed)}"
+            for each in found
+        )
+
+    return say
+
+
+def _mark(assumed: bool) -> str:
+    return " (our choice)" if assumed else ""
+
+
+def _stay(version: Version) -> str:
+    return "; ".join(f"{each.maximum} from {EVENTS[each.starts_on]}" for each in version.maximum_stay)
+
+
+def _modes(version: Version) -> str:
+    return ", ".join(mode.replace("_", " ") for mode in version.assessment.modes)
+
+
+def _instruments(version: Version) -> str:
+    said = {"required": "", "discretionary": " (discretionary)", "second_stage": " (second stage)"}
+    return ", ".join(f"{each.slug}{said[each.use]}" for each in version.assessment.instruments)
+
+
+def _follow_up(version: Version) -> str:
+    return "; ".join(
+        f"{each.after} after {EVENTS[each.starts_on]}{_mark(each.assumed)}" for each in version.follow_up
+    )
+
+
+def _schedules(version: Version) -> str:
+    return "; ".join(each.label for each in version.schedules)
+
+
+def _report(version: Version) -> str:
+    return ", ".join(who.replace("_", " ") for who in version.discharge.report_to)
+
+
+def _guides(version: Version) -> str:
+    return "; ".join(each.label for each in version.guiding_rules)
+
+
+def _targets(version: Version) -> str:
+    return "; ".join(
+        f"{each.label}: {each.value:,}{'%' if each.unit == 'percent' else ''}"
+        for each in version.targets
+        if each.value
+    )
+
+
+TABLES: tuple[tuple[str, dict[str, Say]], ...] = (
+    ("Who may refer", {label: _route(code) for code, label in ROUTES.items()}),
+    ("Who is eligible", {"Rules": _rules, "Workstreams": _streams}),
+    (
+        "Clocks",
+        {
+            "Referrer told": _clock("referrer_told"),
+            "First contact": _clock("first_contact"),
+            "Assessment": _clock("assessed"),
+            "First intervention": _clock("first_intervention"),
+            "Maximum stay": _stay,
+        },
+    ),
+    (
+        "Assessment and plan",
+        {
+            "How": _modes,
+            "Instruments": _instruments,
+            "Plan": lambda version: version.plan.name,
+            "Case managers": lambda version: version.allocation.background,
+            "Fit notes signed in house": lambda version: "yes" if version.fit_notes.signed_in_house else "",
+        },
+    ),
+    ("Rules that guide, targets", {"Rules that guide": _guides, "Targets": _targets}),
+    (
+        "Discharge and follow-up",
+        {"Report to": _report, "Follow-up": _follow_up, "Other contacts": _schedules},
+    ),
+)
+
+
+def _interventions(services: Sequence[Service]) -> Section:
+    """Kinds of help that several services offer, and how each provides them."""
+    offers = [
+        {each.label: each.provided.replace("_", "-") for each in service.current.interventions}
+        for service in services
+    ]
+    labels = list(dict.fromkeys(chain.from_iterable(offers)))
+    shared = [label for label in labels if sum(label in offer for offer in offers) > 1]
+    rows = tuple((label, *(offer.get(label, "—") for offer in offers)) for label in sorted(shared))
+    return Section("Help offered by several", (), ("Intervention", *(_link(each) for each in services)), rows)

@@ -1,0 +1,141 @@
+"""The documentation of the services, generated: a page each, their clocks drawn, all of them side by side."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from handrail.foundation.calendars import NATIONS, long_date
+from handrail.service_models.catalogue import Service, all_services, sources
+from handrail.service_models.comparison import comparison
+from handrail.service_models.diagram import draw
+from handrail.service_models.diff import differences
+from handrail.service_models.provenance import assumptions, facts
+from handrail.service_models.schema.version import Version
+from handrail.service_models.sections import Section, sections
+from handrail.service_models.wording import both
+
+NOT_DESCRIBED = ("Birmingham", "Eastern and Coastal Kent", "Dundee and Tayside", "Wakefield")
+GENERATED = "<!-- Written by `handrail services docs docs/services`. Change the models, not this page. -->"
+
+
+def write_pages(folder: Path) -> list[Path]:
+    """Write every page and drawing into `folder`; the paths written."""
+    written = []
+    for name, text in pages().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def pages() -> dict[str, str]:
+    """Name of each file -> its text."""
+    found = {"README.md": _index(), "comparison.md": _comparison()}
+    for service in all_services():
+        found[f"{service.slug}.md"] = _page(service)
+        found[f"images/{service.slug}.svg"] = draw(service.current, f"Clocks of {service.name}")
+    return found
+
+
+def _index() -> str:
+    rows = [
+        (f"[{each.name}]({each.slug}.md)", both(list(each.nations)), each.about.ran, _versions(each))
+        for each in all_services()
+    ]
+    named = both(list(NOT_DESCRIBED))
+    return _join(
+        "# Services",
+        GENERATED,
+        "Each service is data: one folder, one file a version. These pages are written from those files.",
+        table(("Service", "Nation", "Ran", "Versions"), rows),
+        "[All of them side by side](comparison.md)",
+        f"The reports also name {named} (first year only) without describing them. A service that nobody "
+        "described is not made up here; [how to add one](../add-a-service-model.md).",
+        "Every rule says whether it is a fact from a source or our choice where the sources are silent.",
+        table(("Source", "Citation"), sources().items()),
+    )
+
+
+def _versions(service: Service) -> str:
+    return ", ".join(version.id for version in service.versions)
+
+
+def _comparison() -> str:
+    parts = ["# Services side by side", GENERATED, "Each in its latest version. [All services](README.md)"]
+    return _join(*parts, *(_section(section) for section in comparison(all_services())))
+
+
+def _page(service: Service) -> str:
+    version = service.current
+    shown = sections(version)
+    drawn = f"![Clocks of {service.name}, from event to event](images/{service.slug}.svg)"
+    body = []
+    for section in shown:
+        body.append(_section(section, drawn if section.title == "Clocks" else ""))
+    return _join(
+        f"# {service.name}",
+        GENERATED,
+        service.about.summary,
+        f"Run by: {service.about.run_by}. Ran: {service.about.ran}. "
+        f"Working days: {NATIONS[service.calendar][0]}. [All services](README.md)",
+        "\n".join(f"- {fact}" for fact in (*service.about.facts,)),
+        _history(service),
+        f"What follows is version {version.id}.",
+        *body,
+        _rests(version),
+    )
+
+
+def _history(service: Service) -> str:
+    rows = [
+        (
+            each.id,
+            _in_force(each),
+            "; ".join(change.rstrip(".") for change in each.changes) or "The first version",
+        )
+        for each in service.versions
+    ]
+    parts = ["## Versions", table(("Version", "In force", "What staff are told has changed"), rows)]
+    for before, after in zip(service.versions, service.versions[1:], strict=False):
+        changes = "\n".join(f"- {change.text}" for change in differences(before, after))
+        parts += [f"### From {before.id} to {after.id}, in full", changes]
+    return _join(*parts).rstrip()
+
+
+def _in_force(version: Version) -> str:
+    start = long_date(version.in_force_from)
+    return f"{start} to {long_date(version.in_force_to)}" if version.in_force_to else f"from {start}"
+
+
+def _section(section: Section, drawing: str = "") -> str:
+    said = "\n\n".join(section.sentences)
+    rows = table(section.headings, section.rows) if section.rows else ""
+    return "\n\n".join(part for part in (f"## {section.title}", said, drawing, rows) if part)
+
+
+def _rests(version: Version) -> str:
+    """What in the model is a choice, all in one place, and where the facts come from."""
+    chosen, stated = assumptions(version), facts(version)
+    rows = [(each.part.replace("_", " "), each.name, each.note or "Not stated") for each in chosen]
+    used = dict.fromkeys(each.source for each in stated)
+    said = [f"- {source}: {sources().get(source.split(',')[0], '')}" for source in used]
+    return _join(
+        "## Facts and choices",
+        f"{len(stated)} elements rest on a source and {len(chosen)} are our choice.",
+        "\n".join(said),
+        table(("Part", "Our choice", "Why"), rows) if rows else "",
+    ).rstrip()
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _join(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -1,0 +1,66 @@
+"""What is written from the models is what is committed: pages, drawings, the schema for editors."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from handrail import service_models
+from handrail.service_models.catalogue import BUILT_IN
+from handrail.service_models.diagram import arrows, draw
+from handrail.service_models.pages import NOT_DESCRIBED, pages
+from handrail.service_models.provenance import assumptions, facts
+from handrail.service_models.schema.version import json_schema
+
+DOCS = Path(__file__).parents[2] / "docs" / "services"
+VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+
+
+def test_the_pages_are_those_the_models_give():
+    found = {path.relative_to(DOCS).as_posix(): path.read_text() for path in DOCS.rglob("*.*")}
+    assert sorted(found) == sorted(pages())
+    for name, text in pages().items():
+        assert found[name] == text, f"{name}: handrail services docs docs/services"
+
+
+def test_the_schema_for_editors_is_that_of_the_code():
+    committed = json.loads((BUILT_IN / "version.schema.json").read_text())
+    assert committed == json_schema(), (
+        "handrail services schema > handrail/service_models/version.schema.json"
+    )
+
+
+def test_services_nobody_described_are_named_and_not_made_up():
+    index = pages()["README.md"]
+    assert all(name in index for name in NOT_DESCRIBED)
+    assert len(service_models.all_services()) == 11
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
+def test_every_clock_is_drawn_and_described(version):
+    root = ElementTree.fromstring(draw(version, "Clocks"))
+    space = "{http://www.w3.org/2000/svg}"
+    drawn = [text.text for text in root.iter(f"{space}text")]
+    for each in arrows(version):
+        assert each.text in drawn
+        assert each.text in (root.find(f"{space}desc").text or "")
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
+def test_every_element_is_a_fact_with_a_source_or_a_choice(version):
+    known = service_models.sources()
+    for each in facts(version):
+        assert each.source.split(",")[0] in known, each
+    assert facts(version)
+    assert assumptions(version)
+
+
+def test_a_page_tells_facts_from_choices():
+    page = pages()["leicestershire.md"]
+    assert "| Talking Therapies (two services) | partnership | referral | yes | fact |" in page
+    assert (
+        "| You may talk to my employer about my return to work. You will not tell them about my health. "
+        in page
+    )
+    assert "| employer | optional | our choice |" in page

@@ -1,0 +1,164 @@
+"""Files of service models: what is wrong is said with file and line; an operator's folder is read."""
+
+import os
+
+import pytest
+
+from handrail import service_models
+from handrail.foundation.errors import UserError
+from handrail.service_models import catalogue
+
+ABOUT = """\
+slug: harbour-town
+name: Harbour Town
+short_name: Harbour
+run_by: The harbour
+calendar: scotland
+nations: [Scotland]
+ran: From 2026
+source: service-brief
+summary: Coaching.
+"""
+VERSION = """\
+id: 2026-04
+in_force_from: 2026-04-01
+based_on: workwell/2024-10
+area:
+  sentence: Harbour Town.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An operator's folder with one good service, read by the setting."""
+    write(tmp_path, "service.yaml", ABOUT)
+    write(tmp_path, "2026-04.yaml", VERSION)
+    monkeypatch.setenv(catalogue.SETTING, str(tmp_path))
+    service_models.refresh()
+    yield tmp_path
+    service_models.refresh()
+
+
+def write(folder, name, text, slug="harbour-town"):
+    (folder / slug).mkdir(exist_ok=True)
+    (folder / slug / name).write_text(text)
+
+
+def problems_with(folder, name, text):
+    write(folder, name, text)
+    service_models.refresh()
+    return service_models.problems()
+
+
+def test_an_operators_service_is_read_beside_the_built_in_ones(folder):
+    assert service_models.problems() == []
+    service = service_models.get("harbour-town")
+    assert service.current.calendar == "scotland"
+    assert service.current.service == "harbour-town"
+    assert service_models.slugs()[-1] == "harbour-town"
+    assert len(service_models.all_services()) == 12
+
+
+def test_an_operator_may_add_a_version_to_a_built_in_service(folder):
+    write(
+        folder,
+        "2027-01.yaml",
+        "id: 2027-01\nin_force_from: 2027-01-01\nbased_on: workwell/2024-10\n",
+        "workwell",
+    )
+    service_models.refresh()
+    assert [each.id for each in service_models.get("workwell").versions] == ["2024-10", "2027-01"]
+    assert str(service_models.get("workwell").versions[0].in_force_to) == "2026-12-31"
+
+
+def test_an_operator_cannot_replace_a_built_in_version(folder):
+    text = "id: 2024-10\nin_force_from: 2024-10-01\nbased_on: workwell/2024-10\n"
+    write(folder, "2024-10.yaml", text, "workwell")
+    service_models.refresh()
+    assert service_models.problems() == [
+        "workwell/2024-10.yaml, line 1: expected a new version; 2024-10 is taken."
+    ]
+    assert service_models.get("workwell").current.area.sites == ("North Central London",)
+
+
+BROKEN = [
+    ("id: 2026-05\nin_force_from: soon\nbased_on: common\n", "2026-05.yaml, line 2: in_force_from: expected"),
+    (VERSION.replace("2026-04", "2026-05") + "colour: red\n", "line 6: colour: no such field"),
+    (VERSION, "id: expected 2026-05; got '2026-04'"),
+    ("id: 2026-05\nid: 2026-05\n", "line 2: expected each field once; id repeats"),
+    ("id: [2026-05\n", "expected readable YAML"),
+    ("", "expected fields such as"),
+    (
+        "id: 2026-05\nin_force_from: 2026-05-01\nbased_on: 1999-01\n",
+        "line 3: based_on: expected an earlier version",
+    ),
+    (
+        "id: 2026-05\nin_force_from: 2026-05-01\nbased_on: common\n",
+        "area: expected this field; it is missing",
+    ),
+    (
+        VERSION.replace("2026-04", "2026-05") + "criteria:\n"
+        "  - code: a\n    label: Aa\n    staff: Aa\n    client: Aa\n"
+        "    rule: {question: absence_weeks, is: 4}\n",
+        "line 11: criteria.0.rule.condition: absence_weeks is a number: expected at_least or at_most",
+    ),
+    (
+        VERSION.replace("2026-04", "2026-05") + "criteria:\n"
+        "  - code: a\n    label: Aa\n    staff: Aa\n    client: Aa\n    signpost: [moon]\n"
+        "    rule: {question: absence_weeks, at_least: 4}\n",
+        "line 11: criteria.0.signpost: expected one of",
+    ),
+    (
+        VERSION.replace("2026-04", "2026-05") + "clocks:\n"
+        "  - {code: a, label: Aa, starts_on: referred, met_by: assessed, target: two days}\n",
+        "line 7: clocks.0.target: expected a length of time such as '24 hours'",
+    ),
+    (
+        VERSION.replace("2026-04", "2026-05") + "clocks:\n"
+        "  - {code: a, label: Aa, starts_on: born, met_by: assessed, target: 2 days}\n",
+        "event: expected one of referred",
+    ),
+    (
+        VERSION.replace("2026-04", "2026-05") + "source: a-book-nobody-has\n",
+        "line 6: source: expected one of hws-interim",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BROKEN)
+def test_a_broken_file_is_refused_with_its_reason_and_the_rest_still_serve(folder, text, expected):
+    found = problems_with(folder, "2026-05.yaml", text)
+    assert any(expected in line for line in found), found
+    assert all(line.startswith("harbour-town/2026-05.yaml, line ") for line in found)
+    assert [each.id for each in service_models.get("harbour-town").versions] == ["2026-04"]
+    assert len(service_models.all_services()) == 12
+
+
+def test_a_service_without_a_usable_version_says_why(folder):
+    write(folder, "2026-04.yaml", "id: 2026-04\n")
+    service_models.refresh()
+    with pytest.raises(UserError, match=r"harbour-town cannot be used:\nharbour-town/2026-04.yaml, line 1"):
+        service_models.get("harbour-town")
+    assert len(service_models.all_services()) == 11
+
+
+def test_a_folder_that_is_not_there_is_a_problem(monkeypatch, tmp_path):
+    monkeypatch.setenv(catalogue.SETTING, os.pathsep.join([str(tmp_path / "nowhere")]))
+    assert service_models.problems() == [
+        f"{catalogue.SETTING}: expected a folder of service models; {tmp_path / 'nowhere'} is not one."
+    ]
+
+
+def test_an_unknown_service_is_refused_with_the_names_there_are():
+    with pytest.raises(UserError, match=r"expected one of greater-manchester, .*; got 'rhyll'"):
+        service_models.get("rhyll")
+
+
+def test_an_unknown_version_is_refused_with_those_there_are():
+    with pytest.raises(UserError, match="expected one of 2010-04, 2011-04; got '2015'"):
+        service_models.get("rhyl").version("2015")
+
+
+def test_a_version_cannot_be_changed_once_read():
+    with pytest.raises(ValueError, match="frozen"):
+        service_models.get("rhyl").current.id = "2030-01"

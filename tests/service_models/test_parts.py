@@ -1,0 +1,210 @@
+"""Differences in words, the screening script, allocation, rules that guide, watched shares."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from handrail import service_models
+from handrail.foundation.calendars import LONDON
+from handrail.foundation.errors import UserError
+from handrail.service_models import allocation, guidance, script
+from handrail.service_models.diff import announced, differences
+from handrail.service_models.eligibility import evaluate
+from handrail.service_models.questions import QUESTIONS
+from tests.service_models.examples import eligible_answers
+
+SERVICES = service_models.all_services()
+
+
+def texts(slug, before, after):
+    service = service_models.get(slug)
+    return [change.text for change in differences(service.version(before), service.version(after))]
+
+
+def test_a_difference_of_rules_is_told_in_words():
+    found = texts("greater-manchester", "2011-04", "2012-04")
+    rule = next(text for text in found if "rule was" in text)
+    assert "rule was: off sick for at least 4 weeks; is now: off sick for at least 4 weeks or" in rule
+    assert "long-term risk on the fit note: yes" in rule
+
+
+def test_a_route_that_is_new_is_told():
+    assert "Routes: “Jobcentre work coach” is new." in texts("health-and-work-support", "2018-09", "2019-04")
+
+
+def test_a_version_does_not_differ_from_itself():
+    assert all(differences(version, version) == [] for service in SERVICES for version in service.versions)
+
+
+def test_every_new_version_announces_what_changed():
+    for service in SERVICES:
+        for before, after in zip(service.versions, service.versions[1:], strict=False):
+            assert announced(service, before, after) == list(after.changes)
+            assert after.changes
+            assert differences(before, after)
+
+
+def test_versions_passed_over_are_announced_too():
+    service = service_models.get("greater-manchester")
+    first, last = service.versions[0], service.versions[-1]
+    assert len(announced(service, first, last)) == sum(len(each.changes) for each in service.versions)
+
+
+def test_the_script_opens_with_a_greeting_and_the_first_question():
+    version = service_models.get("working-health-services-scotland").current
+    step = script.next_step(version, {})
+    assert step.question is QUESTIONS["employment_status"]
+    assert step.say == version.screening.opening
+    assert "fewer than 250 staff" in step.why
+
+
+def test_the_public_form_asks_the_same_in_the_clients_words():
+    version = service_models.get("working-health-services-scotland").current
+    staff, public = (script.next_step(version, {}, channel) for channel in ("staff", "public"))
+    assert staff.question is public.question
+    assert staff.words != public.words
+    assert dict(public.choices)["self_employed"] == "I work for myself"
+
+
+def test_the_script_says_why_not_and_where_to_turn():
+    version = service_models.get("leicestershire").current
+    step = script.next_step(version, {"referral_route": "self"})
+    assert step.question is None
+    assert step.say == "Your GP needs to refer you. Ask at your practice for a Fit for Work card."
+    assert [entry.code for entry in step.signpost] == ["gp_practice"]
+
+
+def test_the_script_names_the_stream_the_person_joins():
+    version = service_models.get("health-and-work-support").current
+    answers = eligible_answers("health-and-work-support") | {"employer_size": 400, "is_employer": False}
+    assert "Large Employer/Employee Service" in script.next_step(version, answers).say
+
+
+def test_one_intake_asks_nobody_twice():
+    """The hub asks half, the local team goes on from the same answers: together each question once."""
+    version = service_models.get("health-and-work-support").current
+    everything = eligible_answers("health-and-work-support") | {"is_employer": False}
+    answers, asked, now = {}, [], datetime(2019, 5, 1, 9, tzinfo=LONDON)
+    while question := script.next_step(version, answers).question:
+        asked.append((now + timedelta(minutes=len(asked)), question.key))
+        answers[question.key] = everything[question.key]
+    assert script.repeated_questions(asked) == []
+    assert script.repeated_questions([*asked, asked[0]]) == [asked[0][1]]
+
+
+def test_who_the_person_has_spoken_to_so_far_is_a_figure():
+    start = datetime(2019, 5, 1, 9, tzinfo=LONDON)
+    names = ["call handler", "case manager", "call handler", "physiotherapist"]
+    talks = [script.Conversation(start + timedelta(days=n), name, "") for n, name in enumerate(names)]
+    assert script.people_spoken_to(talks) == ["call handler", "case manager", "physiotherapist"]
+    assert script.people_spoken_to(talks, until=start + timedelta(days=2)) == ["call handler", "case manager"]
+
+
+TEAM = [
+    allocation.Manager("1", "Ann", 5, 20, frozenset({"back pain"}), frozenset({"Bolton"})),
+    allocation.Manager("2", "Bea", 15, 20, frozenset({"back pain", "mediation"}), frozenset({"Wigan"})),
+    allocation.Manager("3", "Cat", 20, 20, frozenset({"mediation"}), frozenset({"Bolton"})),
+    allocation.Manager(
+        "4",
+        "Dee",
+        1,
+        20,
+        frozenset({"mediation"}),
+        languages=frozenset({"English", "Polish"}),
+        away=((date(2012, 5, 1), date(2012, 5, 14)),),
+    ),
+]
+
+
+def suggest(slug, on, **need):
+    version = service_models.get(slug).current
+    return allocation.suggest(version, allocation.Need(**need), TEAM, on)
+
+
+@pytest.mark.parametrize(
+    ("slug", "on", "need", "first"),
+    [
+        ("greater-manchester", date(2012, 5, 2), {"skills": frozenset({"mediation"})}, "Bea"),
+        ("greater-manchester", date(2012, 6, 2), {"skills": frozenset({"mediation"})}, "Dee"),
+        ("north-staffordshire", date(2012, 5, 2), {"area": "Wigan"}, "Bea"),
+        ("north-staffordshire", date(2012, 5, 2), {"area": "Bolton"}, "Ann"),
+        ("rhyl", date(2012, 6, 2), {"language": "Polish"}, "Dee"),
+        ("rhyl", date(2012, 5, 2), {}, "Ann"),
+    ],
+)
+def test_who_takes_the_case(slug, on, need, first):
+    assert suggest(slug, on, **need)[0].manager.name == first
+
+
+def test_the_reason_is_shown_and_people_away_or_full_come_last():
+    found = {each.manager.name: each for each in suggest("rhyl", date(2012, 5, 2))}
+    assert found["Ann"].reasons == ("5 cases of 20",)
+    assert found["Cat"].reasons[0] == "No room"
+    assert found["Dee"].reasons[0] == "Away until Monday 14 May 2012"
+    assert [name for name, each in found.items() if not each.available] == ["Cat", "Dee"]
+
+
+def test_the_client_is_told_of_cover_and_of_a_new_case_manager():
+    cover = allocation.Handover("cover", "Dee", "Ann", date(2012, 5, 1), date(2012, 5, 14))
+    assert cover.told_to_client() == "Ann looks after your case until Monday 14 May 2012 while Dee is away."
+    moved = allocation.Handover("reassigned", "Dee", "Ann", date(2012, 5, 1))
+    assert moved.told_to_client().startswith("From Tuesday 1 May 2012 your case manager is Ann.")
+
+
+@pytest.mark.parametrize(("sessions", "asked"), [(3, False), (4, True), (9, True)])
+def test_a_fifth_physiotherapy_session_in_scotland_asks_the_clinicians_reason(sessions, asked):
+    version = service_models.get("working-health-services-scotland").current
+    found = guidance.before_session(version, "physiotherapy", sessions)
+    assert bool(found) is asked
+    assert all(each.asks == "The clinician's reason for further sessions" for each in found)
+    assert guidance.before_session(version, "counselling", sessions) == []
+
+
+def test_a_clinical_referral_in_leicestershire_needs_the_clinicians_word():
+    version = service_models.get("leicestershire").current
+    assert [each.code for each in guidance.before_referral(version, "msk_therapy")] == [
+        "clinical_need_discussed"
+    ]
+    assert guidance.before_referral(version, "debt") == []
+
+
+def test_north_staffordshires_clinician_decides_and_its_gp_comments():
+    version = service_models.get("north-staffordshire").current
+    assert [each.code for each in guidance.at_assessment(version)] == ["suitability"]
+    assert [each.code for each in guidance.after_plan(version)] == ["plan_to_gp"]
+    assert "health conditions" in guidance.hidden_from(version, "employment_adviser")
+    assert guidance.hidden_from(version, "case_manager") == ()
+
+
+def test_rhyls_share_at_work_is_watched():
+    version = service_models.get("rhyl").current
+    cases = [{"work_attendance": "off_sick"}] * 6 + [{"work_attendance": "at_work"}] * 4 + [{}]
+    (watch,) = guidance.watch_quotas(version, cases)
+    assert (watch.people, watch.matching, watch.not_known, watch.share) == (10, 4, 1, 40)
+    assert watch.kept is False
+    assert watch.text == "People at work: 40%, at most 30% wanted"
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ({"birthplace": "Leeds"}, "birthplace"),
+        ({"age": "forty"}, "age"),
+        ({"age": True}, "age"),
+        ({"age": -1}, "age"),
+        ({"lives_in": ""}, "lives_in"),
+        ({"work_attendance": "ill"}, "work_attendance"),
+        ({"consents": 1}, "consents"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_by_name(answers, named):
+    with pytest.raises(UserError, match=f"{named}.*expected"):
+        evaluate(service_models.get("rhyl").current, answers)
+
+
+def test_every_question_has_words_for_staff_and_for_the_client():
+    for question in QUESTIONS.values():
+        assert question.staff.endswith("?")
+        assert question.client.endswith("?")
+        assert question.short
+    assert len(QUESTIONS) == 22
