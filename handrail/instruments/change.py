@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
 from handrail.instruments.schema import Measure, Number
 from handrail.instruments.scoring import DECIMALS, Score
@@ -44,8 +45,12 @@ def compare(
     after: Score | Number | None,
     measure: str = "",
 ) -> Change:
-    """Change in one measure: by default the total, or where there is none the first subscale."""
+    """Change in one measure: by default the total, or where there is none the first subscale.
+
+    UserError when the two scores are not of this instrument, or were made with different value sets.
+    """
     chosen = instrument.measure(measure)
+    _check_comparable(instrument, before, after)
     first, last = _value(before, chosen), _value(after, chosen)
     difference = None if first is None or last is None else round(last - first, DECIMALS)
     reliable = _reliable(chosen, difference)
@@ -128,6 +133,17 @@ def is_case(measure: Measure, value: Number | None) -> bool | None:
     if measure.direction == "higher is worse":
         return value >= measure.caseness.points
     return value <= measure.caseness.points
+
+
+def _check_comparable(instrument: Instrument, *scores: Score | Number | None) -> None:
+    stamped = [score for score in scores if isinstance(score, Score)]
+    if others := {score.instrument for score in stamped} - {instrument.slug}:
+        raise UserError(f"A change in {instrument.slug} cannot be read from {', '.join(sorted(others))}.")
+    if len(sets := {score.value_set for score in stamped}) > 1:
+        raise UserError(
+            f"{instrument.slug}: scored with different value sets ({', '.join(sorted(map(str, sets)))}). "
+            "Score both answers with one value set."
+        )
 
 
 def _value(score: Score | Number | None, measure: Measure) -> Number | None:

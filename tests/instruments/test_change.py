@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail import instruments
+from handrail.foundation.errors import UserError
 from handrail.instruments.change import compare, compare_all, history
 
 PHQ, GAD = instruments.get("phq-9"), instruments.get("gad-7")
@@ -93,3 +94,13 @@ def test_a_history_of_a_subscale_and_an_empty_one():
     found = history(hads, [(date(2026, 1, 5), first)], "anxiety")
     assert (found.points[0].value, found.points[0].band, found.overall) == (11, "case", None)
     assert history(PHQ, []).overall is None
+
+
+def test_what_cannot_be_compared_is_refused():
+    eq5d = instruments.get("eq5d-5l")
+    before = eq5d.score(eq5d.parse("21345"), "uk-5l-rowen-2026")
+    after = eq5d.score(eq5d.parse("11111"), "england-5l-devlin-2018")
+    with pytest.raises(UserError, match=r"different value sets \(england-5l-devlin-2018, uk-5l-rowen-2026\)"):
+        compare(eq5d, before, after)
+    with pytest.raises(UserError, match="cannot be read from gad-7"):
+        compare(PHQ, GAD.score(GAD.parse("1,1,1,1,1,1,1")), 3)
