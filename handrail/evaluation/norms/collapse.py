@@ -1,6 +1,7 @@
 """Fit notes to absence episodes: reads and checks a file, picks an engine, measures the lengths."""
 
-from collections.abc import Callable, Iterable, Iterator
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
 from handrail.evaluation.norms.diagnoses import load_map
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.lengths import Window, with_lengths
-from handrail.evaluation.norms.reading import read_rows
+from handrail.evaluation.norms.reading import expected_rows, read_rows
 from handrail.evaluation.norms.reference import episodes_by_sql
 from handrail.foundation.errors import UserError
 
@@ -19,7 +20,9 @@ from handrail.foundation.errors import UserError
 # open; `known_to` is the last day that a note with an end certifies (or an open one starts).
 EPISODE_COLUMNS = ("practice", "patient", "episode", "starts", "ends", "known_to", "diagnosis", "notes")
 
-Engine = Callable[[pa.Table, int], pa.Table]
+# Up to here SQL answers sooner than the compiled kernel is loaded.
+SMALL = 200_000
+ENGINES = ("auto", "sql", "kernel", "spark")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,20 @@ class Settings:
         The days over which notes were collected.
     diagnoses
         A user's own mapping table, read before the shipped one.
+    engine
+        'sql' (DuckDB), 'kernel' (compiled), 'spark' (the kernel on Spark) or 'auto' (by the number of notes).
+    memory
+        Bytes to work in: notes that do not fit are dealt into buckets on disk, taken one at a time.
+    ordered
+        Sort the episodes by practice, patient and episode (each bucket by itself, where there are buckets).
     """
 
     gap_days: int = 1
     window: Window = field(default_factory=Window)
     diagnoses: Path | None = None
+    engine: str = "auto"
+    memory: int | None = None
+    ordered: bool = True
 
 
 @dataclass
@@ -67,9 +79,32 @@ def find_episodes(path: Path, settings: Settings | None = None) -> Episodes:
         raise UserError(f"gap days: expected 0 or more, got {settings.gap_days}. The next day is 1.")
     findings = Findings()
     checker = Checker(load_map(settings.diagnoses), findings)
-    notes = _joined(checker.check_all(read_rows(path, findings)))
-    parts = iter([episodes_by_sql(notes, settings.gap_days)])
+    notes = checker.check_all(read_rows(path, findings))
+    parts = _collapse(notes, settings, expected_rows(path))
+    first = next(parts, None)  # every note is read and checked before the first part is there
+    parts = itertools.chain([first] if first is not None else [], parts)
     return Episodes(_measured(parts, settings, checker), findings, _areas(checker.areas))
+
+
+def _collapse(notes: Iterator[pa.Table], settings: Settings, expected: int) -> Iterator[pa.Table]:
+    """Episodes by the engine asked for, or SQL while the notes are few."""
+    begun: list[pa.Table] = []
+    while settings.engine == "sql" or (settings.engine == "auto" and sum(map(len, begun)) <= SMALL):
+        table = next(notes, None)
+        if table is None:
+            yield episodes_by_sql(
+                pa.concat_tables(begun or [_empty()], promote_options="permissive"), settings.gap_days
+            )
+            return
+        begun.append(table)
+    from handrail.evaluation.norms.kernel import collapse_tables
+    from handrail.evaluation.norms.streaming import collapse_in_buckets
+
+    every = itertools.chain(begun, notes)
+    if settings.memory:
+        yield from collapse_in_buckets(every, settings.gap_days, settings.memory, expected, settings.ordered)
+    else:
+        yield collapse_tables(every, settings.gap_days, expected, settings.ordered)
 
 
 def _measured(parts: Iterator[pa.Table], settings: Settings, checker: Checker) -> Iterator[pa.Table]:
@@ -79,15 +114,6 @@ def _measured(parts: Iterator[pa.Table], settings: Settings, checker: Checker) -
         findings.notes += int(pc.sum(part["notes"]).as_py() or 0)
         yield with_lengths(part, settings.gap_days, settings.window, checker.last_seen)
     findings.duplicates = findings.rows - findings.blank - findings.bad - findings.notes
-
-
-def _joined(tables: Iterable[pa.Table]) -> pa.Table:
-    """One table; files of a folder may differ in whether their patient numbers are numbers or text."""
-    found = list(tables) or [_empty()]
-    if len({str(table.schema.field("patient").type) for table in found}) > 1:
-        at = NOTE_COLUMNS.index("patient")
-        found = [table.set_column(at, "patient", table["patient"].cast(pa.string())) for table in found]
-    return pa.concat_tables(found, promote_options="permissive")
 
 
 def _empty() -> pa.Table:

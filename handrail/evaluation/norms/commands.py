@@ -13,6 +13,8 @@ SHOWN_PROBLEMS = 1000
 GAP_HELP = "Greatest difference in days between an end and the next start that is still one absence."
 CENSOR_HELP = "Count episodes that touch an edge of the window as censored (else only flagged)."
 DIAGNOSES_HELP = "Your own mapping table (CSV: kind, pattern, category), read before the shipped one."
+ENGINE_HELP = "By default SQL for small files and the compiled kernel for large ones."
+ENGINES = ["auto", "sql", "kernel", "spark"]
 _FILE = click.Path(path_type=Path)
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -28,6 +30,8 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--diagnoses", type=_FILE, help=DIAGNOSES_HELP),
         click.option("--problems", type=_FILE, help="Write every bad cell to this CSV file."),
         click.option("--details", is_flag=True, help="Add columns on censoring after the fixed ones."),
+        click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP),
+        click.option("--memory", help="Work in this much memory, for example 2GB, with buckets on disk."),
         click.option("--out", type=_FILE, help="Write to this file, not to standard output."),
     ]
     for option in reversed(options):
@@ -41,7 +45,7 @@ def episodes(out: Path | None, details: bool, problems: Path | None, **options: 
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
-    found = _find(**options)
+    found = _find(**options, ordered=True)
     parts = (episode_rows(part, details) for part in found.parts)
     if out:
         write_episodes(parts, out)
@@ -59,7 +63,7 @@ def norms(by: str | None, out: Path | None, details: bool, problems: Path | None
     from handrail.evaluation.norms.local_norms import norms as local_norms
     from handrail.evaluation.norms.output import norm_lines
 
-    found = _find(**options)
+    found = _find(**options, ordered=False)
     tallies = [_tally(part, by, found.areas) for part in found.parts]
     text = norm_lines(local_norms(tallies, options["gap_days"]), by, details)
     if out:
@@ -79,6 +83,9 @@ def _find(
     window_last: datetime | None,
     censor_window: bool,
     diagnoses: Path | None,
+    engine: str,
+    memory: str | None,
+    ordered: bool,
 ) -> Any:
     from handrail.evaluation.norms.quick_start import without_pandas
 
@@ -93,7 +100,12 @@ def _find(
         window_last.date() if window_last else None,
         censor_window,
     )
-    return find_episodes(notes, Settings(gap_days, window, diagnoses))
+    limit = None
+    if memory:
+        from handrail.evaluation.norms.streaming import read_memory
+
+        limit = read_memory(memory)
+    return find_episodes(notes, Settings(gap_days, window, diagnoses, engine, limit, ordered))
 
 
 def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:

@@ -13,6 +13,7 @@ from handrail.evaluation.norms.findings import Findings
 from handrail.foundation.errors import UserError
 
 BATCH_ROWS = 1 << 20
+CSV_BYTES_A_ROW = 50
 
 
 def read_rows(path: Path, findings: Findings) -> Iterator[pa.Table]:
@@ -63,11 +64,17 @@ def _read_parquet(path: Path, findings: Findings) -> Iterator[pa.Table]:
     import pyarrow.parquet as pq
 
     row = 1
+    patient = None
     for file in parquet_files(path):
         try:
             source = pq.ParquetFile(file, read_dictionary=_text_columns(pq.read_schema(file)))
             columns = Columns.find(source.schema_arrow.names, str(file))
             wanted = [source.schema_arrow.names[at] for at in columns.positions]
+            kind = source.schema_arrow.field(wanted[columns.names.index("patient")]).type
+            if (patient := patient or kind) != kind:
+                raise UserError(
+                    f"{file}: expected patients as {patient}, as in the files before; they are {kind}."
+                )
             for batch in source.iter_batches(BATCH_ROWS, columns=wanted):
                 numbers = pa.array(range(0)) if not len(batch) else _numbers(row, len(batch))
                 row += len(batch)
@@ -139,6 +146,13 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def size_of(path: Path) -> int:
-    """Bytes on disk of a file, or of the files of a folder."""
-    return sum(os.path.getsize(file) for file in (parquet_files(path) if path.is_dir() else [path]))
+def expected_rows(path: Path) -> int:
+    """About how many rows a file has: exact for Parquet, from its size otherwise."""
+    if file_kind(path) == "parquet":
+        import pyarrow.parquet as pq
+
+        try:
+            return sum(pq.read_metadata(file).num_rows for file in parquet_files(path))
+        except (pa.ArrowException, OSError):
+            return 0  # reading it says what is wrong
+    return os.path.getsize(path) // CSV_BYTES_A_ROW

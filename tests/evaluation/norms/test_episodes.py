@@ -2,16 +2,28 @@
 
 from datetime import date
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.evaluation.norms.collapse import EPISODE_COLUMNS
+from handrail.evaluation.norms.kernel import episodes_by_kernel
 from handrail.evaluation.norms.reference import episodes_by_sql
 from tests.evaluation.norms.made import as_rows, as_table, many_notes
 from tests.evaluation.norms.oracle import walk_episodes
 
-ENGINES = [episodes_by_sql]
+
+def plain(episodes):
+    """With practices as text, as SQL gives them."""
+    return episodes.set_column(0, "practice", episodes["practice"].cast(pa.string()))
+
+
+def kernel(notes, gap_days):
+    return plain(episodes_by_kernel(notes, gap_days))
+
+
+ENGINES = [episodes_by_sql, kernel]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
