@@ -176,15 +176,24 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 
 SAVED: dict[str, str] = {}
+SENT: list[dict[str, str]] = []
 
 
 @public
 def autosave(request: HttpRequest) -> HttpResponse:
     """Takes what handrail.js sends while typing; on GET shows the page that types."""
-    if request.method == "POST" and request.headers.get("X-Autosave"):
+    if request.method == "POST" and "draft" in request.GET:
         SAVED.update(request.POST.dict())
         return JsonResponse({"saved": True})
-    about = {"form": LookupForm(), "title": "Saved as you type", "autosave": request.path}
+    if request.method == "POST":
+        SENT.append(request.POST.dict())
+        messages.success(request, "Sent")
+        return redirect("styleguide-form")
+    about = {
+        "form": LookupForm(initial={name: SAVED.get(name, "") for name in ("surname", "notes")}),
+        "title": "Saved as you type",
+        "autosave": f"{request.path}?draft",
+    }
     return render(request, "design/form_page.html", about)
 
 

@@ -6,18 +6,51 @@ const RETRY = 10000;
 const clock = (moment) =>
   moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
+// ---- what this tab keeps ------------------------------------------------------------------------------------
+// Text that the server has not confirmed yet, by person, page and form. Cleared once saved, sent or signed out.
+
+const KEPT = "handrail:kept:";
+const SENT = "handrail:sent";
+const person = document.documentElement.dataset.person || "";
+const tab = {
+  get(name) { try { return sessionStorage.getItem(name); } catch { return null; } },
+  set(name, value) { try { sessionStorage.setItem(name, value); } catch { /* private mode: the server still saves */ } },
+  drop(name) { try { sessionStorage.removeItem(name); } catch { /* as above */ } },
+  clear() {
+    try { Object.keys(sessionStorage).filter((name) => name.startsWith("handrail:")).forEach((name) => sessionStorage.removeItem(name)); } catch { /* as above */ }
+  },
+};
+const placeOf = (form) => `${KEPT}${person}:${location.pathname}:${form.dataset.autosave}`;
+
+// A form was sent and this page came back: it arrived, unless this is an error or the sign-in page.
+function settleSent() {
+  const place = tab.get(SENT);
+  if (!place) return;
+  if (document.body.classList.contains("hr-held")) return;
+  tab.drop(SENT);
+  const again = [...document.querySelectorAll("form[data-autosave]")].some((form) => placeOf(form) === place);
+  if (!again || document.querySelector(".nhsuk-error-summary")) tab.drop(place);
+}
+
+// Signing in again in another tab changes the token that forms carry; the cookie has the new one.
+function freshToken(form) {
+  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  const box = form.elements.csrfmiddlewaretoken;
+  if (token && box) box.value = token[1];
+}
+
 // ---- saving as you type -------------------------------------------------------------------------------------
-// <form data-autosave="address"> is posted after a pause. Until the server answers 2xx what was typed is also kept
-// in this tab's sessionStorage, and put back if the page is loaded again before it was saved.
+// <form data-autosave="address"> is posted after a pause. The answer is any 2xx; a header X-Seen renews `seen`.
 
 function autosave(form) {
   const address = form.dataset.autosave;
   const status = form.querySelector("[data-saved]");
-  const store = `handrail:${location.pathname}:${address}`;
+  const place = placeOf(form);
   let timer = null;
   let dirty = false;
   let version = 0;
   let sending = false;
+  let beaconSent = false;
 
   const say = (text, state = "") => {
     if (!status || status.textContent === text) return;
@@ -26,6 +59,7 @@ function autosave(form) {
   };
 
   const body = () => {
+    freshToken(form);
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     return new URLSearchParams(data);
@@ -34,9 +68,8 @@ function autosave(form) {
   const keep = () => {
     const typed = body();
     ["csrfmiddlewaretoken", "submission", "seen"].forEach((name) => typed.delete(name));
-    try { sessionStorage.setItem(store, typed.toString()); } catch { /* private mode: the server still saves */ }
+    tab.set(place, typed.toString());
   };
-  const forget = () => { try { sessionStorage.removeItem(store); } catch { /* as above */ } };
 
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
@@ -44,23 +77,21 @@ function autosave(form) {
     if (!dirty || sending || form.dataset.sending) return;
     sending = true;
     const sent = version;
+    const text = body();
     try {
       const answer = await fetch(address, {
-        method: "POST", body: body(), credentials: "same-origin", redirect: "manual",
-        headers: { "X-Autosave": "1" },
+        method: "POST", body: text, credentials: "same-origin", redirect: "manual",
+        keepalive: text.toString().length < 60000, headers: { "X-Autosave": "1" },
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      if (sent === version) { dirty = false; forget(); }
-      say(`Saved ${clock(new Date())}`);
+      if (sent === version) { dirty = false; tab.drop(place); }
       const seen = answer.headers.get("X-Seen");
       const hidden = form.querySelector("input[name$=seen]");
       if (seen && hidden) hidden.value = seen;
+      say(`Saved ${clock(new Date())}`);
     } catch (problem) {
-      const refused = /^4\d\d$/.test(problem.message) || problem.message === "0";
-      say(refused && problem.message === "409"
-        ? "Not saved – someone else changed this. Press the button to see both"
-        : "Not saved – still trying", "failed");
-      later(RETRY);
+      say(REFUSALS[problem.message] || "Not saved – still trying", "failed");
+      if (problem.message !== "409") later(RETRY);
       return;
     } finally { sending = false; }
     if (dirty) later(PAUSE);
@@ -75,35 +106,40 @@ function autosave(form) {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  // The page is going away: send what is unsaved in a way that outlives it.
-  const leaving = () => {
+  // Another tab comes to the front: save at once. The page goes away: send what outlives it.
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
+  addEventListener("pagehide", () => {
     if (!dirty || form.dataset.sending) return;
-    const sent = navigator.sendBeacon && navigator.sendBeacon(address, body());
-    if (!sent) fetch(address, { method: "POST", body: body(), keepalive: true, credentials: "same-origin" }).catch(() => {});
-  };
-  addEventListener("pagehide", leaving);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") leaving(); });
+    beaconSent = navigator.sendBeacon ? navigator.sendBeacon(address, body()) : false;
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted && beaconSent) location.reload(); });
   addEventListener("online", () => later(0));
-  form.addEventListener("submit", forget);
+  form.addEventListener("submit", () => { if (tab.get(place)) tab.set(SENT, place); });
 
-  restore(form, store, () => { changed(); say("We put back what you typed before it could be saved"); });
+  restore(form, place, () => { changed(); say("We put back what you typed before it could be saved"); });
 }
 
-function restore(form, store, done) {
-  let kept = null;
-  try { kept = sessionStorage.getItem(store); } catch { return; }
+const REFUSALS = {
+  409: "Not saved – someone else changed this. Press the button to see both",
+  413: "Not saved – this is too long",
+  0: "Not saved – you are signed out. Sign in again in another tab; what you typed is kept here",
+  401: "Not saved – you are signed out. Sign in again in another tab; what you typed is kept here",
+};
+
+function restore(form, place, done) {
+  const kept = tab.get(place);
   if (!kept) return;
   const values = new URLSearchParams(kept);
   let differs = false;
   for (const box of form.elements) {
-    if (!box.name || box.type === "hidden" || box.type === "file" || box.type === "submit") continue;
+    if (!box.name || ["hidden", "file", "submit", "password"].includes(box.type)) continue;
     const typed = values.getAll(box.name);
     if (box.type === "radio" || box.type === "checkbox") {
       const on = typed.includes(box.value);
       if (box.checked !== on) { box.checked = on; differs = true; }
     } else if (typed.length && box.value !== typed[0]) { box.value = typed[0]; differs = true; }
   }
-  if (differs) done();
+  if (differs) done(); else tab.drop(place);
 }
 
 // ---- one sending a press --------------------------------------------------------------------------------------
@@ -111,7 +147,7 @@ function restore(form, store, done) {
 
 function once(form) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sending) { event.preventDefault(); return; }
+    if (form.dataset.sending) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.dataset.sending = "1";
     setTimeout(() => delete form.dataset.sending, 15000);
   });
@@ -172,9 +208,12 @@ function guardUnsaved(form) {
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
-initAll();
+settleSent();
 document.querySelectorAll("form[data-autosave]").forEach(autosave); // first: it may put answers back
+initAll();
 document.querySelectorAll("[data-reveals]").forEach(reveal);
 document.querySelectorAll("form[data-once]").forEach(once);
 document.querySelectorAll("form[data-unsaved]").forEach(guardUnsaved);
 document.querySelectorAll("[data-lookup]").forEach(lookup);
+document.querySelectorAll("form[data-signs-out]").forEach((form) => form.addEventListener("submit", tab.clear));
+document.querySelectorAll("form[method=post]").forEach((form) => form.addEventListener("submit", () => freshToken(form)));

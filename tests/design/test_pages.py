@@ -1,0 +1,142 @@
+"""The style guide in Chromium: accessible, narrow enough, and working with and without script."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+AUTOSAVE = "/design/styleguide/autosave/"
+FORM = "/design/styleguide/form/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/design/styleguide/", FORM, AUTOSAVE, "/privacy/", "/accessibility/", "/crisis/"]
+)
+def test_a_page_is_accessible_at_both_widths(visit, check_page, path):
+    check_page(visit(path))
+    check_page(visit(path, width=320))
+
+
+def test_an_error_leads_to_its_box(visit):
+    page = visit(FORM)
+    page.get_by_label("Day").first.fill("31")
+    page.get_by_label("Month").first.fill("2")
+    page.get_by_label("Year").first.fill("1980")
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    page.get_by_role("link", name="Date of birth must be a real date; there is no 31 February 1980").click()
+    expect(page.locator("#id_born-day")).to_be_focused()
+    expect(page.locator("#id_born-day")).to_have_value("31")
+    page.get_by_role("link", name="Select whether you are at work").click()
+    expect(page.get_by_label("No, I am off sick")).to_be_focused()
+
+
+def test_answers_inside_answers_show_with_their_answer(visit):
+    page = visit(FORM)
+    inside = page.get_by_label("What happened?")
+    expect(inside).to_be_hidden()
+    page.get_by_label("No, I am off sick").check()
+    expect(inside).to_be_visible()
+    page.get_by_label("Yes, and finding it hard").check()
+    expect(inside).to_be_hidden()
+
+
+def test_without_script_everything_shows_and_can_be_sent(visit):
+    page = visit(FORM, scripts=False)
+    expect(page.get_by_label("What happened?")).to_be_visible()
+    page.get_by_label("Full name").fill("Ann Lee")
+    page.get_by_label("Yes, and finding it hard").check()
+    page.get_by_label("What has your employer changed").fill("A chair\nwith arms")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("link", name="Enter postcode")).to_be_visible()
+    expect(page.get_by_label("Full name")).to_have_value("Ann Lee")
+
+
+def test_text_in_a_reveal_comes_back_as_it_was_typed(visit):
+    page = visit(FORM)
+    page.get_by_label("No, I am off sick").check()
+    typed = "One\n  two\n\nthree <b>&amp;"
+    page.get_by_label("What happened?").fill(typed)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("What happened?")).to_have_value(typed)
+
+
+def test_none_of_these_unticks_the_others(visit):
+    page = visit(FORM)
+    page.get_by_label("Pain").check()
+    page.get_by_label("None of these").check()
+    expect(page.get_by_label("Pain")).not_to_be_checked()
+
+
+def kept(page):
+    return page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('handrail:'))")
+
+
+def test_what_is_typed_is_saved_and_said(visit):
+    page = visit(AUTOSAVE)
+    page.get_by_label("Notes of the call").fill("Back pain easing")
+    assert kept(page), "until the server has it, the tab keeps it"
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    assert kept(page) == []
+    page.reload()
+    expect(page.get_by_label("Notes of the call")).to_have_value("Back pain easing")
+
+
+def test_a_lost_line_loses_nothing(visit, inspector):
+    page = visit(AUTOSAVE)
+    page.route("**/autosave/?draft", lambda route: route.abort())
+    page.get_by_label("Notes of the call").fill("Typed while the line was down")
+    expect(page.locator("[data-saved]")).to_have_text("Not saved – still trying")
+    inspector.watched[page].errors.clear()  # the failed request itself
+    page.unroute("**/autosave/?draft")
+    page.evaluate("window.onpagehide = null; navigator.sendBeacon = () => false")
+    page.reload()
+    expect(page.get_by_label("Notes of the call")).to_have_value("Typed while the line was down")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved"))
+    assert kept(page) == []
+
+
+def test_leaving_at_once_still_saves(visit):
+    page = visit(AUTOSAVE)
+    page.get_by_label("Notes of the call").fill("Typed and gone")
+    page.goto("/crisis/")
+    page.goto(AUTOSAVE)
+    expect(page.get_by_label("Notes of the call")).to_have_value("Typed and gone")
+
+
+def test_signed_out_is_said_and_nothing_is_lost(visit, inspector):
+    page = visit(AUTOSAVE)
+    page.route(
+        "**/autosave/?draft",
+        lambda route: route.fulfill(status=302, headers={"Location": "/accounts/login/"}),
+    )
+    page.get_by_label("Notes of the call").fill("Long notes")
+    expect(page.locator("[data-saved]")).to_contain_text("you are signed out")
+    assert kept(page)
+    inspector.watched[page].errors.clear()
+
+
+def test_what_was_sent_is_not_put_back_on_the_next_page(visit):
+    page = visit(AUTOSAVE)
+    page.get_by_label("Surname").fill("Lee")
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("/form/$"))
+    assert kept(page) == []
+
+
+def test_two_presses_send_once(visit):
+    page = visit(AUTOSAVE)
+    posts = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Continue").dblclick()
+    expect(page).to_have_url(re.compile("/form/$"))
+    assert [url for url in posts if "draft" not in url] == [page.url.replace("/form/", "/autosave/")]
+
+
+def test_a_look_up_answers_while_typing(visit):
+    page = visit(AUTOSAVE)
+    page.get_by_label("Surname").press_sequentially("Okafor")
+    region = page.locator("#id_surname-lookup")
+    expect(region).to_have_text("1 person called Okafor: Ann Okafor")
+    expect(region).to_have_attribute("aria-live", "polite")
