@@ -109,7 +109,16 @@ def all_services() -> list[Service]:
 
 def problems() -> list[str]:
     """What is wrong with the operator's files: one line each, with file, line and what was expected."""
-    return [line for slug in slugs() for line in _load(slug, tuple(folders()))[1]] + _missing_folders()
+    found = [line for slug in slugs() for line in _load(slug, tuple(folders()))[1]]
+    return found + _missing_folders() + [line for folder in folders()[1:] for line in _strays(folder)]
+
+
+def _strays(folder: Path) -> list[str]:
+    """Files that lie beside the services, where nothing reads them."""
+    return [
+        f"{path.name}: expected in the folder of its service; it lies in {folder}."
+        for path in sorted(folder.glob("*.y*ml"))
+    ]
 
 
 def _missing_folders() -> list[str]:
@@ -170,9 +179,10 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
 
 def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
     """What is wrong with the models of one folder, and the services there that can be used."""
-    wrong: list[str] = []
+    one = (folder / "service.yaml").is_file()
+    wrong: list[str] = [] if one else _strays(folder)
     found: list[Service] = []
-    for path in _service_folders(folder):
+    for path in [folder.resolve()] if one else _service_folders(folder):
         built_in = _load(path.name, (BUILT_IN,))[0] if folder != BUILT_IN else None
         service, errors = read_folder(path, built_in)
         wrong += errors

@@ -67,13 +67,17 @@ def show(service: str, on: str | None) -> None:
     """One version in full: the one in force on a day."""
     chosen = catalogue.get(service)
     version = chosen.version_on(_day(on))
+    model = version.model_dump(mode="json", by_alias=True)
     _print(
         {
-            "service": service,
+            "service": model.pop("service"),
+            "version": model.pop("id"),
             "about": chosen.about.model_dump(mode="json"),
-            "version": version.model_dump(mode="json", by_alias=True),
-            "assumptions": [vars(each) for each in assumptions(version)],
-            "facts": len(facts(version)),
+            **model,
+            "rests_on": {
+                "facts": [vars(each) for each in facts(version)],
+                "assumptions": [vars(each) for each in assumptions(version)],
+            },
         }
     )
 

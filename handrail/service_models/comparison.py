@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from handrail.service_models.catalogue import Service
+from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.timing import EVENTS
 from handrail.service_models.schema.version import Version
 from handrail.service_models.sections import Section
+from handrail.service_models.wording import rule_in_words
 
 ROUTES = {
     "gp": "GP",
@@ -25,6 +27,32 @@ def comparison(services: Sequence[Service]) -> list[Section]:
     """A table for each point of the journey, a row for each service."""
     found = [_table(title, columns, services) for title, columns in TABLES]
     return [*found, _interventions(services)]
+
+
+def side_by_side(versions: Sequence[Version]) -> Section:
+    """The versions of one service, a column each: only what is not the same in all of them."""
+    rows = [(label, *(say(version) or "—" for version in versions)) for label, say in _aspects(versions)]
+    different = tuple(row for row in rows if len(set(row[1:])) > 1)
+    return Section("Versions side by side", (), ("", *(version.id for version in versions)), different)
+
+
+def _aspects(versions: Sequence[Version]) -> list[tuple[str, Say]]:
+    """Each criterion in terms of the answers, then every column of the comparison of services."""
+    codes = dict.fromkeys(
+        each.code for version in versions for each in (*version.criteria, *version.workstreams)
+    )
+    found: list[tuple[str, Say]] = [(code.replace("_", " ").capitalize(), _rule(code)) for code in codes]
+    routes: Say = lambda version: ", ".join(each.staff for each in version.routes)  # noqa: E731
+    columns = [(label, say) for title, said in TABLES[2:] for label, say in said.items()]
+    return [("Routes", routes), *found, *columns]
+
+
+def _rule(code: str) -> Say:
+    def say(version: Version) -> str:
+        elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
+        return "".join(rule_in_words(each.rule) for each in elements if each.code == code)
+
+    return say
 
 
 def _table(title: str, columns: dict[str, Say], services: Sequence[Service]) -> Section:

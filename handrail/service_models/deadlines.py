@@ -66,6 +66,11 @@ class Deadline:
     def is_open(self) -> bool:
         return self.state in ("running", "overdue", "paused")
 
+    def warns(self, now: Moment) -> bool:
+        """Whether staff are to be warned: still running, and near its end."""
+        near = self.warn_from is not None and as_moment(now, "now") >= self.warn_from
+        return self.state == "running" and near
+
 
 @dataclass(frozen=True)
 class Stretch:

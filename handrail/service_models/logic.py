@@ -40,10 +40,13 @@ def holds(condition: Condition, value: Answer | None) -> bool:
         return low <= value <= high  # type: ignore[operator]
     wanted = condition.one_of if condition.one_of is not None else (condition.is_,)
     if QUESTIONS[condition.question].type == "place":
-        return value is not None and str(value).strip().casefold() in {
-            str(place).casefold() for place in wanted
-        }
+        return value is not None and _place(value) in {_place(place) for place in wanted}
     return value in wanted
+
+
+def _place(name: object) -> str:
+    """A place as it is compared: 'Kensington & Chelsea' and 'kensington and chelsea' are one."""
+    return " ".join(str(name).replace("&", " and ").casefold().split())
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.service_models.catalogue import Service, all_services, sources
-from handrail.service_models.comparison import comparison
+from handrail.service_models.comparison import comparison, side_by_side
 from handrail.service_models.diagram import draw
 from handrail.service_models.diff import differences
 from handrail.service_models.provenance import assumptions, facts
@@ -96,6 +96,8 @@ def _history(service: Service) -> str:
         for each in service.versions
     ]
     parts = ["## Versions", table(("Version", "In force", "What staff are told has changed"), rows)]
+    if len(service.versions) > 1:
+        parts += ["### Side by side", _section_table(side_by_side(service.versions))]
     for before, after in zip(service.versions, service.versions[1:], strict=False):
         changes = "\n".join(f"- {change.text}" for change in differences(before, after))
         parts += [f"### From {before.id} to {after.id}, in full", changes]
@@ -105,6 +107,10 @@ def _history(service: Service) -> str:
 def _in_force(version: Version) -> str:
     start = long_date(version.in_force_from)
     return f"{start} to {long_date(version.in_force_to)}" if version.in_force_to else f"from {start}"
+
+
+def _section_table(section: Section) -> str:
+    return table(section.headings, section.rows)
 
 
 def _section(section: Section, drawing: str = "") -> str:

@@ -262,10 +262,13 @@ QUESTIONS: dict[str, Question] = {question.key: question for question in _ALL}
 
 
 def check_answers(answers: Mapping[str, object]) -> dict[str, Answer]:
-    """`answers` once every key and value is known to be right; a UserError names the first that is not."""
+    """The answers that are known, once every key and value is right; a UserError names the first that is not.
+
+    An answer of None is not known, as one that is not there.
+    """
     for key, value in answers.items():
         if key not in QUESTIONS:
             raise UserError(f"Answer {key!r}: expected one of {', '.join(QUESTIONS)}.")
-        if not QUESTIONS[key].accepts(value):
+        if value is not None and not QUESTIONS[key].accepts(value):
             raise UserError(f"Answer {key}: expected {QUESTIONS[key].expected()}; got {value!r}.")
-    return dict(answers)  # type: ignore[arg-type]
+    return {key: value for key, value in answers.items() if value is not None}  # type: ignore[misc]

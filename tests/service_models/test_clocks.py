@@ -153,6 +153,8 @@ def test_the_maximum_stay_warns_ahead(version, stream, event, code, due, warn):
     assert found.due_at.date() == due
     assert found.warn_from is not None
     assert found.warn_from.date() == warn
+    assert not found.warns(warn - timedelta(days=1))
+    assert found.warns(due)
 
 
 def test_the_stay_of_another_stream_does_not_apply():

@@ -30,8 +30,10 @@ def test_the_list_has_every_service_with_its_versions():
 
 def test_show_gives_the_version_in_force_on_a_day():
     found = run("services", "show", "greater-manchester", "--on", "2011-06-01")
-    assert found["version"]["id"] == "2011-04"
-    assert found["assumptions"]
+    assert (found["service"], found["version"]) == ("greater-manchester", "2011-04")
+    assert found["criteria"][2]["rule"]["at_least"] == 4
+    assert {"part", "name", "assumed", "source", "note"} == set(found["rests_on"]["facts"][0])
+    assert all(each["assumed"] for each in found["rests_on"]["assumptions"])
 
 
 def test_diff_tells_the_changes():

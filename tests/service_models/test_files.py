@@ -162,3 +162,15 @@ def test_an_unknown_version_is_refused_with_those_there_are():
 def test_a_version_cannot_be_changed_once_read():
     with pytest.raises(ValueError, match="frozen"):
         service_models.get("rhyl").current.id = "2030-01"
+
+
+def test_a_file_beside_the_services_is_a_problem(folder):
+    (folder / "2026-05.yaml").write_text(VERSION)
+    assert service_models.problems() == [
+        f"2026-05.yaml: expected in the folder of its service; it lies in {folder}."
+    ]
+
+
+def test_the_folder_of_one_service_can_be_checked_by_itself(folder):
+    wrong, found = catalogue.check_folder(folder / "harbour-town")
+    assert (wrong, [each.slug for each in found]) == ([], ["harbour-town"])

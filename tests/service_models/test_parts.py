@@ -7,7 +7,7 @@ import pytest
 from handrail import service_models
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
-from handrail.service_models import allocation, guidance, script
+from handrail.service_models import allocation, guidance, moves, script
 from handrail.service_models.diff import announced, differences
 from handrail.service_models.eligibility import evaluate
 from handrail.service_models.questions import QUESTIONS
@@ -208,3 +208,46 @@ def test_every_question_has_words_for_staff_and_for_the_client():
         assert question.client.endswith("?")
         assert question.short
     assert len(QUESTIONS) == 22
+
+
+def test_moving_a_case_says_what_changes_and_where_its_answers_stand():
+    service = service_models.get("greater-manchester")
+    answers = eligible_answers("greater-manchester") | {"absence_weeks": 3, "bullying_or_harassment": True}
+    move = moves.consider(service, "2011-04", "2012-04", answers, "Helped sooner under the new rules")
+    assert evaluate(service.version("2011-04"), answers).outcome == "not_eligible"
+    assert move.eligibility.outcome == "eligible"
+    assert move.announced == service.version("2012-04").changes
+    assert move.changes
+    assert (move.ends, move.begins) == ((), ())
+
+
+def test_moving_a_case_names_clocks_that_begin():
+    service = service_models.get("inner-north-west-london")
+    move = moves.consider(service, "2010-04", "2011-04", {}, "Agreed with the person")
+    assert move.begins == ("second_assessment",)
+
+
+@pytest.mark.parametrize(("to", "reason"), [("2012-04", " "), ("2011-04", "Because"), ("1999-01", "Because")])
+def test_a_move_needs_a_reason_and_another_version(to, reason):
+    with pytest.raises(UserError, match="expected"):
+        moves.consider(service_models.get("greater-manchester"), "2011-04", to, {}, reason)
+
+
+def test_staff_acknowledge_each_new_version_once():
+    service = service_models.get("greater-manchester")
+    assert moves.to_acknowledge(service, (), date(2010, 6, 1)) == []
+    later = moves.to_acknowledge(service, {"2011-04"}, date(2012, 6, 1))
+    assert [version.id for version in later] == ["2012-04"]
+
+
+def test_an_answer_of_none_is_not_known():
+    version = service_models.get("rhyl").current
+    assert evaluate(version, {"age": None, "lives_in": None}) == evaluate(version, {})
+
+
+@pytest.mark.parametrize(
+    "place", ["Kensington & Chelsea", "kensington and  chelsea", " Kensington And Chelsea "]
+)
+def test_places_are_the_same_however_they_are_written(place):
+    answers = eligible_answers("inner-north-west-london") | {"lives_in": place, "works_in": "Brent"}
+    assert evaluate(service_models.get("inner-north-west-london").current, answers).outcome == "eligible"

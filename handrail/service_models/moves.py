@@ -1,0 +1,62 @@
+"""A case keeps its version for life, or is moved by a recorded decision; what staff must read before."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from handrail.foundation.errors import UserError
+from handrail.service_models.catalogue import Service
+from handrail.service_models.diff import Change, announced, differences
+from handrail.service_models.eligibility import Eligibility, evaluate
+from handrail.service_models.schema.version import Version
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a decision to move a case to another version comes to, for whoever decides and for the record."""
+
+    from_version: str
+    to_version: str
+    reason: str
+    announced: tuple[str, ...]
+    changes: tuple[Change, ...]
+    eligibility: Eligibility
+    ends: tuple[str, ...]
+    begins: tuple[str, ...]
+
+
+def consider(service: Service, current: str, to: str, answers: Mapping[str, object], reason: str) -> Move:
+    """The move of a case from one version to another: what changes, and where its answers stand then.
+
+    `ends` and `begins` are the codes of clocks and schedules that only one of the two has.
+    """
+    if not reason.strip():
+        raise UserError("Moving a case to another version: expected the reason; got none.")
+    before, after = service.version(current), service.version(to)
+    if before is after:
+        raise UserError(f"Moving a case: expected another version than {current}, which it has.")
+    old, new = _timed(before), _timed(after)
+    return Move(
+        before.id,
+        after.id,
+        reason.strip(),
+        tuple(announced(service, before, after)),
+        tuple(differences(before, after)),
+        evaluate(after, answers),
+        tuple(code for code in old if code not in new),
+        tuple(code for code in new if code not in old),
+    )
+
+
+def _timed(version: Version) -> list[str]:
+    timed = (*version.clocks, *version.maximum_stay, *version.follow_up, *version.schedules)
+    return [each.code for each in timed]
+
+
+def to_acknowledge(service: Service, acknowledged: Collection[str], on: date) -> list[Version]:
+    """Versions in force by `on` whose changes a member of staff has not acknowledged yet."""
+    return [
+        version
+        for version in service.versions[1:]
+        if version.in_force_from <= on and version.id not in acknowledged
+    ]
