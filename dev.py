@@ -104,9 +104,10 @@ def need(*names: str) -> None:
     print(f"Installing {reasons}: {' '.join(packages)}", flush=True)
     apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600")
     for command in ((*apt, "update"), (*apt, "install", "--yes", "--no-install-recommends", *packages)):
-        run(*command, env=environment(DEBIAN_FRONTEND="noninteractive"), stdout=subprocess.DEVNULL)
+        quiet = {"env": environment(DEBIAN_FRONTEND="noninteractive"), "stdout": subprocess.DEVNULL}
+        subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]
     if still := [name for name in missing if not SYSTEM[name].found()]:
-        raise Stop(f"apt-get installed {' '.join(packages)}, yet {' and '.join(still)} is not found.")
+        raise Stop(f"apt-get was asked for {' '.join(packages)}, yet {' and '.join(still)} is not found.")
 
 
 # --- Running things ---------------------------------------------------------------------------------------

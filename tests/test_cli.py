@@ -1,5 +1,9 @@
 """The command line: help reads well, errors go to standard error with status 2."""
 
+import subprocess
+import sys
+
+import pytest
 from click.testing import CliRunner
 
 from handrail.cli import COMMANDS, handrail
@@ -16,3 +20,18 @@ def test_an_unknown_command_is_a_usage_error():
     result = CliRunner().invoke(handrail, ["nonsense"])
     assert result.exit_code == 2
     assert "nonsense" in result.output
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in COMMANDS if name != "manage"]
+)  # Django writes manage's help
+def test_every_command_can_be_loaded_and_explains_itself(name):
+    result = CliRunner().invoke(handrail, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert len(result.output.splitlines()) > 3
+
+
+def test_help_loads_no_library_that_it_does_not_need():
+    code = "import sys, handrail.cli; print({*sys.modules} & {'django', 'numpy', 'duckdb'})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -82,3 +82,10 @@ def test_terms_that_refer_to_each_other_exist() -> None:
     text = (ROOT / "docs/glossary.md").read_text()
     terms = {term.lower() for term in glossary()}
     assert set(re.findall(r"; see ([\w\- ]+?) \|", text)) - terms == set()
+
+
+def test_what_must_pass_is_what_the_readme_says() -> None:
+    readme = (ROOT / "README.md").read_text()
+    commands = re.findall(r"^    (python3 dev\.py \w+)", readme, flags=re.MULTILINE)
+    assert commands == ["python3 dev.py demo", "python3 dev.py test"]
+    assert "python3 dev.py test" in (ROOT / ".ci/run").read_text()
