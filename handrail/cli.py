@@ -14,6 +14,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.impact.commands:association",
         "Test which characteristics go with returning to work.",
     ),
+    "economics": (
+        "handrail.evaluation.economics.commands:economics",
+        "Cost per client, per return and per QALY.",
+    ),
     "impact": (
         "handrail.evaluation.impact.commands:impact",
         "Study return to work against local norms.",

@@ -1,10 +1,11 @@
 """Commands on cost and benefit."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from handrail.evaluation.output import emit, output_options, show
+from handrail.evaluation.output import emit, output_options, plots_option, report, show
 from handrail.evaluation.printing import csv_text
 
 NET_BENEFIT_COLUMNS = (
@@ -49,3 +50,75 @@ def net_benefit(
         day_value, found.saving, cost, found.net_benefit, found.break_even_days, note,
     ]  # fmt: skip
     emit(csv_text(NET_BENEFIT_COLUMNS, [row]), out)
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("clients", type=_FILE)
+@click.option("--cost", type=_AMOUNT, required=True, help="Cost per client, GBP.")
+@click.option("--day-value", type=click.FloatRange(min=0, min_open=True), default=90.0, show_default=True)
+@click.option(
+    "--control-cost", type=_AMOUNT, default=0.0, help="Cost of a client in a trial's control arm, GBP."
+)
+@click.option("--costs", type=_FILE, help="Clients' own costs (case_id, cost), before --cost.")
+@click.option("--norms", type=_FILE, help="Local norms, for net benefit against them.")
+@click.option("--value-set", help="EQ-5D value set; by default NICE's reference case.")
+@click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
+@click.option("--horizon-years", type=click.FloatRange(0, 10, min_open=True), default=1.0, show_default=True)
+@click.option("--decay", type=click.FloatRange(0), default=0.0, help="Rate a year at which the gain fades.")
+@click.option("--replicates", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
+@click.option("--imputations", type=click.IntRange(2, 1000), default=20, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
+@plots_option
+@output_options
+def economics(clients: Path, cost: float, form: str, out: Path | None, **options: Any) -> None:
+    """Cost per client, per return to work and per QALY, with what is uncertain.
+
+    CLIENTS is the extract's clients file. Where trial_arm holds treatment and control the arms are compared;
+    else the service is compared with none.
+    """
+    from handrail.evaluation.clients import read_clients
+    from handrail.evaluation.economics import study as module
+    from handrail.evaluation.economics.options import Costs
+    from handrail.evaluation.health.study import Assumptions, read_health
+    from handrail.evaluation.impact.norms_file import read_norms
+
+    people, problems = read_clients(clients)
+    value_set = options["value_set"] or module.REFERENCE_VALUE_SET
+    health, unusable = read_health(people, value_set)
+    report(clients, [*problems, *unusable])
+    own = _own_costs(options["costs"]) if options["costs"] else None
+    assumptions = Assumptions(options["shape"], options["horizon_years"], options["decay"])
+    settings = module.Settings(
+        Costs(cost, options["control_cost"], own),
+        options["day_value"],
+        value_set,
+        assumptions,
+        replicates=options["replicates"],
+        imputations=options["imputations"],
+        seed=options["seed"],
+    )
+    norms = read_norms(options["norms"]) if options["norms"] else None
+    found = module.study(people, health, settings, norms, len(problems) + len(unusable))
+    show(found, form, out, options["plots"])
+    if options["checklist"]:
+        from handrail.evaluation.economics import cheers
+
+        emit(csv_text(cheers.COLUMNS, cheers.checklist(found)), options["checklist"])
+
+
+def _own_costs(path: Path) -> dict[str, float]:
+    """Cost by case; a UserError lists what is not an amount."""
+    from handrail.evaluation.reading import Problem, complain, read_rows
+
+    found, problems = dict[str, float](), list[Problem]()
+    for number, row in enumerate(read_rows(path, ("case_id", "cost")), 1):
+        try:
+            found[row["case_id"]] = float(row["cost"])
+        except ValueError:
+            problems.append(Problem(number, "cost", row["cost"], "expected an amount in pounds"))
+    complain(path, problems)
+    return found

@@ -55,6 +55,7 @@ class Assumptions:
     shape: profiles.Shape = "linear"
     horizon_years: float = 1.0
     decay_a_year: float = 0.0
+    held: bool = True  # False: nothing counts after discharge
 
     def named(self) -> dict[str, str]:
         """The assumptions in words."""
@@ -63,7 +64,7 @@ class Assumptions:
         return {
             "without the service": "health would have stayed at its entry level",
             "between entry and discharge": f"health changes {way}",
-            "after discharge": f"what was gained {fade} until the horizon",
+            "after discharge": f"what was gained {fade} until the horizon" if self.held else "nothing counts",
             "horizon": years(self.horizon_years),
         }
 

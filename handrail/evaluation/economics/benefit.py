@@ -1,0 +1,20 @@
+"""Net monetary benefit: effects at what they are worth, less costs."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "incremental net monetary benefit at a threshold, bootstrap interval",
+    "Stinnett and Mullahy 1998, Med. Decis. Making 18:S68",
+)
+
+Floats = NDArray[np.float64]
+
+
+def net_monetary_benefit(costs: ArrayLike, effects: ArrayLike, threshold: float | ArrayLike) -> Floats:
+    """Threshold times effect less cost, GBP; arguments broadcast against each other."""
+    worth, effect = np.asarray(threshold, dtype=float), np.asarray(effects, dtype=float)
+    result: Floats = worth * effect - np.asarray(costs, dtype=float)
+    return result

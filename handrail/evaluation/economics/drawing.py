@@ -1,0 +1,41 @@
+"""Draws the economic study: the cost-effectiveness plane and the acceptability curve."""
+
+import numpy as np
+
+from handrail.evaluation.economics.acceptability import acceptability
+from handrail.evaluation.economics.effectiveness import Draws
+from handrail.evaluation.economics.plane import quadrant_shares
+from handrail.evaluation.plots import Line, lines, scatter
+from handrail.evaluation.results import Plot
+
+SHOWN = 1_000  # draws on the plane
+HIGHEST = 70_000.0
+STEP = 1_000.0
+LINE_AT = 20_000.0  # GBP a QALY
+
+
+def draw(draws: Draws) -> list[Plot]:
+    """The plane (the first `SHOWN` draws) and the curve from 0 to `HIGHEST` GBP a QALY."""
+    return [_plane(draws), _curve(draws)]
+
+
+def _plane(draws: Draws) -> Plot:
+    shares = quadrant_shares(draws.more_cost, draws.more_effect)
+    words = "; ".join(f"{name}: {share:.0%} of draws" for name, share in shares.items() if share)
+    points = list(zip(draws.more_effect[:SHOWN].tolist(), draws.more_cost[:SHOWN].tolist(), strict=True))
+    title = "Difference in cost and in QALYs, bootstrap draws"
+    text = f"{words}. The dashed line is GBP {LINE_AT:,.0f} a QALY: draws below it are worth their cost."
+    return scatter("plane", title, text, points, "QALYs a person", "GBP a person", LINE_AT)
+
+
+def _curve(draws: Draws) -> Plot:
+    worth = np.arange(0, HIGHEST + STEP, STEP)
+    shares = acceptability(draws.costs, draws.effects, worth)
+    drawn = [
+        Line(name, list(zip(worth.tolist(), shares[k].tolist(), strict=True)))
+        for k, name in enumerate(draws.names)
+    ]
+    said = [f"at GBP {at:,.0f} a QALY {shares[-1, int(at / STEP)]:.0%}" for at in (20_000, 30_000, 70_000)]
+    text = f"Chance that {draws.names[-1]} has the greatest net benefit: {', '.join(said)}."
+    title = "Chance of being cost-effective, by the worth of a QALY"
+    return lines("acceptability", title, text, drawn, "GBP a QALY", "chance", True)

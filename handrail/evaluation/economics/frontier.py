@@ -1,0 +1,61 @@
+"""Frontiers: the options worth having at some threshold, and how sure the best one is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from handrail.evaluation.economics.acceptability import acceptability
+from handrail.evaluation.economics.benefit import net_monetary_benefit
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "acceptability frontier: the option best on average, and the share of draws in which it is best",
+    "Fenwick, Claxton and Sculpher 2001, Health Econ. 10:779",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An option on the efficiency frontier; `icer` against the one before it, None for the first."""
+
+    option: int
+    icer: float | None
+
+
+def acceptability_frontier(
+    costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike
+) -> list[tuple[int, float]]:
+    """The option of greatest mean net benefit at each threshold, and the share of draws in which it is best.
+
+    Arguments as for `acceptability.acceptability`.
+    """
+    cost, effect = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
+    shares = acceptability(cost, effect, thresholds)
+    found = []
+    for k, worth in enumerate(np.asarray(thresholds, dtype=float)):
+        best = int(net_monetary_benefit(cost.mean(axis=1), effect.mean(axis=1), worth).argmax())
+        found.append((best, float(shares[best, k])))
+    return found
+
+
+def efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> list[Step]:
+    """Options neither dominated nor extendedly dominated, cheapest first, each with its ratio."""
+    order = sorted(range(len(costs)), key=lambda i: (costs[i], -effects[i]))
+    kept: list[int] = []
+    for i in order:
+        if kept and effects[i] <= effects[kept[-1]]:
+            continue  # dominated
+        while len(kept) > 1 and _ratio(costs, effects, kept[-1], i) <= _ratio(
+            costs, effects, kept[-2], kept[-1]
+        ):
+            kept.pop()  # extendedly dominated
+        kept.append(i)
+    pairs = pairwise(kept)
+    return [Step(kept[0], None), *(Step(b, _ratio(costs, effects, a, b)) for a, b in pairs)] if kept else []
+
+
+def _ratio(costs: Sequence[float], effects: Sequence[float], a: int, b: int) -> float:
+    return (costs[b] - costs[a]) / (effects[b] - effects[a])

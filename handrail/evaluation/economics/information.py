@@ -1,0 +1,20 @@
+"""Value of information: what deciding with no uncertainty left would be worth."""
+
+from numpy.typing import ArrayLike
+
+from handrail.evaluation.economics.benefit import net_monetary_benefit
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "expected value of perfect information per person decided for", "Claxton 1999, J. Health Econ. 18:341"
+)
+
+
+def perfect_information(costs: ArrayLike, effects: ArrayLike, threshold: float) -> float:
+    """Expected gain, GBP a person, of choosing the best option in every draw over the best on average.
+
+    Arguments as for `acceptability.acceptability`; never negative. Times the people the decision concerns it
+    bounds what further research can be worth.
+    """
+    benefit = net_monetary_benefit(costs, effects, threshold)
+    return max(0.0, float(benefit.max(axis=0).mean() - benefit.mean(axis=1).max()))

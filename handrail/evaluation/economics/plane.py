@@ -1,0 +1,44 @@
+"""Cost-effectiveness plane: where the incremental cost and effect lie, and the ratio with its quadrant."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from handrail.evaluation.results import Method
+
+METHOD = Method(
+    "incremental cost-effectiveness ratio, with its quadrant of the cost-effectiveness plane",
+    "Black 1990, Med. Decis. Making 10:212",
+)
+DOMINANT, DOMINATED = "costs less, gains more", "costs more, gains less"
+TRADE_OFF, CHEAPER_WORSE = "costs more, gains more", "costs less, gains less"
+QUADRANTS = (TRADE_OFF, DOMINATED, CHEAPER_WORSE, DOMINANT)  # north-east, north-west, south-west, south-east
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`icer` in GBP a unit of effect; None without a difference in effect. Read it only with its quadrant."""
+
+    icer: float | None
+    quadrant: str
+
+
+def quadrant(cost: float, effect: float) -> str:
+    """The quadrant of a difference in cost and in effect; on an axis the better reading is given."""
+    if cost > 0:
+        return TRADE_OFF if effect > 0 else DOMINATED
+    return DOMINANT if effect >= 0 else CHEAPER_WORSE
+
+
+def icer(cost: float, effect: float) -> Ratio:
+    """Incremental cost per incremental effect."""
+    return Ratio(cost / effect if effect else None, quadrant(cost, effect))
+
+
+def quadrant_shares(costs: ArrayLike, effects: ArrayLike) -> dict[str, float]:
+    """Share of the bootstrap draws, arrays of shape (replicates,), in each quadrant; they add up to 1."""
+    cost, effect = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
+    dear = cost > 0
+    shares = (dear & (effect > 0), dear & (effect <= 0), ~dear & (effect < 0), ~dear & (effect >= 0))
+    return {name: float(np.mean(hits)) for name, hits in zip(QUADRANTS, shares, strict=True)}

@@ -1,0 +1,74 @@
+"""Scenarios: what a QALY costs when one assumption at a time is changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from handrail.evaluation.economics import plane
+from handrail.evaluation.economics.options import Arm, Costs, arms
+from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.results import Estimate
+from handrail.instruments.eq5d import value_sets
+
+SECTION = "scenarios"
+
+
+def scenarios(
+    health: Health, value_set: str, costs: Costs, base: Assumptions
+) -> Iterator[tuple[str, Sequence[Arm], Assumptions]]:
+    """Name, arms and assumptions of the base case and of each change to it."""
+    usual = arms(health, value_set, costs)
+    yield "base case", usual, base
+    yield "no gain after discharge", usual, replace(base, held=False)
+    yield "gain held for two years", usual, replace(base, horizon_years=2.0)
+    yield "gain fades at a rate of 1 a year", usual, replace(base, decay_a_year=1.0)
+    yield "health jumps at discharge", usual, replace(base, shape="step")
+    yield "nobody gained who was not measured at discharge", [_nothing_gained(arm) for arm in usual], base
+    for name, factor in (("costs 25% lower", 0.75), ("costs 25% higher", 1.25)):
+        yield name, [replace(arm, cost=arm.cost * factor) for arm in usual], base
+    levels = value_sets.get(value_set).levels
+    for other in value_sets.names():
+        if other != value_set and value_sets.get(other).levels == levels:
+            yield f"value set {other}", arms(health, other, costs), base
+
+
+def _nothing_gained(arm: Arm) -> Arm:
+    """Those measured at entry only are taken to be as they were."""
+    unchanged = np.where(np.isnan(arm.discharge), arm.entry, arm.discharge)
+    days = np.where(np.isnan(arm.days), 0.0, arm.days)
+    return replace(arm, discharge=unchanged, days=days)
+
+
+def estimates(health: Health, value_set: str, costs: Costs, base: Assumptions) -> list[Estimate]:
+    """The ratio under each scenario, with its quadrant; people with complete data under it."""
+    rows = []
+    for name, group, assumed in scenarios(health, value_set, costs, base):
+        gains = [arm.gain(assumed) for arm in group]
+        known = [~np.isnan(gain) for gain in gains]
+        if not all(who.any() for who in known):
+            continue
+        effects = [float(gain[who].mean()) for gain, who in zip(gains, known, strict=True)]
+        spent = [float(arm.cost[who].mean()) for arm, who in zip(group, known, strict=True)]
+        more = (
+            (spent[-1], effects[-1]) if len(group) == 1 else (spent[-1] - spent[0], effects[-1] - effects[0])
+        )
+        ratio, people = plane.icer(*more), int(sum(who.sum() for who in known))
+        missing, note = (
+            int(sum((~who).sum() for who in known)),
+            f"{ratio.quadrant}; {more[1]:.4f} QALYs a person",
+        )
+        rows.append(
+            Estimate(
+                SECTION,
+                "cost per QALY",
+                ratio.icer,
+                "GBP",
+                people,
+                plane.METHOD,
+                name,
+                missing=missing,
+                note=note,
+            )
+        )
+    return rows

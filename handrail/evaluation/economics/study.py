@@ -1,0 +1,168 @@
+"""The economic study of a clients file: cost per client, return and QALY, and what is uncertain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from handrail.evaluation.clients import Client
+from handrail.evaluation.economics import effectiveness, missing_data, returns, scenarios
+from handrail.evaluation.economics.bootstrap import REPLICATES
+from handrail.evaluation.economics.drawing import draw as drawn
+from handrail.evaluation.economics.imputation import IMPUTATIONS
+from handrail.evaluation.economics.net_benefit import DAY_VALUE
+from handrail.evaluation.economics.options import Costs, arms
+from handrail.evaluation.economics.plane import METHOD as RATIO
+from handrail.evaluation.economics.thresholds import Threshold, thresholds
+from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
+from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
+from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.impact.inclusion import include
+from handrail.evaluation.impact.norms_file import Norms
+from handrail.evaluation.results import Estimate, Result
+from handrail.instruments.eq5d import value_sets
+
+# NICE's reference case for EQ-5D-5L data since 2019: mapped to UK 3L values. A setting: it may change.
+REFERENCE_VALUE_SET = "uk-5l-crosswalk-van-hout-2012"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an economic study assumes; every item is printed with the result."""
+
+    costs: Costs
+    day_value: float = DAY_VALUE
+    value_set: str = REFERENCE_VALUE_SET
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    thresholds: Sequence[Threshold] = field(default_factory=thresholds)
+    replicates: int = REPLICATES
+    imputations: int = IMPUTATIONS
+    seed: int = 1
+
+    def named(self, trial: bool) -> dict[str, str]:
+        """The settings in words."""
+        costs = self.costs
+        control = f"; GBP {costs.control:g} a control" if trial else ""
+        single = f"; {len(costs.by_case)} clients' own costs" if costs.by_case else ""
+        comparison = (
+            "treatment arm against control arm"
+            if trial
+            else "the service against no service: no cost, no gain"
+        )
+        return {
+            "comparison": comparison,
+            "perspective": "the service's funder; only the cost of the service",
+            "costs": f"GBP {costs.per_client:g} a client{control}{single}",
+            "value of a working day of absence": f"GBP {self.day_value:g}",
+            "outcomes": "returns to work; quality-adjusted life years",
+            "measured": "EQ-5D at entry and at discharge",
+            "value set": f"{self.value_set}: {value_sets.get(self.value_set).source}",
+            **self.assumptions.named(),
+            "discounting": "none: all within a year or two",
+            "missing health": f"complete cases, and {self.imputations} imputations within arm",
+            "replicates": f"{self.replicates}",
+        }
+
+
+def study(
+    clients: Sequence[Client],
+    health: Health,
+    settings: Settings,
+    norms: Norms | None = None,
+    problems: int = 0,
+) -> Result:
+    """Cost and benefit of a service, or of a trial's treatment arm against its control arm.
+
+    Parameters
+    ----------
+    clients
+        Every row of the clients file.
+    health
+        Their EQ-5D answers; sections on QALYs are left out where there are none.
+    settings
+    norms
+        Local norms, for net benefit against them; left out without.
+    problems
+        How many values could not be read.
+
+    Returns
+    -------
+    Result
+        Sections: cost, net benefit against the adjusted norm, cost-effectiveness (complete cases; multiple
+        imputation), scenarios.
+    """
+    cases, _ = include(clients)
+    spent = [settings.costs.of(client) for client in clients]
+    groups = arms(health, settings.value_set, settings.costs)
+    trial = len(groups) > 1
+    rows = returns.cost_of_returns(cases, spent, settings.day_value)
+    if norms is not None:
+        mean = float(np.mean(spent)) if spent else settings.costs.per_client
+        rows += returns.against_norm(cases, norms, mean, settings.day_value, settings.seed)
+    draws = effectiveness.draw(groups, settings.assumptions, settings.replicates, settings.seed)
+    caveats = ["narrow-costs", *([] if trial else ["self-selection", "before-after", "pilot-reading"])]
+    if norms is not None:
+        caveats += ["unmatched-controls", "adjusted-norm-clock", "norm-is-a-figure", "significance-rule"]
+    if draws is None:
+        n = int(health.both.sum())
+        note = "fewer than two people with EQ-5D at both dates and dates of both"
+        section, method = effectiveness.SECTION, RATIO
+        rows.append(
+            Estimate(section, "not estimated", None, "", n, method, missing=len(clients) - n, note=note)
+        )
+    else:
+        rows += effectiveness.estimates(draws, settings.thresholds)
+        if trial:
+            rows += _adjusted(health, settings)
+        imputed = missing_data.estimates(
+            groups, settings.assumptions, settings.thresholds, settings.seed, settings.imputations
+        )
+        rows += imputed
+        rows += scenarios.estimates(health, settings.value_set, settings.costs, settings.assumptions)
+        caveats += ["response", *(["missing-at-random"] if imputed else [])]
+    caveats += ["bad-values"] if problems else []
+    plots = tuple(drawn(draws)) if draws is not None else ()
+    return Result(
+        "Cost and benefit",
+        tuple(rows),
+        tuple(caveats),
+        seed=settings.seed,
+        assumptions=settings.named(trial),
+        plots=plots,
+    )
+
+
+def _adjusted(health: Health, settings: Settings) -> list[Estimate]:
+    """A trial's difference in QALYs adjusted for health at entry."""
+    control, treatment = arms(health, settings.value_set, settings.costs)
+    gain = np.concatenate([arm.gain(settings.assumptions) for arm in (control, treatment)])
+    entry = np.concatenate([control.entry, treatment.entry])
+    treated = np.repeat([False, True], [len(control.cost), len(treatment.cost)])
+    known = ~np.isnan(gain)
+    lived = gain[known] + entry[known] * settings.assumptions.horizon_years
+    section, name, missing = (
+        effectiveness.SECTION,
+        "incremental effect, adjusted for entry",
+        int((~known).sum()),
+    )
+    try:
+        found = baseline_adjusted(lived, entry[known], treated[known])
+    except ValueError as error:
+        return [
+            Estimate(
+                section,
+                name,
+                None,
+                "QALYs a person",
+                int(known.sum()),
+                ADJUSTED,
+                missing=missing,
+                note=str(error),
+            )
+        ]
+    return [
+        Estimate(
+            section, name, found.mean, "QALYs a person", found.n, ADJUSTED, "treatment against control",
+            found.low, found.high, found.p, missing,
+        )
+    ]  # fmt: skip
