@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
+import yaml
 
 from handrail import service_models
 from handrail.service_models.catalogue import BUILT_IN
@@ -64,3 +66,39 @@ def test_a_page_tells_facts_from_choices():
         in page
     )
     assert "| employer | optional | our choice |" in page
+
+
+def as_an_editor_reads(path):
+    return json.loads(json.dumps(yaml.safe_load(path.read_text()), default=str))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(BUILT_IN.glob("*/[0-9]*.yaml")), ids=lambda path: f"{path.parts[-2:]}"
+)
+def test_the_schema_for_editors_accepts_every_released_file(path):
+    jsonschema.Draft202012Validator(json_schema()).validate(as_an_editor_reads(path))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"colour": "red"},
+        {
+            "clocks": [
+                {"code": "a", "label": "Aa", "starts_on": "referred", "met_by": "born", "target": "1 day"}
+            ]
+        },
+        {
+            "clocks": [
+                {"code": "a", "label": "Aa", "starts_on": "referred", "met_by": "assessed", "target": "soon"}
+            ]
+        },
+        {"criteria": [{"code": "a", "label": "Aa", "staff": "Aa", "client": "Aa", "rule": {"some_of": []}}]},
+        {"based_on": None},
+    ],
+)
+def test_the_schema_for_editors_refuses_what_the_product_refuses(wrong):
+    good = as_an_editor_reads(BUILT_IN / "rhyl" / "2011-04.yaml")
+    broken = {key: value for key, value in (good | wrong).items() if value is not None}
+    found = list(jsonschema.Draft202012Validator(json_schema()).iter_errors(broken))
+    assert found

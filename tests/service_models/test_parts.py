@@ -251,3 +251,15 @@ def test_an_answer_of_none_is_not_known():
 def test_places_are_the_same_however_they_are_written(place):
     answers = eligible_answers("inner-north-west-london") | {"lives_in": place, "works_in": "Brent"}
     assert evaluate(service_models.get("inner-north-west-london").current, answers).outcome == "eligible"
+
+
+@pytest.mark.parametrize("slug", ["health-and-work-support", "workwell", "working-win"])
+def test_someone_no_stream_fits_hears_one_sentence_about_it(slug):
+    version = service_models.get(slug).current
+    answers = eligible_answers(slug) | {
+        "employment_status": "retired",
+        "wants_paid_work": slug == "working-win",
+    }
+    found = evaluate(version, answers | {"is_employer": False})
+    assert found.outcome == "not_eligible"
+    assert len(script.failed(found)) == 1
