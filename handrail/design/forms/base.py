@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import pretty_name
 
 from handrail.design.forms.fields import ChoiceField
 from handrail.design.forms.looks import look_of, required_message, say_plainly, subject
@@ -64,6 +65,7 @@ class Form(forms.Form):
             self.initial["seen"] = seen
         self._ask_to_confirm()
         for name, field in self.fields.items():
+            field.label = pretty_name(name) if field.label is None else field.label
             field.look = {**look_of(field), **self.look.get(name, {})}  # type: ignore[attr-defined]
             say_plainly(field)
         self._needed_when_revealed = self._relax_revealed()

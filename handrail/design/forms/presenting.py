@@ -81,6 +81,7 @@ def _clipped(error: Any) -> str:
 
 def errors_of(bound: BoundField) -> list[str]:
     """The messages of a field; a library's 'This field is required.' becomes 'Enter email'."""
+    bound.field.label = bound.label  # a plain Django field may take its label from its name
     return [
         required_message(bound.field) if str(error) == DJANGO_REQUIRED else _clipped(error)
         for error in bound.errors

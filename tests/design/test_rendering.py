@@ -1,0 +1,183 @@
+"""What a form becomes: labels, hints and errors that point at each other."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django import forms as django_forms
+from django.template import engines
+
+from handrail.design import forms
+from handrail.design.forms.presenting import error_summary
+from handrail.design.styleguide.forms import EveryField
+
+
+class Page(HTMLParser):
+    """Ids, labels and controls of a piece of HTML."""
+
+    VOID = {"input", "br", "hr", "img"}
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.open = [], []
+        self.feed(html)
+        assert self.open == [], "every element is closed"
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, name):
+        return [attrs[name] for _, attrs in self.elements if attrs.get(name)]
+
+    def controls(self):
+        return [
+            attrs
+            for tag, attrs in self.elements
+            if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
+        ]
+
+
+class Plain(django_forms.Form):
+    """A form of a library, with Django's own fields."""
+
+    text = django_forms.CharField(help_text="A hint")
+    password = django_forms.CharField(widget=django_forms.PasswordInput)
+    number = django_forms.IntegerField()
+    when = django_forms.DateTimeField()
+    long = django_forms.CharField(widget=django_forms.Textarea)
+    one = django_forms.ChoiceField(choices=[("", "---"), ("a", "A"), ("Group", [("b", "B"), ("c", "C")])])
+    radio = django_forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=django_forms.RadioSelect)
+    many = django_forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")])
+    tick = django_forms.BooleanField(help_text="Another hint")
+    file = django_forms.FileField()
+    secret = django_forms.CharField(widget=django_forms.HiddenInput, initial="s")
+
+
+def known():
+    return EveryField(known={"phone": forms.Known("01632 960014", source="the referral")})
+
+
+FORMS = {
+    "empty": EveryField,
+    "wrong": lambda: EveryField({"born-day": "31", "phone": "12", "conditions": ["pain", "none"]}),
+    "known": known,
+    "prefixed": lambda: EveryField({}, prefix="a"),
+    "plain": Plain,
+    "plain wrong": lambda: Plain({}),
+}
+
+
+@pytest.fixture(params=FORMS)
+def form(request, look):
+    return FORMS[request.param]()
+
+
+def test_everything_points_at_something_that_is_there(form):
+    page = Page(str(form))
+    ids = page.all("id")
+    assert len(ids) == len(set(ids)), "ids are unique"
+    assert set(page.all("for")) <= set(ids)
+    assert {id_ for described in page.all("aria-describedby") for id_ in described.split()} <= set(ids)
+    assert {problem["href"].removeprefix("#") for problem in error_summary(form)} - {""} <= set(ids)
+
+
+def test_every_box_has_its_label(form):
+    page = Page(str(form))
+    assert {control["id"] for control in page.controls()} <= set(page.all("for"))
+
+
+def test_every_field_is_drawn_once(form):
+    names = {control["name"] for control in Page(str(form)).controls()}
+    for bound in form.visible_fields():
+        assert bound.html_name in names or f"{bound.html_name}-day" in names
+
+
+def test_an_error_is_read_with_its_box(look):
+    page = Page(str(EveryField({"phone": "12"})["phone"].as_field_group()))
+    assert page.controls()[0]["aria-describedby"] == "id_phone-error"
+    html = str(EveryField({"phone": "12"})["phone"].as_field_group())
+    assert "‘12’ is not a possible number" in html
+    assert "nhsuk-input--error" in html
+
+
+def test_only_the_wrong_box_of_a_date_is_marked(look):
+    html = str(
+        EveryField({"born-day": "1", "born-month": "13", "born-year": "1980"})["born"].as_field_group()
+    )
+    marked = [a["name"] for a in Page(html).controls() if "nhsuk-input--error" in a["class"]]
+    assert marked == ["born-month"]
+
+
+def test_several_lines_come_back_unchanged(look):
+    typed = "\nfirst\n   second\n"
+    html = str(EveryField({"notes": typed})["notes"].as_field_group())
+    assert f">\n{typed}</textarea>" in html
+
+
+@pytest.mark.parametrize("name", ["name", "notes", "phone", "born", "industry", "attendance"])
+def test_what_was_typed_is_never_markup(look, name):
+    hostile = '"><script>alert(1)</script>'
+    form = EveryField({name: hostile, "born-day": hostile})
+    form.is_valid()
+    assert "<script>" not in str(form)
+
+
+def test_choices_keep_their_groups_and_their_blank(look):
+    html = str(Plain()["one"].as_field_group())
+    assert html.count("<optgroup") == 1
+    assert (
+        html.index('value="a"') < html.index("<optgroup") < html.index('value="b"') < html.index("</optgroup")
+    )
+    assert '<option value="" selected>---</option>' in html
+
+
+def test_a_library_s_form_speaks_plainly(look):
+    assert "Enter text" in str(Plain({}))
+    assert "This field is required" not in str(Plain({}))
+
+
+def test_an_optional_field_says_so_and_a_needed_one_does_not(look):
+    assert "(optional)" in str(EveryField()["email"].as_field_group())
+    assert "(optional)" not in str(EveryField()["name"].as_field_group())
+
+
+def drawn(source, **context):
+    text = '{% from "design/components.html" import ' + source.partition("(")[0] + " %}{{ " + source + " }}"
+    return engines.all()[0].from_string(text).render(context)
+
+
+def test_components_escape_what_they_are_given(look):
+    nasty = "<b>x</b>"
+    for source, context in {
+        "timeline(entries)": {"entries": [{"title": nasty, "who": nasty, "text": nasty, "details": nasty}]},
+        "task_list(tasks)": {"tasks": [{"text": nasty, "hint": nasty, "state": nasty}]},
+        "table(nasty, columns, rows)": {
+            "columns": [{"key": "a", "text": nasty}], "rows": [{"a": nasty}, {"a": {"text": nasty}}],
+        },
+        "summary_list(rows, nasty)": {"rows": [{"key": nasty, "value": nasty, "change": "#"}]},
+        "stat(nasty, nasty, nasty)": {},
+        "case_header(case)": {"case": {"name": nasty, "reference": nasty, "stage": nasty, "alerts": [nasty]}},
+        "reasons(items)": {"items": [{"state": nasty, "text": nasty, "name": nasty}]},
+        "deadline(item)": {"item": {"text": nasty, "state": "overdue", "explanation": nasty}},
+        "empty_state(nasty, nasty)": {},
+    }.items():  # fmt: skip
+        html = drawn(source, nasty=nasty, **context)
+        assert "<b>" not in html, source
+        assert "&lt;b&gt;x" in html, source
+
+
+def test_a_value_of_nought_is_shown_and_a_missing_one_is_named(look):
+    html = drawn("summary_list(rows)", rows=[{"key": "Days", "value": 0}, {"key": "Job", "value": None}])
+    assert ">0</dd>" in html
+    assert html.count("Not recorded") == 1
+
+
+def test_a_stacked_table_keeps_its_roles(look):
+    columns = [{"key": "a", "text": "A"}, {"key": "b", "text": "B", "numeric": True}]
+    html = drawn("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2}])
+    for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
+        assert f'role="{role}"' in html
