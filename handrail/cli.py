@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.impact.commands:impact",
         "Study return to work against local norms.",
     ),
+    "methods": (
+        "handrail.evaluation.replication.commands:methods",
+        "List the methods of the evaluation with their sources.",
+    ),
     "net-benefit": (
         "handrail.evaluation.economics.commands:net_benefit",
         "Net benefit per client against a norm.",

@@ -36,7 +36,7 @@ class Scale:
         power = 10.0 ** _floor_log10(rough)
         step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough)
         first = -int(-self.low // step)
-        return [round(k * step, 12) for k in range(first, int(self.high // step) + 1)]
+        return [round(k * step, 12) for k in range(first, int(self.high / step + 1e-9) + 1)]
 
 
 def _floor_log10(value: float) -> int:
@@ -54,7 +54,7 @@ def _scale(values: Sequence[float], start: float, end: float, include: float | N
 def _text(x: float, y: float, words: str, anchor: str = "middle", size: int = 14, extra: str = "") -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{INK}"{extra}>'
-        f"{escape(words)}</text>"
+        f"{escape(words.replace('_', ' '))}</text>"
     )
 
 
@@ -62,6 +62,10 @@ def _line(a: Point, b: Point, colour: str = INK, width: float = 1, dash: str = "
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     ends = f'x1="{a[0]:.1f}" y1="{a[1]:.1f}" x2="{b[0]:.1f}" y2="{b[1]:.1f}"'
     return f'<line {ends} stroke="{colour}" stroke-width="{width}"{dashed}/>'
+
+
+def _shown(tick: float) -> str:
+    return f"{tick:,.0f}" if abs(tick) >= 1000 else f"{tick:g}"
 
 
 def _axes(x: Scale, y: Scale | None, x_label: str, y_label: str) -> list[str]:
@@ -73,7 +77,7 @@ def _axes(x: Scale, y: Scale | None, x_label: str, y_label: str) -> list[str]:
     for tick in x.ticks():
         parts += [
             _line((x(tick), floor), (x(tick), floor + 5)),
-            _text(x(tick), floor + 21, f"{tick:g}", size=12),
+            _text(x(tick), floor + 21, _shown(tick), size=12),
         ]
     if y is not None:
         turned = f' transform="rotate(-90 18 {(TOP + floor) / 2:.0f})"'
@@ -81,7 +85,7 @@ def _axes(x: Scale, y: Scale | None, x_label: str, y_label: str) -> list[str]:
         for tick in y.ticks():
             parts += [
                 _line((LEFT, y(tick)), (WIDTH - RIGHT, y(tick)), "#d8dde0"),
-                _text(LEFT - 8, y(tick) + 4, f"{tick:g}", "end", 12),
+                _text(LEFT - 8, y(tick) + 4, _shown(tick), "end", 12),
             ]
     return parts
 
@@ -121,6 +125,7 @@ def lines(
     x_label: str,
     y_label: str,
     unit_y: bool = False,
+    middle_legend: bool = False,
 ) -> Plot:
     """Lines told apart by their dashes and by a label; `unit_y` fixes the vertical axis to 0 to 1."""
     xs = [x for line in drawn for x, _ in line.points]
@@ -133,12 +138,18 @@ def lines(
         path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in line.points)
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(f'<polyline points="{path}" fill="none" stroke="{INK}" stroke-width="2"{dashed}/>')
-        at = TOP + 4 + 20 * number
-        parts += [
-            _line((WIDTH - 250, at), (WIDTH - 214, at), INK, 2, dash),
-            _text(WIDTH - 206, at + 5, line.label, "start", 13),
-        ]
+    parts += _legend([line.label for line in drawn], HEIGHT / 2 - 40 if middle_legend else TOP + 4)
     return _drawn(name, title, description, parts)
+
+
+def _legend(labels: Sequence[str], top: float) -> list[str]:
+    box = f'x="{WIDTH - 258}" y="{top - 12:.1f}" width="240" height="{20 * len(labels) + 4}"'
+    parts = [f'<rect {box} fill="#ffffff"/>']
+    for number, label in enumerate(labels):
+        at, dash = top + 20 * number, DASHES[number % len(DASHES)]
+        parts.append(_line((WIDTH - 250, at), (WIDTH - 214, at), INK, 2, dash))
+        parts.append(_text(WIDTH - 206, at + 5, label, "start", 13))
+    return parts
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from handrail.evaluation.impact.fit_note_group import Episodes, compare, read_ep
 from handrail.evaluation.impact.inclusion import include
 from handrail.evaluation.impact.norms_file import read_norms
 from handrail.evaluation.impact.study import study
+from handrail.evaluation.published import load
+from handrail.evaluation.replication.figure import rounds_to
 from handrail.foundation.errors import UserError
 from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
 
@@ -237,3 +239,43 @@ def test_the_medians_interval_covers_at_95_percent_or_more(people):
         assert high == people - 1 - low
         below = stats.binom.cdf(low, people, 0.5)
         assert below <= 0.025 < stats.binom.cdf(low + 1, people, 0.5)
+
+
+# A published category, as the extract's clients file would hold it.
+AS_CLIENT = {
+    "gender": lambda label: {"gender": label},
+    "age": lambda label: {"age": {"40_or_under": 40, "over_40": 41}[label]},
+    "ethnicity": lambda label: {"ethnicity": {"white": "white", "other": "asian"}[label]},
+    "marital_status": lambda label: {"marital_status": label},
+    "dependent_children": lambda label: {"dependants": {"no": "false", "yes": "true"}[label]},
+    "referrer": lambda label: {"referral_route": {"gp_other_health": "other_healthcare"}.get(label, label)},
+    "employer_size": lambda label: {"employer_size": {"under_50": "10-49"}.get(label, label)},
+    "weeks_absent_at_assessment": lambda label: {
+        "absence_started": {"under_4": "2012-05-05", "4-8": "2012-05-04", "over_8": "2012-04-05"}[label],
+        "assessed_date": "2012-06-01",
+    },
+}
+
+
+@pytest.mark.parametrize("name", AS_CLIENT)
+def test_a_clients_file_with_the_published_counts_gives_the_published_table(tmp_path, norms, name):
+    printed = [row for row in load("ffws_return_to_work_greater_manchester") if row["characteristic"] == name]
+    rows = [
+        {
+            "case_id": f"{row['category']}{k}",
+            "work_attendance_entry": "off_sick",
+            **AS_CLIENT[name](row["category"]),
+        }
+        | {"work_attendance_discharge": "at_work" if k < int(row["returned"]) else "off_sick"}
+        for row in printed
+        for k in range(int(row["n"]))
+    ]
+    found = study(read_clients(write_rows(tmp_path / "clients.csv", rows))[0], norms)
+    for row in printed:
+        rate = found.find("return to work: rates", "return to work", f"{name}: {row['category']}")
+        assert (rate.base, round(rate.estimate * rate.base)) == (int(row["n"]), int(row["returned"]))
+    (test,) = [
+        r for r in found.estimates if r.section == "return to work: tests" and r.measure.startswith("chi")
+    ]
+    p = printed[0]["p_published"]
+    assert rounds_to(test.p, p) is (name != "referrer"), "every p but the referrer's follows from the counts"

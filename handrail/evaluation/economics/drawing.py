@@ -38,4 +38,4 @@ def _curve(draws: Draws) -> Plot:
     said = [f"at GBP {at:,.0f} a QALY {shares[-1, int(at / STEP)]:.0%}" for at in (20_000, 30_000, 70_000)]
     text = f"Chance that {draws.names[-1]} has the greatest net benefit: {', '.join(said)}."
     title = "Chance of being cost-effective, by the worth of a QALY"
-    return lines("acceptability", title, text, drawn, "GBP a QALY", "chance", True)
+    return lines("acceptability", title, text, drawn, "GBP a QALY", "chance", True, True)

@@ -1,4 +1,4 @@
-"""The command that recomputes the published figures."""
+"""Commands that recompute the published figures and list the methods."""
 
 from pathlib import Path
 
@@ -25,3 +25,13 @@ def replicate(out: Path | None, form: str | None) -> None:
     form = form or ("markdown" if out is not None and out.suffix == ".md" else "csv")
     text = module.page(found) if form == "markdown" else csv_text(module.COLUMNS, module.rows(found))
     emit(text, out)
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here (.md: the page).")
+def methods(out: Path | None) -> None:
+    """List every method of the evaluation with its source; as a page also the caveats."""
+    from handrail.evaluation import methods as module
+
+    markdown = out is not None and out.suffix == ".md"
+    emit(module.page() if markdown else csv_text(module.COLUMNS, module.methods()), out)

@@ -1,6 +1,7 @@
 """Appendix C of RR896 again: shares and chi-square tests of Greater Manchester from the printed counts."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 from handrail.evaluation.impact.chi_square import chi_square
 from handrail.evaluation.published import load
@@ -40,6 +41,7 @@ def figures() -> Iterator[Figure]:
         names = (f"{kind}_n", f"{kind}_shorter", f"{kind}_p_published")
         yield from _tests(f"C.7 {kind}", shorter, *names)
     yield from _two_groups()
+    yield from _norms_of_all()
     yield from _shorter_by()
 
 
@@ -91,6 +93,17 @@ def _two_groups() -> Iterator[Figure]:
         found = chi_square([(yes, n - yes) for n, yes in pairs])
         note = TEXT_NOTES.get(row["comparison"], "")
         yield compare_p("Appendix C text", f"{row['comparison']}: p", row["p_published"], _p(found.p), note)
+
+
+def _norms_of_all() -> Iterator[Figure]:
+    """The norm of the line 'all': the median over clients of the norm of each one's own diagnosis."""
+    rows = load("ffws_absence_durations_greater_manchester")
+    for table, column in (("C.5", "local_norm"), ("C.6", "adjusted_norm")):
+        norms = [float(row[column]) for row in rows[:-1] for _ in range(int(row["n_returning"]))]
+        name, note = "all diagnoses: norm, weeks", "median over clients of their own diagnosis's norm"
+        yield compare(f"Table {table}", name, rows[-1][column], median(norms), note=note)
+    added = sum(int(row["n_returning"]) for row in rows[:-1])
+    yield compare("Table C.5", "clients returning", rows[-1]["n_returning"], added, digits=0)
 
 
 def _p(p: float | None) -> float:
