@@ -88,7 +88,7 @@ SYSTEM = {
     ),
 }
 DEMO_NEEDS = ("Pango", "a font")
-TEST_NEEDS = (*DEMO_NEEDS, "Chromium")
+TEST_NEEDS = (*DEMO_NEEDS, "Chromium", "Java")
 
 
 def need(*names: str) -> None:
@@ -140,9 +140,13 @@ def output_of(*command: object) -> str:
 # --- setup, lock ------------------------------------------------------------------------------------------
 
 
+# Spark is large and slow to install: only the whole suite adds it.
+GROUPS = {"run": ("run",), "dev": ("run", "dev"), "test": ("run", "dev", "spark")}
+
+
 def setup(group: str = "run") -> None:
     """Install the pinned, hashed dependencies of `group` into .venv, once per change of the requirements."""
-    names = ("run", "dev") if group == "dev" else ("run",)
+    names = GROUPS[group]
     wanted = [ROOT / "requirements" / f"{name}.txt" for name in names]
     facts = [str(ROOT).encode(), sys.version.encode()]
     facts += [path.read_bytes() for path in [*wanted, ROOT / "pyproject.toml"]]
@@ -189,7 +193,7 @@ def lock() -> None:
     """Resolve the .in files to hashed .txt files."""
     if not (BIN / "uv").exists():
         install_uv()
-    for name in ("run", "dev"):
+    for name in ("run", "dev", "spark"):
         run(
             BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
             "--no-emit-index-url", "--no-header", "--output-file", f"requirements/{name}.txt", f"requirements/{name}.in",
@@ -229,7 +233,7 @@ def refuse_taken(port: int) -> None:
 
 def test(arguments: list[str]) -> int:
     """Run the whole suite on SQLite, then everything that uses a database again on PostgreSQL."""
-    setup("dev")
+    setup("test")
     need(*TEST_NEEDS)
     started = time.monotonic()
     counts: Counter[str] = Counter()

@@ -72,6 +72,17 @@ class Checker:
         notes = pa.table(columns)
         return notes if good.all() else notes.filter(pa.array(good))
 
+    def summary(self) -> tuple[Findings, date | None, set[tuple[str, str]]]:
+        """What another process needs to know of this one's part of a file."""
+        return self.findings, self.last_seen, self.areas
+
+    def absorb(self, part: tuple[Findings, date | None, set[tuple[str, str]]]) -> None:
+        """Add the summary of another part of the same file."""
+        findings, last_seen, areas = part
+        self.findings.absorb(findings)
+        self.last_seen = max(filter(None, (self.last_seen, last_seen)), default=None)
+        self.areas |= areas
+
     def _remember(self, table: pa.Table, good: np.ndarray, issued: np.ndarray, starts: np.ndarray) -> None:
         """Keep what is known only over the whole file: its last day, and the area of each practice."""
         if not good.any():

@@ -12,7 +12,7 @@ from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
 from handrail.evaluation.norms.diagnoses import load_map
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.lengths import Window, with_lengths
-from handrail.evaluation.norms.reading import expected_rows, read_rows
+from handrail.evaluation.norms.reading import expected_rows, file_kind, read_rows
 from handrail.evaluation.norms.reference import episodes_by_sql
 from handrail.foundation.errors import UserError
 
@@ -68,8 +68,11 @@ class Episodes:
         return pa.concat_tables(self.parts)
 
 
-def find_episodes(path: Path, settings: Settings | None = None) -> Episodes:
+def find_episodes(path: Path | str, settings: Settings | None = None) -> Episodes:
     """Read a file of fit notes (CSV, XLSX, Parquet) and collapse them to absence episodes.
+
+    `path`: a file, or a folder of Parquet files; with the engine 'spark' also an address on a cluster as
+    text.
 
     Source: DWP Research Report 896 (2015), appendix C: an episode is continuous incapacity certified by one
     or more notes; its diagnosis is that of most notes (ties: most certified days, then the first).
@@ -79,15 +82,24 @@ def find_episodes(path: Path, settings: Settings | None = None) -> Episodes:
         raise UserError(f"gap days: expected 0 or more, got {settings.gap_days}. The next day is 1.")
     findings = Findings()
     checker = Checker(load_map(settings.diagnoses), findings)
-    notes = checker.check_all(read_rows(path, findings))
-    parts = _collapse(notes, settings, expected_rows(path))
+    parts = _collapse(path, checker, settings)
     first = next(parts, None)  # every note is read and checked before the first part is there
     parts = itertools.chain([first] if first is not None else [], parts)
     return Episodes(_measured(parts, settings, checker), findings, _areas(checker.areas))
 
 
-def _collapse(notes: Iterator[pa.Table], settings: Settings, expected: int) -> Iterator[pa.Table]:
+def _collapse(path: Path | str, checker: Checker, settings: Settings) -> Iterator[pa.Table]:
     """Episodes by the engine asked for, or SQL while the notes are few."""
+    if settings.engine == "spark":
+        from handrail.evaluation.norms.spark import episodes_by_spark
+
+        here = isinstance(path, Path) and file_kind(path) != "parquet"
+        notes = checker.check_all(read_rows(Path(path), checker.findings)) if here else None
+        yield episodes_by_spark(notes, path, settings.gap_days, checker)
+        return
+    if isinstance(path, str):
+        raise UserError(f"{path}: expected a file on this machine; --engine spark reads from a cluster.")
+    notes = checker.check_all(read_rows(path, checker.findings))
     begun: list[pa.Table] = []
     while settings.engine == "sql" or (settings.engine == "auto" and sum(map(len, begun)) <= SMALL):
         table = next(notes, None)
@@ -100,6 +112,7 @@ def _collapse(notes: Iterator[pa.Table], settings: Settings, expected: int) -> I
     from handrail.evaluation.norms.kernel import collapse_tables
     from handrail.evaluation.norms.streaming import collapse_in_buckets
 
+    expected = expected_rows(path)
     every = itertools.chain(begun, notes)
     if settings.memory:
         yield from collapse_in_buckets(every, settings.gap_days, settings.memory, expected, settings.ordered)

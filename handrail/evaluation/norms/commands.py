@@ -22,7 +22,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 def _note_options(command: Callable[..., None]) -> Callable[..., None]:
     """What both commands take: where the notes are and how they become episodes."""
     options = [
-        click.argument("notes", type=_FILE),
+        click.argument("notes"),
         click.option("--gap-days", type=int, default=1, show_default=True, help=GAP_HELP),
         click.option("--window-first", type=_DATE, help="First day of collection (YYYY-MM-DD)."),
         click.option("--window-last", type=_DATE, help="Last day of collection (YYYY-MM-DD)."),
@@ -77,7 +77,7 @@ def norms(by: str | None, out: Path | None, details: bool, problems: Path | None
 
 
 def _find(
-    notes: Path,
+    notes: str,
     gap_days: int,
     window_first: datetime | None,
     window_last: datetime | None,
@@ -105,7 +105,8 @@ def _find(
         from handrail.evaluation.norms.streaming import read_memory
 
         limit = read_memory(memory)
-    return find_episodes(notes, Settings(gap_days, window, diagnoses, engine, limit, ordered))
+    path = notes if "://" in notes else Path(notes)
+    return find_episodes(path, Settings(gap_days, window, diagnoses, engine, limit, ordered))
 
 
 def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:

@@ -39,6 +39,13 @@ class Findings:
         several."""
         self._problems.append(problems)
 
+    def absorb(self, part: "Findings") -> None:
+        """Add what was found in another part of the same file."""
+        for name in ("rows", "blank", "bad", "duplicates", "notes"):
+            setattr(self, name, getattr(self, name) + getattr(part, name))
+        self.unmapped.update(part.unmapped)
+        self._problems.append(part.problems())
+
     def problems(self) -> pa.Table:
         """Every problem, in the order of the file."""
         cells = [dict(zip(PROBLEM_SCHEMA.names, cell, strict=True)) for cell in self._waiting]

@@ -33,15 +33,20 @@ def episodes_by_kernel(notes: pa.Table, gap_days: int, ordered: bool = True) -> 
 
 
 def collapse_tables(
-    tables: Iterable[pa.Table], gap_days: int, expected_notes: int, ordered: bool = True
+    tables: Iterable[pa.Table],
+    gap_days: int,
+    expected_notes: int,
+    ordered: bool = True,
+    workers: int | None = None,
 ) -> pa.Table:
     """The same for notes that arrive in parts, each let go once it is packed.
 
     `expected_notes` sets the number of partitions; a guess will do. `ordered`: by practice, patient, episode.
+    `workers`: threads, by default one a processor.
     """
     bits = min(MOST_PARTITION_BITS, (expected_notes // PARTITION_NOTES).bit_length())
     keys = Keys()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         parts = list(_map_ahead(pool, lambda pair: scatter(*pair, bits), _packed(iter(tables), keys)))
         walks = range(1 << bits) if parts else ()
         found = list(pool.map(lambda at: _walk(parts, at, gap_days, bits), walks))

@@ -1,0 +1,187 @@
+"""The same checks and the same kernel under PySpark, for notes that already live on a cluster.
+
+Arrow batches go to Python workers (`mapInArrow`): once to check the rows and sum up what was found, once to
+check them again and collapse them after a shuffle by patient. Handrail must be installed on the workers.
+"""
+
+import os
+import pickle
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
+from handrail.evaluation.norms.columns import Columns
+from handrail.evaluation.norms.diagnoses import DiagnosisMap
+from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.kernel import collapse_tables
+from handrail.foundation.errors import UserError
+
+# Notes a task takes at once; more tasks than this makes for, and their start would cost more than their work.
+TASK_NOTES = 1 << 20
+_BATCH = str(1 << 17)
+# On one machine: no door open to others, no more shuffle partitions than it can use.
+_HERE = {
+    "driver.host": "127.0.0.1",
+    "driver.bindAddress": "127.0.0.1",
+    "ui.enabled": "false",
+    "sql.shuffle.partitions": "8",
+}
+_NOTES = "practice string, patient {patient}, issued date, diagnosis smallint, starts date, ends date"
+_EPISODES = (
+    "practice string, patient {patient}, episode int, starts date, ends date, known_to date,"
+    " diagnosis smallint, notes int"
+)
+
+
+def session() -> Any:
+    """The Spark session there is, or one as spark-submit or the environment says, or one on this machine."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise UserError(
+            "--engine spark: expected PySpark; it is missing. pip install 'handrail[spark]'"
+        ) from error
+    if not shutil.which("java") and "JAVA_HOME" not in os.environ:
+        raise UserError(
+            "--engine spark: expected a Java runtime (17 or later). On Debian: default-jre-headless"
+        )
+    if active := SparkSession.getActiveSession():
+        return active
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("handrail").config(
+        "spark.sql.execution.arrow.maxRecordsPerBatch", _BATCH
+    )
+    if not {"SPARK_HOME", "MASTER", "SPARK_REMOTE"} & set(os.environ):
+        builder = builder.master("local[*]")
+        for name, value in _HERE.items():
+            builder = builder.config(f"spark.{name}", value)
+    return builder.getOrCreate()
+
+
+def collapse_frame(notes: Any, gap_days: int, tasks: int | None = None) -> Any:
+    """Checked notes (a DataFrame with `NOTE_COLUMNS`) to episodes (a DataFrame with `EPISODE_COLUMNS`).
+
+    `tasks`: partitions of the shuffle by patient; by default what Spark is set to.
+    """
+
+    def collapse(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        tables = (_coded(pa.Table.from_batches([batch])) for batch in batches)
+        found = collapse_tables(tables, gap_days, TASK_NOTES, ordered=False, workers=1)
+        if found.num_rows:
+            yield from _for_spark(found).to_batches()
+
+    keys = ("practice", "patient")
+    dealt = notes.repartition(tasks, *keys) if tasks else notes.repartition(*keys)
+    return dealt.mapInArrow(collapse, _EPISODES.format(patient=_patient_type(notes)))
+
+
+def check_frame(rows: Any, diagnoses: DiagnosisMap) -> Any:
+    """Rows as they stand in the file (columns as `Columns` finds them) to checked notes."""
+
+    def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        checker = Checker(diagnoses, Findings())
+        for batch in batches:
+            yield from _for_spark(checker.check(pa.Table.from_batches([batch]))).to_batches()
+
+    kind = "bigint" if _patient_type(rows) in ("bigint", "int", "smallint", "tinyint") else "string"
+    return rows.mapInArrow(check, _NOTES.format(patient=kind))
+
+
+def sum_up(rows: Any, checker: Checker) -> None:
+    """Check every row where it is, and bring home only the totals and the list of what is wrong."""
+    diagnoses = checker.diagnoses
+
+    def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        part = Checker(diagnoses, Findings())
+        for batch in batches:
+            part.findings.rows += batch.num_rows
+            part.check(pa.Table.from_batches([batch]))
+        yield pa.RecordBatch.from_pydict({"part": pa.array([pickle.dumps(part.summary())], pa.binary())})
+
+    for row in rows.mapInArrow(check, "part binary").collect():
+        checker.absorb(pickle.loads(row.part))
+
+
+def read_parquet(spark: Any, path: Path | str) -> Any:
+    """Rows of a Parquet file or folder: the known columns, and `row` from 1 through the files."""
+    from pyspark.sql import functions as sf
+
+    try:
+        frame = spark.read.parquet(str(path))
+    except Exception as error:  # Spark's own, wrapped Java errors
+        raise UserError(f"{path}: expected Parquet that Spark can read; {str(error)[:300]}") from error
+    columns = Columns.find(frame.columns, str(path))
+    found = zip(columns.names, columns.positions, strict=True)
+    named = [frame[frame.columns[at]].alias(name) for name, at in found]
+    file, index = sf.col("_metadata.file_path"), sf.col("_metadata.row_index")
+    counts = frame.groupBy(file.alias("file")).count().collect()
+    first, before = {}, 1
+    for name, count in sorted((row["file"], row["count"]) for row in counts):
+        first[name] = before
+        before += count
+    starts = sf.create_map(*[sf.lit(part) for pair in first.items() for part in pair]) if first else None
+    number = sf.lit(0) if starts is None else starts[file] + index
+    return frame.select(number.cast("bigint").alias("row"), *named)
+
+
+def episodes_by_spark(
+    notes: Iterator[pa.Table] | None, path: Path | str, gap_days: int, checker: Checker
+) -> pa.Table:
+    """Episodes of a Parquet path that the workers read, or (with `notes`) of notes checked here; in order."""
+    spark = session()
+    with tempfile.TemporaryDirectory(prefix="handrail-spark-") as folder:
+        if notes is None:
+            rows = read_parquet(spark, path)
+            sum_up(rows, checker)
+            frame = check_frame(rows, checker.diagnoses)
+            count = checker.findings.rows
+        else:
+            count = _write(notes, Path(folder) / "notes.parquet")
+            frame = spark.read.parquet(f"file://{folder}/notes.parquet")
+        tasks = max(spark.sparkContext.defaultParallelism, 1 + count // TASK_NOTES)
+        found = collapse_frame(frame, gap_days, tasks).orderBy("practice", "patient", "episode").toArrow()
+    return _coded(found)
+
+
+def _write(notes: Iterator[pa.Table], path: Path) -> int:
+    """Checked notes as Parquet for the workers; how many."""
+    import pyarrow.parquet as pq
+
+    writer, count = None, 0
+    for table in notes:
+        plain = _for_spark(table)
+        writer = writer or pq.ParquetWriter(path, plain.schema)
+        writer.write_table(plain)
+        count += plain.num_rows
+    if writer is None:
+        kinds = {"practice": pa.string(), "patient": pa.string(), "diagnosis": pa.int16()}
+        schema = pa.schema([(name, kinds.get(name, pa.date32())) for name in NOTE_COLUMNS])
+        writer = pq.ParquetWriter(path, schema)
+    writer.close()
+    return count
+
+
+def _patient_type(frame: Any) -> str:
+    return str(frame.schema["patient"].dataType.simpleString())
+
+
+def _for_spark(table: pa.Table) -> pa.Table:
+    """Spark has neither dictionaries nor unsigned numbers."""
+    for name, kind in (("practice", pa.string()), ("diagnosis", pa.int16())):
+        table = table.set_column(table.column_names.index(name), name, table[name].cast(kind))
+    patient = table["patient"]
+    if pa.types.is_dictionary(patient.type):
+        table = table.set_column(table.column_names.index("patient"), "patient", patient.cast(pa.string()))
+    return table
+
+
+def _coded(table: pa.Table) -> pa.Table:
+    at = table.column_names.index("diagnosis")
+    return table.set_column(at, "diagnosis", pc.cast(table["diagnosis"], pa.uint8()))
