@@ -17,7 +17,7 @@ def lines(result: Result) -> list[list[str]]:
     table = [[*result.row_names, *result.columns, "base_n", "missing_n"]]
     footers: dict[tuple[str, ...], list[list[str]]] = {}
     for row, name, values in result.footers():
-        shown = ["" if value is None else str(value) for value in values]
+        shown = [_count(value) for value in values]
         footers.setdefault(row, []).append([*row[:-1], name, *shown, "", ""])
     for row in result.rows:
         margin = result.margin(row)

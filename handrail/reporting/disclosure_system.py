@@ -1,0 +1,150 @@
+"""The counts behind a result as nodes, the sums that tie them, and what an attacker could work out from the
+rest.
+
+Every figure stands on a numerator and a base; both are nodes. What is published elsewhere in the same table
+is taken as
+known: a whole number exactly, a rounded one within its rounding. The interval of a withheld node is solved
+for by linear
+programming, the same for the writer who protects and for the test that attacks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+
+from handrail.reporting.counting import ALL
+from handrail.reporting.declare import Categories, Events, Lines, Periods, Table
+from handrail.reporting.result import Cell, Result
+
+Group = tuple[tuple[str, str], ...]
+# (what, block, line, group): what is n, rest (base less n), base or events.
+Node = tuple[str, int, str, Group]
+Interval = tuple[float, float]
+_STATISTICS = ("mean", "median", "sd", "p90", "response", "ratio")
+
+
+@dataclass
+class System:
+    """Nodes with their true counts, and sums: (total, parts)."""
+
+    counts: dict[Node, int] = field(default_factory=dict)
+    sums: list[tuple[Node, tuple[Node, ...]]] = field(default_factory=list)
+
+
+def nodes_of(table: Table, cell: Cell) -> tuple[Node | None, Node]:
+    """The numerator (None of a statistic) and the base that a cell stands on."""
+    block = table.blocks[cell.block]
+    base: Node = ("base", cell.block, "" if not isinstance(block, Lines) else cell.line, cell.by)
+    if cell.measure.kind in _STATISTICS:
+        return None, _period_base(block, cell, base)
+    if isinstance(block, Categories | Periods) and block.total and cell.line == block.total:
+        return base, base
+    if isinstance(block, Events) and (cell.measure.kind == "events" or block.per_rows):
+        return ("events", cell.block, cell.line, cell.by), base
+    return ("n", cell.block, cell.line, cell.by), base
+
+
+def _period_base(block: object, cell: Cell, base: Node) -> Node:
+    """Cost per client has the clients of its own year for a base, so each year is a node."""
+    if isinstance(block, Lines):
+        return base
+    return ("base", cell.block, cell.line, cell.by)
+
+
+def system_of(result: Result) -> System:
+    """The nodes and sums of a result not yet protected."""
+    system = System()
+    for cell in result:
+        numerator, base = nodes_of(result.table, cell)
+        system.counts[base] = cell.base_n or 0
+        if numerator is not None and numerator != base:
+            system.counts[numerator] = int(cell.n or 0)
+    _sum_categories(result, system)
+    _sum_rests(result, system)
+    _sum_unions(result, system)
+    _sum_groups(system)
+    return system
+
+
+def _sum_categories(result: Result, system: System) -> None:
+    """The values of a field add up to its base."""
+    for number, block in enumerate(result.table.blocks):
+        if not isinstance(block, Categories | Periods):
+            continue
+        parts: dict[Group, list[Node]] = defaultdict(list)
+        for node in system.counts:
+            if node[0] == "n" and node[1] == number:
+                parts[node[3]].append(node)
+        for group, nodes in parts.items():
+            total: Node = ("base", number, "", group)
+            if sum(system.counts[node] for node in nodes) == system.counts[total]:
+                system.sums.append((total, tuple(nodes)))
+
+
+def _sum_rests(result: Result, system: System) -> None:
+    """Who is in the base and not in the numerator can be worked out, so the rest is a node that is never
+    shown.
+    """
+    for cell in result:
+        numerator, base = nodes_of(result.table, cell)
+        if numerator is None or numerator[0] != "n" or numerator == base:
+            continue
+        rest: Node = ("rest", *numerator[1:])
+        if rest not in system.counts and not isinstance(
+            result.table.blocks[cell.block], Categories | Periods
+        ):
+            system.counts[rest] = system.counts[base] - system.counts[numerator]
+            system.sums.append((base, (numerator, rest)))
+
+
+def _sum_unions(result: Result, system: System) -> None:
+    """Outcomes of several kinds add up to the outcomes of all of them."""
+    for number, block in enumerate(result.table.blocks):
+        if not isinstance(block, Events):
+            continue
+        for name, members in block.unions.items():
+            for node in [each for each in system.counts if each[:3] == ("events", number, name)]:
+                parts = tuple(("events", number, member, node[3]) for member in members)
+                if all(part in system.counts for part in parts):
+                    system.sums.append((node, parts))
+
+
+def _sum_groups(system: System) -> None:
+    """The groups of a field add up to all of them."""
+    parts: dict[Node, list[Node]] = defaultdict(list)
+    for node in system.counts:
+        group = node[3]
+        if group and group[0][1] != ALL:
+            total: Node = (*node[:3], ((group[0][0], ALL), *group[1:]))
+            if total in system.counts:
+                parts[total].append(node)
+    for total, nodes in parts.items():
+        if sum(system.counts[node] for node in nodes) == system.counts[total]:
+            system.sums.append((total, tuple(nodes)))
+
+
+def intervals(system: System, known: dict[Node, Interval], wanted: list[Node]) -> dict[Node, Interval]:
+    """Between what each wanted node must lie, given what is known of the others and that none is below
+    nought.
+    """
+    position = {node: i for i, node in enumerate(system.counts)}
+    bounds = [known.get(node, (0.0, np.inf)) for node in system.counts]
+    equal = np.zeros((len(system.sums), len(position)))
+    for row, (total, parts) in enumerate(system.sums):
+        equal[row, position[total]] = -1
+        for part in parts:
+            equal[row, position[part]] += 1
+    found: dict[Node, Interval] = {}
+    for node in wanted:
+        aim = np.zeros(len(position))
+        aim[position[node]] = 1
+        ends = []
+        for sign in (1, -1):
+            solved = linprog(sign * aim, A_eq=equal, b_eq=np.zeros(len(equal)), bounds=bounds)
+            ends.append(sign * solved.fun if solved.success else np.inf)
+        found[node] = (float(ends[0]), float(ends[1]))
+    return found

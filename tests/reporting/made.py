@@ -1,0 +1,93 @@
+"""Person-made records for tests: consistent dates, missing facts as in life, one seed one data set."""
+
+import datetime as dt
+import random
+from typing import Any
+
+from handrail.reporting.extract import codes
+
+SERVICES = {"scotland": 6, "leicester": 3, "rhyl": 1}
+
+
+def records(size: int, seed: int) -> dict[str, list[dict[str, Any]]]:
+    """clients, sessions, outcomes, followups and costs of `size` cases."""
+    draw = random.Random(seed)
+    files: dict[str, list[dict[str, Any]]] = {"clients": [], "sessions": [], "outcomes": [], "followups": []}
+    for n in range(size):
+        case = client(draw, str(n))
+        files["clients"].append(case)
+        if case.get("assessed_date"):
+            children(draw, case, files)
+    files["costs"] = [
+        {
+            "service": service,
+            "quarter": f"{year}-Q{quarter}",
+            "heading": "staff",
+            "amount": draw.randint(5000, 20000),
+        }
+        for service in SERVICES
+        for year in (2011, 2012)
+        for quarter in (1, 2, 3, 4)
+    ]
+    return files
+
+
+def client(draw: random.Random, case: str) -> dict[str, Any]:
+    def pick(values: Any, missing: float = 0.08) -> Any:
+        return None if draw.random() < missing else draw.choice(list(values))
+
+    service = draw.choices(list(SERVICES), list(SERVICES.values()))[0]
+    day = dt.date(2011, 4, 1) + dt.timedelta(days=draw.randrange(640))
+    facts: dict[str, Any] = {
+        "case_id": case, "person_id": f"p{draw.randrange(10**6)}", "service": service, "site": pick(["north", "south"]),
+        "case_manager": pick(["cm1", "cm2", "cm3"]), "team": pick(["blue", "green"]), "referral_date": day,
+        "referral_route": pick(codes.ROUTES), "information_source": pick(codes.SOURCES),
+        "trial_arm": pick(codes.ARMS, 0.5), "screened_date": pick([day], 0.1),
+        "outcome": draw.choices(codes.OUTCOMES, [8, 1, 1, 1])[0],
+    }  # fmt: skip
+    if facts["outcome"] != "eligible":
+        return facts
+    facts["enrolled_date"] = day + dt.timedelta(days=draw.randrange(3))
+    if draw.random() < 0.85:
+        assessed(draw, facts, pick)
+    return facts
+
+
+def assessed(draw: random.Random, facts: dict[str, Any], pick: Any) -> None:
+    day = facts["enrolled_date"] + dt.timedelta(days=draw.randrange(9))
+    facts |= {
+        "first_contact_date": pick([facts["enrolled_date"], day]), "assessed_date": day,
+        "gender": pick(codes.GENDERS[:2]), "age": pick(range(16, 70)), "ethnicity": pick(codes.ETHNICITIES),
+        "employment_status": pick(codes.EMPLOYMENT[:3]), "employer_size": pick(codes.SIZES),
+        "sector": pick(codes.SECTORS), "occupational_health": pick(codes.OCCUPATIONAL_HEALTH),
+        "condition": pick(["back", "upper_limb", "depression", "anxiety", "stress", "other"]),
+        "work_attendance_entry": pick(codes.ATTENDANCE[:2]),
+        "absence_started": pick([day - dt.timedelta(days=draw.randrange(1, 90))]),
+        "eq5d_entry": pick([round(draw.uniform(-0.2, 0.9), 3)]), "first_intervention_date": pick([day], 0.4),
+    }  # fmt: skip
+    if draw.random() < 0.7:
+        left = day + dt.timedelta(days=draw.randrange(7, 200))
+        facts |= {
+            "discharged_date": left, "discharge_reason": pick(codes.DISCHARGE_REASONS),
+            "work_attendance_discharge": pick(codes.ATTENDANCE[:2], 0.3), "return_date": pick([left], 0.5),
+            "return_kind": pick(codes.RETURN_KINDS), "eq5d_discharge": pick([round(draw.uniform(0, 1), 3)], 0.4),
+        }  # fmt: skip
+
+
+def children(draw: random.Random, case: dict[str, Any], files: dict[str, list[dict[str, Any]]]) -> None:
+    for _ in range(draw.randrange(5)):
+        files["sessions"].append({
+            "case_id": case["case_id"], "date": case["assessed_date"] + dt.timedelta(days=draw.randrange(60)),
+            "type": draw.choice(codes.SESSION_TYPES), "mode": draw.choice([*codes.MODES, None]),
+            "length_band": draw.choice(codes.LENGTHS), "attended": draw.choice([True, True, False, None]),
+            "content": ";".join(draw.sample(codes.CONTENT, 2)),
+        })  # fmt: skip
+    if draw.random() < 0.3:
+        files["outcomes"].append({
+            "case_id": case["case_id"], "kind": draw.choice(codes.OUTCOME_KINDS), "date": case["assessed_date"],
+            "source": draw.choice([*codes.OUTCOME_SOURCES, None]), "hours": draw.choice([2, 16, 37, None]),
+        })  # fmt: skip
+    if case.get("discharged_date"):
+        files["followups"].append({
+            "case_id": case["case_id"], "months": 3, "state": draw.choice(codes.FOLLOWUP_STATES),
+        })  # fmt: skip

@@ -1,0 +1,189 @@
+"""The attack: from what is published of every table, try to work out every count withheld."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import tables
+from handrail.reporting.disclosure import PROFILES, protect
+from handrail.reporting.disclosure_system import nodes_of, system_of
+from handrail.reporting.example import extract_of
+from handrail.reporting.releases import ReleaseLog
+from tests.reporting import made
+
+CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
+# Groupings beside the table's own, to meet small groups of every kind.
+BY = {"back-at-work": ["gender", "employer_size"], "referral-routes": ["team"], "throughput": ["site"]}
+
+
+@pytest.fixture(scope="module")
+def extract():
+    return extract_of(made.records(130, seed=5))
+
+
+def published(result, protected):
+    """What a reader has of each count: from, to."""
+    rules = PROFILES[protected.disclosure]
+    slack = rules.round_to // 2
+    known = {}
+    for key, cell in protected.cells.items():
+        numerator, base = nodes_of(result.table, result.cells[key])
+        shown = {base: cell.base_n}
+        if numerator is not None and not cell.suppressed:
+            shown[numerator] = cell.n if cell.n is not None else cell.value
+        for node, count in shown.items():
+            if count is not None:
+                known[node] = (max(count - slack, 0), count + slack) if count else (0, 0)
+    return known
+
+
+def feasible(system, known, node):
+    """The least and most a count can be in whole numbers."""
+    nodes = list(system.counts)
+    place = {each: i for i, each in enumerate(nodes)}
+    low = np.array([known.get(each, (0, np.inf))[0] for each in nodes])
+    high = np.array([known.get(each, (0, np.inf))[1] for each in nodes])
+    rows = np.zeros((max(len(system.sums), 1), len(nodes)))
+    for row, (total, parts) in enumerate(system.sums):
+        rows[row, place[total]] = -1
+        for part in parts:
+            rows[row, place[part]] += 1
+    ends = []
+    for sign in (1, -1):
+        aim = np.zeros(len(nodes))
+        aim[place[node]] = sign
+        found = milp(
+            aim,
+            constraints=LinearConstraint(rows, 0, 0),
+            integrality=np.ones(len(nodes)),
+            bounds=Bounds(low, high),
+        )
+        assert found.status in (0, 3), "the published figures contradict each other"
+        ends.append(sign * found.fun if found.status == 0 else np.inf)
+    return ends
+
+
+@pytest.mark.parametrize("profile", CONTROLLED)
+@pytest.mark.parametrize("name", tables.names())
+def test_no_withheld_count_can_be_worked_out(name, profile, extract):
+    for by in [None, *BY.get(name, [])]:
+        result = tables.compute(name, extract, by=by)
+        protected = protect(result, profile)
+        system, known = system_of(result), published(result, protected)
+        for node, count in system.counts.items():
+            if 0 < count < PROFILES[profile].threshold:
+                assert node not in known, f"{node} = {count} is shown"
+                low, high = feasible(system, known, node)
+                assert low <= count <= high
+                assert high - low >= 1, f"{node} must be {low}"
+
+
+def test_the_attack_finds_what_is_withheld_alone(extract):
+    """Left with primary suppression only, the same attack succeeds: it is not blind."""
+    result = tables.compute("referral-routes", extract)
+    system = system_of(result)
+    alone = {node: (count, count) for node, count in system.counts.items() if not 0 < count < 5}
+    pinned = [
+        node for node, count in system.counts.items()
+        if 0 < count < 5 and feasible(system, alone, node) == [count, count]
+    ]  # fmt: skip
+    assert pinned
+
+
+def _routes(**n):
+    return extract_of({
+        "clients": [
+            {"case_id": f"{route}{i}", "service": "rhyl", "referral_route": route, "gender": "male" if i % 2 else "female"}
+            for route, count in n.items()
+            for i in range(count)
+        ]
+    })  # fmt: skip
+
+
+def test_official_rounds_to_five_and_withholds_one_to_seven():
+    result = tables.compute(
+        "referral-routes", _routes(gp=23, self=41, employer=3, other=12), disclosure="official"
+    )
+    assert result.cell("gp", "rhyl").base_n == 80
+    assert result.cell("self", "rhyl").n == 40
+    assert result.value("self", "rhyl") == 50  # 40 of 80, not 41 of 79
+    assert result.cell("employer", "rhyl").suppressed
+    assert result.value("talking_therapies", "rhyl") == 0
+
+
+def test_no_mean_on_fewer_than_eight_people():
+    rows = [
+        {
+            "case_id": f"{service}{i}",
+            "service": service,
+            "enrolled_date": "2012-05-01",
+            "discharged_date": "2012-06-01",
+        }
+        for service, n in (("rhyl", 7), ("leicester", 30), ("scotland", 40))
+        for i in range(n)
+    ]
+    result = tables.compute("weeks-in-service", extract_of({"clients": rows}), disclosure="official")
+    assert result.value("weeks_in_service_mean", "rhyl") is None
+    assert result.value("weeks_in_service_mean", "scotland") == 4.4
+
+
+def test_a_small_group_that_is_all_alike_is_withheld():
+    rows = [
+        {"case_id": str(i), "service": "rhyl", "work_attendance_entry": "off_sick",
+         "work_attendance_discharge": "at_work", "discharged_date": "2012-06-01"}
+        for i in range(9)
+    ]  # fmt: skip
+    result = tables.compute("back-at-work", extract_of({"clients": rows}), disclosure="under-5")
+    assert result.value("back_at_work_percent", "rhyl") is None
+
+
+def test_what_was_left_out_is_not_counted_out_loud(extract):
+    result = tables.compute("gender-age", extract, disclosure="official")
+    assert all(n is None for _, n in result.exclusions)
+    assert all(cell.excluded_n is None for cell in result)
+
+
+def test_internal_changes_nothing(extract):
+    result = tables.compute("gender-age", extract)
+    assert protect(result, "internal") == result
+
+
+def test_an_unknown_profile_names_the_known(extract):
+    with pytest.raises(UserError, match="secure-lab"):
+        tables.compute("gender-age", extract, disclosure="secret")
+
+
+WHEN = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+
+
+def test_two_releases_cannot_be_taken_one_from_the_other(tmp_path):
+    """All clients, then all but two of one route: the difference would be two people."""
+    log = ReleaseLog(tmp_path / "releases.jsonl")
+    rows = [
+        {
+            "case_id": str(i),
+            "service": "rhyl",
+            "site": "a" if i < 38 else "b",
+            "referral_route": "gp" if i % 2 else "self",
+        }
+        for i in range(40)
+    ]
+    extract = extract_of({"clients": rows})
+    everybody = tables.compute("referral-routes", extract)
+    assert log.release(everybody, "under-5", WHEN, "sm").cell("gp", "rhyl").n == 20
+    most = tables.compute("referral-routes", extract, where={"site": "a"})
+    assert {difference.count for difference in log.differences(most, "under-5")} == {1, 2}
+    second = log.release(most, "under-5", WHEN, "sm")
+    assert second.cell("gp", "rhyl").suppressed
+    assert second.cell("gp", "rhyl").base_n is None
+
+
+def test_the_same_release_twice_is_no_difference(tmp_path, extract):
+    log = ReleaseLog(tmp_path / "releases.jsonl")
+    result = tables.compute("referral-routes", extract)
+    first = log.release(result, "under-5", WHEN, "sm")
+    assert log.release(result, "under-5", WHEN, "sm").cells == first.cells
+    assert [entry["by"] for entry in log.entries()] == ["sm", "sm"]

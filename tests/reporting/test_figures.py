@@ -1,0 +1,102 @@
+"""Every figure opens exactly the records it counts, over every table and person-made data, by every kind of
+grouping.
+"""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import compute as engine
+from handrail.reporting import tables
+from handrail.reporting.declare import Events
+from handrail.reporting.example import extract_of
+from tests.reporting import made
+
+RECORDS = made.records(150, seed=11)
+# Tables whose figures are not of cases: answers, and rows of a child file.
+NOT_OF_CASES = {"survey-answers", "most-important-intervention"}
+OF_CASES = [name for name in tables.names() if name not in NOT_OF_CASES]
+
+
+@pytest.fixture(scope="module")
+def extract():
+    return extract_of(RECORDS)
+
+
+@pytest.mark.parametrize("name", OF_CASES)
+def test_every_figure_opens_its_records(name, extract):
+    """Numerator within base; base, missing and excluded part the cases between them; each as many as the
+    cell says.
+    """
+    table = tables.get(name)
+    result = tables.compute(table, extract)
+    everybody = {row["case_id"] for row in RECORDS["clients"]}
+    for cell in list(result)[:: max(1, len(result.cells) // 12)]:
+        ids = {kind: engine.cell_records(extract, cell, table, kind) for kind in engine.KINDS}
+        assert all(len(each) == len(set(each)) for each in ids.values())
+        assert set(ids["numerator"]) <= set(ids["base"])
+        assert not set(ids["base"]) & set(ids["excluded"])
+        if isinstance(table.blocks[cell.block], Events):
+            continue
+        if cell.measure.kind not in ("ratio",):
+            assert len(ids["numerator"]) == cell.n
+        assert len(ids["base"]) == cell.base_n or cell.measure.kind == "ratio"
+        assert len(ids["missing"]) == cell.missing_n
+        assert not set(ids["base"]) & set(ids["missing"])
+        if all(label == "all" for _, label in cell.by) and "financial" not in name:
+            assert set().union(ids["base"], ids["missing"], ids["excluded"]) == everybody
+
+
+@pytest.mark.parametrize(
+    "by", ["gender", "case_manager", "month", "financial_year", "team", "dependants", "age_band"]
+)
+def test_the_groups_of_a_field_add_up_to_all(by, extract):
+    result = tables.compute("referral-routes", extract, by=by)
+    for row in result.rows:
+        cells = [result.cells[row, column] for column in result.columns]
+        assert sum(cell.n for cell in cells[:-1]) == cells[-1].n
+        assert sum(cell.base_n for cell in cells[:-1]) == cells[-1].base_n == cells[-1].base_n
+
+
+def test_a_hand_count_agrees(extract):
+    result = tables.compute("referral-routes", extract)
+    counted = Counter(
+        (row["service"], row["referral_route"]) for row in RECORDS["clients"] if row["referral_route"]
+    )
+    for (service, route), n in counted.items():
+        assert result.cell(route, service).n == n
+
+
+def test_a_period_keeps_what_is_dated_in_it(extract):
+    first, last = dt.date(2011, 6, 1), dt.date(2011, 8, 31)
+    result = tables.compute("throughput", extract, from_=first, to=last)
+    for stage, field in (("enrolled", "enrolled_date"), ("discharged", "discharged_date")):
+        hand = sum(1 for row in RECORDS["clients"] if row.get(field) and first <= row[field] <= last)
+        assert result.value(stage, "total") == hand
+
+
+def test_months_add_up_to_the_period(extract):
+    months = tables.compute("throughput", extract, by="month")
+    assert months.value("assessed", "total") == tables.compute("throughput", extract).value(
+        "assessed", "total"
+    )
+    july = tables.compute("throughput", extract, from_=dt.date(2011, 7, 1), to=dt.date(2011, 7, 31))
+    assert months.value("assessed", "2011-07") == july.value("assessed", "total")
+
+
+def test_a_filter_and_a_group_agree(extract):
+    by = tables.compute("gender-age", extract, by="site")
+    only = tables.compute("gender-age", extract, where={"site": "north"})
+    assert by.cell("gender", "male", "north").n == only.cell("gender", "male", "all").n
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(extract):
+    with pytest.raises(UserError, match="ends before it begins"):
+        tables.compute("throughput", extract, from_=dt.date(2012, 1, 1), to=dt.date(2011, 1, 1))
+
+
+def test_an_unknown_figure_names_the_known(extract):
+    with pytest.raises(UserError, match="talking_therapies"):
+        tables.records("referral-routes", extract, "nonsense", "all")
