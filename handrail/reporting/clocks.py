@@ -95,26 +95,36 @@ def prepare(extract: Extract) -> None:
         return
     extract.prepared["deadlines"] = True
     extract.connection.register("due_dates", _due_dates(extract))
-    columns, joins = [], []
-    for deadline, (_, met) in MET_BY.items():
-        rule = _rule_sql(deadline)
-        start = "CASE split_part(rule, '|', 3) " + " ".join(
-            f"WHEN {quote(event)} THEN {column}" for event, column in _STARTS.items()
-        ) + " END"  # fmt: skip
-        start = start.replace("split_part(rule, '|', 3)", f"split_part(({rule}), '|', 3)")
-        joins.append(
-            f"LEFT JOIN due_dates AS due_{deadline} ON due_{deadline}.rule = ({rule}) "
-            f"AND due_{deadline}.start = ({start})"
-        )
-        columns += [
-            f"due_{deadline}.start AS {deadline}_start",
-            f"due_{deadline}.due AS {deadline}_due",
-            f"{met} AS {deadline}_met",
-        ]
-    extract.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW clients_with_deadlines AS SELECT clients.*, {', '.join(columns)}, "
-        f"DATE '{seen_from(extract)}' AS seen_from FROM clients {' '.join(joins)}"
+    run = extract.connection.execute
+    # Step by step into tables: the rules are long, and asking for them once a case is enough.
+    rules_of = ", ".join(f"{_rule_sql(deadline)} AS {deadline}_rule" for deadline in MET_BY)
+    dates = ", ".join(dict.fromkeys(_STARTS.values()))
+    run(f"CREATE OR REPLACE TEMP TABLE case_rules AS SELECT case_id, {dates}, {rules_of} FROM typed_clients")
+    starts = ", ".join(f"{_start_sql(deadline)} AS {deadline}_start" for deadline in MET_BY)
+    run(f"CREATE OR REPLACE TEMP TABLE case_starts AS SELECT *, {starts} FROM case_rules")
+    joins = " ".join(
+        f"LEFT JOIN due_dates AS due_{deadline} ON due_{deadline}.rule = {deadline}_rule "
+        f"AND due_{deadline}.start = {deadline}_start"
+        for deadline in MET_BY
     )
+    found = ", ".join(
+        f"due_{deadline}.start AS {deadline}_start, due_{deadline}.due AS {deadline}_due"
+        for deadline in MET_BY
+    )
+    run(
+        f"CREATE OR REPLACE TEMP TABLE case_deadlines AS SELECT DISTINCT ON (case_id) case_id, {found} "
+        f"FROM case_starts {joins}"
+    )
+    met = ", ".join(f"{column} AS {deadline}_met" for deadline, (_, column) in MET_BY.items())
+    run(
+        f"CREATE OR REPLACE TEMP VIEW clients_with_deadlines AS SELECT *, {met}, "
+        f"DATE '{seen_from(extract)}' AS seen_from FROM clients LEFT JOIN case_deadlines USING (case_id)"
+    )
+
+
+def _start_sql(deadline: str) -> str:
+    whens = " ".join(f"WHEN {quote(event)} THEN {column}" for event, column in _STARTS.items())
+    return f"CASE split_part({deadline}_rule, '|', 3) {whens} END"
 
 
 def seen_from(extract: Extract) -> dt.date:

@@ -24,6 +24,8 @@ Group = tuple[tuple[str, str], ...]
 # (what, block, line, group): what is n, rest (base less n), base or events.
 Node = tuple[str, int, str, Group]
 Interval = tuple[float, float]
+# More than anybody counts: a bound, so that 'without bound' is a number.
+MOST = 1e7
 _STATISTICS = ("mean", "median", "sd", "p90", "response", "ratio")
 
 
@@ -127,24 +129,50 @@ def _sum_groups(system: System) -> None:
             system.sums.append((total, tuple(nodes)))
 
 
+def component(system: System, node: Node) -> System:
+    """The part of a system that has to do with a node: what no sum ties to it says nothing of it."""
+    inside, sums, changed = {node}, list(system.sums), True
+    tied: list[tuple[Node, tuple[Node, ...]]] = []
+    while changed:
+        changed = False
+        for each in list(sums):
+            if inside & {each[0], *each[1]}:
+                inside |= {each[0], *each[1]}
+                tied.append(each)
+                sums.remove(each)
+                changed = True
+    return System({each: count for each, count in system.counts.items() if each in inside}, tied)
+
+
 def intervals(system: System, known: dict[Node, Interval], wanted: list[Node]) -> dict[Node, Interval]:
     """Between what each wanted node must lie, given what is known of the others and that none is below
     nought.
     """
+    found: dict[Node, Interval] = {}
+    left = set(wanted)
+    for node in wanted:
+        if node in left:
+            part = component(system, node)
+            mine = [each for each in wanted if each in part.counts]
+            found.update(_solve(part, known, mine))
+            left -= set(mine)
+    return found
+
+
+def _solve(system: System, known: dict[Node, Interval], wanted: list[Node]) -> dict[Node, Interval]:
+    """Least and most of each wanted node, by linear programming."""
     position = {node: i for i, node in enumerate(system.counts)}
-    bounds = [known.get(node, (0.0, np.inf)) for node in system.counts]
+    bounds = [known.get(node, (0.0, MOST)) for node in system.counts]
     equal = np.zeros((len(system.sums), len(position)))
     for row, (total, parts) in enumerate(system.sums):
         equal[row, position[total]] = -1
         for part in parts:
             equal[row, position[part]] += 1
+    tied = {"A_eq": equal, "b_eq": np.zeros(len(equal))} if len(equal) else {}
     found: dict[Node, Interval] = {}
     for node in wanted:
         aim = np.zeros(len(position))
         aim[position[node]] = 1
-        ends = []
-        for sign in (1, -1):
-            solved = linprog(sign * aim, A_eq=equal, b_eq=np.zeros(len(equal)), bounds=bounds)
-            ends.append(sign * solved.fun if solved.success else np.inf)
-        found[node] = (float(ends[0]), float(ends[1]))
+        low, high = (linprog(sign * aim, bounds=bounds, **tied) for sign in (1, -1))
+        found[node] = (float(low.fun), -float(high.fun)) if low.success and high.success else (0.0, MOST)
     return found

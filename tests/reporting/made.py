@@ -6,6 +6,7 @@ from typing import Any
 
 from handrail.reporting.extract import codes
 
+Files = dict[str, list[dict[str, Any]]]
 SERVICES = {"scotland": 6, "leicester": 3, "rhyl": 1}
 
 
@@ -39,7 +40,8 @@ def client(draw: random.Random, case: str) -> dict[str, Any]:
     service = draw.choices(list(SERVICES), list(SERVICES.values()))[0]
     day = dt.date(2011, 4, 1) + dt.timedelta(days=draw.randrange(640))
     facts: dict[str, Any] = {
-        "case_id": case, "person_id": f"p{draw.randrange(10**6)}", "service": service, "site": pick(["north", "south"]),
+        "case_id": case, "person_id": f"p{draw.randrange(10**6)}", "service": service,
+        "site": pick(["north", "south"]),
         "case_manager": pick(["cm1", "cm2", "cm3"]), "team": pick(["blue", "green"]), "referral_date": day,
         "referral_route": pick(codes.ROUTES), "information_source": pick(codes.SOURCES),
         "trial_arm": pick(codes.ARMS, 0.5), "screened_date": pick([day], 0.1),
@@ -69,12 +71,14 @@ def assessed(draw: random.Random, facts: dict[str, Any], pick: Any) -> None:
         left = day + dt.timedelta(days=draw.randrange(7, 200))
         facts |= {
             "discharged_date": left, "discharge_reason": pick(codes.DISCHARGE_REASONS),
-            "work_attendance_discharge": pick(codes.ATTENDANCE[:2], 0.3), "return_date": pick([left], 0.5),
-            "return_kind": pick(codes.RETURN_KINDS), "eq5d_discharge": pick([round(draw.uniform(0, 1), 3)], 0.4),
+            "work_attendance_discharge": pick(codes.ATTENDANCE[:2], 0.3),
+            "return_date": pick([left], 0.5),
+            "return_kind": pick(codes.RETURN_KINDS),
+            "eq5d_discharge": pick([round(draw.uniform(0, 1), 3)], 0.4),
         }  # fmt: skip
 
 
-def children(draw: random.Random, case: dict[str, Any], files: dict[str, list[dict[str, Any]]]) -> None:
+def children(draw: random.Random, case: dict[str, Any], files: Files) -> None:
     for _ in range(draw.randrange(5)):
         files["sessions"].append({
             "case_id": case["case_id"], "date": case["assessed_date"] + dt.timedelta(days=draw.randrange(60)),
@@ -84,8 +88,8 @@ def children(draw: random.Random, case: dict[str, Any], files: dict[str, list[di
         })  # fmt: skip
     if draw.random() < 0.3:
         files["outcomes"].append({
-            "case_id": case["case_id"], "kind": draw.choice(codes.OUTCOME_KINDS), "date": case["assessed_date"],
-            "source": draw.choice([*codes.OUTCOME_SOURCES, None]), "hours": draw.choice([2, 16, 37, None]),
+            "case_id": case["case_id"], "kind": draw.choice(codes.OUTCOME_KINDS),
+            "date": case["assessed_date"], "source": draw.choice([*codes.OUTCOME_SOURCES, None]), "hours": draw.choice([2, 16, 37, None]),
         })  # fmt: skip
     if case.get("discharged_date"):
         files["followups"].append({
