@@ -89,7 +89,8 @@ def children(draw: random.Random, case: dict[str, Any], files: Files) -> None:
     if draw.random() < 0.3:
         files["outcomes"].append({
             "case_id": case["case_id"], "kind": draw.choice(codes.OUTCOME_KINDS),
-            "date": case["assessed_date"], "source": draw.choice([*codes.OUTCOME_SOURCES, None]), "hours": draw.choice([2, 16, 37, None]),
+            "date": case["assessed_date"], "source": draw.choice([*codes.OUTCOME_SOURCES, None]),
+            "hours": draw.choice([2, 16, 37, None]),
         })  # fmt: skip
     if case.get("discharged_date"):
         files["followups"].append({
