@@ -1,4 +1,194 @@
-"""Django settings: one file, read from the environment where an operator must decide."""
+"""Django settings: one file, read from the environment where an operator must decide.
 
-SECRET_KEY = "set in the next change"
-INSTALLED_APPS: list[str] = []
+DATABASE_URL            postgres://user:password@host:port/name; unset means SQLite in HANDRAIL_HOME
+HANDRAIL_HOME           where the database, secret key, documents and outgoing mail live (default: var)
+HANDRAIL_SECRET_KEY     unset: made once and kept in HANDRAIL_HOME
+HANDRAIL_HOSTS          comma-separated host names; unset means this machine only
+HANDRAIL_DEBUG          1 while developing
+HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
+HANDRAIL_BRAND          the name shown in the header
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, SELF
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
+HOME.mkdir(parents=True, exist_ok=True)
+DEBUG = os.environ.get("HANDRAIL_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    if key := os.environ.get("HANDRAIL_SECRET_KEY"):
+        return key
+    path = HOME / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _database() -> dict[str, object]:
+    if url := os.environ.get("DATABASE_URL"):
+        parts = urlsplit(url)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": parts.port or "",
+            "CONN_MAX_AGE": 60,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": HOME / "handrail.sqlite3",
+        # IMMEDIATE and a long timeout: without them concurrent writers lock each other out.
+        # synchronous FULL: an acknowledged save survives a power cut.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        # A file rather than memory: the live server of a browser story reads it from other threads.
+        "TEST": {"NAME": HOME / "test.sqlite3"},
+    }
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [host for host in os.environ.get("HANDRAIL_HOSTS", "").split(",") if host] or [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "testserver",
+]
+SECURE = not DEBUG and bool(os.environ.get("HANDRAIL_HOSTS"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_SSL_REDIRECT = SECURE
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "handrail.design",
+    "handrail.accounts",
+    "handrail.network",
+    "handrail.journey",
+    "handrail.reporting",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "handrail.accounts.middleware.DenyByDefault",
+]
+ROOT_URLCONF = "handrail.config.urls"
+WSGI_APPLICATION = "handrail.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "handrail.design.jinja.environment",
+            "context_processors": ["handrail.config.context.page"],
+        },
+    },
+    {  # allauth's e-mails and any page of its own that Handrail has not restyled
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+FORM_RENDERER = "handrail.design.forms.Renderer"
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["handrail.accounts.backend.Backend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "desk"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "handrail.accounts.adapter.ClosedSignup"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Handrail"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# A whole form is never near this; ten megabytes of text are refused before they are read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+EMAIL_BACKEND = os.environ.get("HANDRAIL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = HOME / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
+
+HANDRAIL_SERVICE_MODELS = os.environ.get("HANDRAIL_SERVICE_MODELS")
+HANDRAIL_BRAND = {"name": os.environ.get("HANDRAIL_BRAND", "Handrail")}
+PUBLIC_ADDRESS = os.environ.get("HANDRAIL_ADDRESS", "http://localhost:8000")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,37 @@
+"""How a view says who may reach it. A view that says nothing is refused by the middleware."""
+
+from collections.abc import Callable
+from typing import Any
+
+View = Callable[..., Any]
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """For signed-in people who hold `permission` in at least one service.
+
+    The record itself is then fetched by a query scoped to the services in which they hold it.
+    """
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """For anybody: shows no record."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def private_link(view: View) -> View:
+    """For whoever holds the unguessable link in the address; the view checks the token."""
+    view.access = "private_link"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """For anybody signed in: shows only what their own roles allow."""
+    view.access = "signed_in"  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,48 @@
+"""Deny by default: every view must say who may reach it, and only they do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from handrail.accounts.policy import NOBODY, PERMISSIONS
+
+# Sign-in pages belong to allauth, which guards its own; static files are public.
+TRUSTED_VIEWS = ("allauth.account.", "allauth.mfa.", "django.contrib.staticfiles.", "django.views.static")
+
+
+class DenyByDefault:
+    """Sets `request.reader` and refuses any view the reader may not reach."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        request.reader = user.reader() if user.is_authenticated else NOBODY
+        response = self.get_response(request)
+        if user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        access = access_of(view)
+        if access in ("public", "private_link"):
+            return None
+        if access is None:
+            raise PermissionDenied(f"{view.__module__}.{view.__name__} does not say who may reach it")
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if access != "signed_in" and not request.reader.may(access):
+            raise PermissionDenied(f"You need permission to: {PERMISSIONS[access][0].lower()}")
+        return None
+
+
+def access_of(view: Any) -> str | None:
+    """A permission, 'public', 'private_link' or 'signed_in'; None when the view does not say."""
+    if getattr(view, "__module__", "").startswith(TRUSTED_VIEWS):
+        return "public"
+    access: str | None = getattr(view, "access", None)
+    return access

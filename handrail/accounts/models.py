@@ -1,0 +1,92 @@
+"""Staff, the roles they hold in each service, and what they have read."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from handrail.accounts.policy import Reader, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A member of staff or a funder's reader. Clients and referrers have private links instead."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    telephone = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def reader(self) -> Reader:
+        """This person as the policy sees them: one query, or none where the sign-in has fetched the roles."""
+        roles: dict[str, set[Role]] = {}
+        held = getattr(self, "held", None)
+        for service, role in self.memberships.values_list("service", "role") if held is None else held:
+            roles.setdefault(service, set()).add(Role(role))
+        return Reader(self.pk, self.name, {service: frozenset(held) for service, held in roles.items()})
+
+
+class Membership(models.Model):
+    """A role held in one service."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    service = models.SlugField(max_length=60)
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "service", "role"], name="one_membership_per_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {Role(self.role).label}, {self.service}"
+
+
+class Reading(models.Model):
+    """One look at one record: who, what, when. Written for every page that shows a client."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="readings")
+    reader_kind = models.CharField(max_length=20, default="staff")
+    record = models.CharField(max_length=40)
+    page = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reader_kind__in=["staff", "client", "referrer"]),
+                name="reading_reader_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False) | ~models.Q(reader_kind="staff"),
+                name="staff_reading_names_its_reader",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user or self.reader_kind} read {self.record} at {self.at}"

@@ -1,0 +1,38 @@
+"""What every page is told: the reader, and the navigation and search their roles open to them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from handrail.accounts.policy import NOBODY
+
+# Words, address and the permission each needs; None for anybody signed in.
+NAVIGATION = (
+    ("My desk", "desk", None),
+    ("Cases", "cases", "read_case"),
+    ("New referral", "referral-entry", "take_referral"),
+    ("Figures", "figures", "read_figures"),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`reader`, and for those signed in `nav` and `search`."""
+    reader = getattr(request, "reader", NOBODY)
+    if not reader.roles:
+        return {"reader": reader}
+    return {
+        "reader": reader,
+        "nav": [
+            {"text": words, "href": reverse(name), "current": _here(request, name)}
+            for words, name, permission in NAVIGATION
+            if permission is None or reader.may(permission)
+        ],
+        "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
+        if reader.may("read_case")
+        else None,
+    }
+
+
+def _here(request: HttpRequest, name: str) -> bool:
+    return bool(request.resolver_match) and request.resolver_match.url_name == name

@@ -1,0 +1,1 @@
+"""What keeps the client from work, found out by the case manager."""

@@ -1,0 +1,64 @@
+"""What the case manager and client found out together, and each measure taken."""
+
+from django.db import models
+from django.db.models import Q
+
+from handrail.journey.case.models import Fact, one_of
+
+FLAGS = ("clinical", "psychological", "workplace", "social")
+OCCASIONS = ("entry", "review", "discharge", "follow_up")
+
+
+class Assessment(Fact):
+    """A completed assessment: the answers of each section."""
+
+    mode = models.CharField(max_length=20)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    answers = models.JSONField()
+    work_attendance = models.CharField(max_length=20, blank=True)
+    absence_started = models.DateField(null=True, blank=True)
+    condition = models.CharField(max_length=40, blank=True)
+    summary = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("mode", ["telephone", "face_to_face", "video"], "assessment_mode_known"),
+            one_of(
+                "work_attendance", ["", "off_sick", "at_work", "not_employed"], "assessment_attendance_known"
+            ),
+        ]
+
+
+class Obstacle(Fact):
+    """Something that stands between the client and work."""
+
+    flag = models.CharField(max_length=20)
+    text = models.CharField(max_length=300)
+    priority = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Fact.Meta):
+        constraints = [*Fact.Meta.constraints, one_of("flag", list(FLAGS), "obstacle_flag_known")]
+
+
+class Measure(Fact):
+    """One instrument answered once. Answers are kept as given; the score is stamped with what made it."""
+
+    instrument = models.SlugField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    occasion = models.CharField(max_length=20)
+    follow_up = models.CharField(max_length=20, blank=True)
+    answers = models.JSONField()
+    score = models.FloatField(null=True, blank=True)
+    band = models.CharField(max_length=60, blank=True)
+    value_set = models.CharField(max_length=40, blank=True)
+
+    class Meta(Fact.Meta):
+        indexes = [models.Index(fields=["instrument", "occasion"])]
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("occasion", list(OCCASIONS), "measure_occasion_known"),
+            models.CheckConstraint(
+                condition=Q(occasion="follow_up") | Q(follow_up=""), name="measure_follow_up_only_then"
+            ),
+        ]

@@ -1,0 +1,359 @@
+"""The writes that every stage shares. Each is atomic, says who and when, and leaves an event.
+
+`@action` makes a form sent twice act once: the second gets `None`. `lock` is the first line of an action on a
+case; `append` the last.
+"""
+
+import functools
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+
+from handrail.accounts.models import User
+from handrail.journey.case import queries
+from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
+from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Message, Person
+from handrail.journey.case.rules import stage_of
+from handrail.journey.caseload.rules import next_task
+
+
+def action(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Run in one transaction; a repeated `submission` does nothing and returns None."""
+
+    @functools.wraps(function)
+    def once(*, submission: uuid.UUID | None = None, **arguments: Any) -> Any:
+        if submission and Event.objects.filter(submission=submission).exists():
+            return None
+        try:
+            with transaction.atomic():
+                return function(submission=submission, **arguments)
+        except IntegrityError:
+            # The other of two equal requests was quicker; anything else is a real error.
+            if submission and Event.objects.filter(submission=submission).exists():
+                return None
+            raise
+
+    return once
+
+
+def lock(case: Case, *, topic: str = "", seen: int | None = None, stages: Iterable[str] = ()) -> Case:
+    """The case, held until the transaction ends.
+
+    Raises Conflict where `topic` has an event after the one the page had `seen`, and NotNow where the case is
+    in none of the `stages` given.
+    """
+    held = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
+    if seen is not None:
+        since = held.events.filter(kind__in=queries.kinds_of(topic), id__gt=seen).select_related("by")
+        if found := list(since):
+            raise Conflict(found)
+    if stages and held.stage not in stages:
+        raise NotNow(f"This case is at '{held.stage_label}'; this can no longer be done, or not yet.")
+    return held
+
+
+def append(
+    case: Case,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+    **data: object,
+) -> Event:
+    """Add an event and bring the case's derived columns up to date with the facts."""
+    event = Event.objects.create(case=case, kind=kind, at=at, by=by, data=data, submission=submission)
+    refresh(case, at=at)
+    return event
+
+
+def refresh(case: Case, *, at: datetime) -> Case:
+    """Compute the case's stage, milestones, case manager and next deadline from its facts."""
+    facts = queries.facts_of(case)
+    milestones = facts.milestones
+    allocation = queries.holding(case.allocations).order_by("-at", "-id").first()
+    case.stage = stage_of(facts).code
+    case.case_manager = allocation.case_manager if allocation else None
+    for name in (
+        "screened",
+        "enrolled",
+        "allocated",
+        "first_contact",
+        "assessed",
+        "plan_agreed",
+        "discharged",
+    ):
+        setattr(case, f"{name}_at", getattr(milestones, name))
+    case.first_intervention_at = milestones.first_intervention
+    task = next_task(queries.version_of(case), facts, at)
+    case.next_due_at = task.due_at if task else None
+    case.next_task = task.label if task else ""
+    case.save()
+    return case
+
+
+def save_draft(
+    *,
+    key: str,
+    data: Mapping[str, object],
+    place: str = "",
+    page: uuid.UUID | None = None,
+    seen: int | None = None,
+    by: User | None,
+    at: datetime,
+) -> Draft:
+    """Save unfinished work. Raises DraftConflict where somebody else's page has saved since `seen`."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(key=key).first()
+        if draft is None:
+            return Draft.objects.create(
+                key=key, data=dict(data), place=place, page=page, revision=1, saved_by=by, saved_at=at
+            )
+        if seen is not None and draft.revision != seen and draft.page != page:
+            raise DraftConflict(draft)
+        draft.data, draft.place, draft.page = dict(data), place, page
+        draft.revision += 1
+        draft.saved_by, draft.saved_at = by, at
+        draft.save()
+        return draft
+
+
+def drop_draft(key: str) -> None:
+    """The work is done: its draft is no longer needed."""
+    Draft.objects.filter(key=key).delete()
+
+
+@action
+def record_contact(
+    *,
+    case: Case,
+    by: User | None,
+    at: datetime,
+    happened_at: datetime,
+    with_whom: str,
+    mode: str,
+    successful: bool,
+    kind: str,
+    minutes: int | None = None,
+    content: Iterable[str] = (),
+    note: str = "",
+    submission: uuid.UUID | None = None,
+) -> Contact:
+    """Record an attempted or successful contact."""
+    held = lock(case)
+    contact = Contact.objects.create(
+        case=held,
+        at=happened_at,
+        recorded_at=at,
+        recorded_by=by,
+        with_whom=with_whom,
+        mode=mode,
+        successful=successful,
+        kind=kind,
+        minutes=minutes,
+        content=list(content),
+        note=note,
+    )
+    append(
+        held,
+        "contact.recorded",
+        by=by,
+        at=happened_at,
+        submission=submission,
+        contact=contact.pk,
+        outcome_label="Spoke" if successful else "Tried",
+        mode_label=mode.replace("_", " "),
+        with_label={"gp": "GP"}.get(with_whom, with_whom),
+    )
+    return contact
+
+
+@action
+def record_consents(
+    *,
+    case: Case,
+    by: User | None,
+    at: datetime,
+    answers: Iterable[Mapping[str, Any]],
+    how: str = "telephone",
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> list[Consent]:
+    """Record the client's answers, each {item, recipient, recipient_name, given, label}."""
+    held = lock(case, topic="consent", seen=seen)
+    rows = [
+        Consent.objects.create(
+            case=held,
+            at=at,
+            recorded_at=at,
+            recorded_by=by,
+            item=answer["item"],
+            recipient=answer["recipient"],
+            recipient_name=answer.get("recipient_name", ""),
+            given=answer["given"],
+            how=how,
+        )
+        for answer in answers
+    ]
+    summary = "; ".join(
+        f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
+    )
+    append(held, "consent.recorded", by=by, at=at, submission=submission, summary=summary)
+    return rows
+
+
+@action
+def change_person(
+    *,
+    case: Case,
+    by: User | None,
+    at: datetime,
+    changes: Mapping[str, object],
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Person:
+    """Correct or complete a person's details; the event keeps what they were."""
+    held = lock(case, topic="person", seen=seen)
+    person = held.person
+    before = {name: str(getattr(person, name) or "") for name in changes}
+    different = {name: value for name, value in changes.items() if str(value or "") != before[name]}
+    if different:
+        for name, value in different.items():
+            setattr(person, name, value)
+        person.save()
+        append(
+            held,
+            "person.changed",
+            by=by,
+            at=at,
+            submission=submission,
+            changed=", ".join(name.replace("_", " ") for name in different),
+            before={name: before[name] for name in different},
+        )
+    return person
+
+
+@action
+def merge_people(
+    *, case: Case, other: Case, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> Person:
+    """Say that two records are one person; `unmerge_people` undoes it."""
+    held = lock(case)
+    keep = held.person.same_as or held.person
+    joined = Person.objects.select_for_update().get(pk=other.person.same_as_id or other.person_id)
+    if joined.pk == keep.pk:
+        raise NotNow("These two records are already joined as one person.")
+    Person.objects.filter(same_as=joined).update(same_as=keep)
+    joined.same_as = keep
+    joined.save()
+    append(
+        held,
+        "person.merged",
+        by=by,
+        at=at,
+        submission=submission,
+        joined=str(joined.pk),
+        with_case=other.reference,
+    )
+    return keep
+
+
+@action
+def unmerge_people(*, case: Case, by: User, at: datetime, submission: uuid.UUID | None = None) -> None:
+    """Separate every record joined to this person again."""
+    held = lock(case)
+    root = held.person.same_as_id or held.person_id
+    Person.objects.filter(same_as_id=root).update(same_as=None)
+    append(held, "person.unmerged", by=by, at=at, submission=submission)
+
+
+@action
+def strike_out(
+    *, fact: Fact, what: str, by: User, at: datetime, reason: str, submission: uuid.UUID | None = None
+) -> Fact:
+    """Mark a fact as recorded in error. It stays readable; nothing derived counts it any more."""
+    held = lock(fact.case)
+    if fact.struck_out_at:
+        raise NotNow("This has already been marked as recorded in error.")
+    fact.struck_out_at, fact.struck_out_by, fact.struck_out_reason = at, by, reason
+    fact.save()
+    append(held, "fact.struck_out", by=by, at=at, submission=submission, what=what, reason=reason)
+    return fact
+
+
+def make_document(
+    *, case: Case, kind: str, title: str, content: bytes, by: User | None, at: datetime
+) -> Document:
+    """Keep a letter as it was when it was made."""
+    with transaction.atomic():
+        held = lock(case)
+        document = Document.objects.create(
+            case=held, kind=kind, title=title, content=content, made_at=at, made_by=by
+        )
+        append(held, "document.made", by=by, at=at, title=title, document=str(document.pk))
+        return document
+
+
+def queue_message(
+    *,
+    case: Case,
+    recipient: str,
+    address: str,
+    subject: str,
+    body: str,
+    by: User | None,
+    at: datetime,
+    document: Document | None = None,
+) -> Message:
+    """Put a message in the outbox; it leaves once the transaction has been kept."""
+    with transaction.atomic():
+        message = Message.objects.create(
+            case=case,
+            recipient=recipient,
+            address=address,
+            subject=subject,
+            body=body,
+            document=document,
+            queued_at=at,
+            queued_by=by,
+        )
+        append(case, "message.queued", by=by, at=at, subject=subject, recipient_label=RECIPIENTS[recipient])
+        transaction.on_commit(functools.partial(deliver, message_id=message.pk, at=at), robust=True)
+        return message
+
+
+RECIPIENTS = {
+    "client": "the client",
+    "referrer": "the referrer",
+    "gp": "the GP",
+    "employer": "the employer",
+    "named_other": "the person the client named",
+}
+
+
+def deliver(*, message_id: int, at: datetime) -> Message:
+    """Send a waiting message if consent still allows; `handrail manage deliver` tries those left over."""
+    with transaction.atomic():
+        message = Message.objects.select_for_update().get(pk=message_id)
+        if message.sent_at or message.held_back:
+            return message
+        case = lock(message.case)
+        label = RECIPIENTS[message.recipient]
+        # Telling a referrer that the referral arrived discloses nothing they did not send.
+        if message.recipient != "referrer" and not queries.may_tell(case, message.recipient):
+            message.held_back = "the client has not agreed, or no longer agrees"
+            message.save()
+            append(
+                case, "message.held_back", by=None, at=at, subject=message.subject, recipient_label=label,
+                reason=message.held_back,
+            )  # fmt: skip
+            return message
+        EmailMessage(subject=message.subject, body=message.body, to=[message.address]).send()
+        message.sent_at = at
+        message.save()
+        append(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
+        return message

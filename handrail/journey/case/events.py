@@ -1,0 +1,51 @@
+"""Every kind of event: its topic, its words on the timeline, and whether the detail is clinical.
+
+The words may use the event's data as `{name}`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    topic: str
+    words: str
+    clinical: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "referral.received": Kind("referral", "Referred: {route_label}"),
+    "person.changed": Kind("person", "Details changed: {changed}"),
+    "person.merged": Kind("person", "Record joined with another of the same person"),
+    "person.unmerged": Kind("person", "Joined records separated again"),
+    "screening.decided": Kind("screening", "Screened: {outcome_label}"),
+    "consent.recorded": Kind("consent", "Consent: {summary}"),
+    "case.allocated": Kind("allocation", "Allocated to {case_manager}"),
+    "contact.recorded": Kind("contact", "{outcome_label}: {mode_label} with {with_label}"),
+    "assessment.completed": Kind("assessment", "Assessment completed"),
+    "measure.recorded": Kind("measure", "{instrument} answered", clinical=True),
+    "plan.written": Kind("plan", "Return-to-work plan, version {number}, written"),
+    "plan.agreed": Kind("plan", "Plan version {number} agreed by {who}"),
+    "plan.action_done": Kind("plan", "Action done: {action}", clinical=True),
+    "intervention.arranged": Kind("intervention", "{how_label}: {intervention_label}"),
+    "intervention.updated": Kind("intervention", "{intervention_label}: {outcome_label}"),
+    "fit_note.recorded": Kind("fit_note", "Fit note: {advice_label}, {starts} to {ends}"),
+    "work_status.recorded": Kind("work_status", "{attendance_label} from {from_on}"),
+    "document.made": Kind("document", "{title} made"),
+    "message.queued": Kind("message", "{subject}: queued for {recipient_label}"),
+    "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
+    "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
+    "discharge.recorded": Kind("discharge", "Discharged: {reason_label}"),
+    "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}"),
+    "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}"),
+}
+
+
+class _Blank(dict):  # type: ignore[type-arg]
+    def __missing__(self, key: str) -> str:
+        return "not recorded"
+
+
+def words(kind: str, data: dict[str, object]) -> str:
+    """An event in words for the timeline."""
+    return KINDS[kind].words.format_map(_Blank(data))

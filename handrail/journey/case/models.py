@@ -1,0 +1,266 @@
+"""The facts that every stage shares. Rows are added, never rewritten to change what happened.
+
+A case's `stage`, milestones and next deadline are computed from the facts by `case.rules` within the same
+transaction as each action; they are columns only so that long lists can be sorted and paged.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from handrail.journey.case.rules import STAGES
+
+
+def one_of(field: str, values: list[str], name: str) -> models.CheckConstraint:
+    """A constraint that holds a text field to a closed list."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+
+
+class Person(models.Model):
+    """Somebody a service has heard of. One person may have several cases."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    date_of_birth = models.DateField(null=True, blank=True)
+    nhs_number = models.CharField(max_length=10, blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    gender = models.CharField(max_length=20, blank=True)
+    ethnicity = models.CharField(max_length=40, blank=True)
+    contact_by = models.CharField(max_length=20, blank=True)
+    contact_needs = models.CharField(
+        max_length=300, blank=True, help_text="interpreter, large print, best times"
+    )
+    practice = models.ForeignKey("network.Practice", null=True, blank=True, on_delete=models.PROTECT)
+    # Two records found to be one person: this one points at the one kept. Undone by clearing the pointer.
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["family_name", "given_name"]), models.Index(fields=["date_of_birth"])]
+        constraints = [
+            one_of("contact_by", ["", "telephone", "text", "email", "post"], "person_contact_by_known"),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")),
+                name="person_not_own_duplicate",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+
+class Case(models.Model):
+    """One spell with one service, under the version of its service model in force at referral."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
+    service = models.SlugField(max_length=60)
+    model_version = models.CharField(max_length=40)
+    workstream = models.CharField(max_length=60, blank=True)
+    employer = models.ForeignKey("network.Employer", null=True, blank=True, on_delete=models.PROTECT)
+    # Derived; see the module's docstring.
+    stage = models.CharField(max_length=20, default="referred")
+    case_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    referred_at = models.DateTimeField()
+    screened_at = models.DateTimeField(null=True, blank=True)
+    enrolled_at = models.DateTimeField(null=True, blank=True)
+    allocated_at = models.DateTimeField(null=True, blank=True)
+    first_contact_at = models.DateTimeField(null=True, blank=True)
+    assessed_at = models.DateTimeField(null=True, blank=True)
+    plan_agreed_at = models.DateTimeField(null=True, blank=True)
+    first_intervention_at = models.DateTimeField(null=True, blank=True)
+    discharged_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    next_task = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-referred_at", "reference"]
+        indexes = [
+            models.Index(fields=["service", "stage", "next_due_at"]),
+            models.Index(fields=["service", "-referred_at", "reference"]),
+            models.Index(fields=["case_manager", "stage"]),
+        ]
+        constraints = [one_of("stage", [stage.code for stage in STAGES], "case_stage_known")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def stage_label(self) -> str:
+        return next(stage.label for stage in STAGES if stage.code == self.stage)
+
+    @property
+    def is_open(self) -> bool:
+        return next(stage.open for stage in STAGES if stage.code == self.stage)
+
+
+class Fact(models.Model):
+    """Something that happened to a case. Recorded in error, it is struck out with a reason, not deleted."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="%(class)ss")
+    at = models.DateTimeField(help_text="when it happened")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    struck_out_at = models.DateTimeField(null=True, blank=True)
+    struck_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    struck_out_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(struck_out_at__isnull=True, struck_out_by__isnull=True, struck_out_reason="")
+                | (Q(struck_out_at__isnull=False, struck_out_by__isnull=False) & ~Q(struck_out_reason="")),
+                name="%(class)s_struck_out_whole",
+            )
+        ]
+
+
+class Event(models.Model):
+    """One thing done to a case, in order: the timeline, and the proof that a form was acted on once."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    data = models.JSONField(default=dict)
+    submission = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["case", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"
+
+
+class Consent(Fact):
+    """The client's answer about one item and one recipient. The latest answer holds."""
+
+    item = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=20)
+    recipient_name = models.CharField(max_length=160, blank=True)
+    given = models.BooleanField()
+    how = models.CharField(max_length=20, default="telephone")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of(
+                "recipient",
+                ["service", "gp", "employer", "named_other", "evaluation"],
+                "consent_recipient_known",
+            ),
+        ]
+
+
+class Contact(Fact):
+    """An attempt to speak with somebody, successful or not."""
+
+    with_whom = models.CharField(max_length=20)
+    mode = models.CharField(max_length=20)
+    successful = models.BooleanField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    kind = models.CharField(max_length=40)
+    content = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("with_whom", ["client", "employer", "gp", "provider", "other"], "contact_with_known"),
+            one_of(
+                "mode",
+                ["telephone", "face_to_face", "video", "text", "email", "post"],
+                "contact_mode_known",
+            ),
+        ]
+
+
+class Document(models.Model):
+    """A letter, plan or summary as it was when it was made."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=160)
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Message(models.Model):
+    """Something on its way out. Consent is checked again when it leaves, not when it was queued."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
+    recipient = models.CharField(max_length=20)
+    address = models.EmailField()
+    subject = models.CharField(max_length=160)
+    body = models.TextField()
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT)
+    queued_at = models.DateTimeField()
+    queued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True)
+    held_back = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["queued_at", "id"]
+        constraints = [
+            one_of(
+                "recipient",
+                ["client", "referrer", "gp", "employer", "named_other"],
+                "message_recipient_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(held_back=""), name="message_sent_or_held_back"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.recipient}"
+
+
+class Draft(models.Model):
+    """Work not yet finished, saved as it goes. `page` is the open page that saved it last."""
+
+    key = models.CharField(max_length=80, unique=True)
+    data = models.JSONField(default=dict)
+    place = models.CharField(max_length=60, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    page = models.UUIDField(null=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.key

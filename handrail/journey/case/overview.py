@@ -1,0 +1,102 @@
+"""What the case page shows: gathered in a fixed number of queries, cut to what the reader may see."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from handrail import instruments, service_models
+from handrail.accounts.policy import Reader
+from handrail.design import charts
+from handrail.journey.case import queries
+from handrail.journey.case.events import KINDS, words
+from handrail.journey.case.models import Case, Event
+from handrail.journey.case.rules import Facts
+from handrail.journey.caseload.rules import tasks
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.support.queries import work_spells
+from handrail.service_models import clocks
+
+TIMELINE = 40
+
+
+def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
+    """The context of the case page."""
+    version = queries.version_of(case)
+    clinical = reader.may("read_clinical", case.service)
+    facts = facts_for_page(case)
+    milestones = facts.milestones.known()
+    context: dict[str, Any] = {
+        "case": case,
+        "service": service_models.get(case.service),
+        "version": version,
+        "clinical": clinical,
+        "may": lambda permission: reader.may(permission, case.service),
+        "tasks": [task for task in tasks(version, facts, at) if reader.may(task.permission, case.service)],
+        "deadlines": clocks.deadlines(version, milestones, at),
+        "at": at,
+        "timeline_entries": [entry(event, clinical) for event in queries.timeline(case)[:TIMELINE]],
+        "referrals": list(case.referrals.all()),
+        "consents": list(queries.consents_of(case).values()),
+        "consent_labels": {item.code: item.label for item in version.consents},
+        "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
+        "other_cases": list(queries.other_cases(case, reader)),
+    }
+    if clinical:
+        context |= clinical_part(case, version, at)
+    return context
+
+
+def facts_for_page(case: Case) -> Facts:
+    """The facts of the case from its own columns: one query, for the follow-ups."""
+    return Facts(
+        milestones=queries.milestones_of(case),
+        screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
+        follow_ups=dict(queries.holding(case.follow_ups).values_list("code", "outcome"))
+        if case.discharged_at
+        else {},
+        follow_ups_planned=tuple(step.code for step in queries.version_of(case).follow_up),
+    )
+
+
+def clinical_part(case: Case, version: service_models.Version, at: datetime) -> dict[str, Any]:
+    """What only those who may read clinical content see."""
+    labels = {offer.code: offer.label for offer in version.interventions}
+    return {
+        "obstacles": list(queries.holding(case.obstacles).order_by("priority")),
+        "plan": latest_plan(case),
+        "interventions": list(queries.holding(case.interventions).select_related("provider")),
+        "intervention_labels": labels,
+        "measures": measures(case),
+        "documents": list(case.documents.defer("content")),
+        "work_chart": work_chart(case, timezone.localdate(at)),
+    }
+
+
+def measures(case: Case) -> list[dict[str, Any]]:
+    """Each measure taken, oldest first, with the instrument's own name."""
+    return [
+        {"row": row, "name": instruments.get(row.instrument).name}
+        for row in queries.holding(case.measures).order_by("instrument", "at")
+    ]
+
+
+def work_chart(case: Case, today: date) -> charts.Chart | None:
+    """Fit notes above, work below, on one strip of time; None where there is nothing to draw."""
+    rows: dict[str, list[charts.Stretch]] = {}
+    for spell in work_spells(case):
+        ends = spell.ends_on or max(today, spell.starts_on)
+        rows.setdefault(spell.row, []).append(charts.Stretch(spell.starts_on, ends, spell.words, spell.words))
+    return charts.strips("Fit notes and work", list(rows.items())) if rows else None
+
+
+def entry(event: Event, clinical: bool) -> dict[str, Any]:
+    """One event for the timeline; its detail is left out for those who may not read it."""
+    kind = KINDS[event.kind]
+    hidden = kind.clinical and not clinical
+    return {
+        "at": event.at,
+        "title": words(event.kind, {} if hidden else event.data) if not hidden else "A clinical entry",
+        "who": event.by.name if event.by else "",
+        "quiet": kind.topic in ("message", "document"),
+    }

@@ -1,0 +1,165 @@
+"""How a staff page gets its case and how a form is worked through, the same everywhere.
+
+A case page is scoped to what the reader may see and its reading is audited. A form that cannot be acted on
+comes back with everything typed: with an error summary, or with what somebody else has done meanwhile.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from handrail.accounts.access import View, requires
+from handrail.accounts.audit import record_reading
+from handrail.design.forms import Form
+from handrail.foundation.errors import UserError
+from handrail.journey.case import queries
+from handrail.journey.case.errors import Conflict, DraftConflict
+from handrail.journey.case.events import words
+from handrail.journey.case.models import Case
+from handrail.journey.case.sections import NOT_KEPT, Sections
+
+
+def case_page(permission: str) -> Callable[[View], View]:
+    """A view of one case, named by its reference, for those who hold `permission` in its service."""
+
+    def decorate(view: View) -> View:
+        @requires(permission)
+        @functools.wraps(view)
+        def page(request: HttpRequest, reference: str, **arguments: Any) -> HttpResponse:
+            try:
+                case = queries.find_case(request.reader, reference, permission)
+            except Case.DoesNotExist:
+                raise Http404(f"There is no case {reference} that you may see.") from None
+            if request.method == "GET":
+                record_reading(
+                    request.reader,
+                    record=case.reference,
+                    page=request.resolver_match.url_name,
+                    at=timezone.now(),
+                )
+            return view(request, case, **arguments)
+
+        return page
+
+    return decorate
+
+
+def work_through(
+    request: HttpRequest,
+    form: Form,
+    *,
+    act: Callable[[Form], Any],
+    then: Any,
+    title: str,
+    case: Case | None = None,
+    template: str = "journey/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and valid, `act` on it and go to `then`."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                result = act(form)
+            except Conflict as conflict:
+                status = 409
+                context["conflict"] = conflict.events
+                context["event_words"] = lambda event: words(event.kind, event.data)
+                form.data = form.data.copy()
+                form.data[form.add_prefix("seen")] = str(max(event.pk for event in conflict.events))
+            except UserError as refusal:
+                status = 409
+                form.add_error(None, str(refusal))
+            else:
+                where = then(result) if callable(then) else then
+                return redirect(*where) if isinstance(where, tuple) else redirect(where)
+    return render(request, template, {"form": form, "title": title, "case": case, **context}, status=status)
+
+
+def seen_of(form: Form) -> int | None:
+    """The event number the page was drawn from, for the action to compare."""
+    return int(form.cleaned_data["seen"]) if str(form.cleaned_data.get("seen") or "").isdigit() else None
+
+
+def section_page(
+    request: HttpRequest,
+    case: Case | None,
+    sections: Sections,
+    code: str,
+    *,
+    address: Callable[[str], str],
+    hub: str,
+    **context: Any,
+) -> HttpResponse:
+    """One section of work done a page at a time. What is typed is kept even where it is not yet right.
+
+    `address` gives a section's own address; `hub` is the list of sections. Autosaving posts here as well,
+    with the header `X-Autosave`.
+    """
+    if code not in sections.sections:
+        raise Http404("There is no such section.")
+    user = request.user if request.user.is_authenticated else None
+    autosaving = request.headers.get("X-Autosave") is not None
+    status = 200
+    form = sections.form(code)
+    if request.method == "POST":
+        form = sections.form(code, request.POST)
+        try:
+            sections.save(code, request.POST, by=user, at=timezone.now())
+        except DraftConflict as conflict:
+            if autosaving:
+                return JsonResponse(
+                    {"error": "Somebody else has saved this page since you opened it."}, status=409
+                )
+            context["draft_conflict"] = conflict.draft
+            context["theirs"] = _differences(form, conflict.draft.data.get(code, {}))
+            form.data = form.data.copy()
+            form.data["seen"] = str(conflict.draft.revision)
+            status = 409
+        else:
+            if autosaving:
+                return JsonResponse({"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)})
+            if request.POST.get("action") == "later":
+                return redirect(hub)
+            if form.is_valid():
+                following = sections.after(code)
+                return redirect(address(following) if following else hub)
+            status = 422
+            form.data = form.data.copy()
+            form.data["seen"] = str(sections.seen)
+    before = sections.before(code)
+    return render(
+        request,
+        context.pop("template", "journey/section.html"),
+        {
+            "form": form,
+            "title": sections.sections[code].title,
+            "case": case,
+            "section": sections.sections[code],
+            "back": {"href": address(before) if before else hub},
+            "hub": hub,
+            "autosave": request.path,
+            "saved": sections.draft.saved_at if sections.draft else None,
+            **context,
+        },
+        status=status,
+    )
+
+
+def _differences(form: Form, theirs: dict[str, list[str]]) -> list[dict[str, str]]:
+    """What somebody else saved in the fields where this page says otherwise."""
+    mine = {name: values for name, values in form.data.lists() if name not in NOT_KEPT}
+    return [
+        {
+            "label": (form.fields[name].label if name in form.fields else name.replace("-", " ")),
+            "theirs": ", ".join(theirs.get(name, [])),
+            "yours": ", ".join(mine.get(name, [])),
+        }
+        for name in sorted({*mine, *theirs})
+        if mine.get(name, [""]) != theirs.get(name, [""])
+    ]

@@ -1,0 +1,200 @@
+"""Reads of the case, always scoped to what the reader may see."""
+
+from django.db.models import Q, QuerySet
+
+from handrail import service_models
+from handrail.accounts.models import Reading
+from handrail.accounts.policy import Reader
+from handrail.foundation.identifiers import tidy_reference
+from handrail.journey.case.events import KINDS
+from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Person
+from handrail.journey.case.rules import Facts, Milestones
+
+
+def cases_for(reader: Reader, permission: str = "read_case") -> QuerySet[Case]:
+    """The cases of the services in which the reader holds `permission`."""
+    return Case.objects.filter(service__in=reader.services(permission)).select_related(
+        "person", "case_manager"
+    )
+
+
+def find_case(reader: Reader, reference: str, permission: str = "read_case") -> Case:
+    """One case by its reference. Raises Case.DoesNotExist where there is none the reader may see."""
+    return cases_for(reader, permission).get(reference=reference)
+
+
+def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
+    """Cases whose reference, name, telephone or date of birth begins as typed."""
+    found = cases_for(reader)
+    for word in text.split():
+        digits = "".join(character for character in word if character.isdigit())
+        match = (
+            Q(reference=tidy_reference(word))
+            | Q(person__family_name__istartswith=word)
+            | Q(person__given_name__istartswith=word)
+            | Q(person__postcode__istartswith=word)
+        )
+        if len(digits) >= 5:
+            match |= Q(person__telephone__contains=digits.removeprefix("0"))
+        found = found.filter(match)
+    return found
+
+
+def similar_people(
+    reader: Reader, *, family_name: str = "", given_name: str = "", date_of_birth=None, telephone: str = ""
+) -> list[Case]:
+    """Up to eight cases whose person may be this one: two of name, birth date and telephone agree."""
+    scope = Case.objects.filter(service__in=reader.services("take_referral")).select_related(
+        "person", "case_manager"
+    )
+    digits = "".join(character for character in telephone if character.isdigit())[-9:]
+    name = Q(person__family_name__iexact=family_name) if family_name else Q(pk=None)
+    first = Q(person__given_name__istartswith=given_name[:1]) if given_name else Q()
+    matches = name & first
+    if date_of_birth:
+        matches |= Q(person__date_of_birth=date_of_birth) & (
+            Q(person__family_name__istartswith=family_name[:1]) if family_name else Q()
+        )
+    if len(digits) == 9:
+        matches |= Q(person__telephone__endswith=digits)
+    return list(scope.filter(matches)[:8])
+
+
+def version_of(case: Case) -> service_models.Version:
+    """The version of the service model that this case pinned at referral."""
+    return service_models.get(case.service).version(case.model_version)
+
+
+def holding(rows: QuerySet) -> QuerySet:
+    """Facts not struck out."""
+    return rows.filter(struck_out_at__isnull=True)
+
+
+def facts_of(case: Case) -> Facts:
+    """What the case's stage depends on, read afresh from the facts."""
+    version = version_of(case)
+
+    def first(rows: QuerySet, field: str = "at", **conditions: object):
+        return holding(rows).filter(**conditions).order_by(field).values_list(field, flat=True).first()
+
+    screening = holding(case.screenings).order_by("-at", "-id").first()
+    enrolled = screening.at if screening and screening.outcome == "enrolled" else None
+    # A service that times contact from enrolment does not count the screening call itself.
+    contact_after = enrolled if contact_counts_from(version) == "enrolled" else case.referred_at
+    plan = (
+        holding(case.plans)
+        .filter(client_agreed_at__isnull=False, case_manager_agreed_at__isnull=False)
+        .first()
+    )
+    return Facts(
+        milestones=Milestones(
+            referred=case.referred_at,
+            screened=screening.at if screening else None,
+            enrolled=enrolled,
+            allocated=first(case.allocations),
+            first_contact=first(case.contacts, with_whom="client", successful=True, at__gt=contact_after)
+            if contact_after
+            else None,
+            assessed=first(case.assessments),
+            plan_agreed=plan.agreed_at if plan else None,
+            first_intervention=first(case.interventions),
+            discharged=first(case.discharges),
+        ),
+        screening_outcome=screening.outcome if screening else None,
+        follow_ups=dict(holding(case.follow_ups).values_list("code", "outcome")),
+        follow_ups_planned=tuple(step.code for step in version.follow_up),
+    )
+
+
+def contact_counts_from(version: service_models.Version) -> str:
+    """The event from which the service times its first contact."""
+    return next((clock.starts_on for clock in version.clocks if clock.met_by == "first_contact"), "referred")
+
+
+def milestones_of(case: Case) -> Milestones:
+    """The milestones as the case's own columns hold them: no query."""
+    return Milestones(
+        referred=case.referred_at,
+        screened=case.screened_at,
+        enrolled=case.enrolled_at,
+        allocated=case.allocated_at,
+        first_contact=case.first_contact_at,
+        assessed=case.assessed_at,
+        plan_agreed=case.plan_agreed_at,
+        first_intervention=case.first_intervention_at,
+        discharged=case.discharged_at,
+    )
+
+
+def consents_of(case: Case) -> dict[tuple[str, str], Consent]:
+    """The answer that holds for each item and named recipient."""
+    latest: dict[tuple[str, str], Consent] = {}
+    for consent in holding(case.consents).order_by("at", "id"):
+        latest[consent.item, consent.recipient_name] = consent
+    return latest
+
+
+def may_tell(case: Case, recipient: str) -> bool:
+    """Whether the client's latest answer lets this kind of recipient be told."""
+    if recipient == "client":
+        return True
+    answers = [consent for consent in consents_of(case).values() if consent.recipient == recipient]
+    return any(consent.given for consent in answers)
+
+
+def timeline(case: Case) -> QuerySet[Event]:
+    return case.events.select_related("by").order_by("-at", "-id")
+
+
+def latest_event(case: Case, topic: str) -> int:
+    """The number of the last event of a topic, for a form to carry as `seen`; 0 where there is none."""
+    event = case.events.filter(kind__in=kinds_of(topic)).order_by("-id").values_list("id", flat=True).first()
+    return event or 0
+
+
+def kinds_of(topic: str) -> list[str]:
+    return [name for name, kind in KINDS.items() if kind.topic == topic]
+
+
+def draft_of(key: str) -> Draft | None:
+    return Draft.objects.filter(key=key).select_related("saved_by").first()
+
+
+def contacts_of(case: Case) -> QuerySet[Contact]:
+    return holding(case.contacts).select_related("recorded_by").order_by("-at", "-id")
+
+
+def document_of(case: Case, document_id: str) -> Document:
+    return case.documents.get(pk=document_id)
+
+
+def possible_duplicates(case: Case, reader: Reader) -> list[Case]:
+    """Other people's cases that look like this person, for staff to decide about."""
+    person = case.person
+    found = similar_people(
+        reader,
+        family_name=person.family_name,
+        given_name=person.given_name,
+        date_of_birth=person.date_of_birth,
+        telephone=person.telephone,
+    )
+    family = same_person(person)
+    return [other for other in found if other.person_id not in family]
+
+
+def same_person(person: Person) -> set:
+    """The ids of every record known to be this person."""
+    root = person.same_as_id or person.pk
+    return {root, *Person.objects.filter(same_as_id=root).values_list("pk", flat=True)}
+
+
+def other_cases(case: Case, reader: Reader) -> QuerySet[Case]:
+    """This person's other cases that the reader may see."""
+    root = case.person.same_as_id or case.person_id
+    family = Q(person_id=root) | Q(person__same_as_id=root)
+    return cases_for(reader).filter(family).exclude(pk=case.pk)
+
+
+def readings_of(case: Case) -> QuerySet[Reading]:
+    """Who has opened the case, the latest first."""
+    return Reading.objects.filter(record=case.reference).select_related("user").order_by("-at")[:200]

@@ -1,0 +1,81 @@
+"""The stages of a case as one table, computed from facts. Pure: no clock, no database."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Milestones:
+    """When each thing first happened to a case; None where it has not. Aware datetimes."""
+
+    referred: datetime
+    screened: datetime | None = None
+    enrolled: datetime | None = None
+    allocated: datetime | None = None
+    first_contact: datetime | None = None
+    assessed: datetime | None = None
+    plan_agreed: datetime | None = None
+    first_intervention: datetime | None = None
+    discharged: datetime | None = None
+
+    def known(self) -> dict[str, datetime]:
+        """The milestones reached, by name, as the clocks of a service model want them."""
+        return {field.name: at for field in fields(self) if (at := getattr(self, field.name)) is not None}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the stage of a case depends on."""
+
+    milestones: Milestones
+    screening_outcome: str | None = None
+    # follow-up code -> "done" or "missed"
+    follow_ups: Mapping[str, str] | None = None
+    follow_ups_planned: tuple[str, ...] = ()
+
+    @property
+    def follow_ups_left(self) -> tuple[str, ...]:
+        """The follow-ups neither done nor missed yet, in order."""
+        return tuple(code for code in self.follow_ups_planned if code not in (self.follow_ups or {}))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage holds from when `reached` is true until a later row of the table is reached."""
+
+    code: str
+    label: str
+    open: bool
+    reached: Callable[[Facts], bool]
+
+
+# In order; a case is in the last stage it has reached.
+STAGES: tuple[Stage, ...] = (
+    Stage("referred", "Waiting for screening", True, lambda _: True),
+    Stage(
+        "enrolled", "Waiting for a case manager", True, lambda facts: facts.milestones.enrolled is not None
+    ),
+    Stage("allocated", "Waiting for assessment", True, lambda facts: facts.milestones.allocated is not None),
+    Stage("assessed", "Making the plan", True, lambda facts: facts.milestones.assessed is not None),
+    Stage("in_support", "In support", True, lambda facts: facts.milestones.plan_agreed is not None),
+    Stage("not_eligible", "Not eligible", False, lambda facts: facts.screening_outcome == "not_eligible"),
+    Stage("declined", "Chose not to take part", False, lambda facts: facts.screening_outcome == "declined"),
+    Stage(
+        "discharged",
+        "Discharged, follow-up to come",
+        True,
+        lambda facts: facts.milestones.discharged is not None,
+    ),
+    Stage(
+        "finished",
+        "Finished",
+        False,
+        lambda facts: facts.milestones.discharged is not None and not facts.follow_ups_left,
+    ),
+)
+
+
+def stage_of(facts: Facts) -> Stage:
+    """The last stage whose condition holds."""
+    return [stage for stage in STAGES if stage.reached(facts)][-1]

@@ -1,0 +1,152 @@
+"""Work done a page at a time: each section saved as it goes, in any order, finished together.
+
+The assessment, discharge, follow-up and the public referral are each a list of sections over one draft. What
+was typed is kept as typed, valid or not; it is read by the section's form when everything is finished.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from handrail.accounts.models import User
+from handrail.design.forms import Form
+from handrail.journey.case import queries
+from handrail.journey.case.actions import save_draft
+
+NOT_KEPT = ("csrfmiddlewaretoken", "submission", "seen", "action")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page: its form is made anew from what was typed, given what is known already."""
+
+    code: str
+    title: str
+    form: Callable[..., Form]
+    optional: bool = False
+    initial: Mapping[str, object] = field(default_factory=dict)
+
+
+class Sections:
+    """Sections over one draft, named by `key`."""
+
+    def __init__(self, key: str, sections: list[Section]) -> None:
+        self.key = key
+        self.sections = {section.code: section for section in sections}
+        self.draft = queries.draft_of(key)
+        self.typed: dict[str, dict[str, list[str]]] = dict(self.draft.data) if self.draft else {}
+
+    @property
+    def place(self) -> str | None:
+        """The section last saved, where it still exists."""
+        place = self.draft.place if self.draft else None
+        return place if place in self.sections else None
+
+    @property
+    def seen(self) -> int:
+        return self.draft.revision if self.draft else 0
+
+    def form(self, code: str, data: QueryDict | None = None) -> Form:
+        """The section's form: bound to `data`, or filled with what was typed before."""
+        section = self.sections[code]
+        if data is not None:
+            return section.form(data)
+        form = section.form(initial=dict(section.initial), seen=str(self.seen))
+        for name, values in self._fields_typed(form, code).items():
+            form.initial[name] = values
+        return form
+
+    def _fields_typed(self, form: Form, code: str) -> dict[str, object]:
+        if code not in self.typed:
+            return {}
+        data = as_querydict(self.typed[code])
+        return {
+            name: bound.widget.value_from_datadict(data, {}, form.add_prefix(name))
+            for name, bound in form.fields.items()
+            if name not in ("submission", "seen")
+        }
+
+    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, check: bool = True) -> None:
+        """Keep what was typed in a section. Raises DraftConflict where another page has saved since."""
+        kept = {name: values for name, values in data.lists() if name not in NOT_KEPT}
+        seen = data.get("seen", "")
+        self.draft = save_draft(
+            key=self.key,
+            data={**self.typed, code: kept},
+            place=code,
+            page=_uuid(data.get("submission")),
+            seen=int(seen) if check and seen.isdigit() else None,
+            by=by,
+            at=at,
+        )
+        self.typed = dict(self.draft.data)
+
+    def bound(self, code: str) -> Form:
+        """The section's form bound to what was typed, to be read when everything is finished."""
+        data = as_querydict(self.typed.get(code, {}))
+        data["submission"] = str(uuid.uuid4())
+        return self.sections[code].form(data)
+
+    def state(self, code: str) -> str:
+        """'done', 'to put right', 'started' or 'to do' for the list of sections."""
+        if code not in self.typed:
+            return "to do"
+        if self.bound(code).is_valid():
+            return "done"
+        return "to put right"
+
+    def states(self) -> dict[str, str]:
+        return {code: self.state(code) for code in self.sections}
+
+    def after(self, code: str) -> str | None:
+        """The section that follows."""
+        codes = list(self.sections)
+        place = codes.index(code) + 1
+        return codes[place] if place < len(codes) else None
+
+    def before(self, code: str) -> str | None:
+        codes = list(self.sections)
+        place = codes.index(code) - 1
+        return codes[place] if place >= 0 else None
+
+    def unfinished(self) -> list[Section]:
+        """The sections that must still be done or put right."""
+        states = self.states()
+        return [
+            section
+            for code, section in self.sections.items()
+            if states[code] == "to put right" or (states[code] == "to do" and not section.optional)
+        ]
+
+    def cleaned(self) -> dict[str, dict[str, Any]]:
+        """What every finished section says, by section."""
+        found = {}
+        for code in self.sections:
+            if code in self.typed:
+                form = self.bound(code)
+                form.is_valid()
+                found[code] = {
+                    name: value
+                    for name, value in form.cleaned_data.items()
+                    if name not in ("submission", "seen")
+                }
+        return found
+
+
+def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:
+    """What was typed, as a form wants it."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    return data
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Work lists and team views across the stages."""

@@ -1,0 +1,52 @@
+"""Discharging a client."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from handrail.accounts.models import User
+from handrail.journey.assessment.actions import take_measure
+from handrail.journey.case import queries
+from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.models import Case
+from handrail.journey.discharge.models import Discharge
+
+
+@action
+def discharge(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    reason: str,
+    work_attendance: str,
+    return_date: date | None = None,
+    return_kind: str = "",
+    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    answers: Mapping[str, object] | None = None,
+    summary: str = "",
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Discharge:
+    """End support, with the outcome and the instruments answered again."""
+    held = lock(
+        case, topic="discharge", seen=seen, stages=["enrolled", "allocated", "assessed", "in_support"]
+    )
+    label = next(item.label for item in queries.version_of(held).discharge.reasons if item.code == reason)
+    row = Discharge.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        reason=reason,
+        work_attendance=work_attendance,
+        return_date=return_date,
+        return_kind=return_kind,
+        answers=dict(answers or {}),
+        summary=summary,
+    )
+    for instrument, given in (measures or {}).items():
+        take_measure(case=held, instrument=instrument, answers=given, occasion="discharge", by=by, at=at)
+    append(held, "discharge.recorded", by=by, at=at, submission=submission, reason=reason, reason_label=label)
+    drop_draft(f"discharge:{held.pk}")
+    return row

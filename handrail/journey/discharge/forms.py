@@ -1,0 +1,53 @@
+"""The sections of a discharge."""
+
+from typing import Any
+
+from handrail.design import forms
+from handrail.journey.support.forms import RETURN_KINDS
+from handrail.service_models import Version
+
+ATTENDANCE_AT_END = [
+    ("at_work", "At work"),
+    ("off_sick", "Off sick"),
+    ("not_employed", "Not employed"),
+    ("not_known", "Not known"),
+]
+
+
+class OutcomeForm(forms.Form):
+    reason = forms.ChoiceField(label="Why support ends")
+    work_attendance = forms.ChoiceField(label="At discharge the client is", choices=ATTENDANCE_AT_END)
+    return_date = forms.DateField(label="First day back", past=True, required=False)
+    return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
+    reveals = {"work_attendance": {"at_work": ["return_date", "return_kind"]}}
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(reason.code, reason.label) for reason in version.discharge.reasons]
+
+
+class QuestionsForm(forms.Form):
+    """The service's own questions, each with its choices or a line of text."""
+
+    def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
+        self.base_fields = dict(self.base_fields)
+        for question in questions:
+            self.base_fields[question.code] = question_field(question)
+        super().__init__(*args, **kwargs)
+
+
+def question_field(question: Any) -> Any:
+    """One extra question of a service model as a field; none of them must be answered."""
+    if not question.choices:
+        return forms.TextField(label=question.label, required=False, max_length=300)
+    choices = [(choice, choice) for choice in question.choices]
+    kind = forms.MultipleChoiceField if question.many else forms.ChoiceField
+    return kind(label=question.label, choices=choices, required=False)
+
+
+class SummaryForm(forms.Form):
+    summary = forms.LongTextField(
+        label="Summary of progress",
+        hint="Goes to the client and, where they agree, to their GP. The employer's copy leaves it out.",
+        rows=6,
+    )

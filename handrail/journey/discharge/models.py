@@ -1,0 +1,30 @@
+"""How and why support ended."""
+
+from django.db import models
+from django.db.models import Q
+
+from handrail.journey.case.models import Fact, one_of
+
+
+class Discharge(Fact):
+    """The end of support. One holds at a time; a mistaken one is struck out."""
+
+    reason = models.CharField(max_length=60)
+    work_attendance = models.CharField(max_length=20)
+    return_date = models.DateField(null=True, blank=True)
+    return_kind = models.CharField(max_length=30, blank=True)
+    answers = models.JSONField(default=dict)
+    summary = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(struck_out_at__isnull=True), name="one_discharge_holds"
+            ),
+            one_of(
+                "work_attendance",
+                ["off_sick", "at_work", "not_employed", "not_known"],
+                "discharge_attendance_known",
+            ),
+        ]

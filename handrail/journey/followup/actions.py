@@ -1,0 +1,64 @@
+"""Recording a follow-up as done or missed."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from handrail.accounts.models import User
+from handrail.journey.assessment.actions import take_measure
+from handrail.journey.case import queries
+from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.models import Case
+from handrail.journey.followup.models import FollowUp
+
+
+@action
+def record(
+    *,
+    case: Case,
+    by: User | None,
+    at: datetime,
+    code: str,
+    outcome: str,
+    missed_reason: str = "",
+    work_attendance: str = "",
+    answers: Mapping[str, object] | None = None,
+    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> FollowUp:
+    """Record one follow-up of the service model's schedule: what was learnt, or why it was missed."""
+    held = lock(case, topic="follow_up", seen=seen, stages=["discharged"])
+    step = next(step for step in queries.version_of(held).follow_up if step.code == code)
+    row = FollowUp.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        code=code,
+        outcome=outcome,
+        missed_reason=missed_reason,
+        work_attendance=work_attendance,
+        answers=dict(answers or {}),
+    )
+    for instrument, given in (measures or {}).items():
+        take_measure(
+            case=held,
+            instrument=instrument,
+            answers=given,
+            occasion="follow_up",
+            follow_up=code,
+            by=by,
+            at=at,
+        )
+    append(
+        held,
+        "follow_up.recorded",
+        by=by,
+        at=at,
+        submission=submission,
+        label=step.label,
+        outcome_label="done" if outcome == "done" else f"missed: {missed_reason}",
+    )
+    drop_draft(f"follow-up:{held.pk}:{code}")
+    return row

@@ -1,0 +1,41 @@
+"""The sections of a follow-up."""
+
+from typing import Any
+
+from handrail.design import forms
+from handrail.journey.discharge.forms import ATTENDANCE_AT_END
+
+MISSED = [
+    ("not_reached", "Not reached after the attempts set"),
+    ("declined", "Client did not want to answer"),
+    ("moved_away", "Moved away or number no longer works"),
+    ("died", "Client has died"),
+    ("withdrew", "Withdrew consent to be contacted"),
+]
+HEALTH_NOW = [("better", "Better"), ("same", "About the same"), ("worse", "Worse")]
+
+
+class WorkAndHealthForm(forms.Form):
+    work_attendance = forms.ChoiceField(label="Now the client is", choices=ATTENDANCE_AT_END)
+    health = forms.ChoiceField(label="Health since discharge", choices=HEALTH_NOW, required=False)
+    note = forms.LongTextField(label="Anything else", required=False, rows=3)
+
+
+class MissedForm(forms.Form):
+    reason = forms.ChoiceField(label="Why was this follow-up missed?", choices=MISSED)
+
+    def words(self) -> str:
+        return str(dict(MISSED)[self.cleaned_data["reason"]])
+
+
+class AttemptForm(forms.Form):
+    mode = forms.ChoiceField(
+        label="How you tried",
+        choices=[("telephone", "Telephone"), ("text", "Text message"), ("email", "Email"), ("post", "Post")],
+        initial="telephone",
+        inline=True,
+    )
+    note = forms.TextField(label="Note", required=False, max_length=300)
+
+    def facts(self) -> dict[str, Any]:
+        return {"mode": self.cleaned_data["mode"], "note": self.cleaned_data["note"]}

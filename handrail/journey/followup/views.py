@@ -1,0 +1,145 @@
+"""Follow-up calls: tried, done or missed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import instruments
+from handrail.foundation.errors import UserError
+from handrail.journey.assessment.forms import instrument_form
+from handrail.journey.assessment.views import measures_in
+from handrail.journey.case import queries
+from handrail.journey.case.actions import record_contact
+from handrail.journey.case.models import Case
+from handrail.journey.case.pages import case_page, section_page, work_through
+from handrail.journey.case.sections import Section, Sections
+from handrail.journey.followup import actions
+from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
+from handrail.service_models.schema.timing import FollowUp as Step
+
+
+def step_of(case: Case, code: str) -> Step:
+    """The follow-up of the service model's schedule. Raises Http404 where there is none by that name."""
+    for step in queries.version_of(case).follow_up:
+        if step.code == code:
+            return step
+    raise Http404(f"This service has no follow-up called {code}.")
+
+
+def sections_of(case: Case, step: Step) -> Sections:
+    """Work and health, then the instruments of this follow-up."""
+    return Sections(
+        f"follow-up:{case.pk}:{step.code}",
+        [
+            Section("work", "Work and health", WorkAndHealthForm),
+            *(
+                Section(slug, instruments.get(slug).name, instrument_form(slug), optional=True)
+                for slug in step.instruments
+            ),
+        ],
+    )
+
+
+@case_page("follow_up")
+def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """What to ask, the attempts so far, and recording it as done."""
+    step = step_of(case, code)
+    sections = sections_of(case, step)
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = [f"{section.title}: still to do or put right" for section in sections.unfinished()]
+        if not problems:
+            said = sections.cleaned()
+            try:
+                actions.record(
+                    case=case,
+                    by=request.user,
+                    at=timezone.now(),
+                    code=code,
+                    outcome="done",
+                    work_attendance=said["work"]["work_attendance"],
+                    answers={name: said["work"][name] for name in ("health", "note")},
+                    measures=measures_in(said),
+                )
+                return redirect("case", case.reference)
+            except UserError as refusal:
+                problems = [str(refusal)]
+    attempts = [contact for contact in queries.contacts_of(case) if contact.kind == "follow_up"]
+    return render(
+        request,
+        "journey/follow_up.html",
+        {
+            "title": f"Follow-up: {step.label}",
+            "case": case,
+            "sections": sections,
+            "states": sections.states(),
+            "address": lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
+            "problems": problems,
+            "button": "Record the follow-up as done",
+            "code": code,
+            "attempts": attempts,
+        },
+        status=409 if problems else 200,
+    )
+
+
+@case_page("follow_up")
+def section(request: HttpRequest, case: Case, code: str, section: str) -> HttpResponse:
+    return section_page(
+        request,
+        case,
+        sections_of(case, step_of(case, code)),
+        section,
+        address=lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
+        hub=reverse("follow-up", args=[case.reference, code]),
+    )
+
+
+@case_page("follow_up")
+def attempt(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """Nobody answered: keep the attempt; the follow-up stays due."""
+    step = step_of(case, code)
+    at = timezone.now()
+    return work_through(
+        request,
+        AttemptForm(request.POST or None),
+        act=lambda form: record_contact(
+            case=case,
+            by=request.user,
+            at=at,
+            happened_at=at,
+            with_whom="client",
+            successful=False,
+            kind="follow_up",
+            submission=form.cleaned_data["submission"],
+            **form.facts(),
+        ),
+        then=("follow-up", case.reference, code),
+        title=f"Tried, no answer: {step.label}",
+        case=case,
+        button="Record the attempt",
+    )
+
+
+@case_page("follow_up")
+def missed(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """Close this follow-up as missed, with the reason."""
+    step = step_of(case, code)
+    return work_through(
+        request,
+        MissedForm(request.POST or None),
+        act=lambda form: actions.record(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            code=code,
+            outcome="missed",
+            missed_reason=form.words(),
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("case", case.reference),
+        title=f"Missed: {step.label}",
+        case=case,
+        button="Record as missed",
+    )

@@ -1,0 +1,35 @@
+"""Every model of the journey, gathered for Django; each stands in its stage's folder."""
+
+from handrail.journey.assessment.models import Assessment, Measure, Obstacle
+from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Message, Person
+from handrail.journey.caseload.models import Allocation
+from handrail.journey.discharge.models import Discharge
+from handrail.journey.followup.models import FollowUp
+from handrail.journey.plan.models import Plan, PlanAction
+from handrail.journey.referral.models import Referral
+from handrail.journey.screening.models import Screening
+from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+
+__all__ = [
+    "Allocation",
+    "Assessment",
+    "Case",
+    "Consent",
+    "Contact",
+    "Discharge",
+    "Document",
+    "Draft",
+    "Event",
+    "FitNote",
+    "FollowUp",
+    "Intervention",
+    "Measure",
+    "Message",
+    "Obstacle",
+    "Person",
+    "Plan",
+    "PlanAction",
+    "Referral",
+    "Screening",
+    "WorkStatus",
+]

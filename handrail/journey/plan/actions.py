@@ -1,0 +1,90 @@
+"""Writing and agreeing the return-to-work plan."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from handrail.accounts.models import User
+from handrail.journey.case import queries
+from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Case
+from handrail.journey.plan.models import Plan, PlanAction
+
+
+@action
+def write(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    lines: Iterable[Mapping[str, Any]],
+    return_date: date | None = None,
+    adjustments: str = "",
+    phased_return: Iterable[Mapping[str, object]] = (),
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Plan:
+    """Write a new version of the plan: lines are {obstacle, goal, action, owner, due_on, done_on}."""
+    held = lock(case, topic="plan", seen=seen, stages=["assessed", "in_support"])
+    last = held.plans.order_by("-number").values_list("number", flat=True).first() or 0
+    plan = Plan.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        number=last + 1,
+        return_date=return_date,
+        adjustments=adjustments,
+        phased_return=list(phased_return),
+    )
+    PlanAction.objects.bulk_create(PlanAction(plan=plan, **line) for line in lines)
+    append(held, "plan.written", by=by, at=at, submission=submission, number=plan.number)
+    drop_draft(f"plan:{held.pk}")
+    return plan
+
+
+@action
+def agree(
+    *,
+    case: Case,
+    plan: Plan,
+    who: str,
+    by: User | None,
+    at: datetime,
+    how: str = "",
+    submission: uuid.UUID | None = None,
+) -> Plan:
+    """Record that the client (`how` they said so) or the case manager agrees to the latest version."""
+    held = lock(case, stages=["assessed", "in_support"])
+    latest = queries.holding(held.plans).order_by("-number").first()
+    if latest is None or latest.pk != plan.pk:
+        raise NotNow("There is a newer version of this plan; agree that one.")
+    if who == "client":
+        latest.client_agreed_at, latest.client_agreed_how = at, how
+    else:
+        latest.case_manager_agreed_at = at
+    latest.save()
+    append(
+        held,
+        "plan.agreed",
+        by=by,
+        at=at,
+        submission=submission,
+        number=latest.number,
+        who="the client" if who == "client" else "the case manager",
+    )
+    return latest
+
+
+@action
+def finish_action(
+    *, case: Case, line: PlanAction, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> PlanAction:
+    """Mark one line of the plan as done."""
+    held = lock(case)
+    line.done_on = at.date()
+    line.save()
+    append(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
+    return line

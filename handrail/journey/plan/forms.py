@@ -1,0 +1,117 @@
+"""The return-to-work plan on one page: a line for each action, a step for each week of a phased return."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handrail.design import forms
+from handrail.journey.plan.models import OWNERS
+
+OWNER_LABELS = [(owner, {"gp": "GP"}.get(owner, owner.replace("_", " ").capitalize())) for owner in OWNERS]
+HOW_AGREED = [
+    ("signed", "Signed"),
+    ("face_to_face", "Said so face to face"),
+    ("telephone", "Said so on the telephone"),
+    ("own_page", "On their own page"),
+]
+LINE = ("obstacle", "goal", "action", "owner", "due_on")
+STEP = ("hours", "duties")
+
+
+class PlanForm(forms.Form):
+    """`lines` actions and `steps` weeks; more of each with the 'add' buttons, empty ones are left out."""
+
+    return_date = forms.DateField(label="Agreed day of return", required=False)
+    adjustments = forms.LongTextField(
+        label="Adjustments at work", hint="Duties, hours, equipment, place, travel", required=False, rows=3
+    )
+
+    def __init__(self, *args: Any, lines: int, steps: int, obstacles: Sequence[str], **kwargs: Any) -> None:
+        self.lines, self.steps = lines, steps
+        kept = {name: self.base_fields[name] for name in ("submission", "seen")}
+        rest = {name: self.base_fields[name] for name in ("return_date", "adjustments")}
+        offered = [(text, text) for text in obstacles]
+        self.fieldsets = []
+        for number in range(1, lines + 1):
+            kept |= self._line(number, offered)
+            names = [f"{name}_{number}" for name in LINE]
+            self.fieldsets.append((f"Action {number}", names))
+        self.fieldsets.append(("Going back", ["return_date", "adjustments"]))
+        kept |= rest
+        for number in range(1, steps + 1):
+            kept[f"hours_{number}"] = forms.WholeNumberField(
+                label=f"Week {number}: hours", suffix="hours", required=False, min_value=0, max_value=60
+            )
+            kept[f"duties_{number}"] = forms.TextField(
+                label=f"Week {number}: duties", required=False, max_length=200
+            )
+        self.fieldsets.append(
+            ("Phased return", [f"{name}_{number}" for number in range(1, steps + 1) for name in STEP])
+        )
+        self.base_fields = kept
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def _line(number: int, obstacles: list[tuple[str, str]]) -> dict[str, Any]:
+        return {
+            f"obstacle_{number}": forms.ChoiceField(
+                label="Obstacle",
+                choices=[*obstacles, ("Something else", "Something else")],
+                select=True,
+                required=False,
+            ),
+            f"goal_{number}": forms.TextField(label="Goal", max_length=300, required=False),
+            f"action_{number}": forms.TextField(label="What will be done", max_length=300, required=False),
+            f"owner_{number}": forms.ChoiceField(
+                label="By whom", choices=OWNER_LABELS, required=False, select=True
+            ),
+            f"due_on_{number}": forms.DateField(label="By when", required=False),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for number in range(1, self.lines + 1):
+            line = {name: cleaned.get(f"{name}_{number}") for name in LINE}
+            if any(line.values()):
+                for name, what in (
+                    ("obstacle", "the obstacle"),
+                    ("goal", "the goal"),
+                    ("action", "what will be done"),
+                ):
+                    if not line[name] and f"{name}_{number}" not in self.errors:
+                        self.add_error(
+                            f"{name}_{number}", f"Enter {what} of action {number}, or empty the whole line"
+                        )
+                if not line["owner"] and f"owner_{number}" not in self.errors:
+                    self.add_error(f"owner_{number}", f"Select who will do action {number}")
+        if not self.errors and not self.actions():
+            self.add_error("obstacle_1", "Enter at least one action")
+        return cleaned
+
+    def actions(self) -> list[dict[str, Any]]:
+        """The lines that were filled in."""
+        rows = [
+            {name: self.cleaned_data.get(f"{name}_{number}") for name in LINE}
+            for number in range(1, self.lines + 1)
+        ]
+        return [row for row in rows if row["action"]]
+
+    def phased_return(self) -> list[dict[str, Any]]:
+        rows = [
+            {"week": number, **{name: self.cleaned_data.get(f"{name}_{number}") for name in STEP}}
+            for number in range(1, self.steps + 1)
+        ]
+        return [row for row in rows if row["hours"] is not None or row["duties"]]
+
+
+class AgreeForm(forms.Form):
+    who = forms.ChoiceField(
+        label="Who agrees?", choices=[("client", "The client"), ("case_manager", "I do, as case manager")]
+    )
+    how = forms.ChoiceField(label="How did the client agree?", choices=HOW_AGREED[:3])
+    reveals = {"who": {"client": ["how"]}}
+
+    def __init__(self, *args: Any, waiting: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [choice for choice in self.fields["who"].choices if choice[0] in waiting]
+        if len(waiting) == 1:
+            self.initial.setdefault("who", waiting[0])

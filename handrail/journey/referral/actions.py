@@ -1,0 +1,139 @@
+"""Receiving a referral: opens a case, or joins the person's open one, and acknowledges."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from handrail import service_models
+from handrail.accounts.models import User
+from handrail.foundation.identifiers import new_reference
+from handrail.journey.case.actions import append, lock, queue_message
+from handrail.journey.case.links import client_link, referrer_link
+from handrail.journey.case.models import Case, Person
+from handrail.journey.referral.models import Referral
+from handrail.network.models import Employer
+from handrail.service_models.schema.timing import EVENTS
+
+
+def receive(*, submission: uuid.UUID, **arguments: Any) -> Referral:
+    """Receive a referral once: the same `submission` again gives the same referral.
+
+    Takes service, route, channel, person (fields of Person, or an existing Person), referrer (fields of
+    Referral), answers, reason, employer (fields of Employer, or None), by, at.
+    """
+    if referral := Referral.objects.filter(submission=submission).first():
+        return referral
+    try:
+        with transaction.atomic():
+            return _receive(submission=submission, **arguments)
+    except IntegrityError:
+        if referral := Referral.objects.filter(submission=submission).first():
+            return referral
+        raise
+
+
+def _receive(
+    *,
+    submission: uuid.UUID,
+    service: str,
+    route: str,
+    channel: str,
+    person: Person | Mapping[str, object],
+    referrer: Mapping[str, object],
+    answers: Mapping[str, object],
+    reason: str = "",
+    employer: Mapping[str, object] | None = None,
+    information_source: str = "",
+    by: User | None,
+    at: datetime,
+) -> Referral:
+    version = service_models.get(service).version_on(at.date())
+    someone = person if isinstance(person, Person) else Person.objects.create(**person)
+    case = _open_case(someone, service) if isinstance(person, Person) else None
+    reference = new_reference()
+    if case is None:
+        case = Case.objects.create(
+            reference=reference,
+            person=someone,
+            service=service,
+            model_version=version.id,
+            referred_at=at,
+            employer=Employer.objects.create(**employer) if employer and employer.get("name") else None,
+        )
+    referral = Referral.objects.create(
+        case=case,
+        reference=reference,
+        at=at,
+        route=route,
+        channel=channel,
+        reason=reason,
+        information_source=information_source,
+        answers={"referral_route": route, **answers},
+        recorded_by=by,
+        submission=submission,
+        **referrer,
+    )
+    append(
+        case,
+        "referral.received",
+        by=by,
+        at=at,
+        submission=submission,
+        referral=str(referral.pk),
+        route_label=version.route(route).staff,
+        channel=channel,
+    )
+    _acknowledge(referral, version, by=by, at=at)
+    return referral
+
+
+def next_step(version: service_models.Version) -> str:
+    """What the client may expect, from the service's own clock."""
+    clock = next((clock for clock in version.clocks if clock.met_by == "first_contact"), None)
+    within = clock and (clock.target or clock.maximum)
+    return (
+        f"We aim to speak with you within {within} of {EVENTS[clock.starts_on]}." if clock and within else ""
+    )
+
+
+def _open_case(person: Person, service: str) -> Case | None:
+    case = Case.objects.filter(person=person, service=service).order_by("-referred_at").first()
+    return lock(case) if case and case.is_open else None
+
+
+def _acknowledge(
+    referral: Referral, version: service_models.Version, *, by: User | None, at: datetime
+) -> None:
+    """Tell whoever asked that it arrived. Names nobody and no condition: e-mail may be read by others."""
+    name = service_models.get(referral.case.service).name
+    if referral.referrer_email:
+        queue_message(
+            case=referral.case,
+            recipient="referrer",
+            address=referral.referrer_email,
+            subject=f"Referral {referral.reference} received",
+            body=(
+                f"Thank you. {name} has received your referral.\n\nReference: {referral.reference}\n\n"
+                f"See what has become of it: {referrer_link(referral)}\n\nKeep this link to yourself."
+            ),
+            by=by,
+            at=at,
+        )
+    person = referral.case.person
+    if person.email and referral.route == "self":
+        queue_message(
+            case=referral.case,
+            recipient="client",
+            address=person.email,
+            subject=f"We have your request, {referral.reference}",
+            body=(
+                f"Thank you for getting in touch with {name}. {next_step(version)}\n\n"
+                f"Your reference: {referral.reference}\n\nYour own page: {client_link(referral.case)}\n\n"
+                "Keep this link to yourself."
+            ),
+            by=by,
+            at=at,
+        )

@@ -1,0 +1,1 @@
+"""Whether the service is for this person, and what they agree to."""

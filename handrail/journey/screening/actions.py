@@ -1,0 +1,59 @@
+"""Deciding whether the service is for this person, and telling those who should know."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from handrail.accounts.models import User
+from handrail.journey.case import queries
+from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
+from handrail.journey.case.models import Case
+from handrail.journey.screening import rules
+from handrail.journey.screening.models import Screening
+
+
+@action
+def decide(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    answers: Mapping[str, object],
+    consents: Iterable[Mapping[str, Any]] = (),
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Screening:
+    """Record the outcome: enrolled, declined (eligible but did not agree) or not eligible.
+
+    Raises rules.NotYetKnown while an unanswered question could still change the outcome.
+    """
+    held = lock(case, topic="screening", seen=seen, stages=["referred"])
+    version = queries.version_of(held)
+    consents = list(consents)
+    decision = rules.decide(version, answers, {c["item"]: c["given"] for c in consents})
+    screening = Screening.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        answers=dict(answers),
+        outcome=decision.outcome,
+        workstream=decision.workstream,
+        reasons=[reason.__dict__ for reason in decision.reasons],
+        signposted_to=list(decision.signposted_to),
+    )
+    if consents:
+        record_consents(case=held, by=by, at=at, answers=consents)
+    held.workstream = decision.workstream
+    append(
+        held,
+        "screening.decided",
+        by=by,
+        at=at,
+        submission=submission,
+        outcome=decision.outcome,
+        outcome_label=rules.OUTCOMES[decision.outcome],
+    )
+    drop_draft(f"screening:{held.pk}")
+    return screening

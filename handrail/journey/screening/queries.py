@@ -1,0 +1,16 @@
+"""What is known when screening begins: nobody is asked twice."""
+
+from handrail.foundation.dates import age_on
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import draft_of
+
+
+def known_answers(case: Case) -> dict[str, object]:
+    """Answers from the referrals and the person's details, then what screening itself has learnt so far."""
+    known: dict[str, object] = {}
+    for referral in case.referrals.order_by("at"):
+        known.update(referral.answers)
+    if case.person.date_of_birth:
+        known["age"] = age_on(case.person.date_of_birth, case.referred_at.date())
+    draft = draft_of(f"screening:{case.pk}")
+    return {**known, **(draft.data if draft else {})}

@@ -1,0 +1,99 @@
+"""Screening with somebody on the line: the next best question, the outcome so far, then the decision."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from handrail.foundation.errors import UserError
+from handrail.journey.case import queries
+from handrail.journey.case.actions import save_draft
+from handrail.journey.case.forms import ConsentForm
+from handrail.journey.case.models import Case
+from handrail.journey.case.pages import case_page, seen_of, work_through
+from handrail.journey.screening import actions
+from handrail.journey.screening.forms import QuestionForm
+from handrail.journey.screening.queries import known_answers
+from handrail.service_models import eligibility
+from handrail.service_models.questions import QUESTIONS
+
+
+@case_page("screen")
+def screening(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask the next question that can still change the answer; `?ask=` chooses another or changes one."""
+    version = queries.version_of(case)
+    known = known_answers(case)
+    result = eligibility.evaluate(version, {**known, "consents": True})
+    asked = request.GET.get("ask") or next(iter(result.ask_next), "")
+    form = (
+        QuestionForm(request.POST or None, key=asked, initial={asked: known.get(asked)})
+        if asked in QUESTIONS
+        else None
+    )
+    if request.method == "POST" and form is not None and form.is_valid():
+        answers = {**_own_answers(case), asked: form.cleaned_data[asked]}
+        try:
+            eligibility.evaluate(version, {**known, **answers})
+            save_draft(
+                key=f"screening:{case.pk}", data=answers, place=asked, by=request.user, at=timezone.now()
+            )
+            return redirect("screening", case.reference)
+        except UserError as problem:
+            form.add_error(asked, str(problem))
+    return render(
+        request,
+        "journey/screening.html",
+        {
+            "case": case,
+            "version": version,
+            "form": form,
+            "result": result,
+            "known": [
+                (QUESTIONS[key], QUESTIONS[key].say(value))
+                for key, value in known.items()
+                if key in QUESTIONS
+            ],
+            "others": [QUESTIONS[key] for key in result.ask_next if key != asked],
+        },
+        status=422 if form is not None and form.is_bound else 200,
+    )
+
+
+@case_page("screen")
+def decide(request: HttpRequest, case: Case) -> HttpResponse:
+    """Record the outcome: with the client's consents where eligible, with signposting where not."""
+    version = queries.version_of(case)
+    known = known_answers(case)
+    result = eligibility.evaluate(version, {**known, "consents": True})
+    if result.outcome == "not_known":
+        return redirect("screening", case.reference)
+    eligible = result.outcome == "eligible"
+    form = ConsentForm(
+        request.POST or None,
+        seen=str(queries.latest_event(case, "screening")),
+        # Somebody the service is not for is asked to agree to nothing.
+        items=version.consents if eligible else (),
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.decide(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            answers=known,
+            consents=form.answers(),
+            submission=form.cleaned_data["submission"],
+            seen=seen_of(form),
+        ),
+        then=lambda _: ("allocate" if eligible else "case", case.reference),
+        title="Ask for consent and enrol" if eligible else "Confirm: not eligible",
+        case=case,
+        template="journey/screening_decide.html",
+        result=result,
+        version=version,
+    )
+
+
+def _own_answers(case: Case) -> dict[str, object]:
+    draft = queries.draft_of(f"screening:{case.pk}")
+    return dict(draft.data) if draft else {}

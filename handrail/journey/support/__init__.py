@@ -1,0 +1,1 @@
+"""What is done: contacts, interventions, fit notes, work status."""

@@ -1,0 +1,175 @@
+"""Recording what is done for the client and how their work stands."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from handrail.accounts.models import User
+from handrail.journey.case import queries
+from handrail.journey.case.actions import action, append, lock
+from handrail.journey.case.models import Case
+from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+from handrail.network.models import Provider
+
+ACTIVE = ("enrolled", "allocated", "assessed", "in_support")
+
+
+@action
+def arrange(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    intervention: str,
+    how: str,
+    provider: Provider | None = None,
+    provider_name: str = "",
+    reason: str = "",
+    submission: uuid.UUID | None = None,
+) -> Intervention:
+    """Refer or signpost the client to somebody who helps."""
+    held = lock(case, stages=ACTIVE)
+    row = Intervention.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        intervention=intervention,
+        how=how,
+        provider=provider,
+        provider_name=provider_name or (provider.name if provider else ""),
+        reason=reason,
+    )
+    append(
+        held,
+        "intervention.arranged",
+        by=by,
+        at=at,
+        submission=submission,
+        how_label="Referred to" if how == "referral" else "Signposted to",
+        intervention_label=intervention_label(held, intervention),
+    )
+    return row
+
+
+def intervention_label(case: Case, code: str) -> str:
+    """The service model's words for an intervention."""
+    offered = {offer.code: offer.label for offer in queries.version_of(case).interventions}
+    return offered.get(code, code.replace("_", " ").replace("-", " "))
+
+
+@action
+def update_intervention(
+    *,
+    case: Case,
+    intervention: Intervention,
+    by: User,
+    at: datetime,
+    first_appointment_on: date | None,
+    finished_on: date | None,
+    sessions_attended: int | None,
+    sessions_missed: int | None,
+    outcome: str,
+    reason: str = "",
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Intervention:
+    """Fill in an intervention's dates, sessions and outcome as they become known."""
+    held = lock(case, topic="intervention", seen=seen)
+    intervention.first_appointment_on = first_appointment_on
+    intervention.finished_on = finished_on
+    intervention.sessions_attended = sessions_attended
+    intervention.sessions_missed = sessions_missed
+    intervention.outcome = outcome
+    intervention.reason = reason or intervention.reason
+    intervention.save()
+    append(
+        held,
+        "intervention.updated",
+        by=by,
+        at=at,
+        submission=submission,
+        intervention_label=intervention_label(held, intervention.intervention),
+        outcome_label=outcome.replace("_", " ") or "dates recorded",
+    )
+    return intervention
+
+
+@action
+def record_fit_note(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    issued_at: datetime,
+    starts_on: date,
+    ends_on: date,
+    advice: str,
+    adjustments: Iterable[str] = (),
+    comments: str = "",
+    condition: str = "",
+    issued_by: str = "",
+    signed_in_house: bool = False,
+    submission: uuid.UUID | None = None,
+) -> FitNote:
+    """Put a fit note on the timeline; `ends_on` is the last day it covers."""
+    held = lock(case)
+    note = FitNote.objects.create(
+        case=held,
+        at=issued_at,
+        recorded_at=at,
+        recorded_by=by,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        advice=advice,
+        adjustments=list(adjustments),
+        comments=comments,
+        condition=condition,
+        issued_by=issued_by,
+        signed_in_house=signed_in_house,
+    )
+    append(
+        held,
+        "fit_note.recorded",
+        by=by,
+        at=at,
+        submission=submission,
+        advice_label="not fit for work" if advice == "not_fit" else "may be fit for work",
+        starts=starts_on.isoformat(),
+        ends=ends_on.isoformat(),
+    )
+    return note
+
+
+@action
+def record_work_status(
+    *,
+    case: Case,
+    by: User | None,
+    at: datetime,
+    from_on: date,
+    attendance: str,
+    return_kind: str = "",
+    submission: uuid.UUID | None = None,
+) -> WorkStatus:
+    """Record that from a day on the client was at work, off sick or not employed."""
+    held = lock(case)
+    status = WorkStatus.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        from_on=from_on,
+        attendance=attendance,
+        return_kind=return_kind,
+    )
+    append(
+        held,
+        "work_status.recorded",
+        by=by,
+        at=at,
+        submission=submission,
+        attendance_label=attendance.replace("_", " ").capitalize(),
+        from_on=from_on.isoformat(),
+    )
+    return status

@@ -1,0 +1,130 @@
+"""Forms for interventions, fit notes and work status."""
+
+from typing import Any
+
+from handrail.design import forms
+from handrail.journey.assessment.forms import ATTENDANCE
+
+OUTCOMES = [
+    ("completed", "Completed"),
+    ("stopped_early", "Stopped early"),
+    ("did_not_attend", "Did not attend"),
+    ("not_suitable", "Not suitable"),
+    ("waiting_too_long", "Wait was too long"),
+]
+RETURN_KINDS = [
+    ("same_job", "Same job"),
+    ("adjusted_duties", "Same job, adjusted duties or hours"),
+    ("new_job_same_employer", "New job, same employer"),
+    ("new_employer", "New employer"),
+    ("self_employed", "Self-employment"),
+]
+ADJUSTMENTS = [
+    ("phased_return", "A phased return to work"),
+    ("altered_hours", "Altered hours"),
+    ("amended_duties", "Amended duties"),
+    ("workplace_adaptations", "Workplace adaptations"),
+]
+
+
+class InterventionForm(forms.Form):
+    intervention = forms.ChoiceField(label="What would help")
+    how = forms.ChoiceField(
+        label="How",
+        choices=[("referral", "Refer: we arrange it"), ("signposting", "Signpost: the client gets in touch")],
+        initial="referral",
+    )
+    provider = forms.ChoiceField(label="Provider", required=False, select=True)
+    provider_name = forms.TextField(label="Another provider", required=False, max_length=160)
+    reason = forms.TextField(label="Why", required=False, max_length=300)
+
+    def __init__(self, *args: Any, offers: Any, providers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["intervention"].choices = [(offer.code, offer.label) for offer in offers]
+        self.fields["provider"].choices = [
+            ("", "None chosen"),
+            *((str(row.pk), row.name) for row in providers),
+        ]
+        self.providers = {str(row.pk): row for row in providers}
+
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {
+            "intervention": cleaned["intervention"],
+            "how": cleaned["how"],
+            "provider": self.providers.get(cleaned["provider"]),
+            "provider_name": cleaned["provider_name"],
+            "reason": cleaned["reason"],
+        }
+
+
+class InterventionUpdateForm(forms.Form):
+    first_appointment_on = forms.DateField(label="First appointment", required=False)
+    finished_on = forms.DateField(label="Finished", required=False, past=True)
+    sessions_attended = forms.WholeNumberField(
+        label="Sessions attended", required=False, min_value=0, max_value=100
+    )
+    sessions_missed = forms.WholeNumberField(
+        label="Sessions missed", required=False, min_value=0, max_value=100
+    )
+    outcome = forms.ChoiceField(label="Outcome", choices=[("", "Still going on"), *OUTCOMES], required=False)
+    reason = forms.TextField(label="Reason for more sessions than usual", required=False, max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("first_appointment_on"), cleaned.get("finished_on")
+        if first and last and last < first:
+            self.add_error("finished_on", "The finish must be on or after the first appointment")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
+
+
+class FitNoteForm(forms.Form):
+    issued_on = forms.DateField(label="Date of the assessment on the note", past=True)
+    advice = forms.ChoiceField(
+        label="The note says that the client",
+        choices=[("not_fit", "is not fit for work"), ("may_be_fit", "may be fit for work")],
+    )
+    starts_on = forms.DateField(label="First day it covers")
+    ends_on = forms.DateField(label="Last day it covers")
+    adjustments = forms.MultipleChoiceField(label="May benefit from", choices=ADJUSTMENTS, required=False)
+    comments = forms.TextField(label="Comments on the note", required=False, max_length=300)
+    condition = forms.TextField(label="Condition on the note", required=False, max_length=80)
+    issued_by = forms.TextField(label="Signed by", required=False, max_length=160)
+    signed_in_house = forms.TickField(label="Signed here, on behalf of the practice", required=False)
+    reveals = {"advice": {"may_be_fit": ["adjustments"]}}
+
+    def __init__(self, *args: Any, may_sign: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_sign:
+            del self.fields["signed_in_house"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day must be on or after the first day the note covers")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        names = ("starts_on", "ends_on", "advice", "adjustments", "comments", "condition", "issued_by")
+        return {
+            **{name: self.cleaned_data[name] for name in names},
+            "signed_in_house": self.cleaned_data.get("signed_in_house", False),
+        }
+
+
+class WorkStatusForm(forms.Form):
+    attendance = forms.ChoiceField(label="The client is now", choices=ATTENDANCE)
+    from_on = forms.DateField(label="Since", past=True)
+    return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
+    reveals = {"attendance": {"at_work": ["return_kind"]}}
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "attendance": self.cleaned_data["attendance"],
+            "from_on": self.cleaned_data["from_on"],
+            "return_kind": self.cleaned_data["return_kind"] or "",
+        }

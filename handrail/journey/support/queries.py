@@ -1,0 +1,67 @@
+"""The client's work as it stands: from what was recorded last."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, DateField, Value
+from django.db.models.functions import Cast
+
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import holding
+
+
+@dataclass(frozen=True)
+class WorkNow:
+    """Attendance as last recorded, when the client returned if they did, and to what."""
+
+    attendance: str = ""
+    returned_on: date | None = None
+    return_kind: str = ""
+
+
+def work_now(case: Case) -> WorkNow:
+    """From the latest work status, else from the assessment."""
+    status = holding(case.work_statuses).order_by("-from_on", "-id").first()
+    if status:
+        returned = status.from_on if status.attendance == "at_work" else None
+        return WorkNow(status.attendance, returned, status.return_kind)
+    assessment = holding(case.assessments).order_by("-at").first()
+    return WorkNow(assessment.work_attendance if assessment else "")
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A stretch of time on the strip of fit notes and work; `ends_on` None while it lasts."""
+
+    row: str
+    starts_on: date
+    ends_on: date | None
+    words: str
+
+
+SPELL_WORDS = {
+    "not_fit": "Not fit",
+    "may_be_fit": "May be fit",
+    "off_sick": "Off sick",
+    "at_work": "At work",
+    "not_employed": "Not employed",
+}
+
+
+def work_spells(case: Case) -> list[Spell]:
+    """Fit notes and work statuses in order of time, in one query."""
+    text, day = CharField(), DateField()
+    notes = holding(case.fit_notes).values_list(
+        Value("Fit note", text), "starts_on", "ends_on", Cast("advice", text)
+    )
+    works = holding(case.work_statuses).values_list(
+        Value("Work", text), "from_on", Cast(Value(None, day), day), Cast("attendance", text)
+    )
+    rows = sorted(notes.order_by().union(works.order_by(), all=True), key=lambda row: (row[0], row[1]))
+    ends = [following[1] if following[0] == row[0] == "Work" else row[2] for row, following in pairs(rows)]
+    return [Spell(row[0], row[1], end, SPELL_WORDS[row[3]]) for row, end in zip(rows, ends, strict=True)]
+
+
+def pairs(rows: list[tuple]) -> list[tuple[tuple, tuple]]:
+    """Each row with the one that follows; the last with a blank."""
+    return list(zip(rows, [*rows[1:], ("", None, None, "")], strict=True)) if rows else []

@@ -1,0 +1,120 @@
+"""Recording interventions, fit notes and work status."""
+
+from datetime import datetime, time
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from handrail.journey.case import queries
+from handrail.journey.case.models import Case
+from handrail.journey.case.pages import case_page, seen_of, work_through
+from handrail.journey.support import actions
+from handrail.journey.support.forms import (
+    FitNoteForm,
+    InterventionForm,
+    InterventionUpdateForm,
+    WorkStatusForm,
+)
+from handrail.journey.support.models import Intervention
+from handrail.network.queries import providers_of
+
+
+@case_page("support")
+def intervention(request: HttpRequest, case: Case) -> HttpResponse:
+    """Refer or signpost to one of the interventions of the service model."""
+    form = InterventionForm(
+        request.POST or None,
+        offers=queries.version_of(case).interventions,
+        providers=providers_of(case.service),
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.arrange(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+            **form.facts(),
+        ),
+        then=("case", case.reference),
+        title="Refer or signpost",
+        case=case,
+        button="Record it",
+    )
+
+
+@case_page("support")
+def update_intervention(request: HttpRequest, case: Case, intervention_id: int) -> HttpResponse:
+    """Dates, sessions and outcome of one intervention."""
+    row = get_object_or_404(Intervention, pk=intervention_id, case=case)
+    form = InterventionUpdateForm(
+        request.POST or None,
+        seen=str(queries.latest_event(case, "intervention")),
+        initial={
+            name: getattr(row, name) for name in InterventionUpdateForm.base_fields if hasattr(row, name)
+        },
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.update_intervention(
+            case=case,
+            intervention=row,
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+            seen=seen_of(form),
+            **form.facts(),
+        ),
+        then=("case", case.reference),
+        title=actions.intervention_label(case, row.intervention),
+        case=case,
+        button="Save",
+    )
+
+
+@case_page("record_fit_note")
+def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
+    """Put a fit note on the timeline; a clinician of a service that signs them may sign it here."""
+    version = queries.version_of(case)
+    may_sign = version.fit_notes.signed_in_house and request.reader.may("sign_fit_note", case.service)
+    form = FitNoteForm(request.POST or None, may_sign=may_sign)
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.record_fit_note(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            issued_at=timezone.make_aware(datetime.combine(form.cleaned_data["issued_on"], time(12))),
+            submission=form.cleaned_data["submission"],
+            **form.facts(),
+        ),
+        then=("case", case.reference),
+        title="Fit note",
+        case=case,
+        button="Put it on the timeline",
+    )
+
+
+@case_page("support")
+def work_status(request: HttpRequest, case: Case) -> HttpResponse:
+    """The client went back to work, went off sick again, or left their job."""
+    form = WorkStatusForm(request.POST or None)
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.record_work_status(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+            **form.facts(),
+        ),
+        then=("case", case.reference),
+        title="Work status",
+        case=case,
+        button="Save",
+    )

@@ -1,0 +1,1 @@
+"""Who stands around the client: general practices, employers, providers."""

@@ -1,0 +1,63 @@
+"""General practices, employers and providers, shared by the services that deal with them."""
+
+from django.db import models
+
+
+class Practice(models.Model):
+    """A general practice: refers clients, signs fit notes, hears back."""
+
+    name = models.CharField(max_length=160)
+    email = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employer(models.Model):
+    """Where a client works."""
+
+    name = models.CharField(max_length=160)
+    head_count = models.PositiveIntegerField(null=True, blank=True)
+    sector = models.CharField(max_length=20, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sector__in=["", "private", "public", "third"]),
+                name="employer_sector_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Provider(models.Model):
+    """Somebody who gives an intervention: in-house, in partnership or outside."""
+
+    service = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    intervention = models.SlugField(max_length=60)
+    email = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "name", "intervention"], name="one_provider_per_intervention"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

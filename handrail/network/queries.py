@@ -1,0 +1,10 @@
+"""Reads of practices, employers and providers."""
+
+from django.db.models import QuerySet
+
+from handrail.network.models import Provider
+
+
+def providers_of(service: str) -> QuerySet[Provider]:
+    """The providers a service can refer to now."""
+    return Provider.objects.filter(service=service, active=True)

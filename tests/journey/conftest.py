@@ -1,0 +1,204 @@
+"""People, staff and a case at each stage, made by the actions themselves."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import Role
+from handrail.journey.assessment.actions import complete
+from handrail.journey.case import queries
+from handrail.journey.caseload.actions import allocate
+from handrail.journey.plan.actions import agree, write
+from handrail.journey.referral.actions import receive
+from handrail.journey.screening.actions import decide
+
+SCOTLAND = "working-health-services-scotland"
+LEICESTER = "leicestershire"
+START = datetime(2012, 5, 14, 9, 30, tzinfo=UTC)
+
+ELIGIBLE = {
+    SCOTLAND: {
+        "employment_status": "employed",
+        "employer_size": 40,
+        "occupational_health": "none",
+        "work_attendance": "off_sick",
+        "absence_weeks": 3,
+    },
+    LEICESTER: {
+        "employment_status": "employed",
+        "work_attendance": "off_sick",
+        "absence_weeks": 3,
+        "lives_in": "Leicester",
+        "works_in": "Leicester",
+        "health_affects_work": True,
+    },
+}
+ROUTE = {SCOTLAND: "self", LEICESTER: "gp"}
+
+
+@pytest.fixture
+def staff(db):
+    """Make a member of staff: staff(Role.CASE_MANAGER, service)."""
+
+    def make(role: Role, *services: str, name: str = "") -> User:
+        name = name or f"{role.label} {uuid.uuid4().hex[:4]}"
+        user = User.objects.create_user(
+            f"{uuid.uuid4().hex[:10]}@example.org", "correct horse battery", name=name
+        )
+        for service in services or (SCOTLAND, LEICESTER):
+            Membership.objects.create(user=user, service=service, role=role)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def refer(db):
+    """Receive a referral: refer(service) gives the case."""
+
+    def make(service: str = SCOTLAND, *, at: datetime = START, by: User | None = None, **person: object):
+        details = {
+            "given_name": "Morag",
+            "family_name": "Testerton",
+            "date_of_birth": date(1975, 3, 1),
+            "telephone": "01632 960123",
+            "email": "morag@example.org",
+            **person,
+        }
+        referral = receive(
+            submission=uuid.uuid4(),
+            service=service,
+            route=ROUTE[service],
+            channel="call_handler" if by else "public_page",
+            person=details,
+            referrer={},
+            answers=ELIGIBLE[service],
+            reason="Off work with back pain",
+            employer={"name": "Example Joinery", "head_count": 40},
+            by=by,
+            at=at,
+        )
+        return referral.case
+
+    return make
+
+
+def consents(case, **answers):
+    """An answer to every item of consent: yes unless said."""
+    return [
+        {
+            "item": item.code,
+            "label": item.label,
+            "recipient": item.recipient,
+            "recipient_name": "A named person" if item.recipient == "named_other" else "",
+            "given": answers.get(item.code, True),
+        }
+        for item in queries.version_of(case).consents
+    ]
+
+
+@pytest.fixture
+def enrol(refer, staff):
+    """A case enrolled by a call handler."""
+
+    def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
+        case = refer(service, at=at)
+        handler = staff(Role.CALL_HANDLER, service)
+        decide(
+            case=case,
+            by=handler,
+            at=at + timedelta(hours=1),
+            answers=dict(case.referrals.get().answers),
+            consents=consents(case, **answers),
+        )
+        case.refresh_from_db()
+        return case
+
+    return make
+
+
+@pytest.fixture
+def assess(enrol, staff):
+    """An assessed case, with its case manager."""
+
+    def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
+        case = enrol(service, at=at, **answers)
+        manager = staff(Role.CASE_MANAGER, service)
+        allocate(case=case, case_manager=manager, by=manager, at=at + timedelta(hours=2))
+        complete(
+            case=case,
+            by=manager,
+            at=at + timedelta(days=3),
+            mode="telephone",
+            minutes=55,
+            answers={},
+            obstacles=[("clinical", "Pain or stiffness"), ("workplace", "Demands of the job")],
+            measures={
+                "eq5d-5l": dict(
+                    zip(
+                        (
+                            "mobility",
+                            "self_care",
+                            "usual_activities",
+                            "pain_discomfort",
+                            "anxiety_depression",
+                        ),
+                        (2, 1, 3, 3, 2),
+                        strict=True,
+                    )
+                )
+            },
+            work_attendance="off_sick",
+            absence_started=date(2012, 4, 20),
+            condition="back",
+        )
+        case.refresh_from_db()
+        return case, manager
+
+    return make
+
+
+@pytest.fixture
+def support(assess):
+    """A case in support, its plan agreed by both."""
+
+    def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
+        case, manager = assess(service, at=at, **answers)
+        plan = write(
+            case=case,
+            by=manager,
+            at=at + timedelta(days=4),
+            lines=[
+                {
+                    "obstacle": "Pain or stiffness",
+                    "goal": "Sit for an hour",
+                    "action": "Physiotherapy",
+                    "owner": "case_manager",
+                }
+            ],
+        )
+        for who, how in (("client", "telephone"), ("case_manager", "")):
+            agree(case=case, plan=plan, who=who, how=how, by=manager, at=at + timedelta(days=4, hours=1))
+        case.refresh_from_db()
+        return case, manager
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hashing that is slow on purpose would be most of the time of these tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign somebody in: sign_in(user) gives the client."""
+
+    def make(user: User):
+        client.force_login(user)
+        return client
+
+    return make

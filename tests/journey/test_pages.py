@@ -1,0 +1,161 @@
+"""Staff pages: they open, they save, they refuse kindly, and nothing typed is lost."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from handrail.accounts.models import Reading
+from handrail.accounts.policy import Role
+from handrail.journey.case.models import Contact, Event
+from tests.journey.conftest import LEICESTER, SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name: str, case, *more) -> str:
+    return reverse(name, args=[case.reference, *more])
+
+
+@pytest.mark.parametrize("service", [SCOTLAND, LEICESTER])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "case",
+        "contact",
+        "person",
+        "consent",
+        "plan",
+        "plan-agree",
+        "intervention",
+        "fit-note",
+        "work-status",
+        "discharge",
+    ],
+)
+def test_pages_of_a_case_in_support_open_for_its_case_manager(name, service, support, staff, sign_in):
+    case, _ = support(service)
+    response = sign_in(staff(Role.CASE_MANAGER, service)).get(page(name, case), follow=True)
+    assert response.status_code == 200
+    assert case.person.name in response.text
+
+
+def test_screening_asks_one_question_and_says_where_it_stands(refer, staff, sign_in):
+    case = refer()
+    case.referrals.update(answers={"referral_route": "self"})
+    client = sign_in(staff(Role.CALL_HANDLER))
+    response = client.get(page("screening", case))
+    assert "So far: Not yet known" in response.text
+    assert "employment status" in response.text
+    sent = {"submission": str(uuid.uuid4()), "seen": "", "employment_status": "employed"}
+    assert client.post(page("screening", case), sent).status_code == 302
+    following = client.get(page("screening", case)).text
+    assert "What we know already" in following
+    assert "What is the person&#39;s employment status?" not in following
+
+
+def test_the_assessment_is_kept_as_it_goes_and_resumed_where_it_stopped(enrol, staff, sign_in):
+    case = enrol()
+    manager = staff(Role.CASE_MANAGER)
+    client = sign_in(manager)
+    address = page("assessment-section", case, "work")
+    sent = {"submission": str(uuid.uuid4()), "seen": "0", "work_attendance": "off_sick", "job": "Joiner"}
+    response = client.post(address, sent)
+    assert response.status_code == 422
+    assert "Joiner" in client.get(address).text
+    hub = client.get(page("assessment", case)).text
+    assert "Carry on where it stopped" in hub
+
+
+def test_autosave_keeps_what_was_typed_and_says_so(enrol, staff, sign_in):
+    case = enrol()
+    client = sign_in(staff(Role.CASE_MANAGER))
+    address = page("assessment-section", case, "work")
+    answer = client.post(
+        address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Baker"}, headers={"X-Autosave": "1"}
+    )
+    assert answer.json()["seen"] == "1"
+    assert "Baker" in client.get(address).text
+
+
+def test_two_people_on_one_section_see_a_conflict_and_lose_nothing(enrol, staff, sign_in):
+    case = enrol()
+    client = sign_in(staff(Role.CASE_MANAGER))
+    address = page("assessment-section", case, "work")
+    client.post(address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Joiner"})
+    other = sign_in(staff(Role.CASE_MANAGER, name="Second Manager"))
+    clash = other.post(address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Plumber"})
+    assert clash.status_code == 409
+    assert "Somebody else changed this" in clash.text
+    assert "Plumber" in clash.text
+    assert "Joiner" in clash.text
+
+
+def test_two_people_on_one_plan_see_a_conflict_and_lose_nothing(support, staff, sign_in):
+    case, _ = support()
+    client = sign_in(staff(Role.CASE_MANAGER))
+    seen = str(Event.objects.filter(case=case, kind__startswith="plan").order_by("id").first().pk - 1)
+    sent = {
+        "submission": str(uuid.uuid4()),
+        "seen": seen,
+        "action": "save",
+        "obstacle_1": "Pain or stiffness",
+        "goal_1": "Walk to work",
+        "action_1": "Daily walks",
+        "owner_1": "client",
+    }
+    clash = client.post(page("plan", case), sent)
+    assert clash.status_code == 409
+    assert "Daily walks" in clash.text
+    assert case.plans.count() == 1
+    fresh = {**sent, "seen": str(Event.objects.filter(case=case).order_by("-id").first().pk)}
+    assert client.post(page("plan", case), fresh).status_code == 302
+    assert case.plans.count() == 2
+
+
+def test_a_contact_sent_twice_is_one_contact(support, staff, sign_in):
+    case, manager = support()
+    client = sign_in(manager)
+    sent = {
+        "submission": str(uuid.uuid4()),
+        "with_whom": "client",
+        "successful": "yes",
+        "mode": "telephone",
+        "on-day": "1",
+        "on-month": "6",
+        "on-year": "2012",
+        "time": "10:00",
+        "kind": "case_management",
+    }
+    for _ in range(2):
+        assert client.post(page("contact", case), sent).status_code == 302
+    assert Contact.objects.filter(case=case).count() == 1
+
+
+def test_reading_a_case_is_audited_and_managers_see_it(support, staff, sign_in):
+    case, manager = support()
+    sign_in(manager).get(page("case", case))
+    reading = Reading.objects.get(record=case.reference)
+    assert reading.user == manager
+    listed = sign_in(staff(Role.SERVICE_MANAGER)).get(page("readings", case))
+    assert manager.name in listed.text
+
+
+def test_a_case_of_another_service_is_not_there(support, staff, sign_in):
+    case, _ = support(SCOTLAND)
+    assert sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(page("case", case)).status_code == 404
+
+
+def test_a_call_handler_sees_the_stage_but_no_health(support, staff, sign_in):
+    case, _ = support()
+    text = sign_in(staff(Role.CALL_HANDLER)).get(page("case", case)).text
+    assert "In support" in text
+    assert "Pain or stiffness" not in text
+    assert "back pain" not in text
+
+
+def test_the_case_page_makes_few_queries(support, staff, sign_in, django_assert_max_num_queries):
+    case, manager = support()
+    client = sign_in(manager)
+    with django_assert_max_num_queries(15):
+        client.get(page("case", case))
