@@ -13,3 +13,8 @@ if settings.DEBUG:
     from handrail.design.urls import urlpatterns as design_urls
 
     urlpatterns += design_urls
+
+handler400 = "handrail.design.views.bad_request"
+handler403 = "handrail.design.views.permission_denied"
+handler404 = "handrail.design.views.page_not_found"
+handler500 = "handrail.design.views.server_error"

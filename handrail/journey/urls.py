@@ -8,12 +8,31 @@ from handrail.journey.caseload import views as caseload
 from handrail.journey.discharge import views as discharge
 from handrail.journey.followup import views as followup
 from handrail.journey.plan import views as plan
+from handrail.journey.referral import entry, private
+from handrail.journey.referral import views as referral
 from handrail.journey.screening import views as screening
 from handrail.journey.support import views as support
 
 CASE = "cases/<str:reference>/"
 
 urlpatterns = [
+    path("", referral.home, name="home"),
+    path("privacy/", referral.privacy, name="privacy"),
+    path("accessibility/", referral.accessibility, name="accessibility"),
+    path("crisis/", referral.crisis, name="crisis"),
+    path("refer/<slug:service>/", referral.refer, name="refer"),
+    path("refer/<slug:service>/check/", referral.check, name="refer-check"),
+    path("refer/<slug:service>/sent/", referral.sent, name="refer-sent"),
+    path("refer/<slug:service>/forget/", referral.forget, name="refer-forget"),
+    path("refer/<slug:service>/<slug:code>/", referral.step, name="refer-step"),
+    path("gp-card/<slug:service>/", referral.gp_card, name="gp-card"),
+    path("track/<str:token>/", private.track, name="track"),
+    path("my/<str:token>/", private.my, name="my"),
+    path("my/<str:token>/agree/", private.agree, name="my-agree"),
+    path("my/<str:token>/consent/", private.consent, name="my-consent"),
+    path("letters/<str:token>/", private.shared_document, name="shared-document"),
+    path("referrals/new/", entry.referral_entry, name="referral-entry"),
+    path("referrals/new/lookup/", entry.lookup, name="referral-lookup"),
     path("desk/", caseload.desk, name="desk"),
     path("cases/", caseload.cases, name="cases"),
     path(CASE, case.case, name="case"),
