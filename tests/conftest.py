@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.support.clock", "tests.support.browser", "tests.support.servers"]
+pytest_plugins = [
+    "tests.support.clock",
+    "tests.support.people",
+    "tests.support.browser",
+    "tests.support.servers",
+]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "real_server"}
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from tests.journey.conftest import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
 

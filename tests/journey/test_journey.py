@@ -9,7 +9,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.actions import record
 from handrail.journey.support.actions import arrange, record_fit_note, record_work_status
-from tests.journey.conftest import LEICESTER, SCOTLAND, START
+from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
 

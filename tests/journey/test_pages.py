@@ -8,7 +8,7 @@ from django.urls import reverse
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Contact, Event
-from tests.journey.conftest import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
 

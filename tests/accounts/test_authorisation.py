@@ -1,0 +1,102 @@
+"""Every route against every role. A new route that says nothing is refused, and this test names it."""
+
+import uuid
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from handrail.accounts.middleware import access_of
+from handrail.accounts.policy import PERMISSIONS, Role
+from tests.support.people import SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+# What stands in an address where the route asks for it; the case is made by the test.
+SAMPLES = {
+    "service": SCOTLAND,
+    "code": "work",
+    "section": "work",
+    "token": "not-a-token",
+    "other": "HR-0000-0000",
+    "kind": "contact",
+    "fact_id": 999_999,
+    "action_id": 999_999,
+    "intervention_id": 999_999,
+    "document_id": uuid.UUID(int=1),
+    "name": "throughput",
+    "format": "csv",
+    "key": "sample",
+    "uidb36": "1",
+    "path": "design/handrail.css",
+}
+
+
+def routes(patterns=None, namespace=""):
+    """(name, pattern, view) of every route of the project but allauth's own."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, namespace)
+        elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith("allauth."):
+            yield pattern.name, pattern, pattern.callback
+
+
+ROUTES = sorted({(name, pattern) for name, pattern, _ in routes()}, key=lambda item: item[0])
+
+
+def address(name, pattern, case) -> str:
+    wanted = pattern.pattern.converters
+    return reverse(name, kwargs={key: case.reference if key == "reference" else SAMPLES[key] for key in wanted})
+
+
+def test_every_route_says_who_may_reach_it():
+    silent = [name for name, _, view in routes() if access_of(view) is None]
+    assert not silent, f"these views say nothing of who may reach them: {silent}"
+    odd = {access_of(view) for _, _, view in routes()} - {*PERMISSIONS, "public", "private_link", "signed_in"}
+    assert not odd
+
+
+def test_a_view_that_says_nothing_is_refused(client, settings):
+    settings.ROOT_URLCONF = "tests.accounts.silent_urls"
+    assert client.get("/silent/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_route_lets_in_just_the_roles_it_should(role, support, staff, client):
+    case, _ = support(SCOTLAND)
+    if role:
+        client.force_login(staff(role, SCOTLAND))
+    wrong = []
+    for name, pattern in ROUTES:
+        access = access_of(pattern.callback)
+        response = client.get(address(name, pattern, case))
+        open_to_all = access in ("public", "private_link") or (access == "signed_in" and role)
+        if open_to_all or (role and role in PERMISSIONS.get(access, ("", frozenset()))[1]):
+            let_in = response.status_code != 403 and "/accounts/login/" not in response.headers.get("Location", "")
+        elif role:
+            let_in = response.status_code != 403
+            let_in = not let_in
+        else:
+            let_in = response.status_code == 302 and "/accounts/login/" in response.headers["Location"]
+        if not let_in:
+            wrong.append(f"{name} ({access}): {response.status_code}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.FUNDER])
+def test_no_role_of_another_service_reaches_the_case(role, support, staff, client):
+    case, _ = support(SCOTLAND)
+    client.force_login(staff(role, "leicestershire"))
+    for name, pattern in ROUTES:
+        if "reference" in pattern.pattern.converters:
+            response = client.get(address(name, pattern, case))
+            assert response.status_code in (403, 404), name
+            assert case.person.family_name not in response.text
+
+
+def test_a_funder_reaches_no_page_of_a_client(support, staff, client):
+    case, _ = support(SCOTLAND)
+    client.force_login(staff(Role.FUNDER, SCOTLAND))
+    for name, pattern in ROUTES:
+        if "reference" in pattern.pattern.converters:
+            assert client.get(address(name, pattern, case)).status_code == 403, name
+        assert case.person.family_name not in client.get(address(name, pattern, case)).text, name
