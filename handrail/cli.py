@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.norms.commands:norms",
         "Median weeks of absence by diagnosis from fit notes.",
     ),
+    "demo": ("handrail.demo.commands:demo", "Make an invented service to look at."),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:instruments", "List the questionnaires."),
     "services": ("handrail.service_models.commands:services", "The services as data: list, show, compare."),

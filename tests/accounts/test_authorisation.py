@@ -45,7 +45,9 @@ ROUTES = sorted({(name, pattern) for name, pattern, _ in routes()}, key=lambda i
 
 def address(name, pattern, case) -> str:
     wanted = pattern.pattern.converters
-    return reverse(name, kwargs={key: case.reference if key == "reference" else SAMPLES[key] for key in wanted})
+    return reverse(
+        name, kwargs={key: case.reference if key == "reference" else SAMPLES[key] for key in wanted}
+    )
 
 
 def test_every_route_says_who_may_reach_it():
@@ -71,7 +73,9 @@ def test_every_route_lets_in_just_the_roles_it_should(role, support, staff, clie
         response = client.get(address(name, pattern, case))
         open_to_all = access in ("public", "private_link") or (access == "signed_in" and role)
         if open_to_all or (role and role in PERMISSIONS.get(access, ("", frozenset()))[1]):
-            let_in = response.status_code != 403 and "/accounts/login/" not in response.headers.get("Location", "")
+            let_in = response.status_code != 403 and "/accounts/login/" not in response.headers.get(
+                "Location", ""
+            )
         elif role:
             let_in = response.status_code != 403
             let_in = not let_in

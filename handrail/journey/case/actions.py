@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
+from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Message, Person
 from handrail.journey.case.rules import stage_of
 from handrail.journey.caseload.rules import next_task
@@ -63,11 +64,16 @@ def append(
     by: User | None,
     at: datetime,
     submission: uuid.UUID | None = None,
+    again: bool = False,
     **data: object,
 ) -> Event:
-    """Add an event and bring the case's derived columns up to date with the facts."""
+    """Add an event and bring the case's derived columns up to date with the facts.
+
+    `again` says that it is not the first of its kind, so that no milestone can have moved.
+    """
     event = Event.objects.create(case=case, kind=kind, at=at, by=by, data=data, submission=submission)
-    refresh(case, at=at)
+    if KINDS[kind].moves and not again:
+        refresh(case, at=at)
     return event
 
 
@@ -164,6 +170,7 @@ def record_contact(
         by=by,
         at=happened_at,
         submission=submission,
+        again=held.first_contact_at is not None,
         contact=contact.pk,
         outcome_label="Spoke" if successful else "Tried",
         mode_label=mode.replace("_", " "),

@@ -11,23 +11,25 @@ class Kind:
     topic: str
     words: str
     clinical: bool = False
+    # Whether it can move the case to another stage or meet a deadline.
+    moves: bool = False
 
 
 KINDS: dict[str, Kind] = {
-    "referral.received": Kind("referral", "Referred: {route_label}"),
+    "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
     "person.changed": Kind("person", "Details changed: {changed}"),
     "person.merged": Kind("person", "Record joined with another of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
-    "screening.decided": Kind("screening", "Screened: {outcome_label}"),
+    "screening.decided": Kind("screening", "Screened: {outcome_label}", moves=True),
     "consent.recorded": Kind("consent", "Consent: {summary}"),
-    "case.allocated": Kind("allocation", "Allocated to {case_manager}"),
-    "contact.recorded": Kind("contact", "{outcome_label}: {mode_label} with {with_label}"),
-    "assessment.completed": Kind("assessment", "Assessment completed"),
+    "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
+    "contact.recorded": Kind("contact", "{outcome_label}: {mode_label} with {with_label}", moves=True),
+    "assessment.completed": Kind("assessment", "Assessment completed", moves=True),
     "measure.recorded": Kind("measure", "{instrument} answered", clinical=True),
     "plan.written": Kind("plan", "Return-to-work plan, version {number}, written"),
-    "plan.agreed": Kind("plan", "Plan version {number} agreed by {who}"),
+    "plan.agreed": Kind("plan", "Plan version {number} agreed by {who}", moves=True),
     "plan.action_done": Kind("plan", "Action done: {action}", clinical=True),
-    "intervention.arranged": Kind("intervention", "{how_label}: {intervention_label}"),
+    "intervention.arranged": Kind("intervention", "{how_label}: {intervention_label}", moves=True),
     "intervention.updated": Kind("intervention", "{intervention_label}: {outcome_label}"),
     "fit_note.recorded": Kind("fit_note", "Fit note: {advice_label}, {starts} to {ends}"),
     "work_status.recorded": Kind("work_status", "{attendance_label} from {from_on}"),
@@ -35,9 +37,9 @@ KINDS: dict[str, Kind] = {
     "message.queued": Kind("message", "{subject}: queued for {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
     "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
-    "discharge.recorded": Kind("discharge", "Discharged: {reason_label}"),
-    "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}"),
-    "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}"),
+    "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
+    "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}", moves=True),
+    "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
 }
 
 

@@ -22,7 +22,10 @@ class PlanForm(forms.Form):
 
     return_date = forms.DateField(label="Agreed day of return", required=False)
     adjustments = forms.LongTextField(
-        label="Adjustments at work", hint="Duties, hours, equipment, place, travel", required=False, rows=3
+        label="Adjustments at work",
+        hint="Duties, hours, equipment, travel. The employer may read this: name no condition.",
+        required=False,
+        rows=3,
     )
 
     def __init__(self, *args: Any, lines: int, steps: int, obstacles: Sequence[str], **kwargs: Any) -> None:

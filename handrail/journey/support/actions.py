@@ -46,6 +46,7 @@ def arrange(
         by=by,
         at=at,
         submission=submission,
+        again=held.first_intervention_at is not None,
         how_label="Referred to" if how == "referral" else "Signposted to",
         intervention_label=intervention_label(held, intervention),
     )

@@ -11,7 +11,9 @@ class Intervention(Fact):
 
     intervention = models.SlugField(max_length=60)
     how = models.CharField(max_length=20)
-    provider = models.ForeignKey("network.Provider", null=True, blank=True, on_delete=models.PROTECT)
+    provider = models.ForeignKey(
+        "network.Provider", null=True, blank=True, on_delete=models.PROTECT, related_name="arranged"
+    )
     provider_name = models.CharField(max_length=160, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     first_appointment_on = models.DateField(null=True, blank=True)

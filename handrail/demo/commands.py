@@ -1,0 +1,33 @@
+"""`handrail demo seed`."""
+
+import os
+
+import click
+
+
+@click.group()
+def demo() -> None:
+    """An invented service to look at."""
+
+
+@demo.command()
+@click.option("--clients", default=400, show_default=True, help="How many referrals, over both services.")
+@click.option("--seed", "number", default=2012, show_default=True, help="The same number, the same service.")
+def seed(clients: int, number: int) -> None:
+    """Fill an empty database; where there are cases already, leave it as it is. Prints the sign-ins."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    # Nobody is written to while two years go by in a minute.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    from handrail.demo.seed import fill
+    from handrail.demo.staff import PASSWORD, SIGN_INS
+
+    made = fill(clients=clients, seed=number)
+    click.echo(f"{made} cases made." if made else "There are cases already; nothing was added.")
+    click.echo("\nSign in as                                  role")
+    for email, words in SIGN_INS:
+        click.echo(f"  {email:<40}  {words}")
+    click.echo(f"  password for each: {PASSWORD}")

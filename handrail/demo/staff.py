@@ -1,0 +1,101 @@
+"""The invented staff of the two services, their providers, and the sign-ins that are printed."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import Role
+from handrail.network.models import Provider
+from handrail.service_models import Version
+
+PASSWORD = "handrail-demo-only"
+SCOTLAND = "working-health-services-scotland"
+LEICESTER = "leicestershire"
+
+PEOPLE: dict[str, dict[Role, list[str]]] = {
+    SCOTLAND: {
+        Role.CALL_HANDLER: ["Isla Handler", "Euan Ringer"],
+        Role.CASE_MANAGER: ["Morag Manager", "Callum Brae", "Ailsa Firth", "Ross Glen"],
+        Role.CLINICIAN: ["Kirsty Nurse"],
+        Role.ADMINISTRATOR: ["Fiona Desk"],
+        Role.SERVICE_MANAGER: ["Hamish Lead"],
+    },
+    LEICESTER: {
+        Role.CASE_MANAGER: ["Priya Manager", "Tom Soar", "Anita Wold", "Grace Beacon"],
+        Role.CLINICIAN: ["Dr Daniel Signer"],
+        Role.ADMINISTRATOR: ["Jean Desk"],
+        Role.SERVICE_MANAGER: ["Olive Lead"],
+    },
+}
+FUNDER = "Frank Funder"
+
+
+def address(name: str) -> str:
+    """morag.manager@example.org"""
+    return f"{name.lower().removeprefix('dr ').replace(' ', '.')}@example.org"
+
+
+SIGN_INS = [
+    *(
+        (address(names[0]), f"{role.label}, {service}")
+        for service, roles in PEOPLE.items()
+        for role, names in roles.items()
+    ),
+    (address(FUNDER), "Funder, both services: figures only"),
+]
+
+
+@dataclass
+class Staff:
+    """The people of one service by role."""
+
+    by_role: dict[Role, list[User]]
+
+    def first(self, *roles: Role) -> User:
+        return next(self.by_role[role][0] for role in roles if role in self.by_role)
+
+
+def make_staff(service: str) -> Staff:
+    """Make the staff of a service, all with the one demonstration password."""
+    found: dict[Role, list[User]] = {}
+    for role, names in PEOPLE[service].items():
+        for name in names:
+            user = person(name)
+            Membership.objects.get_or_create(user=user, service=service, role=role)
+            found.setdefault(role, []).append(user)
+    Membership.objects.get_or_create(user=person(FUNDER), service=service, role=Role.FUNDER)
+    return Staff(found)
+
+
+def person(name: str) -> User:
+    """A member of staff, made once."""
+    user, _ = User.objects.get_or_create(
+        email=address(name), defaults={"name": name, "telephone": "01632 960900", "password": hashed()}
+    )
+    return user
+
+
+@cache
+def hashed() -> str:
+    """The one password, hashed once: hashing is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def make_providers(service: str, version: Version) -> dict[str, list[Provider]]:
+    """Two providers for each intervention that is given by somebody else."""
+    places = ("North", "South")
+    return {
+        offer.code: [
+            Provider.objects.get_or_create(
+                service=service,
+                name=f"{offer.label}, {place}",
+                intervention=offer.code,
+                defaults={"email": f"{offer.code}.{place.lower()}@example.org", "telephone": "01632 960800"},
+            )[0]
+            for place in places
+        ]
+        for offer in version.interventions
+        if offer.provided != "in_house"
+    }
