@@ -33,5 +33,6 @@ def client_link(case: Case) -> str:
     return _address("my", token("client", case.pk.hex))
 
 
-def document_link(document: Document) -> str:
-    return _address("shared-document", token("document", document.pk.hex))
+def document_link(document: Document, recipient: str) -> str:
+    """One link for each kind of recipient: withdrawing one's consent closes that one's link alone."""
+    return _address("shared-document", token("document", f"{document.pk.hex}.{recipient}"))

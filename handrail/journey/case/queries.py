@@ -156,8 +156,10 @@ def kinds_of(topic: str) -> list[str]:
     return [name for name, kind in KINDS.items() if kind.topic == topic]
 
 
-def draft_of(key: str) -> Draft | None:
-    return Draft.objects.filter(key=key).select_related("saved_by").first()
+def draft_of(key: str, *, for_update: bool = False) -> Draft | None:
+    """A draft by its key; `for_update` holds it until the transaction ends."""
+    drafts = Draft.objects.filter(key=key)
+    return (drafts.select_for_update() if for_update else drafts.select_related("saved_by")).first()
 
 
 def contacts_of(case: Case) -> QuerySet[Contact]:

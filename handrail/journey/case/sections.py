@@ -72,7 +72,12 @@ class Sections:
 
     def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, check: bool = True) -> None:
         """Keep what was typed in a section. Raises DraftConflict where another page has saved since."""
-        kept = {name: values for name, values in data.lists() if name not in NOT_KEPT}
+        # A null character is not text: PostgreSQL refuses it.
+        kept = {
+            name: [value.replace("\0", "") for value in values]
+            for name, values in data.lists()
+            if name not in NOT_KEPT
+        }
         seen = data.get("seen", "")
         self.draft = save_draft(
             key=self.key,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case.actions import append, lock, queue_message
+from handrail.journey.case.actions import append, drop_draft, lock, queue_message
 from handrail.journey.case.links import client_link, referrer_link
-from handrail.journey.case.models import Case, Person
+from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.referral.models import Referral
+from handrail.network.actions import practice_called
 from handrail.network.models import Employer
 from handrail.service_models.schema.timing import EVENTS
 
@@ -87,6 +88,22 @@ def _receive(
         channel=channel,
     )
     _acknowledge(referral, version, by=by, at=at)
+    return referral
+
+
+# What somebody began to write on the public page and never sent is not kept for longer.
+PUBLIC_DRAFTS_KEPT = timedelta(days=30)
+
+
+def send(
+    *, person: Mapping[str, object], practice: str = "", draft_key: str = "", at: datetime, **arguments: Any
+) -> Referral:
+    """Receive what was written on a public page, and drop its draft and those long forgotten."""
+    with transaction.atomic():
+        known = practice_called(practice) if practice else None
+        referral = receive(person={**person, "practice": known}, by=None, at=at, **arguments)
+        drop_draft(draft_key)
+        Draft.objects.filter(key__startswith="refer:", saved_at__lt=at - PUBLIC_DRAFTS_KEPT).delete()
     return referral
 
 

@@ -1,0 +1,5 @@
+"""stub"""
+class Span:
+    def __init__(self, *a): pass
+def strip(*a, **k):
+    return None

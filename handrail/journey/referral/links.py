@@ -1,0 +1,15 @@
+"""The private link shown on a page, at the address the page itself was reached by."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+
+from handrail.journey.case.links import client_link, referrer_link
+from handrail.journey.referral.models import Referral
+from handrail.journey.referral.queries import referrer_is
+
+
+def own_link(request: HttpRequest, referral: Referral) -> str:
+    """The client's own page for those who referred themselves, the referrer's page for everybody else."""
+    link = client_link(referral.case) if referrer_is(referral) == "client" else referrer_link(referral)
+    return request.build_absolute_uri(urlsplit(link).path)

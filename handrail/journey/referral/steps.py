@@ -1,0 +1,291 @@
+"""The steps of the public referral: one thing a page, in words for the person or whoever asks for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from handrail.design import forms
+from handrail.journey.screening.forms import question_field
+from handrail.service_models import Version
+from handrail.service_models.questions import Question
+from handrail.service_models.schema.journey import Route
+
+# How a referrer who is not the person says who they are, where the model's public label speaks to the person.
+REFERRERS = {
+    "gp": "A GP, or I work at a GP practice",
+    "talking_therapies": "I work for a talking therapies service",
+    "other_healthcare": "Another health professional",
+    "specialist_care": "I work for a specialist or hospital service",
+    "employer": "Their employer",
+    "jobcentre": "I work for the Jobcentre",
+    "other": "I work for another service that helps them",
+}
+HELPER = "helper"  # a relative or friend filling it in with them
+
+HEARD_FROM = [
+    ("gp", "My GP or GP practice"),
+    ("talking_therapies", "A talking therapies service"),
+    ("other_healthcare", "Another health professional"),
+    ("employer", "My employer"),
+    ("friend_family_colleague", "A friend, relative or colleague"),
+    ("advert", "A poster, leaflet, website or advert"),
+    ("other", "Somewhere else"),
+]
+CONTACT_BY = [("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Letter")]
+TIMES = [("mornings", "Mornings"), ("afternoons", "Afternoons"), ("evenings", "Early evenings")]
+NEEDS = {
+    "interpreter": "An interpreter",
+    "bsl": "British Sign Language",
+    "relay": "Relay UK or textphone",
+    "large_print": "Large print",
+    "no_messages": "Please do not leave messages",
+}
+SOMEWHERE_ELSE = "Somewhere else"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Speaks to the person themselves, or about them to somebody who asks on their behalf."""
+
+    other: bool = False
+
+    def __call__(self, you: str, they: str) -> str:
+        return they if self.other else you
+
+
+def page(**fields: Any) -> type[forms.Form]:
+    """A form with these fields."""
+    return type("StepForm", (forms.Form,), fields)
+
+
+def unmarked(*names: str) -> dict[str, dict[str, Any]]:
+    """Fields not marked as optional one by one: the page says so of all, or one of them is needed."""
+    return {name: {"optional": False} for name in names}
+
+
+def who(_: Voice) -> type[forms.Form]:
+    return page(
+        who=forms.ChoiceField(
+            label="Who needs help?",
+            page_heading=True,
+            called="who needs help",
+            choices=[("self", "I do"), ("other", "Somebody else, and they know I am asking")],
+        )
+    )
+
+
+def route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
+    if say.other:
+        offered = [(each.code, REFERRERS[each.code]) for each in routes if each.code in REFERRERS]
+        offered.append((HELPER, "A relative or friend"))
+        label = "Who are you?"
+    else:
+        offered = [(each.code, each.public) for each in routes]
+        label = "Who suggested that you get in touch?"
+    return page(
+        route=forms.ChoiceField(label=label, page_heading=True, called=label.lower()[:-1], choices=offered)
+    )
+
+
+def name(say: Voice) -> type[forms.Form]:
+    auto = {} if say.other else {"autocomplete": "given-name"}
+    last = {} if say.other else {"autocomplete": "family-name"}
+    return page(
+        given_name=forms.TextField(label="First name", max_length=80, width=20, spellcheck=False, **auto),
+        family_name=forms.TextField(label="Last name", max_length=80, width=20, spellcheck=False, **last),
+    )
+
+
+def birth(say: Voice) -> type[forms.Form]:
+    own = {} if not say.other else {"autocomplete": "off"}
+    return page(
+        date_of_birth=forms.DateOfBirthField(
+            label=say("What is your date of birth?", "What is their date of birth?"),
+            page_heading=True,
+            called="date of birth",
+            **own,
+        )
+    )
+
+
+class ContactForm(forms.Form):
+    """Telephone or email, at least one, and the best way."""
+
+    say = Voice()
+    look = unmarked("telephone", "email")
+    telephone = forms.TelephoneField(required=False)
+    email = forms.EmailField(label="Email address", required=False)
+    contact_by = forms.ChoiceField(label="Best way to get in touch", choices=CONTACT_BY, initial="telephone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.say.other:
+            for each in ("telephone", "email"):
+                self.fields[each].look["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        wanted = {"telephone": "telephone", "text": "telephone", "email": "email"}.get(
+            cleaned.get("contact_by", "")
+        )
+        if not {"telephone", "email"} & self.errors.keys():
+            if not cleaned.get("telephone") and not cleaned.get("email"):
+                self.add_error(
+                    "telephone", "Enter a telephone number or an email address, so that we can get in touch"
+                )
+            elif wanted == "telephone" and not cleaned.get("telephone"):
+                self.add_error("telephone", "Enter a telephone number, or choose another way to get in touch")
+            elif wanted == "email" and not cleaned.get("email"):
+                self.add_error("email", "Enter an email address, or choose another way to get in touch")
+        return cleaned
+
+
+def contact(say: Voice) -> type[forms.Form]:
+    return type("StepForm", (ContactForm,), {"say": say})
+
+
+def needs(say: Voice) -> type[forms.Form]:
+    form = page(
+        times=forms.MultipleChoiceField(
+            label=say("When is a good time to call?", "When is a good time to call them?"),
+            choices=TIMES,
+            required=False,
+        ),
+        needs=forms.MultipleChoiceField(
+            label=say("Is there anything you need?", "Is there anything they need?"),
+            choices=list(NEEDS.items()),
+            required=False,
+        ),
+        language=forms.TextField(label="Which language?", max_length=60, width=20),
+        other_needs=forms.TextField(
+            label="Anything else we should know before we call", required=False, max_length=100
+        ),
+    )
+    form.reveals = {"needs": {"interpreter": ["language"]}}
+    form.look = unmarked("times", "needs", "other_needs")
+    return form
+
+
+def needs_in_words(said: dict[str, Any]) -> str:
+    """When and how to make contact, in one line for the case."""
+    words = [" or ".join(said["times"]).capitalize()] if said.get("times") else []
+    for each in said.get("needs") or []:
+        language = said.get("language") if each == "interpreter" else ""
+        words.append(f"{NEEDS[each]} ({language})" if language else NEEDS[each])
+    return "; ".join([*words, *filter(None, [said.get("other_needs")])])[:300]
+
+
+def home(say: Voice) -> type[forms.Form]:
+    of_others = {"autocomplete": "off"} if say.other else {}
+    form = page(
+        address=forms.TextField(
+            label="Address", required=False, max_length=300, **{"autocomplete": "street-address", **of_others}
+        ),
+        postcode=forms.PostcodeField(required=False, **of_others),
+    )
+    form.look = unmarked("address", "postcode")
+    return form
+
+
+NOT_SURE = "not_sure"  # of a place; an answer of 'I do not know' that the model knows is kept
+UNSURE = "Leave it empty if you are not sure: we can talk about it."
+
+
+def question(asked: Question, version: Version) -> type[forms.Form]:
+    """One screening question in the client's words. Nobody has to know the answer."""
+    look: dict[str, Any] = {"page_heading": True, "called": "an answer"}
+    if asked.type == "place" and version.area.places:
+        places = [(each, each) for each in (*version.area.places, SOMEWHERE_ELSE)]
+        choices = [*places, (NOT_SURE, "I do not know")]
+        field = forms.ChoiceField(label=asked.client, hint=asked.hint, choices=choices, **look)
+    elif asked.type in ("place", "integer"):
+        field = question_field(asked, voice="client", required=False, **look)
+        field.help_text = f"{asked.hint} {UNSURE}".strip()
+    elif asked.type == "boolean":
+        choices = [("yes", "Yes"), ("no", "No"), ("not_known", "I do not know")]
+        field = question_field(asked, voice="client", choices=choices, **look)
+    else:
+        field = question_field(asked, voice="client", **look)
+    return page(**{asked.key: field})
+
+
+def employer(say: Voice) -> type[forms.Form]:
+    return page(
+        employer=forms.TextField(
+            label=say("Who do you work for?", "Who do they work for?"),
+            hint="You can leave this empty. We get in touch with an employer only if "
+            + say("you agree to it.", "the person agrees to it."),
+            page_heading=True,
+            required=False,
+            max_length=160,
+            width=30,
+        )
+    )
+
+
+def story(say: Voice) -> type[forms.Form]:
+    return page(
+        reason=forms.LongTextField(
+            label=say("What has happened?", "What has happened to them?"),
+            hint="In your own words, as much or as little as you like. You can leave this empty.",
+            page_heading=True,
+            required=False,
+            rows=8,
+        )
+    )
+
+
+def practice(say: Voice) -> type[forms.Form]:
+    return page(
+        practice=forms.TextField(
+            label=say("Which GP practice are you with?", "Which GP practice are they with?"),
+            hint="You can leave this empty. We tell a GP nothing unless "
+            + say("you agree to it.", "the person agrees to it."),
+            page_heading=True,
+            required=False,
+            max_length=160,
+            width=30,
+        )
+    )
+
+
+def referrer(_: Voice) -> type[forms.Form]:
+    return page(
+        referrer_name=forms.TextField(label="Your name", max_length=160, width=20, autocomplete="name"),
+        referrer_organisation=forms.TextField(
+            label="Organisation",
+            hint="Where you work, if you ask as part of your work",
+            required=False,
+            max_length=160,
+        ),
+        referrer_email=forms.EmailField(
+            label="Your email address", hint="To let you know that this arrived", required=False
+        ),
+        referrer_telephone=forms.TelephoneField(label="Your telephone number", required=False),
+        agreed=forms.TickField(
+            label="The person has agreed that I send this, and that I hear whether the service takes them on",
+            called="that the person has agreed",
+            error_messages={
+                "required": "Tick to say that the person has agreed. Your answers are kept while you ask them"
+            },
+        ),
+    )
+
+
+def heard(say: Voice) -> type[forms.Form]:
+    choices = HEARD_FROM
+    if say.other:
+        choices = [(code, words.replace("My ", "A ")) for code, words in HEARD_FROM]
+    return page(
+        information_source=forms.ChoiceField(
+            label=say("How did you first hear of this service?", "How did they first hear of this service?"),
+            hint="You can leave this empty.",
+            page_heading=True,
+            required=False,
+            choices=choices,
+        )
+    )
+
+
+class NoticeForm(forms.Form):
+    """A page that is only read."""
