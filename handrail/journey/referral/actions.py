@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case.actions import append, drop_draft, lock, queue_message
+from handrail.journey.case.actions import append, change_person, drop_draft, lock, queue_message
 from handrail.journey.case.links import client_link, referrer_link
 from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.referral.models import Referral
@@ -104,6 +104,31 @@ def send(
         referral = receive(person={**person, "practice": known}, by=None, at=at, **arguments)
         drop_draft(draft_key)
         Draft.objects.filter(key__startswith="refer:", saved_at__lt=at - PUBLIC_DRAFTS_KEPT).delete()
+    return referral
+
+
+# What a caller says anew about somebody known; a name or birth date said otherwise is for staff to put right.
+SAID_ANEW = ("telephone", "email", "postcode", "contact_by", "contact_needs")
+
+
+def take(
+    *,
+    known: Person | None,
+    person: Mapping[str, object],
+    practice: str = "",
+    draft_key: str,
+    by: User,
+    at: datetime,
+    **arguments: Any,
+) -> Referral:
+    """Receive a referral taken by telephone, for somebody new or for a person already known."""
+    with transaction.atomic():
+        details = person if known else {**person, "practice": practice_called(practice) if practice else None}
+        referral = receive(channel="call_handler", person=known or details, by=by, at=at, **arguments)
+        anew = {name: person[name] for name in SAID_ANEW if person.get(name)}
+        if known and anew:
+            change_person(case=referral.case, by=by, at=at, changes=anew)
+        drop_draft(draft_key)
     return referral
 
 

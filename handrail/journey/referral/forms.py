@@ -1,9 +1,12 @@
-"""The GP's card and the call handler's page."""
+"""The GP's card, the call handler's page, and what the client says on their own page."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from handrail.design import forms
+from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.referral.steps import HEARD_FROM
+from handrail.service_models import Service, Version
 
 
 class GPCardForm(forms.Form):
@@ -31,6 +34,104 @@ class GPCardForm(forms.Form):
         ("Practice", ["practice", "gp"]),
         ("Patient", ["given_name", "family_name", "date_of_birth", "telephone", "reason", "agreed"]),
     ]
+
+
+class EntryForm(forms.Form):
+    """A referral taken with the caller on the line: the least that lets somebody be found again and rung."""
+
+    service = forms.ChoiceField(label="Service", inline=True)
+    route = forms.ChoiceField(label="Who refers", called="who refers", select=True)
+    given_name = forms.TextField(label="First name", max_length=80, width=20, autocomplete="off")
+    family_name = forms.TextField(label="Last name", max_length=80, width=20, autocomplete="off")
+    date_of_birth = forms.DateOfBirthField(autocomplete="off")
+    telephone = forms.TelephoneField(autocomplete="off")
+    email = forms.EmailField(label="Email address", required=False, autocomplete="off")
+    postcode = forms.PostcodeField(required=False, autocomplete="off")
+    contact_by = forms.ChoiceField(
+        label="Best way to make contact", choices=HOW_TO_CONTACT, initial="telephone", inline=True
+    )
+    contact_needs = forms.TextField(
+        label="Needs when we make contact",
+        hint="Interpreter, best times, whether a message may be left",
+        required=False,
+        max_length=300,
+    )
+    practice = forms.TextField(label="GP practice", required=False, max_length=160, width=30)
+    employer = forms.TextField(label="Employer", required=False, max_length=160, width=30)
+    reason = forms.LongTextField(label="What has happened, in their words", required=False, rows=3)
+    information_source = forms.ChoiceField(
+        label="How they heard of the service",
+        choices=[("", "Not asked"), *HEARD_FROM],
+        required=False,
+        select=True,
+    )
+    referrer_name = forms.TextField(label="Name", required=False, max_length=160, width=20)
+    referrer_organisation = forms.TextField(label="Organisation", required=False, max_length=160, width=30)
+    referrer_email = forms.EmailField(label="Email", required=False, autocomplete="off")
+    referrer_telephone = forms.TelephoneField(label="Telephone", required=False, autocomplete="off")
+    # The person found, or 'new': drawn with the people found, not by the form.
+    buttons = frozenset({"action", "known_person"})
+    fieldsets = [
+        ("Referral", ["service", "route"]),
+        ("Person", ["given_name", "family_name", "date_of_birth", "telephone"]),
+        (
+            "More about them",
+            ["email", "postcode", "contact_by", "contact_needs", "practice", "employer", "reason"],
+        ),
+        (
+            "Referrer",
+            [
+                "referrer_name",
+                "referrer_organisation",
+                "referrer_email",
+                "referrer_telephone",
+                "information_source",
+            ],
+            "Where it is not the person themselves: they are told that the referral arrived",
+        ),
+    ]
+
+    def __init__(
+        self, *args: Any, offered: Iterable[tuple[Service, Version]], lookup: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = {service.slug: version for service, version in offered}
+        self.fields["service"].choices = [(service.slug, service.short_name) for service, _ in offered]
+        if len(self.versions) == 1:
+            self.initial.setdefault("service", next(iter(self.versions)))
+        self.fields["route"].choices = list(
+            {
+                route.code: route.staff for version in self.versions.values() for route in version.routes
+            }.items()
+        )
+        for name in ("given_name", "family_name", "telephone"):
+            self.fields[name].look["lookup"] = lookup
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        version = self.versions.get(cleaned.get("service", ""))
+        if version and cleaned.get("route") and version.route(cleaned["route"]) is None:
+            taken = ", ".join(route.staff for route in version.routes)
+            self.add_error("route", f"This service takes referrals from: {taken}. Choose one of these")
+        return cleaned
+
+
+class LookupForm(forms.Form):
+    """What is typed so far, to look for earlier records; anything not yet right is left out."""
+
+    refuse_unknown = False
+    given_name = forms.TextField(required=False)
+    family_name = forms.TextField(required=False)
+    date_of_birth = forms.DateOfBirthField(required=False)
+    telephone = forms.TextField(required=False)
+
+    def so_far(self) -> dict[str, Any]:
+        self.is_valid()
+        said = self.cleaned_data
+        return {name: said[name] for name in LookupForm.base_fields if said.get(name) and name in LOOKED_UP}
+
+
+LOOKED_UP = ("given_name", "family_name", "date_of_birth", "telephone")
 
 
 class OwnForm(forms.Form):

@@ -117,7 +117,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private_link
-def shared_document(request: HttpRequest, token: str) -> HttpResponse:
+def shared_document(_: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
     found = queries.shared_document(token)
     if found is None:

@@ -13,7 +13,7 @@ from handrail.accounts.models import User
 from handrail.design.forms import Form
 from handrail.foundation.dates import age_on
 from handrail.journey.case import queries
-from handrail.journey.case.sections import Section, Sections, as_querydict
+from handrail.journey.case.sections import Section, Sections
 from handrail.journey.referral import steps
 from handrail.journey.referral.steps import HELPER, Voice
 from handrail.service_models import Version, eligibility
@@ -52,6 +52,12 @@ class PublicReferral(Sections):
         return next((each for each in [*codes[place:], *codes[:place]] if self.state(each) != "done"), None)
 
     @property
+    def next(self) -> str | None:
+        """Where to carry on: the step left last if it is not yet right, else the next one to do."""
+        place = self.place or "who"
+        return place if self.state(place) != "done" else self.after(place)
+
+    @property
     def say(self) -> Voice:
         return Voice(other=self._value("who", "who") == "other")
 
@@ -65,7 +71,8 @@ class PublicReferral(Sections):
 
     def _lay_out(self) -> None:
         say = self.say
-        self.sections = {}
+        self.sections: dict[str, Section] = {}
+        self._read: dict[str, Form] = {}
         self._add("who", "Who needs help", steps.who)
         self._add(
             "route",
@@ -135,10 +142,16 @@ class PublicReferral(Sections):
             return str(chosen)
         return "other" if self.version.route("other") else "self"
 
+    def bound(self, code: str) -> Form:
+        """Each step is read once a request, however often it is asked about."""
+        if code not in self._read:
+            self._read[code] = super().bound(code)
+        return self._read[code]
+
     def _cleaned(self, code: str) -> dict[str, Any]:
         if code not in self.typed or code not in self.sections:
             return {}
-        form = self.sections[code].form(as_querydict(self.typed[code] | {"submission": [str(uuid.uuid4())]}))
+        form = self.bound(code)
         return dict(form.cleaned_data) if form.is_valid() else {}
 
     def facts(self) -> dict[str, Any]:

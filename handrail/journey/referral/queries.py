@@ -114,15 +114,14 @@ def letters_to_client(case: Case) -> list[Document]:
 
 
 def people_like(reader: Reader, **typed: object) -> list[Case]:
-    """Cases of people who may be the one on the line, one for each person, the latest first."""
-    found = sorted(queries.similar_people(reader, **typed), key=lambda case: case.referred_at, reverse=True)
-    return list({case.person_id: case for case in reversed(found)}.values())[::-1]
+    """The latest case of each person who may be the one on the line."""
+    found = sorted(queries.similar_people(reader, **typed), key=lambda case: case.referred_at)
+    return list({case.person_id: case for case in found}.values())[::-1]
 
 
 def known_person(reader: Reader, person_id: str) -> Person | None:
-    """Somebody with a case in a service where the reader takes referrals; the record kept where two are one."""
+    """Somebody with a case in a service where the reader takes referrals."""
     if not _is_id(person_id):
         return None
     may = Q(cases__service__in=reader.services("take_referral"))
-    person = Person.objects.filter(may, pk=person_id).select_related("same_as").first()
-    return (person.same_as or person) if person else None
+    return Person.objects.filter(may, pk=person_id).first()

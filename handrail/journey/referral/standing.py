@@ -20,7 +20,7 @@ from handrail.service_models import Version, clocks, directory
 STANDS: dict[str, tuple[str, str]] = {
     "referred": (
         "We have your referral",
-        "We get in touch and ask a few short questions, to see whether this service is the right one for you.",
+        "We get in touch and ask a few short questions, to see whether this service is right for you.",
     ),
     "enrolled": (
         "You have joined the service",

@@ -77,7 +77,7 @@ def refer(request: HttpRequest, service: str) -> HttpResponse:
             "service": found,
             "version": version,
             "begun": begun,
-            "place": (begun.after(begun.place or "who") or "check") if begun else "who",
+            "place": (begun.next or "check") if begun else "who",
             "gives_up": begun.draft.saved_at + actions.PUBLIC_DRAFTS_KEPT if begun else None,
         },
     )
@@ -176,7 +176,7 @@ def sent(request: HttpRequest, service: str) -> HttpResponse:
             "service": service_models.get(service),
             "version": version,
             "referral": referral,
-            "own": queries.referrer_is(referral) == "client",
+            "for_themselves": queries.referrer_is(referral) == "client",
             "by_when": queries.heard_by(referral, version),
             "promise": queries.promise(version),
             "link": own_link(request, referral),
