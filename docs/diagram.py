@@ -10,6 +10,7 @@ TARGET = ROOT / "docs" / "images" / "architecture.svg"
 # What each floor of the contract is for. A test compares the names with the contract's.
 PURPOSE = {
     "cli": "the handrail command: thin, one call each",
+    "demo": "an invented service to look at",
     "config": "wiring only: settings, addresses, schedules",
     "partners": "outside systems: client, translation, fake",
     "reporting": "extracts, definitions, tables, returns",

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from handrail import instruments, service_models
+from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
-from handrail.demo import mix, people
+from handrail.demo import health, mix, people
 from handrail.demo.staff import SCOTLAND, Staff
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.actions import complete
@@ -159,7 +159,7 @@ class Life:
         ]
         obstacles = [(flag, rng.choice(COMMON_OBSTACLES[flag])[1]) for flag in dict.fromkeys(flags)]
         self.obstacles = [text for _, text in obstacles]
-        self.before = self._levels()
+        self.before = health.levels(rng)
         attendance = self.answers["work_attendance"]
         weeks = self.answers.get("absence_weeks")
         complete(
@@ -170,20 +170,15 @@ class Life:
             minutes=rng.randint(35, 75),
             answers={},
             obstacles=obstacles,
-            measures=self._measures(
+            measures=health.measures(
+                rng,
                 self.before,
                 [use.slug for use in self.version.assessment.instruments if use.use == "required"],
             ),
             work_attendance=attendance if rng.random() > 0.02 else "",
             absence_started=self.at.date() - timedelta(weeks=weeks) if weeks else None,
             condition=CONDITION_CODES.get(self.condition, self.condition) if rng.random() > 0.03 else "",
-            summary=rng.choice(
-                [
-                    "Wants to be back before the autumn.",
-                    "Worried about letting colleagues down.",
-                    "Would like shorter days to begin with.",
-                ]
-            ),
+            summary=rng.choice(people.SUMMARIES),
         )
         self.off_sick = attendance == "off_sick"
         if self.off_sick:
@@ -196,22 +191,8 @@ class Life:
         lines = [
             {
                 "obstacle": text,
-                "goal": rng.choice(
-                    [
-                        "Manage a full shift",
-                        "Sleep through most nights",
-                        "Talk with the manager weekly",
-                        "Sit for an hour without pain",
-                    ]
-                ),
-                "action": rng.choice(
-                    [
-                        "Daily walks, a little further each week",
-                        "Referral for treatment",
-                        "Meeting with the employer",
-                        "Sleep diary",
-                    ]
-                ),
+                "goal": rng.choice(people.GOALS),
+                "action": rng.choice(people.STEPS),
                 "owner": rng.choice(["client", "case_manager", "employer"]),
                 "due_on": self.at.date() + timedelta(days=rng.randint(7, 28)),
             }
@@ -227,9 +208,7 @@ class Life:
             by=self.manager,
             at=self.at,
             lines=lines,
-            adjustments=rng.choice(
-                ["", "No lifting above waist height for four weeks.", "Start an hour later."]
-            ),
+            adjustments=rng.choice(people.ADJUSTMENTS),
             phased_return=phased,
         )
         for who, how in (("client", "telephone"), ("case_manager", "")):
@@ -306,13 +285,11 @@ class Life:
         # Half of the discharge instruments are missing, as they were in the pilots.
         measures = {}
         if rng.random() < 0.5:
-            gained = mix.LEVELS_GAINED[self.service]
-            after = {
-                code: max(1, level - (rng.random() < gained * 2) - (rng.random() < gained))
-                for code, level in self.before.items()
-            }
-            measures = self._measures(
-                after, [slug for slug in self.version.discharge.instruments if slug not in ("hads", "copm")]
+            after = health.better(rng, self.before, mix.LEVELS_GAINED[self.service])
+            measures = health.measures(
+                rng,
+                after,
+                [slug for slug in self.version.discharge.instruments if slug not in ("hads", "copm")],
             )
         self._end(
             "returned_same_job"
@@ -410,30 +387,3 @@ class Life:
                 issued_by="Own GP",
             )
             starts = ends + timedelta(days=1)
-
-    def _levels(self) -> dict[str, int]:
-        return {
-            item.code: self.rng.choices([1, 2, 3, 4, 5], [22, 26, 27, 19, 6])[0]
-            for item in instruments.get("eq5d-5l").items
-        }
-
-    def _measures(self, levels: dict[str, int], slugs: list[str]) -> dict[str, dict[str, int]]:
-        """Answers to each instrument that go with the EQ-5D levels; now and then one item is left out."""
-        ill = (sum(levels.values()) - 5) / 20
-        found: dict[str, dict[str, int]] = {}
-        for slug in slugs:
-            items = instruments.get(slug).items
-            if slug == "eq5d-5l":
-                found[slug] = dict(levels)
-            elif slug == "eq-vas":
-                found[slug] = {items[0].code: max(5, min(98, round(90 - 65 * ill + self.rng.gauss(0, 9))))}
-            else:
-                found[slug] = {
-                    item.code: min(3, max(0, round(3 * ill + self.rng.gauss(0, 0.7)))) for item in items
-                }
-                # A thought of self-harm is never made up for a demonstration.
-                found[slug] |= {item.code: 0 for item in items if item.safety}
-        if slugs and self.rng.random() < 0.04:
-            answers = found[self.rng.choice(list(found))]
-            answers.pop(self.rng.choice(list(answers)))
-        return found

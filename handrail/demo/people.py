@@ -40,6 +40,25 @@ EMPLOYERS = [
     f"Example {trade}" for trade in "Bakery Joinery Nursery Haulage Garage Foods Textiles Hotel".split()
 ]
 
+SUMMARIES = [
+    "Wants to be back before the autumn.",
+    "Worried about letting colleagues down.",
+    "Would like shorter days to begin with.",
+]
+GOALS = [
+    "Manage a full shift",
+    "Sleep through most nights",
+    "Talk with the manager weekly",
+    "Sit for an hour without pain",
+]
+STEPS = [
+    "Daily walks, a little further each week",
+    "Referral for treatment",
+    "Meeting with the employer",
+    "Sleep diary",
+]
+ADJUSTMENTS = ["", "No lifting above waist height for four weeks.", "Start an hour later."]
+
 
 def nhs_number(rng: Random) -> str:
     """A number of the 999 test range whose check digit fits."""

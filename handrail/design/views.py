@@ -51,14 +51,14 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     )  # fmt: skip
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return problem(
         request, 404, "Page not found", "There is nothing at this address, or it is not there for you.",
         ("If you typed the address, check it is correct.", "If you followed a link, it may have run out."),
     )  # fmt: skip
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without anything of the request but its method, since anything may be broken."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     context = {
@@ -69,7 +69,7 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse(engine.get_template("design/error.html").render(context), status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return problem(
         request, 403, "This page was open too long or came from somewhere else",
         "To keep people’s information safe we did not accept what was sent. Nothing was saved.",

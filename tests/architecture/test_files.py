@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture.source import ROOT, files, where
 
-TEXT = [f".{kind}" for kind in "py md toml txt in yaml yml jinja html css js json csv sql sh".split()]  # noqa: SIM905
+TEXT = [f".{kind}" for kind in "py md toml txt in yaml yml jinja html css js json csv sql sh".split()]
 
 # Registries and mirrors: a lock file or a script that names one works only where that one is reached.
 HOSTS = [

@@ -13,7 +13,7 @@ from django.utils import timezone
 from handrail.journey.case.models import Case, Draft, Message, Person
 from handrail.journey.referral.models import Referral
 from handrail.network.models import Practice
-from tests.journey.conftest import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
 

@@ -148,7 +148,8 @@ def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
             subject=f"A letter from {service.name}",
             body=(
                 f"{service.name} has a letter for you about reference {case.reference}.\n\n"
-                f"Read it here: {document_link(row, form.cleaned_data['recipient'])}\n\nKeep this link to yourself."
+                f"Read it here: {document_link(row, form.cleaned_data['recipient'])}\n\n"
+                "Keep this link to yourself."
             ),
             document=row,
             by=request.user,

@@ -125,3 +125,8 @@ def known_person(reader: Reader, person_id: str) -> Person | None:
         return None
     may = Q(cases__service__in=reader.services("take_referral"))
     return Person.objects.filter(may, pk=person_id).first()
+
+
+def referral_of(referral_id: str) -> Referral | None:
+    """A referral with its case and person, for the browser that sent it."""
+    return Referral.objects.filter(pk=referral_id).select_related("case__person").first()

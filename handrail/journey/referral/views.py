@@ -165,7 +165,7 @@ def _to_sent(referral: Referral, service: str) -> HttpResponse:
 def sent(request: HttpRequest, service: str) -> HttpResponse:
     """The reference, what happens next, and the private link: for the browser that sent it, for a day."""
     kept = SENT.read(request, service)
-    referral = Referral.objects.filter(pk=kept).select_related("case__person").first() if kept else None
+    referral = queries.referral_of(kept) if kept else None
     if referral is None:
         return redirect("home")
     version = service_models.get(service).version(referral.case.model_version)
