@@ -80,6 +80,13 @@ def test_a_pause_with_its_reason_moves_the_day_due():
     assert "paused from Friday 2 March 2012 to Tuesday 6 March 2012 (in hospital)" in found.explanation
 
 
+def test_a_pause_over_the_day_due_moves_it_by_its_days():
+    facts = {"referred": at("2012-03-01 10:00")}
+    pause = Pause(date(2012, 3, 8), date(2012, 3, 9), "snow")
+    found = clock("assessment", LEICESTER, facts, at("2012-03-20 09:00"), pauses=[pause])
+    assert found.due_at.date() == date(2012, 3, 10)
+
+
 def test_a_pause_that_lasts_is_shown_as_paused():
     facts = {"enrolled": at("2012-03-01 10:00")}
     found = clock(

@@ -207,7 +207,40 @@ def test_every_question_has_words_for_staff_and_for_the_client():
         assert question.staff.endswith("?")
         assert question.client.endswith("?")
         assert question.short
-    assert len(QUESTIONS) == 22
+
+
+# What an answers file may hold, and what others script against: to be added to, never taken from.
+ANSWERS = {
+    "integer": ["age", "unemployed_weeks", "absence_weeks", "employer_size", "weeks_in_job"],
+    "place": ["lives_in", "works_in"],
+    "choice": ["employment_status", "work_attendance", "occupational_health", "referral_route"],
+    "boolean": [
+        "health_affects_work",
+        "consents",
+        "employer_referral_agreed",
+        "long_term_risk_on_fit_note",
+        "bullying_or_harassment",
+        "essential_to_small_employer",
+        "waiting_for_specialist",
+        "recently_returned_then_relapsed",
+        "repeat_or_extended_absence",
+        "wants_paid_work",
+        "is_employer",
+    ],
+}
+CHOICES = {
+    "employment_status": "employed self_employed unemployed retired student other",
+    "work_attendance": "off_sick at_work not_employed",
+    "occupational_health": "none full partial cannot_help conflict_of_interest too_slow not_referred not_known",
+    "referral_route": "gp talking_therapies other_healthcare specialist_care employer jobcentre self other",
+}
+
+
+def test_answers_keep_their_keys_types_and_choices():
+    for kind, keys in ANSWERS.items():
+        assert [QUESTIONS[key].type for key in keys] == [kind] * len(keys)
+    for key, values in CHOICES.items():
+        assert {choice.value for choice in QUESTIONS[key].choices} >= set(values.split())
 
 
 def test_moving_a_case_says_what_changes_and_where_its_answers_stand():
