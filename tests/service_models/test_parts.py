@@ -231,7 +231,8 @@ ANSWERS = {
 CHOICES = {
     "employment_status": "employed self_employed unemployed retired student other",
     "work_attendance": "off_sick at_work not_employed",
-    "occupational_health": "none full partial cannot_help conflict_of_interest too_slow not_referred not_known",
+    "occupational_health": "none full partial cannot_help conflict_of_interest too_slow not_referred "
+    "not_known",
     "referral_route": "gp talking_therapies other_healthcare specialist_care employer jobcentre self other",
 }
 
