@@ -136,7 +136,9 @@ def client(case: Case, found: dict[str, dict[Any, Any]]) -> dict[str, Any]:
         ),
         "work_attendance_discharge": _attendance(discharge),
         "gender": GENDERS.get(person.gender),
-        "age": age_on(person.date_of_birth, day(case.referred_at)) if person.date_of_birth else None,
+        "age": age_on(person.date_of_birth, timezone.localdate(case.referred_at))
+        if person.date_of_birth
+        else None,
         "ethnicity": person.ethnicity or None,
         "employment_status": answers.get("employment_status"),
         "employer_size": size_band(answers.get("employer_size")),
