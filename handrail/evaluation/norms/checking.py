@@ -91,11 +91,15 @@ class Checker:
         last = date.fromordinal(days + EPOCH.toordinal())
         self.last_seen = max(last, self.last_seen or last)
         if "area" in table.column_names:
-            pairs = pa.table(
-                [_decoded(_text(table[name])) for name in ("practice", "area")], names=["practice", "area"]
+            practices, areas = (_text(table[name], encode=True) for name in ("practice", "area"))
+            named = practices.indices.fill_null(0).to_numpy()[good].astype(np.int64) * (
+                len(areas.dictionary) + 1
             )
-            found = pairs.filter(pa.array(good)).group_by(["practice", "area"]).aggregate([]).to_pylist()
-            self.areas.update((pair["practice"], pair["area"] or "(no area)") for pair in found)
+            pairs = np.unique(named + areas.indices.fill_null(len(areas.dictionary)).to_numpy()[good])
+            names = [*areas.dictionary.to_pylist(), ""]
+            for pair in pairs:
+                practice, area = divmod(int(pair), len(names))
+                self.areas.add((practices.dictionary[practice].as_py(), names[area] or "(no area)"))
 
     def _key(self, table: pa.Table, name: str, wrong: "_Wrong") -> pa.Array:
         """A practice or patient number: whole numbers stay numbers (patients only), all else is trimmed

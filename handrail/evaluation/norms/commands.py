@@ -13,6 +13,7 @@ SHOWN_PROBLEMS = 1000
 GAP_HELP = "Greatest difference in days between an end and the next start that is still one absence."
 CENSOR_HELP = "Count episodes that touch an edge of the window as censored (else only flagged)."
 DIAGNOSES_HELP = "Your own mapping table (CSV: kind, pattern, category), read before the shipped one."
+UNMAPPED_HELP = "Write diagnoses not mapped to this CSV: fill in the categories, give it to --diagnoses."
 ENGINE_HELP = "By default SQL for small files and the compiled kernel for large ones."
 ENGINES = ["auto", "sql", "kernel", "spark"]
 _FILE = click.Path(path_type=Path)
@@ -29,6 +30,7 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--censor-window", is_flag=True, help=CENSOR_HELP),
         click.option("--diagnoses", type=_FILE, help=DIAGNOSES_HELP),
         click.option("--problems", type=_FILE, help="Write every bad cell to this CSV file."),
+        click.option("--unmapped", type=_FILE, help=UNMAPPED_HELP),
         click.option("--details", is_flag=True, help="Add columns on censoring after the fixed ones."),
         click.option("--engine", type=click.Choice(ENGINES), default="auto", help=ENGINE_HELP),
         click.option("--memory", help="Work in this much memory, for example 2GB, with buckets on disk."),
@@ -41,7 +43,9 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @_note_options
-def episodes(out: Path | None, details: bool, problems: Path | None, **options: Any) -> None:
+def episodes(
+    out: Path | None, details: bool, problems: Path | None, unmapped: Path | None, **options: Any
+) -> None:
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
@@ -52,13 +56,20 @@ def episodes(out: Path | None, details: bool, problems: Path | None, **options: 
     else:
         for text in csv_parts(parts):
             click.echo(text, nl=False)
-    _report(found.findings, problems)
+    _report(found.findings, problems, unmapped)
 
 
 @click.command()
 @_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
-def norms(by: str | None, out: Path | None, details: bool, problems: Path | None, **options: Any) -> None:
+def norms(
+    by: str | None,
+    out: Path | None,
+    details: bool,
+    problems: Path | None,
+    unmapped: Path | None,
+    **options: Any,
+) -> None:
     """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks)."""
     from handrail.evaluation.norms.local_norms import norms as local_norms
     from handrail.evaluation.norms.output import norm_lines
@@ -73,7 +84,7 @@ def norms(by: str | None, out: Path | None, details: bool, problems: Path | None
     click.echo(
         f"gap days {options['gap_days']}: one absence up to that many days from an end to a start", err=True
     )
-    _report(found.findings, problems)
+    _report(found.findings, problems, unmapped)
 
 
 def _find(
@@ -126,13 +137,15 @@ def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:
     return tally(part, pa.array([areas[practice] for practice in practices.to_pylist()]))
 
 
-def _report(findings: Any, problems: Path | None) -> None:
+def _report(findings: Any, problems: Path | None, unmapped: Path | None) -> None:
     """Totals, what was not mapped and every bad cell, on standard error (a very long list in the file asked
     for)."""
-    from handrail.evaluation.norms.output import problem_lines
+    from handrail.evaluation.norms.output import problem_lines, unmapped_lines
 
     for line in findings.lines():
         click.echo(line, err=True)
+    if unmapped:
+        unmapped.write_text(unmapped_lines(findings.unmapped), "utf-8")
     found = findings.problems()
     if problems:
         problems.write_text(problem_lines(found), "utf-8")

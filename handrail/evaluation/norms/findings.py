@@ -52,13 +52,15 @@ class Findings:
         waiting = pa.Table.from_pylist(cells, PROBLEM_SCHEMA)
         return pa.concat_tables([waiting, *self._problems]).sort_by([("row", "ascending")])
 
-    def lines(self) -> Iterator[str]:
-        """The same for a person: totals first, then what could not be mapped."""
+    def lines(self, most: int = 1000) -> Iterator[str]:
+        """For a person: totals first, then what could not be mapped (of a long list the commonest)."""
         yield (
             f"rows {self.rows} = notes {self.notes} + duplicates {self.duplicates} + bad {self.bad}"
             f" + blank {self.blank}"
         )
         if self.unmapped:
             yield f"diagnoses not mapped, counted as unclassified ({sum(self.unmapped.values())} notes):"
-            for text, count in self.unmapped.most_common():
+            for text, count in self.unmapped.most_common(most):
                 yield f"  {count} x {text or '(blank)'}"
+        if len(self.unmapped) > most:
+            yield f"  ... and {len(self.unmapped) - most} more; --unmapped FILE writes them all"

@@ -16,7 +16,7 @@ from handrail.evaluation.norms.medians import kaplan_meier_median, plain_median
 
 # A client can come to the service after four weeks off: the adjusted norm is over longer episodes only.
 ADJUSTED_OVER_DAYS = 28
-TALLY_COLUMNS = ["group", "diagnosis", "days", "censored"]
+MOST_CELLS = 1 << 25
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,47 @@ class Norm:
 
 
 def tally(episodes: pa.Table, groups: pa.Array | None = None) -> pa.Table:
-    """Count episodes (with lengths) by group, diagnosis, days and censoring; tallies of parts can be
-    concatenated."""
-    group = groups if groups is not None else pa.array(np.zeros(episodes.num_rows, np.int8))
-    names = [name for name in TALLY_COLUMNS if name != "group"]
-    table = pa.table([group, *(episodes[name] for name in names)], names=TALLY_COLUMNS)
-    counted = table.group_by(TALLY_COLUMNS).aggregate([([], "count_all")])
-    return counted.rename_columns({"count_all": "episodes"})
+    """Count episodes (with lengths) by group, diagnosis, days and censoring (no group: null).
+
+    Tallies of parts can be concatenated.
+    """
+    encoded = (groups if groups is not None else pa.nulls(episodes.num_rows, pa.string())).dictionary_encode()
+    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    names = encoded.dictionary.to_pylist() or [None]
+    group = encoded.indices.fill_null(0).to_numpy().astype(np.int64)
+    code, days, censored = (episodes[name].to_numpy() for name in ("diagnosis", "days", "censored"))
+    span = int(days.max(initial=0)) + 1
+    cells, counts = _count(((group * 256 + code) * 2 + censored) * span + days, len(names) * 512 * span)
+    rest, found_days = np.divmod(cells, span)
+    rest, found_censored = np.divmod(rest, 2)
+    found_group, found_code = np.divmod(rest, 256)
+    return pa.table(
+        {
+            "group": pa.array(names, pa.string()).take(pa.array(found_group)),
+            "diagnosis": found_code,
+            "days": found_days,
+            "censored": found_censored,
+            "episodes": counts,
+        }
+    )
+
+
+def _count(cells: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The different numbers, all below `size`, and how often each occurs."""
+    if size > MOST_CELLS:
+        found, counts = np.unique(cells, return_counts=True)
+        return found, counts
+    table = np.bincount(cells)
+    found = np.flatnonzero(table)
+    return found, table[found]
 
 
 def norms(tallies: Iterable[pa.Table], gap_days: int) -> list[Norm]:
-    """Norms by diagnosis in the published order, then the total; one block a group, the whole last if
-    several."""
+    """Norms by diagnosis in the published order, then the total; one block a group, the whole last."""
     table = pa.concat_tables(tallies)
-    groups = sorted(pc.unique(table["group"]).to_pylist())
     found: list[Norm] = []
-    if table["group"].type == pa.string():
-        for group in groups:
-            found += _block(table.filter(pc.equal(table["group"], group)), group, gap_days)
+    for group in sorted(pc.unique(table["group"].drop_null()).to_pylist()):
+        found += _block(table.filter(pc.equal(table["group"], group)), group, gap_days)
     return [*found, *_block(table, "all", gap_days)]
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -112,4 +112,15 @@ def problem_lines(problems: pa.Table) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(problems.column_names)
     writer.writerows(zip(*(problems[name].to_pylist() for name in problems.column_names), strict=True))
+    return buffer.getvalue()
+
+
+def unmapped_lines(unmapped: Mapping[str, int]) -> str:
+    """Diagnoses not mapped, commonest first, as a mapping table with the categories left to fill in."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["kind", "pattern", "category", "notes"])
+    for text, count in sorted(unmapped.items(), key=lambda item: (-item[1], item[0])):
+        if text:
+            writer.writerow(["exact", text, "", count])
     return buffer.getvalue()

@@ -162,6 +162,29 @@ def test_the_window_flags_and_by_option_censors(tmp_path):
     assert (norm["censored"], norm["gap_days"]) == ("3", "1")
 
 
+def test_what_is_not_mapped_becomes_a_table_to_fill_in(tmp_path):
+    path, table = tmp_path / "notes.csv", tmp_path / "own.csv"
+    path.write_text(
+        "practice,patient,issued,diagnosis,starts,ends\nP1,1,,Flibble,2012-01-02,2012-01-08\n"
+        "P1,2,,wibble,2012-01-02,2012-01-08\nP1,3,,Flibble,2012-01-02,2012-01-08\n"
+    )
+    run(commands.norms, path, "--unmapped", table)
+    assert table.read_text() == "kind,pattern,category,notes\nexact,Flibble,,2\nexact,wibble,,1\n"
+    table.write_text(table.read_text().replace(",,", ",skin,"))
+    rows, found = run(commands.norms, path, "--diagnoses", table)
+    assert [row["diagnosis"] for row in rows] == ["skin", "total"]
+    assert "not mapped" not in found
+
+
+def test_bad_rows_are_listed_on_standard_error_or_in_a_file(tmp_path):
+    path, table = tmp_path / "notes.csv", tmp_path / "bad.csv"
+    path.write_text("practice,patient,issued,diagnosis,starts,ends\nP1,,,skin,2012-01-02,2012-01-08\n")
+    listed = "row,column,value,why\n2,patient,,missing\n"
+    assert listed in run(commands.episodes, path)[1]
+    run(commands.episodes, path, "--problems", table)
+    assert table.read_text() == listed
+
+
 spells = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=60)
 
 

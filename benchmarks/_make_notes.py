@@ -1,4 +1,4 @@
-"""Synthetic fit notes as Parquet: python benchmarks/make_notes.py 10000000 var/notes.parquet."""
+"""Synthetic fit notes as Parquet: python benchmarks/_make_notes.py 10000000 var/notes.parquet."""
 
 import argparse
 from pathlib import Path
