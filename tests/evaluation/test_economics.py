@@ -24,7 +24,7 @@ from handrail.evaluation.economics.pooling import rubin
 from handrail.evaluation.economics.thresholds import thresholds
 from handrail.evaluation.published import load
 from handrail.foundation.errors import UserError
-from tests.evaluation.invented import client, write_clients, write_norms, write_rows
+from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
 
 # Three options, four draws: costs and effects by hand.
 COSTS = np.array([[0.0, 0, 0, 0], [100, 120, 80, 100], [300, 280, 320, 300]])
@@ -284,3 +284,16 @@ def test_a_second_run_gives_the_same_bytes(tmp_path):
     more = ("--replicates", "200", "--imputations", "2")
     assert run(path, *more).stdout == run(path, *more).stdout
     assert run(path, *more).stdout != run(path, *more, "--seed", "2").stdout
+
+
+def test_norms_that_are_estimates_themselves_widen_the_interval(tmp_path):
+    path, norms = write_clients(tmp_path / "clients.csv", 150), write_norms(tmp_path / "norms.csv")
+    episodes = write_episodes(tmp_path / "episodes.csv", 60)
+    quick = ("--norms", str(norms), "--replicates", "100", "--imputations", "2")
+    section, found = "net benefit against the adjusted norm", []
+    for more in ((), ("--episodes", str(episodes))):
+        rows = table(run(path, *quick, *more))
+        row = one(rows, section, "with uncertainty")
+        found.append(float(row["high"]) - float(row["low"]))
+        assert ("norm-is-a-figure" in row["caveats"]) is (more == ())
+    assert found[1] > 1.2 * found[0]

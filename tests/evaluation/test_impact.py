@@ -14,7 +14,8 @@ from scipy import stats
 from handrail.cli import handrail
 from handrail.evaluation.clients import read_clients
 from handrail.evaluation.impact.against_norm import median
-from handrail.evaluation.impact.fit_note_group import Episodes, compare, read_episodes
+from handrail.evaluation.impact.episodes_file import Episodes, read_episodes
+from handrail.evaluation.impact.fit_note_group import compare
 from handrail.evaluation.impact.inclusion import include
 from handrail.evaluation.impact.norms_file import read_norms
 from handrail.evaluation.impact.study import study
@@ -104,7 +105,7 @@ def test_norms_that_are_not_weeks_are_refused(tmp_path, weeks):
 
 @pytest.fixture
 def run(tmp_path):
-    clients, norms = write_clients(tmp_path / "clients.csv"), write_norms(tmp_path / "norms.csv")
+    clients, norms = write_clients(tmp_path / "clients.csv", 120), write_norms(tmp_path / "norms.csv")
     return lambda *more: CliRunner().invoke(handrail, ["impact", str(clients), "--norms", str(norms), *more])
 
 

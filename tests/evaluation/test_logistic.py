@@ -5,6 +5,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
 
 from handrail.evaluation.impact.firth import firth
 from handrail.evaluation.impact.logistic import logistic
@@ -112,3 +113,24 @@ def test_wald_intervals_cover_at_about_their_level():
         fit = logistic(columns, outcome)
         hits += bool(fit.low[1] <= 0.7 <= fit.high[1])
     assert 0.92 < hits / runs < 0.98
+
+
+def test_an_end_of_firths_interval_is_where_the_profile_has_fallen_by_half_of_3_84():
+    columns, outcome = draw(3, people=60, terms=2)
+    fit, x = firth(columns, outcome), np.column_stack([np.ones(60), columns])
+
+    def penalised(beta):
+        eta = x @ beta
+        share = 1 / (1 + np.exp(-eta))
+        information = (x * (share * (1 - share))[:, None]).T @ x
+        return (outcome * eta - np.logaddexp(0, eta)).sum() + 0.5 * np.linalg.slogdet(information)[1]
+
+    def profile(value):
+        rest = optimize.minimize(
+            lambda free: -penalised(np.array([free[0], value, free[1]])), [0.0, 0.0], tol=1e-10
+        )
+        return -rest.fun
+
+    assert fit.log_likelihood == pytest.approx(penalised(fit.coefficients))
+    for end in (fit.low[1], fit.high[1]):
+        assert fit.log_likelihood - profile(end) == pytest.approx(3.8415 / 2, abs=2e-3)

@@ -64,6 +64,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--costs", type=_FILE, help="Clients' own costs (case_id, cost), before --cost.")
 @click.option("--norms", type=_FILE, help="Local norms, for net benefit against them.")
+@click.option("--episodes", type=_FILE, help="Fit-note episodes the norms come from, for their uncertainty.")
 @click.option("--value-set", help="EQ-5D value set; by default NICE's reference case.")
 @click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
 @click.option("--horizon-years", type=click.FloatRange(0, 10, min_open=True), default=1.0, show_default=True)
@@ -84,6 +85,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     from handrail.evaluation.economics import study as module
     from handrail.evaluation.economics.options import Costs
     from handrail.evaluation.health.study import Assumptions, read_health
+    from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.norms_file import read_norms
 
     people, problems = read_clients(clients)
@@ -102,7 +104,11 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
         seed=options["seed"],
     )
     norms = read_norms(options["norms"]) if options["norms"] else None
-    found = module.study(people, health, settings, norms, len(problems) + len(unusable))
+    controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
+    if bad_episodes:
+        report(options["episodes"], bad_episodes)
+    count = len(problems) + len(unusable) + len(bad_episodes)
+    found = module.study(people, health, settings, norms, count, controls)
     show(found, form, out, options["plots"])
     if options["checklist"]:
         from handrail.evaluation.economics import cheers

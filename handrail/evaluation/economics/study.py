@@ -7,6 +7,7 @@ import numpy as np
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.economics import effectiveness, missing_data, returns, scenarios
+from handrail.evaluation.economics.against_norm import against_norm
 from handrail.evaluation.economics.bootstrap import REPLICATES
 from handrail.evaluation.economics.drawing import draw as drawn
 from handrail.evaluation.economics.imputation import IMPUTATIONS
@@ -17,6 +18,7 @@ from handrail.evaluation.economics.thresholds import Threshold, thresholds
 from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
 from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
 from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.impact.episodes_file import Episodes
 from handrail.evaluation.impact.inclusion import include
 from handrail.evaluation.impact.norms_file import Norms
 from handrail.evaluation.results import Estimate, Result
@@ -70,6 +72,7 @@ def study(
     settings: Settings,
     norms: Norms | None = None,
     problems: int = 0,
+    episodes: Episodes | None = None,
 ) -> Result:
     """Cost and benefit of a service, or of a trial's treatment arm against its control arm.
 
@@ -84,6 +87,8 @@ def study(
         Local norms, for net benefit against them; left out without.
     problems
         How many values could not be read.
+    episodes
+        The fit-note episodes the norms come from, for the uncertainty of the norms.
 
     Returns
     -------
@@ -98,11 +103,12 @@ def study(
     rows = returns.cost_of_returns(cases, spent, settings.day_value)
     if norms is not None:
         mean = float(np.mean(spent)) if spent else settings.costs.per_client
-        rows += returns.against_norm(cases, norms, mean, settings.day_value, settings.seed)
+        rows += against_norm(cases, norms, mean, settings.day_value, settings.seed, episodes)
     draws = effectiveness.draw(groups, settings.assumptions, settings.replicates, settings.seed)
     caveats = ["narrow-costs", *([] if trial else ["self-selection", "before-after", "pilot-reading"])]
     if norms is not None:
-        caveats += ["unmatched-controls", "adjusted-norm-clock", "norm-is-a-figure", "significance-rule"]
+        caveats += ["unmatched-controls", "adjusted-norm-clock", "significance-rule"]
+        caveats += [] if episodes is not None else ["norm-is-a-figure"]
     if draws is None:
         n = int(health.both.sum())
         note = "fewer than two people with EQ-5D at both dates and dates of both"

@@ -54,7 +54,7 @@ def impact(
     standard error.
     """
     from handrail.evaluation.clients import read_clients
-    from handrail.evaluation.impact.fit_note_group import read_episodes
+    from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.norms_file import read_norms
     from handrail.evaluation.impact.study import study
 

@@ -14,7 +14,8 @@ METHOD = Method(
     "Firth 1993, Biometrika 80:27; Heinze and Schemper 2002, Stat. Med. 21:2409",
 )
 Z95 = 1.959963984540054
-ENOUGH = 1e-9  # gain of log likelihood at which the search stops
+ENOUGH = 1e-9  # gain of log likelihood at which a search along the profile stops
+PRECISE = 1e-13  # and the search for the maximum itself
 CLOSE = 1e-4  # of the root of the fall to 1.96
 MOST_STEPS = 200
 LARGEST_STEP = 2.0
@@ -30,7 +31,7 @@ def firth(columns: ArrayLike, outcome: ArrayLike) -> Fit:
     An end of an interval beyond `FARTHEST` is infinite.
     """
     x, y = with_intercept(columns), np.asarray(outcome, dtype=float)
-    beta, best = _maximise(x, y, np.zeros(x.shape[1]), None)
+    beta, best = _maximise(x, y, np.zeros(x.shape[1]), None, PRECISE)
     covariance = np.linalg.inv(information(x, x @ beta))
     errors = np.sqrt(np.diag(covariance))
     profiles = [_Profile(x, y, beta, best, j, covariance[:, j] / covariance[j, j]) for j in range(x.shape[1])]
@@ -79,7 +80,9 @@ class _Profile:
         return value, self.root_at(value)
 
 
-def _maximise(x: Floats, y: Floats, beta: Floats, fixed: int | None) -> tuple[Floats, float]:
+def _maximise(
+    x: Floats, y: Floats, beta: Floats, fixed: int | None, enough: float = ENOUGH
+) -> tuple[Floats, float]:
     """Maximise the penalised likelihood, coefficient `fixed` held where it is."""
     free = np.array([j for j in range(x.shape[1]) if j != fixed], dtype=np.intp)
     best, score, info = _penalised(x, y, beta)
@@ -95,7 +98,7 @@ def _maximise(x: Floats, y: Floats, beta: Floats, fixed: int | None) -> tuple[Fl
             now, next_score, next_info = _penalised(x, y, beta + step)
         gained = now - best
         beta, best, score, info = beta + step, now, next_score, next_info
-        if gained < ENOUGH:
+        if gained < enough:
             break
     return beta, best
 

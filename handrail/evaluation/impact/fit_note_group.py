@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
 from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.norms_file import REST, diagnosis
-from handrail.evaluation.reading import Problem, read_rows
+from handrail.evaluation.impact.norms_file import diagnosis
 from handrail.evaluation.results import Estimate, Method
 
 WEIGHTING = Method(
@@ -22,7 +21,6 @@ MATCHING = Method(
     "counted from that week, bootstrap interval",
     "risk-set matching: Li, Propert and Rosenbaum 2001, JASA 96:870",
 )
-FOUR_WEEKS = 4.0
 HORIZON = 26.0  # weeks
 REPLICATES = 500
 MOST_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of absence
@@ -30,38 +28,6 @@ MOST_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Episodes:
-    """Fit-note episodes, arrays of shape (episodes,): weeks, whether the end was seen, and diagnosis."""
-
-    weeks: Floats
-    ended: Flags
-    diagnosis: NDArray[np.str_]
-
-    def of(self, name: str) -> Ints:
-        """Which episodes have a diagnosis; all of them for `rest`."""
-        return np.flatnonzero(self.diagnosis == name) if name != REST else np.arange(len(self.weeks))
-
-
-def read_episodes(path: Path) -> tuple[Episodes, list[Problem]]:
-    """Episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
-    problems: list[Problem] = []
-    weeks, ended, names = list[float](), list[bool](), list[str]()
-    for number, row in enumerate(read_rows(path, ("weeks", "diagnosis", "ends")), 1):
-        try:
-            length = float(row["weeks"])
-        except ValueError:
-            length = -1.0
-        if not 0 < length < float("inf"):
-            problems.append(Problem(number, "weeks", row["weeks"], "expected a number of weeks over 0"))
-            continue
-        cut = row.get("censored", "").lower() in ("true", "1", "yes")
-        weeks.append(length)
-        ended.append(bool(row["ends"]) and not cut)
-        names.append(row["diagnosis"].lower())
-    return Episodes(np.array(weeks), np.array(ended, dtype=bool), np.array(names, dtype=str)), problems
 
 
 @dataclass(frozen=True)

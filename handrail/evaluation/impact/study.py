@@ -7,6 +7,7 @@ from handrail.evaluation.impact import against_norm as norm_side
 from handrail.evaluation.impact import association, fit_note_group, inclusion
 from handrail.evaluation.impact.characteristics import CHARACTERISTICS, MODEL_ONLY, category, counts
 from handrail.evaluation.impact.drawing import draw
+from handrail.evaluation.impact.episodes_file import Episodes
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.norms_file import Norms
 from handrail.evaluation.impact.odds import odds_ratios
@@ -26,7 +27,7 @@ Outcome = Callable[[Case], bool | None]
 def study(
     clients: Sequence[Client],
     norms: Norms,
-    episodes: fit_note_group.Episodes | None = None,
+    episodes: Episodes | None = None,
     seed: int = 1,
     firth: bool = False,
     problems: int = 0,
