@@ -97,6 +97,15 @@ def test_odds_ratios_count_what_is_missing_and_name_the_reference():
     assert [row.group for row in rows if row.measure == "left out of the model"] == ["one"]
 
 
+def test_a_model_of_more_terms_than_its_outcomes_bear_is_not_fitted_unless_asked():
+    values = {f"c{k}": [("a", "b", "c")[(i + i // 3 * k) % 3] for i in range(40)] for k in range(3)}
+    outcome = [i % 10 == 0 for i in range(40)]
+    (row,), _ = odds_ratios("odds", values, outcome)
+    assert "too few to fit" in row.note
+    forced, _ = odds_ratios("odds", values, outcome, force_firth=True)
+    assert {row.measure for row in forced} == {"odds ratio", "few outcomes"}
+
+
 def test_odds_ratios_fall_back_on_firth_and_say_so():
     values = {"size": ["small"] * 6 + ["large"] * 9}
     rows, apart = odds_ratios("odds", values, [True] * 6 + [True] * 3 + [False] * 6)

@@ -15,7 +15,7 @@ METHOD = Method(
 )
 Z95 = 1.959963984540054
 ENOUGH = 1e-9  # gain of log likelihood at which a search along the profile stops
-PRECISE = 1e-13  # and the search for the maximum itself
+PRECISE = 1e-14  # and the search for the maximum itself
 CLOSE = 1e-4  # of the root of the fall to 1.96
 MOST_STEPS = 200
 LARGEST_STEP = 2.0
@@ -83,24 +83,42 @@ class _Profile:
 def _maximise(
     x: Floats, y: Floats, beta: Floats, fixed: int | None, enough: float = ENOUGH
 ) -> tuple[Floats, float]:
-    """Maximise the penalised likelihood, coefficient `fixed` held where it is."""
+    """Maximise the penalised likelihood, coefficient `fixed` held where it is (BFGS from the information)."""
     free = np.array([j for j in range(x.shape[1]) if j != fixed], dtype=np.intp)
-    best, score, info = _penalised(x, y, beta)
+    value, score, info = _penalised(x, y, beta)
+    inverse = np.asarray(np.linalg.inv(info[np.ix_(free, free)]), dtype=np.float64)
     for _ in range(MOST_STEPS):
-        step = np.zeros_like(beta)
-        step[free] = np.linalg.solve(info[np.ix_(free, free)], score[free])
-        step *= min(1.0, LARGEST_STEP / max(float(np.abs(step).max()), 1e-300))
-        now, next_score, next_info = _penalised(x, y, beta + step)
-        for _ in range(20):
-            if now >= best - 1e-12:
-                break
-            step = step / 2
-            now, next_score, next_info = _penalised(x, y, beta + step)
-        gained = now - best
-        beta, best, score, info = beta + step, now, next_score, next_info
+        step = inverse @ score[free]
+        step = step * min(1.0, LARGEST_STEP / max(float(np.abs(step).max(initial=0.0)), 1e-300))
+        moved, now, next_score = _climb(x, y, beta, value, free, step)
+        inverse = _updated(inverse, moved[free] - beta[free], score[free] - next_score[free])
+        gained, beta, value, score = now - value, moved, now, next_score
         if gained < enough:
             break
-    return beta, best
+    return beta, value
+
+
+def _climb(
+    x: Floats, y: Floats, beta: Floats, value: float, free: NDArray[np.intp], step: Floats
+) -> tuple[Floats, float, Floats]:
+    """The point after a step, halved until the value does not fall, with its value and score."""
+    for halving in range(25):
+        moved = beta.copy()
+        moved[free] += step / 2**halving
+        now, score, _ = _penalised(x, y, moved)
+        if now >= value - 1e-14:
+            break
+    return moved, now, score
+
+
+def _updated(inverse: Floats, step: Floats, change: Floats) -> Floats:
+    """BFGS's next inverse of minus the second derivatives; the same where the step tells nothing."""
+    curvature = float(step @ change)
+    if curvature <= 1e-14:
+        return inverse
+    left = np.eye(len(step)) - np.outer(step, change) / curvature
+    result: Floats = left @ inverse @ left.T + np.outer(step, step) / curvature
+    return result
 
 
 def _penalised(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:

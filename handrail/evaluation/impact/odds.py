@@ -9,7 +9,8 @@ from handrail.evaluation.impact import logistic as likelihood
 from handrail.evaluation.impact.design import design
 from handrail.evaluation.results import Estimate
 
-FEWEST_EVENTS_A_TERM = 5
+FEWEST_EVENTS_A_TERM = 5  # under this the estimates come with a warning
+FEWEST_TO_FIT = 2  # under this a model says nothing, unless Firth's penalty is asked for
 
 
 def odds_ratios(
@@ -39,8 +40,8 @@ def odds_ratios(
     y = np.array([float(bool(outcome[known[i]])) for i in plan.rows])
     base, missing = len(y), len(outcome) - len(y)
     method = penalised.METHOD if force_firth else likelihood.METHOD
-    if not plan.terms or y.sum() in (0, base):
-        why = "no characteristic varies" if not plan.terms else "all outcomes alike"
+    rarer = int(min(y.sum(), base - y.sum()))
+    if why := _why_not(len(plan.terms), rarer, force_firth):
         return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     try:
         fit = likelihood.logistic(plan.columns, y)
@@ -62,11 +63,22 @@ def odds_ratios(
         Estimate(section, "left out of the model", None, "", base, method, name, note=why)
         for name, why in plan.left_out.items()
     ]
-    fewest = min(y.sum(), base - y.sum()) / len(plan.terms)
+    fewest = rarer / len(plan.terms)
     if fewest < FEWEST_EVENTS_A_TERM:
         note = f"outcomes of the rarer kind a term; under {FEWEST_EVENTS_A_TERM} the odds are unsteady"
-        rows.append(Estimate(section, "few outcomes", float(fewest), "a term", base, method, note=note))
+        rows.append(Estimate(section, "few outcomes", fewest, "a term", base, method, note=note))
     return rows, apart
+
+
+def _why_not(terms: int, rarer: int, force: bool) -> str:
+    """Why a model of so many terms is not fitted to so many outcomes of the rarer kind; empty when it is."""
+    if not terms:
+        return "no characteristic varies"
+    if not rarer:
+        return "all outcomes alike"
+    if rarer < FEWEST_TO_FIT * terms and not force:
+        return f"{rarer} outcomes of the rarer kind for {terms} terms: too few to fit"
+    return ""
 
 
 def _ratio(log_odds: float) -> float | None:

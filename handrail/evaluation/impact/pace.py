@@ -8,6 +8,7 @@ from handrail.evaluation.impact import cox as regression
 from handrail.evaluation.impact import proportional_hazards as check
 from handrail.evaluation.impact.design import design
 from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.odds import FEWEST_TO_FIT
 from handrail.evaluation.results import Estimate
 
 
@@ -35,6 +36,9 @@ def hazard_ratios(
     try:
         if not plan.terms:
             raise ValueError("no characteristic varies")
+        returns = sum(case.returned for case in people)
+        if returns < FEWEST_TO_FIT * len(plan.terms):
+            raise ValueError(f"{returns} returns for {len(plan.terms)} terms: too few to fit")
         time = np.array([case.followed_weeks for case in people], dtype=float)
         fit = regression.cox(plan.columns, time, [case.returned for case in people])
     except ValueError as error:
