@@ -50,7 +50,7 @@ class RealServer:
             [Path(sys.executable).with_name("handrail"), "serve", "--port", str(self.port)],
             env=self.environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
-        for _ in range(300):
+        for _ in range(1200):
             if self.process.poll() is not None:
                 break
             if self.answers():
