@@ -1,6 +1,7 @@
 """All services there are: the built-in folders and an operator's own, read once and kept."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -93,13 +94,19 @@ def folders() -> list[Path]:
 
 def slugs() -> list[str]:
     """Every service with a folder, built-in ones first, in the order of the documentation."""
-    found = dict.fromkeys(path.name for folder in folders() for path in _service_folders(folder))
-    return sorted(found, key=lambda slug: (ORDER.index(slug) if slug in ORDER else len(ORDER), slug))
+    return list(_slugs(tuple(folders())))
+
+
+@cache
+def _slugs(places: tuple[Path, ...]) -> tuple[str, ...]:
+    found = dict.fromkeys(path.name for place in places for path in _service_folders(place))
+    known = {slug: number for number, slug in enumerate(ORDER)}
+    return tuple(sorted(found, key=lambda slug: (known.get(slug, len(ORDER)), slug)))
 
 
 def _service_folders(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
-        yield from (path for path in sorted(folder.iterdir()) if path.is_dir() and any(path.glob("*.yaml")))
+        yield from (path for path in sorted(folder.iterdir()) if path.is_dir() and any(path.glob("*.y*ml")))
 
 
 def all_services() -> list[Service]:
@@ -140,13 +147,22 @@ def get(slug: str) -> Service:
 
 
 @cache
+def _built_in(slug: str) -> tuple[Service | None, tuple[str, ...]]:
+    """A service as it ships. Released files do not change, so this is read once."""
+    if not (BUILT_IN / slug).is_dir():
+        return None, ()
+    service, wrong = read_folder(BUILT_IN / slug)
+    return service, tuple(wrong)
+
+
+@cache
 def _load(slug: str, places: tuple[Path, ...]) -> tuple[Service | None, tuple[str, ...]]:
     """A service gathered from every folder that has it. A broken file is left out with its reason."""
-    service: Service | None = None
-    wrong: list[str] = []
-    for folder in (place / slug for place in places if (place / slug).is_dir()):
-        found, errors = read_folder(folder, service)
-        wrong += errors
+    service, errors = _built_in(slug)
+    wrong = list(errors)
+    for folder in (place / slug for place in places[1:] if (place / slug).is_dir()):
+        found, more = read_folder(folder, service)
+        wrong += more
         service = found or service
     return service, tuple(wrong)
 
@@ -163,8 +179,9 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
     if about is None:
         wrong = wrong or [f"{folder.name}: expected service.yaml with the service's name and calendar."]
         return None, wrong
+    wrong += _misnamed(folder)
     versions = {version.id: version for version in (known.versions if known else ())}
-    for path in sorted(folder.glob("[0-9]*.yaml")):
+    for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]*.yaml")):
         try:
             version = _read_version(path, about)
             if version.id in versions:
@@ -177,13 +194,22 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
     return (Service(about, _dated(versions.values()), folder) if versions else None), wrong
 
 
+def _misnamed(folder: Path) -> list[str]:
+    """Files in the folder of a service that nothing reads, as their names say neither service nor version."""
+    return [
+        f"{folder.name}/{path.name}: expected service.yaml, or a version such as 2026-04.yaml."
+        for path in sorted(folder.glob("*.y*ml"))
+        if path.name != "service.yaml" and not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?\.yaml", path.name)
+    ]
+
+
 def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
     """What is wrong with the models of one folder, and the services there that can be used."""
     one = (folder / "service.yaml").is_file()
     wrong: list[str] = [] if one else _strays(folder)
     found: list[Service] = []
     for path in [folder.resolve()] if one else _service_folders(folder):
-        built_in = _load(path.name, (BUILT_IN,))[0] if folder != BUILT_IN else None
+        built_in = _built_in(path.name)[0] if path.parent != BUILT_IN else None
         service, errors = read_folder(path, built_in)
         wrong += errors
         found += [service] if service else []
@@ -271,9 +297,9 @@ def directory(version: Version) -> dict[str, DirectoryEntry]:
 
 
 def refresh() -> None:
-    """Forget what was read, so that files are read again."""
-    for kept in (_load, shared_directory, sources):
-        kept.cache_clear()
+    """Forget what was read of the operator's folders, so that it is read again."""
+    _load.cache_clear()
+    _slugs.cache_clear()
 
 
 __all__ = ["Service", "all_services", "directory", "get", "problems", "refresh", "slugs", "sources"]

@@ -115,7 +115,7 @@ def _schedules(version: Version) -> str:
 
 
 def _report(version: Version) -> str:
-    return ", ".join(who.replace("_", " ") for who in version.discharge.report_to)
+    return ", ".join("GP" if who == "gp" else who.replace("_", " ") for who in version.discharge.report_to)
 
 
 def _guides(version: Version) -> str:

@@ -123,10 +123,14 @@ def _share(least: int | None, most: int | None) -> str:
 
 def _consents(version: Version) -> Iterable[Section]:
     rows = [
-        (each.client, each.recipient.replace("_", " "), _must(each.required, each.signed), rests_on(each))
+        (each.client, _who(each.recipient), _must(each.required, each.signed), rests_on(each))
         for each in version.consents
     ]
     yield _table("Consent asked", "In the client's words | For | Needed", rows)
+
+
+def _who(code: str) -> str:
+    return "GP" if code == "gp" else code.replace("_", " ")
 
 
 def _must(required: bool, signed: bool) -> str:
@@ -199,7 +203,7 @@ def _plan(version: Version) -> Iterable[Section]:
         else ""
     )
     said = (
-        f"{_capital(plan.name)}, signed by {both([who.replace('_', ' ') for who in plan.signed_by])}.",
+        f"{_capital(plan.name)}, signed by {both([_who(who) for who in plan.signed_by])}.",
         comment,
         _list("Kinds", plan.kinds),
         f"Rests on: {_stop(rests_on(plan))}",
@@ -275,17 +279,17 @@ def _discharge(version: Version) -> Iterable[Section]:
         found.how,
         _list("Agreed by", found.agreed_by),
         _list("Instruments again", found.instruments),
-        _list("Report to", [who.replace("_", " ") for who in found.report_to]),
+        _list("Report to", [_who(who) for who in found.report_to]),
         f"The report is signed by: {_stop(found.report_signed_by)}" if found.report_signed_by else "",
         found.re_referral or "",
         f"Rests on: {_stop(rests_on(found))}",
     )
-    yield _table("Discharge", "Reason | Good or bad | Drop-out", rows, *said)
+    yield _table("Discharge", "Reason | For the client | Drop-out", rows, *said)
     asked = [
         (
             each.label,
             ", ".join(each.choices) or "in their own words",
-            each.asked_of.replace("_", " "),
+            _who(each.asked_of),
             rests_on(each),
         )
         for each in found.questions
@@ -310,8 +314,7 @@ def _follow_up(version: Version) -> Iterable[Section]:
     ]
     yield _table("Follow-up and other contacts that come due", "Contact | When | Asked | Instruments", rows)
     sent = [
-        (each.label, each.to.replace("_", " "), each.when, _back(each), rests_on(each))
-        for each in version.questionnaires
+        (each.label, _who(each.to), each.when, _back(each), rests_on(each)) for each in version.questionnaires
     ]
     yield _table("Questionnaires", "Questionnaire | To | When | Comes back", sent)
 

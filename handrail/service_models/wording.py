@@ -7,21 +7,26 @@ from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 
 
 def rule_in_words(rule: Rule) -> str:
-    """A rule as one phrase: 'off sick for at least 4 weeks, or (…)'."""
+    """A rule as one phrase: 'off sick for at least 4 weeks or (...)'."""
     if isinstance(rule, Condition):
         return _condition(rule)
     if isinstance(rule, Not):
         return f"not ({rule_in_words(rule.not_)})"
-    parts = [_nested(part) for part in (rule.all_of if isinstance(rule, AllOf) else rule.any_of)]
-    return (" and " if isinstance(rule, AllOf) else " or ").join(parts)
+    word = " and " if isinstance(rule, AllOf) else " or "
+    return word.join(_nested(part) for part in _parts(rule))
+
+
+def _parts(rule: AllOf | AnyOf) -> tuple[Rule, ...]:
+    return rule.all_of if isinstance(rule, AllOf) else rule.any_of
 
 
 def _nested(rule: Rule) -> str:
-    text = rule_in_words(rule)
-    several = (
-        isinstance(rule, AllOf | AnyOf) and len(rule.all_of if isinstance(rule, AllOf) else rule.any_of) > 1
-    )
-    return f"({text})" if several else text
+    """A part of a longer phrase, in brackets where it would run into its neighbours."""
+    if isinstance(rule, Condition):
+        several = len(rule.one_of or ()) > 1
+    else:
+        several = not isinstance(rule, Not) and len(_parts(rule)) > 1
+    return f"({rule_in_words(rule)})" if several else rule_in_words(rule)
 
 
 def _condition(condition: Condition) -> str:

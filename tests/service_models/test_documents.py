@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from handrail import service_models
+from handrail import instruments, service_models
 from handrail.service_models.catalogue import BUILT_IN
 from handrail.service_models.diagram import arrows, draw
 from handrail.service_models.pages import NOT_DESCRIBED, pages
@@ -56,6 +56,13 @@ def test_every_element_is_a_fact_with_a_source_or_a_choice(version):
         assert each.source.split(",")[0] in known, each
     assert facts(version)
     assert assumptions(version)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
+def test_every_instrument_a_service_uses_is_there(version):
+    named = {each.slug for each in version.assessment.instruments} | set(version.discharge.instruments)
+    named |= {slug for each in (*version.follow_up, *version.schedules) for slug in each.instruments}
+    assert named <= set(instruments.slugs())
 
 
 def test_a_page_tells_facts_from_choices():

@@ -171,6 +171,13 @@ def test_a_file_beside_the_services_is_a_problem(folder):
     ]
 
 
+@pytest.mark.parametrize("name", ["rules.yaml", "2026-05.yml", "26.yaml"])
+def test_a_file_that_nothing_would_read_is_a_problem(folder, name):
+    assert problems_with(folder, name, VERSION) == [
+        f"harbour-town/{name}: expected service.yaml, or a version such as 2026-04.yaml."
+    ]
+
+
 def test_the_folder_of_one_service_can_be_checked_by_itself(folder):
     wrong, found = catalogue.check_folder(folder / "harbour-town")
     assert (wrong, [each.slug for each in found]) == ([], ["harbour-town"])

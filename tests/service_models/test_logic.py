@@ -32,7 +32,7 @@ SUBSETS = st.sets(st.sampled_from(sorted(QUESTIONS)))
 versions = st.sampled_from(VERSIONS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(versions, EVERY_ANSWER, SUBSETS, SUBSETS)
 def test_another_answer_never_makes_a_known_outcome_unknown_or_other(version, answers, some, more):
     fewer = evaluate(version, {key: answers[key] for key in some})
@@ -55,7 +55,7 @@ def test_the_order_of_answers_never_matters(version, answers, some, random):
     assert evaluate(version, first) == evaluate(version, second)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(versions, EVERY_ANSWER, SUBSETS)
 def test_the_questions_asked_always_suffice(version, answers, some):
     known = {key: answers[key] for key in some}
@@ -129,14 +129,14 @@ def settle(rule, answers):
     return logic.settle(((logic.compile(rule), "met"), (True, "not_met")), logic.known(answers))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(RULES, PARTIAL)
 def test_a_result_is_possible_exactly_when_some_completion_gives_it(rule, answers):
     expected = {"met" if plain(rule, each) else "not_met" for each in completions(answers)}
     assert set(settle(rule, answers).results) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(RULES, PARTIAL)
 def test_a_question_is_asked_exactly_when_its_answer_can_change_the_result(rule, answers):
     def matters(key):

@@ -120,7 +120,7 @@ class Intervention(Coded):
 class DischargeReason(Coded):
     """Why a case ended. A drop-out left after enrolment before a completed discharge."""
 
-    outcome: Literal["good", "bad"]
+    outcome: Literal["good", "bad", "neither"]
     drop_out: bool = False
     closes_at_once: bool = True
 
