@@ -1,6 +1,7 @@
 """Reads of the case, always scoped to what the reader may see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from handrail import service_models
 from handrail.accounts.models import Reading
@@ -23,9 +24,13 @@ def find_case(reader: Reader, reference: str, permission: str = "read_case") -> 
     return cases_for(reader, permission).get(reference=reference)
 
 
+# Numbers are kept as people write them, 01632 960001; they are compared without the spaces.
+TELEPHONE_DIGITS = Replace("person__telephone", Value(" "), Value(""))
+
+
 def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
     """Cases whose reference, name, telephone or date of birth begins as typed."""
-    found = cases_for(reader)
+    found = cases_for(reader).annotate(digits=TELEPHONE_DIGITS)
     for word in text.split():
         digits = "".join(character for character in word if character.isdigit())
         match = (
@@ -35,7 +40,7 @@ def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
             | Q(person__postcode__istartswith=word)
         )
         if len(digits) >= 5:
-            match |= Q(person__telephone__contains=digits.removeprefix("0"))
+            match |= Q(digits__contains=digits.removeprefix("0"))
         found = found.filter(match)
     return found
 
@@ -56,8 +61,8 @@ def similar_people(
             Q(person__family_name__istartswith=family_name[:1]) if family_name else Q()
         )
     if len(digits) == 9:
-        matches |= Q(person__telephone__endswith=digits)
-    return list(scope.filter(matches)[:8])
+        matches |= Q(digits__endswith=digits)
+    return list(scope.annotate(digits=TELEPHONE_DIGITS).filter(matches)[:8])
 
 
 def version_of(case: Case) -> service_models.Version:

@@ -1,0 +1,309 @@
+"""What the client, the referrer and whoever got a letter see by their links; that each look is audited."""
+
+import re
+import uuid
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.signing import Signer
+
+from handrail.accounts.models import Reading
+from handrail.accounts.policy import Role
+from handrail.journey.case import queries
+from handrail.journey.case.actions import make_document, queue_message, record_consents
+from handrail.journey.case.links import client_link, document_link, referrer_link
+from handrail.journey.discharge.actions import discharge
+from handrail.journey.plan.actions import write
+from handrail.journey.referral.actions import receive
+from handrail.journey.screening.actions import decide
+from tests.journey.conftest import ELIGIBLE, LEICESTER, SCOTLAND, START, consents
+
+pytestmark = pytest.mark.django_db
+
+
+def path(link: str) -> str:
+    return urlsplit(link).path
+
+
+def words(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+@pytest.fixture
+def referred(db):
+    """A referral by somebody else: referred('gp')."""
+
+    def make(route: str = "gp", *, service: str = SCOTLAND, channel: str = "public_page", **changes):
+        details = {
+            "submission": uuid.uuid4(),
+            "service": service,
+            "route": route,
+            "channel": channel,
+            "person": {"given_name": "Morag", "family_name": "Testerton", "email": "morag@example.org"},
+            "referrer": {"referrer_name": "Pat Example", "referrer_organisation": "Example Surgery"},
+            "answers": ELIGIBLE[service],
+            "reason": "Low mood since the winter",
+            "by": None,
+            "at": START,
+        }
+        return receive(**details | changes)
+
+    return make
+
+
+@pytest.fixture
+def screened(referred, staff):
+    """A referral whose case has been screened: screened('employer', share_employer=False)."""
+
+    def make(route: str = "gp", answers: dict | None = None, at=START, **given):
+        made = referred(route, at=at)
+        eligible = answers is None
+        decide(
+            case=made.case,
+            by=staff(Role.CALL_HANDLER),
+            at=at + timedelta(days=1),
+            answers={
+                **ELIGIBLE[SCOTLAND],
+                "referral_route": route,
+                **(answers or {}),
+                "employer_referral_agreed": True,
+            },
+            consents=consents(made.case, **given) if eligible else (),
+        )
+        return made
+
+    return make
+
+
+# ---- The referrer ------------------------------------------------------------------------------------------
+
+
+def test_before_anybody_asked_the_referrer_sees_that_it_arrived(client, referred):
+    page = words(client.get(path(referrer_link(referred()))))
+    assert "Referral received" in page
+    assert "Testerton" not in page
+    assert "Low mood" not in page
+
+
+def test_a_gp_sees_the_stages_the_client_agreed_to(client, screened):
+    page = words(client.get(path(referrer_link(screened("gp")))))
+    assert "Taken on by the service" in page
+
+
+def test_a_refusal_or_withdrawal_closes_the_page(client, screened, staff):
+    made = screened("gp", share_gp=False)
+    assert "Taken on" not in words(client.get(path(referrer_link(made))))
+    for given, shown in ((True, True), (False, False)):
+        answer = {"item": "share_gp", "recipient": "gp", "given": given}
+        record_consents(
+            case=made.case, by=staff(Role.CASE_MANAGER), at=START + timedelta(days=2), answers=[answer]
+        )
+        assert ("Taken on" in words(client.get(path(referrer_link(made))))) is shown
+
+
+def test_somebody_not_taken_on_is_told_as_such_and_the_reasons_wait_for_consent(client, screened, staff):
+    made = screened("gp", {"employer_size": 900})
+    page = words(client.get(path(referrer_link(made))))
+    assert "could not take this referral on" in page
+    assert "fewer than 250 staff" not in page
+    answer = {"item": "share_gp", "recipient": "gp", "given": True}
+    record_consents(
+        case=made.case, by=staff(Role.CALL_HANDLER), at=START + timedelta(days=2), answers=[answer]
+    )
+    page = words(client.get(path(referrer_link(made))))
+    assert "fewer than 250 staff" in page
+    assert "occupational health service" in page
+
+
+def test_an_employer_sees_dates_and_no_reason(client, screened):
+    # Employers referred under the service's first version only.
+    made = screened("employer", at=START.replace(year=2010))
+    page = words(client.get(path(referrer_link(made))))
+    assert "Taken on by the service" in page
+    for health in ("assessment", "Low mood", "joint"):
+        assert health not in page
+    turned_away = screened("employer", {"employer_size": 900}, at=START.replace(year=2010))
+    assert "fewer than" not in words(client.get(path(referrer_link(turned_away))))
+
+
+def test_consent_to_one_named_person_is_none_to_another(client, referred, staff):
+    made = referred(
+        "other_healthcare", referrer={"referrer_name": "Pat", "referrer_organisation": "Example Trust"}
+    )
+    made.route = "other"
+    made.save()
+    path_ = path(referrer_link(made))
+    for name, shown in (("My sister Jo", False), ("example trust", True)):
+        decided = {
+            "item": "share_named_other",
+            "recipient": "named_other",
+            "recipient_name": name,
+            "given": True,
+        }
+        record_consents(
+            case=made.case, by=staff(Role.CALL_HANDLER), at=START + timedelta(days=1), answers=[decided]
+        )
+        assert ("We say more here once" not in words(client.get(path_))) is shown
+
+
+def test_a_link_that_was_turned_off_or_altered_shows_nothing(client, referred):
+    made = referred()
+    link = path(referrer_link(made))
+    made.link_version += 1
+    made.save()
+    for address in (link, link[:-3] + "xy/", "/track/nonsense/", "/my/a:b/", "/letters/x/", "/my/%00/"):
+        page = client.get(address)
+        assert page.status_code == 404
+        assert "may have run out" in words(page)
+
+
+def test_a_token_opens_only_what_it_was_made_for(client, referred):
+    made = referred()
+    forged = Signer(salt="handrail.client").sign("not-an-id")
+    for token in (forged, path(referrer_link(made)).split("/")[2]):
+        assert client.get(f"/my/{token}/").status_code == 404
+
+
+# ---- The client's own page ---------------------------------------------------------------------------------
+
+
+def test_the_client_sees_where_things_stand_and_what_comes_next(client, refer, clock):
+    clock.move_to("2012-05-14 11:00")
+    page = words(client.get(path(client_link(refer(LEICESTER)))))
+    assert "We have your referral" in page
+    assert "We speak with you by Tuesday 15 May 2012" in page
+
+
+def test_a_promise_that_is_late_says_so(client, refer, clock):
+    clock.move_to("2012-05-25 11:00")
+    assert "sorry that it is late" in words(client.get(path(client_link(refer(LEICESTER)))))
+
+
+def test_the_client_agrees_to_the_plan_on_their_own_page(client, assess):
+    case, manager = assess()
+    lines = [{"obstacle": "Pain", "goal": "Sit for an hour", "action": "Physiotherapy", "owner": "client"}]
+    plan = write(case=case, by=manager, at=START + timedelta(days=4), lines=lines)
+    link = path(client_link(case))
+    page = client.get(link)
+    assert "Physiotherapy" in words(page)
+    assert manager.name in words(page)
+    answer = client.post(link + "agree/", {"submission": uuid.uuid4(), "number": plan.number}, follow=True)
+    assert "You have agreed to the plan" in words(answer)
+    plan.refresh_from_db()
+    assert plan.client_agreed_how == "own_page"
+
+
+def test_a_plan_changed_meanwhile_is_shown_again_and_not_agreed(client, assess):
+    case, manager = assess()
+    lines = [{"obstacle": "Pain", "goal": "Sit", "action": "Physiotherapy", "owner": "client"}]
+    old = write(case=case, by=manager, at=START + timedelta(days=4), lines=lines)
+    new = write(case=case, by=manager, at=START + timedelta(days=5), lines=lines)
+    address = path(client_link(case)) + "agree/"
+    answer = client.post(address, {"submission": uuid.uuid4(), "number": old.number}, follow=True)
+    assert "changed since you opened the page" in words(answer)
+    new.refresh_from_db()
+    assert new.client_agreed_at is None
+
+
+def test_the_client_withdraws_an_item_and_gives_it_again(client, enrol):
+    case = enrol()
+    address = path(client_link(case)) + "consent/"
+    assert queries.may_tell(case, "gp")
+    for given in ("no", "yes"):
+        answer = {"submission": uuid.uuid4(), "item": "share_gp", "recipient_name": "", "given": given}
+        client.post(address, answer)
+        assert queries.may_tell(case, "gp") is (given == "yes")
+    assert case.consents.latest("id").how == "own_page"
+
+
+def test_a_withdrawal_sent_twice_counts_once_and_an_unknown_item_not_at_all(client, enrol):
+    case = enrol()
+    before = case.consents.count()
+    address = path(client_link(case)) + "consent/"
+    answer = {"submission": uuid.uuid4(), "item": "share_gp", "recipient_name": "", "given": "no"}
+    client.post(address, answer)
+    client.post(address, answer)
+    client.post(address, answer | {"submission": uuid.uuid4(), "item": "no_such_item"})
+    assert case.consents.count() == before + 1
+
+
+def test_the_client_reads_why_support_ended(client, support):
+    case, manager = support()
+    at = START + timedelta(days=40)
+    discharge(case=case, by=manager, at=at, reason="returned_same_job", work_attendance="at_work")
+    page = words(client.get(path(client_link(case))))
+    assert "Your support has finished" in page
+    assert "How it ended: returned to the same job" in page
+
+
+def test_no_page_makes_many_queries(client, support, django_assert_max_num_queries):
+    case, _ = support()
+    for link in (client_link(case), referrer_link(case.referrals.get())):
+        with django_assert_max_num_queries(15):
+            assert client.get(path(link)).status_code == 200
+
+
+# ---- Letters -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def letter(support):
+    """A letter sent to one kind of recipient: letter('gp') gives its case and link."""
+
+    def make(recipient: str, **given):
+        case, manager = support(**given)
+        document = make_document(
+            case=case, kind="plan", title="Return-to-work plan", content=b"%PDF-1.7", by=manager, at=START
+        )
+        queue_message(
+            case=case,
+            recipient=recipient,
+            address="somebody@example.org",
+            subject="A letter",
+            body="Read it",
+            document=document,
+            by=manager,
+            at=START,
+        )
+        return case, document
+
+    return make
+
+
+def test_a_letter_opens_by_its_link_while_consent_allows(client, letter):
+    case, document = letter("gp")
+    link = path(document_link(document, "gp"))
+    page = client.get(link)
+    assert page["Content-Type"] == "application/pdf"
+    answer = {"item": "share_gp", "recipient": "gp", "given": False}
+    record_consents(case=case, by=None, at=START + timedelta(days=9), answers=[answer])
+    assert client.get(link).status_code == 404
+
+
+def test_a_letter_opens_only_for_the_kind_of_recipient_it_was_sent_to(client, letter):
+    _, document = letter("client")
+    assert client.get(path(document_link(document, "client"))).status_code == 200
+    assert client.get(path(document_link(document, "employer"))).status_code == 404
+
+
+def test_the_client_finds_their_letters_on_their_own_page(client, letter):
+    case, document = letter("client")
+    assert path(document_link(document, "client")) in client.get(path(client_link(case))).content.decode()
+
+
+# ---- The audit ---------------------------------------------------------------------------------------------
+
+
+def test_every_private_reading_is_audited(client, letter, referred):
+    case, document = letter("gp")
+    made = referred("gp")
+    client.get(path(client_link(case)))
+    client.get(path(document_link(document, "gp")))
+    client.get(path(referrer_link(made)))
+    seen = list(Reading.objects.order_by("id").values_list("reader_kind", "record", "page"))
+    assert seen == [
+        ("client", case.reference, "my"),
+        ("referrer", case.reference, "shared-document"),
+        ("referrer", made.case.reference, "track"),
+    ]

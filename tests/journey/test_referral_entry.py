@@ -1,0 +1,193 @@
+"""A referral taken by telephone: earlier records, drafts, one referral."""
+
+import re
+import uuid
+from datetime import date
+
+import pytest
+
+from handrail.accounts.policy import Role
+from handrail.journey.case.models import Draft, Person
+from handrail.journey.referral.models import Referral
+from tests.journey.conftest import LEICESTER, SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+ENTRY = "/referrals/new/"
+TYPED = {
+    "service": SCOTLAND,
+    "route": "self",
+    "given_name": "Morag",
+    "family_name": "Testerton",
+    "date_of_birth-day": "1",
+    "date_of_birth-month": "3",
+    "date_of_birth-year": "1975",
+    "telephone": "01632 960123",
+    "contact_by": "telephone",
+    "employer": "Example Joinery",
+}
+
+
+@pytest.fixture
+def handler(staff, client):
+    user = staff(Role.CALL_HANDLER, SCOTLAND)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return user
+
+
+def words(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def send(client, **changes):
+    return client.post(ENTRY, {**TYPED, "action": "receive", "submission": str(uuid.uuid4()), **changes})
+
+
+def test_a_call_becomes_a_referral_and_leads_straight_to_screening(client, handler):
+    sent = send(client)
+    referral = Referral.objects.get()
+    assert sent["Location"] == f"/cases/{referral.case.reference}/screening/"
+    assert (referral.channel, referral.recorded_by) == ("call_handler", handler)
+    assert referral.case.employer.name == "Example Joinery"
+
+
+def test_only_services_of_one_s_own_are_offered(client, handler):
+    page = client.get(ENTRY).content.decode()
+    assert SCOTLAND in page
+    assert LEICESTER not in page
+    assert send(client, service=LEICESTER, route="gp").status_code == 422
+    assert not Referral.objects.exists()
+
+
+def test_a_route_the_service_does_not_take_is_said_plainly(client, handler, staff):
+    client.force_login(
+        staff(Role.CALL_HANDLER), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page = send(client, service=LEICESTER, route="self")
+    assert page.status_code == 422
+    assert "This service takes referrals from: GP" in words(page)
+
+
+def test_earlier_records_show_while_typing(client, handler, refer):
+    case = refer(SCOTLAND)
+    for typed in (
+        {"family_name": "testerton", "given_name": "Mo"},
+        {"telephone": "01632960123"},
+        {
+            "family_name": "T",
+            "date_of_birth-day": "1",
+            "date_of_birth-month": "3",
+            "date_of_birth-year": "1975",
+        },
+    ):
+        found = client.get(ENTRY + "lookup/", typed)
+        assert case.reference in words(found)
+        assert "<html" not in found.content.decode()
+    assert "Testerton" not in words(client.get(ENTRY + "lookup/", {"family_name": "Otherwise"}))
+    assert words(client.get(ENTRY + "lookup/", {"date_of_birth-day": "45"})).strip() == ""
+
+
+def test_records_of_services_not_one_s_own_stay_unseen(client, handler, refer):
+    refer(LEICESTER)
+    assert "Testerton" not in words(client.get(ENTRY + "lookup/", {"family_name": "Testerton"}))
+
+
+def test_one_person_is_shown_once(client, handler, refer):
+    person = refer(SCOTLAND).person
+    other = refer(SCOTLAND)
+    other.person = person
+    other.save()
+    assert words(client.get(ENTRY + "lookup/", {"family_name": "Testerton"})).count("Morag Testerton") == 1
+
+
+def test_a_possible_duplicate_must_be_decided_before_saving(client, handler, refer):
+    refer(SCOTLAND)
+    page = send(client)
+    assert page.status_code == 422
+    assert "one of the people found, or somebody new" in words(page)
+    assert "Example Joinery" in page.content.decode()
+    assert send(client, known_person="new").status_code == 302
+    assert Person.objects.count() == 2
+
+
+def test_an_earlier_record_chosen_joins_the_open_case_and_keeps_what_is_said_anew(client, handler, refer):
+    case = refer(SCOTLAND)
+    sent = send(client, known_person=str(case.person_id), telephone="01632 960555", given_name="Mo")
+    assert sent["Location"] == f"/cases/{case.reference}/screening/"
+    person = Person.objects.get()
+    assert (person.given_name, person.telephone) == ("Morag", "01632 960555")
+    assert case.referrals.count() == 2
+
+
+def test_a_person_of_another_service_cannot_be_chosen_by_guessing(client, handler, refer):
+    other = refer(LEICESTER, family_name="Elsewhere", telephone="", date_of_birth=date(1950, 1, 1))
+    send(client, known_person=str(other.person_id))
+    assert not Referral.objects.exclude(case=other).filter(case__person=other.person).exists()
+
+
+def test_looking_works_without_a_script_and_loses_nothing(client, handler, refer):
+    case = refer(SCOTLAND)
+    page = client.post(ENTRY, {**TYPED, "action": "look", "reason": "Half a sen", "submission": uuid.uuid4()})
+    assert page.status_code == 200
+    assert case.reference in words(page)
+    assert "Half a sen" in words(page)
+    assert "There is a problem" not in words(page)
+
+
+def test_what_is_typed_is_kept_for_its_member_of_staff_until_it_is_saved(client, handler, staff):
+    half = {"given_name": "Half", "family_name": "Typed", "submission": uuid.uuid4()}
+    client.post(ENTRY, half, headers={"X-Autosave": "1"})
+    assert 'value="Typed"' in client.get(ENTRY).content.decode()
+    send(client)
+    assert not Draft.objects.exists()
+    client.post(ENTRY, half)
+    client.force_login(
+        staff(Role.CALL_HANDLER, SCOTLAND), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert 'value="Typed"' not in client.get(ENTRY).content.decode()
+
+
+def test_the_page_can_be_cleared(client, handler):
+    client.post(ENTRY, {"given_name": "Half", "submission": uuid.uuid4()})
+    assert client.post(ENTRY, {"action": "clear", "submission": uuid.uuid4()}).status_code == 302
+    assert 'value="Half"' not in client.get(ENTRY).content.decode()
+
+
+def test_a_double_press_makes_one_referral(client, handler):
+    submission = str(uuid.uuid4())
+    first = send(client, submission=submission)
+    again = send(client, submission=submission, known_person="new")
+    assert first["Location"] == again["Location"]
+    assert Referral.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"date_of_birth-year": "2999"}, "must be in the past"),
+        ({"telephone": "123"}, "123"),
+        ({"family_name": ""}, "Enter last name"),
+        ({"surprise": "1"}, "does not ask for"),
+    ],
+)
+def test_wrong_input_comes_back_with_everything_typed(client, handler, changes, error):
+    page = send(client, **changes)
+    assert page.status_code == 422
+    assert error in words(page)
+    assert "Example Joinery" in page.content.decode()
+
+
+def test_the_page_asks_little_of_the_database(client, handler, refer, django_assert_max_num_queries):
+    for _ in range(12):
+        refer(SCOTLAND)
+    with django_assert_max_num_queries(15):
+        client.get(ENTRY)
+    with django_assert_max_num_queries(10):
+        client.get(ENTRY + "lookup/", {"family_name": "Testerton"})
+
+
+@pytest.mark.parametrize("role", [Role.FUNDER, Role.CLINICIAN])
+def test_others_do_not_take_referrals(client, staff, role):
+    client.force_login(staff(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(ENTRY).status_code == 403
+    assert client.get(ENTRY + "lookup/").status_code == 403
