@@ -1,0 +1,250 @@
+"""Somebody asks for help, a GP hands in a card, a call handler takes a referral, the client looks at their page."""
+
+import re
+import uuid
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import Role
+from handrail.journey.case.links import client_link
+from handrail.journey.referral.actions import receive
+from handrail.journey.referral.models import Referral
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCOTLAND = "working-health-services-scotland"
+LEICESTER = "leicestershire"
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def ask_for_oneself(page: Page) -> None:
+    """From the start page to the check page, as somebody off sick from a small firm."""
+    page.goto("/")
+    page.get_by_role("link", name="Get help from Working Health Services Scotland").click()
+    page.get_by_role("link", name="Start", exact=True).click()
+    page.get_by_label("I do").check()
+    press(page, "Continue")
+    page.get_by_label("No one, I am getting in touch myself").check()
+    press(page, "Continue")
+    page.get_by_label("First name").fill("Morag")
+    page.get_by_label("Last name").fill("Testerton")
+    press(page, "Continue")
+    for part, value in (("Day", "1"), ("Month", "3"), ("Year", "1975")):
+        page.get_by_label(part).fill(value)
+    press(page, "Continue")
+    page.get_by_label("Telephone number").fill("01632 960123")
+    press(page, "Continue")
+    page.get_by_label("Mornings").check()
+    press(page, "Continue")
+    page.get_by_label("Postcode").fill("EH1 1AA")
+    press(page, "Continue")
+    page.get_by_label("I have a job with an employer").check()
+    press(page, "Continue")
+    page.get_by_label("About how many people").fill("40")
+    press(page, "Continue")
+    page.get_by_label("No", exact=True).check()
+    press(page, "Continue")
+    page.get_by_label("Yes, I am off sick").check()
+    press(page, "Continue")
+    page.get_by_label("Who do you work for?").fill("Example Joinery")
+    press(page, "Continue")
+    page.get_by_label("What has happened?").fill("My back went in March.")
+    press(page, "Continue")
+    page.get_by_label("Which GP practice").fill("Example Surgery")
+    press(page, "Continue")
+    press(page, "Continue")
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+
+
+def change_and_send(page: Page) -> None:
+    page.get_by_role("link", name="Change last name").click()
+    page.get_by_label("Last name").fill("Testerson")
+    press(page, "Continue")
+    expect(page.get_by_text("Testerson")).to_be_visible()
+    press(page, "Send")
+    expect(page.get_by_role("heading", name="Thank you. We have it")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("phone", [False, True], ids=["at a desk", "on a phone"])
+def test_somebody_asks_for_help(browse, scripts, phone):
+    page = browse(scripts=scripts, phone=phone)
+    ask_for_oneself(page)
+    change_and_send(page)
+    referral = Referral.objects.select_related("case__person").get()
+    expect(page.get_by_text(referral.reference)).to_be_visible()
+    assert referral.case.person.name == "Morag Testerson"
+    page.get_by_role("link", name="/my/").click()
+    expect(page.get_by_role("heading", name="We have your referral")).to_be_visible()
+
+
+def test_the_line_drops_and_nothing_typed_is_lost(browse):
+    page = browse()
+    page.goto(f"/refer/{SCOTLAND}/who/")
+    page.get_by_label("I do").check()
+    press(page, "Continue")
+    page.get_by_label("My GP or someone at my GP practice").check()
+    press(page, "Continue")
+    page.get_by_label("First name").fill("Morag")
+    expect(page.get_by_text(re.compile(r"^Saved \d"))).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_label("Last name").fill("Testerton")
+    expect(page.get_by_text("Not saved")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text(re.compile(r"^Saved \d"))).to_be_visible(timeout=20_000)
+    context = page.context
+    page.close()
+    again = context.new_page()
+    again.goto(f"/refer/{SCOTLAND}/")
+    again.get_by_role("link", name="Carry on").click()
+    expect(again.get_by_label("Day")).to_be_visible()
+    again.get_by_role("link", name="Back", exact=True).click()
+    expect(again.get_by_label("Last name")).to_have_value("Testerton")
+
+
+def test_an_answer_that_speaks_against_is_met_kindly(phone_page):
+    page = phone_page
+    page.goto(f"/refer/{SCOTLAND}/employment-status/")
+    page.get_by_label("I have a job with an employer").check()
+    press(page, "Continue")
+    page.goto(f"/refer/{SCOTLAND}/employer-size/")
+    page.get_by_label("About how many people").fill("900")
+    press(page, "Continue")
+    page.goto(f"/refer/{SCOTLAND}/other-help/")
+    expect(page.get_by_role("heading", name="This service may not be the right one")).to_be_visible()
+    expect(page.get_by_text("occupational health service").first).to_be_visible()
+    press(page, "Carry on anyway")
+
+
+def test_wrong_answers_are_pointed_out_where_they_stand(phone_page):
+    page = phone_page
+    page.goto(f"/refer/{SCOTLAND}/contact/")
+    page.get_by_label("Telephone number").fill("12")
+    page.get_by_label("Email address").fill("not an address")
+    press(page, "Continue")
+    page.get_by_role("link", name="Enter an email address in the correct format").click()
+    expect(page.get_by_label("Email address")).to_be_focused()
+    page.goto(f"/refer/{SCOTLAND}/date-of-birth/")
+    for part, value in (("Day", "1"), ("Month", "3"), ("Year", "2999")):
+        page.get_by_label(part).fill(value)
+    press(page, "Continue")
+    expect(page.get_by_text("must be in the past").first).to_be_visible()
+
+
+def test_far_too_much_text_gets_a_clear_answer(browse):
+    page = browse()
+    page.goto(f"/refer/{SCOTLAND}/story/")
+    page.evaluate("document.querySelector('textarea').value = 'word '.repeat(2000000)")
+    press(page, "Continue")
+    expect(page.get_by_role("heading", name="What you sent is too big")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_gp_hands_in_a_card(browse, scripts):
+    page = browse(phone=True, scripts=scripts)
+    page.goto("/")
+    page.get_by_role("link", name="Refer a patient to Leicestershire").click()
+    page.get_by_label("Practice").fill("Example Surgery")
+    page.get_by_label("GP", exact=True).fill("Dr Example")
+    page.get_by_label("First name").fill("Arun")
+    page.get_by_label("Last name").fill("Invented")
+    for part, value in (("Day", "5"), ("Month", "6"), ("Year", "1970")):
+        page.get_by_label(part).fill(value)
+    page.get_by_label("Telephone number").fill("01632 960124")
+    press(page, "Refer this patient")
+    expect(page.get_by_text("Tick to say that your patient agrees").first).to_be_visible()
+    page.get_by_label("My patient agrees").check()
+    press(page, "Refer this patient")
+    expect(page.get_by_text("We ring them by")).to_be_visible()
+    page.get_by_role("link", name="/track/").click()
+    expect(page.get_by_text("Referral received")).to_be_visible()
+
+
+def referred(service: str = SCOTLAND) -> Referral:
+    return receive(
+        submission=uuid.uuid4(),
+        service=service,
+        route="gp",
+        channel="gp_card",
+        person={
+            "given_name": "Morag",
+            "family_name": "Testerton",
+            "date_of_birth": date(1975, 3, 1),
+            "telephone": "01632 960123",
+        },
+        referrer={"referrer_name": "Dr Example"},
+        answers={},
+        by=None,
+        at=timezone.now(),
+    )
+
+
+def signed_in(page: Page, role: Role, service: str, url: str) -> User:
+    """Sign in by the back door: signing in has stories of its own."""
+    user = User.objects.create_user(f"{role}@example.org", name="Hanna Handler")
+    Membership.objects.create(user=user, service=service, role=role)
+    browser = Client()
+    browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": url}])
+    return user
+
+
+def test_a_call_handler_finds_the_caller_while_typing(browse, live_server):
+    case = referred().case
+    page = browse()
+    signed_in(page, Role.CALL_HANDLER, SCOTLAND, live_server.url)
+    page.goto("/referrals/new/")
+    page.get_by_label("Who refers").select_option("self")
+    page.get_by_label("First name").fill("Morag")
+    page.get_by_label("Last name").press_sequentially("Testerton")
+    expect(page.get_by_text(case.reference)).to_be_visible()
+    for part, value in (("Day", "1"), ("Month", "3"), ("Year", "1975")):
+        page.get_by_label(part).fill(value)
+    page.get_by_label("Telephone number").fill("01632 960555")
+    page.get_by_label("Morag Testerton, born 1 March 1975").check()
+    press(page, "Save and go on to screening")
+    expect(page).to_have_url(re.compile(f"/cases/{case.reference}/screening/"))
+    assert case.referrals.count() == 2
+
+
+def test_a_call_handler_looks_for_earlier_records_without_scripts(browse, live_server):
+    case = referred().case
+    page = browse(scripts=False)
+    signed_in(page, Role.CALL_HANDLER, SCOTLAND, live_server.url)
+    page.goto("/referrals/new/")
+    page.get_by_label("Last name").fill("Testerton")
+    press(page, "Look for earlier records")
+    expect(page.get_by_text(case.reference)).to_be_visible()
+    expect(page.get_by_label("Last name")).to_have_value("Testerton")
+
+
+def test_a_client_withdraws_consent_on_their_own_page(phone_page, live_server):
+    from handrail.journey.case.actions import record_consents
+
+    case = referred().case
+    answers = [{"item": "take_part", "recipient": "service", "given": True}, {"item": "share_gp", "recipient": "gp", "given": True}]  # fmt: skip
+    record_consents(case=case, by=None, at=timezone.now(), answers=answers)
+    page = phone_page
+    page.goto(urlsplit(client_link(case)).path)
+    page.get_by_role("button", name="Withdraw: Share with the GP").click()
+    expect(page.get_by_text("You have withdrawn this")).to_be_visible()
+    page.get_by_role("button", name="Agree to this: Share with the GP").click()
+    expect(page.get_by_text("You have agreed again")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address", ["/privacy/", "/accessibility/", "/crisis/", "/track/nonsense/", "/my/nonsense/"]
+)
+def test_the_standing_pages_are_fit_to_be_read(phone_page, address):
+    phone_page.goto(address)
+    expect(phone_page.get_by_role("heading", level=1)).to_be_visible()
