@@ -17,7 +17,7 @@ from handrail.journey.discharge.actions import discharge
 from handrail.journey.plan.actions import write
 from handrail.journey.referral.actions import receive
 from handrail.journey.screening.actions import decide
-from tests.journey.conftest import ELIGIBLE, LEICESTER, SCOTLAND, START, consents
+from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, START, consents
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Draft, Person
 from handrail.journey.referral.models import Referral
-from tests.journey.conftest import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
 

@@ -79,9 +79,9 @@ class PublicReferral(Sections):
             say("Who suggested it", "Who you are"),
             functools.partial(steps.route, routes(self.version)),
         )
-        self._add("name", "Name", steps.name)
+        self._add("name", say("Your name", "Their name"), steps.name)
         self._add("date-of-birth", "Date of birth", steps.birth)
-        self._add("contact", "How to get in touch", steps.contact)
+        self._add("contact", say("How to reach you", "How to reach them"), steps.contact)
         self._add("needs", "When and how to call", steps.needs, optional=True)
         self._add("home", say("Where you live", "Where they live"), steps.home, optional=True)
         self._ask_about_work()
