@@ -31,7 +31,7 @@ TYPED = {
 @pytest.fixture
 def handler(staff, client):
     user = staff(Role.CALL_HANDLER, SCOTLAND)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return user
 
 
@@ -60,9 +60,7 @@ def test_only_services_of_one_s_own_are_offered(client, handler):
 
 
 def test_a_route_the_service_does_not_take_is_said_plainly(client, handler, staff):
-    client.force_login(
-        staff(Role.CALL_HANDLER), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(staff(Role.CALL_HANDLER))
     page = send(client, service=LEICESTER, route="self")
     assert page.status_code == 422
     assert "This service takes referrals from: GP" in words(page)
@@ -141,9 +139,7 @@ def test_what_is_typed_is_kept_for_its_member_of_staff_until_it_is_saved(client,
     send(client)
     assert not Draft.objects.exists()
     client.post(ENTRY, half)
-    client.force_login(
-        staff(Role.CALL_HANDLER, SCOTLAND), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(staff(Role.CALL_HANDLER, SCOTLAND))
     assert 'value="Typed"' not in client.get(ENTRY).content.decode()
 
 
@@ -188,6 +184,6 @@ def test_the_page_asks_little_of_the_database(client, handler, refer, django_ass
 
 @pytest.mark.parametrize("role", [Role.FUNDER, Role.CLINICIAN])
 def test_others_do_not_take_referrals(client, staff, role):
-    client.force_login(staff(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff(role))
     assert client.get(ENTRY).status_code == 403
     assert client.get(ENTRY + "lookup/").status_code == 403

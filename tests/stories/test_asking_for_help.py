@@ -1,27 +1,19 @@
-"""Somebody asks for help, a GP hands in a card, a call handler takes a call, the client looks at their page."""
+"""Somebody asks for help, a GP hands in a card, a call handler takes a call, a client looks at their page."""
 
 import re
-import uuid
-from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import record_consents
 from handrail.journey.case.links import client_link
-from handrail.journey.referral.actions import receive
 from handrail.journey.referral.models import Referral
+from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SCOTLAND = "working-health-services-scotland"
-LEICESTER = "leicestershire"
 
 
 def press(page: Page, name: str) -> None:
@@ -177,39 +169,9 @@ def test_a_gp_hands_in_a_card(browse, scripts):
     expect(page.get_by_text("Referral received")).to_be_visible()
 
 
-def referred(service: str = SCOTLAND) -> Referral:
-    return receive(
-        submission=uuid.uuid4(),
-        service=service,
-        route="gp",
-        channel="gp_card",
-        person={
-            "given_name": "Morag",
-            "family_name": "Testerton",
-            "date_of_birth": date(1975, 3, 1),
-            "telephone": "01632 960123",
-        },
-        referrer={"referrer_name": "Dr Example"},
-        answers={},
-        by=None,
-        at=timezone.now(),
-    )
-
-
-def signed_in(page: Page, role: Role, service: str, url: str) -> User:
-    """Sign in by the back door: signing in has stories of its own."""
-    user = User.objects.create_user(f"{role}@example.org", name="Hanna Handler")
-    Membership.objects.create(user=user, service=service, role=role)
-    browser = Client()
-    browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": url}])
-    return user
-
-
-def test_a_call_handler_finds_the_caller_while_typing(browse, live_server):
-    case = referred().case
-    page = browse()
-    signed_in(page, Role.CALL_HANDLER, SCOTLAND, live_server.url)
+def test_a_call_handler_finds_the_caller_while_typing(browse, refer, staff):
+    case = refer(SCOTLAND)
+    page = browse(user=staff(Role.CALL_HANDLER, SCOTLAND))
     page.goto("/referrals/new/")
     page.get_by_label("Who refers").select_option("self")
     page.get_by_label("First name").fill("Morag")
@@ -224,10 +186,9 @@ def test_a_call_handler_finds_the_caller_while_typing(browse, live_server):
     assert case.referrals.count() == 2
 
 
-def test_a_call_handler_looks_for_earlier_records_without_scripts(browse, live_server):
-    case = referred().case
-    page = browse(scripts=False)
-    signed_in(page, Role.CALL_HANDLER, SCOTLAND, live_server.url)
+def test_a_call_handler_looks_for_earlier_records_without_scripts(browse, refer, staff):
+    case = refer(SCOTLAND)
+    page = browse(scripts=False, user=staff(Role.CALL_HANDLER, SCOTLAND))
     page.goto("/referrals/new/")
     page.get_by_label("Last name").fill("Testerton")
     press(page, "Look for earlier records")
@@ -235,8 +196,8 @@ def test_a_call_handler_looks_for_earlier_records_without_scripts(browse, live_s
     expect(page.get_by_label("Last name")).to_have_value("Testerton")
 
 
-def test_a_client_withdraws_consent_on_their_own_page(phone_page, live_server):
-    case = referred().case
+def test_a_client_withdraws_consent_on_their_own_page(phone_page, refer):
+    case = refer(SCOTLAND)
     answers = [
         {"item": "take_part", "recipient": "service", "given": True},
         {"item": "share_gp", "recipient": "gp", "given": True},
