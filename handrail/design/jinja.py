@@ -82,6 +82,7 @@ def environment(**options: Any) -> jinja2.Environment:
         short_date=wording.short_date,
         time=wording.nhs_time,
         datetime=wording.nhs_datetime,
+        due=wording.nhs_due,
         iso=wording.iso,
         money=wording.money,
         number=wording.number,

@@ -20,6 +20,9 @@ if settings.DEBUG:
     urlpatterns += [
         path("design/styleguide/", pages.styleguide, name="styleguide"),
         path("design/styleguide/form/", pages.form, name="styleguide-form"),
+        path("design/styleguide/conflict/", pages.conflict, name="styleguide-conflict"),
+        path("design/styleguide/print/", pages.printed, name="styleguide-print"),
+        path("design/styleguide/error/", pages.error, name="styleguide-error"),
         path("design/styleguide/lookup/", pages.lookup, name="styleguide-lookup"),
         path("design/styleguide/autosave/", pages.autosave, name="styleguide-autosave"),
         path("design/styleguide/letter/", pages.letter, name="styleguide-letter"),

@@ -55,6 +55,14 @@ def nhs_datetime(value: datetime | None) -> str:
     return f"{nhs_date(value)}, {nhs_time(value)}" if value else NOTHING
 
 
+def nhs_due(value: date | datetime | None) -> str:
+    """When something is due: 5 January 2012, 2:30pm; the day alone where its end (23:59) is meant."""
+    if not isinstance(value, datetime):
+        return nhs_date(value)
+    local = _local(value)
+    return nhs_date(local) if (local.hour, local.minute) == (23, 59) else nhs_datetime(local)
+
+
 def iso(value: date | datetime | None) -> str:
     """For the datetime attribute of a <time> element."""
     return value.isoformat() if value else NOTHING

@@ -9,12 +9,28 @@ AUTOSAVE = "/design/styleguide/autosave/"
 FORM = "/design/styleguide/form/"
 
 
-@pytest.mark.parametrize(
-    "path", ["/design/styleguide/", FORM, AUTOSAVE, "/privacy/", "/accessibility/", "/crisis/"]
-)
+GUIDE = "/design/styleguide/"
+PAGES = [
+    GUIDE, FORM, AUTOSAVE, f"{GUIDE}conflict/", f"{GUIDE}print/", f"{GUIDE}error/",
+    "/privacy/", "/accessibility/", "/crisis/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_at_both_widths(visit, check_page, path):
     check_page(visit(path))
     check_page(visit(path, width=320))
+
+
+def test_a_conflict_loses_nothing_and_shows_both(visit):
+    page = visit(f"{GUIDE}conflict/")
+    row = page.get_by_role("row", name="Notes of the call")
+    expect(row).to_contain_text("Call before noon")
+    expect(row).to_contain_text("Prefers calls after 5pm")
+    expect(page.get_by_label("Notes of the call")).to_have_value("Prefers calls after 5pm")
+    assert page.locator("input[name=seen]").input_value() == "8", (
+        "sent again, it is about the current version"
+    )
 
 
 def test_an_error_leads_to_its_box(visit):

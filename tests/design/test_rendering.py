@@ -177,7 +177,11 @@ def test_a_value_of_nought_is_shown_and_a_missing_one_is_named(look):
 
 
 def test_a_stacked_table_keeps_its_roles(look):
-    columns = [{"key": "a", "text": "A"}, {"key": "b", "text": "B", "numeric": True}]
-    html = drawn("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2}])
+    columns = [
+        {"key": "a", "text": "A"},
+        {"key": "b", "text": "B", "numeric": True},
+        {"key": "c", "text": "C"},
+    ]
+    html = drawn("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2, "c": 3}])
     for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
         assert f'role="{role}"' in html

@@ -37,6 +37,13 @@ def test_a_summer_evening_in_universal_time_is_told_in_local_time(settings):
     assert wording.nhs_datetime(datetime(2026, 6, 30, 23, 30, tzinfo=UTC)) == "1 July 2026, 12:30am"
 
 
+def test_what_is_due_by_the_end_of_a_day_is_told_as_the_day(settings):
+    settings.TIME_ZONE, settings.USE_TZ = "Europe/London", True
+    assert wording.nhs_due(datetime(2026, 6, 30, 22, 59, tzinfo=UTC)) == "30 June 2026"
+    assert wording.nhs_due(datetime(2026, 6, 30, 13, 0, tzinfo=UTC)) == "30 June 2026, 2pm"
+    assert wording.nhs_due(date(2026, 6, 30)) == "30 June 2026"
+
+
 @pytest.mark.parametrize(
     ("pounds", "words"),
     [(1250, "£1,250"), (Decimal("1250.5"), "£1,250.50"), (-3, "-£3"), (0.1, "£0.10"), (None, "")],

@@ -162,6 +162,11 @@ class Form(forms.Form):
         """Whether the person was looking at the version that is current now."""
         return str(self.data.get(self.add_prefix("seen"), "")) == str(current)
 
+    def show_version(self, current: str) -> None:
+        """For the conflict page: the person now sees the current version; what they send next is about it."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = str(current)
+
     @property
     def error_summary(self) -> list[dict[str, str]]:
         return error_summary(self)

@@ -13,7 +13,7 @@ from handrail.design import letters
 from handrail.design.charts import Stretch, bars, grouped_bars, lines, strips
 from handrail.design.forms import Known
 from handrail.design.styleguide.forms import EveryField, LookupForm
-from handrail.design.views import public
+from handrail.design.views import page_not_found, public
 
 MONDAY = date(2026, 3, 9)
 NAV = [
@@ -162,6 +162,34 @@ def form(request: HttpRequest) -> HttpResponse:
         return redirect("styleguide-form")
     about = {"form": filled, "title": "Every field", "caption": "Style guide", "back": {"href": ".."}}
     return render(request, "design/form_page.html", about)
+
+
+@public
+def conflict(request: HttpRequest) -> HttpResponse:
+    """What someone sees who sends a page that a colleague changed meanwhile."""
+    typed = {"submission": "6f1f1f5e-6d43-4d4e-9a3b-0f6a3c1d2e3f", "notes": "Prefers calls after 5pm"}
+    form = LookupForm(typed)
+    form.show_version("8")
+    about = {
+        "form": form,
+        "who": "Sam Carter",
+        "when": datetime(2026, 3, 9, 14, 30, tzinfo=UTC),
+        "changes": [{"label": "Notes of the call", "theirs": "Call before noon", "yours": typed["notes"]}],
+        "button": "Save mine",
+    }
+    return render(request, "design/conflict.html", about, status=409)
+
+
+@public
+def printed(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "design/print_example.html", {"chart": drawings()["charts"][0], "as_at": TIMELINE[0]["at"]}
+    )
+
+
+@public
+def error(request: HttpRequest) -> HttpResponse:
+    return page_not_found(request)
 
 
 @public

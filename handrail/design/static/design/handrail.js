@@ -208,6 +208,20 @@ function guardUnsaved(form) {
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
+// ---- tables wider than their place ----------------------------------------------------------------------------
+// What scrolls must be reachable with the keyboard; what fits must not be a stop on the way.
+
+function reachable(box) {
+  const name = box.querySelector("caption")?.firstChild?.textContent.trim() || "Table";
+  const measure = () => {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    [["tabindex", "0"], ["role", "region"], ["aria-label", name]].forEach(([key, value]) =>
+      wide ? box.setAttribute(key, value) : box.removeAttribute(key));
+  };
+  new ResizeObserver(measure).observe(box);
+  measure();
+}
+
 settleSent();
 document.querySelectorAll("form[data-autosave]").forEach(autosave); // first: it may put answers back
 initAll();
@@ -215,5 +229,6 @@ document.querySelectorAll("[data-reveals]").forEach(reveal);
 document.querySelectorAll("form[data-once]").forEach(once);
 document.querySelectorAll("form[data-unsaved]").forEach(guardUnsaved);
 document.querySelectorAll("[data-lookup]").forEach(lookup);
+document.querySelectorAll(".hr-scroll").forEach(reachable);
 document.querySelectorAll("form[data-signs-out]").forEach((form) => form.addEventListener("submit", tab.clear));
 document.querySelectorAll("form[method=post]").forEach((form) => form.addEventListener("submit", () => freshToken(form)));
