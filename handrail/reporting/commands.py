@@ -83,6 +83,17 @@ def _print(text: str | bytes) -> None:
         click.echo(text, nl=False)
 
 
+@tables.command("document")
+@click.argument("directory", type=click.Path(path_type=Path))
+def tables_document(directory: Path) -> None:
+    """Write the page of every table into DIRECTORY."""
+    from handrail.reporting.document import pages
+
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (directory / name).write_text(text, encoding="utf-8")
+
+
 @click.group()
 def extract() -> None:
     """The files that every figure is counted from."""
@@ -119,3 +130,99 @@ def extract_dictionary() -> None:
     from handrail.reporting.extract.dictionary import dictionary
 
     click.echo(dictionary(), nl=False)
+
+
+@click.group("return")
+def return_() -> None:
+    """Returns to a funder: preview, freeze, and see what changed since."""
+
+
+@return_.command("list")
+def return_list() -> None:
+    """Every return: its name, rhythm and title, as CSV."""
+    from handrail.reporting.returns.define import all_returns
+
+    click.echo("name,every,title")
+    for each in all_returns().values():
+        click.echo(f'{each.name},{each.every},"{each.title}"')
+
+
+_EXTRACT = click.option(
+    "--extract", "directory", required=True, type=click.Path(path_type=Path), help="Folder of the extract."
+)
+_STORE = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default=Path("returns"),
+    show_default=True,
+    help="Frozen returns.",
+)
+
+
+@return_.command("preview")
+@click.argument("name")
+@_EXTRACT
+@click.option("--from", "from_", type=DAY, required=True, help="First day of the period.")
+@click.option("--to", type=DAY, required=True, help="Last day of the period.")
+def return_preview(name: str, directory: Path, from_: dt.datetime, to: dt.datetime) -> None:
+    """Print every figure of return NAME for a period, as CSV."""
+    from handrail.reporting.returns.freeze import figures, preview
+
+    _rows(figures(preview(name, directory, from_.date(), to.date())))
+
+
+@return_.command("freeze")
+@click.argument("name")
+@_EXTRACT
+@_STORE
+@click.option("--from", "from_", type=DAY, required=True, help="First day of the period.")
+@click.option("--to", type=DAY, required=True, help="Last day of the period.")
+@click.option("--by", "signed", required=True, help="Who signs it off.")
+def return_freeze(
+    name: str, directory: Path, store: Path, from_: dt.datetime, to: dt.datetime, signed: str
+) -> None:
+    """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote."""
+    import json
+
+    from handrail.reporting.returns.freeze import freeze
+
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    frozen = freeze(name, directory, from_.date(), to.date(), store, now, signed)
+    click.echo(json.dumps({"folder": str(frozen.folder), **frozen.about}, indent=2, ensure_ascii=False))
+
+
+@return_.command("diff")
+@click.argument("name")
+@_EXTRACT
+@_STORE
+@click.option(
+    "--from", "from_", type=DAY, help="First day of the frozen period; the last one frozen if left out."
+)
+@click.option("--to", type=DAY, help="Last day of the frozen period.")
+def return_diff(
+    name: str, directory: Path, store: Path, from_: dt.datetime | None, to: dt.datetime | None
+) -> None:
+    """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
+    CSV.
+    """
+    from handrail.foundation.errors import UserError
+    from handrail.reporting.returns.define import get
+    from handrail.reporting.returns.freeze import DIFF_HEADER, diff, latest, load
+
+    get(name)
+    if from_ and to:
+        frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
+    else:
+        found = latest(name, store)
+        if found is None:
+            raise UserError(
+                f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
+            )
+        frozen = found
+    _rows([list(DIFF_HEADER), *map(list, diff(frozen, directory))])
+
+
+def _rows(rows: list[list[str]]) -> None:
+    import csv
+
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)

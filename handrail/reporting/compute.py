@@ -134,7 +134,7 @@ def _value(measure: Measure, counted: Counted) -> Number:
 def _numerator(measure: Measure, counted: Counted) -> Number:
     if measure.kind in ("people", "people_percent"):
         return counted.people
-    if measure.kind in ("mean", "median", "sd", "p90", "response"):
+    if measure.kind in ("mean", "median", "sd", "p90", "sum", "response"):
         return counted.base
     return counted.n
 
@@ -313,6 +313,8 @@ def cell_records(
     to: dt.date | None = None,
 ) -> list[str]:
     """The case ids behind one cell of a result."""
+    if not table.of_people:
+        return []
     names = tuple(name for name, _ in cell.by)
     question = Question(names, dict(where or {}), from_, to)
     block = table.blocks[cell.block]

@@ -119,6 +119,7 @@ def line_parts(table: Table, line: Line) -> tuple[str, str, str, str]:
 
 
 _STATISTICS = {
+    "sum": "sum({v})",
     "mean": "avg({v})",
     "median": "median({v})",
     "sd": "stddev_samp({v})",

@@ -104,7 +104,7 @@ class Example:
 @dataclass(frozen=True)
 class Measure:
     """What is shown of a line. `kind`: count, percent, response (base of base and
-    missing), mean, median, sd, p90, events (rows of a child file), people, people_percent or ratio."""
+    missing), mean, median, sd, p90, sum, events (rows of a child file), people, people_percent or ratio."""
 
     name: str
     kind: str
@@ -145,6 +145,7 @@ class Table:
     definitions: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
+    of_people: bool = True  # False: money or employers, which open no cases and need no disclosure control
     with_all: bool = True  # whether all groups together mean anything
     fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.

@@ -57,8 +57,8 @@ def protect(result: Result, name: str, also: frozenset[Node] = frozenset()) -> R
     that went before.
     """
     rules = profile(name)
-    if not rules.threshold:
-        return result
+    if not rules.threshold or not result.table.of_people:
+        return replace(result, disclosure=name)
     system = system_of(result)
     hidden = withheld(system, rules) | set(also)
     _hide_more(system, rules, hidden)

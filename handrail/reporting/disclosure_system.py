@@ -26,7 +26,7 @@ Node = tuple[str, int, str, Group]
 Interval = tuple[float, float]
 # More than anybody counts: a bound, so that 'without bound' is a number.
 MOST = 1e7
-_STATISTICS = ("mean", "median", "sd", "p90", "response", "ratio")
+_STATISTICS = ("mean", "median", "sd", "p90", "sum", "response", "ratio")
 
 
 @dataclass

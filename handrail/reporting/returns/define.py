@@ -1,0 +1,96 @@
+"""What a return is: tables, fields of the records, profile and rhythm, read from a closed YAML file a
+return.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import grouping, tables
+from handrail.reporting.disclosure import PROFILES
+from handrail.reporting.extract.files import CLIENTS
+
+
+class TableOf(BaseModel):
+    """One table of a return."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    by: tuple[str, ...] | None = None
+    where: dict[str, list[str]] = {}
+
+    @field_validator("table")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return tables.get(name).name
+
+    @field_validator("by")
+    @classmethod
+    def _groups(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for name in names or ():
+            grouping.check_field(name)
+        return names
+
+
+class Return(BaseModel):
+    """A funder's return."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: str
+    funder: str
+    every: Literal["month", "quarter", "year", "once"]
+    profile: str
+    tables: tuple[TableOf, ...]
+    fields: tuple[str, ...]
+    spend: bool = False
+
+    @field_validator("profile")
+    @classmethod
+    def _profile(cls, name: str) -> str:
+        if name not in PROFILES:
+            raise ValueError(f"expected one of {', '.join(PROFILES)}; got {name!r}")
+        return name
+
+    @field_validator("fields")
+    @classmethod
+    def _fields(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in CLIENTS.by_name]
+        if unknown:
+            raise ValueError(f"no such fields in clients: {', '.join(unknown)}")
+        return names
+
+
+@cache
+def all_returns() -> dict[str, Return]:
+    found = {}
+    for path in sorted(files(__package__).iterdir(), key=lambda each: each.name):
+        if path.name.endswith(".yaml"):
+            found[path.name.removesuffix(".yaml")] = read(path.name, path.read_text(encoding="utf-8"))
+    return found
+
+
+def read(name: str, text: str) -> Return:
+    """A return from its YAML. Raises UserError naming the file and each wrong entry."""
+    try:
+        return Return.model_validate({"name": name.removesuffix(".yaml"), **yaml.safe_load(text)})
+    except (ValidationError, yaml.YAMLError, TypeError) as error:
+        raise UserError(f"Return {name} cannot be read: {error}") from error
+
+
+def names() -> list[str]:
+    return list(all_returns())
+
+
+def get(name: str) -> Return:
+    if name not in all_returns():
+        raise UserError(f"There is no return '{name}'. Expected one of: {', '.join(names())}.")
+    return all_returns()[name]

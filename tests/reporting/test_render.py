@@ -1,0 +1,150 @@
+"""Each format says the same figures; charts read without colour and without sight; pages of tables do not
+drift.
+"""
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from handrail.cli import handrail
+from handrail.foundation.errors import UserError
+from handrail.reporting import tables
+from handrail.reporting.document import pages
+from handrail.reporting.example import example_extract, extract_of
+from handrail.reporting.render import render, to_html
+from handrail.reporting.result import percent, round_half_up
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
+SVG = "{http://www.w3.org/2000/svg}"
+THE_TABLES = [
+    "throughput",
+    "referral-routes",
+    "information-sources",
+    "sme-share",
+    "absence-at-entry",
+    "gender-age",
+    "conditions",
+    "weeks-in-service",
+    "back-at-work",
+    "clients-by-year",
+    "cost-per-client",
+    "eq5d-change",
+    "support-modes",
+    "support-lengths",
+    "support-types",
+    "support-content",
+    "job-outcomes",
+    "job-sources",
+    "randomised",
+    "deadlines",
+    "completeness",
+    "contradictions",
+]
+
+
+@pytest.fixture(scope="module")
+def result():
+    table = tables.get("referral-routes")
+    return tables.compute(table, example_extract(table))
+
+
+def test_every_promised_table_is_there():
+    assert set(THE_TABLES) <= set(tables.names())
+
+
+@pytest.mark.parametrize(("value", "decimals", "expected"), [
+    (0.5, 0, 1), (1.5, 0, 2), (2.5, 0, 3), (-0.5, 0, -1), (0.125, 2, 0.13), (0.1249999999999, 2, 0.13),
+    (66.4, 0, 66),
+])  # fmt: skip
+def test_a_half_goes_up(value, decimals, expected):
+    assert round_half_up(value, decimals) == expected
+
+
+def test_percentages_are_exact():
+    assert percent(1, 8) == 13  # 12.5
+    assert percent(29, 200) == 15  # 14.5, which a float would call 14.499999999999998
+    assert percent(1, 0) is None
+
+
+def test_csv_has_a_column_a_label_then_base_and_missing(result):
+    rows = list(csv.reader(io.StringIO(render(result, "csv"))))
+    assert rows[0] == ["route", "rhyl", "scotland", "all", "base_n", "missing_n"]
+    assert rows[1] == ["gp", "67", "0", "50", "4", "1"]
+    assert rows[-2:] == [["base_n", "3", "1", "4", "", ""], ["missing_n", "1", "0", "1", "", ""]]
+
+
+def test_json_and_xlsx_say_what_the_csv_says(result):
+    cells = {(*each["row"], each["column"]): each for each in json.loads(render(result, "json"))["cells"]}
+    sheet = load_workbook(io.BytesIO(render(result, "xlsx"))).active
+    header = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2, max_row=7, values_only=True):
+        for column, value in list(zip(header, row, strict=True))[1:-2]:
+            assert cells[row[0], column]["value"] == value
+
+
+def test_equal_figures_are_equal_bytes(result):
+    for format_ in ("csv", "json", "html", "svg"):
+        assert render(result, format_) == render(result, format_)
+
+
+def test_a_label_is_never_a_formula():
+    extract = extract_of({"clients": [{"case_id": "a", "service": "=HYPERLINK(1)", "referral_route": "gp"}]})
+    sheet = load_workbook(io.BytesIO(render(tables.compute("referral-routes", extract), "xlsx"))).active
+    assert sheet.cell(1, 2).data_type == "s"
+    assert not sheet.cell(1, 2).value.startswith("=")
+
+
+def test_the_chart_says_every_figure_in_words_and_names_every_bar(result):
+    drawing = ET.fromstring(render(result, "svg"))
+    assert drawing.get("role") == "img"
+    said = drawing.find(f"{SVG}desc").text
+    for cell in result:
+        assert f": {cell.value}%" in said
+    bars = drawing.findall(f".//{SVG}rect")
+    texts = [text.text for text in drawing.findall(f".//{SVG}text")]
+    assert len(bars) - 1 == len(result.cells)  # one rect is the hatch of 'all'
+    assert texts.count("Rhyl") == len(result.rows)
+    assert drawing.find(f".//{SVG}style") is None
+
+
+def test_html_escapes_and_links_figures():
+    extract = extract_of({"clients": [{"case_id": "a", "service": "<b>", "referral_route": "gp"}]})
+    page = to_html(tables.compute("referral-routes", extract), link=lambda cell: f"/records?{cell.column}&")
+    assert "<b>" not in page
+    assert 'href="/records?&lt;b&gt;&amp;"' in page
+
+
+def test_html_never_links_a_withheld_figure():
+    extract = extract_of({"clients": [{"case_id": "a", "service": "rhyl", "referral_route": "gp"}]})
+    result = tables.compute("referral-routes", extract, disclosure="official")
+    linked = to_html(result, link=lambda cell: f"/{cell.row[0]}")
+    assert "[c]" in linked
+    assert "/gp" not in linked
+
+
+def test_an_unknown_format_names_the_known(result):
+    with pytest.raises(UserError, match="svg"):
+        render(result, "pie")
+
+
+def test_the_pages_of_tables_are_as_declared():
+    written = {path.name: path.read_text(encoding="utf-8") for path in DOCS.iterdir()}
+    assert written == pages()
+
+
+def test_the_command_prints_the_table(tmp_path):
+    (tmp_path / "clients.csv").write_text("case_id,service,referral_route\na,rhyl,gp\nb,rhyl,self\n")
+    show = ["tables", "show", "referral-routes", "--extract", str(tmp_path)]
+    run = CliRunner().invoke
+    assert run(handrail, show).output.splitlines()[1] == "gp,50,50,2,0"
+    filtered = run(handrail, [*show, "--where", "referral_route=gp", "--by", "site"]).output
+    assert filtered.splitlines()[1] == "gp,100,100,1,0"
+    assert run(handrail, [*show, "--format", "xlsx"]).stdout_bytes.startswith(b"PK")
+    assert run(handrail, [*show, "--format", "pie"]).exit_code == 2
+    assert run(handrail, ["tables", "list"]).output.splitlines()[0] == "name,title"

@@ -1,0 +1,126 @@
+"""Returns: previewed, frozen once, tamper-evident, compared record by record; late data goes to the next."""
+
+import csv
+import datetime as dt
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from handrail.cli import handrail
+from handrail.foundation.errors import UserError
+from handrail.reporting import extract, returns
+from handrail.reporting.returns.define import read
+
+MAY = (dt.date(2012, 5, 1), dt.date(2012, 5, 31))
+JUNE = (dt.date(2012, 6, 1), dt.date(2012, 6, 30))
+WHEN = dt.datetime(2012, 7, 2, 9, tzinfo=dt.UTC)
+
+
+def case(number, day, route="gp", **facts):
+    return {"case_id": number, "service": "rhyl", "referral_date": day, "referral_route": route, **facts}
+
+
+def write(folder, rows):
+    extract.write(folder, "clients", rows, as_at="2012-07-01")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path):
+    rows = [
+        case("a", dt.date(2012, 5, 3)),
+        case("b", dt.date(2012, 5, 4), "self"),
+        case("c", dt.date(2012, 6, 4)),
+    ]
+    return write(tmp_path / "extract", rows)
+
+
+@pytest.mark.parametrize("name", returns.names())
+def test_every_return_can_be_previewed(name, data):
+    wanted = returns.get(name)
+    results = returns.preview(name, data, *MAY)
+    assert [result.table.name for result in results] == [each.table for each in wanted.tables]
+    assert all(result.disclosure == wanted.profile for result in results)
+
+
+def test_a_frozen_return_carries_its_figures_definitions_and_hash(data, tmp_path):
+    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
+    about = json.loads((frozen.folder / "return.json").read_text())
+    assert about["signed_off_by"] == "sm"
+    assert about["as_at"] == "2012-07-01"
+    assert len(about["hash"]) == 64
+    routes = next(table for table in about["tables"] if table["table"] == "referral-routes")
+    assert routes["definitions"][0]["versions"][0]["sentence"].startswith("A request for support")
+    with (frozen.folder / "figures.csv").open() as stream:
+        figures = {(row["table"], row["row"], row["column"]): row["value"] for row in csv.DictReader(stream)}
+    assert figures["referral-routes", "gp", "rhyl"] == "50"
+    assert figures["throughput", "referred", "total"] == "2"
+
+
+def test_a_period_is_frozen_once(data, tmp_path):
+    returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    with pytest.raises(UserError, match="frozen already"):
+        returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+
+
+def test_nothing_changed_is_no_difference(data, tmp_path):
+    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    assert list(returns.diff(frozen, data)) == []
+
+
+LATE = [
+    case("a", dt.date(2012, 5, 3), "employer"),  # changed
+    case("c", dt.date(2012, 6, 4)),  # b is gone, c is of another month
+    case("d", dt.date(2012, 5, 31)),  # late
+]
+
+
+def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
+    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
+    changes = list(returns.diff(frozen, write(data, LATE)))
+    records = {change[:3]: change[3:] for change in changes if change[0] != "figure"}
+    assert records == {
+        ("removed", "b", ""): ("", ""),
+        ("added", "d", ""): ("", ""),
+        ("changed", "a", "referral_route"): ("gp", "employer"),
+    }
+    assert ("figure", "referral-routes: employer", "rhyl", "0", "50") in changes
+
+
+def test_late_data_goes_into_the_next_return_as_an_adjustment(data, tmp_path):
+    store = tmp_path / "store"
+    returns.freeze("fit-for-work-monthly", data, *MAY, store, WHEN, "sm")
+    june = returns.freeze("fit-for-work-monthly", write(data, LATE), *JUNE, store, WHEN, "sm")
+    assert june.about["adjusts"] == "fit-for-work-monthly-2012-05-01-2012-05-31"
+    assert "added,d,,," in (june.folder / "adjustments.csv").read_text()
+
+
+@pytest.mark.parametrize("name", ["figures.csv", "return.json"])
+def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path):
+    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    path = frozen.folder / name
+    path.write_text(path.read_text().replace("gp", "self").replace('"sm"', '"someone"'))
+    with pytest.raises(UserError, match="changed since it was signed off"):
+        returns.load(frozen.folder)
+
+
+def test_a_wrong_definition_names_the_entry():
+    with pytest.raises(UserError, match="no such fields in clients: diagnosis"):
+        read(
+            "x.yaml",
+            "{title: t, funder: f, every: month, profile: official, tables: [], fields: [diagnosis]}",
+        )
+
+
+def test_the_command_freezes_and_compares(data, tmp_path):
+    period = ["--from", "2012-05-01", "--to", "2012-05-31"]
+    common = ["fit-for-work-monthly", "--extract", str(data)]
+    store = ["--store", str(tmp_path / "store")]
+    run = CliRunner().invoke
+    shown = run(handrail, ["return", "preview", *common, *period])
+    assert shown.output.splitlines()[0] == "table,row,column,value,base_n,missing_n"
+    frozen = run(handrail, ["return", "freeze", *common, *store, *period, "--by", "sm"])
+    assert json.loads(frozen.output)["from"] == "2012-05-01"
+    compared = run(handrail, ["return", "diff", *common, *store])
+    assert compared.output == "what,where,column,was,now\n"
