@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.distributions import rarely_fewer_heads
 from handrail.evaluation.impact import wilcoxon
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.norms_file import Norms, diagnosis
@@ -91,10 +92,8 @@ def _block(comparison: Comparison, norms: Norms, label: str, group: Sequence[Cas
 
 def median(values: NDArray[np.float64]) -> tuple[float, float | None, float | None]:
     """Median with the narrowest symmetric pair of order statistics that covers it at 95%."""
-    from scipy.special import bdtr
-
     ordered, n = np.sort(values), len(values)
-    k = int(np.count_nonzero(bdtr(np.arange(n // 2), n, 0.5) <= 0.025))
+    k = rarely_fewer_heads(n, 0.025)
     if k == 0:  # fewer than six values
         return float(np.median(ordered)), None, None
     return float(np.median(ordered)), float(ordered[k - 1]), float(ordered[n - k])

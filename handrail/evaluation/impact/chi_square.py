@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
+from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -53,4 +53,4 @@ def chi_square(table: ArrayLike) -> ChiSquare:
     expected = expected_counts(counts)
     statistic = float(((counts - expected) ** 2 / expected).sum())
     v = (statistic / (counts.sum() * (min(rows, columns) - 1))) ** 0.5
-    return ChiSquare(statistic, df, float(chdtrc(df, statistic)), float(expected.min()), float(v))
+    return ChiSquare(statistic, df, chi_square_tail(df, statistic), float(expected.min()), float(v))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
+from handrail.evaluation.distributions import normal_two_sided
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -101,7 +101,7 @@ def cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayLike 
     covariance = np.asarray(np.linalg.pinv(info), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):  # the information may vanish only where monotone
         errors = np.sqrt(np.diag(covariance))
-        p = 2 * ndtr(-np.abs(beta / errors))
+        p = normal_two_sided(beta / errors)
     residuals, event_times = _residuals(x, beta, risk), risk.times[risk.at]
     low, high = beta - Z95 * errors, beta + Z95 * errors
     return CoxFit(

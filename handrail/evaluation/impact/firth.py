@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, expit
 
+from handrail.evaluation.distributions import chi_square_tail, expit
 from handrail.evaluation.impact.logistic import Fit, information, log_likelihood, with_intercept
 from handrail.evaluation.results import Method
 
@@ -35,7 +35,7 @@ def firth(columns: ArrayLike, outcome: ArrayLike) -> Fit:
     covariance = np.linalg.inv(information(x, x @ beta))
     errors = np.sqrt(np.diag(covariance))
     profiles = [_Profile(x, y, beta, best, j, covariance[:, j] / covariance[j, j]) for j in range(x.shape[1])]
-    p = np.array([chdtrc(1, profile.root_at(0.0) ** 2) for profile in profiles])
+    p = np.array([chi_square_tail(1, profile.root_at(0.0) ** 2) for profile in profiles])
     low = np.array([profile.end(-error) for profile, error in zip(profiles, errors, strict=True)])
     high = np.array([profile.end(error) for profile, error in zip(profiles, errors, strict=True)])
     return Fit(beta, errors, p, low, high, best, len(y), int(y.sum()), False)

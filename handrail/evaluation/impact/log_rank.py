@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
+from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -34,7 +34,7 @@ def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float
     covariance = np.diag((at_risk * n) @ factor) - (at_risk * factor) @ at_risk.T
     gap = (events - expected).sum(axis=1)[:-1]
     statistic = float(gap @ np.linalg.pinv(covariance[:-1, :-1]) @ gap)
-    return statistic, len(names) - 1, float(chdtrc(len(names) - 1, statistic))
+    return statistic, len(names) - 1, chi_square_tail(len(names) - 1, statistic)
 
 
 def _at_or_after(values: NDArray[Any], times: NDArray[Any]) -> NDArray[Any]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, ndtr
 
+from handrail.evaluation.distributions import expit, normal_two_sided
 from handrail.evaluation.impact.separation import separated
 from handrail.evaluation.results import Method
 
@@ -69,7 +69,7 @@ def logistic(columns: ArrayLike, outcome: ArrayLike) -> Fit:
     covariance = np.linalg.pinv(information(x, eta))
     errors = np.sqrt(np.diag(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):  # errors of zero only where separated
-        p = 2 * ndtr(-np.abs(beta / errors))
+        p = normal_two_sided(beta / errors)
     people, events = len(y), int(y.sum())
     low, high = beta - Z95 * errors, beta + Z95 * errors
     return Fit(beta, errors, p, low, high, log_likelihood(eta, y), people, events, apart)

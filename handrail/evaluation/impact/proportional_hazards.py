@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
+from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.impact.cox import CoxFit
 from handrail.evaluation.impact.wilcoxon import average_ranks
 from handrail.evaluation.results import Method
@@ -35,4 +35,4 @@ def proportional_hazards(fit: CoxFit, clock: Clock = average_ranks) -> tuple[Flo
     scaled = fit.events * (drift @ fit.covariance)
     alone = scaled**2 / (spread * np.diag(fit.covariance))
     together = float(fit.events**2 * (drift @ fit.covariance @ drift) / spread)
-    return np.asarray(chdtrc(1, alone)), float(chdtrc(len(alone), together))
+    return np.array([chi_square_tail(1, value) for value in alone]), chi_square_tail(len(alone), together)

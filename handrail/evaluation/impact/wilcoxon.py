@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
+from handrail.evaluation.distributions import normal_two_sided
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -90,7 +90,7 @@ def _exact(ranks: Floats, plus: float) -> float:
 def _normal(ranks: Floats, plus: float) -> float:
     """The variance of the sum is a quarter of the sum of squared ranks: with ties and zeros too."""
     z = (plus - ranks.sum() / 2) / np.sqrt((ranks**2).sum() / 4)
-    return float(2 * ndtr(-abs(z)))
+    return float(normal_two_sided(z))
 
 
 def hodges_lehmann(values: Floats, z: float = Z95) -> tuple[float | None, float | None, float | None]:

@@ -1,0 +1,50 @@
+"""Tails of the normal and chi-square distributions in closed form.
+
+SciPy has them too, but loading its special functions takes longer than a small study takes to run.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def chi_square_tail(df: int, statistic: float) -> float:
+    """Chance of a chi-square variable with `df` degrees of freedom (1 or more) above `statistic`."""
+    half = statistic / 2
+    if half <= 0:
+        return 1.0
+    if df % 2:
+        total, term, first = math.erfc(math.sqrt(half)), math.exp(-half) * math.sqrt(half / math.pi) * 2, 1.5
+    else:
+        total, term, first = 0.0, math.exp(-half), 1.0
+    for k in range(df // 2):
+        total += term
+        term *= half / (first + k)
+    return min(1.0, total)
+
+
+def normal_two_sided(z: ArrayLike) -> Floats:
+    """Chance of a standard normal variable at least as far from zero as `z`, array_like of any shape."""
+    array = np.asarray(z, dtype=float)
+    tails = [math.erfc(abs(value) / math.sqrt(2)) for value in array.ravel().tolist()]
+    return np.array(tails, dtype=float).reshape(array.shape)
+
+
+def expit(log_odds: ArrayLike) -> Floats:
+    """Probability at these log odds, array_like of any shape, without overflow."""
+    eta = np.asarray(log_odds, dtype=float)
+    small = np.exp(-np.abs(eta))
+    result: Floats = np.where(eta >= 0, 1.0, small) / (1.0 + small)
+    return result
+
+
+def rarely_fewer_heads(n: int, chance: float) -> int:
+    """How many of 0, 1, 2, ...: at most so many heads in `n` fair tosses has a chance of at most `chance`."""
+    log_share, total, count = -n * math.log(2), 0.0, 0
+    while count <= n and (total := total + math.exp(log_share)) <= chance:
+        count += 1
+        log_share += math.log((n - count + 1) / count) if count <= n else 0.0
+    return count
