@@ -106,17 +106,20 @@ def deadlines(
     pauses: Sequence[Pause] = (),
     exemptions: Sequence[Exemption] = (),
     workstream: str | None = None,
+    arm: str | None = None,
 ) -> list[Deadline]:
     """Every clock that has started, soonest due first.
 
-    `facts` are times by event name (`schema.timing.EVENTS`); `workstream` brings in that stream's clocks.
+    `facts` are times by event name (`schema.timing.EVENTS`); `workstream` brings in that stream's clocks,
+    and `arm` leaves out those of other arms of a trial.
     """
     at = as_moment(now, "now")
     working = calendar(version.calendar)
     found = [
         _deadline(each, working, facts, at, pauses, exemptions)
         for each in (*version.clocks, *version.maximum_stay)
-        if not each.workstreams or workstream in each.workstreams
+        if (not each.workstreams or workstream in each.workstreams)
+        and (not each.arms or arm is None or arm in each.arms)
     ]
     return sorted((each for each in found if each), key=lambda each: (each.due_at, each.clock))
 

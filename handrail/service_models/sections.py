@@ -139,15 +139,27 @@ def _must(required: bool, signed: bool) -> str:
 
 def _clocks(version: Version) -> Iterable[Section]:
     rows = [
-        (each.label, f"{EVENTS[each.starts_on]} until {EVENTS[each.met_by]}", _length(each), rests_on(each))
+        (_named(each), f"{EVENTS[each.starts_on]} until {EVENTS[each.met_by]}", _length(each), rests_on(each))
         for each in version.clocks
     ]
     yield _table("Clocks", "Clock | From and until | Time", rows)
     stays = [
-        (each.label, EVENTS[each.starts_on], str(each.maximum), str(each.warn_before or "—"), rests_on(each))
+        (
+            _named(each),
+            EVENTS[each.starts_on],
+            str(each.maximum),
+            str(each.warn_before or "—"),
+            rests_on(each),
+        )
         for each in version.maximum_stay
     ]
     yield _table("Maximum stay", "Stay | From | At most | Warned before", stays)
+
+
+def _named(clock: Clock) -> str:
+    """A clock with the streams and arms it is for, where it is not for all."""
+    only = [part.replace("_", " ") for part in (*clock.workstreams, *clock.arms)]
+    return f"{clock.label} ({', '.join(only)} only)" if only else clock.label
 
 
 def _length(clock: Clock) -> str:

@@ -170,6 +170,14 @@ def test_the_stay_of_another_stream_does_not_apply():
     assert "stay_in_work" not in {each.clock for each in found}
 
 
+@pytest.mark.parametrize(("arm", "owed"), [("treatment", True), ("control", False), (None, True)])
+def test_the_control_arm_owes_no_employment_support(arm, owed):
+    facts = {"randomised": at("2018-06-01 10:00")}
+    found = deadlines(WORKING_WIN, facts, at("2018-06-02 10:00"), workstream="in_work", arm=arm)
+    assert ("vocational_profile" in {each.clock for each in found}) is owed
+    assert ("in_work_stay" in {each.clock for each in found}) is owed
+
+
 MOMENTS = st.datetimes(datetime(2011, 1, 1), datetime(2024, 12, 31)).map(lambda m: m.replace(tzinfo=LONDON))  # noqa: DTZ001
 
 

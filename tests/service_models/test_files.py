@@ -1,6 +1,8 @@
 """Files of service models: what is wrong is said with file and line; an operator's folder is read."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -181,3 +183,16 @@ def test_a_file_that_nothing_would_read_is_a_problem(folder, name):
 def test_the_folder_of_one_service_can_be_checked_by_itself(folder):
     wrong, found = catalogue.check_folder(folder / "harbour-town")
     assert (wrong, [each.slug for each in found]) == ([], ["harbour-town"])
+
+
+def test_the_example_of_the_guide_works(tmp_path, monkeypatch):
+    guide = (Path(__file__).parents[2] / "docs" / "add-a-service-model.md").read_text()
+    about, version, criteria = re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL)
+    write(tmp_path, "service.yaml", about)
+    write(tmp_path, "2026-04.yaml", version + criteria)
+    monkeypatch.setenv(catalogue.SETTING, str(tmp_path))
+    assert service_models.problems() == []
+    harbour = service_models.get("harbour-town").current
+    assert str(harbour.maximum_stay[0].maximum) == "12 weeks"
+    assert [each.code for each in harbour.criteria] == ["absent_long_enough"]
+    assert harbour.assessment == service_models.get("workwell").current.assessment

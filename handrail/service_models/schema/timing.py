@@ -63,6 +63,7 @@ class Clock(Coded):
     target: Duration | None = None
     maximum: Duration | None = None
     workstreams: tuple[Code, ...] = Field((), description="Only these streams; empty for all.")
+    arms: tuple[Code, ...] = Field((), description="Only these arms of a trial; empty for all.")
     pausable: bool = Field(True, description="Whether a pause with a reason stops this clock.")
     warn_before: Duration | None = Field(None, description="How long ahead staff are warned.")
     survives_closing: bool = Field(False, description="true when still due after the case has closed.")

@@ -99,6 +99,10 @@ class Version(Stated):
         for owner, code in ((owner, code) for owner, codes in named.items() for code in codes):
             if code not in streams:
                 raise ValueError(f"{owner}: expected a workstream of this version; got {code!r}")
+        arms = {arm.code for arm in self.trial.arms} if self.trial else set()
+        for clock in (*self.clocks, *self.maximum_stay):
+            if not arms.issuperset(clock.arms):
+                raise ValueError(f"{clock.code}: expected arms of the trial; got {', '.join(clock.arms)}")
         for key in self.screening.questions:
             if key not in QUESTIONS:
                 raise ValueError(f"screening.questions: expected one of {', '.join(QUESTIONS)}; got {key!r}")
