@@ -18,12 +18,13 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-H, M, C, A, S = (
+H, M, C, A, S, F = (
     Role.CALL_HANDLER,
     Role.CASE_MANAGER,
     Role.CLINICIAN,
     Role.ADMINISTRATOR,
     Role.SERVICE_MANAGER,
+    Role.FUNDER,
 )
 
 # Permission -> what it lets a person do, and the roles that hold it.
@@ -42,7 +43,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "discharge": ("Discharge a client", frozenset({M, C})),
     "follow_up": ("Make follow-up calls", frozenset({H, M, C, A})),
     "share": ("Send a document to somebody the client has agreed to", frozenset({M, C, A})),
-    "read_figures": ("See management information", frozenset({M, C, A, S})),
+    "read_figures": ("See management information", frozenset({M, C, A, S, F})),
     "read_records": ("Open the list of cases behind a figure", frozenset({M, C, A, S})),
     "read_audit": ("See who has read a case", frozenset({S})),
 }

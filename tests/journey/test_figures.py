@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from handrail.accounts.policy import Role
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,17 @@ def test_the_file_agrees_with_the_page(support, sign_in):
     answer = sign_in(manager).get(reverse("figure-download", args=["throughput", "csv"]))
     assert answer["Content-Type"].startswith("text/csv")
     assert re.search(r"^assessed,.*\b1\b", answer.text, re.MULTILINE)
+
+
+def test_a_funder_sees_figures_and_never_a_client(support, staff, sign_in):
+    case, _ = support()
+    client = sign_in(staff(Role.FUNDER))
+    page = client.get(reverse("figures")).text
+    assert "records/" not in page
+    assert case.person.family_name not in page
+    records = client.get(
+        reverse("figure-records", args=["throughput"]), {"row": "assessed", "column": SCOTLAND}
+    )
+    assert records.status_code == 403
+    assert client.get(reverse("case", args=[case.reference])).status_code == 403
+    assert client.get(reverse("cases")).status_code == 403

@@ -68,7 +68,7 @@ class Form(forms.Form):
             field.label = pretty_name(name) if field.label is None else field.label
             field.look = {**look_of(field), **self.look.get(name, {})}  # type: ignore[attr-defined]
             say_plainly(field)
-        self._needed_when_revealed = self._relax_revealed()
+        self.needed_when_revealed = self._relax_revealed()
 
     def _ask_to_confirm(self) -> None:
         """Before each known field put a 'confirm or change' question that reveals the field."""
@@ -127,7 +127,7 @@ class Form(forms.Form):
                 self.add_error(name, required_message(self.fields[name]))
 
     def _is_lacking(self, name: str, cleaned: dict[str, Any]) -> bool:
-        needed = name in self._needed_when_revealed and name not in self.errors
+        needed = name in self.needed_when_revealed and name not in self.errors
         return needed and cleaned.get(name) in self.fields[name].empty_values
 
     def _use_confirmed(self, cleaned: dict[str, Any]) -> None:

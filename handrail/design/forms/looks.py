@@ -29,6 +29,7 @@ LOOKS = frozenset(
         "exclusive",  # value of the checkbox that unticks the others ('None of these')
         "lookup",  # address of the page fragment shown while typing (see handrail.js)
         "hidden_label",
+        "optional",  # False: do not say '(optional)' of a field that need not be answered
     }
 )
 

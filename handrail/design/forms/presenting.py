@@ -106,7 +106,7 @@ def present(bound: BoundField) -> Shown:
         errors=errors_of(bound),
         value=bound.value(),
         look=look,
-        required=plain.required,
+        required=plain.required or bound.name in getattr(bound.form, "needed_when_revealed", ()),
         disabled=plain.disabled,
         type=_input_type(widget),
         max_length=getattr(plain, "max_length", None),

@@ -177,11 +177,20 @@ def item_field(item: Any) -> Any:
     """One item of an instrument as a field: radios where it has options, else a number in its range."""
     if item.options:
         choices = [(str(option.value), option.label or str(option.value)) for option in item.options]
-        return forms.ChoiceField(label=item.label, choices=choices, hint=item.help, required=False)
+        levels_only = all(label.isdigit() for _, label in choices)
+        return forms.ChoiceField(
+            label=item.label,
+            choices=choices,
+            hint=item.help,
+            required=False,
+            optional=False,
+            inline=levels_only,
+        )
     return forms.DecimalField(
         label=item.label,
         hint=item.help,
         required=False,
+        optional=False,
         min_value=item.lowest,
         max_value=item.highest,
         decimal_places=item.decimals,

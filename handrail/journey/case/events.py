@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {
     "intervention.updated": Kind("intervention", "{intervention_label}: {outcome_label}"),
     "fit_note.recorded": Kind("fit_note", "Fit note: {advice_label}, {starts} to {ends}"),
     "work_status.recorded": Kind("work_status", "{attendance_label} from {from_on}"),
-    "document.made": Kind("document", "{title} made"),
+    "document.made": Kind("document", "Made: {title}"),
     "message.queued": Kind("message", "{subject}: queued for {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
     "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from handrail import instruments, service_models
 from handrail.accounts.policy import Reader
 from handrail.design import charts
+from handrail.journey.assessment.models import Measure
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, words
 from handrail.journey.case.models import Case, Event
@@ -75,10 +76,18 @@ def clinical_part(case: Case, version: service_models.Version, at: datetime) -> 
 
 def measures(case: Case) -> list[dict[str, Any]]:
     """Each measure taken, oldest first, with the instrument's own name."""
+    rows = queries.holding(case.measures).order_by("instrument", "at")
     return [
-        {"row": row, "name": instruments.get(row.instrument).name}
-        for row in queries.holding(case.measures).order_by("instrument", "at")
+        {"row": row, "name": instruments.get(row.instrument).name, "shown": score_in_words(row)}
+        for row in rows
     ]
+
+
+def score_in_words(row: Measure) -> str:
+    """An index with three decimals, as published; any other score with no more than it has."""
+    if row.score is None:
+        return "Not scored: an answer is missing"
+    return f"{row.score:.3f}" if row.value_set else f"{row.score:g}"
 
 
 def work_chart(case: Case, today: date) -> charts.Chart | None:

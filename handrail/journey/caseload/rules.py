@@ -89,7 +89,7 @@ def _follow_ups(version: Version, facts: Facts, now: datetime) -> list[Task]:
     }
     return [
         Task(
-            f"Follow up: {item.label}",
+            item.label,
             "follow-up",
             "follow_up",
             due_at=item.due_at,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from handrail.accounts.models import User
+from handrail.design.wording import nhs_date
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.models import Case
@@ -136,8 +137,8 @@ def record_fit_note(
         at=at,
         submission=submission,
         advice_label="not fit for work" if advice == "not_fit" else "may be fit for work",
-        starts=starts_on.isoformat(),
-        ends=ends_on.isoformat(),
+        starts=nhs_date(starts_on),
+        ends=nhs_date(ends_on),
     )
     return note
 
@@ -171,6 +172,6 @@ def record_work_status(
         at=at,
         submission=submission,
         attendance_label=attendance.replace("_", " ").capitalize(),
-        from_on=from_on.isoformat(),
+        from_on=nhs_date(from_on),
     )
     return status

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from handrail import service_models
 from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.result import Cell, Number, Result
 
+SERVICES = frozenset(service_models.slugs())
+ACRONYMS = {"gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7"}
 SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
 NONE = ""
 
 
 def label(code: str) -> str:
-    """A code as words: back_at_work -> Back at work; 16-29 stays."""
+    """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays."""
+    if code in SERVICES:
+        return service_models.get(code).short_name
     words = code.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return ACRONYMS.get(words) or words[:1].upper() + words[1:]
 
 
 def number(value: Number, decimals: int = 0) -> str:
