@@ -23,8 +23,8 @@ class DenyByDefault:
         user = request.user
         request.reader = user.reader() if user.is_authenticated else NOBODY
         response = self.get_response(request)
-        if user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
+        # A browser keeps no page: the next person at the same computer must not find one by going back.
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

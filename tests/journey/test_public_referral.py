@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Draft, Message, Person
 from handrail.journey.referral.models import Referral
 from handrail.network.models import Practice
@@ -395,6 +396,18 @@ def test_the_start_page_leads_to_help_to_the_card_and_to_signing_in(client):
     page = client.get("/").content.decode()
     for address in (REFER, CARD, "/accounts/login/", "/crisis/", "/privacy/", "/accessibility/"):
         assert address in page
+
+
+def test_a_service_is_offered_where_somebody_works_for_it(client, staff):
+    staff(Role.CALL_HANDLER, LEICESTER)
+    assert client.get(CARD).status_code == 200
+    assert client.get(REFER).status_code == 404
+    assert REFER not in client.get("/").content.decode()
+
+
+def test_no_browser_keeps_a_page_for_the_next_person_at_it(client):
+    for address in (REFER, REFER + "name/", CARD):
+        assert client.get(address)["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", ["/privacy/", "/accessibility/", "/crisis/"])

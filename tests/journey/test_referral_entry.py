@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from handrail.accounts.policy import Role
-from handrail.journey.case.models import Draft, Person
+from handrail.journey.case.actions import merge_people
+from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.referral.models import Referral
-from tests.support.people import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
 
@@ -78,16 +79,16 @@ def test_earlier_records_show_while_typing(client, handler, refer):
             "date_of_birth-year": "1975",
         },
     ):
-        found = client.get(ENTRY + "lookup/", typed)
+        found = client.post(ENTRY + "lookup/", typed)
         assert case.reference in words(found)
         assert "<html" not in found.content.decode()
-    assert "Testerton" not in words(client.get(ENTRY + "lookup/", {"family_name": "Otherwise"}))
-    assert words(client.get(ENTRY + "lookup/", {"date_of_birth-day": "45"})).strip() == ""
+    assert "Testerton" not in words(client.post(ENTRY + "lookup/", {"family_name": "Otherwise"}))
+    assert words(client.post(ENTRY + "lookup/", {"date_of_birth-day": "45"})).strip() == ""
 
 
 def test_records_of_services_not_one_s_own_stay_unseen(client, handler, refer):
     refer(LEICESTER)
-    assert "Testerton" not in words(client.get(ENTRY + "lookup/", {"family_name": "Testerton"}))
+    assert "Testerton" not in words(client.post(ENTRY + "lookup/", {"family_name": "Testerton"}))
 
 
 def test_one_person_is_shown_once(client, handler, refer):
@@ -95,7 +96,7 @@ def test_one_person_is_shown_once(client, handler, refer):
     other = refer(SCOTLAND)
     other.person = person
     other.save()
-    assert words(client.get(ENTRY + "lookup/", {"family_name": "Testerton"})).count("Morag Testerton") == 1
+    assert words(client.post(ENTRY + "lookup/", {"family_name": "Testerton"})).count("Morag Testerton") == 1
 
 
 def test_a_possible_duplicate_must_be_decided_before_saving(client, handler, refer):
@@ -115,6 +116,20 @@ def test_an_earlier_record_chosen_joins_the_open_case_and_keeps_what_is_said_ane
     person = Person.objects.get()
     assert (person.given_name, person.telephone) == ("Morag", "01632 960555")
     assert case.referrals.count() == 2
+
+
+def test_a_record_joined_with_another_leads_to_the_open_case_of_either(client, handler, refer):
+    case, duplicate = refer(SCOTLAND), refer(SCOTLAND)
+    merge_people(case=case, other=duplicate, by=handler, at=START)
+    Case.objects.filter(pk=duplicate.pk).update(stage="declined")
+    sent = send(client, known_person=str(duplicate.person_id))
+    assert sent["Location"] == f"/cases/{case.reference}/screening/"
+
+
+def test_a_telephone_number_finds_a_case_however_it_was_typed(client, handler, refer):
+    case = refer(SCOTLAND)
+    for typed in ("01632960123", "+44 1632 960123", "960123"):
+        assert case.reference in words(client.get("/cases/", {"q": typed})), typed
 
 
 def test_a_person_of_another_service_cannot_be_chosen_by_guessing(client, handler, refer):
@@ -179,11 +194,11 @@ def test_the_page_asks_little_of_the_database(client, handler, refer, django_ass
     with django_assert_max_num_queries(15):
         client.get(ENTRY)
     with django_assert_max_num_queries(10):
-        client.get(ENTRY + "lookup/", {"family_name": "Testerton"})
+        client.post(ENTRY + "lookup/", {"family_name": "Testerton"})
 
 
 @pytest.mark.parametrize("role", [Role.FUNDER, Role.CLINICIAN])
 def test_others_do_not_take_referrals(client, staff, role):
     client.force_login(staff(role))
     assert client.get(ENTRY).status_code == 403
-    assert client.get(ENTRY + "lookup/").status_code == 403
+    assert client.post(ENTRY + "lookup/").status_code == 403

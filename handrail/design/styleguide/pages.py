@@ -194,7 +194,7 @@ def error(request: HttpRequest) -> HttpResponse:
 
 @public
 def lookup(request: HttpRequest) -> HttpResponse:
-    typed = request.GET.get("surname", "")
+    typed = request.POST.get("surname", "")
     found = (
         format_html("<p>1 person called {}: <a href='#'>Ann {}</a></p>", typed, typed)
         if len(typed) > 2

@@ -31,7 +31,7 @@ TELEPHONE_DIGITS = Replace("person__telephone", Value(" "), Value(""))
 def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
     """Cases whose reference, name, telephone or date of birth begins as typed."""
     found = cases_for(reader).annotate(digits=TELEPHONE_DIGITS)
-    for word in text.split():
+    for word in [_number_in(text)] if _number_in(text) else text.split():
         digits = "".join(character for character in word if character.isdigit())
         match = (
             Q(reference=tidy_reference(word))
@@ -43,6 +43,14 @@ def search_cases(reader: Reader, text: str) -> QuerySet[Case]:
             match |= Q(digits__contains=digits.removeprefix("0"))
         found = found.filter(match)
     return found
+
+
+def _number_in(text: str) -> str:
+    """The digits of a telephone number typed in any of the ways people write one; '' where it is none."""
+    digits = "".join(character for character in text if character.isdigit())
+    if len(digits) < 6 or set(text) - set("+()- 0123456789"):
+        return ""
+    return "0" + digits.removeprefix("44") if text.strip().startswith("+44") else digits
 
 
 def similar_people(

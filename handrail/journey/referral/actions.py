@@ -13,6 +13,7 @@ from handrail.foundation.identifiers import new_reference
 from handrail.journey.case.actions import append, change_person, drop_draft, lock, queue_message
 from handrail.journey.case.links import client_link, referrer_link
 from handrail.journey.case.models import Case, Draft, Person
+from handrail.journey.case.queries import same_person
 from handrail.journey.referral.models import Referral
 from handrail.network.actions import practice_called
 from handrail.network.models import Employer
@@ -142,8 +143,10 @@ def next_step(version: service_models.Version) -> str:
 
 
 def _open_case(person: Person, service: str) -> Case | None:
-    case = Case.objects.filter(person=person, service=service).order_by("-referred_at").first()
-    return lock(case) if case and case.is_open else None
+    """The open case of this person, under whichever of their joined records it stands."""
+    found = Case.objects.filter(person_id__in=same_person(person), service=service).order_by("-referred_at")
+    case = next((case for case in found if case.is_open), None)
+    return lock(case) if case else None
 
 
 def _acknowledge(

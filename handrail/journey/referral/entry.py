@@ -87,11 +87,11 @@ def _facts(form: EntryForm) -> dict[str, Any]:
 @requires("take_referral")
 def lookup(request: HttpRequest) -> HttpResponse:
     """The fragment of possible earlier records, for what is typed so far."""
-    found = _found(request, request.GET)
+    found = _found(request, request.POST)
     return render(
         request,
         "journey/referral/found.html",
-        {"found": found, "chosen": request.GET.get("known_person", ""), "prefix": "typed"},
+        {"found": found, "chosen": request.POST.get("known_person", ""), "prefix": "typed"},
     )
 
 

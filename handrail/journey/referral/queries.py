@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from handrail import service_models
+from handrail.accounts.models import Membership
 from handrail.accounts.policy import Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
@@ -17,9 +18,15 @@ from handrail.service_models import Service, Version, clocks
 
 
 def open_services(day: date, form: str | None = None) -> list[tuple[Service, Version]]:
-    """The services that run on a day, with the version in force; `form`: those that take it."""
+    """The services that run here on a day, with the version in force; `form`: those that take it.
+
+    A service runs here once it has staff: before anybody works here, every model can be tried.
+    """
+    staffed = set(Membership.objects.values_list("service", flat=True).distinct())
     found = []
     for service in service_models.all_services():
+        if staffed and service.slug not in staffed:
+            continue
         try:
             version = service.version_on(day)
         except UserError:

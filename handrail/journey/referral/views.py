@@ -52,7 +52,7 @@ def crisis(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The services there are, and how to get help from each."""
     offered = queries.open_services(timezone.localdate())
-    return render(request, "journey/public/home.html", {"offered": offered})
+    return render(request, "journey/public/home.html", {"offered": offered, "private": False})
 
 
 def offered(slug: str, form: str) -> tuple[Service, Version]:

@@ -155,8 +155,8 @@ function once(form) {
 }
 
 // ---- look-up while typing ---------------------------------------------------------------------------------------
-// <input data-lookup="address">: the whole form goes to the address as a query; the page fragment that comes back
-// stands in the aria-live region under the box.
+// <input data-lookup="address">: the whole form is posted to the address, since names do not belong in addresses that
+// servers write down; the page fragment that comes back stands in the aria-live region under the box.
 
 function lookup(box) {
   const region = document.getElementById(`${box.id}-lookup`);
@@ -168,10 +168,12 @@ function lookup(box) {
 
   const ask = async () => {
     const mine = (asked += 1);
-    const query = new URLSearchParams(new FormData(box.form));
-    ["csrfmiddlewaretoken", "submission", "seen"].forEach((name) => query.delete(name));
+    const typed = new URLSearchParams(new FormData(box.form));
+    ["submission", "seen"].forEach((name) => typed.delete(name));
     try {
-      const answer = await fetch(`${group}?${query}`, { credentials: "same-origin", headers: { "X-Fragment": "1" } });
+      const answer = await fetch(group, {
+        method: "POST", body: typed, credentials: "same-origin", headers: { "X-Fragment": "1" },
+      });
       const html = answer.ok ? await answer.text() : "";
       if (mine === asked && !answer.redirected && region.innerHTML !== html) region.innerHTML = html;
     } catch { /* the check on sending still finds duplicates */ }
