@@ -27,5 +27,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the web application with gunicorn."""
     options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads}
     settings = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    gunicorn = [sys.executable, "-m", "gunicorn", "handrail.config.wsgi:application", *settings]
+    click.echo(
+        f"Handrail is at http://{'localhost' if host == '127.0.0.1' else host}:{port} (Ctrl+C stops it)"
+    )
+    sys.stdout.flush()
+    application = ["handrail.config.wsgi:application", "--no-control-socket", "--log-level", "warning"]
+    gunicorn = [sys.executable, "-m", "gunicorn", *application, *settings]
     os.execv(sys.executable, gunicorn)

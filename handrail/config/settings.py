@@ -18,7 +18,7 @@ from csp.constants import NONCE, SELF
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+(HOME / "static").mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("HANDRAIL_DEBUG") == "1"
 
 

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
+
 from dev import PURE, ROOT
 
-__all__ = ["PURE", "ROOT", "files", "modules", "tree", "walk", "where"]
+__all__ = ["MODELS", "PURE", "ROOT", "files", "modules", "tree", "walk", "where"]
+MODELS = [
+    model
+    for model in apps.get_models()
+    if model.__module__.startswith("handrail.") and model._meta.managed and not model._meta.proxy
+]
 NOT_OURS = {".git", ".venv", "var", "node_modules", "vendor", "build"}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs import diagram
-from tests.architecture.source import ROOT, files, where
+from tests.architecture.source import MODELS, ROOT, files, where
 
 PAGES = files(".md")
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?\)")
@@ -76,6 +76,11 @@ def glossary() -> list[str]:
 def test_the_glossary_is_in_order_and_says_each_thing_once() -> None:
     terms = [term.lower() for term in glossary()]
     assert terms == sorted(set(terms))
+
+
+def test_every_kind_of_record_has_its_word() -> None:
+    kinds = {str(model._meta.verbose_name) for model in MODELS}
+    assert kinds - {term.lower().replace("-", " ") for term in glossary()} == set()
 
 
 def test_terms_that_refer_to_each_other_exist() -> None:

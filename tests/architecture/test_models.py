@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
 from django.db.models import CheckConstraint, F, Model, Q
 from django.db.models.expressions import Combinable
 
-MODELS = [
-    model
-    for model in apps.get_models()
-    if model.__module__.startswith("handrail.") and model._meta.managed and not model._meta.proxy
-]
+from tests.architecture.source import MODELS
+
 named = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 
 

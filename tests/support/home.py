@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from pathlib import Path
 
 # A worker's home is a folder of its controller's, which removes both.
 _above = os.environ.get("HANDRAIL_HOME") if "PYTEST_XDIST_WORKER" in os.environ else None
@@ -17,6 +16,5 @@ for name in (
 ):
     os.environ.pop(name, None)
 os.environ["HANDRAIL_HOME"] = _home.name
-(Path(_home.name) / "static").mkdir()
 # Playwright keeps an event loop in the thread of the test; Django would refuse its database calls there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
