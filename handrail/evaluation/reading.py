@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 
 from handrail.foundation.errors import UserError
@@ -23,7 +24,7 @@ class Problem:
 
 
 def read_rows(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Every row of a table as a dict of stripped text; lines that start with `#` are comments.
+    """Every row of a table as a dict of stripped text; `#` opens a comment before the header.
 
     Parameters
     ----------
@@ -40,7 +41,10 @@ def read_rows(path: Path, required: Sequence[str] = ()) -> list[dict[str, str]]:
     try:
         header, rows = _READERS.get(path.suffix.lower(), _csv)(path)
     except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}). Give the path of a CSV file.") from error
+        why = error.strerror or "not a file of its kind"
+        raise UserError(
+            f"{path}: cannot be read ({why}). Give the path of a CSV, XLSX or Parquet file."
+        ) from error
     absent = [column for column in required if column not in header]
     if absent:
         raise UserError(
@@ -59,7 +63,7 @@ def _csv(path: Path) -> _Table:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")  # spreadsheets on older Windows
-    lines = [line for line in io.StringIO(text.replace("\0", "")) if not line.startswith("#")]
+    lines = dropwhile(lambda line: line.startswith("#"), io.StringIO(text.replace("\0", ""), newline=""))
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(lines)]
     except csv.Error as error:
@@ -68,17 +72,27 @@ def _csv(path: Path) -> _Table:
 
 
 def _xlsx(path: Path) -> _Table:
-    from openpyxl import load_workbook
+    from zipfile import BadZipFile
 
-    sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    except (BadZipFile, InvalidFileException, KeyError, IndexError) as error:
+        raise UserError(f"{path}: not an XLSX workbook ({error}). Save it again as XLSX or CSV.") from error
     return (rows[0], rows[1:]) if rows else ([], [])
 
 
 def _parquet(path: Path) -> _Table:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{path}: not a Parquet file. Write it again, or give it as CSV.") from error
     columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
     return table.column_names, [list(row) for row in zip(*columns, strict=True)]
 

@@ -1,0 +1,101 @@
+"""Files that are wrong: a command answers, or says what is wrong; it never crashes and loses no row."""
+
+import csv
+import io
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handrail.cli import handrail
+from handrail.foundation.errors import UserError
+from tests.evaluation.invented import NORMS
+
+COLUMNS = (
+    "case_id", "service", "referral_route", "assessed_date", "discharged_date", "work_attendance_entry",
+    "absence_started", "return_date", "work_attendance_discharge", "gender", "age", "employer_size",
+    "condition", "condition_group", "eq5d_entry", "eq5d_discharge", "vas_entry", "vas_discharge", "trial_arm",
+)  # fmt: skip
+CELL = st.one_of(
+    st.sampled_from(
+        [
+            "", "2012-01-02", "2012-02-30", "2012-03-09", "2019-01-01", "off_sick", "at_work", "male", "41",
+            "-1", "1e400", "nan", "250+", "stress", "other", "33333", "11111", "0.5", "treatment", "control",
+            "é", "NULL", "#", "a\n#b",
+        ]
+    ),
+    st.text(max_size=6),
+)  # fmt: skip
+ROWS = st.lists(st.lists(CELL, min_size=1, max_size=len(COLUMNS) + 1), max_size=12)
+
+
+def answer(*arguments):
+    """What a command printed, or the words of the error it gave to the person."""
+    result = CliRunner().invoke(handrail, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, UserError | SystemExit):
+        raise result.exception
+    return result.stdout
+
+
+def written(folder, name, head, rows):
+    path = folder / name
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as file:
+        csv.writer(file).writerows([head, *rows])
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("malformed")
+    (made / "norms.csv").write_text(NORMS)
+    return made
+
+
+slow = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+
+
+@slow
+@given(rows=ROWS)
+def test_impact(folder, rows):
+    clients = written(folder, "clients.csv", COLUMNS, rows)
+    printed = list(csv.DictReader(io.StringIO(answer("impact", clients, "--norms", folder / "norms.csv"))))
+    if printed:
+        counted = {(row["measure"], row["group"]): int(row["estimate"]) for row in printed[:6]}
+        everybody = counted.pop(("clients in the file", ""))
+        kept = [row for row in rows if any(cell.replace("\0", "").strip() for cell in row)]
+        assert everybody == sum(counted.values()) == len(kept)
+
+
+@slow
+@given(rows=ROWS)
+def test_health_and_economics(folder, rows):
+    clients = written(folder, "people.csv", COLUMNS, rows)
+    answer("qaly", clients, "--value-set", "uk-5l-rowen-2026", "--by", "gender")
+    answer("economics", clients, "--cost", "584", "--replicates", "100", "--imputations", "2")
+
+
+@slow
+@given(rows=st.lists(st.lists(CELL, max_size=5), max_size=8))
+def test_association(folder, rows):
+    answer(
+        "association", written(folder, "counts.csv", ("characteristic", "category", "n", "returned"), rows)
+    )
+
+
+@slow
+@given(raw=st.binary(max_size=200))
+def test_any_bytes_at_all(folder, raw):
+    path = folder / "bytes.csv"
+    path.write_bytes(raw)
+    for command in (("association", path), ("impact", path, "--norms", folder / "norms.csv")):
+        answer(*command)
+    answer("impact", path, "--norms", path)
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".parquet"])
+def test_a_file_that_is_not_what_its_name_says(folder, ending):
+    path = folder / f"clients{ending}"
+    path.write_bytes(b"not a workbook")
+    result = CliRunner().invoke(handrail, ["impact", str(path), "--norms", str(folder / "norms.csv")])
+    assert isinstance(result.exception, UserError)
