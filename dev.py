@@ -341,7 +341,7 @@ def check() -> None:
 
 def bench(names: list[str]) -> None:
     """Run the benchmarks, or those named; each prints ratios, not seconds."""
-    setup("dev")
+    setup("test")
     found = {path.stem: path for path in sorted(ROOT.glob("benchmarks/[!_]*.py"))}
     if unknown := sorted(set(names) - set(found)):
         raise Stop(f"no benchmark named {', '.join(unknown)}; there are: {', '.join(found) or 'none yet'}")

@@ -168,6 +168,21 @@ def collapse(keys, notes, gap_days, taken):  # type: ignore[no-untyped-def]
     )  # fmt: skip
 
 
+_I64 = _column(types.int64)
+
+
+@njit([(kind, _I64, _I64) for kind in (_U64, _I32, _U8)], nogil=True, cache=True)
+def take_runs(values, firsts, counts):  # type: ignore[no-untyped-def]
+    """Values of one run after another: `counts` of them from each of `firsts`."""
+    found = np.empty(len(values), values.dtype)
+    at = 0
+    for run in range(len(firsts)):
+        for i in range(firsts[run], firsts[run] + counts[run]):
+            found[at] = values[i]
+            at += 1
+    return found
+
+
 @njit((_I32, _U8, types.int64), nogil=True, cache=True)
 def hash_text(offsets, data, buckets):  # type: ignore[no-untyped-def]
     """Bucket of each text of an Arrow string array (FNV-1a over its bytes)."""
@@ -180,7 +195,7 @@ def hash_text(offsets, data, buckets):  # type: ignore[no-untyped-def]
     return found
 
 
-@njit((_column(types.int64), types.int64), nogil=True, cache=True)
+@njit((_I64, types.int64), nogil=True, cache=True)
 def hash_numbers(numbers, buckets):  # type: ignore[no-untyped-def]
     """Bucket of each whole number; other bits of the hash than partitions use."""
     found = np.empty(len(numbers), np.uint8)

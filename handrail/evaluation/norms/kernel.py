@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.compiled import NONE, collapse, pack, scatter
+from handrail.evaluation.norms.compiled import NONE, collapse, pack, scatter, take_runs
 from handrail.evaluation.norms.dates import FIRST_DAY
 from handrail.evaluation.norms.keys import Keys
 
@@ -50,7 +50,14 @@ def collapse_tables(
         parts = list(_map_ahead(pool, lambda pair: scatter(*pair, bits), _packed(iter(tables), keys)))
         walks = range(1 << bits) if parts else ()
         found = list(pool.map(lambda at: _walk(parts, at, gap_days, bits), walks))
-    return _as_table(found, keys, ordered)
+        parts.clear()
+        found = found or [collapse(np.empty(0, np.uint64), np.empty(0, np.uint64), 0, 0)]
+        columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+        del found
+        if ordered:
+            firsts, counts = keys.order(columns[0], columns[1])
+            columns = list(pool.map(lambda column: take_runs(column, firsts, counts), columns))
+    return _as_table(columns, keys)
 
 
 def _packed(tables: Iterator[pa.Table], keys: Keys) -> Iterator[_Pair]:
@@ -105,14 +112,7 @@ def _walk(parts: list[_Part], at: int, gap_days: int, bits: int) -> tuple[np.nda
     return episodes
 
 
-def _as_table(found: list[tuple[np.ndarray, ...]], keys: Keys, ordered: bool) -> pa.Table:
-    if not found:
-        found = [collapse(np.empty(0, np.uint64), np.empty(0, np.uint64), 0, 0)]
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)]
-    found.clear()
-    if ordered:
-        order = keys.order(columns[0], columns[1])
-        columns = [column[order] for column in columns]
+def _as_table(columns: list[np.ndarray], keys: Keys) -> pa.Table:
     key, number, start, end, known, diagnosis, size = columns
     practice, patient = keys.columns(key)
     return pa.table(

@@ -64,8 +64,8 @@ class Keys:
             return names, self._texts.take(pa.array(codes - _OWN_CODE))
         return names, pa.array(self._own_numbers(codes))
 
-    def order(self, keys: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """Where to take episodes from so that they are sorted by practice and patient.
+    def order(self, keys: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where the episodes of each patient begin and how many they are, sorted by practice and patient.
 
         The episodes of a patient stand together and in order already (`numbers` begin at 1), so that patients
         are sorted, not episodes.
@@ -81,10 +81,8 @@ class Keys:
             patients_in_order = np.argsort(self._joined(practices.astype(np.uint64), patients), kind="stable")
         else:
             patients_in_order = np.lexsort((patients, practices))
-        counts = np.diff(np.append(first, len(keys)))[patients_in_order]
-        shifts = first[patients_in_order] - (np.cumsum(counts) - counts)
-        found: np.ndarray = np.repeat(shifts, counts) + np.arange(len(keys))
-        return found
+        counts = np.diff(np.append(first, len(keys)))
+        return first[patients_in_order], counts[patients_in_order]
 
     @staticmethod
     def _split(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

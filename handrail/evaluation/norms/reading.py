@@ -79,12 +79,23 @@ def _read_parquet(path: Path, findings: Findings) -> Iterator[pa.Table]:
                 numbers = pa.array(range(0)) if not len(batch) else _numbers(row, len(batch))
                 row += len(batch)
                 findings.rows += len(batch)
-                ordered = [batch.column(name) for name in wanted]
+                ordered = [_whole_text(batch.column(name)) for name in wanted]
                 yield pa.table([numbers, *ordered], names=["row", *columns.names])
         except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise UserError(
                 f"{file}: expected a whole Parquet file; reading it stopped at row {row}: {error}"
             ) from error
+
+
+def _whole_text(column: pa.Array) -> pa.Array:
+    """The column, with what is not UTF-8 in a text replaced, so that nothing after this need be careful."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        values = plain.cast(pa.binary()).to_pylist()
+        return pa.array([value and value.decode("utf-8", "replace") for value in values], pa.string())
+    return column
 
 
 def _text_columns(schema: pa.Schema) -> list[str]:

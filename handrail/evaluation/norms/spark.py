@@ -31,6 +31,9 @@ _HERE = {
     "driver.host": "127.0.0.1",
     "driver.bindAddress": "127.0.0.1",
     "ui.enabled": "false",
+    "ui.showConsoleProgress": "false",
+    # Each worker is a copy of this process, which has loaded the kernel already.
+    "python.daemon.module": "handrail.evaluation.norms.spark_daemon",
     "sql.shuffle.partitions": "8",
 }
 _NOTES = "practice string, patient {patient}, issued date, diagnosis smallint, starts date, ends date"

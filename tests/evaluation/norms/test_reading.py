@@ -1,7 +1,10 @@
 """Files as practices send them: every good row is a note, every bad one is listed, the totals add up."""
 
 import datetime as dt
+import io
+from collections import Counter
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pyarrow as pa
@@ -276,6 +279,55 @@ def _whole(path: Path) -> Findings:
     found = find_episodes(path)
     found.table()
     return found.findings
+
+
+def whole_file(kind):
+    """A good file of twenty notes, as bytes."""
+    day = dt.date(2012, 1, 2)
+    notes = [["P1", str(number), day, "F32", day, None] for number in range(20)]
+    sink, heading = io.BytesIO(), HEADING.strip().split(",")
+    if kind == "parquet":
+        columns = zip(heading, zip(*notes, strict=True), strict=True)
+        types = [pa.string(), pa.string(), pa.date32(), pa.string(), pa.date32(), pa.date32()]
+        arrays = {name: pa.array(cells, kind) for (name, cells), kind in zip(columns, types, strict=True)}
+        pq.write_table(pa.table(arrays), sink, compression="none")
+    else:
+        book = openpyxl.Workbook()
+        for line in [heading, *notes]:
+            book.active.append(line)
+        book.save(sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_a_damaged_file_is_read_in_full_or_refused(tmp_path, kind):
+    good = whole_file(kind)
+    path = tmp_path / f"notes.{kind}"
+    seen = Counter()
+    for seed in range(60):
+        random = Random(seed)
+        bad = bytearray(good)
+        for _ in range(random.randint(1, 3)):
+            bad[random.randrange(len(bad))] = random.randrange(256)
+        path.write_bytes(bad)
+        try:
+            found = find_episodes(path)
+            found.table()
+        except UserError:
+            seen["refused"] += 1
+        else:
+            adds_up(found.findings)
+            seen["read"] += 1
+    assert set(seen) == {"read", "refused"}
+
+
+def test_text_that_is_no_text_in_parquet(tmp_path):
+    good = whole_file("parquet")
+    path = tmp_path / "notes.parquet"
+    path.write_bytes(good.replace(b"F32", b"F\xff2"))
+    found = find_episodes(path)
+    assert found.table().num_rows == 20
+    assert found.findings.unmapped == {"F\ufffd2": 20}
 
 
 @pytest.mark.parametrize("name", ["fuzz.xlsx", "fuzz.parquet", "fuzz"])
