@@ -13,7 +13,7 @@ from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
-from handrail.reporting import tables
+from handrail.reporting import pictures, tables
 from handrail.reporting.from_journey import tables as extract_of
 from handrail.reporting.render import render as draw
 from handrail.reporting.render import to_html
@@ -115,9 +115,9 @@ def drawn(request: HttpRequest, result: Result) -> dict[str, Any]:
     return {
         "name": name,
         "title": result.table.title,
-        # Both are made by the reporting renderers, which escape what they are given.
+        # Made by the reporting renderer, which escapes what it is given.
         "html": mark_safe(to_html(result, link)),
-        "chart": mark_safe(draw(result, "svg")),
+        "charts": pictures.charts(result),
         "services": [service_models.get(slug).name for slug in request.reader.services("read_figures")],
     }
 

@@ -49,6 +49,12 @@ def test_what_is_missing_is_said_and_not_drawn_as_nought():
     assert len(list(drawing(chart).findall(f"{SVG}rect"))) == 2
 
 
+def test_why_there_is_no_figure_is_said_in_its_place():
+    chart = bars("Few", [("GP", "[c]"), ("Self", 3)])
+    assert "[c]" in words(chart)
+    assert chart.rows[0] == ["GP", "[c]"]
+
+
 def test_a_missing_score_breaks_nothing_and_stays_in_the_table():
     assert EXAMPLES[2].rows[1] == ["12 January 2026", "not recorded"]
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from handrail.design.charts.drawing import (
     EDGE,
     Chart,
+    Value,
     Write,
     across,
     cell,
@@ -26,7 +27,7 @@ from handrail.design.wording import plural
 
 def bars(
     title: str,
-    items: Sequence[tuple[str, float | None]],
+    items: Sequence[tuple[str, Value]],
     *,
     unit: str = "",
     places: int | None = None,
@@ -35,7 +36,7 @@ def bars(
     measure: str = "",
     note: str = "",
 ) -> Chart:
-    """One bar for each (label, value); None is told as 'not recorded', never drawn as nought."""
+    """One bar for each (label, value). None is told as 'not recorded', a text as it stands."""
     return grouped_bars(
         title,
         [label for label, _ in items],
@@ -47,7 +48,7 @@ def bars(
 def grouped_bars(
     title: str,
     categories: Sequence[str],
-    series: Mapping[str, Sequence[float | None]],
+    series: Mapping[str, Sequence[Value]],
     *,
     unit: str = "",
     places: int | None = None,
@@ -57,7 +58,8 @@ def grouped_bars(
 ) -> Chart:
     """For each category one bar a series, each with its value and, where there are several, its name."""
     write, several, id_ = writer(unit, places), len(series) > 1, identity(title, categories, series)
-    most = maximum or max([v for values in series.values() for v in values if v is not None], default=0) or 1
+    figures = [value for values in series.values() for value in values if not isinstance(value, str | None)]
+    most = maximum or max(figures, default=0) or 1
     shapes, down = [], 0.0
     for index, category in enumerate(categories):
         shapes.append(text(0, down + 1.05, category, weight=600 if several else 400))
@@ -79,11 +81,12 @@ def grouped_bars(
 
 
 def _bar(
-    down: float, value: float | None, most: float, id_: str, order: int, write: Write, name: str
+    down: float, value: Value, most: float, id_: str, order: int, write: Write, name: str
 ) -> list[Markup]:
     """A bar with its value after it; the scale leaves a third of the width for the words."""
-    if value is None:
-        return [text(0, down + 0.85, f"{name}: not recorded" if name else "not recorded", quiet=True)]
+    if isinstance(value, str | None):
+        told = cell(value, write)
+        return [text(0, down + 0.85, f"{name}: {told}" if name else told, quiet=True)]
     width = max(0.0, min(1.0, value / most)) * 62
     fill = fill_of(id_, order)
     bar = shape(
@@ -92,12 +95,11 @@ def _bar(
     return [bar, text(width, down + 0.85, f"{write(value)} {name}".strip(), shift=0.4)]
 
 
-def _bars_in_words(
-    categories: Sequence[str], series: Mapping[str, Sequence[float | None]], write: Write
-) -> str:
+def _bars_in_words(categories: Sequence[str], series: Mapping[str, Sequence[Value]], write: Write) -> str:
     told = []
     for name, values in series.items():
-        known = [(v, c) for v, c in zip(values, categories, strict=True) if v is not None]
+        pairs = zip(values, categories, strict=True)
+        known = [(value, category) for value, category in pairs if not isinstance(value, str | None)]
         if known:
             most, least = max(known, key=lambda pair: pair[0]), min(known, key=lambda pair: pair[0])
             told.append(f"{name}: most {most[1]}, {write(most[0])}; least {least[1]}, {write(least[0])}.")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from handrail.design.wording import number
 
 Write = Callable[[float], str]
+Value = float | str | None  # a figure; why there is none; not recorded
 
 # Fills that stay apart without colour: dark, striped, pale with an edge, dotted, mid.
 INK, EDGE, PALE, MIDDLE = "#0d3349", "#0d3349", "#cfe3e0", "#5a8f9c"
@@ -47,8 +48,10 @@ def whole(value: float) -> float | int:
     return int(value) if float(value).is_integer() else round(value, 2)
 
 
-def cell(value: float | None, write: Write) -> str:
-    return "not recorded" if value is None else write(value)
+def cell(value: Value, write: Write) -> str:
+    if value is None:
+        return "not recorded"
+    return value if isinstance(value, str) else write(value)
 
 
 def keyed(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
