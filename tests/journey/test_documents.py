@@ -1,6 +1,7 @@
 """Letters say what they should to whom they should, and leave by a private link only with consent."""
 
 import io
+import uuid
 from datetime import date, timedelta
 
 import pypdf
@@ -60,7 +61,7 @@ def test_the_discharge_summary_and_the_employers_copy(support):
         return_date=date(2012, 6, 4),
         summary="Pain is much less; back on full hours.",
     )
-    summary = discharge_summary(case, done, by=manager, at=START + timedelta(days=40))
+    summary, _ = discharge_summary(case, done, by=manager, at=START + timedelta(days=40))
     assert "Pain is much less" in words(summary)
     assert "4 June 2012" in words(summary)
     copy = words(case.documents.get(kind="discharge_for_employer"))
@@ -95,3 +96,25 @@ def test_the_share_page_offers_only_those_the_client_agreed_to(support, sign_in)
     assert "The client" in page
     assert "has not agreed that this may go to the GP" in page
     assert 'value="gp"' not in page
+
+
+def test_at_discharge_the_summary_goes_to_the_client_and_with_consent_to_gp_and_employer(
+    support, sign_in, django_capture_on_commit_callbacks
+):
+    case, manager = support(share_gp=True, share_employer=False)
+    case.employer.email = "manager@example.org"
+    case.employer.save()
+    case.referrals.update(route="gp", referrer_email="practice@example.org")
+    client = sign_in(manager)
+    for code, sent in {
+        "outcome": {"reason": "returned_same_job", "work_attendance": "at_work"},
+        "summary": {"summary": "Back on full hours."},
+    }.items():
+        address = reverse("discharge-section", args=[case.reference, code])
+        token = {"submission": str(uuid.uuid4()), "seen": ""}
+        client.post(address, {**token, **sent})
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("discharge", args=[case.reference])).status_code == 302
+    told = {message.to[0]: message.body for message in mail.outbox if "A letter from" in message.subject}
+    assert set(told) == {"morag@example.org", "practice@example.org"}
+    assert all("full hours" not in body for body in told.values())

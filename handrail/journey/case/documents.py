@@ -30,13 +30,15 @@ def plan_pdf(case: Case, plan: Plan, *, by: User, at: datetime) -> Document:
     return letter("plan", title=f"Return-to-work plan, version {plan.number}")
 
 
-def discharge_summary(case: Case, discharge: Discharge, *, by: User, at: datetime) -> Document:
+def discharge_summary(
+    case: Case, discharge: Discharge, *, by: User, at: datetime
+) -> tuple[Document, Document]:
     """The summary of progress, and a copy for the employer with dates and attendance alone."""
     reasons = queries.version_of(case).discharge.reasons
     reason = next(item.label for item in reasons if item.code == discharge.reason)
     letter = functools.partial(_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
-    letter("discharge_for_employer", title=f"End of support: {case.person.name}")
-    return letter("discharge_summary", title="Summary at discharge")
+    for_employer = letter("discharge_for_employer", title=f"End of support: {case.person.name}")
+    return letter("discharge_summary", title="Summary at discharge"), for_employer
 
 
 def _letter(kind: str, *, case: Case, by: User, at: datetime, title: str, **context: object) -> Document:

@@ -84,39 +84,43 @@ def holding(rows: QuerySet) -> QuerySet:
 
 
 def facts_of(case: Case) -> Facts:
-    """What the case's stage depends on, read afresh from the facts."""
+    """What the case's stage depends on, read afresh; what cannot have happened yet is not asked."""
     version = version_of(case)
 
-    def first(rows: QuerySet, field: str = "at", **conditions: object):
-        return holding(rows).filter(**conditions).order_by(field).values_list(field, flat=True).first()
+    def first(rows: QuerySet, **conditions: object):
+        return holding(rows).filter(**conditions).order_by("at").values_list("at", flat=True).first()
 
     screening = holding(case.screenings).order_by("-at", "-id").first()
     enrolled = screening.at if screening and screening.outcome == "enrolled" else None
     # A service that times contact from enrolment does not count the screening call itself.
     contact_after = enrolled if contact_counts_from(version) == "enrolled" else case.referred_at
-    plan = (
-        holding(case.plans)
-        .filter(client_agreed_at__isnull=False, case_manager_agreed_at__isnull=False)
-        .first()
-    )
+    assessed = first(case.assessments) if enrolled else None
+    plan = first_agreed_plan(case) if assessed else None
+    discharged = first(case.discharges) if enrolled else None
     return Facts(
         milestones=Milestones(
             referred=case.referred_at,
             screened=screening.at if screening else None,
             enrolled=enrolled,
-            allocated=first(case.allocations),
+            allocated=first(case.allocations) if enrolled else None,
             first_contact=first(case.contacts, with_whom="client", successful=True, at__gt=contact_after)
             if contact_after
             else None,
-            assessed=first(case.assessments),
+            assessed=assessed,
             plan_agreed=plan.agreed_at if plan else None,
-            first_intervention=first(case.interventions),
-            discharged=first(case.discharges),
+            first_intervention=first(case.interventions) if enrolled else None,
+            discharged=discharged,
         ),
         screening_outcome=screening.outcome if screening else None,
-        follow_ups=dict(holding(case.follow_ups).values_list("code", "outcome")),
+        follow_ups=dict(holding(case.follow_ups).values_list("code", "outcome")) if discharged else {},
         follow_ups_planned=tuple(step.code for step in version.follow_up),
     )
+
+
+def first_agreed_plan(case: Case):
+    """The first version that both agreed, if there is one."""
+    both = holding(case.plans).filter(client_agreed_at__isnull=False, case_manager_agreed_at__isnull=False)
+    return both.order_by("number").first()
 
 
 def contact_counts_from(version: service_models.Version) -> str:

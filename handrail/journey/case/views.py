@@ -7,11 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from handrail import service_models
-from handrail.journey.case import actions, queries
+from handrail.journey.case import actions, queries, sharing
 from handrail.journey.case.documents import SENDABLE
 from handrail.journey.case.forms import ConsentForm, ContactForm, PersonForm, ShareForm, StrikeOutForm
-from handrail.journey.case.links import document_link
 from handrail.journey.case.models import Case
 from handrail.journey.case.overview import overview
 from handrail.journey.case.pages import case_page, seen_of, work_through
@@ -134,24 +132,16 @@ def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
         if queries.may_tell(case, kind)
     ]
     form = ShareForm(request.POST or None, recipients=allowed)
-    person = case.person
     if not form.is_bound:
-        form.initial.update({"recipient": "client", "address": person.email})
-    service = service_models.get(case.service)
+        form.initial.update({"recipient": "client", "address": sharing.addresses(case).get("client", "")})
     return work_through(
         request,
         form,
-        act=lambda form: actions.queue_message(
-            case=case,
+        act=lambda form: sharing.send(
+            case,
+            row,
             recipient=form.cleaned_data["recipient"],
             address=form.cleaned_data["address"],
-            subject=f"A letter from {service.name}",
-            body=(
-                f"{service.name} has a letter for you about reference {case.reference}.\n\n"
-                f"Read it here: {document_link(row, form.cleaned_data['recipient'])}\n\n"
-                "Keep this link to yourself."
-            ),
-            document=row,
             by=request.user,
             at=timezone.now(),
         ),

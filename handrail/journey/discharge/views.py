@@ -14,6 +14,7 @@ from handrail.journey.case.documents import discharge_summary
 from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, section_page
 from handrail.journey.case.sections import Section, Sections
+from handrail.journey.case.sharing import send_where_agreed
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
 from handrail.journey.support.queries import work_now
@@ -23,8 +24,10 @@ def sections_of(case: Case) -> Sections:
     """Outcome, instruments again, the service's own questions, summary."""
     version = queries.version_of(case)
     status = work_now(case)
-    asked = [question for question in version.discharge.questions if question.asked_of != "client"]
-    client_asked = [question for question in version.discharge.questions if question.asked_of == "client"]
+    questions = version.discharge.questions
+    # What both are asked, the client answers on an anonymous form that the case manager never sees.
+    asked = [question for question in questions if question.asked_of != "client"]
+    client_asked = [question for question in questions if question.asked_of == "client"]
     return Sections(
         f"discharge:{case.pk}",
         [
@@ -102,7 +105,7 @@ def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 def complete(case: Case, sections: Sections, request: HttpRequest) -> None:
-    """Read every section, discharge, and make the summary to be shared."""
+    """Read every section, discharge, and send the summary to the client and to those they agreed to."""
     said = sections.cleaned()
     at = timezone.now()
     done = actions.discharge(
@@ -117,4 +120,6 @@ def complete(case: Case, sections: Sections, request: HttpRequest) -> None:
         answers={**said.get("client-questions", {}), **said.get("case-manager-questions", {})},
         summary=said["summary"]["summary"],
     )
-    discharge_summary(case, done, by=request.user, at=at)
+    summary, for_employer = discharge_summary(case, done, by=request.user, at=at)
+    send_where_agreed(case, summary, ("client", "gp"), by=request.user, at=at)
+    send_where_agreed(case, for_employer, ("employer",), by=request.user, at=at)

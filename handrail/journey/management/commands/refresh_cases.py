@@ -1,0 +1,27 @@
+"""`handrail manage refresh_cases`: after a change of rules or bank holidays, compute every case again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from handrail.design.wording import plural
+from handrail.journey.case.actions import lock, refresh
+from handrail.journey.case.models import Case
+
+
+class Command(BaseCommand):
+    help = "Compute stage, milestones and next deadline of every case again from its facts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        differed = 0
+        for case in Case.objects.iterator():
+            before = {field.attname: getattr(case, field.attname) for field in Case._meta.fields}
+            with transaction.atomic():
+                after = refresh(lock(case), at=at)
+            differed += any(getattr(after, name) != value for name, value in before.items())
+        self.stdout.write(
+            f"{plural(differed, 'case')} differed and {'was' if differed == 1 else 'were'} put right."
+        )
