@@ -105,11 +105,11 @@ class Checker:
         """A practice or patient number: whole numbers stay numbers (patients only), all else is trimmed
         text."""
         values = _single(table[name])
-        if name == "patient" and pa.types.is_integer(values.type):
+        if name == "patient" and pa.types.is_integer(values.type) and values.type != pa.uint64():
             key = values.cast(pa.int64(), safe=False)
             wrong.add(name, _numpy(key.is_null()), "missing")
             return key
-        key = _text(values)
+        key = _text(values, encode=name == "practice")
         words = key.dictionary if pa.types.is_dictionary(key.type) else key
         if key.null_count or pc.any(pc.equal(words, ""), min_count=0).as_py():
             wrong.add(name, _numpy(pc.equal(_decoded(key), "").fill_null(True)), "missing")

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
 from handrail.evaluation.norms.diagnoses import load_map
 from handrail.evaluation.norms.findings import Findings
-from handrail.evaluation.norms.lengths import Window, with_lengths
+from handrail.evaluation.norms.lengths import Window, count_cuts, with_lengths
 from handrail.evaluation.norms.reading import expected_rows, file_kind, read_rows
 from handrail.evaluation.norms.reference import episodes_by_sql
 from handrail.foundation.errors import UserError
@@ -125,7 +125,9 @@ def _measured(parts: Iterator[pa.Table], settings: Settings, checker: Checker) -
     findings = checker.findings
     for part in parts:
         findings.notes += int(pc.sum(part["notes"]).as_py() or 0)
-        yield with_lengths(part, settings.gap_days, settings.window, checker.last_seen)
+        measured = with_lengths(part, settings.gap_days, settings.window, checker.last_seen)
+        findings.cut.update(count_cuts(measured))
+        yield measured
     findings.duplicates = findings.rows - findings.blank - findings.bad - findings.notes
 
 

@@ -1,6 +1,7 @@
 """`handrail episodes` and `handrail norms`: results on standard output, findings on standard error."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,18 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+@contextmanager
+def _files_named() -> Iterator[None]:
+    """Say which file could not be read or written, instead of a traceback."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"{error.filename}: expected a file to read or write; {error.strerror}.") from error
+
+
 @click.command()
 @_note_options
+@_files_named()
 def episodes(
     out: Path | None, details: bool, problems: Path | None, unmapped: Path | None, **options: Any
 ) -> None:
@@ -62,6 +73,7 @@ def episodes(
 @click.command()
 @_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
+@_files_named()
 def norms(
     by: str | None,
     out: Path | None,
@@ -106,6 +118,8 @@ def _find(
 
     if censor_window and not (window_first or window_last):
         raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
+    if window_first and window_last and window_first > window_last:
+        raise UserError("--window-last: expected a day after --window-first; it is before it.")
     window = Window(
         window_first.date() if window_first else None,
         window_last.date() if window_last else None,

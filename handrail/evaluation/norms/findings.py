@@ -26,6 +26,7 @@ class Findings:
     duplicates: int = 0
     notes: int = 0
     unmapped: Counter[str] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
     _problems: list[pa.Table] = field(default_factory=list)
     _waiting: list[tuple[int, str, str, str]] = field(default_factory=list)
 
@@ -58,6 +59,8 @@ class Findings:
             f"rows {self.rows} = notes {self.notes} + duplicates {self.duplicates} + bad {self.bad}"
             f" + blank {self.blank}"
         )
+        if cuts := ", ".join(f"{name} {count}" for name, count in self.cut.items() if count):
+            yield f"episodes that may have lasted longer: {cuts}"
         if self.unmapped:
             yield f"diagnoses not mapped, counted as unclassified ({sum(self.unmapped.values())} notes):"
             for text, count in self.unmapped.most_common(most):

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 OPEN, CUT_AT_START, CUT_AT_END = 1, 2, 4
+CUTS = {OPEN: "open-ended", CUT_AT_START: "window start", CUT_AT_END: "window end"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ def with_lengths(episodes: pa.Table, gap_days: int, window: Window, last_seen: d
     ):
         episodes = episodes.append_column(name, pa.array(values))
     return episodes
+
+
+def count_cuts(episodes: pa.Table) -> dict[str, int]:
+    """How many episodes have each kind of cut."""
+    cut = episodes["cut"].to_numpy()
+    return {name: int(((cut & flag) > 0).sum()) for flag, name in CUTS.items()}
 
 
 def _day(day: date) -> int:

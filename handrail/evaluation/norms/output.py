@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from handrail.evaluation.norms.categories import CATEGORIES
-from handrail.evaluation.norms.lengths import CUT_AT_END, CUT_AT_START, OPEN
+from handrail.evaluation.norms.lengths import CUTS
 from handrail.evaluation.norms.local_norms import Norm
 from handrail.foundation.errors import UserError
 
@@ -18,7 +18,6 @@ NORM_COLUMNS = (
     "diagnosis", "episodes", "percent", "median_weeks", "adjusted_episodes", "adjusted_median_weeks",
 )  # fmt: skip
 NORM_DETAILS = ("censored", "km_median_weeks", "km_adjusted_median_weeks", "gap_days")
-CUTS = {OPEN: "open-ended", CUT_AT_START: "window start", CUT_AT_END: "window end"}
 
 
 def episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:

@@ -94,7 +94,8 @@ def _whole_text(column: pa.Array) -> pa.Array:
     except pa.ArrowInvalid:
         plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
         values = plain.cast(pa.binary()).to_pylist()
-        return pa.array([value and value.decode("utf-8", "replace") for value in values], pa.string())
+        texts = pa.array([value and value.decode("utf-8", "replace") for value in values], pa.string())
+        return texts.dictionary_encode() if pa.types.is_dictionary(column.type) else texts
     return column
 
 

@@ -87,6 +87,29 @@ def test_a_file_by_every_engine(tmp_path, kind):
     assert rows["kernel"] == rows["sql"] == rows["buckets"]
 
 
+@pytest.mark.parametrize("engine", ["sql", "kernel"])
+def test_files_of_a_folder_may_write_practices_differently(tmp_path, engine):
+    day = pa.array([15_341], pa.int32()).cast(pa.date32())
+    rest = {"diagnosis": ["stress"], "starts": day, "ends": day}
+    practices = [pa.array(["B"]), pa.array([7]), pa.array(["A"]).dictionary_encode(), pa.array([b"B\xff"])]
+    for number, practice in enumerate(practices):
+        pq.write_table(
+            pa.table({"practice": practice, "patient": [5], **rest}), tmp_path / f"{number}.parquet"
+        )
+    found = find_episodes(tmp_path, Settings(engine=engine))
+    assert plain(found.table())["practice"].to_pylist() == ["7", "A", "B", "B\ufffd"]
+    assert found.findings.bad == 0
+
+
+def test_patients_must_be_alike_in_all_files_of_a_folder(tmp_path):
+    day = pa.array([15_341], pa.int32()).cast(pa.date32())
+    rest = {"practice": ["A"], "diagnosis": ["stress"], "starts": day, "ends": day}
+    for patient in (7, "7"):
+        pq.write_table(pa.table({"patient": [patient], **rest}), tmp_path / f"{type(patient)}.parquet")
+    with pytest.raises(UserError, match="expected patients as"):
+        find_episodes(tmp_path)
+
+
 @pytest.mark.parametrize("text", ["2GB", "2 GiB", "2048M", "2g"])
 def test_memory_is_read(text):
     assert read_memory(text) == 2 << 30

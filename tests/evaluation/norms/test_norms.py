@@ -15,6 +15,7 @@ from handrail.evaluation import published
 from handrail.evaluation.norms import commands
 from handrail.evaluation.norms.categories import PUBLISHED_NORMS
 from handrail.evaluation.norms.medians import kaplan_meier_median, plain_median
+from handrail.foundation.errors import UserError
 
 PUBLISHED = [row for row in published.load(PUBLISHED_NORMS) if row["diagnosis"] != "total"]
 START = date(2011, 9, 5)
@@ -152,7 +153,8 @@ def test_the_window_flags_and_by_option_censors(tmp_path):
         "P1,2,,stress,2012-03-01,2012-03-20\nP1,3,,stress,2012-03-20,2012-04-08\nP1,4,,stress,2012-02-01,\n"
     )
     window = ("--window-first", "2012-01-01", "--window-last", "2012-03-31", "--details")
-    flagged = run(commands.episodes, path, *window)[0]
+    flagged, found = run(commands.episodes, path, *window)
+    assert "episodes that may have lasted longer: open-ended 1, window start 1, window end 1" in found
     assert [row["cut"] for row in flagged] == ["window start", "", "window end", "open-ended"]
     assert [row["censored"] for row in flagged] == ["false", "false", "false", "true"]
     assert float(flagged[3]["weeks"]) == round(60 / 7, 4)  # 1 February to the window's last day
@@ -183,6 +185,14 @@ def test_bad_rows_are_listed_on_standard_error_or_in_a_file(tmp_path):
     assert listed in run(commands.episodes, path)[1]
     run(commands.episodes, path, "--problems", table)
     assert table.read_text() == listed
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    path = tmp_path / "notes.csv"
+    path.write_text("practice,patient,issued,diagnosis,starts,ends\nP1,1,,skin,2012-01-02,2012-01-08\n")
+    for option in ("--out", "--problems", "--unmapped"):
+        with pytest.raises(UserError, match="nowhere"):
+            run(commands.episodes, path, option, tmp_path / "nowhere" / "out.csv")
 
 
 spells = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=60)
