@@ -46,8 +46,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     words = str(exception) if exception and str(exception) else ""
     return problem(
-        request, 403, "You cannot see this page",
-        words or "Your role does not include it. If you need it for your work, ask your service manager.",
+        request, 403, "You cannot see this page", f"{words or 'Your role does not include it'}.".replace("..", "."),
+        ("If you need it for your work, ask your service manager.",),
     )  # fmt: skip
 
 
