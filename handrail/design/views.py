@@ -44,9 +44,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    words = str(exception) if exception and str(exception) else ""
+    words = str(exception or "") or "Your role does not include it"
     return problem(
-        request, 403, "You cannot see this page", f"{words or 'Your role does not include it'}.".replace("..", "."),
+        request, 403, "You cannot see this page", words.rstrip(".") + ".",
         ("If you need it for your work, ask your service manager.",),
     )  # fmt: skip
 

@@ -210,17 +210,17 @@ SENT: list[dict[str, str]] = []
 @public
 def autosave(request: HttpRequest) -> HttpResponse:
     """Takes what handrail.js sends while typing; on GET shows the page that types."""
-    if request.method == "POST" and "draft" in request.GET:
+    if request.method == "POST" and "X-Autosave" in request.headers:
         SAVED.update(request.POST.dict())
-        return JsonResponse({"saved": True})
+        return JsonResponse({"seen": str(len(SAVED["notes"]))})
     if request.method == "POST":
         SENT.append(request.POST.dict())
         messages.success(request, "Sent")
         return redirect("styleguide-form")
     about = {
-        "form": LookupForm(initial={name: SAVED.get(name, "") for name in ("surname", "notes")}),
+        "form": LookupForm(seen="0", initial={name: SAVED.get(name, "") for name in ("surname", "notes")}),
         "title": "Saved as you type",
-        "autosave": f"{request.path}?draft",
+        "autosave": request.path,
     }
     return render(request, "design/form_page.html", about)
 

@@ -40,7 +40,8 @@ function freshToken(form) {
 }
 
 // ---- saving as you type -------------------------------------------------------------------------------------
-// <form data-autosave="address"> is posted after a pause. The answer is any 2xx; a header X-Seen renews `seen`.
+// <form data-autosave="address"> is posted after a pause with the header X-Autosave, so that the address may be the
+// page's own. The answer is any 2xx; its JSON may renew the version seen: {"seen": "17"}.
 
 function autosave(form) {
   const address = form.dataset.autosave;
@@ -50,7 +51,7 @@ function autosave(form) {
   let dirty = false;
   let version = 0;
   let sending = false;
-  let beaconSent = false;
+  let sentLast = false;
 
   const say = (text, state = "") => {
     if (!status || status.textContent === text) return;
@@ -73,25 +74,30 @@ function autosave(form) {
 
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
+  // keepalive lets the request outlive the page; browsers take no more than 64 kilobytes that way.
+  const post = () => {
+    const text = body();
+    return fetch(address, {
+      method: "POST", body: text, credentials: "same-origin", redirect: "manual",
+      keepalive: text.toString().length < 60000, headers: { "X-Autosave": "1" },
+    });
+  };
+
   async function save() {
     if (!dirty || sending || form.dataset.sending) return;
     sending = true;
     const sent = version;
-    const text = body();
     try {
-      const answer = await fetch(address, {
-        method: "POST", body: text, credentials: "same-origin", redirect: "manual",
-        keepalive: text.toString().length < 60000, headers: { "X-Autosave": "1" },
-      });
+      const answer = await post();
       if (!answer.ok) throw new Error(String(answer.status));
       if (sent === version) { dirty = false; tab.drop(place); }
-      const seen = answer.headers.get("X-Seen");
+      const told = await answer.json().catch(() => ({}));
       const hidden = form.querySelector("input[name$=seen]");
-      if (seen && hidden) hidden.value = seen;
+      if (told.seen && hidden) hidden.value = told.seen;
       say(`Saved ${clock(new Date())}`);
     } catch (problem) {
       say(REFUSALS[problem.message] || "Not saved – still trying", "failed");
-      if (problem.message !== "409") later(RETRY);
+      if (!["409", "410"].includes(problem.message)) later(RETRY);
       return;
     } finally { sending = false; }
     if (dirty) later(PAUSE);
@@ -110,9 +116,10 @@ function autosave(form) {
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
   addEventListener("pagehide", () => {
     if (!dirty || form.dataset.sending) return;
-    beaconSent = navigator.sendBeacon ? navigator.sendBeacon(address, body()) : false;
+    sentLast = true;
+    post().catch(() => {}); // the tab still has it
   });
-  addEventListener("pageshow", (event) => { if (event.persisted && beaconSent) location.reload(); });
+  addEventListener("pageshow", (event) => { if (event.persisted && sentLast) location.reload(); });
   addEventListener("online", () => later(0));
   form.addEventListener("submit", () => { if (tab.get(place)) tab.set(SENT, place); });
 
@@ -121,6 +128,7 @@ function autosave(form) {
 
 const REFUSALS = {
   409: "Not saved – someone else changed this. Press the button to see both",
+  410: "Not saved – this was sent or deleted meanwhile",
   413: "Not saved – this is too long",
   0: "Not saved – you are signed out. Sign in again in another tab; what you typed is kept here",
   401: "Not saved – you are signed out. Sign in again in another tab; what you typed is kept here",
