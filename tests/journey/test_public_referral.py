@@ -10,10 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Draft, Message, Person
 from handrail.journey.referral.models import Referral
+from handrail.journey.screening.queries import known_answers
 from handrail.network.models import Practice
+from handrail.service_models import eligibility
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -387,6 +390,36 @@ def test_a_card_without_the_patient_s_agreement_comes_back_as_it_was_typed(clien
 
 def test_a_service_without_a_card_has_none(client):
     assert client.get(f"/gp-card/{SCOTLAND}/").status_code == 404
+
+
+# ---- Every service ---------------------------------------------------------------------------------------
+
+PUBLIC = [each.slug for each in service_models.all_services() if each.current.accepts("public_page")]
+
+
+def first_answers(page) -> dict[str, str]:
+    """The first answer to each question of a page; a small number where one is asked for."""
+    radios = re.findall(r'name="([^"]+)" type="radio" value="([^"]+)"', page.text)
+    boxes = re.findall(r'name="([^"]+)" type="text"[^>]*inputmode="numeric"', page.text)
+    return dict(reversed(radios)) | dict.fromkeys(boxes, "30")
+
+
+@pytest.mark.parametrize("who", ["self", "other"])
+@pytest.mark.parametrize("slug", PUBLIC)
+def test_every_service_can_be_asked_for_help(client, slug, who):
+    told = {step: ON_BEHALF[step] for step in ("name", "date-of-birth", "contact", "referrer")}
+    step, start = "who", f"/refer/{slug}/"
+    while step != "check":
+        page = client.get(f"{start}{step}/")
+        answers = {"who": who} if step == "who" else told.get(step) or first_answers(page)
+        sent = client.post(f"{start}{step}/", answers | {"submission": uuid.uuid4()})
+        assert sent.status_code == 302, f"{step}: {words(sent)}"
+        step = sent["Location"].rstrip("/").rpartition("/")[2]
+    assert client.post(start + "check/", {"submission": uuid.uuid4()}).status_code == 302
+    referral = Referral.objects.select_related("case").get()
+    assert referral.case.service == slug
+    version = service_models.get(slug).version(referral.case.model_version)
+    eligibility.evaluate(version, known_answers(referral.case))  # raises where an answer does not fit
 
 
 # ---- Where everybody begins --------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from handrail.accounts.policy import Role
-from handrail.journey.case.actions import record_consents
-from handrail.journey.case.links import client_link
+from handrail.journey.case.actions import make_document, queue_message, record_consents
+from handrail.journey.case.links import client_link, referrer_link
+from handrail.journey.plan.actions import write
 from handrail.journey.referral.models import Referral
-from tests.support.people import SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -209,6 +210,38 @@ def test_a_client_withdraws_consent_on_their_own_page(phone_page, refer):
     expect(page.get_by_text("You have withdrawn this")).to_be_visible()
     page.get_by_role("button", name="Agree to this (Share with the GP)").click()
     expect(page.get_by_text("You have agreed again")).to_be_visible()
+
+
+def test_a_client_reads_and_agrees_to_the_plan(phone_page, assess):
+    case, manager = assess(SCOTLAND)
+    line = {"obstacle": "Pain", "goal": "Sit for an hour", "action": "Physiotherapy", "owner": "client"}
+    plan = write(case=case, by=manager, at=timezone.now(), lines=[line])
+    document = make_document(
+        case=case, kind="plan", title="Your plan", content=b"%PDF-1.7", by=manager, at=timezone.now()
+    )
+    queue_message(
+        case=case,
+        recipient="client",
+        address="morag@example.org",
+        subject="A letter",
+        body="Read it",
+        document=document,
+        by=manager,
+        at=timezone.now(),
+    )
+    page = phone_page
+    page.goto(urlsplit(client_link(case)).path)
+    expect(page.get_by_role("link", name="Your plan (PDF)")).to_be_visible()
+    press(page, "I agree to this plan")
+    expect(page.get_by_text("You have agreed to the plan")).to_be_visible()
+    plan.refresh_from_db()
+    assert plan.client_agreed_how == "own_page"
+
+
+def test_a_referrer_follows_what_becomes_of_a_referral(browser_page, support):
+    case, _ = support(LEICESTER)
+    browser_page.goto(urlsplit(referrer_link(case.referrals.get())).path)
+    expect(browser_page.get_by_text("Plan agreed")).to_be_visible()
 
 
 @pytest.mark.parametrize(

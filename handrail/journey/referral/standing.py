@@ -83,7 +83,8 @@ def promise(case: Case, version: Version, at: datetime) -> dict[str, Any] | None
     if not case.is_open:
         return None
     for clock in clocks.deadlines(version, known, at):
-        if clock.is_open and clock.met_by in PROMISES:
+        behind = clock.met_by == "first_contact" and case.assessed_at  # an assessment is more than a contact
+        if clock.is_open and clock.met_by in PROMISES and not behind:
             return {"text": PROMISES[clock.met_by], "by": clock.due_at, "late": clock.state == "overdue"}
     return None
 
