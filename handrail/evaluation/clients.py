@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from handrail.evaluation.reading import Problem, read_rows
+from handrail.foundation.errors import UserError
 
 ABSENT = frozenset({"off_sick", "absent", "sick", "off sick", "absentee"})
 AT_WORK = frozenset({"at_work", "at work", "in_work", "working", "presentee"})
@@ -20,8 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Client:
-    """One case. None or empty text: not recorded, or not readable (then listed as a problem)."""
+    """One case. None or empty text: not recorded, or not readable (then listed as a problem).
 
+    `row` is the number of its row in the file, the header not counted.
+    """
+
+    row: int
     case_id: str
     service: str
     site: str
@@ -67,6 +72,23 @@ def read_clients(path: Path, required: Sequence[str] = ("case_id",)) -> tuple[li
     problems: list[Problem] = []
     rows = read_rows(path, required)
     return [_client(_Row(number, row, problems)) for number, row in enumerate(rows, 1)], problems
+
+
+def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
+    """Clients of one service, by its name in the file; everybody for None.
+
+    Raises
+    ------
+    UserError
+        Nobody in the file is of that service.
+    """
+    if service is None:
+        return list(clients)
+    found = [client for client in clients if client.service == service.lower()]
+    if not found:
+        names = ", ".join(sorted({client.service for client in clients if client.service})) or "none"
+        raise UserError(f"--service {service}: no such service in the file; it has: {names}.")
+    return found
 
 
 @dataclass(frozen=True)
@@ -120,6 +142,7 @@ def _within(value: float, low: float, high: float) -> float:
 def _client(row: _Row) -> Client:
     age = row.number_in("age", 14, OLDEST)
     client = Client(
+        row=row.number,
         case_id=row.text("case_id"),
         service=row.code("service"),
         site=row.code("site"),

@@ -27,6 +27,13 @@ def output_options(command: Command) -> Command:
     )
 
 
+def service_option(command: Command) -> Command:
+    """Add `--service NAME` to a command."""
+    return click.option("--service", help="Only the clients of this service; by default all, pooled.")(
+        command
+    )
+
+
 def plots_option(command: Command) -> Command:
     """Add `--plots FOLDER` to a command."""
     return click.option(

@@ -166,6 +166,9 @@ def test_thresholds_and_checklist_are_data():
     assert [int(item["item"]) for item in items()] == list(range(1, 29))
 
 
+QUICK = ("--replicates", "100", "--imputations", "2")
+
+
 def run(path, *more):
     return CliRunner().invoke(handrail, ["economics", str(path), "--cost", "584", *more])
 
@@ -297,3 +300,21 @@ def test_norms_that_are_estimates_themselves_widen_the_interval(tmp_path):
         found.append(float(row["high"]) - float(row["low"]))
         assert ("norm-is-a-figure" in row["caveats"]) is (more == ())
     assert found[1] > 1.2 * found[0]
+
+
+def test_one_service_of_several(tmp_path):
+    path = write_clients(tmp_path / "clients.csv", 60)
+    everybody, one_of_two = table(run(path, *QUICK)), table(run(path, *QUICK, "--service", "Leicester"))
+    rows = list(csv.DictReader(path.open()))
+    assert int(everybody[0]["base"]) == 60
+    assert int(one_of_two[0]["base"]) == sum(row["service"] == "leicester" for row in rows) < 60
+    wrong = run(path, "--service", "nowhere")
+    assert "it has: greater_manchester, leicester" in str(wrong.exception)
+
+
+def test_rows_of_bad_answers_are_counted_in_the_whole_file(tmp_path):
+    path = tmp_path / "clients.csv"
+    path.write_text("case_id,service,eq5d_entry,eq5d_discharge\n1,a,11111,11111\n2,b,bad,11111\n")
+    for command in (["qaly", "--value-set", "uk-5l-rowen-2026"], ["economics", "--cost", "1"]):
+        result = CliRunner().invoke(handrail, [command[0], str(path), *command[1:], "--service", "b"])
+        assert "row 2, eq5d_entry: 'bad'" in result.stderr

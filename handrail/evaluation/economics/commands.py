@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, show
+from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
 from handrail.evaluation.printing import csv_text
 
 NET_BENEFIT_COLUMNS = (
@@ -73,6 +73,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--imputations", type=click.IntRange(2, 1000), default=20, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
+@service_option
 @plots_option
 @output_options
 def economics(clients: Path, cost: float, form: str, out: Path | None, **options: Any) -> None:
@@ -81,7 +82,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     CLIENTS is the extract's clients file. Where trial_arm holds treatment and control the arms are compared;
     else the service is compared with none.
     """
-    from handrail.evaluation.clients import read_clients
+    from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.economics import study as module
     from handrail.evaluation.economics.options import Costs
     from handrail.evaluation.health.study import Assumptions, read_health
@@ -90,6 +91,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
 
     people, problems = read_clients(clients)
     value_set = options["value_set"] or module.REFERENCE_VALUE_SET
+    people = of_service(people, options["service"])
     health, unusable = read_health(people, value_set)
     report(clients, [*problems, *unusable])
     own = _own_costs(options["costs"]) if options["costs"] else None

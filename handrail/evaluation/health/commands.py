@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, show
+from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
 from handrail.evaluation.printing import csv_text
 
 BY = (
@@ -25,10 +25,12 @@ BY = (
 @click.option(
     "--each", type=click.Path(path_type=Path), help="Also write each client's indices and QALYs here."
 )
+@service_option
 @plots_option
 @output_options
 def qaly(
     clients: Path,
+    service: str | None,
     value_set: str,
     by: tuple[str, ...],
     shape: str,
@@ -44,10 +46,11 @@ def qaly(
     CLIENTS is the extract's clients file; eq5d_entry and eq5d_discharge hold five levels, such as 21232, or
     an index.
     """
-    from handrail.evaluation.clients import read_clients
+    from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.health import study as module
 
     people, problems = read_clients(clients, ("case_id", "eq5d_entry", "eq5d_discharge"))
+    people = of_service(people, service)
     health, unusable = module.read_health(people, value_set)
     report(clients, [*problems, *unusable])
     chosen = module.Assumptions("step" if shape == "step" else "linear", horizon_years, decay)

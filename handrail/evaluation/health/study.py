@@ -1,7 +1,7 @@
 """The health study of a clients file: change by group with response rates, QALYs, value sets side by side."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,9 @@ def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list
     entry, at_entry = read_answers([c.eq5d_entry for c in clients], "eq5d_entry", levels)
     discharge, at_discharge = read_answers([c.eq5d_discharge for c in clients], "eq5d_discharge", levels)
     days = np.array([_days(client) for client in clients], dtype=float)
-    return Health(clients, entry, discharge, days), [*at_entry, *at_discharge]
+    # Rows are counted in the file, of which these clients may be a part.
+    problems = [replace(problem, row=clients[problem.row - 1].row) for problem in (*at_entry, *at_discharge)]
+    return Health(clients, entry, discharge, days), problems
 
 
 def _days(client: Client) -> float:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, show
+from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
 from handrail.evaluation.printing import csv_text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -36,11 +36,13 @@ def association(counts: Path, form: str, out: Path | None) -> None:
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
+@service_option
 @plots_option
 @output_options
 def impact(
     clients: Path,
     norms: Path,
+    service: str | None,
     episodes: Path | None,
     seed: int,
     firth: bool,
@@ -53,7 +55,7 @@ def impact(
     CLIENTS is the extract's clients file. Values that cannot be read count as missing and are listed on
     standard error.
     """
-    from handrail.evaluation.clients import read_clients
+    from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.norms_file import read_norms
     from handrail.evaluation.impact.study import study
@@ -64,4 +66,6 @@ def impact(
     if episodes:
         report(episodes, bad_episodes)
     found = len(problems) + len(bad_episodes)
-    show(study(people, read_norms(norms), controls, seed, firth, found), form, out, plots)
+    show(
+        study(of_service(people, service), read_norms(norms), controls, seed, firth, found), form, out, plots
+    )
