@@ -170,6 +170,17 @@ def test_components_escape_what_they_are_given(look):
         assert "&lt;b&gt;x" in html, source
 
 
+def test_the_nhs_logo_is_shown_only_by_permission(look):
+    def page():
+        return engines.all()[0].get_template("design/crisis.html").render({})
+
+    assert 'aria-label="NHS"' not in page()
+    look.HANDRAIL_BRAND = {"name": "Back to Work Anytown", "nhs_logo": True, "phone": "01632 960000"}
+    assert 'aria-label="NHS"' in page()
+    assert "Back to Work Anytown" in page()
+    assert 'href="tel:01632960000"' in page()
+
+
 def test_a_value_of_nought_is_shown_and_a_missing_one_is_named(look):
     html = drawn("summary_list(rows)", rows=[{"key": "Days", "value": 0}, {"key": "Job", "value": None}])
     assert ">0</dd>" in html
