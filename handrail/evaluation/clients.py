@@ -110,7 +110,9 @@ class _Row:
         try:
             return parse(text)
         except ValueError:
-            self.problems.append(Problem(self.number, column, text, f"expected {expected}"))
+            self.problems.append(
+                Problem(self.number, column, text, f"expected {expected}; counts as missing")
+            )
             return None
 
     def date(self, column: str) -> date | None:
@@ -175,13 +177,17 @@ def _client(row: _Row) -> Client:
 
 def _contradictions(row: _Row, client: Client) -> list[Problem]:
     """Dates in an order that cannot be."""
-    order = (
+    order = [
         ("assessed_date", client.assessed, "absence_started", client.absence_started),
         ("return_date", client.returned, "absence_started", client.absence_started),
         ("discharged_date", client.discharged, "assessed_date", client.assessed),
-    )
+    ]
+    if client.absent_at_entry:
+        order.append(("return_date", client.returned, "assessed_date", client.assessed))
     return [
-        Problem(row.number, column, row.text(column), f"before {other}, {earlier.isoformat()}")
+        Problem(
+            row.number, column, row.text(column), f"before {other}, {earlier}; time between them is missing"
+        )
         for column, later, other, earlier in order
         if later is not None and earlier is not None and later < earlier
     ]

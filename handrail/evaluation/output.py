@@ -62,6 +62,6 @@ def show(result: Result, form: str, out: Path | None, plots: Path | None = None)
 
 
 def report(path: Path, problems: Sequence[Problem]) -> None:
-    """List on standard error the values that could not be used."""
+    """List on standard error the values that could not be used, each with what becomes of it."""
     for problem in problems:
-        click.echo(f"{path.name}: {problem}; counts as missing", err=True)
+        click.echo(f"{path.name}: {problem}", err=True)

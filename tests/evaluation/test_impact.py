@@ -280,3 +280,13 @@ def test_a_clients_file_with_the_published_counts_gives_the_published_table(tmp_
     ]
     p = printed[0]["p_published"]
     assert rounds_to(test.p, p) is (name != "referrer"), "every p but the referrer's follows from the counts"
+
+
+def test_dates_that_run_backwards_are_listed_and_only_the_time_between_is_missing(tmp_path):
+    line = "a,off_sick,2012-01-02,2012-03-01,2012-02-01,2012-04-01,stress\n"
+    clients, problems = read(tmp_path, HEAD + line)
+    (case,) = include(clients)[0]
+    assert [str(p) for p in problems] == [
+        "row 1, return_date: '2012-02-01': before assessed_date, 2012-03-01; time between them is missing"
+    ]
+    assert (case.returned, case.partial_weeks, case.whole_weeks) == (True, None, pytest.approx(30 / 7))

@@ -60,7 +60,7 @@ def read_answers(texts: Sequence[str], column: str, levels: int) -> tuple[Answer
         elif text and not digits and (value := _index(text)) is not None:
             given[row] = value
         elif text:
-            reason = f"expected five levels from 1 to {levels}, such as 11111, or an index up to 1"
+            reason = f"expected five levels from 1 to {levels}, or an index up to 1; counts as missing"
             problems.append(Problem(row + 1, column, text, reason))
     return Answers(states, given), problems
 

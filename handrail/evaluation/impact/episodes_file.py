@@ -39,7 +39,9 @@ def read_episodes(path: Path) -> tuple[Episodes, list[Problem]]:
         except ValueError:
             length = -1.0
         if not 0 < length < float("inf"):
-            problems.append(Problem(number, "weeks", row["weeks"], "expected a number of weeks over 0"))
+            problems.append(
+                Problem(number, "weeks", row["weeks"], "expected a number of weeks over 0; left out")
+            )
             continue
         cut = row.get("censored", "").lower() in ("true", "1", "yes")
         weeks.append(length)
