@@ -47,12 +47,22 @@ class User(AbstractBaseUser):
         return Reader(self.pk, self.name, {service: frozenset(held) for service, held in roles.items()})
 
 
+def english() -> list[str]:
+    """The languages of a member of staff of whom nothing else is said."""
+    return ["English"]
+
+
 class Membership(models.Model):
     """A role held in one service."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     service = models.SlugField(max_length=60)
     role = models.CharField(max_length=20)
+    # What allocation looks at. No areas means anywhere; nought cases means that none are to be suggested.
+    capacity = models.PositiveSmallIntegerField(default=30)
+    skills = models.JSONField(default=list, blank=True)
+    areas = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(default=english, blank=True)
 
     class Meta:
         constraints = [
@@ -64,6 +74,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {Role(self.role).label}, {self.service}"
+
+
+class Absence(models.Model):
+    """Days on which a member of staff is away, the last included."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.starts_on} to {self.ends_on}"
+
+
+class Acknowledgement(models.Model):
+    """That a member of staff has read what a version of a service model changed."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="acknowledgements")
+    service = models.SlugField(max_length=60)
+    version = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "service", "version"], name="one_acknowledgement_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} has read {self.service} {self.version}"
 
 
 class Reading(models.Model):

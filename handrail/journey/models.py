@@ -1,7 +1,19 @@
 """Every model of the journey, gathered for Django; each stands in its stage's folder."""
 
 from handrail.journey.assessment.models import Assessment, Measure, Obstacle
-from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Message, Person
+from handrail.journey.case.models import (
+    Case,
+    ClockException,
+    Consent,
+    Contact,
+    Document,
+    Draft,
+    Event,
+    Message,
+    Person,
+    RuleAnswer,
+    VersionMove,
+)
 from handrail.journey.caseload.models import Allocation
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
@@ -14,6 +26,7 @@ __all__ = [
     "Allocation",
     "Assessment",
     "Case",
+    "ClockException",
     "Consent",
     "Contact",
     "Discharge",
@@ -30,6 +43,8 @@ __all__ = [
     "Plan",
     "PlanAction",
     "Referral",
+    "RuleAnswer",
     "Screening",
+    "VersionMove",
     "WorkStatus",
 ]

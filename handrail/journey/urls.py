@@ -12,6 +12,7 @@ from handrail.journey.referral import entry, private
 from handrail.journey.referral import views as referral
 from handrail.journey.screening import views as screening
 from handrail.journey.support import views as support
+from handrail.journey.terms import views as terms
 
 CASE = "cases/<str:reference>/"
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("referrals/new/", entry.referral_entry, name="referral-entry"),
     path("referrals/new/lookup/", entry.lookup, name="referral-lookup"),
     path("desk/", caseload.desk, name="desk"),
+    path("desk/changes/", terms.changes, name="changes"),
     path("cases/", caseload.cases, name="cases"),
     path(CASE, case.case, name="case"),
     path(CASE + "contact/", case.contact, name="contact"),
@@ -48,6 +50,10 @@ urlpatterns = [
     path(CASE + "screening/", screening.screening, name="screening"),
     path(CASE + "screening/decide/", screening.decide, name="screening-decide"),
     path(CASE + "allocate/", caseload.allocate, name="allocate"),
+    path(CASE + "clocks/", terms.clock_exception, name="clock-exception"),
+    path(CASE + "clocks/<int:exception_id>/resume/", terms.resume, name="resume"),
+    path(CASE + "rules/<slug:code>/", terms.rule_answer, name="rule-answer"),
+    path(CASE + "version/", terms.move, name="move"),
     path(CASE + "assessment/", assessment.assessment, name="assessment"),
     path(CASE + "assessment/<slug:code>/", assessment.section, name="assessment-section"),
     path(CASE + "plan/", plan.plan, name="plan"),

@@ -22,6 +22,7 @@ SAMPLES = {
     "fact_id": 999_999,
     "action_id": 999_999,
     "intervention_id": 999_999,
+    "exception_id": 999_999,
     "document_id": uuid.UUID(int=1),
     "name": "throughput",
     "format": "csv",

@@ -19,7 +19,7 @@ from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Message, Person
 from handrail.journey.case.rules import stage_of
-from handrail.journey.caseload.rules import next_task
+from handrail.journey.caseload.rules import longest_stay, next_task
 
 
 def action(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,7 +81,7 @@ def refresh(case: Case, *, at: datetime) -> Case:
     """Compute the case's stage, milestones, case manager and next deadline from its facts."""
     facts = queries.facts_of(case)
     milestones = facts.milestones
-    allocation = queries.holding(case.allocations).order_by("-at", "-id").first()
+    allocation = queries.holding(case.allocations).exclude(kind="cover").order_by("-at", "-id").first()
     case.stage = stage_of(facts).code
     case.case_manager = allocation.case_manager if allocation else None
     for name in (
@@ -95,7 +95,11 @@ def refresh(case: Case, *, at: datetime) -> Case:
     ):
         setattr(case, f"{name}_at", getattr(milestones, name))
     case.first_intervention_at = milestones.first_intervention
-    task = next_task(queries.version_of(case), facts, at)
+    version = queries.version_of(case)
+    task = next_task(version, facts, at)
+    stay = longest_stay(version, facts, at)
+    case.stay_ends_at = stay.due_at if stay else None
+    case.stay_warns_at = stay.warn_from if stay else None
     case.next_due_at = task.due_at if task else None
     case.next_task = task.label if task else ""
     case.save()
@@ -170,7 +174,7 @@ def record_contact(
         by=by,
         at=happened_at,
         submission=submission,
-        again=held.first_contact_at is not None,
+        again=held.first_contact_at is not None and not queries.is_scheduled(held, kind),
         contact=contact.pk,
         outcome_label="Spoke" if successful else "Tried",
         mode_label=mode.replace("_", " "),

@@ -69,8 +69,11 @@ class ContactForm(forms.Form):
         ("What it was about", ["kind", "content", "note"]),
     ]
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, at: datetime, scheduled: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [*scheduled, *CONTACT_KINDS]
         local = timezone.localtime(at)
         self.initial.setdefault("on", local.date())
         self.initial.setdefault("time", local.time().replace(second=0, microsecond=0))

@@ -11,12 +11,13 @@ from handrail.design import charts
 from handrail.journey.assessment.models import Measure
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, words
+from handrail.journey.case.happenings import Happening, conversations, happenings
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.rules import Facts
-from handrail.journey.caseload.rules import tasks
+from handrail.journey.caseload.rules import running_clocks, tasks
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.support.queries import work_spells
-from handrail.service_models import clocks
+from handrail.service_models.script import people_spoken_to
 
 TIMELINE = 40
 
@@ -25,8 +26,9 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     """The context of the case page."""
     version = queries.version_of(case)
     clinical = reader.may("read_clinical", case.service)
-    facts = facts_for_page(case)
-    milestones = facts.milestones.known()
+    found = happenings(case)
+    facts = facts_for_page(case, version, found)
+    talks = conversations(found)
     context: dict[str, Any] = {
         "case": case,
         "service": service_models.get(case.service),
@@ -34,7 +36,9 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "clinical": clinical,
         "may": lambda permission: reader.may(permission, case.service),
         "tasks": [task for task in tasks(version, facts, at) if reader.may(task.permission, case.service)],
-        "deadlines": clocks.deadlines(version, milestones, at),
+        "deadlines": running_clocks(version, facts, at),
+        "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
+        "spoken_to": people_spoken_to(talks),
         "at": at,
         "timeline_entries": [entry(event, clinical) for event in queries.timeline(case)[:TIMELINE]],
         "referrals": list(case.referrals.all()),
@@ -48,15 +52,13 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     return context
 
 
-def facts_for_page(case: Case) -> Facts:
-    """The facts of the case from its own columns: one query, for the follow-ups."""
+def facts_for_page(case: Case, version: service_models.Version, found: list[Happening]) -> Facts:
+    """The facts of the case from its own columns and what happened: no query."""
+    milestones = queries.milestones_of(case)
     return Facts(
-        milestones=queries.milestones_of(case),
+        milestones=milestones,
         screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
-        follow_ups=dict(queries.holding(case.follow_ups).values_list("code", "outcome"))
-        if case.discharged_at
-        else {},
-        follow_ups_planned=tuple(step.code for step in queries.version_of(case).follow_up),
+        **queries.terms_of(version, found, milestones, case.workstream),
     )
 
 

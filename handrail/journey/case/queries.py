@@ -1,5 +1,7 @@
 """Reads of the case, always scoped to what the reader may see."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace
 
@@ -8,7 +10,24 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Reader
 from handrail.foundation.identifiers import tidy_reference
 from handrail.journey.case.events import KINDS
-from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Person
+from handrail.journey.case.happenings import (
+    EVENT_OF_CONTACT,
+    Happening,
+    contacts_left,
+    events_in,
+    exemptions_in,
+    happenings,
+    pauses_in,
+)
+from handrail.journey.case.models import (
+    Case,
+    Consent,
+    Contact,
+    Document,
+    Draft,
+    Event,
+    Person,
+)
 from handrail.journey.case.rules import Facts, Milestones
 
 
@@ -96,25 +115,63 @@ def facts_of(case: Case) -> Facts:
     contact_after = enrolled if contact_counts_from(version) == "enrolled" else case.referred_at
     assessed = first(case.assessments) if enrolled else None
     plan = first_agreed_plan(case) if assessed else None
-    discharged = first(case.discharges) if enrolled else None
-    return Facts(
-        milestones=Milestones(
-            referred=case.referred_at,
-            screened=screening.at if screening else None,
-            enrolled=enrolled,
-            allocated=first(case.allocations) if enrolled else None,
-            first_contact=first(case.contacts, with_whom="client", successful=True, at__gt=contact_after)
-            if contact_after
-            else None,
-            assessed=assessed,
-            plan_agreed=plan.agreed_at if plan else None,
-            first_intervention=first(case.interventions) if enrolled else None,
-            discharged=discharged,
-        ),
-        screening_outcome=screening.outcome if screening else None,
-        follow_ups=dict(holding(case.follow_ups).values_list("code", "outcome")) if discharged else {},
-        follow_ups_planned=tuple(step.code for step in version.follow_up),
+    milestones = Milestones(
+        referred=case.referred_at,
+        screened=screening.at if screening else None,
+        enrolled=enrolled,
+        allocated=first(case.allocations) if enrolled else None,
+        first_contact=first(case.contacts, with_whom="client", successful=True, at__gt=contact_after)
+        if contact_after
+        else None,
+        assessed=assessed,
+        plan_agreed=plan.agreed_at if plan else None,
+        first_intervention=first(case.interventions) if enrolled else None,
+        discharged=first(case.discharges) if enrolled else None,
     )
+    return Facts(
+        milestones=milestones,
+        screening_outcome=screening.outcome if screening else None,
+        **terms_of(version, happenings(case), milestones, screening.workstream if screening else ""),
+    )
+
+
+def terms_of(
+    version: service_models.Version, found: list[Happening], milestones: Milestones, stream: str
+) -> dict[str, Any]:
+    """What else clocks and schedules of a case look at, from what happened: no query."""
+    happened = events_in(found, version, milestones.screened)
+    if version.trial and milestones.enrolled:
+        # Until a trial has its own draw, joining it stands for being randomised.
+        happened["randomised"] = [milestones.enrolled]
+    return {
+        "workstream": stream,
+        "happened": happened,
+        "follow_ups": {each.detail: each.about for each in found if each.what == "follow_up"},
+        "follow_ups_planned": tuple(
+            step.code for step in version.follow_up if not step.workstreams or stream in step.workstreams
+        ),
+        "contacts_left": contacts_left(version, found, happened, stream),
+        "pauses": pauses_in(found),
+        "exemptions": exemptions_in(found),
+    }
+
+
+def is_scheduled(case: Case, kind: str) -> bool:
+    """Whether a contact of this kind is one that a schedule of the service asks for."""
+    schedules = version_of(case).schedules
+    events = {EVENT_OF_CONTACT.get(kind, kind), kind.rpartition("_")[0]}
+    return any({schedule.code, schedule.done_by} & events for schedule in schedules)
+
+
+def contact_kinds(case: Case) -> list[tuple[str, str]]:
+    """The contacts that schedules of the service still ask for, as kinds of contact with their labels."""
+    labels = {
+        f"{each.code}_{number}": f"{each.label}, {number} of {each.times}" if each.times > 1 else each.label
+        for each in version_of(case).schedules
+        if each.times
+        for number in range(1, each.times + 1)
+    }
+    return [(code, labels[code]) for code in facts_of(case).contacts_left]
 
 
 def first_agreed_plan(case: Case):

@@ -1,8 +1,10 @@
 """The stages of a case as one table, computed from facts. Pure: no clock, no database."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+
+from handrail.service_models.clocks import Exemption, Pause
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,18 @@ class Facts:
     # follow-up code -> "done" or "missed"
     follow_ups: Mapping[str, str] | None = None
     follow_ups_planned: tuple[str, ...] = ()
+    workstream: str = ""
+    # What else happened, by the names that clocks and schedules know.
+    happened: Mapping[str, Sequence[date]] = field(default_factory=dict)
+    # Contacts of a schedule of so many times that are neither made nor given up.
+    contacts_left: tuple[str, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+
+    @property
+    def events(self) -> dict[str, date | Sequence[date]]:
+        """Every event of the case by name, as the clocks of a service model want them."""
+        return {**self.happened, **self.milestones.known()}
 
     @property
     def follow_ups_left(self) -> tuple[str, ...]:
@@ -71,7 +85,9 @@ STAGES: tuple[Stage, ...] = (
         "finished",
         "Finished",
         False,
-        lambda facts: facts.milestones.discharged is not None and not facts.follow_ups_left,
+        lambda facts: (
+            facts.milestones.discharged is not None and not (facts.follow_ups_left or facts.contacts_left)
+        ),
     ),
 )
 

@@ -17,6 +17,8 @@ from handrail.journey.case.pages import case_page, seen_of, work_through
 # What may be recorded in error and struck out: the words for it, and who may.
 STRIKEABLE = {
     "contact": "A contact",
+    "clockexception": "A pause or exemption",
+    "ruleanswer": "An answer to a rule",
     "fitnote": "A fit note",
     "workstatus": "A work status",
     "intervention": "An intervention",
@@ -36,9 +38,11 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 def contact(request: HttpRequest, case: Case) -> HttpResponse:
     """Record an attempted or successful contact."""
     at = timezone.now()
-    form = ContactForm(request.POST or None, at=at)
+    form = ContactForm(request.POST or None, at=at, scheduled=queries.contact_kinds(case))
     if not case.first_contact_at:
         form.initial["kind"] = "first_contact"
+    if asked := request.GET.get("kind"):
+        form.initial["kind"] = asked
     return work_through(
         request,
         form,

@@ -2,14 +2,28 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from handrail.journey.case.models import Fact
+from handrail.journey.case.models import Fact, one_of
 
 
 class Allocation(Fact):
-    """A case given to a case manager. The latest holds."""
+    """A case given to a case manager, for good or to cover for one who is away. The latest for good holds."""
 
     case_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="allocations"
     )
     reason = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=10, default="first")
+    # The last day of cover.
+    until = models.DateField(null=True, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("kind", ["first", "reassigned", "cover"], "allocation_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="cover", until__isnull=False) | (~Q(kind="cover") & Q(until__isnull=True)),
+                name="allocation_cover_has_an_end",
+            ),
+        ]

@@ -1,6 +1,6 @@
 """Work lists: whose turn it is, sorted by what is due first."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -9,13 +9,17 @@ from handrail.accounts.policy import PERMISSIONS, Reader
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import cases_for
 from handrail.journey.case.rules import STAGES
+from handrail.journey.caseload.models import Allocation
 
 OPEN = [stage.code for stage in STAGES if stage.open]
 
 
-def my_work(reader: Reader) -> QuerySet[Case]:
-    """The open cases that wait for this reader: their own, and those of nobody's that they may take on."""
-    mine = Q(case_manager_id=reader.user_id, stage__in=OPEN)
+def my_work(reader: Reader, today: date) -> QuerySet[Case]:
+    """The open cases that wait for this reader: their own, those they cover, nobody's that they may take."""
+    covered = Allocation.objects.filter(
+        kind="cover", case_manager_id=reader.user_id, until__gte=today, struck_out_at__isnull=True
+    )
+    mine = Q(stage__in=OPEN) & (Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id")))
     for stage, permission in (("referred", "screen"), ("enrolled", "allocate"), ("discharged", "follow_up")):
         mine |= Q(
             stage=stage,

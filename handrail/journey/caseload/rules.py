@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handrail.journey.case.rules import Facts, stage_of
-from handrail.service_models import Version, clocks
+from handrail.service_models import Version, clocks, guidance
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,22 @@ class Task:
     state: str = "to do"
     explanation: str = ""
     argument: str = ""
+    # What the page is told after its address, such as the kind of contact.
+    query: str = ""
+
+
+def running_clocks(version: Version, facts: Facts, now: datetime) -> list[clocks.Deadline]:
+    """Every clock of the case that has started, with its pauses and exemptions, the soonest due first."""
+    return clocks.deadlines(
+        version, facts.events, now, facts.pauses, facts.exemptions, facts.workstream or None
+    )
+
+
+def longest_stay(version: Version, facts: Facts, now: datetime) -> clocks.Deadline | None:
+    """The maximum stay that is running, the soonest to end first."""
+    stays = {each.code for each in version.maximum_stay}
+    found = (each for each in running_clocks(version, facts, now) if each.clock in stays)
+    return next((each for each in found if each.state in ("running", "overdue")), None)
 
 
 def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
@@ -54,26 +70,45 @@ def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     stage = stage_of(facts)
     if not stage.open:
         return []
+    found = _contacts(version, facts, now)
     if stage.code == "discharged":
-        return _by_due(_follow_ups(version, facts, now))
-    events = facts.milestones.known()
-    running = {deadline.met_by: deadline for deadline in reversed(clocks.deadlines(version, events, now))}
-    found = []
+        return _by_due(found)
+    started = facts.milestones.known()
+    running = {each.met_by: each for each in reversed(running_clocks(version, facts, now)) if each.is_open}
     for step in STEPS[stage.code]:
         deadline = running.get(step.milestone)
-        if step.milestone in events or (deadline is None and step.milestone in ONLY_WITH_A_CLOCK):
+        if step.milestone in started or (deadline is None and step.milestone in ONLY_WITH_A_CLOCK):
             continue
-        found.append(
-            Task(
-                step.label,
-                step.page,
-                step.permission,
-                due_at=deadline.due_at if deadline else None,
-                state=deadline.state if deadline else "to do",
-                explanation=deadline.explanation if deadline else "",
-            )
-        )
-    return _by_due(found)
+        found.append(_step(step, deadline, now))
+    stay = running.get("discharged")
+    if stay and stage.code != "in_support" and (stay.warns(now) or stay.state == "overdue"):
+        found.append(_step(DISCHARGE, stay, now))
+    return _by_due(found + _asked_by_rules(version, facts, stage.code))
+
+
+def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
+    """What the rules that guide ask to be recorded now. They block nothing."""
+    asking = {"allocated": guidance.at_assessment, "assessed": guidance.at_assessment}
+    asking["in_support"] = guidance.after_plan
+    rules = asking[stage](version) if stage in asking else []
+    return [
+        Task(rule.label, "rule-answer", "plan", explanation=rule.staff, argument=rule.code)
+        for rule in rules
+        if f"rule_{rule.code}" not in facts.happened
+    ]
+
+
+def _step(step: Step, deadline: clocks.Deadline | None, now: datetime) -> Task:
+    """A step of the stage, with the clock that it stops; a pause leaves it to do with no day set."""
+    if deadline is None:
+        return Task(step.label, step.page, step.permission)
+    warns = deadline.warns(now)
+    label = f"{step.label}: {deadline.label}" if warns else step.label
+    due_at = None if deadline.state == "paused" else deadline.due_at
+    state = "warning" if warns else deadline.state
+    return Task(
+        label[:80], step.page, step.permission, due_at=due_at, state=state, explanation=deadline.explanation
+    )
 
 
 def next_task(version: Version, facts: Facts, now: datetime) -> Task | None:
@@ -81,24 +116,40 @@ def next_task(version: Version, facts: Facts, now: datetime) -> Task | None:
     return next(iter(tasks(version, facts, now)), None)
 
 
-def _follow_ups(version: Version, facts: Facts, now: datetime) -> list[Task]:
-    due = {
-        item.code: item
-        for item in clocks.schedule(version, facts.milestones.known(), now)
-        if item.code in facts.follow_ups_left
-    }
-    return [
-        Task(
-            item.label,
-            "follow-up",
-            "follow_up",
-            due_at=item.due_at,
-            state=item.state,
-            explanation=item.explanation,
-            argument=code,
-        )
-        for code, item in due.items()
-    ]
+def _contacts(version: Version, facts: Facts, now: datetime) -> list[Task]:
+    """Follow-ups and the contacts of a schedule that are still to make: of each schedule only the next."""
+    found, seen = [], set()
+    for item in clocks.schedule(version, facts.events, now, facts.workstream or None):
+        if item.kind == "follow_up":
+            if item.code in facts.follow_ups_left:
+                found.append(_task(item, "follow-up", "follow_up", argument=item.code))
+        elif item.state != "done" and item.code not in seen and _asked(item, version, facts):
+            seen.add(item.code)
+            found.append(_task(item, "contact", "record_contact", query=f"?kind={contact_kind(item)}"))
+    return found
+
+
+def _asked(item: clocks.Scheduled, version: Version, facts: Facts) -> bool:
+    """A contact of so many times can be given up; a rolling one is asked for until it is done."""
+    times = next(each.times for each in version.schedules if each.code == item.code)
+    return not times or item.event in facts.contacts_left
+
+
+def contact_kind(item: clocks.Scheduled) -> str:
+    """The kind of contact that records it as done."""
+    return {"fit_note_reviewed": "fit_note_review"}.get(item.event, item.event)
+
+
+def _task(item: clocks.Scheduled, page: str, permission: str, **address: str) -> Task:
+    return Task(
+        item.label,
+        page,
+        permission,
+        due_at=item.due_at,
+        state=item.state,
+        explanation=item.explanation,
+        **address,
+    )
 
 
 def _by_due(found: list[Task]) -> list[Task]:

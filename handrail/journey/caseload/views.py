@@ -13,6 +13,7 @@ from handrail.journey.case.pages import case_page, seen_of, work_through
 from handrail.journey.caseload import actions
 from handrail.journey.caseload.forms import AllocateForm, CaseFilter
 from handrail.journey.caseload.queries import case_list, case_managers, my_work
+from handrail.journey.terms.queries import to_acknowledge
 
 PAGE = 25
 
@@ -20,8 +21,10 @@ PAGE = 25
 @signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
-    work = Paginator(my_work(request.reader), PAGE).get_page(request.GET.get("page"))
-    return render(request, "journey/desk.html", {"work": work, "at": timezone.now()})
+    at = timezone.now()
+    work = Paginator(my_work(request.reader, timezone.localdate(at)), PAGE).get_page(request.GET.get("page"))
+    to_read = len(to_acknowledge(request.reader, at))
+    return render(request, "journey/desk.html", {"work": work, "at": at, "to_read": to_read})
 
 
 @requires("read_case")

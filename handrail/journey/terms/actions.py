@@ -1,0 +1,156 @@
+"""Pausing and exempting clocks, recording what a guiding rule asks, moving a case to another version."""
+
+import uuid
+from datetime import date, datetime
+
+from handrail import service_models
+from handrail.accounts.models import Acknowledgement, User
+from handrail.design.wording import nhs_date
+from handrail.journey.case import queries
+from handrail.journey.case.actions import action, append, lock
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Case, ClockException, RuleAnswer, VersionMove
+from handrail.journey.screening.queries import known_answers
+from handrail.service_models import moves
+
+ALL_CLOCKS = "All clocks"
+
+
+def clock_label(case: Case, code: str) -> str:
+    """The service model's words for a clock; of none named, all."""
+    version = queries.version_of(case)
+    return next(
+        (each.label for each in (*version.clocks, *version.maximum_stay) if each.code == code), ALL_CLOCKS
+    )
+
+
+@action
+def pause(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    starts_on: date,
+    reason: str,
+    clock: str = "",
+    ends_on: date | None = None,
+    submission: uuid.UUID | None = None,
+) -> ClockException:
+    """Let a clock stand still (every clock, where none is named) from a day on; `ends_on` is the last day."""
+    held = lock(case)
+    row = ClockException.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        kind="pause",
+        clock=clock,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+    )
+    append(
+        held,
+        "clock.paused",
+        by=by,
+        at=at,
+        submission=submission,
+        clock_label=clock_label(held, clock),
+        starts=nhs_date(starts_on),
+        reason=reason,
+    )
+    return row
+
+
+@action
+def resume(
+    *, pause: ClockException, by: User, at: datetime, ends_on: date, submission: uuid.UUID | None = None
+) -> ClockException:
+    """End a pause after the day given."""
+    held = lock(pause.case)
+    if pause.kind != "pause" or pause.ends_on or pause.struck_out_at:
+        raise NotNow("This pause has already ended.")
+    if ends_on < pause.starts_on:
+        raise NotNow("A pause cannot end before it starts; strike it out if it was recorded in error.")
+    pause.ends_on = ends_on
+    pause.save()
+    append(
+        held, "clock.resumed", by=by, at=at, submission=submission,
+        clock_label=clock_label(held, pause.clock), ends=nhs_date(ends_on),
+    )  # fmt: skip
+    return pause
+
+
+@action
+def exempt(
+    *, case: Case, by: User, at: datetime, clock: str, reason: str, submission: uuid.UUID | None = None
+) -> ClockException:
+    """Record that a clock need not be met in this case, and why."""
+    held = lock(case)
+    row = ClockException.objects.create(
+        case=held, at=at, recorded_at=at, recorded_by=by, kind="exemption", clock=clock, reason=reason
+    )
+    append(
+        held, "clock.exempted", by=by, at=at, submission=submission,
+        clock_label=clock_label(held, clock), reason=reason,
+    )  # fmt: skip
+    return row
+
+
+@action
+def answer_rule(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    rule: str,
+    text: str,
+    about: str = "",
+    submission: uuid.UUID | None = None,
+) -> RuleAnswer:
+    """Record what a rule that guides asks for: a clinician's word or reason, the GP's comment."""
+    held = lock(case)
+    label = next(each.label for each in queries.version_of(held).guiding_rules if each.code == rule)
+    row = RuleAnswer.objects.create(
+        case=held, at=at, recorded_at=at, recorded_by=by, rule=rule, about=about, text=text
+    )
+    append(held, "rule.answered", by=by, at=at, submission=submission, label=label)
+    return row
+
+
+@action
+def move(
+    *, case: Case, to: str, reason: str, by: User, at: datetime, submission: uuid.UUID | None = None
+) -> VersionMove:
+    """Move a case to another version of its service model, by a recorded decision.
+
+    Raises UserError where there is no such version, no reason, or the case has that version already.
+    """
+    held = lock(case, stages=["referred", "enrolled", "allocated", "assessed", "in_support", "discharged"])
+    moved = moves.consider(
+        service_models.get(held.service), held.model_version, to, known_answers(held), reason
+    )
+    row = VersionMove.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        from_version=moved.from_version,
+        to_version=moved.to_version,
+        reason=moved.reason,
+    )
+    held.model_version = moved.to_version
+    append(
+        held, "case.moved", by=by, at=at, submission=submission,
+        before=moved.from_version, after=moved.to_version, reason=moved.reason,
+    )  # fmt: skip
+    return row
+
+
+def acknowledge(*, user: User, service: str, version: str, at: datetime) -> Acknowledgement:
+    """Note that a member of staff has read what a version changed."""
+    known = service_models.get(service).version(version)
+    row, _ = Acknowledgement.objects.get_or_create(
+        user=user, service=service, version=known.id, defaults={"at": at}
+    )
+    return row

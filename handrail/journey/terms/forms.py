@@ -1,0 +1,66 @@
+"""Forms for pauses, exemptions, answers to guiding rules and moves of version."""
+
+from datetime import date
+from typing import Any
+
+from handrail.design import forms
+from handrail.service_models import Version
+
+
+class ExceptionForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="What is asked",
+        choices=[
+            ("pause", "A pause: the clock stands still"),
+            ("exemption", "An exemption: the clock need not be met"),
+        ],
+        initial="pause",
+    )
+    clock = forms.ChoiceField(label="Which clock", required=False, select=True)
+    starts_on = forms.DateField(label="First day of the pause", required=False)
+    ends_on = forms.DateField(label="Last day of the pause, if known", required=False)
+    reason = forms.TextField(label="Why", max_length=300)
+    reveals = {"kind": {"pause": ["starts_on", "ends_on"]}}
+
+    def __init__(self, *args: Any, version: Version, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(each.code, each.label) for each in (*version.clocks, *version.maximum_stay)]
+        self.fields["clock"].choices = [("", "All clocks (a pause only)"), *named]
+        self.initial.setdefault("starts_on", today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if cleaned.get("kind") == "exemption" and not cleaned.get("clock"):
+            self.add_error("clock", "Choose the clock that need not be met")
+        if cleaned.get("kind") == "pause" and not first:
+            self.add_error("starts_on", "Enter the first day of the pause")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day must be on or after the first day of the pause")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        names = ["clock", "reason"]
+        names += ["starts_on", "ends_on"] if self.cleaned_data["kind"] == "pause" else []
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ResumeForm(forms.Form):
+    ends_on = forms.DateField(label="Last day of the pause", past=True)
+
+
+class RuleAnswerForm(forms.Form):
+    text = forms.LongTextField(label="What was said", rows=4)
+
+    def __init__(self, *args: Any, asks: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = asks
+
+
+class MoveForm(forms.Form):
+    to = forms.ChoiceField(label="Move to version")
+    reason = forms.TextField(label="Why is this case moved?", max_length=300)
+
+    def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = versions

@@ -1,0 +1,27 @@
+"""What a member of staff has still to read."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.models import Acknowledgement
+from handrail.accounts.policy import Reader
+from handrail.service_models import Version, moves
+from handrail.service_models.diff import announced
+
+
+def to_acknowledge(reader: Reader, at: datetime) -> list[tuple[Version, list[str]]]:
+    """Versions in force whose changes the reader has not acknowledged, with what they say has changed."""
+    read: dict[str, set[str]] = {}
+    for service, version in Acknowledgement.objects.filter(user_id=reader.user_id).values_list(
+        "service", "version"
+    ):
+        read.setdefault(service, set()).add(version)
+    found = []
+    for slug in reader.services("read_case"):
+        service = service_models.get(slug)
+        for version in moves.to_acknowledge(service, read.get(slug, set()), timezone.localdate(at)):
+            before = service.versions[service.versions.index(version) - 1]
+            found.append((version, announced(service, before, version)))
+    return found

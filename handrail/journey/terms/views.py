@@ -1,0 +1,145 @@
+"""Pages for pauses and exemptions, guiding rules, moves of version and what a version changed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import signed_in
+from handrail.journey.case import queries
+from handrail.journey.case.models import Case, ClockException
+from handrail.journey.case.pages import case_page, work_through
+from handrail.journey.screening.queries import known_answers
+from handrail.journey.terms import actions
+from handrail.journey.terms.forms import ExceptionForm, MoveForm, ResumeForm, RuleAnswerForm
+from handrail.journey.terms.queries import to_acknowledge
+from handrail.service_models import eligibility
+from handrail.service_models.diff import announced, differences
+
+
+@case_page("except_clock")
+def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
+    """Pause a clock, or exempt the case from it, with the reason."""
+    at = timezone.now()
+    form = ExceptionForm(request.POST or None, version=queries.version_of(case), today=timezone.localdate(at))
+
+    def act(form: ExceptionForm) -> ClockException:
+        do = actions.pause if form.cleaned_data["kind"] == "pause" else actions.exempt
+        submission = form.cleaned_data["submission"]
+        return do(case=case, by=request.user, at=at, submission=submission, **form.facts())
+
+    return work_through(
+        request,
+        form,
+        act=act,
+        then=("case", case.reference),
+        title="Pause or exempt a clock",
+        case=case,
+        button="Record it",
+    )
+
+
+@case_page("except_clock")
+def resume(request: HttpRequest, case: Case, exception_id: int) -> HttpResponse:
+    """End a pause."""
+    row = get_object_or_404(ClockException, pk=exception_id, case=case, kind="pause")
+    form = ResumeForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.resume(
+            pause=row,
+            by=request.user,
+            at=timezone.now(),
+            ends_on=form.cleaned_data["ends_on"],
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("case", case.reference),
+        title=f"End the pause: {actions.clock_label(case, row.clock)}",
+        case=case,
+        button="End the pause",
+    )
+
+
+@case_page("plan")
+def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """Record what a rule that guides asks for."""
+    rules = {rule.code: rule for rule in queries.version_of(case).guiding_rules}
+    rule = rules.get(code)
+    if rule is None or not getattr(rule, "asks", ""):
+        raise Http404("This service has no such rule.")
+    return work_through(
+        request,
+        RuleAnswerForm(request.POST or None, asks=rule.asks),
+        act=lambda form: actions.answer_rule(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            rule=code,
+            text=form.cleaned_data["text"],
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("case", case.reference),
+        title=rule.label,
+        intro=rule.staff,
+        case=case,
+        button="Record it",
+    )
+
+
+@case_page("move_version")
+def move(request: HttpRequest, case: Case) -> HttpResponse:
+    """Move a case to another version by a recorded decision; says first what would change."""
+    service = service_models.get(case.service)
+    now = queries.version_of(case)
+    known = known_answers(case)
+    others = [
+        {
+            "version": version,
+            "announced": announced(service, now, version),
+            "changes": [change.text for change in differences(now, version)],
+            "eligibility": eligibility.evaluate(version, {**known, "consents": True}),
+        }
+        for version in service.versions
+        if version.id != now.id
+    ]
+    form = MoveForm(
+        request.POST or None,
+        versions=[(each["version"].id, f"Version {each['version'].id}") for each in others],
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.move(
+            case=case,
+            to=form.cleaned_data["to"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("case", case.reference),
+        title="Move to another version of the service",
+        case=case,
+        template="journey/move.html",
+        others=others,
+        now=now,
+        button="Move the case",
+    )
+
+
+@signed_in
+def changes(request: HttpRequest) -> HttpResponse:
+    """What versions of the reader's services changed, until they say they have read it."""
+    at = timezone.now()
+    if request.method == "POST":
+        service, _, version = request.POST.get("version", "").partition("/")
+        waiting = {(each.service, each.id) for each, _ in to_acknowledge(request.reader, at)}
+        if (service, version) in waiting:
+            actions.acknowledge(user=request.user, service=service, version=version, at=at)
+        return redirect("changes")
+    waiting = [
+        (service_models.get(version.service), version, told)
+        for version, told in to_acknowledge(request.reader, at)
+    ]
+    return render(request, "journey/changes.html", {"waiting": waiting})
