@@ -1,6 +1,6 @@
 """What happened to a case besides its milestones, by the names that clocks and schedules know: one query."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -117,7 +117,7 @@ def events_in(found: list[Happening], version: Version, screened: datetime | Non
     return events
 
 
-def _names(each: Happening, rules: dict[str, str], screened: datetime | None) -> Iterator[str]:
+def _names(each: Happening, rules: Mapping[str, str], screened: datetime | None) -> Iterator[str]:
     if each.what == "spoke" and each.about == "client":
         yield EVENT_OF_CONTACT.get(each.detail, each.detail)
     elif each.what == "back":
