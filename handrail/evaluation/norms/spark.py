@@ -36,7 +36,8 @@ _HERE = {
     "python.daemon.module": "handrail.evaluation.norms.spark_daemon",
     "sql.shuffle.partitions": "8",
 }
-_NOTES = "practice string, patient {patient}, issued date, diagnosis smallint, starts date, ends date"
+# Spark's words for checked notes and for episodes.
+NOTES = "practice string, patient {patient}, issued date, diagnosis smallint, starts date, ends date"
 _EPISODES = (
     "practice string, patient {patient}, episode int, starts date, ends date, known_to date,"
     " diagnosis smallint, notes int"
@@ -94,7 +95,7 @@ def check_frame(rows: Any, diagnoses: DiagnosisMap) -> Any:
             yield from _for_spark(checker.check(pa.Table.from_batches([batch]))).to_batches()
 
     kind = "bigint" if _patient_type(rows) in ("bigint", "int", "smallint", "tinyint") else "string"
-    return rows.mapInArrow(check, _NOTES.format(patient=kind))
+    return rows.mapInArrow(check, NOTES.format(patient=kind))
 
 
 def sum_up(rows: Any, checker: Checker) -> None:

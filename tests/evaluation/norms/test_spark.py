@@ -1,6 +1,8 @@
 """The kernel under a local Spark gives what it gives without; bad rows are found where they are."""
 
 import shutil
+from datetime import timedelta
+from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -8,7 +10,9 @@ import pytest
 
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.collapse import Settings, find_episodes
-from tests.evaluation.norms.made import as_rows
+from handrail.evaluation.norms.spark import NOTES, collapse_frame
+from tests.evaluation.norms.made import START, as_rows
+from tests.evaluation.norms.oracle import walk_episodes
 from tests.evaluation.norms.test_engines import plain, random_notes
 
 pytestmark = pytest.mark.spark
@@ -50,6 +54,19 @@ def test_a_folder_of_parquet_files(tmp_path, kind):
     found = both(tmp_path)
     assert found["spark"] == found["sql"]
     assert [problem["row"] for problem in found["spark"][3]] == [2_001, 2_002]
+
+
+def test_same_as_walking_the_days(local_spark):
+    random = Random(5)
+    notes = []
+    for _ in range(600):
+        starts = START + timedelta(days=random.randrange(60))
+        ends = None if random.random() < 0.02 else starts + timedelta(days=random.randrange(14))
+        issued = None if random.random() < 0.2 else starts + timedelta(days=random.randrange(-3, 4))
+        notes.append(("P1", str(random.randrange(150)), issued, random.randrange(3), starts, ends))
+    frame = local_spark.createDataFrame(notes, NOTES.format(patient="string"))
+    found = collapse_frame(frame, 2, 3).orderBy("practice", "patient", "episode").collect()
+    assert [tuple(row) for row in found] == walk_episodes(notes, 2)
 
 
 def test_a_file_read_here(tmp_path):
