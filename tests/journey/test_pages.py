@@ -159,3 +159,29 @@ def test_the_case_page_makes_few_queries(support, staff, sign_in, django_assert_
     client = sign_in(manager)
     with django_assert_max_num_queries(15):
         client.get(page("case", case))
+
+
+def test_an_assessment_completed_twice_by_a_double_press_is_one(enrol, staff, sign_in):
+    case = enrol()
+    client = sign_in(staff(Role.CASE_MANAGER))
+    typed = {
+        "work": {"work_attendance": "at_work", "job": "Joiner"},
+        "health": {"condition": "back"},
+        "obstacles": {"clinical": "pain"},
+        "eq5d-5l": {"mobility": "2"},
+        "eq-vas": {"health_today": "60"},
+        "finish": {"mode": "telephone", "minutes": "50"},
+    }
+    for code, sent in typed.items():
+        token = {"submission": str(uuid.uuid4())}
+        assert client.post(page("assessment-section", case, code), {**token, **sent}).status_code == 302, code
+    pressed = {"submission": str(uuid.uuid4())}
+    for _ in range(2):
+        answer = client.post(page("assessment", case), pressed)
+        assert answer.status_code == 302
+        assert answer.url == page("case", case)
+    assert case.assessments.count() == 1
+    assert case.measures.count() == 2
+    missing = case.measures.get(instrument="eq5d-5l")
+    assert missing.score is None
+    assert missing.answers["mobility"] == 2

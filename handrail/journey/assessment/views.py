@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail import instruments
-from handrail.foundation.errors import UserError
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import (
     FinishForm,
@@ -22,7 +20,7 @@ from handrail.journey.assessment.forms import (
 )
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, section_page
+from handrail.journey.case.pages import case_page, hub_page, section_page
 from handrail.journey.case.sections import Section, Sections
 
 
@@ -62,29 +60,28 @@ def sections_of(case: Case) -> Sections:
 def assessment(request: HttpRequest, case: Case) -> HttpResponse:
     """The list of sections, what is left, and where an interrupted call stopped."""
     sections = sections_of(case)
-    problems: list[str] = []
-    if request.method == "POST":
-        if unfinished := sections.unfinished():
-            problems = [f"{section.title}: still to do or put right" for section in unfinished]
-        else:
-            try:
-                complete(case, sections, request.user)
-                return redirect("case", case.reference)
-            except UserError as refusal:
-                problems = [str(refusal)]
-    return render(
+    return hub_page(
         request,
-        "journey/sections.html",
-        {
-            "title": "Assessment",
-            "case": case,
-            "sections": sections,
-            "states": sections.states(),
-            "address": lambda code: reverse("assessment-section", args=[case.reference, code]),
-            "problems": problems,
-            "button": "Complete the assessment",
-        },
-        status=409 if problems else 200,
+        case,
+        sections,
+        title="Assessment",
+        button="Complete the assessment",
+        address=lambda code: reverse("assessment-section", args=[case.reference, code]),
+        finish=lambda said, submission: actions.complete(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            mode=said["finish"]["mode"],
+            minutes=said["finish"]["minutes"],
+            summary=said["finish"]["summary"],
+            answers={code: sections.typed[code] for code in said},
+            obstacles=obstacles_in(said["obstacles"]),
+            measures=measures_in(said),
+            work_attendance=said["work"]["work_attendance"],
+            absence_started=said["work"]["absence_started"],
+            condition=said["health"]["condition"],
+            submission=submission,
+        ),
     )
 
 
@@ -97,25 +94,6 @@ def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         code,
         address=lambda code: reverse("assessment-section", args=[case.reference, code]),
         hub=reverse("assessment", args=[case.reference]),
-    )
-
-
-def complete(case: Case, sections: Sections, by: Any) -> None:
-    """Read every section and complete the assessment."""
-    said = sections.cleaned()
-    actions.complete(
-        case=case,
-        by=by,
-        at=timezone.now(),
-        mode=said["finish"]["mode"],
-        minutes=said["finish"]["minutes"],
-        summary=said["finish"]["summary"],
-        answers={code: sections.typed[code] for code in said},
-        obstacles=obstacles_in(said["obstacles"]),
-        measures=measures_in(said),
-        work_attendance=said["work"]["work_attendance"],
-        absence_started=said["work"]["absence_started"],
-        condition=said["health"]["condition"],
     )
 
 

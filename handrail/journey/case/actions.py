@@ -27,14 +27,14 @@ def action(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def once(*, submission: uuid.UUID | None = None, **arguments: Any) -> Any:
-        if submission and Event.objects.filter(submission=submission).exists():
+        if queries.is_done(submission):
             return None
         try:
             with transaction.atomic():
                 return function(submission=submission, **arguments)
         except IntegrityError:
             # The other of two equal requests was quicker; anything else is a real error.
-            if submission and Event.objects.filter(submission=submission).exists():
+            if queries.is_done(submission):
                 return None
             raise
 

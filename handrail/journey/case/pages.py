@@ -5,6 +5,7 @@ comes back with everything typed: with an error summary, or with what somebody e
 """
 
 import functools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.errors import Conflict, DraftConflict
 from handrail.journey.case.events import words
 from handrail.journey.case.models import Case
-from handrail.journey.case.sections import NOT_KEPT, Sections
+from handrail.journey.case.sections import NOT_KEPT, Sections, as_uuid
 
 
 def case_page(permission: str) -> Callable[[View], View]:
@@ -84,6 +85,52 @@ def work_through(
 def seen_of(form: Form) -> int | None:
     """The event number the page was drawn from, for the action to compare."""
     return int(form.cleaned_data["seen"]) if str(form.cleaned_data.get("seen") or "").isdigit() else None
+
+
+def hub_page(
+    request: HttpRequest,
+    case: Case,
+    sections: Sections,
+    *,
+    title: str,
+    button: str,
+    address: Callable[[str], str],
+    finish: Callable[[dict[str, dict[str, Any]], uuid.UUID | None], Any],
+    template: str = "journey/sections.html",
+    **context: Any,
+) -> HttpResponse:
+    """The list of sections: what is left, where work stopped, and `finish` once all is there.
+
+    `finish` gets what every section says and the page's `submission`; sent twice, the page finishes once.
+    """
+    problems: list[str] = []
+    if request.method == "POST":
+        submission = as_uuid(request.POST.get("submission"))
+        if queries.is_done(submission):
+            return redirect("case", case.reference)
+        problems = [f"{section.title}: still to do or put right" for section in sections.unfinished()]
+        if not problems:
+            try:
+                finish(sections.cleaned(), submission)
+                return redirect("case", case.reference)
+            except UserError as refusal:
+                problems = [str(refusal)]
+    return render(
+        request,
+        template,
+        {
+            "title": title,
+            "case": case,
+            "sections": sections,
+            "states": sections.states(),
+            "address": address,
+            "problems": problems,
+            "button": button,
+            "submission": uuid.uuid4(),
+            **context,
+        },
+        status=409 if problems else 200,
+    )
 
 
 def section_page(

@@ -1,5 +1,6 @@
 """Reads of the case, always scoped to what the reader may see."""
 
+import uuid
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -224,6 +225,11 @@ def latest_event(case: Case, topic: str) -> int:
     """The number of the last event of a topic, for a form to carry as `seen`; 0 where there is none."""
     event = case.events.filter(kind__in=kinds_of(topic)).order_by("-id").values_list("id", flat=True).first()
     return event or 0
+
+
+def is_done(submission: uuid.UUID | None) -> bool:
+    """Whether the page with this number has been acted on already."""
+    return submission is not None and Event.objects.filter(submission=submission).exists()
 
 
 def kinds_of(topic: str) -> list[str]:

@@ -83,7 +83,7 @@ class Sections:
             key=self.key,
             data={**self.typed, code: kept},
             place=code,
-            page=_uuid(data.get("submission")),
+            page=as_uuid(data.get("submission")),
             seen=int(seen) if check and seen.isdigit() else None,
             by=by,
             at=at,
@@ -150,7 +150,8 @@ def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:
     return data
 
 
-def _uuid(text: str | None) -> uuid.UUID | None:
+def as_uuid(text: str | None) -> uuid.UUID | None:
+    """A page's number as it was sent; None where it is none."""
     try:
         return uuid.UUID(text or "")
     except ValueError:

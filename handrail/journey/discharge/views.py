@@ -1,18 +1,20 @@
 """Discharging a client: what is known is confirmed, the instruments answered again, the summary written."""
 
+import uuid
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail import instruments
-from handrail.foundation.errors import UserError
+from handrail.accounts.models import User
 from handrail.journey.assessment.forms import instrument_form
 from handrail.journey.assessment.views import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.documents import discharge_summary
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, section_page
+from handrail.journey.case.pages import case_page, hub_page, section_page
 from handrail.journey.case.sections import Section, Sections
 from handrail.journey.case.sharing import send_where_agreed
 from handrail.journey.discharge import actions
@@ -66,29 +68,14 @@ def sections_of(case: Case) -> Sections:
 @case_page("discharge")
 def discharge(request: HttpRequest, case: Case) -> HttpResponse:
     """The list of sections, then the discharge itself with its summary."""
-    sections = sections_of(case)
-    problems: list[str] = []
-    if request.method == "POST":
-        problems = [f"{section.title}: still to do or put right" for section in sections.unfinished()]
-        if not problems:
-            try:
-                complete(case, sections, request)
-                return redirect("case", case.reference)
-            except UserError as refusal:
-                problems = [str(refusal)]
-    return render(
+    return hub_page(
         request,
-        "journey/sections.html",
-        {
-            "title": "Discharge",
-            "case": case,
-            "sections": sections,
-            "states": sections.states(),
-            "address": lambda code: reverse("discharge-section", args=[case.reference, code]),
-            "problems": problems,
-            "button": "Discharge the client",
-        },
-        status=409 if problems else 200,
+        case,
+        sections_of(case),
+        title="Discharge",
+        button="Discharge the client",
+        address=lambda code: reverse("discharge-section", args=[case.reference, code]),
+        finish=lambda said, submission: complete(case, said, by=request.user, submission=submission),
     )
 
 
@@ -104,13 +91,12 @@ def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-def complete(case: Case, sections: Sections, request: HttpRequest) -> None:
-    """Read every section, discharge, and send the summary to the client and to those they agreed to."""
-    said = sections.cleaned()
+def complete(case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None) -> None:
+    """Discharge, and send the summary to the client and to those they agreed to."""
     at = timezone.now()
     done = actions.discharge(
         case=case,
-        by=request.user,
+        by=by,
         at=at,
         reason=said["outcome"]["reason"],
         work_attendance=said["outcome"]["work_attendance"],
@@ -119,7 +105,10 @@ def complete(case: Case, sections: Sections, request: HttpRequest) -> None:
         measures=measures_in(said),
         answers={**said.get("client-questions", {}), **said.get("case-manager-questions", {})},
         summary=said["summary"]["summary"],
+        submission=submission,
     )
-    summary, for_employer = discharge_summary(case, done, by=request.user, at=at)
-    send_where_agreed(case, summary, ("client", "gp"), by=request.user, at=at)
-    send_where_agreed(case, for_employer, ("employer",), by=request.user, at=at)
+    if done is None:  # the same page, sent twice at once: the other of the two does the rest
+        return
+    summary, for_employer = discharge_summary(case, done, by=by, at=at)
+    send_where_agreed(case, summary, ("client", "gp"), by=by, at=at)
+    send_where_agreed(case, for_employer, ("employer",), by=by, at=at)

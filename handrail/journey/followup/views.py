@@ -1,18 +1,16 @@
 """Follow-up calls: tried, done or missed."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail import instruments
-from handrail.foundation.errors import UserError
 from handrail.journey.assessment.forms import instrument_form
 from handrail.journey.assessment.views import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, section_page, work_through
+from handrail.journey.case.pages import case_page, hub_page, section_page, work_through
 from handrail.journey.case.sections import Section, Sections
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
@@ -45,42 +43,27 @@ def sections_of(case: Case, step: Step) -> Sections:
 def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """What to ask, the attempts so far, and recording it as done."""
     step = step_of(case, code)
-    sections = sections_of(case, step)
-    problems: list[str] = []
-    if request.method == "POST":
-        problems = [f"{section.title}: still to do or put right" for section in sections.unfinished()]
-        if not problems:
-            said = sections.cleaned()
-            try:
-                actions.record(
-                    case=case,
-                    by=request.user,
-                    at=timezone.now(),
-                    code=code,
-                    outcome="done",
-                    work_attendance=said["work"]["work_attendance"],
-                    answers={name: said["work"][name] for name in ("health", "note")},
-                    measures=measures_in(said),
-                )
-                return redirect("case", case.reference)
-            except UserError as refusal:
-                problems = [str(refusal)]
-    attempts = [contact for contact in queries.contacts_of(case) if contact.kind == "follow_up"]
-    return render(
+    return hub_page(
         request,
-        "journey/follow_up.html",
-        {
-            "title": f"Follow-up: {step.label}",
-            "case": case,
-            "sections": sections,
-            "states": sections.states(),
-            "address": lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
-            "problems": problems,
-            "button": "Record the follow-up as done",
-            "code": code,
-            "attempts": attempts,
-        },
-        status=409 if problems else 200,
+        case,
+        sections_of(case, step),
+        title=step.label,
+        button="Record the follow-up as done",
+        address=lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
+        finish=lambda said, submission: actions.record(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            code=code,
+            outcome="done",
+            work_attendance=said["work"]["work_attendance"],
+            answers={name: said["work"][name] for name in ("health", "note")},
+            measures=measures_in(said),
+            submission=submission,
+        ),
+        template="journey/follow_up.html",
+        code=code,
+        attempts=[contact for contact in queries.contacts_of(case) if contact.kind == "follow_up"],
     )
 
 
