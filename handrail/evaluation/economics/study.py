@@ -12,7 +12,7 @@ from handrail.evaluation.economics.bootstrap import REPLICATES
 from handrail.evaluation.economics.drawing import draw as drawn
 from handrail.evaluation.economics.imputation import IMPUTATIONS
 from handrail.evaluation.economics.net_benefit import DAY_VALUE
-from handrail.evaluation.economics.options import Costs, arms
+from handrail.evaluation.economics.options import Arm, Costs, arms
 from handrail.evaluation.economics.plane import METHOD as RATIO
 from handrail.evaluation.economics.thresholds import Threshold, thresholds
 from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
@@ -105,37 +105,45 @@ def study(
         mean = float(np.mean(spent)) if spent else settings.costs.per_client
         rows += against_norm(cases, norms, mean, settings.day_value, settings.seed, episodes)
     draws = effectiveness.draw(groups, settings.assumptions, settings.replicates, settings.seed)
-    caveats = ["narrow-costs", *([] if trial else ["self-selection", "before-after", "pilot-reading"])]
-    if norms is not None:
-        caveats += ["unmatched-controls", "adjusted-norm-clock", "significance-rule"]
-        caveats += [] if episodes is not None else ["norm-is-a-figure"]
-    if draws is None:
-        n = int(health.both.sum())
-        note = "fewer than two people with EQ-5D at both dates and dates of both"
-        section, method = effectiveness.SECTION, RATIO
-        rows.append(
-            Estimate(section, "not estimated", None, "", n, method, missing=len(clients) - n, note=note)
-        )
-    else:
-        rows += effectiveness.estimates(draws, settings.thresholds)
-        if trial:
-            rows += _adjusted(health, settings)
-        imputed = missing_data.estimates(
-            groups, settings.assumptions, settings.thresholds, settings.seed, settings.imputations
-        )
-        rows += imputed
-        rows += scenarios.estimates(health, settings.value_set, settings.costs, settings.assumptions)
-        caveats += ["response", *(["missing-at-random"] if imputed else [])]
-    caveats += ["bad-values"] if problems else []
-    plots = tuple(drawn(draws)) if draws is not None else ()
+    rows += _worth(health, groups, draws, settings)
+    holds = {
+        "narrow-costs": True,
+        "self-selection": not trial,
+        "before-after": not trial,
+        "pilot-reading": not trial,
+        "unmatched-controls": norms is not None,
+        "adjusted-norm-clock": norms is not None,
+        "significance-rule": norms is not None,
+        "norm-is-a-figure": norms is not None and episodes is None,
+        "response": draws is not None,
+        "missing-at-random": any(row.section == missing_data.SECTION for row in rows),
+        "bad-values": bool(problems),
+    }
     return Result(
         "Cost and benefit",
         tuple(rows),
-        tuple(caveats),
+        tuple(code for code, held in holds.items() if held),
         seed=settings.seed,
         assumptions=settings.named(trial),
-        plots=plots,
+        plots=tuple(drawn(draws)) if draws is not None else (),
     )
+
+
+def _worth(
+    health: Health, groups: Sequence[Arm], draws: effectiveness.Draws | None, settings: Settings
+) -> list[Estimate]:
+    """Everything about QALYs, or the line that says why there is nothing."""
+    if draws is None:
+        n, name = int(health.both.sum()), "not estimated"
+        note, missing = "fewer than two people with EQ-5D and date at both", len(health.clients) - n
+        return [Estimate(effectiveness.SECTION, name, None, "", n, RATIO, missing=missing, note=note)]
+    chosen, worth = settings.assumptions, settings.thresholds
+    return [
+        *effectiveness.estimates(draws, worth),
+        *(_adjusted(health, settings) if len(groups) > 1 else []),
+        *missing_data.estimates(groups, chosen, worth, settings.seed, settings.imputations),
+        *scenarios.estimates(health, settings.value_set, settings.costs, chosen),
+    ]
 
 
 def _adjusted(health: Health, settings: Settings) -> list[Estimate]:

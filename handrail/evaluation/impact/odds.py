@@ -6,8 +6,8 @@ import numpy as np
 
 from handrail.evaluation.impact import firth as penalised
 from handrail.evaluation.impact import logistic as likelihood
-from handrail.evaluation.impact.design import design
-from handrail.evaluation.results import Estimate
+from handrail.evaluation.impact.design import Design, design
+from handrail.evaluation.results import Estimate, Method
 
 FEWEST_EVENTS_A_TERM = 5  # under this the estimates come with a warning
 FEWEST_TO_FIT = 2  # under this a model says nothing, unless Firth's penalty is asked for
@@ -46,28 +46,29 @@ def odds_ratios(
     try:
         fit = likelihood.logistic(plan.columns, y)
     except ValueError as error:
-        return [
-            Estimate(section, "not fitted", None, "", base, method, missing=missing, note=str(error))
-        ], False
+        why = str(error)
+        return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     apart = fit.separated
     if apart or force_firth:
         fit, method = penalised.firth(plan.columns, y), penalised.METHOD
-    rows = []
-    for k, (name, label, reference) in enumerate(plan.terms, 1):
-        ratio, low, high = (_ratio(column[k]) for column in (fit.coefficients, fit.low, fit.high))
-        group, p = f"{name}: {label} against {reference}", float(fit.p[k])
-        rows.append(
-            Estimate(section, "odds ratio", ratio, "", base, method, group, low, high, p, missing, "")
-        )
-    rows += [
-        Estimate(section, "left out of the model", None, "", base, method, name, note=why)
-        for name, why in plan.left_out.items()
-    ]
+    rows = _ratios(section, plan, fit, method, missing)
     fewest = rarer / len(plan.terms)
     if fewest < FEWEST_EVENTS_A_TERM:
         note = f"outcomes of the rarer kind a term; under {FEWEST_EVENTS_A_TERM} the odds are unsteady"
         rows.append(Estimate(section, "few outcomes", fewest, "a term", base, method, note=note))
     return rows, apart
+
+
+def _ratios(section: str, plan: Design, fit: likelihood.Fit, method: Method, missing: int) -> list[Estimate]:
+    """One odds ratio a term, then what was left out of the model and why."""
+    rows, base = list[Estimate](), fit.people
+    for k, (name, label, reference) in enumerate(plan.terms, 1):
+        ratio, low, high = (_ratio(column[k]) for column in (fit.coefficients, fit.low, fit.high))
+        group, p = f"{name}: {label} against {reference}", float(fit.p[k])
+        rows.append(Estimate(section, "odds ratio", ratio, "", base, method, group, low, high, p, missing))
+    for name, why in plan.left_out.items():
+        rows.append(Estimate(section, "left out of the model", None, "", base, method, name, note=why))
+    return rows
 
 
 def _why_not(terms: int, rarer: int, force: bool) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from handrail.evaluation.impact import cox as regression
 from handrail.evaluation.impact import proportional_hazards as check
-from handrail.evaluation.impact.design import design
+from handrail.evaluation.impact.design import Design, design
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.odds import FEWEST_TO_FIT
 from handrail.evaluation.results import Estimate
@@ -32,47 +32,32 @@ def hazard_ratios(
     seen = [i for i, case in enumerate(cases) if case.followed_weeks is not None]
     plan = design({name: [column[i] for i in seen] for name, column in values.items()}, len(seen))
     people = [cases[seen[i]] for i in plan.rows]
-    base, missing = len(people), len(cases) - len(people)
+    base, missing, method = len(people), len(cases) - len(people), regression.METHOD
     try:
-        if not plan.terms:
-            raise ValueError("no characteristic varies")
-        returns = sum(case.returned for case in people)
-        if returns < FEWEST_TO_FIT * len(plan.terms):
-            raise ValueError(f"{returns} returns for {len(plan.terms)} terms: too few to fit")
-        time = np.array([case.followed_weeks for case in people], dtype=float)
-        fit = regression.cox(plan.columns, time, [case.returned for case in people])
+        fit = _fit(plan, people)
     except ValueError as error:
-        note = str(error)
-        return [
-            Estimate(section, "not fitted", None, "", base, regression.METHOD, missing=missing, note=note)
-        ], False
-    if fit.monotone:
-        note = "a group has no return, or always returns first: no finite ratio"
-        return [
-            Estimate(section, "not fitted", None, "", base, regression.METHOD, missing=missing, note=note)
-        ], False
+        why = str(error)
+        return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     alone, together = check.proportional_hazards(fit)
     rows = []
     for k, (name, label, reference) in enumerate(plan.terms):
         ratio, low, high = (float(np.exp(v[k])) for v in (fit.coefficients, fit.low, fit.high))
         group, note = f"{name}: {label} against {reference}", f"proportional hazards p {alone[k]:.3f}"
-        p = float(fit.p[k])
-        rows.append(
-            Estimate(
-                section,
-                "hazard ratio",
-                ratio,
-                "",
-                base,
-                regression.METHOD,
-                group,
-                low,
-                high,
-                p,
-                missing,
-                note,
-            )
-        )
+        figures = (low, high, float(fit.p[k]), missing, note)
+        rows.append(Estimate(section, "hazard ratio", ratio, "", base, method, group, *figures))
     name = "check of proportional hazards, all terms"
     rows.append(Estimate(section, name, None, "", base, check.METHOD, p=together))
     return rows, together < 0.05
+
+
+def _fit(plan: Design, people: Sequence[Case]) -> regression.CoxFit:
+    """Cox regression of the plan; a ValueError says why there is none."""
+    if not plan.terms:
+        raise ValueError("no characteristic varies")
+    event = [case.returned for case in people]
+    if sum(event) < FEWEST_TO_FIT * len(plan.terms):
+        raise ValueError(f"{sum(event)} returns for {len(plan.terms)} terms: too few to fit")
+    fit = regression.cox(plan.columns, np.array([case.followed_weeks for case in people], dtype=float), event)
+    if fit.monotone:
+        raise ValueError("a group has no return, or always returns first: no finite ratio")
+    return fit
