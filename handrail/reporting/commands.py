@@ -83,6 +83,24 @@ def _print(text: str | bytes) -> None:
         click.echo(text, nl=False)
 
 
+@tables.command("targets")
+@click.option(
+    "--extract", "directory", required=True, type=click.Path(path_type=Path), help="Folder of the extract."
+)
+@click.option(
+    "--measure", default="enrolled", show_default=True, help="referred, enrolled, assessed or discharged."
+)
+@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="service, site or workstream.")
+@click.option("--format", "format_", type=click.Choice(["csv", "svg"]), default="csv", show_default=True)
+def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format_: str) -> None:
+    """What was reached each month against every version of the target."""
+    from handrail.reporting import targets
+
+    place = {name: labels[-1] for name, labels in _filters(where).items()}
+    found = targets.attainment(directory, measure, place)
+    _print(targets.to_svg(found) if format_ == "svg" else targets.to_csv(found))
+
+
 @tables.command("document")
 @click.argument("directory", type=click.Path(path_type=Path))
 def tables_document(directory: Path) -> None:

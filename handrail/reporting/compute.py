@@ -247,6 +247,8 @@ def _labels(table: Table, block: Block, cell: Cell) -> tuple[Row, str]:
 
 def _exclusions(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
     """How many were left out, by the first reason that holds."""
+    if table.of == "TRUE":
+        return ()
     whens = " ".join(
         f"WHEN {counting.yes(predicate)} THEN {grouping.quote(reason)}"
         for reason, predicate in table.excluded
@@ -320,7 +322,9 @@ def cell_records(
     block = table.blocks[cell.block]
     at, predicate, period = _parts(table, block, cell, kind, question)
     clauses = [predicate] + [
-        f"g{i} = {grouping.quote(label)}" for i, (_, label) in enumerate(cell.by) if label != ALL
+        f"coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') = {grouping.quote(label)}"
+        for name, label in cell.by
+        if label != ALL
     ]
     rows = extract.rows(
         f"SELECT case_id FROM ({counting.scope(table, question, at, period)}) "

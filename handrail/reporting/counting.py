@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handrail.foundation.errors import UserError
@@ -43,6 +43,12 @@ class Counted:
     people: int = 0
     number: dict[str, float | None] = field(default_factory=dict)
 
+    def add(self, other: Counted) -> None:
+        self.n += other.n
+        self.base += other.base
+        self.missing += other.missing
+        self.excluded += other.excluded
+
 
 # (labels of the grouping, line label) -> counts
 Counts = dict[tuple[tuple[str, ...], str], Counted]
@@ -50,11 +56,13 @@ Counts = dict[tuple[tuple[str, ...], str], Counted]
 
 def yes(predicate: str) -> str:
     """A predicate with 'not known' read as no."""
+    if predicate in ("TRUE", "FALSE"):
+        return predicate
     return f"coalesce(({predicate}), FALSE)"
 
 
 def in_base(of: str, missing: str) -> str:
-    return f"({yes(of)} AND NOT {yes(missing)})"
+    return yes(of) if missing == "FALSE" else f"({yes(of)} AND NOT {yes(missing)})"
 
 
 def in_missing(of: str, missing: str) -> str:
@@ -63,10 +71,7 @@ def in_missing(of: str, missing: str) -> str:
 
 def scope(table: Table, question: Question, at: str, period: bool = True) -> str:
     """SELECT of the records asked about, with the grouping as columns g0, g1..."""
-    labels = "".join(
-        f", coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') AS g{i}"
-        for i, name in enumerate(question.by)
-    )
+    labels = "".join(f", {grouping.key(name, at)} AS g{i}" for i, name in enumerate(question.by))
     clauses = grouping.where_sql(question.where, at, table.fields)
     if period:
         clauses += grouping.period_sql(at, question.from_, question.to)
@@ -77,17 +82,10 @@ def _groups(question: Question) -> list[str]:
     return [f"g{i}" for i in range(len(question.by))]
 
 
-def _grouping_sets(question: Question) -> str:
-    """GROUP BY over each group and, for the first field, over all its values together."""
-    names = _groups(question)
-    if not names:
-        return "GROUP BY ALL"
-    return f"GROUP BY GROUPING SETS (({', '.join(names)}), ({', '.join(names[1:])}))"
-
-
-def _label(values: Iterable[str | None]) -> tuple[str, ...]:
-    # A grouping set leaves the field it rolls up NULL, and no label is NULL: that one is 'all'.
-    return tuple(ALL if value is None else str(value) for value in values)
+def _label(question: Question, keys: Sequence[object], rolled: int = 0) -> tuple[str, ...]:
+    """Labels of a group; `rolled` says that the first field was rolled up."""
+    labels = [grouping.label(name, key) for name, key in zip(question.by, keys, strict=True)]
+    return (ALL, *labels[1:]) if rolled else tuple(labels)
 
 
 def _select_groups(question: Question) -> str:
@@ -140,32 +138,44 @@ def _count_lines(extract: Extract, table: Table, block: Lines, question: Questio
 
 
 def _one_pass(extract: Extract, table: Table, lines: list[Line], question: Question, at: str) -> Counts:
+    """Counts add up over groups; means and the like do not, so for those every sum is taken in SQL."""
     wanted = [measure.kind for measure in table.measures if measure.kind in _STATISTICS]
-    columns = ["count(*)"]
-    for line in lines:
-        of, missing, counted, _ = line_parts(table, line)
-        base = in_base(of, missing)
-        columns.append(f"count(*) FILTER ({base} AND {yes(counted)})")
-        columns.append(f"count(*) FILTER ({base})")
-        columns.append(f"count(*) FILTER ({in_missing(of, missing)})")
-        for kind in wanted:
-            value = f"CASE WHEN {base} THEN {line.value or 'NULL'} END"
-            columns.append(_STATISTICS[kind].format(v=value) if line.value else "NULL")
+    names = _groups(question)
+    columns = [column for line in lines for column in _line_columns(table, line, wanted)]
+    sets = f"GROUPING SETS (({', '.join(names)}), ({', '.join(names[1:])}))" if wanted and names else "ALL"
+    rolled = f"grouping({names[0]})" if wanted and names else "0"
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}{', '.join(columns)} FROM ({scope(table, question, at)}) "
-        + _grouping_sets(question)
+        f"SELECT {_select_groups(question)}{rolled} AS rolled, count(*), {', '.join(columns)} "
+        f"FROM ({scope(table, question, at)}) GROUP BY {sets}"
     )
     counts: Counts = {}
-    width = 3 + len(wanted)
     for row in rows:
-        labels, values = _label(row[: len(question.by)]), row[len(question.by) :]
+        keys, (rolled_up, everybody, *values) = row[: len(names)], row[len(names) :]
+        group = _label(question, keys, rolled_up)
         for i, line in enumerate(lines):
-            n, base_n, missing_n, *numbers = values[1 + i * width : 1 + (i + 1) * width]
-            counts[labels, line.label] = Counted(
-                n, base_n, missing_n, values[0] - base_n - missing_n,
-                number=dict(zip(wanted, numbers, strict=True)),
-            )  # fmt: skip
+            n, base, missing, *numbers = values[i * (3 + len(wanted)) : (i + 1) * (3 + len(wanted))]
+            counted = Counted(n, base, missing, everybody - base - missing)
+            counted.number = dict(zip(wanted, numbers, strict=True))
+            counts[group, line.label] = counted
+            if group and not wanted:
+                counts.setdefault(((ALL, *group[1:]), line.label), Counted()).add(counted)
     return counts
+
+
+def _line_columns(table: Table, line: Line, wanted: list[str]) -> list[str]:
+    """SQL of the numerator, base, missing and each statistic of a line."""
+    of, missing, counted, _ = line_parts(table, line)
+    base = in_base(of, missing)
+    whole = of == "TRUE" and missing == "FALSE"
+    columns = [
+        f"count(*) FILTER ({base} AND {yes(counted)})" if counted != "TRUE" else f"count(*) FILTER ({base})",
+        "count(*)" if whole else f"count(*) FILTER ({base})",
+        "0" if missing == "FALSE" else f"count(*) FILTER ({in_missing(of, missing)})",
+    ]
+    for kind in wanted:
+        value = f"CASE WHEN {base} THEN {line.value} END"
+        columns.append(_STATISTICS[kind].format(v=value) if line.value else "NULL")
+    return columns
 
 
 # --- categories and periods --------------------------------------------------------------------------------
@@ -183,19 +193,22 @@ def category_missing(table: Table, block: Categories | Periods) -> str:
 def _count_categories(
     extract: Extract, table: Table, block: Categories | Periods, question: Question
 ) -> Counts:
-    of, missing = table.of, category_missing(table, block)
-    state = f"CASE WHEN {in_base(of, missing)} THEN 'b' WHEN {in_missing(of, missing)} THEN 'm' ELSE 'x' END"
-    label = f"CASE WHEN {in_base(of, missing)} THEN {category_sql(table, block)} END"
+    key = grouping.key(block.kind, table.at) if isinstance(block, Periods) else f"({block.field})"
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}{state} AS state, {label} AS label, count(*) "
-        f"FROM ({scope(table, question, table.at)}) GROUP BY ALL"
+        f"SELECT {_select_groups(question)}{yes(table.of)} AS about, {yes(table.missing)} AS "
+        f"lacking, {key} AS label, "
+        f"count(*) FROM ({scope(table, question, table.at)}) GROUP BY ALL"
     )
     tally: dict[tuple[str, ...], dict[tuple[str, str | None], int]] = defaultdict(lambda: defaultdict(int))
-    for *labels, state_, value, n in rows:
-        group = _label(labels)
-        tally[group][state_, value] += n
+    for *keys, about, lacking, found_, n in rows:
+        group = _label(question, keys)
+        state = "x" if not about else "m" if lacking or found_ is None else "b"
+        value = (
+            grouping.label(block.kind if isinstance(block, Periods) else "", found_) if state == "b" else None
+        )
+        tally[group][state, value] += n
         if group:
-            tally[ALL, *group[1:]][state_, value] += n
+            tally[ALL, *group[1:]][state, value] += n
     found = {str(value) for each in tally.values() for state_, value in each if state_ == "b"}
     return _fill_categories(
         tally, sorted(found | set(_always(block))), block.total, getattr(block, "sparse", False)
@@ -230,17 +243,18 @@ def _fill_categories(
 
 
 def event_rows(block: Events, question: Question) -> str:
-    """SELECT case_id, label, happened of the child rows that count; several codes become several rows."""
-    label = (
-        f"unnest(list_distinct(list_transform(string_split({block.field}, ';'), lambda x: trim(x))))"
-        if block.many
-        else block.field
-    )
+    """SELECT case_id, label of the child rows that count; several codes become several rows."""
     clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
-    return (
-        f"SELECT case_id, {label} AS label, date AS happened FROM {block.file} "
-        f"WHERE {block.field} IS NOT NULL AND {' AND '.join(clauses)}"
+    where = f"{block.field} IS NOT NULL AND {' AND '.join(clauses)}"
+    if not block.many:
+        return f"SELECT case_id, {block.field} AS label FROM {block.file} WHERE {where}"
+    # Few lists of codes stand on many rows: each is taken apart once.
+    codes = f"list_distinct(list_transform(string_split({block.field}, ';'), lambda x: trim(x)))"
+    parted = (
+        f"SELECT {block.field}, unnest({codes}) AS label FROM (SELECT DISTINCT {block.field} FROM "
+        f"{block.file})"
     )
+    return f"SELECT case_id, label FROM {block.file} JOIN ({parted}) USING ({block.field}) WHERE {where}"
 
 
 def event_missing(block: Events, question: Question) -> str:
@@ -264,20 +278,27 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
     lacking = event_missing(block, question)
     bases = extract.rows(
         f"SELECT {groups}count(*) FILTER (about), count(*) FILTER (NOT about), "
-        f"count(*) FILTER (about AND case_id IN ({lacking})) FROM ({cohort}) {_grouping_sets(question)}"
+        f"count(*) FILTER (about AND case_id IN ({lacking})) FROM ({cohort}) GROUP BY ALL"
     )
     counts: Counts = {}
     found = _event_counts(extract, block, question, cohort)
     lines = {line for _, line in found} | set(block.always or block.codes) | set(block.unions)
     rows = _event_rows_base(extract, block, question, cohort) if block.per_rows else {}
     for row in bases:
-        group, (base, out, missing) = _label(row[:-3]), row[-3:]
+        group, (base, out, missing) = _label(question, row[:-3]), row[-3:]
         if block.per_rows:
             base, missing = rows.get(group, (0, 0))
-        for line in lines:
-            n, people = found.get((group, line), (0, 0))
-            counts[group, line] = Counted(n, base, missing, out, people)
+        for key in _and_all(group):
+            for line in lines:
+                counts.setdefault((key, line), Counted(0)).add(Counted(0, base, missing, out))
+    for (group, line), counted in counts.items():
+        counted.n, counted.people = found.get((group, line), (0, 0))
     return counts
+
+
+def _and_all(group: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """A group, and all groups of its first field."""
+    return (group, (ALL, *group[1:])) if group else (group,)
 
 
 def _event_rows_base(
@@ -288,9 +309,9 @@ def _event_rows_base(
     rows = extract.rows(
         f"SELECT {_select_groups(question)}count({block.field}), count(*) - count({block.field}) "
         f"FROM {block.file} JOIN ({cohort}) USING (case_id) WHERE about AND {' AND '.join(clauses)} "
-        + _grouping_sets(question)
+        "GROUP BY ALL"
     )
-    return {_label(labels): (known, lacking) for *labels, known, lacking in rows}
+    return {_label(question, keys): (known, lacking) for *keys, known, lacking in rows}
 
 
 def _event_counts(
@@ -314,11 +335,10 @@ def _event_counts(
             f"SELECT {groups}label, sum(k), count(*) FROM ({select}) JOIN ({cohort}) USING (case_id) "
             f"WHERE about GROUP BY ALL"
         )
-        for *labels, label, n, people in rows:
-            group = _label(labels)
-            for key in {(group, label), ((ALL, *group[1:]) if group else (), label)}:
-                was = found.get(key, (0, 0))
-                found[key] = (was[0] + int(n), was[1] + people)
+        for *keys, label, n, people in rows:
+            for group in _and_all(_label(question, keys)):
+                was = found.get((group, label), (0, 0))
+                found[group, label] = (was[0] + int(n), was[1] + people)
     return found
 
 

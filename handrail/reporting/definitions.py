@@ -76,9 +76,12 @@ def _define(
     )
 
 
-_GROUP_OF = "CASE condition " + " ".join(
-    f"WHEN '{condition}' THEN '{group}'" for condition, group in CONDITIONS.items()
-) + " END"  # fmt: skip
+# Comparisons and not IN: DuckDB makes a join of a longer list, in every query, used or not.
+_GROUP_OF = "CASE " + " ".join(
+    f"WHEN "
+    f"{' OR '.join(f'condition = {code!r}' for code, of in CONDITIONS.items() if of == group)} THEN '{group}'"
+    for group in ("musculoskeletal", "mental_health")
+) + " WHEN condition IS NOT NULL THEN 'other' END"  # fmt: skip
 _D = dt.date
 
 DEFINITIONS: tuple[Definition, ...] = (

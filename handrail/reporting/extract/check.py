@@ -11,7 +11,7 @@ from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, read_as
 from handrail.reporting.extract.schema import TYPES, Field, File
 from handrail.reporting.grouping import quote
-from handrail.reporting.quality import CHILD_FILES, CONTRADICTIONS, Contradiction
+from handrail.reporting.quality import CHILD_FILES, CONTRADICTIONS, Contradiction, prepare
 
 # Kinds that make an extract wrong; what is merely missing does not.
 WRONG = ("unreadable", "out_of_range", "contradictory", "required")
@@ -42,6 +42,7 @@ def check(extract: Extract) -> Iterator[Problem]:
         yield from _columns(extract, file)
         selects = [*_fields(extract, file), *_keys(extract, file)]
         if name == "clients":
+            prepare(extract)
             selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
         if name in CHILD_FILES and extract.has("clients"):
             selects.append(_orphans())
@@ -151,6 +152,7 @@ def _contradiction(extract: Extract, rule: Contradiction) -> str:
         f"SELECT row_, {quote(rule.columns[0])} AS column_, concat({values}) AS value, "
         f"'contradictory' AS kind, "
         f"{quote(rule.sentence)} AS reason FROM ({with_definitions(extract, _typed_rows(extract))}) "
+        "LEFT JOIN case_children USING (case_id) "
         f"WHERE ({rule.applies}) AND ({rule.broken})"
     )
 

@@ -208,7 +208,8 @@ def _finish(
         extract.given[name] = [column for column in columns if column in known]
         extract.extra[name] = [column for column in columns if column not in known]
         select = ", ".join(
-            f"{read_as(item, columns.get(item.name))} AS {item.name}" for item in FILES[name].fields
+            f"{read_as(item, columns.get(item.name), extract.ours)} AS {item.name}"
+            for item in FILES[name].fields
         )
         source = raw.get(name, "(SELECT 1 WHERE false)")
         made = "TEMP TABLE" if name in keep else "VIEW"
@@ -229,12 +230,15 @@ def _columns(extract: Extract, relation: str) -> dict[str, str]:
     return {row[0]: row[1] for row in extract.rows(f"DESCRIBE SELECT * FROM {relation}")}
 
 
-def read_as(item: Field, found: str | None) -> str:
-    """SQL that reads a column as its declared type; what does not fit becomes NULL (and `check` lists it)."""
+def read_as(item: Field, found: str | None, ours: bool = False) -> str:
+    """SQL that reads a column as its declared type; what does not fit becomes NULL (and `check` lists it).
+
+    `ours`: Handrail wrote it, so text needs no trimming.
+    """
     if found is None:
         return f"CAST(NULL AS {item.sql_type})"
     column = f'"{item.name}"'
-    if found == item.sql_type and item.sql_type != "VARCHAR":
+    if found == item.sql_type and (ours or item.sql_type != "VARCHAR"):
         return column
     text = column if found == "VARCHAR" else f"CAST({column} AS VARCHAR)"
     text = f"nullif(trim({text}), '')"

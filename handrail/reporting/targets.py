@@ -1,0 +1,189 @@
+"""Targets and what was reached: month by month, every version of the profile beside the count, with how it
+was derived.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import tables
+from handrail.reporting.counting import Where
+from handrail.reporting.extract.read import open_extract
+from handrail.reporting.result import percent
+
+# What a target may be of that the stages count month by month.
+MEASURES = ("referred", "enrolled", "assessed", "discharged")
+_PLACES = ("service", "site", "workstream")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One version of a target."""
+
+    name: str
+    set_on: dt.date | None
+    author: str
+    reason: str
+    derivation: str
+    months: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """A measure against its targets. Months are YYYY-MM; both the counts and the targets are by month."""
+
+    measure: str
+    where: dict[str, str]
+    months: tuple[str, ...]
+    reached: dict[str, int]
+    profiles: tuple[Profile, ...]
+
+    def cumulative(self, month: str, series: dict[str, float] | dict[str, int]) -> float:
+        return sum(value for each, value in series.items() if each <= month)
+
+
+def attainment(source: object, measure: str = "enrolled", where: dict[str, str] | None = None) -> Attainment:
+    """Cases counted towards the target of a measure, with every version of the target, original first.
+
+    `where` may name a service, a site and a workstream. Cases that do not count to target (Local Support)
+    are left
+    out. Raises UserError on an unknown measure or place.
+    """
+    if measure not in MEASURES:
+        raise UserError(f"There is no target of '{measure}'. Expected one of: {', '.join(MEASURES)}.")
+    place = dict(where or {})
+    unknown = [name for name in place if name not in _PLACES]
+    if unknown:
+        raise UserError(f"Targets are kept by {', '.join(_PLACES)}; got {', '.join(unknown)}.")
+    extract = open_extract(source)
+    profiles = _profiles(extract.rows(_SQL, [measure, *(place.get(name) for name in _PLACES)]))
+    counted: Where = {**place, "counts_to_target": "yes"}
+    result = tables.compute("throughput", extract, by="month", where=counted)
+    reached = {
+        column: int(result.value(measure, column) or 0)
+        for column in result.columns
+        if column not in ("missing", result.table.all_label)
+    }
+    targeted = {month for profile in profiles for month in profile.months}
+    first = min(targeted, default="")
+    months = sorted(targeted | {month for month, n in reached.items() if n and month >= first})
+    return Attainment(measure, place, tuple(months), reached, tuple(profiles))
+
+
+# A target of the whole service, or the sum of those of its parts, never both.
+_SQL = """
+SELECT profile, strftime(month, '%Y-%m') AS month, sum(value), min(set_on), min(author), min(reason),
+  min(derivation)
+FROM targets
+WHERE measure = $1 AND ($2 IS NULL OR service = $2) AND ($3 IS NULL OR site = $3)
+  AND ($4 IS NULL OR workstream = $4)
+  AND ((site IS NULL) = ($3 IS NULL) OR ($3 IS NULL AND NOT EXISTS (
+    SELECT 1 FROM targets AS whole WHERE whole.site IS NULL AND whole.measure = targets.measure
+      AND whole.service = targets.service AND whole.profile = targets.profile)))
+GROUP BY ALL ORDER BY min(set_on) NULLS FIRST, profile, month
+"""
+
+
+def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:
+    found: dict[str, Profile] = {}
+    for name, month, value, set_on, author, reason, derivation in rows:
+        profile = found.setdefault(
+            str(name),
+            Profile(
+                str(name),
+                set_on if isinstance(set_on, dt.date) else None,
+                str(author or ""),
+                str(reason or ""),
+                str(derivation or ""),
+                {},
+            ),
+        )
+        profile.months[str(month)] = float(str(value))
+    return list(found.values())
+
+
+def to_csv(found: Attainment) -> str:
+    """month, reached, reached so far, then for each profile its target, the target so far and percent
+    reached.
+    """
+    header = ["month", found.measure, "cumulative"]
+    for profile in found.profiles:
+        header += [f"target_{profile.name}", f"cumulative_{profile.name}", f"percent_{profile.name}"]
+    rows: list[list[object]] = [list(header)]
+    for month in found.months:
+        so_far = found.cumulative(month, found.reached)
+        row: list[object] = [month, found.reached.get(month, 0), int(so_far)]
+        for profile in found.profiles:
+            due = found.cumulative(month, profile.months)
+            row += [f"{profile.months.get(month, 0):g}", f"{due:g}", percent(so_far, due)]
+        rows.append(row)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+_WIDTH, _HEIGHT, _EDGE = 720, 320, 46
+# One dash a profile, so that lines are told apart without colour; each is named at its end.
+_DASHES = ("2 4", "8 4", "12 3 2 3", "1 2")
+
+
+def to_svg(found: Attainment) -> str:
+    """Bars of what was reached and a line a profile, months across; all figures in the text alternative."""
+    top = max([*found.reached.values(), *(v for p in found.profiles for v in p.months.values()), 1])
+    step = (_WIDTH - 2 * _EDGE - 110) / max(len(found.months), 1)
+    floor = _HEIGHT - _EDGE
+
+    def at(position: int, value: float) -> tuple[float, float]:
+        return round(_EDGE + (position + 0.5) * step, 1), round(floor - value / top * (floor - 24), 1)
+
+    parts = [f'<line x1="{_EDGE}" y1="{floor}" x2="{_WIDTH - _EDGE - 110}" y2="{floor}" stroke="#768692"/>']
+    for position, month in enumerate(found.months):
+        x, y = at(position, found.reached.get(month, 0))
+        left, wide, high = x - step * 0.35, step * 0.7, floor - y
+        box = f'x="{left:.1f}" y="{y}" width="{wide:.1f}" height="{high:.1f}"'
+        parts.append(f'<rect {box} fill="#aeb7bd"/>')
+        parts.append(f'<text x="{x}" y="{y - 4}" text-anchor="middle">{found.reached.get(month, 0)}</text>')
+        if position % max(1, len(found.months) // 8) == 0:
+            parts.append(f'<text x="{x}" y="{floor + 18}" text-anchor="middle">{month}</text>')
+    for number, profile in enumerate(found.profiles):
+        points = [at(found.months.index(month), value) for month, value in profile.months.items()]
+        line = " ".join(f"{x},{y}" for x, y in points)
+        dash = _DASHES[number % len(_DASHES)]
+        parts.append(
+            f'<polyline points="{line}" fill="none" stroke="#212b32" stroke-width="2" stroke-dasharray="{dash}"/>'
+        )
+        x, y = points[-1]
+        parts.append(f'<text x="{x + 6}" y="{y + 4}">{escape(profile.name)}</text>')
+    title = f"{found.measure.capitalize()} against target, by month"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+        f'aria-labelledby="target-title target-desc"><title id="target-title">{title}</title>'
+        f'<desc id="target-desc">{escape(alternative(found))}</desc>'
+        f'<g font-family="Arial, sans-serif" font-size="12" fill="#212b32">\n'
+        + "\n".join(parts)
+        + "\n</g></svg>\n"
+    )
+
+
+def alternative(found: Attainment) -> str:
+    """The chart in words."""
+    said = []
+    for month in found.months:
+        targets = ", ".join(
+            f"{profile.name} target {profile.months[month]:g}"
+            for profile in found.profiles
+            if month in profile.months
+        )
+        said.append(f"{month}: {found.reached.get(month, 0)}" + (f", {targets}" if targets else ""))
+    why = [
+        f"{profile.name}: set on {profile.set_on or 'an unknown day'} by {profile.author or 'nobody named'}. "
+        f"{profile.reason} {profile.derivation}".strip()
+        for profile in found.profiles
+    ]
+    return "; ".join(said) + ". " + " ".join(why)

@@ -1,0 +1,83 @@
+"""Targets: every version beside the count, by place, never counting Local Support."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import targets
+from handrail.reporting.example import extract_of
+
+# Health and Work Support: 6,000 enrolments in two years, split evenly between two sites, first evenly over
+# the months.
+SITES = ("fife", "dundee")
+EVEN = 6000 / 2 / 24
+
+
+def target(site, month, value, profile, set_on):
+    return {
+        "service": "hws", "site": site, "measure": "enrolled", "month": f"{month}-01", "value": value,
+        "profile": profile, "set_on": set_on, "author": "steering group", "reason": f"{profile}.",
+        "derivation": "6,000 over 24 months and two sites.",
+    }  # fmt: skip
+
+
+def case(n, site, day, workstream="working_health_services"):
+    return {
+        "case_id": f"{site}{n}", "service": "hws", "site": site, "referral_date": day, "enrolled_date": day,
+        "workstream": workstream,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def extract():
+    months = ("2018-06", "2018-09", "2018-10")
+    return extract_of({
+        "clients": [
+            *(case(n, "fife", "2018-06-12") for n in range(50)),
+            *(case(n, "dundee", "2018-09-03") for n in range(130)),
+            *(case(n, "local", "2018-09-03", "local_support") for n in range(7)),
+        ],
+        "targets": [
+            *(target(site, month, EVEN, "original", "2018-05-01") for site in SITES for month in months),
+            *(target(site, "2018-10", 150, "re-profiled", "2018-09-20") for site in SITES),
+        ],
+    })  # fmt: skip
+
+
+def test_both_profiles_stand_beside_the_count(extract):
+    lines = targets.to_csv(targets.attainment(extract)).splitlines()
+    assert lines[0].startswith(
+        "month,enrolled,cumulative,target_original,cumulative_original,percent_original,target_re"
+    )
+    assert lines[1] == "2018-06,50,50,250,250,20,0,0,"
+    assert lines[2] == "2018-09,130,180,250,500,36,0,0,"
+    assert lines[3] == "2018-10,0,180,250,750,24,300,300,60"
+
+
+def test_a_site_has_its_own_target(extract):
+    found = targets.attainment(extract, where={"site": "fife"})
+    assert found.reached["2018-06"] == 50
+    assert found.profiles[0].months["2018-06"] == 125
+
+
+def test_a_profile_keeps_who_set_it_when_why_and_how(extract):
+    profile = targets.attainment(extract).profiles[1]
+    assert (profile.name, profile.author, str(profile.set_on)) == (
+        "re-profiled",
+        "steering group",
+        "2018-09-20",
+    )
+    assert profile.derivation.startswith("6,000")
+
+
+def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
+    drawing = ET.fromstring(targets.to_svg(targets.attainment(extract)))
+    lines = drawing.findall(".//{http://www.w3.org/2000/svg}polyline")
+    assert len({line.get("stroke-dasharray") for line in lines}) == 2
+    assert "2018-10: 0, original target 250, re-profiled target 300" in drawing[1].text
+
+
+def test_an_unknown_measure_names_the_known(extract):
+    with pytest.raises(UserError, match="discharged"):
+        targets.attainment(extract, "happiness")
