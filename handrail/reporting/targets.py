@@ -155,9 +155,8 @@ def to_svg(found: Attainment) -> str:
         points = [at(found.months.index(month), value) for month, value in profile.months.items()]
         line = " ".join(f"{x},{y}" for x, y in points)
         dash = _DASHES[number % len(_DASHES)]
-        parts.append(
-            f'<polyline points="{line}" fill="none" stroke="#212b32" stroke-width="2" stroke-dasharray="{dash}"/>'
-        )
+        look = f'fill="none" stroke="#212b32" stroke-width="2" stroke-dasharray="{dash}"'
+        parts.append(f'<polyline points="{line}" {look}/>')
         x, y = points[-1]
         parts.append(f'<text x="{x + 6}" y="{y + 4}">{escape(profile.name)}</text>')
     title = f"{found.measure.capitalize()} against target, by month"
