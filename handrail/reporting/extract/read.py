@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import duckdb
@@ -58,6 +59,8 @@ def new_connection() -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that spills to disk before it takes more than its share of memory."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET memory_limit = '3GB'")
+    # What does not fit goes to the machine's own place for it, never to the folder one happens to stand in.
+    connection.execute(f"SET temp_directory = '{Path(gettempdir()) / 'handrail-duckdb'}'")
     connection.execute("SET enable_progress_bar = false")
     return connection
 
