@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.urls import get_resolver
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, sync_playwright
 
 SWITCHES = (
@@ -209,6 +210,8 @@ def browse(
 ) -> Iterator[Callable[..., Page]]:
     """`browse(user=None, phone=False, scripts=True)`: a new visitor, with cookies of their own."""
     inspector.story, inspector.pictures = request.node.name, 0
+    # Read at the first request otherwise, which on a busy machine is longer than a page may take.
+    _ = get_resolver().url_patterns
     visitors = []
 
     def visitor(*, user: Any = None, phone: bool = False, scripts: bool = True, **options: Any) -> Page:

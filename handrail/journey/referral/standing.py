@@ -10,7 +10,7 @@ from handrail import service_models
 from handrail.journey.case import queries as cases
 from handrail.journey.case.links import document_link
 from handrail.journey.case.models import Case
-from handrail.journey.case.overview import facts_for_page
+from handrail.journey.case.rules import Facts
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.referral import queries
 from handrail.journey.referral.rules import Sees, became
@@ -99,7 +99,9 @@ def consents(case: Case, version: Version) -> list[dict[str, Any]]:
 
 def so_far(case: Case, seen: Sees) -> list[dict[str, Any]]:
     """What happened, the latest first, for the timeline: by day, in London."""
-    lines = reversed(became(facts_for_page(case), seen))
+    outcome = case.stage if case.stage in ("not_eligible", "declined") else None
+    facts = Facts(milestones=cases.milestones_of(case), screening_outcome=outcome)
+    lines = reversed(became(facts, seen))
     return [{"at": timezone.localtime(line.at).date(), "title": line.text} for line in lines]
 
 
