@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.journey.case import queries as cases
+from handrail.journey.case.happenings import happenings
 from handrail.journey.case.links import document_link
 from handrail.journey.case.models import Case
-from handrail.journey.case.rules import Facts
+from handrail.journey.case.overview import facts_for_page
+from handrail.journey.case.rules import Facts, stage_of
+from handrail.journey.caseload.rules import running_clocks
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.referral import queries
 from handrail.journey.referral.rules import Sees, became
@@ -62,7 +65,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
         "version": version,
         "title": title,
         "following": following,
-        "promise": promise(case, version, at),
+        "promise": promise(facts_for_page(case, version, happenings(case)), version, at),
         "plan": latest_plan(case) if case.assessed_at else None,
         "letters": [
             (each, urlsplit(document_link(each, "client")).path) for each in queries.letters_to_client(case)
@@ -74,17 +77,18 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def promise(case: Case, version: Version, at: datetime) -> dict[str, Any] | None:
+def promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | None:
     """What we owe the client next and by when; `late` where the time has passed."""
-    known = cases.milestones_of(case).known()
-    if case.stage == "discharged":
-        waiting = [each for each in clocks.schedule(version, known, at) if each.due_at > at]
+    if facts.milestones.discharged:
+        planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+        waiting = [each for each in planned if each.code in facts.follow_ups_left and each.due_at > at]
         return {"text": "We ask how you are", "by": waiting[0].due_at, "late": False} if waiting else None
-    if not case.is_open:
+    if not stage_of(facts).open:
         return None
-    for clock in clocks.deadlines(version, known, at):
-        behind = clock.met_by == "first_contact" and case.assessed_at  # an assessment is more than a contact
-        if clock.is_open and clock.met_by in PROMISES and not behind:
+    for clock in running_clocks(version, facts, at):
+        # An assessment is more than a first contact, recorded or not.
+        behind = clock.met_by == "first_contact" and facts.milestones.assessed
+        if clock.state in ("running", "overdue") and clock.met_by in PROMISES and not behind:
             return {"text": PROMISES[clock.met_by], "by": clock.due_at, "late": clock.state == "overdue"}
     return None
 
