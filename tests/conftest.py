@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.people",
     "tests.support.browser",
     "tests.support.servers",
+    "tests.support.walk",
 ]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "real_server"}

@@ -1,13 +1,19 @@
 """Every address of the product. A view that does not say who may reach it is refused."""
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+from handrail.accounts.access import public
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("handrail.journey.urls")),
     path("", include("handrail.reporting.urls")),
+    # Browsers ask for it beside a PDF, which names no icon of its own.
+    path("favicon.ico", public(RedirectView.as_view(url=static("design/mark.svg"))), name="favicon"),
 ]
 if settings.DEBUG:
     from handrail.design.urls import urlpatterns as design_urls

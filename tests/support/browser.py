@@ -224,7 +224,7 @@ def browse(
         small = {"viewport": PHONE, "has_touch": True, "is_mobile": True} if phone else {}
         context = chromium.new_context(java_script_enabled=scripts, **usual | small | options)
         context.scripts_on = scripts
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         context.on("page", inspector.watch)
         visitors.append(context)
         if user:

@@ -67,6 +67,7 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     if result.outcome == "not_known":
         return redirect("screening", case.reference)
     eligible = result.outcome == "eligible"
+    following = "allocate" if eligible and request.reader.may("allocate", case.service) else "case"
     form = ConsentForm(
         request.POST or None,
         seen=str(queries.latest_event(case, "screening")),
@@ -85,7 +86,7 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),
-        then=lambda _: ("allocate" if eligible else "case", case.reference),
+        then=lambda _: (following, case.reference),
         title="Ask for consent and enrol" if eligible else "Confirm: not eligible",
         case=case,
         template="journey/screening_decide.html",

@@ -62,7 +62,7 @@ def _cell(cell: Cell | None, link: Link | None) -> str:
 def _footers(result: Result) -> str:
     """Bases and missing down the columns, once, under the last row, when all blocks are one."""
     footers = result.footers()
-    if {row for row, _, _ in footers} - {result.rows[-1]}:
+    if {row for row, _, _ in footers} - set(result.rows[-1:]):
         return ""
     lines = []
     for row, name, values in footers:

@@ -1,0 +1,249 @@
+"""Scotland, from the public page to the figure: somebody asks for help themselves and goes back to work."""
+
+from datetime import date
+
+from django.core import mail
+
+from handrail.accounts.policy import Role
+from handrail.journey.case.models import Case
+from tests.support.people import SCOTLAND
+from tests.support.walk import Walk
+
+NAME = "Aileen Invented"
+ANSWERS = (
+    {"who": "self"},
+    {"route": "self"},
+    {"given_name": "Aileen", "family_name": "Invented"},
+    {"date_of_birth": date(1979, 8, 21)},
+    {"telephone": "01632 960177", "email": "aileen@example.org", "contact_by": "telephone"},
+    {"times": ["mornings"]},
+    {"postcode": "eh1 1aa"},
+    {"employment_status": "employed"},
+    {},  # does not know how many work there: the call will ask
+    {"occupational_health": "none"},
+    {"work_attendance": "off_sick"},
+    {"employer": "Example Joinery"},
+    {"reason": "My back went while lifting in February."},
+    {"practice": "Example Surgery"},
+    {"information_source": "gp"},
+)
+WORSE = {"mobility": 3, "self_care": 2, "usual_activities": 4, "pain_discomfort": 4, "anxiety_depression": 2}
+BETTER = {"mobility": 1, "self_care": 1, "usual_activities": 2, "pain_discomfort": 2, "anxiety_depression": 1}
+
+
+def test_from_the_public_page_to_the_figure(walk, browse, clock, staff, support):
+    support(SCOTLAND)  # an earlier client, so that the figure grows rather than begins
+    handler = staff(Role.CALL_HANDLER, SCOTLAND, name="Isla Handler")
+    manager = staff(Role.CASE_MANAGER, SCOTLAND, name="Morag Manager")
+    walk.sign_in(manager)
+    before = assessed(walk)
+
+    asks_for_help(Walk(browse(phone=True)))
+    reference = Case.objects.get(person__family_name="Invented").reference
+
+    clock.move_to("2026-03-02 11:00")
+    walk.sign_in(handler)
+    walk.follow(NAME)
+    is_screened_and_enrolled(walk)
+    is_allocated(walk, manager)
+
+    clock.move_to("2026-03-05 10:00")
+    walk.sign_in(manager)
+    walk.follow(NAME)
+    first_contact_is_overdue_and_says_why(walk)
+    is_spoken_with(walk)
+    is_assessed(walk)
+    gets_a_plan(walk)
+    is_supported(walk, reference)
+
+    clock.move_to("2026-04-10 10:00")
+    walk.sign_in(manager)
+    walk.follow(NAME)
+    is_back_at_work(walk)
+    is_discharged(walk)
+    summary_goes_to_client_and_gp(walk)
+
+    clock.move_to("2026-07-08 10:00")
+    walk.sign_in(manager)
+    walk.follow(NAME)
+    is_followed_up_at_three_months(walk)
+    clock.move_to("2026-10-12 10:00")
+    walk.sign_in(manager)
+    walk.follow(NAME)
+    is_missed_at_six_months(walk)
+
+    assert assessed(walk) == before + 1
+    figure(walk).click()
+    walk.is_at("Assessed")
+    walk.follow(NAME)
+    walk.says(reference, "Finished")
+
+
+def asks_for_help(client):
+    """The public page on a small telephone, one thing at a time."""
+    client.open("/")
+    client.page.locator(f'main a[href="/refer/{SCOTLAND}/"]').first.click()
+    client.page.locator(f'main a[href="/refer/{SCOTLAND}/who/"]').first.click()
+    for answers in ANSWERS:
+        client.answer("Continue", **answers)
+    client.says("Aileen", "21 August 1979", "Example Joinery")
+    client.press("Send")
+    client.says("Samaritans")
+
+
+def is_screened_and_enrolled(walk):
+    """Only what the public page did not learn is asked."""
+    walk.follow("Screen")
+    walk.says("So far: Not yet known", "Off sick")
+    walk.answer(employer_size=40)
+    walk.says("So far: Eligible")
+    walk.follow("Ask for consent and enrol")
+    walk.answer(
+        "Continue",
+        take_part="yes", share_gp="yes", share_employer="yes", share_named_other="no", evaluation="yes",
+    )  # fmt: skip
+
+
+def is_allocated(walk, manager):
+    walk.is_at("Allocate")
+    walk.answer("Allocate", case_manager=manager.pk)
+    walk.says("Waiting for assessment", f"Allocated to {manager.name}")
+
+
+def first_contact_is_overdue_and_says_why(walk):
+    """Enrolled on Monday, two working days: the explanation names both, in plain words."""
+    walk.says("Overdue", "within 2 working days of enrolment on Monday 2 March 2026")
+
+
+def is_spoken_with(walk):
+    walk.follow("Make the first contact")
+    walk.answer("Record the contact", successful="no", note="No answer, no message left.")
+    walk.says("Tried: telephone with client")
+    walk.follow("Make the first contact")
+    walk.answer("Record the contact", successful="yes", minutes=10, content=["listening"])
+    walk.says("Spoke: telephone with client")
+
+
+def is_assessed(walk):
+    """Section by section; a wrong answer is said beside its question and nothing typed is lost."""
+    walk.follow("Assess")
+    walk.follow("Work")
+    walk.answer(work_attendance="off_sick", job="Joiner", hours=38, pay="statutory", employer_relation="good")
+    walk.says("There is a problem")
+    walk.answer(absence_started=date(2026, 2, 9))
+    walk.answer(condition="back", condition_words="My back went", treatment="Painkillers")
+    walk.answer(clinical=["pain"], workplace=["demands"], psychological_other="Afraid of lifting")
+    walk.answer("Save and come back to this", situation="Two children at school.", readiness="3")
+    walk.follow("Carry on where it stopped: Home and readiness")
+    walk.answer(confidence="4")
+    walk.answer(**WORSE)
+    walk.answer(health_today=40)
+    for instrument in ("Hospital Anxiety", "Canadian Occupational"):
+        walk.is_at(instrument)  # at the case manager's discretion
+        walk.press("Save and continue")
+    walk.answer(mode="telephone", minutes=50, summary="Wants to be back at the bench.")
+    walk.press("Complete the assessment")
+    walk.says("Making the plan", "EQ-5D-5L")
+
+
+def gets_a_plan(walk):
+    walk.follow("Write and agree the plan")
+    walk.answer(
+        "Save this version",
+        goal_1="Sit and stand for an hour", action_1="Physiotherapy, six sessions", owner_1="provider",
+        goal_2="Lift without fear", action_2="Graded lifting", owner_2="client", due_on_2=date(2026, 4, 3),
+        goal_3="Lighter duties", action_3="Ring the workshop", owner_3="case_manager",
+        return_date=date(2026, 4, 6), adjustments="No lifting above 10 kg.",
+        hours_1=16, duties_1="Finishing work", hours_2=24,
+    )  # fmt: skip
+    walk.answer("Record the agreement", who="client", how="telephone")
+    walk.says("Agreed by the client: 5 March 2026")
+    walk.press("Record the agreement")
+    walk.says("In support")
+    with walk.page.expect_response(lambda response: "/documents/" in response.url) as answer:
+        walk.press("Make the PDF")
+    assert answer.value.headers["content-type"] == "application/pdf"
+
+
+def is_supported(walk, reference):
+    """Referred on, with dates; fit notes and work status on one strip."""
+    walk.open(f"/cases/{reference}/")
+    walk.follow("Arrange the first intervention")
+    walk.answer("Record it", intervention="physiotherapy", provider_name="Example Physiotherapy")
+    walk.follow("Physiotherapy")
+    walk.answer("Save", first_appointment_on=date(2026, 3, 12))
+    walk.follow("Fit note")
+    walk.answer(
+        "Put it on the timeline",
+        issued_on=date(2026, 2, 16), advice="not_fit", starts_on=date(2026, 2, 16), ends_on=date(2026, 4, 5),
+    )  # fmt: skip
+    walk.follow("Work status")
+    walk.answer("Save", attendance="off_sick", from_on=date(2026, 2, 9))
+    walk.says("Example Physiotherapy", "12 March 2026", "Fit notes and work")
+
+
+def is_back_at_work(walk):
+    walk.follow("Physiotherapy")
+    walk.answer("Save", finished_on=date(2026, 4, 2), sessions_attended=6, outcome="completed")
+    walk.follow("Work status")
+    walk.answer("Save", attendance="at_work", from_on=date(2026, 4, 6), return_kind="adjusted_duties")
+    walk.says("At work from")
+
+
+def is_discharged(walk):
+    """What is known is there to be confirmed; the instruments are asked again."""
+    walk.follow("Discharge when support is finished")
+    walk.follow("Outcome")
+    assert walk.page.locator("[name=work_attendance]:checked").get_attribute("value") == "at_work"
+    assert walk.page.locator("[name=return_date-day]").input_value() == "6"
+    walk.answer(reason="returned_new_duties")
+    walk.answer(**BETTER)
+    walk.answer(health_today=75)
+    for instrument in ("Hospital Anxiety", "Canadian Occupational"):
+        walk.is_at(instrument)
+        walk.press("Save and continue")
+    walk.answer(condition_resolved="Partly", medication="Less", able_to_do_job="Yes")
+    walk.answer(summary="Back at the bench on lighter duties; much less pain.")
+    walk.press("Discharge the client")
+    walk.says("Discharged, follow-up to come", "10 July 2026")
+
+
+def summary_goes_to_client_and_gp(walk):
+    """By private link, to those the client agreed to and to nobody else."""
+    for recipient, address in (("client", "aileen@example.org"), ("gp", "surgery@example.org")):
+        walk.follow("Send Summary at discharge")
+        walk.says("has not agreed that this may go to the person the client named")
+        walk.answer("Send the link", recipient=recipient, address=address)
+        walk.says("sent to the " + {"client": "client", "gp": "GP"}[recipient])
+        assert mail.outbox[-1].to == [address]
+        assert "/letters/" in mail.outbox[-1].body
+        assert NAME not in mail.outbox[-1].body
+
+
+def is_followed_up_at_three_months(walk):
+    walk.follow("Follow-up at three months")
+    walk.follow("Record an attempt")
+    walk.answer("Record the attempt", note="Left no message")
+    walk.says("Attempts so far: 1")
+    walk.follow("Work and health")
+    walk.answer(work_attendance="at_work", health="better")
+    walk.press("Record the follow-up as done")
+    walk.says("Follow-up at six months", "10 October 2026")
+
+
+def is_missed_at_six_months(walk):
+    walk.follow("Follow-up at six months")
+    walk.follow("record it as missed")
+    walk.answer("Record as missed", reason="not_reached")
+    walk.says("Finished", "Nothing is due from you on this case")
+
+
+def assessed(walk):
+    """How many clients of the service the figures page says were assessed."""
+    walk.open("/figures/")
+    walk.is_at("Figures")
+    return int(figure(walk).inner_text())
+
+
+def figure(walk):
+    return walk.page.locator(f'a[href*="/figures/throughput/"][href*="row=assessed"][href*="{SCOTLAND}"]')
