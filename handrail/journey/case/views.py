@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from handrail.design.wording import upper_first
 from handrail.journey.case import actions, queries, sharing
 from handrail.journey.case.documents import SENDABLE
 from handrail.journey.case.forms import ConsentForm, ContactForm, PersonForm, ShareForm, StrikeOutForm
@@ -131,7 +132,7 @@ def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
     """Send somebody a private link to a document, where the client's consent allows."""
     row = get_object_or_404(case.documents, pk=document_id)
     allowed = [
-        (kind, actions.RECIPIENTS[kind].capitalize())
+        (kind, upper_first(actions.RECIPIENTS[kind]))
         for kind in SENDABLE[row.kind]
         if queries.may_tell(case, kind)
     ]
