@@ -9,6 +9,7 @@ class Role(StrEnum):
     CALL_HANDLER = "call_handler"
     CASE_MANAGER = "case_manager"
     CLINICIAN = "clinician"
+    EMPLOYMENT_ADVISER = "employment_adviser"
     ADMINISTRATOR = "administrator"
     SERVICE_MANAGER = "service_manager"
     FUNDER = "funder"
@@ -18,10 +19,11 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-H, M, C, A, S, F = (
+H, M, C, E, A, S, F = (
     Role.CALL_HANDLER,
     Role.CASE_MANAGER,
     Role.CLINICIAN,
+    Role.EMPLOYMENT_ADVISER,
     Role.ADMINISTRATOR,
     Role.SERVICE_MANAGER,
     Role.FUNDER,
@@ -29,12 +31,12 @@ H, M, C, A, S, F = (
 
 # Permission -> what it lets a person do, and the roles that hold it.
 PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
-    "read_case": ("See a case: who, stage, deadlines, contacts", frozenset({H, M, C, A, S})),
+    "read_case": ("See a case: who, stage, deadlines, contacts", frozenset({H, M, C, E, A, S})),
     "read_clinical": ("See health, assessment, plan and notes", frozenset({M, C, S})),
     "take_referral": ("Enter a referral and look for the person's earlier records", frozenset({H, M, A, S})),
     "screen": ("Screen against the eligibility rules and take consent", frozenset({H, M, C, A, S})),
     "allocate": ("Allocate a case to a case manager", frozenset({H, A, S})),
-    "record_contact": ("Record an attempted or successful contact", frozenset({H, M, C, A, S})),
+    "record_contact": ("Record an attempted or successful contact", frozenset({H, M, C, E, A, S})),
     "assess": ("Make the assessment", frozenset({M, C})),
     "plan": ("Write and agree the return-to-work plan", frozenset({M, C})),
     "support": ("Refer on, record interventions and work status", frozenset({M, C})),
@@ -46,8 +48,8 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "discharge": ("Discharge a client", frozenset({M, C})),
     "follow_up": ("Make follow-up calls", frozenset({H, M, C, A})),
     "share": ("Send a document to somebody the client has agreed to", frozenset({M, C, A})),
-    "read_figures": ("See management information", frozenset({M, C, A, S, F})),
-    "read_records": ("Open the list of cases behind a figure", frozenset({M, C, A, S})),
+    "read_figures": ("See management information", frozenset({M, C, E, A, S, F})),
+    "read_records": ("Open the list of cases behind a figure", frozenset({M, C, E, A, S})),
     "read_audit": ("See who has read a case", frozenset({S})),
 }
 

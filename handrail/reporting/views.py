@@ -13,6 +13,7 @@ from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
+from handrail.journey.caseload.queries import quotas, talks
 from handrail.reporting import pictures, tables
 from handrail.reporting.from_journey import tables as extract_of
 from handrail.reporting.render import render as draw
@@ -55,8 +56,22 @@ def figures(request: HttpRequest) -> HttpResponse:
             "results": [drawn(request, result) for result in results],
             "at": timezone.now(),
             "disclosure": disclosure,
+            "quotas": watched(request),
+            "talks": spoken(request),
         },
     )
+
+
+def watched(request: HttpRequest) -> list[tuple[str, Any]]:
+    """The quotas of the services whose records this reader may see: watched, never enforced."""
+    services = request.reader.services("read_records")
+    return [(service_models.get(slug).name, watch) for slug, watch in quotas(services)]
+
+
+def spoken(request: HttpRequest) -> list[dict[str, Any]]:
+    """How many people a client has spoken to, for the services whose records this reader may see."""
+    found = talks(request.reader.services("read_records"))
+    return [{**row, "name": service_models.get(row["service"]).name} for row in found]
 
 
 @requires("read_figures")

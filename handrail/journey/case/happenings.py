@@ -52,6 +52,7 @@ def happenings(case: Case) -> list[Happening]:
         _rows(case.ruleanswers, "rule", "rule", "about"),
         _rows(case.clockexceptions, "pause", "clock", "reason", "starts_on", "ends_on").filter(kind="pause"),
         _rows(case.clockexceptions, "exemption", "clock", "reason").filter(kind="exemption"),
+        _rows(case.allocations, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
         _letters(case),
     )
     found = rows[0].union(*rows[1:], all=True)

@@ -17,6 +17,7 @@ from handrail.journey.case.rules import Facts
 from handrail.journey.caseload.rules import running_clocks, tasks
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.support.queries import work_spells
+from handrail.service_models.guidance import hidden_from
 from handrail.service_models.script import people_spoken_to
 
 TIMELINE = 40
@@ -25,7 +26,8 @@ TIMELINE = 40
 def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     """The context of the case page."""
     version = queries.version_of(case)
-    clinical = reader.may("read_clinical", case.service)
+    restricted = is_restricted(version, reader)
+    clinical = reader.may("read_clinical", case.service) and not restricted
     found = happenings(case)
     facts = facts_for_page(case, version, found)
     talks = conversations(found)
@@ -38,9 +40,12 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "tasks": [task for task in tasks(version, facts, at) if reader.may(task.permission, case.service)],
         "deadlines": running_clocks(version, facts, at),
         "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
+        "cover": next((each for each in reversed(found) if covers(each, at)), None),
         "spoken_to": people_spoken_to(talks),
         "at": at,
-        "timeline_entries": [entry(event, clinical) for event in queries.timeline(case)[:TIMELINE]],
+        "timeline_entries": [
+            entry(event, clinical, restricted) for event in queries.timeline(case)[:TIMELINE]
+        ],
         "referrals": list(case.referrals.all()),
         "consents": list(queries.consents_of(case).values()),
         "consent_labels": {item.code: item.label for item in version.consents},
@@ -50,6 +55,17 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     if clinical:
         context |= clinical_part(case, version, at)
     return context
+
+
+def covers(each: Happening, at: datetime) -> bool:
+    """Whether it is cover that lasts."""
+    return each.what == "cover" and each.until >= timezone.localdate(at).isoformat()
+
+
+def is_restricted(version: service_models.Version, reader: Reader) -> bool:
+    """Whether the service keeps medical content from every role that the reader holds in it."""
+    roles = reader.roles.get(version.service, frozenset())
+    return bool(roles) and all(hidden_from(version, role.value) for role in roles)
 
 
 def facts_for_page(case: Case, version: service_models.Version, found: list[Happening]) -> Facts:
@@ -101,10 +117,10 @@ def work_chart(case: Case, today: date) -> charts.Chart | None:
     return charts.strips("Fit notes and work", list(rows.items())) if rows else None
 
 
-def entry(event: Event, clinical: bool) -> dict[str, Any]:
+def entry(event: Event, clinical: bool, restricted: bool = False) -> dict[str, Any]:
     """One event for the timeline; its detail is left out for those who may not read it."""
     kind = KINDS[event.kind]
-    hidden = kind.clinical and not clinical
+    hidden = (kind.clinical and not clinical) or (restricted and kind.topic in ("intervention", "fit_note"))
     return {
         "at": event.at,
         "title": words(event.kind, {} if hidden else event.data) if not hidden else "A clinical entry",

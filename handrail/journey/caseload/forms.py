@@ -8,16 +8,78 @@ from handrail.journey.case.rules import STAGES
 
 class AllocateForm(forms.Form):
     case_manager = forms.ChoiceField(label="Case manager")
-    reason = forms.TextField(label="Why this person", required=False, max_length=300)
+    cover = forms.ChoiceField(
+        label="For how long",
+        choices=[("", "For good"), ("cover", "To cover while the case manager is away")],
+        required=False,
+    )
+    until = forms.DateField(label="Last day of cover", required=False)
+    reason = forms.TextField(
+        label="Why this person", hint="Left empty, the reasons above are kept", required=False, max_length=300
+    )
+    reveals = {"cover": {"cover": ["until"]}}
 
-    def __init__(self, *args: Any, managers: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, suggestions: Any, held: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.managers = {str(manager.pk): manager for manager in managers}
+        self.suggestions = {each.manager.id: each for each in suggestions}
         self.fields["case_manager"].choices = [
-            (key, f"{manager.name}: {manager.open_cases} open") for key, manager in self.managers.items()
+            (key, f"{each.manager.name}: {'; '.join(each.reasons)}") for key, each in self.suggestions.items()
         ]
-        # The fewest open cases first: proposed, not decided.
-        self.initial.setdefault("case_manager", next(iter(self.managers), None))
+        # The best by the service's own rule first: proposed, not decided.
+        self.initial.setdefault("case_manager", next(iter(self.suggestions), None))
+        if not held:
+            del self.fields["cover"], self.fields["until"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("cover") and not cleaned.get("until"):
+            self.add_error("until", "Enter the last day of cover")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        chosen = self.suggestions[cleaned["case_manager"]]
+        return {
+            "reason": cleaned["reason"] or "; ".join(chosen.reasons)[:300],
+            "until": cleaned.get("until") if cleaned.get("cover") else None,
+        }
+
+
+class MemberForm(forms.Form):
+    capacity = forms.WholeNumberField(label="Cases at one time, at most", min_value=0, max_value=500)
+    skills = forms.TextField(label="Skills", hint="Separated by commas", required=False, max_length=300)
+    areas = forms.TextField(
+        label="Places", hint="Local authorities, separated by commas; empty for anywhere", required=False,
+        max_length=300,
+    )  # fmt: skip
+    languages = forms.TextField(label="Languages", hint="Separated by commas", max_length=300)
+
+    def facts(self) -> dict[str, Any]:
+        lists = {name: listed(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
+        return {"capacity": self.cleaned_data["capacity"], **lists}
+
+
+def listed(text: str) -> list[str]:
+    """The words between commas."""
+    return [word.strip() for word in (text or "").split(",") if word.strip()]
+
+
+class AbsenceForm(forms.Form):
+    starts_on = forms.DateField(label="First day away")
+    ends_on = forms.DateField(label="Last day away")
+    cover_by = forms.ChoiceField(label="Who covers", required=False, select=True)
+
+    def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(user.pk): user for user in others}
+        self.fields["cover_by"].choices = [("", "Nobody yet"), *((k, u.name) for k, u in self.others.items())]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day must be on or after the first")
+        return cleaned
 
 
 class CaseFilter(forms.Form):

@@ -1,15 +1,24 @@
 """Work lists: whose turn it is, sorted by what is due first."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from handrail.accounts.models import User
+from handrail import service_models
+from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import PERMISSIONS, Reader
-from handrail.journey.case.models import Case
-from handrail.journey.case.queries import cases_for
+from handrail.journey.assessment.models import Assessment
+from handrail.journey.case.models import Case, Contact, Event
+from handrail.journey.case.queries import cases_for, holding, version_of
 from handrail.journey.case.rules import STAGES
 from handrail.journey.caseload.models import Allocation
+from handrail.journey.referral.models import Referral
+from handrail.journey.screening.models import Screening
+from handrail.service_models.allocation import Manager, Need, Suggestion, suggest
+from handrail.service_models.guidance import QuotaWatch, watch_quotas
+from handrail.service_models.script import repeated_questions
 
 OPEN = [stage.code for stage in STAGES if stage.open]
 
@@ -69,3 +78,105 @@ def case_managers(service: str) -> QuerySet[User]:
         .order_by("open_cases", "name")
         .distinct()
     )
+
+
+def members(service: str) -> list[Membership]:
+    """The case managers of a service with what allocation looks at, each once."""
+    roles = [role.value for role in PERMISSIONS["assess"][1]]
+    rows = (
+        Membership.objects.filter(service=service, role__in=roles, user__is_active=True)
+        .select_related("user")
+        .prefetch_related("user__absences")
+        .order_by("user__name", "role")
+    )
+    return list({row.user_id: row for row in rows}.values())
+
+
+def suggestions(case: Case, today: date) -> list[Suggestion]:
+    """Every case manager of the case's service, the best first, with the reasons."""
+    open_cases = {user.pk: user.open_cases for user in case_managers(case.service)}
+    managers = [
+        Manager(
+            id=str(row.user_id),
+            name=row.user.name,
+            caseload=open_cases.get(row.user_id, 0),
+            capacity=row.capacity,
+            skills=frozenset(row.skills),
+            areas=frozenset(row.areas),
+            languages=frozenset(row.languages),
+            away=tuple((each.starts_on, each.ends_on) for each in row.user.absences.all()),
+        )
+        for row in members(case.service)
+    ]
+    return suggest(version_of(case), need_of(case, managers), managers, today)
+
+
+def need_of(case: Case, managers: list[Manager]) -> Need:
+    """What the case asks for: where the client lives, and skills and a language named in what was written."""
+    referral = case.referrals.order_by("at").last()
+    screening = holding(case.screenings).order_by("at").last()
+    answers = {**(referral.answers if referral else {}), **(screening.answers if screening else {})}
+    words = f"{referral.reason if referral else ''} {case.person.contact_needs}".lower()
+    spoken = {language for manager in managers for language in manager.languages} - {"English"}
+    skills = {skill for manager in managers for skill in manager.skills}
+    return Need(
+        skills=frozenset(skill for skill in skills if skill.lower() in words),
+        area=answers.get("lives_in"),
+        language=next((each for each in sorted(spoken) if each.lower() in words), "English"),
+    )
+
+
+def cases_of(user: User, service: str) -> QuerySet[Case]:
+    """The open cases of a case manager in a service."""
+    return Case.objects.filter(case_manager=user, service=service, stage__in=OPEN)
+
+
+def quotas(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
+    """The watched shares of each service's latest version over the clients enrolled under it."""
+    found = []
+    for slug in services:
+        version = service_models.get(slug).current
+        if version.quotas:
+            answers = holding(
+                Screening.objects.filter(
+                    case__service=slug, case__model_version=version.id, outcome="enrolled"
+                )
+            ).values_list("answers", flat=True)
+            found += [(slug, watch) for watch in watch_quotas(version, answers)]
+    return found
+
+
+def talks(services: Iterable[str]) -> list[dict[str, Any]]:
+    """For each service: clients spoken to, people each has spoken to, questions asked twice."""
+    found = []
+    for slug in services:
+        spoken: dict[Any, set[int]] = {}
+        for model in (Contact, Screening, Assessment):
+            rows = holding(model.objects.filter(case__service=slug, recorded_by__isnull=False))
+            if model is Contact:
+                rows = rows.filter(successful=True, with_whom="client")
+            for case_id, user_id in rows.values_list("case_id", "recorded_by_id"):
+                spoken.setdefault(case_id, set()).add(user_id)
+        if spoken:
+            people = sum(len(each) for each in spoken.values())
+            found.append(
+                {
+                    "service": slug,
+                    "clients": len(spoken),
+                    "people": people / len(spoken),
+                    "asked_twice": _asked_twice(slug),
+                }
+            )
+    return found
+
+
+def _asked_twice(service: str) -> int:
+    """Questions already answered at referral that were asked again at screening."""
+    asked: dict[Any, list[tuple[datetime, str]]] = {}
+    referrals = Referral.objects.filter(case__service=service)
+    for case_id, at, answers in referrals.values_list("case_id", "at", "answers"):
+        asked.setdefault(case_id, []).extend((at, key) for key in answers)
+    decided = Event.objects.filter(case__service=service, kind="screening.decided")
+    for case_id, at, data in decided.values_list("case_id", "at", "data"):
+        asked.setdefault(case_id, []).extend((at, key) for key in data.get("asked", ()))
+    return sum(len(repeated_questions(each)) for each in asked.values())

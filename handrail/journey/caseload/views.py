@@ -1,18 +1,26 @@
 """The desk: what is due today. The list of cases. Allocation."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires, signed_in
+from handrail.accounts.models import Membership
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, seen_of, work_through
 from handrail.journey.caseload import actions
-from handrail.journey.caseload.forms import AllocateForm, CaseFilter
-from handrail.journey.caseload.queries import case_list, case_managers, my_work
+from handrail.journey.caseload.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
+from handrail.journey.caseload.queries import (
+    case_list,
+    case_managers,
+    cases_of,
+    members,
+    my_work,
+    suggestions,
+)
 from handrail.journey.terms.queries import to_acknowledge
 
 PAGE = 25
@@ -58,26 +66,88 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @case_page("allocate")
 def allocate(request: HttpRequest, case: Case) -> HttpResponse:
-    """Give the case to a case manager; the one with the fewest open cases is proposed."""
+    """Give the case to a case manager, pass it on or have it covered; the service's rule proposes one."""
+    at = timezone.now()
     form = AllocateForm(
         request.POST or None,
-        managers=case_managers(case.service),
+        suggestions=suggestions(case, timezone.localdate(at)),
+        held=case.case_manager_id is not None,
         seen=str(queries.latest_event(case, "allocation")),
     )
+    managers = {str(manager.pk): manager for manager in case_managers(case.service)}
     return work_through(
         request,
         form,
         act=lambda form: actions.allocate(
             case=case,
-            case_manager=form.managers[form.cleaned_data["case_manager"]],
+            case_manager=managers[form.cleaned_data["case_manager"]],
             by=request.user,
-            at=timezone.now(),
-            reason=form.cleaned_data["reason"],
+            at=at,
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
+            **form.facts(),
         ),
         then=("case", case.reference),
         title="Allocate to a case manager",
+        intro=queries.version_of(case).allocation.sentence,
         case=case,
         button="Allocate",
+    )
+
+
+@requires("manage_team")
+def team(request: HttpRequest) -> HttpResponse:
+    """The case managers of the reader's services: skills, places, languages, room, absences."""
+    today = timezone.localdate()
+    teams = [
+        (service_models.get(slug), members(slug), {user.pk: user.open_cases for user in case_managers(slug)})
+        for slug in request.reader.services("manage_team")
+    ]
+    return render(request, "journey/team.html", {"teams": teams, "today": today})
+
+
+def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
+    """A case manager of a service that the reader manages. Raises Http404 otherwise."""
+    if service in request.reader.services("manage_team"):
+        for row in members(service):
+            if row.user_id == user_id:
+                return row
+    raise Http404("There is no such member of a team that you manage.")
+
+
+@requires("manage_team")
+def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+    """What allocation looks at for one member of staff."""
+    row = member_of(request, service, user_id)
+    lists = {name: ", ".join(getattr(row, name)) for name in ("skills", "areas", "languages")}
+    return work_through(
+        request,
+        MemberForm(request.POST or None, initial={"capacity": row.capacity, **lists}),
+        act=lambda form: actions.describe_member(member=row, facts=form.facts()),
+        then="team",
+        title=row.user.name,
+        button="Save",
+    )
+
+
+@requires("manage_team")
+def absence(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+    """Note that somebody is away and who covers; each client is told."""
+    row = member_of(request, service, user_id)
+    others = [each.user for each in members(service) if each.user_id != user_id]
+    return work_through(
+        request,
+        AbsenceForm(request.POST or None, others=others),
+        act=lambda form: actions.record_absence(
+            user=row.user,
+            starts_on=form.cleaned_data["starts_on"],
+            ends_on=form.cleaned_data["ends_on"],
+            cover_by=form.others.get(form.cleaned_data["cover_by"]),
+            cases=cases_of(row.user, service),
+            by=request.user,
+            at=timezone.now(),
+        ),
+        then="team",
+        title=f"{row.user.name} is away",
+        button="Record the absence",
     )

@@ -54,6 +54,7 @@ def decide(
         submission=submission,
         outcome=decision.outcome,
         outcome_label=rules.OUTCOMES[decision.outcome],
+        asked=list(draft.data) if (draft := queries.draft_of(f"screening:{held.pk}")) else [],
     )
     drop_draft(f"screening:{held.pk}")
     return screening

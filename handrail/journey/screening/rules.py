@@ -41,18 +41,24 @@ def decide(version: Version, answers: Mapping[str, object], consents: Mapping[st
     if result.outcome == "not_known":
         raise NotYetKnown(f"Still to ask before this can be decided: {', '.join(result.ask_next)}.")
     missing = [item.code for item in version.consents if item.required and item.code not in consents]
-    if result.outcome == "eligible" and missing:
+    # A stream for people who are not eligible serves them if they agree; it is counted to no target.
+    offered = result.outcome == "eligible" or bool(result.workstream and consents)
+    if offered and missing:
         raise NotYetKnown("Ask whether the client agrees to each item of consent before deciding.")
     refused = any(
         not consents[item.code] for item in version.consents if item.required and item.code in consents
     )
-    eligible = result.outcome == "eligible"
     return Decision(
-        outcome="not_eligible" if not eligible else "declined" if refused else "enrolled",
+        outcome=_outcome(result.outcome == "eligible", offered and not refused),
         workstream=result.workstream or "",
         reasons=tuple(
             ReasonGiven(reason.criterion, reason.state, reason.text, reason.client_text)
             for reason in result.reasons
         ),
-        signposted_to=tuple(place.code for place in result.signpost) if not eligible else (),
+        signposted_to=tuple(place.code for place in result.signpost) if result.outcome != "eligible" else (),
     )
+
+
+def _outcome(eligible: bool, agreed: bool) -> str:
+    """Enrolled who agreed; of the others, whoever was eligible declined."""
+    return "enrolled" if agreed else "declined" if eligible else "not_eligible"

@@ -13,7 +13,7 @@ from handrail.journey.case.pages import case_page, seen_of, work_through
 from handrail.journey.screening import actions
 from handrail.journey.screening.forms import QuestionForm
 from handrail.journey.screening.queries import known_answers
-from handrail.service_models import eligibility
+from handrail.service_models import eligibility, script
 from handrail.service_models.questions import QUESTIONS
 
 
@@ -47,6 +47,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
             "version": version,
             "form": form,
             "result": result,
+            "step": script.next_step(version, {**known, "consents": True} if known else {}),
             "known": [
                 (QUESTIONS[key], QUESTIONS[key].say(value))
                 for key, value in known.items()
@@ -66,13 +67,15 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     result = eligibility.evaluate(version, {**known, "consents": True})
     if result.outcome == "not_known":
         return redirect("screening", case.reference)
-    eligible = result.outcome == "eligible"
-    following = "allocate" if eligible and request.reader.may("allocate", case.service) else "case"
+    stream = version.workstream(result.workstream) if result.workstream else None
+    # Somebody not eligible may still be offered a stream that is for them, such as local support.
+    offered = result.outcome == "eligible" or (stream is not None and "without" not in request.GET)
+    following = "allocate" if offered and request.reader.may("allocate", case.service) else "case"
     form = ConsentForm(
         request.POST or None,
         seen=str(queries.latest_event(case, "screening")),
         # Somebody the service is not for is asked to agree to nothing.
-        items=version.consents if eligible else (),
+        items=version.consents if offered else (),
     )
     return work_through(
         request,
@@ -87,11 +90,13 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
             seen=seen_of(form),
         ),
         then=lambda _: (following, case.reference),
-        title="Ask for consent and enrol" if eligible else "Confirm: not eligible",
+        title="Ask for consent and enrol" if offered else "Confirm: not eligible",
         case=case,
         template="journey/screening_decide.html",
         result=result,
         version=version,
+        stream=stream,
+        offered=offered,
     )
 
 

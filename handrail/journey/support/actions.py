@@ -1,7 +1,7 @@
 """Recording what is done for the client and how their work stands."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from handrail.accounts.models import User
@@ -10,6 +10,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.models import Case
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+from handrail.journey.terms.actions import answer_rule
 from handrail.network.models import Provider
 
 ACTIVE = ("enrolled", "allocated", "assessed", "in_support")
@@ -26,9 +27,10 @@ def arrange(
     provider: Provider | None = None,
     provider_name: str = "",
     reason: str = "",
+    answers: Mapping[str, str] | None = None,
     submission: uuid.UUID | None = None,
 ) -> Intervention:
-    """Refer or signpost the client to somebody who helps."""
+    """Refer or signpost the client to somebody who helps; `answers` are what guiding rules asked first."""
     held = lock(case, stages=ACTIVE)
     row = Intervention.objects.create(
         case=held,
@@ -41,6 +43,8 @@ def arrange(
         provider_name=provider_name or (provider.name if provider else ""),
         reason=reason,
     )
+    for rule, text in (answers or {}).items():
+        answer_rule(case=held, by=by, at=at, rule=rule, text=text, about=intervention)
     append(
         held,
         "intervention.arranged",

@@ -1,9 +1,11 @@
 """Forms for interventions, fit notes and work status."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from handrail.design import forms
 from handrail.journey.assessment.forms import ATTENDANCE
+from handrail.service_models.guidance import Guidance
 
 OUTCOMES = [
     ("completed", "Completed"),
@@ -38,7 +40,16 @@ class InterventionForm(forms.Form):
     provider_name = forms.TextField(label="Another provider", required=False, max_length=160)
     reason = forms.TextField(label="Why", required=False, max_length=300)
 
-    def __init__(self, *args: Any, offers: Any, providers: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offers: Any, providers: Any, rules: Sequence[Guidance] = (), **kwargs: Any
+    ) -> None:
+        # What a rule of the service asks before a referral: asked beside it, never demanded.
+        self.base_fields = dict(self.base_fields)
+        self.rules = rules
+        for rule in rules:
+            self.base_fields[f"rule_{rule.code}"] = forms.TextField(
+                label=rule.asks, hint=rule.staff, required=False, max_length=300
+            )
         super().__init__(*args, **kwargs)
         self.fields["intervention"].choices = [(offer.code, offer.label) for offer in offers]
         self.fields["provider"].choices = [
@@ -55,6 +66,7 @@ class InterventionForm(forms.Form):
             "provider": self.providers.get(cleaned["provider"]),
             "provider_name": cleaned["provider_name"],
             "reason": cleaned["reason"],
+            "answers": {rule.code: said for rule in self.rules if (said := cleaned.get(f"rule_{rule.code}"))},
         }
 
 

@@ -8,6 +8,9 @@ from django.db.models.functions import Cast
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
+from handrail.journey.support.models import Intervention
+from handrail.service_models import Version
+from handrail.service_models.guidance import Guidance, before_referral, before_session
 
 
 @dataclass(frozen=True)
@@ -65,3 +68,18 @@ def work_spells(case: Case) -> list[Spell]:
 def pairs(rows: list[tuple]) -> list[tuple[tuple, tuple]]:
     """Each row with the one that follows; the last with a blank."""
     return list(zip(rows, [*rows[1:], ("", None, None, "")], strict=True)) if rows else []
+
+
+def rules_before_referral(version: Version) -> list[Guidance]:
+    """What rules of the service ask before any of its referrals, each once."""
+    found = [rule for offer in version.interventions for rule in before_referral(version, offer.code)]
+    return [rule for rule in dict.fromkeys(found) if rule.asks]
+
+
+def rule_after_sessions(row: Intervention, version: Version) -> Guidance | None:
+    """The rule that asks the clinician's reason for so many sessions, where none has been recorded."""
+    if row.reason or not row.sessions_attended:
+        return None
+    asking = before_session(version, row.intervention, row.sessions_attended - 1)
+    answered = set(holding(row.case.ruleanswers).values_list("rule", flat=True))
+    return next((rule for rule in asking if rule.code not in answered), None)

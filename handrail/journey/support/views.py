@@ -17,16 +17,20 @@ from handrail.journey.support.forms import (
     WorkStatusForm,
 )
 from handrail.journey.support.models import Intervention
+from handrail.journey.support.queries import rule_after_sessions, rules_before_referral
 from handrail.network.queries import providers_of
+from handrail.service_models import guidance
 
 
 @case_page("support")
 def intervention(request: HttpRequest, case: Case) -> HttpResponse:
     """Refer or signpost to one of the interventions of the service model."""
+    version = queries.version_of(case)
     form = InterventionForm(
         request.POST or None,
-        offers=queries.version_of(case).interventions,
+        offers=version.interventions,
         providers=providers_of(case.service),
+        rules=rules_before_referral(version),
     )
     return work_through(
         request,
@@ -49,6 +53,13 @@ def intervention(request: HttpRequest, case: Case) -> HttpResponse:
 def update_intervention(request: HttpRequest, case: Case, intervention_id: int) -> HttpResponse:
     """Dates, sessions and outcome of one intervention."""
     row = get_object_or_404(Intervention, pk=intervention_id, case=case)
+    version = queries.version_of(case)
+
+    def then(saved: Intervention | None) -> tuple[str, ...]:
+        """On to the clinician's reason where so many sessions ask for one; saved either way."""
+        rule = rule_after_sessions(saved, version) if saved else None
+        return ("rule-answer", case.reference, rule.code) if rule else ("case", case.reference)
+
     form = InterventionUpdateForm(
         request.POST or None,
         seen=str(queries.latest_event(case, "intervention")),
@@ -68,7 +79,7 @@ def update_intervention(request: HttpRequest, case: Case, intervention_id: int) 
             seen=seen_of(form),
             **form.facts(),
         ),
-        then=("case", case.reference),
+        then=then,
         title=actions.intervention_label(case, row.intervention),
         case=case,
         button="Save",
@@ -103,9 +114,11 @@ def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
 def work_status(request: HttpRequest, case: Case) -> HttpResponse:
     """The client went back to work, went off sick again, or left their job."""
     form = WorkStatusForm(request.POST or None)
+    rules = guidance.on_return_to_work(queries.version_of(case))
     return work_through(
         request,
         form,
+        intro=" ".join(rule.staff for rule in rules),
         act=lambda form: actions.record_work_status(
             case=case,
             by=request.user,
