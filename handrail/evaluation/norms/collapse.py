@@ -21,7 +21,7 @@ from handrail.foundation.errors import UserError
 EPISODE_COLUMNS = ("practice", "patient", "episode", "starts", "ends", "known_to", "diagnosis", "notes")
 
 # Up to here SQL answers sooner than the compiled kernel is loaded.
-SMALL = 200_000
+SMALL = 500_000
 ENGINES = ("auto", "sql", "kernel", "spark")
 
 
