@@ -79,7 +79,10 @@ def attack(result, profile):
                 yield node, low
 
 
-@pytest.mark.parametrize("name", tables.names())
+OF_PEOPLE = [name for name in tables.names() if tables.get(name).of_people]
+
+
+@pytest.mark.parametrize("name", OF_PEOPLE)
 def test_no_withheld_count_can_be_worked_out(name, extract):
     for by in [None, *BY.get(name, [])]:
         result = tables.compute(name, extract, by=by)
@@ -150,6 +153,12 @@ def test_what_was_left_out_is_not_counted_out_loud(extract):
     result = tables.compute("gender-age", extract, disclosure="official")
     assert all(n is None for _, n in result.exclusions)
     assert all(cell.excluded_n is None for cell in result)
+
+
+def test_money_is_not_of_people_and_stays_as_it_is(extract):
+    result = tables.compute("spend", extract)
+    assert protect(result, "official").cells == result.cells
+    assert [name for name in tables.names() if name not in OF_PEOPLE] == ["spend"]
 
 
 def test_internal_changes_nothing(extract):

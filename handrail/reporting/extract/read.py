@@ -8,8 +8,9 @@ import csv
 import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -60,9 +61,15 @@ def new_connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute("SET memory_limit = '3GB'")
     # What does not fit goes to the machine's own place for it, never to the folder one happens to stand in.
-    connection.execute(f"SET temp_directory = '{Path(gettempdir()) / 'handrail-duckdb'}'")
+    connection.execute(f"SET temp_directory = '{_spill().name}'")
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+@cache
+def _spill() -> TemporaryDirectory[str]:
+    """A folder that only this user can read, gone when the process ends: what spills is people's records."""
+    return TemporaryDirectory(prefix="handrail-")
 
 
 def open_extract(source: object) -> Extract:
