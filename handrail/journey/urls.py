@@ -11,6 +11,7 @@ from handrail.journey.plan import views as plan
 from handrail.journey.referral import entry, private
 from handrail.journey.referral import views as referral
 from handrail.journey.screening import views as screening
+from handrail.journey.services import views as services
 from handrail.journey.support import views as support
 from handrail.journey.terms import views as terms
 
@@ -21,6 +22,11 @@ urlpatterns = [
     path("privacy/", referral.privacy, name="privacy"),
     path("accessibility/", referral.accessibility, name="accessibility"),
     path("crisis/", referral.crisis, name="crisis"),
+    path("services/", services.services, name="services"),
+    path("services/compare/", services.compare, name="services-compare"),
+    path("services/<slug:service>/", services.service, name="service"),
+    path("services/<slug:service>/versions/", services.versions, name="service-versions"),
+    path("services/<slug:service>/<slug:version>/", services.service, name="service-version"),
     path("refer/<slug:service>/", referral.refer, name="refer"),
     path("refer/<slug:service>/check/", referral.check, name="refer-check"),
     path("refer/<slug:service>/sent/", referral.sent, name="refer-sent"),

@@ -1,0 +1,1 @@
+"""How each service works, for anybody: drawn from its model, never written twice."""

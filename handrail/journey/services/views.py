@@ -1,0 +1,102 @@
+"""Public pages of the services: each from its model, its versions compared, all of them side by side."""
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from handrail import service_models
+from handrail.accounts.access import public
+from handrail.foundation.calendars import NATIONS
+from handrail.foundation.errors import UserError
+from handrail.service_models import Service
+from handrail.service_models.comparison import comparison, side_by_side
+from handrail.service_models.diagram import draw
+from handrail.service_models.diff import differences
+from handrail.service_models.provenance import assumptions, facts
+from handrail.service_models.sections import Section, sections
+
+# The comparison names each service as the documentation links it: [Rhyl](rhyl.md).
+LINK = re.compile(r"\[(.+)\]\((.+)\.md\)")
+
+
+def cell(text: str) -> str | dict[str, str]:
+    """A cell of a section's table; the name of a service leads to its page."""
+    if found := LINK.fullmatch(text):
+        return {"text": found[1], "href": reverse("service", args=[found[2]])}
+    return text
+
+
+def shown(section: Section) -> dict[str, Any]:
+    """A section for the template. A heading that is a link is shown by its words alone."""
+    return {
+        "title": section.title,
+        "sentences": section.sentences,
+        "headings": [LINK.sub(r"\1", heading) for heading in section.headings],
+        "rows": [[cell(text) for text in row] for row in section.rows],
+    }
+
+
+def service_called(slug: str) -> Service:
+    """A service by its name. Raises Http404 where there is none."""
+    try:
+        return service_models.get(slug)
+    except UserError:
+        raise Http404(f"There is no service called {slug}.") from None
+
+
+@public
+def services(request: HttpRequest) -> HttpResponse:
+    """Every service there is."""
+    return render(request, "journey/services/services.html", {"services": service_models.all_services()})
+
+
+@public
+def compare(request: HttpRequest) -> HttpResponse:
+    """All services side by side, each in its latest version."""
+    found = [shown(section) for section in comparison(service_models.all_services())]
+    return render(
+        request, "journey/services/compare.html", {"title": "Services side by side", "sections": found}
+    )
+
+
+@public
+def service(request: HttpRequest, service: str, version: str = "") -> HttpResponse:
+    """How one service works, in its latest version or the one asked for."""
+    about = service_called(service)
+    try:
+        found = about.version(version) if version else about.current
+    except UserError as problem:
+        raise Http404(str(problem)) from None
+    drawing = draw(found, f"Clocks of {about.name}, version {found.id}")
+    return render(
+        request,
+        "journey/services/service.html",
+        {
+            "service": about,
+            "version": found,
+            "nation": NATIONS[about.calendar][0],
+            "sections": [shown(section) for section in sections(found)],
+            # Drawn by our own code, which escapes what it is given.
+            "drawing": mark_safe(drawing),
+            "chosen": assumptions(found),
+            "stated": facts(found),
+        },
+    )
+
+
+@public
+def versions(request: HttpRequest, service: str) -> HttpResponse:
+    """The versions of one service side by side, and every difference in words."""
+    about = service_called(service)
+    steps = [
+        (before, after, [change.text for change in differences(before, after)])
+        for before, after in zip(about.versions, about.versions[1:], strict=False)
+    ]
+    context = {"service": about, "steps": steps}
+    if len(about.versions) > 1:
+        context["side"] = shown(side_by_side(about.versions))
+    return render(request, "journey/services/versions.html", context)
