@@ -134,6 +134,10 @@ def _count_lines(extract: Extract, table: Table, block: Lines, question: Questio
     counts: Counts = {}
     for at, lines in passes.items():
         counts.update(_one_pass(extract, table, lines, question, at))
+    # Lines dated differently fall in different months: where one has nobody, it has nought.
+    for group in {group for group, _ in counts}:
+        for line in block.lines:
+            counts.setdefault((group, line.label), Counted())
     return counts
 
 

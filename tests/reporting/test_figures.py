@@ -12,6 +12,7 @@ from handrail.reporting import compute as engine
 from handrail.reporting import tables
 from handrail.reporting.declare import Events
 from handrail.reporting.example import extract_of
+from handrail.reporting.render import to_csv
 from tests.reporting import made
 
 RECORDS = made.records(150, seed=11)
@@ -84,6 +85,17 @@ def test_months_add_up_to_the_period(extract):
     )
     july = tables.compute("throughput", extract, from_=dt.date(2011, 7, 1), to=dt.date(2011, 7, 31))
     assert months.value("assessed", "2011-07") == july.value("assessed", "total")
+
+
+@pytest.mark.parametrize("disclosure", ["internal", "official"])
+def test_a_month_in_which_a_stage_has_nobody_reads_nought(disclosure):
+    rows = [
+        {"case_id": "a", "service": "rhyl", "referral_date": "2012-05-01", "discharged_date": "2012-07-01"}
+    ]
+    result = tables.compute("throughput", extract_of({"clients": rows}), by="month", disclosure=disclosure)
+    assert result.columns == ("2012-05", "2012-07", "total")
+    assert result.value("referred", "2012-07") == 0
+    assert to_csv(result).startswith("stage,2012-05,2012-07,total,base_n,missing_n\n")
 
 
 def test_a_filter_and_a_group_agree(extract):
