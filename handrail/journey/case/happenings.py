@@ -41,22 +41,44 @@ class Happening:
 def happenings(case: Case) -> list[Happening]:
     """Contacts, talks, returns to work, letters sent, follow-ups, pauses and the like, in order of time."""
     client = Value("client")
-    rows = (
-        _rows(case.contacts, "spoke", "kind", "with_whom").filter(successful=True),
-        _rows(case.contacts, "tried", "kind", "with_whom").filter(successful=False),
+    return _in_order(
+        *_exceptions(case),
+        *_work(case),
         _rows(case.screenings, "talk", Value("screening"), client),
         _rows(case.assessments, "talk", Value("assessment"), client),
+        _rows(case.allocations, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
+        _letters(case),
+    )
+
+
+def what_moves(case: Case, *, enrolled: bool) -> list[Happening]:
+    """Of what happened only that on which tasks and stages depend; before enrolment, pauses alone."""
+    return _in_order(*_exceptions(case), *(_work(case) if enrolled else ()))
+
+
+def _in_order(*rows: QuerySet) -> list[Happening]:
+    found = rows[0].union(*rows[1:], all=True)
+    return sorted((Happening(*row) for row in found), key=lambda each: each.at)
+
+
+def _exceptions(case: Case) -> tuple[QuerySet, ...]:
+    rows = case.clockexceptions
+    return (
+        _rows(rows, "pause", "clock", "reason", "starts_on", "ends_on").filter(kind="pause"),
+        _rows(rows, "exemption", "clock", "reason").filter(kind="exemption"),
+    )
+
+
+def _work(case: Case) -> tuple[QuerySet, ...]:
+    client = Value("client")
+    return (
+        _rows(case.contacts, "spoke", "kind", "with_whom").filter(successful=True),
+        _rows(case.contacts, "tried", "kind", "with_whom").filter(successful=False),
         _rows(case.work_statuses, "back", "return_kind", client, "from_on").filter(attendance="at_work"),
         _rows(case.fit_notes, "fit_note", "advice", client).filter(signed_in_house=True),
         _rows(case.follow_ups, "follow_up", "code", "outcome"),
         _rows(case.ruleanswers, "rule", "rule", "about"),
-        _rows(case.clockexceptions, "pause", "clock", "reason", "starts_on", "ends_on").filter(kind="pause"),
-        _rows(case.clockexceptions, "exemption", "clock", "reason").filter(kind="exemption"),
-        _rows(case.allocations, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
-        _letters(case),
     )
-    found = rows[0].union(*rows[1:], all=True)
-    return sorted((Happening(*row) for row in found), key=lambda each: each.at)
 
 
 def _text(source: object) -> Coalesce:

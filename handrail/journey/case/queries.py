@@ -17,8 +17,8 @@ from handrail.journey.case.happenings import (
     contacts_left,
     events_in,
     exemptions_in,
-    happenings,
     pauses_in,
+    what_moves,
 )
 from handrail.journey.case.models import (
     Case,
@@ -112,6 +112,7 @@ def facts_of(case: Case) -> Facts:
 
     screening = holding(case.screenings).order_by("-at", "-id").first()
     enrolled = screening.at if screening and screening.outcome == "enrolled" else None
+    stream = screening.workstream if screening else ""
     # A service that times contact from enrolment does not count the screening call itself.
     contact_after = enrolled if contact_counts_from(version) == "enrolled" else case.referred_at
     assessed = first(case.assessments) if enrolled else None
@@ -132,7 +133,7 @@ def facts_of(case: Case) -> Facts:
     return Facts(
         milestones=milestones,
         screening_outcome=screening.outcome if screening else None,
-        **terms_of(version, happenings(case), milestones, screening.workstream if screening else ""),
+        **terms_of(version, what_moves(case, enrolled=bool(enrolled)), milestones, stream),
     )
 
 
