@@ -94,6 +94,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["service", "stage", "next_due_at"]),
             models.Index(fields=["service", "-referred_at", "reference"]),
+            models.Index(fields=["-referred_at", "reference"]),
             models.Index(fields=["case_manager", "stage"]),
         ]
         constraints = [one_of("stage", [stage.code for stage in STAGES], "case_stage_known")]

@@ -1,6 +1,5 @@
 """The desk: what is due today. The list of cases. Allocation."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, seen_of, work_through
 from handrail.journey.caseload import actions
 from handrail.journey.caseload.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
+from handrail.journey.caseload.paging import PAGE, CasePaginator
 from handrail.journey.caseload.queries import (
     case_list,
     case_managers,
@@ -23,16 +23,19 @@ from handrail.journey.caseload.queries import (
 )
 from handrail.journey.terms.queries import to_acknowledge
 
-PAGE = 25
-
 
 @signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
-    work = Paginator(my_work(request.reader, timezone.localdate(at)), PAGE).get_page(request.GET.get("page"))
+    waiting = CasePaginator(my_work(request.reader, timezone.localdate(at)), PAGE)
+    work = waiting.get_page(request.GET.get("page"))
     to_read = len(to_acknowledge(request.reader, at))
-    return render(request, "journey/desk.html", {"work": work, "at": at, "to_read": to_read})
+    return render(
+        request,
+        "journey/desk.html",
+        {"work": work, "at": at, "to_read": to_read},
+    )
 
 
 @requires("read_case")
@@ -57,7 +60,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "journey/cases.html",
         {
             "form": form,
-            "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+            "page": CasePaginator(found, PAGE).get_page(request.GET.get("page")),
             "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
             "at": at,
         },

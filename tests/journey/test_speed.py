@@ -1,0 +1,140 @@
+"""No staff page makes many queries; a long list makes no more than a short one, and is read by an index."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from handrail.accounts.models import Membership
+from handrail.accounts.policy import Role
+from handrail.journey.case.actions import make_document, record_contact
+from handrail.journey.case.models import Case, Person
+from handrail.journey.caseload.queries import case_list
+from handrail.journey.discharge.actions import discharge
+from handrail.journey.support.actions import arrange, record_fit_note, record_work_status
+from handrail.journey.urls import urlpatterns
+from tests.support.people import LEICESTER, SCOTLAND, START
+
+pytestmark = pytest.mark.django_db
+
+MOST = 15
+LIST_PAGES = ("/desk/", "/cases/", "/cases/?stage=open", "/cases/?overdue=on", "/cases/?q=Testerton")
+OTHER_PAGES = ("/referrals/new/", "/referrals/new/lookup/?family_name=Testerton&given_name=Morag")
+
+
+def queries_of(client, address) -> int:
+    with CaptureQueriesContext(connection) as found:
+        response = client.get(address)
+    assert response.status_code < 400, f"{address} answered {response.status_code}"
+    return len(found)
+
+
+@pytest.fixture
+def ordinary(support, refer, staff):
+    """A case in support as long as cases are, and somebody who holds every role that cases know."""
+    case, manager = support(LEICESTER)
+    at = START + timedelta(days=6)
+    common = {"case": case, "by": manager, "at": at}
+    for number in range(12):
+        record_contact(
+            **common, happened_at=at + timedelta(hours=number), with_whom="client", mode="telephone",
+            successful=number % 2 == 1, kind="case_management",
+        )  # fmt: skip
+    for number in range(3):
+        starts_on = date(2012, 5, 18) + timedelta(weeks=2 * number)
+        record_fit_note(
+            **common, issued_at=at, advice="not_fit", starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=13),
+        )  # fmt: skip
+        arrange(**common, intervention="mediation", how="referral", provider_name="Example Mediation")
+        make_document(**common, kind="plan", title=f"Plan {number}", content=b"%PDF")
+    record_work_status(**common, from_on=date(2012, 6, 4), attendance="off_sick")
+    for role in (Role.SERVICE_MANAGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.CALL_HANDLER):
+        Membership.objects.create(user=manager, service=LEICESTER, role=role)
+    return case, manager
+
+
+def addresses(case) -> list[str]:
+    """Every address of this case, each with what stands in it where it asks for more."""
+    samples = {
+        "reference": [case.reference], "other": [case.reference], "kind": ["contact"],
+        "document_id": [case.documents.first().pk], "fact_id": [case.contacts.first().pk],
+        "action_id": [case.plans.first().actions.first().pk], "section": ["work"],
+        "intervention_id": [case.interventions.first().pk], "exception_id": [], "other_id": [],
+    }  # fmt: skip
+    codes = {
+        "assessment-section": "work obstacles eq5d-5l finish".split(),
+        "discharge-section": "outcome phq-9 summary".split(),
+        "rule-answer": [],
+    }
+    found = []
+    for route in urlpatterns:
+        wanted = list(route.pattern.converters)
+        if "reference" not in wanted:
+            continue
+        values = samples | {"code": codes.get(route.name, ["follow_up_1_month"])}
+        for number in range(max(len(values[name]) for name in wanted)):
+            filled = {name: (values[name][number:] or values[name])[:1] for name in wanted}
+            if all(filled.values()):
+                found.append(reverse(route.name, kwargs={name: given[0] for name, given in filled.items()}))
+    return found
+
+
+def test_no_page_of_a_case_makes_many_queries(ordinary, sign_in):
+    case, manager = ordinary
+    client = sign_in(manager)
+    made = {address: queries_of(client, address) for address in addresses(case)}
+    assert len(made) > 30
+    assert {address: count for address, count in made.items() if count > MOST} == {}
+
+
+def test_no_page_of_a_discharged_case_makes_many_queries(ordinary, sign_in):
+    case, manager = ordinary
+    discharge(
+        case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
+        work_attendance="at_work",
+    )  # fmt: skip
+    case.refresh_from_db()
+    client = sign_in(manager)
+    made = {address: queries_of(client, address) for address in addresses(case)}
+    assert {address: count for address, count in made.items() if count > MOST} == {}
+
+
+@pytest.mark.parametrize("services", [(SCOTLAND,), (SCOTLAND, LEICESTER)])
+def test_a_long_list_makes_as_many_queries_as_a_short_one(services, staff, sign_in):
+    client = sign_in(staff(Role.CASE_MANAGER, *services))
+    many_cases(60, service=SCOTLAND)
+    short = {page: queries_of(client, page) for page in (*LIST_PAGES, *OTHER_PAGES)}
+    many_cases(240, service=SCOTLAND)
+    assert {page: queries_of(client, page) for page in (*LIST_PAGES, *OTHER_PAGES)} == short
+    assert max(short.values()) <= MOST
+
+
+def many_cases(count, *, service):
+    before = Case.objects.count()
+    people = Person.objects.bulk_create(
+        Person(given_name="Morag", family_name=f"Testerton{n}") for n in range(before, before + count)
+    )
+    Case.objects.bulk_create(
+        Case(
+            reference=f"HR-{before + n:09}", person=person, service=service, model_version="2011-04",
+            referred_at=START + timedelta(hours=n), next_due_at=START + timedelta(days=n),
+        )
+        for n, person in enumerate(people)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("services", [(SCOTLAND,), (SCOTLAND, LEICESTER)])
+def test_the_list_is_read_in_the_order_of_an_index(services, staff):
+    """Of one service or of several: nothing is sorted to show the newest 25."""
+    many_cases(400, service=SCOTLAND)
+    keys = case_list(staff(Role.CASE_MANAGER, *services).reader()).values_list("pk", flat=True)[:25]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # which sorts a table this small unless told what it costs
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = keys.explain()
+    assert "index" in plan.lower()
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
