@@ -185,3 +185,12 @@ def test_an_assessment_completed_twice_by_a_double_press_is_one(enrol, staff, si
     missing = case.measures.get(instrument="eq5d-5l")
     assert missing.score is None
     assert missing.answers["mobility"] == 2
+
+
+def test_a_service_manager_sees_what_is_overdue_in_the_team(enrol, staff, sign_in):
+    case = enrol()
+    lead = staff(Role.SERVICE_MANAGER)
+    desk = sign_in(lead).get(reverse("desk")).text
+    assert "1 overdue case in your services" in desk
+    assert case.reference in sign_in(lead).get(reverse("cases"), {"stage": "open", "overdue": "on"}).text
+    assert "overdue case" not in sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(reverse("desk")).text

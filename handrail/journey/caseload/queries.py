@@ -73,6 +73,12 @@ def case_list(
     return found
 
 
+def overdue_in_team(reader: Reader, at: datetime) -> int:
+    """How many cases are overdue in the services whose team this reader leads."""
+    led = reader.services("manage_team")
+    return Case.objects.filter(service__in=led, stage__in=OPEN, next_due_at__lt=at).count() if led else 0
+
+
 def newest_first(reader: Reader) -> QuerySet[Case]:
     """The reader's cases so that an index gives them in order: one service's own, or that of all services.
 

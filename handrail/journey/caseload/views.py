@@ -19,6 +19,7 @@ from handrail.journey.caseload.queries import (
     cases_of,
     members,
     my_work,
+    overdue_in_team,
     suggestions,
 )
 from handrail.journey.terms.queries import to_acknowledge
@@ -34,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "journey/desk.html",
-        {"work": work, "at": at, "to_read": to_read},
+        {"work": work, "at": at, "to_read": to_read, "overdue": overdue_in_team(request.reader, at)},
     )
 
 
