@@ -163,6 +163,15 @@ class InstrumentForm(forms.Form):
         """The answers as the instrument wants them; None where missing."""
         return answers_in(self.instrument, self.cleaned_data)
 
+    def warnings(self) -> list[str]:
+        """What to do at once where an answer, whatever the total, says that somebody may not be safe."""
+        labels = {item.code: item.label for item in self.instrument.safety_items}
+        return [
+            f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
+            "they are safe, and follow your service's safety procedure. Help now: 999, 111, Samaritans 116 123."
+            for code in self.instrument.safety(self.answers())
+        ]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:

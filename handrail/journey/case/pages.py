@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -171,9 +172,12 @@ def section_page(
         else:
             if autosaving:
                 return JsonResponse({"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)})
+            valid = form.is_valid()
+            for warning in form.warnings() if valid and hasattr(form, "warnings") else ():
+                messages.warning(request, warning)
             if request.POST.get("action") == "later":
                 return redirect(hub)
-            if form.is_valid():
+            if valid:
                 following = sections.after(code)
                 return redirect(address(following) if following else hub)
             status = 422
