@@ -168,7 +168,7 @@ class InstrumentForm(forms.Form):
         labels = {item.code: item.label for item in self.instrument.safety_items}
         return [
             f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
-            "they are safe, and follow your service's safety procedure. Help now: 999, 111, Samaritans 116 123."
+            "they are safe, and follow your service's procedure. Help now: 999, 111, Samaritans 116 123."
             for code in self.instrument.safety(self.answers())
         ]
 
