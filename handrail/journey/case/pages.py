@@ -172,9 +172,7 @@ def section_page(
         else:
             if autosaving:
                 return JsonResponse({"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)})
-            valid = form.is_valid()
-            for warning in form.warnings() if valid and hasattr(form, "warnings") else ():
-                messages.warning(request, warning)
+            valid = _checked(request, form)
             if request.POST.get("action") == "later":
                 return redirect(hub)
             if valid:
@@ -200,6 +198,14 @@ def section_page(
         },
         status=status,
     )
+
+
+def _checked(request: HttpRequest, form: Form) -> bool:
+    """Whether a section is right; what must be acted on at once is said on the page that follows."""
+    valid = form.is_valid()
+    for warning in form.warnings() if valid and hasattr(form, "warnings") else ():
+        messages.warning(request, warning)
+    return valid
 
 
 def _differences(form: Form, theirs: dict[str, list[str]]) -> list[dict[str, str]]:
