@@ -185,6 +185,10 @@ def is_supported(walk, reference):
 def is_back_at_work(walk):
     walk.follow("Physiotherapy")
     walk.answer("Save", finished_on=date(2026, 4, 2), sessions_attended=6, outcome="completed")
+    walk.is_at(
+        "More than four physiotherapy sessions"
+    )  # saved all the same: the rule guides, it does not block
+    walk.answer("Record it", text="Slow healing; two more sessions agreed with the physiotherapist.")
     walk.follow("Work status")
     walk.answer("Save", attendance="at_work", from_on=date(2026, 4, 6), return_kind="adjusted_duties")
     walk.says("At work from")

@@ -90,6 +90,9 @@ class Inspector:
         """Raise PageProblem with everything that is wrong with the page as it stands."""
         watch = self.watched[page]
         problems, watch.errors = watch.errors, []
+        if not page.is_closed():
+            # A click returns once the new page has begun to arrive; there is nothing to look at yet.
+            page.wait_for_load_state("load")
         if (
             not page.is_closed()
             and page.evaluate("document.contentType") == "text/html"
