@@ -4,17 +4,22 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
+from handrail.journey.case.models import Case
 from handrail.journey.caseload.rules import running_clocks, tasks
+from handrail.journey.screening.actions import decide
 from handrail.journey.support.actions import record_work_status
 from handrail.journey.terms import actions
-from tests.support.people import LEICESTER, SCOTLAND, START
+from tests.journey.test_every_service import eligible_answers, referred, supported
+from tests.support.people import LEICESTER, SCOTLAND, START, consents
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +129,37 @@ def test_staff_read_what_changed_and_say_so(staff, sign_in):
     client.post(reverse("changes"), {"version": f"{SCOTLAND}/2011-04"})
     assert "how your services work" not in client.get(reverse("desk")).text
     assert "nothing new to read" in client.get(reverse("changes")).text
+
+
+def test_the_referrer_hears_that_there_is_news_at_the_decision(
+    refer, staff, django_capture_on_commit_callbacks
+):
+    case = refer(LEICESTER)
+    case.referrals.update(referrer_email="practice@example.org")
+    referral = case.referrals.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(
+            case=case,
+            by=staff(Role.CASE_MANAGER, LEICESTER),
+            at=START + timedelta(hours=3),
+            answers=dict(referral.answers),
+            consents=consents(case),
+        )
+    told = [message for message in mail.outbox if message.to == ["practice@example.org"]]
+    assert [message.subject for message in told] == [f"News of referral {referral.reference}"]
+    assert case.person.family_name not in told[0].body
+    assert "back pain" not in told[0].body
+
+
+def test_the_end_of_the_longest_stay_is_warned_of_ahead(staff, sign_in):
+    version = service_models.get("health-and-work-support").current
+    at = timezone.now() - timedelta(weeks=19)
+    manager = staff(Role.CASE_MANAGER, version.service)
+    case = referred(version, answers := eligible_answers(version), at)
+    decide(case=case, by=manager, at=at, answers=answers, consents=consents(case))
+    supported(version, case, manager, at)
+    case.refresh_from_db()
+    assert case.stay_warns_at <= timezone.now() < case.stay_ends_at
+    assert "Stay ends" in sign_in(manager).get(reverse("cases")).text
+    Case.objects.filter(pk=case.pk).update(stay_warns_at=timezone.now() + timedelta(days=1))
+    assert "Stay ends" not in sign_in(manager).get(reverse("cases")).text

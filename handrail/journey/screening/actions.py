@@ -7,7 +7,15 @@ from typing import Any
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
+from handrail.journey.case.actions import (
+    action,
+    append,
+    drop_draft,
+    lock,
+    queue_message,
+    record_consents,
+)
+from handrail.journey.case.links import referrer_link
 from handrail.journey.case.models import Case
 from handrail.journey.screening import rules
 from handrail.journey.screening.models import Screening
@@ -56,5 +64,23 @@ def decide(
         outcome_label=rules.OUTCOMES[decision.outcome],
         asked=list(draft.data) if (draft := queries.draft_of(f"screening:{held.pk}")) else [],
     )
+    _tell_referrers(held, by=by, at=at)
     drop_draft(f"screening:{held.pk}")
     return screening
+
+
+def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:
+    """Whoever sent the client hears that there is news; their page shows as much as the client agrees to."""
+    for referral in case.referrals.exclude(referrer_email=""):
+        queue_message(
+            case=case,
+            recipient="referrer",
+            address=referral.referrer_email,
+            subject=f"News of referral {referral.reference}",
+            body=(
+                f"There is news of the referral you sent, {referral.reference}.\n\n"
+                f"See what has become of it: {referrer_link(referral)}\n\nKeep this link to yourself."
+            ),
+            by=by,
+            at=at,
+        )
