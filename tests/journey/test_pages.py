@@ -150,6 +150,7 @@ def test_a_call_handler_sees_the_stage_but_no_health(support, staff, sign_in):
     case, _ = support()
     text = sign_in(staff(Role.CALL_HANDLER)).get(page("case", case)).text
     assert "In support" in text
+    assert "Example Joinery" in text
     assert "Pain or stiffness" not in text
     assert "back pain" not in text
 

@@ -41,7 +41,9 @@ def cases_for(reader: Reader, permission: str = "read_case") -> QuerySet[Case]:
 
 def find_case(reader: Reader, reference: str, permission: str = "read_case") -> Case:
     """One case by its reference. Raises Case.DoesNotExist where there is none the reader may see."""
-    return cases_for(reader, permission).get(reference=reference)
+    return (
+        cases_for(reader, permission).select_related("employer", "person__practice").get(reference=reference)
+    )
 
 
 # Numbers are kept as people write them, 01632 960001; they are compared without the spaces.
