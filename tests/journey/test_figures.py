@@ -46,3 +46,12 @@ def test_a_funder_sees_figures_and_never_a_client(support, staff, sign_in):
     assert records.status_code == 403
     assert client.get(reverse("case", args=[case.reference])).status_code == 403
     assert client.get(reverse("cases")).status_code == 403
+
+
+def test_the_figures_make_few_queries(support, refer, staff, sign_in, django_assert_max_num_queries):
+    support()
+    support(LEICESTER)
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("figures"))
+    assert page.status_code == 200

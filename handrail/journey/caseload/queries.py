@@ -172,35 +172,47 @@ def quotas(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
 
 def talks(services: Iterable[str]) -> list[dict[str, Any]]:
     """For each service: clients spoken to, people each has spoken to, questions asked twice."""
-    found = []
-    for slug in services:
-        spoken: dict[Any, set[int]] = {}
-        for model in (Contact, Screening, Assessment):
-            rows = holding(model.objects.filter(case__service=slug, recorded_by__isnull=False))
-            if model is Contact:
-                rows = rows.filter(successful=True, with_whom="client")
-            for case_id, user_id in rows.values_list("case_id", "recorded_by_id"):
-                spoken.setdefault(case_id, set()).add(user_id)
-        if spoken:
-            people = sum(len(each) for each in spoken.values())
-            found.append(
-                {
-                    "service": slug,
-                    "clients": len(spoken),
-                    "people": people / len(spoken),
-                    "asked_twice": _asked_twice(slug),
-                }
-            )
+    wanted = tuple(services)
+    spoken: dict[str, dict[Any, set[int]]] = {}
+    for service, case_id, user_id in _who_spoke(wanted):
+        spoken.setdefault(service, {}).setdefault(case_id, set()).add(user_id)
+    twice = _asked_twice(wanted)
+    return [
+        {
+            "service": service,
+            "clients": len(clients),
+            "people": sum(len(people) for people in clients.values()) / len(clients),
+            "asked_twice": twice.get(service, 0),
+        }
+        for service, clients in sorted(spoken.items())
+    ]
+
+
+def _who_spoke(services: tuple[str, ...]) -> QuerySet:
+    """(service, case, member of staff) of each talk with a client, screening or assessment."""
+    rows = [
+        holding(model.objects.filter(case__service__in=services, recorded_by__isnull=False, **conditions))
+        .order_by()
+        .values_list("case__service", "case_id", "recorded_by_id")
+        for model, conditions in (
+            (Contact, {"successful": True, "with_whom": "client"}),
+            (Screening, {}),
+            (Assessment, {}),
+        )
+    ]
+    return rows[0].union(*rows[1:])
+
+
+def _asked_twice(services: tuple[str, ...]) -> dict[str, int]:
+    """By service, the questions already answered at referral that were asked again at screening."""
+    asked: dict[tuple[str, Any], list[tuple[datetime, str]]] = {}
+    referrals = Referral.objects.filter(case__service__in=services)
+    for service, case_id, at, answers in referrals.values_list("case__service", "case_id", "at", "answers"):
+        asked.setdefault((service, case_id), []).extend((at, key) for key in answers)
+    decided = Event.objects.filter(case__service__in=services, kind="screening.decided")
+    for service, case_id, at, data in decided.values_list("case__service", "case_id", "at", "data"):
+        asked.setdefault((service, case_id), []).extend((at, key) for key in data.get("asked", ()))
+    found: dict[str, int] = {}
+    for (service, _), each in asked.items():
+        found[service] = found.get(service, 0) + len(repeated_questions(each))
     return found
-
-
-def _asked_twice(service: str) -> int:
-    """Questions already answered at referral that were asked again at screening."""
-    asked: dict[Any, list[tuple[datetime, str]]] = {}
-    referrals = Referral.objects.filter(case__service=service)
-    for case_id, at, answers in referrals.values_list("case_id", "at", "answers"):
-        asked.setdefault(case_id, []).extend((at, key) for key in answers)
-    decided = Event.objects.filter(case__service=service, kind="screening.decided")
-    for case_id, at, data in decided.values_list("case_id", "at", "data"):
-        asked.setdefault(case_id, []).extend((at, key) for key in data.get("asked", ()))
-    return sum(len(repeated_questions(each)) for each in asked.values())
