@@ -15,10 +15,10 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
 from handrail.journey.caseload.queries import quotas, talks
 from handrail.reporting import pictures, tables
-from handrail.reporting.from_journey import tables as extract_of
 from handrail.reporting.render import render as draw
 from handrail.reporting.render import to_html
 from handrail.reporting.result import Cell, Result
+from handrail.reporting.snapshots import latest
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -39,14 +39,14 @@ def computed(request: HttpRequest, name: str) -> Result:
     """A table over the services whose figures this reader may see."""
     if name not in LIVE:
         raise Http404(f"There is no table called {name}.")
-    extract = extract_of(request.reader.services("read_figures"))
+    extract = latest(request.reader.services("read_figures")).extract()
     return tables.compute(name, extract, disclosure=disclosure_for(request))
 
 
 @requires("read_figures")
 def figures(request: HttpRequest) -> HttpResponse:
     """Every live table on one page."""
-    extract = extract_of(request.reader.services("read_figures"))
+    extract = latest(request.reader.services("read_figures")).extract()
     disclosure = disclosure_for(request)
     results = [tables.compute(name, extract, disclosure=disclosure) for name in LIVE]
     return render(
@@ -100,7 +100,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")
     kind = request.GET.get("kind", "numerator")
     try:
-        references = tables.records(name, extract_of(services), row, column, kind)
+        references = tables.records(name, latest(services).extract(), row, column, kind)
     except UserError as problem:
         raise Http404(str(problem)) from None
     cases = cases_for(request.reader).filter(reference__in=references).order_by("reference")
