@@ -231,4 +231,6 @@ TARGET_MEASURES = (
     "job_outcomes",
     "employers_engaged",
     "sme_percent",
+    # Not a target of the service's own: whom it could reach, for the share that it does.
+    "eligible_population",
 )

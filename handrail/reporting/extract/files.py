@@ -22,6 +22,20 @@ def _score(
     return Field(name, kind, meaning, unit=unit, low=low, high=high, expected=expected)
 
 
+EQ5D_DIMENSIONS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
+_DIMENSIONS = tuple(
+    Field(
+        f"eq5d_{dimension}_{occasion}",
+        "integer",
+        f"EQ-5D level of {dimension.replace('_', ' ')} at {occasion}; 1 is no problem.",
+        unit="level",
+        low=1,
+        high=5,
+    )
+    for occasion in ("entry", "discharge")
+    for dimension in EQ5D_DIMENSIONS
+)
+
 CLIENTS = File(
     "clients",
     "One row a case: one stay of one person in one service, from referral on.",
@@ -78,6 +92,8 @@ CLIENTS = File(
         Field("team", "text", "The team of the case manager."),
         Field("referrer_told_date", "date", "When the referrer was told what was decided."),
         Field("practice", "id", "The practice that referred, or that the client is registered with."),
+        Field("possible_duplicate", "boolean", "Looks like another person of the records, and nobody has decided yet."),
+        *_DIMENSIONS,
     ),
     key=("case_id",),
 )  # fmt: skip
@@ -203,6 +219,20 @@ TARGETS = File(
     ),
 )
 
+STAFF = File(
+    "staff",
+    "One row a stretch of a case manager's working time in a service.",
+    (
+        Field("staff_id", "id", "The case manager, as in `case_manager` of a client.", required=True),
+        Field("service", "id", "The service.", required=True),
+        Field("site", "text", "The site within the service."),
+        Field("team", "text", "The team."),
+        Field("whole_time", "decimal", "Share of a whole-time post.", unit="whole-time equivalents", low=0, high=2),
+        Field("from_date", "date", "First day at this share; empty for from the beginning."),
+        Field("to_date", "date", "Last day at this share; empty while it lasts."),
+    ),
+)  # fmt: skip
+
 FILES: dict[str, File] = {
     file.name: file
     for file in (
@@ -215,5 +245,6 @@ FILES: dict[str, File] = {
         COSTS,
         EMPLOYERS,
         TARGETS,
+        STAFF,
     )
 }
