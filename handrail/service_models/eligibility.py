@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from handrail.service_models.catalogue import directory
-from handrail.service_models.logic import DecisionList, Logic, conditions, join
+from handrail.service_models.logic import DecisionList, Logic, Residual, Settled, conditions, join
 from handrail.service_models.questions import QUESTIONS, Answer, check_answers
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.journey import DirectoryEntry
@@ -32,7 +32,8 @@ class Reason:
 class Eligibility:
     """The outcome so far, and the workstream the person joins or, while the outcome is not known, would join.
 
-    A workstream can still change while `ask_next` names a question: the first stream that fits is taken.
+    A workstream can still change while `ask_next` names a question: the first stream that fits is taken. So
+    can an outcome that rests on a presumed criterion: `ask_next` names the questions that would settle it.
     """
 
     outcome: Outcome
@@ -44,8 +45,11 @@ class Eligibility:
 
 @dataclass(frozen=True)
 class Compiled:
+    """The rules as decision lists: exact, with the presumed criteria taken as met, and each on its own."""
+
     logic: Logic
     decisions: DecisionList
+    presuming: DecisionList
     single: Mapping[str, DecisionList]
 
 
@@ -61,9 +65,20 @@ def compile_rules(
     elements: tuple[Criterion | Workstream, ...] = (*criteria, *workstreams)
     logic = Logic([each.rule for each in elements], order)
     rules = {each.code: logic.compile(each.rule) for each in elements}
-    everyone = join("all", [rules[each.code] for each in criteria])
+    single = {code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()}
+    exact = [rules[each.code] for each in criteria]
+    stated = [rules[each.code] for each in criteria if not each.presumed]
+    return Compiled(
+        logic, _decisions(exact, workstreams, rules), _decisions(stated, workstreams, rules), single
+    )
+
+
+def _decisions(
+    criteria: list[Residual], workstreams: tuple[Workstream, ...], rules: Mapping[str, Residual]
+) -> DecisionList:
+    everyone = join("all", criteria)
     streams = [each for each in workstreams if not each.for_ineligible]
-    decisions: list[tuple[object, object]] = [
+    decisions: list[tuple[Residual, object]] = [
         (join("all", [everyone, rules[each.code]]), ("eligible", each.code)) for each in streams
     ]
     if not streams:
@@ -71,9 +86,7 @@ def compile_rules(
     decisions += [
         (rules[each.code], ("not_eligible", each.code)) for each in workstreams if each.for_ineligible
     ]
-    decisions.append((True, ("not_eligible", None)))
-    single = {code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()}
-    return Compiled(logic, tuple(decisions), single)
+    return (*decisions, (True, ("not_eligible", None)))
 
 
 def evaluate(version: Version, answers: Mapping[str, object]) -> Eligibility:
@@ -85,13 +98,18 @@ def evaluate(version: Version, answers: Mapping[str, object]) -> Eligibility:
     rules = compiled(version)
     known = rules.logic.known(given)
     settled = rules.logic.settle(rules.decisions, known)
-    outcomes = {outcome for outcome, _ in settled.results}
-    outcome: Outcome = outcomes.pop() if len(outcomes) == 1 else "not_known"
+    outcome = _outcome(settled) or _outcome(rules.logic.settle(rules.presuming, known)) or "not_known"
     states = {code: _state(rules, code, known) for code in rules.single}
     stream = _stream(version, outcome, settled.results, states)
     reasons = _reasons(version, given, states, stream)
     signpost = _signposts(version, reasons, stream) if outcome == "not_eligible" else ()
     return Eligibility(outcome, stream, reasons, _best_order(version, given, settled.questions), signpost)
+
+
+def _outcome(settled: Settled) -> Outcome | None:
+    """The one outcome that is left, if it is one."""
+    outcomes = {outcome for outcome, _ in settled.results}
+    return outcomes.pop() if len(outcomes) == 1 else None
 
 
 def _stream(
@@ -138,6 +156,8 @@ def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str,
         text = f"Met: {element.staff}"
     elif state == "not_met":
         text = f"Not met: {element.staff}{_answered(keys, answers)}"
+    elif isinstance(element, Criterion) and element.presumed:
+        text = f"Taken as met until an answer says otherwise: {element.staff}"
     else:
         text = f"Not yet known: {element.staff}"
     client = element.client if state == "not_met" else ""

@@ -106,7 +106,10 @@ def _criterion(version: Version, element: Criterion | Workstream) -> tuple[str, 
     entries = directory(version)
     names = both([entries[code].name for code in element.signpost]) if element.signpost else "—"
     staff = f"{element.label}: {element.staff}" if isinstance(element, Workstream) else element.staff
-    return staff, _capital(rule_in_words(element.rule)), element.client, names, rests_on(element)
+    rule = _capital(rule_in_words(element.rule))
+    if isinstance(element, Criterion) and element.presumed:
+        rule = f"{rule}; taken as met until an answer says otherwise"
+    return staff, rule, element.client, names, rests_on(element)
 
 
 def _capital(text: str) -> str:

@@ -137,6 +137,33 @@ def test_outcome(service, day, changed, expected):
     assert decide(service, day, **changed).outcome == expected
 
 
+NO_PLACE = {"lives_in": None, "works_in": None}
+PRESUMED = [
+    ("greater-manchester", "2012-06-01", {"absence_weeks": 3, "long_term_risk_on_fit_note": True}),
+    ("nottinghamshire", "2011-06-01", {}),
+    ("rhyl", "2011-06-01", {"work_attendance": "at_work", "employment_status": "self_employed"}),
+    ("working-win", "2018-07-01", {}),
+    ("thrive-into-work", "2018-07-01", {}),
+]
+
+
+@pytest.mark.parametrize(("service", "day", "changed"), PRESUMED)
+def test_an_area_that_no_source_gives_as_a_rule_is_presumed_until_an_answer_says_otherwise(
+    service, day, changed
+):
+    unasked = decide(service, day, **changed, **NO_PLACE)
+    assert unasked.outcome == "eligible"
+    assert set(unasked.ask_next) == set(NO_PLACE), "still asked"
+    elsewhere = decide(service, day, **changed, lives_in="Truro", works_in="Truro")
+    assert elsewhere.outcome == "not_eligible"
+    assert "area" in [each.criterion for each in elsewhere.reasons if each.state == "not_met"]
+
+
+def test_an_area_that_a_source_gives_as_a_rule_is_not_presumed():
+    assert decide("health-and-work-support", "2018-07-01", **NO_PLACE).outcome == "not_known"
+    assert decide("north-staffordshire", "2011-06-01", **NO_PLACE).outcome == "not_known"
+
+
 HWS_OUT_OF_WORK = {"employment_status": "unemployed", "lives_in": "Dundee City", "works_in": None}
 WORKSTREAMS = [
     ("health-and-work-support", {**HWS_OUT_OF_WORK, "unemployed_weeks": 26}, "employability_and_health"),

@@ -168,6 +168,26 @@ def test_a_clinical_referral_in_leicestershire_needs_the_clinicians_word():
     assert guidance.before_referral(version, "debt") == []
 
 
+def test_rhyl_asks_for_a_signed_agreement_before_an_onward_appointment_only():
+    version = service_models.get("rhyl").current
+    (asked,) = guidance.before_referral(version, "osteopathy")
+    assert (asked.code, asked.asks) == ("onward_agreement", "The signed agreement")
+    assert guidance.before_referral(version, "debt") == [], "signposting is no appointment"
+
+
+@pytest.mark.parametrize(
+    ("service", "codes"),
+    [
+        ("nottinghamshire", ["sustained_return"]),
+        ("inner-north-west-london", ["not_closed_at_once"]),
+        ("leicestershire", []),
+    ],
+)
+def test_a_return_to_work_need_not_close_the_case(service, codes):
+    found = guidance.on_return_to_work(service_models.get(service).current)
+    assert [each.code for each in found] == codes
+
+
 def test_north_staffordshires_clinician_decides_and_its_gp_comments():
     version = service_models.get("north-staffordshire").current
     assert [each.code for each in guidance.at_assessment(version)] == ["suitability"]

@@ -87,6 +87,17 @@ class Criterion(Coded):
     client: Sentence = Field(description="What the client is told when the rule is not met.")
     signpost: tuple[str, ...] = Field((), description="Codes of the directory.")
     rule: Rule
+    presumed: bool = Field(
+        False,
+        description="true when the source does not give this as a rule, so that it is taken as met until an "
+        "answer says otherwise; it is still asked about. A note says why.",
+    )
+
+    @model_validator(mode="after")
+    def _says_why_presumed(self) -> Criterion:
+        if self.presumed and not self.note:
+            raise ValueError("note: expected the reason why this criterion is presumed")
+        return self
 
 
 class Workstream(Coded):
