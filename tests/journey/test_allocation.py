@@ -9,9 +9,12 @@ from django.urls import reverse
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership
 from handrail.accounts.policy import Role
+from handrail.journey.case.actions import record_contact
 from handrail.journey.case.overview import is_restricted
+from handrail.journey.case.queries import facts_of, version_of
 from handrail.journey.caseload.actions import allocate, record_absence
 from handrail.journey.caseload.queries import cases_of, my_work, suggestions, talks
+from handrail.journey.caseload.rules import TELL_OF_HANDOVER, tasks
 from handrail.journey.support.actions import arrange
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -58,6 +61,32 @@ def test_a_change_of_case_manager_is_told_to_the_client(support, staff):
     case.person.save()
     allocate(case=case, case_manager=first, by=other, at=later + timedelta(days=1))
     assert case.messages.filter(subject__startswith="Your case manager").count() == 1
+
+
+@pytest.mark.parametrize("until", [None, date(2099, 1, 1)])
+def test_who_cannot_be_written_to_is_told_by_telephone(support, staff, until):
+    case, _ = support()
+    case.person.contact_by = "telephone"
+    case.person.save()
+    other = staff(Role.CASE_MANAGER, SCOTLAND, name="Other Manager")
+    later = START + timedelta(days=10)
+
+    def to_tell(at):
+        found = tasks(version_of(case), facts_of(case), at)
+        return [task.explanation for task in found if task.label == TELL_OF_HANDOVER]
+
+    assert to_tell(later) == []
+    allocate(case=case, case_manager=other, by=other, at=later, until=until)
+    (why,) = to_tell(later)
+    assert "Other Manager" in why
+
+    def ring(at, successful):
+        call = {"kind": "general", "mode": "telephone", "with_whom": "client"}
+        record_contact(case=case, by=other, at=at, happened_at=at, successful=successful, **call)
+        return to_tell(at + timedelta(minutes=5))
+
+    assert ring(later + timedelta(hours=1), successful=False) == [why], "nobody answered"
+    assert ring(later + timedelta(hours=2), successful=True) == []
 
 
 def test_cover_is_for_a_while_and_the_case_stays_whose_it_is(support, staff, sign_in):

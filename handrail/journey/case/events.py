@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
     "clock.exempted": Kind("clock", "{clock_label} need not be met: {reason}", moves=True),
     "rule.answered": Kind("rule", "{label}: recorded", moves=True),
     "case.reassigned": Kind("allocation", "{told}", moves=True),
-    "case.covered": Kind("allocation", "{told}"),
+    "case.covered": Kind("allocation", "{told}", moves=True),
     "case.moved": Kind("version", "Moved from version {before} to {after}: {reason}", moves=True),
     "document.made": Kind("document", "Made: {title}"),
     "message.queued": Kind("message", "{subject}: queued for {recipient_label}"),

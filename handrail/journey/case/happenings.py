@@ -78,7 +78,16 @@ def _work(case: Case) -> tuple[QuerySet, ...]:
         _rows(case.fit_notes, "fit_note", "advice", client).filter(signed_in_house=True),
         _rows(case.follow_ups, "follow_up", "code", "outcome"),
         _rows(case.ruleanswers, "rule", "rule", "about"),
+        _rows(case.allocations, "handover", "case_manager__name", "kind").exclude(kind="first"),
+        _written(case),
     )
+
+
+def _written(case: Case) -> QuerySet:
+    """Messages to the client, from when they were written."""
+    nothing = [_text(Value(""))] * 4
+    rows = case.messages.filter(recipient="client").order_by()
+    return rows.values_list(_text(Value("wrote")), "id", *nothing, "queued_at", _text(Value("")))
 
 
 def _text(source: object) -> Coalesce:
@@ -183,6 +192,20 @@ def contacts_left(
         for number in range(1, schedule.times + 1)
         if f"{schedule.code}_{number}" not in settled
     )  # fmt: skip
+
+
+def handover_untold(found: list[Happening]) -> str:
+    """The case manager of the last handover, unless the client was written or spoken to since."""
+    handovers = [each for each in found if each.what == "handover"]
+    if not handovers:
+        return ""
+    last = handovers[-1]
+    told = any(
+        each.what == "wrote" or (each.what == "spoke" and each.about == "client")
+        for each in found
+        if each.at >= last.at
+    )
+    return "" if told else last.detail
 
 
 def conversations(found: list[Happening]) -> list[Conversation]:

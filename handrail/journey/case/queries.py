@@ -17,6 +17,7 @@ from handrail.journey.case.happenings import (
     contacts_left,
     events_in,
     exemptions_in,
+    handover_untold,
     pauses_in,
     what_moves,
 )
@@ -157,6 +158,7 @@ def terms_of(
         "contacts_left": contacts_left(version, found, happened, stream),
         "pauses": pauses_in(found),
         "exemptions": exemptions_in(found),
+        "handover_untold": handover_untold(found),
     }
 
 

@@ -42,6 +42,8 @@ class Facts:
     contacts_left: tuple[str, ...] = ()
     pauses: tuple[Pause, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    # The case manager whom the client has not yet been told of.
+    handover_untold: str = ""
 
     @property
     def events(self) -> dict[str, date | Sequence[date]]:

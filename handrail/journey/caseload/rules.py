@@ -32,6 +32,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "assessed": (PLAN, INTERVENE),
     "in_support": (INTERVENE, DISCHARGE),
 }
+TELL_OF_HANDOVER = "Tell the client who their case manager is now"
 # Support that only the plan or the clocks ask for is no task of its own accord.
 ONLY_WITH_A_CLOCK = ("first_contact", "first_intervention")
 
@@ -70,7 +71,7 @@ def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     stage = stage_of(facts)
     if not stage.open:
         return []
-    found = _contacts(version, facts, now)
+    found = [*_handover(facts), *_contacts(version, facts, now)]
     if stage.code == "discharged":
         return _by_due(found)
     started = facts.milestones.known()
@@ -84,6 +85,15 @@ def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     if stay and stage.code != "in_support" and (stay.warns(now) or stay.state == "overdue"):
         found.append(_step(DISCHARGE, stay, now))
     return _by_due(found + _asked_by_rules(version, facts, stage.code))
+
+
+def _handover(facts: Facts) -> list[Task]:
+    """Telling the client of a new case manager, where no message could."""
+    if not facts.handover_untold:
+        return []
+    who = facts.handover_untold
+    why = f"{who} has the case now. The client has not been told: there was no way to write to them."
+    return [Task(TELL_OF_HANDOVER, "contact", "record_contact", explanation=why)]
 
 
 def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
