@@ -18,6 +18,11 @@ from handrail.journey.caseload.models import Allocation
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.plan.models import Plan, PlanAction
+from handrail.journey.questionnaire.models import (
+    QuestionnaireAnswers,
+    QuestionnaireRequest,
+    QuestionnaireSending,
+)
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
@@ -42,6 +47,9 @@ __all__ = [
     "Person",
     "Plan",
     "PlanAction",
+    "QuestionnaireAnswers",
+    "QuestionnaireRequest",
+    "QuestionnaireSending",
     "Referral",
     "RuleAnswer",
     "Screening",

@@ -9,6 +9,7 @@ from handrail.accounts.models import User
 from handrail.journey.assessment.models import Assessment, Measure, Obstacle
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
+from handrail.journey.questionnaire.models import QuestionnaireRequest
 
 
 def take_measure(
@@ -20,17 +21,22 @@ def take_measure(
     by: User | None,
     at: datetime,
     follow_up: str = "",
+    mode: str = "",
+    request: QuestionnaireRequest | None = None,
+    taken_at: datetime | None = None,
 ) -> Measure:
     """Score an instrument and keep its answers, stamped with the version and value set that scored it.
 
-    Part of a larger action, inside its transaction. Raises UserError for an answer out of range.
+    `mode` is how it was answered, `request` the questionnaire it was asked in, `taken_at` when the client
+    answered where that was earlier (a form filled in on paper). Part of a larger action, inside its
+    transaction. Raises UserError for an answer out of range.
     """
     definition = instruments.get(instrument)
     definition.validate(answers)
     score = definition.score(answers)
     return Measure.objects.create(
         case=case,
-        at=at,
+        at=taken_at or at,
         recorded_at=at,
         recorded_by=by,
         instrument=instrument,
@@ -41,6 +47,8 @@ def take_measure(
         score=score.score,
         band=score.band or "",
         value_set=score.value_set or "",
+        mode=mode,
+        request=request,
     )
 
 

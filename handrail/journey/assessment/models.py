@@ -7,6 +7,8 @@ from handrail.journey.case.models import Fact, one_of
 
 FLAGS = ("clinical", "psychological", "workplace", "social")
 OCCASIONS = ("entry", "review", "discharge", "follow_up")
+# How an instrument was answered: by the client alone on a page or on paper, or asked by staff.
+MODES = ("online", "paper", "telephone", "face_to_face", "video")
 
 
 class Assessment(Fact):
@@ -52,11 +54,17 @@ class Measure(Fact):
     score = models.FloatField(null=True, blank=True)
     band = models.CharField(max_length=60, blank=True)
     value_set = models.CharField(max_length=40, blank=True)
+    # Empty where it was not recorded.
+    mode = models.CharField(max_length=20, blank=True)
+    request = models.ForeignKey(
+        "QuestionnaireRequest", null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+    )
 
     class Meta(Fact.Meta):
         indexes = [models.Index(fields=["instrument", "occasion"])]
         constraints = [
             *Fact.Meta.constraints,
+            one_of("mode", ["", *MODES], "measure_mode_known"),
             one_of("occasion", list(OCCASIONS), "measure_occasion_known"),
             models.CheckConstraint(
                 condition=Q(occasion="follow_up") | Q(follow_up=""), name="measure_follow_up_only_then"

@@ -277,11 +277,19 @@ class Document(models.Model):
 
 
 class Message(models.Model):
-    """Something on its way out. Consent is checked again when it leaves, not when it was queued."""
+    """Something on its way out. Consent is checked again when it leaves, not when it was queued.
+
+    Where it carries a link to a questionnaire, the body holds a mark that the link replaces as it leaves.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField(max_length=20)
-    address = models.EmailField()
+    channel = models.CharField(max_length=10, default="email")
+    # An e-mail address, or the number of a mobile telephone.
+    address = models.CharField(max_length=254)
+    sending = models.ForeignKey(
+        "QuestionnaireSending", null=True, on_delete=models.PROTECT, related_name="messages"
+    )
     subject = models.CharField(max_length=160)
     body = models.TextField()
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT)

@@ -4,6 +4,7 @@ from typing import Any
 
 from handrail.design import forms
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END
+from handrail.journey.followup.parts import HEALTH_NOW
 
 MISSED = [
     ("not_reached", "Not reached after the attempts set"),
@@ -12,7 +13,6 @@ MISSED = [
     ("died", "Client has died"),
     ("withdrew", "Withdrew consent to be contacted"),
 ]
-HEALTH_NOW = [("better", "Better"), ("same", "About the same"), ("worse", "Worse")]
 
 
 class WorkAndHealthForm(forms.Form):

@@ -1,0 +1,34 @@
+"""The parts of a questionnaire on an occasion: the service's instruments, then what rooms declare."""
+
+from collections.abc import Callable
+
+from handrail import instruments
+from handrail.instruments import Instrument
+from handrail.journey.followup.parts import parts as follow_up_parts
+from handrail.journey.questionnaire.rules import why_not_alone
+from handrail.journey.questionnaire.shape import Occasion, Part
+from handrail.service_models import Version
+
+# Each gives the parts that its room wants asked on an occasion of a version of a service.
+DECLARED: tuple[Callable[[Version, Occasion], list[Part]], ...] = (follow_up_parts,)
+
+
+def parts_of(version: Version, occasion: Occasion) -> list[Part]:
+    """What a client can be asked, in order: instruments whose words are here, then the declared questions."""
+    found = [
+        Part(each.slug, each.name, instrument=each.slug, version=each.version)
+        for each in _instruments(occasion)
+        if not why_not_alone(each)
+    ]
+    for declared in DECLARED:
+        found += declared(version, occasion)
+    return found
+
+
+def withheld(occasion: Occasion) -> list[str]:
+    """For each instrument that the service asks for and that cannot be sent: why, and what to do."""
+    return [reason for each in _instruments(occasion) if (reason := why_not_alone(each))]
+
+
+def _instruments(occasion: Occasion) -> list[Instrument]:
+    return [instruments.get(slug) for slug in occasion.instruments]

@@ -1,0 +1,193 @@
+"""Which questionnaires there are, who may be asked by which channel, when to remind and to stop. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import phonenumbers
+
+from handrail.foundation.calendars import end_of_day
+from handrail.instruments.instrument import Instrument
+from handrail.journey.questionnaire.shape import KINDS, Occasion
+from handrail.service_models import Version
+from handrail.service_models.schema.timing import FollowUp
+
+Channel = Literal["email", "text"]
+State = Literal["not asked", "open", "started", "answered", "in part", "opted out", "closed"]
+CHANNEL_LABELS = {
+    "email": "e-mail",
+    "text": "text message",
+    "paper": "paper form",
+    "telephone": "telephone",
+}
+# Said on the public referral, kept among the person's needs: whatever we send may be read by somebody else.
+NO_MESSAGES = "do not leave messages"
+LARGE_PRINT = "large print"
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a questionnaire stays open and when it is asked for again, counted from the first asking."""
+
+    open_for: timedelta
+    remind_after: tuple[timedelta, ...]
+    assumed: bool
+
+
+# No source says how services reminded their clients: three reminders, further apart each time, is our choice.
+TIMING = Timing(
+    open_for=timedelta(days=28),
+    remind_after=(timedelta(days=3), timedelta(days=8), timedelta(days=17)),
+    assumed=True,
+)
+
+
+def occasions(version: Version, workstream: str = "") -> list[Occasion]:
+    """The occasions on which this version of a service asks its clients, in order."""
+    entry = tuple(use.slug for use in version.assessment.instruments if use.use == "required")
+    return [
+        Occasion("entry", "entry", KINDS["entry"], entry),
+        Occasion("review", "review", KINDS["review"], entry),
+        Occasion("discharge", "discharge", KINDS["discharge"], _at_discharge(version)),
+        *(
+            Occasion(step.code, "follow_up", step.label, step.instruments)
+            for step in version.follow_up
+            if applies(step, workstream)
+        ),
+    ]
+
+
+def _at_discharge(version: Version) -> tuple[str, ...]:
+    """The instruments of discharge; those asked at the case manager's discretion are theirs to repeat."""
+    at_will = {use.slug for use in version.assessment.instruments if use.use != "required"}
+    return tuple(slug for slug in version.discharge.instruments if slug not in at_will)
+
+
+def applies(step: FollowUp, workstream: str) -> bool:
+    return not step.workstreams or workstream in step.workstreams
+
+
+def why_not_alone(instrument: Instrument) -> str:
+    """Why a client cannot answer this instrument by themselves and what to do; empty where they can."""
+    if instrument.answered_by != "client":
+        return f"{instrument.name} is asked in a conversation: record it in the case."
+    if not instrument.has_wording:
+        return (
+            f"The words of {instrument.name} are licensed and not installed here, so it cannot be sent, "
+            f"printed or read out. Put the licensed text into {instrument.slug}/wording.yaml in your own "
+            "instruments folder; until then ask with your licensed copy and record the levels in the case."
+        )
+    return ""
+
+
+# ---- How to reach somebody ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a client may be reached, as the record says."""
+
+    email: str = ""
+    telephone: str = ""
+    contact_by: str = ""
+    needs: str = ""
+
+    @property
+    def no_messages(self) -> bool:
+        return NO_MESSAGES in self.needs.lower()
+
+    @property
+    def large_print(self) -> bool:
+        return LARGE_PRINT in self.needs.lower()
+
+    def address(self, channel: str) -> str:
+        """Where this channel leads; empty where it does not. A text goes to mobile telephones alone."""
+        if channel == "email":
+            return self.email
+        return self.telephone if is_mobile(self.telephone) else ""
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that lead somewhere, the one the client prefers first."""
+        order: tuple[Channel, ...] = ("text", "email") if self.contact_by == "text" else ("email", "text")
+        return tuple(channel for channel in order if self.address(channel))
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a text arrives there; a landline would read it out to whoever picks up."""
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE)
+
+
+def channel_by_itself(reach: Reach) -> Channel | None:
+    """The channel by which the software may ask unprompted; None where a person should decide."""
+    if reach.no_messages or reach.contact_by in ("telephone", "post") or not reach.channels:
+        return None
+    return reach.channels[0]
+
+
+# ---- When to ask, to remind and to stop --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of one request: everything below is derived from it."""
+
+    kind: str
+    asked_at: datetime
+    closes_at: datetime
+    answered_at: datetime | None = None
+    complete: bool = True
+    started: bool = False
+    opted_out: bool = False
+    discharged: bool = False
+    # Died, or asked not to be contacted any more.
+    never_again: bool = False
+    withdrawn: bool = False
+
+
+def why_stopped(standing: Standing, now: datetime) -> str:
+    """Why nothing more is sent and the link no longer opens; empty while the client may answer."""
+    reasons = {
+        "it has been answered": standing.answered_at is not None,
+        "the client is not to be contacted": standing.never_again,
+        "the client no longer takes part": standing.withdrawn,
+        "the client asked us to stop": standing.opted_out,
+        "the client has been discharged": standing.discharged and standing.kind in ("entry", "review"),
+        "the time for answering is over": now > standing.closes_at,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def state_of(standing: Standing | None, now: datetime) -> State:
+    """Where a request stands, in words that its page and the response rates share."""
+    if standing is None:
+        return "not asked"
+    if standing.answered_at:
+        return "answered" if standing.complete else "in part"
+    if not why_stopped(standing, now):
+        return "started" if standing.started else "open"
+    if standing.opted_out:
+        return "opted out"
+    return "in part" if standing.started else "closed"
+
+
+def closes(asked: datetime, timing: Timing = TIMING) -> datetime:
+    return end_of_day((asked + timing.open_for).date())
+
+
+def reminder_due(
+    standing: Standing, sent: Sequence[datetime], now: datetime, timing: Timing = TIMING
+) -> bool:
+    """Whether to remind now, given every message about it so far (the first asking included).
+
+    One that was missed while nothing ran is not made up for: a client never gets two in a day.
+    """
+    if not sent or why_stopped(standing, now) or now - max(sent) < timedelta(days=1):
+        return False
+    first = min(sent)
+    return any(first + after <= now and max(sent) < first + after for after in timing.remind_after)
