@@ -63,6 +63,8 @@ class Membership(models.Model):
     skills = models.JSONField(default=list, blank=True)
     areas = models.JSONField(default=list, blank=True)
     languages = models.JSONField(default=english, blank=True)
+    # Whom a concern over a client's safety goes to as well when this person has not taken it up in time.
+    deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [

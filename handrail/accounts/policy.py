@@ -37,6 +37,11 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "screen": ("Screen against the eligibility rules and take consent", frozenset({H, M, C, A, S})),
     "allocate": ("Allocate a case to a case manager", frozenset({H, A, S})),
     "record_contact": ("Record an attempted or successful contact", frozenset({H, M, C, E, A, S})),
+    "raise_concern": ("Say that you are worried about a client's safety", frozenset({H, M, C, E, A, S})),
+    "answer_concern": (
+        "Record what was done about a concern over safety, and accept responsibility",
+        frozenset({M, C, S}),
+    ),
     "assess": ("Make the assessment", frozenset({M, C})),
     "plan": ("Write and agree the return-to-work plan", frozenset({M, C})),
     "support": ("Refer on, record interventions and work status", frozenset({M, C})),

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from handrail.design import wording
+from handrail.service_models.crisis import lines_for
 
 HERE = Path(__file__).parent
 
@@ -96,6 +97,7 @@ def environment(**options: Any) -> jinja2.Environment:
         url=url,
         url_or=url_or,
         brand=brand,
+        crisis_lines=lines_for,
         csp_nonce=csp_nonce,
         page_messages=page_messages,
         now=timezone.now,

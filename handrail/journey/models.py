@@ -24,6 +24,7 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireSending,
 )
 from handrail.journey.referral.models import Referral
+from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.screening.models import Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 
@@ -32,6 +33,8 @@ __all__ = [
     "Assessment",
     "Case",
     "ClockException",
+    "Concern",
+    "ConcernStep",
     "Consent",
     "Contact",
     "Discharge",
@@ -44,6 +47,7 @@ __all__ = [
     "Measure",
     "Message",
     "Obstacle",
+    "OnCall",
     "Person",
     "Plan",
     "PlanAction",

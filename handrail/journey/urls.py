@@ -10,6 +10,7 @@ from handrail.journey.followup import views as followup
 from handrail.journey.plan import views as plan
 from handrail.journey.referral import entry, private
 from handrail.journey.referral import views as referral
+from handrail.journey.safety import views as safety
 from handrail.journey.screening import views as screening
 from handrail.journey.services import views as services
 from handrail.journey.support import views as support
@@ -47,6 +48,7 @@ urlpatterns = [
     path("desk/changes/", terms.changes, name="changes"),
     path("cases/", caseload.cases, name="cases"),
     path(CASE, case.case, name="case"),
+    path(CASE + "safety/", safety.safety, name="safety"),
     path(CASE + "contact/", case.contact, name="contact"),
     path(CASE + "person/", case.person, name="person"),
     path(CASE + "consent/", case.consent, name="consent"),

@@ -10,6 +10,7 @@ from handrail.journey.assessment.models import Assessment, Measure, Obstacle
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire.models import QuestionnaireRequest
+from handrail.journey.safety.actions import answered
 
 
 def take_measure(
@@ -34,6 +35,7 @@ def take_measure(
     definition = instruments.get(instrument)
     definition.validate(answers)
     score = definition.score(answers)
+    answered(case=case, instrument=instrument, answers=answers, by=by, at=at)
     return Measure.objects.create(
         case=case,
         at=taken_at or at,

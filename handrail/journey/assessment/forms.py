@@ -1,12 +1,14 @@
 """The sections of an assessment, and any instrument as a form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from handrail import instruments
 from handrail.design import forms
+from handrail.design.wording import joined
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument
+from handrail.service_models.crisis import lines_for
 
 ATTENDANCE = [
     ("off_sick", "Off sick"),
@@ -163,12 +165,13 @@ class InstrumentForm(forms.Form):
         """The answers as the instrument wants them; None where missing."""
         return answers_in(self.instrument, self.cleaned_data)
 
-    def warnings(self) -> list[str]:
+    def warnings(self, nations: Iterable[str] = ()) -> list[str]:
         """What to do at once where an answer, whatever the total, says that somebody may not be safe."""
         labels = {item.code: item.label for item in self.instrument.safety_items}
+        said = [line.words for line in lines_for(nations)]
         return [
             f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
-            "they are safe, and follow your service's procedure. Help now: 999, 111, Samaritans 116 123."
+            f"they are safe, and follow your service's procedure. Help now: {joined(said)}."
             for code in self.instrument.safety(self.answers())
         ]
 

@@ -343,7 +343,10 @@ RECIPIENTS = {
     "gp": "the GP",
     "employer": "the employer",
     "named_other": "the person the client named",
+    "staff": "a member of staff",
 }
+# Telling a referrer that the referral arrived discloses nothing they did not send; staff may know anyway.
+WITHOUT_CONSENT = ("referrer", "staff")
 
 
 def deliver(*, message_id: int, at: datetime) -> Message:
@@ -354,8 +357,7 @@ def deliver(*, message_id: int, at: datetime) -> Message:
             return message
         case = lock(message.case)
         label = RECIPIENTS[message.recipient]
-        # Telling a referrer that the referral arrived discloses nothing they did not send.
-        if message.recipient != "referrer" and not queries.may_tell(case, message.recipient):
+        if message.recipient not in WITHOUT_CONSENT and not queries.may_tell(case, message.recipient):
             message.held_back = "the client has not agreed, or no longer agrees"
             message.save()
             append(

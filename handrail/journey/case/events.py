@@ -46,6 +46,13 @@ KINDS: dict[str, Kind] = {
     "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
     "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
     "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}", moves=True),
+    "safety.raised": Kind("safety", "Worried about safety: a concern is open"),
+    "safety.told": Kind("safety", "Told {who} to sign in now ({why})"),
+    "safety.taken_up": Kind("safety", "{who} is dealing with the concern over safety"),
+    "safety.noted": Kind("safety", "Concern over safety: a note", clinical=True),
+    "safety.attempted": Kind("safety", "Concern over safety: {rung_label}, {outcome_label}", clinical=True),
+    "safety.recorded": Kind("safety", "Concern over safety: {part_label} recorded", clinical=True),
+    "safety.accepted": Kind("safety", "Concern over safety: {who} accepted responsibility"),
     "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
 }
 

@@ -305,7 +305,7 @@ class Message(models.Model):
         constraints = [
             one_of(
                 "recipient",
-                ["client", "referrer", "gp", "employer", "named_other"],
+                ["client", "referrer", "gp", "employer", "named_other", "staff"],
                 "message_recipient_known",
             ),
             models.CheckConstraint(

@@ -8,12 +8,15 @@ import functools
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from handrail import service_models
 from handrail.accounts.access import View, requires
 from handrail.accounts.audit import record_reading
 from handrail.design.forms import Form
@@ -23,6 +26,8 @@ from handrail.journey.case.errors import Conflict, DraftConflict
 from handrail.journey.case.events import words
 from handrail.journey.case.models import Case
 from handrail.journey.case.sections import NOT_KEPT, Sections, as_uuid
+from handrail.journey.safety.actions import open_concern
+from handrail.journey.safety.drafts import keep_section
 
 
 def case_page(permission: str) -> Callable[[View], View]:
@@ -157,13 +162,12 @@ def section_page(
     form = sections.form(code)
     if request.method == "POST":
         form = sections.form(code, request.POST)
+        worry = worried(request, case)
         try:
-            sections.save(code, request.POST, by=user, at=timezone.now())
+            concern = keep_section(case, sections, code, request.POST, by=user, at=timezone.now())
         except DraftConflict as conflict:
             if autosaving:
-                return JsonResponse(
-                    {"error": "Somebody else has saved this page since you opened it."}, status=409
-                )
+                return JsonResponse({"error": str(conflict)}, status=409)
             context["draft_conflict"] = conflict.draft
             context["theirs"] = _differences(form, conflict.draft.data.get(code, {}))
             form.data = form.data.copy()
@@ -171,8 +175,10 @@ def section_page(
             status = 409
         else:
             if autosaving:
-                return JsonResponse({"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)})
-            valid = _checked(request, form)
+                return _autosaved(sections, case if concern and user else None)
+            valid = _checked(request, form, case)
+            if case and user and (concern or worry):
+                return interrupted(request, case)
             if request.POST.get("action") == "later":
                 return redirect(hub)
             if valid:
@@ -200,10 +206,32 @@ def section_page(
     )
 
 
-def _checked(request: HttpRequest, form: Form) -> bool:
+def _autosaved(sections: Sections, interrupted_by: Case | None) -> JsonResponse:
+    """What an autosaving page is told; where an answer opened a concern, also where to go at once."""
+    said = {"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)}
+    if interrupted_by:
+        said["interrupts"] = reverse("safety", args=[interrupted_by.reference])
+    return JsonResponse(said)
+
+
+def worried(request: HttpRequest, case: Case | None) -> bool:
+    """Whether the page was sent by its 'Worried about safety' button; the concern is then open already."""
+    if case is None or not request.user.is_authenticated or request.POST.get("action") != "safety":
+        return False
+    open_concern(case=case, source="worry", by=request.user, at=timezone.now())
+    return True
+
+
+def interrupted(request: HttpRequest, case: Case) -> HttpResponse:
+    """To the concern over the case's safety, with the way back to what was typed."""
+    return redirect(f"{reverse('safety', args=[case.reference])}?{urlencode({'back': request.path})}")
+
+
+def _checked(request: HttpRequest, form: Form, case: Case | None) -> bool:
     """Whether a section is right; what must be acted on at once is said on the page that follows."""
     valid = form.is_valid()
-    for warning in form.warnings() if valid and hasattr(form, "warnings") else ():
+    nations = service_models.get(case.service).nations if case else ()
+    for warning in form.warnings(nations) if valid and hasattr(form, "warnings") else ():
         messages.warning(request, warning)
     return valid
 

@@ -29,6 +29,7 @@ from handrail.service_models.schema.journey import (
     TheoryOfChange,
     Trial,
 )
+from handrail.service_models.schema.safety import ASSUMED, Safety
 from handrail.service_models.schema.timing import Clock, FollowUp, Schedule
 
 
@@ -156,6 +157,7 @@ class ServiceFile(Closed):
     source: str
     summary: Sentence
     facts: tuple[Sentence, ...] = ()
+    safety: Safety = ASSUMED
 
 
 # Fields that the reader of a file fills in, and those every file says itself.

@@ -1,0 +1,140 @@
+"""Opening a concern, telling people, recording what is done, and accepting responsibility.
+
+Others call `open_concern`, `answered` (inside the action that keeps a measure) and `answered_in_draft`.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from handrail import instruments
+from handrail.accounts.models import User
+from handrail.journey.case.actions import action, append, lock, queue_message
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Case, Draft
+from handrail.journey.safety import queries, rules
+from handrail.journey.safety.models import Concern, ConcernStep
+
+Answers = Mapping[str, int | float | None]
+
+
+@action
+def open_concern(
+    *,
+    case: Case,
+    source: str,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    submission: uuid.UUID | None = None,
+    **data: object,
+) -> Concern:
+    """Open a concern, or raise the open one again, and tell at once whoever must know.
+
+    `source` is 'answer', 'worry' (by staff) or 'client' (on their own page).
+    """
+    held = lock(case)
+    concern = queries.open_concern_of(held) or Concern.objects.create(case=held, opened_at=at)
+    _add(concern, "raised", by=by, at=at, about=source, text=note, data=data)
+    append(held, "safety.raised", by=by, at=at, submission=submission, source=source, concern=concern.pk)
+    tell(concern=concern, at=at)
+    return concern
+
+
+def answered(*, case: Case, instrument: str, answers: Answers, by: User | None, at: datetime) -> None:
+    """Part of keeping a measure: an answer that says somebody may not be safe opens a concern.
+
+    One that was met already when its page of the draft was saved is not a second answer.
+    """
+    items = instruments.get(instrument).safety(answers)
+    if items and not queries.known_from_draft(case, instrument):
+        open_concern(case=case, source="answer", by=by, at=at, instrument=instrument, items=list(items))
+
+
+def answered_in_draft(
+    *,
+    case: Case,
+    draft: Draft,
+    instrument: str,
+    before: Answers,
+    answers: Answers,
+    by: User | None,
+    at: datetime,
+) -> Concern | None:
+    """Part of saving a page of a draft: the concern that its answers open, or None.
+
+    `before` is what the page said when it was saved last; saving the same answer again opens nothing.
+    """
+    items = instruments.get(instrument).safety(answers)
+    same = all(before.get(code) == answers.get(code) for code in items)
+    if not items or (same and queries.has_been_raised_in_draft(draft, instrument)):
+        return None
+    found: Concern = open_concern(
+        case=case, source="answer", by=by, at=at, instrument=instrument, items=list(items), draft=draft.pk
+    )
+    return found
+
+
+def tell(*, concern: Concern, at: datetime) -> list[User]:
+    """Tell whoever is due to be told now: at once, and again by `handrail manage deliver`."""
+    with transaction.atomic():
+        case = lock(concern.case)
+        standing = queries.around([case], at)[case.pk]
+        steps = [queries.as_step(row) for row in concern.steps.all()]
+        people = User.objects.in_bulk(rules.to_tell(steps, standing, queries.deputy_after(case), at))
+        for person in people.values():
+            _tell(concern, case, person, standing, at)
+        return list(people.values())
+
+
+def _tell(concern: Concern, case: Case, person: User, standing: rules.Around, at: datetime) -> None:
+    """Names nobody and says nothing of health: it may be read over a shoulder, or by a text gateway."""
+    on_call = [turn for turn in queries.on_call_at([case.service], at) if turn.user_id == person.pk]
+    why = "on_call" if on_call and not standing.staffed else "owner"
+    if why == "owner" and person.pk not in rules.owners(standing):
+        why = "deputy"
+    address = next((turn.address for turn in on_call if turn.address), "") or person.email
+    _add(concern, "told", by=None, at=at, whom=person, about=why, data={"address": address})
+    queue_message(
+        case=case,
+        recipient="staff",
+        address=address,
+        subject=f"Sign in now: {case.reference} needs you",
+        body=(
+            f"{case.reference} needs you now. Sign in: {settings.PUBLIC_ADDRESS}{reverse('desk')}\n\n"
+            "You are told again until you have done something about it there."
+        ),
+        by=None,
+        at=at,
+    )
+    append(case, "safety.told", by=None, at=at, who=person.name, why=WHY[why])
+
+
+WHY = {"owner": "it is theirs", "on_call": "on call", "deputy": "nobody has accepted it yet"}
+
+
+def _add(
+    concern: Concern,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime,
+    happened_at: datetime | None = None,
+    **facts: Any,
+) -> ConcernStep:
+    return ConcernStep.objects.create(
+        concern=concern, kind=kind, at=happened_at or at, recorded_at=at, by=by, **facts
+    )
+
+
+def _open(case: Case) -> Concern:
+    """The open concern of a case that is held. Raises NotNow where there is none."""
+    concern = queries.open_concern_of(case)
+    if concern is None:
+        raise NotNow("No concern is open on this case: somebody has accepted responsibility already.")
+    return concern

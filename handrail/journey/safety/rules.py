@@ -1,0 +1,159 @@
+"""Who a concern interrupts, who is told and when, what comes next, and what ends it. Pure.
+
+A concern holds no score and no timer: everything follows from its steps, from who stands around the case now
+and from the time given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+# Somebody told is told again until they do something: often at first, then every hour.
+TOLD_AGAIN_AFTER = timedelta(minutes=15)
+OFTEN_FOR = timedelta(hours=2)
+LATER_AGAIN_AFTER = timedelta(hours=1)
+
+KINDS = ("raised", "told", "taken_up", "noted", "attempted", "recorded", "accepted")
+# What anybody does about a concern; being told is done to them.
+DONE = tuple(kind for kind in KINDS if kind != "told")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a concern, in the order recorded."""
+
+    kind: str
+    at: datetime
+    by: int | None = None
+    # Whom: the person told, or the rung of the failed-contact path that was tried; the part recorded.
+    whom: int | None = None
+    about: str = ""
+    reached: bool = False
+
+
+@dataclass(frozen=True)
+class Around:
+    """Who stands around a case now, as ids of staff."""
+
+    case_manager: int | None = None
+    covers: tuple[int, ...] = ()
+    deputies: tuple[int, ...] = ()
+    managers: tuple[int, ...] = ()
+    away: frozenset[int] = frozenset()
+    on_call: tuple[int, ...] = ()
+    staffed: bool = True
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the path where the client cannot be reached."""
+
+    code: str
+    label: str
+    how: str
+
+
+PATH: tuple[Rung, ...] = (
+    Rung("client", "Ring the client", "On every number known. Leave no word of why you ring on a machine."),
+    Rung("client_otherwise", "Try the client another way", "Text, e-mail, a call at another hour, a visit."),
+    Rung("contact", "Ring their emergency contact", "Whom the client named, or who is at home with them."),
+    Rung("gp", "Ring the GP practice", "Or out-of-hours care: tell them what you know, ask what they know."),
+    Rung(
+        "welfare_check", "Ask for a welfare check", "Police or ambulance on 999 where life may be at stake."
+    ),
+)
+AGAIN = Rung(
+    "client", "Ring the client again", "Every rung has been tried: keep trying, and say who else knows."
+)
+
+
+def is_open(steps: Sequence[Step]) -> bool:
+    """Nothing but an acceptance ends a concern."""
+    return all(step.kind != "accepted" for step in steps)
+
+
+def owners(around: Around) -> tuple[int, ...]:
+    """Whose concern it is now: who covers, else the case manager, else the service's managers."""
+    if around.covers:
+        return around.covers
+    return around.managers if around.case_manager is None else (around.case_manager,)
+
+
+def deputies(around: Around) -> tuple[int, ...]:
+    """Who shares it when it waits: the deputies named, else the managers; out of hours who is on call too."""
+    found = around.deputies or around.managers
+    return tuple(each for each in _once(found + _on_call(around)) if each not in owners(around))
+
+
+def deputies_from(steps: Sequence[Step], around: Around, after: timedelta) -> datetime:
+    """When it becomes the deputies' as well: at once where every owner is away or there is none."""
+    first = min(step.at for step in steps)
+    return first if around.away.issuperset(owners(around)) else first + after
+
+
+def is_overdue(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> bool:
+    """Whether nobody has accepted it in the time the service allows."""
+    return is_open(steps) and now >= deputies_from(steps, around, after)
+
+
+def interrupted(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> tuple[int, ...]:
+    """Everybody whose pages this concern leads, each once; nobody once it is accepted."""
+    if not is_open(steps):
+        return ()
+    found = owners(around) + _on_call(around)
+    # Who was called on at night stays with it until somebody has accepted.
+    found += tuple(step.whom for step in steps if step.about == "on_call" and step.whom is not None)
+    if not (around.staffed or around.on_call):
+        found += around.managers
+    if is_overdue(steps, around, after, now):
+        found += deputies(around)
+    return _once(found)
+
+
+def to_tell(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> tuple[int, ...]:
+    """Who is to be told now: those interrupted who have done nothing about it since it was last raised."""
+    raised = max(step.at for step in steps if step.kind == "raised")
+    since = [step for step in steps if step.at >= raised]
+    busy = {step.by for step in since if step.kind in DONE}
+    found = (each for each in interrupted(steps, around, after, now) if each not in busy)
+    return tuple(each for each in found if _due(each, since, raised, around, now))
+
+
+def _due(person: int, since: Sequence[Step], raised: datetime, around: Around, now: datetime) -> bool:
+    told = [step.at for step in since if step.kind == "told" and step.whom == person]
+    if not told:
+        return True
+    # At night the owner's mail waits for the morning; those on call and their stand-ins are called again.
+    if not around.staffed and person == around.case_manager and person not in around.on_call:
+        return False
+    pause = TOLD_AGAIN_AFTER if now - raised < OFTEN_FOR else LATER_AGAIN_AFTER
+    return now - max(told) >= pause
+
+
+def next_rung(steps: Sequence[Step]) -> Rung | None:
+    """What to try next where the client is not reached; None once they have been, or the rest is recorded."""
+    since = _since_raised(steps)
+    if any(step.kind == "recorded" or (step.kind == "attempted" and step.reached) for step in since):
+        return None
+    tried = {step.about for step in since if step.kind == "attempted"}
+    return next((rung for rung in PATH if rung.code not in tried), AGAIN)
+
+
+def may_accept(steps: Sequence[Step]) -> bool:
+    """Whether staff may accept: what was found is recorded, or who was tried. A press alone ends nothing."""
+    found = {(step.kind, step.about) for step in _since_raised(steps)}
+    return ("recorded", "assessment") in found or any(kind == "attempted" for kind, _ in found)
+
+
+def _since_raised(steps: Sequence[Step]) -> list[Step]:
+    last = max(number for number, step in enumerate(steps) if step.kind == "raised")
+    return list(steps[last:])
+
+
+def _on_call(around: Around) -> tuple[int, ...]:
+    """Out of hours alone; in the day the service's own staff are there."""
+    return () if around.staffed else around.on_call
+
+
+def _once(found: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,44 @@
+"""Whether a service is open, and when it opens next: its hours on the working days of its nation."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from handrail.foundation.calendars import LONDON, calendar
+from handrail.service_models.catalogue import Service
+
+
+def is_open(service: Service, at: datetime) -> bool:
+    """Whether staff are there at this moment."""
+    local = at.astimezone(LONDON)
+    working = calendar(service.calendar).is_working_day(local.date())
+    return working and service.about.safety.staffed_at(local.time())
+
+
+def next_opening(service: Service, at: datetime) -> datetime:
+    """When staff are there again; `at` itself where they are there now."""
+    return at if is_open(service, at) else next(_openings(service, at))
+
+
+def _openings(service: Service, at: datetime) -> Iterator[datetime]:
+    """Every opening after `at`, in order, without end."""
+    opens = time.fromisoformat(service.about.safety.opens)
+    working = calendar(service.calendar)
+    day = at.astimezone(LONDON).date()
+    while True:
+        moment = datetime.combine(day, opens, LONDON)
+        if moment > at and working.is_working_day(day):
+            yield moment
+        day += timedelta(days=1)
+
+
+def closed_spells(service: Service, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches between `start` and `end` when nobody is there, in order."""
+    closes = time.fromisoformat(service.about.safety.closes)
+    moment = start
+    while moment < end:
+        if is_open(service, moment):
+            moment = datetime.combine(moment.astimezone(LONDON).date(), closes, LONDON)
+            continue
+        opening = next_opening(service, moment)
+        yield moment, min(opening, end)
+        moment = opening
