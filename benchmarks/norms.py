@@ -29,9 +29,9 @@ def floor(path: Path) -> int:
 
 
 def by_handrail(path: Path, engine: str, memory: str | None = None) -> int:
-    from handrail.evaluation.norms.quick_start import without_pandas
+    from handrail.evaluation.norms.quick_start import start_quickly
 
-    without_pandas()
+    start_quickly()
     from handrail.evaluation.norms.collapse import Settings, find_episodes
 
     limit = None

@@ -12,6 +12,7 @@ from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
 from handrail.evaluation.norms.diagnoses import load_map
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.lengths import Window, count_cuts, with_lengths
+from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.evaluation.norms.reading import expected_rows, file_kind, read_rows
 from handrail.evaluation.norms.reference import episodes_by_sql
 from handrail.foundation.errors import UserError
@@ -22,6 +23,8 @@ EPISODE_COLUMNS = ("practice", "patient", "episode", "starts", "ends", "known_to
 
 # Up to here SQL answers sooner than the compiled kernel is loaded.
 SMALL = 500_000
+# Tables read while the compiled kernel is being loaded, and then while the one before is being packed.
+AHEAD = 6
 ENGINES = ("auto", "sql", "kernel", "spark")
 
 
@@ -109,11 +112,11 @@ def _collapse(path: Path | str, checker: Checker, settings: Settings) -> Iterato
             )
             return
         begun.append(table)
+    every = itertools.chain(begun, read_ahead(notes, AHEAD))
     from handrail.evaluation.norms.kernel import collapse_tables
     from handrail.evaluation.norms.streaming import collapse_in_buckets
 
     expected = expected_rows(path)
-    every = itertools.chain(begun, notes)
     if settings.memory:
         yield from collapse_in_buckets(every, settings.gap_days, settings.memory, expected, settings.ordered)
     else:

@@ -110,9 +110,9 @@ def _find(
     memory: str | None,
     ordered: bool,
 ) -> Any:
-    from handrail.evaluation.norms.quick_start import without_pandas
+    from handrail.evaluation.norms.quick_start import start_quickly
 
-    without_pandas()
+    start_quickly()
     from handrail.evaluation.norms.collapse import Settings, find_episodes
     from handrail.evaluation.norms.lengths import Window
 

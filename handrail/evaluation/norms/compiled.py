@@ -6,7 +6,7 @@ Every constant is an unsigned 64-bit number: mixed with a signed one, Numba woul
 """
 
 import numpy as np
-from numba import njit, types
+from numba import from_dtype, njit, types
 
 NONE = (1 << 17) - 1
 _START, _ISSUED, _CODE = np.uint64(42), np.uint64(25), np.uint64(17)
@@ -23,6 +23,20 @@ def _column(kind: types.Type) -> types.Array:
 
 
 _I32, _U8, _U64 = _column(types.int32), _column(types.uint8), _column(types.uint64)
+
+# An episode stands in one place, so that putting patients in order fetches memory once and not once a column.
+EPISODE = np.dtype(
+    [
+        ("key", np.uint64),
+        ("start", np.int32),
+        ("end", np.int32),  # NONE: open
+        ("known_to", np.int32),
+        ("episode", np.int32),
+        ("notes", np.int32),
+        ("diagnosis", np.uint8),
+    ],
+    align=True,
+)
 
 
 @njit((_I32, _I32, _U8, _I32, types.int64), nogil=True, cache=True)
@@ -127,12 +141,9 @@ def _winner(votes, days, met, kinds):  # type: ignore[no-untyped-def]
 
 @njit((_U64, _U64, types.int64, types.int64), nogil=True, cache=True)
 def collapse(keys, notes, gap_days, taken):  # type: ignore[no-untyped-def]
-    """Key, number, start, end (NONE: open), known to, diagnosis and notes of each episode of a partition."""
+    """The episodes (`EPISODE`) of a partition, those of one patient together and in order."""
     grouped, patients, begins = _group(keys, notes, taken)
-    most = len(notes)
-    key, number = np.empty(most, np.uint64), np.empty(most, np.int32)
-    start, end, known = np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32)
-    diagnosis, size = np.empty(most, np.uint8), np.empty(most, np.int32)
+    found = np.empty(len(notes), EPISODE)
     votes, days, met = np.zeros(256, np.int64), np.zeros(256, np.int64), np.empty(256, np.int64)
     at = -1
     for patient in range(len(patients)):
@@ -147,38 +158,34 @@ def collapse(keys, notes, gap_days, taken):  # type: ignore[no-untyped-def]
             code = np.int64((own[i] >> _CODE) & _BYTE)
             if episode == 0 or first - covered > gap_days:
                 if episode > 0:
-                    diagnosis[at] = _winner(votes, days, met, kinds)
+                    found[at].diagnosis = _winner(votes, days, met, kinds)
                 at, episode, kinds, covered = at + 1, episode + 1, 0, np.int64(-1)
-                key[at], number[at], start[at] = patients[patient], episode, first
-                known[at], size[at] = -1, 0
+                found[at].key, found[at].episode, found[at].start = patients[patient], episode, first
+                found[at].known_to, found[at].notes = -1, 0
             covered = max(covered, last)
-            end[at] = covered
-            known[at] = max(known[at], first if last == NONE else last)
-            size[at] += 1
+            found[at].end = covered
+            found[at].known_to = max(found[at].known_to, first if last == NONE else last)
+            found[at].notes += 1
             if votes[code] == 0:
                 met[kinds] = code
                 kinds += 1
             votes[code] += 1
             days[code] += last - first + 1
-        diagnosis[at] = _winner(votes, days, met, kinds)
-    n = at + 1
-    return (
-        key[:n].copy(), number[:n].copy(), start[:n].copy(), end[:n].copy(), known[:n].copy(),
-        diagnosis[:n].copy(), size[:n].copy(),
-    )  # fmt: skip
+        found[at].diagnosis = _winner(votes, days, met, kinds)
+    return found[: at + 1].copy()
 
 
 _I64 = _column(types.int64)
 
 
-@njit([(kind, _I64, _I64) for kind in (_U64, _I32, _U8)], nogil=True, cache=True)
-def take_runs(values, firsts, counts):  # type: ignore[no-untyped-def]
-    """Values of one run after another: `counts` of them from each of `firsts`."""
-    found = np.empty(len(values), values.dtype)
+@njit((types.Array(from_dtype(EPISODE), 1, "C"), _I64, _I64), nogil=True, cache=True)
+def take_runs(episodes, firsts, counts):  # type: ignore[no-untyped-def]
+    """Episodes of one patient after another: `counts` of them from each of `firsts`."""
+    found = np.empty(len(episodes), EPISODE)
     at = 0
     for run in range(len(firsts)):
         for i in range(firsts[run], firsts[run] + counts[run]):
-            found[at] = values[i]
+            found[at] = episodes[i]
             at += 1
     return found
 

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.compiled import NONE, collapse, pack, scatter, take_runs
+from handrail.evaluation.norms.compiled import EPISODE, NONE, collapse, pack, scatter, take_runs
 from handrail.evaluation.norms.dates import FIRST_DAY
 from handrail.evaluation.norms.keys import Keys
 
@@ -51,13 +51,12 @@ def collapse_tables(
         walks = range(1 << bits) if parts else ()
         found = list(pool.map(lambda at: _walk(parts, at, gap_days, bits), walks))
         parts.clear()
-        found = found or [collapse(np.empty(0, np.uint64), np.empty(0, np.uint64), 0, 0)]
-        columns = [np.concatenate(column) for column in zip(*found, strict=True)]
+        episodes = np.concatenate(found) if found else np.empty(0, EPISODE)
         del found
         if ordered:
-            firsts, counts = keys.order(columns[0], columns[1])
-            columns = list(pool.map(lambda column: take_runs(column, firsts, counts), columns))
-    return _as_table(columns, keys)
+            episodes = take_runs(episodes, *keys.order(episodes["key"], episodes["episode"]))
+        columns = pool.map(lambda name: np.ascontiguousarray(episodes[name]), EPISODE.names)
+        return _as_table(dict(zip(EPISODE.names, columns, strict=True)), keys)
 
 
 def _packed(tables: Iterator[pa.Table], keys: Keys) -> Iterator[_Pair]:
@@ -103,28 +102,27 @@ def _map_ahead(
         yield waiting.popleft().result()
 
 
-def _walk(parts: list[_Part], at: int, gap_days: int, bits: int) -> tuple[np.ndarray, ...]:
+def _walk(parts: list[_Part], at: int, gap_days: int, bits: int) -> np.ndarray:
     """Episodes of one partition, its notes brought together from every part."""
     spans = [(keys, notes, offsets[at], offsets[at + 1]) for keys, notes, offsets in parts]
     own_keys = np.concatenate([keys[first:last] for keys, _, first, last in spans])
     own_notes = np.concatenate([notes[first:last] for _, notes, first, last in spans])
-    episodes: tuple[np.ndarray, ...] = collapse(own_keys, own_notes, gap_days, bits)
+    episodes: np.ndarray = collapse(own_keys, own_notes, gap_days, bits)
     return episodes
 
 
-def _as_table(columns: list[np.ndarray], keys: Keys) -> pa.Table:
-    key, number, start, end, known, diagnosis, size = columns
-    practice, patient = keys.columns(key)
+def _as_table(columns: dict[str, np.ndarray], keys: Keys) -> pa.Table:
+    practice, patient = keys.columns(columns["key"])
     return pa.table(
         {
             "practice": practice,
             "patient": patient,
-            "episode": pa.array(number),
-            "starts": _dates(start),
-            "ends": _dates(end),
-            "known_to": _dates(known),
-            "diagnosis": pa.array(diagnosis),
-            "notes": pa.array(size),
+            "episode": pa.array(columns["episode"]),
+            "starts": _dates(columns["start"]),
+            "ends": _dates(columns["end"]),
+            "known_to": _dates(columns["known_to"]),
+            "diagnosis": pa.array(columns["diagnosis"]),
+            "notes": pa.array(columns["notes"]),
         }
     )
 

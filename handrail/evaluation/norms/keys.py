@@ -78,7 +78,7 @@ class Keys:
         else:
             patients = self._own_numbers(codes)
         if len(patients) and patients.min() >= 0 and patients.max() < 1 << _PATIENT_BITS:
-            patients_in_order = np.argsort(self._joined(practices.astype(np.uint64), patients), kind="stable")
+            patients_in_order = np.argsort(self._joined(practices.astype(np.uint64), patients))
         else:
             patients_in_order = np.lexsort((patients, practices))
         counts = np.diff(np.append(first, len(keys)))

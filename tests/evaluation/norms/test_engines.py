@@ -12,6 +12,7 @@ import pytest
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.collapse import Settings, find_episodes
 from handrail.evaluation.norms.kernel import episodes_by_kernel
+from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.evaluation.norms.reference import episodes_by_sql
 from handrail.evaluation.norms.streaming import BASE_BYTES, collapse_in_buckets, read_memory
 from handrail.foundation.errors import UserError
@@ -134,3 +135,30 @@ def test_a_small_file_loads_neither_numba_nor_pandas(tmp_path):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_kernel_does_without_the_libraries_that_its_own_would_load():
+    code = (
+        "import sys; from handrail.evaluation.norms.quick_start import start_quickly; start_quickly();"
+        "import handrail.evaluation.norms.kernel;"
+        "print(sorted({'pandas', 'scipy'} & set(sys.modules)));"
+        "import pandas, scipy.linalg"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
+    )
+    assert result.stdout.splitlines() == ["[]"]
+
+
+def test_reading_ahead_gives_the_same_and_stops_where_reading_stops():
+    assert list(read_ahead(iter(range(10)), 3)) == list(range(10))
+    assert list(read_ahead(iter([]), 3)) == []
+
+    def broken():
+        yield 1
+        raise OSError("the disk is gone")
+
+    found = read_ahead(broken(), 3)
+    assert next(found) == 1
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(found)
