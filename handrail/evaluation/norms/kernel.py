@@ -55,8 +55,9 @@ def collapse_tables(
         del found
         if ordered:
             episodes = take_runs(episodes, *keys.order(episodes["key"], episodes["episode"]))
-        columns = pool.map(lambda name: np.ascontiguousarray(episodes[name]), EPISODE.names)
-        return _as_table(dict(zip(EPISODE.names, columns, strict=True)), keys)
+        names = EPISODE.names or ()
+        columns = pool.map(lambda name: np.ascontiguousarray(episodes[name]), names)
+        return _as_table(dict(zip(names, columns, strict=True)), keys)
 
 
 def _packed(tables: Iterator[pa.Table], keys: Keys) -> Iterator[_Pair]:
