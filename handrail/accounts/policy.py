@@ -52,6 +52,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "manage_team": ("Keep the team's skills, places, languages, room and absences", frozenset({S})),
     "discharge": ("Discharge a client", frozenset({M, C})),
     "follow_up": ("Make follow-up calls", frozenset({H, M, C, A})),
+    "type_in_anonymous": ("Type in anonymous answers that came back on paper", frozenset({A})),
     "share": ("Send a document to somebody the client has agreed to", frozenset({M, C, A})),
     "read_figures": ("See management information", frozenset({M, C, E, A, S, F})),
     "read_records": ("Open the list of cases behind a figure", frozenset({M, C, E, A, S})),

@@ -7,6 +7,7 @@ HANDRAIL_HOSTS          comma-separated host names; unset means this machine onl
 HANDRAIL_DEBUG          1 while developing
 HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
 HANDRAIL_BRAND          the name shown in the header
+HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
 """
 
 import os
@@ -182,6 +183,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 EMAIL_BACKEND = os.environ.get("HANDRAIL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = HOME / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
+
+# Keys of the anonymous answers of the running month; see docs/decisions/0024-anonymous-answers.md.
+ANONYMOUS_KEYS = Path(os.environ.get("HANDRAIL_ANONYMOUS_KEYS", HOME / "not-backed-up"))
 
 HANDRAIL_SERVICE_MODELS = os.environ.get("HANDRAIL_SERVICE_MODELS")
 HANDRAIL_BRAND = {"name": os.environ.get("HANDRAIL_BRAND", "Handrail")}

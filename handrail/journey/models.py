@@ -1,5 +1,6 @@
 """Every model of the journey, gathered for Django; each stands in its stage's folder."""
 
+from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.assessment.models import Assessment, Measure, Obstacle
 from handrail.journey.case.models import (
     Case,
@@ -30,6 +31,7 @@ from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 
 __all__ = [
     "Allocation",
+    "AnonymousAnswer",
     "Assessment",
     "Case",
     "ClockException",
@@ -57,6 +59,8 @@ __all__ = [
     "Referral",
     "RuleAnswer",
     "Screening",
+    "SealedAnswer",
+    "SpentLink",
     "VersionMove",
     "WorkStatus",
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from handrail.journey.anonymous import views as anonymous
 from handrail.journey.assessment import views as assessment
 from handrail.journey.case import views as case
 from handrail.journey.caseload import views as caseload
@@ -38,6 +39,10 @@ urlpatterns = [
     path("my/<str:token>/", private.my, name="my"),
     path("my/<str:token>/agree/", private.agree, name="my-agree"),
     path("my/<str:token>/consent/", private.consent, name="my-consent"),
+    path("anonymous/thanks/", anonymous.thanks, name="anonymous-thanks"),
+    path("anonymous/paper/", anonymous.paper, name="anonymous-paper"),
+    path("anonymous/paper/<slug:service>/<slug:group>.pdf", anonymous.paper_form, name="anonymous-form"),
+    path("anonymous/<slug:service>/<str:code>/", anonymous.answer, name="anonymous"),
     path("letters/<str:token>/", private.shared_document, name="shared-document"),
     path("referrals/new/", entry.referral_entry, name="referral-entry"),
     path("referrals/new/lookup/", entry.lookup, name="referral-lookup"),

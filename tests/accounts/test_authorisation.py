@@ -28,6 +28,7 @@ SAMPLES = {
     "document_id": uuid.UUID(int=1),
     "name": "throughput",
     "format": "csv",
+    "group": "musculoskeletal",
     "key": "sample",
     "uidb36": "1",
     "path": "design/handrail.css",

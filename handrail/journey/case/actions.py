@@ -17,6 +17,7 @@ from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import KINDS
+from handrail.journey.case.filling import filled
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Message, Person
 from handrail.journey.case.rules import stage_of
 from handrail.journey.caseload.rules import longest_stay, next_task
@@ -365,7 +366,7 @@ def deliver(*, message_id: int, at: datetime) -> Message:
                 reason=message.held_back,
             )  # fmt: skip
             return message
-        EmailMessage(subject=message.subject, body=message.body, to=[message.address]).send()
+        EmailMessage(subject=message.subject, body=filled(message, at), to=[message.address]).send()
         message.sent_at = at
         message.save()
         append(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
     "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
     "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
+    "anonymous.asked": Kind("anonymous", "Asked what helped most, {how_label}; the answer is anonymous"),
     "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}", moves=True),
     "safety.raised": Kind("safety", "Worried about safety: a concern is open"),
     "safety.told": Kind("safety", "Told {who} to sign in now ({why})"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from handrail import instruments
 from handrail.accounts.models import User
+from handrail.journey.anonymous.asking import ask as ask_anonymously
 from handrail.journey.assessment.forms import instrument_form
 from handrail.journey.assessment.views import measures_in
 from handrail.journey.case import queries
@@ -109,6 +110,7 @@ def complete(case: Case, said: dict[str, dict[str, Any]], *, by: User, submissio
     )
     if done is None:  # the same page, sent twice at once: the other of the two does the rest
         return
+    ask_anonymously(case=case, by=by, at=at)
     summary, for_employer = discharge_summary(case, done, by=by, at=at)
     send_where_agreed(case, summary, ("client", "gp"), by=by, at=at)
     send_where_agreed(case, for_employer, ("employer",), by=by, at=at)

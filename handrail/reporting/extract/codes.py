@@ -1,5 +1,8 @@
 """The codes of the extract. Routes, sources, conditions and sizes are those of the published evaluations."""
 
+from handrail.foundation.conditions import CONDITION_GROUPS as CONDITION_GROUPS
+from handrail.foundation.conditions import CONDITIONS as CONDITIONS
+
 ROUTES = (
     "gp",
     "talking_therapies",
@@ -77,45 +80,6 @@ OCCUPATIONAL_HEALTH = (
     "not_known",
 )
 EARNINGS = ("under_10000", "10000-19999", "20000-29999", "30000-39999", "40000+")
-# condition -> its group. The finer codes are those of the fit-note norms; the coarser those of the client
-# tables.
-CONDITIONS: dict[str, str] = {
-    "back": "musculoskeletal",
-    "back_problem": "musculoskeletal",
-    "upper_limb": "musculoskeletal",
-    "upper_limb_neck": "musculoskeletal",
-    "lower_limb": "musculoskeletal",
-    "other_musculoskeletal": "musculoskeletal",
-    "depression": "mental_health",
-    "anxiety": "mental_health",
-    "stress": "mental_health",
-    "other_mental_health": "mental_health",
-    "other_mild_moderate_mental": "mental_health",
-    "severe_mental_disorder": "mental_health",
-    "chronic_fatigue": "other",
-    "neurological": "other",
-    "bone_fracture": "other",
-    "other_injury": "other",
-    "causes_of_injury": "other",
-    "infectious_parasitic": "other",
-    "neoplasm": "other",
-    "endocrine_nutrition_metabolic": "other",
-    "haematological": "other",
-    "nervous_system_sense_organ": "other",
-    "circulatory": "other",
-    "respiratory": "other",
-    "digestive": "other",
-    "genitourinary": "other",
-    "pregnancy_childbirth": "other",
-    "skin": "other",
-    "congenital": "other",
-    "symptoms_without_diagnosis": "other",
-    "procedures_investigations_treatments": "other",
-    "post_op_recovery": "other",
-    "unclassified": "other",
-    "other": "other",
-}
-CONDITION_GROUPS = ("musculoskeletal", "mental_health", "other")
 ARMS = ("treatment", "control")
 SESSION_TYPES = (
     "assessment",

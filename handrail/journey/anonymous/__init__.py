@@ -1,0 +1,1 @@
+"""What helped most, said by the client so that nobody can tell who said it."""

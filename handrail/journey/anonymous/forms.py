@@ -1,0 +1,65 @@
+"""One question. Every answer is one character, so that what is sent is as long whatever is said."""
+
+from typing import Any
+
+from handrail.design import forms
+from handrail.journey.anonymous.links import GROUPS
+from handrail.journey.anonymous.rules import INTERVENTIONS, NO_GROUP
+from handrail.service_models import Service
+
+CODES = {str(number): code for number, code in enumerate(INTERVENTIONS, start=1)}
+CHOICES = [(number, INTERVENTIONS[code]) for number, code in CODES.items()]
+HINTS = {
+    "1": "Such as physiotherapy, a chiropractor or an osteopath",
+    "2": "Such as counselling or cognitive behavioural therapy",
+    "3": "Somebody talking with your employer, with you or for you",
+    "4": "Such as a course, or advice on applying for jobs",
+    "6": "From your case manager and the team",
+}
+# The letter printed on the paper form, and the group that it stands for.
+GROUP_LABELS = {
+    "musculoskeletal": "M (muscles, bones and joints)",
+    "mental_health": "P (mental health)",
+    "other": "T (another condition)",
+    NO_GROUP: "No letter, or cannot be read",
+}
+
+
+class AnswerForm(forms.Form):
+    helped_most = forms.ChoiceField(
+        label="What helped you most to get back to work?",
+        hint="Choose one, even if several things helped",
+        choices=CHOICES,
+        choice_hints=HINTS,
+        error_messages={"required": "Choose what helped you most"},
+    )
+
+    @property
+    def intervention(self) -> str:
+        return CODES[self.cleaned_data["helped_most"]]
+
+
+class PaperForm(AnswerForm):
+    """What stands on one form that came back by post, and nothing else."""
+
+    service = forms.ChoiceField(label="Service", select=True)
+    group = forms.ChoiceField(
+        label="Letter in the corner of the form",
+        choices=[(str(number), GROUP_LABELS[group]) for number, group in enumerate(GROUPS) if group]
+        + [("0", GROUP_LABELS[NO_GROUP])],
+    )
+    field_order = ["service", "group", "helped_most"]
+
+    def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [(each.slug, each.name) for each in services]
+        self.fields["helped_most"].label = "What is ticked"
+        self.fields["helped_most"].help_text = ""
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "service": self.cleaned_data["service"],
+            "group": GROUPS[int(self.cleaned_data["group"])],
+            "intervention": self.intervention,
+            "submission": self.cleaned_data["submission"],
+        }

@@ -1,0 +1,37 @@
+"""Reads of the anonymous answers: never one with anything of a case."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Count
+
+from handrail.journey.anonymous.models import AnonymousAnswer, SpentLink
+from handrail.journey.case.models import Case, Event
+from handrail.service_models import Version
+
+
+def is_spent(digest: str) -> bool:
+    """Whether a link has been used."""
+    return SpentLink.objects.filter(pk=digest).exists()
+
+
+def counts(services: Sequence[str]) -> Iterator[tuple[str, str, str, str, int]]:
+    """(service, month, condition group, intervention, how many) of the answers told."""
+    fields = ("service", "month", "condition_group", "intervention")
+    rows = AnonymousAnswer.objects.filter(service__in=services).values_list(*fields)
+    yield from rows.annotate(n=Count("pk")).order_by(*fields)
+
+
+def asks_anonymously(version: Version) -> bool:
+    """Whether the service model has the client say anonymously what helped most."""
+    return any(each.anonymous and each.to == "client" for each in version.questionnaires)
+
+
+def was_asked(case: Case) -> bool:
+    """Whether the client of this case has been asked already; never whether they answered."""
+    return case.events.filter(kind="anonymous.asked").exists()
+
+
+def asked(services: Sequence[str]) -> dict[str, int]:
+    """How many clients of each service have been asked."""
+    rows = Event.objects.filter(kind="anonymous.asked", case__service__in=services)
+    return dict(rows.values_list("case__service").annotate(n=Count("pk")).order_by("case__service"))

@@ -1,0 +1,104 @@
+"""The anonymous page and its paper twin: no session, cookie, audit or log line, no size that differs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+
+from handrail import service_models
+from handrail.accounts.access import private_link, public, requires
+from handrail.design import letters
+from handrail.journey.anonymous import actions, queries
+from handrail.journey.anonymous.forms import AnswerForm, PaperForm
+from handrail.journey.anonymous.links import GROUPS, read_code
+from handrail.journey.anonymous.rules import INTERVENTIONS
+from handrail.service_models import Service
+
+
+def unseen(response: HttpResponse) -> HttpResponse:
+    """The address of this page must not reach any log by way of the files that the page asks for."""
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def page(template: str, **context: Any) -> HttpResponse:
+    """A page drawn without the request: it cannot show, keep or set anything of whoever looks at it."""
+    return unseen(HttpResponse(render_to_string(f"journey/anonymous/{template}.html", context)))
+
+
+# No cookie, so nothing that another site could misuse: whoever has the link may answer.
+@csrf_exempt
+@private_link
+@sensitive_post_parameters()
+def answer(request: HttpRequest, service: str, code: str) -> HttpResponse:
+    """The one question. Every outcome is status 200: any other would be logged with the address."""
+    ticket = read_code(service, code)
+    at = timezone.now()
+    if ticket is None or not ticket.is_open(at) or queries.is_spent(ticket.digest):
+        return page("closed")
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.answer(ticket=ticket, intervention=form.intervention, at=at)
+        return unseen(redirect("anonymous-thanks"))
+    return page("answer", form=form, service=service_models.get(service), title="What helped you most?")
+
+
+@public
+def thanks(request: HttpRequest) -> HttpResponse:
+    """The same words for everybody."""
+    return page("thanks")
+
+
+@requires("type_in_anonymous")
+def paper(request: HttpRequest) -> HttpResponse:
+    """An administrator types in a form that came back by post; the page asks nothing else."""
+    services = asking(request, "type_in_anonymous")
+    form = PaperForm(request.POST or None, services=services, initial=_first(services))
+    if request.method == "POST" and form.is_valid():
+        actions.type_in(**form.facts(), at=timezone.now())
+        messages.success(request, "Kept. Destroy the form, and take the next one.")
+        return redirect("anonymous-paper")
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "title": "Anonymous forms that came back", "services": services}
+    return render(request, "journey/anonymous/paper.html", {**context, "groups": _letters()}, status=status)
+
+
+@requires("read_case")
+def paper_form(request: HttpRequest, service: str, group: str) -> HttpResponse:
+    """The blank form to print: the same sheet for everybody of a condition group."""
+    found = next((each for each in asking(request, "read_case") if each.slug == service), None)
+    letter = dict(_letters()).get(group)
+    if found is None or letter is None:
+        raise Http404("There is no such form here.")
+    context = {
+        "title": "What helped you most?",
+        "service": found,
+        "letter": letter,
+        "interventions": INTERVENTIONS.values(),
+    }
+    large = request.GET.get("print") == "large"
+    content = letters.pdf("journey/anonymous/form.html", context, large_print=large)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="what-helped-most-{service}.pdf"'
+    return response
+
+
+def asking(request: HttpRequest, permission: str) -> list[Service]:
+    """The reader's services that ask anonymously, in the version now in force or the last there was."""
+    found = [service_models.get(slug) for slug in request.reader.services(permission)]
+    return [each for each in found if any(queries.asks_anonymously(version) for version in each.versions)]
+
+
+def _first(services: list[Service]) -> dict[str, Any]:
+    return {"service": services[0].slug} if len(services) == 1 else {}
+
+
+def _letters() -> list[tuple[str, str]]:
+    """The groups that have a form, each with the letter in its corner."""
+    letters = {"musculoskeletal": "M", "mental_health": "P", "other": "T"}
+    return [(group, letters[group]) for group in GROUPS if group]

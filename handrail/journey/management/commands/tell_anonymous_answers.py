@@ -1,0 +1,24 @@
+"""`handrail manage tell_anonymous_answers`: each night; tells the answers of a month that has ended."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from handrail.design.wording import plural
+from handrail.journey.anonymous.actions import tell
+
+
+class Command(BaseCommand):
+    help = "Tell the anonymous answers of months that have ended, and destroy the keys they were locked with."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        told = tell(at=timezone.now())
+        self.stdout.write(
+            f"{plural(told.answers, 'answer')} told; {plural(told.waiting, 'answer')} waiting for more."
+        )
+        if told.unreadable:
+            self.stderr.write(
+                f"{plural(told.unreadable, 'answer')} left as found: expected their month's key in the "
+                "folder of HANDRAIL_ANONYMOUS_KEYS, and it is not there. Run this where the key is."
+            )
