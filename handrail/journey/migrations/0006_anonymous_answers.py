@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journey', '0004_questionnaires'),
+        ("journey", "0005_safety_concerns"),
     ]
 
     operations = [
