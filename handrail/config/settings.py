@@ -6,6 +6,7 @@ HANDRAIL_SECRET_KEY     unset: made once and kept in HANDRAIL_HOME
 HANDRAIL_HOSTS          comma-separated host names; unset means this machine only
 HANDRAIL_DEBUG          1 while developing
 HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
+HANDRAIL_VALUE_SETS     EQ-5D value sets of the reference case, comma-separated; unset: each instrument's own
 HANDRAIL_BRAND          the name shown in the header
 HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
 """
@@ -188,6 +189,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org
 ANONYMOUS_KEYS = Path(os.environ.get("HANDRAIL_ANONYMOUS_KEYS", HOME / "not-backed-up"))
 
 HANDRAIL_SERVICE_MODELS = os.environ.get("HANDRAIL_SERVICE_MODELS")
+HANDRAIL_VALUE_SETS = [
+    name.strip() for name in os.environ.get("HANDRAIL_VALUE_SETS", "").split(",") if name.strip()
+]
 HANDRAIL_BRAND = {"name": os.environ.get("HANDRAIL_BRAND", "Handrail")}
 PUBLIC_ADDRESS = os.environ.get("HANDRAIL_ADDRESS", "http://localhost:8000")
 

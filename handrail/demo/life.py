@@ -15,7 +15,7 @@ from handrail.demo import health, mix, people
 from handrail.demo.staff import SCOTLAND, Staff
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.actions import complete
-from handrail.journey.assessment.forms import COMMON_OBSTACLES
+from handrail.journey.assessment.framework import COMMON_OBSTACLES
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.documents import discharge_summary, plan_pdf
 from handrail.journey.case.models import Case

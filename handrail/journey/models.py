@@ -1,7 +1,14 @@
 """Every model of the journey, gathered for Django; each stands in its stage's folder."""
 
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
-from handrail.journey.assessment.models import Assessment, Measure, Obstacle
+from handrail.journey.assessment.models import (
+    Assessment,
+    Confirmation,
+    Measure,
+    Obstacle,
+    SecondStage,
+    StepDecision,
+)
 from handrail.journey.case.models import (
     Case,
     ClockException,
@@ -37,6 +44,7 @@ __all__ = [
     "ClockException",
     "Concern",
     "ConcernStep",
+    "Confirmation",
     "Consent",
     "Contact",
     "Discharge",
@@ -60,7 +68,9 @@ __all__ = [
     "RuleAnswer",
     "Screening",
     "SealedAnswer",
+    "SecondStage",
     "SpentLink",
+    "StepDecision",
     "VersionMove",
     "WorkStatus",
 ]

@@ -72,6 +72,7 @@ urlpatterns = [
     path(CASE + "version/", terms.move, name="move"),
     path(CASE + "assessment/", assessment.assessment, name="assessment"),
     path(CASE + "assessment/<slug:code>/", assessment.section, name="assessment-section"),
+    path(CASE + "assessments/<int:assessment_id>/", assessment.record, name="assessment-record"),
     path(CASE + "plan/", plan.plan, name="plan"),
     path(CASE + "plan/agree/", plan.agree, name="plan-agree"),
     path(CASE + "plan/pdf/", plan.make_pdf, name="plan-pdf"),

@@ -47,10 +47,6 @@ def before_referral(version: Version, intervention: str) -> list[Guidance]:
     return found + (_of_kind(version, "agreement") if onward else [])
 
 
-def at_assessment(version: Version) -> list[Guidance]:
-    return _of_kind(version, "clinician_decides")
-
-
 def after_plan(version: Version) -> list[Guidance]:
     return _of_kind(version, "plan_to_gp")
 

@@ -8,8 +8,10 @@ from handrail.service_models.catalogue import directory
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.base import Stated
 from handrail.service_models.schema.criteria import Criterion, Workstream
+from handrail.service_models.schema.journey import StepSign
 from handrail.service_models.schema.timing import EVENTS, Clock
 from handrail.service_models.schema.version import Version
+from handrail.service_models.steps import sign_in_words
 from handrail.service_models.wording import both, either, rule_in_words
 
 RESTS_ON = "Rests on"
@@ -202,12 +204,25 @@ def _assessment(version: Version) -> Iterable[Section]:
         _stop(_capital(modes) + (f"; {found.place[0].lower()}{found.place[1:]}" if found.place else "")),
         length,
         _stop(found.framework) if found.framework else "",
-        f"Second stage: {_stop(found.second_stage)}" if found.second_stage else "",
         _list("Asked", found.asks),
         f"Rests on: {_stop(rests_on(found))}",
     )
     rows = [(each.slug, each.use.replace("_", " "), rests_on(each)) for each in found.instruments]
     yield _table("Assessment", "Instrument | Use", rows, *said)
+    if stage := found.second_stage:
+        rows = [(each.label, "Yes" if each.suitable else "No", rests_on(stage)) for each in stage.decisions]
+        when = "always" if stage.wanted == "always" else "where whoever assesses asks for it"
+        told = f"{_stop(stage.label)} {_stop(stage.who)} {_stop(stage.decides)}", f"Made {when}."
+        yield _table("Second stage of the assessment", "Decision | This service can help", rows, *told)
+    if found.steps:
+        rows = [(each.label, _signs(each.signs), rests_on(each)) for each in found.steps]
+        how = "Suggested from the measures with the reason; whoever assesses decides."
+        yield _table("Steps of care", "Step | Suggested where", rows, how)
+
+
+def _signs(signs: Iterable[StepSign]) -> str:
+    said = [sign_in_words(sign) for sign in signs]
+    return either(said) if said else "Measured, and no heavier step is reached"
 
 
 def _plan(version: Version) -> Iterable[Section]:

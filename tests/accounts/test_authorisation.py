@@ -23,6 +23,7 @@ SAMPLES = {
     "action_id": 999_999,
     "intervention_id": 999_999,
     "exception_id": 999_999,
+    "assessment_id": 999_999,
     "version": "2011-04",
     "user_id": 999_999,
     "document_id": uuid.UUID(int=1),

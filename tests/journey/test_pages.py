@@ -59,7 +59,7 @@ def test_the_assessment_is_kept_as_it_goes_and_resumed_where_it_stopped(enrol, s
     manager = staff(Role.CASE_MANAGER)
     client = sign_in(manager)
     address = page("assessment-section", case, "work")
-    sent = {"submission": str(uuid.uuid4()), "seen": "0", "work_attendance": "off_sick", "job": "Joiner"}
+    sent = {"submission": str(uuid.uuid4()), "seen": "0", "hours": "380", "job": "Joiner"}
     response = client.post(address, sent)
     assert response.status_code == 422
     assert "Joiner" in client.get(address).text
@@ -166,7 +166,7 @@ def test_an_assessment_completed_twice_by_a_double_press_is_one(enrol, staff, si
     case = enrol()
     client = sign_in(staff(Role.CASE_MANAGER))
     typed = {
-        "work": {"work_attendance": "at_work", "job": "Joiner"},
+        "work": {"job": "Joiner"},
         "health": {"condition": "back"},
         "obstacles": {"clinical": "pain"},
         "eq5d-5l": {"mobility": "2"},

@@ -63,9 +63,10 @@ def addresses(case) -> list[str]:
         "document_id": [case.documents.first().pk], "fact_id": [case.contacts.first().pk],
         "action_id": [case.plans.first().actions.first().pk], "section": ["work"],
         "intervention_id": [case.interventions.first().pk], "exception_id": [], "other_id": [],
+        "assessment_id": [case.assessments.first().pk],
     }  # fmt: skip
     codes = {
-        "assessment-section": "work obstacles eq5d-5l finish".split(),
+        "assessment-section": "known work obstacles eq5d-5l finish".split(),
         "discharge-section": "outcome phq-9 summary".split(),
         "rule-answer": [],
     }

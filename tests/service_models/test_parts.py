@@ -190,7 +190,8 @@ def test_a_return_to_work_need_not_close_the_case(service, codes):
 
 def test_north_staffordshires_clinician_decides_and_its_gp_comments():
     version = service_models.get("north-staffordshire").current
-    assert [each.code for each in guidance.at_assessment(version)] == ["suitability"]
+    assert version.assessment.second_stage.code == "suitability"
+    assert not version.assessment.second_stage.by_another
     assert [each.code for each in guidance.after_plan(version)] == ["plan_to_gp"]
     assert "health conditions" in guidance.hidden_from(version, "employment_adviser")
     assert guidance.hidden_from(version, "case_manager") == ()

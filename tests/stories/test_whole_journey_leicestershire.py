@@ -135,7 +135,11 @@ def is_assessed(walk):
     walk.follow("Carry on where it stopped: Health")
     walk.answer(treatment="Waiting for talking therapy")
     walk.answer(psychological=["low_mood"], workplace=["manager"])
-    walk.answer(situation="Lives alone.", confidence="2")
+    walk.answer(situation="Lives alone.")
+    walk.answer(confidence="2", confidence_higher="A talk with the manager")
+    for part in ("Occupational health", "Fit note"):
+        walk.is_at(part)
+        walk.press("Save and continue")
     walk.answer(**WORSE)
     walk.answer(**items(9, 1))
     walk.answer(**items(7, 1))

@@ -127,15 +127,21 @@ def is_spoken_with(walk):
 def is_assessed(walk):
     """Section by section; a wrong answer is said beside its question and nothing typed is lost."""
     walk.follow("Assess")
-    walk.follow("Work")
-    walk.answer(work_attendance="off_sick", job="Joiner", hours=38, pay="statutory", employer_relation="good")
+    walk.follow("What we know already")
+    walk.press("All of this is still right")
+    walk.says("Known already", "Off sick")
+    walk.answer(job="Joiner", hours=380, pay="statutory", employer_relation="good")
     walk.says("There is a problem")
-    walk.answer(absence_started=date(2026, 2, 9))
+    walk.answer(hours=38, absence_started=date(2026, 2, 9))
     walk.answer(condition="back", condition_words="My back went", treatment="Painkillers")
     walk.answer(clinical=["pain"], workplace=["demands"], psychological_other="Afraid of lifting")
-    walk.answer("Save and come back to this", situation="Two children at school.", readiness="3")
-    walk.follow("Carry on where it stopped: Home and readiness")
-    walk.answer(confidence="4")
+    walk.answer("Save and come back to this", situation="Two children at school.")
+    walk.follow("Carry on where it stopped: Home")
+    walk.press("Save and continue")
+    walk.answer(readiness="3", confidence="4")
+    for part in ("Occupational health", "Fit note"):
+        walk.is_at(part)
+        walk.press("Save and continue")
     walk.answer(**WORSE)
     walk.answer(health_today=40)
     for instrument in ("Hospital Anxiety", "Canadian Occupational"):

@@ -1,16 +1,23 @@
 """Completing the assessment, and recording a measure on any occasion."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from handrail import instruments
 from handrail.accounts.models import User
-from handrail.journey.assessment.models import Assessment, Measure, Obstacle
+from handrail.journey.assessment.framework import CURRENT
+from handrail.journey.assessment.known import Told
+from handrail.journey.assessment.models import Assessment, Confirmation, Measure, Obstacle
+from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.safety.actions import answered
+from handrail.journey.support.actions import record_fit_note
+from handrail.journey.terms.actions import exempt
 
 
 def take_measure(
@@ -34,8 +41,8 @@ def take_measure(
     """
     definition = instruments.get(instrument)
     definition.validate(answers)
-    score = definition.score(answers)
     answered(case=case, instrument=instrument, answers=answers, by=by, at=at)
+    score = definition.score(answers, value_set=reference_value_set(definition))
     return Measure.objects.create(
         case=case,
         at=taken_at or at,
@@ -62,21 +69,34 @@ def complete(
     at: datetime,
     mode: str,
     answers: Mapping[str, object],
-    obstacles: Iterable[tuple[str, str]],
+    obstacles: Iterable[Sequence[str]],
     measures: Mapping[str, Mapping[str, int | None]],
     minutes: int | None = None,
     work_attendance: str = "",
     absence_started: date | None = None,
     condition: str = "",
     summary: str = "",
+    framework: str = CURRENT.version,
+    come_back: Iterable[str] = (),
+    confirmed: Iterable[tuple[Told, Any]] = (),
+    fit_note: Mapping[str, Any] | None = None,
+    second_stage: bool | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,
 ) -> Assessment:
-    """Turn the draft into the assessment: `obstacles` as (flag, text), `measures` by instrument."""
+    """Turn the draft into the assessment.
+
+    obstacles       (flag, text) or (flag, text, the client's own words), those to tackle first standing first
+    measures        answers by instrument
+    confirmed       (what was told, what is right now): a correction stands beside what was said before
+    fit_note        the current note, put on the timeline
+    second_stage    whether a second assessment is asked for; None where the service model has none to ask for
+    """
     held = lock(case, topic="assessment", seen=seen, stages=["enrolled", "allocated"])
     facts = {"case": held, "at": at, "recorded_at": at, "recorded_by": by}
     assessment = Assessment.objects.create(
         **facts,
+        framework=framework,
         mode=mode,
         minutes=minutes,
         answers=dict(answers),
@@ -84,11 +104,33 @@ def complete(
         absence_started=absence_started,
         condition=condition,
         summary=summary,
+        come_back=list(come_back),
     )
-    for order, (flag, text) in enumerate(obstacles):
-        Obstacle.objects.create(**facts, flag=flag, text=text, priority=order)
+    for order, (flag, text, *words) in enumerate(obstacles):
+        Obstacle.objects.create(**facts, flag=flag, text=text, words="".join(words), priority=order)
+    for told, answer in confirmed:
+        Confirmation.objects.create(
+            **facts,
+            question=told.question,
+            said=told.answer,
+            said_by=told.by,
+            said_at=told.at,
+            still_right=answer == told.answer,
+            answer=answer,
+        )
     for instrument, given in measures.items():
         take_measure(case=held, instrument=instrument, answers=given, occasion="entry", by=by, at=at)
+    if fit_note:
+        record_fit_note(case=held, by=by, at=at, issued_at=at, **fit_note)
     append(held, "assessment.completed", by=by, at=at, submission=submission, mode=mode, minutes=minutes)
+    if second_stage is False:
+        _without_second_stage(held, by=by, at=at)
     drop_draft(f"assessment:{held.pk}")
     return assessment
+
+
+def _without_second_stage(case: Case, *, by: User, at: datetime) -> None:
+    """Whoever assessed asks for no second assessment: the clock of it need not be met."""
+    for clock in queries.version_of(case).clocks:
+        if clock.met_by == "second_assessed":
+            exempt(case=case, by=by, at=at, clock=clock.code, reason="Not needed, as found at the assessment")

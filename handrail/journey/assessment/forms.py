@@ -1,139 +1,73 @@
 """The sections of an assessment, and any instrument as a form."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from handrail import instruments
 from handrail.design import forms
 from handrail.design.wording import joined
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument
+from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
 from handrail.service_models.crisis import lines_for
+from handrail.service_models.schema.journey import SecondStage
 
-ATTENDANCE = [
-    ("off_sick", "Off sick"),
-    ("at_work", "At work"),
-    ("not_employed", "Not employed"),
-]
-CONDITIONS = [
-    ("back", "Back problem"),
-    ("upper_limb_neck", "Neck, shoulder or arm"),
-    ("lower_limb", "Hip, knee, leg or foot"),
-    ("depression", "Depression"),
-    ("anxiety", "Anxiety"),
-    ("stress", "Stress"),
-    ("other_mental_health", "Another mental-health condition"),
-    ("chronic_fatigue", "Chronic fatigue"),
-    ("neurological", "Neurological condition"),
-    ("other", "Another condition"),
-]
-PAY = [
-    ("full", "Full pay"),
-    ("part", "Part pay"),
-    ("statutory", "Statutory sick pay only"),
-    ("none", "No pay"),
-]
-RELATION = [("good", "Good"), ("mixed", "Mixed"), ("poor", "Poor"), ("none", "No contact since going off")]
-CONFIDENCE = [(str(n), str(n)) for n in range(11)]
-COMMON_OBSTACLES: dict[str, list[tuple[str, str]]] = {
-    "clinical": [
-        ("pain", "Pain or stiffness"),
-        ("tiredness", "Tiredness or poor sleep"),
-        ("waiting", "Waiting for treatment or tests"),
-        ("medication", "Effects of medication"),
-    ],
-    "psychological": [
-        ("low_mood", "Low mood"),
-        ("worry", "Worry or panic"),
-        ("confidence", "Lost confidence in being able to work"),
-        ("fear", "Fear that work will make it worse"),
-    ],
-    "workplace": [
-        ("demands", "Demands of the job"),
-        ("manager", "Relationship with the manager or colleagues"),
-        ("bullying", "Bullying or harassment"),
-        ("policy", "Employer's rules, such as no phased return"),
-    ],
-    "social": [
-        ("money", "Money or debt"),
-        ("caring", "Caring for somebody"),
-        ("housing", "Housing"),
-        ("family", "Family or relationship"),
-    ],
-}
-FLAG_LABELS = {
-    "clinical": "Clinical",
-    "psychological": "Psychological",
-    "workplace": "At work",
-    "social": "At home and around",
-}
+SCALE = [(str(number), str(number)) for number in range(11)]
+# Every way of assessing is open; those the service does not name say so.
+MODES = ("telephone", "face_to_face", "video")
 
 
-class WorkForm(forms.Form):
-    work_attendance = forms.ChoiceField(label="Is the client off sick or at work now?", choices=ATTENDANCE)
-    absence_started = forms.DateField(label="First day of this absence", past=True)
-    job = forms.TextField(label="Job", max_length=120)
-    hours = forms.WholeNumberField(
-        label="Usual hours", suffix="a week", required=False, min_value=0, max_value=100
-    )
-    tasks = forms.LongTextField(label="What the job asks of body and mind", required=False, rows=3)
-    pay = forms.ChoiceField(label="Pay while off", choices=PAY, required=False)
-    employer_relation = forms.ChoiceField(
-        label="Relationship with the employer", choices=RELATION, required=False
-    )
-    would_help = forms.LongTextField(label="What would help the client back?", required=False, rows=3)
-    reveals = {"work_attendance": {"off_sick": ["absence_started"]}}
+class PartForm(forms.Form):
+    """One part of the framework: its asks as fields, none of which must be answered."""
 
-
-class HealthForm(forms.Form):
-    condition = forms.ChoiceField(
-        label="Main condition that keeps the client from work", choices=CONDITIONS, select=True
-    )
-    condition_words = forms.TextField(label="In the client's own words", required=False, max_length=300)
-    other_conditions = forms.MultipleChoiceField(label="Other conditions", choices=CONDITIONS, required=False)
-    treatment = forms.LongTextField(label="Treatment and medication", required=False, rows=3)
-    waiting_for = forms.TextField(label="Waiting for", required=False, max_length=200)
-
-
-class ObstaclesForm(forms.Form):
-    """What stands between the client and work, by flag: the common ones to tick and room for others."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.base_fields = dict(self.base_fields)
-        for flag, label in FLAG_LABELS.items():
-            self.base_fields[flag] = forms.MultipleChoiceField(
-                label=f"{label} obstacles", choices=COMMON_OBSTACLES[flag], required=False, small=True
-            )
-            self.base_fields[f"{flag}_other"] = forms.TextField(
-                label=f"Another {label.lower()} obstacle", required=False, max_length=300
-            )
+    def __init__(self, *args: Any, part: Part, without: Collection[str] = (), **kwargs: Any) -> None:
+        asks = [ask for ask in part.asks if ask.code not in without]
+        self.base_fields = {**self.base_fields, **{ask.code: ask_field(ask) for ask in asks}}
+        self.reveals = {
+            ask.code: {answer: list(codes) for answer, codes in ask.reveals.items()}
+            for ask in asks
+            if ask.reveals
+        }
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not any(cleaned.get(name) for name in self.fields if name not in ("submission", "seen")):
-            self.add_error(None, "Record at least one obstacle, or the plan will have nothing to work on")
+        first, last = cleaned.get("note_starts"), cleaned.get("note_ends")
+        if first and last and last < first:
+            self.add_error("note_ends", "The last day must be on or after the first day the note covers")
         return cleaned
 
 
-class HomeForm(forms.Form):
-    situation = forms.LongTextField(
-        label="Home: caring, money, housing, anything else that weighs", required=False, rows=3
-    )
-    readiness = forms.ChoiceField(
-        label="How ready does the client feel to be at work?",
-        hint="0 is not at all, 10 is completely",
-        choices=CONFIDENCE,
-        required=False,
-        inline=True,
-    )
-    confidence = forms.ChoiceField(
-        label="How confident that they can do the job?",
-        hint="0 is not at all, 10 is completely",
-        choices=CONFIDENCE,
-        required=False,
-        inline=True,
-    )
+def ask_field(ask: Ask) -> Any:
+    """One ask of the framework as a field."""
+    look: dict[str, Any] = {
+        "label": ask.label,
+        "hint": ask.hint,
+        "required": False,
+        "optional": False,
+    }
+    if ask.kind == "choice":
+        return forms.ChoiceField(choices=ask.choices, select=ask.select, **look)
+    if ask.kind == "many":
+        return forms.MultipleChoiceField(choices=ask.choices, small=True, **look)
+    if ask.kind == "scale":
+        return forms.ChoiceField(choices=SCALE, inline=True, **look)
+    if ask.kind == "date":
+        return forms.DateField(past=ask.past, **look)
+    if ask.kind == "number":
+        return forms.WholeNumberField(suffix=ask.suffix or None, min_value=0, max_value=ask.most, **look)
+    if ask.kind == "line":
+        return forms.TextField(max_length=300, **look)
+    return forms.LongTextField(rows=3, count=False, **look)
+
+
+def part_form(part: Part, without: Collection[str] = ()) -> Callable[..., PartForm]:
+    """A section's form factory for one part of the framework; `without` is known already."""
+
+    def make(*args: Any, **kwargs: Any) -> PartForm:
+        return PartForm(*args, part=part, without=without, **kwargs)
+
+    return make
 
 
 class FinishForm(forms.Form):
@@ -146,9 +80,28 @@ class FinishForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, modes: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        modes: tuple[str, ...],
+        began: str = "",
+        stage: SecondStage | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if stage:
+            asked = forms.YesNoField(
+                label=f"Ask for the next stage: {stage.label.lower()}?",
+                hint=f"{stage.who} {stage.decides}",
+                required=False,
+                optional=False,
+            )
+            self.base_fields = {**self.base_fields, "second_stage": asked}
         super().__init__(*args, **kwargs)
-        self.fields["mode"].choices = [(mode, mode.replace("_", " ").capitalize()) for mode in modes]
+        ordered = [*modes, *(mode for mode in MODES if mode not in modes)]
+        mode = self.fields["mode"]
+        mode.choices = [(mode, mode.replace("_", " ").capitalize()) for mode in ordered]
+        mode.look["choice_hints"] = dict.fromkeys(ordered[len(modes) :], "Not this service's usual way")
+        self.fields["minutes"].help_text = began
 
 
 class InstrumentForm(forms.Form):
@@ -231,12 +184,24 @@ def instrument_form(slug: str) -> Callable[..., InstrumentForm]:
     return make
 
 
-def obstacles_in(cleaned: dict[str, Any]) -> list[tuple[str, str]]:
-    """(flag, text) of each obstacle recorded."""
-    found = []
-    for flag, common in COMMON_OBSTACLES.items():
-        labels = dict(common)
-        found += [(flag, labels[code]) for code in cleaned.get(flag) or []]
-        if other := cleaned.get(f"{flag}_other"):
-            found.append((flag, other))
-    return found
+class Found(NamedTuple):
+    """An obstacle found, with the client's own words for it."""
+
+    flag: str
+    text: str
+    words: str = ""
+
+
+def obstacles_in(cleaned: Mapping[str, Any]) -> list[Found]:
+    """Each obstacle recorded, in the order in which the client wants them tackled."""
+    found: list[tuple[str, Found]] = []
+    for flag in FLAGS:
+        labels = dict(flag.common)
+        for code in cleaned.get(flag.code) or []:
+            name = f"{flag.code}_{code}"
+            obstacle = Found(flag.code, labels[code], cleaned.get(f"{name}_words") or "")
+            found.append((cleaned.get(f"{name}_rank") or "", obstacle))
+        if own := cleaned.get(flag.other):
+            found.append((cleaned.get(f"{flag.other}_rank") or "", Found(flag.code, own)))
+    last = RANKS[-1][0]
+    return [obstacle for _, obstacle in sorted(found, key=lambda each: each[0] or last)]

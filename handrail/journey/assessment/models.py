@@ -3,17 +3,19 @@
 from django.db import models
 from django.db.models import Q
 
-from handrail.journey.case.models import Fact, one_of
+from handrail.journey.assessment.framework import FLAG_LABELS
+from handrail.journey.case.models import Case, Fact, one_of
+from handrail.service_models.questions import QUESTIONS
 
-FLAGS = ("clinical", "psychological", "workplace", "social")
 OCCASIONS = ("entry", "review", "discharge", "follow_up")
 # How an instrument was answered: by the client alone on a page or on paper, or asked by staff.
 MODES = ("online", "paper", "telephone", "face_to_face", "video")
 
 
 class Assessment(Fact):
-    """A completed assessment: the answers of each section."""
+    """A completed assessment: the answers of each section, as its version of the framework keeps them."""
 
+    framework = models.CharField(max_length=10, default="1")
     mode = models.CharField(max_length=20)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     answers = models.JSONField()
@@ -21,6 +23,8 @@ class Assessment(Fact):
     absence_started = models.DateField(null=True, blank=True)
     condition = models.CharField(max_length=40, blank=True)
     summary = models.TextField(blank=True)
+    # Sections that somebody wanted to come back to and had not yet.
+    come_back = models.JSONField(default=list)
 
     class Meta(Fact.Meta):
         constraints = [
@@ -37,10 +41,79 @@ class Obstacle(Fact):
 
     flag = models.CharField(max_length=20)
     text = models.CharField(max_length=300)
+    # What the client said of it.
+    words = models.CharField(max_length=300, blank=True)
+    # The order in which the client wants them tackled, from nought.
     priority = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Fact.Meta):
-        constraints = [*Fact.Meta.constraints, one_of("flag", list(FLAGS), "obstacle_flag_known")]
+        constraints = [*Fact.Meta.constraints, one_of("flag", list(FLAG_LABELS), "obstacle_flag_known")]
+
+    @property
+    def flag_label(self) -> str:
+        return FLAG_LABELS[self.flag]
+
+
+class Confirmation(Fact):
+    """An answer of referral or screening, shown to the client again: still right, or put right.
+
+    What was said before stays beside what is said now, with who said it and when.
+    """
+
+    question = models.SlugField(max_length=60)
+    said = models.JSONField()
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+    still_right = models.BooleanField()
+    answer = models.JSONField()
+
+    @property
+    def label(self) -> str:
+        return QUESTIONS[self.question].short
+
+    @property
+    def said_words(self) -> str:
+        return QUESTIONS[self.question].say(self.said)
+
+    @property
+    def answer_words(self) -> str:
+        return QUESTIONS[self.question].say(self.answer)
+
+
+class SecondStage(Fact):
+    """A second assessment by another professional, with its decision and the reason for it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="second_stages")
+
+    stage = models.SlugField(max_length=60)
+    decision = models.SlugField(max_length=60)
+    reason = models.TextField()
+    mode = models.CharField(max_length=20)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("mode", ["telephone", "face_to_face", "video"], "second_stage_mode_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="second_stage_says_why"),
+        ]
+
+
+class StepDecision(Fact):
+    """The step of care that somebody decided on, beside what the service model suggested and why."""
+
+    suggested = models.SlugField(max_length=60, blank=True)
+    because = models.JSONField(default=list)
+    decided = models.SlugField(max_length=60)
+    reason = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(decided=models.F("suggested")) | ~Q(reason=""), name="step_apart_says_why"
+            ),
+        ]
 
 
 class Measure(Fact):

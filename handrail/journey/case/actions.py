@@ -122,8 +122,9 @@ def save_draft(
         draft = Draft.objects.select_for_update().filter(key=key).first()
         if draft is None:
             return Draft.objects.create(
-                key=key, data=dict(data), place=place, page=page, revision=1, saved_by=by, saved_at=at
-            )
+                key=key, data=dict(data), place=place, page=page, revision=1,
+                saved_by=by, started_at=at, saved_at=at,
+            )  # fmt: skip
         if seen is not None and draft.revision != seen and draft.page != page:
             raise DraftConflict(draft)
         draft.data, draft.place, draft.page = dict(data), place, page

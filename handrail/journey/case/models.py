@@ -325,6 +325,7 @@ class Draft(models.Model):
     place = models.CharField(max_length=60, blank=True)
     revision = models.PositiveIntegerField(default=0)
     page = models.UUIDField(null=True)
+    started_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -164,7 +164,10 @@ def section_page(
         form = sections.form(code, request.POST)
         worry = worried(request, case)
         try:
-            concern = keep_section(case, sections, code, request.POST, by=user, at=timezone.now())
+            later = None if autosaving else request.POST.get("action") == "later"
+            concern = keep_section(
+                case, sections, code, request.POST, by=user, at=timezone.now(), later=later
+            )
         except DraftConflict as conflict:
             if autosaving:
                 return JsonResponse({"error": str(conflict)}, status=409)

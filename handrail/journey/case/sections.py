@@ -18,6 +18,8 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
 
 NOT_KEPT = ("csrfmiddlewaretoken", "submission", "seen", "action")
+# Where a draft keeps which sections somebody wants to come back to; the name of no section.
+MARKS = "come-back"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Section:
     form: Callable[..., Form]
     optional: bool = False
     initial: Mapping[str, object] = field(default_factory=dict)
+    # What is told above the form: what is known already, or how to go about it.
+    said: tuple[str, ...] = ()
 
 
 class Sections:
@@ -38,7 +42,12 @@ class Sections:
         self.key = key
         self.sections = {section.code: section for section in sections}
         self.draft = queries.draft_of(key)
-        self.typed: dict[str, dict[str, list[str]]] = dict(self.draft.data) if self.draft else {}
+        self._load()
+
+    def _load(self) -> None:
+        kept = dict(self.draft.data) if self.draft else {}
+        self.marked = set(kept.pop(MARKS, {}).get("sections", ()))
+        self.typed: dict[str, dict[str, list[str]]] = kept
 
     @property
     def place(self) -> str | None:
@@ -70,8 +79,20 @@ class Sections:
             if name not in ("submission", "seen")
         }
 
-    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, check: bool = True) -> None:
-        """Keep what was typed in a section. Raises DraftConflict where another page has saved since."""
+    def save(
+        self,
+        code: str,
+        data: QueryDict,
+        *,
+        by: User | None,
+        at: datetime,
+        check: bool = True,
+        later: bool | None = None,
+    ) -> None:
+        """Keep what was typed in a section; `later` marks it to be come back to, or takes the mark away.
+
+        Raises DraftConflict where another page has saved since.
+        """
         # A null character is not text: PostgreSQL refuses it.
         kept = {
             name: [value.replace("\0", "") for value in values]
@@ -79,16 +100,18 @@ class Sections:
             if name not in NOT_KEPT
         }
         seen = data.get("seen", "")
+        marked = self.marked if later is None else self.marked | {code} if later else self.marked - {code}
+        marks = {MARKS: {"sections": sorted(marked)}} if marked else {}
         self.draft = save_draft(
             key=self.key,
-            data={**self.typed, code: kept},
+            data={**self.typed, code: kept, **marks},
             place=code,
             page=as_uuid(data.get("submission")),
             seen=int(seen) if check and seen.isdigit() else None,
             by=by,
             at=at,
         )
-        self.typed = dict(self.draft.data)
+        self._load()
 
     def bound(self, code: str) -> Form:
         """The section's form bound to what was typed, to be read when everything is finished."""

@@ -98,9 +98,7 @@ def _handover(facts: Facts) -> list[Task]:
 
 def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
     """What the rules that guide ask to be recorded now. They block nothing."""
-    asking = {"allocated": guidance.at_assessment, "assessed": guidance.at_assessment}
-    asking["in_support"] = guidance.after_plan
-    rules = asking[stage](version) if stage in asking else []
+    rules = guidance.after_plan(version) if stage == "in_support" else []
     return [
         Task(rule.label, "rule-answer", "plan", explanation=rule.staff, argument=rule.code)
         for rule in rules

@@ -37,12 +37,21 @@ class PublicReferral(Sections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, check: bool = True) -> None:
+    def save(
+        self,
+        code: str,
+        data: QueryDict,
+        *,
+        by: User | None,
+        at: datetime,
+        check: bool = True,
+        later: bool | None = None,
+    ) -> None:
         """Keep a step. One person fills this in, so their older page (the back button) is no conflict."""
         with transaction.atomic():
             self.draft = queries.draft_of(self.key, for_update=True)
-            self.typed = dict(self.draft.data) if self.draft else {}
-            super().save(code, data, by=by, at=at, check=False)
+            self._load()
+            super().save(code, data, by=by, at=at, check=False, later=later)
         self._lay_out()
 
     def after(self, code: str) -> str | None:

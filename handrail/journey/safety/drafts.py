@@ -16,15 +16,22 @@ from handrail.journey.safety.models import Concern
 
 
 def keep_section(
-    case: Case | None, sections: Sections, code: str, data: QueryDict, *, by: User | None, at: datetime
+    case: Case | None,
+    sections: Sections,
+    code: str,
+    data: QueryDict,
+    *,
+    by: User | None,
+    at: datetime,
+    later: bool | None = None,
 ) -> Concern | None:
     """Keep what was typed in a section, and the concern it opens, together or not at all.
 
-    A section of a questionnaire bears its name. Raises DraftConflict as `Sections.save` does.
+    A section of a questionnaire bears its name. `later` and DraftConflict as with `Sections.save`.
     """
     before = sections.typed.get(code, {})
     with transaction.atomic():
-        sections.save(code, data, by=by, at=at)
+        sections.save(code, data, by=by, at=at, later=later)
         if case is None or sections.draft is None or code not in instruments.slugs():
             return None
         instrument = instruments.get(code)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handrail.design import forms
-from handrail.journey.assessment.forms import ATTENDANCE
+from handrail.journey.assessment.framework import ADJUSTMENTS, ATTENDANCE
 from handrail.service_models.guidance import Guidance
 
 OUTCOMES = [
@@ -20,12 +20,6 @@ RETURN_KINDS = [
     ("new_job_same_employer", "New job, same employer"),
     ("new_employer", "New employer"),
     ("self_employed", "Self-employment"),
-]
-ADJUSTMENTS = [
-    ("phased_return", "A phased return to work"),
-    ("altered_hours", "Altered hours"),
-    ("amended_duties", "Amended duties"),
-    ("workplace_adaptations", "Workplace adaptations"),
 ]
 
 

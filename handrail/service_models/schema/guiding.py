@@ -25,14 +25,6 @@ class ClinicianFirst(Coded):
     asks: Sentence
 
 
-class ClinicianDecides(Coded):
-    """A clinician decides at assessment whether the service is suitable."""
-
-    kind: Literal["clinician_decides"]
-    staff: Sentence
-    asks: Sentence
-
-
 class PlanToGp(Coded):
     """The plan goes to the GP for comment before it starts."""
 
@@ -66,6 +58,6 @@ class Agreement(Coded):
 
 
 GuidingRule = Annotated[
-    SessionLimit | ClinicianFirst | ClinicianDecides | PlanToGp | RestrictedContent | StayOpen | Agreement,
+    SessionLimit | ClinicianFirst | PlanToGp | RestrictedContent | StayOpen | Agreement,
     Field(discriminator="kind"),
 ]

@@ -76,6 +76,55 @@ class InstrumentUse(Stated):
     use: Literal["required", "discretionary", "second_stage"]
 
 
+PartCode = Literal[
+    "account",
+    "known",
+    "work",
+    "health",
+    "obstacles",
+    "home",
+    "readiness",
+    "occupational-health",
+    "fit-note",
+]
+
+
+class StageDecision(Coded):
+    """One way in which a second assessment may end."""
+
+    suitable: bool = Field(description="Whether this service is the right one to help.")
+
+
+class SecondStage(Coded):
+    """A second assessment by another professional, with the instruments whose use is `second_stage`."""
+
+    who: Sentence
+    decides: Sentence
+    wanted: Literal["always", "where_needed"] = Field(
+        "where_needed", description="always, or where whoever assesses asks for it."
+    )
+    by_another: bool = Field(True, description="false where whoever made the first assessment may decide.")
+    skill: str | None = Field(None, description="The skill that whoever makes it has.")
+    decisions: tuple[StageDecision, ...] = Field(min_length=2)
+
+
+class StepSign(Closed):
+    """A measure that points to a step: its total from a number of points, or one item from a level."""
+
+    instrument: Code
+    item: str | None = Field(None, description="An item rather than the total.")
+    at_least: int
+
+
+class Step(Coded):
+    """A step of care, suggested where any of its signs is there; of a list the last reached counts."""
+
+    intervention: Code | None = Field(None, description="The intervention on offer that it leads to.")
+    signs: tuple[StepSign, ...] = Field(
+        (), description="Empty: where the measures named elsewhere were taken."
+    )
+
+
 class Assessment(Stated):
     """How clients are assessed, with which instruments, for how long."""
 
@@ -85,7 +134,14 @@ class Assessment(Stated):
     minutes_assumed: bool = Field(True, description="true when no source gives the length.")
     asks: tuple[str, ...] = Field((), description="What is asked besides the instruments.")
     instruments: tuple[InstrumentUse, ...] = ()
-    second_stage: str | None = Field(None, description="What a second assessment decides and who makes it.")
+    parts_required: tuple[PartCode, ...] = Field(
+        ("work", "health", "obstacles"),
+        description="Parts that must be gone through before the assessment is completed.",
+    )
+    second_stage: SecondStage | None = None
+    steps: tuple[Step, ...] = Field(
+        (), description="Steps of care by severity, the lightest first: suggested, never decided."
+    )
     framework: str | None = None
 
 

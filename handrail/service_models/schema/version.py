@@ -104,6 +104,7 @@ class Version(Stated):
         for clock in (*self.clocks, *self.maximum_stay):
             if not arms.issuperset(clock.arms):
                 raise ValueError(f"{clock.code}: expected arms of the trial; got {', '.join(clock.arms)}")
+        _steps_hold_together(self)
         for key in self.screening.questions:
             if key not in QUESTIONS:
                 raise ValueError(f"screening.questions: expected one of {', '.join(QUESTIONS)}; got {key!r}")
@@ -118,6 +119,19 @@ class Version(Stated):
     def accepts(self, form: str) -> bool:
         """Whether referrals come in by this kind of form."""
         return any(each.kind == form for each in self.referral_forms)
+
+
+def _steps_hold_together(version: "Version") -> None:
+    """Steps lead to interventions on offer, by signs in measures that the assessment may take."""
+    offered = {each.code for each in version.interventions}
+    taken = {each.slug for each in version.assessment.instruments}
+    for step in version.assessment.steps:
+        if step.intervention and step.intervention not in offered:
+            raise ValueError(f"{step.code}: expected an intervention on offer; got {step.intervention!r}")
+        if strange := {sign.instrument for sign in step.signs} - taken:
+            raise ValueError(
+                f"{step.code}: expected instruments of the assessment; got {', '.join(sorted(strange))}"
+            )
 
 
 # Lists whose codes must not repeat; clocks and stays share one space, as records name them by code alone.

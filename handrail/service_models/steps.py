@@ -1,0 +1,70 @@
+"""The step of care that a service model suggests from measures, with the reason. It decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handrail import instruments
+from handrail.service_models.schema.journey import Step, StepSign
+from handrail.service_models.schema.version import Version
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A measure as it was last taken: its total (None where an answer is missing) and its answers."""
+
+    total: float | None
+    answers: Mapping[str, float | None]
+
+    def value(self, sign: StepSign) -> float | None:
+        return self.answers.get(sign.item) if sign.item else self.total
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A step, and the signs found, in words."""
+
+    step: Step
+    because: tuple[str, ...]
+
+
+def suggest(version: Version, taken: Mapping[str, Taken]) -> Suggestion | None:
+    """The heaviest step that a sign points to; the lightest where measures point to none.
+
+    None where the version declares no steps, or none of the measures they look at was taken.
+    """
+    steps = version.assessment.steps
+    looked_at = {sign.instrument for step in steps for sign in step.signs}
+    known = {slug: taken[slug] for slug in sorted(looked_at & taken.keys()) if taken[slug].total is not None}
+    for step in reversed(steps):
+        if because := tuple(_found(sign, taken) for sign in step.signs if _is_there(sign, taken)):
+            return Suggestion(step, because)
+    if steps and not steps[0].signs and known:
+        return Suggestion(steps[0], tuple(f"{_said(slug, each)}" for slug, each in known.items()))
+    return None
+
+
+def _is_there(sign: StepSign, taken: Mapping[str, Taken]) -> bool:
+    value = taken[sign.instrument].value(sign) if sign.instrument in taken else None
+    return value is not None and value >= sign.at_least
+
+
+def _found(sign: StepSign, taken: Mapping[str, Taken]) -> str:
+    if sign.item:
+        return f"{sign_in_words(sign)}: {taken[sign.instrument].value(sign):g}"
+    return f"{_said(sign.instrument, taken[sign.instrument])}; this step is from {sign.at_least}"
+
+
+def _said(slug: str, taken: Taken) -> str:
+    """'PHQ-9 17, moderately severe'."""
+    instrument = instruments.get(slug)
+    band = instrument.measure().band(taken.total)
+    return f"{instrument.name} {taken.total:g}" + (f", {band}" if band else "")
+
+
+def sign_in_words(sign: StepSign) -> str:
+    """'PHQ-9 from 10 (moderate)'."""
+    instrument = instruments.get(sign.instrument)
+    if sign.item:
+        return f"{instrument.name}, {sign.item.replace('_', ' ')} from {sign.at_least}"
+    band = instrument.measure().band(sign.at_least)
+    return f"{instrument.name} from {sign.at_least}" + (f" ({band})" if band else "")
