@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journey', '0005_anonymous_answers'),
-        ('journey', '0005_safety_concerns'),
+        ('journey', '0006_anonymous_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
