@@ -164,10 +164,7 @@ def section_page(
         form = sections.form(code, request.POST)
         worry = worried(request, case)
         try:
-            later = None if autosaving else request.POST.get("action") == "later"
-            concern = keep_section(
-                case, sections, code, request.POST, by=user, at=timezone.now(), later=later
-            )
+            concern = _keep(request, case, sections, code)
         except DraftConflict as conflict:
             if autosaving:
                 return JsonResponse({"error": str(conflict)}, status=409)
@@ -206,6 +203,20 @@ def section_page(
             **context,
         },
         status=status,
+    )
+
+
+def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str) -> Any:
+    """Keep what was typed in a section; pressed for later, it is marked to be come back to."""
+    autosaving = request.headers.get("X-Autosave") is not None
+    return keep_section(
+        case,
+        sections,
+        code,
+        request.POST,
+        by=request.user if request.user.is_authenticated else None,
+        at=timezone.now(),
+        later=None if autosaving else request.POST.get("action") == "later",
     )
 
 
