@@ -9,6 +9,9 @@ HANDRAIL_SERVICE_MODELS a folder of the operator's own service models
 HANDRAIL_VALUE_SETS     EQ-5D value sets of the reference case, comma-separated; unset: each instrument's own
 HANDRAIL_BRAND          the name shown in the header
 HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
+HANDRAIL_RECORDS        the operator's costs.csv, targets.csv, employers.csv (default: HANDRAIL_HOME/records)
+HANDRAIL_EXTRACTS       where the last extracts lie, for the figures (default: extracts in HANDRAIL_HOME)
+HANDRAIL_LIVE_CASES     up to this many cases, figures are counted as the page is drawn (default: 1000)
 """
 
 import os
@@ -20,6 +23,9 @@ from csp.constants import NONCE, SELF
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
+RECORDS = Path(os.environ.get("HANDRAIL_RECORDS", HOME / "records"))
+EXTRACTS = Path(os.environ.get("HANDRAIL_EXTRACTS", HOME / "extracts"))
+LIVE_CASES = int(os.environ.get("HANDRAIL_LIVE_CASES", "1000"))
 (HOME / "static").mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("HANDRAIL_DEBUG") == "1"
 

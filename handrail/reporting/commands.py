@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from handrail.reporting.from_journey import Written
 
 DAY = click.DateTime(["%Y-%m-%d"])
 PROFILES = ("internal", "official", "secure-lab", "under-5")
@@ -115,6 +119,80 @@ def tables_document(directory: Path) -> None:
 @click.group()
 def extract() -> None:
     """The files that every figure is counted from."""
+
+
+@extract.command("write")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--services", help="Only these, their short names parted by commas; all if left out.")
+@click.option(
+    "--format", "format_", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True
+)
+@click.option("--anew", is_flag=True, help="Read every case again, changed or not.")
+def extract_write(directory: Path, services: str | None, format_: str, anew: bool) -> None:
+    """Write the extract of the journey into DIRECTORY: of what changed, where it holds one already.
+
+    Prints what was done as JSON. A write that is stopped leaves the extract that was there.
+    """
+    _journey()
+    from django.utils import timezone
+
+    from handrail.reporting.from_journey import write_extract
+
+    done = write_extract(directory, _services(services), at=timezone.now(), format_=format_, anew=anew)
+    _told({"directory": str(directory), **_done(done)})
+
+
+@extract.command("refresh")
+@click.option("--services", help="Only these, their short names parted by commas; all if left out.")
+@click.option("--anew", is_flag=True, help="Read every case again, changed or not.")
+def extract_refresh(services: str | None, anew: bool) -> None:
+    """Make the extracts that the pages of figures are drawn from; to be run every night, or oftener.
+
+    Prints what was done as JSON.
+    """
+    _journey()
+    from django.utils import timezone
+
+    from handrail.reporting.snapshots import refresh
+
+    done = refresh(_services(services), at=timezone.now(), anew=anew)
+    _told({service: _done(written) for service, written in done.items()})
+
+
+def _journey() -> None:
+    """Make the records of the running service readable."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
+    import django
+
+    django.setup()
+
+
+def _services(named: str | None) -> list[str]:
+    """The services named, each known; all that have a case where none is named."""
+    from handrail import service_models
+    from handrail.journey.case.models import Case
+
+    if named is None:
+        return sorted(Case.objects.order_by().values_list("service", flat=True).distinct())
+    return [service_models.get(name.strip()).slug for name in named.split(",") if name.strip()]
+
+
+def _done(written: Written) -> dict[str, object]:
+    return {
+        "as_at": written.as_at.isoformat(timespec="seconds"),
+        "cases": written.cases,
+        "cases_read": written.read,
+        "whole": written.whole,
+        "rows": written.rows,
+    }
+
+
+def _told(what: dict[str, object]) -> None:
+    import json
+
+    click.echo(json.dumps(what, indent=2, ensure_ascii=False))
 
 
 @extract.command("check")

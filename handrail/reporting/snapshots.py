@@ -1,39 +1,230 @@
 """The last extract, which the pages of figures are drawn from: of what, as at when.
 
-`latest` is the one door. `Snapshot.extract()` is what tables are computed from; `id` goes into links, so that
-the records behind a figure are looked up in the extract that gave it.
+`latest` is the one door. `Snapshot.extract()` is what tables are computed from; `id` goes into links, so
+that the records behind a figure are looked up in the extract that gave it (`find`). Services with few cases
+are read afresh whenever one of their cases has changed; larger ones have a folder of their own, in which
+`handrail extract refresh` keeps the last few extracts.
 """
 
+import hashlib
+import re
+import shutil
+import tempfile
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
 from django.utils import timezone
 
-from handrail.reporting.extract.read import Extract, from_tables
-from handrail.reporting.from_journey import tables as extract_of
+from handrail.foundation.errors import UserError
+from handrail.journey.case.models import Case
+from handrail.reporting.duplicates import flagged
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import MANIFEST, Extract, find_files, from_tables, open_folders
+from handrail.reporting.from_journey import (
+    Written,
+    changes,
+    kept,
+    reading,
+    surveys,
+    tables_and_state,
+    write_files,
+)
+
+# What a page of figures may show before it says that a newer extract should have been made.
+STALE = timedelta(hours=26)
+KEPT = 3
+_NAME = re.compile(r"\d{8}T\d{12}Z")
+_MADE = "%Y%m%dT%H%M%S%fZ"
 
 
-@dataclass
+class NoExtract(UserError):
+    """These services have too many cases to count at once, and no extract has been made of them yet."""
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """The extract of some services as at a moment. `live`: counted at this moment, not read from files."""
+    """The extract of some services as at a moment. `live`: of this moment, not read from files."""
 
     services: tuple[str, ...]
     as_at: datetime
-    tables: Mapping[str, pa.Table]
-    id: str = ""
+    id: str
     live: bool = False
-    _opened: list[Extract] = field(default_factory=list, repr=False)
+    folders: tuple[Path, ...] = ()
+    held: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    known: Mapping[str, changes.State] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """The files as Arrow tables; `extract` is quicker for those of a large service."""
+        return self.held if self.live else {name: self._table(name) for name in FILES}
+
+    def _table(self, name: str) -> pa.Table:
+        paths = [find_files(folder)[name] for folder in self.folders]
+        return pa.concat_tables(pq.read_table(path, columns=FILES[name].arrow.names) for path in paths)
 
     def extract(self) -> Extract:
-        """The snapshot opened for `tables.compute`; opened once."""
-        if not self._opened:
-            self._opened.append(from_tables(self.tables, as_at=self.as_at.isoformat(timespec="seconds")))
-        return self._opened[0]
+        """The snapshot opened for `tables.compute`, for one thread."""
+        as_at = self.as_at.isoformat(timespec="seconds")
+        return from_tables(self.held, as_at=as_at) if self.live else open_folders(self.folders, as_at)
+
+    @property
+    def stale(self) -> bool:
+        """Whether a newer extract should have been made by now."""
+        return not self.live and timezone.now() - self.as_at > STALE
+
+    def changed(self, references: Sequence[str]) -> set[str]:
+        """Of these cases, those in which something has changed since."""
+        return changes.since(self._state(), references, flagged(self.services))
+
+    def _state(self) -> Mapping[str, changes.State]:
+        if self.live:
+            return self.known
+        return {name: state for folder in self.folders for name, state in changes.read(folder).items()}
 
 
 def latest(services: Sequence[str]) -> Snapshot:
-    """What is known of these services, from the last extract or, for small ones, at this moment."""
+    """What is known of these services: of this moment where they have few cases, else from the last extracts.
+
+    Raises NoExtract where they have many and no extract has been made.
+    """
     chosen = tuple(sorted(services))
-    return Snapshot(chosen, timezone.now(), extract_of(chosen), live=True)
+    if _are_few(chosen):
+        return _live(chosen)
+    folders = [_last(service) for service in chosen]
+    lacking = [service for service, folder in zip(chosen, folders, strict=True) if folder is None]
+    if lacking:
+        raise NoExtract(
+            f"The first extract of {', '.join(lacking)} has not been made yet. It is made by the command "
+            "'handrail extract refresh', which should run every night; these figures can be seen once it has."
+        )
+    return _of(chosen, [folder for folder in folders if folder is not None])
+
+
+def find(services: Sequence[str], id: str) -> Snapshot | None:
+    """The snapshot that a link names; None where it is no longer kept, or was of other services."""
+    chosen = tuple(sorted(services))
+    if (found := _lives.get(chosen, id)) is not None:
+        return found
+    stamps = id.split("-")
+    if len(stamps) != len(chosen) or not all(map(_NAME.fullmatch, stamps)):
+        return None
+    folders = [_home(service) / stamp for service, stamp in zip(chosen, stamps, strict=True)]
+    return _of(chosen, folders) if all((folder / MANIFEST).exists() for folder in folders) else None
+
+
+def recent(services: Sequence[str]) -> list[Snapshot]:
+    """The snapshots kept of one service or of several refreshed together, the newest first."""
+    chosen = tuple(sorted(services))
+    stamps = set.intersection(*({folder.name for folder in _all(service)} for service in chosen))
+    return [_of(chosen, [_home(each) / stamp for each in chosen]) for stamp in sorted(stamps, reverse=True)]
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+def refresh(services: Sequence[str], *, at: datetime, anew: bool = False) -> dict[str, Written]:
+    """Make the extract of each service, of what changed since the one before; gives what was done.
+
+    Each is whole under its name or not there; the last few are kept, for pages that still show them.
+    """
+    done = {}
+    for service in sorted(services):
+        home = _home(service)
+        home.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".being-written-", dir=home))
+        try:
+            previous = None if anew else _last(service)
+            done[service] = write_files(fresh, [service], at=at, previous=previous)
+            fresh.rename(home / at.astimezone(UTC).strftime(_MADE))
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        _tidy(home)
+    return done
+
+
+def _tidy(home: Path) -> None:
+    for old in _all(home.name)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _home(service: str) -> Path:
+    return Path(settings.EXTRACTS) / service
+
+
+def _all(service: str) -> list[Path]:
+    """The extracts of a service that are whole, the oldest first."""
+    home = _home(service)
+    return sorted(each for each in home.iterdir() if _NAME.fullmatch(each.name)) if home.is_dir() else []
+
+
+def _last(service: str) -> Path | None:
+    found = _all(service)
+    return found[-1] if found else None
+
+
+def _of(services: tuple[str, ...], folders: Sequence[Path]) -> Snapshot:
+    """As at the moment of the oldest: no figure claims to be newer than it is."""
+    moments = [datetime.strptime(folder.name, _MADE).replace(tzinfo=UTC) for folder in folders]
+    id = "-".join(folder.name for folder in folders)
+    return Snapshot(services, min(moments), id, folders=tuple(folders))
+
+
+# --- at this moment ----------------------------------------------------------------------------------------
+
+
+class _Lives:
+    """The last few live snapshots of this process: read again only when a case, or the day, has changed."""
+
+    SIZE = 16
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[tuple[str, ...], str], Snapshot] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, services: tuple[str, ...], id: str) -> Snapshot | None:
+        with self._lock:
+            return self._held.get((services, id))
+
+    def keep(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            self._held[snapshot.services, snapshot.id] = snapshot
+            while len(self._held) > self.SIZE:
+                self._held.popitem(last=False)
+
+
+_lives = _Lives()
+
+
+def _are_few(services: tuple[str, ...]) -> bool:
+    most = settings.LIVE_CASES
+    return len(Case.objects.filter(service__in=services).order_by().values_list("pk")[: most + 1]) <= most
+
+
+def _live(services: tuple[str, ...]) -> Snapshot:
+    now = timezone.now()
+    mark = _mark(services, now)
+    if (found := _lives.get(services, mark)) is None:
+        held, known = tables_and_state(services, now)
+        found = Snapshot(services, now, mark, live=True, held=held, known=known)
+        _lives.keep(found)
+    return replace(found, as_at=now)
+
+
+def _mark(services: tuple[str, ...], now: datetime) -> str:
+    """A value that moves whenever a record of these services could."""
+    alike, today = flagged(services), timezone.localtime(now).date()
+    begin = repr((services, today, kept.mark(), surveys.mark(services)))
+    digest = hashlib.blake2b(begin.encode(), digest_size=12)
+    for rows in reading.cases(services):
+        prints = changes.fingerprints(rows, alike)
+        for row in rows:
+            digest.update(prints[row.pk])
+    return digest.hexdigest()

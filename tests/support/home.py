@@ -12,6 +12,9 @@ for name in (
     "HANDRAIL_DEBUG",
     "HANDRAIL_SERVICE_MODELS",
     "HANDRAIL_BRAND",
+    "HANDRAIL_RECORDS",
+    "HANDRAIL_EXTRACTS",
+    "HANDRAIL_LIVE_CASES",
     "HANDRAIL_ADDRESS",
 ):
     os.environ.pop(name, None)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.csv as pcsv
+import pyarrow.parquet as pq
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.files import FILES
@@ -122,6 +124,17 @@ def find_files(directory: Path) -> dict[str, Path]:
     }
 
 
+def open_folders(folders: Sequence[Path], as_at: str = "") -> Extract:
+    """Extracts that Handrail wrote of several services, as one."""
+    extract = Extract(new_connection(), ours=True, as_at=as_at)
+    found = [find_files(folder) for folder in folders]
+    names = [name for name in FILES if any(name in files for files in found)]
+    for name in names:
+        paths = ", ".join(_sql_text(str(files[name])) for files in found if name in files)
+        extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM read_parquet([{paths}])")
+    return _finish(extract, {name: f"raw_{name}" for name in names})
+
+
 def _from_folder(path: Path) -> Extract:
     if path.is_file():
         if path.stem not in FILES:
@@ -137,7 +150,7 @@ def _from_folder(path: Path) -> Extract:
             f"No extract found in {path}. Expected a folder with clients.csv or clients.parquet "
             f"(and, if kept, {', '.join(name for name in FILES if name != 'clients')})."
         )
-    manifest = _manifest(directory)
+    manifest = read_manifest(directory)
     extract = Extract(
         new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")), directory=directory
     )
@@ -165,9 +178,26 @@ def _csv_names(paths: Mapping[str, Path]) -> set[str]:
     return {name for name, path in paths.items() if path.suffix == ".csv"}
 
 
-def _manifest(directory: Path) -> dict[str, Any]:
+def read_manifest(directory: Path) -> dict[str, Any]:
+    """What an extract says of itself; empty of one from outside."""
     path = directory / MANIFEST
     return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
+    """The records of a file that Handrail wrote, a batch at a time, as the schema types them."""
+    file = FILES[name]
+    path = find_files(directory)[name]
+    if path.suffix == ".parquet":
+        yield from pq.ParquetFile(path).iter_batches(columns=file.arrow.names)
+        return
+    options = pcsv.ConvertOptions(
+        column_types=dict(zip(file.arrow.names, file.arrow.types, strict=True)),
+        strings_can_be_null=True,
+        null_values=[""],
+    )
+    parse = pcsv.ParseOptions(newlines_in_values=True)
+    yield from pcsv.open_csv(path, parse_options=parse, convert_options=options)
 
 
 def scan(path: Path) -> str:

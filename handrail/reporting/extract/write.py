@@ -4,8 +4,6 @@ when.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import hashlib
 import json
 import os
@@ -15,12 +13,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import MANIFEST, new_connection, scan
 from handrail.reporting.extract.schema import VERSION, File
+from handrail.reporting.extract.sinks import Sink
 
 Rows: TypeAlias = Iterable[Mapping[str, Any]] | Iterable[pa.RecordBatch] | pa.Table | pa.RecordBatchReader
 _BATCH = 20_000
@@ -33,20 +31,11 @@ def write(directory: Path, name: str, rows: Rows, format_: str = "parquet", as_a
     held.
     Raises UserError on a field the schema does not know or a value of another type.
     """
-    file = _file(name)
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / f"{name}.{format_}"
-    part = path.with_suffix(path.suffix + ".part")
-    writer = {"parquet": _write_parquet, "csv": _write_csv}.get(format_)
-    if writer is None:
-        raise UserError(f"'{format_}' is not a format of the extract. Expected parquet or csv.")
-    try:
-        count = writer(part, file, batches(file, rows))
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    _note(directory, path, count, as_at)
-    return count
+    with Sink(directory, _file(name), format_) as sink:
+        for batch in batches(sink.file, rows):
+            sink.write(batch)
+    _note(directory, sink.path, sink.rows, as_at)
+    return sink.rows
 
 
 def update(directory: Path, name: str, rows: Rows, gone: Iterable[str] = (), as_at: str = "") -> int:
@@ -132,36 +121,6 @@ def _wrong(file: File, name: str, kind: str, values: list[Any], begin: int) -> U
         except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError):
             return UserError(f"{file.name}, row {number}, {name}: expected {kind}, got {value!r}.")
     return UserError(f"{file.name}, {name}: values of mixed types; expected {kind}.")
-
-
-def _write_parquet(path: Path, file: File, source: Iterator[pa.RecordBatch]) -> int:
-    count = 0
-    schema = file.arrow.with_metadata({"handrail.extract": str(VERSION), "handrail.file": file.name})
-    with pq.ParquetWriter(path, schema, compression="zstd") as out:
-        for batch in source:
-            out.write_batch(batch.replace_schema_metadata(schema.metadata))
-            count += batch.num_rows
-    return count
-
-
-def _write_csv(path: Path, file: File, source: Iterator[pa.RecordBatch]) -> int:
-    count = 0
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        out = csv.writer(stream, lineterminator="\n")
-        out.writerow(item.name for item in file.fields)
-        for batch in source:
-            for row in batch.to_pylist():
-                out.writerow(_text(value) for value in row.values())
-            count += batch.num_rows
-    return count
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _note(directory: Path, path: Path, rows: int, as_at: str) -> None:

@@ -1,0 +1,102 @@
+"""Which cases have changed since an extract: each case's fingerprint then, compared with its fingerprint now.
+
+The fingerprint is taken of the case's own columns, its person and employer, and of how many events it has and
+which was the last. Every action adds an event to the case it changes, so facts added, struck out or corrected
+move it, as do joined people and moved versions. It needs no clock and no order of commits.
+"""
+
+import hashlib
+import inspect
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from handrail import service_models
+from handrail.reporting.extract.schema import VERSION
+from handrail.reporting.from_journey import reading
+
+FILE = "state.parquet"
+SCHEMA = pa.schema([("case_id", pa.string()), ("fingerprint", pa.binary(16)), ("changes_on", pa.date32())])
+
+
+@dataclass(frozen=True)
+class State:
+    """What an extract knew of a case: its fingerprint, and the next day on which time alone changes it."""
+
+    fingerprint: bytes
+    changes_on: date | None
+
+
+def fingerprint(case: Any, *more: object) -> bytes:
+    return hashlib.blake2b(repr((tuple(case), *more)).encode(), digest_size=16).digest()
+
+
+def fingerprints(rows: Sequence[Any], alike: Container[Any]) -> dict[Any, bytes]:
+    """By key of the case; `alike` are the people who look like another."""
+    found = reading.marks([row.pk for row in rows])
+    return {row.pk: fingerprint(row, found.get(row.pk), row.person_id in alike) for row in rows}
+
+
+def read(directory: Path) -> dict[str, State]:
+    """The state of every case as an extract knew it, by reference."""
+    known: dict[str, State] = {}
+    for batch in pq.ParquetFile(directory / FILE).iter_batches():
+        names, prints, days = (batch.column(n).to_pylist() for n in range(3))
+        known.update(zip(names, map(State, prints, days), strict=True))
+    return known
+
+
+class Writer:
+    """Writes the state of the cases as they go by."""
+
+    def __init__(self, directory: Path) -> None:
+        self.out = pq.ParquetWriter(directory / FILE, SCHEMA, compression="zstd")
+
+    def write(self, rows: Iterable[tuple[str, bytes, date | None]]) -> None:
+        columns = list(zip(*rows, strict=True)) or [(), (), ()]
+        self.out.write_table(
+            pa.table(dict(zip(SCHEMA.names, map(list, columns), strict=True)), schema=SCHEMA)
+        )
+
+    def close(self) -> None:
+        self.out.close()
+
+
+def since(known: Mapping[str, State], references: Sequence[str], alike: Container[Any]) -> set[str]:
+    """Of these cases, those that are no longer as they were."""
+    found: set[str] = set()
+    for rows in _of(references):
+        now = fingerprints(rows, alike)
+        found |= {
+            row.reference
+            for row in rows
+            if row.reference not in known or known[row.reference].fingerprint != now[row.pk]
+        }
+    return found
+
+
+def _of(references: Sequence[str]) -> Iterator[list[Any]]:
+    from handrail.journey.case.models import Case
+
+    for start in range(0, len(references), reading.RANGE):
+        part = references[start : start + reading.RANGE]
+        yield list(Case.objects.filter(reference__in=part).values_list(*reading.CASE, named=True))
+
+
+@cache
+def rules() -> str:
+    """What makes records of facts: the schema, this package, every service model. Changed: read all anew."""
+    digest = hashlib.sha256(f"{VERSION} {version('handrail')}".encode())
+    for path in sorted(Path(inspect.getfile(reading)).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    for service in service_models.all_services():
+        for each in service.versions:
+            digest.update(each.model_dump_json().encode())
+    return digest.hexdigest()

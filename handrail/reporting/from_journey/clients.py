@@ -1,0 +1,176 @@
+"""`clients`: one record a case."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.foundation.dates import age_on
+from handrail.reporting.extract.codes import CONDITIONS, ETHNICITIES
+from handrail.reporting.extract.files import EQ5D_DIMENSIONS
+from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.words import (
+    DISCHARGE_REASONS,
+    GENDERS,
+    MEASURES,
+    OUTCOMES,
+    RETURN_KINDS,
+)
+
+Record = dict[str, Any]
+OCCASIONS = ("entry", "discharge")
+# Fields of the file that nothing in the journey records yet, and why; `docs/extract.md` lists them.
+NOT_RECORDED = {
+    "site": "a service model names its sites, but no form asks at which of them a client is seen",
+    "team": "staff belong to a service; teams within it are not kept",
+    "marital_status": "asked by no form",
+    "dependants": "asked by no form",
+    "industry": "asked by no form",
+    "earnings_band": "asked by no form",
+    "deprivation_decile": "needs a lookup from postcodes, which Handrail does not carry",
+    "trial_arm": "the services of the trials run without a draw of their own so far",
+}
+
+
+def records(told: Told) -> list[Record]:
+    """The one record of a case; what is not recorded is left out."""
+    return [{**_case(told), **_work(told), **_person(told), **_health(told)}]
+
+
+def _case(told: Told) -> Record:
+    case, referral = told.case, next(iter(told.all("referrals")), None)
+    screening, assessment = told.last("screenings"), told.last("assessments")
+    return {
+        "case_id": case.reference,
+        "person_id": str(case.person__same_as_id or case.person_id),
+        "service": case.service,
+        "version": case.model_version,
+        "workstream": case.workstream or None,
+        "case_manager": str(case.case_manager_id) if case.case_manager_id else None,
+        "practice": str(case.person__practice_id) if case.person__practice_id else None,
+        "referral_date": day(case.referred_at),
+        "referral_route": referral.route if referral else None,
+        "information_source": (referral.information_source or None) if referral else None,
+        "screened_date": day(case.screened_at),
+        "outcome": OUTCOMES[screening.outcome] if screening else None,
+        "enrolled_date": day(case.enrolled_at),
+        "first_contact_date": day(case.first_contact_at),
+        "assessed_date": day(case.assessed_at),
+        "assessment_mode": assessment.mode if assessment else None,
+        "first_intervention_date": day(case.first_intervention_at),
+        "referrer_told_date": _referrer_told(told),
+        "possible_duplicate": told.alike,
+    }
+
+
+def _referrer_told(told: Told) -> Any:
+    """Being told that a referral arrived is not being told what became of it."""
+    screened = told.case.screened_at
+    sent = (row.sent_at for row in told.all("told") if screened and row.sent_at >= screened)
+    return day(next(sent, None))
+
+
+def _work(told: Told) -> Record:
+    case, assessment, discharge = told.case, told.last("assessments"), told.last("discharges")
+    back = first_return(told)
+    kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
+    known = discharge is not None and discharge.work_attendance != "not_known"
+    return {
+        "discharged_date": day(case.discharged_at),
+        "discharge_reason": DISCHARGE_REASONS.get(discharge.reason, "other") if discharge else None,
+        "dropped_out": _dropped_out(case, discharge),
+        "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
+        "absence_started": assessment.absence_started if assessment else None,
+        "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
+        "return_kind": RETURN_KINDS.get(kind),
+        "work_attendance_discharge": discharge.work_attendance if known else None,
+    }
+
+
+def first_return(told: Told) -> Any:
+    """The first day at work of somebody off sick before: at entry, or by a later word of theirs."""
+    assessment = told.last("assessments")
+    off = assessment is None or assessment.work_attendance != "at_work"
+    for row in sorted(told.all("work_statuses"), key=lambda row: row.from_on):
+        if off and row.attendance == "at_work":
+            return row
+        off = off or row.attendance != "at_work"
+    return None
+
+
+def _dropped_out(case: Any, discharge: Any) -> bool | None:
+    if discharge is None:
+        return None
+    reasons = version_of(case).discharge.reasons
+    return next((reason.drop_out for reason in reasons if reason.code == discharge.reason), None)
+
+
+def version_of(case: Any) -> service_models.Version:
+    return service_models.get(case.service).version(case.model_version)
+
+
+def _person(told: Told) -> Record:
+    case, answers = told.case, said(told)
+    born, age = case.person__date_of_birth, answers.get("age")
+    size = answers.get("employer_size")
+    ethnicity = case.person__ethnicity
+    return {
+        "gender": GENDERS.get(case.person__gender),
+        "age": age_on(born, timezone.localtime(case.referred_at).date())
+        if born
+        else age
+        if isinstance(age, int)
+        else None,
+        "ethnicity": ethnicity if ethnicity in ETHNICITIES else None,
+        "employment_status": answers.get("employment_status"),
+        "employer_size": size_band(size if size is not None else case.employer__head_count),
+        "sector": case.employer__sector or None,
+        "occupational_health": answers.get("occupational_health"),
+    }
+
+
+def said(told: Told) -> Record:
+    """The screening questions as last answered: at the referral, then at screening."""
+    answers: Record = {}
+    for row in (*told.all("referrals"), *told.all("screenings")[-1:]):
+        answers |= row.answers
+    return answers
+
+
+def size_band(head_count: object) -> str | None:
+    """The employer's size as published: under 10, 10-49, 50-249, 250+."""
+    if not isinstance(head_count, int):
+        return None
+    bands = ((9, "under_10"), (49, "10-49"), (249, "50-249"))
+    return next((band for most, band in bands if head_count <= most), "250+")
+
+
+def _health(told: Told) -> Record:
+    assessment = told.last("assessments")
+    condition = assessment.condition if assessment else ""
+    measures = {(row.instrument, row.occasion): row for row in told.all("measures")}
+    return {
+        "condition": condition if condition in CONDITIONS else None,
+        "condition_group": CONDITIONS.get(condition),
+        "comorbid": _comorbid(assessment),
+        **{
+            f"{column}_{occasion}": row.score
+            for instrument, column in MEASURES.items()
+            for occasion in OCCASIONS
+            if (row := measures.get((instrument, occasion)))
+        },
+        **{
+            f"eq5d_{dimension}_{occasion}": row.answers.get(dimension)
+            for occasion in OCCASIONS
+            if (row := measures.get(("eq5d-5l", occasion)))
+            for dimension in EQ5D_DIMENSIONS
+        },
+    }
+
+
+def _comorbid(assessment: Any) -> bool | None:
+    """Whether another condition was named; None where the page that asks was not filled in."""
+    page = assessment.answers.get("health") if assessment else None
+    if not isinstance(page, dict):
+        return None
+    return any(page.get("other_conditions") or ())

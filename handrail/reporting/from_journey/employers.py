@@ -1,0 +1,30 @@
+"""`employers`: each dealing with a client's employer, from the contacts; read whole every time."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from handrail.journey.case.models import Contact
+from handrail.journey.case.queries import holding
+from handrail.reporting.from_journey.clients import size_band
+from handrail.reporting.from_journey.reading import day
+from handrail.reporting.from_journey.words import DEALINGS
+
+
+def records(services: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """A contact in which somebody was reached. Whether that engages an employer each service defines."""
+    reached = Contact.objects.filter(
+        case__service__in=services, case__employer__isnull=False, with_whom="employer", successful=True
+    )
+    rows = (
+        holding(reached)
+        .order_by("pk")
+        .values_list("at", "content", "case__service", "case__employer_id", "case__employer__head_count")
+    )
+    for at, content, service, employer, head_count in rows.iterator(chunk_size=2_000):
+        yield {
+            "employer_id": str(employer),
+            "service": service,
+            "date": day(at),
+            "employer_size": size_band(head_count),
+            "kind": next((DEALINGS[code] for code in content or () if code in DEALINGS), "advice"),
+        }

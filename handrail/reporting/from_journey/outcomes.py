@@ -1,0 +1,37 @@
+"""`outcomes`: each return to work, new job, job kept, course or voluntary post, once."""
+
+from datetime import date
+from typing import Any
+
+from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.words import OUTCOME_OF_REASON, OUTCOME_OF_RETURN
+
+# What a first day at work is where nobody said to what the client went back.
+BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
+
+
+def records(told: Told) -> list[dict[str, Any]]:
+    found = dict.fromkeys((*_during(told), *_at_discharge(told)))
+    return [{"case_id": told.case.reference, "kind": kind, "date": on} for on, kind in sorted(found)]
+
+
+def _during(told: Told) -> list[tuple[date, str]]:
+    entry = told.last("assessments")
+    otherwise = BY_ENTRY.get(entry.work_attendance if entry else "")
+    found = [
+        (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise))
+        for row in told.all("work_statuses")
+        if row.attendance == "at_work"
+    ]
+    return [(on, kind) for on, kind in found if kind]
+
+
+def _at_discharge(told: Told) -> list[tuple[date, str]]:
+    """What the discharge itself says, unless it was recorded before as it happened."""
+    discharge = told.last("discharges")
+    if discharge is None:
+        return []
+    kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or OUTCOME_OF_REASON.get(discharge.reason)
+    if not kind or any(before == kind for _, before in _during(told)):
+        return []
+    return [(discharge.return_date or day(discharge.at), kind)]  # type: ignore[list-item]

@@ -1,0 +1,152 @@
+"""What is recorded of some cases, read in one query a kind however many they are; nothing struck out.
+
+`cases` walks the cases of some services by key, a range at a time: memory does not grow with their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.utils import timezone
+
+from handrail.journey.assessment.models import Assessment, Measure
+from handrail.journey.case.models import Case, Contact, Event, Message
+from handrail.journey.discharge.models import Discharge
+from handrail.journey.followup.models import FollowUp
+from handrail.journey.referral.models import Referral
+from handrail.journey.screening.models import Screening
+from handrail.journey.support.models import Intervention, WorkStatus
+from handrail.reporting.from_journey.words import MEASURES
+
+RANGE = 1_000
+# The columns of a case, its person and its employer that the extract is made of.
+CASE = (
+    "pk",
+    "reference",
+    "service",
+    "model_version",
+    "workstream",
+    "case_manager_id",
+    "referred_at",
+    "screened_at",
+    "enrolled_at",
+    "first_contact_at",
+    "assessed_at",
+    "first_intervention_at",
+    "discharged_at",
+    "person_id",
+    "person__same_as_id",
+    "person__date_of_birth",
+    "person__gender",
+    "person__ethnicity",
+    "person__practice_id",
+    "employer_id",
+    "employer__sector",
+    "employer__head_count",
+)
+# kind -> the model and the columns read of it; each a fact that may be struck out.
+FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "screenings": (Screening, ("answers", "outcome")),
+    "assessments": (
+        Assessment,
+        ("mode", "minutes", "answers", "work_attendance", "absence_started", "condition"),
+    ),
+    "measures": (Measure, ("instrument", "occasion", "score", "answers")),
+    "contacts": (Contact, ("with_whom", "mode", "successful", "minutes", "kind", "content")),
+    "interventions": (
+        Intervention,
+        (
+            "intervention",
+            "how",
+            "provider_name",
+            "first_appointment_on",
+            "finished_on",
+            "sessions_attended",
+            "sessions_missed",
+        ),
+    ),
+    "work_statuses": (WorkStatus, ("from_on", "attendance", "return_kind")),
+    "discharges": (Discharge, ("reason", "work_attendance", "return_date", "return_kind", "answers")),
+    "follow_ups": (FollowUp, ("code", "outcome", "missed_reason", "work_attendance", "answers")),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that the extract looks at of one case: its own row, and the rows of each kind in order of time.
+
+    `alike` says that the person looks like another, and nobody has decided.
+    """
+
+    case: Any
+    rows: dict[str, list[Any]]
+    alike: bool = False
+
+    def last(self, kind: str) -> Any:
+        """The latest row of a kind; None where there is none."""
+        found = self.rows.get(kind)
+        return found[-1] if found else None
+
+    def all(self, kind: str) -> list[Any]:
+        return self.rows.get(kind, [])
+
+
+def cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterator[list[Any]]:
+    """The cases of the services in ranges of their keys, each a list of `CASE` rows; or `only` these keys."""
+    found = Case.objects.filter(service__in=services).order_by("pk")
+    if only is not None:
+        yield list(found.filter(pk__in=only).values_list(*CASE, named=True))
+        return
+    after = None
+    while True:
+        part = found.filter(pk__gt=after) if after else found
+        rows = list(part.values_list(*CASE, named=True)[:RANGE])
+        if rows:
+            yield rows
+        if len(rows) < RANGE:
+            return
+        after = rows[-1].pk
+
+
+def marks(keys: Sequence[Any]) -> dict[Any, tuple[int, int]]:
+    """How many events each case has and the number of its last: whatever is done to a case moves these."""
+    found = Event.objects.filter(case_id__in=keys).order_by().values_list("case_id")
+    return {key: (count, last) for key, count, last in found.annotate(Count("id"), Max("id"))}
+
+
+def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
+    """What is recorded of each of these cases; `alike` are the people who look like another."""
+    keys = [row.pk for row in rows]
+    found: dict[Any, dict[str, list[Any]]] = defaultdict(dict)
+    for kind, (model, columns) in FACTS.items():
+        _gather(found, kind, _facts(model, keys, columns))
+    referrals = Referral.objects.filter(case_id__in=keys).order_by("at", "pk")
+    # The first request is the one that opened the case.
+    _gather(
+        found,
+        "referrals",
+        referrals.values_list("case_id", "route", "information_source", "answers", named=True),
+    )
+    told = Message.objects.filter(case_id__in=keys, recipient="referrer", sent_at__isnull=False)
+    _gather(found, "told", told.order_by("sent_at").values_list("case_id", "sent_at", named=True))
+    return [Told(row, found[row.pk], row.person_id in alike) for row in rows]
+
+
+def _facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySet:
+    held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
+    if model is Measure:
+        held = held.filter(instrument__in=MEASURES, occasion__in=("entry", "discharge"))
+    return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
+
+
+def _gather(found: dict[Any, dict[str, list[Any]]], kind: str, rows: QuerySet) -> None:
+    for row in rows.iterator(chunk_size=2_000):
+        found[row.case_id].setdefault(kind, []).append(row)
+
+
+def day(moment: datetime | None) -> date | None:
+    """The day in the United Kingdom on which something happened."""
+    return timezone.localtime(moment).date() if moment else None

@@ -1,0 +1,244 @@
+"""An extract written from the journey: streamed, of what changed since the last, whole or not at all."""
+
+import json
+import os
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils import timezone
+
+from handrail.reporting.duplicates import flagged
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import MANIFEST, read_manifest, stream
+from handrail.reporting.extract.schema import VERSION
+from handrail.reporting.extract.sinks import Sink
+from handrail.reporting.extract.swap import fresh_beside, swap
+from handrail.reporting.extract.write import batches, digest
+from handrail.reporting.from_journey import (
+    changes,
+    clients,
+    employers,
+    followups,
+    interventions,
+    kept,
+    outcomes,
+    reading,
+    sessions,
+    surveys,
+)
+from handrail.reporting.from_journey.reading import Told
+
+# The files made of records of cases, which are read again only where a case has changed.
+OF_CASES = {
+    "clients": lambda told, _: clients.records(told),
+    "sessions": lambda told, _: sessions.records(told),
+    "interventions": lambda told, _: interventions.records(told),
+    "outcomes": lambda told, _: outcomes.records(told),
+    "followups": followups.records,
+}
+# The files that are not of cases, each of its parts: read whole every time.
+WHOLE: dict[str, Callable[[Sequence[str]], list[Any]]] = {
+    "surveys": lambda services: [surveys.records(services)],
+    "employers": lambda services: [employers.records(services), kept.batches("employers", services)],
+    "costs": lambda services: [kept.batches("costs", services)],
+    "targets": lambda services: [kept.batches("targets", services)],
+    "staff": lambda services: [kept.batches("staff", services)],
+}
+# How often a case that changes while it is read is read again; the next extract sees it changed in any case.
+TRIES = 3
+
+
+@dataclass
+class Written:
+    """What was done: how many cases there are, were read, and are gone; and the rows of each file."""
+
+    as_at: datetime
+    cases: int = 0
+    read: int = 0
+    gone: int = 0
+    whole: bool = True
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def write_files(
+    directory: Path,
+    services: Sequence[str],
+    *,
+    at: datetime,
+    previous: Path | None = None,
+    format_: str = "parquet",
+) -> Written:
+    """Write every file into an empty folder, taking over from `previous` what has not changed since."""
+    known = _known(previous, services, format_)
+    written = Written(at, whole=known is None)
+    directory.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        sinks = {name: stack.enter_context(Sink(directory, FILES[name], format_)) for name in FILES}
+        stale = _write_cases(directory, sinks, services, known, written)
+        if known is not None and previous is not None:
+            _take_over(sinks, previous, stale)
+        _write_wholes(sinks, services)
+        written.rows = {name: sink.rows for name, sink in sinks.items()}
+    _write_manifest(directory, services, format_, written)
+    return written
+
+
+def _known(previous: Path | None, services: Sequence[str], format_: str) -> dict[str, changes.State] | None:
+    """The state of the cases in the extract before, if it was made of the same services by the same rules."""
+    if previous is None or not (previous / changes.FILE).exists():
+        return None
+    manifest = read_manifest(previous)
+    same = (manifest.get("rules"), manifest.get("services"), manifest.get("format"))
+    return changes.read(previous) if same == (changes.rules(), sorted(services), format_) else None
+
+
+def _write_cases(
+    directory: Path,
+    sinks: dict[str, Sink],
+    services: Sequence[str],
+    known: dict[str, changes.State] | None,
+    written: Written,
+) -> list[str]:
+    """Write the records of the cases that changed. Gives the cases whose earlier records no longer hold."""
+    today, alike = timezone.localtime(written.as_at).date(), flagged(services)
+    left: dict[str, changes.State] = {} if known is None else known
+    stale: list[str] = []
+    state = changes.Writer(directory)
+    try:
+        for rows in _changed(services, alike, left, today, state, written):
+            told, prints = _read_steadily(rows, alike)
+            _write_records(sinks, told, today)
+            state.write(
+                (each.case.reference, prints[each.case.pk], followups.next_change(each, today))
+                for each in told
+            )
+            written.read += len(told)
+            if known is not None:
+                stale += [row.reference for row in rows]
+    finally:
+        state.close()
+    # What is left of the earlier cases was not met again.
+    written.gone = len(left)
+    return [*stale, *left]
+
+
+def _changed(
+    services: Sequence[str],
+    alike: Container[Any],
+    left: dict[str, changes.State],
+    today: date,
+    state: changes.Writer,
+    written: Written,
+) -> Iterator[list[Any]]:
+    """The cases to read, in lists of a range; takes each case met from `left`, notes the others' state."""
+    waiting: list[Any] = []
+    for rows in reading.cases(services):
+        written.cases += len(rows)
+        prints = changes.fingerprints(rows, alike) if left else {}
+        same = []
+        for row in rows:
+            before = left.pop(row.reference, None)
+            if before and before.fingerprint == prints[row.pk] and not _has_come(before.changes_on, today):
+                same.append((row.reference, before.fingerprint, before.changes_on))
+            else:
+                waiting.append(row)
+        state.write(same)
+        while len(waiting) >= reading.RANGE:
+            yield waiting[: reading.RANGE]
+            waiting = waiting[reading.RANGE :]
+    if waiting:
+        yield waiting
+
+
+def _has_come(on: date | None, today: date) -> bool:
+    return on is not None and on <= today
+
+
+def _read_steadily(rows: list[Any], alike: Container[Any]) -> tuple[list[Told], dict[Any, bytes]]:
+    """What is recorded of the cases, each as at one moment: one that moved meanwhile is read again."""
+    prints = changes.fingerprints(rows, alike)
+    told = {each.case.pk: each for each in reading.tell(rows, alike)}
+    for _ in range(TRIES):
+        now = _again(list(rows))
+        after = changes.fingerprints(now, alike)
+        moved = [row for row in now if after[row.pk] != prints[row.pk]]
+        if not moved:
+            break
+        told.update((each.case.pk, each) for each in reading.tell(moved, alike))
+        prints.update((row.pk, after[row.pk]) for row in moved)
+    return list(told.values()), prints
+
+
+def _again(rows: list[Any]) -> list[Any]:
+    services = {row.service for row in rows}
+    return next(reading.cases(sorted(services), only=[row.pk for row in rows]))
+
+
+def _write_records(sinks: dict[str, Sink], told: list[Told], today: date) -> None:
+    for name, records in OF_CASES.items():
+        rows = (record for each in told for record in records(each, today))
+        for batch in batches(FILES[name], rows):
+            sinks[name].write(batch)
+
+
+def _take_over(sinks: dict[str, Sink], previous: Path, stale: Sequence[str]) -> None:
+    """The records of all other cases, as the extract before has them."""
+    gone = pa.array(stale, pa.string())
+    for name in OF_CASES:
+        for batch in stream(previous, name):
+            held = batch.filter(pc.invert(pc.is_in(batch.column("case_id"), gone)))
+            if held.num_rows:
+                sinks[name].write(held)
+
+
+def _write_wholes(sinks: dict[str, Sink], services: Sequence[str]) -> None:
+    for name, source in WHOLE.items():
+        for part in source(services):
+            for batch in batches(FILES[name], part):
+                sinks[name].write(batch)
+
+
+def _write_manifest(directory: Path, services: Sequence[str], format_: str, written: Written) -> None:
+    """What this is, as at when, made by what, and the hash of every file: last, so that it says 'whole'."""
+    files = {
+        name: {"name": f"{name}.{format_}", "rows": rows, "sha256": digest(directory / f"{name}.{format_}")}
+        for name, rows in written.rows.items()
+    }
+    entry = {
+        "schema": "handrail-extract",
+        "version": VERSION,
+        "software": version("handrail"),
+        "rules": changes.rules(),
+        "as_at": written.as_at.isoformat(timespec="seconds"),
+        "services": sorted(services),
+        "format": format_,
+        "cases": {"all": written.cases, "read": written.read, "gone": written.gone, "whole": written.whole},
+        "files": files,
+    }
+    path = directory / MANIFEST
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(entry, indent=2, sort_keys=True) + "\n")
+    os.replace(part, path)
+
+
+def write_extract(
+    directory: Path,
+    services: Sequence[str],
+    *,
+    at: datetime,
+    format_: str = "parquet",
+    anew: bool = False,
+) -> Written:
+    """Write the extract of these services into a folder, changed for the one before at a stroke."""
+    with fresh_beside(directory) as fresh:
+        previous = None if anew or not directory.exists() else directory
+        written = write_files(fresh, services, at=at, previous=previous, format_=format_)
+        swap(fresh, directory)
+    return written
