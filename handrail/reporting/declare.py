@@ -112,6 +112,18 @@ class Measure:
     unit: str = ""
 
 
+# group -> how the index of tables calls it, in the order of the page.
+GROUPS: dict[str, str] = {
+    "participation": "Taking part",
+    "routes": "How people reach the service",
+    "profile": "Who the clients are",
+    "journey": "What happens in the service",
+    "outcomes": "Outcomes",
+    "money": "Money",
+    "employers": "Employers",
+    "quality": "Quality of the records",
+}
+
 COUNT = Measure("count", "count", unit="cases")
 PERCENT = Measure("percent", "percent", unit="%")
 
@@ -132,6 +144,7 @@ class Table:
     blocks: tuple[Block, ...]
     measures: tuple[Measure, ...]
     example: Example
+    group: str  # of GROUPS
     of: str = "TRUE"
     of_says: str = "all referrals"
     excluded: tuple[tuple[str, str], ...] = ()
@@ -146,6 +159,8 @@ class Table:
     source: str = ""
     note: str = ""
     of_people: bool = True  # False: money or employers, which open no cases and need no disclosure control
+    of_cases: bool = True  # False: its rows name no case, so that no figure opens one
+    needs: tuple[str, ...] = ()  # files that `prepare` reads beside the relation
     with_all: bool = True  # whether all groups together mean anything
     fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.

@@ -59,11 +59,15 @@ def protect(result: Result, name: str, also: frozenset[Node] = frozenset()) -> R
     rules = profile(name)
     if not rules.threshold or not result.table.of_people:
         return replace(result, disclosure=name)
-    system = system_of(result)
+    return publish(result, rules, hide(system_of(result), rules, also))
+
+
+def hide(system: System, rules: Profile, also: frozenset[Node] = frozenset()) -> set[Node]:
+    """Every node that may not be shown: small counts, `also`, and what would give any of them away."""
     hidden = withheld(system, rules) | set(also)
     _hide_more(system, rules, hidden)
     _widen(system, rules, hidden)
-    return publish(result, rules, hidden)
+    return hidden
 
 
 def withheld(system: System, rules: Profile) -> set[Node]:

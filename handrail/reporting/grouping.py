@@ -5,6 +5,7 @@ periods.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from handrail.foundation.errors import UserError
@@ -35,6 +36,13 @@ PERIODS: dict[str, str] = {
         "concat(year({at} - INTERVAL 3 MONTH), '_', "
         "right(CAST(year({at} - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2))"
     ),
+}
+# How the label of a period is written.
+_SHAPES = {
+    "month": r"(\d{4})-(\d{2})",
+    "quarter": r"(\d{4})-Q([1-4])",
+    "year": r"(\d{4})",
+    "financial_year": r"(\d{4})_(\d{2})",
 }
 # Definitions that are yes or no and worth a breakdown.
 FLAGS = ("counts_to_target", "is_absentee", "is_sme", "is_dropped_out", "is_client", "is_active")
@@ -95,6 +103,28 @@ def label(name: str, found: object) -> str:
     if isinstance(found, bool):
         return "yes" if found else "no"
     return str(found)
+
+
+def days_of(name: str, label: str) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of a period by its label; None of a label that is no period."""
+    found = re.fullmatch(_SHAPES.get(name, "(?!)"), label)
+    if not found:
+        return None
+    year, part = int(found[1]), int(found[2]) if name in ("month", "quarter") else 0
+    first, months = {
+        "month": ((year, part), 1),
+        "quarter": ((year, part * 3 - 2), 3),
+        "year": ((year, 1), 12),
+        "financial_year": ((year, 4), 12),
+    }[name]
+    start = dt.date(*first, 1)
+    return start, months_later(start, months) - dt.timedelta(days=1)
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The first of the month so many months after (before, if less than nought) the month of a day."""
+    count = day.year * 12 + day.month - 1 + months
+    return dt.date(count // 12, count % 12 + 1, 1)
 
 
 def order(name: str, labels: Iterable[str]) -> list[str]:

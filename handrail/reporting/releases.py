@@ -1,21 +1,26 @@
 """The log of what has left: a new release that overlaps an old one must not let a reader take one from the
 other.
 
-The log is an internal file, one line of JSON a release; it keeps the true counts, so it stays where the
-records are.
+A count is looked at by its place: of which people (the labels kept, field by field) and of which days. Where
+one place lies within another, and both counts are shown, the reader has the difference; so a difference that
+is a small count is withheld. The log keeps the true counts, so it stays where the records are: a file of
+JSON lines here, rows of the database behind the pages (`handrail.reporting.actions`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from handrail.reporting.disclosure import profile, protect
-from handrail.reporting.disclosure_system import Node, nodes_of, system_of
+from handrail.reporting import grouping
+from handrail.reporting.counting import ALL
+from handrail.reporting.disclosure import Profile, hide, profile, publish
+from handrail.reporting.disclosure_system import Group, Node, System, nodes_of, system_of
 from handrail.reporting.result import Result
 
 _OPEN = ("0001-01-01", "9999-12-31")
@@ -28,6 +33,99 @@ class Difference:
     released: str
     node: Node
     count: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose records a count is of. A field that is not named keeps everybody."""
+
+    where: Mapping[str, frozenset[str]]
+    from_: str
+    to: str
+
+    def within(self, other: Place) -> bool:
+        """Whether every record here is there too, by what the two say of themselves."""
+        narrower = all(
+            name in self.where and self.where[name] <= labels for name, labels in other.where.items()
+        )
+        return narrower and self.from_ >= other.from_ and self.to <= other.to
+
+
+def place_of(scope: Mapping[str, Any], group: Group) -> Place:
+    """The place of a group of a release: its filters, narrowed by the labels of the group."""
+    where = {name: frozenset(labels) for name, labels in scope["where"].items()}
+    from_, to = scope["from"], scope["to"]
+    for name, label in group:
+        days = grouping.days_of(name, label)
+        if days:
+            from_, to = max(from_, days[0].isoformat()), min(to, days[1].isoformat())
+        elif label != ALL:
+            where[name] = where.get(name, frozenset([label])) & {label}
+    return Place(where, from_, to)
+
+
+def scope_of(result: Result, services: Iterable[str] = ()) -> dict[str, Any]:
+    """The filters and period of a result, and the services whose records it was drawn from."""
+    where = {
+        name: [wanted] if isinstance(wanted, str) else sorted(wanted) for name, wanted in result.where.items()
+    }
+    if services:
+        where.setdefault("service", sorted(services))
+    return {"where": where, "from": result.from_ or _OPEN[0], "to": result.to or _OPEN[1]}
+
+
+def differences(
+    result: Result,
+    system: System,
+    rules: Profile,
+    scope: Mapping[str, Any],
+    entries: Iterable[dict[str, Any]],
+) -> list[Difference]:
+    """Small counts that this result, released, would give away beside earlier releases of the table."""
+    if not rules.threshold or not result.table.of_people:
+        return []
+    mine: dict[tuple[str, int, str], list[tuple[Node, Place, int]]] = defaultdict(list)
+    for node, count in system.counts.items():
+        mine[node[:3]].append((node, place_of(scope, node[3]), count))
+    return [
+        Difference(entry["released"], node, abs(count - before))
+        for entry in entries
+        if entry["table"] == result.table.name
+        for what, block, line, group, before in entry["counts"]
+        for there in [place_of(entry, tuple((name, label) for name, label in group))]
+        for node, here, count in mine.get((what, block, line), ())
+        if 0 < abs(count - before) < rules.threshold and _compared(here, there, rules)
+    ]
+
+
+def _compared(here: Place, there: Place, rules: Profile) -> bool:
+    """Whether one lies within the other. The very same place later on is left to rounding, where there is."""
+    if here == there:
+        return not rules.round_to
+    return here.within(there) or there.within(here)
+
+
+def shown_counts(result: Result, system: System, hidden: Iterable[Node]) -> list[list[Any]]:
+    """The counts a reader has of a release with these nodes withheld, flat, for the log."""
+    out = set(hidden)
+    shown = set()
+    for cell in result:
+        numerator, base = nodes_of(result.table, cell)
+        shown |= {node for node in (numerator, base) if node is not None and node not in out}
+        rest = numerator and ("rest", *numerator[1:])
+        if rest in system.counts and {numerator, base} <= shown:
+            shown.add(rest)
+    return [[*flat(node), system.counts[node]] for node in system.counts if node in shown]
+
+
+def flat(node: Node) -> list[Any]:
+    what, block, line, group = node
+    return [what, block, line, [list(pair) for pair in group]]
+
+
+def node_of(flat_node: list[Any]) -> Node:
+    what, block, line, group = flat_node
+    return (what, block, line, tuple((name, label) for name, label in group))
 
 
 class ReleaseLog:
@@ -43,84 +141,31 @@ class ReleaseLog:
 
     def differences(self, result: Result, name: str) -> list[Difference]:
         """Small counts that this result, released, would give away beside an earlier release."""
-        rules = profile(name)
-        if not rules.threshold:
-            return []
-        counts = system_of(result).counts
-        found = []
-        for entry in self.entries():
-            if entry["table"] != result.table.name or not _nested(entry, _scope(result)):
-                continue
-            earlier = {_key(node): count for node, count in _read(entry)}
-            for node, count in counts.items():
-                gap = abs(count - earlier.get(_key(node), count))
-                if 0 < gap < rules.threshold and not rules.round_to:
-                    found.append(Difference(entry["released"], node, gap))
-        return found
+        return differences(result, system_of(result), profile(name), scope_of(result), self.entries())
 
     def release(self, result: Result, name: str, at: dt.datetime, by: str) -> Result:
         """Protect a result, withholding also what an earlier release would give away, and enter it in the
         log.
         """
-        also = frozenset(difference.node for difference in self.differences(result, name))
-        protected = protect(result, name, also)
-        shown = {_key(node) for node in _shown(result, protected)}
+        system, rules = system_of(result), profile(name)
+        found = differences(result, system, rules, scope_of(result), self.entries())
+        hidden = hide(system, rules, frozenset(each.node for each in found)) if rules.threshold else set()
         entry = {
             "released": at.isoformat(),
             "by": by,
             "table": result.table.name,
             "profile": name,
-            **_scope(result),
-            "counts": [
-                [*_flat(node), n] for node, n in system_of(result).counts.items() if _key(node) in shown
-            ],
+            **scope_of(result),
+            "counts": shown_counts(result, system, hidden),
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a") as stream:
             stream.write(json.dumps(entry, sort_keys=True) + "\n")
-        return protected
+        return published(result, rules, hidden)
 
 
-def _scope(result: Result) -> dict[str, Any]:
-    where = {
-        name: [wanted] if isinstance(wanted, str) else sorted(wanted) for name, wanted in result.where.items()
-    }
-    return {"where": where, "from": result.from_ or _OPEN[0], "to": result.to or _OPEN[1]}
-
-
-def _nested(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether the records of one release lie among those of the other; equal counts too (later data)."""
-    return _within(one, other) or _within(other, one)
-
-
-def _within(inner: dict[str, Any], outer: dict[str, Any]) -> bool:
-    narrower = all(
-        name in inner["where"] and set(inner["where"][name]) <= set(labels)
-        for name, labels in outer["where"].items()
-    )
-    return narrower and inner["from"] >= outer["from"] and inner["to"] <= outer["to"]
-
-
-def _shown(result: Result, protected: Result) -> set[Node]:
-    nodes: set[Node] = set()
-    for key, cell in protected.cells.items():
-        numerator, base = nodes_of(result.table, result.cells[key])
-        if cell.base_n is not None:
-            nodes.add(base)
-        if numerator is not None and not cell.suppressed:
-            nodes.add(numerator)
-    return nodes
-
-
-def _flat(node: Node) -> list[Any]:
-    what, block, line, group = node
-    return [what, block, line, [list(pair) for pair in group]]
-
-
-def _key(node: Node) -> str:
-    return json.dumps(_flat(node))
-
-
-def _read(entry: dict[str, Any]) -> Iterator[tuple[Node, int]]:
-    for what, block, line, group, count in entry["counts"]:
-        yield (what, block, line, tuple((name, label) for name, label in group)), count
+def published(result: Result, rules: Profile, hidden: set[Node]) -> Result:
+    """The result with these nodes withheld; a table that is not of people as it stands."""
+    if not rules.threshold or not result.table.of_people:
+        return replace(result, disclosure=rules.name)
+    return publish(result, rules, hidden)

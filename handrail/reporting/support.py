@@ -22,6 +22,7 @@ def support_table(
     first, second = codes[:2]
     return Table(
         name=name,
+        group="journey",
         title=title,
         blocks=(Events("sessions", field, codes, of=ATTENDED, **more),),
         measures=MEASURES,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from handrail.reporting import views
+from handrail.reporting.views import tables
 
 urlpatterns = [
-    path("figures/", views.figures, name="figures"),
-    path("figures/<slug:name>/", views.table, name="figure-table"),
-    path("figures/<slug:name>/records/", views.records, name="figure-records"),
-    path("figures/<slug:name>.<slug:format>", views.download, name="figure-download"),
+    path("figures/", tables.figures, name="figures"),
+    # What has an address of its own stands before the tables, which are known by their names.
+    path("figures/<slug:name>/", tables.table, name="figure-table"),
+    path("figures/<slug:name>/records/", tables.records, name="figure-records"),
+    path("figures/<slug:name>.<slug:format>", tables.download, name="figure-download"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from handrail import service_models
 from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.result import Cell, Number, Result
@@ -18,6 +20,11 @@ def label(code: str) -> str:
         return service_models.get(code).short_name
     words = code.replace("_", " ").strip()
     return ACRONYMS.get(words) or words[:1].upper() + words[1:]
+
+
+def called(named: Callable[[str], str | None] | None) -> Callable[[str], str]:
+    """How codes are written where some have names of their own, such as members of staff."""
+    return label if named is None else lambda code: named(code) or label(code)
 
 
 def number(value: Number, decimals: int = 0) -> str:

@@ -6,6 +6,7 @@ _CASES = (("a", "off_sick"), ("b", "at_work"), ("c", "off_sick"), ("d", None))
 
 TABLE = Table(
     name="absence-at-entry",
+    group="profile",
     title="Clients off sick at the entry assessment",
     blocks=(Lines((Line("off_sick_at_entry", "is_absentee", "Off sick at the entry assessment."),)),),
     measures=(

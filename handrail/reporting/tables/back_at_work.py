@@ -19,6 +19,7 @@ _DISCHARGED = "(discharged_date IS NOT NULL OR work_attendance_discharge IS NOT 
 
 TABLE = Table(
     name="back-at-work",
+    group="outcomes",
     title="Clients off sick at entry who were back at work at discharge",
     blocks=(Lines((Line("back_at_work", "is_back_at_work", "At work at discharge."),)),),
     measures=(

@@ -6,6 +6,7 @@ _DATES = (("a", "2012-03-31"), ("b", "2012-04-01"), ("c", "2013-01-01"), ("d", N
 
 TABLE = Table(
     name="clients-by-year",
+    group="participation",
     title="New cases by financial year",
     blocks=(Periods("financial_year"),),
     measures=(COUNT,),

@@ -7,6 +7,7 @@ _FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
 
 TABLE = Table(
     name="completeness",
+    group="quality",
     title="Completeness of each field",
     blocks=(
         Lines(

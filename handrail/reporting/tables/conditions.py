@@ -7,6 +7,7 @@ _CASES = (("a", "back"), ("b", "back"), ("c", "stress"), ("d", None))
 
 TABLE = Table(
     name="conditions",
+    group="profile",
     title="Main health condition of clients",
     blocks=(
         Categories("group_of_condition", CONDITION_GROUPS, name="condition_group"),

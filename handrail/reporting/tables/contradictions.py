@@ -5,6 +5,7 @@ from handrail.reporting.quality import CONTRADICTIONS, RELATION, prepare
 
 TABLE = Table(
     name="contradictions",
+    group="quality",
     title="Cases with contradictory records",
     blocks=(
         Lines(tuple(Line(rule.name, rule.broken, rule.sentence, of=rule.applies) for rule in CONTRADICTIONS)),

@@ -4,6 +4,7 @@ from handrail.reporting.declare import Example, Measure, SpendPerClient, Table
 
 TABLE = Table(
     name="cost-per-client",
+    group="money",
     title="Cost per client by financial year, pounds",
     blocks=(SpendPerClient("financial_year"),),
     measures=(Measure("cost_per_client", "ratio", 0, "GBP"),),

@@ -24,6 +24,7 @@ _SCOTLAND = {
 
 TABLE = Table(
     name="deadlines",
+    group="journey",
     title="Deadlines met, and days taken",
     blocks=(Lines(tuple(_line(name) for name in MET_BY)),),
     measures=(

@@ -11,6 +11,7 @@ _CASES = (
 
 TABLE = Table(
     name="eq5d-change",
+    group="outcomes",
     title="EQ-5D index, discharge minus entry",
     blocks=(Lines((Line("eq5d_change", "TRUE", "Change of the index.", value="eq5d_change"),)),),
     measures=(

@@ -8,6 +8,7 @@ _CASES = (("a", "male", 29), ("b", "female", 30), ("c", "female", 50), ("d", Non
 
 TABLE = Table(
     name="gender-age",
+    group="profile",
     title="Gender and age of clients",
     blocks=(
         Categories("gender", GENDERS, name="gender", always=("male", "female")),

@@ -5,6 +5,7 @@ from handrail.reporting.extract.codes import SOURCES
 
 TABLE = Table(
     name="information-sources",
+    group="routes",
     title="How clients first heard of the service",
     blocks=(Categories("information_source", SOURCES),),
     measures=(PERCENT,),

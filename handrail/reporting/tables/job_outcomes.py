@@ -14,6 +14,7 @@ COUNTED = "kind IS DISTINCT FROM 'new_job' OR coalesce(hours, 4) >= 4"
 
 TABLE = Table(
     name="job-outcomes",
+    group="outcomes",
     title="Outcomes in work, education and volunteering",
     blocks=(
         Events(

@@ -9,6 +9,7 @@ _OUTCOMES = (("a", "self"), ("a", "self"), ("b", "self"), ("b", "employment_spec
 
 TABLE = Table(
     name="job-sources",
+    group="outcomes",
     title="Who found the new jobs",
     blocks=(
         Events("outcomes", "source", OUTCOME_SOURCES, of=f"kind = 'new_job' AND ({COUNTED})", per_rows=True),

@@ -62,6 +62,7 @@ def _example(field: str, values: tuple[str, ...], extra: dict[str, object]) -> E
 TABLES = [
     Table(
         name=name,
+        group="profile",
         title=title,
         blocks=(Categories(field, values),),
         measures=(PERCENT,),
@@ -78,6 +79,7 @@ TABLES = [
 ] + [
     Table(
         name=name,
+        group="outcomes",
         title=title,
         blocks=(Categories(field, values),),
         measures=(PERCENT,),

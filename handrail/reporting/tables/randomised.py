@@ -7,6 +7,7 @@ _PEOPLE = (("a", "treatment", "gp"), ("b", "treatment", "other"), ("c", "control
 
 TABLE = Table(
     name="randomised",
+    group="participation",
     title="People allocated in the trial by provider, arm and route",
     blocks=(Categories("referral_route", ROUTES, always=("gp", "specialist_care", "other"), total="total"),),
     measures=(COUNT,),

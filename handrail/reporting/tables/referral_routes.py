@@ -14,6 +14,7 @@ _ROWS: tuple[dict[str, Any], ...] = (
 
 TABLE = Table(
     name="referral-routes",
+    group="routes",
     title="Referrals by route",
     blocks=(
         Categories(

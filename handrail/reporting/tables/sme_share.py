@@ -6,6 +6,7 @@ _SIZES = ("under_10", "10-49", "50-249", "250+", "dont_know")
 
 TABLE = Table(
     name="sme-share",
+    group="profile",
     title="Clients of small and medium employers",
     blocks=(Lines((Line("sme", "is_sme", "Employer of under 250 staff."),)),),
     measures=(Measure("sme_percent", "percent", unit="%"), Measure("sme", "count", unit="cases")),

@@ -12,6 +12,7 @@ def _line(label: str, of: str, says: str) -> Line:
 
 TABLE = Table(
     name="spend",
+    group="money",
     title="Spend by heading and quarter, pounds",
     blocks=(
         Lines(

@@ -11,6 +11,7 @@ _HELPED = "most_important_intervention"
 
 ANSWERS = Table(
     name="survey-answers",
+    group="outcomes",
     title="Answers to the surveys",
     blocks=(Categories("answer", (), sparse=True),),
     measures=(PERCENT, Measure("n", "count", unit="answers")),
@@ -46,6 +47,7 @@ ANSWERS = Table(
 
 HELPED_MOST = Table(
     name="most-important-intervention",
+    group="outcomes",
     title="The intervention that helped most, as client and as case manager saw it",
     blocks=(Categories("answer", INTERVENTION_HELPED),),
     measures=(PERCENT,),

@@ -47,6 +47,7 @@ _THROUGH = {
 
 TABLE = Table(
     name="throughput",
+    group="participation",
     title="Cases that reached each stage",
     blocks=(Lines(_STAGE_LINES),),
     measures=(COUNT,),

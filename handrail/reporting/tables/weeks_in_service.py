@@ -6,6 +6,7 @@ _STAYS = (("a", "2012-05-15"), ("b", "2012-05-22"), ("c", "2012-07-10"), ("d", N
 
 TABLE = Table(
     name="weeks-in-service",
+    group="journey",
     title="Weeks between entry and discharge",
     blocks=(
         Lines(

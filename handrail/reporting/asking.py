@@ -1,0 +1,192 @@
+"""What a page of figures asks: services, filters, period and breakdown, read from its address, so that the
+address holds the whole question; and the answer, under the disclosure control its reader needs.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils import timezone
+
+from handrail.accounts.models import User
+from handrail.accounts.policy import Reader
+from handrail.foundation.errors import UserError
+from handrail.reporting import actions, compute, grouping, snapshots, tables
+from handrail.reporting.declare import Table
+from handrail.reporting.result import Result
+
+FILTERS = ("site", "workstream")
+# Breakdowns that speak of staff: for those who may see records.
+OF_STAFF = ("case_manager",)
+PERIODS = {
+    "this_month": "This month so far",
+    "last_month": "Last month",
+    "this_quarter": "This quarter so far",
+    "last_quarter": "Last quarter",
+    "this_year": "This financial year so far",
+    "last_year": "Last financial year",
+}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to the tables of some services, as one reader may ask it.
+
+    `protected`: the reader may not see the records of every one of these services, so that figures pass
+    disclosure control and the log of releases.
+    """
+
+    reader: Reader
+    user: User
+    services: tuple[str, ...]
+    protected: bool
+    by: tuple[str, ...] = ()
+    where: dict[str, str] = field(default_factory=dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    compare: bool = False
+    named: tuple[str, ...] = ()  # the services as the address names them; none for all
+
+    @cached_property
+    def snapshot(self) -> snapshots.Snapshot:
+        return snapshots.latest(self.services)
+
+    def answer(self, table: str | Table, **other: Any) -> Result:
+        """A table, as this reader may see it. `other` replaces parts of the question for this table only.
+
+        Raises UserError where the table cannot be asked so.
+        """
+        here = replace(self, **other) if other else self
+        extract = self.snapshot.extract()
+        result = tables.compute(table, extract, here.by or None, here.where, here.from_, here.to)
+        if not self.protected:
+            return result
+        return actions.release(
+            result, "official", services=self.services, edition=self.snapshot.as_at.date(),
+            by=self.user, at=timezone.now(),
+        )  # fmt: skip
+
+    def records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[str]]:
+        """The references of the cases behind a figure: its numerator, base, missing and excluded.
+
+        Raises UserError where the table has no such figure.
+        """
+        extract = self.snapshot.extract()
+        result = tables.compute(table, extract, self.by or None, self.where, self.from_, self.to)
+        cell = result.cells.get((tuple(row), column))
+        if cell is None:
+            raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
+        return {
+            kind: list(dict.fromkeys(
+                compute.cell_records(extract, cell, table, kind, self.where, self.from_, self.to)
+            ))
+            for kind in compute.KINDS
+        }  # fmt: skip
+
+    def before(self) -> dict[str, dt.date]:
+        """The period before, as long as this one, for `answer`. Raises UserError without a period."""
+        if self.from_ is None or self.to is None:
+            raise UserError("Choose a period, with its first and last day, to compare with the one before.")
+        if set(self.by) & set(grouping.PERIODS):
+            raise UserError("A breakdown by period is not compared with another period: choose another one.")
+        from_, to = period_before(self.from_, self.to)
+        return {"from_": from_, "to": to}
+
+    def query(self, **more: Any) -> str:
+        """The question as the query of an address; `more` adds or replaces, None leaves out."""
+        asked: dict[str, Any] = {
+            "service": self.named,
+            "by": self.by,
+            **self.where,
+            "from": self.from_ or "",
+            "to": self.to or "",
+            "compare": "on" if self.compare else "",
+            **more,
+        }
+        pairs = [
+            (name, each)
+            for name, value in asked.items()
+            for each in (value if isinstance(value, list | tuple) else (value,))
+            if each not in ("", None)
+        ]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def period_before(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
+    """As many whole months where both ends are ends of months, else as many days, just before."""
+    day = dt.timedelta(days=1)
+    after = to + day
+    if from_.day == 1 and after.day == 1:
+        months = (after.year - from_.year) * 12 + after.month - from_.month
+        return grouping.months_later(from_, -months), from_ - day
+    return from_ - (after - from_), from_ - day
+
+
+def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The days of a period named in PERIODS, as seen from a day."""
+    which, _, kind = name.partition("_")
+    months = _MONTHS[kind]
+    # Financial years begin in April, three months into a run of twelve.
+    shift = 3 if kind == "year" else 0
+    count = today.year * 12 + today.month - 1 - shift
+    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
+    if which == "last":
+        return grouping.months_later(start, -months), start - dt.timedelta(days=1)
+    return start, grouping.months_later(start, months) - dt.timedelta(days=1)
+
+
+def asked_of(request: HttpRequest, *, permission: str = "read_figures") -> Asked:
+    """The question of this address. Raises Http404 on a service the reader may not ask about, UserError on
+    what cannot be read.
+    """
+    reader: Reader = request.reader
+    allowed = reader.services(permission)
+    query = request.GET
+    named = tuple(slug for slug in query.getlist("service") if slug)
+    if unknown := [slug for slug in named if slug not in allowed]:
+        raise Http404(f"There is no service {unknown[0]} whose figures you may see.")
+    services = tuple(sorted(set(named))) or allowed
+    protected = not all(reader.may("read_records", slug) for slug in services)
+    from_, to = _period(query)
+    if protected:
+        from_, to = whole_months(from_, to)
+    by = tuple(name for name in query.getlist("by") if name)
+    if protected and set(by) & set(OF_STAFF):
+        raise UserError("Figures by case manager are for the service itself.")
+    return Asked(
+        reader, request.user, services, protected, by,
+        {name: query[name] for name in FILTERS if query.get(name)},
+        from_, to, bool(query.get("compare")), named,
+    )  # fmt: skip
+
+
+def _period(query: QueryDict) -> tuple[dt.date | None, dt.date | None]:
+    if query.get("period") in PERIODS:
+        return period_of(query["period"], timezone.localdate())
+    from_, to = _day(query.get("from", "")), _day(query.get("to", ""))
+    if from_ and to and from_ > to:
+        raise UserError("The period ends before it begins. Swap the two dates.")
+    return from_, to
+
+
+def _day(text: str) -> dt.date | None:
+    """A date as the browser sends it. A word of PERIODS is not one."""
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(f"Enter a date as year-month-day, such as 2026-04-01; got '{text}'.") from None
+
+
+def whole_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """The months that hold these days: day by day, a reader could watch a single client come and go."""
+    return (
+        grouping.months_later(from_, 0) if from_ else None,
+        grouping.months_later(to, 1) - dt.timedelta(days=1) if to else None,
+    )

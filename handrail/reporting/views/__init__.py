@@ -1,0 +1,1 @@
+"""The pages of management information, a module a subject."""

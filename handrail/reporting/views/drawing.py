@@ -1,0 +1,98 @@
+"""A result made ready for a page: its table with links to records, its charts, what is lacking."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from handrail import service_models
+from handrail.reporting import comparing, pictures
+from handrail.reporting.asking import Asked
+from handrail.reporting.declare import Events, SpendPerClient
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.queries import names_of
+from handrail.reporting.render import to_html, words
+from handrail.reporting.result import Cell, Result
+
+KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
+
+
+def drawn(asked: Asked, result: Result) -> dict[str, Any]:
+    """What the templates show of a result."""
+    named = names_of(result)
+    link = None if asked.protected else record_link(asked, result)
+    return {
+        "name": result.table.name,
+        "title": result.table.title,
+        # Made by the reporting renderer, which escapes what it is given.
+        "html": mark_safe(to_html(result, link, named.get)),
+        "charts": pictures.charts(result, named.get),
+        "lacking": lacking(asked, result),
+    }
+
+
+def record_link(asked: Asked, result: Result) -> Callable[[Cell], str | None]:
+    """The address of the cases behind a cell. Money and the like open none."""
+    name = result.table.name
+
+    def address(cell: Cell) -> str | None:
+        return records_address(asked, name, cell.row, cell.column) if result.table.of_cases else None
+
+    return address
+
+
+def records_address(
+    asked: Asked, name: str, row: tuple[str, ...], column: str, kind: str = "numerator"
+) -> str:
+    figure = [*(("row", label) for label in row), ("column", column), ("kind", kind)]
+    query = asked.query(compare=None)
+    joined = f"{query}&{urlencode(figure)}" if query else f"?{urlencode(figure)}"
+    return f"{reverse('figure-records', args=[name])}{joined}"
+
+
+def compared(asked: Asked, result: Result) -> dict[str, Any]:
+    """The comparison with the period before. Raises UserError where there is none."""
+    period = asked.before()
+    before = asked.answer(result.table, **period)
+    rows = [
+        {
+            "what": ", ".join(words.label(label) for label in (*each.row, each.column)),
+            "now": comparing.figure(each.now),
+            "before": comparing.figure(each.before),
+            "change": each.difference,
+            "base_now": comparing.base(each.now),
+            "base_before": comparing.base(each.before),
+        }
+        for each in comparing.changes(result, before)
+    ]
+    return {"rows": rows, "result": before, **period}
+
+
+def lacking(asked: Asked, result: Result) -> str:
+    """What is missing of a table that has nothing to show; '' of one that has."""
+    if any(cell.base_n or cell.base_n is None for cell in result):
+        return ""
+    table = result.table
+    files = [table.relation, *table.needs] if table.relation != "clients" else [*table.needs]
+    files += [block.file for block in table.blocks if isinstance(block, Events)]
+    files += ["costs" for block in table.blocks if isinstance(block, SpendPerClient)]
+    extract = asked.snapshot.extract()
+    # The names are our own, from the schema.
+    empty = [
+        name
+        for name in dict.fromkeys(files)
+        if name in FILES and not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")
+    ]
+    services = ", ".join(service_models.get(slug).short_name for slug in asked.services)
+    if empty:
+        kept = " ".join(FILES[name].meaning for name in empty)
+        return f"Nothing of this is recorded for {services}. It is counted from: {kept}"
+    period = " in this period" if asked.from_ or asked.to else ""
+    missing = sum(cell.missing_n or 0 for cell in result)
+    if missing:
+        return (
+            f"No figure can be given{period}: every record is missing what it needs ({table.missing_says})."
+        )
+    return f"Among {table.of_says}, there is no record{period} for {services}."

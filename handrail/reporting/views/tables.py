@@ -1,0 +1,188 @@
+"""Tables as pages: the index, a table with its filters, charts and files, and the cases behind a figure."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from handrail import service_models
+from handrail.accounts.access import requires
+from handrail.foundation.errors import UserError
+from handrail.journey.case.queries import cases_for
+from handrail.journey.caseload.queries import quotas, talks
+from handrail.reporting import comparing, grouping, tables
+from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
+from handrail.reporting.declare import GROUPS, Table
+from handrail.reporting.render import render as written
+from handrail.reporting.render import words
+from handrail.reporting.views.drawing import KINDS, compared, drawn, records_address
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+}
+FILES = {"csv": "CSV", "xlsx": "Excel workbook", "json": "JSON", "svg": "Chart (SVG)"}
+# Offered first of what a table may be broken down by; the fields of the profile follow.
+FIRST = ("service", "site", "workstream", "team", "practice", "month", "quarter", "year", "financial_year")
+MOST_CASES = 500
+
+
+def table_named(name: str) -> Table:
+    if name not in tables.names():
+        raise Http404(f"There is no table called {name}.")
+    return tables.get(name)
+
+
+@requires("read_figures")
+def figures(request: HttpRequest) -> HttpResponse:
+    """Every table by its name, in groups, below how many cases reached each stage."""
+    asked = asked_of(request)
+    by_group = {
+        title: [table for table in tables.all_tables().values() if table.group == group]
+        for group, title in GROUPS.items()
+    }
+    return render(
+        request,
+        "reporting/figures.html",
+        {
+            "asked": asked,
+            "flow": drawn(asked, asked.answer("throughput")),
+            "groups": by_group,
+            "quotas": watched(request),
+            "talks": spoken(request),
+        },
+    )
+
+
+def watched(request: HttpRequest) -> list[tuple[str, Any]]:
+    """The quotas of the services whose records this reader may see: watched, never enforced."""
+    services = request.reader.services("read_records")
+    return [(service_models.get(slug).name, watch) for slug, watch in quotas(services)]
+
+
+def spoken(request: HttpRequest) -> list[dict[str, Any]]:
+    """How many people a client has spoken to, for the services whose records this reader may see."""
+    found = talks(request.reader.services("read_records"))
+    return [{**row, "name": service_models.get(row["service"]).name} for row in found]
+
+
+@requires("read_figures")
+def table(request: HttpRequest, name: str) -> HttpResponse:
+    """One table: filtered, broken down, compared with the period before."""
+    declared = table_named(name)
+    if request.GET.get("period") in PERIODS:
+        # The address names days, so that a bookmark means the same next month.
+        return redirect(f"{request.path}{asked_of(request).query()}")
+    problem, asked, found = "", None, {}
+    try:
+        asked = asked_of(request)
+        result = asked.answer(declared)
+        found = {"item": drawn(asked, result)}
+        if asked.compare:
+            found["comparison"] = compared(asked, result)
+    except UserError as error:
+        problem = str(error)
+    return render(
+        request,
+        "reporting/table.html",
+        {
+            "table": declared,
+            "asked": asked,
+            "problem": problem,
+            "options": options(request, declared, asked),
+            "files": FILES,
+            **found,
+        },
+        status=422 if problem else 200,
+    )
+
+
+def options(request: HttpRequest, declared: Table, asked: Asked | None) -> dict[str, Any]:
+    """What the filters offer: services, sites and workstreams found, breakdowns, periods."""
+    services = request.reader.services("read_figures")
+    protected = asked is None or asked.protected
+    fields = declared.fields or grouping.fields()
+    ordered = [*(name for name in FIRST if name in (*fields, *grouping.PERIODS)),
+               *(name for name in fields if name not in FIRST)]  # fmt: skip
+    return {
+        "services": [(slug, service_models.get(slug).name) for slug in services],
+        "by": [(name, breakdown(name)) for name in ordered if not (protected and name in OF_STAFF)],
+        "periods": PERIODS,
+        **{name: places(asked, name) for name in ("site", "workstream") if name in fields},
+    }
+
+
+def places(asked: Asked | None, name: str) -> list[tuple[str, str]]:
+    """The sites or workstreams found in the records."""
+    if asked is None:
+        return []
+    rows = asked.snapshot.extract().rows(
+        f"SELECT DISTINCT {name} FROM clients WHERE {name} IS NOT NULL ORDER BY 1"
+    )
+    return [(label, words.label(label)) for (label,) in rows]
+
+
+def breakdown(name: str) -> str:
+    """A field as somebody would say it: work attendance at entry."""
+    return words.label({"financial_year": "financial year (April to March)"}.get(name, name))
+
+
+@requires("read_figures")
+def download(request: HttpRequest, name: str, format: str) -> HttpResponse:
+    """One table as a file; a comparison as CSV."""
+    declared = table_named(name)
+    if format not in CONTENT_TYPES:
+        raise Http404(f"A table comes as {', '.join(CONTENT_TYPES)}.")
+    try:
+        asked = asked_of(request)
+        result = asked.answer(declared)
+        if asked.compare and format == "csv":
+            text: str | bytes = comparing.to_csv(result, asked.answer(declared, **asked.before()))
+        else:
+            text = written(result, format)
+    except UserError as error:
+        return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422)
+    response = HttpResponse(text, content_type=CONTENT_TYPES[format])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
+    return response
+
+
+@requires("read_records")
+def records(request: HttpRequest, name: str) -> HttpResponse:
+    """The cases behind one figure: those counted, its base, those missing or left out."""
+    declared = table_named(name)
+    row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")
+    kind = request.GET.get("kind", "numerator")
+    try:
+        asked = asked_of(request, permission="read_records")
+        found = asked.records(declared, row, column)
+    except UserError as problem:
+        raise Http404(str(problem)) from None
+    if kind not in found:
+        raise Http404(f"Cases behind a figure are one of: {', '.join(KINDS)}.")
+    references = found[kind]
+    cases = cases_for(request.reader).filter(reference__in=references[:MOST_CASES]).order_by("reference")
+    return render(
+        request,
+        "reporting/records.html",
+        {
+            "table": declared,
+            "asked": asked,
+            "row": [words.label(label) for label in (*row, column)],
+            "kind": kind,
+            "cases": cases,
+            "count": len(references),
+            "kinds": [
+                {
+                    "text": text,
+                    "href": records_address(asked, name, row, column, each),
+                    "current": each == kind,
+                    "count": len(found[each]),
+                }
+                for each, text in KINDS.items()
+            ],
+            "at": asked.snapshot.as_at,
+        },
+    )

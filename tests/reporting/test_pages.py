@@ -1,0 +1,176 @@
+"""The pages of figures: every table for everybody who may see it, the address as the question, and what
+filters cannot tell a funder."""
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+
+import numpy as np
+import pytest
+from django.urls import reverse
+
+from handrail.accounts.policy import Role
+from handrail.reporting import actions, snapshots, tables
+from handrail.reporting.declare import GROUPS
+from handrail.reporting.example import arrow
+from handrail.reporting.models import Release
+from handrail.reporting.snapshots import Snapshot
+from handrail.reporting.urls import urlpatterns
+from tests.reporting import made
+from tests.support.people import LEICESTER, SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+SERVICES = {"scotland": SCOTLAND, "leicester": LEICESTER}
+
+
+@pytest.fixture(scope="module")
+def files():
+    """Person-made records of two services, as an extract would hold them."""
+    records = made.records(140, seed=7)
+    for rows in records.values():
+        for row in rows:
+            row["service"] = SERVICES.get(row.get("service"), LEICESTER)
+    return {name: arrow(name, rows) for name, rows in records.items()}
+
+
+@pytest.fixture(scope="module")
+def extracts(files):
+    """services -> the last extract of them, opened once."""
+
+    @cache
+    def of(services):
+        rows = dict(files)
+        for name in ("clients", "costs"):
+            keep = np.isin(rows[name]["service"].to_pylist(), list(services))
+            rows[name] = rows[name].filter(keep)
+        return Snapshot(services, datetime(2012, 12, 31, tzinfo=UTC), rows)
+
+    return of
+
+
+@pytest.fixture
+def filled(extracts, monkeypatch):
+    monkeypatch.setattr(snapshots, "latest", lambda services: extracts(tuple(services)))
+
+
+def page(client, name, **query):
+    return client.get(reverse("figure-table", args=[name]), query)
+
+
+def test_every_table_is_in_a_group_and_none_is_hidden_by_another_page():
+    assert {table.group for table in tables.all_tables().values()} <= set(GROUPS)
+    fixed = {str(pattern.pattern).split("/")[1] for pattern in urlpatterns} - {""}
+    assert not fixed & set(tables.names())
+
+
+def test_every_table_is_a_page_and_the_index_leads_to_it(filled, staff, sign_in):
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    index = client.get(reverse("figures")).text
+    for name in tables.names():
+        assert reverse("figure-table", args=[name]) in index
+        assert page(client, name).status_code == 200, name
+
+
+def test_a_funder_opens_tables_and_no_record(filled, staff, sign_in):
+    client = sign_in(staff(Role.FUNDER))
+    for name in ("throughput", "gender-age", "weeks-in-service", "job-outcomes", "spend"):
+        shown = page(client, name)
+        assert shown.status_code == 200, name
+        assert "records/" not in shown.text
+    assert page(client, "throughput", by="case_manager").status_code == 422
+
+
+def test_a_table_that_has_no_records_says_what_is_missing(staff, sign_in):
+    client = sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))
+    assert "counted from: One row an amount spent" in page(client, "spend").text
+    assert "Among clients, there is no record for Rhyl" in page(client, "ethnicity").text
+
+
+def test_the_address_holds_the_question(filled, staff, sign_in):
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    query = {"service": SCOTLAND, "by": "site", "from": "2011-07-01", "to": "2011-09-30", "compare": "on"}
+    shown = page(client, "throughput", **query).text
+    assert "Compared with 1 April 2011 to 30 June 2011" in shown
+    assert "north" in shown.lower()
+    assert "Leicestershire" not in shown.split("<table")[1]
+    assert "by=site&amp;from=2011-07-01" in shown
+    named = page(client, "throughput", period="last_quarter")
+    assert named.status_code == 302
+    assert re.search(r"from=\d{4}-\d\d-01&to=\d{4}-\d\d-\d\d$", named["Location"])
+
+
+def test_files_answer_the_same_question(filled, staff, sign_in):
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    query = {"by": "site", "from": "2011-07-01", "to": "2011-09-30"}
+    text = client.get(reverse("figure-download", args=["throughput", "csv"]), query).text
+    assert text.startswith("stage,north,south,missing,total")
+    for format in ("xlsx", "json", "svg"):
+        assert client.get(reverse("figure-download", args=["throughput", format]), query).status_code == 200
+    compared = client.get(reverse("figure-download", args=["throughput", "csv"]), {**query, "compare": "on"})
+    assert compared.text.startswith("stage,column,now,before,difference,base_now,base_before")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"from": "1 May"}, "year-month-day"),
+        ({"from": "2012-05-01", "to": "2011-05-01"}, "ends before it begins"),
+        ({"by": "shoe_size"}, "Cannot break down"),
+        ({"compare": "on"}, "Choose a period"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(query, told, filled, staff, sign_in):
+    response = page(sign_in(staff(Role.SERVICE_MANAGER)), "throughput", **query)
+    assert response.status_code == 422
+    assert told in response.text
+    assert client_of_another_service_is_not_found(sign_in(staff(Role.FUNDER, LEICESTER)))
+
+
+def client_of_another_service_is_not_found(client):
+    return page(client, "throughput", service=SCOTLAND).status_code == 404
+
+
+def test_a_figure_opens_its_cases_under_the_same_filters(support, staff, sign_in):
+    case, manager = support()
+    client = sign_in(manager)
+    query = {"service": SCOTLAND, "from": "2012-05-01", "to": "2012-05-31"}
+    shown = page(client, "throughput", **query).text
+    address = re.search(r'href="([^"]+records/[^"]+row=assessed[^"]+)"', shown)[1].replace("&amp;", "&")
+    assert case.reference in client.get(address).text
+    june = client.get(address.replace("2012-05-01", "2012-06-01").replace("2012-05-31", "2012-06-30"))
+    assert june.status_code == 404
+    assert "no record in this period" in page(client, "throughput", **{**query, "from": "2012-05-20"}).text
+
+
+def test_a_funder_of_one_service_and_manager_of_another_is_protected_of_both(filled, staff, sign_in):
+    user = staff(Role.FUNDER, LEICESTER)
+    user.memberships.create(service=SCOTLAND, role=Role.SERVICE_MANAGER)
+    client = sign_in(user)
+    assert "records/" not in page(client, "throughput").text
+    assert "records/" not in page(client, "throughput", service=LEICESTER).text
+    assert "records/" in page(client, "throughput", service=SCOTLAND).text
+
+
+def test_no_page_asks_the_database_much(filled, staff, sign_in, django_assert_max_num_queries):
+    for role in (Role.SERVICE_MANAGER, Role.FUNDER):
+        client = sign_in(staff(role))
+        with django_assert_max_num_queries(15):
+            page(client, "throughput", by="case_manager" if role != Role.FUNDER else "site")
+
+
+def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
+    """Forty people, then all but three of them: the second answer does not say how many."""
+    rows = [{"case_id": str(n), "service": SCOTLAND, "site": "a" if n > 2 else "b", "referral_route": "gp"}
+            for n in range(40)]  # fmt: skip
+    snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), {"clients": arrow("clients", rows)})
+    by = staff(Role.FUNDER, SCOTLAND)
+    common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
+    everybody = tables.compute("referral-routes", snapshot.extract())
+    assert actions.release(everybody, "official", **common).cell("gp", SCOTLAND).n == 40
+    most = tables.compute("referral-routes", snapshot.extract(), where={"site": "a"})
+    assert actions.release(most, "official", **common).cell("gp", SCOTLAND).suppressed
+    assert Release.objects.count() == 2
+    again = actions.release(most, "official", **common)
+    assert again.cell("gp", SCOTLAND).suppressed
+    assert Release.objects.count() == 2
