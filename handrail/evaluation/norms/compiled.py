@@ -178,16 +178,16 @@ def collapse(keys, notes, gap_days, taken):  # type: ignore[no-untyped-def]
 _I64 = _column(types.int64)
 
 
-@njit((types.Array(from_dtype(EPISODE), 1, "C"), _I64, _I64), nogil=True, cache=True)
-def take_runs(episodes, firsts, counts):  # type: ignore[no-untyped-def]
-    """Episodes of one patient after another: `counts` of them from each of `firsts`."""
-    found = np.empty(len(episodes), EPISODE)
-    at = 0
+_EPISODES = types.Array(from_dtype(EPISODE), 1, "C")
+
+
+@njit((_EPISODES, _I64, _I64, _EPISODES, types.int64), nogil=True, cache=True)
+def put_runs(episodes, firsts, counts, found, at):  # type: ignore[no-untyped-def]
+    """Put episodes of one patient after another into `found` from `at`: `counts` from each of `firsts`."""
     for run in range(len(firsts)):
         for i in range(firsts[run], firsts[run] + counts[run]):
             found[at] = episodes[i]
             at += 1
-    return found
 
 
 @njit((_I32, _U8, types.int64), nogil=True, cache=True)

@@ -14,13 +14,15 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.compiled import EPISODE, NONE, collapse, pack, scatter, take_runs
+from handrail.evaluation.norms.compiled import EPISODE, NONE, collapse, pack, put_runs, scatter
 from handrail.evaluation.norms.dates import FIRST_DAY
 from handrail.evaluation.norms.keys import Keys
 
 # Notes in a partition: 16 bytes each, twice, stay in a second-level cache.
 PARTITION_NOTES = 1 << 15
 MOST_PARTITION_BITS = 12
+# Patients put in order by one thread at a time.
+RUNS_A_SHARE = 1 << 18
 _FIRST = (FIRST_DAY - date(1970, 1, 1)).days
 
 _Pair = tuple[np.ndarray, np.ndarray]
@@ -51,10 +53,10 @@ def collapse_tables(
         walks = range(1 << bits) if parts else ()
         found = list(pool.map(lambda at: _walk(parts, at, gap_days, bits), walks))
         parts.clear()
-        episodes = np.concatenate(found) if found else np.empty(0, EPISODE)
+        episodes = _joined(pool, found)
         del found
         if ordered:
-            episodes = take_runs(episodes, *keys.order(episodes["key"], episodes["episode"]))
+            episodes = _in_order(pool, episodes, *keys.order(episodes["key"], episodes["episode"]))
         names = EPISODE.names or ()
         columns = pool.map(lambda name: np.ascontiguousarray(episodes[name]), names)
         return _as_table(dict(zip(names, columns, strict=True)), keys)
@@ -110,6 +112,32 @@ def _walk(parts: list[_Part], at: int, gap_days: int, bits: int) -> np.ndarray:
     own_notes = np.concatenate([notes[first:last] for _, notes, first, last in spans])
     episodes: np.ndarray = collapse(own_keys, own_notes, gap_days, bits)
     return episodes
+
+
+def _joined(pool: ThreadPoolExecutor, parts: list[np.ndarray]) -> np.ndarray:
+    """The parts one after another."""
+    ends = np.cumsum([len(part) for part in parts])
+    joined = np.empty(ends[-1] if parts else 0, EPISODE)
+    list(pool.map(lambda part, end: np.copyto(joined[end - len(part) : end], part), parts, ends))
+    return joined
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, episodes: np.ndarray, firsts: np.ndarray, counts: np.ndarray
+) -> np.ndarray:
+    """Episodes by patient: `counts` of them from each of `firsts`."""
+    found = np.empty(len(episodes), EPISODE)
+    begins = np.cumsum(counts) - counts
+    shares = range(0, len(firsts), RUNS_A_SHARE)
+    list(
+        pool.map(
+            lambda at: put_runs(
+                episodes, firsts[at : at + RUNS_A_SHARE], counts[at : at + RUNS_A_SHARE], found, begins[at]
+            ),
+            shares,
+        )
+    )
+    return found
 
 
 def _as_table(columns: dict[str, np.ndarray], keys: Keys) -> pa.Table:

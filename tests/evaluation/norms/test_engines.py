@@ -14,7 +14,7 @@ from handrail.evaluation.norms.collapse import Settings, find_episodes
 from handrail.evaluation.norms.kernel import episodes_by_kernel
 from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.evaluation.norms.reference import episodes_by_sql
-from handrail.evaluation.norms.streaming import BASE_BYTES, collapse_in_buckets, read_memory
+from handrail.evaluation.norms.streaming import BASE_BYTES, BYTES_A_NOTE, collapse_in_buckets, read_memory
 from handrail.foundation.errors import UserError
 from tests.evaluation.norms.made import as_rows
 
@@ -66,7 +66,7 @@ def test_the_kernel_is_the_sql(kind, gap_days):
 @pytest.mark.parametrize("kind", KINDS)
 def test_in_buckets_from_many_parts(kind):
     notes = random_notes(kind)
-    memory, expected = BASE_BYTES + (1 << 20), 40_000  # six buckets
+    memory, expected = BASE_BYTES + 5_000 * BYTES_A_NOTE, 28_000  # six buckets
     parts = [notes.slice(first, 3_000) for first in range(0, notes.num_rows, 3_000)]
     found = list(collapse_in_buckets(iter(parts), 1, memory, expected))
     assert len(found) == 6
