@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from handrail import instruments
 from handrail.instruments import Instrument
+from handrail.journey.closing.parts import parts as closing_parts
 from handrail.journey.followup.parts import parts as follow_up_parts
 from handrail.journey.questionnaire.rules import why_not_alone
 from handrail.journey.questionnaire.shape import Occasion, Part
 from handrail.service_models import Version
 
 # Each gives the parts that its room wants asked on an occasion of a version of a service.
-DECLARED: tuple[Callable[[Version, Occasion], list[Part]], ...] = (follow_up_parts,)
+DECLARED: tuple[Callable[[Version, Occasion], list[Part]], ...] = (closing_parts, follow_up_parts)
 
 
 def parts_of(version: Version, occasion: Occasion) -> list[Part]:

@@ -171,6 +171,11 @@ SURVEYS = File(
         Field("respondent", "code", "Who answered.", codes=("client", "case_manager", "employer", "gp")),
         Field("question", "id", "Which question.", required=True),
         Field("answer", "text", "The answer, as a code."),
+        _code(
+            "condition_group",
+            codes.CONDITION_GROUPS,
+            "Group of the main condition; of an anonymous answer only where enough people of it answered.",
+        ),
     ),
 )
 

@@ -2,6 +2,8 @@
 saw it.
 """
 
+import dataclasses
+
 from handrail.reporting.declare import PERCENT, Categories, Example, Measure, Table
 from handrail.reporting.extract.codes import INTERVENTION_HELPED
 
@@ -90,4 +92,46 @@ HELPED_MOST = Table(
     ),
 )
 
-TABLES = [ANSWERS, HELPED_MOST]
+HELPED_BY_CONDITION = dataclasses.replace(
+    HELPED_MOST,
+    name="most-important-intervention-by-condition",
+    title="The intervention that helped most, by group of condition",
+    by=(("condition_group", "respondent"),),
+    with_all=True,
+    fields=(*_FIELDS, "condition_group"),
+    note=(
+        "The clients' form is anonymous: no figure of theirs opens a case, and those of a group in which "
+        "few answered are told without their group."
+    ),
+    example=Example(
+        files={
+            "clients": ({"case_id": "a", "service": "leicester"},),
+            "surveys": tuple(
+                {
+                    "response_id": f"{who}{n}",
+                    "service": "leicester",
+                    "respondent": who,
+                    "condition_group": group,
+                    "question": _HELPED,
+                    "answer": answer,
+                }
+                for n, (who, group, answer) in enumerate(
+                    (
+                        ("client", "mental_health", "mediation_with_employer"),
+                        ("client", "mental_health", "support_confidence_building"),
+                        ("client", None, "support_confidence_building"),
+                        ("case_manager", "mental_health", "support_confidence_building"),
+                    )
+                )
+            ),
+        },
+        expect={
+            ("mediation_with_employer", "mental_health / client"): 50,
+            ("support_confidence_building", "mental_health / case_manager"): 100,
+            ("support_confidence_building", "all / client"): 67,
+        },
+        base={("mediation_with_employer", "all / client"): 3},
+    ),
+)
+
+TABLES = [ANSWERS, HELPED_MOST, HELPED_BY_CONDITION]

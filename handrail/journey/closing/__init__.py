@@ -1,0 +1,1 @@
+"""What clients say about the service when their support ends, kept with their case."""

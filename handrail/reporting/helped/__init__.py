@@ -1,0 +1,1 @@
+"""What helped most, as clients and as case managers saw it: side by side, with intervals."""
