@@ -72,11 +72,16 @@ def last_day(month: str) -> date:
 
 def named_by_case_managers(services: Sequence[str]) -> Iterator[tuple[str, str, str, int]]:
     """(service, condition group, intervention, how many) of what case managers named at discharge."""
-    assessed = holding(Assessment.objects.filter(case=OuterRef("case"))).order_by("-at", "-id")
     rows = holding(Discharge.objects.filter(case__service__in=services)).annotate(
-        said=KT(f"answers__{HELPED}"), condition=Subquery(assessed.values("condition")[:1])
+        said=KT(f"answers__{HELPED}"), condition=condition_assessed()
     )
     counted = rows.order_by().values_list("case__service", "condition", "said").annotate(n=Count("pk"))
     for service, condition, said, n in counted:
         if intervention := code_of(said or ""):
             yield service, CONDITIONS.get(condition or "", NO_GROUP), intervention, n
+
+
+def condition_assessed() -> Subquery:
+    """The main condition of a fact's case, as last assessed."""
+    rows = holding(Assessment.objects.filter(case=OuterRef("case"))).order_by("-at", "-id")
+    return Subquery(rows.values("condition")[:1])

@@ -4,12 +4,13 @@ Read whole every time: an anonymous answer belongs to no case that could be seen
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from handrail import service_models
+from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous import queries as anonymous
 from handrail.journey.case.queries import holding
+from handrail.journey.closing.queries import HELPED, condition_assessed, survey_rows
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.reporting.extract.codes import INTERVENTION_HELPED
@@ -17,7 +18,6 @@ from handrail.reporting.from_journey.reading import day
 
 Record = dict[str, Any]
 CASE = ("case__reference", "case__service", "case__model_version")
-HELPED = "most_important_intervention"
 # The answers of a follow-up that are coded; its note is not.
 AT_FOLLOW_UP = ("health",)
 
@@ -25,47 +25,33 @@ AT_FOLLOW_UP = ("health",)
 def records(services: Sequence[str]) -> Iterator[Record]:
     yield from _discharges(services)
     yield from _follow_ups(services)
-    yield from _anonymous(services)
+    yield from survey_rows(services)
 
 
 def _discharges(services: Sequence[str]) -> Iterator[Record]:
     """Where a question is asked of both, the case manager's answer is the one that stands with the case."""
-    for row in _answered(Discharge, services, "pk", "at", "answers", *CASE):
+    found = Discharge.objects.annotate(condition=condition_assessed())
+    for row in _answered(found, services, "pk", "at", "answers", "condition", *CASE):
         version = service_models.get(row.case__service).version(row.case__model_version)
         for question in version.discharge.questions:
             who = "client" if question.asked_of == "client" else "case_manager"
             for answer in _each(row.answers[question.code]) if question.code in row.answers else ():
                 record = _record(row, f"discharge-{row.pk}", "discharge", who)
-                yield {**record, "question": question.code, "answer": _code(question, answer)}
+                group = CONDITIONS.get(row.condition or "")
+                said = {"question": question.code, "answer": _code(question, answer)}
+                yield {**record, **said, "condition_group": group}
 
 
 def _follow_ups(services: Sequence[str]) -> Iterator[Record]:
-    for row in _answered(FollowUp, services, "pk", "at", "answers", "code", *CASE):
+    for row in _answered(FollowUp.objects, services, "pk", "at", "answers", "code", *CASE):
         for name in AT_FOLLOW_UP:
             if name in row.answers:
                 record = _record(row, f"follow-up-{row.pk}", row.code, "client")
                 yield {**record, "question": name, "answer": row.answers[name] or None}
 
 
-def _anonymous(services: Sequence[str]) -> Iterator[Record]:
-    """What clients said anonymously: counts of a month, which a record each carries on."""
-    number = 0
-    for service, month, _, answer, times in anonymous.counts(services):
-        for _ in range(times):
-            number += 1
-            yield {
-                "response_id": f"anonymous-{number}",
-                "service": service,
-                "survey": "anonymous",
-                "date": date.fromisoformat(f"{month}-01"),
-                "respondent": "client",
-                "question": HELPED,
-                "answer": answer,
-            }
-
-
-def _answered(model: Any, services: Sequence[str], *columns: str) -> Iterator[Any]:
-    rows = holding(model.objects.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
+def _answered(rows: Any, services: Sequence[str], *columns: str) -> Iterator[Any]:
+    rows = holding(rows.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
     return rows.values_list(*columns, named=True).iterator(chunk_size=2_000)
 
 

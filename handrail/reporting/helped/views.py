@@ -71,13 +71,18 @@ def disclosure_for(request: HttpRequest) -> str:
 
 def chosen(request: HttpRequest) -> tuple[list[Service], Service]:
     """The reader's services that ask both, and the one asked for, else the first."""
-    found = [service_models.get(slug) for slug in request.reader.services("read_figures")]
-    services = [each for each in found if any(asks_anonymously(version) for version in each.versions)]
+    services = services_asking(request)
     wanted = request.GET.get("service", "")
     service = next((each for each in services if wanted in ("", each.slug)), None)
     if service is None:
         raise Http404("None of your services asks clients anonymously what helped most.")
     return services, service
+
+
+def services_asking(request: HttpRequest) -> list[Service]:
+    """The services whose figures this reader may see and whose clients say anonymously what helped."""
+    found = [service_models.get(slug) for slug in request.reader.services("read_figures")]
+    return [each for each in found if any(asks_anonymously(version) for version in each.versions)]
 
 
 def response(service: str, everybody: Comparison) -> dict[str, Any] | None:

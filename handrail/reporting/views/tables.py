@@ -13,6 +13,7 @@ from handrail.journey.caseload.queries import quotas, talks
 from handrail.reporting import comparing, grouping, tables
 from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.declare import GROUPS, Table
+from handrail.reporting.helped.views import services_asking
 from handrail.reporting.render import render as written
 from handrail.reporting.render import words
 from handrail.reporting.views.drawing import KINDS, compared, drawn, records_address
@@ -50,6 +51,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "flow": drawn(asked, asked.answer("throughput")),
             "groups": by_group,
+            "helped": services_asking(request),
             "quotas": watched(request),
             "talks": spoken(request),
         },
