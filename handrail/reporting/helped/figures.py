@@ -34,7 +34,7 @@ METHODS = (WILSON, NEWCOMBE)
 class Share:
     """How many of how many. `percent` as published where it was; else from the counts."""
 
-    n: float
+    n: int
     base: int
     percent: float
 
@@ -93,7 +93,7 @@ def as_published() -> Comparison:
 
 
 def _published(percent: float) -> Share:
-    return Share(percent * PUBLISHED_BASE / 100, PUBLISHED_BASE, percent)
+    return Share(round(percent * PUBLISHED_BASE / 100), PUBLISHED_BASE, percent)
 
 
 def computed(service: str, disclosure: str) -> Result:
@@ -108,7 +108,7 @@ def computed(service: str, disclosure: str) -> Result:
 
 
 def _answers(service: str, who: str, group: str, intervention: str, n: int) -> list[dict[str, object]]:
-    row = {
+    row: dict[str, object] = {
         "response_id": who,
         "service": service,
         "respondent": who,
@@ -123,7 +123,7 @@ def comparisons(result: Result) -> list[Comparison]:
     """Everybody, then each condition group in which somebody may be shown."""
     shares = {
         (dict(cell.by)["condition_group"], dict(cell.by)["respondent"], cell.line): Share(
-            min(float(cell.n), float(cell.base_n)), cell.base_n, float(cell.value)
+            min(int(cell.n), cell.base_n), cell.base_n, float(cell.value)
         )
         for cell in result
         if cell.n is not None and cell.base_n and cell.value is not None
