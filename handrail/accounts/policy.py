@@ -53,6 +53,10 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "discharge": ("Discharge a client", frozenset({M, C})),
     "follow_up": ("Make follow-up calls", frozenset({H, M, C, A})),
     "type_in_anonymous": ("Type in anonymous answers that came back on paper", frozenset({A})),
+    "questionnaire": (
+        "Send questionnaires, print them, type them in, ask by telephone",
+        frozenset({H, M, C, A}),
+    ),
     "share": ("Send a document to somebody the client has agreed to", frozenset({M, C, A})),
     "read_figures": ("See management information", frozenset({M, C, E, A, S, F})),
     "read_records": ("Open the list of cases behind a figure", frozenset({M, C, E, A, S})),

@@ -12,6 +12,7 @@ HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up i
 HANDRAIL_RECORDS        the operator's costs.csv, targets.csv, employers.csv (default: HANDRAIL_HOME/records)
 HANDRAIL_EXTRACTS       where the last extracts lie, for the figures (default: extracts in HANDRAIL_HOME)
 HANDRAIL_LIVE_CASES     up to this many cases, figures are counted as the page is drawn (default: 1000)
+HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.case.outbox.Files; unset: they wait
 """
 
 import os
@@ -189,6 +190,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 EMAIL_BACKEND = os.environ.get("HANDRAIL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = HOME / "mail"
+TEXT_GATEWAY = os.environ.get("HANDRAIL_TEXT_GATEWAY", "")
+TEXT_FILE_PATH = HOME / "texts"
 DEFAULT_FROM_EMAIL = os.environ.get("HANDRAIL_FROM_EMAIL", "no-reply@example.org")
 
 # Keys of the anonymous answers of the running month; see docs/decisions/0024-anonymous-answers.md.

@@ -9,6 +9,8 @@ from handrail.journey.caseload import views as caseload
 from handrail.journey.discharge import views as discharge
 from handrail.journey.followup import views as followup
 from handrail.journey.plan import views as plan
+from handrail.journey.questionnaire import clients as answers
+from handrail.journey.questionnaire import views as questionnaire
 from handrail.journey.referral import entry, private
 from handrail.journey.referral import views as referral
 from handrail.journey.safety import views as safety
@@ -43,6 +45,14 @@ urlpatterns = [
     path("anonymous/paper/", anonymous.paper, name="anonymous-paper"),
     path("anonymous/paper/<slug:service>/<slug:group>.pdf", anonymous.paper_form, name="anonymous-form"),
     path("anonymous/<slug:service>/<str:code>/", anonymous.answer, name="anonymous"),
+    path("q/<str:token>/", answers.start, name="answer"),
+    path("q/<str:token>/size/", answers.size, name="answer-size"),
+    path("q/<str:token>/saved/", answers.saved, name="answer-saved"),
+    path("q/<str:token>/check/", answers.check, name="answer-check"),
+    path("q/<str:token>/done/", answers.done, name="answer-done"),
+    path("q/<str:token>/stop/", answers.stop, name="answer-stop"),
+    path("q/<str:token>/<int:number>/", answers.question, name="answer-question"),
+    path("q/<str:token>/<int:number>/help/", answers.help_now, name="answer-help"),
     path("letters/<str:token>/", private.shared_document, name="shared-document"),
     path("referrals/new/", entry.referral_entry, name="referral-entry"),
     path("referrals/new/lookup/", entry.lookup, name="referral-lookup"),
@@ -52,6 +62,8 @@ urlpatterns = [
     path("team/<slug:service>/<int:user_id>/away/", caseload.absence, name="team-absence"),
     path("desk/changes/", terms.changes, name="changes"),
     path("cases/", caseload.cases, name="cases"),
+    path("questionnaires/", questionnaire.response_rates, name="response-rates"),
+    path("questionnaires/type-in/", questionnaire.typing, name="questionnaire-typing"),
     path(CASE, case.case, name="case"),
     path(CASE + "safety/", safety.safety, name="safety"),
     path(CASE + "contact/", case.contact, name="contact"),
@@ -73,6 +85,11 @@ urlpatterns = [
     path(CASE + "assessment/", assessment.assessment, name="assessment"),
     path(CASE + "assessment/<slug:code>/", assessment.section, name="assessment-section"),
     path(CASE + "assessments/<int:assessment_id>/", assessment.record, name="assessment-record"),
+    path(CASE + "questionnaires/", questionnaire.questionnaires, name="questionnaires"),
+    path(CASE + "questionnaires/wanted/", questionnaire.wanted, name="questionnaire-wanted"),
+    path(CASE + "questionnaires/<slug:code>/send/", questionnaire.send, name="questionnaire-send"),
+    path(CASE + "questionnaires/<slug:code>/paper/", questionnaire.paper_form, name="questionnaire-paper"),
+    path(CASE + "questionnaires/<slug:code>/<slug:how>/", questionnaire.type_in, name="questionnaire-type"),
     path(CASE + "plan/", plan.plan, name="plan"),
     path(CASE + "plan/agree/", plan.agree, name="plan-agree"),
     path(CASE + "plan/pdf/", plan.make_pdf, name="plan-pdf"),

@@ -17,6 +17,8 @@ SAMPLES = {
     "code": "work",
     "section": "work",
     "token": "not-a-token",
+    "number": 1,
+    "how": "telephone",
     "other": "HR-0000-0000",
     "kind": "contact",
     "fact_id": 999_999,

@@ -64,11 +64,15 @@ def addresses(case) -> list[str]:
         "action_id": [case.plans.first().actions.first().pk], "section": ["work"],
         "intervention_id": [case.interventions.first().pk], "exception_id": [], "other_id": [],
         "assessment_id": [case.assessments.first().pk],
+        "how": ["telephone", "type-in"],
     }  # fmt: skip
     codes = {
         "assessment-section": "known work obstacles eq5d-5l finish".split(),
         "discharge-section": "outcome phq-9 summary".split(),
         "rule-answer": [],
+        "questionnaire-send": ["review", "discharge"],
+        "questionnaire-paper": ["review"],
+        "questionnaire-type": ["review", "discharge"],
     }
     found = []
     for route in urlpatterns:

@@ -36,6 +36,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.overview import is_restricted
 from handrail.journey.case.pages import case_page, hub_page, section_page
 from handrail.journey.case.sections import Section, Sections
+from handrail.journey.questionnaire.queries import answered_by_client
 from handrail.service_models import Version
 
 LONGEST_CALL = 180
@@ -59,7 +60,7 @@ def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
                 said=("Read it to the client. Nobody need answer it again; both answers are kept.",),
             )
         )
-    found += [*parts, *instrument_sections(version), finish_section(version, sections)]
+    found += [*parts, *instrument_sections(case, version), finish_section(version, sections)]
     sections.sections = {section.code: section for section in found}
     return sections
 
@@ -77,14 +78,16 @@ def part_section(part: Part, told: Mapping[str, Told], required: tuple[str, ...]
     )
 
 
-def instrument_sections(version: Version) -> list[Section]:
-    """The instruments of the first assessment."""
+def instrument_sections(case: Case, version: Version) -> list[Section]:
+    """The instruments of the first assessment, with those that the client has answered alone."""
+    answered = answered_by_client(case, "entry")
     return [
         Section(
             use.slug,
             instruments.get(use.slug).name,
             instrument_form(use.slug),
             optional=use.use != "required",
+            answered=answered.get(use.slug, ""),
         )
         for use in version.assessment.instruments
         if use.use != "second_stage"

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
-from handrail.journey.case import queries
+from handrail.journey.case import outbox, queries
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import KINDS
-from handrail.journey.case.filling import filled
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Message, Person
 from handrail.journey.case.rules import stage_of
 from handrail.journey.caseload.rules import longest_stay, next_task
+from handrail.journey.questionnaire import queries as questionnaires
+from handrail.journey.questionnaire.models import QuestionnaireSending
 
 
 def action(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -321,6 +321,8 @@ def queue_message(
     by: User | None,
     at: datetime,
     document: Document | None = None,
+    channel: str = "email",
+    sending: QuestionnaireSending | None = None,
 ) -> Message:
     """Put a message in the outbox; it leaves once the transaction has been kept."""
     with transaction.atomic():
@@ -331,6 +333,8 @@ def queue_message(
             subject=subject,
             body=body,
             document=document,
+            channel=channel,
+            sending=sending,
             queued_at=at,
             queued_by=by,
         )
@@ -352,23 +356,43 @@ WITHOUT_CONSENT = ("referrer", "staff")
 
 
 def deliver(*, message_id: int, at: datetime) -> Message:
-    """Send a waiting message if consent still allows; `handrail manage deliver` tries those left over."""
+    """Send a waiting message if it still may be sent; `handrail manage deliver` tries those left over.
+
+    A text waits where no gateway for texts is set up.
+    """
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message_id)
         if message.sent_at or message.held_back:
             return message
         case = lock(message.case)
         label = RECIPIENTS[message.recipient]
-        if message.recipient not in WITHOUT_CONSENT and not queries.may_tell(case, message.recipient):
-            message.held_back = "the client has not agreed, or no longer agrees"
+        if reason := why_held_back(message, case, at):
+            message.held_back = reason
             message.save()
             append(
                 case, "message.held_back", by=None, at=at, subject=message.subject, recipient_label=label,
                 reason=message.held_back,
             )  # fmt: skip
             return message
-        EmailMessage(subject=message.subject, body=filled(message, at), to=[message.address]).send()
+        if not outbox.send(message, at):
+            return message
         message.sent_at = at
         message.save()
         append(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
+        if message.sending:
+            record_contact(
+                case=case, by=message.queued_by, at=at, happened_at=at, with_whom="client",
+                mode=message.channel, successful=False, kind="questionnaire", note=message.subject,
+            )  # fmt: skip
         return message
+
+
+def why_held_back(message: Message, case: Case, at: datetime) -> str:
+    """Why a waiting message must not leave any more; empty where it may."""
+    if message.recipient not in WITHOUT_CONSENT and not queries.may_tell(case, message.recipient):
+        return "the client has not agreed, or no longer agrees"
+    if message.sending:
+        if message.sending.replaced_at:
+            return "a later link has taken its place"
+        return questionnaires.why_stopped(message.sending.request, at)
+    return ""

@@ -40,6 +40,12 @@ KINDS: dict[str, Kind] = {
     "case.reassigned": Kind("allocation", "{told}", moves=True),
     "case.covered": Kind("allocation", "{told}", moves=True),
     "case.moved": Kind("version", "Moved from version {before} to {after}: {reason}", moves=True),
+    "questionnaire.asked": Kind("questionnaire", "Asked by {channel_label}: {label}", moves=True),
+    "questionnaire.answered": Kind("questionnaire", "Answered {mode_label}: {label}", moves=True),
+    "questionnaire.closed": Kind(
+        "questionnaire", "Time to answer was over, what had been answered is kept: {label}", moves=True
+    ),
+    "questionnaire.stopped": Kind("questionnaire", "The client asked not to be sent questions", moves=True),
     "document.made": Kind("document", "Made: {title}"),
     "message.queued": Kind("message", "{subject}: queued for {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),

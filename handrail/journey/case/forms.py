@@ -31,6 +31,7 @@ CONTACT_KINDS = [
     ("fit_note_review", "Fit-note review"),
     ("clinical", "Clinical advice"),
     ("follow_up", "Follow-up"),
+    ("questionnaire", "Questionnaire"),
     ("administration", "Arranging something"),
 ]
 CONTENT = [

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
-from handrail.foundation.calendars import end_of_day
+from handrail.foundation.calendars import LONDON, end_of_day
 from handrail.journey.case.models import Case
 from handrail.service_models import Version
 from handrail.service_models.clocks import Exemption, Pause
@@ -80,13 +80,31 @@ def _work(case: Case) -> tuple[QuerySet, ...]:
         _rows(case.ruleanswers, "rule", "rule", "about"),
         _rows(case.allocations, "handover", "case_manager__name", "kind").exclude(kind="first"),
         _written(case),
-    )
+        _rows(
+            case.questionnaires, "asked", "code", "answered_mode",
+            TruncDate("answered_at", tzinfo=LONDON), TruncDate("closes_at", tzinfo=LONDON),
+        ),
+    )  # fmt: skip
+
+
+def asked_in(found: list[Happening], ring_after: timedelta) -> dict[str, datetime]:
+    """When somebody should ring about each questionnaire that is out, by its code: no sooner than this.
+
+    One that the client answered, or that closes sooner (they asked us to stop), puts nothing off.
+    """
+    return {
+        each.detail: each.at + ring_after
+        for each in found
+        if each.what == "asked"
+        and not each.day
+        and date.fromisoformat(each.until) >= timezone.localdate(each.at + ring_after)
+    }
 
 
 def _written(case: Case) -> QuerySet:
-    """Messages to the client, from when they were written."""
+    """Messages to the client, from when they were written; a questionnaire tells them nothing."""
     nothing = [_text(Value(""))] * 4
-    rows = case.messages.filter(recipient="client").order_by()
+    rows = case.messages.filter(recipient="client", sending__isnull=True).order_by()
     return rows.values_list(_text(Value("wrote")), "id", *nothing, "queued_at", _text(Value("")))
 
 

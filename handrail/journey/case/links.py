@@ -1,8 +1,17 @@
-"""Private links: unguessable, signed, kept nowhere, and turned off by raising a version number."""
+"""Private links: unguessable, signed, kept nowhere, and turned off by raising a version number.
+
+A questionnaire's link is short enough for a text message: a keyed digest of a random number. The database
+holds that number and the digest of the link, neither of which gives the link away without the secret key.
+"""
+
+import base64
+import hashlib
+import secrets
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from handrail.journey.case.models import Case, Document
 from handrail.journey.referral.models import Referral
@@ -36,3 +45,24 @@ def client_link(case: Case) -> str:
 def document_link(document: Document, recipient: str) -> str:
     """One link for each kind of recipient: withdrawing one's consent closes that one's link alone."""
     return _address("shared-document", token("document", f"{document.pk.hex}.{recipient}"))
+
+
+def new_key() -> str:
+    """A random number that a short token can be made of."""
+    return secrets.token_hex(16)
+
+
+def short_token(key: str) -> str:
+    """The token made of a key: 22 characters, 128 bits. The same key gives the same token again."""
+    digest = salted_hmac("handrail.questionnaire", key, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+
+
+def digest_of(short: str) -> str:
+    """What the database keeps of a short token."""
+    return hashlib.sha256(short.encode()).hexdigest()
+
+
+def answering_link(key: str) -> str:
+    """The address at which a client answers."""
+    return _address("answer", short_token(key))

@@ -16,6 +16,8 @@ from handrail.journey.case.models import Case, Event
 from handrail.journey.case.rules import Facts
 from handrail.journey.caseload.rules import running_clocks, tasks
 from handrail.journey.plan.queries import latest_plan
+from handrail.journey.questionnaire.queries import WANTED
+from handrail.journey.questionnaire.showing import rows_for_case
 from handrail.journey.support.queries import work_spells
 from handrail.service_models.guidance import hidden_from
 from handrail.service_models.script import people_spoken_to
@@ -48,10 +50,12 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         ],
         "referrals": list(case.referrals.all()),
         "consents": list(queries.consents_of(case).values()),
-        "consent_labels": {item.code: item.label for item in version.consents},
+        "consent_labels": {item.code: item.label for item in version.consents}
+        | {WANTED: "Questions by link"},
         "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
         "other_cases": list(queries.other_cases(case, reader)),
     }
+    context["questionnaires"] = rows_for_case(case, version, facts, found, context["consents"], at)
     if clinical:
         context |= clinical_part(case, version, at)
     return context

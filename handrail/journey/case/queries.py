@@ -14,6 +14,7 @@ from handrail.journey.case.events import KINDS
 from handrail.journey.case.happenings import (
     EVENT_OF_CONTACT,
     Happening,
+    asked_in,
     contacts_left,
     events_in,
     exemptions_in,
@@ -31,6 +32,7 @@ from handrail.journey.case.models import (
     Person,
 )
 from handrail.journey.case.rules import Facts, Milestones
+from handrail.journey.questionnaire.rules import TIMING
 
 
 def cases_for(reader: Reader, permission: str = "read_case") -> QuerySet[Case]:
@@ -156,6 +158,7 @@ def terms_of(
             step.code for step in version.follow_up if not step.workstreams or stream in step.workstreams
         ),
         "contacts_left": contacts_left(version, found, happened, stream),
+        "asked": asked_in(found, TIMING.ring_after),
         "pauses": pauses_in(found),
         "exemptions": exemptions_in(found),
         "handover_untold": handover_untold(found),

@@ -40,6 +40,8 @@ class Facts:
     happened: Mapping[str, Sequence[date]] = field(default_factory=dict)
     # Contacts of a schedule of so many times that are neither made nor given up.
     contacts_left: tuple[str, ...] = ()
+    # Follow-ups that the client has been asked to answer alone, and when somebody should ring instead.
+    asked: Mapping[str, datetime] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     # The case manager whom the client has not yet been told of.

@@ -17,7 +17,7 @@ from handrail.design.forms import Form
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
 
-NOT_KEPT = ("csrfmiddlewaretoken", "submission", "seen", "action")
+NOT_KEPT = ("csrfmiddlewaretoken", "submission", "seen", "action", "then")
 # Where a draft keeps which sections somebody wants to come back to; the name of no section.
 MARKS = "come-back"
 
@@ -33,6 +33,8 @@ class Section:
     initial: Mapping[str, object] = field(default_factory=dict)
     # What is told above the form: what is known already, or how to go about it.
     said: tuple[str, ...] = ()
+    # What the client has answered alone need not be asked again: when and how, in words.
+    answered: str = ""
 
 
 class Sections:
@@ -122,7 +124,7 @@ class Sections:
     def state(self, code: str) -> str:
         """'done', 'to put right', 'started' or 'to do' for the list of sections."""
         if code not in self.typed:
-            return "to do"
+            return "done" if self.sections[code].answered else "to do"
         if self.bound(code).is_valid():
             return "done"
         return "to put right"

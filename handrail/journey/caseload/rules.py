@@ -1,6 +1,6 @@
 """The task list of a case: derived from its stage and its clocks, never stored. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handrail.journey.case.rules import Facts, stage_of
@@ -130,11 +130,25 @@ def _contacts(version: Version, facts: Facts, now: datetime) -> list[Task]:
     for item in clocks.schedule(version, facts.events, now, facts.workstream or None):
         if item.kind == "follow_up":
             if item.code in facts.follow_ups_left:
-                found.append(_task(item, "follow-up", "follow_up", argument=item.code))
+                task = _task(item, "follow-up", "follow_up", argument=item.code)
+                found.append(_asked_alone(task, facts.asked.get(item.code), now))
         elif item.state != "done" and item.code not in seen and _asked(item, version, facts):
             seen.add(item.code)
             found.append(_task(item, "contact", "record_contact", query=f"?kind={contact_kind(item)}"))
     return found
+
+
+def _asked_alone(task: Task, ring_at: datetime | None, now: datetime) -> Task:
+    """A follow-up that the client has been asked to answer waits for that until it is time to ring."""
+    if ring_at is None or now >= ring_at:
+        return task
+    return replace(
+        task,
+        label=f"{task.label}: the client is asked to answer"[:80],
+        due_at=ring_at,
+        state="waiting",
+        explanation=f"{task.explanation} The client has been sent the questions; ring if no answer comes.",
+    )
 
 
 def _asked(item: clocks.Scheduled, version: Version, facts: Facts) -> bool:

@@ -20,6 +20,7 @@ from handrail.journey.case.sections import Section, Sections
 from handrail.journey.case.sharing import send_where_agreed
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
+from handrail.journey.questionnaire.queries import answered_by_client
 from handrail.journey.support.queries import work_now
 
 
@@ -27,6 +28,7 @@ def sections_of(case: Case) -> Sections:
     """Outcome, instruments again, the service's own questions, summary."""
     version = queries.version_of(case)
     status = work_now(case)
+    answered = answered_by_client(case, "discharge")
     questions = version.discharge.questions
     # What both are asked, the client answers on an anonymous form that the case manager never sees.
     asked = [question for question in questions if question.asked_of != "client"]
@@ -45,7 +47,13 @@ def sections_of(case: Case) -> Sections:
                 },
             ),
             *(
-                Section(slug, instruments.get(slug).name, instrument_form(slug), optional=True)
+                Section(
+                    slug,
+                    instruments.get(slug).name,
+                    instrument_form(slug),
+                    optional=True,
+                    answered=answered.get(slug, ""),
+                )
                 for slug in version.discharge.instruments
             ),
             *(

@@ -14,7 +14,11 @@ from handrail.journey.case.pages import case_page, hub_page, section_page, work_
 from handrail.journey.case.sections import Section, Sections
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
+from handrail.journey.questionnaire.queries import answered_by_client
 from handrail.service_models.schema.timing import FollowUp as Step
+
+# The client is also tried by questionnaire.
+ATTEMPTS = ("follow_up", "questionnaire")
 
 
 def step_of(case: Case, code: str) -> Step:
@@ -27,12 +31,19 @@ def step_of(case: Case, code: str) -> Step:
 
 def sections_of(case: Case, step: Step) -> Sections:
     """Work and health, then the instruments of this follow-up."""
+    answered = answered_by_client(case, "follow_up", step.code) if step.instruments else {}
     return Sections(
         f"follow-up:{case.pk}:{step.code}",
         [
             Section("work", "Work and health", WorkAndHealthForm),
             *(
-                Section(slug, instruments.get(slug).name, instrument_form(slug), optional=True)
+                Section(
+                    slug,
+                    instruments.get(slug).name,
+                    instrument_form(slug),
+                    optional=True,
+                    answered=answered.get(slug, ""),
+                )
                 for slug in step.instruments
             ),
         ],
@@ -63,7 +74,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         ),
         template="journey/follow_up.html",
         code=code,
-        attempts=[contact for contact in queries.contacts_of(case) if contact.kind == "follow_up"],
+        attempts=[contact for contact in queries.contacts_of(case) if contact.kind in ATTEMPTS],
     )
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 import phonenumbers
 
-from handrail.foundation.calendars import end_of_day
+from handrail.foundation.calendars import LONDON, end_of_day, long_date
 from handrail.instruments.instrument import Instrument
 from handrail.journey.questionnaire.shape import KINDS, Occasion
 from handrail.service_models import Version
+from handrail.service_models.clocks import Scheduled
 from handrail.service_models.schema.timing import FollowUp
 
 Channel = Literal["email", "text"]
@@ -32,6 +33,8 @@ class Timing:
 
     open_for: timedelta
     remind_after: tuple[timedelta, ...]
+    # When a case manager should ring about a follow-up that has been asked and not answered.
+    ring_after: timedelta
     assumed: bool
 
 
@@ -39,12 +42,13 @@ class Timing:
 TIMING = Timing(
     open_for=timedelta(days=28),
     remind_after=(timedelta(days=3), timedelta(days=8), timedelta(days=17)),
+    ring_after=timedelta(days=21),
     assumed=True,
 )
 
 
-def occasions(version: Version, workstream: str = "") -> list[Occasion]:
-    """The occasions on which this version of a service asks its clients, in order."""
+def occasions(version: Version, workstream: str | None = "") -> list[Occasion]:
+    """The occasions on which this version of a service asks its clients, in order; None: any workstream."""
     entry = tuple(use.slug for use in version.assessment.instruments if use.use == "required")
     return [
         Occasion("entry", "entry", KINDS["entry"], entry),
@@ -53,7 +57,7 @@ def occasions(version: Version, workstream: str = "") -> list[Occasion]:
         *(
             Occasion(step.code, "follow_up", step.label, step.instruments)
             for step in version.follow_up
-            if applies(step, workstream)
+            if workstream is None or applies(step, workstream)
         ),
     ]
 
@@ -120,6 +124,9 @@ def is_mobile(number: str) -> bool:
         parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
         return False
+    if parsed.country_code == 44:  # of 07 numbers, 070 are personal numbers and 076 pagers
+        digits = str(parsed.national_number)
+        return len(digits) == 10 and digits[0] == "7" and digits[1] not in "06"
     return bool(phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE)
 
 
@@ -128,6 +135,42 @@ def channel_by_itself(reach: Reach) -> Channel | None:
     if reach.no_messages or reach.contact_by in ("telephone", "post") or not reach.channels:
         return None
     return reach.channels[0]
+
+
+# ---- Whether it is time ------------------------------------------------------------------------------------
+
+NOT_TO_BE_CONTACTED = "The client is not to be contacted about this any more."
+ASKED_TO_STOP = "The client asked us to stop. If they now say otherwise, record that first."
+# The stages in which each occasion but a follow-up may be asked, and what to say outside them.
+WHEN: dict[str, tuple[tuple[str, ...], str]] = {
+    "entry": (("enrolled", "allocated"), "Entry is asked between enrolment and the assessment."),
+    "review": (("assessed", "in_support"), "A review is asked while the client is supported."),
+    "discharge": (
+        ("assessed", "in_support", "discharged", "finished"),
+        "Discharge is asked once the client has been assessed.",
+    ),
+}
+
+
+def why_not_yet(
+    occasion: Occasion, stage: str, scheduled: Scheduled | None, recorded: bool, at: datetime
+) -> str:
+    """Why this occasion is not now, by the stage of the case or the follow-up's window; empty where it is.
+
+    `scheduled` is the follow-up's place in the schedule, `recorded` whether it has been done or missed.
+    """
+    if occasion.kind != "follow_up":
+        stages, otherwise = WHEN[occasion.kind]
+        return "" if stage in stages else otherwise
+    if recorded:
+        return "This follow-up has been recorded."
+    if scheduled is None:
+        return "This follow-up is counted from an event that has not happened yet."
+    if at < scheduled.opens_at:
+        return f"This follow-up opens on {long_date(scheduled.opens_at.date())}."
+    if at > scheduled.closes_at:
+        return f"The time for this follow-up ended on {long_date(scheduled.closes_at.date())}."
+    return ""
 
 
 # ---- When to ask, to remind and to stop --------------------------------------------------------------------
@@ -174,6 +217,10 @@ def state_of(standing: Standing | None, now: datetime) -> State:
     if standing.opted_out:
         return "opted out"
     return "in part" if standing.started else "closed"
+
+
+def beginning_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, LONDON)
 
 
 def closes(asked: datetime, timing: Timing = TIMING) -> datetime:

@@ -1,0 +1,340 @@
+"""Asking a client, keeping what they answer as they go, finishing, stopping; and what is due by itself."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from handrail.accounts.models import User
+from handrail.foundation.identifiers import new_reference
+from handrail.journey.assessment.actions import take_measure
+from handrail.journey.case import queries as cases
+from handrail.journey.case.actions import (
+    action,
+    append,
+    drop_draft,
+    lock,
+    queue_message,
+    record_consents,
+)
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.links import digest_of, new_key, short_token
+from handrail.journey.case.models import Case, Message
+from handrail.journey.followup.actions import record as record_follow_up
+from handrail.journey.followup.parts import WORK_AND_HEALTH
+from handrail.journey.questionnaire import queries, rules, wording
+from handrail.journey.questionnaire.models import (
+    QuestionnaireAnswers,
+    QuestionnaireRequest,
+    QuestionnaireSending,
+)
+from handrail.journey.questionnaire.parts import parts_of, withheld
+from handrail.journey.questionnaire.shape import Occasion, Part
+
+
+@action
+def ask(
+    *,
+    case: Case,
+    code: str,
+    channel: str,
+    by: User | None,
+    at: datetime,
+    large_print: bool | None = None,
+    submission: uuid.UUID | None = None,
+) -> QuestionnaireRequest:
+    """Ask the client on an occasion by a channel; asked before, a new link takes the place of the old.
+
+    Raises NotNow, with what to do, where the case is not at that point, the client is not to be asked, there
+    is nothing that can be asked, or the channel leads nowhere.
+    """
+    held = lock(case)
+    occasion, parts = _askable(held, code, at)
+    reach = queries.reach_of(held)
+    if channel in ("email", "text") and not reach.address(channel):
+        raise NotNow(
+            f"There is no {'e-mail address' if channel == 'email' else 'mobile number'} on the record: "
+            "add one to the person's details, or use the paper form or the telephone."
+        )
+    request = _request(held, occasion, parts, by=by, at=at)
+    request.large_print = reach.large_print or request.large_print if large_print is None else large_print
+    request.closes_at = closing_of(held, occasion, at)
+    request.save()
+    sending = _send(request, channel, by=by, at=at)
+    append(
+        held,
+        "questionnaire.asked",
+        by=by,
+        at=at,
+        submission=submission,
+        label=occasion.label,
+        request=request.pk,
+        sending=sending.pk,
+        channel_label=rules.CHANNEL_LABELS[channel],
+    )
+    return request
+
+
+def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[Part]]:
+    """The occasion and what can be asked on it. Raises NotNow."""
+    occasion = queries.occasion_of(case, code)
+    if occasion is None:
+        raise NotNow(f"This service asks nothing on the occasion {code!r}.")
+    if reason := queries.why_not_now(case, occasion, at):
+        raise NotNow(reason)
+    parts = parts_of(cases.version_of(case), occasion)
+    if not parts:
+        raise NotNow(" ".join(withheld(occasion)) or "This service asks nothing on this occasion.")
+    return occasion, parts
+
+
+def _request(
+    case: Case, occasion: Occasion, parts: list[Part], *, by: User | None, at: datetime
+) -> QuestionnaireRequest:
+    """The request that stands for this occasion, or a new one. Reviews are asked again and again."""
+    found = queries.latest_request(case, occasion.code)
+    if found and found.answered_at is None and (occasion.kind != "review" or found.closes_at >= at):
+        return found
+    if found and occasion.kind != "review":
+        raise NotNow(f"This was answered on {timezone.localdate(found.answered_at):%-d %B %Y} already.")
+    return QuestionnaireRequest(
+        case=case,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        reference=new_reference().replace("HR-", "QU-"),
+        code=occasion.code,
+        occasion=occasion.kind,
+        model_version=case.model_version,
+        parts=[part.code for part in parts],
+    )
+
+
+def closing_of(case: Case, occasion: Occasion, at: datetime) -> datetime:
+    """When it closes: a follow-up's own window ends it sooner."""
+    scheduled = queries.scheduled_of(case, at).get(occasion.code)
+    return min(filter(None, [rules.closes(at), scheduled.closes_at if scheduled else None]))
+
+
+def _send(
+    request: QuestionnaireRequest, channel: str, *, by: User | None, at: datetime
+) -> QuestionnaireSending:
+    """Note the sending; by e-mail or text a new link leaves, and any earlier one is turned off."""
+    by_link = channel in ("email", "text")
+    key = new_key() if by_link else ""
+    if by_link:
+        request.sendings.filter(digest__isnull=False, replaced_at__isnull=True).update(replaced_at=at)
+    sending = QuestionnaireSending.objects.create(
+        request=request,
+        channel=channel,
+        made_at=at,
+        made_by=by,
+        expires_at=request.closes_at,
+        key=key,
+        digest=digest_of(short_token(key)) if by_link else None,
+    )
+    if by_link:
+        _write(request, sending, wording.first(request, channel), by=by, at=at)
+    return sending
+
+
+def _write(
+    request: QuestionnaireRequest,
+    sending: QuestionnaireSending,
+    words: tuple[str, str],
+    *,
+    by: User | None,
+    at: datetime,
+) -> Message:
+    subject, body = words
+    return queue_message(
+        case=request.case,
+        recipient="client",
+        channel=sending.channel,
+        address=queries.reach_of(request.case).address(sending.channel),
+        subject=subject,
+        body=body,
+        sending=sending,
+        by=by,
+        at=at,
+    )
+
+
+def set_large_print(*, request: QuestionnaireRequest, on: bool) -> None:
+    """The client's choice of size, kept with the request so that another device shows it too."""
+    QuestionnaireRequest.objects.filter(pk=request.pk).update(large_print=on)
+
+
+@action
+def wants(
+    *,
+    case: Case,
+    given: bool,
+    how: str,
+    by: User | None,
+    at: datetime,
+    submission: uuid.UUID | None = None,
+) -> None:
+    """The client asks us to stop sending questionnaires, or to begin again; every later request heeds it."""
+    record_consents(
+        case=case,
+        by=by,
+        at=at,
+        how=how,
+        answers=[
+            {
+                "item": queries.WANTED,
+                "label": "Questionnaires by link",
+                "recipient": "service",
+                "given": given,
+            }
+        ],
+        submission=submission,
+    )
+    if not given:
+        open_ones = case.questionnaires.filter(answered_at__isnull=True, closes_at__gt=at)
+        open_ones.update(closes_at=at)
+        append(lock(case), "questionnaire.stopped", by=by, at=at)
+
+
+# ---- Answering ---------------------------------------------------------------------------------------------
+
+
+@action
+def finish(
+    *,
+    request: QuestionnaireRequest,
+    said: Mapping[str, Mapping[str, Any]],
+    mode: str,
+    by: User | None,
+    at: datetime,
+    answered_on: date | None = None,
+    unreadable: tuple[str, ...] = (),
+    kind: str = "questionnaire.answered",
+    submission: uuid.UUID | None = None,
+) -> QuestionnaireRequest:
+    """Turn what was answered, by part and code, into measures and answers; the link is spent.
+
+    `answered_on` is the day on a paper form. Raises NotNow where it has been finished already.
+    """
+    case = lock(request.case)
+    held = QuestionnaireRequest.objects.select_for_update().get(pk=request.pk)
+    held.case = case
+    if held.answered_at:
+        raise NotNow("These questions have been answered already. Nothing was added.")
+    taken_at = _moment(answered_on, at)
+    for part in queries.parts_in(held):
+        _keep(held, part, said.get(part.code, {}), mode=mode, by=by, at=at, taken_at=taken_at)
+    held.answered_at, held.answered_by, held.answered_mode = at, by, mode
+    held.save()
+    drop_draft(queries.draft_key(held))
+    append(
+        case,
+        kind,
+        by=by,
+        at=at,
+        submission=submission,
+        label=queries.occasion_in(held).label,
+        request=held.pk,
+        mode_label=wording.MODES[mode],
+        unreadable=list(unreadable),
+    )
+    return held
+
+
+def _moment(day: date | None, at: datetime) -> datetime:
+    """Midday of the day on a paper form; now where there is none, or it is today."""
+    if day is None or day >= timezone.localdate(at):
+        return at
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _keep(
+    request: QuestionnaireRequest,
+    part: Part,
+    answers: Mapping[str, Any],
+    *,
+    mode: str,
+    by: User | None,
+    at: datetime,
+    taken_at: datetime,
+) -> None:
+    """One part as a record; nothing is kept where nothing was answered."""
+    if not any(value not in (None, "", []) for value in answers.values()):
+        return
+    if part.instrument:
+        take_measure(
+            case=request.case,
+            instrument=part.instrument,
+            answers=answers,
+            occasion=request.occasion,
+            follow_up=queries.occasion_in(request).follow_up,
+            by=by,
+            at=at,
+            mode=mode,
+            request=request,
+            taken_at=taken_at,
+        )
+        return
+    QuestionnaireAnswers.objects.create(
+        case=request.case,
+        at=taken_at,
+        recorded_at=at,
+        recorded_by=by,
+        request=request,
+        part=part.code,
+        part_version=part.version,
+        mode=mode,
+        answers=dict(answers),
+    )
+    if part.code == WORK_AND_HEALTH:
+        _follow_up_done(request, answers, by=by, at=at)
+
+
+def _follow_up_done(
+    request: QuestionnaireRequest, answers: Mapping[str, Any], *, by: User | None, at: datetime
+) -> None:
+    """What the client said about work is the follow-up; without it somebody still has to ring."""
+    done = cases.holding(request.case.follow_ups).filter(code=request.code).exists()
+    if answers.get("work_attendance") and not done and request.case.discharged_at:
+        record_follow_up(
+            case=request.case,
+            by=by,
+            at=at,
+            code=request.code,
+            outcome="done",
+            work_attendance=answers["work_attendance"],
+            answers={name: answers.get(name) or "" for name in ("health", "note")},
+        )
+
+
+# ---- By itself ---------------------------------------------------------------------------------------------
+
+
+def ask_by_itself(*, case: Case, code: str, at: datetime) -> QuestionnaireRequest | None:
+    """Ask a follow-up that has fallen due, where the client may be written to; None where a person must."""
+    with transaction.atomic():
+        held = lock(case)
+        channel = rules.channel_by_itself(queries.reach_of(held))
+        if channel is None or not queries.agreed_to_follow_up(held) or queries.latest_request(held, code):
+            return None
+        try:
+            return ask(case=held, code=code, channel=channel, by=None, at=at)
+        except NotNow:
+            return None
+
+
+def remind(*, request: QuestionnaireRequest, at: datetime) -> Message | None:
+    """Remind once where a reminder is due: the same link again. None where none is due."""
+    with transaction.atomic():
+        lock(request.case)
+        fresh = queries.open_by_link().filter(pk=request.pk).first()
+        sending = fresh and fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
+        if not sending or (sending.channel == "text" and not queries.reach_of(fresh.case).address("text")):
+            return None
+        if not rules.reminder_due(queries.standing_of(fresh), queries.messages_about(fresh), at):
+            return None
+        return _write(fresh, sending, wording.again(fresh, sending.channel), by=None, at=at)

@@ -1,0 +1,42 @@
+"""An answer that says somebody may not be safe opens a concern as it is saved, before anything is finished."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from handrail.accounts.models import User
+from handrail.journey.case.models import Case, Draft
+from handrail.journey.safety.actions import answered_in_draft
+
+Numbers = dict[str, dict[str, Any]]
+
+
+def numbers(questions: Iterable[Any], given: Mapping[str, Any]) -> Numbers:
+    """The answers to instruments, by instrument and item; None for what was left out.
+
+    `questions` are those of `asked`, which saves by this room and so is not imported here.
+    """
+    found: Numbers = {}
+    for asked in questions:
+        if asked.item:
+            found.setdefault(asked.part.instrument, {})[asked.code] = asked.value(given.get(asked.key))
+    return found
+
+
+def in_draft(
+    case: Case, draft: Draft, before: Numbers, after: Numbers, *, by: User | None, at: datetime
+) -> bool:
+    """Part of saving: whether the answers, as they now stand, opened a concern."""
+    raised = [
+        answered_in_draft(
+            case=case,
+            draft=draft,
+            instrument=instrument,
+            before=before.get(instrument, {}),
+            answers=answers,
+            by=by,
+            at=at,
+        )
+        for instrument, answers in after.items()
+    ]
+    return any(raised)

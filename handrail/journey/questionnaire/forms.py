@@ -1,0 +1,117 @@
+"""The forms of staff: how to send, how to print, and typing in what was answered on paper or by telephone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms as django_forms
+from django.utils import timezone
+
+from handrail.design import forms
+from handrail.journey.questionnaire.asked import Asked
+from handrail.journey.questionnaire.rules import CHANNEL_LABELS, Reach
+
+UNREADABLE, LEFT_OUT = "unreadable", "left_out"
+# What may be marked besides an answer, by how the answers were given.
+BESIDES = {
+    "paper": [(LEFT_OUT, "Left out"), (UNREADABLE, "Cannot be read")],
+    "telephone": [(LEFT_OUT, "Would rather not say")],
+}
+
+
+class SendForm(forms.Form):
+    """By which channel; where the client asked for no messages, that they say it is safe."""
+
+    channel = forms.ChoiceField(label="Send the link by")
+    safe = forms.TickField(label="The client has told me that it is safe to send this here")
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [
+            (each, f"{CHANNEL_LABELS[each].capitalize()}, to {reach.address(each)}")
+            for each in reach.channels
+        ]
+        if reach.channels:
+            self.initial.setdefault("channel", reach.channels[0])
+        if not reach.no_messages:
+            del self.fields["safe"]
+
+
+class PaperForm(forms.Form):
+    large_print = forms.YesNoField(label="In large print?")
+
+
+class ReferenceForm(forms.Form):
+    reference = forms.TextField(
+        label="Reference on the form", hint="For example QU-7K3M-9QXW", width=20, code=True, spellcheck=False
+    )
+
+
+class TypingForm(forms.Form):
+    """Every question on one page, in the order of the paper form; none of them must be answered."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: list[Asked],
+        mode: str,
+        typed: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.questions, self.mode = questions, mode
+        own: dict[str, Any] = {}
+        if mode == "paper":
+            own["answered_on"] = forms.DateField(
+                label="When the client filled it in",
+                hint="The day on the form; where there is none, the day on the postmark",
+                past=True,
+            )
+        self.base_fields = {
+            **self.base_fields,
+            **own,
+            **{name_of(each): self._field(each) for each in questions},
+        }
+        self.fieldsets = [("The form", list(own))] if own else []
+        for part in dict.fromkeys(each.part for each in questions):
+            mine = [each for each in questions if each.part == part]
+            self.fieldsets.append((part.title, [name_of(each) for each in mine], mine[0].stem))
+        super().__init__(*args, **kwargs)
+        for each in questions:
+            if each.key in (typed or {}):
+                self.initial.setdefault(name_of(each), (typed or {})[each.key])
+
+    def _field(self, asked: Asked) -> Any:
+        field = asked.field()
+        field.look |= {"inline": not isinstance(field, django_forms.MultipleChoiceField), "small": True}
+        field.look["optional"] = False
+        if isinstance(field, django_forms.ChoiceField) and not isinstance(
+            field, django_forms.MultipleChoiceField
+        ):
+            field.choices = [*field.choices, *BESIDES[self.mode]]
+        field.label = f"{asked.number}. {asked.label}"
+        return field
+
+    def given(self) -> dict[str, Any]:
+        """The answers by the question's key, without what was left out or cannot be read."""
+        found = {each.key: self.cleaned_data.get(name_of(each)) for each in self.questions}
+        return {
+            key: value for key, value in found.items() if value not in (None, "", [], UNREADABLE, LEFT_OUT)
+        }
+
+    def unreadable(self) -> tuple[str, ...]:
+        return tuple(
+            each.key for each in self.questions if self.cleaned_data.get(name_of(each)) == UNREADABLE
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        day = cleaned.get("answered_on")
+        if day and day > timezone.localdate():
+            self.add_error("answered_on", "The day cannot be in the future")
+        if not self.errors and not self.given():
+            self.add_error(None, "Nothing has been answered: fill in at least one question, or go back")
+        return cleaned
+
+
+def name_of(asked: Asked) -> str:
+    """The field of a question on the page that has them all."""
+    return f"{asked.part.code}__{asked.code}"

@@ -1,0 +1,57 @@
+"""The paper form: an accessible PDF with a reference in place of a name, in large print where wanted."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from handrail import instruments, service_models
+from handrail.design import letters
+from handrail.instruments import paper
+from handrail.journey.questionnaire import queries
+from handrail.journey.questionnaire.models import QuestionnaireRequest
+from handrail.journey.questionnaire.shape import Part
+from handrail.service_models.crisis import lines_for
+
+
+def response(request: QuestionnaireRequest, *, large_print: bool) -> HttpResponse:
+    """The form as a download."""
+    answer = HttpResponse(form_pdf(request, large_print=large_print), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{request.reference}.pdf"'
+    return answer
+
+
+def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
+    return letters.pdf("journey/letters/questionnaire.html", context(request), large_print=large_print)
+
+
+def context(request: QuestionnaireRequest) -> dict[str, Any]:
+    service = service_models.get(request.case.service)
+    return {
+        "title": f"Some questions from {service.name}",
+        "service": service,
+        "reference": request.reference,
+        "help": " ".join(f"{line.how} ({line.when})." for line in lines_for(service.nations)),
+        "sheets": [sheet(part) for part in queries.parts_in(request)],
+    }
+
+
+def sheet(part: Part) -> dict[str, Any]:
+    """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
+    if part.instrument:
+        form = paper.form(instruments.get(part.instrument))
+        stem = ": ".join(filter(None, [form.recall, form.stem]))
+        return {"title": "", "stem": stem, "blocks": list(form.blocks), "licence": form.licence}
+    rows = [
+        paper.Row(number, each.code, each.label, each.hint, True)
+        for number, each in enumerate(part.questions, 1)
+    ]
+    blocks = [
+        {
+            "kind": "choices" if each.choices else "lines" if each.long else "line",
+            "rows": [row],
+            "answers": each.choices,
+            "many": each.many,
+        }
+        for each, row in zip(part.questions, rows, strict=True)
+    ]
+    return {"title": part.title, "stem": part.intro, "blocks": blocks, "licence": ""}

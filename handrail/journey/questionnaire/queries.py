@@ -1,0 +1,329 @@
+"""Reads of questionnaires: where each request stands, the request of a link, what a client has answered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from handrail import instruments, service_models
+from handrail.accounts.policy import Reader
+from handrail.design.wording import nhs_date
+from handrail.foundation.calendars import end_of_day
+from handrail.foundation.errors import UserError
+from handrail.journey.assessment.models import Measure
+from handrail.journey.case import queries as cases
+from handrail.journey.case.links import digest_of
+from handrail.journey.case.models import Case, Consent, Draft, Message
+from handrail.journey.case.rules import STAGES
+from handrail.journey.discharge.models import Discharge
+from handrail.journey.followup.models import FollowUp
+from handrail.journey.questionnaire import rules
+from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
+from handrail.journey.questionnaire.parts import parts_of
+from handrail.journey.questionnaire.rules import Reach, Standing
+from handrail.journey.questionnaire.shape import Occasion, Part
+from handrail.service_models import Version, clocks
+
+# The client's own answer about being sent questionnaires: a consent like any other, but one that stands
+# until it is taken back. Nobody is asked for it beforehand.
+WANTED = "questionnaires"
+DIED = "died"
+NEVER = ("Client has died", "Withdrew consent to be contacted")
+
+
+def draft_key(request: QuestionnaireRequest) -> str:
+    return f"questionnaire:{request.pk}"
+
+
+def occasions_of(case: Case) -> list[Occasion]:
+    return rules.occasions(cases.version_of(case), case.workstream)
+
+
+def occasion_of(case: Case, code: str) -> Occasion | None:
+    return next((each for each in occasions_of(case) if each.code == code), None)
+
+
+def reach_of(case: Case) -> Reach:
+    person = case.person
+    return Reach(person.email, person.telephone, person.contact_by, person.contact_needs)
+
+
+def parts_in(request: QuestionnaireRequest) -> list[Part]:
+    """The parts of a request, as its own version of the service model declares them."""
+    version = _version(request)
+    asked = {part.code: part for each in [_occasion(request, version)] for part in parts_of(version, each)}
+    return [asked[code] for code in request.parts if code in asked]
+
+
+def occasion_in(request: QuestionnaireRequest) -> Occasion:
+    return _occasion(request, _version(request))
+
+
+def _version(request: QuestionnaireRequest) -> Version:
+    return service_models.get(request.case.service).version(request.model_version)
+
+
+def _occasion(request: QuestionnaireRequest, version: Version) -> Occasion:
+    found = rules.occasions(version, request.case.workstream)
+    return next(each for each in found if each.code == request.code)
+
+
+# ---- Where things stand ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """What keeps a case from being sent anything, whatever the questionnaire."""
+
+    opted_out: bool = False
+    withdrawn: bool = False
+    never_again: bool = False
+
+
+def refusals_of(rows: Iterable[Case]) -> dict[Any, Refusals]:
+    """What stands against writing, by case, in three queries however many cases there are."""
+    keys = [case.pk for case in rows]
+    found = refusals_where(keys)
+    return {key: found.get(key, Refusals()) for key in keys}
+
+
+def refusals_where(keys: Any) -> dict[Any, Refusals]:
+    """The same for the cases of `keys`, ids or a query for them, without those nothing stands against."""
+    holding = {"case__in": keys, "struck_out_at__isnull": True}
+    latest: dict[tuple[Any, str], bool] = {}
+    about_service = Consent.objects.filter(**holding, recipient="service").order_by("at", "id")
+    for case, item, given in about_service.values_list("case", "item", "given"):
+        latest[case, item] = given
+    gone = set(Discharge.objects.filter(**holding, reason=DIED).values_list("case", flat=True))
+    gone |= set(FollowUp.objects.filter(**holding, missed_reason__in=NEVER).values_list("case", flat=True))
+    refused = {(case, item == WANTED) for (case, item), given in latest.items() if not given}
+    return {
+        key: Refusals(
+            opted_out=(key, True) in refused, withdrawn=(key, False) in refused, never_again=key in gone
+        )
+        for key in {case for case, _ in refused} | gone
+    }
+
+
+def standing(
+    request: QuestionnaireRequest, refusals: Refusals, *, started: bool, complete: bool = True
+) -> Standing:
+    return Standing(
+        kind=request.occasion,
+        asked_at=request.at,
+        closes_at=request.closes_at,
+        answered_at=request.answered_at,
+        complete=complete,
+        started=started,
+        discharged=request.case.discharged_at is not None,
+        opted_out=refusals.opted_out,
+        withdrawn=refusals.withdrawn,
+        never_again=refusals.never_again,
+    )
+
+
+def standing_of(request: QuestionnaireRequest) -> Standing:
+    """Where one request stands now."""
+    return standings([request])[request.pk]
+
+
+def why_stopped(request: QuestionnaireRequest, at: datetime) -> str:
+    """Why the client is not to be written to about it any more; empty where they may be."""
+    return rules.why_stopped(standing_of(request), at)
+
+
+def standings(requests: Sequence[QuestionnaireRequest]) -> dict[int, Standing]:
+    """Where each stands, in five queries however many there are."""
+    refusals = refusals_of({request.case_id: request.case for request in requests}.values())
+    keys = {draft_key(request): request.pk for request in requests if not request.answered_at}
+    begun = set(Draft.objects.filter(key__in=keys).values_list("key", flat=True))
+    gaps = with_gaps(requests)
+    return {
+        request.pk: standing(
+            request,
+            refusals[request.case_id],
+            started=draft_key(request) in begun,
+            complete=request.pk not in gaps,
+        )
+        for request in requests
+    }
+
+
+def with_gaps(requests: Sequence[QuestionnaireRequest]) -> set[int]:
+    """The finished requests in which an instrument was left out or not answered whole."""
+    finished = {request.pk: request for request in requests if request.answered_at}
+    known = set(instruments.slugs())
+    owed = {key: {part for part in request.parts if part in known} for key, request in finished.items()}
+    rows = Measure.objects.filter(request__in=list(finished), struck_out_at__isnull=True)
+    for key, slug, answers in rows.values_list("request", "instrument", "answers"):
+        if is_whole(slug, answers):
+            owed[key].discard(slug)
+    return {key for key, left in owed.items() if left}
+
+
+def is_whole(instrument: str, answers: dict[str, Any]) -> bool:
+    """Whether nothing that should have been answered is missing."""
+    return not instruments.get(instrument).missing(answers)
+
+
+# ---- Requests ----------------------------------------------------------------------------------------------
+
+
+def requests_of(case: Case) -> list[QuestionnaireRequest]:
+    """The requests of a case with how each was sent, the latest first: three queries."""
+    messages = Prefetch("messages", Message.objects.defer("body").order_by("queued_at", "id"))
+    sendings = Prefetch("sendings", QuestionnaireSending.objects.prefetch_related(messages))
+    found = list(cases.holding(case.questionnaires).prefetch_related(sendings).order_by("-at", "-id"))
+    for request in found:
+        request.case = case
+    return found
+
+
+def latest_request(case: Case, code: str) -> QuestionnaireRequest | None:
+    """The last request for an occasion."""
+    found = cases.holding(case.questionnaires).filter(code=code).order_by("-at", "-id").first()
+    if found:
+        found.case = case
+    return found
+
+
+def sending_of(token: str) -> QuestionnaireSending | None:
+    """The sending whose link this is; None where there is no such link, or it was replaced by a later one."""
+    found = QuestionnaireSending.objects.filter(digest=digest_of(token), replaced_at__isnull=True)
+    return found.select_related("request__case__person", "request__case__case_manager").first()
+
+
+def by_reference(reader: Reader, reference: str) -> QuestionnaireRequest | None:
+    """The request of a paper form, where the reader may type it in."""
+    found = QuestionnaireRequest.objects.filter(
+        reference=reference,
+        struck_out_at__isnull=True,
+        case__service__in=reader.services("questionnaire"),
+    )
+    return found.select_related("case").first()
+
+
+def messages_about(request: QuestionnaireRequest) -> list[datetime]:
+    """When the client was written to about this request: what is queued counts, what was held back not."""
+    found = Message.objects.filter(sending__request=request, held_back="")
+    return list(found.order_by("queued_at").values_list("queued_at", flat=True))
+
+
+def open_by_link() -> QuerySet[QuestionnaireRequest]:
+    """Requests not finished for which a link was sent."""
+    return (
+        QuestionnaireRequest.objects.filter(
+            answered_at__isnull=True, struck_out_at__isnull=True, sendings__digest__isnull=False
+        )
+        .select_related("case__person")
+        .distinct()
+    )
+
+
+def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, str]:
+    """When and how the client answered each instrument in a questionnaire of this occasion, by slug.
+
+    Assessment, discharge and follow-up show these words as `Section.answered` and do not ask again.
+    """
+    rows = cases.holding(case.measures).filter(request__isnull=False, occasion=kind, follow_up=follow_up)
+    return {row.instrument: answered_words(row) for row in rows.order_by("at", "id")}
+
+
+def answered_words(measure: Measure) -> str:
+    """'Answered by the client on 3 May 2012 (on paper)'; what is missing is said."""
+    how = {"paper": " (on paper)", "telephone": " (by telephone)"}.get(measure.mode, "")
+    gap = "" if is_whole(measure.instrument, measure.answers) else ", not all of it"
+    return f"Answered by the client on {nhs_date(measure.at)}{how}{gap}"
+
+
+# ---- Whether to ask ----------------------------------------------------------------------------------------
+
+
+def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
+    """Why the client is not to be asked on this occasion now, and what to do; empty where they may be."""
+    refused = refusals_of([case])[case.pk]
+    if refused.never_again or refused.withdrawn:
+        return rules.NOT_TO_BE_CONTACTED
+    if refused.opted_out:
+        return rules.ASKED_TO_STOP
+    recorded = bool(occasion.follow_up) and cases.holding(case.follow_ups).filter(code=occasion.code).exists()
+    scheduled = scheduled_of(case, at).get(occasion.code) if occasion.follow_up else None
+    return rules.why_not_yet(occasion, case.stage, scheduled, recorded, at)
+
+
+def scheduled_of(case: Case, at: datetime) -> dict[str, clocks.Scheduled]:
+    """The follow-ups of a case by code: those whose event has happened."""
+    version = cases.version_of(case)
+    planned = clocks.schedule(version, cases.facts_of(case).events, at, case.workstream or None)
+    return {each.code: each for each in planned if each.kind == "follow_up"}
+
+
+def agreed_to_follow_up(case: Case) -> bool:
+    """Whether the client agreed to be followed up.
+
+    By the item of consent that speaks of it where the service has one (`follow_up`; else the evaluation,
+    where the service makes that a condition of taking part); otherwise by having agreed to take part.
+    """
+    items = {item.code: item for item in cases.version_of(case).consents}
+    wanted = [code for code in ("follow_up", "evaluation") if code in items and _asks(items[code])]
+    given = {consent.item for consent in cases.consents_of(case).values() if consent.given}
+    required = [code for code, item in items.items() if item.required]
+    return set(wanted or required) <= given
+
+
+def _asks(item: Any) -> bool:
+    return item.code == "follow_up" or item.required
+
+
+def due_for_follow_up(at: datetime) -> QuerySet[Case]:
+    """Cases with something due by now in a service that follows up; the rules look closer."""
+    services = [
+        service.slug
+        for service in service_models.all_services()
+        if any(version.follow_up for version in service.versions)
+    ]
+    open_stages = [stage.code for stage in STAGES if stage.open]
+    return Case.objects.filter(
+        service__in=services, stage__in=open_stages, next_due_at__lte=end_of_day(timezone.localdate(at))
+    ).select_related("person")
+
+
+def closed_half_answered(at: datetime) -> QuerySet[QuestionnaireRequest]:
+    """Requests whose time is over, of which something was answered and nothing yet kept."""
+    keys = Concat(Value("questionnaire:"), Cast(OuterRef("pk"), CharField()))
+    begun = Draft.objects.filter(key=keys)
+    return QuestionnaireRequest.objects.filter(
+        Exists(begun), answered_at__isnull=True, struck_out_at__isnull=True, closes_at__lt=at
+    ).select_related("case__person")
+
+
+def has_opted_out(case: Case) -> bool:
+    return refusals_of([case])[case.pk].opted_out
+
+
+def has_concern(request: QuestionnaireRequest) -> bool:
+    """Whether an answer kept from this questionnaire says that the client may not be safe."""
+    rows = Measure.objects.filter(request=request, struck_out_at__isnull=True)
+    return any(
+        instruments.get(slug).safety(given) for slug, given in rows.values_list("instrument", "answers")
+    )
+
+
+def returned_form(reader: Reader, typed: str) -> QuestionnaireRequest:
+    """The request whose reference is on a paper form. Raises UserError where it may not be typed in."""
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum()).removeprefix("QU")
+    found = by_reference(reader, f"QU-{letters[:4]}-{letters[4:]}")
+    if found is None:
+        raise UserError(
+            f"There is no form {typed.strip()[:20]} that you may type in. Expected a reference such as "
+            "QU-7K3M-9QXW, as printed at the foot of the form; check each letter."
+        )
+    if found.answered_at and found.occasion != "review":
+        raise UserError(
+            f"The answers to {found.reference} were recorded already, in case {found.case.reference}."
+        )
+    return found

@@ -1,0 +1,61 @@
+"""What we write to a client who is asked to answer: a first name, who we are, the link; nothing else."""
+
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.design.jinja import brand
+from handrail.design.wording import nhs_date
+from handrail.journey.case.outbox import LINK
+from handrail.journey.questionnaire.models import QuestionnaireRequest
+
+MODES = {
+    "online": "by the client, by link",
+    "paper": "on paper",
+    "telephone": "by telephone",
+    "face_to_face": "face to face",
+    "video": "by video",
+}
+
+
+def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
+    """Subject and body of the first message, or of one that brings a new link."""
+    service = service_models.get(request.case.service)
+    name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
+    if channel == "text":
+        return "Questions for you", (
+            f"Hello {name}. {service.short_name} has some questions for you, to answer when it suits you: "
+            f"{LINK} It works until {until}. To stop these messages, open it."
+        )
+    return f"Some questions from {service.name}", (
+        f"Hello {name},\n\n{service.name} has some questions for you. They take a few minutes, you may "
+        f"leave out any of them, and you can stop and come back.\n\nAnswer here: {LINK}\n\nThe link is yours "
+        f"alone. It works until {until}, or until you have finished.\n\n{_otherwise()}"
+    )
+
+
+def again(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
+    """Subject and body of a reminder."""
+    service = service_models.get(request.case.service)
+    name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
+    if channel == "text":
+        return "A reminder", (
+            f"Hello {name}. You can still answer the questions from {service.short_name}, until {until}: "
+            f"{LINK} To stop these messages, open it."
+        )
+    return f"A reminder: some questions from {service.name}", (
+        f"Hello {name},\n\nYou can still answer the questions from {service.name}, until {until}.\n\n"
+        f"Answer here: {LINK}\n\n{_otherwise()}"
+    )
+
+
+def _otherwise() -> str:
+    phone = brand()["phone"]
+    ring = (
+        f" or would rather answer by telephone or on paper, ring us on {phone}."
+        if phone
+        else (" or would rather answer by telephone or on paper, tell your case manager.")
+    )
+    return (
+        f"If the link does not work{ring}\n\nIf you do not want to be asked, open the link and choose "
+        "‘Stop asking me’."
+    )
