@@ -1,4 +1,4 @@
-"""An answer that says somebody may not be safe opens a concern as it is saved, before anything is finished."""
+"""An answer that says somebody may not be safe opens a concern as it is saved, finished or not."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -166,4 +166,3 @@ def _became(message: Any) -> str:
     if message.held_back:
         return f"{message.subject}: not sent, {message.held_back}"
     return f"{message.subject}: {'sent' if message.sent_at else 'waiting to be sent'}"
-

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.models import Case
 from handrail.journey.case.outbox import texts_are_set_up
-from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.pages import case_page, interrupted, work_through
 from handrail.journey.questionnaire import actions, paper, queries, rates, showing
 from handrail.journey.questionnaire.asked import by_part
