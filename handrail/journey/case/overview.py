@@ -13,7 +13,6 @@ from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, words
 from handrail.journey.case.happenings import Happening, conversations, happenings
 from handrail.journey.case.models import Case, Event
-from handrail.journey.case.rules import Facts
 from handrail.journey.caseload.rules import running_clocks, tasks
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.questionnaire.queries import WANTED
@@ -31,7 +30,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     restricted = is_restricted(version, reader)
     clinical = reader.may("read_clinical", case.service) and not restricted
     found = happenings(case)
-    facts = facts_for_page(case, version, found)
+    facts = queries.facts_for_page(case, version, found)
     talks = conversations(found)
     context: dict[str, Any] = {
         "case": case,
@@ -70,16 +69,6 @@ def is_restricted(version: service_models.Version, reader: Reader) -> bool:
     """Whether the service keeps medical content from every role that the reader holds in it."""
     roles = reader.roles.get(version.service, frozenset())
     return bool(roles) and all(hidden_from(version, role.value) for role in roles)
-
-
-def facts_for_page(case: Case, version: service_models.Version, found: list[Happening]) -> Facts:
-    """The facts of the case from its own columns and what happened: no query."""
-    milestones = queries.milestones_of(case)
-    return Facts(
-        milestones=milestones,
-        screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
-        **queries.terms_of(version, found, milestones, case.workstream),
-    )
 
 
 def clinical_part(case: Case, version: service_models.Version, at: datetime) -> dict[str, Any]:

@@ -165,6 +165,16 @@ def terms_of(
     }
 
 
+def facts_for_page(case: Case, version: service_models.Version, found: list[Happening]) -> Facts:
+    """The facts of the case from its own columns and what happened: no query."""
+    milestones = milestones_of(case)
+    return Facts(
+        milestones=milestones,
+        screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
+        **terms_of(version, found, milestones, case.workstream),
+    )
+
+
 def is_scheduled(case: Case, kind: str) -> bool:
     """Whether a contact of this kind is one that a schedule of the service asks for."""
     schedules = version_of(case).schedules

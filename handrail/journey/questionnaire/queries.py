@@ -16,6 +16,7 @@ from handrail.foundation.calendars import end_of_day
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.models import Measure
 from handrail.journey.case import queries as cases
+from handrail.journey.case.happenings import happenings
 from handrail.journey.case.links import digest_of
 from handrail.journey.case.models import Case, Consent, Draft, Message
 from handrail.journey.case.rules import STAGES
@@ -258,7 +259,8 @@ def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
 def scheduled_of(case: Case, at: datetime) -> dict[str, clocks.Scheduled]:
     """The follow-ups of a case by code: those whose event has happened."""
     version = cases.version_of(case)
-    planned = clocks.schedule(version, cases.facts_of(case).events, at, case.workstream or None)
+    facts = cases.facts_for_page(case, version, happenings(case))
+    planned = clocks.schedule(version, facts.events, at, case.workstream or None)
     return {each.code: each for each in planned if each.kind == "follow_up"}
 
 

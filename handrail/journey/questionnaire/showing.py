@@ -9,7 +9,7 @@ from django.urls import reverse
 from handrail.design.wording import nhs_date
 from handrail.foundation.calendars import end_of_day
 from handrail.journey.case import queries as cases
-from handrail.journey.case.happenings import Happening
+from handrail.journey.case.happenings import Happening, happenings
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.outbox import texts_are_set_up
 from handrail.journey.case.rules import Facts
@@ -120,7 +120,8 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
     requests = queries.requests_of(case)
     standings = queries.standings(requests)
     latest = {request.code: request for request in reversed(requests)}
-    version, facts = cases.version_of(case), cases.facts_of(case)
+    version = cases.version_of(case)
+    facts = cases.facts_for_page(case, version, happenings(case))
     planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     refused = queries.refusals_of([case])[case.pk]

@@ -11,7 +11,6 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.happenings import happenings
 from handrail.journey.case.links import document_link
 from handrail.journey.case.models import Case
-from handrail.journey.case.overview import facts_for_page
 from handrail.journey.case.rules import Facts, stage_of
 from handrail.journey.caseload.rules import running_clocks
 from handrail.journey.plan.queries import latest_plan
@@ -65,7 +64,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
         "version": version,
         "title": title,
         "following": following,
-        "promise": promise(facts_for_page(case, version, happenings(case)), version, at),
+        "promise": promise(cases.facts_for_page(case, version, happenings(case)), version, at),
         "plan": latest_plan(case) if case.assessed_at else None,
         "letters": [
             (each, urlsplit(document_link(each, "client")).path) for each in queries.letters_to_client(case)
