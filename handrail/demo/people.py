@@ -96,6 +96,9 @@ def person(rng: Random, service: str, referred: date) -> dict[str, Any]:
     }
 
 
+OF_A_JOB = ("employer_size", "occupational_health")
+
+
 def answers(rng: Random, service: str) -> dict[str, Any]:
     """Answers to the screening questions; about one in nine makes the person not eligible."""
     off_sick = rng.random() * 100 < mix.measure(service, "off_sick_at_entry_percent")
@@ -119,6 +122,8 @@ def answers(rng: Random, service: str) -> dict[str, Any]:
             else rng.choices([rng.randint(1, 9), rng.randint(10, 49), rng.randint(50, 249)], [35, 35, 30])[0]
         )
         given["occupational_health"] = rng.choices(["none", "full", "partial", "not_known"], [82, 4, 8, 6])[0]
+    if unemployed:
+        given = {name: value for name, value in given.items() if name not in OF_A_JOB}
     return given
 
 

@@ -130,11 +130,11 @@ def _person(told: Told) -> Record:
 
 
 def said(told: Told) -> Record:
-    """The screening questions as last answered: at the referral, then at screening."""
+    """The screening questions as last answered: at referral, at screening, or put right at the assessment."""
     answers: Record = {}
     for row in (*told.all("referrals"), *told.all("screenings")[-1:]):
         answers |= row.answers
-    return answers
+    return answers | {row.question: row.answer for row in told.all("confirmations")}
 
 
 def size_band(head_count: object) -> str | None:
@@ -170,7 +170,6 @@ def _health(told: Told) -> Record:
 
 def _comorbid(assessment: Any) -> bool | None:
     """Whether another condition was named; None where the page that asks was not filled in."""
-    page = assessment.answers.get("health") if assessment else None
-    if not isinstance(page, dict):
-        return None
-    return any(page.get("other_conditions") or ())
+    pages = assessment.answers.values() if assessment else ()
+    page = next((page for page in pages if isinstance(page, dict) and "condition" in page), None)
+    return None if page is None else any(page.get("other_conditions") or ())

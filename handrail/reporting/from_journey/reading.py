@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
-from handrail.journey.assessment.models import Assessment, Measure
+from handrail.journey.assessment.models import Assessment, Confirmation, Measure, SecondStage
 from handrail.journey.case.models import Case, Contact, Event, Message
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
@@ -54,6 +54,8 @@ FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         Assessment,
         ("mode", "minutes", "answers", "work_attendance", "absence_started", "condition"),
     ),
+    "confirmations": (Confirmation, ("question", "answer")),
+    "second_stages": (SecondStage, ("mode", "minutes")),
     "measures": (Measure, ("instrument", "occasion", "score", "answers")),
     "contacts": (Contact, ("with_whom", "mode", "successful", "minutes", "kind", "content")),
     "interventions": (

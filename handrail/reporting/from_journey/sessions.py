@@ -9,7 +9,11 @@ FOLLOW_UP = "follow_up"
 
 
 def records(told: Told) -> list[dict[str, Any]]:
-    found = [_session(told, row, "assessment", None, attended=True) for row in told.all("assessments")] + [
+    found = [
+        _session(told, row, "assessment", None, attended=True)
+        for kind in ("assessments", "second_stages")
+        for row in told.all(kind)
+    ] + [
         _session(told, row, SESSION_TYPES.get(row.kind, "support"), row.content, attended=row.successful)
         for row in told.all("contacts")
         if row.with_whom == "client" and row.kind != FOLLOW_UP

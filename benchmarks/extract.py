@@ -1,0 +1,125 @@
+"""Writing the extract of 100,000 cases from the journey: peak memory over that of a tenth of them, and how long an
+extract of what changed takes over a whole one. python benchmarks/extract.py [CASES]
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+CASES, CONTACTS, EVENTS, CHANGED = 100_000, 10, 14, 100
+MEMORY, SHARE = 2.0, 0.5
+START = datetime(2010, 4, 1, 9, tzinfo=UTC)
+SERVICE = "working-health-services-scotland"
+# What a part of the cases costs, in a process of its own so that its peak is its own.
+WRITE = """
+import json, resource, sys, time
+from pathlib import Path
+import django
+django.setup()
+from datetime import UTC, datetime
+from handrail.reporting.from_journey import write_extract
+begin, busy = time.perf_counter(), time.process_time()
+at = datetime(2013, 4, 1, 9, tzinfo=UTC)
+done = write_extract(Path(sys.argv[1]), ["working-health-services-scotland"], at=at, anew=sys.argv[2] == "anew")
+print(json.dumps({
+    "cases": done.cases, "read": done.read, "rows": sum(done.rows.values()),
+    "wall s": round(time.perf_counter() - begin, 1), "cpu s": round(time.process_time() - busy, 1),
+    "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+}))
+"""
+
+
+def fill(begin: int, end: int) -> None:
+    """Cases from referral to discharge, with their contacts, measures and events."""
+    from handrail.journey.assessment.models import Assessment, Measure
+    from handrail.journey.case.models import Case, Contact, Event, Person
+    from handrail.journey.discharge.models import Discharge
+    from handrail.journey.referral.models import Referral
+    from handrail.journey.screening.models import Screening
+    from handrail.network.models import Employer
+
+    employer = Employer.objects.create(name="Example Joinery", head_count=40, sector="private")
+    for first in range(begin, end, 2_000):
+        numbers = range(first, min(first + 2_000, end))
+        moment = {n: START + timedelta(minutes=10 * n) for n in numbers}
+        people = [Person(given_name="Morag", family_name=f"Testerton{n}", gender="female") for n in numbers]
+        Person.objects.bulk_create(people)
+        cases = [
+            Case(
+                reference=f"HR-{n:09}", person=person, service=SERVICE, model_version="2010-04", stage="finished",
+                employer=employer, referred_at=moment[n], screened_at=moment[n], enrolled_at=moment[n],
+                assessed_at=moment[n] + timedelta(days=3), discharged_at=moment[n] + timedelta(days=90),
+            )
+            for n, person in zip(numbers, people, strict=True)
+        ]  # fmt: skip
+        Case.objects.bulk_create(cases)
+        pairs = list(zip(cases, moment.values(), strict=True))
+
+        def each(model: object, pairs: list = pairs, **fields: object) -> None:
+            model.objects.bulk_create(  # type: ignore[attr-defined]
+                model(case=case, at=at, recorded_at=at, **fields)
+                for case, at in pairs  # type: ignore[operator]
+            )
+
+        Referral.objects.bulk_create(
+            Referral(case=case, reference=case.reference, at=at, route="self", channel="public_page",
+                     submission=case.pk) for case, at in pairs
+        )  # fmt: skip
+        each(Screening, answers={"employment_status": "employed", "employer_size": 40}, outcome="enrolled")
+        each(Assessment, mode="telephone", answers={}, work_attendance="off_sick", condition="back")
+        for occasion in ("entry", "discharge"):
+            each(Measure, instrument="eq5d-5l", occasion=occasion, answers={"mobility": 2}, score=0.5)
+        each(Discharge, reason="returned_same_job", work_attendance="at_work")
+        for _ in range(CONTACTS):
+            each(Contact, with_whom="client", mode="telephone", successful=True, kind="case_management",
+                 minutes=20, content=["adjustments", "listening"])  # fmt: skip
+        for _ in range(EVENTS):
+            Event.objects.bulk_create(Event(case=case, kind="contact.recorded", at=at) for case, at in pairs)
+
+
+def touch(number: int) -> None:
+    """Something more happens to some of the cases."""
+    from handrail.journey.case.models import Case, Event
+
+    for case in Case.objects.order_by("reference")[:number]:
+        Event.objects.create(case=case, kind="contact.recorded", at=START)
+
+
+def write(folder: Path, how: str) -> dict[str, float]:
+    found = subprocess.run(
+        [sys.executable, "-c", WRITE, str(folder), how], check=True, capture_output=True, text=True
+    )
+    told = json.loads(found.stdout)
+    print(how, told, flush=True)
+    return told
+
+
+def main() -> None:
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    os.environ.pop("DATABASE_URL", None)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"HANDRAIL_HOME": home, "DJANGO_SETTINGS_MODULE": "handrail.config.settings"}
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        folder = Path(home) / "extract"
+        fill(0, cases // 10)
+        tenth = write(folder, "anew")
+        fill(cases // 10, cases)
+        whole = write(folder, "anew")
+        touch(CHANGED)
+        some = write(folder, "changed")
+    memory, share = whole["peak MB"] / tenth["peak MB"], some["cpu s"] / whole["cpu s"]
+    print(f"peak memory of {cases:,} cases is {memory:.2f} x that of a tenth (limit {MEMORY:g}); "
+          f"an extract of {CHANGED} changed cases takes {share:.2f} of a whole one (limit {SHARE:g})")  # fmt: skip
+    sys.exit(memory > MEMORY or share > SHARE)
+
+
+if __name__ == "__main__":
+    main()
