@@ -51,10 +51,18 @@ class Asked:
     to: dt.date | None = None
     compare: bool = False
     named: tuple[str, ...] = ()  # the services as the address names them; none for all
+    extract_id: str = ""  # the snapshot that the address names; none for the last
 
     @cached_property
     def snapshot(self) -> snapshots.Snapshot:
-        return snapshots.latest(self.services)
+        """The snapshot that the address names, as long as it is kept; else the last."""
+        found = snapshots.find(self.services, self.extract_id) if self.extract_id else None
+        return found or snapshots.latest(self.services)
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the snapshot that the address names is no longer kept."""
+        return bool(self.extract_id) and self.extract_id != self.snapshot.id
 
     def answer(self, table: str | Table, **other: Any) -> Result:
         """A table, as this reader may see it. `other` replaces parts of the question for this table only.
@@ -161,7 +169,7 @@ def asked_of(request: HttpRequest, *, permission: str = "read_figures") -> Asked
     return Asked(
         reader, request.user, services, protected, by,
         {name: query[name] for name in FILTERS if query.get(name)},
-        from_, to, bool(query.get("compare")), named,
+        from_, to, bool(query.get("compare")), named, query.get("extract", ""),
     )  # fmt: skip
 
 

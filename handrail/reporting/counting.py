@@ -378,6 +378,9 @@ def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question
     for group in {group for group, _ in (*clients, *spend)}:
         for line in lines:
             known = clients.get((group, line), Counted())
-            base = int(known.n)
-            counts[group, line] = Counted(spend.get((group, line), 0.0), base, known.missing, known.excluded)
+            base, missing = int(known.n), known.missing
+            if (group, line) not in spend:
+                # No spend recorded is not spending nothing.
+                base, missing = 0, missing + base
+            counts[group, line] = Counted(spend.get((group, line), 0.0), base, missing, known.excluded)
     return counts

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -55,37 +55,41 @@ class Snapshot:
 
     services: tuple[str, ...]
     as_at: datetime
-    id: str
+    held: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    id: str = ""
     live: bool = False
     folders: tuple[Path, ...] = ()
-    held: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     known: Mapping[str, changes.State] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
     def tables(self) -> Mapping[str, pa.Table]:
         """The files as Arrow tables; `extract` is quicker for those of a large service."""
-        return self.held if self.live else {name: self._table(name) for name in FILES}
+        return {name: self._table(name) for name in FILES} if self.folders else self.held
 
     def _table(self, name: str) -> pa.Table:
         paths = [find_files(folder)[name] for folder in self.folders]
         return pa.concat_tables(pq.read_table(path, columns=FILES[name].arrow.names) for path in paths)
 
     def extract(self) -> Extract:
-        """The snapshot opened for `tables.compute`, for one thread."""
+        """The snapshot opened for `tables.compute`, once, for the one thread that asked `latest` for it."""
+        return self._opened
+
+    @cached_property
+    def _opened(self) -> Extract:
         as_at = self.as_at.isoformat(timespec="seconds")
-        return from_tables(self.held, as_at=as_at) if self.live else open_folders(self.folders, as_at)
+        return open_folders(self.folders, as_at) if self.folders else from_tables(self.held, as_at=as_at)
 
     @property
     def stale(self) -> bool:
         """Whether a newer extract should have been made by now."""
-        return not self.live and timezone.now() - self.as_at > STALE
+        return bool(self.folders) and timezone.now() - self.as_at > STALE
 
     def changed(self, references: Sequence[str]) -> set[str]:
         """Of these cases, those in which something has changed since."""
         return changes.since(self._state(), references, flagged(self.services))
 
     def _state(self) -> Mapping[str, changes.State]:
-        if self.live:
+        if not self.folders:
             return self.known
         return {name: state for folder in self.folders for name, state in changes.read(folder).items()}
 
@@ -112,7 +116,7 @@ def find(services: Sequence[str], id: str) -> Snapshot | None:
     """The snapshot that a link names; None where it is no longer kept, or was of other services."""
     chosen = tuple(sorted(services))
     if (found := _lives.get(chosen, id)) is not None:
-        return found
+        return replace(found)
     stamps = id.split("-")
     if len(stamps) != len(chosen) or not all(map(_NAME.fullmatch, stamps)):
         return None
@@ -125,6 +129,43 @@ def recent(services: Sequence[str]) -> list[Snapshot]:
     chosen = tuple(sorted(services))
     stamps = set.intersection(*({folder.name for folder in _all(service)} for service in chosen))
     return [_of(chosen, [_home(each) / stamp for each in chosen]) for stamp in sorted(stamps, reverse=True)]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value of a case that is not as it was; of a case that is new or gone, its reference alone."""
+
+    case_id: str
+    column: str
+    before: str
+    now: str
+
+
+def differences(before: Snapshot, now: Snapshot) -> Iterator[Difference]:
+    """What changed between two snapshots, case by case and column by column, in the order of the cases."""
+    names = FILES["clients"].arrow.names
+    joined = now.extract().connection
+    joined.register("clients_before", before.tables["clients"])
+    columns = ", ".join(f"CAST(b.{name} AS VARCHAR), CAST(n.{name} AS VARCHAR)" for name in names)
+    differ = " OR ".join(f"b.{name} IS DISTINCT FROM n.{name}" for name in names)
+    cursor = joined.execute(
+        f"SELECT {columns} FROM clients_before b FULL JOIN typed_clients n ON b.case_id = n.case_id "
+        f"WHERE {differ} ORDER BY coalesce(b.case_id, n.case_id)"
+    )
+    while rows := cursor.fetchmany(2_000):
+        for row in rows:
+            yield from _differences(names, row)
+
+
+def _differences(names: Sequence[str], row: Sequence[str | None]) -> Iterator[Difference]:
+    pairs = {name: (row[2 * n] or "", row[2 * n + 1] or "") for n, name in enumerate(names)}
+    was, is_ = pairs["case_id"]
+    if not (was and is_):
+        yield Difference(was or is_, "case_id", was, is_)
+        return
+    for name, (old, new) in pairs.items():
+        if old != new:
+            yield Difference(is_, name, old, new)
 
 
 # --- files -------------------------------------------------------------------------------------------------
@@ -174,7 +215,7 @@ def _of(services: tuple[str, ...], folders: Sequence[Path]) -> Snapshot:
     """As at the moment of the oldest: no figure claims to be newer than it is."""
     moments = [datetime.strptime(folder.name, _MADE).replace(tzinfo=UTC) for folder in folders]
     id = "-".join(folder.name for folder in folders)
-    return Snapshot(services, min(moments), id, folders=tuple(folders))
+    return Snapshot(services, min(moments), id=id, folders=tuple(folders))
 
 
 # --- at this moment ----------------------------------------------------------------------------------------
@@ -213,7 +254,7 @@ def _live(services: tuple[str, ...]) -> Snapshot:
     mark = _mark(services, now)
     if (found := _lives.get(services, mark)) is None:
         held, known = tables_and_state(services, now)
-        found = Snapshot(services, now, mark, live=True, held=held, known=known)
+        found = Snapshot(services, now, held, id=mark, live=True, known=known)
         _lives.keep(found)
     return replace(found, as_at=now)
 

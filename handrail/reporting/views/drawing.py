@@ -47,7 +47,8 @@ def records_address(
     asked: Asked, name: str, row: tuple[str, ...], column: str, kind: str = "numerator"
 ) -> str:
     figure = [*(("row", label) for label in row), ("column", column), ("kind", kind)]
-    query = asked.query(compare=None)
+    # The cases are those of the extract that gave the figure, whatever has been made since.
+    query = asked.query(compare=None, extract=asked.snapshot.id)
     joined = f"{query}&{urlencode(figure)}" if query else f"?{urlencode(figure)}"
     return f"{reverse('figure-records', args=[name])}{joined}"
 

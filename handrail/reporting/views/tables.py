@@ -10,7 +10,7 @@ from handrail.accounts.access import requires
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
 from handrail.journey.caseload.queries import quotas, talks
-from handrail.reporting import comparing, grouping, tables
+from handrail.reporting import comparing, grouping, snapshots, tables
 from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.declare import GROUPS, Table
 from handrail.reporting.helped.views import services_asking
@@ -40,6 +40,10 @@ def table_named(name: str) -> Table:
 def figures(request: HttpRequest) -> HttpResponse:
     """Every table by its name, in groups, below how many cases reached each stage."""
     asked = asked_of(request)
+    try:
+        flow, problem = drawn(asked, asked.answer("throughput")), ""
+    except snapshots.NoExtract as error:
+        flow, problem = None, str(error)
     by_group = {
         title: [table for table in tables.all_tables().values() if table.group == group]
         for group, title in GROUPS.items()
@@ -49,7 +53,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "reporting/figures.html",
         {
             "asked": asked,
-            "flow": drawn(asked, asked.answer("throughput")),
+            "flow": flow,
+            "problem": problem,
             "groups": by_group,
             "helped": services_asking(request),
             "quotas": watched(request),
@@ -84,6 +89,8 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         found = {"item": drawn(asked, result)}
         if asked.compare:
             found["comparison"] = compared(asked, result)
+    except snapshots.NoExtract as error:
+        problem, asked = str(error), None
     except UserError as error:
         problem = str(error)
     return render(
@@ -165,7 +172,8 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     if kind not in found:
         raise Http404(f"Cases behind a figure are one of: {', '.join(KINDS)}.")
     references = found[kind]
-    cases = cases_for(request.reader).filter(reference__in=references[:MOST_CASES]).order_by("reference")
+    shown = references[:MOST_CASES]
+    cases = cases_for(request.reader).filter(reference__in=shown).order_by("reference")
     return render(
         request,
         "reporting/records.html",
@@ -186,5 +194,6 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
                 for each, text in KINDS.items()
             ],
             "at": asked.snapshot.as_at,
+            "changed": sorted(asked.snapshot.changed(shown)),
         },
     )

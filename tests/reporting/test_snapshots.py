@@ -1,0 +1,188 @@
+"""The last extract behind the pages: as at when, absent, stale, changed since, whole or not there."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.foundation.errors import UserError
+from handrail.journey.case.actions import record_contact
+from handrail.reporting import from_journey, snapshots, tables
+from handrail.reporting.extract import check
+from handrail.reporting.extract.read import open_extract
+from handrail.reporting.from_journey import writing
+from tests.support.histories import History, undone
+from tests.support.people import LEICESTER, SCOTLAND, START
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def large(settings, tmp_path):
+    """Services too large to be counted as a page is drawn."""
+    settings.LIVE_CASES, settings.EXTRACTS = 0, tmp_path / "extracts"
+
+
+def spoke(case, manager, at):
+    record_contact(
+        case=case, by=manager, at=at, happened_at=at, with_whom="client", mode="telephone", successful=True,
+        kind="first_contact",
+    )  # fmt: skip
+
+
+def figure_of(page, stage="assessed"):
+    return next(
+        found.replace("&amp;", "&")
+        for found in re.findall(r'href="(/figures/throughput/records/[^"]+)"', page)
+        if f"row={stage}" in found and SCOTLAND in found
+    )
+
+
+def test_without_an_extract_a_page_says_how_the_first_is_made(large, support, sign_in):
+    _, manager = support()
+    client = sign_in(manager)
+    assert "handrail extract refresh" in client.get(reverse("figures")).text
+    answer = client.get(reverse("figure-table", args=["referral-routes"]))
+    assert answer.status_code == 422
+    assert "handrail extract refresh" in answer.text
+
+
+def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(large, support, sign_in):
+    case, manager = support()
+    at = timezone.now() - timedelta(hours=30)
+    snapshots.refresh([SCOTLAND, LEICESTER], at=at)
+    client = sign_in(manager)
+    page = client.get(reverse("figures")).text
+    moment = timezone.localtime(at)
+    assert f"{moment.day} {moment:%B %Y}" in page
+    assert "one should be made every day" in page
+    assert "Changed since" not in client.get(figure_of(page)).text
+    spoke(case, manager, START + timedelta(days=6))
+    behind = client.get(figure_of(page)).text
+    assert f"Changed since: {case.reference}" in behind
+    # The next extract is another: the old address still leads to the extract that gave its figure.
+    snapshots.refresh([SCOTLAND, LEICESTER], at=timezone.now())
+    assert f"Changed since: {case.reference}" in client.get(figure_of(page)).text
+    assert "one should be made every day" not in client.get(reverse("figures")).text
+
+
+def test_an_extract_no_longer_kept_is_told(large, support, sign_in):
+    _, manager = support()
+    snapshots.refresh([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=9))
+    client = sign_in(manager)
+    address = figure_of(client.get(reverse("figures")).text)
+    for hours in range(snapshots.KEPT):
+        snapshots.refresh([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=hours))
+    assert "no longer kept" in client.get(address).text
+
+
+def test_what_differs_between_two_extracts_is_told_record_by_record(large, support, refer):
+    case, manager = support()
+    snapshots.refresh([SCOTLAND], at=timezone.now() - timedelta(hours=1))
+    spoke(case, manager, START + timedelta(days=6))
+    new = refer()
+    snapshots.refresh([SCOTLAND], at=timezone.now())
+    now, before = snapshots.recent([SCOTLAND])
+    found = list(snapshots.differences(before, now))
+    assert (case.reference, "first_contact_date", "", "2012-05-20") in [
+        (each.case_id, each.column, each.before, each.now) for each in found
+    ]
+    assert {each.case_id for each in found if each.column == "case_id"} == {new.reference}
+
+
+def test_few_cases_are_read_again_only_when_one_has_changed(support, django_assert_max_num_queries):
+    case, manager = support()
+    first = snapshots.latest([SCOTLAND])
+    with django_assert_max_num_queries(8):
+        again = snapshots.latest([SCOTLAND])
+    assert again.held is first.held
+    spoke(case, manager, START + timedelta(days=6))
+    after = snapshots.latest([SCOTLAND])
+    assert after.id != first.id
+    assert first.changed([case.reference]) == {case.reference}
+    assert after.changed([case.reference]) == set()
+
+
+def test_a_write_that_stops_half_way_leaves_the_extract_before(support, refer, tmp_path, monkeypatch):
+    support()
+    folder = tmp_path / "extract"
+    from_journey.write_extract(folder, [SCOTLAND], at=START)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    refer()
+
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "_write_manifest", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        from_journey.write_extract(folder, [SCOTLAND], at=START)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["extract"]
+
+
+def test_the_manifest_says_what_when_and_how_much_and_only_changed_cases_are_read(support, refer, tmp_path):
+    case, manager = support()
+    for _ in range(4):
+        refer()
+    folder = tmp_path / "extract"
+    from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=5))
+    spoke(case, manager, START + timedelta(days=6))
+    done = from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=7))
+    assert (done.cases, done.read) == (5, 1)
+    told = json.loads((folder / "manifest.json").read_text())
+    assert told["as_at"].startswith("2012-05-21")
+    assert told["files"]["clients"]["rows"] == 5
+    assert len(told["files"]["clients"]["sha256"]) == 64
+    assert told["software"]
+
+
+def test_a_folder_with_other_files_is_not_written_into(refer, tmp_path):
+    refer()
+    (tmp_path / "letters.docx").touch()
+    with pytest.raises(UserError, match=r"letters\.docx"):
+        from_journey.write_extract(tmp_path, [SCOTLAND], at=START)
+
+
+def test_the_operators_costs_pass_through_and_wrong_ones_are_told(refer, tmp_path, settings):
+    refer()
+    settings.RECORDS = tmp_path / "records"
+    settings.RECORDS.mkdir()
+    costs = settings.RECORDS / "costs.csv"
+    costs.write_text(
+        f"service,quarter,heading,amount\n{SCOTLAND},2012-Q2,staff,1200.50\nrhyl,2012-Q2,staff,7\n"
+    )
+    held = from_journey.tables([SCOTLAND])
+    assert held["costs"].column("amount").to_pylist() == [1200.5]
+    costs.write_text(f"service,quarter,heading,amount\n{SCOTLAND},2012-Q2,staff,much\n")
+    with pytest.raises(UserError, match="row 2, amount"):
+        from_journey.tables([SCOTLAND])
+
+
+def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorded_of(client, tmp_path):
+    with undone():
+        history = History(seed=1).happen(60)
+        client.force_login(history.by)
+        for name in tables.names():
+            page = client.get(reverse("figure-table", args=[name]))
+            assert page.status_code == 200, name
+            if name in ("cost-per-client", "spend"):
+                assert "Nothing of this is recorded" in page.text
+            if name == "throughput":
+                assert "Nothing to count" not in page.text
+        folder = tmp_path / "extract"
+        from_journey.write_extract(folder, [SCOTLAND, LEICESTER], at=history.at)
+        kinds = {problem.kind for problem in check.check(open_extract(folder))}
+        assert not kinds & {"unreadable", "out_of_range", "required"}
+
+
+def test_each_column_that_nothing_records_is_named_with_its_reason(support):
+    with undone():
+        History(seed=2).happen(60)
+        clients = from_journey.tables([SCOTLAND, LEICESTER])["clients"]
+    never = {name for name in clients.column_names if clients[name].null_count == clients.num_rows}
+    from handrail.reporting.from_journey.clients import NOT_RECORDED
+
+    assert set(NOT_RECORDED) <= never
