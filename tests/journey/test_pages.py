@@ -1,13 +1,15 @@
 """Staff pages: they open, they save, they refuse kindly, and nothing typed is lost."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
-from handrail.journey.case.models import Contact, Event
+from handrail.journey.case.models import Case, Contact, Event
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +197,16 @@ def test_a_service_manager_sees_what_is_overdue_in_the_team(enrol, staff, sign_i
     assert "1 overdue case in your services" in desk
     assert case.reference in sign_in(lead).get(reverse("cases"), {"stage": "open", "overdue": "on"}).text
     assert "overdue case" not in sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(reverse("desk")).text
+
+
+def test_the_desk_is_divided_by_when_work_is_due(enrol, staff, sign_in):
+    manager = staff(Role.CASE_MANAGER, LEICESTER)
+    now = timezone.now()
+    due = {"Overdue": -1, "Due in the next seven days": 2, "Due later": 30, "With no day set": None}
+    for days in due.values():
+        case = enrol(LEICESTER)
+        when = None if days is None else now + timedelta(days=days)
+        Case.objects.filter(pk=case.pk).update(case_manager=manager, stage="in_support", next_due_at=when)
+    desk = sign_in(manager).get(reverse("desk")).text
+    assert [words for words in due if f">{words}</caption>" in " ".join(desk.split())] == list(due)
+    assert "1 overdue, 1 due in the next seven days, 1 due later, 1 with no day set" in desk

@@ -15,6 +15,7 @@ from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, holding, version_of
 from handrail.journey.case.rules import STAGES
 from handrail.journey.caseload.models import Allocation
+from handrail.journey.caseload.rules import SOON
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
 from handrail.service_models.allocation import Manager, Need, Suggestion, suggest
@@ -43,6 +44,17 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
         .filter(mine, stage__in=OPEN)
         .order_by(F("next_due_at").asc(nulls_last=True), "referred_at")
     )
+
+
+def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:
+    """How many cases of a desk lie in each of its parts (`rules.BANDS`)."""
+    parts = {
+        "overdue": Q(next_due_at__lt=at),
+        "soon": Q(next_due_at__gte=at, next_due_at__lt=at + SOON),
+        "later": Q(next_due_at__gte=at + SOON),
+        "undated": Q(next_due_at__isnull=True),
+    }
+    return work.order_by().aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()})
 
 
 def _takes_from_the_pool(reader: Reader, service: str, stage: str) -> bool:

@@ -1,7 +1,7 @@
 """The task list of a case: derived from its stage and its clocks, never stored. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handrail.journey.case.rules import Facts, stage_of
 from handrail.service_models import Version, clocks, guidance
@@ -50,6 +50,25 @@ class Task:
     argument: str = ""
     # What the page is told after its address, such as the kind of contact.
     query: str = ""
+
+
+# How a desk is divided: the code and its heading.
+SOON = timedelta(days=7)
+BANDS = {
+    "overdue": "Overdue",
+    "soon": "Due in the next seven days",
+    "later": "Due later",
+    "undated": "With no day set",
+}
+
+
+def band(due_at: datetime | None, now: datetime) -> str:
+    """Which part of the desk a case lies in."""
+    if due_at is None:
+        return "undated"
+    if due_at < now:
+        return "overdue"
+    return "soon" if due_at < now + SOON else "later"
 
 
 def running_clocks(version: Version, facts: Facts, now: datetime) -> list[clocks.Deadline]:

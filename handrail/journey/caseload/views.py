@@ -1,5 +1,7 @@
 """The desk: what is due today. The list of cases. Allocation."""
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,11 +19,13 @@ from handrail.journey.caseload.queries import (
     case_list,
     case_managers,
     cases_of,
+    count_by_band,
     members,
     my_work,
     overdue_in_team,
     suggestions,
 )
+from handrail.journey.caseload.rules import BANDS, band
 from handrail.journey.terms.queries import to_acknowledge
 
 
@@ -29,13 +33,24 @@ from handrail.journey.terms.queries import to_acknowledge
 def desk(request: HttpRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
-    waiting = CasePaginator(my_work(request.reader, timezone.localdate(at)), PAGE)
-    work = waiting.get_page(request.GET.get("page"))
+    waiting = my_work(request.reader, timezone.localdate(at))
+    work = CasePaginator(waiting, PAGE).get_page(request.GET.get("page"))
     to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
         "journey/desk.html",
-        {"work": work, "at": at, "to_read": to_read, "overdue": overdue_in_team(request.reader, at)},
+        {
+            "work": work,
+            # In the order of the list, so that the parts of a page stand together.
+            "parts": [
+                (BANDS[name], list(cases))
+                for name, cases in groupby(work, lambda case: band(case.next_due_at, at))
+            ],
+            "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
+            "at": at,
+            "to_read": to_read,
+            "overdue": overdue_in_team(request.reader, at),
+        },
     )
 
 
