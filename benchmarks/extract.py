@@ -1,5 +1,5 @@
-"""Writing the extract of 100,000 cases from the journey: peak memory over that of a tenth of them, and how long an
-extract of what changed takes over a whole one. python benchmarks/extract.py [CASES]
+"""Writing the extract of 100,000 cases from the journey: peak memory over that of a tenth of them, and how long
+an extract of what changed takes over a whole one. python benchmarks/extract.py [CASES]
 """
 
 import json
@@ -27,7 +27,8 @@ at = datetime(2013, 4, 1, 9, tzinfo=UTC)
 done = write_extract(Path(sys.argv[1]), ["working-health-services-scotland"], at=at, anew=sys.argv[2] == "anew")
 print(json.dumps({
     "cases": done.cases, "read": done.read, "rows": sum(done.rows.values()),
-    "wall s": round(time.perf_counter() - begin, 1), "cpu s": round(time.process_time() - busy, 1),
+    "wall s": round(time.perf_counter() - begin, 1),
+    "cpu s": round(time.process_time() - busy, 1),
     "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
 }))
 """
@@ -50,8 +51,8 @@ def fill(begin: int, end: int) -> None:
         Person.objects.bulk_create(people)
         cases = [
             Case(
-                reference=f"HR-{n:09}", person=person, service=SERVICE, model_version="2010-04", stage="finished",
-                employer=employer, referred_at=moment[n], screened_at=moment[n], enrolled_at=moment[n],
+                reference=f"HR-{n:09}", person=person, service=SERVICE, model_version="2010-04",
+                stage="finished", employer=employer, referred_at=moment[n], screened_at=moment[n], enrolled_at=moment[n],
                 assessed_at=moment[n] + timedelta(days=3), discharged_at=moment[n] + timedelta(days=90),
             )
             for n, person in zip(numbers, people, strict=True)
@@ -105,13 +106,16 @@ def main() -> None:
         os.environ |= {"HANDRAIL_HOME": home, "DJANGO_SETTINGS_MODULE": "handrail.config.settings"}
         import django
         from django.core.management import call_command
+        from django.db import transaction
 
         django.setup()
         call_command("migrate", verbosity=0)
         folder = Path(home) / "extract"
-        fill(0, cases // 10)
+        with transaction.atomic():
+            fill(0, cases // 10)
         tenth = write(folder, "anew")
-        fill(cases // 10, cases)
+        with transaction.atomic():
+            fill(cases // 10, cases)
         whole = write(folder, "anew")
         touch(CHANGED)
         some = write(folder, "changed")
