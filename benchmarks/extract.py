@@ -1,4 +1,4 @@
-"""Writing the extract of 100,000 cases from the journey: peak memory over that of a tenth of them, and how long
+"""Writing the extract of 100,000 cases from the journey: peak memory over that of a tenth, and how long
 an extract of what changed takes over a whole one. python benchmarks/extract.py [CASES]
 """
 
@@ -24,12 +24,13 @@ from datetime import UTC, datetime
 from handrail.reporting.from_journey import write_extract
 begin, busy = time.perf_counter(), time.process_time()
 at = datetime(2013, 4, 1, 9, tzinfo=UTC)
-done = write_extract(Path(sys.argv[1]), ["working-health-services-scotland"], at=at, anew=sys.argv[2] == "anew")
+services, anew = ["working-health-services-scotland"], sys.argv[2] == "anew"
+done = write_extract(Path(sys.argv[1]), services, at=at, anew=anew)
 print(json.dumps({
     "cases": done.cases, "read": done.read, "rows": sum(done.rows.values()),
     "wall s": round(time.perf_counter() - begin, 1),
     "cpu s": round(time.process_time() - busy, 1),
-    "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
 }))
 """
 
@@ -52,7 +53,8 @@ def fill(begin: int, end: int) -> None:
         cases = [
             Case(
                 reference=f"HR-{n:09}", person=person, service=SERVICE, model_version="2010-04",
-                stage="finished", employer=employer, referred_at=moment[n], screened_at=moment[n], enrolled_at=moment[n],
+                stage="finished", employer=employer, referred_at=moment[n],
+                screened_at=moment[n], enrolled_at=moment[n],
                 assessed_at=moment[n] + timedelta(days=3), discharged_at=moment[n] + timedelta(days=90),
             )
             for n, person in zip(numbers, people, strict=True)
@@ -120,8 +122,8 @@ def main() -> None:
         touch(CHANGED)
         some = write(folder, "changed")
     memory, share = whole["peak MB"] / tenth["peak MB"], some["cpu s"] / whole["cpu s"]
-    print(f"peak memory of {cases:,} cases is {memory:.2f} x that of a tenth (limit {MEMORY:g}); "
-          f"an extract of {CHANGED} changed cases takes {share:.2f} of a whole one (limit {SHARE:g})")  # fmt: skip
+    print(f"peak memory: {memory:.2f} x that of a tenth of the cases (limit {MEMORY:g}); "
+          f"{CHANGED} changed cases: {share:.2f} of a whole extract's time (limit {SHARE:g})")  # fmt: skip
     sys.exit(memory > MEMORY or share > SHARE)
 
 
