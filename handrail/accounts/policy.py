@@ -43,6 +43,10 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
         frozenset({M, C, S}),
     ),
     "assess": ("Make the assessment", frozenset({M, C})),
+    "second_assess": (
+        "Make the second assessment where a service asks for one",
+        frozenset({C}),
+    ),
     "plan": ("Write and agree the return-to-work plan", frozenset({M, C})),
     "support": ("Refer on, record interventions and work status", frozenset({M, C})),
     "record_fit_note": ("Put a fit note on the timeline", frozenset({M, C, A})),

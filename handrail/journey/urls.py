@@ -3,11 +3,13 @@
 from django.urls import path
 
 from handrail.journey.anonymous import views as anonymous
+from handrail.journey.assessment import second, step
 from handrail.journey.assessment import views as assessment
 from handrail.journey.case import views as case
 from handrail.journey.caseload import views as caseload
 from handrail.journey.discharge import views as discharge
 from handrail.journey.followup import views as followup
+from handrail.journey.measures import views as measures
 from handrail.journey.plan import views as plan
 from handrail.journey.questionnaire import clients as answers
 from handrail.journey.questionnaire import views as questionnaire
@@ -90,6 +92,10 @@ urlpatterns = [
     path(CASE + "questionnaires/<slug:code>/send/", questionnaire.send, name="questionnaire-send"),
     path(CASE + "questionnaires/<slug:code>/paper/", questionnaire.paper_form, name="questionnaire-paper"),
     path(CASE + "questionnaires/<slug:code>/<slug:how>/", questionnaire.type_in, name="questionnaire-type"),
+    path(CASE + "second-stage/", second.second_stage, name="second-stage"),
+    path(CASE + "second-stage/<slug:code>/", second.section, name="second-stage-section"),
+    path(CASE + "step/", step.step, name="step"),
+    path(CASE + "measures/", measures.measures, name="measures"),
     path(CASE + "plan/", plan.plan, name="plan"),
     path(CASE + "plan/agree/", plan.agree, name="plan-agree"),
     path(CASE + "plan/pdf/", plan.make_pdf, name="plan-pdf"),

@@ -43,6 +43,14 @@ def suggest(version: Version, taken: Mapping[str, Taken]) -> Suggestion | None:
     return None
 
 
+def in_words(suggestion: Suggestion | None) -> str:
+    """'The service model suggests Talking Therapies because PHQ-9 17 ...; you decide.'"""
+    if suggestion is None:
+        return "The service model suggests nothing: no measure that it looks at has been scored. You decide."
+    because = " and ".join(suggestion.because)
+    return f"The service model suggests {suggestion.step.label} because {because}. You decide."
+
+
 def _is_there(sign: StepSign, taken: Mapping[str, Taken]) -> bool:
     value = taken[sign.instrument].value(sign) if sign.instrument in taken else None
     return value is not None and value >= sign.at_least

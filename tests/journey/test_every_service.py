@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from handrail import service_models
+from handrail import instruments, service_models
 from handrail.accounts.policy import Role
-from handrail.journey.assessment.actions import complete
+from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step
+from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.caseload.actions import allocate
@@ -98,7 +99,27 @@ def talk(case, by, at, kind):
     )
 
 
-def supported(version, case, manager, at):
+def assessed_again(version, case, clinician, at):
+    """The second stage where the model declares one, with its instruments, and the step they suggest."""
+    stage = version.assessment.second_stage
+    assert ("second-stage" in [task.page for task in waiting(case, at)]) == (stage is not None)
+    if stage is None:
+        return
+    measured = {
+        use.slug: {item.code: item.lowest for item in instruments.get(use.slug).items}
+        for use in version.assessment.instruments
+        if use.use == "second_stage"
+    }
+    decide_second_stage(
+        case=case, by=clinician, at=at, decision=stage.decisions[0].code, reason="Suitable",
+        mode=version.assessment.modes[0], measures=measured,
+    )  # fmt: skip
+    if measured:
+        decide_step(case=case, by=clinician, at=at, decided=suggested_step(case).step.code)
+    assert not {"second-stage", "step"} & {task.page for task in waiting(case, at)}
+
+
+def supported(version, case, manager, at, clinician=None):
     """From enrolment to a plan agreed by both, doing what the tasks ask."""
     allocate(case=case, case_manager=manager, by=manager, at=at)
     talk(case, manager, at + timedelta(hours=2), "first_contact")
@@ -111,10 +132,9 @@ def supported(version, case, manager, at):
         obstacles=[("workplace", "Demands of the job")],
         measures={},
         work_attendance="off_sick",
+        second_stage=True,
     )
-    for task in waiting(case, at + timedelta(days=3)):
-        if task.page == "rule-answer":
-            answer_rule(case=case, by=manager, at=at, rule=task.argument, text="Suitable")
+    assessed_again(version, case, clinician, at + timedelta(days=3))
     line = {"obstacle": "", "goal": "Work two days", "action": "Talk with the manager", "owner": "client"}
     plan = write(case=case, by=manager, at=at + timedelta(days=4), lines=[line])
     for who, how in (("client", "telephone"), ("case_manager", "")):
@@ -160,7 +180,8 @@ def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
     decide(case=case, by=manager, at=at + timedelta(hours=1), answers=answers, consents=consents(case))
     case.refresh_from_db()
     assert (case.stage, case.model_version) == ("enrolled", version.id)
-    supported(version, case, manager, at + timedelta(hours=2))
+    clinician = staff(Role.CLINICIAN, service)
+    supported(version, case, manager, at + timedelta(hours=2), clinician)
     case.refresh_from_db()
     assert case.stage == "in_support"
     back = at + timedelta(days=30)

@@ -56,6 +56,10 @@ def ordinary(support, refer, staff):
     return case, manager
 
 
+# Pages that only some service models have; tests/journey/test_assessment.py counts theirs.
+NOT_OF_THIS_SERVICE = ("second-stage", "second-stage-section", "step")
+
+
 def addresses(case) -> list[str]:
     """Every address of this case, each with what stands in it where it asks for more."""
     samples = {
@@ -77,7 +81,7 @@ def addresses(case) -> list[str]:
     found = []
     for route in urlpatterns:
         wanted = list(route.pattern.converters)
-        if "reference" not in wanted:
+        if "reference" not in wanted or route.name in NOT_OF_THIS_SERVICE:
             continue
         values = samples | {"code": codes.get(route.name, ["follow_up_1_month"])}
         for number in range(max(len(values[name]) for name in wanted)):

@@ -1,4 +1,4 @@
-"""Completing the assessment, and recording a measure on any occasion."""
+"""Completing the assessment, deciding what follows, and recording a measure on any occasion."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,17 +7,30 @@ from typing import Any
 
 from handrail import instruments
 from handrail.accounts.models import User
+from handrail.foundation.errors import UserError
 from handrail.journey.assessment.framework import CURRENT
 from handrail.journey.assessment.known import Told
-from handrail.journey.assessment.models import Assessment, Confirmation, Measure, Obstacle
+from handrail.journey.assessment.models import (
+    Assessment,
+    Confirmation,
+    Measure,
+    Obstacle,
+    SecondStage,
+    StepDecision,
+)
+from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.assessment.reference import reference_value_set
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.safety.actions import answered
 from handrail.journey.support.actions import record_fit_note
 from handrail.journey.terms.actions import exempt
+
+# The stages in which a second assessment is made and a step of care decided.
+DECIDED_IN = ("assessed", "in_support")
 
 
 def take_measure(
@@ -105,6 +118,7 @@ def complete(
         condition=condition,
         summary=summary,
         come_back=list(come_back),
+        second_stage=_is_asked_for(held, second_stage),
     )
     for order, (flag, text, *words) in enumerate(obstacles):
         Obstacle.objects.create(**facts, flag=flag, text=text, words="".join(words), priority=order)
@@ -120,13 +134,19 @@ def complete(
         )
     for instrument, given in measures.items():
         take_measure(case=held, instrument=instrument, answers=given, occasion="entry", by=by, at=at)
+    if assessment.second_stage is False:
+        _without_second_stage(held, by=by, at=at)
     if fit_note:
         record_fit_note(case=held, by=by, at=at, issued_at=at, **fit_note)
     append(held, "assessment.completed", by=by, at=at, submission=submission, mode=mode, minutes=minutes)
-    if second_stage is False:
-        _without_second_stage(held, by=by, at=at)
     drop_draft(f"assessment:{held.pk}")
     return assessment
+
+
+def _is_asked_for(case: Case, asked: bool | None) -> bool | None:
+    """A second stage that the service model always wants is asked for, whoever forgets to."""
+    stage = queries.version_of(case).assessment.second_stage
+    return True if stage and stage.wanted == "always" else asked if stage else None
 
 
 def _without_second_stage(case: Case, *, by: User, at: datetime) -> None:
@@ -134,3 +154,83 @@ def _without_second_stage(case: Case, *, by: User, at: datetime) -> None:
     for clock in queries.version_of(case).clocks:
         if clock.met_by == "second_assessed":
             exempt(case=case, by=by, at=at, clock=clock.code, reason="Not needed, as found at the assessment")
+
+
+@action
+def decide_second_stage(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    decision: str,
+    reason: str,
+    mode: str,
+    minutes: int | None = None,
+    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    submission: uuid.UUID | None = None,
+) -> SecondStage:
+    """Record the second assessment with its measures and decision.
+
+    Raises NotNow where it has been made, or where the service wants another person than who assessed.
+    """
+    held = lock(case, stages=DECIDED_IN)
+    stage = queries.version_of(held).assessment.second_stage
+    labels = {each.code: each.label for each in stage.decisions} if stage else {}
+    if stage is None or decision not in labels:
+        raise UserError(f"Decision {decision!r}: expected one of {', '.join(labels) or 'none'}.")
+    if queries.holding(held.second_stages).exists():
+        raise NotNow(f"{stage.label}: this has been decided already.")
+    if stage.by_another and queries.holding(held.assessments).filter(recorded_by=by).exists():
+        raise NotNow(f"{stage.label}: somebody other than whoever made the first assessment decides.")
+    row = SecondStage.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        stage=stage.code,
+        decision=decision,
+        reason=reason,
+        mode=mode,
+        minutes=minutes,
+    )
+    for instrument, given in (measures or {}).items():
+        take_measure(case=held, instrument=instrument, answers=given, occasion="entry", by=by, at=at)
+    append(
+        held, "second_stage.decided", by=by, at=at, submission=submission,
+        label=stage.label, decision_label=labels[decision],
+    )  # fmt: skip
+    drop_draft(f"second-stage:{held.pk}")
+    return row
+
+
+@action
+def decide_step(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    decided: str,
+    reason: str = "",
+    submission: uuid.UUID | None = None,
+) -> StepDecision:
+    """Record which step of care somebody decided on; a reason is needed where it is not the one suggested."""
+    held = lock(case, stages=DECIDED_IN)
+    labels = {step.code: step.label for step in queries.version_of(held).assessment.steps}
+    if decided not in labels:
+        raise UserError(f"Step {decided!r}: expected one of {', '.join(labels) or 'none'}.")
+    found = suggested_step(held)
+    suggested = found.step.code if found else ""
+    if decided != suggested and not reason:
+        raise UserError("Say why, since the service model suggests otherwise.")
+    row = StepDecision.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        suggested=suggested,
+        because=list(found.because) if found else [],
+        decided=decided,
+        reason=reason,
+    )
+    append(held, "step.decided", by=by, at=at, submission=submission, decided_label=labels[decided])
+    return row

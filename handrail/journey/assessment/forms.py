@@ -92,16 +92,18 @@ class FinishForm(forms.Form):
             asked = forms.YesNoField(
                 label=f"Ask for the next stage: {stage.label.lower()}?",
                 hint=f"{stage.who} {stage.decides}",
-                required=False,
-                optional=False,
             )
             self.base_fields = {**self.base_fields, "second_stage": asked}
         super().__init__(*args, **kwargs)
-        ordered = [*modes, *(mode for mode in MODES if mode not in modes)]
-        mode = self.fields["mode"]
-        mode.choices = [(mode, mode.replace("_", " ").capitalize()) for mode in ordered]
-        mode.look["choice_hints"] = dict.fromkeys(ordered[len(modes) :], "Not this service's usual way")
+        modes_of(self.fields["mode"], modes)
         self.fields["minutes"].help_text = began
+
+
+def modes_of(field: Any, usual: tuple[str, ...]) -> None:
+    """Let a field choose among the ways to assess, the usual ones of the service first."""
+    others = [mode for mode in MODES if mode not in usual]
+    field.choices = [(mode, mode.replace("_", " ").capitalize()) for mode in (*usual, *others)]
+    field.look["choice_hints"] = dict.fromkeys(others, "Not this service's usual way")
 
 
 class InstrumentForm(forms.Form):

@@ -25,6 +25,8 @@ class Assessment(Fact):
     summary = models.TextField(blank=True)
     # Sections that somebody wanted to come back to and had not yet.
     come_back = models.JSONField(default=list)
+    # Whether a second assessment was asked for; none where the service model has no second stage.
+    second_stage = models.BooleanField(null=True)
 
     class Meta(Fact.Meta):
         constraints = [

@@ -164,7 +164,6 @@ def complete(
     """Make the assessment of what every section says."""
     work, finish, known = said.get("work", {}), said["finish"], said.get("known", {})
     attendance = work.get("work_attendance") or answer_now("work_attendance", known, told)
-    wanted = finish.get("second_stage")
     actions.complete(
         case=case,
         by=by,
@@ -181,7 +180,7 @@ def complete(
         come_back=[code for code in sections.sections if code in sections.marked],
         confirmed=confirmations(known, told),
         fit_note=fit_note_in(said.get("fit-note", {})),
-        second_stage=None if wanted is None else bool(wanted),
+        second_stage=finish.get("second_stage"),
         submission=submission,
     )
 

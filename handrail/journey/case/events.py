@@ -25,6 +25,8 @@ KINDS: dict[str, Kind] = {
     "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
     "contact.recorded": Kind("contact", "{outcome_label}: {mode_label} with {with_label}", moves=True),
     "assessment.completed": Kind("assessment", "Assessment completed", moves=True),
+    "second_stage.decided": Kind("second_stage", "{label}: {decision_label}", clinical=True, moves=True),
+    "step.decided": Kind("step", "Step of care decided: {decided_label}", clinical=True, moves=True),
     "measure.recorded": Kind("measure", "{instrument} answered", clinical=True),
     "plan.written": Kind("plan", "Return-to-work plan, version {number}, written"),
     "plan.agreed": Kind("plan", "Plan version {number} agreed by {who}", moves=True),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
 from django.utils import timezone
 
 from handrail.foundation.calendars import LONDON, end_of_day
@@ -20,6 +20,11 @@ EVENT_OF_LETTER = {
     ("plan", "gp"): "plan_sent_to_gp",
     ("discharge_summary", "client"): "discharge_report_sent",
     ("discharge_summary", "gp"): "discharge_report_sent",
+}
+EVENT_OF_DECISION = {
+    "second_wanted": "second_wanted",
+    "second": "second_assessed",
+    "step": "step_decided",
 }
 NEW_JOB = ("new_employer", "self_employed")
 
@@ -45,7 +50,8 @@ def happenings(case: Case) -> list[Happening]:
         *_exceptions(case),
         *_work(case),
         _rows(case.screenings, "talk", Value("screening"), client),
-        _rows(case.assessments, "talk", Value("assessment"), client),
+        _rows(case.assessments, "talk", Value("assessment"), client, until="come_back"),
+        _rows(case.second_stages, "talk", Value("second stage"), client),
         _rows(case.allocations, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
         _letters(case),
     )
@@ -78,6 +84,12 @@ def _work(case: Case) -> tuple[QuerySet, ...]:
         _rows(case.fit_notes, "fit_note", "advice", client).filter(signed_in_house=True),
         _rows(case.follow_ups, "follow_up", "code", "outcome"),
         _rows(case.ruleanswers, "rule", "rule", "about"),
+        _rows(case.assessments, "second_wanted", Value("assessment"), client).filter(second_stage=True),
+        _rows(case.second_stages, "second", "decision", client, until="reason"),
+        _rows(case.measures, "measured", "instrument", client).filter(occasion="entry"),
+        _rows(
+            case.stepdecisions, "step", Concat("decided", Value(" "), "suggested"), "because", until="reason"
+        ),
         _rows(case.allocations, "handover", "case_manager__name", "kind").exclude(kind="first"),
         _written(case),
         _rows(
@@ -160,7 +172,10 @@ def events_in(found: list[Happening], version: Version, screened: datetime | Non
     """Times by event name."""
     events: dict[str, list[date]] = {}
     rules = {rule.code: rule.kind for rule in version.guiding_rules}
+    severity = {sign.instrument for step in version.assessment.steps for sign in step.signs}
     for each in found:
+        if each.what == "measured" and each.detail in severity:
+            events.setdefault("severity_measured", []).append(each.at)
         for name in _names(each, rules, screened):
             at = date.fromisoformat(each.day) if each.day else each.at
             events.setdefault(name, []).append(at)
@@ -170,6 +185,8 @@ def events_in(found: list[Happening], version: Version, screened: datetime | Non
 def _names(each: Happening, rules: Mapping[str, str], screened: datetime | None) -> Iterator[str]:
     if each.what == "spoke" and each.about == "client":
         yield EVENT_OF_CONTACT.get(each.detail, each.detail)
+    elif each.what in EVENT_OF_DECISION:
+        yield EVENT_OF_DECISION[each.what]
     elif each.what == "back":
         yield "work_returned"
         if each.detail in NEW_JOB:

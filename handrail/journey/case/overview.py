@@ -9,6 +9,7 @@ from handrail import instruments, service_models
 from handrail.accounts.policy import Reader
 from handrail.design import charts
 from handrail.journey.assessment.models import Measure
+from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, words
 from handrail.journey.case.happenings import Happening, conversations, happenings
@@ -18,6 +19,7 @@ from handrail.journey.plan.queries import latest_plan
 from handrail.journey.questionnaire.queries import WANTED
 from handrail.journey.questionnaire.showing import rows_for_case
 from handrail.journey.support.queries import work_spells
+from handrail.service_models import steps
 from handrail.service_models.guidance import hidden_from
 from handrail.service_models.script import people_spoken_to
 
@@ -56,7 +58,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     }
     context["questionnaires"] = rows_for_case(case, version, facts, found, context["consents"], at)
     if clinical:
-        context |= clinical_part(case, version, at)
+        context |= clinical_part(case, version, found, at)
     return context
 
 
@@ -71,15 +73,21 @@ def is_restricted(version: service_models.Version, reader: Reader) -> bool:
     return bool(roles) and all(hidden_from(version, role.value) for role in roles)
 
 
-def clinical_part(case: Case, version: service_models.Version, at: datetime) -> dict[str, Any]:
+def clinical_part(
+    case: Case, version: service_models.Version, found: list[Happening], at: datetime
+) -> dict[str, Any]:
     """What only those who may read clinical content see."""
     labels = {offer.code: offer.label for offer in version.interventions}
+    taken = measures(case)
     return {
         "obstacles": list(queries.holding(case.obstacles).order_by("priority")),
         "plan": latest_plan(case),
         "interventions": list(queries.holding(case.interventions).select_related("provider")),
         "intervention_labels": labels,
-        "measures": measures(case),
+        "measures": taken,
+        "assessment": last_assessment(found),
+        "decisions": decisions_in(found, version),
+        "suggestion": suggested(version, taken) if case.stage in ("assessed", "in_support") else "",
         "documents": list(case.documents.defer("content")),
         "work_chart": work_chart(case, timezone.localdate(at)),
     }
@@ -92,6 +100,13 @@ def measures(case: Case) -> list[dict[str, Any]]:
         {"row": row, "name": instruments.get(row.instrument).name, "shown": score_in_words(row)}
         for row in rows
     ]
+
+
+def suggested(version: service_models.Version, taken: list[dict[str, Any]]) -> str:
+    """The step of care that the measures suggest, in words; '' where there is nothing to suggest."""
+    rows = {item["row"].instrument: item["row"] for item in taken}
+    found = steps.suggest(version, {slug: steps.Taken(row.score, row.answers) for slug, row in rows.items()})
+    return steps.in_words(found) if found else ""
 
 
 def score_in_words(row: Measure) -> str:

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import PERMISSIONS, Reader
-from handrail.journey.assessment.models import Assessment
+from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, holding, version_of
 from handrail.journey.case.rules import STAGES
@@ -22,6 +22,7 @@ from handrail.service_models.allocation import Manager, Need, Suggestion, sugges
 from handrail.service_models.guidance import QuotaWatch, watch_quotas
 from handrail.service_models.script import repeated_questions
 
+SECOND_STAGE_IN = ("assessed", "in_support")
 OPEN = [stage.code for stage in STAGES if stage.open]
 
 
@@ -37,6 +38,12 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
             service__in=[
                 slug for slug in reader.services(permission) if _takes_from_the_pool(reader, slug, stage)
             ],
+        )
+    if second := reader.services("second_assess"):
+        asked = holding(Assessment.objects.filter(second_stage=True, case__service__in=second))
+        decided = holding(SecondStage.objects.filter(case__service__in=second))
+        mine |= Q(pk__in=asked.values("case_id"), stage__in=SECOND_STAGE_IN) & ~Q(
+            pk__in=decided.values("case_id")
         )
     # That all of these are open lets an index leave out the years of finished cases.
     return (

@@ -1,5 +1,6 @@
 """The task list of a case: derived from its stage and its clocks, never stored. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -103,7 +104,22 @@ def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     stay = running.get("discharged")
     if stay and stage.code != "in_support" and (stay.warns(now) or stay.state == "overdue"):
         found.append(_step(DISCHARGE, stay, now))
+    found += _asked_of_severity(version, facts, running, now)
     return _by_due(found + _asked_by_rules(version, facts, stage.code))
+
+
+def _asked_of_severity(
+    version: Version, facts: Facts, running: Mapping[str, clocks.Deadline], now: datetime
+) -> list[Task]:
+    """A second assessment that was asked for, and the step of care once severity was measured."""
+    happened, found = facts.happened, []
+    stage = version.assessment.second_stage
+    if stage and "second_wanted" in happened and "second_assessed" not in happened:
+        step = Step("second_assessed", stage.label, "second-stage", "second_assess")
+        found.append(_step(step, running.get("second_assessed"), now))
+    if "severity_measured" in happened and "step_decided" not in happened:
+        found.append(Task("Decide the step of care", "step", "plan"))
+    return found
 
 
 def _handover(facts: Facts) -> list[Task]:

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.documents import plan_pdf
+from handrail.journey.case.happenings import happenings
 from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, seen_of, work_through
 from handrail.journey.case.sections import NOT_KEPT, as_querydict
@@ -55,6 +57,8 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
         case=case,
         autosave=request.path,
         saved=draft.saved_at if draft else None,
+        decisions=decisions_in(happenings(case), queries.version_of(case)),
+        template="journey/plan.html",
         buttons=[
             {"text": "Save this version", "value": "save"},
             {"text": "Add another action", "value": "line", "secondary": True},

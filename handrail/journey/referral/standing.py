@@ -13,6 +13,7 @@ from handrail.journey.case.links import document_link
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import Facts, stage_of
 from handrail.journey.caseload.rules import running_clocks
+from handrail.journey.measures.queries import own as own_measures
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.referral import queries
 from handrail.journey.referral.rules import Sees, became
@@ -66,6 +67,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
         "following": following,
         "promise": promise(cases.facts_for_page(case, version, happenings(case)), version, at),
         "plan": latest_plan(case) if case.assessed_at else None,
+        "change": own_measures(case) if case.assessed_at else [],
         "letters": [
             (each, urlsplit(document_link(each, "client")).path) for each in queries.letters_to_client(case)
         ],

@@ -1,0 +1,1 @@
+"""Change over time: each measure of a client with its bands, against reliable change."""

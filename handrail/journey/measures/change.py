@@ -1,0 +1,162 @@
+"""What each instrument's answers say over time, for staff and for the client. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, Protocol
+
+from handrail import instruments
+from handrail.design import charts
+from handrail.foundation.errors import UserError
+from handrail.instruments import Instrument
+from handrail.instruments import Measure as Scale
+from handrail.instruments.change import Change, History, history
+from handrail.instruments.eq5d import value_sets
+
+# What the client reads instead of an instrument's name; others are named by what they measure.
+PLAIN = {
+    "phq-9": "Low mood",
+    "gad-7": "Worry",
+    "eq5d-5l": "Health in five parts of daily life",
+    "eq5d-3l": "Health in five parts of daily life",
+    "eq-vas": "Your health today, from 0 to 100",
+}
+# With fewer points there is nothing to draw.
+ENOUGH = 2
+
+
+class Row(Protocol):
+    """One instrument answered once, as it is kept."""
+
+    instrument: str
+    at: datetime
+    occasion: str
+    answers: dict[str, Any]
+    score: float | None
+    value_set: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One scale of one instrument over time, with the rows its points were made from."""
+
+    instrument: Instrument
+    history: History
+    rows: tuple[Row, ...]
+    value_set: str
+
+    @property
+    def scale(self) -> Scale:
+        return self.history.measure
+
+    @property
+    def title(self) -> str:
+        more = len(self.instrument.measures) > 1 and self.scale.code != "total"
+        return f"{self.instrument.name}: {self.scale.label}" if more else self.instrument.name
+
+    @property
+    def places(self) -> int:
+        return 3 if self.value_set and self.scale.method == "index" else 0
+
+
+def lines_of(rows: Iterable[Row], reference: dict[str, str | None]) -> list[Line]:
+    """Each scale that was taken, by instrument. An index is valued anew from its levels, so that all points
+    are of one value set: the reference case of the instrument, `reference[slug]`, or its own default.
+    """
+    found = []
+    ordered = sorted(rows, key=lambda row: (row.instrument, row.at))
+    for slug, group in groupby(ordered, key=lambda row: row.instrument):
+        instrument, taken = instruments.get(slug), tuple(group)
+        scores = [instrument.score(row.answers, value_set=reference.get(slug)) for row in taken]
+        days = [row.at.date() for row in taken]
+        for scale in main_scales(instrument):
+            told = history(instrument, zip(days, scores, strict=True), scale.code)
+            found.append(Line(instrument, told, taken, scores[-1].value_set or ""))
+    return found
+
+
+def main_scales(instrument: Instrument) -> Sequence[Scale]:
+    """The total where there is one, else each subscale."""
+    total = [scale for scale in instrument.measures if scale.code == "total"]
+    return total or instrument.measures
+
+
+def chart_of(line: Line, *, title: str, marks: Sequence[tuple[date, str]] = (), bands: bool = True) -> Any:
+    """The line drawn on the scale's whole range; None where there are too few points."""
+    points = [(point.on, point.value) for point in line.history.points if point.value is not None]
+    if len(points) < ENOUGH:
+        return None
+    low, high = line.scale.range
+    edges = line.scale.bands if bands else ()
+    uppers = [*(band.lowest for band in edges[1:]), high] if edges else []
+    return charts.lines(
+        title,
+        {title: points},
+        minimum=low,
+        maximum=high,
+        places=line.places or None,
+        bands=[(band.lowest, upper, band.label) for band, upper in zip(edges, uppers, strict=True)],
+        marks=[(day, name) for day, name in marks if points[0][0] <= day <= points[-1][0]],
+        note="Higher is better" if line.scale.direction == "higher is better" else "Lower is better",
+    )
+
+
+def shown(value: float | None, places: int) -> str:
+    """A value with the decimals of its scale."""
+    return (
+        "not scored: an answer is missing"
+        if value is None
+        else f"{value:.{places}f}"
+        if places
+        else f"{value:g}"
+    )
+
+
+def change_in_words(change: Change | None, line: Line) -> str:
+    """Since the first, for staff: by how much, which way, and what reliable change makes of it."""
+    if change is None or change.difference is None:
+        return ""
+    if not change.difference:
+        return "The same"
+    amount = shown(abs(change.difference), line.places)
+    said = (
+        f"{amount} {'higher' if change.difference > 0 else 'lower'}, {'better' if change.better else 'worse'}"
+    )
+    limit = line.scale.reliable_change
+    if limit is None:
+        return f"{said}; no reliable change is published"
+    kind = {"improved": "reliably better", "deteriorated": "reliably worse"}.get(
+        change.reliable, change.reliable
+    )
+    over = "; no longer at or above the cut-off for caseness" if change.recovered else ""
+    return f"{said}; reliable change is {limit.points:g}: {kind}{over}"
+
+
+def for_client(line: Line) -> str:
+    """The whole change in plain words: no label, and nothing that frightens."""
+    overall = line.history.overall
+    if overall is None or overall.difference is None:
+        return "You have answered this once so far."
+    if overall.reliable == "improved":
+        return "Since you began this has got better, by more than chance alone would bring."
+    if overall.reliable == "deteriorated":
+        return "Since you began this has become harder. Please talk with your case manager about it."
+    if overall.reliable == "no reliable change" or not overall.difference:
+        return "This is about the same as when you began. Small ups and downs are usual."
+    way = "for the better" if overall.better else "the other way"
+    return f"Since you began your answers have moved {way}."
+
+
+def plain_title(line: Line) -> str:
+    """What the client reads above the line."""
+    name = PLAIN.get(line.instrument.slug, line.instrument.measures_what)
+    return f"{name}: {line.scale.label.lower()}" if len(main_scales(line.instrument)) > 1 else name
+
+
+def value_set_in_words(name: str) -> str:
+    """The label of a value set; its name where an official table has been taken away."""
+    try:
+        return value_sets.get(name).label
+    except UserError:
+        return name

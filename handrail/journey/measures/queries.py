@@ -1,0 +1,89 @@
+"""The measures of a case as lines over time, ready for a page."""
+
+from datetime import date
+from typing import Any
+
+from handrail import instruments
+from handrail.journey.assessment.models import Measure
+from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import holding
+from handrail.journey.measures.change import (
+    Line,
+    change_in_words,
+    chart_of,
+    for_client,
+    lines_of,
+    plain_title,
+    shown,
+    value_set_in_words,
+)
+
+
+def lines(case: Case) -> list[Line]:
+    """Every scale of every instrument taken: one query."""
+    rows = list(holding(case.measures).order_by("at", "id"))
+    reference = {row.instrument: reference_value_set(instruments.get(row.instrument)) for row in rows}
+    return lines_of(rows, reference)
+
+
+def for_staff(case: Case) -> list[dict[str, Any]]:
+    """Each line with its chart, its table and what the change amounts to."""
+    marks = [(day, name) for day, name in _marks(case) if day]
+    return [
+        {
+            "title": line.title,
+            "chart": chart_of(line, title=line.title, marks=marks),
+            "rows": [_row(line, number) for number in range(len(line.rows))],
+            "value_set": value_set_in_words(line.value_set) if line.value_set else "",
+            "better": line.scale.direction == "higher is better",
+        }
+        for line in lines(case)
+    ]
+
+
+def _marks(case: Case) -> list[tuple[date | None, str]]:
+    return [
+        (case.plan_agreed_at and case.plan_agreed_at.date(), "Plan agreed"),
+        (case.discharged_at and case.discharged_at.date(), "Discharge"),
+    ]
+
+
+def _row(line: Line, number: int) -> list[str]:
+    """When, on what occasion, the value and its band, the change, and how it was valued at the time."""
+    row, point = line.rows[number], line.history.points[number]
+    return [
+        point.on,
+        _occasion(row),
+        shown(point.value, line.places),
+        point.band or "",
+        change_in_words(point.since_first, line),
+        _as_stamped(row, line),
+    ]
+
+
+def _occasion(row: Measure) -> str:
+    name = row.follow_up or row.occasion
+    return name.replace("_", " ").capitalize()
+
+
+def _as_stamped(row: Measure, line: Line) -> str:
+    """The value that was kept when the measure was taken, where another value set made it."""
+    if not row.value_set or row.value_set == line.value_set or row.score is None:
+        return ""
+    return f"{row.score:.3f} by {value_set_in_words(row.value_set)}"
+
+
+def own(case: Case) -> list[dict[str, Any]]:
+    """The same for the client: plain words, no bands, nothing that only staff answered."""
+    return [
+        {
+            "title": plain_title(line),
+            "chart": chart_of(line, title=plain_title(line), bands=False),
+            "said": for_client(line),
+            "better": line.scale.direction == "higher is better",
+            "rows": [[point.on, shown(point.value, line.places)] for point in line.history.points],
+        }
+        for line in lines(case)
+        if line.instrument.answered_by != "reviewer"
+    ]

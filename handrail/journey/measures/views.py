@@ -1,0 +1,23 @@
+"""The page of change over time."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from handrail.journey.case.models import Case
+from handrail.journey.case.overview import is_restricted
+from handrail.journey.case.pages import case_page
+from handrail.journey.case.queries import version_of
+from handrail.journey.measures.queries import for_staff
+
+
+@case_page("read_clinical")
+def measures(request: HttpRequest, case: Case) -> HttpResponse:
+    """Each measure as a chart with its table."""
+    if is_restricted(version_of(case), request.reader):
+        raise PermissionDenied("The service keeps instrument answers from your role.")
+    return render(
+        request,
+        "journey/measures.html",
+        {"title": "Change over time", "case": case, "lines": for_staff(case)},
+    )

@@ -1,0 +1,366 @@
+"""The assessment: its framework, what is confirmed, the second stage, the step of care, old answers."""
+
+import uuid
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from handrail import instruments, service_models
+from handrail.accounts.policy import Role
+from handrail.foundation.errors import UserError
+from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step, take_measure
+from handrail.journey.assessment.forms import PartForm, obstacles_in
+from handrail.journey.assessment.framework import COMMON_OBSTACLES, CURRENT, FLAGS
+from handrail.journey.assessment.known import told_of
+from handrail.journey.assessment.models import Assessment, Obstacle
+from handrail.journey.assessment.record import record_of
+from handrail.journey.case import queries
+from handrail.journey.case.errors import NotNow
+from handrail.journey.case.models import Draft
+from handrail.journey.caseload.queries import my_work
+from handrail.journey.caseload.rules import tasks
+from handrail.journey.plan.queries import obstacles_of
+from tests.support.people import SCOTLAND, START
+
+pytestmark = pytest.mark.django_db
+
+LONDON, STAFFORDSHIRE = "inner-north-west-london", "north-staffordshire"
+LOW = {f"item_{number}": 2 for number in range(1, 10)} | {"item_9": 0}
+
+
+def page(name, case, *more):
+    return reverse(name, args=[case.reference, *more])
+
+
+def said(**typed):
+    return {"submission": str(uuid.uuid4()), "seen": "", **typed}
+
+
+def moved_to(case, service):
+    """The same case as if it had been referred to another service."""
+    case.service, case.model_version = service, service_models.get(service).current.id
+    case.save()
+    return case
+
+
+@pytest.fixture
+def assessed(enrol, staff):
+    """A case of a service that has a second stage, assessed: assessed(service) gives (case, case manager)."""
+
+    def make(service=LONDON, **more):
+        case = moved_to(enrol(SCOTLAND), service)
+        manager = staff(Role.CASE_MANAGER, service)
+        arguments = {"mode": "face_to_face", "answers": {}, "obstacles": [], "measures": {}, **more}
+        complete(case=case, by=manager, at=START + timedelta(days=1), **arguments)
+        case.refresh_from_db()
+        return case, manager
+
+    return make
+
+
+def asked_of(case, at=START + timedelta(days=2)):
+    return [task.page for task in tasks(queries.version_of(case), queries.facts_of(case), at)]
+
+
+def test_nothing_in_the_framework_must_be_answered():
+    for part in CURRENT.parts:
+        form = PartForm(said(), part=part)
+        assert form.is_valid(), (part.code, form.errors)
+
+
+def test_each_flag_has_obstacles_and_employer_policy_is_its_own():
+    assert [flag.code for flag in FLAGS] == [
+        "clinical", "psychological", "workplace", "employer_policy", "social",
+    ]  # fmt: skip
+    assert "policy" in dict(COMMON_OBSTACLES["employer_policy"])
+
+
+def test_obstacles_come_in_the_clients_order_with_their_words():
+    cleaned = {
+        "clinical": ["pain"], "clinical_pain_rank": "2", "clinical_pain_words": "It catches me",
+        "social": ["money"], "social_money_rank": "1",
+        "employer_policy_other": "No lone working", "workplace": ["demands"],
+    }  # fmt: skip
+    assert obstacles_in(cleaned) == [
+        ("social", "Money or debt", ""),
+        ("clinical", "Pain or stiffness", "It catches me"),
+        ("workplace", "Demands of the job", ""),
+        ("employer_policy", "No lone working", ""),
+    ]
+
+
+def test_the_plan_takes_obstacles_in_that_order(assessed):
+    case, _ = assessed(obstacles=[("social", "Money or debt", "Rent"), ("clinical", "Pain or stiffness")])
+    assert obstacles_of(case) == ["Money or debt", "Pain or stiffness"]
+    assert case.obstacles.get(priority=0).words == "Rent"
+
+
+def test_what_is_known_is_confirmed_in_one_press_or_put_right_and_both_are_kept(enrol, staff, sign_in):
+    case, manager = enrol(), staff(Role.CASE_MANAGER)
+    client = sign_in(manager)
+    told = told_of(case)
+    assert told["employer_size"].answer == 40
+    assert "by the client" in told["employer_size"].by
+    shown = client.get(page("assessment-section", case, "known")).text
+    assert "referral, by the client" in shown
+    assert "14 May 2012" in shown
+    put_right = said(action="all_right", employer_size_known="change", employer_size="45")
+    assert client.post(page("assessment-section", case, "known"), put_right).status_code == 302
+    assert "work_attendance" not in client.get(page("assessment-section", case, "work")).text
+    for code, typed in finished(case).items():
+        assert client.post(page("assessment-section", case, code), said(**typed)).status_code == 302, code
+    assert client.post(page("assessment", case), said()).status_code == 302
+    kept = {row.question: row for row in case.confirmations.all()}
+    assert kept["work_attendance"].still_right
+    assert (kept["employer_size"].said, kept["employer_size"].answer) == (40, 45)
+    assert not kept["employer_size"].still_right
+    assert case.screenings.get().answers["employer_size"] == 40
+    assert told_of(case)["employer_size"].answer == 45
+    assert case.assessments.get().work_attendance == "off_sick"
+
+
+def finished(case):
+    return {
+        "work": {"job": "Joiner", "absence_started-day": "1", "absence_started-month": "5",
+                 "absence_started-year": "2012"},
+        "health": {"condition": "back", "other_conditions": "anxiety", "other_anxiety": "Since March"},
+        "obstacles": {"clinical": "pain"},
+        "fit-note": {"note_starts-day": "2", "note_starts-month": "5", "note_starts-year": "2012",
+                     "note_ends-day": "30", "note_ends-month": "5", "note_ends-year": "2012",
+                     "note_advice": "may_be_fit", "note_adjustments": "phased_return"},
+        "home": {"money": "Behind with the rent", "action": "later"},
+        "eq5d-5l": {"mobility": "2"}, "eq-vas": {"health_today": "60"},
+        "finish": {"mode": "video", "minutes": "50"},
+    }  # fmt: skip
+
+
+def test_the_record_follows_from_the_framework_and_keeps_what_to_come_back_to(enrol, staff, sign_in):
+    case, manager = enrol(), staff(Role.CASE_MANAGER)
+    client = sign_in(manager)
+    for code, typed in finished(case).items():
+        client.post(page("assessment-section", case, code), said(**typed))
+    assert "Come back to this" in client.get(page("assessment", case)).text
+    client.post(page("assessment", case), said())
+    row = case.assessments.get()
+    assert (row.framework, row.mode, row.come_back) == (CURRENT.version, "video", ["home"])
+    told = {part["title"]: {each["key"]: each["value"] for each in part["rows"]} for part in record_of(row)}
+    assert told["Work"]["First day of this absence"] == "1 May 2012"
+    assert told["Health"]["Anxiety: since when, in the client's own words"] == "Since March"
+    assert case.fit_notes.get().adjustments == ["phased_return"]
+    read = client.get(page("assessment-record", case, row.pk)).text
+    assert "Behind with the rent" in read
+    assert "To come back to: home" in client.get(page("case", case)).text
+
+
+def test_an_assessment_of_the_first_framework_stays_readable(enrol, staff):
+    typed = {
+        "work": {"job": ["Joiner"], "hours": ["38"], "pay": ["statutory"], "absence_started-day": ["1"],
+                 "absence_started-month": ["5"], "absence_started-year": ["2012"]},
+        "health": {"condition": ["back"], "other_conditions": ["anxiety", "stress"]},
+        "home": {"situation": ["Two children"], "readiness": ["3"]},
+    }  # fmt: skip
+    row = Assessment(case=enrol(), framework="1", answers=typed)
+    told = {part["title"]: {each["key"]: each["value"] for each in part["rows"]} for part in record_of(row)}
+    assert told["Work"] == {
+        "Job": "Joiner", "Usual hours": "38 a week", "Pay while off": "Statutory sick pay only",
+        "First day of this absence": "1 5 2012",
+    }  # fmt: skip
+    assert told["Health"]["Other conditions"] == "Anxiety, Stress"
+    assert told["Home and readiness"]["Ready to be at work"] == "3 of 10"
+
+
+def test_the_change_of_flags_moves_obstacles_and_drafts_and_back(enrol):
+    case = enrol()
+    migration = import_module("handrail.journey.migrations.0008_employer_policy_is_a_flag_of_its_own")
+    common = {"case": case, "at": START, "recorded_at": START}
+    rules = Obstacle.objects.create(**common, flag="workplace", text=migration.RULES)
+    other = Obstacle.objects.create(**common, flag="workplace", text="Demands of the job")
+    before = {
+        "obstacles": {"workplace": ["demands", "policy"]},
+        "home": {"situation": ["Alone"], "readiness": ["3"]},
+    }
+    Draft.objects.create(key=f"assessment:{case.pk}", data=before, saved_at=START)
+    migration.forwards(apps, None)
+    rules.refresh_from_db()
+    other.refresh_from_db()
+    assert (rules.flag, other.flag) == ("employer_policy", "workplace")
+    assert Draft.objects.get().data == {
+        "obstacles": {"workplace": ["demands"], "employer_policy": ["policy"]},
+        "home": {"situation": ["Alone"]},
+        "readiness": {"readiness": ["3"]},
+    }
+    migration.backwards(apps, None)
+    rules.refresh_from_db()
+    assert rules.flag == "workplace"
+    assert Draft.objects.get().data == before
+
+
+def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(assessed, staff, sign_in):
+    case, manager = assessed(second_stage=True)
+    assert "second-stage" in asked_of(case)
+    counsellor = staff(Role.CLINICIAN, LONDON, name="Carys Counsellor")
+    assert case in my_work(counsellor.reader(), START.date())
+    client = sign_in(counsellor)
+    for code, typed in {
+        "phq-9": {key: str(value) for key, value in LOW.items()},
+        "gad-7": {f"item_{number}": "1" for number in range(1, 8)},
+        "decision": {"decision": "another_service", "reason": "Needs more than six sessions",
+                     "mode": "face_to_face", "minutes": "40"},
+    }.items():  # fmt: skip
+        answer = client.post(page("second-stage-section", case, code), said(**typed))
+        assert answer.status_code == 302, code
+    sent = said()
+    for _ in range(2):
+        assert client.post(page("second-stage", case), sent).status_code == 302
+    row = case.second_stages.get()
+    assert (row.decision, row.recorded_by) == ("another_service", counsellor)
+    assert {each.instrument for each in case.measures.all()} == {"phq-9", "gad-7"}
+    assert asked_of(case)[0] != "second-stage"
+    assert "step" in asked_of(case)
+    client = sign_in(manager)
+    for name in ("case", "plan"):
+        shown = client.get(page(name, case)).text
+        assert "The need is for another service" in shown
+        assert "Needs more than six sessions" in shown
+
+
+def test_who_assessed_may_not_decide_where_another_must(assessed):
+    case, manager = assessed(second_stage=True)
+    common = {
+        "case": case,
+        "by": manager,
+        "at": START + timedelta(days=2),
+        "reason": "x",
+        "mode": "telephone",
+    }
+    with pytest.raises(NotNow, match="somebody other"):
+        decide_second_stage(decision="counselling_here", **common)
+    with pytest.raises(UserError, match="expected one of"):
+        decide_second_stage(decision="suitable", **common)
+
+
+def test_no_second_stage_asked_for_exempts_its_clock(assessed):
+    case, _ = assessed(second_stage=False)
+    assert "second-stage" not in asked_of(case)
+    assert case.clockexceptions.get().clock == "second_assessment"
+
+
+def test_where_the_clinician_always_decides_it_is_asked_of_every_case(assessed, staff):
+    case, manager = assessed(STAFFORDSHIRE)
+    assert "second-stage" in asked_of(case)
+    decide_second_stage(
+        case=case, by=manager, at=START + timedelta(days=2), decision="suitable", reason="Ready for work",
+        mode="face_to_face",
+    )  # fmt: skip
+    assert "second-stage" not in asked_of(case)
+
+
+def test_the_step_is_suggested_with_its_reason_and_decided_by_a_person(assessed, sign_in):
+    case, manager = assessed(STAFFORDSHIRE, measures={"phq-9": LOW})
+    client = sign_in(manager)
+    assert "step" in asked_of(case)
+    shown = client.get(page("step", case)).text
+    assert "suggests Talking Therapies because PHQ-9 16, moderately severe" in shown
+    assert "You decide" in shown
+    assert "checked" not in shown
+    answer = client.post(page("step", case), said(decided="in_house"))
+    assert answer.status_code == 422
+    assert "Say why you decide otherwise" in answer.text
+    assert (
+        client.post(page("step", case), said(decided="in_house", reason="Wants CBT here")).status_code == 302
+    )
+    row = case.stepdecisions.get()
+    assert (row.suggested, row.decided, row.reason) == ("talking_therapies", "in_house", "Wants CBT here")
+    assert "step" not in asked_of(case)
+    assert "Wants CBT here" in client.get(page("case", case)).text
+
+
+def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(support, sign_in, settings):
+    case, manager = support()
+    (first,) = case.measures.all()
+    settings.HANDRAIL_VALUE_SETS = ["uk-3l-dolan-1997", "uk-5l-rowen-2026"]
+    levels = dict.fromkeys(first.answers, 1) | {"mobility": 2}
+    second = take_measure(
+        case=case, instrument="eq5d-5l", answers=levels, occasion="review", by=manager,
+        at=START + timedelta(days=40),
+    )  # fmt: skip
+    first.refresh_from_db()
+    assert (first.value_set, second.value_set) == ("uk-5l-crosswalk-van-hout-2012", "uk-5l-rowen-2026")
+    assert second.score == pytest.approx(1 - 0.032)
+    shown = sign_in(manager).get(page("measures", case)).text
+    assert "by UK" in shown
+    assert f"{first.score:.3f} by" in shown
+    anew = instruments.get("eq5d-5l").score(first.answers, value_set="uk-5l-rowen-2026").score
+    assert f"{anew:.3f}" in shown
+
+
+@pytest.fixture
+def better(support):
+    case, manager = support()
+    for days, level in ((1, 2), (40, 0)):
+        answers = {f"item_{number}": level for number in range(1, 10)} | {"item_9": 0}
+        take_measure(
+            case=case, instrument="phq-9", answers=answers, occasion="entry" if level else "discharge",
+            by=manager, at=START + timedelta(days=days),
+        )  # fmt: skip
+    return case, manager
+
+
+def test_change_is_shown_to_staff_against_reliable_change_with_its_bands(better, sign_in):
+    case, manager = better
+    shown = sign_in(manager).get(page("measures", case)).text
+    assert "16 lower, better; reliable change is 6: reliably better" in shown
+    assert "moderately severe" in shown
+    assert "<svg" in shown
+    assert "<title" in shown
+
+
+def test_the_client_reads_it_in_plain_words_without_labels(better, client):
+    case, _ = better
+    from handrail.journey.case.links import client_link
+
+    shown = client.get(client_link(case)).text
+    assert "Low mood" in shown
+    assert "this has got better, by more than chance alone would bring" in shown
+    assert "<svg" in shown
+    for alarming in ("severe", "PHQ-9", "Depression", "caseness"):
+        assert alarming not in shown
+
+
+def test_who_is_kept_from_medical_content_sees_neither_answers_nor_charts(assessed, staff, sign_in):
+    case, _ = assessed(STAFFORDSHIRE, measures={"phq-9": LOW}, summary="Low since the spring")
+    row = case.assessments.get()
+    client = sign_in(staff(Role.EMPLOYMENT_ADVISER, STAFFORDSHIRE))
+    for address in (page("measures", case), page("assessment-record", case, row.pk), page("step", case)):
+        assert client.get(address).status_code == 403
+    shown = client.get(page("case", case)).text
+    for medical in ("PHQ-9", "Low since the spring", "Talking Therapies"):
+        assert medical not in shown
+    row.answers = {"health": {"treatment": "Sertraline"}, "work": {"job": "Joiner"}}
+    assert [part["title"] for part in record_of(row, restricted=True)] == ["Work"]
+
+
+def test_length_is_suggested_from_when_the_draft_was_begun(enrol, staff, sign_in):
+    case = enrol()
+    client = sign_in(staff(Role.CASE_MANAGER))
+    client.post(page("assessment-section", case, "work"), said(job="Joiner"))
+    draft = Draft.objects.get(key=f"assessment:{case.pk}")
+    draft.started_at -= timedelta(minutes=52)
+    draft.save()
+    assert "52 minutes ago" in client.get(page("assessment-section", case, "finish")).text
+
+
+def test_the_pages_of_a_second_stage_make_few_queries(
+    assessed, sign_in, staff, django_assert_max_num_queries
+):
+    case, manager = assessed(STAFFORDSHIRE, measures={"phq-9": LOW})
+    common = {"case": case, "by": manager, "at": START + timedelta(days=2)}
+    decide_second_stage(**common, decision="suitable", reason="Ready", mode="video")
+    decide_step(**common, decided="talking_therapies")
+    client = sign_in(staff(Role.CLINICIAN, STAFFORDSHIRE))
+    for name, *more in (("case",), ("second-stage",), ("second-stage-section", "decision"), ("step",)):
+        with django_assert_max_num_queries(15):
+            assert client.get(page(name, case, *more)).status_code == 200

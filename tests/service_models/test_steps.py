@@ -1,0 +1,55 @@
+"""Steps of care: suggested from measures with the reason, by each model's own declaration."""
+
+import pytest
+
+from handrail import instruments, service_models
+from handrail.service_models.steps import Taken, in_words, suggest
+
+MANCHESTER, STAFFORDSHIRE = "greater-manchester", "north-staffordshire"
+
+
+def taken(**totals):
+    return {slug.replace("_", "-"): Taken(total, {}) for slug, total in totals.items()}
+
+
+@pytest.mark.parametrize(
+    ("service", "measured", "step"),
+    [
+        (MANCHESTER, taken(phq_9=9, gad_7=9), "in_house"),
+        (MANCHESTER, taken(phq_9=10, gad_7=0), "talking_therapies"),
+        (MANCHESTER, taken(phq_9=0, gad_7=10), "talking_therapies"),
+        (MANCHESTER, taken(gad_7=3), "in_house"),
+        (STAFFORDSHIRE, taken(phq_9=14, gad_7=14), "in_house"),
+        (STAFFORDSHIRE, taken(phq_9=15, gad_7=0), "talking_therapies"),
+        (STAFFORDSHIRE, taken(phq_9=20, gad_7=0), "crisis_team"),
+        ("inner-north-west-london", taken(phq_9=15), "another_service"),
+        (MANCHESTER, {}, None),
+        (MANCHESTER, taken(phq_9=None), None),
+        (MANCHESTER, taken(eq5d_5l=0.2), None),
+        ("rhyl", taken(phq_9=27), None),
+    ],
+)
+def test_the_step_follows_from_the_measures_as_the_model_says(service, measured, step):
+    found = suggest(service_models.get(service).current, measured)
+    assert (found.step.code if found else None) == step
+
+
+def test_the_suggestion_gives_its_reason_and_leaves_the_decision():
+    found = suggest(service_models.get(MANCHESTER).current, taken(phq_9=17, gad_7=4))
+    assert in_words(found) == (
+        "The service model suggests Talking Therapies because PHQ-9 17, moderately severe; "
+        "this step is from 10. You decide."
+    )
+    assert "You decide" in in_words(None)
+
+
+@pytest.mark.parametrize("service", service_models.slugs())
+def test_no_more_severe_score_suggests_a_lighter_step(service):
+    version = service_models.get(service).current
+    order = [step.code for step in version.assessment.steps]
+    for slug in {sign.instrument for step in version.assessment.steps for sign in step.signs}:
+        low, high = instruments.get(slug).range
+        found = [suggest(version, {slug: Taken(total, {})}) for total in range(int(low), int(high) + 1)]
+        places = [order.index(each.step.code) for each in found if each]
+        assert places == sorted(places)
+        assert len(places) == high - low + 1
