@@ -128,13 +128,15 @@ def _value(measure: Measure, counted: Counted) -> Number:
         exact = Fraction(round(counted.n * 100), 100)
         return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
     number = counted.number.get(kind)
+    if number is not None and measure.unit == "%":
+        number *= 100
     return None if number is None else round_half_up(number, measure.decimals)
 
 
 def _numerator(measure: Measure, counted: Counted) -> Number:
     if measure.kind in ("people", "people_percent"):
         return counted.people
-    if measure.kind in ("mean", "median", "sd", "p90", "sum", "response"):
+    if measure.kind in {*counting.STATISTICS, "response"} - {"reach"}:
         return counted.base
     return counted.n
 

@@ -116,12 +116,18 @@ def line_parts(table: Table, line: Line) -> tuple[str, str, str, str]:
     )
 
 
-_STATISTICS = {
+STATISTICS = {
     "sum": "sum({v})",
     "mean": "avg({v})",
     "median": "median({v})",
     "sd": "stddev_samp({v})",
     "p90": "quantile_cont({v}, 0.9)",
+    "weight": "sum({w})",
+    "rate": "sum({v}) / nullif(sum({w}), 0)",
+    "reach": (
+        "sum({v}) / nullif(list_sum(list_transform(list_distinct(list({{'s': service, 'w': {w}}})), "
+        "lambda x: x.w)), 0)"
+    ),
 }
 
 
@@ -143,7 +149,7 @@ def _count_lines(extract: Extract, table: Table, block: Lines, question: Questio
 
 def _one_pass(extract: Extract, table: Table, lines: list[Line], question: Question, at: str) -> Counts:
     """Counts add up over groups; means and the like do not, so for those every sum is taken in SQL."""
-    wanted = [measure.kind for measure in table.measures if measure.kind in _STATISTICS]
+    wanted = [measure.kind for measure in table.measures if measure.kind in STATISTICS]
     names = _groups(question)
     columns = [column for line in lines for column in _line_columns(table, line, wanted)]
     sets = f"GROUPING SETS (({', '.join(names)}), ({', '.join(names[1:])}))" if wanted and names else "ALL"
@@ -178,7 +184,8 @@ def _line_columns(table: Table, line: Line, wanted: list[str]) -> list[str]:
     ]
     for kind in wanted:
         value = f"CASE WHEN {base} THEN {line.value} END"
-        columns.append(_STATISTICS[kind].format(v=value) if line.value else "NULL")
+        weight = f"CASE WHEN {base} THEN {line.per or 1} END"
+        columns.append(STATISTICS[kind].format(v=value, w=weight) if line.value else "NULL")
     return columns
 
 

@@ -24,6 +24,7 @@ class Line:
     missing: str | None = None
     at: str | None = None
     value: str | None = None  # a number to take the mean and so on of, such as days to a deadline
+    per: str | None = None  # a number that the sum of values is divided by the sum of, such as posts
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is shown of a line. `kind`: count, percent, response (base of base and
-    missing), mean, median, sd, p90, sum, events (rows of a child file), people, people_percent or ratio."""
+    """What is shown of a line. `kind`: count, percent, response (base of base and missing), mean, median, sd,
+    p90, sum, weight (the sum of `per`), rate (values over `per`), reach (the same, `per` being of the whole
+    service and counting once), events (rows of a child file), people, people_percent or ratio.
+    """
 
     name: str
     kind: str

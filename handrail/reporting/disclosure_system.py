@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linprog
 
-from handrail.reporting.counting import ALL
+from handrail.reporting.counting import ALL, STATISTICS
 from handrail.reporting.declare import Categories, Events, Lines, Periods, Table
 from handrail.reporting.result import Cell, Result
 
@@ -26,7 +26,7 @@ Node = tuple[str, int, str, Group]
 Interval = tuple[float, float]
 # More than anybody counts: a bound, so that 'without bound' is a number.
 MOST = 1e7
-_STATISTICS = ("mean", "median", "sd", "p90", "sum", "response", "ratio")
+_STATISTICS = (*STATISTICS, "response", "ratio")
 
 
 @dataclass

@@ -30,7 +30,34 @@ def records(size: int, seed: int) -> dict[str, list[dict[str, Any]]]:
         for year in (2011, 2012)
         for quarter in (1, 2, 3, 4)
     ]
+    added(random.Random(seed), files)
     return files
+
+
+def added(draw: random.Random, files: Files) -> None:
+    """What came to the schema later, drawn apart so that what was there stays as it is."""
+    for case in files["clients"]:
+        if not case.get("assessed_date"):
+            continue
+        case["practice"] = draw.choice(["1", "2", "3", None])
+        case["possible_duplicate"] = draw.random() < 0.1
+        case["comorbid"] = draw.choice([True, False, None])
+        for occasion in ("entry", "discharge") if case.get("discharged_date") else ("entry",):
+            case[f"phq9_{occasion}"] = draw.choice([*range(28), None])
+            case[f"eq5d_mobility_{occasion}"] = draw.choice([1, 2, 3, None])
+    files["interventions"] = [
+        {
+            "case_id": case["case_id"], "kind": draw.choice([*codes.INTERVENTIONS[:4], None]),
+            "delivery": draw.choice(codes.DELIVERIES), "referred_date": case["assessed_date"],
+            "started_date": draw.choice([case["assessed_date"] + dt.timedelta(days=draw.randrange(40)), None]),
+            "sessions_attended": draw.randrange(8), "sessions_missed": draw.choice([0, 1, None]),
+        }
+        for case in files["clients"]
+        if case.get("assessed_date") and draw.random() < 0.6
+    ]  # fmt: skip
+    for row in files["followups"]:
+        row["attempts"], row["channel"] = draw.randrange(1, 5), draw.choice(codes.CHANNELS[:2])
+        row["work_attendance"] = draw.choice([*codes.ATTENDANCE[:2], None])
 
 
 def client(draw: random.Random, case: str) -> dict[str, Any]:
