@@ -49,7 +49,7 @@ def added(draw: random.Random, files: Files) -> None:
         {
             "case_id": case["case_id"], "kind": draw.choice([*codes.INTERVENTIONS[:4], None]),
             "delivery": draw.choice(codes.DELIVERIES), "referred_date": case["assessed_date"],
-            "started_date": draw.choice([case["assessed_date"] + dt.timedelta(days=draw.randrange(40)), None]),
+            "started_date": draw.choice([case["assessed_date"] + dt.timedelta(draw.randrange(40)), None]),
             "sessions_attended": draw.randrange(8), "sessions_missed": draw.choice([0, 1, None]),
         }
         for case in files["clients"]
