@@ -1,5 +1,6 @@
 """Who the clients are, one field a table; and the coded facts of discharge."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from handrail.reporting.declare import PERCENT, Categories, Example, Table
@@ -90,7 +91,7 @@ def _profile(
     )
 
 
-def _example(field: str, values: tuple[str, ...], extra: dict[str, object]) -> Example:
+def _example(field: str, values: tuple[str, ...], extra: Mapping[str, object]) -> Example:
     """Two of the first value, one of the second, one unknown."""
     recorded, given = _FACTS.get(field, field), _AS_RECORDED.get(field, values)
     rows = [given[0], given[0], given[1], None]
