@@ -12,6 +12,9 @@ HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up i
 HANDRAIL_RECORDS        the operator's costs.csv, targets.csv, employers.csv (default: HANDRAIL_HOME/records)
 HANDRAIL_EXTRACTS       where the last extracts lie, for the figures (default: extracts in HANDRAIL_HOME)
 HANDRAIL_LIVE_CASES     up to this many cases, figures are counted as the page is drawn (default: 1000)
+HANDRAIL_POSTS_BY_LINK  how often one link or browser may post publicly (default: 120/minute; empty: off)
+HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute)
+HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.case.outbox.Files; unset: they wait
 """
 
@@ -117,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "handrail.accounts.middleware.DenyByDefault",
+    "handrail.accounts.limits.LimitPublicPosts",
 ]
 ROOT_URLCONF = "handrail.config.urls"
 WSGI_APPLICATION = "handrail.config.wsgi.application"
@@ -187,6 +191,9 @@ CONTENT_SECURITY_POLICY = {
 # A whole form is never near this; ten megabytes of text are refused before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+PUBLIC_POSTS_BY_LINK = os.environ.get("HANDRAIL_POSTS_BY_LINK", "120/minute")
+PUBLIC_POSTS_BY_ADDRESS = os.environ.get("HANDRAIL_POSTS_BY_ADDRESS", "1200/minute")
+PROXIES = int(os.environ.get("HANDRAIL_PROXIES", "0"))
 
 EMAIL_BACKEND = os.environ.get("HANDRAIL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = HOME / "mail"

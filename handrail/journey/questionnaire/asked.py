@@ -21,6 +21,7 @@ from handrail.journey.case.sections import Section, Sections
 from handrail.journey.questionnaire import concern, queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.shape import Part, Question
+from handrail.journey.questionnaire.wording import over_all
 
 ANSWER = "answer"
 
@@ -47,8 +48,7 @@ class Asked:
         """What stands over all items of the instrument: the time it is about and the question."""
         if self.instrument is None:
             return self.part.intro
-        words = [self.instrument.recall, self.instrument.stem]
-        return ": ".join(words) if all(words) else "".join(words)
+        return over_all(self.instrument.recall, self.instrument.stem)
 
     def field(self) -> Any:
         """The question as a field that need not be answered."""

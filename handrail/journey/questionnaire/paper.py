@@ -10,6 +10,7 @@ from handrail.instruments import paper
 from handrail.journey.questionnaire import queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.shape import Part
+from handrail.journey.questionnaire.wording import over_all
 from handrail.service_models.crisis import lines_for
 
 
@@ -39,8 +40,12 @@ def sheet(part: Part) -> dict[str, Any]:
     """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
     if part.instrument:
         form = paper.form(instruments.get(part.instrument))
-        stem = ": ".join(filter(None, [form.recall, form.stem]))
-        return {"title": "", "stem": stem, "blocks": list(form.blocks), "licence": form.licence}
+        return {
+            "title": "",
+            "stem": over_all(form.recall, form.stem),
+            "blocks": list(form.blocks),
+            "licence": form.licence,
+        }
     rows = [
         paper.Row(number, each.code, each.label, each.hint, True)
         for number, each in enumerate(part.questions, 1)
