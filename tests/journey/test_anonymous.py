@@ -201,16 +201,6 @@ def test_who_has_died_or_withdrawn_is_not_asked(support):
 
 
 @pytest.mark.django_db
-def test_without_an_address_the_administrator_posts_a_form(support):
-    case, manager = support(LEICESTER)
-    case.person.email = ""
-    case.person.save()
-    assert end(case, manager)
-    assert not Message.objects.filter(subject=asking.SUBJECT).exists()
-    assert "posted by the administrator" in Event.objects.get(kind="anonymous.asked").data["how_label"]
-
-
-@pytest.mark.django_db
 def test_a_link_is_good_for_one_answer(client):
     link = new_link(LEICESTER, MSK, timezone.now())
     assert "What helped you most" in client.get(link).text
@@ -345,3 +335,29 @@ def test_the_paper_form_is_the_same_for_everybody_and_carries_no_number(sign_in,
     assert form.content.startswith(b"%PDF")
     assert client.get(f"/anonymous/paper/{LEICESTER}/unheard-of.pdf").status_code == 404
     assert client.get(f"/anonymous/paper/{SCOTLAND}/{MSK}.pdf").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "person", [{"contact_by": "post"}, {"contact_needs": "Do not leave messages"}, {"email": ""}]
+)
+def test_whoever_is_not_to_be_written_to_gets_the_paper_form(support, person):
+    case, manager = support(LEICESTER)
+    for name, value in person.items():
+        setattr(case.person, name, value)
+    case.person.save()
+    assert end(case, manager)
+    assert not Message.objects.filter(subject=asking.SUBJECT).exists()
+    assert "posted by the administrator" in Event.objects.get(kind="anonymous.asked").data["how_label"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_carries_a_link_of_its_own(support, settings, tmp_path):
+    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.journey.case.outbox.Files", tmp_path
+    case, manager = support(LEICESTER)
+    case.person.email, case.person.telephone, case.person.contact_by = "", "07700 900123", "text"
+    case.person.save()
+    assert end(case, manager)
+    [text] = [path.read_text() for path in tmp_path.iterdir() if path.suffix == ".txt"]
+    assert "/anonymous/leicestershire/" in text
+    assert "/anonymous/" not in Message.objects.get(subject=asking.SUBJECT).body

@@ -42,7 +42,7 @@ def test_a_client_says_what_helped_most_and_nobody_knows_who(walk, browse, clock
     walk.answer(most_important_intervention=NAMED)
     walk.answer(summary="Back in the same job.")
     walk.press("Discharge the client")
-    walk.says("Asked what helped most, by email; the answer is anonymous")
+    walk.says("Asked what helped most, by e-mail; the answer is anonymous")
 
     phone = Walk(browse(phone=True, scripts=False))
     answers_on_a_phone(phone, link_in_mail())

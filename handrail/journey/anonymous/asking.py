@@ -8,10 +8,12 @@ from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous.links import new_link
 from handrail.journey.anonymous.queries import asks_anonymously, was_asked
 from handrail.journey.anonymous.rules import NO_GROUP
-from handrail.journey.case import queries
+from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import append, queue_message
 from handrail.journey.case.filling import MADE_AS_IT_LEAVES
 from handrail.journey.case.models import Case
+from handrail.journey.questionnaire.queries import reach_of, refusals_of
+from handrail.journey.questionnaire.rules import CHANNEL_LABELS, channel_by_itself
 
 PLACEHOLDER = next(iter(MADE_AS_IT_LEAVES))
 SUBJECT = "What helped you most? One question, answered anonymously"
@@ -24,36 +26,39 @@ with the answers of others when the month is over.
 Answer here, once, within two months: {link}
 
 You need not answer."""
+TEXT = """{service} has one last question: what helped you most? It is anonymous, and you need not answer. \
+Answer once, within two months: {link}"""
 
 
 def ask(*, case: Case, by: User, at: datetime) -> bool:
-    """Ask once, where the service does so and the client can be asked; says whether they were."""
-    if not asks_anonymously(queries.version_of(case)) or was_asked(case) or not _may_be_asked(case):
+    """Ask once, where the service does so and the client can be asked; says whether they were.
+
+    Whoever is not to be written to by e-mail or text gets the form that the administrator posts.
+    """
+    if not asks_anonymously(cases.version_of(case)) or was_asked(case) or not _may_be_asked(case):
         return False
-    address = case.person.email
-    if address:
+    reach = reach_of(case)
+    if channel := channel_by_itself(reach):
+        body = {"email": BODY, "text": TEXT}[channel]
         queue_message(
             case=case,
             recipient="client",
-            address=address,
+            channel=channel,
+            address=reach.address(channel),
             subject=SUBJECT,
-            body=BODY.format(service=service_models.get(case.service).name, link=PLACEHOLDER),
+            body=body.format(service=service_models.get(case.service).name, link=PLACEHOLDER),
             by=by,
             at=at,
         )
-    how = "by email" if address else "on a form to be posted by the administrator"
+    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form to be posted by the administrator"
     append(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 
 
 def _may_be_asked(case: Case) -> bool:
-    """Nobody writes to somebody who has died, or who no longer agrees to a record being kept."""
-    ended = queries.holding(case.discharges).first()
-    required = {item.code for item in queries.version_of(case).consents if item.required}
-    withdrawn = any(
-        not consent.given for (item, _), consent in queries.consents_of(case).items() if item in required
-    )
-    return ended is not None and ended.reason != "died" and not withdrawn
+    """Nobody asks those who have died, do not want to be asked, or no longer agree to a record."""
+    refused = refusals_of([case])[case.pk]
+    return not (refused.opted_out or refused.withdrawn or refused.never_again)
 
 
 def link_for(case: Case, at: datetime) -> str:
@@ -63,5 +68,5 @@ def link_for(case: Case, at: datetime) -> str:
 
 def group_of(case: Case) -> str:
     """The group of the main condition found at the assessment."""
-    assessment = queries.holding(case.assessments).order_by("-at", "-id").first()
+    assessment = cases.holding(case.assessments).order_by("-at", "-id").first()
     return CONDITIONS.get(assessment.condition, NO_GROUP) if assessment else NO_GROUP

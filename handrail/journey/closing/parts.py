@@ -30,6 +30,8 @@ WITHOUT: Choices = (
     ("none_of_these", "None of these"),
     ("dont_know", "I do not know"),
 )
+# Stands over every question.
+KEPT_WITH_CASE = "Not anonymous: kept with your case, where the team that works with you can see it"
 SATISFACTION, WITHOUT_SERVICE, HELP = "satisfaction", "without-the-service", "help-received"
 PARTS = (
     Part(
@@ -50,14 +52,15 @@ PARTS = (
                 AGREE,
             ),
         ),
-        intro="This is not anonymous. Your answers are kept with your case, and the team that works with you "
-        "can see them. Other people see only how many gave each answer. You need not answer, and may leave "
-        "any question out.",
+        intro=KEPT_WITH_CASE,
+        impartial=True,
     ),
     Part(
         WITHOUT_SERVICE,
         "Without the service",
         (Question("without_the_service", "What do you think would have happened without us?", WITHOUT),),
+        intro=KEPT_WITH_CASE,
+        impartial=True,
     ),
     Part(
         HELP,
@@ -71,6 +74,8 @@ PARTS = (
             Question("better_relationships", "We helped you get on better with people at work", AGREE),
             Question("more_productive", "We helped you work more productively", AGREE),
         ),
+        intro=KEPT_WITH_CASE,
+        impartial=True,
     ),
 )
 

@@ -18,6 +18,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, hub_page, section_page
 from handrail.journey.case.sections import Section, Sections
 from handrail.journey.case.sharing import send_where_agreed
+from handrail.journey.closing.asking import ask_views
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
 from handrail.journey.questionnaire.queries import answered_by_client
@@ -119,6 +120,7 @@ def complete(case: Case, said: dict[str, dict[str, Any]], *, by: User, submissio
     if done is None:  # the same page, sent twice at once: the other of the two does the rest
         return
     ask_anonymously(case=case, by=by, at=at)
+    ask_views(case=case, at=at)
     summary, for_employer = discharge_summary(case, done, by=by, at=at)
     send_where_agreed(case, summary, ("client", "gp"), by=by, at=at)
     send_where_agreed(case, for_employer, ("employer",), by=by, at=at)

@@ -31,7 +31,7 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireRequest,
     QuestionnaireSending,
 )
-from handrail.journey.questionnaire.parts import parts_of, withheld
+from handrail.journey.questionnaire.parts import withheld
 from handrail.journey.questionnaire.shape import Occasion, Part
 
 
@@ -85,7 +85,7 @@ def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[Part]]
         raise NotNow(f"This service asks nothing on the occasion {code!r}.")
     if reason := queries.why_not_now(case, occasion, at):
         raise NotNow(reason)
-    parts = parts_of(cases.version_of(case), occasion)
+    parts = queries.parts_to_ask(case, occasion)
     if not parts:
         raise NotNow(" ".join(withheld(occasion)) or "This service asks nothing on this occasion.")
     return occasion, parts

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from handrail import instruments, service_models
+from handrail.accounts.models import User
 from handrail.accounts.policy import Reader
 from handrail.design.wording import nhs_date
 from handrail.foundation.calendars import end_of_day
@@ -58,6 +59,32 @@ def parts_in(request: QuestionnaireRequest) -> list[Part]:
     version = _version(request)
     asked = {part.code: part for each in [_occasion(request, version)] for part in parts_of(version, each)}
     return [asked[code] for code in request.parts if code in asked]
+
+
+def parts_to_ask(case: Case, occasion: Occasion) -> list[Part]:
+    """The parts of an occasion that a new request asks: after discharge, no instrument asked at it again."""
+    parts = parts_of(cases.version_of(case), occasion)
+    if occasion.kind != "discharge":
+        return parts
+    taken = set(
+        cases.holding(case.measures).filter(occasion="discharge").values_list("instrument", flat=True)
+    )
+    return [part for part in parts if part.instrument not in taken]
+
+
+def why_somebody_else(
+    case: Case, request: QuestionnaireRequest | None, occasion: Occasion, user: User
+) -> str:
+    """Why this member of staff is not the one to ask by telephone; empty where they may."""
+    if case.case_manager_id != user.pk:
+        return ""
+    parts = parts_in(request) if request else parts_to_ask(case, occasion)
+    if not any(part.impartial for part in parts):
+        return ""
+    return (
+        "These questions ask what the client thinks of your work, so somebody else asks them. Have a "
+        "colleague ring, or send the link or the paper form."
+    )
 
 
 def occasion_in(request: QuestionnaireRequest) -> Occasion:

@@ -31,7 +31,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Part:
-    """An instrument by its slug, or a set of `questions`; `version` is kept with the answers."""
+    """An instrument by its slug, or a set of `questions`; `version` is kept with the answers.
+
+    `impartial` questions are about the client's own case manager, who does not ask them by telephone.
+    """
 
     code: str
     title: str
@@ -39,6 +42,7 @@ class Part:
     instrument: str = ""
     intro: str = ""
     version: str = "1"
+    impartial: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,12 @@ from django.http import QueryDict
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Reader
-from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
 from handrail.journey.case.sections import Section, Sections
 from handrail.journey.questionnaire import actions, concern, queries
 from handrail.journey.questionnaire.asked import Answers, questions_of
 from handrail.journey.questionnaire.forms import TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.shape import Occasion
 
 PAGE = "answers"
@@ -32,7 +30,7 @@ class Typed:
         found = queries.latest_request(case, occasion.code)
         answered = found is not None and found.answered_at is not None
         self.found = None if answered and occasion.kind == "review" else found
-        parts = queries.parts_in(self.found) if self.found else parts_of(cases.version_of(case), occasion)
+        parts = queries.parts_in(self.found) if self.found else queries.parts_to_ask(case, occasion)
         self.questions = questions_of(parts)
         self.by_link = (
             self._by_link() if mode == "telephone" and reader.may("read_clinical", case.service) else {}
@@ -40,6 +38,10 @@ class Typed:
         self.sections = Sections(
             f"questionnaire:{case.pk.hex}:{occasion.code}:{mode}"[:80], [self._section()]
         )
+
+    def why_somebody_else(self, user: User) -> str:
+        """Why this member of staff is not the one to ask; empty where they may."""
+        return queries.why_somebody_else(self.case, self.found, self.occasion, user)
 
     def _by_link(self) -> dict[str, Any]:
         return Answers(self.found).given if self.found and not self.found.answered_at else {}

@@ -117,6 +117,9 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
         raise Http404("Answers are typed in from paper or asked by telephone.")
     occasion, mode = occasion_or_404(case, code), MODES[how]
     typed = Typed(case, occasion, mode, reader=request.reader)
+    if mode == "telephone" and (reason := typed.why_somebody_else(request.user)):
+        context = {"case": case, "title": TITLES[mode], "reason": reason}
+        return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
     if request.method == "POST" and request.headers.get("X-Autosave") is not None:
         return autosaved(case, concern=typed.save(request.POST, by=request.user, at=timezone.now()))
     if request.method == "POST" and request.POST.get("action") == "later":
