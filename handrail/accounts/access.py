@@ -31,6 +31,12 @@ def private_link(view: View) -> View:
     return view
 
 
+def uncounted(view: View) -> View:
+    """Nothing of whoever sends to this page is looked at: not even how often an address has posted."""
+    view.uncounted = True  # type: ignore[attr-defined]
+    return view
+
+
 def signed_in(view: View) -> View:
     """For anybody signed in: shows only what their own roles allow."""
     view.access = "signed_in"  # type: ignore[attr-defined]

@@ -31,7 +31,8 @@ class LimitPublicPosts:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         ours = view.__module__.startswith("handrail.")  # allauth has limits of its own
-        if request.method != "POST" or not ours or access_of(view) not in PUBLIC:
+        counts = ours and access_of(view) in PUBLIC and not getattr(view, "uncounted", False)
+        if request.method != "POST" or not counts:
             return None
         if all(LIMITER.hit(limit, key) for limit, key in counted(request, kwargs)):
             return None

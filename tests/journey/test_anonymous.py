@@ -240,6 +240,13 @@ def test_nothing_else_is_written_and_nothing_is_set(client, caplog, staff):
 
 
 @pytest.mark.django_db
+def test_no_address_is_counted(client, settings):
+    settings.PUBLIC_POSTS_BY_ADDRESS = settings.PUBLIC_POSTS_BY_LINK = "1/minute"
+    for number in "12":
+        assert send(client, new_link(LEICESTER, MSK, timezone.now()), number).status_code == 302
+
+
+@pytest.mark.django_db
 def test_every_answer_looks_the_same_from_outside(client):
     sizes, stored = set(), set()
     for number in map(str, range(1, 9)):

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from handrail import service_models
-from handrail.accounts.access import private_link, public, requires
+from handrail.accounts.access import private_link, public, requires, uncounted
 from handrail.design import letters
 from handrail.journey.anonymous import actions, queries
 from handrail.journey.anonymous.forms import AnswerForm, PaperForm
@@ -34,6 +34,7 @@ def page(template: str, **context: Any) -> HttpResponse:
 # No cookie, so nothing that another site could misuse: whoever has the link may answer.
 @csrf_exempt
 @private_link
+@uncounted
 @sensitive_post_parameters()
 def answer(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """The one question. Every outcome is status 200: any other would be logged with the address."""
