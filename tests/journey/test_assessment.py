@@ -82,7 +82,7 @@ def test_obstacles_come_in_the_clients_order_with_their_words():
     cleaned = {
         "clinical": ["pain"], "clinical_pain_rank": "2", "clinical_pain_words": "It catches me",
         "social": ["money"], "social_money_rank": "1",
-        "employer_policy_other": "No lone working", "workplace": ["demands"],
+        "employer_policy": ["other"], "employer_policy_other": "No lone working", "workplace": ["demands"],
     }  # fmt: skip
     assert obstacles_in(cleaned) == [
         ("social", "Money or debt", ""),
@@ -179,7 +179,7 @@ def test_the_change_of_flags_moves_obstacles_and_drafts_and_back(enrol):
     rules = Obstacle.objects.create(**common, flag="workplace", text=migration.RULES)
     other = Obstacle.objects.create(**common, flag="workplace", text="Demands of the job")
     before = {
-        "obstacles": {"workplace": ["demands", "policy"]},
+        "obstacles": {"workplace": ["demands", "policy"], "social": [], "social_other": ["A dispute"]},
         "home": {"situation": ["Alone"], "readiness": ["3"]},
     }
     Draft.objects.create(key=f"assessment:{case.pk}", data=before, saved_at=START)
@@ -188,7 +188,12 @@ def test_the_change_of_flags_moves_obstacles_and_drafts_and_back(enrol):
     other.refresh_from_db()
     assert (rules.flag, other.flag) == ("employer_policy", "workplace")
     assert Draft.objects.get().data == {
-        "obstacles": {"workplace": ["demands"], "employer_policy": ["policy"]},
+        "obstacles": {
+            "workplace": ["demands"],
+            "employer_policy": ["policy"],
+            "social": ["other"],
+            "social_other": ["A dispute"],
+        },
         "home": {"situation": ["Alone"]},
         "readiness": {"readiness": ["3"]},
     }

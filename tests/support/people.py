@@ -16,6 +16,7 @@ from handrail.journey.screening.actions import decide
 
 SCOTLAND = "working-health-services-scotland"
 LEICESTER = "leicestershire"
+INNER_LONDON = "inner-north-west-london"
 START = datetime(2012, 5, 14, 9, 30, tzinfo=UTC)
 
 ELIGIBLE = {
@@ -35,7 +36,14 @@ ELIGIBLE = {
         "health_affects_work": True,
     },
 }
-ROUTE = {SCOTLAND: "self", LEICESTER: "gp"}
+ELIGIBLE[INNER_LONDON] = {
+    "employment_status": "employed",
+    "work_attendance": "off_sick",
+    "absence_weeks": 3,
+    "lives_in": "Westminster",
+    "works_in": "Westminster",
+}
+ROUTE = {SCOTLAND: "self", LEICESTER: "gp", INNER_LONDON: "self"}
 
 
 @pytest.fixture

@@ -200,10 +200,9 @@ def obstacles_in(cleaned: Mapping[str, Any]) -> list[Found]:
     for flag in FLAGS:
         labels = dict(flag.common)
         for code in cleaned.get(flag.code) or []:
-            name = f"{flag.code}_{code}"
-            obstacle = Found(flag.code, labels[code], cleaned.get(f"{name}_words") or "")
-            found.append((cleaned.get(f"{name}_rank") or "", obstacle))
-        if own := cleaned.get(flag.other):
-            found.append((cleaned.get(f"{flag.other}_rank") or "", Found(flag.code, own)))
+            name, own = f"{flag.code}_{code}", cleaned.get(flag.other)
+            obstacle = Found(flag.code, labels.get(code, own), cleaned.get(f"{name}_words") or "")
+            if obstacle.text:
+                found.append((cleaned.get(f"{name}_rank") or "", obstacle))
     last = RANKS[-1][0]
     return [obstacle for _, obstacle in sorted(found, key=lambda each: each[0] or last)]

@@ -60,6 +60,7 @@ OCCUPATIONAL_HEALTH: Choices = (
     ("not_known", "Does not know"),
 )
 # The order in which the client wants obstacles tackled.
+OTHER = "other"
 RANKS: Choices = (("1", "First"), ("2", "Second"), ("3", "Third"), ("4", "Later"))
 
 
@@ -189,22 +190,27 @@ def _obstacle_asks() -> Iterator[Ask]:
             flag.code,
             f"{flag.label} obstacles",
             "many",
-            flag.common,
+            (*flag.common, (OTHER, "Something else")),
             hint=flag.hint,
             reveals={
-                code: (f"{flag.code}_{code}_words", f"{flag.code}_{code}_rank") for code, _ in flag.common
+                **{
+                    code: (f"{flag.code}_{code}_words", f"{flag.code}_{code}_rank") for code, _ in flag.common
+                },
+                OTHER: (flag.other, f"{flag.other}_rank"),
             },
         )
         for code, label in flag.common:
             yield from _about_obstacle(f"{flag.code}_{code}", label)
         yield Ask(flag.other, f"Another {flag.label.lower()} obstacle, in the client's own words", "line")
-        yield Ask(
-            f"{flag.other}_rank",
-            f"The other {flag.label.lower()} obstacle: when to tackle it",
-            "choice",
-            RANKS,
-            select=True,
-        )
+        other = f"The other {flag.label.lower()} obstacle: when to tackle it"
+        yield Ask(f"{flag.other}_rank", other, "choice", RANKS, select=True)
+
+
+def _under(flag: Flag) -> dict[str, tuple[str, ...]]:
+    """What is asked of each obstacle that is ticked."""
+    names = {code: f"{flag.code}_{code}" for code, _ in flag.common}
+    under = {code: (f"{name}_words", f"{name}_rank") for code, name in names.items()}
+    return {**under, OTHER: (flag.other, f"{flag.other}_rank")}
 
 
 def _about_obstacle(code: str, label: str) -> Iterator[Ask]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from math import floor
 from typing import Any, Protocol
 
 from handrail import instruments
@@ -88,6 +89,7 @@ def chart_of(line: Line, *, title: str, marks: Sequence[tuple[date, str]] = (), 
     if len(points) < ENOUGH:
         return None
     low, high = line.scale.range
+    low = floor(low * 10) / 10 if line.places else low
     edges = line.scale.bands if bands else ()
     uppers = [*(band.lowest for band in edges[1:]), high] if edges else []
     return charts.lines(

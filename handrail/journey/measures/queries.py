@@ -35,6 +35,7 @@ def for_staff(case: Case) -> list[dict[str, Any]]:
             "title": line.title,
             "chart": chart_of(line, title=line.title, marks=marks),
             "rows": [_row(line, number) for number in range(len(line.rows))],
+            "bands": bool(line.scale.bands),
             "value_set": value_set_in_words(line.value_set) if line.value_set else "",
             "better": line.scale.direction == "higher is better",
         }

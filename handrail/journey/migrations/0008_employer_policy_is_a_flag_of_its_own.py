@@ -1,11 +1,13 @@
 """Employer's rules were an obstacle of the workplace; they are a flag of their own. Nothing is lost either way.
 
-Unfinished assessments follow: the tick moves with the flag, readiness and confidence to their own section.
+Unfinished assessments follow: the tick moves with the flag, an obstacle of the client's own gets its tick,
+readiness and confidence move to their own section.
 """
 
 from django.db import migrations
 
 POLICY, RULES = "policy", "Employer's rules, such as no phased return"
+FLAGS, OTHER = ("clinical", "psychological", "workplace", "social"), "other"
 SCALES = ("readiness", "confidence")
 
 
@@ -18,6 +20,9 @@ def forwards(apps, _):
         if POLICY in obstacles.get("workplace", ()):
             obstacles["workplace"] = [each for each in obstacles["workplace"] if each != POLICY]
             obstacles["employer_policy"] = [POLICY]
+        for flag in FLAGS:
+            if any(obstacles.get(f"{flag}_other", ())):
+                obstacles[flag] = [*obstacles.get(flag, ()), OTHER]
         if moved := {name: home.pop(name) for name in SCALES if name in home}:
             draft.data["readiness"] = {**moved, **draft.data.get("readiness", {})}
         draft.save(update_fields=["data"])
@@ -27,6 +32,9 @@ def backwards(apps, _):
     apps.get_model("journey", "Obstacle").objects.filter(flag="employer_policy").update(flag="workplace")
     for draft in apps.get_model("journey", "Draft").objects.filter(key__startswith="assessment:"):
         obstacles = draft.data.get("obstacles", {})
+        for flag in FLAGS:
+            if OTHER in obstacles.get(flag, ()):
+                obstacles[flag] = [each for each in obstacles[flag] if each != OTHER]
         if POLICY in obstacles.pop("employer_policy", ()):
             obstacles["workplace"] = [*obstacles.get("workplace", ()), POLICY]
         readiness = draft.data.pop("readiness", {})
