@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -38,11 +39,16 @@ class DecisionForm(forms.Form):
         modes_of(self.fields["mode"], modes)
 
 
-def stage_of(case: Case) -> Stage:
-    """The second stage of the service model. Raises Http404 where it has none."""
+def stage_for(request: HttpRequest, case: Case) -> Stage:
+    """The second stage of the service model. Raises Http404 where it has none.
+
+    Where whoever assessed may decide, so may every case manager; else it takes a clinician.
+    """
     stage = queries.version_of(case).assessment.second_stage
     if stage is None:
         raise Http404("This service asks for no second assessment.")
+    if stage.by_another and not request.reader.may("second_assess", case.service):
+        raise PermissionDenied(f"{stage.label}: another professional decides.")
     return stage
 
 
@@ -67,10 +73,10 @@ def sections_of(case: Case, stage: Stage) -> Sections:
     )
 
 
-@case_page("second_assess")
+@case_page("assess")
 def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
     """The instruments and the decision, sent together."""
-    stage = stage_of(case)
+    stage = stage_for(request, case)
     return hub_page(
         request,
         case,
@@ -86,12 +92,12 @@ def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("second_assess")
+@case_page("assess")
 def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,
         case,
-        sections_of(case, stage_of(case)),
+        sections_of(case, stage_for(request, case)),
         code,
         address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
         hub=reverse("second-stage", args=[case.reference]),

@@ -115,7 +115,8 @@ def _asked_of_severity(
     happened, found = facts.happened, []
     stage = version.assessment.second_stage
     if stage and "second_wanted" in happened and "second_assessed" not in happened:
-        step = Step("second_assessed", stage.label, "second-stage", "second_assess")
+        permission = "second_assess" if stage.by_another else "assess"
+        step = Step("second_assessed", stage.label, "second-stage", permission)
         found.append(_step(step, running.get("second_assessed"), now))
     if "severity_measured" in happened and "step_decided" not in happened:
         found.append(Task("Decide the step of care", "step", "plan"))

@@ -2,15 +2,17 @@
 
 from handrail.foundation.dates import age_on
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import draft_of
+from handrail.journey.case.queries import draft_of, holding
 
 
 def known_answers(case: Case) -> dict[str, object]:
-    """Answers from the referrals and the person's details, then what screening itself has learnt so far."""
+    """Answers from referrals and the person's details, what was put right since, what screening learnt."""
     known: dict[str, object] = {}
     for referral in case.referrals.order_by("at"):
         known.update(referral.answers)
     if case.person.date_of_birth:
         known["age"] = age_on(case.person.date_of_birth, case.referred_at.date())
+    for row in holding(case.confirmations).filter(still_right=False).order_by("at", "id"):
+        known[row.question] = row.answer
     draft = draft_of(f"screening:{case.pk}")
     return {**known, **(draft.data if draft else {})}
