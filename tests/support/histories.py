@@ -54,12 +54,12 @@ class History:
     def happen(self, times: int = 1) -> "History":
         for _ in range(times):
             self.at += timedelta(hours=self.rng.choice((3, 26, 75, 400)))
-            if not self.cases or self.rng.random() < 0.15:
+            if not self.cases or self.rng.random() < 0.12:
                 self.refer()
                 continue
             case = self.rng.choice(self.cases)
             case.refresh_from_db()
-            onward = self.rng.random() < 0.6
+            onward = self.rng.random() < 0.75
             step = ONWARD[case.stage] if onward and case.stage in ONWARD else self.rng.choice(ANYTIME)
             try:
                 with transaction.atomic():
