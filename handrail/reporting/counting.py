@@ -260,9 +260,8 @@ def event_rows(block: Events, question: Question) -> str:
     if not block.many:
         return f"SELECT case_id, {block.field} AS label FROM {block.file} WHERE {where}"
     # Few lists of codes stand on many rows: each is taken apart once.
-    codes = f"list_distinct(list_transform(string_split({block.field}, ';'), lambda x: trim(x)))"
     parted = (
-        f"SELECT {block.field}, unnest({codes}) AS label FROM (SELECT DISTINCT {block.field} FROM "
+        f"SELECT {block.field}, unnest({_codes_in(block)}) AS label FROM (SELECT DISTINCT {block.field} FROM "
         f"{block.file})"
     )
     return f"SELECT case_id, label FROM {block.file} JOIN ({parted}) USING ({block.field}) WHERE {where}"
@@ -286,6 +285,9 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
     groups = _select_groups(question)
     everybody = scope(table, question, table.at, period=False)
     cohort = f"SELECT case_id, {groups}{yes(table.of)} AS about FROM ({everybody})"
+    labels = _event_labels(extract, block)
+    if len(labels) <= AT_ONCE:
+        return _count_at_once(extract, block, question, cohort, labels)
     lacking = event_missing(block, question)
     bases = extract.rows(
         f"SELECT {groups}count(*) FILTER (about), count(*) FILTER (NOT about), "
@@ -305,6 +307,76 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
     for (group, line), counted in counts.items():
         counted.n, counted.people = found.get((group, line), (0, 0))
     return counts
+
+
+# Of so many labels each is a bit of a number, and all are counted in one pass over the file.
+AT_ONCE = 60
+
+
+def _codes_in(block: Events) -> str:
+    """SQL of the list of codes in the field of a row."""
+    return f"list_distinct(list_transform(string_split({block.field}, ';'), lambda x: trim(x)))"
+
+
+def _event_labels(extract: Extract, block: Events) -> list[str]:
+    """The labels that stand in the file, in order."""
+    label = f"unnest({_codes_in(block)})" if block.many else block.field
+    given = f"SELECT DISTINCT {block.field} FROM {block.file} WHERE {block.field} IS NOT NULL"
+    return [row[0] for row in extract.rows(f"SELECT DISTINCT {label} AS label FROM ({given}) ORDER BY label")]
+
+
+def _count_at_once(
+    extract: Extract, block: Events, question: Question, cohort: str, labels: list[str]
+) -> Counts:
+    """One row a case with a count of each label, then all cases together: one pass over each file."""
+    places = {label: n for n, label in enumerate(labels)}
+    lines: dict[str, tuple[int, ...]] = {label: (n,) for label, n in places.items()}
+    lines |= {
+        name: tuple(places[code] for code in members if code in places)
+        for name, members in block.unions.items()
+    }
+    sums = {line: " + ".join(f"c{n}" for n in numbers) or "0" for line, numbers in lines.items()}
+    columns = "".join(
+        f", sum({each}) FILTER (about), count(*) FILTER (about AND {each} > 0)" for each in sums.values()
+    )
+    rows = extract.rows(
+        f"SELECT {_select_groups(question)}count(*) FILTER (about), count(*) FILTER (NOT about), "
+        f"count(*) FILTER (about AND lacking > 0), sum(known) FILTER (about), sum(lacking) FILTER (about)"
+        f"{columns} FROM ({cohort}) LEFT JOIN ({_event_cases(block, question, labels)}) USING (case_id) "
+        "GROUP BY ALL"
+    )
+    counts: Counts = {}
+    for *keys, base, out, missing, known, unknown in (row[: len(question.by) + 5] for row in rows):
+        base, missing = (known or 0, unknown or 0) if block.per_rows else (base, missing)
+        for group in _and_all(_label(question, keys)):
+            for line in {*lines, *(block.always or block.codes)}:
+                counts.setdefault((group, line), Counted(0)).add(Counted(0, base, missing, out))
+    for row in rows:
+        for group in _and_all(_label(question, row[: len(question.by)])):
+            for n, line in enumerate(lines):
+                times, people = row[len(question.by) + 5 + 2 * n :][:2]
+                counts[group, line].n += int(times or 0)
+                counts[group, line].people += people
+    return counts
+
+
+def _event_cases(block: Events, question: Question, labels: list[str]) -> str:
+    """SELECT of each case of the file: rows where the field is known, where it is not, and of each label."""
+    clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    source, hold = block.file, [f"{block.field} = {grouping.quote(label)}" for label in labels]
+    if block.many:
+        # Few lists of codes stand on many rows: each is taken apart once.
+        bits = " ".join(f"WHEN {grouping.quote(label)} THEN {1 << n}" for n, label in enumerate(labels))
+        mask = f"list_sum(list_transform({_codes_in(block)}, lambda x: CASE x {bits} ELSE 0 END))"
+        given = f"SELECT DISTINCT {block.field} FROM {block.file} WHERE {block.field} IS NOT NULL"
+        parted = f"SELECT {block.field}, CAST({mask} AS BIGINT) AS mask FROM ({given})"
+        source = f"{block.file} LEFT JOIN ({parted}) USING ({block.field})"
+        hold = [f"mask & {1 << n} <> 0" for n in range(len(labels))]
+    counted = "".join(f", count(*) FILTER ({each}) AS c{n}" for n, each in enumerate(hold))
+    return (
+        f"SELECT case_id, count({block.field}) AS known, count(*) - count({block.field}) AS lacking{counted} "
+        f"FROM {source} WHERE {' AND '.join(clauses)} GROUP BY case_id"
+    )
 
 
 def _and_all(group: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
