@@ -9,6 +9,7 @@ from handrail.accounts.policy import NOBODY
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (
+    ("Service", "dashboard", "manage_team"),
     ("My desk", "desk", None),
     ("Cases", "cases", "read_case"),
     ("New referral", "referral-entry", "take_referral"),

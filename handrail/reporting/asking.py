@@ -3,7 +3,7 @@ address holds the whole question; and the answer, under the disclosure control i
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,8 @@ from handrail.reporting.declare import Table
 from handrail.reporting.result import Result
 
 FILTERS = ("site", "workstream")
+# Filters of addresses that pages give to those who may see records; no form offers them.
+OWN_FILTERS = (*FILTERS, "case_manager")
 # Breakdowns that speak of staff: for those who may see records.
 OF_STAFF = ("case_manager",)
 PERIODS = {
@@ -69,13 +71,19 @@ class Asked:
 
         Raises UserError where the table cannot be asked so.
         """
-        here = replace(self, **other) if other else self
+        return self.answers([(table, other)])[0]
+
+    def answers(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[Result]:
+        """Several tables, each with what is other than in this question; released together."""
         extract = self.snapshot.extract()
-        result = tables.compute(table, extract, here.by or None, here.where, here.from_, here.to)
+        found = []
+        for table, other in wanted:
+            here = replace(self, **other) if other else self
+            found.append(tables.compute(table, extract, here.by or None, here.where, here.from_, here.to))
         if not self.protected:
-            return result
+            return found
         return actions.release(
-            result, "official", services=self.services, edition=self.snapshot.as_at.date(),
+            found, "official", services=self.services, edition=self.snapshot.as_at.date(),
             by=self.user, at=timezone.now(),
         )  # fmt: skip
 
@@ -168,7 +176,7 @@ def asked_of(request: HttpRequest, *, permission: str = "read_figures") -> Asked
         raise UserError("Figures by case manager are for the service itself.")
     return Asked(
         reader, request.user, services, protected, by,
-        {name: query[name] for name in FILTERS if query.get(name)},
+        {name: query[name] for name in (FILTERS if protected else OWN_FILTERS) if query.get(name)},
         from_, to, bool(query.get("compare")), named, query.get("extract", ""),
     )  # fmt: skip
 

@@ -3,13 +3,23 @@
 from django.urls import path
 
 from handrail.reporting.helped import views as helped
-from handrail.reporting.views import tables
+from handrail.reporting.views import dashboards, quality, returns, tables
 
 urlpatterns = [
     path("figures/", tables.figures, name="figures"),
     # What has an address of its own stands before the tables, which are known by their names.
     path("figures/what-helped-most/", helped.page, name="figure-helped-most"),
     path("figures/what-helped-most.csv", helped.download, name="figure-helped-most-file"),
+    path("figures/how-are-we-doing/", dashboards.summary, name="figures-summary"),
+    path("figures/service/", dashboards.service, name="dashboard"),
+    path("figures/team/", dashboards.team, name="dashboard-team"),
+    path("figures/mine/", dashboards.mine, name="dashboard-mine"),
+    path("figures/quality/", quality.quality, name="quality"),
+    path("figures/quality/<slug:name>/<slug:line>/", quality.quality_list, name="quality-list"),
+    path("figures/returns/", returns.returns, name="returns"),
+    path("figures/returns/<slug:name>/", returns.prepare, name="return-prepare"),
+    path("figures/returns/sent/<slug:service>/<slug:key>/", returns.frozen, name="return-frozen"),
+    path("figures/returns/sent/<slug:service>/<slug:key>/<str:name>", returns.file, name="return-file"),
     path("figures/<slug:name>/", tables.table, name="figure-table"),
     path("figures/<slug:name>/records/", tables.records, name="figure-records"),
     path("figures/<slug:name>.<slug:format>", tables.download, name="figure-download"),

@@ -31,6 +31,7 @@ SAMPLES = {
     "document_id": uuid.UUID(int=1),
     "name": "throughput",
     "format": "csv",
+    "line": "gender",
     "group": "musculoskeletal",
     "key": "sample",
     "uidb36": "1",

@@ -167,10 +167,10 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     by = staff(Role.FUNDER, SCOTLAND)
     common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
     everybody = tables.compute("referral-routes", snapshot.extract())
-    assert actions.release(everybody, "official", **common).cell("gp", SCOTLAND).n == 40
+    assert actions.release([everybody], "official", **common)[0].cell("gp", SCOTLAND).n == 40
     most = tables.compute("referral-routes", snapshot.extract(), where={"site": "a"})
-    assert actions.release(most, "official", **common).cell("gp", SCOTLAND).suppressed
+    assert actions.release([most], "official", **common)[0].cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
-    again = actions.release(most, "official", **common)
+    [again] = actions.release([most], "official", **common)
     assert again.cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2

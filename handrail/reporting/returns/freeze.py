@@ -169,6 +169,15 @@ def _records_sql(wanted: Return, from_: dt.date, to: dt.date) -> str:
     return f"SELECT {', '.join(fields)} FROM typed_clients WHERE {within} ORDER BY case_id"
 
 
+def records_of(extract: Extract, wanted: Return, from_: dt.date, to: dt.date) -> tuple[int, dict[str, int]]:
+    """How many records a return would carry, and in how many of them each of its fields is filled in."""
+    counts = ", ".join(f"count({name})" for name in wanted.fields)
+    ((everybody, *filled),) = extract.rows(
+        f"SELECT count(*), {counts} FROM ({_records_sql(wanted, from_, to)})"
+    )
+    return everybody, dict(zip(wanted.fields, filled, strict=True))
+
+
 def _write_records(extract: Extract, wanted: Return, from_: dt.date, to: dt.date, path: Path) -> None:
     table = extract.connection.sql(_records_sql(wanted, from_, to)).to_arrow_table()
     pq.write_table(table, path, compression="zstd")

@@ -1,0 +1,98 @@
+"""What dashboards say of computed tables: figures with where they lead, and plain sentences."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handrail.design.charts import Chart, bars, lines
+from handrail.design.charts.drawing import Value
+from handrail.reporting import grouping
+from handrail.reporting.comparing import Change
+from handrail.reporting.render import words
+from handrail.reporting.result import Cell, Result
+
+STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a dashboard: what it is, how it was before, and the address of its cases or its table."""
+
+    label: str
+    text: str
+    note: str = ""
+    href: str = ""
+
+
+def cell_of(result: Result, *labels: str) -> Cell | None:
+    """A cell by its labels, the last the column; None where nobody gave rise to it."""
+    return result.cells.get((labels[:-1], labels[-1]))
+
+
+def shown(cell: Cell | None) -> str:
+    """A figure as a reader sees it; nought where there is no record at all."""
+    if cell is None:
+        return "0"
+    return "too few to show" if cell.suppressed else words.figure(cell)
+
+
+def versus(now: Cell | None, before: Cell | None, period: str) -> str:
+    """The figure of the period before, and the difference."""
+    if before is None or before.value is None or before.suppressed:
+        return ""
+    gap = Change((), "", now, before).difference
+    return f"{words.figure(before)} in {period}" + (f" ({gap})" if gap not in ("–", words.SUPPRESSED) else "")
+
+
+def of_base(cell: Cell | None) -> str:
+    """'of 120' beside a percentage."""
+    return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
+
+
+def months_chart(result: Result, stages: tuple[str, ...], title: str, today: date) -> Chart:
+    """How many reached some stages month by month; a month whose figure is withheld is a gap.
+
+    The month that is not over is left out: it would look like a fall.
+    """
+    months = [
+        (days[0], label)
+        for label in result.columns
+        if (days := grouping.days_of("month", label)) and days[1] < today
+    ]
+    return lines(
+        title,
+        {
+            words.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in months]
+            for stage in stages
+        },
+        heading="Month",
+    )
+
+
+def _number(cell: Cell | None) -> float | None:
+    if cell is None:
+        return 0
+    return None if cell.value is None else float(cell.value)
+
+
+def shares_chart(result: Result, column: str, title: str) -> Chart:
+    """The percentages of one column, the largest first; those of nobody left out."""
+    items: list[tuple[str, Value]] = []
+    for row in result.rows:
+        cell = result.cells.get((row, column))
+        if cell is not None and (cell.value or cell.suppressed):
+            told: Value = float(cell.value) if cell.value is not None else words.figure(cell)
+            items.append((", ".join(map(words.label, row)), told))
+    items.sort(key=lambda item: -(item[1] if isinstance(item[1], float) else -1))
+    return bars(title, items, unit="%", maximum=100)
+
+
+def last_twelve_months(today: date) -> tuple[date, date]:
+    """The twelve whole months before the month of a day."""
+    this = grouping.months_later(today, 0)
+    return grouping.months_later(this, -12), this - timedelta(days=1)
+
+
+def week_of(today: date) -> tuple[date, date]:
+    """Monday to Sunday."""
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + timedelta(days=6)

@@ -1,0 +1,85 @@
+"""Where a running service keeps its frozen returns: a folder a service, beside the database."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import grouping
+from handrail.reporting.returns.define import Return, all_returns
+from handrail.reporting.returns.freeze import ABOUT, ADJUSTMENTS, FIGURES, RECORDS, Frozen, load
+
+FILES = {
+    FIGURES: "Every figure, as CSV",
+    RECORDS: "The records, as Parquet",
+    ADJUSTMENTS: "Late data of the period before, as CSV",
+    ABOUT: "Definitions, sign-off and hash, as JSON",
+}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A frozen return of one service; `problem` says that its files no longer match their hash."""
+
+    service: str
+    name: str
+    folder: Path
+    frozen: Frozen | None
+    problem: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.folder.name
+
+
+def store(service: str) -> Path:
+    """The folder of a service's returns."""
+    return Path(settings.HOME) / "returns" / service
+
+
+def kept(service: str) -> list[Kept]:
+    """The frozen returns of a service, the last period first."""
+    found = []
+    for path in store(service).glob(f"*/{ABOUT}"):
+        if path.parent.suffix != ".part":
+            found.append(_read(service, path.parent))
+    return sorted(found, key=lambda each: each.key[-21:], reverse=True)
+
+
+def _read(service: str, folder: Path) -> Kept:
+    try:
+        frozen = load(folder)
+    except UserError as problem:
+        return Kept(service, folder.name[:-22], folder, None, str(problem))
+    return Kept(service, frozen.about["return"]["name"], folder, frozen)
+
+
+def find(service: str, key: str) -> Kept | None:
+    """A frozen return by the name of its folder."""
+    return next((each for each in kept(service) if each.key == key), None)
+
+
+def last_of_each(services: Sequence[str]) -> list[Kept]:
+    """The last frozen return of each kind, service by service."""
+    found: dict[tuple[str, str], Kept] = {}
+    for service in services:
+        for each in kept(service):
+            found.setdefault((service, each.name), each)
+    return list(found.values())
+
+
+def last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The last period of a return that is over: a month, a quarter or a financial year."""
+    months = _MONTHS[wanted.every]
+    shift = 3 if months == 12 else 0
+    count = today.year * 12 + today.month - 1 - shift
+    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
+    return grouping.months_later(start, -months), start - dt.timedelta(days=1)
+
+
+def definitions() -> list[Return]:
+    return list(all_returns().values())

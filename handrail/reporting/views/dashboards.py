@@ -1,0 +1,215 @@
+"""Dashboards: a service, its team, one case manager's own, and for funders how we are doing on one page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import requires
+from handrail.journey.caseload.queries import quotas, talks
+from handrail.reporting import queries
+from handrail.reporting.asking import Asked, asked_of, period_before
+from handrail.reporting.dashboards import (
+    STAGES,
+    Figure,
+    cell_of,
+    last_twelve_months,
+    months_chart,
+    of_base,
+    shares_chart,
+    shown,
+    versus,
+    week_of,
+)
+from handrail.reporting.render import words
+from handrail.reporting.result import Result
+from handrail.reporting.views.drawing import drawn, records_address
+from handrail.reporting.views.tables import options, table_named
+
+QUALITY = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
+WORST = 5
+
+
+def over(asked: Asked, period: tuple[date, date]) -> Asked:
+    """The question over a period, where its address names no other days."""
+    return replace(asked, from_=asked.from_ or period[0], to=asked.to or period[1])
+
+
+def total_of(result: Result) -> str:
+    return result.table.all_label if result.table.across == "by" else "all"
+
+
+@requires("read_figures")
+def summary(request: HttpRequest) -> HttpResponse:
+    """How are we doing: one page of plain sentences and charts, for a funder, printable on A4."""
+    asked = over(asked_of(request), last_twelve_months(timezone.localdate()))
+    before = dict(zip(("from_", "to"), period_before(asked.from_, asked.to), strict=True))
+    flow, flow_before, months, routes, work, work_before, left, weeks = asked.answers([
+        ("throughput", {}), ("throughput", before), ("throughput", {"by": ("month",)}),
+        ("referral-routes", {}), ("back-at-work", {}), ("back-at-work", before), ("drop-out", {}),
+        ("weeks-in-service", {}),
+    ])  # fmt: skip
+    flow_figures = [
+        Figure(
+            words.label(stage),
+            shown(cell_of(flow, stage, "total")),
+            versus(cell_of(flow, stage, "total"), cell_of(flow_before, stage, "total"), "the period before"),
+        )
+        for stage in ("referred", "enrolled", "assessed", "discharged")
+    ]
+    back, back_before = (cell_of(each, "back_at_work_percent", "all") for each in (work, work_before))
+    dropped, stay = cell_of(left, "all", "percent"), cell_of(weeks, "weeks_in_service_median", "all")
+    return render(
+        request,
+        "reporting/summary.html",
+        {
+            "asked": asked,
+            "options": options(request, table_named("throughput"), asked) | {"by": []},
+            "services": [service_models.get(slug).name for slug in asked.services],
+            "figures": flow_figures,
+            "back": {"text": shown(back), "base": of_base(back), "missing": back.missing_n if back else 0,
+                     "before": versus(back, back_before, "the period before")},
+            "dropped": {"text": shown(dropped), "base": of_base(dropped)},
+            "stay": {"text": shown(stay), "base": stay.base_n if stay else None},
+            "months": months_chart(months, ("referred", "assessed"), "Referred and assessed, month by month",
+                                   timezone.localdate()),
+            "routes": shares_chart(routes, "all", "Who referred"),
+            "now": asked.snapshot.as_at,
+        },
+    )  # fmt: skip
+
+
+@requires("manage_team")
+def service(request: HttpRequest) -> HttpResponse:
+    """What a service manager looks at first: this week, clocks, waits, caseload, drop-out, quality."""
+    asked, at = asked_of(request, permission="manage_team"), timezone.now()
+    today = timezone.localdate(at)
+    week, year = week_of(today), last_twelve_months(today)
+    last_week = dict(zip(("from_", "to"), period_before(*week), strict=True))
+    this = replace(asked, from_=week[0], to=week[1])
+    long = {"from_": year[0], "to": year[1]}
+    found = asked.answers([
+        ("throughput", {"from_": week[0], "to": week[1]}), ("throughput", last_week),
+        ("deadlines", long), ("caseload", {}), ("drop-out", long), ("back-at-work", long),
+        *((name, {}) for name in QUALITY),
+    ])  # fmt: skip
+    flow, flow_before, deadlines, caseload, left, work, *quality = found
+    return render(
+        request,
+        "reporting/service.html",
+        {
+            "asked": asked,
+            "week": week,
+            "year": year,
+            "flow": [_flow_figure(this, flow, flow_before, stage) for stage in STAGES],
+            "waiting": queries.waiting(asked.services, at),
+            "overdue": queries.overdue_by_task(asked.services, at),
+            "deadlines": drawn(replace(asked, **long), deadlines),
+            "caseload": drawn(asked, caseload),
+            "outcomes": [
+                _linked(replace(asked, **long), left, ("all",), "percent", "Dropped out, of those who left"),
+                _linked(replace(asked, **long), work, ("back_at_work_percent",), "all",
+                        "Back at work, of those off sick at entry"),
+            ],
+            "quality": _worst(asked, quality),
+            "quotas": [(service_models.get(slug).name, watch) for slug, watch in quotas(asked.services)],
+            "talks": [{**row, "name": service_models.get(row["service"]).name}
+                      for row in talks(asked.services)],
+            "options": options(request, table_named("throughput"), asked),
+        },
+    )  # fmt: skip
+
+
+def _flow_figure(asked: Asked, flow: Result, before: Result, stage: str) -> Figure:
+    now, then = (cell_of(each, stage, "total") for each in (flow, before))
+    href = records_address(asked, "throughput", (stage,), "total") if now is not None and now.n else ""
+    return Figure(words.label(stage), shown(now), f"{shown(then)} last week", href)
+
+
+def _linked(asked: Asked, result: Result, row: tuple[str, ...], column: str, label: str) -> Figure:
+    cell = cell_of(result, *row, column)
+    href = records_address(asked, result.table.name, row, column) if cell is not None and cell.n else ""
+    return Figure(label, shown(cell) if cell is not None else "–", of_base(cell), href)
+
+
+def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
+    """The fields least often filled in, and every contradiction or overdue outcome that is there."""
+    complete, *wrong = quality
+    rows = [(cell, row) for row in complete.rows if (cell := complete.cells.get((row, "all"))) is not None]
+    short = sorted(((cell, row) for cell, row in rows if cell.base_n and cell.value is not None
+                    and cell.value < 100), key=lambda pair: pair[0].value)[:WORST]  # fmt: skip
+    found = [
+        Figure(f"{words.label(row[0])} filled in", words.figure(cell), of_base(cell),
+               f"{reverse('quality-list', args=['completeness', row[0]])}{asked.query()}")
+        for cell, row in short
+    ]  # fmt: skip
+    for result in wrong:
+        for row in result.rows:
+            cell = result.cells.get((row, total_of(result)))
+            if cell is not None and cell.n:
+                address = reverse("quality-list", args=[result.table.name, row[0]])
+                found.append(Figure(words.label(row[0]), words.figure(cell), of_base(cell),
+                                    f"{address}{asked.query()}"))  # fmt: skip
+    return found
+
+
+@requires("manage_team")
+def team(request: HttpRequest) -> HttpResponse:
+    """The work of each case manager, and what their clients' outcomes are."""
+    asked, at = asked_of(request, permission="manage_team"), timezone.now()
+    year = last_twelve_months(timezone.localdate(at))
+    long = replace(asked, from_=year[0], to=year[1])
+    flow, work, caseload = asked.answers([
+        ("throughput", {"by": ("case_manager",), "from_": year[0], "to": year[1]}),
+        ("back-at-work", {"by": ("case_manager",), "from_": year[0], "to": year[1]}),
+        ("caseload", {"by": ("case_manager",)}),
+    ])  # fmt: skip
+    return render(
+        request,
+        "reporting/team.html",
+        {
+            "asked": asked,
+            "year": year,
+            "rows": queries.work_of_team(asked.services, at),
+            "caseload": drawn(replace(asked, by=("case_manager",)), caseload),
+            "flow": drawn(replace(long, by=("case_manager",)), flow),
+            "work": drawn(replace(long, by=("case_manager",)), work),
+        },
+    )
+
+
+@requires("read_records")
+def mine(request: HttpRequest) -> HttpResponse:
+    """A case manager's own work and outcomes, and the records of theirs to put right."""
+    asked, at = asked_of(request, permission="read_records"), timezone.now()
+    own = replace(asked, where={"case_manager": str(request.user.pk)})
+    year = last_twelve_months(timezone.localdate(at))
+    long = {"from_": year[0], "to": year[1]}
+    flow, work, left, *quality = own.answers([
+        ("throughput", long), ("back-at-work", long), ("drop-out", long), *((name, {}) for name in QUALITY),
+    ])  # fmt: skip
+    counted: dict[str, Any] = next(iter(queries.work_of_team(asked.services, at, request.user.pk)), {})
+    return render(
+        request,
+        "reporting/mine.html",
+        {
+            "asked": own,
+            "year": year,
+            "work": counted,
+            "flow": [
+                _linked(replace(own, **long), flow, (stage,), "total", words.label(stage)) for stage in STAGES
+            ],
+            "outcomes": [
+                _linked(replace(own, **long), work, ("back_at_work_percent",), "all",
+                        "Back at work, of those off sick at entry"),
+                _linked(replace(own, **long), left, ("all",), "percent", "Dropped out, of those who left"),
+            ],
+            "quality": _worst(own, quality),
+        },
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Quality of the records: what is lacking or cannot be true, by service, person or month, each with the list
+to put right."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from handrail.accounts.access import requires
+from handrail.foundation.errors import UserError
+from handrail.journey.case.queries import cases_for
+from handrail.reporting import tables
+from handrail.reporting.asking import Asked, asked_of
+from handrail.reporting.render import words
+from handrail.reporting.result import Cell, Result
+from handrail.reporting.returns.kept import last_of_each
+from handrail.reporting.views.drawing import names_of
+from handrail.reporting.views.tables import MOST_CASES, options, table_named
+
+TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
+BREAKDOWNS = (("service", "Service"), ("case_manager", "Case manager"), ("month", "Month"), ("site", "Site"))
+# field or rule -> the page of a case where it is put right; the case itself where none is named
+PUT_RIGHT = {
+    **dict.fromkeys(("gender", "age", "ethnicity", "person_id", "practice"), "person"),
+    **dict.fromkeys(
+        ("work_attendance_entry", "absence_started", "condition", "condition_group", "comorbid",
+         "eq5d_entry", "assessment_mode", "marital_status", "dependants", "absent_without_start", "absence_after_assessment",
+         "assessed_before_referral", "assessed_before_enrolment"),
+        "assessment",
+    ),
+    **dict.fromkeys(
+        ("discharge_reason", "dropped_out", "work_attendance_discharge", "eq5d_discharge",
+         "work_at_discharge",
+         "reason_for_discharge", "health_at_discharge", "discharge_without_reason", "at_work_without_return",
+         "return_kind"),
+        "discharge",
+    ),
+    "first_contact_date": "contact",
+    "outcome": "screening",
+    "case_manager": "allocate",
+}  # fmt: skip
+
+
+@requires("read_records")
+def quality(request: HttpRequest) -> HttpResponse:
+    """Completeness, contradictions, overdue outcomes and duplicates, each figure its list to put right."""
+    problem, found = "", []
+    try:
+        asked = asked_of(request, permission="read_records")
+        results = asked.answers([(name, {}) for name in TABLES])
+        found = [to_put_right(asked, result) for result in results]
+    except UserError as error:
+        problem, asked = str(error), replace(asked_of_all(request))
+    return render(
+        request,
+        "reporting/quality.html",
+        {
+            "asked": asked,
+            "problem": problem,
+            "tables": found,
+            "options": options(request, table_named("completeness"), asked) | {"by": BREAKDOWNS},
+            "returns": last_of_each(asked.services) if request.reader.may("prepare_return") else [],
+        },
+        status=422 if problem else 200,
+    )
+
+
+def asked_of_all(request: HttpRequest) -> Asked:
+    """The question without what could not be read of it."""
+    allowed = request.reader.services("read_records")
+    return Asked(request.reader, request.user, allowed, protected=False)
+
+
+def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
+    """Rows of a table: for each field or rule how many there are to put right, by column, as links."""
+    named = words.called(names_of(result).get)
+    rows = []
+    for row in result.rows:
+        cells = [(column, result.cells.get((row, column))) for column in result.columns]
+        if any(cell is not None and wrong_in(result, cell) for _, cell in cells):
+            rows.append([named(row[0]), *(_entry(asked, result, cell, column) for column, cell in cells)])
+    columns = [{"text": "What"}, *({"text": named(column), "numeric": True} for column in result.columns)]
+    return {
+        "title": result.table.title,
+        "columns": [{"key": str(n), **column} for n, column in enumerate(columns)],
+        "rows": rows,
+        "name": result.table.name,
+    }
+
+
+def wrong_in(result: Result, cell: Cell) -> int:
+    """How many records of a cell are to be put right: of completeness those without, else those counted."""
+    counted = int(cell.n or 0)
+    return (cell.base_n or 0) - counted if result.table.name == "completeness" else counted
+
+
+def _entry(asked: Asked, result: Result, cell: Cell | None, column: str) -> Any:
+    if cell is None or not cell.base_n:
+        return ""
+    wrong = wrong_in(result, cell)
+    text = f"{wrong:,}"
+    note = f"of {cell.base_n:,}"
+    if not wrong:
+        return {"text": text, "note": note}
+    address = reverse("quality-list", args=[result.table.name, cell.row[0]])
+    return {"text": text, "note": note, "href": f"{address}{asked.query(column=column)}",
+            "about": f"to put right: {words.label(cell.row[0])}, {words.label(column)}"}  # fmt: skip
+
+
+@requires("read_records")
+def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
+    """The cases in which one thing is to be put right, each with the page where that is done."""
+    if name not in TABLES:
+        raise Http404(f"There is no list of {name} to put right.")
+    declared = tables.get(name)
+    try:
+        asked = asked_of(request, permission="read_records")
+        column = request.GET.get("column") or declared.all_label
+        behind = asked.records(declared, (line,), column)
+    except UserError as problem:
+        raise Http404(str(problem)) from None
+    references = behind["numerator"]
+    if name == "completeness":
+        references = sorted(set(behind["base"]) - set(behind["numerator"]))
+    cases = (
+        cases_for(request.reader)
+        .filter(reference__in=references[:MOST_CASES])
+        .select_related("person", "case_manager")
+        .order_by("reference")
+    )
+    return render(
+        request,
+        "reporting/quality_list.html",
+        {
+            "asked": asked,
+            "table": declared,
+            "title": words.label(line),
+            "says": saying(declared.name, line),
+            "column": words.label(column),
+            "count": len(references),
+            "rows": [(case, page_of(line, case.reference)) for case in cases],
+        },
+    )
+
+
+def saying(name: str, line: str) -> str:
+    """What a field or a rule means, in a sentence."""
+    for block in tables.get(name).blocks:
+        for each in getattr(block, "lines", ()):
+            if each.label == line:
+                return str(each.says)
+    return ""
+
+
+def page_of(line: str, reference: str) -> str:
+    """The address where a field of a case is put right."""
+    try:
+        return reverse(PUT_RIGHT.get(line, "case"), args=[reference])
+    except NoReverseMatch:
+        return reverse("case", args=[reference])

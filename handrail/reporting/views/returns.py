@@ -1,0 +1,187 @@
+"""Returns to funders: previewed, signed off by a named person, frozen, taken again, compared with now."""
+
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from handrail import service_models
+from handrail.accounts.access import requires
+from handrail.accounts.audit import record_reading
+from handrail.design import forms
+from handrail.foundation.errors import UserError
+from handrail.reporting import snapshots
+from handrail.reporting.asking import Asked, asked_of
+from handrail.reporting.extract.files import CLIENTS
+from handrail.reporting.extract.read import Extract
+from handrail.reporting.render import to_html, words
+from handrail.reporting.returns import Return, define, diff, freeze, preview
+from handrail.reporting.returns.freeze import records_of
+from handrail.reporting.returns.kept import FILES, Kept, definitions, find, kept, last_period, store
+
+MOST_CHANGES = 500
+CONTENT = {
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".parquet": "application/octet-stream",
+}
+
+
+class SignOff(forms.Form):
+    """That somebody with the right has looked at a return and sends it."""
+
+    checked = forms.TickField(label="I have checked these figures and sign the return off in my name")
+
+
+@requires("prepare_return")
+def returns(request: HttpRequest) -> HttpResponse:
+    """The returns there are, and what has been frozen of each."""
+    services = request.reader.services("prepare_return")
+    return render(
+        request,
+        "reporting/returns.html",
+        {
+            "definitions": definitions(),
+            "kept": [each for slug in services for each in kept(slug)],
+            "service_names": {slug: service_models.get(slug).name for slug in services},
+        },
+    )
+
+
+def return_named(name: str) -> Return:
+    if name not in define.names():
+        raise Http404(f"There is no return called {name}.")
+    return define.get(name)
+
+
+@requires("prepare_return")
+def prepare(request: HttpRequest, name: str) -> HttpResponse:
+    """A return over a period as it would be sent now; signed off, it is frozen."""
+    wanted = return_named(name)
+    asked, problem = _asked(request, wanted)
+    service = asked.services[0]
+    may_sign = request.reader.may("sign_return", service)
+    form = SignOff(request.POST or None)
+    if request.method == "POST":
+        if not may_sign:
+            raise PermissionDenied("You need permission to: sign off a return to a funder")
+        if form.is_valid() and not problem:
+            try:
+                done = freeze(name, asked.snapshot.extract(), asked.from_, asked.to, store(service),
+                              timezone.now(), f"{request.user.name} <{request.user.email}>")  # fmt: skip
+            except UserError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, "The return is signed off and frozen.")
+                return redirect("return-frozen", service, done.folder.name)
+    return render(
+        request,
+        "reporting/return.html",
+        {
+            "wanted": wanted,
+            "asked": asked,
+            "problem": problem,
+            "form": form,
+            "may_sign": may_sign,
+            "service": service_models.get(service),
+            "services": [(slug, service_models.get(slug).name)
+                         for slug in request.reader.services("prepare_return")],
+            **({} if problem else _previewed(wanted, asked)),
+        },
+        status=422 if problem or form.errors else 200,
+    )  # fmt: skip
+
+
+def _asked(request: HttpRequest, wanted: Return) -> tuple[Asked, str]:
+    """One service and one period: the last that is over, unless the address says otherwise."""
+    problem = ""
+    try:
+        asked = asked_of(request, permission="prepare_return")
+    except UserError as error:
+        problem = str(error)
+        allowed = request.reader.services("prepare_return")
+        asked = Asked(request.reader, request.user, allowed, protected=False)
+    from_, to = last_period(wanted, timezone.localdate())
+    return replace(asked, services=asked.services[:1], named=asked.services[:1],
+                   from_=asked.from_ or from_, to=asked.to or to), problem  # fmt: skip
+
+
+def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
+    extract = asked.snapshot.extract()
+    results = preview(wanted.name, extract, asked.from_, asked.to)
+    count, filled = records_of(extract, wanted, asked.from_, asked.to)
+    return {
+        "tables": [mark_safe(to_html(result)) for result in results],
+        "count": count,
+        "fields": [
+            (words.label(field), CLIENTS.by_name[field].meaning, n, count) for field, n in filled.items()
+        ],
+        "warnings": warnings(extract, wanted, asked, count, filled),
+        "before": next((each for each in kept(asked.services[0]) if each.name == wanted.name), None),
+    }
+
+
+def warnings(extract: Extract, wanted: Return, asked: Asked, count: int, filled: dict[str, int]) -> list[str]:
+    """What somebody should know before signing."""
+    told = []
+    if not count:
+        told.append("No record falls in this period.")
+    if empty := [words.label(field) for field, n in filled.items() if count and not n]:
+        told.append(f"Nobody has these recorded: {', '.join(empty)}.")
+    wrong = sum(cell.n or 0 for cell in asked.answer("contradictions") if cell.column == "total")
+    if wrong:
+        told.append(f"{wrong:,} contradictions stand in the records of the period.")
+    if wanted.spend and not extract.rows("SELECT 1 FROM costs LIMIT 1"):
+        told.append("The return asks for spend, and none is recorded.")
+    if asked.to and asked.to >= timezone.localdate():
+        told.append("The period is not over yet.")
+    return told
+
+
+def frozen_return(request: HttpRequest, service: str, key: str) -> Kept:
+    """A frozen return of a service whose returns the reader may see. Raises Http404 otherwise."""
+    found = find(service, key) if service in request.reader.services("prepare_return") else None
+    if found is None:
+        raise Http404("There is no such return that you may see.")
+    return found
+
+
+@requires("prepare_return")
+def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
+    """A return as it was sent, and what it would say now, figure by figure and record by record."""
+    found = frozen_return(request, service, key)
+    changes: list[tuple[str, ...]] = []
+    if found.frozen:
+        changes = list(islice(diff(found.frozen, snapshots.latest([service]).extract()), MOST_CHANGES))
+    return render(
+        request,
+        "reporting/frozen.html",
+        {
+            "found": found,
+            "about": found.frozen.about if found.frozen else {},
+            "service": service_models.get(service),
+            "files": FILES,
+            "figures": [row for row in changes if row[0] == "figure"],
+            "records": [row for row in changes if row[0] != "figure"],
+            "most": MOST_CHANGES,
+        },
+    )
+
+
+@requires("prepare_return")
+def file(request: HttpRequest, service: str, key: str, name: str) -> HttpResponse:
+    """A file of a frozen return, byte by byte as it was sent."""
+    found = frozen_return(request, service, key)
+    if name not in FILES or found.frozen is None:
+        raise Http404("A frozen return has no such file, or was changed since it was signed off.")
+    record_reading(request.reader, record=key[:40], page="return-file", at=timezone.now())
+    path = found.folder / name
+    response = HttpResponse(path.read_bytes(), content_type=CONTENT[path.suffix])
+    response["Content-Disposition"] = f'attachment; filename="{key}-{name}"'
+    return response
