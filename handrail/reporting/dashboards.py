@@ -32,7 +32,7 @@ def shown(cell: Cell | None) -> str:
     """A figure as a reader sees it; nought where there is no record at all."""
     if cell is None:
         return "0"
-    return "too few to show" if cell.suppressed else words.figure(cell)
+    return words.figure(cell)
 
 
 def versus(now: Cell | None, before: Cell | None, period: str) -> str:
@@ -48,24 +48,22 @@ def of_base(cell: Cell | None) -> str:
     return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
 
 
-def months_chart(result: Result, stages: tuple[str, ...], title: str, today: date) -> Chart:
-    """How many reached some stages month by month; a month whose figure is withheld is a gap.
+def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
+    """How many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
 
-    The month that is not over is left out: it would look like a fall.
+    The quarter that is not over is left out: it would look like a fall. None where nothing can be drawn.
     """
-    months = [
+    quarters = [
         (days[0], label)
         for label in result.columns
-        if (days := grouping.days_of("month", label)) and days[1] < today
+        if (days := grouping.days_of("quarter", label)) and days[1] < today
     ]
-    return lines(
-        title,
-        {
-            words.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in months]
-            for stage in stages
-        },
-        heading="Month",
-    )
+    series = {
+        words.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
+        for stage in stages
+    }
+    drawn = [value for values in series.values() for _, value in values if value]
+    return lines(title, series, heading="Quarter beginning") if len(drawn) > 1 else None
 
 
 def _number(cell: Cell | None) -> float | None:
@@ -89,6 +87,12 @@ def shares_chart(result: Result, column: str, title: str) -> Chart:
 def last_twelve_months(today: date) -> tuple[date, date]:
     """The twelve whole months before the month of a day."""
     this = grouping.months_later(today, 0)
+    return grouping.months_later(this, -12), this - timedelta(days=1)
+
+
+def last_four_quarters(today: date) -> tuple[date, date]:
+    """The four whole quarters before the quarter of a day."""
+    this = grouping.months_later(today, -((today.month - 1) % 3))
     return grouping.months_later(this, -12), this - timedelta(days=1)
 
 

@@ -9,7 +9,10 @@ from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.result import Cell, Number, Result
 
 SERVICES = frozenset(service_models.slugs())
-ACRONYMS = {"gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7"}
+ACRONYMS = {
+    "gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7", "sme": "SME", "cbt": "CBT", "cv": "CV",
+    "vas": "VAS", "p90": "90th percentile of",
+}  # fmt: skip
 SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
 NONE = ""
 
@@ -18,8 +21,8 @@ def label(code: str) -> str:
     """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays."""
     if code in SERVICES:
         return service_models.get(code).short_name
-    words = code.replace("_", " ").strip()
-    return ACRONYMS.get(words) or words[:1].upper() + words[1:]
+    words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
+    return words[:1].upper() + words[1:]
 
 
 def called(named: Callable[[str], str | None] | None) -> Callable[[str], str]:

@@ -19,9 +19,10 @@ from handrail.reporting.dashboards import (
     STAGES,
     Figure,
     cell_of,
+    last_four_quarters,
     last_twelve_months,
-    months_chart,
     of_base,
+    quarters_chart,
     shares_chart,
     shown,
     versus,
@@ -48,10 +49,10 @@ def total_of(result: Result) -> str:
 @requires("read_figures")
 def summary(request: HttpRequest) -> HttpResponse:
     """How are we doing: one page of plain sentences and charts, for a funder, printable on A4."""
-    asked = over(asked_of(request), last_twelve_months(timezone.localdate()))
+    asked = over(asked_of(request), last_four_quarters(timezone.localdate()))
     before = dict(zip(("from_", "to"), period_before(asked.from_, asked.to), strict=True))
-    flow, flow_before, months, routes, work, work_before, left, weeks = asked.answers([
-        ("throughput", {}), ("throughput", before), ("throughput", {"by": ("month",)}),
+    flow, flow_before, quarters, routes, work, work_before, left, weeks = asked.answers([
+        ("throughput", {}), ("throughput", before), ("throughput", {"by": ("quarter",)}),
         ("referral-routes", {}), ("back-at-work", {}), ("back-at-work", before), ("drop-out", {}),
         ("weeks-in-service", {}),
     ])  # fmt: skip
@@ -77,8 +78,9 @@ def summary(request: HttpRequest) -> HttpResponse:
                      "before": versus(back, back_before, "the period before")},
             "dropped": {"text": shown(dropped), "base": of_base(dropped)},
             "stay": {"text": shown(stay), "base": stay.base_n if stay else None},
-            "months": months_chart(months, ("referred", "assessed"), "Referred and assessed, month by month",
-                                   timezone.localdate()),
+            "quarters": quarters_chart(
+                quarters, ("referred", "assessed"), "Referred and assessed by quarter", timezone.localdate()
+            ),
             "routes": shares_chart(routes, "all", "Who referred"),
             "now": asked.snapshot.as_at,
         },
@@ -150,11 +152,12 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
         for cell, row in short
     ]  # fmt: skip
     for result in wrong:
+        late = "Overdue: " if result.table.name == "overdue-outcomes" else ""
         for row in result.rows:
             cell = result.cells.get((row, total_of(result)))
             if cell is not None and cell.n:
                 address = reverse("quality-list", args=[result.table.name, row[0]])
-                found.append(Figure(words.label(row[0]), words.figure(cell), of_base(cell),
+                found.append(Figure(late + words.label(row[0]), words.figure(cell), of_base(cell),
                                     f"{address}{asked.query()}"))  # fmt: skip
     return found
 

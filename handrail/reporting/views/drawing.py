@@ -38,7 +38,10 @@ def record_link(asked: Asked, result: Result) -> Callable[[Cell], str | None]:
     name = result.table.name
 
     def address(cell: Cell) -> str | None:
-        return records_address(asked, name, cell.row, cell.column) if result.table.of_cases else None
+        empty = cell.base_n == 0 and not cell.missing_n
+        if empty or not result.table.of_cases:
+            return None
+        return records_address(asked, name, cell.row, cell.column)
 
     return address
 

@@ -25,16 +25,19 @@ BREAKDOWNS = (("service", "Service"), ("case_manager", "Case manager"), ("month"
 PUT_RIGHT = {
     **dict.fromkeys(("gender", "age", "ethnicity", "person_id", "practice"), "person"),
     **dict.fromkeys(
-        ("work_attendance_entry", "absence_started", "condition", "condition_group", "comorbid",
-         "eq5d_entry", "assessment_mode", "marital_status", "dependants", "absent_without_start", "absence_after_assessment",
-         "assessed_before_referral", "assessed_before_enrolment"),
+        (
+            "work_attendance_entry", "absence_started", "condition", "condition_group", "comorbid",
+            "eq5d_entry", "assessment_mode", "marital_status", "dependants", "absent_without_start",
+            "absence_after_assessment", "assessed_before_referral", "assessed_before_enrolment",
+        ),
         "assessment",
     ),
     **dict.fromkeys(
-        ("discharge_reason", "dropped_out", "work_attendance_discharge", "eq5d_discharge",
-         "work_at_discharge",
-         "reason_for_discharge", "health_at_discharge", "discharge_without_reason", "at_work_without_return",
-         "return_kind"),
+        (
+            "discharge_reason", "dropped_out", "work_attendance_discharge", "eq5d_discharge",
+            "work_at_discharge", "reason_for_discharge", "health_at_discharge", "discharge_without_reason",
+            "at_work_without_return", "return_kind",
+        ),
         "discharge",
     ),
     "first_contact_date": "contact",
@@ -76,12 +79,14 @@ def asked_of_all(request: HttpRequest) -> Asked:
 def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
     """Rows of a table: for each field or rule how many there are to put right, by column, as links."""
     named = words.called(names_of(result).get)
+    # One group and all of them say the same twice.
+    shown = result.columns[:1] if len(result.columns) == 2 else result.columns
     rows = []
     for row in result.rows:
-        cells = [(column, result.cells.get((row, column))) for column in result.columns]
+        cells = [(column, result.cells.get((row, column))) for column in shown]
         if any(cell is not None and wrong_in(result, cell) for _, cell in cells):
             rows.append([named(row[0]), *(_entry(asked, result, cell, column) for column, cell in cells)])
-    columns = [{"text": "What"}, *({"text": named(column), "numeric": True} for column in result.columns)]
+    columns = [{"text": "What"}, *({"text": named(column), "numeric": True} for column in shown)]
     return {
         "title": result.table.title,
         "columns": [{"key": str(n), **column} for n, column in enumerate(columns)],

@@ -1,0 +1,139 @@
+"""Dashboards, quality lists and returns: who lands where, each number its list, frozen bytes, differences."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from handrail.accounts.policy import Role
+from handrail.journey.case.models import Person
+from handrail.reporting.dashboards import last_four_quarters, last_twelve_months, week_of
+from handrail.reporting.returns import names
+from tests.support.people import LEICESTER, SCOTLAND
+
+pytestmark = pytest.mark.django_db
+MAY = {"service": SCOTLAND, "from": "2012-05-01", "to": "2012-05-31"}
+
+
+def test_the_periods_of_a_dashboard():
+    assert last_twelve_months(date(2026, 11, 22)) == (date(2025, 11, 1), date(2026, 10, 31))
+    assert last_four_quarters(date(2026, 11, 22)) == (date(2025, 10, 1), date(2026, 9, 30))
+    assert week_of(date(2026, 11, 22)) == (date(2026, 11, 16), date(2026, 11, 22))
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    """Returns are kept beside the database: here, in a folder of the test."""
+    settings.HOME = tmp_path
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.SERVICE_MANAGER, "dashboard"),
+        (Role.CASE_MANAGER, "desk"),
+        (Role.FUNDER, "figures-summary"),
+    ],
+)
+def test_where_somebody_starts(role, page, staff, client):
+    user = staff(role)
+    sent = {"login": user.email, "password": "correct horse battery"}
+    assert client.post(reverse("account_login"), sent)["Location"] == reverse(page)
+
+
+DASHBOARDS = ("dashboard", "dashboard-team", "dashboard-mine", "quality", "figures-summary", "returns")
+
+
+def test_every_dashboard_of_a_service_without_a_case(staff, sign_in):
+    client = sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))
+    for name in DASHBOARDS:
+        assert client.get(reverse(name)).status_code == 200, name
+
+
+def test_dashboards_make_few_queries(support, refer, staff, sign_in, home, django_assert_max_num_queries):
+    support()
+    support(LEICESTER)
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    client.get(reverse("figures"))  # which reads the extract that the others are drawn from
+    for name in DASHBOARDS:
+        with django_assert_max_num_queries(15):
+            client.get(reverse(name))
+
+
+def test_a_number_of_the_dashboard_opens_its_list(support, staff, sign_in):
+    case, manager = support()
+    Person.objects.filter(pk=case.person_id).update(gender="")
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    shown = client.get(reverse("quality")).text
+    address = re.search(r'href="([^"]*quality/completeness/gender/[^"]*)"', shown)[1].replace("&amp;", "&")
+    listed = client.get(address).text
+    assert case.reference in listed
+    assert reverse("person", args=[case.reference]) in listed
+    assert client.get(reverse("quality-list", args=["completeness", "shoe_size"])).status_code == 404
+    own = sign_in(manager).get(reverse("dashboard-mine")).text
+    assert "Open cases" in own
+    assert f"case_manager={manager.pk}" in own
+
+
+def test_quality_by_person_names_them(support, staff, sign_in):
+    _, manager = support()
+    shown = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("quality"), {"by": "case_manager"})
+    assert manager.name in shown.text
+
+
+def test_the_five_returns_are_there(staff, sign_in, home):
+    assert set(names()) >= {
+        "fit-for-work-monthly", "fit-for-work-quarterly", "health-and-work-support-monthly",
+        "health-led-trials", "minimum-data-set",
+    }  # fmt: skip
+    listed = sign_in(staff(Role.ADMINISTRATOR)).get(reverse("returns")).text
+    assert all(reverse("return-prepare", args=[name]) in listed for name in names())
+
+
+def signed_off(client, **period):
+    address = (
+        reverse("return-prepare", args=["fit-for-work-monthly"])
+        + "?"
+        + "&".join(f"{name}={value}" for name, value in {**MAY, **period}.items())
+    )
+    shown = client.get(address)
+    token = re.search(r'name="submission" value="([^"]+)"', shown.text)
+    return shown, client.post(address, {"checked": "on", "submission": token[1] if token else ""})
+
+
+def test_a_return_is_previewed_signed_off_and_taken_again(support, refer, staff, sign_in, home):
+    case, _ = support()
+    manager = staff(Role.SERVICE_MANAGER, SCOTLAND, name="Signe Off")
+    client = sign_in(manager)
+    shown, done = signed_off(client)
+    assert "1 record" in shown.text
+    assert "Filled in" in shown.text
+    assert done.status_code == 302
+    kept = client.get(done["Location"]).text
+    assert "Signe Off" in kept
+    assert "Nothing has changed" in kept
+    file = re.search(r'href="([^"]+figures\.csv)"', kept)[1]
+    sent = client.get(file).content
+    _, again = signed_off(client)
+    assert again.status_code == 422
+    assert "frozen already" in again.text
+
+    Person.objects.filter(pk=case.person_id).update(gender="female")
+    now = client.get(done["Location"]).text
+    assert "What it would say now" in now
+    assert f">{case.reference}<" in now
+    assert client.get(file).content == sent
+    assert "What has changed since the last return" in client.get(reverse("quality")).text
+
+
+def test_only_a_service_manager_signs_and_no_other_service_reads(support, staff, sign_in, home):
+    support()
+    client = sign_in(staff(Role.ADMINISTRATOR, SCOTLAND))
+    shown, refused = signed_off(client)
+    assert "A service manager signs it off" in shown.text
+    assert refused.status_code == 403
+    _, done = signed_off(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)))
+    other = sign_in(staff(Role.SERVICE_MANAGER, LEICESTER))
+    assert other.get(done["Location"]).status_code == 404
+    assert other.get(done["Location"] + "records.parquet").status_code == 404
