@@ -104,13 +104,22 @@ class Asked:
             for kind in compute.KINDS
         }  # fmt: skip
 
-    def before(self) -> dict[str, dt.date]:
-        """The period before, as long as this one, for `answer`. Raises UserError without a period."""
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and last day asked about. Raises UserError without a period."""
         if self.from_ is None or self.to is None:
             raise UserError("Choose a period, with its first and last day, to compare with the one before.")
+        return self.from_, self.to
+
+    def over(self, days: tuple[dt.date, dt.date]) -> "Asked":
+        """The same question of other days."""
+        return replace(self, from_=days[0], to=days[1])
+
+    def before(self) -> dict[str, dt.date]:
+        """The period before, as long as this one, for `answer`. Raises UserError without a period."""
         if set(self.by) & set(grouping.PERIODS):
             raise UserError("A breakdown by period is not compared with another period: choose another one.")
-        from_, to = period_before(self.from_, self.to)
+        from_, to = period_before(*self.days)
         return {"from_": from_, "to": to}
 
     def query(self, **more: Any) -> str:

@@ -47,6 +47,7 @@ class Form(forms.Form):
     buttons: ClassVar[frozenset[str]] = frozenset({"action"})
     refuse_unknown: ClassVar[bool] = True
     fields: dict[str, forms.Field]
+    data: Any
 
     submission = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}

@@ -50,7 +50,7 @@ def total_of(result: Result) -> str:
 def summary(request: HttpRequest) -> HttpResponse:
     """How are we doing: one page of plain sentences and charts, for a funder, printable on A4."""
     asked = over(asked_of(request), last_four_quarters(timezone.localdate()))
-    before = dict(zip(("from_", "to"), period_before(asked.from_, asked.to), strict=True))
+    before = dict(zip(("from_", "to"), period_before(*asked.days), strict=True))
     flow, flow_before, quarters, routes, work, work_before, left, weeks = asked.answers([
         ("throughput", {}), ("throughput", before), ("throughput", {"by": ("quarter",)}),
         ("referral-routes", {}), ("back-at-work", {}), ("back-at-work", before), ("drop-out", {}),
@@ -94,7 +94,7 @@ def service(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(at)
     week, year = week_of(today), last_twelve_months(today)
     last_week = dict(zip(("from_", "to"), period_before(*week), strict=True))
-    this = replace(asked, from_=week[0], to=week[1])
+    this = asked.over(week)
     long = {"from_": year[0], "to": year[1]}
     found = asked.answers([
         ("throughput", {"from_": week[0], "to": week[1]}), ("throughput", last_week),
@@ -112,11 +112,11 @@ def service(request: HttpRequest) -> HttpResponse:
             "flow": [_flow_figure(this, flow, flow_before, stage) for stage in STAGES],
             "waiting": queries.waiting(asked.services, at),
             "overdue": queries.overdue_by_task(asked.services, at),
-            "deadlines": drawn(replace(asked, **long), deadlines),
+            "deadlines": drawn(asked.over(year), deadlines),
             "caseload": drawn(asked, caseload),
             "outcomes": [
-                _linked(replace(asked, **long), left, ("all",), "percent", "Dropped out, of those who left"),
-                _linked(replace(asked, **long), work, ("back_at_work_percent",), "all",
+                _linked(asked.over(year), left, ("all",), "percent", "Dropped out, of those who left"),
+                _linked(asked.over(year), work, ("back_at_work_percent",), "all",
                         "Back at work, of those off sick at entry"),
             ],
             "quality": _worst(asked, quality),
@@ -145,7 +145,7 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
     complete, *wrong = quality
     rows = [(cell, row) for row in complete.rows if (cell := complete.cells.get((row, "all"))) is not None]
     short = sorted(((cell, row) for cell, row in rows if cell.base_n and cell.value is not None
-                    and cell.value < 100), key=lambda pair: pair[0].value)[:WORST]  # fmt: skip
+                    and cell.value < 100), key=lambda pair: float(pair[0].value or 0))[:WORST]  # fmt: skip
     found = [
         Figure(f"{words.label(row[0])} filled in", words.figure(cell), of_base(cell),
                f"{reverse('quality-list', args=['completeness', row[0]])}{asked.query()}")
@@ -167,7 +167,7 @@ def team(request: HttpRequest) -> HttpResponse:
     """The work of each case manager, and what their clients' outcomes are."""
     asked, at = asked_of(request, permission="manage_team"), timezone.now()
     year = last_twelve_months(timezone.localdate(at))
-    long = replace(asked, from_=year[0], to=year[1])
+    long = asked.over(year)
     flow, work, caseload = asked.answers([
         ("throughput", {"by": ("case_manager",), "from_": year[0], "to": year[1]}),
         ("back-at-work", {"by": ("case_manager",), "from_": year[0], "to": year[1]}),
@@ -206,12 +206,12 @@ def mine(request: HttpRequest) -> HttpResponse:
             "year": year,
             "work": counted,
             "flow": [
-                _linked(replace(own, **long), flow, (stage,), "total", words.label(stage)) for stage in STAGES
+                _linked(own.over(year), flow, (stage,), "total", words.label(stage)) for stage in STAGES
             ],
             "outcomes": [
-                _linked(replace(own, **long), work, ("back_at_work_percent",), "all",
+                _linked(own.over(year), work, ("back_at_work_percent",), "all",
                         "Back at work, of those off sick at entry"),
-                _linked(replace(own, **long), left, ("all",), "percent", "Dropped out, of those who left"),
+                _linked(own.over(year), left, ("all",), "percent", "Dropped out, of those who left"),
             ],
             "quality": _worst(own, quality),
         },

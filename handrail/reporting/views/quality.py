@@ -86,7 +86,10 @@ def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
         cells = [(column, result.cells.get((row, column))) for column in shown]
         if any(cell is not None and wrong_in(result, cell) for _, cell in cells):
             rows.append([named(row[0]), *(_entry(asked, result, cell, column) for column, cell in cells)])
-    columns = [{"text": "What"}, *({"text": named(column), "numeric": True} for column in shown)]
+    columns: list[dict[str, Any]] = [
+        {"text": "What"},
+        *({"text": named(column), "numeric": True} for column in shown),
+    ]
     return {
         "title": result.table.title,
         "columns": [{"key": str(n), **column} for n, column in enumerate(columns)],

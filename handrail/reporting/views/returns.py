@@ -73,7 +73,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             raise PermissionDenied("You need permission to: sign off a return to a funder")
         if form.is_valid() and not problem:
             try:
-                done = freeze(name, asked.snapshot.extract(), asked.from_, asked.to, store(service),
+                done = freeze(name, asked.snapshot.extract(), *asked.days, store(service),
                               timezone.now(), f"{request.user.name} <{request.user.email}>")  # fmt: skip
             except UserError as refusal:
                 form.add_error(None, str(refusal))
@@ -114,8 +114,8 @@ def _asked(request: HttpRequest, wanted: Return) -> tuple[Asked, str]:
 
 def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
     extract = asked.snapshot.extract()
-    results = preview(wanted.name, extract, asked.from_, asked.to)
-    count, filled = records_of(extract, wanted, asked.from_, asked.to)
+    results = preview(wanted.name, extract, *asked.days)
+    count, filled = records_of(extract, wanted, *asked.days)
     return {
         "tables": [mark_safe(to_html(result)) for result in results],
         "count": count,
