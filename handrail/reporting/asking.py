@@ -5,7 +5,6 @@ address holds the whole question; and the answer, under the disclosure control i
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,11 +54,16 @@ class Asked:
     named: tuple[str, ...] = ()  # the services as the address names them; none for all
     extract_id: str = ""  # the snapshot that the address names; none for the last
 
-    @cached_property
+    # By services: what `replace` carries over, so that one page reads one extract once.
+    held: dict[tuple[str, ...], snapshots.Snapshot] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
     def snapshot(self) -> snapshots.Snapshot:
         """The snapshot that the address names, as long as it is kept; else the last."""
-        found = snapshots.find(self.services, self.extract_id) if self.extract_id else None
-        return found or snapshots.latest(self.services)
+        if self.services not in self.held:
+            found = snapshots.find(self.services, self.extract_id) if self.extract_id else None
+            self.held[self.services] = found or snapshots.latest(self.services)
+        return self.held[self.services]
 
     @property
     def replaced(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires
-from handrail.journey.caseload.queries import quotas, talks
+from handrail.journey.caseload.queries import quotas
 from handrail.reporting import queries
 from handrail.reporting.asking import Asked, asked_of, period_before
 from handrail.reporting.dashboards import (
@@ -121,8 +121,6 @@ def service(request: HttpRequest) -> HttpResponse:
             ],
             "quality": _worst(asked, quality),
             "quotas": [(service_models.get(slug).name, watch) for slug, watch in quotas(asked.services)],
-            "talks": [{**row, "name": service_models.get(row["service"]).name}
-                      for row in talks(asked.services)],
             "options": options(request, table_named("throughput"), asked),
         },
     )  # fmt: skip
