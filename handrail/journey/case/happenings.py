@@ -21,6 +21,7 @@ EVENT_OF_LETTER = {
     ("discharge_summary", "client"): "discharge_report_sent",
     ("discharge_summary", "gp"): "discharge_report_sent",
 }
+STEP = Concat("decided", Value(" "), "suggested", output_field=CharField())
 EVENT_OF_DECISION = {
     "second_wanted": "second_wanted",
     "second": "second_assessed",
@@ -87,9 +88,7 @@ def _work(case: Case) -> tuple[QuerySet, ...]:
         _rows(case.assessments, "second_wanted", Value("assessment"), client).filter(second_stage=True),
         _rows(case.second_stages, "second", "decision", client, until="reason"),
         _rows(case.measures, "measured", "instrument", client).filter(occasion="entry"),
-        _rows(
-            case.stepdecisions, "step", Concat("decided", Value(" "), "suggested"), "because", until="reason"
-        ),
+        _rows(case.stepdecisions, "step", STEP, "because", until="reason"),
         _rows(case.allocations, "handover", "case_manager__name", "kind").exclude(kind="first"),
         _written(case),
         _rows(
