@@ -11,7 +11,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
-from handrail.demo import health, mix, people
+from handrail.demo import alone, health, mix, people
 from handrail.demo.staff import SCOTLAND, Staff
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.actions import complete
@@ -170,11 +170,7 @@ class Life:
             minutes=rng.randint(35, 75),
             answers={},
             obstacles=obstacles,
-            measures=health.measures(
-                rng,
-                self.before,
-                [use.slug for use in self.version.assessment.instruments if use.use == "required"],
-            ),
+            measures=alone.or_together(rng, self.case, self.before, by=self.manager, at=self.at),
             work_attendance=attendance if rng.random() > 0.02 else "",
             absence_started=self.at.date() - timedelta(weeks=weeks) if weeks else None,
             condition=CONDITION_CODES.get(self.condition, self.condition) if rng.random() > 0.03 else "",
@@ -328,7 +324,9 @@ class Life:
         for step in self.version.follow_up:
             self.at = discharged + timedelta(days=30.4 * step.months + self.rng.uniform(0, 12))
             self._wait(hours=1)
-            if self.rng.random() < 0.55:
+            if self._answered_alone(step.code):
+                continue
+            if self.rng.random() < 0.4:
                 record_follow_up(
                     case=self.case,
                     by=self.manager,
@@ -350,6 +348,17 @@ class Life:
                     outcome="missed",
                     missed_reason="Not reached after the attempts set",
                 )
+
+    def _answered_alone(self, code: str) -> bool:
+        """Whether the client, asked to answer this follow-up by themselves, does."""
+        if self.rng.random() < 0.4:
+            return False
+        asked = alone.ask(self.case, code, by=None, at=self.at)
+        if asked is None or self.rng.random() < 0.5:
+            return False
+        self._wait(days=self.rng.uniform(0.3, 9))
+        alone.answer(self.rng, asked, self.before, self.attendance, by=self.manager, at=self.at)
+        return True
 
     def _contact(
         self, by: User, *, successful: bool, kind: str = "case_management", content: list[str] | None = None
