@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.assessment.models import Measure
 from handrail.journey.case.errors import NotNow
+from handrail.journey.case.links import short_token
 from handrail.journey.case.models import Case, Contact, Draft, Message
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.models import FollowUp
@@ -28,13 +30,6 @@ LAST = "2012-05-14 09:30"  # Leicestershire's last version: PHQ-9 and GAD-7, who
 def london(clock):
     clock.move_to(LAST)
     return clock
-
-
-@pytest.fixture
-def leaves(django_capture_on_commit_callbacks):
-    """What is queued leaves as soon as it is kept, as in a real request."""
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        yield callbacks
 
 
 @pytest.fixture
@@ -117,8 +112,6 @@ def test_it_is_left_and_taken_up_again_on_another_device(asked, client, client_o
 
 @pytest.fixture
 def client_of_another():
-    from django.test import Client
-
     return Client()
 
 
@@ -492,8 +485,6 @@ def test_a_paper_form_is_typed_in_with_its_day_and_what_cannot_be_read_is_missin
 def test_by_telephone_it_goes_on_from_what_the_client_answered_by_link(
     asked, client, staff, django_user_model
 ):
-    from django.test import Client
-
     case, link = asked()
     give(client, link, 1, "3")
     manager = Client()
@@ -511,8 +502,6 @@ def test_by_telephone_it_goes_on_from_what_the_client_answered_by_link(
 
 
 def test_an_administrator_does_not_see_what_the_client_answered(asked, client, staff):
-    from django.test import Client
-
     case, link = asked()
     give(client, link, 1, "3")
     clerk = Client()
@@ -548,11 +537,52 @@ def test_discharge_shows_what_the_client_has_answered_and_does_not_ask_again(ask
     for number in range(1, 10):
         give(client, link, number, "0")
     finish(client, link)
-    from django.test import Client
-
     manager = Client()
     manager.force_login(case.case_manager)
     hub = words(manager.get(reverse("discharge", args=[case.reference])))
     assert "Answered by the client on 14 May 2012" in hub
     section = words(manager.get(reverse("discharge-section", args=[case.reference, "phq-9"])))
     assert "Answered by the client on 14 May 2012" in section
+
+
+def test_a_follow_up_answered_in_part_is_filled_in_and_not_asked_again(
+    discharged, london, client, mailoutbox
+):
+    case, manager = discharged()
+    deliver(london, days=32)
+    link = link_in(mailoutbox[-1].body)
+    give(client, link, 2, "worse")
+    finish(client, link)
+    assert not FollowUp.objects.exists()  # nothing was said about work: somebody still has to ring
+    desk = Client()
+    desk.force_login(manager)
+    page = desk.get(f"/cases/{case.reference}/follow-ups/follow_up_1_month/work/")
+    assert "Answered in part by the client" in words(page)
+    assert re.search(r'name="health"[^>]*value="worse" checked', page.content.decode())
+
+
+# The words are invented: the scale's own belong to its owner.
+INVENTED = """
+language: en-GB
+version: "1"
+licence: Invented for a test
+items: {health_today: "A number for how you feel today, 0 the worst and 100 the best"}
+"""
+
+
+def test_a_scale_from_0_to_100_is_a_box_for_a_number(
+    enrol, london, client, mailoutbox, tmp_path, monkeypatch
+):
+    (tmp_path / "eq-vas").mkdir()
+    (tmp_path / "eq-vas" / "wording.yaml").write_text(INVENTED)
+    monkeypatch.setenv("HANDRAIL_INSTRUMENTS", str(tmp_path))
+    case = enrol(SCOTLAND, at=timezone.now())
+    request = actions.ask(case=case, code="entry", channel="email", by=None, at=timezone.now())
+    link = f"/q/{short_token(request.sendings.get().key)}/"
+    page = client.get(f"{link}1/").content.decode()
+    assert re.search(r'<input[^>]*name="answer"[^>]*type="text"[^>]*inputmode="decimal"', page)
+    for wrong in ("101", "-1", "about fifty"):
+        assert give(client, link, 1, wrong).status_code == 422
+    give(client, link, 1, "75")
+    finish(client, link)
+    assert case.measures.get().score == 75

@@ -9,6 +9,7 @@ from handrail.journey.assessment.actions import take_measure
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
+from handrail.journey.case.rules import STAGES
 from handrail.journey.followup.models import FollowUp
 
 
@@ -28,8 +29,10 @@ def record(
     seen: int | None = None,
 ) -> FollowUp:
     """Record one follow-up of the service model's schedule: what was learnt, or why it was missed."""
-    held = lock(case, topic="follow_up", seen=seen, stages=["discharged"])
-    step = next(step for step in queries.version_of(held).follow_up if step.code == code)
+    step = next(step for step in queries.version_of(case).follow_up if step.code == code)
+    # One that is counted from another event, such as a survey of a trial, may fall before discharge.
+    stages = ["discharged"] if step.starts_on == "discharged" else [each.code for each in STAGES if each.open]
+    held = lock(case, topic="follow_up", seen=seen, stages=stages)
     row = FollowUp.objects.create(
         case=held,
         at=at,

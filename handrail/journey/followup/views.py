@@ -14,7 +14,7 @@ from handrail.journey.case.pages import case_page, hub_page, section_page, work_
 from handrail.journey.case.sections import Section, Sections
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
-from handrail.journey.questionnaire.queries import answered_by_client
+from handrail.journey.questionnaire.queries import answered_by_client, said_of_work
 from handrail.service_models.schema.timing import FollowUp as Step
 
 # The client is also tried by questionnaire.
@@ -32,10 +32,11 @@ def step_of(case: Case, code: str) -> Step:
 def sections_of(case: Case, step: Step) -> Sections:
     """Work and health, then the instruments of this follow-up."""
     answered = answered_by_client(case, "follow_up", step.code) if step.instruments else {}
+    said, lines = said_of_work(case, step.code)
     return Sections(
         f"follow-up:{case.pk}:{step.code}",
         [
-            Section("work", "Work and health", WorkAndHealthForm),
+            Section("work", "Work and health", WorkAndHealthForm, initial=said, said=lines),
             *(
                 Section(
                     slug,

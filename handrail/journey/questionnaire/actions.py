@@ -299,7 +299,7 @@ def _follow_up_done(
 ) -> None:
     """What the client said about work is the follow-up; without it somebody still has to ring."""
     done = cases.holding(request.case.follow_ups).filter(code=request.code).exists()
-    if answers.get("work_attendance") and not done and request.case.discharged_at:
+    if answers.get("work_attendance") and not done and request.case.is_open:
         record_follow_up(
             case=request.case,
             by=by,

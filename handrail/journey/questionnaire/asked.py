@@ -47,14 +47,8 @@ class Asked:
     def stem(self) -> str:
         """What stands over all items of the instrument: the time it is about and the question."""
         if self.instrument is None:
-            return ""
+            return self.part.intro
         return over_all(self.instrument.recall, self.instrument.stem)
-
-    @property
-    def intro(self) -> str:
-        """What is said before the first question of a declared part."""
-        first = self.part.questions[:1] == (self.question,)
-        return self.part.intro if first else ""
 
     def field(self) -> Any:
         """The question as a field that need not be answered."""

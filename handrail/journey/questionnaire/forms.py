@@ -73,7 +73,7 @@ class TypingForm(forms.Form):
         self.fieldsets = [("The form", list(own))] if own else []
         for part in dict.fromkeys(each.part for each in questions):
             mine = [each for each in questions if each.part == part]
-            self.fieldsets.append((part.title, [name_of(each) for each in mine], mine[0].stem or part.intro))
+            self.fieldsets.append((part.title, [name_of(each) for each in mine], mine[0].stem))
         super().__init__(*args, **kwargs)
         for each in questions:
             if each.key in (typed or {}):

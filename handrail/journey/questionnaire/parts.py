@@ -31,5 +31,10 @@ def withheld(occasion: Occasion) -> list[str]:
     return [reason for each in _instruments(occasion) if (reason := why_not_alone(each))]
 
 
+def not_sent(occasion: Occasion) -> list[str]:
+    """The names of those instruments."""
+    return [each.name for each in _instruments(occasion) if why_not_alone(each)]
+
+
 def _instruments(occasion: Occasion) -> list[Instrument]:
     return [instruments.get(slug) for slug in occasion.instruments]

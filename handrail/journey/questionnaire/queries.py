@@ -23,6 +23,7 @@ from handrail.journey.case.models import Case, Consent, Draft, Message
 from handrail.journey.case.rules import STAGES
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.followup.parts import WORK_AND_HEALTH
 from handrail.journey.questionnaire import rules
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from handrail.journey.questionnaire.parts import parts_of
@@ -259,6 +260,18 @@ def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, 
     """
     rows = cases.holding(case.measures).filter(request__isnull=False, occasion=kind, follow_up=follow_up)
     return {row.instrument: answered_words(row) for row in rows.order_by("at", "id")}
+
+
+def said_of_work(case: Case, code: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What the client has answered about work and health alone, where that was not yet the whole follow-up.
+
+    The answers to fill in, and the line that says when they were given.
+    """
+    rows = cases.holding(case.questionnaire_answers).filter(request__code=code, part=WORK_AND_HEALTH)
+    row = rows.order_by("at", "id").last()
+    if row is None:
+        return {}, ()
+    return dict(row.answers), (f"Answered in part by the client on {nhs_date(row.at)}: filled in below.",)
 
 
 def answered_words(measure: Measure) -> str:

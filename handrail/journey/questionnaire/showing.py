@@ -14,7 +14,7 @@ from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.outbox import texts_are_set_up
 from handrail.journey.case.rules import Facts
 from handrail.journey.questionnaire import queries, rules, wording
-from handrail.journey.questionnaire.parts import parts_of, withheld
+from handrail.journey.questionnaire.parts import not_sent, parts_of, withheld
 from handrail.journey.questionnaire.rules import Standing
 from handrail.journey.questionnaire.shape import Occasion
 from handrail.service_models import Version, clocks
@@ -141,11 +141,17 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
             | {
                 "request": request,
                 "sendings": _sendings(request),
-                "withheld": withheld(occasion),
+                "not_sent": not_sent(occasion),
                 "asks": [part.title for part in parts_of(version, occasion)],
             }
         )
-    return {"rows": rows, "refused": refused, "unwanted": unwanted, "texts": texts_are_set_up()}
+    return {
+        "rows": rows,
+        "withheld": list(dict.fromkeys(each for row in rows for each in withheld(row["occasion"]))),
+        "refused": refused,
+        "unwanted": unwanted,
+        "texts": texts_are_set_up(),
+    }
 
 
 def _sendings(request: Any) -> list[dict[str, Any]]:
