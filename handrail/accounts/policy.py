@@ -64,6 +64,7 @@ PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "share": ("Send a document to somebody the client has agreed to", frozenset({M, C, A})),
     "read_figures": ("See management information", frozenset({M, C, E, A, S, F})),
     "read_records": ("Open the list of cases behind a figure", frozenset({M, C, E, A, S})),
+    "keep_costs": ("Take in what the service has spent", frozenset({A, S})),
     "prepare_return": ("See returns to funders before and after they are sent", frozenset({A, S})),
     "sign_return": ("Sign off a return to a funder, which freezes it", frozenset({S})),
     "read_audit": ("See who has read a case", frozenset({S})),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from handrail.reporting.helped import views as helped
-from handrail.reporting.views import dashboards, quality, returns, tables
+from handrail.reporting.views import dashboards, money, quality, returns, tables
 
 urlpatterns = [
     path("figures/", tables.figures, name="figures"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("figures/service/", dashboards.service, name="dashboard"),
     path("figures/team/", dashboards.team, name="dashboard-team"),
     path("figures/mine/", dashboards.mine, name="dashboard-mine"),
+    path("figures/targets/", money.targets_page, name="targets"),
+    path("figures/money/", money.money, name="money"),
+    path("figures/money/costs/", money.costs, name="costs"),
     path("figures/quality/", quality.quality, name="quality"),
     path("figures/quality/<slug:name>/<slug:line>/", quality.quality_list, name="quality-list"),
     path("figures/returns/", returns.returns, name="returns"),

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
@@ -42,7 +43,8 @@ def test_where_somebody_starts(role, page, staff, client):
     assert client.post(reverse("account_login"), sent)["Location"] == reverse(page)
 
 
-DASHBOARDS = ("dashboard", "dashboard-team", "dashboard-mine", "quality", "figures-summary", "returns")
+DASHBOARDS = ("dashboard", "dashboard-team", "dashboard-mine", "quality", "figures-summary", "returns",
+              "targets", "money", "costs")  # fmt: skip
 
 
 def test_every_dashboard_of_a_service_without_a_case(staff, sign_in):
@@ -137,3 +139,44 @@ def test_only_a_service_manager_signs_and_no_other_service_reads(support, staff,
     other = sign_in(staff(Role.SERVICE_MANAGER, LEICESTER))
     assert other.get(done["Location"]).status_code == 404
     assert other.get(done["Location"] + "records.parquet").status_code == 404
+
+
+COSTS = b"service,quarter,heading,amount,funding\n%s,2012-Q2,staff,1500,\n%s,2012-Q2,premises,300,unpaid\n"
+
+
+def test_finance_sends_a_file_and_the_money_is_on_the_page(support, staff, sign_in, settings, tmp_path):
+    support()
+    settings.RECORDS = tmp_path
+    client = sign_in(staff(Role.ADMINISTRATOR, SCOTLAND))
+
+    def send(content):
+        token = re.search(r'name="submission" value="([^"]+)"', client.get(reverse("costs")).text)[1]
+        file = SimpleUploadedFile("costs.csv", content)
+        return client.post(reverse("costs"), {"submission": token, "file": file})
+
+    own = SCOTLAND.encode()
+    for wrong, told in ((COSTS % (own, b"leicestershire"), "expected one of"),
+                        (COSTS.replace(b"1500", b"lots") % (own, own), "lots"),
+                        (b"service,amount\n", "has no column heading")):  # fmt: skip
+        refused = send(wrong)
+        assert refused.status_code == 422
+        assert told in refused.text
+        assert not list(tmp_path.iterdir())
+    assert send(COSTS % (own, own)).status_code == 302
+    assert send((COSTS % (own, own)).replace(b"1500", b"1700")).status_code == 302
+    page = client.get(reverse("money")).text
+    assert "1,700" in page
+    assert "1,500" not in page
+
+
+def test_targets_stand_beside_what_was_reached(support, staff, sign_in, settings, tmp_path):
+    support()
+    settings.RECORDS = tmp_path
+    (tmp_path / "targets.csv").write_text(
+        "service,measure,month,value,profile,set_on,author,reason,derivation\n"
+        f"{SCOTLAND},assessed,2012-05-01,4,original,2012-01-01,A Commissioner,Bid,From the pilot\n"
+        f"{SCOTLAND},assessed,2012-05-01,2,re-profiled,2012-04-01,A Commissioner,Late start,Half\n"
+    )
+    page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("targets")).text
+    for told in ("1 of 4 (25%)", "1 of 2 (50%)", "Late start", "From the pilot", "Target: re-profiled"):
+        assert told in page
