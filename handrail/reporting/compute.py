@@ -257,7 +257,7 @@ def _exclusions(extract: Extract, table: Table, question: Question) -> tuple[tup
     )
     other = grouping.quote(f"not among {table.of_says}")
     reason = f"CASE {whens} ELSE {other} END" if whens else other
-    rows = extract.rows(
+    rows = extract.rows_once(
         f"SELECT {reason} AS reason, count(*) FROM ({counting.scope(table, question, table.at)}) "
         f"WHERE NOT {counting.yes(table.of)} GROUP BY ALL ORDER BY 2 DESC, 1"
     )

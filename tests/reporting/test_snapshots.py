@@ -8,12 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
-from handrail.journey.case.actions import record_contact
-from handrail.reporting import from_journey, snapshots, tables
+from handrail.journey.case.actions import merge_people, record_contact
+from handrail.reporting import duplicates, from_journey, snapshots, tables
 from handrail.reporting.extract import check
 from handrail.reporting.extract.read import open_extract
 from handrail.reporting.from_journey import writing
+from handrail.reporting.from_journey.clients import NOT_RECORDED
 from tests.support.histories import History, undone
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -178,11 +180,29 @@ def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorde
         assert not kinds & {"unreadable", "out_of_range", "required"}
 
 
-def test_each_column_that_nothing_records_is_named_with_its_reason(support):
+def test_each_column_that_nothing_records_is_named_with_its_reason(db, project):
     with undone():
         History(seed=2).happen(60)
         clients = from_journey.tables([SCOTLAND, LEICESTER])["clients"]
     never = {name for name in clients.column_names if clients[name].null_count == clients.num_rows}
-    from handrail.reporting.from_journey.clients import NOT_RECORDED
-
     assert set(NOT_RECORDED) <= never
+    page = (project / "docs/extract.md").read_text()
+    lines = [f"| `{name}` | {why} |" for name, why in NOT_RECORDED.items()]
+    assert [line for line in lines if line not in page] == []
+
+
+def test_people_who_look_alike_wait_to_be_joined(refer, staff):
+    first = refer(given_name="Morag", family_name="Testerton", telephone="01632 960123")
+    second = refer(given_name="Mo", family_name="testerton", telephone="01632960123", date_of_birth=None)
+    other = refer(given_name="Senga", family_name="Testerton", telephone="", date_of_birth=None)
+    (found,) = duplicates.undecided([SCOTLAND])
+    assert found == duplicates.Alike("name and telephone", (first.reference, second.reference))
+    flags = {row["case_id"]: row["possible_duplicate"] for row in clients_of(SCOTLAND)}
+    assert flags == {first.reference: True, second.reference: True, other.reference: False}
+    merge_people(case=first, other=second, by=staff(Role.CASE_MANAGER), at=START)
+    assert duplicates.undecided([SCOTLAND]) == []
+    assert not any(row["possible_duplicate"] for row in clients_of(SCOTLAND))
+
+
+def clients_of(service):
+    return from_journey.tables([service])["clients"].to_pylist()

@@ -50,12 +50,19 @@ class Extract:
     extra: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     prepared: dict[str, bool] = field(default_factory=dict)
+    answered: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return bool(self.given.get(name))
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql, parameters or []).fetchall()
+
+    def rows_once(self, sql: str) -> list[tuple[Any, ...]]:
+        """What many tables ask in the same words, asked once: an extract that is open does not change."""
+        if sql not in self.answered:
+            self.answered[sql] = self.rows(sql)
+        return self.answered[sql]
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:
