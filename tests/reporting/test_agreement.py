@@ -72,7 +72,7 @@ def columns(name: str) -> set[str]:
     return {SCOTLAND, LEICESTER, "all", "total", *(each.name for each in tables.get(name).measures)}
 
 
-@settings(EXAMPLES, max_examples=3)
+@settings(EXAMPLES, max_examples=2)
 @given(seed=st.integers(0, 10**9))
 def test_page_file_return_and_a_count_by_hand_agree(tmp_path, seed):
     with undone():
