@@ -5,13 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import merge_people, record_contact
-from handrail.reporting import duplicates, from_journey, snapshots, tables
+from handrail.reporting import commands, duplicates, from_journey, snapshots, tables
 from handrail.reporting.extract import check
 from handrail.reporting.extract.read import open_extract
 from handrail.reporting.from_journey import writing
@@ -212,3 +213,15 @@ def test_people_who_look_alike_wait_to_be_joined(refer, staff):
 
 def clients_of(service):
     return from_journey.tables([service])["clients"].to_pylist()
+
+
+def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large):
+    case = refer()
+    run = CliRunner(catch_exceptions=False).invoke
+    folder = tmp_path / "extract"
+    told = run(commands.extract, ["write", str(folder), "--services", SCOTLAND, "--format", "csv"])
+    assert json.loads(told.output)["rows"]["clients"] == 1
+    assert case.reference in (folder / "clients.csv").read_text()
+    told = run(commands.extract, ["refresh"])
+    assert list(json.loads(told.output)) == [SCOTLAND]
+    assert snapshots.latest([SCOTLAND]).extract().rows("SELECT case_id FROM clients") == [(case.reference,)]
