@@ -8,88 +8,30 @@ in the base ('b'); nobody is in two and nobody is dropped.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from handrail.foundation.errors import UserError
 from handrail.reporting import grouping
 from handrail.reporting.declare import Block, Categories, Events, Line, Lines, Periods, SpendPerClient, Table
 from handrail.reporting.extract.read import Extract
+from handrail.reporting.scoping import (
+    ALL,
+    STATISTICS,
+    Counted,
+    Counts,
+    Question,
+    Where,
+    groups_of,
+    in_base,
+    in_missing,
+    label_of,
+    scope,
+    select_groups,
+    yes,
+)
 
-Where = Mapping[str, str | Sequence[str]]
-ALL = "all"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of the extract: one grouping, filters and a period."""
-
-    by: tuple[str, ...] = ()
-    where: Where = field(default_factory=dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
-
-
-@dataclass
-class Counted:
-    """The counts of one line under one group. `number` holds mean, median and so on, or spend."""
-
-    n: float = 0
-    base: int = 0
-    missing: int = 0
-    excluded: int = 0
-    people: int = 0
-    number: dict[str, float | None] = field(default_factory=dict)
-
-    def add(self, other: Counted) -> None:
-        self.n += other.n
-        self.base += other.base
-        self.missing += other.missing
-        self.excluded += other.excluded
-
-
-# (labels of the grouping, line label) -> counts
-Counts = dict[tuple[tuple[str, ...], str], Counted]
-
-
-def yes(predicate: str) -> str:
-    """A predicate with 'not known' read as no."""
-    if predicate in ("TRUE", "FALSE"):
-        return predicate
-    return f"coalesce(({predicate}), FALSE)"
-
-
-def in_base(of: str, missing: str) -> str:
-    return yes(of) if missing == "FALSE" else f"({yes(of)} AND NOT {yes(missing)})"
-
-
-def in_missing(of: str, missing: str) -> str:
-    return f"({yes(of)} AND {yes(missing)})"
-
-
-def scope(table: Table, question: Question, at: str, period: bool = True) -> str:
-    """SELECT of the records asked about, with the grouping as columns g0, g1..."""
-    labels = "".join(f", {grouping.key(name, at)} AS g{i}" for i, name in enumerate(question.by))
-    clauses = grouping.where_sql(question.where, at, table.fields)
-    if period:
-        clauses += grouping.period_sql(at, question.from_, question.to)
-    return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
-
-
-def _groups(question: Question) -> list[str]:
-    return [f"g{i}" for i in range(len(question.by))]
-
-
-def _label(question: Question, keys: Sequence[object], rolled: int = 0) -> tuple[str, ...]:
-    """Labels of a group; `rolled` says that the first field was rolled up."""
-    labels = [grouping.label(name, key) for name, key in zip(question.by, keys, strict=True)]
-    return (ALL, *labels[1:]) if rolled else tuple(labels)
-
-
-def _select_groups(question: Question) -> str:
-    return "".join(f"{name}, " for name in _groups(question))
+__all__ = ["ALL", "STATISTICS", "Counted", "Counts", "Question", "Where", "count_block", "scope", "yes"]
 
 
 def count_block(extract: Extract, table: Table, block: Block, question: Question) -> Counts:
@@ -116,21 +58,6 @@ def line_parts(table: Table, line: Line) -> tuple[str, str, str, str]:
     )
 
 
-STATISTICS = {
-    "sum": "sum({v})",
-    "mean": "avg({v})",
-    "median": "median({v})",
-    "sd": "stddev_samp({v})",
-    "p90": "quantile_cont({v}, 0.9)",
-    "weight": "sum({w})",
-    "rate": "sum({v}) / nullif(sum({w}), 0)",
-    "reach": (
-        "sum({v}) / nullif(list_sum(list_transform(list_distinct(list({{'s': service, 'w': {w}}})), "
-        "lambda x: x.w)), 0)"
-    ),
-}
-
-
 def _count_lines(extract: Extract, table: Table, block: Lines, question: Question) -> Counts:
     timed = bool(question.from_ or question.to or set(question.by) & set(grouping.PERIODS)
                  or set(question.where) & set(grouping.PERIODS))  # fmt: skip
@@ -150,18 +77,18 @@ def _count_lines(extract: Extract, table: Table, block: Lines, question: Questio
 def _one_pass(extract: Extract, table: Table, lines: list[Line], question: Question, at: str) -> Counts:
     """Counts add up over groups; means and the like do not, so for those every sum is taken in SQL."""
     wanted = [measure.kind for measure in table.measures if measure.kind in STATISTICS]
-    names = _groups(question)
+    names = groups_of(question)
     columns = [column for line in lines for column in _line_columns(table, line, wanted)]
     sets = f"GROUPING SETS (({', '.join(names)}), ({', '.join(names[1:])}))" if wanted and names else "ALL"
     rolled = f"grouping({names[0]})" if wanted and names else "0"
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}{rolled} AS rolled, count(*), {', '.join(columns)} "
+        f"SELECT {select_groups(question)}{rolled} AS rolled, count(*), {', '.join(columns)} "
         f"FROM ({scope(table, question, at)}) GROUP BY {sets}"
     )
     counts: Counts = {}
     for row in rows:
         keys, (rolled_up, everybody, *values) = row[: len(names)], row[len(names) :]
-        group = _label(question, keys, rolled_up)
+        group = label_of(question, keys, rolled_up)
         for i, line in enumerate(lines):
             n, base, missing, *numbers = values[i * (3 + len(wanted)) : (i + 1) * (3 + len(wanted))]
             counted = Counted(n, base, missing, everybody - base - missing)
@@ -206,13 +133,13 @@ def _count_categories(
 ) -> Counts:
     key = grouping.key(block.kind, table.at) if isinstance(block, Periods) else f"({block.field})"
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}{yes(table.of)} AS about, {yes(table.missing)} AS "
+        f"SELECT {select_groups(question)}{yes(table.of)} AS about, {yes(table.missing)} AS "
         f"lacking, {key} AS label, "
         f"count(*) FROM ({scope(table, question, table.at)}) GROUP BY ALL"
     )
     tally: dict[tuple[str, ...], dict[tuple[str, str | None], int]] = defaultdict(lambda: defaultdict(int))
     for *keys, about, lacking, found_, n in rows:
-        group = _label(question, keys)
+        group = label_of(question, keys)
         state = "x" if not about else "m" if lacking or found_ is None else "b"
         value = (
             grouping.label(block.kind if isinstance(block, Periods) else "", found_) if state == "b" else None
@@ -282,7 +209,7 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
             f"'{table.name}' counts people, who may appear in several periods: it cannot be broken down by "
             f"{timed[0]}. Ask for one period at a time with --from and --to."
         )
-    groups = _select_groups(question)
+    groups = select_groups(question)
     everybody = scope(table, question, table.at, period=False)
     cohort = f"SELECT case_id, {groups}{yes(table.of)} AS about FROM ({everybody})"
     labels = _event_labels(extract, block)
@@ -298,7 +225,7 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
     lines = {line for _, line in found} | set(block.always or block.codes) | set(block.unions)
     rows = _event_rows_base(extract, block, question, cohort) if block.per_rows else {}
     for row in bases:
-        group, (base, out, missing) = _label(question, row[:-3]), row[-3:]
+        group, (base, out, missing) = label_of(question, row[:-3]), row[-3:]
         if block.per_rows:
             base, missing = rows.get(group, (0, 0))
         for key in _and_all(group):
@@ -340,7 +267,7 @@ def _count_at_once(
         f", sum({each}) FILTER (about), count(*) FILTER (about AND {each} > 0)" for each in sums.values()
     )
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}count(*) FILTER (about), count(*) FILTER (NOT about), "
+        f"SELECT {select_groups(question)}count(*) FILTER (about), count(*) FILTER (NOT about), "
         f"count(*) FILTER (about AND lacking > 0), sum(known) FILTER (about), sum(lacking) FILTER (about)"
         f"{columns} FROM ({cohort}) LEFT JOIN ({_event_cases(block, question, labels)}) USING (case_id) "
         "GROUP BY ALL"
@@ -348,11 +275,11 @@ def _count_at_once(
     counts: Counts = {}
     for *keys, base, out, missing, known, unknown in (row[: len(question.by) + 5] for row in rows):
         base, missing = (known or 0, unknown or 0) if block.per_rows else (base, missing)
-        for group in _and_all(_label(question, keys)):
+        for group in _and_all(label_of(question, keys)):
             for line in {*lines, *(block.always or block.codes)}:
                 counts.setdefault((group, line), Counted(0)).add(Counted(0, base, missing, out))
     for row in rows:
-        for group in _and_all(_label(question, row[: len(question.by)])):
+        for group in _and_all(label_of(question, row[: len(question.by)])):
             for n, line in enumerate(lines):
                 times, people = row[len(question.by) + 5 + 2 * n :][:2]
                 counts[group, line].n += int(times or 0)
@@ -390,11 +317,11 @@ def _event_rows_base(
     """group -> rows whose field is known, rows whose field is not."""
     clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
     rows = extract.rows(
-        f"SELECT {_select_groups(question)}count({block.field}), count(*) - count({block.field}) "
+        f"SELECT {select_groups(question)}count({block.field}), count(*) - count({block.field}) "
         f"FROM {block.file} JOIN ({cohort}) USING (case_id) WHERE about AND {' AND '.join(clauses)} "
         "GROUP BY ALL"
     )
-    return {_label(question, keys): (known, lacking) for *keys, known, lacking in rows}
+    return {label_of(question, keys): (known, lacking) for *keys, known, lacking in rows}
 
 
 def _event_counts(
@@ -404,7 +331,7 @@ def _event_counts(
     needed.
     """
     per = f"SELECT case_id, label, count(*) AS k FROM ({event_rows(block, question)}) GROUP BY case_id, label"
-    groups = _select_groups(question)
+    groups = select_groups(question)
     found: dict[tuple[tuple[str, ...], str], tuple[int, int]] = {}
     selects = [per]
     for name, members in block.unions.items():
@@ -419,7 +346,7 @@ def _event_counts(
             f"WHERE about GROUP BY ALL"
         )
         for *keys, label, n, people in rows:
-            for group in _and_all(_label(question, keys)):
+            for group in _and_all(label_of(question, keys)):
                 was = found.get((group, label), (0, 0))
                 found[group, label] = (was[0] + int(n), was[1] + people)
     return found

@@ -1,0 +1,97 @@
+"""Which records a figure could be about: the question, its groups, and the SQL that keeps to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from handrail.reporting import grouping
+from handrail.reporting.declare import Table
+
+Where = Mapping[str, str | Sequence[str]]
+ALL = "all"
+# statistic -> its SQL over the values `v` and weights `w` of the base
+STATISTICS = {
+    "sum": "sum({v})",
+    "mean": "avg({v})",
+    "median": "median({v})",
+    "sd": "stddev_samp({v})",
+    "p90": "quantile_cont({v}, 0.9)",
+    "weight": "sum({w})",
+    "rate": "sum({v}) / nullif(sum({w}), 0)",
+    "reach": (
+        "sum({v}) / nullif(list_sum(list_transform(list_distinct(list({{'s': service, 'w': {w}}})), "
+        "lambda x: x.w)), 0)"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the extract: one grouping, filters and a period."""
+
+    by: tuple[str, ...] = ()
+    where: Where = field(default_factory=dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@dataclass
+class Counted:
+    """The counts of one line under one group. `number` holds mean, median and so on, or spend."""
+
+    n: float = 0
+    base: int = 0
+    missing: int = 0
+    excluded: int = 0
+    people: int = 0
+    number: dict[str, float | None] = field(default_factory=dict)
+
+    def add(self, other: Counted) -> None:
+        self.n += other.n
+        self.base += other.base
+        self.missing += other.missing
+        self.excluded += other.excluded
+
+
+# (labels of the grouping, line label) -> counts
+Counts = dict[tuple[tuple[str, ...], str], Counted]
+
+
+def yes(predicate: str) -> str:
+    """A predicate with 'not known' read as no."""
+    if predicate in ("TRUE", "FALSE"):
+        return predicate
+    return f"coalesce(({predicate}), FALSE)"
+
+
+def in_base(of: str, missing: str) -> str:
+    return yes(of) if missing == "FALSE" else f"({yes(of)} AND NOT {yes(missing)})"
+
+
+def in_missing(of: str, missing: str) -> str:
+    return f"({yes(of)} AND {yes(missing)})"
+
+
+def scope(table: Table, question: Question, at: str, period: bool = True) -> str:
+    """SELECT of the records asked about, with the grouping as columns g0, g1..."""
+    labels = "".join(f", {grouping.key(name, at)} AS g{i}" for i, name in enumerate(question.by))
+    clauses = grouping.where_sql(question.where, at, table.fields)
+    if period:
+        clauses += grouping.period_sql(at, question.from_, question.to)
+    return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
+
+
+def groups_of(question: Question) -> list[str]:
+    return [f"g{i}" for i in range(len(question.by))]
+
+
+def label_of(question: Question, keys: Sequence[object], rolled: int = 0) -> tuple[str, ...]:
+    """Labels of a group; `rolled` says that the first field was rolled up."""
+    labels = [grouping.label(name, key) for name, key in zip(question.by, keys, strict=True)]
+    return (ALL, *labels[1:]) if rolled else tuple(labels)
+
+
+def select_groups(question: Question) -> str:
+    return "".join(f"{name}, " for name in groups_of(question))
