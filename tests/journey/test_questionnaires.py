@@ -492,6 +492,7 @@ def test_by_telephone_it_goes_on_from_what_the_client_answered_by_link(
     address = reverse("questionnaire-type", args=[case.reference, "entry", "telephone"])
     page = manager.get(address)
     assert "Read out" in words(page)
+    assert "1. Feeling nervous" in words(page)  # numbered as on the paper form
     assert re.search(r'name="phq-9__item_1"[^>]*value="3" checked', page.content.decode())
     typed = {"submission": str(uuid.uuid4()), "phq-9__item_1": "3", "phq-9__item_9": "2"}
     done = manager.post(address, typed, follow=True)

@@ -87,7 +87,9 @@ class TypingForm(forms.Form):
             field, django_forms.MultipleChoiceField
         ):
             field.choices = [*field.choices, *BESIDES[self.mode]]
-        field.label = f"{asked.number}. {asked.label}"
+        # Numbered within its part, as on the paper form.
+        first = next(each.number for each in self.questions if each.part == asked.part)
+        field.label = f"{asked.number - first + 1}. {asked.label}"
         return field
 
     def given(self) -> dict[str, Any]:
