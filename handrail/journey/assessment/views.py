@@ -136,7 +136,7 @@ def assessment(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("assess")
+@case_page("assess", keeps_drafts=True)
 def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     told = told_of(case)
     if code == "known" and request.POST.get("action") == "all_right":

@@ -8,7 +8,6 @@ import functools
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -26,12 +25,16 @@ from handrail.journey.case.errors import Conflict, DraftConflict
 from handrail.journey.case.events import words
 from handrail.journey.case.models import Case
 from handrail.journey.case.sections import NOT_KEPT, Sections, as_uuid
-from handrail.journey.safety.actions import open_concern
+from handrail.journey.safety import pressed
 from handrail.journey.safety.drafts import keep_section
 
 
-def case_page(permission: str) -> Callable[[View], View]:
-    """A view of one case, named by its reference, for those who hold `permission` in its service."""
+def case_page(permission: str, *, keeps_drafts: bool = False) -> Callable[[View], View]:
+    """A view of one case, named by its reference, for those who hold `permission` in its service.
+
+    'Worried about safety', pressed on its form, opens a concern. What was typed is kept: by the view itself
+    where it `keeps_drafts`, else until the page is opened again.
+    """
 
     def decorate(view: View) -> View:
         @requires(permission)
@@ -48,7 +51,15 @@ def case_page(permission: str) -> Callable[[View], View]:
                     page=request.resolver_match.url_name,
                     at=timezone.now(),
                 )
-            return view(request, case, **arguments)
+            request.case = case
+            if not pressed.is_pressed(request):
+                return view(request, case, **arguments)
+            pressed.worry(request, case)
+            if not keeps_drafts:
+                pressed.keep_typed(request)
+            elif (kept := view(request, case, **arguments)).status_code == 409:
+                return kept
+            return pressed.to_concern(request, case)
 
         return page
 
@@ -68,6 +79,7 @@ def work_through(
 ) -> HttpResponse:
     """Show a form; when it is sent and valid, `act` on it and go to `then`."""
     status = 200
+    pressed.put_back(request, form)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -83,6 +95,7 @@ def work_through(
                 status = 409
                 form.add_error(None, str(refusal))
             else:
+                pressed.forget_typed(request)
                 where = then(result) if callable(then) else then
                 return redirect(*where) if isinstance(where, tuple) else redirect(where)
     return render(request, template, {"form": form, "title": title, "case": case, **context}, status=status)
@@ -162,7 +175,6 @@ def section_page(
     form = sections.form(code)
     if request.method == "POST":
         form = sections.form(code, request.POST)
-        worry = worried(request, case)
         try:
             concern = _keep(request, case, sections, code)
         except DraftConflict as conflict:
@@ -177,8 +189,8 @@ def section_page(
             if autosaving:
                 return _autosaved(sections, case if concern and user else None)
             valid = _checked(request, form, case)
-            if case and user and (concern or worry):
-                return interrupted(request, case)
+            if case and user and concern:
+                return pressed.to_concern(request, case)
             if request.POST.get("action") == "later":
                 return redirect(hub)
             if valid:
@@ -226,19 +238,6 @@ def _autosaved(sections: Sections, interrupted_by: Case | None) -> JsonResponse:
     if interrupted_by:
         said["interrupts"] = reverse("safety", args=[interrupted_by.reference])
     return JsonResponse(said)
-
-
-def worried(request: HttpRequest, case: Case | None) -> bool:
-    """Whether the page was sent by its 'Worried about safety' button; the concern is then open already."""
-    if case is None or not request.user.is_authenticated or request.POST.get("action") != "safety":
-        return False
-    open_concern(case=case, source="worry", by=request.user, at=timezone.now())
-    return True
-
-
-def interrupted(request: HttpRequest, case: Case) -> HttpResponse:
-    """To the concern over the case's safety, with the way back to what was typed."""
-    return redirect(f"{reverse('safety', args=[case.reference])}?{urlencode({'back': request.path})}")
 
 
 def _checked(request: HttpRequest, form: Form, case: Case | None) -> bool:

@@ -89,7 +89,7 @@ def discharge(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("discharge")
+@case_page("discharge", keeps_drafts=True)
 def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,

@@ -79,7 +79,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-@case_page("follow_up")
+@case_page("follow_up", keeps_drafts=True)
 def section(request: HttpRequest, case: Case, code: str, section: str) -> HttpResponse:
     return section_page(
         request,

@@ -20,7 +20,7 @@ from handrail.journey.plan.models import PlanAction
 from handrail.journey.plan.queries import latest_plan, obstacles_of
 
 
-@case_page("plan")
+@case_page("plan", keeps_drafts=True)
 def plan(request: HttpRequest, case: Case) -> HttpResponse:
     """Write a new version, beginning from the draft, else the version before, else the obstacles."""
     draft = queries.draft_of(f"plan:{case.pk}")

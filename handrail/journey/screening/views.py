@@ -10,6 +10,7 @@ from handrail.journey.case.actions import save_draft
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, seen_of, work_through
+from handrail.journey.safety.pressed import put_back
 from handrail.journey.screening import actions
 from handrail.journey.screening.forms import QuestionForm
 from handrail.journey.screening.queries import known_answers
@@ -29,6 +30,8 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
         if asked in QUESTIONS
         else None
     )
+    if form is not None:
+        put_back(request, form)
     if request.method == "POST" and form is not None and form.is_valid():
         answers = {**_own_answers(case), asked: form.cleaned_data[asked]}
         try:
