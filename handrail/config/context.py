@@ -1,11 +1,14 @@
 """What every page is told: the reader, and the navigation and search their roles open to them."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from handrail.accounts.policy import NOBODY
+from handrail.journey.safety.showing import interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (
@@ -18,7 +21,7 @@ NAVIGATION = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`reader`, and for those signed in `nav` and `search`."""
+    """`reader`, and for those signed in `nav`, `search`, what interrupts them and the control for safety."""
     reader = getattr(request, "reader", NOBODY)
     if not reader.roles:
         return {"reader": reader}
@@ -32,6 +35,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
         if reader.may("read_case")
         else None,
+        "interruptions": interruptions(reader, getattr(request, "case", None), timezone.now()),
+        "safety": _safety(request),
+    }
+
+
+def _safety(request: HttpRequest) -> dict[str, object] | None:
+    """'Worried about safety', on every page about a case."""
+    case = getattr(request, "case", None)
+    if case is None or not request.reader.may("raise_concern", case.service):
+        return None
+    return {
+        "action": reverse("safety", args=[case.reference]),
+        "token": uuid.uuid4(),
+        "back": request.path,
     }
 
 

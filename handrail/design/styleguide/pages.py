@@ -106,7 +106,7 @@ def context() -> dict[str, Any]:
     return {
         "nav": NAV,
         "search": {"action": "#"},
-        "safety": {"href": "#"},
+        "safety": {"action": "#", "token": "", "back": ""},
         "case": CASE,
         "timeline_entries": TIMELINE,
         "tasks": TASKS,

@@ -10,6 +10,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.models import Discharge
+from handrail.journey.safety.actions import refuse_while_open
 
 
 @action
@@ -32,6 +33,7 @@ def discharge(
     held = lock(
         case, topic="discharge", seen=seen, stages=["enrolled", "allocated", "assessed", "in_support"]
     )
+    refuse_while_open(held)
     label = next(item.label for item in queries.version_of(held).discharge.reasons if item.code == reason)
     row = Discharge.objects.create(
         case=held,

@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from handrail import instruments
 from handrail.accounts.models import User
-from handrail.journey.case.actions import action, append, lock, queue_message
+from handrail.journey.case.actions import action, append, drop_draft, lock, queue_message
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.safety import queries, rules
-from handrail.journey.safety.models import Concern, ConcernStep
+from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 
 Answers = Mapping[str, int | float | None]
 
@@ -138,3 +138,153 @@ def _open(case: Case) -> Concern:
     if concern is None:
         raise NotNow("No concern is open on this case: somebody has accepted responsibility already.")
     return concern
+
+
+@action
+def take_up(*, case: Case, by: User, at: datetime, submission: uuid.UUID | None = None) -> ConcernStep:
+    """Say that one is dealing with it: others see it, and no more messages wake this person."""
+    held = lock(case)
+    step = _add(_open(held), "taken_up", by=by, at=at)
+    append(held, "safety.taken_up", by=by, at=at, submission=submission, who=by.name)
+    return step
+
+
+@action
+def note(
+    *, case: Case, by: User, at: datetime, text: str, submission: uuid.UUID | None = None
+) -> ConcernStep:
+    """Add what somebody saw, heard or did."""
+    held = lock(case)
+    step = _add(_open(held), "noted", by=by, at=at, text=text)
+    append(held, "safety.noted", by=by, at=at, submission=submission)
+    return step
+
+
+@action
+def record_attempt(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    rung: str,
+    reached: bool,
+    happened_at: datetime,
+    text: str = "",
+    submission: uuid.UUID | None = None,
+) -> ConcernStep:
+    """Record one attempt to reach the client or somebody who can: who, when, and what came of it."""
+    held = lock(case)
+    step = _add(
+        _open(held),
+        "attempted",
+        by=by,
+        at=at,
+        happened_at=happened_at,
+        about=rung,
+        reached=reached,
+        text=text,
+    )
+    append(
+        held, "safety.attempted", by=by, at=at, submission=submission,
+        rung_label=next(each.label for each in rules.PATH if each.code == rung),
+        outcome_label="reached" if reached else "not reached",
+    )  # fmt: skip
+    return step
+
+
+@action
+def record_part(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    part: str,
+    label: str,
+    answers: Mapping[str, str],
+    draft_key: str = "",
+    submission: uuid.UUID | None = None,
+) -> ConcernStep:
+    """Record the assessment, the formulation or the safety plan; what was written before stays readable."""
+    held = lock(case)
+    step = _add(_open(held), "recorded", by=by, at=at, about=part, data=dict(answers))
+    append(held, "safety.recorded", by=by, at=at, submission=submission, part_label=label)
+    drop_draft(draft_key)
+    return step
+
+
+@action
+def accept(
+    *,
+    case: Case,
+    by: User,
+    at: datetime,
+    telephone: str,
+    text: str,
+    name: str = "",
+    role: str = "",
+    organisation: str = "",
+    happened_at: datetime | None = None,
+    submission: uuid.UUID | None = None,
+) -> Concern:
+    """End the concern: `by` accepts responsibility, or a professional outside has, whose `name` is given.
+
+    Staff accept once what they found, or whom they tried, is recorded: a press alone ends nothing.
+    """
+    held = lock(case)
+    concern = _open(held)
+    if not name and not rules.may_accept(queries.history_of(concern)):
+        raise NotNow(
+            "Record the assessment first or, where the client cannot be reached, whom you have tried. "
+            "Then somebody can accept responsibility."
+        )
+    concern.accepted_at = happened_at or at
+    concern.accepted_by = None if name else by
+    concern.accepted_name = name or by.name
+    concern.accepted_role = role or _role(by, held.service)
+    concern.accepted_organisation = organisation
+    concern.accepted_telephone = telephone
+    concern.save()
+    _add(concern, "accepted", by=by, at=at, happened_at=happened_at, text=text)
+    append(
+        held, "safety.accepted", by=by, at=at, submission=submission,
+        who=", ".join(filter(None, (concern.accepted_name, role, organisation))),
+    )  # fmt: skip
+    return concern
+
+
+def _role(user: User, service: str) -> str:
+    """The person's roles in the service, in words."""
+    return ", ".join(sorted(role.label for role in user.reader().roles.get(service, ()))) or "Staff"
+
+
+def refuse_while_open(case: Case) -> None:
+    """Raises NotNow where a concern is open: support does not end before somebody has accepted it."""
+    if queries.open_concern_of(case):
+        raise NotNow(
+            "A concern over this client's safety is open. Somebody must accept responsibility for it first: "
+            "see ‘Safety’ on the case. Nothing you wrote here is lost."
+        )
+
+
+@transaction.atomic
+def put_on_call(
+    *, service: str, user: User, starts_at: datetime, ends_at: datetime, address: str, by: User, at: datetime
+) -> OnCall:
+    """Add a turn on call; whoever begins it with a concern open is told by the next `deliver`."""
+    return OnCall.objects.create(
+        service=service,
+        user=user,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        address=address,
+        recorded_by=by,
+        recorded_at=at,
+    )
+
+
+@transaction.atomic
+def take_off_call(*, turn: OnCall, by: User, at: datetime) -> OnCall:
+    """Take a turn off the roster; that it was there stays known."""
+    turn.removed_at, turn.removed_by = at, by
+    turn.save()
+    return turn

@@ -40,7 +40,7 @@ def keep_typed(request: HttpRequest) -> None:
 
 
 def put_back(request: HttpRequest, form: Form) -> None:
-    """Fill a form that is opened again with what was typed on it before the press; nothing of it is judged."""
+    """Fill a form that is opened again with what was typed on it before the press, unjudged."""
     typed = request.session.get(KEPT, {}).get(request.path)
     if typed is None or form.is_bound:
         return

@@ -1,0 +1,203 @@
+"""What is written about a concern: the three parts of its record, attempts, notes, acceptance, turns on call.
+
+The prompts follow the guidance of NHS England (Staying safe from suicide, 2025) and NICE (NG225): talk, make
+sense of it together, plan together. Nothing is scored, ticked or graded.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from handrail.accounts.models import User
+from handrail.design import forms
+from handrail.foundation.calendars import LONDON
+from handrail.journey.safety.rules import PATH
+
+
+def words(label: str, hint: str, *, required: bool = False, rows: int = 4) -> Any:
+    return forms.LongTextField(label=label, hint=hint, required=required, rows=rows, count=False)
+
+
+class AssessmentForm(forms.Form):
+    now = words(
+        "What is happening now",
+        "What the client says, in their words: thoughts, how often, what set them off, any plan or means. "
+        "Where are they, and who is with them?",
+        required=True,
+    )
+    before = words("What has happened before", "Earlier thoughts or harm, and what helped then", rows=3)
+    around = words(
+        "What makes it harder, and what makes it easier",
+        "Health, sleep, alcohol or drugs, work, money, home, loss; people, hopes, reasons for living",
+    )
+    done = words("What you did at once", "Whom you rang, what you agreed, who stays with them", rows=3)
+
+
+class FormulationForm(forms.Form):
+    together = words(
+        "How you both make sense of it",
+        "What led here, what keeps it going, what would make things change quickly, and what helps",
+        required=True,
+        rows=6,
+    )
+    change = words("What would make it less safe", "Dates, news, places, meetings to watch for", rows=3)
+
+
+class PlanForm(forms.Form):
+    """A safety plan in the client's words; a copy is theirs."""
+
+    signs = words(
+        "Warning signs", "How the client knows that things are getting worse", required=True, rows=3
+    )
+    coping = words("What they can do by themselves", "What has taken their mind off it before", rows=3)
+    company = words(
+        "People and places that help them get through", "Not to talk about it, but to be with", rows=3
+    )
+    helpers = words("People they can ask for help", "Names and telephone numbers", rows=3)
+    professionals = words(
+        "Professionals and crisis lines they can ring", "By day and by night, with numbers", rows=3
+    )
+    surroundings = words(
+        "Making it safer around them",
+        "What is put out of reach, by whom; medicines, means, being alone",
+        rows=3,
+    )
+    again = words("When you speak again", "Day, time and who rings; who else knows of this plan", rows=2)
+
+
+@dataclass(frozen=True)
+class Part:
+    code: str
+    title: str
+    why: str
+    form: type[forms.Form]
+
+
+PARTS = (
+    Part("assessment", "Assessment", "Talk and listen", AssessmentForm),
+    Part("formulation", "Formulation", "Make sense of it together", FormulationForm),
+    Part("plan", "Safety plan", "Plan together what keeps them safe", PlanForm),
+)
+
+
+class NoteForm(forms.Form):
+    text = words("What you saw, heard or did", "Facts, and the client's own words", required=True)
+
+
+class WhenForm(forms.Form):
+    """A form with the day and time at which something happened: now, unless said otherwise."""
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        local = timezone.localtime(at)
+        self.now = at
+        self.initial.setdefault("on", local.date())
+        self.initial.setdefault("time", local.time().replace(second=0, microsecond=0))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("on") and cleaned.get("time"):
+            happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
+            if happened > self.now + timedelta(minutes=1):
+                self.add_error("time", "The time must be in the past; record it once it has happened")
+            cleaned["happened_at"] = min(happened, self.now)
+        return cleaned
+
+
+class AttemptForm(WhenForm):
+    rung = forms.ChoiceField(
+        label="Who or what was tried", choices=[(rung.code, rung.label) for rung in PATH]
+    )
+    reached = forms.YesNoField(label="Did you get through?")
+    on = forms.DateField(label="Date", past=True)
+    time = forms.TimeField(label="Time")
+    text = words(
+        "Whom you spoke with, and what was said or left", "Number or address, name, what they do next", rows=3
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("rung", "reached", "happened_at", "text")}
+
+
+class AcceptForm(WhenForm):
+    who = forms.ChoiceField(
+        label="Who accepts responsibility for the client's safety from here?",
+        choices=[("me", "I do"), ("outside", "A professional outside this service, who has told me so")],
+    )
+    telephone = forms.TelephoneField(label="The number on which you can be reached")
+    name = forms.TextField(label="Their name", max_length=120)
+    role = forms.TextField(
+        label="Their role", hint="Such as crisis team nurse, GP, paramedic", max_length=120
+    )
+    organisation = forms.TextField(label="Their organisation", max_length=160)
+    their_telephone = forms.TelephoneField(label="Their telephone number")
+    on = forms.DateField(label="Day they accepted", past=True)
+    time = forms.TimeField(label="Time they accepted")
+    text = words(
+        "What happens next", "What they, or you, do now and when; what the client knows of it", required=True
+    )
+    reveals = {
+        "who": {
+            "me": ["telephone"],
+            "outside": ["name", "role", "organisation", "their_telephone", "on", "time"],
+        }
+    }
+
+    def facts(self) -> dict[str, Any]:
+        """What the action wants: nobody's name but their own for staff."""
+        said = self.cleaned_data
+        if said["who"] == "me":
+            return {"telephone": said["telephone"], "text": said["text"]}
+        return {
+            "name": said["name"],
+            "role": said["role"],
+            "organisation": said["organisation"],
+            "telephone": said["their_telephone"],
+            "happened_at": said["happened_at"],
+            "text": said["text"],
+        }
+
+
+class OnCallForm(forms.Form):
+    user = forms.ChoiceField(label="Who is on call", select=True)
+    starts_on = forms.DateField(label="From")
+    starts = forms.TimeField(label="Time from")
+    ends_on = forms.DateField(label="Until")
+    ends = forms.TimeField(label="Time until")
+    address = forms.EmailField(
+        label="Where to wake them",
+        hint="An e-mail address, or that of a text-message gateway; empty for the one they sign in with",
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, staff: Iterable[User], today: date, opens: time, closes: time, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.staff = {str(user.pk): user for user in staff}
+        self.fields["user"].choices = [(key, user.name) for key, user in self.staff.items()]
+        usual = {"starts_on": today, "starts": closes, "ends_on": today + timedelta(days=1), "ends": opens}
+        for name, value in usual.items():
+            self.initial.setdefault(name, value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if all(cleaned.get(name) is not None for name in ("starts_on", "starts", "ends_on", "ends")):
+            for end in ("starts", "ends"):
+                moment = datetime.combine(cleaned[f"{end}_on"], cleaned[end], LONDON)
+                cleaned[f"{end}_at"] = moment
+            if cleaned["ends_at"] <= cleaned["starts_at"]:
+                self.add_error("ends_on", "The turn must end after it starts")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "user": self.staff[said["user"]],
+            "starts_at": said["starts_at"],
+            "ends_at": said["ends_at"],
+            "address": said["address"],
+        }
