@@ -15,6 +15,7 @@ from handrail.journey.questionnaire import clients as answers
 from handrail.journey.questionnaire import views as questionnaire
 from handrail.journey.referral import entry, private
 from handrail.journey.referral import views as referral
+from handrail.journey.safety import on_call
 from handrail.journey.safety import views as safety
 from handrail.journey.screening import views as screening
 from handrail.journey.services import views as services
@@ -41,6 +42,7 @@ urlpatterns = [
     path("gp-card/<slug:service>/", referral.gp_card, name="gp-card"),
     path("track/<str:token>/", private.track, name="track"),
     path("my/<str:token>/", private.my, name="my"),
+    path("my/<str:token>/safety/", private.not_safe, name="my-safety"),
     path("my/<str:token>/agree/", private.agree, name="my-agree"),
     path("my/<str:token>/consent/", private.consent, name="my-consent"),
     path("anonymous/thanks/", anonymous.thanks, name="anonymous-thanks"),
@@ -57,11 +59,14 @@ urlpatterns = [
     path("q/<str:token>/<int:number>/help/", answers.help_now, name="answer-help"),
     path("letters/<str:token>/", private.shared_document, name="shared-document"),
     path("referrals/new/", entry.referral_entry, name="referral-entry"),
+    path("referrals/new/safety/", entry.safety, name="referral-safety"),
     path("referrals/new/lookup/", entry.lookup, name="referral-lookup"),
     path("desk/", caseload.desk, name="desk"),
     path("team/", caseload.team, name="team"),
     path("team/<slug:service>/<int:user_id>/", caseload.member, name="team-member"),
     path("team/<slug:service>/<int:user_id>/away/", caseload.absence, name="team-absence"),
+    path("on-call/<slug:service>/", on_call.roster, name="on-call"),
+    path("on-call/<slug:service>/<int:turn_id>/", on_call.take_off, name="on-call-remove"),
     path("desk/changes/", terms.changes, name="changes"),
     path("cases/", caseload.cases, name="cases"),
     path("questionnaires/", questionnaire.response_rates, name="response-rates"),

@@ -196,3 +196,13 @@ def test_a_stacked_table_keeps_its_roles(look):
     html = drawn("table('T', columns, rows)", columns=columns, rows=[{"a": 1, "b": 2, "c": 3}])
     for role in ("table", "rowgroup", "row", "columnheader", "rowheader", "cell"):
         assert f'role="{role}"' in html
+
+
+def test_text_left_empty_and_kept_comes_back_empty() -> None:
+    class Notes(forms.Form):
+        note = forms.LongTextField(label="Note")
+        name = forms.TextField(label="Name")
+
+    drawn = str(Notes(initial={"note": "", "name": ""}))
+    assert "None" not in drawn
+    assert 'name="note"' in drawn

@@ -120,7 +120,8 @@ def present(bound: BoundField) -> Shown:
     elif kind == "date":
         shown.boxes = _boxes(bound, shown)
     elif kind in ("input", "textarea"):
-        shown.value = "" if shown.value is None else widget.format_value(shown.value)
+        # Django's widgets give None for an empty text, which is drawn as a word.
+        shown.value = "" if shown.value in (None, "") else widget.format_value(shown.value)
     return shown
 
 

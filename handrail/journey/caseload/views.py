@@ -26,6 +26,7 @@ from handrail.journey.caseload.queries import (
     suggestions,
 )
 from handrail.journey.caseload.rules import BANDS, band
+from handrail.journey.safety.showing import roster_gaps
 from handrail.journey.terms.queries import to_acknowledge
 
 
@@ -50,6 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "at": at,
             "to_read": to_read,
             "overdue": overdue_in_team(request.reader, at),
+            "nobody_on_call": roster_gaps(request.reader, at),
         },
     )
 

@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case.actions import append, change_person, drop_draft, lock, queue_message
+from handrail.journey.case.actions import append, change_person, drop_draft, lock, queue_message, save_draft
 from handrail.journey.case.links import client_link, referrer_link
 from handrail.journey.case.models import Case, Draft, Person
-from handrail.journey.case.queries import same_person
+from handrail.journey.case.queries import draft_of, same_person
 from handrail.journey.referral.models import Referral
+from handrail.journey.safety.actions import open_concern
 from handrail.network.actions import practice_called
 from handrail.network.models import Employer
 from handrail.service_models.schema.timing import EVENTS
@@ -130,7 +131,25 @@ def take(
         if known and anew:
             change_person(case=referral.case, by=by, at=at, changes=anew)
         drop_draft(draft_key)
+        _open_remembered(referral, by, at)
     return referral
+
+
+def worry_key(user: User) -> str:
+    """Where it is kept that somebody was worried about a caller who has no case yet."""
+    return f"entry-worry:{user.pk}"
+
+
+def remember_worry(*, by: User, at: datetime) -> None:
+    """The caller has no case yet: the referral being taken opens the concern as it is saved."""
+    save_draft(key=worry_key(by), data={"at": at.isoformat()}, by=by, at=at)
+
+
+def _open_remembered(referral: Referral, by: User, at: datetime) -> None:
+    """The concern over a caller that was waiting for a case."""
+    if draft_of(worry_key(by), for_update=True):
+        drop_draft(worry_key(by))
+        open_concern(case=referral.case, source="worry", by=by, at=at)
 
 
 def next_step(version: service_models.Version) -> str:

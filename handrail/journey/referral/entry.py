@@ -14,6 +14,7 @@ from handrail.journey.case.queries import draft_of
 from handrail.journey.case.sections import NOT_KEPT, as_querydict
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.forms import EntryForm, LookupForm
+from handrail.journey.safety.pressed import PRESSED
 
 PERSON = (
     "given_name",
@@ -45,10 +46,14 @@ def _answer(request: HttpRequest, key: str) -> HttpResponse:
         return _receive(request, key)
     kept = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
     draft = save_draft(key=key, data=kept, by=request.user, at=timezone.now())
+    if action == PRESSED:
+        actions.remember_worry(by=request.user, at=timezone.now())
+        return redirect("referral-safety")
     if action == "look":
         return _page(request, _filled(request, request.POST), typed=request.POST, looked=True, draft=draft)
     if action == "clear":
         actions.drop_draft(key)
+        actions.drop_draft(actions.worry_key(request.user))
         return redirect("referral-entry")
     return JsonResponse({"saved_at": draft.saved_at.isoformat()})
 
@@ -82,6 +87,12 @@ def _facts(form: EntryForm) -> dict[str, Any]:
         "employer": {"name": said["employer"]},
         "information_source": said["information_source"],
     }
+
+
+@requires("take_referral")
+def safety(request: HttpRequest) -> HttpResponse:
+    """Worried about a caller who has no case yet: whom to ring; saving the referral opens a concern."""
+    return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
 
 
 @requires("take_referral")
@@ -132,6 +143,7 @@ def _page(
             "chosen": typed.get("known_person", "") if typed else "",
             "autosave": request.path,
             "saved": draft.saved_at if draft else None,
+            "worried": draft_of(actions.worry_key(request.user)) is not None,
             **context,
         },
         status=status,

@@ -15,12 +15,15 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import record_consents
 from handrail.journey.case.models import Case
+from handrail.journey.case.sections import as_uuid
 from handrail.journey.case.views import pdf_response
 from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.referral import queries, standing
 from handrail.journey.referral.forms import ConsentAnswerForm, OwnForm
 from handrail.journey.referral.rules import sees
+from handrail.journey.safety import showing as safety
+from handrail.journey.safety.actions import open_concern
 
 NOTHING_HERE = "This link does not work, or no longer works."
 
@@ -54,8 +57,23 @@ def my(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
     case = _own(token)
     _audit("client", case, "my")
-    page = standing.own_page(case, timezone.now())
+    page = standing.own_page(case, timezone.now()) | safety.own_page(case, timezone.now())
     return render(request, "journey/public/my.html", {"token": token, "new_token": uuid.uuid4, **page})
+
+
+@private_link
+def not_safe(request: HttpRequest, token: str) -> HttpResponse:
+    """'I do not feel safe': whoever must know is told at once, and the page says whom to ring."""
+    case = _own(token)
+    if request.method == "POST":
+        open_concern(
+            case=case,
+            source="client",
+            by=None,
+            at=timezone.now(),
+            submission=as_uuid(request.POST.get("submission")),
+        )
+    return redirect("my", token)
 
 
 @private_link

@@ -163,11 +163,26 @@ def on_call_at(services: Iterable[str], at: datetime) -> list[OnCall]:
     )  # fmt: skip
 
 
-def turns(service: str, since: datetime) -> QuerySet[OnCall]:
-    """The roster of a service: turns that have not ended."""
-    return OnCall.objects.filter(service=service, ends_at__gt=since, removed_at__isnull=True).select_related(
-        "user"
-    )
+def turns(services: Iterable[str], since: datetime) -> QuerySet[OnCall]:
+    """The roster: turns that have not ended, the next first."""
+    return OnCall.objects.filter(
+        service__in=services, ends_at__gt=since, removed_at__isnull=True
+    ).select_related("user")
+
+
+ROSTER_AHEAD = timedelta(days=7)
+
+
+def nobody_on_call(services: Iterable[str], at: datetime) -> dict[str, list[rules.Spell]]:
+    """For each service, when in the next week it is closed with nobody on call. One query."""
+    wanted = list(services)
+    rows = list(turns(wanted, at)) if wanted else []
+    found = {}
+    for slug in wanted:
+        spells = opening.closed_spells(service_models.get(slug), at, at + ROSTER_AHEAD)
+        taken = [(row.starts_at, row.ends_at) for row in rows if row.service == slug and row.user.is_active]
+        found[slug] = rules.uncovered(spells, taken)
+    return found
 
 
 def may_answer(service: str) -> QuerySet[User]:

@@ -4,7 +4,7 @@ A concern holds no score and no timer: everything follows from its steps, from w
 and from the time given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -143,6 +143,24 @@ def may_accept(steps: Sequence[Step]) -> bool:
     """Whether staff may accept: what was found is recorded, or who was tried. A press alone ends nothing."""
     found = {(step.kind, step.about) for step in _since_raised(steps)}
     return ("recorded", "assessment") in found or any(kind == "attempted" for kind, _ in found)
+
+
+Spell = tuple[datetime, datetime]
+
+
+def uncovered(spells: Iterable[Spell], turns: Iterable[Spell]) -> list[Spell]:
+    """The parts of the spells when a service is closed in which nobody is on call, in order."""
+    found = []
+    ordered = sorted(turns)
+    for start, end in spells:
+        for begins, ends in ordered:
+            if begins > start and begins < end:
+                found.append((start, begins))
+            if begins < end and ends > start:
+                start = max(start, ends)
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def _since_raised(steps: Sequence[Step]) -> list[Step]:

@@ -15,6 +15,7 @@ from handrail.journey.case.queries import version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep
+from handrail.service_models import opening
 from handrail.service_models.crisis import lines_for
 from handrail.service_models.guidance import hidden_from
 
@@ -104,6 +105,22 @@ def may_read_content(case: Case, reader: Reader) -> bool:
     return reader.may("read_clinical", case.service) and not restricted
 
 
+def own_page(case: Case, at: datetime) -> dict[str, Any]:
+    """What the client's own page says of safety: whom to ring, and whether that comes before anything else.
+
+    Before anything else out of hours, and always once they have said, or answered, that they may not be safe.
+    """
+    service = service_models.get(case.service)
+    staffed = opening.is_open(service, at)
+    said = queries.client_has_said(case)
+    return {
+        "lines": lines_for(service.nations),
+        "lines_first": said or not staffed,
+        "said_unsafe": said,
+        "opens_again": None if staffed else opening.next_opening(service, at),
+    }
+
+
 def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
     """Who may be rung about it, the first first: (why, whom)."""
     standing = queries.around([case], at)[case.pk]
@@ -118,6 +135,12 @@ def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
         for person in each:
             found.setdefault(person, (why, people[person]))
     return list(found.values())
+
+
+def roster_gaps(reader: Reader, at: datetime) -> list[tuple[service_models.Service, rules.Spell]]:
+    """For whoever leads a team: services closed within a week with nobody on call, and when first."""
+    gaps = queries.nobody_on_call(reader.services("manage_team"), at)
+    return [(service_models.get(slug), spells[0]) for slug, spells in gaps.items() if spells]
 
 
 def latest_record(concern: Concern, code: str) -> ConcernStep | None:

@@ -94,6 +94,7 @@ function autosave(form) {
       const told = await answer.json().catch(() => ({}));
       const hidden = form.querySelector("input[name$=seen]");
       if (told.seen && hidden) hidden.value = told.seen;
+      if (told.interrupts) interrupt(told.interrupts);
       say(`Saved ${clock(new Date())}`);
     } catch (problem) {
       say(REFUSALS[problem.message] || "Not saved – still trying", "failed");
@@ -124,6 +125,22 @@ function autosave(form) {
   form.addEventListener("submit", () => { if (tab.get(place)) tab.set(SENT, place); });
 
   restore(form, place, () => { changed(); say("We put back what you typed before it could be saved"); });
+}
+
+// What was saved says that somebody may not be safe: said at once, above what is being typed, which stays.
+function interrupt(address) {
+  if (document.querySelector("[data-interrupts]")) return;
+  const box = document.createElement("section");
+  box.className = "hr-interrupts";
+  box.dataset.interrupts = "";
+  box.setAttribute("role", "alert");
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = "Act on it now";
+  const words = document.createElement("p");
+  words.append("An answer says that the client may not be safe. What you typed is saved. ", link);
+  box.append(words);
+  document.querySelector("main").before(box);
 }
 
 const REFUSALS = {

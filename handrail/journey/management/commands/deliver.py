@@ -1,5 +1,6 @@
-"""`handrail manage deliver`: ask and remind clients where it is time, then send what waits."""
+"""`handrail manage deliver`: what is due by time: concerns that wait, questionnaires, messages."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -10,22 +11,40 @@ from handrail.journey.case.actions import deliver
 from handrail.journey.case.models import Message
 from handrail.journey.case.outbox import texts_are_set_up
 from handrail.journey.questionnaire.due import ask_and_remind
+from handrail.journey.safety.actions import tell
+from handrail.journey.safety.queries import open_concerns
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Send questionnaires, reminders and waiting messages; consent is checked as each leaves."
+    help = (
+        "Tell again, and tell the deputy, of concerns over safety that wait; send questionnaires, reminders and "
+        "waiting messages, consent checked as each leaves. Run it every minute."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        told = sum(len(tell(case=concern.case, at=timezone.now())) for concern in open_concerns())
+        if told:
+            self.stdout.write(f"{plural(told, 'person', 'people')} told of a concern over safety.")
         done = ask_and_remind(timezone.now())
         self.stdout.write(
             f"{plural(done.asked, 'client')} asked, {plural(done.reminded, 'client')} reminded, "
             f"{plural(done.closed, 'questionnaire')} closed with what was answered."
         )
         waiting = Message.objects.filter(sent_at__isnull=True, held_back="").values_list("pk", flat=True)
-        sent = sum(deliver(message_id=pk, at=timezone.now()).sent_at is not None for pk in list(waiting))
+        sent = sum(self._send(pk) for pk in list(waiting))
         self.stdout.write(f"{plural(sent, 'message')} sent.")
         texts = Message.objects.filter(sent_at__isnull=True, held_back="", channel="text").count()
         if texts and not texts_are_set_up():
             self.stdout.write(
                 f"{plural(texts, 'text')} waiting: texts are not set up (HANDRAIL_TEXT_GATEWAY)."
             )
+
+    def _send(self, pk: int) -> bool:
+        """One message that cannot leave keeps no other from leaving; it is tried again the next time."""
+        try:
+            return deliver(message_id=pk, at=timezone.now()).sent_at is not None
+        except OSError:
+            log.exception("Message %s could not leave; it is tried again.", pk)
+            return False
