@@ -1,6 +1,6 @@
 """The clock of a story: the whole in-process server moves with it, the browser does not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -36,3 +36,10 @@ class Clock:
 def clock() -> Iterator[Clock]:
     with time_machine.travel(START, tick=True) as traveller:
         yield Clock(traveller)
+
+
+@pytest.fixture
+def time_machine_at() -> Iterator[Callable[[datetime], None]]:
+    """`time_machine_at(moment)` sets the time and lets it stand still: for pages that look at the clock."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller.move_to

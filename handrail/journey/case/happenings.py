@@ -54,6 +54,7 @@ def happenings(case: Case) -> list[Happening]:
         _rows(case.assessments, "talk", Value("assessment"), client, until="come_back"),
         _rows(case.second_stages, "talk", Value("second stage"), client),
         _rows(case.allocations, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
+        _rows(case.obstacles, "obstacle", "flag", "text", "priority", "words"),
         _letters(case),
     )
 

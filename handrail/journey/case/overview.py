@@ -8,7 +8,7 @@ from django.utils import timezone
 from handrail import instruments, service_models
 from handrail.accounts.policy import Reader
 from handrail.design import charts
-from handrail.journey.assessment.models import Measure
+from handrail.journey.assessment.models import FLAG_LABELS, Measure
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, words
@@ -80,7 +80,10 @@ def clinical_part(
     labels = {offer.code: offer.label for offer in version.interventions}
     taken = measures(case)
     return {
-        "obstacles": list(queries.holding(case.obstacles).order_by("priority")),
+        "obstacles": sorted(
+            (each for each in found if each.what == "obstacle"), key=lambda each: int(each.day)
+        ),
+        "flag_labels": FLAG_LABELS,
         "plan": latest_plan(case),
         "interventions": list(queries.holding(case.interventions).select_related("provider")),
         "intervention_labels": labels,

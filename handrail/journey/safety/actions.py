@@ -19,6 +19,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
+from handrail.journey.safety.standing import standing_of
 
 Answers = Mapping[str, int | float | None]
 
@@ -42,7 +43,7 @@ def open_concern(
     concern = queries.open_concern_of(held) or Concern.objects.create(case=held, opened_at=at)
     _add(concern, "raised", by=by, at=at, about=source, text=note, data=data)
     append(held, "safety.raised", by=by, at=at, submission=submission, source=source, concern=concern.pk)
-    tell(concern=concern, at=at)
+    tell(case=held, at=at)
     return concern
 
 
@@ -80,25 +81,27 @@ def answered_in_draft(
     return found
 
 
-def tell(*, concern: Concern, at: datetime) -> list[User]:
-    """Tell whoever is due to be told now: at once, and again by `handrail manage deliver`."""
+def tell(*, case: Case, at: datetime) -> list[User]:
+    """Tell whoever is due to be told of the open concern: at once, and again by `manage deliver`."""
     with transaction.atomic():
-        case = lock(concern.case)
-        standing = queries.around([case], at)[case.pk]
-        steps = [queries.as_step(row) for row in concern.steps.all()]
-        people = User.objects.in_bulk(rules.to_tell(steps, standing, queries.deputy_after(case), at))
+        held = lock(case)
+        standing = standing_of(held, at)
+        if standing is None:
+            return []
+        people = User.objects.in_bulk(standing.to_tell(at))
         for person in people.values():
-            _tell(concern, case, person, standing, at)
+            _tell(_open(held), person, standing.around, at)
         return list(people.values())
 
 
-def _tell(concern: Concern, case: Case, person: User, standing: rules.Around, at: datetime) -> None:
+def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) -> None:
     """Names nobody and says nothing of health: it may be read over a shoulder, or by a text gateway."""
-    on_call = [turn for turn in queries.on_call_at([case.service], at) if turn.user_id == person.pk]
-    why = "on_call" if on_call and not standing.staffed else "owner"
-    if why == "owner" and person.pk not in rules.owners(standing):
-        why = "deputy"
-    address = next((turn.address for turn in on_call if turn.address), "") or person.email
+    case = concern.case
+    turns = [turn for turn in queries.on_call_at([case.service], at) if turn.user_id == person.pk]
+    why = "owner" if person.pk in rules.owners(around) else "deputy"
+    if turns and not around.staffed:
+        why = "on_call"
+    address = next((turn.address for turn in turns if turn.address), "") or person.email
     _add(concern, "told", by=None, at=at, whom=person, about=why, data={"address": address})
     queue_message(
         case=case,

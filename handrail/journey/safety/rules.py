@@ -133,10 +133,15 @@ def _due(person: int, since: Sequence[Step], raised: datetime, around: Around, n
 def next_rung(steps: Sequence[Step]) -> Rung | None:
     """What to try next where the client is not reached; None once they have been, or the rest is recorded."""
     since = _since_raised(steps)
-    if any(step.kind == "recorded" or (step.kind == "attempted" and step.reached) for step in since):
+    if any(step.kind == "recorded" or _spoke_with_client(step) for step in since):
         return None
     tried = {step.about for step in since if step.kind == "attempted"}
     return next((rung for rung in PATH if rung.code not in tried), AGAIN)
+
+
+def _spoke_with_client(step: Step) -> bool:
+    """Whoever else was reached, the client is still to be."""
+    return step.kind == "attempted" and step.reached and step.about in ("client", "client_otherwise")
 
 
 def may_accept(steps: Sequence[Step]) -> bool:

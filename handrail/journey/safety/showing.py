@@ -15,6 +15,7 @@ from handrail.journey.case.queries import version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep
+from handrail.journey.safety.standing import Standing, standing_in, standing_of
 from handrail.service_models import opening
 from handrail.service_models.crisis import lines_for
 from handrail.service_models.guidance import hidden_from
@@ -22,33 +23,30 @@ from handrail.service_models.guidance import hidden_from
 
 def interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
     """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
-    concerns = queries.concerns_for(reader)
-    own = queries.interrupting(reader, concerns, at)
-    here = [each for each in concerns if case and each.case_id == case.pk and each not in own]
+    found = standing_in(reader.services("read_case"), at)
+    own = [each for each in found if reader.user_id in each.interrupts(at)]
+    here = [each for each in found if case and each.reference == case.reference and each not in own]
     return [_own(each) for each in own] + [_here(each) for each in here]
 
 
-def _own(concern: Concern) -> dict[str, Any]:
-    shown = {
-        "title": f"Concern over safety: {concern.case.person.name}, {concern.case.reference}.",
+def _own(concern: Standing) -> dict[str, Any]:
+    return {
+        "title": f"Concern over safety: {concern.name}, {concern.reference}.",
         "text": f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
         "responsibility.",
+        "href": reverse("safety", args=[concern.reference]),
+        "link": "Act on it now",
     }
-    return shown | {"href": _address(concern), "link": "Act on it now"}
 
 
-def _here(concern: Concern) -> dict[str, Any]:
+def _here(concern: Standing) -> dict[str, Any]:
     return {
         "title": "A concern over this client’s safety is open.",
         "text": "",
-        "href": _address(concern),
+        "href": reverse("safety", args=[concern.reference]),
         "link": "See it, and whom to ring",
         "quiet": True,
     }
-
-
-def _address(concern: Concern) -> str:
-    return reverse("safety", args=[concern.case.reference])
 
 
 @dataclass(frozen=True)
@@ -122,12 +120,15 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
 
 
 def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
-    """Who may be rung about it, the first first: (why, whom)."""
-    standing = queries.around([case], at)[case.pk]
+    """Who may be rung about the concern that is open, the first first: (why, whom)."""
+    standing = standing_of(case, at)
+    if standing is None:
+        return []
+    around = standing.around
     ways = [
-        ("On call now", standing.on_call if not standing.staffed else ()),
-        ("Whose concern it is", rules.owners(standing)),
-        ("Deputy", rules.deputies(standing)),
+        ("On call now", () if around.staffed else around.on_call),
+        ("Whose concern it is", rules.owners(around)),
+        ("Deputy", rules.deputies(around)),
     ]
     people = User.objects.in_bulk({person for _, each in ways for person in each})
     found: dict[int, tuple[str, User]] = {}

@@ -1,0 +1,211 @@
+"""Whom a concern interrupts, who is told when, and what alone ends it: by examples, and for any history."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.journey.safety import rules
+from handrail.journey.safety.rules import Around, Step
+
+T0 = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+OWNER, COVER, DEPUTY, LEAD, NURSE = 1, 2, 3, 4, 5
+DAY = Around(case_manager=OWNER, managers=(LEAD,))
+NIGHT = replace(DAY, on_call=(NURSE,), staffed=False)
+RAISED = Step("raised", T0, about="client")
+
+
+def told(whom, minutes=0, about="owner"):
+    return Step("told", T0 + minutes * MINUTE, whom=whom, about=about)
+
+
+@pytest.mark.parametrize(
+    ("around", "minutes", "interrupted"),
+    [
+        (DAY, 0, {OWNER}),
+        (DAY, 59, {OWNER}),
+        (DAY, 60, {OWNER, LEAD}),
+        (replace(DAY, deputies=(DEPUTY,)), 60, {OWNER, DEPUTY}),
+        (replace(DAY, covers=(COVER,)), 0, {COVER}),
+        (replace(DAY, away=frozenset({OWNER})), 0, {OWNER, LEAD}),
+        (replace(DAY, away=frozenset({OWNER}), covers=(COVER,)), 0, {COVER}),
+        (replace(DAY, case_manager=None), 0, {LEAD}),
+        (replace(DAY, on_call=(NURSE,)), 90, {OWNER, LEAD}),  # by day the staff are there
+        (NIGHT, 0, {OWNER, NURSE}),
+        (NIGHT, 60, {OWNER, NURSE, LEAD}),
+        (replace(NIGHT, on_call=()), 0, {OWNER, LEAD}),  # nobody on call: the manager, at once
+    ],
+)
+def test_whom_it_interrupts(around, minutes, interrupted):
+    assert set(rules.interrupted([RAISED], around, HOUR, T0 + minutes * MINUTE)) == interrupted
+
+
+def test_who_was_called_at_night_stays_with_it_in_the_morning():
+    steps = [RAISED, told(NURSE, about="on_call")]
+    assert NURSE in rules.interrupted(steps, DAY, HOUR, T0 + 8 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("around", "steps", "minutes", "due"),
+    [
+        (DAY, [RAISED], 0, {OWNER}),
+        (DAY, [replace(RAISED, by=OWNER)], 0, set()),  # raised it: knows already
+        (DAY, [RAISED, told(OWNER)], 14, set()),
+        (DAY, [RAISED, told(OWNER)], 15, {OWNER}),
+        (DAY, [RAISED, told(OWNER), Step("taken_up", T0 + MINUTE, by=OWNER)], 59, set()),
+        (DAY, [RAISED, told(OWNER), Step("taken_up", T0 + MINUTE, by=OWNER)], 60, {LEAD}),
+        (DAY, [RAISED, told(OWNER, 120), told(LEAD, 120)], 150, set()),
+        (DAY, [RAISED, told(OWNER, 120), told(LEAD, 120)], 180, {OWNER, LEAD}),
+        (NIGHT, [RAISED], 0, {OWNER, NURSE}),
+        (NIGHT, [RAISED, told(OWNER), told(NURSE)], 15, {NURSE}),  # the owner's mail waits for the morning
+        (NIGHT, [RAISED, told(OWNER), told(NURSE)], 60, {NURSE, LEAD}),
+        (DAY, [RAISED, told(OWNER), replace(RAISED, at=T0 + 5 * MINUTE)], 5, {OWNER}),
+        (DAY, [RAISED, Step("accepted", T0, by=LEAD)], 600, set()),
+    ],
+)
+def test_who_is_told(around, steps, minutes, due):
+    assert set(rules.to_tell(steps, around, HOUR, T0 + minutes * MINUTE)) == due
+
+
+def tried(rung, *, reached=False):
+    return Step("attempted", T0, by=OWNER, about=rung, reached=reached)
+
+
+@pytest.mark.parametrize(
+    ("steps", "rung"),
+    [
+        ([], "client"),
+        ([tried("client")], "client_otherwise"),
+        ([tried("client"), tried("client_otherwise"), tried("contact")], "gp"),
+        ([tried("gp")], "client"),
+        ([tried("client", reached=True)], None),
+        ([tried("contact", reached=True)], "client"),  # somebody else is not the client
+        ([Step("recorded", T0, by=OWNER, about="assessment")], None),
+    ],
+)
+def test_the_next_step_where_the_client_is_not_reached(steps, rung):
+    following = rules.next_rung([RAISED, *steps])
+    assert (following.code if following else None) == rung
+
+
+def test_when_all_has_been_tried_it_begins_again():
+    assert rules.next_rung([RAISED, *(tried(rung.code) for rung in rules.PATH)]) == rules.AGAIN
+
+
+@pytest.mark.parametrize(
+    ("steps", "may"),
+    [
+        ([], False),
+        ([Step("taken_up", T0, by=OWNER), Step("noted", T0, by=OWNER)], False),
+        ([Step("recorded", T0, by=OWNER, about="plan")], False),
+        ([Step("recorded", T0, by=OWNER, about="assessment")], True),
+        ([tried("client")], True),
+        ([tried("client"), RAISED], False),  # raised again: what was found before does not count
+    ],
+)
+def test_a_press_alone_ends_nothing(steps, may):
+    assert rules.may_accept([RAISED, *steps]) == may
+
+
+@pytest.mark.parametrize(
+    ("turns", "left"),
+    [
+        ([], [(0, 16)]),
+        ([(0, 16)], []),
+        ([(-5, 30)], []),
+        ([(0, 8)], [(8, 16)]),
+        ([(4, 8)], [(0, 4), (8, 16)]),
+        ([(0, 8), (7, 16)], []),
+        ([(10, 16), (0, 3)], [(3, 10)]),
+        ([(20, 30)], [(0, 16)]),
+    ],
+)
+def test_when_nobody_is_on_call(turns, left):
+    def spell(hours):
+        return (T0 + hours[0] * HOUR, T0 + hours[1] * HOUR)
+
+    assert rules.uncovered([spell((0, 16))], map(spell, turns)) == [spell(each) for each in left]
+
+
+people = st.integers(1, 6)
+groups = st.lists(people, max_size=3, unique=True).map(tuple)
+arounds = st.builds(
+    Around,
+    case_manager=st.none() | people,
+    covers=groups,
+    deputies=groups,
+    managers=groups,
+    away=st.frozensets(people),
+    on_call=groups,
+    staffed=st.booleans(),
+)
+
+
+STEPS = st.builds(
+    lambda kind, wait, by, whom, about, reached: (
+        wait,
+        Step(
+            kind, T0, by=None if kind == "told" else by, whom=whom if kind == "told" else None, about=about,
+            reached=reached,
+        ),
+    ),
+    st.sampled_from([kind for kind in rules.KINDS if kind != "accepted"]),
+    st.integers(0, 300),
+    st.none() | people,
+    people,
+    st.sampled_from(["", "on_call", "owner", "assessment", "client", "gp"]),
+    st.booleans(),
+)  # fmt: skip
+
+
+def in_order(found):
+    """Steps in the order recorded, the first of them raised."""
+    at, steps = T0, [RAISED]
+    for wait, step in found:
+        at += wait * MINUTE
+        steps.append(replace(step, at=at))
+    return steps
+
+
+def histories():
+    return st.lists(STEPS, max_size=8).map(in_order)
+
+
+later = st.integers(0, 100_000).map(lambda minutes: minutes * MINUTE)
+
+
+@given(histories(), arounds, later)
+def test_a_concern_never_ends_without_an_acceptance(steps, around, passed):
+    now = steps[-1].at + passed
+    assert rules.is_open(steps)
+    assert set(rules.interrupted(steps, around, HOUR, now)) >= set(rules.owners(around))
+
+
+@given(histories(), arounds, later, people)
+def test_an_acceptance_ends_it_for_everybody(steps, around, passed, by):
+    ended = [*steps, Step("accepted", steps[-1].at, by=by)]
+    now = steps[-1].at + passed
+    assert not rules.is_open(ended)
+    assert rules.interrupted(ended, around, HOUR, now) == rules.to_tell(ended, around, HOUR, now) == ()
+    assert not rules.is_overdue(ended, around, HOUR, now)
+
+
+@given(histories(), arounds, later)
+def test_the_deputies_share_it_from_the_hour_on_whatever_was_done(steps, around, passed):
+    now = steps[-1].at + passed
+    overdue = rules.is_overdue(steps, around, HOUR, now)
+    assert overdue or now < T0 + HOUR
+    if overdue:
+        assert set(rules.interrupted(steps, around, HOUR, now)) >= set(rules.deputies(around))
+
+
+@given(histories(), arounds, later)
+def test_nobody_is_told_who_is_not_interrupted_and_each_once(steps, around, passed):
+    now = steps[-1].at + passed
+    due = rules.to_tell(steps, around, HOUR, now)
+    assert set(due) <= set(rules.interrupted(steps, around, HOUR, now))
+    assert len(due) == len(set(due))
