@@ -320,7 +320,8 @@ def test_a_worry_over_a_caller_without_a_case_opens_one_with_the_referral(staff,
         "submission": str(uuid.uuid4()), "seen": "", "service": SCOTLAND, "route": "self",
         "action": "receive",
         "given_name": "Jean", "family_name": "Caller", "telephone": "01632 960555", "known_person": "new",
-        "date_of_birth-day": "1", "date_of_birth-month": "3", "date_of_birth-year": "1975", "reason": "Back pain",
+        "date_of_birth-day": "1", "date_of_birth-month": "3", "date_of_birth-year": "1975",
+        "contact_by": "telephone",
     }  # fmt: skip
     assert client.post(address, sent).status_code == 302
     assert Concern.objects.get().case.person.family_name == "Caller"

@@ -11,13 +11,14 @@ from handrail.accounts.access import requires
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.models import Case
 from handrail.journey.case.outbox import texts_are_set_up
-from handrail.journey.case.pages import case_page, interrupted, work_through
+from handrail.journey.case.pages import case_page, work_through
 from handrail.journey.questionnaire import actions, paper, queries, rates, showing
 from handrail.journey.questionnaire.asked import by_part
 from handrail.journey.questionnaire.forms import PaperForm, ReferenceForm, SendForm, TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.shape import Occasion
 from handrail.journey.questionnaire.typed import Typed
+from handrail.journey.safety.pressed import PRESSED, to_concern
 
 MODES = {"type-in": "paper", "telephone": "telephone"}
 TITLES = {"paper": "Type in a paper form", "telephone": "Ask by telephone"}
@@ -110,7 +111,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return made[0] if made else page
 
 
-@case_page("questionnaire")
+@case_page("questionnaire", keeps_drafts=True)
 def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpResponse:
     """All questions on one page: typed in from paper, or read out by telephone. Saved as it goes."""
     if how not in MODES:
@@ -122,9 +123,9 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
         return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
     if request.method == "POST" and request.headers.get("X-Autosave") is not None:
         return autosaved(case, concern=typed.save(request.POST, by=request.user, at=timezone.now()))
-    if request.method == "POST" and request.POST.get("action") == "later":
+    if request.method == "POST" and request.POST.get("action") in ("later", PRESSED):
         concern = typed.save(request.POST, by=request.user, at=timezone.now())
-        return interrupted(request, case) if concern else redirect("questionnaires", case.reference)
+        return to_concern(request, case) if concern else redirect("questionnaires", case.reference)
     return work_through(
         request,
         typed.form(request.POST or None),

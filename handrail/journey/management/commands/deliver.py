@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Tell again, and tell the deputy, of concerns over safety that wait; send questionnaires, reminders and "
-        "waiting messages, consent checked as each leaves. Run it every minute."
+        "Tell again, and tell the deputy, of concerns over safety that wait; send questionnaires, reminders "
+        "and waiting messages, consent checked as each leaves. Run it every minute."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
