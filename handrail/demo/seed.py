@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail import service_models
+from handrail.demo.concerns import make_concerns
 from handrail.demo.life import Life
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
 from handrail.journey.case.models import Case
@@ -34,6 +35,7 @@ def fill(*, clients: int, seed: int, now: datetime | None = None) -> int:
             with transaction.atomic():
                 life.live(moment)
             made += 1
+        make_concerns(service, staff, now)
     return made
 
 

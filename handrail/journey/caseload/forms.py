@@ -53,10 +53,23 @@ class MemberForm(forms.Form):
         max_length=300,
     )  # fmt: skip
     languages = forms.TextField(label="Languages", hint="Separated by commas", max_length=300)
+    deputy = forms.ChoiceField(
+        label="Deputy for concerns over safety",
+        hint="Whom a concern interrupts as well when this person has not accepted it in time",
+        required=False,
+        select=True,
+    )
+
+    def __init__(self, *args: Any, deputies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deputies = {str(user.pk): user for user in deputies}
+        names = [(key, user.name) for key, user in self.deputies.items()]
+        self.fields["deputy"].choices = [("", "The service manager"), *names]
 
     def facts(self) -> dict[str, Any]:
         lists = {name: listed(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
-        return {"capacity": self.cleaned_data["capacity"], **lists}
+        deputy = self.deputies.get(self.cleaned_data["deputy"] or "")
+        return {"capacity": self.cleaned_data["capacity"], "deputy": deputy, **lists}
 
 
 def listed(text: str) -> list[str]:

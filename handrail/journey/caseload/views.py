@@ -26,6 +26,7 @@ from handrail.journey.caseload.queries import (
     suggestions,
 )
 from handrail.journey.caseload.rules import BANDS, band
+from handrail.journey.safety.queries import may_answer
 from handrail.journey.safety.showing import roster_gaps
 from handrail.journey.terms.queries import to_acknowledge
 
@@ -138,12 +139,16 @@ def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
 
 @requires("manage_team")
 def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
-    """What allocation looks at for one member of staff."""
+    """What allocation looks at for one member of staff, and their deputy for concerns over safety."""
     row = member_of(request, service, user_id)
     lists = {name: ", ".join(getattr(row, name)) for name in ("skills", "areas", "languages")}
     return work_through(
         request,
-        MemberForm(request.POST or None, initial={"capacity": row.capacity, **lists}),
+        MemberForm(
+            request.POST or None,
+            deputies=may_answer(service).exclude(pk=row.user_id),
+            initial={"capacity": row.capacity, "deputy": str(row.deputy_id or ""), **lists},
+        ),
         act=lambda form: actions.describe_member(member=row, facts=form.facts()),
         then="team",
         title=row.user.name,

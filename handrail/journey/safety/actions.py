@@ -101,20 +101,23 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     why = "owner" if person.pk in rules.owners(around) else "deputy"
     if turns and not around.staffed:
         why = "on_call"
-    address = next((turn.address for turn in turns if turn.address), "") or person.email
-    _add(concern, "told", by=None, at=at, whom=person, about=why, data={"address": address})
-    queue_message(
-        case=case,
-        recipient="staff",
-        address=address,
-        subject=f"Sign in now: {case.reference} needs you",
-        body=(
-            f"{case.reference} needs you now. Sign in: {settings.PUBLIC_ADDRESS}{reverse('desk')}\n\n"
-            "You are told again until you have done something about it there."
-        ),
-        by=None,
-        at=at,
-    )
+    mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
+    ways = [("email", mailbox), *(("text", turn.mobile) for turn in turns[:1] if turn.mobile)]
+    _add(concern, "told", by=None, at=at, whom=person, about=why, data={"ways": ways})
+    for channel, address in ways:
+        queue_message(
+            case=case,
+            recipient="staff",
+            channel=channel,
+            address=address,
+            subject=f"Sign in now: {case.reference} needs you",
+            body=(
+                f"{case.reference} needs you now. Sign in: {settings.PUBLIC_ADDRESS}{reverse('desk')}\n\n"
+                "You are told again until you have done something about it there."
+            ),
+            by=None,
+            at=at,
+        )
     append(case, "safety.told", by=None, at=at, who=person.name, why=WHY[why])
 
 
@@ -271,7 +274,15 @@ def refuse_while_open(case: Case) -> None:
 
 @transaction.atomic
 def put_on_call(
-    *, service: str, user: User, starts_at: datetime, ends_at: datetime, address: str, by: User, at: datetime
+    *,
+    service: str,
+    user: User,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    at: datetime,
+    address: str = "",
+    mobile: str = "",
 ) -> OnCall:
     """Add a turn on call; whoever begins it with a concern open is told by the next `deliver`."""
     return OnCall.objects.create(
@@ -280,6 +291,7 @@ def put_on_call(
         starts_at=starts_at,
         ends_at=ends_at,
         address=address,
+        mobile=mobile,
         recorded_by=by,
         recorded_at=at,
     )

@@ -168,15 +168,25 @@ class OnCallForm(forms.Form):
     ends_on = forms.DateField(label="Until")
     ends = forms.TimeField(label="Time until")
     address = forms.EmailField(
-        label="Where to wake them",
-        hint="An e-mail address, or that of a text-message gateway; empty for the one they sign in with",
-        required=False,
+        label="Which mailbox wakes them", hint="Empty for the address they sign in with", required=False
+    )
+    mobile = forms.TelephoneField(
+        label="Mobile number for a text", hint="A text is sent as well as the e-mail", required=False
     )
 
     def __init__(
-        self, *args: Any, staff: Iterable[User], today: date, opens: time, closes: time, **kwargs: Any
+        self,
+        *args: Any,
+        staff: Iterable[User],
+        today: date,
+        opens: time,
+        closes: time,
+        texts: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not texts:  # nothing here would carry one
+            del self.fields["mobile"]
         self.staff = {str(user.pk): user for user in staff}
         self.fields["user"].choices = [(key, user.name) for key, user in self.staff.items()]
         usual = {"starts_on": today, "starts": closes, "ends_on": today + timedelta(days=1), "ends": opens}
@@ -200,4 +210,5 @@ class OnCallForm(forms.Form):
             "starts_at": said["starts_at"],
             "ends_at": said["ends_at"],
             "address": said["address"],
+            "mobile": said.get("mobile") or "",
         }

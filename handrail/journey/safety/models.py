@@ -92,8 +92,9 @@ class OnCall(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="turns_on_call")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    # Where a text gateway or another mailbox wakes them; empty for the address they sign in with.
+    # The mailbox that wakes them, empty for the address they sign in with; and a mobile number for a text.
     address = models.EmailField(blank=True)
+    mobile = models.CharField(max_length=30, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)

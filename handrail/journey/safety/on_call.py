@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.journey.case.outbox import texts_are_set_up
 from handrail.journey.case.pages import work_through
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import OnCallForm
@@ -34,6 +35,7 @@ def roster(request: HttpRequest, service: str) -> HttpResponse:
         today=timezone.localdate(at),
         opens=time.fromisoformat(hours.opens),
         closes=time.fromisoformat(hours.closes),
+        texts=texts_are_set_up(),
     )
     return work_through(
         request,
