@@ -74,6 +74,7 @@ def addresses(case) -> list[str]:
         "assessment-section": "known work obstacles eq5d-5l finish".split(),
         "discharge-section": "outcome phq-9 summary".split(),
         "rule-answer": [],
+        "safety-part": ["assessment"],
         "questionnaire-send": ["review", "discharge"],
         "questionnaire-paper": ["review"],
         "questionnaire-type": ["review", "discharge"],
