@@ -11,9 +11,10 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
-from handrail.demo import alone, health, mix, people
+from handrail.demo import alone, closing, health, mix, people
 from handrail.demo.staff import SCOTLAND, Staff
 from handrail.foundation.errors import UserError
+from handrail.journey.anonymous.rules import Answer
 from handrail.journey.assessment.actions import complete
 from handrail.journey.assessment.framework import COMMON_OBSTACLES
 from handrail.journey.case.actions import record_contact
@@ -49,6 +50,8 @@ class Life:
     with_letters: bool = False
     at: datetime = field(init=False)
     case: Case = field(init=False)
+    # What the client said anonymously, and in which month; kept apart from the case.
+    said: tuple[str, Answer] | None = field(init=False, default=None)
 
     def live(self, referred: datetime) -> None:
         """From referral to as far as today allows."""
@@ -313,11 +316,19 @@ class Life:
             work_attendance=attendance,
             return_date=back,
             measures=measures,
+            answers={} if reason == "lost_contact" else closing.named(self.case),
             summary=summary,
         )
         self.attendance = attendance
+        if reason != "lost_contact":
+            self._ask_at_the_end()
         if self.with_letters:
             discharge_summary(self.case, done, by=self.manager, at=self.at)
+
+    def _ask_at_the_end(self) -> None:
+        clerk = self.staff.first(Role.ADMINISTRATOR, Role.CALL_HANDLER)
+        closing.give_views(self.case, by=clerk, at=self.at)
+        self.said = closing.say_anonymously(self.case, by=self.manager, at=self.at)
 
     def _follow_up(self) -> None:
         discharged = self.at

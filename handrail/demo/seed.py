@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail import service_models
+from handrail.demo import closing
 from handrail.demo.concerns import make_concerns
 from handrail.demo.life import Life
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
@@ -25,6 +26,7 @@ def fill(*, clients: int, seed: int, now: datetime | None = None) -> int:
     now = now or timezone.now()
     rng = Random(seed)
     made = 0
+    said = []
     for service, share in SHARES.items():
         with transaction.atomic():
             staff = make_staff(service)
@@ -34,8 +36,10 @@ def fill(*, clients: int, seed: int, now: datetime | None = None) -> int:
             life = Life(rng, service, staff, providers, now, with_letters=place >= len(moments) - LETTERS)
             with transaction.atomic():
                 life.live(moment)
+            said += [life.said] if life.said else []
             made += 1
         make_concerns(service, staff, now)
+    closing.tell(said, now)
     return made
 
 

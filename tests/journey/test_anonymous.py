@@ -368,3 +368,11 @@ def test_a_text_carries_a_link_of_its_own(support, settings, tmp_path):
     [text] = [path.read_text() for path in tmp_path.iterdir() if path.suffix == ".txt"]
     assert "/anonymous/leicestershire/" in text
     assert "/anonymous/" not in Message.objects.get(subject=asking.SUBJECT).body
+
+
+@pytest.mark.django_db
+def test_the_desk_leads_the_administrator_to_the_forms(sign_in, staff):
+    link = "Anonymous forms: print"
+    assert link in sign_in(staff(Role.ADMINISTRATOR, LEICESTER)).get("/desk/").text
+    assert link not in sign_in(staff(Role.ADMINISTRATOR, SCOTLAND)).get("/desk/").text
+    assert link not in sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get("/desk/").text

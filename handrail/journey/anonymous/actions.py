@@ -46,6 +46,11 @@ def _keep(answer: Answer, digest: str, month: str, at: datetime) -> bool:
     return True
 
 
+def keep_sealed(answers: list[Answer], *, at: datetime) -> None:
+    """Keep answers that came by no link, such as those of the demonstration."""
+    _seal(answers, month_of(at))
+
+
 def _seal(answers: list[Answer], month: str) -> None:
     SealedAnswer.objects.bulk_create(
         SealedAnswer(month=month, content=sealing.seal(answer, month)) for answer in answers

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Count
 
+from handrail import service_models
+from handrail.accounts.policy import Reader
 from handrail.journey.anonymous.models import AnonymousAnswer, SpentLink
 from handrail.journey.case.models import Case, Event
-from handrail.service_models import Version
+from handrail.service_models import Service, Version
 
 
 def is_spent(digest: str) -> bool:
@@ -24,6 +26,12 @@ def counts(services: Sequence[str]) -> Iterator[tuple[str, str, str, str, int]]:
 def asks_anonymously(version: Version) -> bool:
     """Whether the service model has the client say anonymously what helped most."""
     return any(each.anonymous and each.to == "client" for each in version.questionnaires)
+
+
+def services_asking(reader: Reader, permission: str) -> list[Service]:
+    """The services in which the reader holds `permission` and which ask, or once asked, anonymously."""
+    found = [service_models.get(slug) for slug in reader.services(permission)]
+    return [each for each in found if any(asks_anonymously(version) for version in each.versions)]
 
 
 def was_asked(case: Case) -> bool:

@@ -58,7 +58,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @requires("type_in_anonymous")
 def paper(request: HttpRequest) -> HttpResponse:
     """An administrator types in a form that came back by post; the page asks nothing else."""
-    services = asking(request, "type_in_anonymous")
+    services = queries.services_asking(request.reader, "type_in_anonymous")
     form = PaperForm(request.POST or None, services=services, initial=_first(services))
     if request.method == "POST" and form.is_valid():
         actions.type_in(**form.facts(), at=timezone.now())
@@ -72,7 +72,8 @@ def paper(request: HttpRequest) -> HttpResponse:
 @requires("read_case")
 def paper_form(request: HttpRequest, service: str, group: str) -> HttpResponse:
     """The blank form to print: the same sheet for everybody of a condition group."""
-    found = next((each for each in asking(request, "read_case") if each.slug == service), None)
+    services = queries.services_asking(request.reader, "read_case")
+    found = next((each for each in services if each.slug == service), None)
     letter = dict(_letters()).get(group)
     if found is None or letter is None:
         raise Http404("There is no such form here.")
@@ -87,12 +88,6 @@ def paper_form(request: HttpRequest, service: str, group: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="what-helped-most-{service}.pdf"'
     return response
-
-
-def asking(request: HttpRequest, permission: str) -> list[Service]:
-    """The reader's services that ask anonymously, in the version now in force or the last there was."""
-    found = [service_models.get(slug) for slug in request.reader.services(permission)]
-    return [each for each in found if any(queries.asks_anonymously(version) for version in each.versions)]
 
 
 def _first(services: list[Service]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import requires, signed_in
 from handrail.accounts.models import Membership
+from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.pages import case_page, seen_of, work_through
@@ -53,6 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "to_read": to_read,
             "overdue": overdue_in_team(request.reader, at),
             "nobody_on_call": roster_gaps(request.reader, at),
+            "anonymous_forms": services_asking(request.reader, "type_in_anonymous"),
         },
     )
 

@@ -6,12 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.design.charts import Chart, grouped_bars
 from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
-from handrail.journey.anonymous.queries import asked, asks_anonymously
+from handrail.journey.anonymous.queries import asked, services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
 from handrail.reporting.disclosure import profile
 from handrail.reporting.helped.figures import (
@@ -26,7 +25,7 @@ from handrail.reporting.helped.figures import (
     computed,
     to_csv,
 )
-from handrail.reporting.render.words import SUPPRESSED
+from handrail.reporting.render import words
 from handrail.service_models import Service
 
 
@@ -71,18 +70,12 @@ def disclosure_for(request: HttpRequest) -> str:
 
 def chosen(request: HttpRequest) -> tuple[list[Service], Service]:
     """The reader's services that ask both, and the one asked for, else the first."""
-    services = services_asking(request)
+    services = services_asking(request.reader, "read_figures")
     wanted = request.GET.get("service", "")
     service = next((each for each in services if wanted in ("", each.slug)), None)
     if service is None:
         raise Http404("None of your services asks clients anonymously what helped most.")
     return services, service
-
-
-def services_asking(request: HttpRequest) -> list[Service]:
-    """The services whose figures this reader may see and whose clients say anonymously what helped."""
-    found = [service_models.get(slug) for slug in request.reader.services("read_figures")]
-    return [each for each in found if any(asks_anonymously(version) for version in each.versions)]
 
 
 def response(service: str, everybody: Comparison) -> dict[str, Any] | None:
@@ -114,25 +107,26 @@ def chart(found: Comparison) -> Chart:
         name: [bar(getattr(line, who)) for line in found.lines]
         for name, who in (("Clients", "client"), ("Case managers", "case_manager"))
     }
-    labels = [line.label for line in found.lines]
+    # The codes as words are shorter than the labels, and fit a telephone.
+    labels = [words.label(line.intervention) for line in found.lines]
     return grouped_bars(found.title, labels, series, unit="%", places=0, heading="Intervention")
 
 
 def bar(found: Share | None) -> float | str:
-    return SUPPRESSED if found is None else found.percent
+    return words.SUPPRESSED if found is None else found.percent
 
 
 def share(found: Share | None) -> str | dict[str, str]:
     """24% (20 to 29); what is withheld by its sign."""
     if found is None:
-        return SUPPRESSED
+        return words.SUPPRESSED
     low, high = found.interval
     return {"text": f"{found.percent:g}%", "note": f"({low:.0f} to {high:.0f})"}
 
 
 def gap(line: Line) -> str | dict[str, str]:
     if line.difference is None:
-        return SUPPRESSED
+        return words.SUPPRESSED
     points, low, high = line.difference
     return {"text": signed(points), "note": f"({signed(low)} to {signed(high)})"}
 

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.foundation.errors import UserError
+from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case.queries import cases_for
 from handrail.journey.caseload.queries import quotas, talks
 from handrail.reporting import comparing, grouping, snapshots, tables
 from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.declare import GROUPS, Table
-from handrail.reporting.helped.views import services_asking
 from handrail.reporting.render import render as written
 from handrail.reporting.render import words
 from handrail.reporting.views.drawing import KINDS, compared, drawn, records_address
@@ -56,7 +56,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "flow": flow,
             "problem": problem,
             "groups": by_group,
-            "helped": services_asking(request),
+            "helped": services_asking(request.reader, "read_figures"),
             "quotas": watched(request),
             "talks": spoken(request),
         },
