@@ -177,6 +177,9 @@ def test_targets_stand_beside_what_was_reached(support, staff, sign_in, settings
         f"{SCOTLAND},assessed,2012-05-01,4,original,2012-01-01,A Commissioner,Bid,From the pilot\n"
         f"{SCOTLAND},assessed,2012-05-01,2,re-profiled,2012-04-01,A Commissioner,Late start,Half\n"
     )
-    page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("targets")).text
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    page = client.get(reverse("targets")).text
+    assert "Against target so far" in (board := client.get(reverse("dashboard")).text)
+    assert "50%" in board
     for told in ("1 of 4 (25%)", "1 of 2 (50%)", "Late start", "From the pilot", "Target: re-profiled"):
         assert told in page

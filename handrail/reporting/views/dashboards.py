@@ -31,6 +31,7 @@ from handrail.reporting.dashboards import (
 from handrail.reporting.render import words
 from handrail.reporting.result import Result
 from handrail.reporting.views.drawing import drawn, records_address
+from handrail.reporting.views.money import reached
 from handrail.reporting.views.tables import options, table_named
 
 QUALITY = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
@@ -120,10 +121,23 @@ def service(request: HttpRequest) -> HttpResponse:
                         "Back at work, of those off sick at entry"),
             ],
             "quality": _worst(asked, quality),
+            "targets": _targets(asked),
             "quotas": [(service_models.get(slug).name, watch) for slug, watch in quotas(asked.services)],
             "options": options(request, table_named("throughput"), asked),
         },
     )  # fmt: skip
+
+
+def _targets(asked: Asked) -> list[Figure]:
+    """Enrolled and assessed so far of what the last version of each target asks; none where none is set."""
+    if not asked.snapshot.extract().rows("SELECT 1 FROM targets LIMIT 1"):
+        return []
+    found = [reached(asked, measure, slug) for slug in asked.services for measure in ("enrolled", "assessed")]
+    return [
+        Figure(each["title"], f"{last['percent']}%", f"{last['so_far']} of {last['due']}", reverse("targets"))
+        for each in found
+        if each and (last := each["profiles"][-1])["percent"] is not None
+    ]
 
 
 def _flow_figure(asked: Asked, flow: Result, before: Result, stage: str) -> Figure:
