@@ -125,7 +125,7 @@ def _value(measure: Measure, counted: Counted) -> Number:
     if kind == "response":
         return percent(counted.base, counted.base + counted.missing)
     if kind == "ratio":
-        exact = Fraction(round(counted.n * 100), 100)
+        exact = Fraction(round(counted.n * 100), 100 * measure.worth)
         return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
     number = counted.number.get(kind)
     if number is not None and measure.unit == "%":

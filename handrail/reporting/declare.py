@@ -106,13 +106,15 @@ class Example:
 class Measure:
     """What is shown of a line. `kind`: count, percent, response (base of base and missing), mean, median, sd,
     p90, sum, weight (the sum of `per`), rate (values over `per`), reach (the same, `per` being of the whole
-    service and counting once), events (rows of a child file), people, people_percent or ratio.
+    service and counting once), events (rows of a child file), people, people_percent or ratio (divided by
+    what one of its unit is `worth` in pounds).
     """
 
     name: str
     kind: str
     decimals: int = 0
     unit: str = ""
+    worth: int = 1
 
 
 # group -> how the index of tables calls it, in the order of the page.

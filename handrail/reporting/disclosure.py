@@ -207,7 +207,8 @@ def _statistic(shown: Cell, cell: Cell, rules: Profile) -> Cell:
     if shown.base_n is None or (cell.base_n or 0) < rules.threshold:
         return shown.hidden(_HIDDEN)
     if cell.measure.kind == "ratio" and rules.round_to:
-        return replace(shown, value=round_half_up(float(cell.n or 0) / shown.base_n, cell.measure.decimals))
+        each = float(cell.n or 0) / shown.base_n / cell.measure.worth
+        return replace(shown, value=round_half_up(each, cell.measure.decimals))
     if cell.measure.kind == "response":
         return replace(
             shown, value=percent(shown.base_n, shown.base_n + (shown.missing_n or 0)), n=shown.base_n

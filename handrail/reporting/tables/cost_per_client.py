@@ -1,5 +1,8 @@
-"""What a client cost."""
+"""What a client cost, and how many days of absence that is."""
 
+from dataclasses import replace
+
+from handrail.evaluation.economics.net_benefit import DAY_VALUE
 from handrail.reporting.declare import Example, Measure, SpendPerClient, Table
 
 TABLE = Table(
@@ -46,3 +49,22 @@ TABLE = Table(
         base={("rhyl", "2011_12"): 2, ("rhyl", "all"): 3},
     ),
 )
+
+BREAK_EVEN = replace(
+    TABLE,
+    name="break-even-days",
+    title="Days of absence that a client's cost is worth, by financial year",
+    measures=(Measure("break_even_days", "ratio", 1, "days", worth=round(DAY_VALUE)),),
+    source="DWP Research Report 896 (2015), section 4.3; the value of a day is CIPD's of 2009",
+    note=(
+        f"Cost per client over {DAY_VALUE:.0f} pounds, the value of a day of absence: a service that saves "
+        "each client that many working days has paid for itself. What is in the cost is said there."
+    ),
+    # 1000.5 / 90 = 11.12, 400 / 90 = 4.44 and 800.33 / 90 = 8.89.
+    example=replace(
+        TABLE.example,
+        expect={("rhyl", "2011_12"): 11.1, ("rhyl", "2012_13"): 4.4, ("rhyl", "all"): 8.9},
+    ),
+)
+
+TABLES = [TABLE, BREAK_EVEN]
