@@ -307,3 +307,17 @@ def test_every_private_reading_is_audited(client, letter, referred):
         ("referrer", case.reference, "shared-document"),
         ("referrer", made.case.reference, "track"),
     ]
+
+
+@pytest.mark.parametrize(("route", "own"), [("self", True), ("gp", False)])
+def test_who_referred_themselves_can_say_on_that_page_that_they_do_not_feel_safe(
+    client, referred, route, own
+):
+    made = referred(route, **({"referrer": {}} if own else {}))
+    address = path(referrer_link(made))
+    button = "I do not feel safe"
+    assert (button in words(client.get(address))) == own
+    shown = words(client.post(address, {"submission": str(uuid.uuid4())}, follow=True))
+    assert made.case.concerns.exists() == own
+    assert ("You told us that you may not be safe" in shown) == own
+    assert ("116 123" in shown) == own

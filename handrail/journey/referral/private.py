@@ -30,11 +30,18 @@ NOTHING_HERE = "This link does not work, or no longer works."
 
 @private_link
 def track(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of a referral, for whoever sent it, as far as the client agrees."""
+    """What became of a referral, for whoever sent it, as far as the client agrees.
+
+    Who referred themselves can say here, too, that they do not feel safe.
+    """
     referral = queries.tracked(token)
     if referral is None:
         raise Http404(NOTHING_HERE)
     case, recipient = referral.case, queries.referrer_is(referral)
+    if request.method == "POST":
+        if recipient == "client":
+            _say_not_safe(request, case)
+        return redirect("track", token)
     seen = sees(
         recipient, agreed=queries.agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
     )
@@ -46,7 +53,11 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         "recipient": recipient,
         "seen": seen,
         "so_far": standing.so_far(case, seen),
+        "token": token,
+        "new_token": uuid.uuid4,
     }
+    if recipient == "client":
+        context |= safety.own_page(case, timezone.now())
     if seen == "all":
         context |= standing.outcome(case)
     return render(request, "journey/public/track.html", context)
@@ -66,13 +77,7 @@ def not_safe(request: HttpRequest, token: str) -> HttpResponse:
     """'I do not feel safe': whoever must know is told at once, and the page says whom to ring."""
     case = _own(token)
     if request.method == "POST":
-        open_concern(
-            case=case,
-            source="client",
-            by=None,
-            at=timezone.now(),
-            submission=as_uuid(request.POST.get("submission")),
-        )
+        _say_not_safe(request, case)
     return redirect("my", token)
 
 
@@ -150,6 +155,16 @@ def _own(token: str) -> Case:
     if case is None:
         raise Http404(NOTHING_HERE)
     return case
+
+
+def _say_not_safe(request: HttpRequest, case: Case) -> None:
+    open_concern(
+        case=case,
+        source="client",
+        by=None,
+        at=timezone.now(),
+        submission=as_uuid(request.POST.get("submission")),
+    )
 
 
 def _audit(kind: str, case: Case, page: str) -> None:
