@@ -1,8 +1,14 @@
-"""Invented answers to the instruments that go together, and better ones at discharge."""
+"""Invented answers to the instruments that go together, better ones at discharge, and fit notes."""
 
+from datetime import date, datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from handrail import instruments
+from handrail.accounts.models import User
+from handrail.journey.case.models import Case
+from handrail.journey.support import actions as support
 
 Answers = dict[str, dict[str, int]]
 
@@ -41,3 +47,24 @@ def measures(rng: Random, at: dict[str, int], slugs: list[str]) -> Answers:
         answers = found[rng.choice(list(found))]
         answers.pop(rng.choice(list(answers)))
     return found
+
+
+def fit_notes(rng: Random, case: Case, day: date, *, by: User, at: datetime) -> None:
+    """One or two notes of the client's own GP, one after the other, from about `day`."""
+    starts = day - timedelta(days=rng.randint(0, 10))
+    for _ in range(rng.randint(1, 2)):
+        ends = starts + timedelta(days=rng.choice([6, 13, 27]))
+        issued = timezone.make_aware(
+            datetime.combine(min(starts, at.date()), datetime.min.time()).replace(hour=11)
+        )
+        support.record_fit_note(
+            case=case,
+            by=by,
+            at=at,
+            issued_at=min(issued, at),
+            starts_on=starts,
+            ends_on=ends,
+            advice=rng.choices(["not_fit", "may_be_fit"], [85, 15])[0],
+            issued_by="Own GP",
+        )
+        starts = ends + timedelta(days=1)

@@ -181,7 +181,7 @@ class Life:
         )
         self.off_sick = attendance == "off_sick"
         if self.off_sick:
-            self._fit_notes(self.at.date())
+            health.fit_notes(self.rng, self.case, self.at.date(), by=self.manager, at=self.at)
         return True
 
     def _plan(self) -> None:
@@ -388,22 +388,3 @@ class Life:
             minutes=self.rng.randint(5, 40) if successful else None,
             content=content or [],
         )
-
-    def _fit_notes(self, day: date) -> None:
-        starts = day - timedelta(days=self.rng.randint(0, 10))
-        for _ in range(self.rng.randint(1, 2)):
-            ends = starts + timedelta(days=self.rng.choice([6, 13, 27]))
-            issued = timezone.make_aware(
-                datetime.combine(min(starts, self.at.date()), datetime.min.time()).replace(hour=11)
-            )
-            support.record_fit_note(
-                case=self.case,
-                by=self.manager,
-                at=self.at,
-                issued_at=min(issued, self.at),
-                starts_on=starts,
-                ends_on=ends,
-                advice=self.rng.choices(["not_fit", "may_be_fit"], [85, 15])[0],
-                issued_by="Own GP",
-            )
-            starts = ends + timedelta(days=1)

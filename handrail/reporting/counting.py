@@ -291,7 +291,7 @@ def _event_cases(block: Events, question: Question, labels: list[str]) -> str:
     """SELECT of each case of the file: rows where the field is known, where it is not, and of each label."""
     clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
     source, hold = block.file, [f"{block.field} = {grouping.quote(label)}" for label in labels]
-    if block.many:
+    if block.many and labels:
         # Few lists of codes stand on many rows: each is taken apart once.
         bits = " ".join(f"WHEN {grouping.quote(label)} THEN {1 << n}" for n, label in enumerate(labels))
         mask = f"list_sum(list_transform({_codes_in(block)}, lambda x: CASE x {bits} ELSE 0 END))"
