@@ -12,6 +12,9 @@ pytest_plugins = [
     "tests.support.walk",
 ]
 
+# Stories of what a database does: work a whole case through, and kill the server. What the others show of
+# one, the tests of the journey show on both.
+ON_BOTH = ("test_whole_journey_", "test_killed_")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "real_server"}
 
 
@@ -33,9 +36,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
     if config.getoption("--only-database"):
-        unused = [item for item in items if not item.get_closest_marker("database")]
-        config.hook.pytest_deselected(items=unused)
-        items[:] = [item for item in items if item.get_closest_marker("database")]
+        again = [item for item in items if _runs_again(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+        items[:] = again
+
+
+def _runs_again(item: pytest.Item) -> bool:
+    if item.get_closest_marker("story") and not item.path.name.startswith(ON_BOTH):
+        return False
+    return item.get_closest_marker("database") is not None
 
 
 @pytest.hookimpl(trylast=True)
