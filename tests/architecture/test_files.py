@@ -21,7 +21,8 @@ HOSTS = [
     )
 ]
 OF_ONE_MACHINE = [
-    f"{ROOT.parent}/",
+    # A folder at the top, such as /work, is also how an address of a page may end.
+    *([f"{ROOT.parent}/"] if len(ROOT.parent.parts) > 2 else []),
     f"{ROOT}/",
     "../" + "shared",
     "/ro" + "ot/",
