@@ -131,7 +131,7 @@ def seen_from(extract: Extract) -> dt.date:
     """The day the extract was made; where it does not say, the last date in it."""
     if extract.as_at:
         return dt.date.fromisoformat(extract.as_at[:10])
-    columns = ("referral_date", "assessed_date", "discharged_date", "first_contact_date")
+    columns = ("referral_date", "enrolled_date", "assessed_date", "discharged_date", "first_contact_date")
     latest = ", ".join(f"max({column})" for column in columns)
     days = [day for day in extract.rows(f"SELECT {latest} FROM typed_clients")[0] if day]
     return max(days, default=dt.date(1970, 1, 1))

@@ -106,7 +106,7 @@ def _cells(table: Table, number: int, names: tuple[str, ...], counts: Counts, ke
             cells.append(
                 Cell(
                     (), "", _value(measure, counted), measure, _numerator(measure, counted), counted.base,
-                    counted.missing, counted.excluded, pairs, number, line,
+                    counted.missing, counted.excluded, pairs, number, line, shared=counted.shared,
                 )
             )  # fmt: skip
     return cells

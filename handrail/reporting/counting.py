@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import grouping
+from handrail.reporting import grouping, spending
 from handrail.reporting.declare import Block, Categories, Events, Line, Lines, Periods, SpendPerClient, Table
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.scoping import (
@@ -28,6 +29,7 @@ from handrail.reporting.scoping import (
     label_of,
     scope,
     select_groups,
+    until_sql,
     yes,
 )
 
@@ -78,7 +80,7 @@ def _one_pass(extract: Extract, table: Table, lines: list[Line], question: Quest
     """Counts add up over groups; means and the like do not, so for those every sum is taken in SQL."""
     wanted = [measure.kind for measure in table.measures if measure.kind in STATISTICS]
     names = groups_of(question)
-    columns = [column for line in lines for column in _line_columns(table, line, wanted)]
+    columns = [column for line in lines for column in _line_columns(table, line, wanted, question, at)]
     sets = f"GROUPING SETS (({', '.join(names)}), ({', '.join(names[1:])}))" if wanted and names else "ALL"
     rolled = f"grouping({names[0]})" if wanted and names else "0"
     rows = extract.rows(
@@ -99,7 +101,7 @@ def _one_pass(extract: Extract, table: Table, lines: list[Line], question: Quest
     return counts
 
 
-def _line_columns(table: Table, line: Line, wanted: list[str]) -> list[str]:
+def _line_columns(table: Table, line: Line, wanted: list[str], question: Question, at: str) -> list[str]:
     """SQL of the numerator, base, missing and each statistic of a line."""
     of, missing, counted, _ = line_parts(table, line)
     base = in_base(of, missing)
@@ -112,8 +114,18 @@ def _line_columns(table: Table, line: Line, wanted: list[str]) -> list[str]:
     for kind in wanted:
         value = f"CASE WHEN {base} THEN {line.value} END"
         weight = f"CASE WHEN {base} THEN {line.per or 1} END"
-        columns.append(STATISTICS[kind].format(v=value, w=weight) if line.value else "NULL")
+        columns.append(_in_force(STATISTICS[kind].format(v=value, w=weight), question, at)
+                       if line.value else "NULL")  # fmt: skip
     return columns
+
+
+def _in_force(sql: str, question: Question, at: str) -> str:
+    """SQL with `{until}` put in: the last day of the group's period, of the whole period where rolled up."""
+    if "{until}" not in sql:
+        return sql
+    own = sql.replace("{until}", until_sql(question, at, question.by))
+    whole = sql.replace("{until}", until_sql(question, at, question.by[1:]))
+    return own if own == whole else f"CASE WHEN grouping(g0) = 1 THEN {whole} ELSE {own} END"
 
 
 # --- categories and periods --------------------------------------------------------------------------------
@@ -356,29 +368,15 @@ def _event_counts(
 
 
 def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question: Question) -> Counts:
-    if question.by not in ((), ("service",)) or set(question.where) - {"service"}:
-        raise UserError(
-            "Spend is kept by service and quarter only, so cost per client can be broken down and filtered "
-            "by service, and by no other field."
-        )
+    if question.by == ("service", "version"):
+        # Rolled up is the version: the totals are of a service.
+        turned = _count_spend(extract, table, block, replace(question, by=("version", "service")))
+        return {(group[::-1], line): counted for (group, line), counted in turned.items()}
+    spending.check(extract, question)
     clients = _count_categories(
         extract, table, Categories(grouping.sql(block.kind, table.at), (), total=block.total), question
     )
-    clauses = [
-        "funding IS DISTINCT FROM 'unpaid'",
-        *grouping.where_sql(question.where, "quarter"),
-        *grouping.period_sql("quarter", question.from_, question.to),
-    ]
-    rows = extract.rows(
-        f"SELECT {'service' if question.by else 'NULL'}, {grouping.sql(block.kind, 'quarter')}, sum(amount) "
-        f"FROM costs WHERE {' AND '.join(clauses)} GROUP BY ALL"
-    )
-    spend: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
-    for service, period, amount in rows:
-        groups: set[tuple[str, ...]] = {(service,), (ALL,)} if question.by else {()}
-        for group in groups:
-            spend[group, period] += amount
-            spend[group, block.total] += amount
+    spend, shared = spending.spent(extract, table, block, question)
     lines = {line for _, line in (*clients, *spend)}
     counts: Counts = {}
     for group in {group for group, _ in (*clients, *spend)}:
@@ -389,4 +387,5 @@ def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question
                 # No spend recorded is not spending nothing.
                 base, missing = 0, missing + base
             counts[group, line] = Counted(spend.get((group, line), 0.0), base, missing, known.excluded)
+            counts[group, line].shared = (group, line) in shared
     return counts

@@ -5,6 +5,7 @@ answer.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,9 @@ class Line:
     missing: str | None = None
     at: str | None = None
     value: str | None = None  # a number to take the mean and so on of, such as days to a deadline
-    per: str | None = None  # a number that the sum of values is divided by the sum of, such as posts
+    # A number that the sum of values is divided by the sum of, such as posts; may speak of {until}, the last
+    # day asked about (NULL where no period is).
+    per: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Events:
 
 @dataclass(frozen=True)
 class SpendPerClient:
-    """Spend of a period over the new cases of the same period, by service."""
+    """Spend of a period over the new cases of the same period, by service and version of its model."""
 
     kind: str = "financial_year"
     total: str = "all"
@@ -93,13 +96,16 @@ class Example:
 
     `files` maps a file to its rows (only the columns that matter); `expect` maps (row labels..., column) to
     a value;
-    `base` and `missing` do the same for the bases and the missing.
+    `base` and `missing` do the same for the bases and the missing. `by`, `from_` and `to` are what is asked.
     """
 
     files: Mapping[str, tuple[Mapping[str, Any], ...]]
     expect: Mapping[tuple[str, ...], float | None]
     base: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
     missing: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
+    by: tuple[str, ...] | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -171,3 +177,5 @@ class Table:
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
     prepare: Callable[[Extract], None] | None = None
+    # The same records asked otherwise.
+    more_examples: tuple[Example, ...] = ()

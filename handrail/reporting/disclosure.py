@@ -203,8 +203,10 @@ def _value(cell: Cell, n: int, base_n: int | None) -> Number:
 
 
 def _statistic(shown: Cell, cell: Cell, rules: Profile) -> Cell:
-    """A mean needs people enough; a cost per client is of the rounded number of clients."""
-    if shown.base_n is None or (cell.base_n or 0) < rules.threshold:
+    """A mean needs people enough; a cost per client is of the rounded number of clients, and of no spend that
+    was shared by the true numbers.
+    """
+    if shown.base_n is None or (cell.base_n or 0) < rules.threshold or cell.shared:
         return shown.hidden(_HIDDEN)
     if cell.measure.kind == "ratio" and rules.round_to:
         each = float(cell.n or 0) / shown.base_n / cell.measure.worth

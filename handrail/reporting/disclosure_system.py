@@ -120,9 +120,9 @@ def _sum_groups(system: System) -> None:
     parts: dict[Node, list[Node]] = defaultdict(list)
     for node in system.counts:
         group = node[3]
-        if group and group[0][1] != ALL:
-            total: Node = (*node[:3], ((group[0][0], ALL), *group[1:]))
-            if total in system.counts:
+        for i, (name, label) in enumerate(group):
+            total: Node = (*node[:3], (*group[:i], (name, ALL), *group[i + 1 :]))
+            if label != ALL and total in system.counts:
                 parts[total].append(node)
     for total, nodes in parts.items():
         if sum(system.counts[node] for node in nodes) == system.counts[total]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from handrail.reporting.declare import Table
+from handrail.reporting.compute import compute
+from handrail.reporting.declare import Example, Table
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, from_tables
+from handrail.reporting.result import Result
 
 
 def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
@@ -33,3 +35,8 @@ def extract_of(files: Mapping[str, Iterable[Mapping[str, Any]]], ours: bool = Tr
 
 def example_extract(table: Table) -> Extract:
     return extract_of(table.example.files)
+
+
+def run_example(table: Table, example: Example) -> Result:
+    """The table over the records of an example, asked as it says."""
+    return compute(table, extract_of(example.files), example.by, None, example.from_, example.to)

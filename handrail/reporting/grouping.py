@@ -37,6 +37,13 @@ PERIODS: dict[str, str] = {
         "right(CAST(year({at} - INTERVAL 3 MONTH) + 1 AS VARCHAR), 2))"
     ),
 }
+# The last day of a period by a day in it.
+_ENDS: dict[str, str] = {
+    "month": "last_day({at})",
+    "quarter": "CAST(date_trunc('quarter', {at}) + INTERVAL 3 MONTH - INTERVAL 1 DAY AS DATE)",
+    "year": "make_date(year({at}), 12, 31)",
+    "financial_year": "make_date(year({at} - INTERVAL 3 MONTH) + 1, 3, 31)",
+}
 # How the label of a period is written.
 _SHAPES = {
     "month": r"(\d{4})-(\d{2})",
@@ -119,6 +126,11 @@ def days_of(name: str, label: str) -> tuple[dt.date, dt.date] | None:
     }[name]
     start = dt.date(*first, 1)
     return start, months_later(start, months) - dt.timedelta(days=1)
+
+
+def end_sql(name: str, at: str) -> str:
+    """SQL of the last day of the period that a record is in."""
+    return _ENDS[name].format(at=f"({at})")
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

@@ -50,6 +50,7 @@ class Cell:
     block: int
     line: str
     suppressed: str = ""
+    shared: bool = False  # holds spend that was shared by counts of cases, and would give them away
 
     def hidden(self, why: str) -> Cell:
         return replace(self, value=None, n=None, suppressed=why)

@@ -46,6 +46,7 @@ class Counted:
     missing: int = 0
     excluded: int = 0
     people: int = 0
+    shared: bool = False  # a sum of which others have a share, by their counts
     number: dict[str, float | None] = field(default_factory=dict)
 
     def add(self, other: Counted) -> None:
@@ -81,6 +82,17 @@ def scope(table: Table, question: Question, at: str, period: bool = True) -> str
     if period:
         clauses += grouping.period_sql(at, question.from_, question.to)
     return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
+
+
+def until_sql(question: Question, at: str, by: Sequence[str]) -> str:
+    """SQL of the last day asked about, of the periods that `by` names; NULL where no period is."""
+    days = [question.to.isoformat()] if question.to else []
+    for name, wanted in question.where.items():
+        labels = [wanted] if isinstance(wanted, str) else wanted
+        ends = [found[1].isoformat() for label in labels if (found := grouping.days_of(name, label))]
+        days += [max(ends)] if ends else []
+    ends = [grouping.end_sql(name, at) for name in by if name in grouping.PERIODS]
+    return f"least({', '.join([*(f'DATE {day!r}' for day in days), *ends, 'NULL::DATE'])})"
 
 
 def groups_of(question: Question) -> list[str]:

@@ -5,18 +5,22 @@ import pytest
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.definitions import DEFINITIONS
-from handrail.reporting.example import example_extract, extract_of
+from handrail.reporting.example import extract_of, run_example
 
 
-@pytest.mark.parametrize("name", tables.names())
-def test_worked_example(name):
-    table = tables.get(name)
-    result = tables.compute(table, example_extract(table))
-    assert {labels: result.value(*labels) for labels in table.example.expect} == table.example.expect
-    assert {labels: result.cell(*labels).base_n for labels in table.example.base} == table.example.base
-    assert {
-        labels: result.cell(*labels).missing_n for labels in table.example.missing
-    } == table.example.missing
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        (table.name, each)
+        for table in tables.all_tables().values()
+        for each in (table.example, *table.more_examples)
+    ],
+)
+def test_worked_example(name, example):
+    result = run_example(tables.get(name), example)
+    assert {labels: result.value(*labels) for labels in example.expect} == example.expect
+    assert {labels: result.cell(*labels).base_n for labels in example.base} == example.base
+    assert {labels: result.cell(*labels).missing_n for labels in example.missing} == example.missing
 
 
 @pytest.mark.parametrize("name", tables.names())

@@ -67,4 +67,55 @@ BREAK_EVEN = replace(
     ),
 )
 
-TABLES = [TABLE, BREAK_EVEN]
+BY_VERSION = replace(
+    TABLE,
+    name="cost-per-client-by-version",
+    title="Cost per client by financial year and version of the service's model, pounds",
+    by=(("service", "version"),),
+    source="",
+    note=(
+        "Spend is kept by quarter and not by version. A quarter's spend belongs to the versions that its new "
+        "cases are under; where they are two or more, each has the share that its new cases are of all new "
+        "cases of the quarter, so that within the quarter a client costs the same under either. Spend of a "
+        "quarter without a new case goes as that of the last quarter before it that had one, and before the "
+        "first client as that of the first quarter that had one. Versions of different services are never "
+        "put together. Under disclosure control a figure that holds shared spend is withheld: with the "
+        "spend known, it would tell the counts it was shared by."
+    ),
+    example=Example(
+        files={
+            "clients": (
+                {"case_id": "a", "service": "rhyl", "version": "2010-04", "assessed_date": "2011-05-01"},
+                {"case_id": "b", "service": "rhyl", "version": "2010-04", "assessed_date": "2011-07-01"},
+                {"case_id": "c", "service": "rhyl", "version": "2011-04", "assessed_date": "2011-07-08"},
+                {"case_id": "d", "service": "rhyl", "version": "2011-04", "assessed_date": "2011-08-05"},
+                {"case_id": "e", "service": "rhyl", "version": "2011-04", "assessed_date": "2012-05-01"},
+                {"case_id": "f", "service": "rhyl", "version": "2011-04"},
+            ),
+            "costs": (
+                # Before the first client: as the quarter of a.
+                {"service": "rhyl", "quarter": "2011-Q1", "heading": "premises", "amount": "100"},
+                {"service": "rhyl", "quarter": "2011-Q2", "heading": "staff", "amount": "400"},
+                # Shared by b with a third and by c and d with two.
+                {"service": "rhyl", "quarter": "2011-Q3", "heading": "staff", "amount": "900"},
+                # Nobody came: shared as the quarter before.
+                {"service": "rhyl", "quarter": "2011-Q4", "heading": "staff", "amount": "300"},
+                {"service": "rhyl", "quarter": "2012-Q2", "heading": "staff", "amount": "500"},
+            ),
+        },
+        # 2011_12: (400 + 300 + 100) / 2 and (600 + 200) / 2; all years: (100 + 800) / 2 and (800 + 500) / 3.
+        expect={
+            ("rhyl", "2010-04", "2011_12"): 400,
+            ("rhyl", "2011-04", "2011_12"): 400,
+            ("rhyl", "all", "2011_12"): 400,
+            ("rhyl", "2010-04", "2012_13"): None,
+            ("rhyl", "2011-04", "2012_13"): 500,
+            ("rhyl", "2010-04", "all"): 450,
+            ("rhyl", "2011-04", "all"): 433,
+            ("rhyl", "all", "all"): 440,
+        },
+        base={("rhyl", "2010-04", "2011_12"): 2, ("rhyl", "2011-04", "all"): 3, ("rhyl", "all", "all"): 5},
+    ),
+)
+
+TABLES = [TABLE, BY_VERSION, BREAK_EVEN]

@@ -18,7 +18,7 @@ from handrail.reporting.result import percent
 from handrail.reporting.views.drawing import drawn
 from handrail.reporting.views.tables import options, table_named
 
-MONEY = ("cost-per-client", "cost-per-return", "break-even-days", "spend")
+MONEY = ("cost-per-client", "cost-per-client-by-version", "cost-per-return", "break-even-days", "spend")
 
 
 @requires("read_records")
