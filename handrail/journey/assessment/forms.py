@@ -1,5 +1,6 @@
 """The sections of an assessment, and any instrument as a form."""
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from handrail.design.wording import joined
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument
 from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
+from handrail.journey.case.sections import Section
 from handrail.service_models.crisis import lines_for
 from handrail.service_models.schema.journey import SecondStage
 
@@ -177,13 +179,11 @@ def as_number(value: Any) -> int | float | None:
     return int(number) if number.is_integer() else number
 
 
-def instrument_form(slug: str) -> Callable[..., InstrumentForm]:
-    """A section's form factory for one instrument."""
-
-    def make(*args: Any, **kwargs: Any) -> InstrumentForm:
-        return InstrumentForm(*args, instrument=instruments.get(slug), **kwargs)
-
-    return make
+def instrument_section(slug: str, answered: str = "", optional: bool = True) -> Section:
+    """The section of one instrument; `answered` says when and how the client has answered it alone."""
+    instrument = instruments.get(slug)
+    form = functools.partial(InstrumentForm, instrument=instrument)
+    return Section(slug, instrument.name, form, optional, answered=answered)
 
 
 class Found(NamedTuple):

@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail import instruments
 from handrail.accounts.models import User
 from handrail.design import forms
 from handrail.journey.assessment import actions
-from handrail.journey.assessment.forms import instrument_form, modes_of
+from handrail.journey.assessment.forms import instrument_section, modes_of
 from handrail.journey.assessment.views import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
@@ -59,7 +58,7 @@ def sections_of(case: Case, stage: Stage) -> Sections:
         f"second-stage:{case.pk}",
         [
             *(
-                Section(use.slug, instruments.get(use.slug).name, instrument_form(use.slug))
+                instrument_section(use.slug, optional=False)
                 for use in found.instruments
                 if use.use == "second_stage"
             ),

@@ -17,7 +17,7 @@ from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import (
     FinishForm,
     answers_in,
-    instrument_form,
+    instrument_section,
     obstacles_in,
     part_form,
 )
@@ -82,13 +82,7 @@ def instrument_sections(case: Case, version: Version) -> list[Section]:
     """The instruments of the first assessment, with those that the client has answered alone."""
     answered = answered_by_client(case, "entry")
     return [
-        Section(
-            use.slug,
-            instruments.get(use.slug).name,
-            instrument_form(use.slug),
-            optional=use.use != "required",
-            answered=answered.get(use.slug, ""),
-        )
+        instrument_section(use.slug, answered.get(use.slug, ""), optional=use.use != "required")
         for use in version.assessment.instruments
         if use.use != "second_stage"
     ]

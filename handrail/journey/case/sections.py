@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
@@ -165,6 +166,17 @@ class Sections:
                     if name not in ("submission", "seen")
                 }
         return found
+
+
+class OnesOwnSections(Sections):
+    """Sections that one person alone fills in, whose older page (the back button) is no conflict."""
+
+    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+        """Keep what was typed in a section over what was kept last, whichever page it comes from."""
+        with transaction.atomic():
+            self.draft = queries.draft_of(self.key, for_update=True)
+            self._load()
+            super().save(code, data, by=by, at=at, **{**more, "check": False})
 
 
 def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:

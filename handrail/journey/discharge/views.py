@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail import instruments
 from handrail.accounts.models import User
 from handrail.journey.anonymous.asking import ask as ask_anonymously
-from handrail.journey.assessment.forms import instrument_form
+from handrail.journey.assessment.forms import instrument_section
 from handrail.journey.assessment.views import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.documents import discharge_summary
@@ -47,16 +46,7 @@ def sections_of(case: Case) -> Sections:
                     "return_kind": status.return_kind,
                 },
             ),
-            *(
-                Section(
-                    slug,
-                    instruments.get(slug).name,
-                    instrument_form(slug),
-                    optional=True,
-                    answered=answered.get(slug, ""),
-                )
-                for slug in version.discharge.instruments
-            ),
+            *(instrument_section(slug, answered.get(slug, "")) for slug in version.discharge.instruments),
             *(
                 Section(
                     code,

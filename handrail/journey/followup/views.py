@@ -4,8 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail import instruments
-from handrail.journey.assessment.forms import instrument_form
+from handrail.journey.assessment.forms import instrument_section
 from handrail.journey.assessment.views import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
@@ -37,16 +36,7 @@ def sections_of(case: Case, step: Step) -> Sections:
         f"follow-up:{case.pk}:{step.code}",
         [
             Section("work", "Work and health", WorkAndHealthForm, initial=said, said=lines),
-            *(
-                Section(
-                    slug,
-                    instruments.get(slug).name,
-                    instrument_form(slug),
-                    optional=True,
-                    answered=answered.get(slug, ""),
-                )
-                for slug in step.instruments
-            ),
+            *(instrument_section(slug, answered.get(slug, "")) for slug in step.instruments),
         ],
     )
 

@@ -16,8 +16,7 @@ from handrail.design import forms
 from handrail.design.wording import joined
 from handrail.instruments import Instrument, Item
 from handrail.journey.assessment.forms import as_number, item_field
-from handrail.journey.case import queries as cases
-from handrail.journey.case.sections import Section, Sections
+from handrail.journey.case.sections import OnesOwnSections, Section
 from handrail.journey.questionnaire import concern, queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.shape import Part, Question
@@ -101,7 +100,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class Answers(Sections):
+class Answers(OnesOwnSections):
     """The questions of one request, each a section of its draft; the client's older page is no conflict."""
 
     def __init__(self, request: QuestionnaireRequest) -> None:
@@ -116,22 +115,11 @@ class Answers(Sections):
         )
         self.by_key = {asked.key: asked for asked in self.questions}
 
-    def save(
-        self,
-        code: str,
-        data: QueryDict,
-        *,
-        by: User | None,
-        at: datetime,
-        check: bool = True,
-        later: bool | None = None,
-    ) -> None:
+    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
         """Keep an answer, and open a concern where it asks for one, together or not at all."""
         with transaction.atomic():
             before = concern.numbers(self.questions, self.given)
-            self.draft = cases.draft_of(self.key, for_update=True)
-            self._load()
-            super().save(code, data, by=by, at=at, check=False)
+            super().save(code, data, by=by, at=at, **more)
             self.__dict__.pop("given", None)
             after = concern.numbers(self.questions, self.given)
             concern.in_draft(self.request.case, self.draft, before, after, by=by, at=at)

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
 from handrail.design.forms import Form
 from handrail.foundation.dates import age_on
-from handrail.journey.case import queries
-from handrail.journey.case.sections import Section, Sections
+from handrail.journey.case.sections import OnesOwnSections, Section
 from handrail.journey.referral import steps
 from handrail.journey.referral.steps import HELPER, Voice
 from handrail.service_models import Version, eligibility
@@ -29,7 +27,7 @@ def draft_key(draft: uuid.UUID) -> str:
     return f"refer:{draft.hex}"
 
 
-class PublicReferral(Sections):
+class PublicReferral(OnesOwnSections):
     """The steps of one referral. They follow from the answers: a question that no longer matters is gone."""
 
     def __init__(self, draft: uuid.UUID, version: Version, today: date) -> None:
@@ -37,21 +35,9 @@ class PublicReferral(Sections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save(
-        self,
-        code: str,
-        data: QueryDict,
-        *,
-        by: User | None,
-        at: datetime,
-        check: bool = True,
-        later: bool | None = None,
-    ) -> None:
-        """Keep a step. One person fills this in, so their older page (the back button) is no conflict."""
-        with transaction.atomic():
-            self.draft = queries.draft_of(self.key, for_update=True)
-            self._load()
-            super().save(code, data, by=by, at=at, check=False, later=later)
+    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+        """Keep a step; what it says may bring other steps or take some away."""
+        super().save(code, data, by=by, at=at, **more)
         self._lay_out()
 
     def after(self, code: str) -> str | None:
