@@ -17,10 +17,10 @@ pytest_plugins = [
     "tests.support.walk",
 ]
 
-# Stories of what a database does: work a whole case through, and kill the server. What the others show of
-# one, the tests of the journey show on both.
-ON_BOTH = ("test_whole_journey_", "test_killed_")
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "real_server"}
+# The stories that work a whole case through. What the others show of a database, tests of the journey show
+# on both; a real server that is killed has its own, always SQLite.
+ON_BOTH = "test_whole_journey_"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

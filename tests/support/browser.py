@@ -78,10 +78,10 @@ class Watch:
 class Inspector:
     """Checks pages, each structure once, and takes their pictures."""
 
-    def __init__(self, browser: Browser, folder: Path, picture_all: bool) -> None:
+    def __init__(self, browser: Browser, folder: Path, picture_all: bool, looks: bool = True) -> None:
         self.browser, self.folder, self.picture_all = browser, folder, picture_all
         self.axe, self.checked, self.watched, self.pictures = Axe(), set(), {}, 0
-        self.story = "pages"
+        self.story, self.looks = "pages", looks
 
     def watch(self, page: Page) -> None:
         self.watched[page] = Watch(page, self)
@@ -94,7 +94,8 @@ class Inspector:
             # A click returns once the new page has begun to arrive; there is nothing to look at yet.
             page.wait_for_load_state("load")
         if (
-            not page.is_closed()
+            self.looks
+            and not page.is_closed()
             and page.evaluate("document.contentType") == "text/html"
             and page.url != "about:blank"
         ):
@@ -189,7 +190,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def inspector(chromium: Browser, project: Path, pytestconfig: pytest.Config) -> Iterator[Inspector]:
-    inspector = Inspector(chromium, project / "var" / "screenshots", pytestconfig.getoption("--screenshots"))
+    # Pages are the same on either database: they are looked at on the first.
+    looks = not pytestconfig.getoption("--only-database")
+    folder = project / "var" / "screenshots"
+    inspector = Inspector(chromium, folder, pytestconfig.getoption("--screenshots"), looks)
     with pytest.MonkeyPatch.context() as patch:
         check_before_leaving(inspector, patch)
         yield inspector
