@@ -88,14 +88,14 @@ DEFINITIONS: tuple[Definition, ...] = (
     _define(
         "is_referral",
         "Referral",
-        "A request for support recorded with a date and a route; every row of the clients file is one.",
+        "A request for support recorded with a date and a route; every case begins with one.",
         "case_id IS NOT NULL",
         ({"case_id": "a"}, True),
     ),
     _define(
         "is_enrolled",
         "Enrolled",
-        "Eligible and confirmed taking part (Greater Manchester: activation); dated by enrolled_date.",
+        "Eligible and confirmed taking part (Greater Manchester: activation); dated by that day.",
         "enrolled_date IS NOT NULL",
         ({"enrolled_date": _D(2012, 5, 1)}, True),
         ({}, False),

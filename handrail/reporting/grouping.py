@@ -46,10 +46,10 @@ _ENDS: dict[str, str] = {
 }
 # How the label of a period is written.
 _SHAPES = {
-    "month": r"(\d{4})-(\d{2})",
-    "quarter": r"(\d{4})-Q([1-4])",
+    "month": r"([12]\d{3})-(0[1-9]|1[0-2])",
+    "quarter": r"([12]\d{3})-Q([1-4])",
     "year": r"(\d{4})",
-    "financial_year": r"(\d{4})_(\d{2})",
+    "financial_year": r"([12]\d{3})_(\d{2})",
 }
 # Definitions that are yes or no and worth a breakdown.
 FLAGS = ("counts_to_target", "is_absentee", "is_sme", "is_dropped_out", "is_client", "is_active")

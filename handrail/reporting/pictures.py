@@ -1,32 +1,35 @@
-"""A computed table as charts for a page: one chart a measure, readable on a telephone and in grey."""
+"""A computed table as charts for a page, readable on a telephone and in grey: lines over time, else bars."""
 
 from collections.abc import Callable
 
 from handrail.design.charts import Chart, grouped_bars
 from handrail.design.charts.drawing import Value
 from handrail.reporting.declare import Measure
-from handrail.reporting.render import words
+from handrail.reporting.render import over_time, words
 from handrail.reporting.result import Cell, Result
-
-UNITS = {"%": "%", "GBP": "£"}
 
 
 def charts(result: Result, named: Callable[[str], str | None] | None = None) -> list[Chart]:
-    """What is withheld or has no base is told beside its name, never drawn."""
+    """What is withheld or has no base is told beside its name or leaves a gap, never drawn."""
     measures = list(dict.fromkeys(cell.measure for cell in result))
-    return [_chart(result, measure, words.called(named), several=len(measures) > 1) for measure in measures]
+    found = []
+    for measure in measures:
+        title = result.table.title
+        title = f"{title}: {words.label(measure.name)}" if len(measures) > 1 else title
+        label = words.called(named)
+        found += over_time.charts(result, measure, title, label) or [_chart(result, measure, title, label)]
+    return found
 
 
-def _chart(result: Result, measure: Measure, label: Callable[[str], str], *, several: bool) -> Chart:
+def _chart(result: Result, measure: Measure, title: str, label: Callable[[str], str]) -> Chart:
     cells = {place: cell for place, cell in result.cells.items() if cell.measure == measure}
     rows = [row for row in result.rows if any((row, column) in cells for column in result.columns)]
     columns = [column for column in result.columns if any((row, column) in cells for row in rows)]
-    title = result.table.title
     return grouped_bars(
-        f"{title}: {words.label(measure.name)}" if several else title,
+        title,
         [", ".join(map(label, row)) for row in rows],
         {label(column): [_value(cells.get((row, column))) for row in rows] for column in columns},
-        unit=UNITS.get(measure.unit, ""),
+        unit=over_time.UNITS.get(measure.unit, ""),
         places=measure.decimals,
         maximum=100 if measure.unit == "%" else None,
     )

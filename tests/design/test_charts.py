@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.design.charts import Stretch, bars, grouped_bars, lines, standalone, strips
+from handrail.design.charts.axes import levels, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2026, 1, 5)
@@ -55,8 +56,47 @@ def test_why_there_is_no_figure_is_said_in_its_place():
     assert chart.rows[0] == ["GP", "[c]"]
 
 
-def test_a_missing_score_breaks_nothing_and_stays_in_the_table():
-    assert EXAMPLES[2].rows[1] == ["12 January 2026", "not recorded"]
+def test_what_is_not_known_or_withheld_is_a_gap_in_its_line_and_a_word_in_the_table():
+    days = [DAY + timedelta(7 * week) for week in range(5)]
+    chart = lines("Few", {"a": list(zip(days, [3, 4, "[c]", None, 5], strict=True))}, places=0)
+    sloped = [line for line in drawing(chart).iter(f"{SVG}line") if line.get("stroke-width") == "2.5"]
+    assert len(sloped) == 1
+    assert len(drawing(chart).findall(f"{SVG}circle")) == 3
+    assert [row[1] for row in chart.rows] == ["3", "4", "[c]", "not recorded", "5"]
+    assert "2 gaps" in drawing(chart).find(f"{SVG}desc").text
+
+
+@pytest.mark.parametrize(("low", "high", "whole", "expected"), [
+    (0, 10, True, [0, 5, 10]), (0, 3, True, [0, 1, 2, 3]), (-0.6, 1, False, [-0.5, 0, 0.5, 1]),
+    (0, 100, False, [0, 25, 50, 75, 100]), (5, 5, False, [5]),
+])  # fmt: skip
+def test_levels_are_round_figures(low, high, whole, expected):
+    assert levels(low, high, whole=whole) == expected
+
+
+@given(st.floats(-1000, 1000), st.floats(0.01, 1000), st.booleans())
+def test_levels_lie_within_their_scale(low, span, whole):
+    found = levels(low, low + span, whole=whole)
+    assert all(low - 1e-6 <= level <= low + span + 1e-6 for level in found)
+    assert len(found) <= 6
+
+
+@pytest.mark.parametrize(("first", "last", "expected"), [
+    (date(2024, 11, 1), date(2026, 10, 1), ["Jan 2025", "Jan 2026"]),
+    (date(2026, 1, 15), date(2026, 5, 2), ["Mar 2026", "May 2026"]),
+    (DAY, DAY + timedelta(9), ["5 Jan 2026", "14 Jan 2026"]),
+    (DAY, DAY, ["5 Jan 2026"]),
+    (0.0, 2.5, ["0", "2.5"]),
+])  # fmt: skip
+def test_few_places_across_are_named_by_the_day_or_month(first, last, expected):
+    assert [words for _, words in ticks(first, last, [], {})] == expected
+
+
+def test_places_that_are_no_day_have_names_of_their_own():
+    months = {date(2026, month, 1): f"month {month}" for month in range(1, 10)}
+    chart = lines("Months", {"a": [(day, 1) for day in months]}, named=months)
+    assert chart.rows[0] == ["month 1", "1"]
+    assert [word for word in words(chart) if word.startswith("month")] == ["month 1", "month 5", "month 9"]
 
 
 def test_the_description_gives_the_extremes():
@@ -104,3 +144,5 @@ def test_a_drawing_stands_alone_as_a_file():
     text = standalone(EXAMPLES[1])
     assert re.match(r'<svg xmlns="http://www.w3.org/2000/svg"', text)
     ElementTree.fromstring(text)
+    told = [word.text for word in ElementTree.fromstring(standalone(EXAMPLES[3])).iter(f"{SVG}text")]
+    assert told[-2:] == ["a", "b"]

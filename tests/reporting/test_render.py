@@ -3,6 +3,7 @@ drift.
 """
 
 import csv
+import dataclasses
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -17,7 +18,7 @@ from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.document import pages
 from handrail.reporting.example import example_extract, extract_of
-from handrail.reporting.render import render, to_html
+from handrail.reporting.render import render, to_html, words
 from handrail.reporting.result import percent, round_half_up
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
@@ -115,15 +116,53 @@ def test_the_chart_says_every_figure_in_words_and_names_every_bar(result):
 
 def test_html_escapes_and_links_figures():
     extract = extract_of({"clients": [{"case_id": "a", "service": "<b>", "referral_route": "gp"}]})
-    page = to_html(tables.compute("referral-routes", extract), link=lambda cell: f"/records?{cell.column}&")
+    page = to_html(
+        tables.compute("referral-routes", extract), link=lambda cell, _: f"/records?{cell.column}&"
+    )
     assert "<b>" not in page
     assert 'href="/records?&lt;b&gt;&amp;"' in page
+
+
+@pytest.mark.parametrize(("code", "told"), [
+    ("2026-11", "Nov 2026"), ("2026-Q4", "Oct to Dec 2026"), ("2025_26", "2025 to 2026"), ("16-29", "16-29"),
+    ("2026-13", "2026-13"), ("1000-99", "1000-99"), ("2026", "2026"), ("50-249", "50-249"),
+])  # fmt: skip
+def test_periods_are_told_as_people_say_them(code, told):
+    assert words.label(code) == told
+
+
+@pytest.mark.parametrize(("iso", "told"), [
+    ("2026-11-22T00:48:45+00:00", "22 November 2026, 12:48am"),
+    ("2026-06-30T23:30:00+00:00", "1 July 2026, 12:30am"),
+    ("2012-07-01", "1 July 2012"), ("2012-07-01T14:30:00", "1 July 2012, 2:30pm"), ("", ""),
+    ("week 3", "week 3"),
+])  # fmt: skip
+def test_moments_are_told_in_the_time_of_the_service(iso, told):
+    assert words.moment(iso) == told
+
+
+def test_a_page_says_days_as_people_do_and_a_file_for_programs_does_not(result):
+    dated = dataclasses.replace(
+        result, from_="2012-05-01", to="2012-06-30", as_at="2012-07-01T08:00:00+00:00"
+    )
+    page = render(dated, "html")
+    assert "Period: 1 May 2012 to 30 June 2012." in page
+    assert "As at 1 July 2012, 9am." in page
+    assert json.loads(render(dated, "json"))["as_at"] == "2012-07-01T08:00:00+00:00"
+
+
+def test_bases_and_missing_open_their_records_too(result):
+    page = to_html(result, link=lambda cell, kind: f"/{kind}/{'-'.join(cell.row)}/{cell.column}")
+    assert 'href="/base/gp/all"' in page
+    assert 'href="/missing/gp/all"' in page
+    assert 'href="/base/unknown/scotland"' in page or 'href="/base/other/scotland"' in page
+    assert page.count('href="/numerator/') == len(result.cells)
 
 
 def test_html_never_links_a_withheld_figure():
     extract = extract_of({"clients": [{"case_id": "a", "service": "rhyl", "referral_route": "gp"}]})
     result = tables.compute("referral-routes", extract, disclosure="official")
-    linked = to_html(result, link=lambda cell: f"/{cell.row[0]}")
+    linked = to_html(result, link=lambda cell, _: f"/{cell.row[0]}")
     assert "[c]" in linked
     assert "/gp" not in linked
 

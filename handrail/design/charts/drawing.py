@@ -30,6 +30,7 @@ class Chart:
     columns: list[dict[str, Any]]
     rows: list[list[str]]
     note: str = ""
+    named: tuple[str, ...] = ()  # the lines, where a legend says which is which
 
 
 def writer(unit: str, places: int | None = None) -> Write:
@@ -169,9 +170,28 @@ def pen(order: int) -> dict[str, str | None]:
     }
 
 
+LETTER = 16  # the size of letters, and so of an em, of a drawing on its own
+
+
 def standalone(chart: Chart, width: int = 800) -> str:
-    """The drawing as an SVG file of its own, for downloads and the command line."""
-    drawing = str(chart.svg).partition("<ul class=")[0]
-    return drawing.replace('class="hr-drawing" ', "", 1).replace(
-        'width="100%"', f'width="{width}" font-size="16"', 1
-    )
+    """The drawing as an SVG file of its own, for downloads and the command line; its legend drawn below."""
+    drawing = str(chart.svg).partition("<ul class=")[0].replace('class="hr-drawing" ', "", 1)
+    drawing = drawing.replace('width="100%"', f'width="{width}" font-size="{LETTER}"', 1)
+    high = _high(drawing)
+    below, taller = [], high
+    for order, name in enumerate(chart.named):
+        level = {"y1": em(taller + 0.65), "y2": em(taller + 0.65)}
+        below += [shape("line", x1=0, x2=28, stroke_width=2.5, **level, **pen(order))]
+        below += [text(0, taller + 1, name, shift=2.4)]
+        taller += 1.4
+    drawing = drawing.replace(f'height="{short(high)}em"', f'height="{short(taller)}em"', 1)
+    return drawing.removesuffix("</svg>") + "".join(below) + "</svg>"
+
+
+def height_of(drawing: str) -> int:
+    """Of a drawing on its own, in the units of a page."""
+    return round(_high(drawing) * LETTER)
+
+
+def _high(drawing: str) -> float:
+    return float(drawing.partition('height="')[2].partition("em")[0])

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from markupsafe import Markup
 
+from handrail.design.charts.axes import levels, round_up, ticks
 from handrail.design.charts.drawing import (
     COLOURS,
     EDGE,
     Chart,
+    Value,
     Write,
     across,
     cell,
@@ -26,14 +28,15 @@ from handrail.design.charts.drawing import (
     whole,
     writer,
 )
-from handrail.design.wording import nhs_date, number, plural, short_date
+from handrail.design.wording import nhs_date, number, plural
 
 Across = date | float
+Point = tuple[Across, float]
 
 
 def lines(
     title: str,
-    series: Mapping[str, Sequence[tuple[Across, float | None]]],
+    series: Mapping[str, Sequence[tuple[Across, Value]]],
     *,
     step: bool = False,
     unit: str = "",
@@ -42,32 +45,47 @@ def lines(
     minimum: float = 0,
     bands: Sequence[tuple[float, float, str]] = (),
     marks: Sequence[tuple[Across, str]] = (),
+    named: Mapping[Across, str] | None = None,
     heading: str = "Date",
     note: str = "",
 ) -> Chart:
     """Values over time (or another scale across): joined points, or steps that hold until the next.
 
+    A value that is not known (None), or a text that says why there is none, is a gap in its line.
+
     bands   (from, to, name) on the value scale, such as the severity bands of a score
     marks   (where across, name): an upright line, such as the day of discharge
+    named   how a place across is told where it is no single day, such as a quarter by its first day
     """
-    write, id_ = writer(unit, places), identity(title, series)
-    points = [(x, y) for values in series.values() for x, y in values]
-    first, last = _ends([x for x, _ in points] + [x for x, _ in marks])
-    top = (
-        maximum if maximum is not None else _round_up(max([y for _, y in points if y is not None], default=1))
-    )
+    write, id_, told = writer(unit, places), identity(title, series), dict(named or {})
+    places_across = [x for values in series.values() for x, _ in values]
+    first, last = _ends(places_across + [x for x, _ in marks])
+    top = maximum if maximum is not None else round_up(max(_figures(series), default=1))
     frame = Frame(first, last, minimum, top)
-    shapes = [*_bands(frame, bands), *_grid(frame, write, bands), *_marks(frame, marks)]
-    known = [[(x, y) for x, y in values if y is not None] for values in series.values()]
-    for order, values in enumerate(known):
-        shapes += _line(frame, values, order, step)
-    shapes += [*_last_values(frame, known, write), *_across_labels(frame)]
-    rows = _line_rows(series, write)
+    runs = [_runs(values) for values in series.values()]
+    shapes = [*_bands(frame, bands), *_grid(frame, unit, places, bands), *_marks(frame, marks)]
+    for order, found in enumerate(runs):
+        shapes += _line(frame, found, order, step)
+    shapes += [*_last_values(frame, runs, write), *_across_labels(frame, sorted(set(places_across)), told)]  # type: ignore[type-var]
     columns: list[dict[str, Any]] = [{"text": heading}]
     columns += [{"text": name, "numeric": True} for name in series]
-    drawing = svg(id_, title, _lines_in_words(series, write), shapes, PLOT_TOP + PLOT_HIGH + 1.9)
-    explained = legend(id_, list(series), fills=False) if len(series) > 1 else Markup("")
-    return Chart(title, drawing + explained, keyed(columns), rows, note)
+    words = _lines_in_words(series, write, told)
+    drawing = svg(id_, title, words, shapes, PLOT_TOP + PLOT_HIGH + 1.9)
+    several = tuple(series) if len(series) > 1 else ()
+    return Chart(
+        title, drawing + legend(id_, several, fills=False), keyed(columns), _line_rows(series, write, told),
+        note, several,
+    )  # fmt: skip
+
+
+def _figures(series: Mapping[str, Sequence[tuple[Across, Value]]]) -> list[float]:
+    return [y for values in series.values() for _, y in values if not isinstance(y, str | None)]
+
+
+def _runs(values: Sequence[tuple[Across, Value]]) -> list[list[Point]]:
+    """The stretches of a line between its gaps."""
+    parts = groupby(values, key=lambda point: isinstance(point[1], str | None))
+    return [[(x, float(y)) for x, y in part] for gap, part in parts if not gap]  # type: ignore[arg-type]
 
 
 MOST_MARKERS = 40
@@ -104,22 +122,17 @@ def _ends(values: Sequence[Across]) -> tuple[Across, Across]:
     return (min(values), max(values)) if values else (0.0, 1.0)  # type: ignore[type-var]
 
 
-def _round_up(value: float) -> float:
-    """The next round figure: 1, 2, 2.5, 5 or 10 times a power of ten."""
-    if value <= 0:
-        return 1
-    power = 10.0 ** (len(str(int(value))) - 1) if value >= 1 else 0.1
-    return next(power * m for m in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12) if power * m >= value)
-
-
-def _grid(frame: Frame, write: Write, bands: Sequence[tuple[float, float, str]]) -> Iterable[Markup]:
-    """Level lines, each with its value written on it: at the edges of the bands, else at the quarters."""
-    quarters = [frame.low + (frame.high - frame.low) * part / 4 for part in range(5)]
-    levels = sorted({edge for low, high, _ in bands for edge in (low, high)}) or quarters
-    for value in levels:
+def _grid(
+    frame: Frame, unit: str, places: int | None, bands: Sequence[tuple[float, float, str]]
+) -> Iterable[Markup]:
+    """Level lines, each with its value written on it: at the edges of the bands, else at round figures."""
+    edges = sorted({edge for low, high, _ in bands for edge in (low, high)})
+    found = edges or levels(frame.low, frame.high, whole=places == 0)
+    write = writer(unit)
+    for value in found:
         down = frame.down(value)
         yield shape("line", x1=0, x2="100%", y1=em(down), y2=em(down), stroke="#b8c4ca", stroke_width=1)
-        yield text(0, down - 0.25, write(whole(value)), quiet=True, size=0.85)
+        yield text(0, down - 0.25, write(value), quiet=True, size=0.85)
 
 
 def _bands(frame: Frame, bands: Sequence[tuple[float, float, str]]) -> Iterable[Markup]:
@@ -140,28 +153,30 @@ def _marks(frame: Frame, marks: Sequence[tuple[Across, str]]) -> Iterable[Markup
         yield text(x, 0.9, name, quiet=True, size=0.85, anchor="end" if x > 60 else None)
 
 
-def _last_values(
-    frame: Frame, known: Sequence[Sequence[tuple[Across, float]]], write: Write
-) -> Iterable[Markup]:
+def _last_values(frame: Frame, runs: Sequence[Sequence[Sequence[Point]]], write: Write) -> Iterable[Markup]:
     """The newest value of each line beside its end, pushed down where two would meet."""
-    ends = sorted((frame.down(values[-1][1]), values[-1]) for values in known if values)
+    ends = sorted((frame.down(found[-1][-1][1]), found[-1][-1]) for found in runs if found)
     taken = -1.0
     for down, (x, y) in ends:
         taken = max(down + 0.3, taken + 1.0)
         yield text(frame.across(x), taken, write(y), weight=600, shift=0.6)
 
 
-def _line(frame: Frame, values: Sequence[tuple[Across, float]], order: int, step: bool) -> Iterable[Markup]:
-    for before, after in pairwise(values):
-        corners = [before, (after[0], before[1]), after] if step else [before, after]
-        for one, two in pairwise(corners):
-            yield shape(
-                "line", x1=across(frame.across(one[0])), y1=em(frame.down(one[1])),
-                x2=across(frame.across(two[0])), y2=em(frame.down(two[1])),
-                stroke_width=2.5, stroke_linecap="round", **pen(order),
-            )  # fmt: skip
-    if len(values) <= MOST_MARKERS and not step:
-        yield from (_marker(frame, x, y, order) for x, y in values)
+def _line(frame: Frame, runs: Sequence[Sequence[Point]], order: int, step: bool) -> Iterable[Markup]:
+    for values in runs:
+        for before, after in pairwise(values):
+            corners = [before, (after[0], before[1]), after] if step else [before, after]
+            for one, two in pairwise(corners):
+                yield shape(
+                    "line", x1=across(frame.across(one[0])), y1=em(frame.down(one[1])),
+                    x2=across(frame.across(two[0])), y2=em(frame.down(two[1])),
+                    stroke_width=2.5, stroke_linecap="round", **pen(order),
+                )  # fmt: skip
+    few = sum(map(len, runs)) <= MOST_MARKERS and not step
+    for values in runs:
+        # One point between two gaps has no line to be seen by.
+        if few or len(values) == 1:
+            yield from (_marker(frame, x, y, order) for x, y in values)
 
 
 def _marker(frame: Frame, x: Across, y: float, order: int) -> Markup:
@@ -172,43 +187,44 @@ def _marker(frame: Frame, x: Across, y: float, order: int) -> Markup:
     return shape("circle", r=radius, fill=fill, stroke=colour, stroke_width=2, **place)
 
 
-def _across_labels(frame: Frame) -> Iterable[Markup]:
-    """The two ends and the middle: three always have room."""
-    down = PLOT_TOP + PLOT_HIGH + 1.3
-    yield text(frame.across(frame.first), down, _across_words(frame.first), quiet=True)
-    if frame.first != frame.last:
-        middle = _middle(frame)
-        words = _across_words(middle)
-        words = words.rpartition(" ")[0] if isinstance(middle, date) else words  # the ends have the year
-        yield text(frame.across(middle), down, words, quiet=True, anchor="middle")
-        yield text(100, down, _across_words(frame.last), quiet=True, anchor="end")
+def _across_labels(frame: Frame, places: Sequence[Across], told: Mapping[Across, str]) -> Iterable[Markup]:
+    """Where along the line one is, at few enough places for a telephone."""
+    down = PLOT_TOP + PLOT_HIGH
+    for x, words in ticks(frame.first, frame.last, places, told):
+        place = frame.across(x)
+        yield shape(
+            "line", x1=across(place), x2=across(place), y1=em(down), y2=em(down + 0.35), stroke=EDGE,
+            stroke_width=1,
+        )  # fmt: skip
+        anchor = None if place < 15 else "end" if place > 85 else "middle"
+        yield text(place, down + 1.4, words, quiet=True, anchor=anchor, size=0.9)
 
 
-def _middle(frame: Frame) -> Across:
-    if isinstance(frame.first, date) and isinstance(frame.last, date):
-        return frame.first + (frame.last - frame.first) / 2
-    return (float(frame.first) + float(frame.last)) / 2  # type: ignore[arg-type]
-
-
-def _across_words(x: Across) -> str:
-    return short_date(x) if isinstance(x, date) else number(whole(x))
-
-
-def _line_rows(series: Mapping[str, Sequence[tuple[Across, float | None]]], write: Write) -> list[list[str]]:
+def _line_rows(
+    series: Mapping[str, Sequence[tuple[Across, Value]]], write: Write, told: Mapping[Across, str]
+) -> list[list[str]]:
     read = {name: dict(values) for name, values in series.items()}
     order = sorted({x for values in read.values() for x in values})  # type: ignore[type-var]
-    return [[_full(x), *(cell(values.get(x), write) for values in read.values())] for x in order]
+    return [[_full(x, told), *(cell(values.get(x), write) for values in read.values())] for x in order]
 
 
-def _full(x: Across) -> str:
+def _full(x: Across, told: Mapping[Across, str]) -> str:
+    if x in told:
+        return told[x]
     return nhs_date(x) if isinstance(x, date) else number(whole(x))
 
 
-def _lines_in_words(series: Mapping[str, Sequence[tuple[Across, float | None]]], write: Write) -> str:
-    told = []
+def _lines_in_words(
+    series: Mapping[str, Sequence[tuple[Across, Value]]], write: Write, told: Mapping[Across, str]
+) -> str:
+    said = []
     for name, values in series.items():
-        known = [(x, y) for x, y in values if y is not None]
+        known = [(x, y) for x, y in values if not isinstance(y, str | None)]
         if known:
             (x0, y0), (x1, y1) = known[0], known[-1]
-            told.append(f"{name}: {write(y0)} on {_full(x0)}, {write(y1)} on {_full(x1)}.")
-    return " ".join([f"{plural(len(series), 'line')}.", *told])
+            on = "in" if x0 in told else "on"
+            gaps = f" {plural(len(values) - len(known), 'gap')}." if len(known) < len(values) else ""
+            said.append(
+                f"{name}: {write(y0)} {on} {_full(x0, told)}, {write(y1)} {on} {_full(x1, told)}.{gaps}"
+            )
+    return " ".join([f"{plural(len(series), 'line')}.", *said])

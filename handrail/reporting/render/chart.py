@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from html import escape
 
+from handrail.design.charts.drawing import height_of, standalone
 from handrail.reporting.declare import Measure
-from handrail.reporting.render import words
+from handrail.reporting.render import over_time, words
 from handrail.reporting.result import Cell, Result
 
 WIDTH = 720
@@ -24,11 +25,11 @@ _HATCH = (
 
 def to_svg(result: Result) -> str:
     """A chart with a title and a text alternative that says every figure. One panel a measure, one scale a
-    panel."""
+    panel; lines where the figures are of months, quarters or years."""
     parts: list[str] = []
     y = 16
     for measure in dict.fromkeys(cell.measure for cell in result):
-        panel, y = _panel(result, measure, y)
+        panel, y = _course(result, measure, y) or _panel(result, measure, y)
         parts += panel
     name = escape(result.table.name)
     return (
@@ -46,6 +47,20 @@ def alternative(result: Result) -> str:
         f"{', '.join(map(words.label, (*cell.row, cell.column)))}: {words.figure(cell)}" for cell in result
     ]
     return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(words.scope(result))
+
+
+def _course(result: Result, measure: Measure, y: int) -> tuple[list[str], int] | None:
+    """The lines of a measure over time, one drawing below the other; None where it has none."""
+    found = over_time.charts(result, measure, words.label(measure.name), words.label)
+    parts = []
+    for chart in found:
+        parts.append(
+            f'<text font-weight="bold" font-size="16" x="0" y="{y + 14}">{escape(chart.title)}</text>'
+        )
+        drawing = standalone(chart, WIDTH)
+        parts.append(drawing.replace("<svg ", f'<svg y="{y + _HEAD}" ', 1))
+        y += _HEAD + height_of(drawing) + 12
+    return (parts, y) if found else None
 
 
 def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:

@@ -8,7 +8,8 @@ from html import escape
 from handrail.reporting.render import words
 from handrail.reporting.result import Cell, Result
 
-Link = Callable[[Cell], str | None]
+# The address of a cell's records of one kind: numerator, base or missing.
+Link = Callable[[Cell, str], str | None]
 Named = Callable[[str], str | None]
 
 
@@ -18,15 +19,15 @@ def to_html(result: Result, link: Link | None = None, named: Named | None = None
     label = words.called(named)
     head = "".join(f'<th scope="col">{escape(words.label(name))}</th>' for name in result.row_names)
     head += "".join(
-        f'<th scope="col" class="handrail-number">{escape(label(column))}</th>'
-        for column in (*result.columns, "base", "missing")
+        f'<th scope="col" class="handrail-number">{escape(column)}</th>'
+        for column in (*map(label, result.columns), "Base", "Missing")
     )
     body = "".join(_row(result, row, link, label) for row in result.rows)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in words.notes(result))
+    notes = "".join(f"<li>{escape(note)}</li>" for note in words.notes(result, named))
     return (
         f'<figure class="handrail-table" id="table-{escape(result.table.name)}">\n<table>\n'
         f"<caption>{escape(_caption(result))}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}{_footers(result)}</tbody>\n</table>\n"
+        f"<tbody>\n{body}{_footers(result, link, label)}</tbody>\n</table>\n"
         f"<figcaption><ul>{notes}</ul></figcaption>\n</figure>\n"
     )
 
@@ -42,37 +43,49 @@ def _row(
     heads = "".join(f'<th scope="row">{escape(label(name))}</th>' for name in row)
     cells = "".join(_cell(result.cells.get((row, column)), link, label) for column in result.columns)
     margin = result.margin(row)
-    ends = "".join(
-        f'<td class="handrail-number">{words.SUPPRESSED if n is None else f"{n:,}"}</td>'
-        for n in (margin.base_n, margin.missing_n)
+    return (
+        f"<tr>{heads}{cells}{_end(margin, 'base', link, label)}{_end(margin, 'missing', link, label)}</tr>\n"
     )
-    return f"<tr>{heads}{cells}{ends}</tr>\n"
 
 
 def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = words.label) -> str:
     if cell is None:
         return '<td class="handrail-number"></td>'
     shown = escape(words.figure(cell))
-    address = link(cell) if link and not cell.suppressed else None
+    address = link(cell, "numerator") if link and not cell.suppressed else None
     if address:
-        what = escape(
-            f"{', '.join(map(label, cell.row))}, {label(cell.column)}: {words.figure(cell)}, records"
-        )
-        shown = f'<a href="{escape(address)}" aria-label="{what}">{shown}</a>'
+        shown = _opening(address, f"{_place(cell, label)}: {words.figure(cell)}", shown)
     title = "" if cell.suppressed else f' title="{cell.n} of {cell.base_n}"'
     return f'<td class="handrail-number"{title}>{shown}</td>'
 
 
-def _footers(result: Result) -> str:
+def _end(cell: Cell, kind: str, link: Link | None, label: Callable[[str], str]) -> str:
+    """The base or the missing of a cell, which open their records as the cell does."""
+    n = cell.base_n if kind == "base" else cell.missing_n
+    shown = words.SUPPRESSED if n is None else f"{n:,}"
+    address = link(cell, kind) if link and n else None
+    if address:
+        shown = _opening(address, f"{_place(cell, label)}, {kind}: {shown}", shown)
+    return f'<td class="handrail-number">{shown}</td>'
+
+
+def _place(cell: Cell, label: Callable[[str], str]) -> str:
+    return f"{', '.join(map(label, cell.row))}, {label(cell.column)}"
+
+
+def _opening(address: str, what: str, shown: str) -> str:
+    return f'<a href="{escape(address)}" aria-label="{escape(what)}, records">{shown}</a>'
+
+
+def _footers(result: Result, link: Link | None, label: Callable[[str], str]) -> str:
     """Bases and missing down the columns, once, under the last row, when all blocks are one."""
     footers = result.footers()
     if {row for row, _, _ in footers} - set(result.rows[-1:]):
         return ""
     lines = []
-    for row, name, values in footers:
-        head = words.label(name.removesuffix("_n"))
-        cells = "".join(
-            f'<td class="handrail-number">{words.SUPPRESSED if n is None else f"{n:,}"}</td>' for n in values
-        )
-        lines.append(f'<tr><th scope="row" colspan="{len(row)}">{head}</th>{cells}<td></td><td></td></tr>\n')
+    for row, name, _ in footers:
+        kind = name.removesuffix("_n")
+        ends = "".join(_end(result.cells[row, column], kind, link, label) for column in result.columns)
+        head = f'<th scope="row" colspan="{len(row)}">{kind.capitalize()}</th>'
+        lines.append(f"<tr>{head}{ends}<td></td><td></td></tr>\n")
     return "".join(lines)

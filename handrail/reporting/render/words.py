@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 from handrail import service_models
+from handrail.design.wording import MONTHS, joined, nhs_date, nhs_datetime
+from handrail.foundation.calendars import LONDON
+from handrail.reporting import grouping
 from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.result import Cell, Number, Result
 
 SERVICES = frozenset(service_models.slugs())
 ACRONYMS = {
     "gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7", "sme": "SME", "cbt": "CBT", "cv": "CV",
-    "vas": "VAS", "p90": "90th percentile of",
+    "missing": "not recorded", "vas": "VAS", "p90": "90th percentile of",
 }  # fmt: skip
 SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
 NONE = ""
 
 
 def label(code: str) -> str:
-    """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays."""
+    """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays; 2026-Q4 ->
+    Oct to Dec 2026."""
     if code in SERVICES:
         return service_models.get(code).short_name
+    if told := period(code):
+        return told
     words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
     return words[:1].upper() + words[1:]
+
+
+def period(code: str) -> str:
+    """A month, quarter or financial year by its label, as people say it; '' of anything else."""
+    for kind in ("month", "quarter", "financial_year"):
+        if days := grouping.days_of(kind, code):
+            first, last = days
+            if kind == "financial_year":
+                return f"{first.year} to {last.year}"
+            start, end = MONTHS[first.month - 1][:3], f"{MONTHS[last.month - 1][:3]} {last.year}"
+            return end if kind == "month" else f"{start} to {end}"
+    return ""
+
+
+def moment(iso: str) -> str:
+    """A day or a moment that an extract names, as people say it, in the time of the service: 22 November
+    2026, 12:48am. What is neither stays as it is."""
+    try:
+        if len(iso) == len("2026-11-22"):
+            return nhs_date(date.fromisoformat(iso))
+        found = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return nhs_datetime(found.astimezone(LONDON).replace(tzinfo=None) if found.tzinfo else found)
 
 
 def called(named: Callable[[str], str | None] | None) -> Callable[[str], str]:
@@ -49,34 +80,43 @@ def figure(cell: Cell) -> str:
     return f"£{text}" if cell.measure.unit == "GBP" else text
 
 
-def scope(result: Result) -> list[str]:
-    """The period and filters, in sentences."""
+def scope(result: Result, named: Callable[[str], str | None] | None = None) -> list[str]:
+    """The period and filters, in sentences; `named` gives the name of what a code stands for."""
     lines = []
     if result.from_ or result.to:
-        lines.append(f"Period: {result.from_ or 'the beginning'} to {result.to or 'the last record'}.")
+        begin, end = moment(result.from_) or "the beginning", moment(result.to) or "the last record"
+        lines.append(f"Period: {begin} to {end}.")
     for name, wanted in result.where.items():
-        labels = wanted if isinstance(wanted, str) else ", ".join(wanted)
-        lines.append(f"Only {name.replace('_', ' ')}: {labels}.")
+        labels = [wanted] if isinstance(wanted, str) else wanted
+        lines.append(
+            f"Only {name.replace('_', ' ')}: {joined([called(named)(each) for each in labels], 'or')}."
+        )
     if result.as_at:
-        lines.append(f"As at {result.as_at}.")
+        lines.append(f"As at {moment(result.as_at)}.")
     return lines
 
 
-def notes(result: Result) -> list[str]:
+def notes(result: Result, named: Callable[[str], str | None] | None = None) -> list[str]:
     """Every sentence that belongs under the table."""
     table = result.table
     lines = [f"Base: {table.of_says}.", f"Missing: {table.missing_says}."]
     if table.note:
         lines.append(table.note)
     lines += [
-        f"{BY_NAME[name].title}: {version.sentence}" + (f" From {version.since}." if version.since else "")
+        f"{BY_NAME[name].title}: {version.sentence}"
+        + (f" From {nhs_date(version.since)}." if version.since else "")
         for name in table.definitions
         for version in BY_NAME[name].versions
     ]
     for reason, n in result.exclusions:
-        lines.append(f"Left out: {SUPPRESSED if n is None else n} {reason}.")
+        lines.append(f"Left out: {SUPPRESSED if n is None else f'{n:,}'} {reason}.")
     lines += result.notes
     if result.disclosure != "internal":
-        lines.append(f"Disclosure control: {result.disclosure}; {SUPPRESSED} stands for a figure withheld.")
-    lines += scope(result)
+        from handrail.reporting.disclosure import profile  # asked for only where something is protected
+
+        sentence = profile(result.disclosure).sentence
+        lines.append(
+            f"Disclosure control ({result.disclosure}): {sentence} {SUPPRESSED} stands for a figure withheld."
+        )
+    lines += scope(result, named)
     return lines

@@ -33,15 +33,15 @@ def drawn(asked: Asked, result: Result) -> dict[str, Any]:
     }
 
 
-def record_link(asked: Asked, result: Result) -> Callable[[Cell], str | None]:
-    """The address of the cases behind a cell. Money and the like open none."""
-    name = result.table.name
+def record_link(asked: Asked, result: Result) -> Callable[[Cell, str], str | None]:
+    """The address of the cases behind a cell, by kind. Money and the like open none."""
+    name, opens = result.table.name, result.table.of_cases and result.table.of_people
 
-    def address(cell: Cell) -> str | None:
+    def address(cell: Cell, kind: str) -> str | None:
         empty = cell.base_n == 0 and not cell.missing_n
-        if empty or not result.table.of_cases:
+        if empty or not opens:
             return None
-        return records_address(asked, name, cell.row, cell.column)
+        return records_address(asked, name, cell.row, cell.column, kind)
 
     return address
 
