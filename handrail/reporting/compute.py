@@ -54,6 +54,7 @@ def compute(
             counts = counting.count_block(extract, table, block, question)
             cells += _cells(table, number, names, counts, keep_all=table.with_all and position == 0)
     result = _lay_out(table, sets, cells)
+    asked = Question((), dict(where or {}), from_, to)
     result = Result(
         **{
             **result.__dict__,
@@ -61,8 +62,8 @@ def compute(
             "from_": from_.isoformat() if from_ else "",
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
-            "notes": (*extract.notes, *_undated(extract, table, Question((), dict(where or {}), from_, to))),
-            "exclusions": _exclusions(extract, table, Question((), dict(where or {}), from_, to)),
+            "notes": tuple(extract.notes),
+            "exclusions": (*_exclusions(extract, table, asked), *_undated(extract, table, asked)),
         }
     )
     if disclosure == "internal":
@@ -264,7 +265,7 @@ def _exclusions(extract: Extract, table: Table, question: Question) -> tuple[tup
     return tuple((str(reason_), int(n)) for reason_, n in rows if n)
 
 
-def _undated(extract: Extract, table: Table, question: Question) -> tuple[str, ...]:
+def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
     """Records that no period can hold, said rather than dropped."""
     if not (question.from_ or question.to):
         return ()
@@ -273,7 +274,7 @@ def _undated(extract: Extract, table: Table, question: Question) -> tuple[str, .
         f"SELECT count(*) FROM ({counting.scope(table, no_period, table.at)}) "
         f"WHERE {counting.yes(table.of)} AND ({table.at}) IS NULL"
     )
-    return (f"{n} records have no {table.at} and are in no period.",) if n else ()
+    return ((f"without {table.at.replace('_', ' ')}, and so in no period", int(n)),) if n else ()
 
 
 # --- records -----------------------------------------------------------------------------------------------

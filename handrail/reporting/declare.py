@@ -36,6 +36,7 @@ class Lines:
 
     lines: tuple[Line, ...]
     name: str = ""
+    whole: bool = False  # every record of the base is in one and only one of them
 
 
 @dataclass(frozen=True)

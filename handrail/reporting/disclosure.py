@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.declare import Table
-from handrail.reporting.disclosure_system import Interval, Node, System, intervals, nodes_of, system_of
+from handrail.reporting.disclosure_system import (
+    Interval,
+    Node,
+    System,
+    intervals,
+    nodes_of,
+    system_of,
+    tie_groups,
+)
 from handrail.reporting.result import Cell, Number, Result, percent, round_half_up
 
 # A withheld count must be able to be at least this many different numbers, less one.
@@ -58,15 +66,46 @@ def protect(result: Result, name: str, also: frozenset[Node] = frozenset()) -> R
     """
     rules = profile(name)
     if not rules.threshold or not result.table.of_people:
-        return replace(result, disclosure=name)
+        return not_of_people(result, rules)
     return publish(result, rules, hide(system_of(result), rules, also))
+
+
+def not_of_people(result: Result, rules: Profile) -> Result:
+    """Money, employers and posts as they stand; but how many cases they have between them is a count of
+    people.
+    """
+    cases = [cell for cell in result if cell.measure.kind == "sum" and cell.measure.unit == "cases"]
+    if not rules.threshold or not cases:
+        return replace(result, disclosure=rules.name)
+    system = System({("n", cell.block, cell.line, cell.by): int(cell.value or 0) for cell in cases})
+    tie_groups(system)
+    hidden = hide(system, rules)
+    cells = {}
+    for key, cell in result.cells.items():
+        node = ("n", cell.block, cell.line, cell.by)
+        out = node in hidden and cell.measure.kind in ("sum", "rate")
+        cells[key] = cell.hidden(_HIDDEN) if out else _of_cases(cell, system.counts[node], rules)
+    return replace(result, cells=cells, disclosure=rules.name)
+
+
+def _of_cases(cell: Cell, count: int, rules: Profile) -> Cell:
+    """The number of cases rounded, and what is of it."""
+    if cell.value is None or not count or cell.measure.kind not in ("sum", "rate"):
+        return cell
+    exact = cell.value * rounded(count, rules) / count
+    return replace(cell, value=round_half_up(exact, cell.measure.decimals))
 
 
 def hide(system: System, rules: Profile, also: frozenset[Node] = frozenset()) -> set[Node]:
     """Every node that may not be shown: small counts, `also`, and what would give any of them away."""
     hidden = withheld(system, rules) | set(also)
-    _hide_more(system, rules, hidden)
-    _widen(system, rules, hidden)
+    known = -1
+    while known != len(hidden):
+        known = len(hidden)
+        # Sessions are withheld with the people who had them.
+        hidden |= {node for node in system.counts if node[0] == "events" and ("n", *node[1:]) in hidden}
+        _hide_more(system, rules, hidden)
+        _widen(system, rules, hidden)
     return hidden
 
 
@@ -196,6 +235,9 @@ def _people_hidden(numerator: Node, hidden: set[Node]) -> bool:
 
 
 def _value(cell: Cell, n: int, base_n: int | None) -> Number:
+    if cell.measure.kind == "reach":
+        # Of a population that anybody may look up, the exact share would tell the exact count.
+        return round_half_up(float(cell.value or 0) * n / float(cell.n or 1), cell.measure.decimals)
     if cell.measure.unit != "%":
         return n
     share = percent(n, base_n) if base_n else None

@@ -11,11 +11,13 @@ programming, the same for the writer who protects and for the test that attacks.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
 
+from handrail.foundation.conditions import CONDITIONS
 from handrail.reporting.counting import ALL, STATISTICS
 from handrail.reporting.declare import Categories, Events, Lines, Periods, Table
 from handrail.reporting.result import Cell, Result
@@ -41,7 +43,7 @@ def nodes_of(table: Table, cell: Cell) -> tuple[Node | None, Node]:
     """The numerator (None of a statistic) and the base that a cell stands on."""
     block = table.blocks[cell.block]
     base: Node = ("base", cell.block, "" if not isinstance(block, Lines) else cell.line, cell.by)
-    if cell.measure.kind in _STATISTICS:
+    if cell.measure.kind in _STATISTICS and cell.measure.kind != "reach":
         return None, _period_base(block, cell, base)
     if isinstance(block, Categories | Periods) and block.total and cell.line == block.total:
         return base, base
@@ -67,8 +69,12 @@ def system_of(result: Result) -> System:
             system.counts[numerator] = int(cell.n or 0)
     _sum_categories(result, system)
     _sum_rests(result, system)
+    _sum_lines(result, system)
     _sum_unions(result, system)
-    _sum_groups(system)
+    _sum_rows(result, system)
+    tie_groups(system)
+    _sum_groupings(system)
+    _sum_nested(result, system)
     return system
 
 
@@ -103,6 +109,37 @@ def _sum_rests(result: Result, system: System) -> None:
             system.sums.append((base, (numerator, rest)))
 
 
+def _sum_lines(result: Result, system: System) -> None:
+    """Lines of one base have it in common; lines that share it out add up to it; whom one line counts may be
+    the base of another.
+    """
+    for number, block in enumerate(result.table.blocks):
+        if not isinstance(block, Lines):
+            continue
+        _sum_steps(number, block, system)
+        if any(line.of or line.missing or line.at for line in block.lines):
+            continue
+        first, *others = (line.label for line in block.lines)
+        for _, _, _, group in [node for node in system.counts if node[:3] == ("base", number, first)]:
+            base: Node = ("base", number, first, group)
+            for label in others:
+                same: Node = ("base", number, label, group)
+                if same in system.counts:
+                    system.sums += [(base, (same,)), (same, (base,))]
+            parts: tuple[Node, ...] = tuple(("n", number, line.label, group) for line in block.lines)
+            if block.whole and all(part in system.counts for part in parts):
+                system.sums.append((base, parts))
+
+
+def _sum_steps(number: int, block: Lines, system: System) -> None:
+    for line in block.lines:
+        for before in (each for each in block.lines if each.counted == line.of and not each.of):
+            for node in [each for each in system.counts if each[:3] == ("base", number, line.label)]:
+                counted: Node = ("n", number, before.label, node[3])
+                if system.counts.get(counted) == system.counts[node]:
+                    system.sums += [(node, (counted,)), (counted, (node,))]
+
+
 def _sum_unions(result: Result, system: System) -> None:
     """Outcomes of several kinds add up to the outcomes of all of them."""
     for number, block in enumerate(result.table.blocks):
@@ -115,7 +152,59 @@ def _sum_unions(result: Result, system: System) -> None:
                     system.sums.append((node, parts))
 
 
-def _sum_groups(system: System) -> None:
+def _sum_rows(result: Result, system: System) -> None:
+    """Where rows of a file are the base, each of them stands under one label."""
+    for number, block in enumerate(result.table.blocks):
+        if not isinstance(block, Events) or not block.per_rows or block.many:
+            continue
+        parts: dict[Group, list[Node]] = defaultdict(list)
+        for node in system.counts:
+            if node[:2] == ("events", number) and node[2] not in block.unions:
+                parts[node[3]].append(node)
+        for group, nodes in parts.items():
+            _tie(system, ("base", number, "", group), nodes)
+
+
+def _tie(system: System, total: Node, parts: list[Node]) -> None:
+    """A sum, where it holds of the true counts."""
+    known = parts and total in system.counts and total not in parts
+    if known and sum(system.counts[part] for part in parts) == system.counts[total]:
+        system.sums.append((total, tuple(parts)))
+
+
+def _sum_groupings(system: System) -> None:
+    """The groups of any one field add up to the same people as those of another."""
+    whole = [node for node in system.counts if len(node[3]) == 1 and node[3][0][1] == ALL]
+    for total in whole:
+        own = total[3][0][0]
+        parts: dict[str, list[Node]] = defaultdict(list)
+        for node in system.counts:
+            if node[:3] == total[:3] and len(node[3]) == 1 and node[3][0][0] != own:
+                parts[node[3][0][0]].append(node)
+        for nodes in parts.values():
+            _tie(system, total, nodes)
+
+
+# A field whose values are groups of another's -> that other, and the group of each of its values.
+_NESTED: dict[str, tuple[str, Mapping[str, str]]] = {"group_of_condition": ("condition", CONDITIONS)}
+
+
+def _sum_nested(result: Result, system: System) -> None:
+    """The values of one block add up to the groups of another."""
+    named = {b.field: n for n, b in enumerate(result.table.blocks) if isinstance(b, Categories)}
+    for field_, (finer, groups) in _NESTED.items():
+        if not {field_, finer} <= named.keys():
+            continue
+        for node in [each for each in system.counts if each[:2] == ("n", named[field_])]:
+            inside = [
+                each
+                for each in system.counts
+                if each[:2] == ("n", named[finer]) and each[3] == node[3] and groups.get(each[2]) == node[2]
+            ]
+            _tie(system, node, inside)
+
+
+def tie_groups(system: System) -> None:
     """The groups of a field add up to all of them."""
     parts: dict[Node, list[Node]] = defaultdict(list)
     for node in system.counts:

@@ -13,13 +13,13 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from handrail.reporting import grouping
 from handrail.reporting.counting import ALL
-from handrail.reporting.disclosure import Profile, hide, profile, publish
+from handrail.reporting.disclosure import Profile, hide, not_of_people, profile, publish
 from handrail.reporting.disclosure_system import Group, Node, System, nodes_of, system_of
 from handrail.reporting.result import Result
 
@@ -167,5 +167,5 @@ class ReleaseLog:
 def published(result: Result, rules: Profile, hidden: set[Node]) -> Result:
     """The result with these nodes withheld; a table that is not of people as it stands."""
     if not rules.threshold or not result.table.of_people:
-        return replace(result, disclosure=rules.name)
+        return not_of_people(result, rules)
     return publish(result, rules, hidden)

@@ -12,6 +12,7 @@ from handrail.reporting.disclosure import PROFILES, protect
 from handrail.reporting.disclosure_system import MOST, component, nodes_of, system_of
 from handrail.reporting.example import extract_of
 from handrail.reporting.releases import ReleaseLog
+from handrail.reporting.render import words
 from tests.reporting import made
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
@@ -203,3 +204,73 @@ def test_the_same_release_twice_is_no_difference(tmp_path, extract):
     first = log.release(result, "under-5", WHEN, "sm")
     assert log.release(result, "under-5", WHEN, "sm").cells == first.cells
     assert [entry["by"] for entry in log.entries()] == ["sm", "sm"]
+
+
+def _clients(n, **facts):
+    return [{"case_id": str(i), "service": "rhyl", "assessed_date": "2012-05-01", **facts} for i in range(n)]
+
+
+def test_lines_that_share_out_the_base_are_not_withheld_alone():
+    states = ["done"] * 20 + ["missed"] * 3 + ["refused"] * 10 + ["due"] * 12
+    followups = [
+        {"case_id": str(i), "months": 3, "state": state, "due_date": "2012-01-01"}
+        for i, state in enumerate(states)
+    ]
+    files = {"clients": _clients(45), "followups": followups}
+    result = tables.compute("follow-up-response", extract_of(files), disclosure="under-5")
+    withheld = [cell.line for cell in result if cell.by[0][1] == "3" and cell.suppressed]
+    assert "missed" in withheld
+    assert len(set(withheld)) > 1
+
+
+def test_rows_of_a_file_are_not_worked_out_from_their_base():
+    """23 jobs of which 20 were found by one kind of source: the other 3 would be what is left."""
+    outcomes = [
+        {"case_id": str(i), "kind": "new_job", "hours": 16, "source": "self" if i < 20 else "agency"}
+        for i in range(23)
+    ]
+    extract = extract_of({"clients": _clients(40), "outcomes": outcomes})
+    shown = tables.compute("job-sources", extract, disclosure="under-5")
+    assert shown.cell("all", "agency", "outcomes").suppressed
+    most = shown.cell("all", "self", "outcomes")
+    assert most.suppressed or most.base_n is None
+
+
+def test_open_cases_of_a_caseload_are_people_though_its_rows_are_staff():
+    staff = [{"staff_id": "1", "service": service, "whole_time": 0.5} for service in ("rhyl", "scotland")]
+    open_cases = [
+        {"case_id": f"{service}{i}", "service": service, "case_manager": "1", "enrolled_date": "2012-05-01"}
+        for service, n in (("rhyl", 3), ("scotland", 23))
+        for i in range(n)
+    ]
+    result = tables.compute(
+        "caseload", extract_of({"clients": open_cases, "staff": staff}), disclosure="official"
+    )
+    assert result.cell("rhyl", "open_cases").suppressed
+    assert result.cell("rhyl", "cases_per_post").suppressed
+    assert result.value("scotland", "open_cases") in (None, 25)
+    assert result.value("rhyl", "whole_time_posts") == 0.5
+
+
+def test_a_share_of_a_known_population_is_of_the_rounded_count():
+    people = [
+        {"case_id": str(i), "person_id": str(i), "service": "rhyl", "enrolled_date": "2012-05-01"}
+        for i in range(23)
+    ]
+    target = {
+        "service": "rhyl", "measure": "eligible_population", "month": "2012-04-01", "value": 1000,
+        "profile": "census",
+    }  # fmt: skip
+    extract = extract_of({"clients": people, "targets": [target]})
+    shown = tables.compute("population-reached", extract, disclosure="official")
+    assert (shown.value("rhyl", "people"), shown.value("rhyl", "percent")) == (25, 2.5)
+
+
+def test_how_many_stand_in_no_period_is_not_told():
+    rows = [*_clients(20, referral_date="2012-05-01"), {"case_id": "x", "service": "rhyl"}]
+    extract = extract_of({"clients": rows})
+    period = {"from_": dt.date(2012, 5, 1), "to": dt.date(2012, 5, 31)}
+    inside = tables.compute("referral-routes", extract, **period)
+    assert ("without referral date, and so in no period", 1) in inside.exclusions
+    shown = tables.compute("referral-routes", extract, **period, disclosure="official")
+    assert not any("1 " in note for note in words.notes(shown) if "no period" in note)

@@ -85,7 +85,8 @@ RESPONSE = _table(
                 Line(
                     "overdue", "NOT answered AND coalesce(state, 'due') = 'due'", "Due and not yet answered."
                 ),
-            )
+            ),
+            whole=True,
         ),
     ),
     measures=_SHARE,

@@ -1,0 +1,86 @@
+"""An attack that knows nothing of how figures are protected: from the printed figures alone, over every kind
+of person there could be, each withheld count is solved for.
+
+A kind of person is a set of figures that count the same people; which kinds there are is known from many more
+records than those attacked.
+"""
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from handrail.reporting import compute, tables
+from handrail.reporting.declare import Lines
+from handrail.reporting.disclosure import PROFILES, protect
+from handrail.reporting.example import extract_of
+from tests.reporting import made
+
+STATISTICS = ("mean", "median", "sd", "p90", "response", "events")
+
+
+@pytest.fixture(scope="module")
+def extracts():
+    return extract_of(made.records(900, seed=77)), extract_of(made.records(130, seed=5))
+
+
+def name_of(table, cell, kind):
+    lines = isinstance(table.blocks[cell.block], Lines)
+    return kind, cell.block, cell.line if lines or kind == "numerator" else "", cell.by
+
+
+def counted(table, extract, result):
+    """The cases of each count of a table."""
+    found = {}
+    for cell in result:
+        for kind in ("base", *(("numerator",) if cell.measure.kind not in STATISTICS else ())):
+            if (name := name_of(table, cell, kind)) not in found:
+                found[name] = frozenset(compute.cell_records(extract, cell, table, kind))
+    return found
+
+
+def printed(table, result, profile):
+    """What is printed of each count: from, to."""
+    slack = PROFILES[profile].round_to // 2
+    shown = {}
+    for cell in protect(result, profile):
+        told = [("base", cell.base_n)]
+        if not cell.suppressed and cell.measure.kind not in STATISTICS:
+            told.append(("numerator", cell.value if cell.measure.kind == "people" else cell.n))
+        for kind, n in told:
+            if n is not None:
+                shown[name_of(table, cell, kind)] = (max(n - slack, 0), n + slack) if n else (0, 0)
+    return shown
+
+
+def worked_out(name, extracts, profile):
+    """The withheld counts of a table that must be what they are."""
+    table, (many, few) = tables.get(name), extracts
+    result = tables.compute(table, few)
+    there, here = counted(table, many, tables.compute(table, many)), counted(table, few, result)
+    names = [each for each in here if each in there]
+    kinds = {}
+    for sets in (there, here):
+        of = {}
+        for place, each in enumerate(names):
+            for case in sets[each]:
+                of.setdefault(case, set()).add(place)
+        for kind in of.values():
+            kinds.setdefault(frozenset(kind), len(kinds))
+    held = np.zeros((len(names), len(kinds)))
+    for kind, column in kinds.items():
+        held[list(kind), column] = 1
+    shown = printed(table, result, profile)
+    known = [place for place, each in enumerate(names) if each in shown]
+    low, high = (np.array([shown[names[place]][end] for place in known]) for end in (0, 1))
+    rows, limits = np.vstack([held[known], -held[known]]), np.concatenate([high, -low])
+    for place, each in enumerate(names):
+        if each in shown or not 0 < len(here[each]) < PROFILES[profile].threshold:
+            continue
+        least, most = (linprog(sign * held[place], A_ub=rows, b_ub=limits) for sign in (1, -1))
+        if most.status == 0 and np.floor(-most.fun + 1e-6) <= np.ceil(least.fun - 1e-6):
+            yield each, len(here[each])
+
+
+@pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response"])
+def test_no_withheld_count_must_be_what_it_is(name, extracts):
+    assert list(worked_out(name, extracts, "under-5")) == []
