@@ -139,16 +139,25 @@ def _winner(votes, days, met, kinds):  # type: ignore[no-untyped-def]
     return best
 
 
-@njit((_U64, _U64, types.int64, types.int64), nogil=True, cache=True)
-def collapse(keys, notes, gap_days, taken):  # type: ignore[no-untyped-def]
-    """The episodes (`EPISODE`) of a partition, those of one patient together and in order."""
+_I64 = _column(types.int64)
+_EPISODES = types.Array(from_dtype(EPISODE), 1, "C")
+_OUT = [types.Array(kind, 1, "C") for kind in (types.uint64, *5 * (types.int32,), types.uint8)]
+
+
+@njit((_U64, _U64, types.int64, types.int64, _EPISODES), nogil=True, cache=True)
+def collapse(keys, notes, gap_days, taken, found):  # type: ignore[no-untyped-def]
+    """Fill `found` (`EPISODE`, room for one a note) with the episodes of a partition.
+
+    Gives its patients and where the episodes of each begin and, at last, end: they are together and in order.
+    """
     grouped, patients, begins = _group(keys, notes, taken)
-    found = np.empty(len(notes), EPISODE)
+    firsts = np.empty(len(patients) + 1, np.int64)
     votes, days, met = np.zeros(256, np.int64), np.zeros(256, np.int64), np.empty(256, np.int64)
     at = -1
     for patient in range(len(patients)):
         own = grouped[begins[patient] : begins[patient + 1]]
         _sort(own)
+        firsts[patient] = at + 1
         episode, kinds, covered = 0, 0, np.int64(-1)
         for i in range(len(own)):
             if i > 0 and own[i] == own[i - 1]:
@@ -172,21 +181,25 @@ def collapse(keys, notes, gap_days, taken):  # type: ignore[no-untyped-def]
             votes[code] += 1
             days[code] += last - first + 1
         found[at].diagnosis = _winner(votes, days, met, kinds)
-    return found[: at + 1].copy()
+    firsts[len(patients)] = at + 1
+    return patients, firsts
 
 
-_I64 = _column(types.int64)
+@njit((_EPISODES, _I64, _I64, types.int64, types.int64, *_OUT), nogil=True, cache=True)
+def put_runs(room, firsts, counts, at, first_day, key, start, end, known_to, episode, notes, diagnosis):  # type: ignore[no-untyped-def]
+    """Put runs of episodes, `counts` from each of `firsts`, one after another into columns from `at`.
 
-
-_EPISODES = types.Array(from_dtype(EPISODE), 1, "C")
-
-
-@njit((_EPISODES, _I64, _I64, _EPISODES, types.int64), nogil=True, cache=True)
-def put_runs(episodes, firsts, counts, found, at):  # type: ignore[no-untyped-def]
-    """Put episodes of one patient after another into `found` from `at`: `counts` from each of `firsts`."""
+    Days become days since 1970, of `end` also where there is none.
+    """
     for run in range(len(firsts)):
         for i in range(firsts[run], firsts[run] + counts[run]):
-            found[at] = episodes[i]
+            one = room[i]
+            key[at], episode[at], notes[at], diagnosis[at] = one.key, one.episode, one.notes, one.diagnosis
+            start[at], end[at], known_to[at] = (
+                one.start + first_day,
+                one.end + first_day,
+                one.known_to + first_day,
+            )
             at += 1
 
 

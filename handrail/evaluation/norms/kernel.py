@@ -50,16 +50,14 @@ def collapse_tables(
     keys = Keys()
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         parts = list(_map_ahead(pool, lambda pair: scatter(*pair, bits), _packed(iter(tables), keys)))
-        walks = range(1 << bits) if parts else ()
-        found = list(pool.map(lambda at: _walk(parts, at, gap_days, bits), walks))
+        room, patients, firsts, counts = _walk_all(pool, parts, gap_days, bits)
         parts.clear()
-        episodes = _joined(pool, found)
-        del found
         if ordered:
-            episodes = _in_order(pool, episodes, *keys.order(episodes["key"], episodes["episode"]))
-        names = EPISODE.names or ()
-        columns = pool.map(lambda name: np.ascontiguousarray(episodes[name]), names)
-        return _as_table(dict(zip(names, columns, strict=True)), keys)
+            order = keys.order(patients)
+            firsts, counts = firsts[order], counts[order]
+        columns = _in_columns(pool, room, firsts, counts)
+        del room
+        return _as_table(columns, keys)
 
 
 def _packed(tables: Iterator[pa.Table], keys: Keys) -> Iterator[_Pair]:
@@ -105,39 +103,44 @@ def _map_ahead(
         yield waiting.popleft().result()
 
 
-def _walk(parts: list[_Part], at: int, gap_days: int, bits: int) -> np.ndarray:
-    """Episodes of one partition, its notes brought together from every part."""
-    spans = [(keys, notes, offsets[at], offsets[at + 1]) for keys, notes, offsets in parts]
-    own_keys = np.concatenate([keys[first:last] for keys, _, first, last in spans])
-    own_notes = np.concatenate([notes[first:last] for _, notes, first, last in spans])
-    episodes: np.ndarray = collapse(own_keys, own_notes, gap_days, bits)
-    return episodes
+def _walk_all(
+    pool: ThreadPoolExecutor, parts: list[_Part], gap_days: int, bits: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Room with the episodes of every patient, each patient, where theirs begin and how many they are."""
+    sizes = sum((np.diff(offsets) for _, _, offsets in parts), np.zeros(1 << bits, np.int64))
+    ends = np.cumsum(sizes)
+    # One a note at most. What is not needed is never touched, and so takes no memory.
+    room = np.empty(ends[-1], EPISODE)
+
+    def walk(at: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        spans = [(keys, notes, offsets[at], offsets[at + 1]) for keys, notes, offsets in parts]
+        own_keys = np.concatenate([keys[first:last] for keys, _, first, last in spans])
+        own_notes = np.concatenate([notes[first:last] for _, notes, first, last in spans])
+        begin = ends[at] - sizes[at]
+        patients, firsts = collapse(own_keys, own_notes, gap_days, bits, room[begin : ends[at]])
+        return patients, firsts[:-1] + begin, np.diff(firsts)
+
+    found = list(pool.map(walk, np.flatnonzero(sizes)))
+    if not found:
+        return room, np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64)
+    patients, firsts, counts = (np.concatenate(column) for column in zip(*found, strict=True))
+    return room, patients, firsts, counts
 
 
-def _joined(pool: ThreadPoolExecutor, parts: list[np.ndarray]) -> np.ndarray:
-    """The parts one after another."""
-    ends = np.cumsum([len(part) for part in parts])
-    joined = np.empty(ends[-1] if parts else 0, EPISODE)
-    list(pool.map(lambda part, end: np.copyto(joined[end - len(part) : end], part), parts, ends))
-    return joined
+def _in_columns(
+    pool: ThreadPoolExecutor, room: np.ndarray, firsts: np.ndarray, counts: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Columns of the episodes, patient by patient: `counts` of them from each of `firsts`."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    columns = {name: np.empty(total, EPISODE[name]) for name in EPISODE.names or ()}
 
+    def put(first: int) -> None:
+        share = slice(first, first + RUNS_A_SHARE)
+        put_runs(room, firsts[share], counts[share], ends[first] - counts[first], _FIRST, *columns.values())
 
-def _in_order(
-    pool: ThreadPoolExecutor, episodes: np.ndarray, firsts: np.ndarray, counts: np.ndarray
-) -> np.ndarray:
-    """Episodes by patient: `counts` of them from each of `firsts`."""
-    found = np.empty(len(episodes), EPISODE)
-    begins = np.cumsum(counts) - counts
-    shares = range(0, len(firsts), RUNS_A_SHARE)
-    list(
-        pool.map(
-            lambda at: put_runs(
-                episodes, firsts[at : at + RUNS_A_SHARE], counts[at : at + RUNS_A_SHARE], found, begins[at]
-            ),
-            shares,
-        )
-    )
-    return found
+    list(pool.map(put, range(0, len(firsts), RUNS_A_SHARE)))
+    return columns
 
 
 def _as_table(columns: dict[str, np.ndarray], keys: Keys) -> pa.Table:
@@ -148,7 +151,7 @@ def _as_table(columns: dict[str, np.ndarray], keys: Keys) -> pa.Table:
             "patient": patient,
             "episode": pa.array(columns["episode"]),
             "starts": _dates(columns["start"]),
-            "ends": _dates(columns["end"]),
+            "ends": _dates(columns["end"], columns["end"] == _FIRST + NONE),
             "known_to": _dates(columns["known_to"]),
             "diagnosis": pa.array(columns["diagnosis"]),
             "notes": pa.array(columns["notes"]),
@@ -156,6 +159,5 @@ def _as_table(columns: dict[str, np.ndarray], keys: Keys) -> pa.Table:
     )
 
 
-def _dates(days: np.ndarray) -> pa.Array:
-    none = days == NONE
-    return pa.array(days + np.int32(_FIRST), pa.int32(), mask=none if none.any() else None).cast(pa.date32())
+def _dates(days: np.ndarray, none: np.ndarray | None = None) -> pa.Array:
+    return pa.array(days, pa.int32(), mask=none).cast(pa.date32())

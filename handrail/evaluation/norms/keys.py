@@ -64,25 +64,17 @@ class Keys:
             return names, self._texts.take(pa.array(codes - _OWN_CODE))
         return names, pa.array(self._own_numbers(codes))
 
-    def order(self, keys: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where the episodes of each patient begin and how many they are, sorted by practice and patient.
-
-        The episodes of a patient stand together and in order already (`numbers` begin at 1), so that patients
-        are sorted, not episodes.
-        """
-        first = np.flatnonzero(numbers == 1)
-        practices, codes = self._split(keys[first])
+    def order(self, keys: np.ndarray) -> np.ndarray:
+        """Places of the keys sorted by practice and patient."""
+        practices, codes = self._split(keys)
         practices = _ranks(pa.array(list(self._practices), pa.string()))[practices]
         if self._texts is not None:
             patients = _ranks(self._texts)[codes - _OWN_CODE]
         else:
             patients = self._own_numbers(codes)
         if len(patients) and patients.min() >= 0 and patients.max() < 1 << _PATIENT_BITS:
-            patients_in_order = np.argsort(self._joined(practices.astype(np.uint64), patients))
-        else:
-            patients_in_order = np.lexsort((patients, practices))
-        counts = np.diff(np.append(first, len(keys)))
-        return first[patients_in_order], counts[patients_in_order]
+            return np.argsort(self._joined(practices.astype(np.uint64), patients))
+        return np.lexsort((patients, practices))
 
     @staticmethod
     def _split(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

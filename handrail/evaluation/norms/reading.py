@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from handrail.evaluation.norms.columns import Columns
 from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.foundation.errors import UserError
 
 BATCH_ROWS = 1 << 20
@@ -75,7 +76,8 @@ def _read_parquet(path: Path, findings: Findings) -> Iterator[pa.Table]:
                 raise UserError(
                     f"{file}: expected patients as {patient}, as in the files before; they are {kind}."
                 )
-            for batch in source.iter_batches(BATCH_ROWS, columns=wanted):
+            # The next is decoded while this one is being checked.
+            for batch in read_ahead(source.iter_batches(BATCH_ROWS, columns=wanted), 1):
                 numbers = pa.array(range(0)) if not len(batch) else _numbers(row, len(batch))
                 row += len(batch)
                 findings.rows += len(batch)
