@@ -25,6 +25,8 @@ from django.utils import timezone
 
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
+from handrail.reporting.changed import KEYS, Change
+from handrail.reporting.changed import changes as records_changed
 from handrail.reporting.duplicates import flagged
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import MANIFEST, Extract, find_files, from_tables, open_folders
@@ -131,41 +133,15 @@ def recent(services: Sequence[str]) -> list[Snapshot]:
     return [_of(chosen, [_home(each) / stamp for each in chosen]) for stamp in sorted(stamps, reverse=True)]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One value of a case that is not as it was; of a case that is new or gone, its reference alone."""
-
-    case_id: str
-    column: str
-    before: str
-    now: str
-
-
-def differences(before: Snapshot, now: Snapshot) -> Iterator[Difference]:
-    """What changed between two snapshots, case by case and column by column, in the order of the cases."""
-    names = FILES["clients"].arrow.names
+def differences(before: Snapshot, now: Snapshot) -> Iterator[Change]:
+    """What changed between two snapshots, file by file and record by record."""
     joined = now.extract().connection
-    joined.register("clients_before", before.tables["clients"])
-    columns = ", ".join(f"CAST(b.{name} AS VARCHAR), CAST(n.{name} AS VARCHAR)" for name in names)
-    differ = " OR ".join(f"b.{name} IS DISTINCT FROM n.{name}" for name in names)
-    cursor = joined.execute(
-        f"SELECT {columns} FROM clients_before b FULL JOIN typed_clients n ON b.case_id = n.case_id "
-        f"WHERE {differ} ORDER BY coalesce(b.case_id, n.case_id)"
-    )
-    while rows := cursor.fetchmany(2_000):
-        for row in rows:
-            yield from _differences(names, row)
-
-
-def _differences(names: Sequence[str], row: Sequence[str | None]) -> Iterator[Difference]:
-    pairs = {name: (row[2 * n] or "", row[2 * n + 1] or "") for n, name in enumerate(names)}
-    was, is_ = pairs["case_id"]
-    if not (was and is_):
-        yield Difference(was or is_, "case_id", was, is_)
-        return
-    for name, (old, new) in pairs.items():
-        if old != new:
-            yield Difference(is_, name, old, new)
+    for name in KEYS:
+        joined.register("records_before", before._table(name) if before.folders else before.held[name])
+        columns = FILES[name].arrow.names
+        yield from records_changed(
+            joined, name, "SELECT * FROM records_before", f"SELECT * FROM typed_{name}", columns
+        )
 
 
 # --- files -------------------------------------------------------------------------------------------------

@@ -81,8 +81,8 @@ def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
     changes = list(returns.diff(frozen, write(data, LATE)))
     records = {change[:3]: change[3:] for change in changes if change[0] != "figure"}
     assert records == {
-        ("removed", "b", ""): ("", ""),
-        ("added", "d", ""): ("", ""),
+        ("removed", "b", ""): ("service=rhyl; referral_date=2012-05-04; referral_route=self", ""),
+        ("added", "d", ""): ("", "service=rhyl; referral_date=2012-05-31; referral_route=gp"),
         ("changed", "a", "referral_route"): ("gp", "employer"),
     }
     assert ("figure", "referral-routes: employer", "rhyl", "0", "50") in changes
@@ -92,8 +92,79 @@ def test_late_data_goes_into_the_next_return_as_an_adjustment(data, tmp_path):
     store = tmp_path / "store"
     returns.freeze("fit-for-work-monthly", data, *MAY, store, WHEN, "sm")
     june = returns.freeze("fit-for-work-monthly", write(data, LATE), *JUNE, store, WHEN, "sm")
-    assert june.about["adjusts"] == "fit-for-work-monthly-2012-05-01-2012-05-31"
-    assert "added,d,,," in (june.folder / "adjustments.csv").read_text()
+    assert june.about["adjusts"] == ["fit-for-work-monthly-2012-05-01-2012-05-31"]
+    told = adjustments(june)
+    assert ("added", "d", "", "2012-05-01 to 2012-05-31") in told
+    assert ("figure", "throughput: referred", "rhyl", "2012-05-01 to 2012-05-31") not in told  # 2 as before
+
+
+def adjustments(frozen):
+    with (frozen.folder / "adjustments.csv").open(newline="") as stream:
+        return {
+            (row["what"], row["where"], row["column"], row["of"]): (row["was"], row["now"])
+            for row in csv.DictReader(stream)
+        }
+
+
+def test_what_comes_in_after_the_next_return_goes_into_the_one_after_and_is_told_once(data, tmp_path):
+    store, name = tmp_path / "store", "fit-for-work-monthly"
+    returns.freeze(name, data, *MAY, store, WHEN, "sm")
+    later = WHEN + dt.timedelta(days=30)
+    june = returns.freeze(name, data, *JUNE, store, later, "sm")
+    assert adjustments(june) == {}
+    write(data, LATE)
+    july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
+    third = returns.freeze(name, data, *july, store, later + dt.timedelta(days=30), "sm")
+    assert third.about["adjusts"][0].endswith("2012-05-01-2012-05-31")
+    of_may = "2012-05-01 to 2012-05-31"
+    assert adjustments(third)["changed", "a", "referral_route", of_may] == ("gp", "employer")
+    august = (dt.date(2012, 8, 1), dt.date(2012, 8, 31))
+    fourth = returns.freeze(name, data, *august, store, later + dt.timedelta(days=60), "sm")
+    assert adjustments(fourth) == {}
+    write(data, [case("a", dt.date(2012, 5, 3)), *LATE[1:]])  # put back as it was sent
+    autumn = (dt.date(2012, 9, 1), dt.date(2012, 9, 30))
+    fifth = returns.freeze(name, data, *autumn, store, later + dt.timedelta(days=90), "sm")
+    assert adjustments(fifth)["changed", "a", "referral_route", of_may] == ("employer", "gp")
+
+
+CHILDREN = {
+    "sessions": ({"case_id": "a", "date": dt.date(2012, 5, 9), "mode": "telephone"}, "mode", "video"),
+    "interventions": (
+        {"case_id": "a", "kind": "cbt", "referred_date": dt.date(2012, 5, 9), "provider": "Alpha"},
+        "provider",
+        "Beta",
+    ),
+    "outcomes": ({"case_id": "a", "kind": "new_job", "date": dt.date(2012, 5, 9)}, "source", "agency"),
+    "followups": ({"case_id": "a", "months": 3, "state": "due"}, "state", "done"),
+    "surveys": (
+        {"response_id": "r", "date": dt.date(2012, 5, 9), "question": "q", "answer": "yes"},
+        "answer",
+        "no",
+    ),
+    "costs": (
+        {"service": "rhyl", "quarter": dt.date(2012, 4, 1), "heading": "staff", "amount": 100.0},
+        "amount",
+        "250.0",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_records_of_every_file_are_compared(name, data, tmp_path):
+    row, column, now = CHILDREN[name]
+    other = {**row, "response_id": "s"} if name == "surveys" else {**row}
+    extract.write(data, name, [row, other])
+    quarter = (dt.date(2012, 4, 1), dt.date(2012, 6, 30))
+    frozen = returns.freeze("fit-for-work-quarterly", data, *quarter, tmp_path / "store", WHEN, "sm")
+    assert list(returns.diff(frozen, data)) == []
+    extract.write(data, name, [{**row, column: float(now) if name == "costs" else now}])
+    found = [change for change in returns.diff(frozen, data) if change[0] != "figure"]
+    assert sorted(change[0] for change in found) == ["changed", "removed"]
+    ((_, where, _, was, is_),) = [change for change in found if change[0] == "changed"]
+    assert name in where
+    assert (was, is_) == (str(row.get(column, "")), now)
+    if name == "costs":
+        assert any(change[0] == "figure" for change in returns.diff(frozen, data))
 
 
 @pytest.mark.parametrize("name", ["figures.csv", "return.json"])

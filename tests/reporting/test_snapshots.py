@@ -91,9 +91,11 @@ def test_what_differs_between_two_extracts_is_told_record_by_record(large, suppo
     now, before = snapshots.recent([SCOTLAND])
     found = list(snapshots.differences(before, now))
     assert (case.reference, "first_contact_date", "", "2012-05-20") in [
-        (each.case_id, each.column, each.before, each.now) for each in found
+        (each.where, each.column, each.was, each.now) for each in found
     ]
-    assert {each.case_id for each in found if each.column == "case_id"} == {new.reference}
+    assert {each.where for each in found if each.what == "added"} == {
+        new.reference, f"{case.reference}: sessions 2012-05-20",
+    }  # fmt: skip
 
 
 def test_few_cases_are_read_again_only_when_one_has_changed(support, django_assert_max_num_queries):

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,17 +19,19 @@ import pyarrow.parquet as pq
 from handrail.foundation.errors import UserError
 from handrail.reporting import compute as engine
 from handrail.reporting import tables
+from handrail.reporting.changed import KEYS, changes
+from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, open_extract, scan
 from handrail.reporting.extract.schema import VERSION
 from handrail.reporting.render.data import as_data, lines
 from handrail.reporting.result import Result
 from handrail.reporting.returns.define import Return, get
+from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 
 ABOUT, FIGURES, RECORDS, ADJUSTMENTS = "return.json", "figures.csv", "records.parquet", "adjustments.csv"
 FIGURE_HEADER = ("table", "row", "column", "value", "base_n", "missing_n")
 DIFF_HEADER = ("what", "where", "column", "was", "now")
-# A case belongs to the return of a period by any of these dates.
-_DATES = ("referral_date", "enrolled_date", "assessed_date", "discharged_date")
+ADJUSTMENT_HEADER = (*DIFF_HEADER, "of")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def freeze(
     """Write the return of a period into `store` and never again: a second freeze of the same period is
     refused.
 
-    What has come in late for the period frozen before is written beside the figures as adjustments.
+    What has come in late for any period frozen before, and was not told yet, is written beside the figures as
+    adjustments.
     """
     wanted, extract = get(name), open_extract(source)
     folder = store / f"{name}-{from_}-{to}"
@@ -90,12 +93,11 @@ def freeze(
             f"data goes into the next "
             "return; use `handrail return diff` to see what changed."
         )
-    before = latest(name, store, before=from_)
     part = folder.with_name(folder.name + ".part")
     part.mkdir(parents=True)
     try:
         about = _write(
-            part, wanted, extract, (from_, to), before, {"frozen_at": at.isoformat(), "signed_off_by": by}
+            part, wanted, extract, (from_, to), store, {"frozen_at": at.isoformat(), "signed_off_by": by}
         )
         part.rename(folder)
     finally:
@@ -108,17 +110,20 @@ def _write(
     wanted: Return,
     extract: Extract,
     period: tuple[dt.date, dt.date],
-    before: Frozen | None,
+    store: Path,
     signed: dict[str, str],
 ) -> dict[str, Any]:
-    """Figures, records, adjustments, and what says what they are."""
+    """Figures, records, adjustments, what the figures follow from, and what says what they are."""
     results = preview(wanted.name, extract, *period)
     _write_csv(part / FIGURES, figures(results))
-    _write_records(extract, wanted, *period, part / RECORDS)
-    adjustments = list(diff(before, extract)) if before else []
-    _write_csv(part / ADJUSTMENTS, [list(DIFF_HEADER), *map(list, adjustments)])
+    _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
+    behind = write_behind(extract, wanted, period, part)
+    every = all_frozen(wanted.name, store)
+    before = sorted((each for each in every if each.to < period[0]), key=lambda each: each.to)
+    late = [row for each in before for row in untold(each, every, extract)]
+    _write_csv(part / ADJUSTMENTS, [list(ADJUSTMENT_HEADER), *map(list, late)])
     about = {**_about(wanted, extract, results, period, before), **signed}
-    about["files"] = {each: _digest(part / each) for each in (FIGURES, RECORDS, ADJUSTMENTS)}
+    about["files"] = {each: _digest(part / each) for each in (FIGURES, RECORDS, ADJUSTMENTS, *behind)}
     about["hash"] = hashlib.sha256(_canonical(about).encode()).hexdigest()
     (part / ABOUT).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n")
     return about
@@ -129,7 +134,7 @@ def _about(
     extract: Extract,
     results: list[Result],
     period: tuple[dt.date, dt.date],
-    before: Frozen | None,
+    before: list[Frozen],
 ) -> dict[str, Any]:
     return {
         "return": wanted.model_dump(mode="json"),
@@ -138,7 +143,7 @@ def _about(
         "as_at": extract.as_at or None,
         "schema": VERSION,
         "software": version("handrail"),
-        "adjusts": before.folder.name if before else None,
+        "adjusts": [each.folder.name for each in before],
         "tables": [
             {
                 key: as_data(result)[key]
@@ -163,24 +168,32 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _records_sql(wanted: Return, from_: dt.date, to: dt.date) -> str:
-    fields = dict.fromkeys(("case_id", *wanted.fields))
-    within = " OR ".join(f"{column} BETWEEN DATE '{from_}' AND DATE '{to}'" for column in _DATES)
-    return f"SELECT {', '.join(fields)} FROM typed_clients WHERE {within} ORDER BY case_id"
-
-
 def records_of(extract: Extract, wanted: Return, from_: dt.date, to: dt.date) -> tuple[int, dict[str, int]]:
     """How many records a return would carry, and in how many of them each of its fields is filled in."""
     counts = ", ".join(f"count({name})" for name in wanted.fields)
     ((everybody, *filled),) = extract.rows(
-        f"SELECT count(*), {counts} FROM ({_records_sql(wanted, from_, to)})"
+        f"SELECT count(*), {counts} FROM ({records_sql(wanted, from_, to)})"
     )
     return everybody, dict(zip(wanted.fields, filled, strict=True))
 
 
-def _write_records(extract: Extract, wanted: Return, from_: dt.date, to: dt.date, path: Path) -> None:
-    table = extract.connection.sql(_records_sql(wanted, from_, to)).to_arrow_table()
-    pq.write_table(table, path, compression="zstd")
+def _write_parquet(extract: Extract, sql: str, path: Path) -> None:
+    pq.write_table(extract.connection.sql(sql).to_arrow_table(), path, compression="zstd")
+
+
+def write_behind(
+    extract: Extract, wanted: Return, period: tuple[dt.date, dt.date], folder: Path
+) -> list[str]:
+    """The records that the figures follow from, a file each, for the comparison later; names what it wrote.
+
+    They stay with the service: what is sent is the figures and the fields of the return.
+    """
+    written = []
+    for name in KEYS:
+        if name == "clients" or extract.has(name):
+            _write_parquet(extract, behind_sql(wanted, name, *period), folder / BEHIND.format(name))
+            written.append(BEHIND.format(name))
+    return written
 
 
 # --- frozen returns --------------------------------------------------------------------------------------
@@ -203,13 +216,15 @@ def load(folder: Path) -> Frozen:
     return Frozen(folder, about)
 
 
-def latest(name: str, store: Path, before: dt.date | None = None) -> Frozen | None:
-    """The frozen return of the last period (that ended before a day)."""
+def all_frozen(name: str, store: Path) -> list[Frozen]:
+    """The frozen returns of one name, their hashes checked."""
     found = [load(path.parent) for path in store.glob(f"{name}-*/{ABOUT}") if path.parent.suffix != ".part"]
-    found = [each for each in found if each.about["return"]["name"] == name]
-    if before:
-        found = [each for each in found if each.to < before]
-    return max(found, key=lambda each: each.to, default=None)
+    return [each for each in found if each.about["return"]["name"] == name]
+
+
+def latest(name: str, store: Path) -> Frozen | None:
+    """The frozen return of the last period."""
+    return max(all_frozen(name, store), key=lambda each: each.to, default=None)
 
 
 def diff(frozen: Frozen, source: object) -> Iterator[tuple[str, str, str, str, str]]:
@@ -218,6 +233,37 @@ def diff(frozen: Frozen, source: object) -> Iterator[tuple[str, str, str, str, s
     wanted = Return.model_validate(frozen.about["return"])
     yield from _figures_changed(frozen, extract, wanted)
     yield from _records_changed(frozen, extract, wanted)
+
+
+def untold(
+    frozen: Frozen, every: Sequence[Frozen], extract: Extract
+) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """What has changed of a frozen return since it was last told, by itself or by an adjustment."""
+    wanted = Return.model_validate(frozen.about["return"])
+    period = f"{frozen.from_} to {frozen.to}"
+    told = _told(frozen, every)
+    now = list(_records_changed(frozen, extract, wanted))
+    if now or told:  # figures follow from the records behind them
+        now = [*_figures_changed(frozen, extract, wanted), *now]
+    for what, where, column, was, is_ in now:
+        before = told.pop((what, where, column), (was, was))[1]
+        if before != is_:
+            yield what, where, column, before, is_, period
+    for (what, where, column), (was, is_) in told.items():  # told, and since then as it had been
+        yield what, where, column, is_, was, period
+
+
+def _told(frozen: Frozen, every: Sequence[Frozen]) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """What adjustments have said of a return: as it was sent, and as last told."""
+    told: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for later in sorted(every, key=lambda each: str(each.about["frozen_at"])):
+        with (later.folder / ADJUSTMENTS).open(newline="", encoding="utf-8") as stream:
+            for row in csv.DictReader(stream):
+                if row.get("of") == f"{frozen.from_} to {frozen.to}":
+                    key = (row["what"], row["where"], row["column"])
+                    sent = told[key][0] if key in told else row["was"]
+                    told[key] = (sent, row["now"])
+    return {key: pair for key, pair in told.items() if pair[0] != pair[1]}
 
 
 def _figures_changed(
@@ -247,18 +293,15 @@ def _figures_changed(
 def _records_changed(
     frozen: Frozen, extract: Extract, wanted: Return
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    run = extract.connection.execute
-    run(f"CREATE OR REPLACE TEMP TABLE was AS SELECT * FROM {scan(frozen.folder / RECORDS)}")
-    run(f"CREATE OR REPLACE TEMP TABLE now_ AS {_records_sql(wanted, frozen.from_, frozen.to)}")
-    for kind, one, other in (("removed", "was", "now_"), ("added", "now_", "was")):
-        for (case,) in extract.rows(
-            f"SELECT case_id FROM {one} WHERE case_id NOT IN (SELECT case_id FROM {other}) ORDER BY 1"
-        ):
-            yield kind, case, "", "", ""
-    for name in wanted.fields:
-        rows = extract.rows(
-            f"SELECT case_id, CAST(was.{name} AS VARCHAR), CAST(now_.{name} AS VARCHAR) FROM was JOIN now_ "
-            f"USING (case_id) WHERE was.{name} IS DISTINCT FROM now_.{name} ORDER BY case_id"
-        )
-        for case, before, after in rows:
-            yield "changed", case, name, before or "", after or ""
+    for name in KEYS:
+        kept = frozen.folder / BEHIND.format(name)
+        if name == "clients" and not kept.exists():
+            kept, now = frozen.folder / RECORDS, records_sql(wanted, frozen.from_, frozen.to)
+        elif kept.exists():
+            now = behind_sql(wanted, name, frozen.from_, frozen.to)
+        else:
+            continue
+        both = [field for field in pq.read_schema(kept).names if field in FILES[name].by_name]
+        was, is_ = (f"SELECT {', '.join(both)} FROM {each}" for each in (scan(kept), f"({now})"))
+        for each in changes(extract.connection, name, was, is_, both):
+            yield each.what, each.where, each.column, each.was, each.now
