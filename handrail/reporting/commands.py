@@ -95,14 +95,23 @@ def _print(text: str | bytes) -> None:
     "--measure", default="enrolled", show_default=True, help="referred, enrolled, assessed or discharged."
 )
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="service, site or workstream.")
-@click.option("--format", "format_", type=click.Choice(["csv", "svg"]), default="csv", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "json", "svg"]), default="csv", show_default=True
+)
 def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format_: str) -> None:
-    """What was reached each month against every version of the target."""
+    """What was reached each month against every version of the target, and how likely each is reached."""
     from handrail.reporting import targets
+    from handrail.reporting.chances import chances
+    from handrail.reporting.extract.read import open_extract
 
     place = {name: labels[-1] for name, labels in _filters(where).items()}
-    found = targets.attainment(directory, measure, place)
-    _print(targets.to_svg(found) if format_ == "svg" else targets.to_csv(found))
+    opened = open_extract(directory)
+    found = targets.attainment(opened, measure, place)
+    if format_ == "svg":
+        _print(targets.to_svg(found))
+        return
+    made = chances(opened, found)
+    _print(targets.to_json(found, made) if format_ == "json" else targets.to_csv(found, made))
 
 
 @tables.command("document")

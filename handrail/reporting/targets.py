@@ -7,10 +7,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from html import escape
 
+from handrail.capacity import Forecast
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.counting import Where
@@ -72,7 +74,8 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
     }
     targeted = {month for profile in profiles for month in profile.months}
     first = min(targeted, default="")
-    months = sorted(targeted | {month for month, n in reached.items() if n and month >= first})
+    reached = {month: n for month, n in reached.items() if month >= first}
+    months = sorted(targeted | {month for month, n in reached.items() if n})
     return Attainment(measure, place, tuple(months), reached, tuple(profiles))
 
 
@@ -108,13 +111,18 @@ def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:
     return list(found.values())
 
 
-def to_csv(found: Attainment) -> str:
+def to_csv(found: Attainment, chances: Mapping[str, Forecast] | None = None) -> str:
     """month, reached, reached so far, then for each profile its target, the target so far and percent
     reached.
+
+    With `chances`, profile by profile, the last month of each says in further columns the chance of reaching
+    it in tenths, the middle and the range of what may be counted by then, and what that rests on.
     """
     header = ["month", found.measure, "cumulative"]
     for profile in found.profiles:
         header += [f"target_{profile.name}", f"cumulative_{profile.name}", f"percent_{profile.name}"]
+    made = {each.name: chances[each.name] for each in found.profiles if chances and each.name in chances}
+    header += [f"{column}_{name}" for name in made for column in _CHANCE]
     rows: list[list[object]] = [list(header)]
     for month in found.months:
         so_far = found.cumulative(month, found.reached)
@@ -122,10 +130,29 @@ def to_csv(found: Attainment) -> str:
         for profile in found.profiles:
             due = found.cumulative(month, profile.months)
             row += [f"{profile.months.get(month, 0):g}", f"{due:g}", percent(so_far, due)]
+        for profile in (each for each in found.profiles if each.name in made):
+            last = month == max(profile.months)
+            row += _chance_of(made[profile.name]) if last else [""] * len(_CHANCE)
         rows.append(row)
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
+
+
+_CHANCE = ("chance", "low", "median", "high", "limit", "rests_on")
+
+
+def _chance_of(made: Forecast) -> list[object]:
+    rests_on = " ".join([*made.assumptions.values(), f"{made.method.name}, version {made.version}."])
+    return [f"{made.probability:.1f}", made.low, made.median, made.high, made.limit, rests_on]
+
+
+def to_json(found: Attainment, chances: Mapping[str, Forecast]) -> str:
+    """All of it: counts and every version of the target by month, with what may become of each."""
+    profiles = [{**asdict(each), "chance": chances[each.name].as_dict() if each.name in chances else None}
+                for each in found.profiles]  # fmt: skip
+    told = {"measure": found.measure, "where": found.where, "months": found.months, "reached": found.reached}
+    return json.dumps({**told, "profiles": profiles}, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 _WIDTH, _HEIGHT, _EDGE = 720, 320, 46

@@ -197,4 +197,6 @@ TARGET_MEASURES = (
     "sme_percent",
     # Not a target of the service's own: whom it could reach, for the share that it does.
     "eligible_population",
+    # The most open cases that a whole-time case manager may have, for what staff can take on.
+    "caseload_ceiling",
 )

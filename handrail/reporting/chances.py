@@ -1,0 +1,211 @@
+"""The chance that a target is reached with the staff in post: what the records say of demand and staff, given
+to `handrail.capacity`, and its answer in words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from handrail.capacity import Demand, Forecast, Staff, forecast, from_best_months, from_ceiling
+from handrail.reporting import grouping
+from handrail.reporting.clocks import seen_from
+from handrail.reporting.extract.read import Extract
+from handrail.reporting.targets import Attainment, Profile
+
+# Stages whose months to come can be told from who asks; discharges hang on those already in the service.
+STAGES = {"referred": "referral_date", "enrolled": "enrolled_date", "assessed": "assessed_date"}
+OBSERVED, LEAST_OBSERVED = 12, 3
+# Who asked so lately may still be on the way.
+ON_THE_WAY = dt.timedelta(days=60)
+LEAST_STAYS = 8
+FORMAT = "%Y-%m"
+
+
+def chances(extract: Extract, found: Attainment) -> dict[str, Forecast]:
+    """Profile -> what may become of it; without those of which nothing can be said.
+
+    Nothing is said of measures other than STAGES, nor before three whole months have been observed.
+    """
+    if found.measure not in STAGES:
+        return {}
+    seen = seen_from(extract)
+    months = observed(extract, found.where, seen)
+    made = {}
+    for profile in found.profiles:
+        ahead = steps(seen, end_of(profile))
+        if ahead and len(months) < LEAST_OBSERVED:
+            continue
+        due, so_far = due_and_so_far(found, profile)
+        demand = _demand(extract, found, months, seen) if months else Demand((0,))
+        staff, unknown = _staff(extract, found, months, ahead) if ahead else (None, 0)
+        made[profile.name] = _with_unknown(
+            forecast(due, so_far, [length for _, length in ahead], demand, staff), unknown
+        )
+    return made
+
+
+def end_of(profile: Profile) -> dt.date:
+    """The last day of the last month of a target."""
+    year, month = map(int, max(profile.months).split("-"))
+    return grouping.months_later(dt.date(year, month, 1), 1) - dt.timedelta(days=1)
+
+
+def due_and_so_far(found: Attainment, profile: Profile) -> tuple[float, int]:
+    """What a target asks by its end, and what counts towards it so far."""
+    last = max(profile.months)
+    return found.cumulative(last, profile.months), int(found.cumulative(last, found.reached))
+
+
+def steps(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]]:
+    """Each month from the day after `seen` to `end`: its first day ahead, and its length in months."""
+    found, day = [], seen + dt.timedelta(days=1)
+    while day <= end:
+        after = grouping.months_later(day, 1)
+        whole = (after - grouping.months_later(day, 0)).days
+        found.append((day, (after - day).days / whole))
+        day = after
+    return found
+
+
+def observed(extract: Extract, place: Mapping[str, str], seen: dt.date) -> list[dt.date]:
+    """The whole months to learn from, up to twelve: since the month after the first referral."""
+    ((first,),) = extract.rows(f"SELECT min(referral_date) FROM clients WHERE {_counted(place)}")
+    if first is None:
+        return []
+    this = grouping.months_later(seen + dt.timedelta(days=1), 0)
+    begun = max(grouping.months_later(first, 1), grouping.months_later(this, -OBSERVED))
+    count = (this.year - begun.year) * 12 + this.month - begun.month
+    return [grouping.months_later(begun, n) for n in range(max(count, 0))]
+
+
+def _counted(place: Mapping[str, str]) -> str:
+    return " AND ".join(grouping.where_sql({**place, "counts_to_target": "yes"}, "referral_date"))
+
+
+def _by_month(
+    extract: Extract, place: Mapping[str, str], column: str, months: Sequence[dt.date]
+) -> tuple[int, ...]:
+    rows = extract.rows(
+        f"SELECT strftime({column}, '{FORMAT}'), count(*) FROM clients WHERE {_counted(place)} GROUP BY ALL"
+    )
+    counts = dict(rows)
+    return tuple(int(counts.get(month.strftime(FORMAT), 0)) for month in months)
+
+
+def _demand(extract: Extract, found: Attainment, months: Sequence[dt.date], seen: dt.date) -> Demand:
+    asking = _by_month(extract, found.where, "referral_date", months)
+    if found.measure == "referred":
+        return Demand(asking)
+    ((asked, went_on),) = extract.rows(
+        f"SELECT count(*), count({STAGES[found.measure]}) FROM clients WHERE {_counted(found.where)} "
+        f"AND referral_date BETWEEN DATE '{months[0]}' AND DATE '{seen - ON_THE_WAY}'"
+    )
+    return Demand(asking, int(asked), int(went_on))
+
+
+# --- staff -------------------------------------------------------------------------------------------------
+
+
+def _staff(
+    extract: Extract, found: Attainment, months: Sequence[dt.date], ahead: Sequence[tuple[dt.date, float]]
+) -> tuple[Staff | None, int]:
+    """The staff in post, None where they are no limit or not known; and how many have no share recorded.
+
+    Posts are kept by service and site: of one workstream they say nothing.
+    """
+    service, site = found.where.get("service"), found.where.get("site")
+    if found.measure == "referred" or "workstream" in found.where:
+        return None, 0
+    rows = extract.rows(
+        "SELECT whole_time, from_date, to_date FROM staff WHERE ($1 IS NULL OR service = $1) "
+        "AND ($2 IS NULL OR site = $2)",
+        [service, site],
+    )
+    begun = [posts_in(rows, month) for month in months]
+    done = _by_month(extract, found.where, STAGES[found.measure], months)
+    pace = _by_ceiling(extract, found) or from_best_months(done, begun)
+    if not rows or pace is None:
+        return None, 0
+    posts = tuple(posts_in(rows, day) for day, _ in ahead)
+    last = ahead[-1][0]
+    unknown = sum(row[0] is None and (row[2] is None or row[2] > last) for row in rows)
+    return Staff(posts, *pace), unknown
+
+
+def posts_in(rows: Sequence[Sequence[object]], first: dt.date) -> float:
+    """Whole-time equivalents in post from a day to the end of its month, by the days each is there.
+
+    `rows` hold the share of a post, its first day and its last, None for open.
+    """
+    after = grouping.months_later(first, 1)
+    days = (after - first).days
+    total = 0.0
+    for share, from_, to in rows:
+        begins = max(first, from_) if isinstance(from_, dt.date) else first
+        ends = min(after, to + dt.timedelta(days=1)) if isinstance(to, dt.date) else after
+        total += float(str(share or 0)) * max((ends - begins).days, 0) / days
+    return total
+
+
+def _by_ceiling(extract: Extract, found: Attainment) -> tuple[float, str] | None:
+    """From the ceiling in force among the targets and the weeks that clients stay; None without either."""
+    service, seen = found.where.get("service"), seen_from(extract)
+    ceilings = extract.rows(
+        "SELECT last(value ORDER BY month, set_on NULLS FIRST) FROM targets WHERE measure = "
+        f"'caseload_ceiling' AND site IS NULL AND workstream IS NULL AND month <= DATE '{seen}' "
+        "AND ($1 IS NULL OR service = $1) GROUP BY service",
+        [service],
+    )
+    year_ago = grouping.months_later(seen, -OBSERVED)
+    ((stays, weeks),) = extract.rows(
+        f"SELECT count(weeks_in_service), avg(weeks_in_service) FROM clients WHERE {_counted(found.where)} "
+        f"AND discharged_date BETWEEN DATE '{year_ago}' AND DATE '{seen}'"
+    )
+    if len(ceilings) != 1 or not ceilings[0][0] or stays < LEAST_STAYS or weeks <= 0:
+        return None
+    return from_ceiling(float(ceilings[0][0]), float(weeks))
+
+
+def _with_unknown(made: Forecast, unknown: int) -> Forecast:
+    if not unknown:
+        return made
+    told = f"{unknown} in post have no share of a post recorded, and are left out."
+    return replace(made, assumptions={**made.assumptions, "posts-not-recorded": told})
+
+
+# --- words -------------------------------------------------------------------------------------------------
+
+
+def in_ten(probability: float) -> str:
+    """How many of ten futures, in words: no finer than the assumptions bear."""
+    if probability < 0.05:
+        return "Hardly any of the futures"
+    if probability > 0.95:
+        return "Nearly all futures"
+    return f"About {min(max(int(probability * 10 + 0.5), 1), 9)} in 10 futures"
+
+
+def chance_said(made: Forecast, end: dt.date) -> str:
+    """The chance in one sentence."""
+    by = f"{end:%B %Y}"
+    if made.limit == "reached":
+        return f"{made.target:g} is reached."
+    if made.limit == "over":
+        return f"{made.target:g} was not reached by the end of {by}."
+    staff = "" if made.posts is None else f", with {made.posts:.1f} whole-time equivalents in post"
+    return f"{in_ten(made.probability)} reach {made.target:g} by the end of {by}{staff}."
+
+
+def range_said(made: Forecast) -> str:
+    """The middle of the futures, their range and what is short; '' where nothing is left to chance."""
+    if made.limit in ("reached", "over"):
+        return ""
+    told = f"Most likely about {made.median} by then; in 8 of 10 futures between {made.low} and {made.high}."
+    if made.probability > 0.95:
+        return told
+    if made.limit == "staff":
+        more = f"{in_ten(made.unlimited).lower()} would reach it"
+        return f"{told} What is short is staff: with staff for everybody who goes on, {more}."
+    return f"{told} What is short is people who ask and go on."

@@ -1,0 +1,171 @@
+"""The chance of a target, from the records: whole months, staff month by month, the ceiling, and in words."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+
+from handrail.reporting import chances, targets
+from handrail.reporting.example import extract_of
+
+DAY = dt.date
+
+
+def cases(months, per_month, enrol=2, **more):
+    """So many referrals a month of 2026, of which every second (or so) is enrolled four days later."""
+    return [
+        {"case_id": f"{month}-{n}", "service": "rhyl", "referral_date": DAY(2026, month, 1 + n % 25),
+         "enrolled_date": DAY(2026, month, 5 + n % 23) if n % enrol == 0 else None, **more}
+        for month in months for n in range(per_month)
+    ]  # fmt: skip
+
+
+def target(value, months=range(1, 13), profile="original", measure="enrolled", **more):
+    return [
+        {"service": "rhyl", "measure": measure, "month": DAY(2026, month, 1), "value": value,
+         "profile": profile, **more}
+        for month in months
+    ]  # fmt: skip
+
+
+def made(files, measure="enrolled", where=None):
+    extract = extract_of(files)
+    extract.as_at = "2026-09-30T23:00:00"
+    found = targets.attainment(extract, measure, {"service": "rhyl", **(where or {})})
+    return found, chances.chances(extract, found)
+
+
+STAFF = ({"staff_id": "1", "service": "rhyl", "whole_time": 2.0},)
+
+
+def test_a_service_on_course_reaches_an_easy_target_and_not_a_hard_one():
+    files = {"clients": cases(range(1, 10), 20), "targets": [*target(8), *target(40, profile="hard")]}
+    _, found = made(files)
+    easy, hard = found["original"], found["hard"]
+    assert (easy.reached, easy.target, easy.months) == (90, 96, 3)
+    assert easy.probability > 0.95
+    assert hard.probability == 0
+    assert easy.limit == hard.limit == "demand"
+    assert easy.assumptions["observed"].startswith("8 whole months are observed, with 20.0")
+    # Until the first of August, sixty days before: 20 in each of the months from February, and 1.
+    assert easy.assumptions["share"].startswith("Of 121 who asked long enough ago, 61 went on")
+    assert "no-posts" in easy.assumptions
+
+
+def test_staff_who_leave_make_a_target_out_of_reach():
+    """2 posts took 10 a month; from October 0.4 posts take 2: 90 and 6 of 108."""
+    files = {"clients": cases(range(1, 10), 20), "targets": target(9)}
+    _, stay = made({**files, "staff": STAFF})
+    come = {"staff_id": "2", "service": "rhyl", "whole_time": 0.4, "from_date": DAY(2026, 10, 1)}
+    leave = ({**STAFF[0], "to_date": DAY(2026, 9, 30)}, come)
+    _, left = made({**files, "staff": leave})
+    assert stay["original"].probability > 0.9
+    assert stay["original"].posts == pytest.approx(2)
+    assert (left["original"].probability, left["original"].limit) == (0, "staff")
+    assert (left["original"].high, left["original"].posts) == (96, pytest.approx(0.4))
+    assert left["original"].unlimited > 0.5
+    said = chances.range_said(left["original"])
+    assert "What is short is staff" in said
+    _, none = made({**files, "staff": ({**STAFF[0], "whole_time": None}, *STAFF)})
+    assert "1 in post have no share" in none["original"].assumptions["posts-not-recorded"]
+
+
+def test_a_ceiling_of_cases_says_what_staff_can_take():
+    stays = cases(range(1, 6), 20)
+    for case in stays:
+        case["discharged_date"] = case["enrolled_date"] and case["enrolled_date"] + dt.timedelta(84)
+    ceiling = target(30, [1], measure="caseload_ceiling") + target(999, [12], measure="caseload_ceiling")
+    files = {"clients": [*stays, *cases(range(6, 10), 20)], "targets": [*target(8), *ceiling], "staff": STAFF}
+    _, found = made(files)
+    assert "holds at most 30 open cases, each for 12 weeks" in found["original"].assumptions["pace-of-staff"]
+
+
+def test_posts_are_counted_by_the_days_they_are_held():
+    rows = [
+        (1.0, None, None),
+        (0.5, DAY(2026, 4, 16), None),
+        (0.8, None, DAY(2026, 4, 3)),
+        (None, None, None),
+    ]
+    assert chances.posts_in(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
+    assert chances.posts_in(rows, DAY(2026, 5, 1)) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("seen", "end", "lengths"),
+    [
+        (DAY(2026, 4, 30), DAY(2026, 5, 31), [1]),
+        (DAY(2026, 4, 15), DAY(2026, 5, 31), [0.5, 1]),
+        (DAY(2026, 5, 31), DAY(2026, 5, 31), []),
+        (DAY(2026, 11, 30), DAY(2027, 2, 28), [1, 1, 1]),
+    ],
+)
+def test_what_is_left_of_this_month_is_part_of_one(seen, end, lengths):
+    assert [length for _, length in chances.steps(seen, end)] == pytest.approx(lengths)
+
+
+def test_nothing_is_said_on_two_months_nor_of_discharges():
+    files = {"clients": cases((7, 8, 9), 20), "targets": [*target(8), *target(3, measure="discharged")]}
+    assert made(files)[1] == {}
+    assert made({**files, "clients": cases((6, 7, 8, 9), 20)})[1] != {}
+    assert made({**files, "clients": cases(range(1, 10), 20)}, "discharged")[1] == {}
+
+
+def test_a_target_of_referrals_needs_no_staff():
+    files = {"clients": cases(range(1, 10), 20), "targets": target(18, measure="referred"), "staff": STAFF}
+    _, found = made(files, "referred")
+    assert found["original"].posts is None
+    assert "on-asking" in found["original"].assumptions
+    assert found["original"].probability > 0.9
+
+
+def test_a_past_target_was_reached_or_not():
+    files = {
+        "clients": cases(range(1, 10), 20),
+        "targets": [*target(11, range(1, 7)), *target(10, range(1, 7), "low")],
+    }
+    _, found = made(files)
+    assert {name: (each.limit, each.probability) for name, each in found.items()} == {
+        "original": ("over", 0), "low": ("reached", 1),
+    }  # fmt: skip
+    assert (
+        chances.chance_said(found["original"], DAY(2026, 6, 30))
+        == "66 was not reached by the end of June 2026."
+    )
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [(0, "Hardly any of the futures"), (0.06, "About 1 in 10 futures"), (0.55, "About 6 in 10 futures"),
+     (0.94, "About 9 in 10 futures"), (0.97, "Nearly all futures")],
+)  # fmt: skip
+def test_a_chance_is_said_in_tenths(probability, said):
+    assert chances.in_ten(probability) == said
+
+
+def test_the_sentence_names_the_staff_in_post():
+    _, found = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
+    said = chances.chance_said(found["original"], DAY(2026, 12, 31))
+    assert said.endswith(
+        "in 10 futures reach 120 by the end of December 2026, with 2.0 whole-time equivalents in post."
+    )
+
+
+def test_files_carry_the_chance_and_what_it_rests_on():
+    found, forecasts = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
+    rows = list(csv.DictReader(io.StringIO(targets.to_csv(found, forecasts))))
+    assert {row["chance_original"] for row in rows[:-1]} == {""}
+    assert rows[-1]["chance_original"] == f"{forecasts['original'].probability:.1f}"
+    assert "no season" in rows[-1]["rests_on_original"]
+    chance = json.loads(targets.to_json(found, forecasts))["profiles"][0]["chance"]
+    assert chance["probability"] == forecasts["original"].probability
+    assert chance["assumptions"]["posts"]
+    assert "chance" not in targets.to_csv(found)
+
+
+def test_what_was_counted_before_the_first_target_does_not_count_towards_it():
+    found, forecasts = made({"clients": cases(range(1, 10), 20), "targets": target(10, range(4, 13))})
+    assert forecasts["original"].reached == 60
+    assert targets.to_csv(found).splitlines()[1] == "2026-04,10,10,10,10,100"
