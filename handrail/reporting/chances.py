@@ -12,6 +12,7 @@ from handrail.capacity import Demand, Forecast, Staff, forecast, from_best_month
 from handrail.reporting import grouping
 from handrail.reporting.clocks import seen_from
 from handrail.reporting.extract.read import Extract
+from handrail.reporting.result import Result
 from handrail.reporting.targets import Attainment, Profile
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.
@@ -21,6 +22,7 @@ OBSERVED, LEAST_OBSERVED = 12, 3
 ON_THE_WAY = dt.timedelta(days=60)
 LEAST_STAYS = 8
 FORMAT = "%Y-%m"
+DAY = dt.timedelta(days=1)
 
 
 def chances(extract: Extract, found: Attainment) -> dict[str, Forecast]:
@@ -28,28 +30,69 @@ def chances(extract: Extract, found: Attainment) -> dict[str, Forecast]:
 
     Nothing is said of measures other than STAGES, nor before three whole months have been observed.
     """
-    if found.measure not in STAGES:
+    if found.measure not in STAGES or not found.profiles:
         return {}
     seen = seen_from(extract)
     months = observed(extract, found.where, seen)
+    known = len(months) >= LEAST_OBSERVED
+    demand = _demand(extract, found, months, seen) if known else Demand((0,))
+    held, pace = _posts_and_pace(extract, found, months) if known else ([], None)
     made = {}
     for profile in found.profiles:
         ahead = steps(seen, end_of(profile))
-        if ahead and len(months) < LEAST_OBSERVED:
+        if ahead and not known:
             continue
-        due, so_far = due_and_so_far(found, profile)
-        demand = _demand(extract, found, months, seen) if months else Demand((0,))
-        staff, unknown = _staff(extract, found, months, ahead) if ahead else (None, 0)
-        made[profile.name] = _with_unknown(
-            forecast(due, so_far, [length for _, length in ahead], demand, staff), unknown
-        )
+        staff = Staff(tuple(posts_in(held, day) for day, _ in ahead), *pace) if pace and ahead else None
+        lengths = [length for _, length in ahead]
+        one = forecast(*due_and_so_far(found, profile), lengths, demand, staff)
+        made[profile.name] = _with_unknown(one, held) if staff else one
     return made
+
+
+def of_shown(
+    shown: Result, measure: str, profiles: Sequence[Profile], seen: dt.date
+) -> tuple[Attainment, dict[str, Forecast]] | None:
+    """The same from the months of `throughput` as they may be shown to a reader, and from nothing else.
+
+    None where the count of a month is withheld: then neither what is reached nor a chance may be told.
+    """
+    cells = [
+        (days[0], each)
+        for each in shown
+        if each.row == (measure,) and (days := grouping.days_of("month", each.column))
+    ]
+    if not cells or any(each.suppressed for _, each in cells):
+        return None
+    counts = {each.column: int(each.value or 0) for _, each in cells}
+    first = min(month for profile in profiles for month in profile.months)
+    reached = {month: n for month, n in counts.items() if month >= first}
+    found = Attainment(measure, {}, tuple(sorted(reached)), reached, tuple(profiles))
+    months = whole_months(grouping.months_later(min(day for day, _ in cells), 1), seen)
+    made = {}
+    for profile in profiles:
+        # What is seen of this month is not shown, so all of it lies ahead.
+        lengths = [length for _, length in steps(grouping.months_later(seen + DAY, 0) - DAY, end_of(profile))]
+        if lengths and len(months) < LEAST_OBSERVED:
+            continue
+        demand = Demand(tuple(counts.get(month.strftime(FORMAT), 0) for month in months) or (0,))
+        one = forecast(*due_and_so_far(found, profile), lengths, demand)
+        made[profile.name] = replace(one, assumptions=_as_shown(one))
+    return found, made
+
+
+def _as_shown(made: Forecast) -> dict[str, str]:
+    kept = {code: text for code, text in made.assumptions.items() if code in ("own-law", "few-months")}
+    return {
+        "shown": "Made from the monthly counts as they may be shown, rounded, and from nothing else.",
+        "pace": "As many go on reaching this stage a month as in the months observed, with staff as then.",
+        **kept,
+    }
 
 
 def end_of(profile: Profile) -> dt.date:
     """The last day of the last month of a target."""
     year, month = map(int, max(profile.months).split("-"))
-    return grouping.months_later(dt.date(year, month, 1), 1) - dt.timedelta(days=1)
+    return grouping.months_later(dt.date(year, month, 1), 1) - DAY
 
 
 def due_and_so_far(found: Attainment, profile: Profile) -> tuple[float, int]:
@@ -60,7 +103,7 @@ def due_and_so_far(found: Attainment, profile: Profile) -> tuple[float, int]:
 
 def steps(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]]:
     """Each month from the day after `seen` to `end`: its first day ahead, and its length in months."""
-    found, day = [], seen + dt.timedelta(days=1)
+    found, day = [], seen + DAY
     while day <= end:
         after = grouping.months_later(day, 1)
         whole = (after - grouping.months_later(day, 0)).days
@@ -74,8 +117,13 @@ def observed(extract: Extract, place: Mapping[str, str], seen: dt.date) -> list[
     ((first,),) = extract.rows(f"SELECT min(referral_date) FROM clients WHERE {_counted(place)}")
     if first is None:
         return []
-    this = grouping.months_later(seen + dt.timedelta(days=1), 0)
-    begun = max(grouping.months_later(first, 1), grouping.months_later(this, -OBSERVED))
+    return whole_months(grouping.months_later(first, 1), seen)
+
+
+def whole_months(begun: dt.date, seen: dt.date) -> list[dt.date]:
+    """The last months that are over, up to twelve, none before `begun`."""
+    this = grouping.months_later(seen + DAY, 0)
+    begun = max(begun, grouping.months_later(this, -OBSERVED))
     count = (this.year - begun.year) * 12 + this.month - begun.month
     return [grouping.months_later(begun, n) for n in range(max(count, 0))]
 
@@ -108,30 +156,26 @@ def _demand(extract: Extract, found: Attainment, months: Sequence[dt.date], seen
 # --- staff -------------------------------------------------------------------------------------------------
 
 
-def _staff(
-    extract: Extract, found: Attainment, months: Sequence[dt.date], ahead: Sequence[tuple[dt.date, float]]
-) -> tuple[Staff | None, int]:
-    """The staff in post, None where they are no limit or not known; and how many have no share recorded.
+def _posts_and_pace(
+    extract: Extract, found: Attainment, months: Sequence[dt.date]
+) -> tuple[list[tuple[object, ...]], tuple[float, str] | None]:
+    """The rows of staff, and what a post can take on; None where staff are no limit, or it is not known.
 
     Posts are kept by service and site: of one workstream they say nothing.
     """
-    service, site = found.where.get("service"), found.where.get("site")
     if found.measure == "referred" or "workstream" in found.where:
-        return None, 0
-    rows = extract.rows(
+        return [], None
+    held = extract.rows(
         "SELECT whole_time, from_date, to_date FROM staff WHERE ($1 IS NULL OR service = $1) "
         "AND ($2 IS NULL OR site = $2)",
-        [service, site],
+        [found.where.get("service"), found.where.get("site")],
     )
-    begun = [posts_in(rows, month) for month in months]
+    if not held:
+        return [], None
     done = _by_month(extract, found.where, STAGES[found.measure], months)
-    pace = _by_ceiling(extract, found) or from_best_months(done, begun)
-    if not rows or pace is None:
-        return None, 0
-    posts = tuple(posts_in(rows, day) for day, _ in ahead)
-    last = ahead[-1][0]
-    unknown = sum(row[0] is None and (row[2] is None or row[2] > last) for row in rows)
-    return Staff(posts, *pace), unknown
+    return held, _by_ceiling(extract, found) or from_best_months(
+        done, [posts_in(held, month) for month in months]
+    )
 
 
 def posts_in(rows: Sequence[Sequence[object]], first: dt.date) -> float:
@@ -144,7 +188,7 @@ def posts_in(rows: Sequence[Sequence[object]], first: dt.date) -> float:
     total = 0.0
     for share, from_, to in rows:
         begins = max(first, from_) if isinstance(from_, dt.date) else first
-        ends = min(after, to + dt.timedelta(days=1)) if isinstance(to, dt.date) else after
+        ends = min(after, to + DAY) if isinstance(to, dt.date) else after
         total += float(str(share or 0)) * max((ends - begins).days, 0) / days
     return total
 
@@ -168,7 +212,9 @@ def _by_ceiling(extract: Extract, found: Attainment) -> tuple[float, str] | None
     return from_ceiling(float(ceilings[0][0]), float(weeks))
 
 
-def _with_unknown(made: Forecast, unknown: int) -> Forecast:
+def _with_unknown(made: Forecast, held: Sequence[Sequence[object]]) -> Forecast:
+    """Those who are still there and have no share of a post recorded are said."""
+    unknown = sum(share is None and to is None for share, _, to in held)
     if not unknown:
         return made
     told = f"{unknown} in post have no share of a post recorded, and are left out."

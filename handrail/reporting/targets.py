@@ -16,7 +16,7 @@ from handrail.capacity import Forecast
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.counting import Where
-from handrail.reporting.extract.read import open_extract
+from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.result import percent
 
 # What a target may be of that the stages count month by month.
@@ -64,7 +64,7 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
     if unknown:
         raise UserError(f"Targets are kept by {', '.join(_PLACES)}; got {', '.join(unknown)}.")
     extract = open_extract(source)
-    profiles = _profiles(extract.rows(_SQL, [measure, *(place.get(name) for name in _PLACES)]))
+    profiles = profiles_of(extract, measure, place)
     counted: Where = {**place, "counts_to_target": "yes"}
     result = tables.compute("throughput", extract, by="month", where=counted)
     reached = {
@@ -91,6 +91,11 @@ WHERE measure = $1 AND ($2 IS NULL OR service = $2) AND ($3 IS NULL OR site = $3
       AND whole.service = targets.service AND whole.profile = targets.profile)))
 GROUP BY ALL ORDER BY min(set_on) NULLS FIRST, profile, month
 """
+
+
+def profiles_of(extract: Extract, measure: str, place: Mapping[str, str]) -> list[Profile]:
+    """Every version of the target of a measure at a place, the original first."""
+    return _profiles(extract.rows(_SQL, [measure, *(place.get(name) for name in _PLACES)]))
 
 
 def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:

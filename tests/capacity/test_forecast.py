@@ -105,7 +105,7 @@ def play(case, **other):
 
 
 @given(some)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_helps_never_lowers_the_chance(case):
     found = play(case)
     assert 0 <= found.probability <= found.unlimited <= 1
@@ -123,7 +123,7 @@ def test_what_helps_never_lowers_the_chance(case):
 # --- calibration -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("spread", "observed"), [(1, 3), (1, 12), (3, 12)])
+@pytest.mark.parametrize(("spread", "observed"), [(1, 3), (3, 12)])
 def test_the_range_holds_what_came_in_eight_of_ten_worlds(spread, observed):
     """Worlds with a pace of their own, months that vary by chance or three times that, and what then came."""
     draw = np.random.default_rng(5)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from handrail.reporting import chances, targets
+from handrail.reporting import chances, tables, targets
 from handrail.reporting.example import extract_of
 
 DAY = dt.date
@@ -169,3 +169,25 @@ def test_what_was_counted_before_the_first_target_does_not_count_towards_it():
     found, forecasts = made({"clients": cases(range(1, 10), 20), "targets": target(10, range(4, 13))})
     assert forecasts["original"].reached == 60
     assert targets.to_csv(found).splitlines()[1] == "2026-04,10,10,10,10,100"
+
+
+def shown(counts):
+    """What a funder may be told of months with so many referred."""
+    clients = [case for month, count in enumerate(counts, 1) for case in cases([month], count)]
+    extract = extract_of({"clients": clients, "targets": target(40, measure="referred")})
+    months = tables.compute("throughput", extract, "month", disclosure="official")
+    profiles = targets.profiles_of(extract, "referred", {"service": "rhyl"})
+    return chances.of_shown(months, "referred", profiles, DAY(2026, 8, 31))
+
+
+def test_counts_that_round_alike_cannot_be_told_apart_by_the_chance():
+    found, made_of_shown = shown([30] * 8)
+    assert shown([28, 32, 30, 31, 29, 28, 32, 30]) == (found, made_of_shown)
+    assert made_of_shown["original"].reached == 240
+    assert "rounded" in made_of_shown["original"].assumptions["shown"]
+    assert shown([35] * 8)[1] != made_of_shown
+
+
+@pytest.mark.parametrize("few", [1, 7])
+def test_where_a_month_is_withheld_nothing_is_told(few):
+    assert shown([30] * 4 + [few] + [30] * 3) is None

@@ -30,6 +30,7 @@ from handrail.reporting.dashboards import (
 )
 from handrail.reporting.render import words
 from handrail.reporting.result import Result
+from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn, records_address
 from handrail.reporting.views.money import reached
 from handrail.reporting.views.tables import options, table_named
@@ -52,10 +53,11 @@ def summary(request: HttpRequest) -> HttpResponse:
     """How are we doing: one page of plain sentences and charts, for a funder, printable on A4."""
     asked = over(asked_of(request), last_four_quarters(timezone.localdate()))
     before = dict(zip(("from_", "to"), period_before(*asked.days), strict=True))
-    flow, flow_before, quarters, routes, work, work_before, left, weeks = asked.answers([
+    wanted = outlook.questions(asked)
+    flow, flow_before, quarters, routes, work, work_before, left, weeks, *months = asked.answers([
         ("throughput", {}), ("throughput", before), ("throughput", {"by": ("quarter",)}),
         ("referral-routes", {}), ("back-at-work", {}), ("back-at-work", before), ("drop-out", {}),
-        ("weeks-in-service", {}),
+        ("weeks-in-service", {}), *(("throughput", other) for _, other in wanted),
     ])  # fmt: skip
     flow_figures = [
         Figure(
@@ -82,6 +84,7 @@ def summary(request: HttpRequest) -> HttpResponse:
             "quarters": quarters_chart(
                 quarters, ("referred", "assessed"), "Referred and assessed by quarter", timezone.localdate()
             ),
+            "outlook": outlook.of_released(asked, wanted, months) or outlook.of_records(asked, reached),
             "routes": shares_chart(routes, "all", "Who referred"),
             "now": asked.snapshot.as_at,
         },
@@ -134,10 +137,14 @@ def _targets(asked: Asked) -> list[Figure]:
         return []
     found = [reached(asked, measure, slug) for slug in asked.services for measure in ("enrolled", "assessed")]
     return [
-        Figure(each["title"], f"{last['percent']}%", f"{last['so_far']} of {last['due']}", reverse("targets"))
+        Figure(
+            each["title"], f"{last['percent']}%",
+            f"{last['so_far']} of {last['due']}. {last['chance']['said'] if last['chance'] else ''}",
+            reverse("targets"),
+        )
         for each in found
         if each and (last := each["profiles"][-1])["percent"] is not None
-    ]
+    ]  # fmt: skip
 
 
 def _flow_figure(asked: Asked, flow: Result, before: Result, stage: str) -> Figure:

@@ -12,9 +12,11 @@ from handrail.design import forms
 from handrail.foundation.errors import UserError
 from handrail.reporting import finance, targets
 from handrail.reporting.asking import Asked, asked_of
+from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.render import words
 from handrail.reporting.result import percent
+from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn
 from handrail.reporting.views.tables import options, table_named
 
@@ -36,9 +38,11 @@ def targets_page(request: HttpRequest) -> HttpResponse:
 def reached(asked: Asked, measure: str, service: str) -> dict[str, Any] | None:
     """One measure of one service against its targets; None where none is set."""
     place = {"service": service, **{k: v for k, v in asked.where.items() if k in ("site", "workstream")}}
-    found = targets.attainment(asked.snapshot.extract(), measure, place)
-    if not found.profiles:
+    extract = asked.snapshot.extract()
+    if not targets.profiles_of(extract, measure, place):
         return None
+    found = targets.attainment(extract, measure, place)
+    made = chances(extract, found)
     last = found.months[-1] if found.months else ""
     rows = [
         [month, found.reached.get(month, 0), *(f"{each.months.get(month, 0):g}" for each in found.profiles)]
@@ -57,6 +61,7 @@ def reached(asked: Asked, measure: str, service: str) -> dict[str, Any] | None:
                 "percent": percent(
                     found.cumulative(last, found.reached), found.cumulative(last, each.months)
                 ),
+                "chance": outlook.told(made.get(each.name), each),
             }
             for each in found.profiles
         ],

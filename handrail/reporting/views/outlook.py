@@ -1,0 +1,91 @@
+"""What may become of the targets, in words: all that the records tell, or what may be shown to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from handrail.capacity import Forecast
+from handrail.reporting import grouping, targets
+from handrail.reporting.asking import Asked
+from handrail.reporting.chances import DAY, OBSERVED, STAGES, chance_said, end_of, of_shown, range_said
+from handrail.reporting.clocks import seen_from
+from handrail.reporting.render import words
+from handrail.reporting.result import Result
+from handrail.reporting.targets import Profile
+
+COUNTED = {"counts_to_target": "yes"}
+
+
+def told(made: Forecast | None, profile: Profile, *, plainly: bool = False) -> dict[str, Any] | None:
+    """A forecast as the templates show it. `plainly`: the chance in tenths and no count."""
+    if made is None:
+        return None
+    return {
+        "said": chance_said(made, end_of(profile)),
+        "more": "" if plainly else range_said(made),
+        "rests_on": list(made.assumptions.values()),
+        "method": f"{made.method.name}, version {made.version}: {made.futures:,} futures, which alone leave "
+        "the chance uncertain by about 1 in 100. The assumptions make it more so.",
+    }
+
+
+def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
+    """For a protected reader: service -> what to ask `throughput`, the months of each that has a target.
+
+    The counts go through disclosure control and the log of releases with the rest of the page; a chance is
+    made from what comes out, so that it cannot tell more.
+    """
+    if not asked.protected:
+        return []
+    extract = asked.snapshot.extract()
+    names = ", ".join(map(grouping.quote, STAGES))
+    this = grouping.months_later(seen_from(extract) + DAY, 0)
+    first_months = extract.rows(
+        f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"
+    )
+    aside = extract.rows("SELECT DISTINCT service FROM clients WHERE NOT counts_to_target")
+    return [
+        (slug, {
+            "by": ("month",),
+            "from_": min(grouping.months_later(first, 0), grouping.months_later(this, -OBSERVED)),
+            "to": this - DAY,
+            "where": {**asked.where, "service": slug, **(COUNTED if (slug,) in aside else {})},
+        })
+        for slug, first in first_months
+        if slug in asked.services and first < this
+    ]  # fmt: skip
+
+
+def of_released(
+    asked: Asked, wanted: Sequence[tuple[str, dict[str, Any]]], results: Sequence[Result]
+) -> list[dict[str, Any]]:
+    """Each target of the services asked, its last version, with what may be shown of its counts."""
+    extract, found = asked.snapshot.extract(), []
+    for (slug, _), result in zip(wanted, results, strict=True):
+        for measure in STAGES:
+            place = {"service": slug, **asked.where}
+            if not (profiles := targets.profiles_of(extract, measure, place)):
+                continue
+            shown = of_shown(result, measure, profiles, seen_from(extract))
+            item: dict[str, Any] = {
+                "title": f"{words.label(measure)}, {words.label(slug)}",
+                "withheld": shown is None,
+            }
+            if shown:
+                last = shown[0].cumulative(max(profiles[-1].months), shown[0].reached)
+                item["so_far"] = f"about {last:g}"
+                item["due"] = f"{sum(profiles[-1].months.values()):g}"
+                item["chance"] = told(shown[1].get(profiles[-1].name), profiles[-1], plainly=True)
+            found.append(item)
+    return found
+
+
+def of_records(
+    asked: Asked, reached: Callable[[Asked, str, str], dict[str, Any] | None]
+) -> list[dict[str, Any]]:
+    """The same for a reader of the records: counts and chances as they are."""
+    if asked.protected or not asked.snapshot.extract().rows("SELECT 1 FROM targets LIMIT 1"):
+        return []
+    found = [reached(asked, measure, slug) for slug in asked.services for measure in STAGES]
+    return [{"title": each["title"], "withheld": False, **each["profiles"][-1]} for each in found if each]

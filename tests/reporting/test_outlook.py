@@ -1,0 +1,85 @@
+"""The chance of a target on pages: in words, with what it rests on; for a funder only from what is shown."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from handrail.accounts.policy import Role
+from handrail.reporting import snapshots
+from handrail.reporting.example import arrow
+from handrail.reporting.snapshots import Snapshot
+from tests.support.people import SCOTLAND
+
+pytestmark = pytest.mark.django_db
+ASSUMED = "no trend, no season"
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Make the last extract: held(counts of the months of 2011, target of each month of 2011 and 2012)."""
+
+    def make(counts, value, **files):
+        clients = [
+            {"case_id": f"{month}-{n}", "service": SCOTLAND, "referral_date": date(2011, month, 3),
+             "enrolled_date": date(2011, month, 9), "assessed_date": date(2011, month, 12)}
+            for month, count in enumerate(counts, 1) for n in range(count)
+        ]  # fmt: skip
+        targets = [
+            {"service": SCOTLAND, "measure": "enrolled", "month": date(year, month, 1), "value": value,
+             "profile": "original"}
+            for year in (2011, 2012) for month in range(1, 13)
+        ]  # fmt: skip
+        given = {"clients": clients, "targets": targets, **files}
+        rows = {name: arrow(name, each) for name, each in given.items()}
+        snapshot = Snapshot((SCOTLAND,), datetime(2011, 12, 31, 12, tzinfo=UTC), rows)
+        monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
+
+    return make
+
+
+STAFF = [{"staff_id": "1", "service": SCOTLAND, "whole_time": 5.6}]
+
+
+def test_a_manager_reads_the_chance_beside_what_is_reached(
+    held, staff, sign_in, django_assert_max_num_queries
+):
+    held([30] * 12, 30, staff=STAFF)
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+
+    def opened(name):
+        with django_assert_max_num_queries(15):
+            return client.get(reverse(name)).text
+
+    page = opened("targets")
+    for said in ("in 10 futures reach 720 by the end of December 2012, with 5.6 whole-time equivalents in",
+                 "in 8 of 10 futures between", ASSUMED, "three best months", "version 1"):  # fmt: skip
+        assert said in page
+    assert "in 10 futures reach 720" in opened("dashboard")
+    summary = opened("figures-summary")
+    assert "360 of 720 so far" in summary
+    assert ASSUMED in summary
+
+
+def against_target(client):
+    page = client.get(reverse("figures-summary")).text
+    return re.search(r"Against target</h2>(.*?)<div class=\"hr-charts\">", page, re.DOTALL)[1]
+
+
+def test_a_funder_reads_it_in_tenths_and_from_rounded_counts(held, staff, sign_in):
+    client = sign_in(staff(Role.FUNDER, SCOTLAND))
+    held([31, 29, 30, 32, 28, 30, 31, 29, 30, 32, 28, 30], 30, staff=STAFF)
+    said = against_target(client)
+    assert "about 360 of 720 so far" in said
+    assert re.search(r"About \d in 10 futures reach 720", said)
+    assert "Most likely" not in said
+    assert "rounded, and from nothing else" in said
+
+
+def test_where_a_month_is_withheld_a_funder_is_told_no_chance(held, staff, sign_in):
+    client = sign_in(staff(Role.FUNDER, SCOTLAND))
+    held([30] * 6 + [7] + [30] * 5, 30)
+    said = against_target(client)
+    assert "too small to be shown" in said
+    assert not re.search(r"\d", said)
