@@ -215,14 +215,13 @@ def extract_check(directory: Path) -> None:
     """
     import csv
 
-    from handrail.reporting.extract.check import HEADER, WRONG, check
-    from handrail.reporting.extract.read import open_extract
+    from handrail.reporting.extract.check import HEADER, WRONG, check_path
 
-    opened = open_extract(directory)
+    found = check_path(directory)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(HEADER)
     wrong = False
-    for problem in check(opened):
+    for problem in found:
         row = "" if problem.row is None else problem.row
         out.writerow([problem.file, row, problem.column, problem.value, problem.kind, problem.reason])
         wrong = wrong or problem.kind in WRONG

@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from handrail.foundation.errors import UserError
+from handrail.reporting.extract import lines
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import Extract, read_as
+from handrail.reporting.extract.read import Extract, find_files, open_extract, read_as
 from handrail.reporting.extract.schema import TYPES, Field, File
 from handrail.reporting.grouping import quote
 from handrail.reporting.quality import CHILD_FILES, CONTRADICTIONS, Contradiction, prepare
@@ -18,6 +21,8 @@ WRONG = ("unreadable", "out_of_range", "contradictory", "required")
 HEADER = ("file", "row", "column", "value", "kind", "reason")
 _FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"
 _BATCH = 10_000
+# What somebody may have taken for a file of the extract.
+_TABLES = (".csv", ".parquet", ".xlsx", ".xls", ".tsv", ".txt", ".ods")
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,70 @@ class Problem:
     reason: str
 
 
+def check_path(path: Path) -> Iterator[Problem]:
+    """Every problem of a folder or file; of one with rows that are not whole, those rows alone.
+
+    Raises UserError where nothing can be read at all.
+    """
+    try:
+        extract = open_extract(path)
+    except UserError:
+        broken = list(_broken(path))
+        if not broken:
+            raise
+        return iter(broken)
+    return check(extract)
+
+
+def _broken(path: Path) -> Iterator[Problem]:
+    files = find_files(path).values() if path.is_dir() else [path]
+    for each in files:
+        if each.suffix != ".csv":
+            continue
+        try:
+            for row, reason in lines.malformed(each):
+                yield Problem(each.stem, row, "", "", "unreadable", reason)
+        except UnicodeDecodeError:
+            continue
+
+
 def check(extract: Extract) -> Iterator[Problem]:
     """Every problem, file by file, row by row."""
+    yield from _ignored(extract)
     for name, file in FILES.items():
         if not extract.raw.get(name):
             continue
         yield from _columns(extract, file)
+        if not extract.rows(f"SELECT 1 FROM {extract.raw[name]} LIMIT 1"):
+            yield Problem(name, None, "", "", "missing", "the file has no records")
+            continue
         selects = [*_fields(extract, file), *_keys(extract, file)]
         if name == "clients":
             prepare(extract)
             selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
         if name in CHILD_FILES and extract.has("clients"):
-            selects.append(_orphans())
+            selects.append(_orphans("no such case in clients; the row counts in no table"))
+        elif name == "surveys" and extract.has("clients") and "case_id" in extract.given[name]:
+            selects.append(_orphans("no such case in clients"))
         yield from _run(extract, name, selects)
+
+
+def _ignored(extract: Extract) -> Iterator[Problem]:
+    """What lies in the folder and is not read."""
+    if extract.directory is None or extract.ours:
+        return
+    read = {path.name for path in extract.paths.values()}
+    for path in sorted(extract.directory.iterdir()):
+        if path.name in read or path.name.startswith(".") or path.suffix.lower() not in _TABLES:
+            continue
+        same = FILES.get(path.stem)
+        if path.suffix == ".xlsx":
+            why = "a workbook is not read: save each sheet as CSV UTF-8"
+        elif same is not None and path.stem in extract.paths:
+            why = f"not read: {extract.paths[path.stem].name} stands beside it"
+        else:
+            why = f"no such file in the schema; it is not read. Expected one of: {', '.join(FILES)}"
+        yield Problem(path.name, None, "", "", "unknown", why)
 
 
 def _run(extract: Extract, name: str, selects: list[str]) -> Iterator[Problem]:
@@ -55,9 +111,13 @@ def _run(extract: Extract, name: str, selects: list[str]) -> Iterator[Problem]:
     # The row numbers of every check must be the same, so the file is read with its numbers once.
     first = 2 if name in extract.csv else 1
     columns = ", ".join(f'"{column}"' for column in extract.given[name])
+    number, join = f"nth_ + {first - 1}", ""
+    if name in extract.csv and (rows := lines.rows_of(extract.paths[name])) is not None:
+        extract.connection.register("rows_of", rows)
+        number, join = "rows_of.row", " JOIN rows_of USING (nth_)"
     extract.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT row_number() OVER () + {first - 1} AS row_, "
-        f"{columns} FROM {extract.raw[name]}"
+        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT {number} AS row_, {columns} FROM (SELECT "
+        f"row_number() OVER () AS nth_, {columns} FROM {extract.raw[name]}){join}"
     )
     cursor = extract.connection.execute(f"{' UNION ALL '.join(selects)} ORDER BY row_, column_, kind, reason")
     while rows := cursor.fetchmany(_BATCH):
@@ -116,6 +176,9 @@ def _in_range(item: Field, raw: str, typed: str) -> Iterator[str]:
         )
         high = f" OR ({typed}) > {item.high}" if item.high is not None else ""
         yield _select(item.name, raw, "out_of_range", reason, f"({typed}) < {item.low}{high}")
+    if (item.name, item.type) == ("month", "date"):
+        where = f"day({typed}) <> 1"
+        yield _select(item.name, raw, "out_of_range", "expected the first day of the month", where)
     if item.type == "date":
         reason = f"expected a day from {_FIRST_DAY} to {_LAST_DAY}"
         where = f"({typed}) NOT BETWEEN DATE '{_FIRST_DAY}' AND DATE '{_LAST_DAY}'"
@@ -163,15 +226,18 @@ def _can_ask(extract: Extract, rule: Contradiction) -> bool:
 
 
 def _keys(extract: Extract, file: File) -> Iterator[str]:
-    if file.key and file.key[0] in extract.given[file.name]:
-        key = f'"{file.key[0]}"'
-        where = f"{key} IN (SELECT {key} FROM numbered GROUP BY ALL HAVING count(*) > 1)"
-        yield _select(file.key[0], key, "contradictory", "the same key stands on several rows", where)
+    given = [f'"{name}"' for name in file.key if name in extract.given[file.name]]
+    if given and file.key[0] in extract.given[file.name]:
+        key = ", ".join(given)
+        where = (
+            f"row_ IN (SELECT unnest(rows_) FROM (SELECT list(row_) AS rows_ FROM numbered GROUP BY {key} "
+            "HAVING count(*) > 1))"
+        )
+        said = f"concat_ws(', ', {key})" if len(given) > 1 else key
+        yield _select(file.key[0], said, "contradictory", "the same key stands on several rows", where)
 
 
-def _orphans() -> str:
-    reason = "no such case in clients; the row counts in no table"
-    where = (
-        "trim(CAST(case_id AS VARCHAR)) NOT IN (SELECT case_id FROM typed_clients WHERE case_id IS NOT NULL)"
-    )
+def _orphans(reason: str) -> str:
+    case = "nullif(trim(CAST(case_id AS VARCHAR)), '')"
+    where = f"{case} NOT IN (SELECT case_id FROM typed_clients WHERE case_id IS NOT NULL)"
     return _select("case_id", "case_id", "contradictory", reason, where)

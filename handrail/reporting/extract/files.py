@@ -222,6 +222,7 @@ TARGETS = File(
         Field("reason", "text", "Why."),
         Field("derivation", "text", "How the number was reached."),
     ),
+    key=("service", "site", "workstream", "measure", "month", "profile"),
 )
 
 STAFF = File(

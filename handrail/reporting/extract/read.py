@@ -42,6 +42,7 @@ class Extract:
     ours: bool = False
     as_at: str = ""
     directory: Path | None = None
+    paths: dict[str, Path] = field(default_factory=dict)
     undated: bool = False
     raw: dict[str, str] = field(default_factory=dict)
     csv: set[str] = field(default_factory=set)
@@ -153,14 +154,17 @@ def _from_folder(path: Path) -> Extract:
     else:
         paths, directory = find_files(path), path
     if not paths:
+        if books := sorted(each.name for each in path.glob("*.xls*")):
+            raise UserError(f"{', '.join(books)}: a workbook is not read. Save each sheet as CSV UTF-8.")
         raise UserError(
             f"No extract found in {path}. Expected a folder with clients.csv or clients.parquet "
             f"(and, if kept, {', '.join(name for name in FILES if name != 'clients')})."
         )
     manifest = read_manifest(directory)
     extract = Extract(
-        new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")), directory=directory
-    )
+        new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")),
+        directory=directory if path.is_dir() else None, paths=paths,
+    )  # fmt: skip
     for name, file in paths.items():
         try:
             extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM {scan(file)}")
@@ -169,7 +173,8 @@ def _from_folder(path: Path) -> Extract:
     try:
         return _finish(extract, {name: f"raw_{name}" for name in paths}, keep=_csv_names(paths))
     except duckdb.Error as error:
-        raise _unreadable(path, error) from error
+        wrong = next((each for each in paths.values() if str(each) in str(error)), path)
+        raise _unreadable(wrong, error) from error
 
 
 def _unreadable(path: Path, error: duckdb.Error) -> UserError:
@@ -227,10 +232,17 @@ def _sql_text(text: str) -> str:
 def header(path: Path) -> list[str]:
     """The column names of a CSV. Raises UserError when there are none, or one stands twice."""
     try:
+        with path.open("rb") as raw:
+            if raw.read(4) == b"PK\x03\x04":
+                raise UserError(f"{path.name} is an Excel workbook. Save its sheet as CSV UTF-8.")
         with path.open(newline="", encoding="utf-8-sig") as stream:
             names = [name.strip() for name in next(csv.reader(stream), [])]
     except UnicodeDecodeError as error:
         raise UserError(f"{path.name} is not UTF-8. Save it again as CSV UTF-8.") from error
+    parted = next((mark for mark in (";", "\t") if len(names) == 1 and mark in names[0]), "")
+    if parted:
+        found = "semicolons" if parted == ";" else "tabs"
+        raise UserError(f"{path.name}: its fields are parted by {found}. Save it again with commas.")
     twice = sorted({name for name in names if names.count(name) > 1})
     if not any(names) or twice:
         found = f"{', '.join(twice)} more than once" if twice else "an empty first line"
@@ -285,6 +297,10 @@ def read_as(item: Field, found: str | None, ours: bool = False) -> str:
     if found is None:
         return f"CAST(NULL AS {item.sql_type})"
     column = f'"{item.name}"'
+    if item.type == "decimal" and not ours:
+        text = f"nullif(trim(CAST({column} AS VARCHAR)), '')"
+        number = column if found == "DOUBLE" else f"TRY_CAST({text} AS DOUBLE)"
+        return f"CASE WHEN isfinite({number}) THEN {number} END"
     if found == item.sql_type and (ours or item.sql_type != "VARCHAR"):
         return column
     text = column if found == "VARCHAR" else f"CAST({column} AS VARCHAR)"
