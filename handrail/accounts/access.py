@@ -6,14 +6,15 @@ from typing import Any
 View = Callable[..., Any]
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """For signed-in people who hold `permission` in at least one service.
+def requires(permission: str, *, refused: str = "") -> Callable[[View], View]:
+    """For signed-in people who hold `permission` in at least one service; `refused` is what others are told.
 
     The record itself is then fetched by a query scoped to the services in which they hold it.
     """
 
     def mark(view: View) -> View:
         view.access = permission  # type: ignore[attr-defined]
+        view.refused = refused  # type: ignore[attr-defined]
         return view
 
     return mark

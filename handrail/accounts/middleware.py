@@ -36,7 +36,8 @@ class DenyByDefault:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if access != "signed_in" and not request.reader.may(access):
-            raise PermissionDenied(f"You need permission to: {PERMISSIONS[access][0].lower()}")
+            told = getattr(view, "refused", "")
+            raise PermissionDenied(told or f"You need permission to: {PERMISSIONS[access][0].lower()}")
         return None
 
 

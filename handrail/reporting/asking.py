@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
+from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Reader
+from handrail.design.wording import joined, nhs_date
 from handrail.foundation.errors import UserError
 from handrail.reporting import actions, compute, grouping, snapshots, tables
 from handrail.reporting.declare import Table
+from handrail.reporting.render import words
 from handrail.reporting.result import Result
 
 FILTERS = ("site", "workstream")
@@ -31,6 +34,8 @@ PERIODS = {
     "this_year": "This financial year so far",
     "last_year": "Last financial year",
 }
+# More services than these are counted, not named.
+MOST_NAMED = 4
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -125,6 +130,20 @@ class Asked:
             raise UserError("A breakdown by period is not compared with another period: choose another one.")
         from_, to = period_before(*self.days)
         return {"from_": from_, "to": to}
+
+    @property
+    def of_what(self) -> str:
+        """Of whom and of when, in words: the services, the period and the filters."""
+        names = [service_models.get(slug).name for slug in self.services]
+        said = [joined(names) if len(names) <= MOST_NAMED else f"{len(names)} services together"]
+        if self.from_ or self.to:
+            begin, end = nhs_date(self.from_) or "the beginning", nhs_date(self.to) or "the last record"
+            said.append(f"{begin} to {end}")
+        for name, label in self.where.items():
+            mine = label == str(self.user.pk)
+            told = "your own cases" if mine else "one case manager’s cases"
+            said.append(told if name in OF_STAFF else f"{name} {words.label(label)}")
+        return ", ".join(said)
 
     def query(self, **more: Any) -> str:
         """The question as the query of an address; `more` adds or replaces, None leaves out."""

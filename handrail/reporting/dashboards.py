@@ -62,14 +62,19 @@ def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: d
         words.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
         for stage in stages
     }
-    drawn = [value for values in series.values() for _, value in values if value]
-    return lines(title, series, heading="Quarter beginning") if len(drawn) > 1 else None
+    drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
+    if len(drawn) < 2:
+        return None
+    gaps = any(isinstance(value, str) for values in series.values() for _, value in values)
+    told = {day: words.label(label) for day, label in quarters}
+    note = f"A gap in a line: not shown ({words.SUPPRESSED})." if gaps else ""
+    return lines(title, series, named=told, places=0, heading="Quarter", note=note)
 
 
-def _number(cell: Cell | None) -> float | None:
+def _number(cell: Cell | None) -> Value:
     if cell is None:
-        return 0
-    return None if cell.value is None else float(cell.value)
+        return 0.0
+    return words.figure(cell) if cell.value is None else float(cell.value)
 
 
 def shares_chart(result: Result, column: str, title: str) -> Chart:

@@ -56,7 +56,7 @@ def overdue_by_task(services: Sequence[str], at: datetime) -> list[tuple[str, in
         .values_list("next_task")
         .annotate(cases=Count("pk"))
     )
-    return sorted(((task or "Not said", cases) for task, cases in rows), key=lambda pair: (-pair[1], pair[0]))
+    return sorted(((task, cases) for task, cases in rows if task), key=lambda pair: (-pair[1], pair[0]))
 
 
 def work_of_team(services: Sequence[str], at: datetime, user_id: int | None = None) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.journey.case.models import Person
+from handrail.journey.case.models import Case, Person
 from handrail.reporting.dashboards import last_four_quarters, last_twelve_months, week_of
 from handrail.reporting.returns import names
-from tests.support.people import LEICESTER, SCOTLAND
+from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
 MAY = {"service": SCOTLAND, "from": "2012-05-01", "to": "2012-05-31"}
@@ -76,6 +76,70 @@ def test_a_number_of_the_dashboard_opens_its_list(support, staff, sign_in):
     own = sign_in(manager).get(reverse("dashboard-mine")).text
     assert "Open cases" in own
     assert f"case_manager={manager.pk}" in own
+
+
+def links(page):
+    """(words of the link, its address) of each link of a page's main part."""
+    main = page.split("<main", 1)[1]
+    found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', main, re.DOTALL)
+    return [(re.sub(r"<.*?>", "", words), address.replace("&amp;", "&")) for address, words in found]
+
+
+def test_numbers_of_the_team_and_of_mine_open_as_many_cases(support, assess, staff, sign_in):
+    """Each number of 'Now' and of the service's overdue and waiting cases is the number of cases listed."""
+    _, manager = support()
+    other, _ = assess()
+    Case.objects.filter(pk=other.pk).update(case_manager=manager, stage="allocated")
+    Case.objects.filter(pk=other.pk).update(stay_warns_at=START, next_due_at=START, next_task="Assess")
+    lead = staff(Role.SERVICE_MANAGER, SCOTLAND)
+    opened = {}
+    for user, name in ((lead, "dashboard-team"), (manager, "dashboard-mine"), (lead, "dashboard")):
+        client = sign_in(user)
+        for words, address in links(client.get(reverse(name)).text):
+            if address.startswith(reverse("cases")) and words.strip()[:1].isdigit():
+                listed = client.get(address).text
+                number = words.split()[0]
+                assert re.search(rf"<p>{number} cases?</p>", listed), (name, words, address)
+                opened.setdefault(name, []).append(number)
+    assert opened["dashboard-team"] == opened["dashboard-mine"] == ["2", "2", "1", "1"]
+    assert "1" in opened["dashboard"]
+
+
+def test_a_case_list_by_case_manager_and_task_keeps_its_other_filters(support, staff, sign_in):
+    case, manager = support()
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    address = f"{reverse('cases')}?stage=active&case_manager={manager.pk}&task={case.next_task}"
+    shown = client.get(address).text
+    assert case.reference in shown
+    assert f"?stage=active&amp;case_manager={manager.pk}" in shown
+    nobody = client.get(reverse("cases"), {"task": "Something else"}).text
+    assert case.reference not in nobody
+
+
+MACHINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d|\d{4}-\d\d-\d\d to|\+00:00")
+
+
+def test_no_page_says_days_or_times_as_machines_do(support, staff, sign_in, home):
+    support()
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    _, done = signed_off(client)
+    pages = [reverse(name) for name in (*DASHBOARDS, "figures")]
+    pages += [reverse("figure-table", args=["throughput"]) + "?by=month&from=2012-05-01&to=2012-05-31",
+              reverse("return-prepare", args=["fit-for-work-monthly"]), done["Location"]]  # fmt: skip
+    for address in pages:
+        text = re.sub(r"<[^>]*>", " ", client.get(address).text)
+        assert not MACHINE.search(text), (address, MACHINE.search(text))
+    frozen = client.get(done["Location"]).text
+    assert "1 May 2012 to 31 May 2012" in frozen
+    assert "Nothing is withheld" in frozen
+
+
+def test_what_nobody_has_is_left_to_the_page_of_quality(support, staff, sign_in):
+    """No form asks for dependants: a manager can put nothing right."""
+    support()
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    assert "Dependants filled in" not in client.get(reverse("dashboard")).text
+    assert "Dependants" in client.get(reverse("quality")).text
 
 
 def test_quality_by_person_names_them(support, staff, sign_in):

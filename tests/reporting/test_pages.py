@@ -81,6 +81,61 @@ def test_a_funder_opens_tables_and_no_record(filled, staff, sign_in):
     assert page(client, "throughput", by="case_manager").status_code == 422
 
 
+def test_a_funder_is_told_kindly_whose_the_cases_are(filled, staff, sign_in):
+    client = sign_in(staff(Role.FUNDER))
+    assert "open to the service’s own staff alone" in page(client, "throughput").text
+    refused = client.get(
+        reverse("figure-records", args=["throughput"]), {"row": "assessed", "column": "total"}
+    )
+    assert refused.status_code == 403
+    assert "Figures are open to you" in refused.text
+
+
+KINDS = {"Counted": "numerator", "In the base": "base", "Missing": "missing", "Left out": "excluded"}
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column", "expected"),
+    [
+        # counted, base, missing, left out of: a case assessed and one only referred
+        ("throughput", ("assessed",), SCOTLAND, (1, 2, 0, 0)),
+        ("referral-routes", ("self",), SCOTLAND, (2, 2, 0, 0)),
+        ("absence-at-entry", ("off_sick_at_entry_percent",), SCOTLAND, (1, 1, 0, 1)),
+        ("weeks-in-service", ("weeks_in_service_mean",), SCOTLAND, (0, 0, 0, 2)),
+        ("completeness", ("gender",), SCOTLAND, (0, 1, 0, 1)),
+    ],
+)
+def test_each_figure_opens_all_four_kinds_of_its_cases(
+    name, row, column, expected, assess, refer, staff, sign_in
+):
+    case, _ = assess()
+    other = refer()
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    address = reverse("figure-records", args=[name])
+    first = client.get(address, {"row": row, "column": column})
+    assert first.status_code == 200, page(client, name).text
+    found = {}
+    for words, kind in KINDS.items():
+        shown = client.get(address, {"row": row, "column": column, "kind": kind}).text
+        assert re.search(rf'aria-current="page">{words}', shown)
+        found[kind] = sum(each.reference in shown for each in (case, other))
+    assert tuple(found.values()) == expected
+
+
+def test_one_service_is_not_said_twice_and_two_are_added_up(filled, staff, sign_in):
+    def heads(*services):
+        return page(sign_in(staff(Role.SERVICE_MANAGER, *services)), "referral-routes").text
+
+    assert ">All</th>" not in heads(SCOTLAND)
+    assert ">All</th>" in heads(SCOTLAND, LEICESTER)
+
+
+def test_a_table_says_of_whom_and_of_when_it_is(filled, staff, sign_in):
+    query = {"site": "north", "from": "2011-07-01", "to": "2011-09-30"}
+    shown = page(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)), "throughput", **query).text
+    assert "Working Health Services Scotland, 1 July 2011 to 30 September 2011, site North." in shown
+
+
 def test_a_table_that_has_no_records_says_what_is_missing(staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))
     assert "counted from: One row an amount spent" in page(client, "spend").text

@@ -30,5 +30,18 @@ def test_a_funder_prints_one_page_and_a_manager_opens_a_number(support, staff, b
     page = browse(user=staff(Role.SERVICE_MANAGER, SCOTLAND))
     page.goto("/figures/service/")
     page.get_by_role("link", name="Quality", exact=True).click()
+    page.goto("/figures/throughput/?by=month&from=2012-05-01&to=2012-06-30")
+    told = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+    for part in (
+        "Cases that reached each stage",
+        "As at",
+        "Base: all referrals",
+        "Missing:",
+        "Working Health",
+    ):
+        assert part in told
+    for part in ("Sign out", "Link:", "Broken down by", "CSV"):
+        assert part not in told
+    page.go_back()
     page.get_by_role("link", name="to put right").first.click()
     expect(page.locator("main")).to_contain_text(case.reference)

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from handrail.design.charts.axes import levels, round_up, ticks
+from handrail.design.charts.axes import LONG, levels, round_up, ticks
 from handrail.design.charts.drawing import (
     COLOURS,
     EDGE,
@@ -61,8 +61,9 @@ def lines(
     places_across = [x for values in series.values() for x, _ in values]
     first, last = _ends(places_across + [x for x, _ in marks])
     top = maximum if maximum is not None else round_up(max(_figures(series), default=1))
-    frame = Frame(first, last, minimum, top)
     runs = [_runs(values) for values in series.values()]
+    longest = max((len(write(found[-1][-1][1])) for found in runs if found), default=0)
+    frame = Frame(first, last, minimum, top, RIGHT - 2.5 * max(0, longest - SHORT))
     shapes = [*_bands(frame, bands), *_grid(frame, unit, places, bands), *_marks(frame, marks)]
     for order, found in enumerate(runs):
         shapes += _line(frame, found, order, step)
@@ -93,6 +94,7 @@ PLOT_TOP, PLOT_HIGH = 1.4, 13.0
 
 
 LEFT, RIGHT = 7.0, 92.0  # the last value stands to the right of its point
+SHORT = 3  # a longer one takes room from the lines
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,11 @@ class Frame:
     last: Across
     low: float
     high: float
+    right: float = RIGHT
 
     def across(self, x: Across) -> float:
         span = _distance(self.last, self.first) or 1
-        return LEFT + (RIGHT - LEFT) * _distance(x, self.first) / span
+        return LEFT + (self.right - LEFT) * _distance(x, self.first) / span
 
     def down(self, y: float) -> float:
         return PLOT_TOP + PLOT_HIGH * (1 - (y - self.low) / ((self.high - self.low) or 1))
@@ -196,7 +199,8 @@ def _across_labels(frame: Frame, places: Sequence[Across], told: Mapping[Across,
             "line", x1=across(place), x2=across(place), y1=em(down), y2=em(down + 0.35), stroke=EDGE,
             stroke_width=1,
         )  # fmt: skip
-        anchor = None if place < 15 else "end" if place > 85 else "middle"
+        near = place > 93 or (place > 85 and len(words) > LONG)
+        anchor = None if place < 10 else "end" if near else "middle"
         yield text(place, down + 1.4, words, quiet=True, anchor=anchor, size=0.9)
 
 

@@ -95,20 +95,27 @@ class AbsenceForm(forms.Form):
         return cleaned
 
 
+# What the filter of stages offers before each stage.
+GROUPS_OF_STAGES = {"open": "All open", "active": "Open, not yet discharged"}
+
+
 class CaseFilter(forms.Form):
     refuse_unknown = False
     q = forms.TextField(label="Name, reference, telephone or postcode", required=False, width=20)
     stage = forms.ChoiceField(
         label="Stage",
-        choices=[("", "All"), ("open", "All open"), *((stage.code, stage.label) for stage in STAGES)],
+        choices=[("", "All"), *GROUPS_OF_STAGES.items(), *((stage.code, stage.label) for stage in STAGES)],
         required=False,
         select=True,
     )
     service = forms.ChoiceField(label="Service", required=False, select=True)
+    case_manager = forms.ChoiceField(label="Case manager", required=False, select=True)
     overdue = forms.TickField(label="Only overdue", required=False)
+    ending = forms.TickField(label="Only where the longest stay ends", required=False)
 
-    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Any, case_managers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A filter changes nothing: it needs no token against being sent twice.
         del self.fields["submission"], self.fields["seen"]
         self.fields["service"].choices = [("", "All"), *services]
+        self.fields["case_manager"].choices = [("", "All"), *case_managers]

@@ -75,21 +75,38 @@ def case_list(
     stage: str = "",
     service: str = "",
     case_manager: int | None = None,
+    task: str = "",
     overdue_at: datetime | None = None,
+    ending_at: datetime | None = None,
 ) -> QuerySet[Case]:
-    """The reader's cases, filtered; `overdue_at` keeps those whose next task was due before."""
+    """The reader's cases, filtered; `overdue_at` keeps those whose next task was due before, `ending_at`
+    those whose longest stay was about to end."""
     found = newest_first(reader)
-    if stage == "open":
-        found = found.filter(stage__in=OPEN)
+    if stage in ("open", "active"):
+        found = found.filter(stage__in=[each for each in OPEN if stage == "open" or each != "discharged"])
     elif stage:
         found = found.filter(stage=stage)
     if service:
         found = found.filter(service=service)
     if case_manager:
         found = found.filter(case_manager_id=case_manager)
+    if task:
+        found = found.filter(next_task=task)
     if overdue_at:
         found = found.filter(next_due_at__lt=overdue_at, stage__in=OPEN)
+    if ending_at:
+        found = found.filter(stay_warns_at__lte=ending_at, discharged_at__isnull=True, stage__in=OPEN)
     return found
+
+
+def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
+    """(key, name) of those who may assess, or hold an open case, where this reader may see cases; by name."""
+    services = reader.services("read_case")
+    roles = [role.value for role in PERMISSIONS["assess"][1]]
+    may = Membership.objects.filter(service__in=services, role__in=roles)
+    hold = Case.objects.filter(service__in=services, stage__in=OPEN).order_by()
+    rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(pk__in=hold.values("case_manager")))
+    return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
 
 def overdue_in_team(reader: Reader, at: datetime) -> int:

@@ -23,6 +23,7 @@ from handrail.journey.caseload.queries import (
     count_by_band,
     members,
     my_work,
+    named_case_managers,
     overdue_in_team,
     suggestions,
 )
@@ -63,24 +64,33 @@ def desk(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest) -> HttpResponse:
     """The reader's cases, filtered and paged."""
     services = [(slug, service_models.get(slug).short_name) for slug in request.reader.services("read_case")]
-    form = CaseFilter(request.GET or None, services=services)
+    form = CaseFilter(
+        request.GET or None, services=services, case_managers=named_case_managers(request.reader)
+    )
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     at = timezone.now()
     found = case_list(
         request.reader,
         stage=chosen.get("stage") or "",
         service=chosen.get("service") or "",
+        case_manager=int(chosen.get("case_manager") or 0) or None,
+        task=(task := request.GET.get("task", "")),
         overdue_at=at if chosen.get("overdue") else None,
+        ending_at=at if chosen.get("ending") else None,
     )
     if text := (chosen.get("q") or "").strip():
         found = found & queries.search_cases(request.reader, text)
     kept = request.GET.copy()
     kept.pop("page", None)
+    without_task = kept.copy()
+    without_task.pop("task", None)
     return render(
         request,
         "journey/cases.html",
         {
             "form": form,
+            "task": task,
+            "without_task": f"?{without_task.urlencode()}",
             "page": CasePaginator(found, PAGE).get_page(request.GET.get("page")),
             "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
             "at": at,

@@ -13,9 +13,10 @@ Link = Callable[[Cell, str], str | None]
 Named = Callable[[str], str | None]
 
 
-def to_html(result: Result, link: Link | None = None, named: Named | None = None) -> str:
+def to_html(result: Result, link: Link | None = None, named: Named | None = None, folded: str = "") -> str:
     """A <figure> with the table, its base and missing, and notes. `link` gives the address of a cell's
-    records, `named` the name of what a code of the records stands for."""
+    records, `named` the name of what a code of the records stands for. `folded` is what the notes are called
+    where they wait to be opened."""
     label = words.called(named)
     head = "".join(f'<th scope="col">{escape(words.label(name))}</th>' for name in result.row_names)
     head += "".join(
@@ -24,11 +25,14 @@ def to_html(result: Result, link: Link | None = None, named: Named | None = None
     )
     body = "".join(_row(result, row, link, label) for row in result.rows)
     notes = "".join(f"<li>{escape(note)}</li>" for note in words.notes(result, named))
+    below = f"<ul>{notes}</ul>"
+    if folded:
+        below = f'<details class="hr-notes"><summary>{escape(folded)}</summary>{below}</details>'
     return (
         f'<figure class="handrail-table" id="table-{escape(result.table.name)}">\n<table>\n'
-        f"<caption>{escape(_caption(result))}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<caption><span>{escape(_caption(result))}</span></caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}{_footers(result, link, label)}</tbody>\n</table>\n"
-        f"<figcaption><ul>{notes}</ul></figcaption>\n</figure>\n"
+        f"<figcaption>{below}</figcaption>\n</figure>\n"
     )
 
 

@@ -35,6 +35,12 @@ class Kept:
     def key(self) -> str:
         return self.folder.name
 
+    @property
+    def period(self) -> tuple[dt.date, dt.date]:
+        """The first and last day of the return, as its folder is named."""
+        first, last = self.key[-21:-11], self.key[-10:]
+        return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
 
 def store(service: str) -> Path:
     """The folder of a service's returns."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.design.wording import plural
 from handrail.journey.caseload.queries import quotas
 from handrail.reporting import queries
 from handrail.reporting.asking import Asked, asked_of, period_before
@@ -31,7 +32,7 @@ from handrail.reporting.dashboards import (
 from handrail.reporting.render import words
 from handrail.reporting.result import Result
 from handrail.reporting.views import outlook
-from handrail.reporting.views.drawing import drawn, records_address
+from handrail.reporting.views.drawing import cases_address, drawn, records_address
 from handrail.reporting.views.money import reached
 from handrail.reporting.views.tables import options, table_named
 
@@ -75,7 +76,6 @@ def summary(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "options": options(request, table_named("throughput"), asked) | {"by": []},
-            "services": [service_models.get(slug).name for slug in asked.services],
             "figures": flow_figures,
             "back": {"text": shown(back), "base": of_base(back), "missing": back.missing_n if back else 0,
                      "before": versus(back, back_before, "the period before")},
@@ -86,7 +86,6 @@ def summary(request: HttpRequest) -> HttpResponse:
             ),
             "outlook": outlook.of_released(asked, wanted, months) or outlook.of_records(asked, reached),
             "routes": shares_chart(routes, "all", "Who referred"),
-            "now": asked.snapshot.as_at,
         },
     )  # fmt: skip
 
@@ -114,10 +113,11 @@ def service(request: HttpRequest) -> HttpResponse:
             "week": week,
             "year": year,
             "flow": [_flow_figure(this, flow, flow_before, stage) for stage in STAGES],
-            "waiting": queries.waiting(asked.services, at),
-            "overdue": queries.overdue_by_task(asked.services, at),
-            "deadlines": drawn(asked.over(year), deadlines),
-            "caseload": drawn(asked, caseload),
+            "waiting": _waiting(asked, at),
+            "overdue": _overdue(asked, at),
+            "overdue_address": cases_address(asked.services, stage="open", overdue="on"),
+            "deadlines": drawn(asked.over(year), deadlines, folded=True),
+            "caseload": drawn(asked, caseload, folded=True),
             "outcomes": [
                 _linked(asked.over(year), left, ("all",), "percent", "Dropped out, of those who left"),
                 _linked(asked.over(year), work, ("back_at_work_percent",), "all",
@@ -129,6 +129,53 @@ def service(request: HttpRequest) -> HttpResponse:
             "options": options(request, table_named("throughput"), asked),
         },
     )  # fmt: skip
+
+
+def _waiting(asked: Asked, at: datetime) -> list[list[Any]]:
+    """Stage by stage, how many are there and how many of them are overdue, each number its cases."""
+
+    def opening(row: dict[str, Any], name: str, **more: str) -> Any:
+        return _opening(row[name], f"{row['label']}, {name}", asked.services, stage=row["stage"], **more)
+
+    return [
+        [row["label"], opening(row, "cases"), opening(row, "late", overdue="on"), plural(row["days"], "day")]
+        for row in queries.waiting(asked.services, at)
+    ]
+
+
+def _overdue(asked: Asked, at: datetime) -> list[list[Any]]:
+    """What is overdue and in how many cases, each number its cases."""
+    return [
+        [task, _opening(cases, f"{task}, overdue", asked.services, stage="open", overdue="on", task=task)]
+        for task, cases in queries.overdue_by_task(asked.services, at)
+    ]
+
+
+def _opening(n: int, about: str, services: Sequence[str], **filters: Any) -> Any:
+    """A number that opens its cases; nought opens none."""
+    return {"text": n, "about": about, "href": cases_address(services, **filters)} if n else n
+
+
+# What a case manager's work is counted in -> its words, and the filters of the list of those cases.
+WORK = {
+    "cases": ("Open cases", {"stage": "active"}),
+    "overdue": ("Overdue", {"stage": "open", "overdue": "on"}),
+    "to_assess": ("To assess", {"stage": "allocated"}),
+    "ending": ("Longest stay ends", {"stage": "open", "ending": "on"}),
+    "to_follow_up": ("To follow up", {"stage": "discharged"}),
+}
+
+
+def _work(row: dict[str, Any], services: Sequence[str]) -> list[Figure]:
+    """The work of one case manager now, each number its cases."""
+    holder = row["case_manager_id"]
+    return [
+        Figure(
+            label, str(row[name]), "",
+            cases_address(services, case_manager=holder, **filters) if row[name] else "",
+        )
+        for name, (label, filters) in WORK.items()
+    ]  # fmt: skip
 
 
 def _targets(asked: Asked) -> list[Figure]:
@@ -160,10 +207,13 @@ def _linked(asked: Asked, result: Result, row: tuple[str, ...], column: str, lab
 
 
 def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
-    """The fields least often filled in, and every contradiction or overdue outcome that is there."""
+    """The fields least often filled in, and every contradiction or overdue outcome that is there.
+
+    A field that nobody has is left to the page of quality: most often no form of the service asks it.
+    """
     complete, *wrong = quality
     rows = [(cell, row) for row in complete.rows if (cell := complete.cells.get((row, "all"))) is not None]
-    short = sorted(((cell, row) for cell, row in rows if cell.base_n and cell.value is not None
+    short = sorted(((cell, row) for cell, row in rows if cell.base_n and cell.n and cell.value is not None
                     and cell.value < 100), key=lambda pair: float(pair[0].value or 0))[:WORST]  # fmt: skip
     found = [
         Figure(f"{words.label(row[0])} filled in", words.figure(cell), of_base(cell),
@@ -198,10 +248,14 @@ def team(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "year": year,
-            "rows": queries.work_of_team(asked.services, at),
-            "caseload": drawn(replace(asked, by=("case_manager",)), caseload),
-            "flow": drawn(replace(long, by=("case_manager",)), flow),
-            "work": drawn(replace(long, by=("case_manager",)), work),
+            "columns": [label for label, _ in WORK.values()],
+            "rows": [
+                (row["case_manager__name"], _work(row, asked.services))
+                for row in queries.work_of_team(asked.services, at)
+            ],
+            "caseload": drawn(replace(asked, by=("case_manager",)), caseload, folded=True),
+            "flow": drawn(replace(long, by=("case_manager",)), flow, folded=True),
+            "work": drawn(replace(long, by=("case_manager",)), work, folded=True),
         },
     )
 
@@ -216,14 +270,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     flow, work, left, *quality = own.answers([
         ("throughput", long), ("back-at-work", long), ("drop-out", long), *((name, {}) for name in QUALITY),
     ])  # fmt: skip
-    counted: dict[str, Any] = next(iter(queries.work_of_team(asked.services, at, request.user.pk)), {})
+    counted = queries.work_of_team(asked.services, at, request.user.pk)
     return render(
         request,
         "reporting/mine.html",
         {
             "asked": own,
             "year": year,
-            "work": counted,
+            "work": [figure for row in counted for figure in _work(row, asked.services)],
             "flow": [
                 _linked(own.over(year), flow, (stage,), "total", words.label(stage)) for stage in STAGES
             ],

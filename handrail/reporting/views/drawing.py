@@ -1,6 +1,7 @@
 """A result made ready for a page: its table with links to records, its charts, what is lacking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.utils.safestring import mark_safe
 from handrail import service_models
 from handrail.reporting import comparing, pictures
 from handrail.reporting.asking import Asked
+from handrail.reporting.counting import ALL
 from handrail.reporting.declare import Events, SpendPerClient
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.queries import names_of
@@ -19,18 +21,38 @@ from handrail.reporting.result import Cell, Result
 KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
 
 
-def drawn(asked: Asked, result: Result) -> dict[str, Any]:
-    """What the templates show of a result."""
-    named = names_of(result)
+def drawn(asked: Asked, result: Result, *, folded: bool = False) -> dict[str, Any]:
+    """What the templates show of a result; `folded` where its definitions wait to be opened."""
+    named, result = names_of(result), without_echo(result)
     link = None if asked.protected else record_link(asked, result)
     return {
         "name": result.table.name,
         "title": result.table.title,
         # Made by the reporting renderer, which escapes what it is given.
-        "html": mark_safe(to_html(result, link, named.get)),
+        "html": mark_safe(to_html(result, link, named.get, "What is counted here" if folded else "")),
         "charts": pictures.charts(result, named.get),
         "lacking": lacking(asked, result),
     }
+
+
+def without_echo(result: Result) -> Result:
+    """Without the figures of all groups together where there is one group, which says the same."""
+    groups = {cell.by[0] for cell in result if cell.by}
+    alone = {
+        name for name, _ in groups if len([1 for each, label in groups if each == name and label != ALL]) == 1
+    }
+    cells = {
+        place: cell
+        for place, cell in result.cells.items()
+        if not (cell.by and cell.by[0][0] in alone and cell.by[0][1] == ALL)
+    }
+    kept = {row for row, _ in cells}, {column for _, column in cells}
+    return replace(
+        result,
+        cells=cells,
+        rows=tuple(row for row in result.rows if row in kept[0]),
+        columns=tuple(column for column in result.columns if column in kept[1]),
+    )
 
 
 def record_link(asked: Asked, result: Result) -> Callable[[Cell, str], str | None]:
@@ -54,6 +76,12 @@ def records_address(
     query = asked.query(compare=None, extract=asked.snapshot.id)
     joined = f"{query}&{urlencode(figure)}" if query else f"?{urlencode(figure)}"
     return f"{reverse('figure-records', args=[name])}{joined}"
+
+
+def cases_address(services: Sequence[str], **filters: Any) -> str:
+    """The list of cases under filters of its own: stage, case_manager, overdue, ending, task."""
+    asked = {"service": services[0] if len(services) == 1 else "", **filters}
+    return f"{reverse('cases')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def compared(asked: Asked, result: Result) -> dict[str, Any]:

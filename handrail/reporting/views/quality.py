@@ -85,7 +85,8 @@ def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
     for row in result.rows:
         cells = [(column, result.cells.get((row, column))) for column in shown]
         if any(cell is not None and wrong_in(result, cell) for _, cell in cells):
-            rows.append([named(row[0]), *(_entry(asked, result, cell, column) for column, cell in cells)])
+            head = {"text": named(row[0]), "note": saying(result.table.name, row[0])}
+            rows.append([head, *(_entry(asked, result, cell, column) for column, cell in cells)])
     columns: list[dict[str, Any]] = [
         {"text": "What"},
         *({"text": named(column), "numeric": True} for column in shown),

@@ -16,8 +16,9 @@ from handrail.accounts.access import requires
 from handrail.accounts.audit import record_reading
 from handrail.design import forms
 from handrail.foundation.errors import UserError
-from handrail.reporting import snapshots
+from handrail.reporting import snapshots, tables
 from handrail.reporting.asking import Asked, asked_of
+from handrail.reporting.disclosure import profile
 from handrail.reporting.extract.files import CLIENTS
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.render import to_html, words
@@ -90,6 +91,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             "form": form,
             "may_sign": may_sign,
             "service": service_models.get(service),
+            "protection": profile(wanted.profile).sentence,
             "services": [(slug, service_models.get(slug).name)
                          for slug in request.reader.services("prepare_return")],
             **({} if problem else _previewed(wanted, asked)),
@@ -164,14 +166,44 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
         "reporting/frozen.html",
         {
             "found": found,
-            "about": found.frozen.about if found.frozen else {},
+            **(_signed(found.frozen.about) if found.frozen else {"about": {}}),
             "service": service_models.get(service),
             "files": FILES,
-            "figures": [row for row in changes if row[0] == "figure"],
-            "records": [row for row in changes if row[0] != "figure"],
+            "figures": [[_place(row[1]), *map(_told, row[2:])] for row in changes if row[0] == "figure"],
+            "records": [[*row[:2], *map(_told, row[2:])] for row in changes if row[0] != "figure"],
             "most": MOST_CHANGES,
         },
     )
+
+
+def _place(where: str) -> str:
+    """Where a figure stands, in words: its table by its title, then its row."""
+    name, _, row = where.partition(": ")
+    title = tables.get(name).title if name in tables.names() else name
+    return f"{title}: {', '.join(map(words.label, row.split(' / ')))}"
+
+
+def _told(value: str) -> str:
+    """A value of a record in words; what is words already stays."""
+    return value if " " in value else words.label(words.moment(value))
+
+
+def _span(key: str) -> str:
+    """The period of a return by the name of its folder."""
+    return f"{words.moment(key[-21:-11])} to {words.moment(key[-10:])}"
+
+
+def _signed(about: dict[str, Any]) -> dict[str, Any]:
+    """What a frozen return says of itself, its days and moments as people say them."""
+    before = about["adjusts"] or []
+    return {
+        "about": about,
+        "frozen_at": words.moment(about["frozen_at"]),
+        "as_at": words.moment(about["as_at"] or ""),
+        "protection": profile(about["return"]["profile"]).sentence,
+        # One return, before all that went before were looked through.
+        "adjusts": "; ".join(map(_span, [before] if isinstance(before, str) else before)),
+    }
 
 
 @requires("prepare_return")

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.design.wording import joined
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case.queries import cases_for
@@ -28,6 +29,10 @@ FILES = {"csv": "CSV", "xlsx": "Excel workbook", "json": "JSON", "svg": "Chart (
 # Offered first of what a table may be broken down by; the fields of the profile follow.
 FIRST = ("service", "site", "workstream", "team", "practice", "month", "quarter", "year", "financial_year")
 MOST_CASES = 500
+NO_CASES = (
+    "Figures are open to you, each with its base and what is missing. The cases behind them are open to the "
+    "service’s own staff alone, so that nobody can be recognised"
+)
 
 
 def table_named(name: str) -> Table:
@@ -158,7 +163,18 @@ def download(request: HttpRequest, name: str, format: str) -> HttpResponse:
     return response
 
 
-@requires("read_records")
+def meaning(declared: Table, kind: str) -> str:
+    """Which cases a kind of them is, in a sentence."""
+    return {
+        "numerator": "What the figure counts.",
+        "base": f"What the figure is taken of: {declared.of_says}.",
+        "missing": f"Not in the base, as something is not known: {declared.missing_says}.",
+        "excluded": f"Not among {declared.of_says}"
+        + (f": {joined([reason for reason, _ in declared.excluded], 'or')}." if declared.excluded else "."),
+    }[kind]
+
+
+@requires("read_records", refused=NO_CASES)
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The cases behind one figure: those counted, its base, those missing or left out."""
     declared = table_named(name)
@@ -181,7 +197,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
             "table": declared,
             "asked": asked,
             "row": [words.label(label) for label in (*row, column)],
-            "kind": kind,
+            "meaning": meaning(declared, kind),
             "cases": cases,
             "count": len(references),
             "kinds": [
