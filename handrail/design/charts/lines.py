@@ -45,7 +45,7 @@ def lines(
     minimum: float = 0,
     bands: Sequence[tuple[float, float, str]] = (),
     marks: Sequence[tuple[Across, str]] = (),
-    named: Mapping[Across, str] | None = None,
+    named: Mapping[Any, str] | None = None,
     heading: str = "Date",
     note: str = "",
 ) -> Chart:
