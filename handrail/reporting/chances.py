@@ -51,10 +51,11 @@ def chances(extract: Extract, found: Attainment) -> dict[str, Forecast]:
 
 def of_shown(
     shown: Result, measure: str, profiles: Sequence[Profile], seen: dt.date
-) -> tuple[Attainment, dict[str, Forecast]] | None:
-    """The same from the months of `throughput` as they may be shown to a reader, and from nothing else.
+) -> dict[str, tuple[int, Forecast | None]] | None:
+    """Profile -> what is reached so far and what may become of it, from the months of `throughput` as they
+    may be shown to a reader, and from nothing else.
 
-    None where the count of a month is withheld: then neither what is reached nor a chance may be told.
+    None where the count of a month is withheld: then neither may be told.
     """
     cells = [
         (days[0], each)
@@ -64,20 +65,29 @@ def of_shown(
     if not cells or any(each.suppressed for _, each in cells):
         return None
     counts = {each.column: int(each.value or 0) for _, each in cells}
-    first = min(month for profile in profiles for month in profile.months)
-    reached = {month: n for month, n in counts.items() if month >= first}
-    found = Attainment(measure, {}, tuple(sorted(reached)), reached, tuple(profiles))
     months = whole_months(grouping.months_later(min(day for day, _ in cells), 1), seen)
-    made = {}
+    demand = Demand(tuple(counts.get(month.strftime(FORMAT), 0) for month in months) or (0,))
+    first = min(month for profile in profiles for month in profile.months)
+    made: dict[str, tuple[int, Forecast | None]] = {}
     for profile in profiles:
+        so_far = _shown_so_far(shown, measure, counts, first, max(profile.months))
         # What is seen of this month is not shown, so all of it lies ahead.
         lengths = [length for _, length in steps(grouping.months_later(seen + DAY, 0) - DAY, end_of(profile))]
-        if lengths and len(months) < LEAST_OBSERVED:
-            continue
-        demand = Demand(tuple(counts.get(month.strftime(FORMAT), 0) for month in months) or (0,))
-        one = forecast(*due_and_so_far(found, profile), lengths, demand)
-        made[profile.name] = replace(one, assumptions=_as_shown(one))
-    return found, made
+        one = None
+        if not lengths or len(months) >= LEAST_OBSERVED:
+            one = forecast(sum(profile.months.values()), so_far, lengths, demand)
+            one = replace(one, assumptions=_as_shown(one))
+        made[profile.name] = so_far, one
+    return made
+
+
+def _shown_so_far(shown: Result, measure: str, counts: Mapping[str, int], first: str, last: str) -> int:
+    """The total as shown, rounded once, where all its months are of the target; else the months together."""
+    mine = {month: n for month, n in counts.items() if first <= month <= last}
+    total = shown.cells.get(((measure,), shown.table.all_label))
+    if total is not None and total.value is not None and mine == counts:
+        return int(total.value)
+    return sum(mine.values())
 
 
 def _as_shown(made: Forecast) -> dict[str, str]:

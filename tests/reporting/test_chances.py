@@ -181,11 +181,15 @@ def shown(counts):
 
 
 def test_counts_that_round_alike_cannot_be_told_apart_by_the_chance():
-    found, made_of_shown = shown([30] * 8)
-    assert shown([28, 32, 30, 31, 29, 28, 32, 30]) == (found, made_of_shown)
-    assert made_of_shown["original"].reached == 240
-    assert "rounded" in made_of_shown["original"].assumptions["shown"]
-    assert shown([35] * 8)[1] != made_of_shown
+    so_far, made_of_shown = shown([30] * 8)["original"]
+    assert shown([28, 32, 30, 31, 29, 28, 32, 30])["original"] == (so_far, made_of_shown)
+    assert so_far == made_of_shown.reached == 240
+    assert "rounded" in made_of_shown.assumptions["shown"]
+    assert shown([35] * 8)["original"] != (so_far, made_of_shown)
+
+
+def test_what_is_reached_is_rounded_once_where_that_is_shown():
+    assert shown([32] * 8)["original"][0] == 255  # 256, and not eight times 30
 
 
 @pytest.mark.parametrize("few", [1, 7])

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from handrail.capacity import Forecast
 from handrail.reporting import grouping, targets
 from handrail.reporting.asking import Asked
-from handrail.reporting.chances import DAY, OBSERVED, STAGES, chance_said, end_of, of_shown, range_said
+from handrail.reporting.chances import (
+    DAY,
+    LEAST_OBSERVED,
+    OBSERVED,
+    STAGES,
+    chance_said,
+    end_of,
+    of_shown,
+    range_said,
+)
 from handrail.reporting.clocks import seen_from
 from handrail.reporting.render import words
 from handrail.reporting.result import Result
@@ -48,13 +58,21 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
     return [
         (slug, {
             "by": ("month",),
-            "from_": min(grouping.months_later(first, 0), grouping.months_later(this, -OBSERVED)),
+            "from_": _from(grouping.months_later(first, 0), this),
             "to": this - DAY,
             "where": {**asked.where, "service": slug, **(COUNTED if (slug,) in aside else {})},
         })
         for slug, first in first_months
         if slug in asked.services and first < this
     ]  # fmt: skip
+
+
+def _from(first: date, this: date) -> date:
+    """The first month of the target, so that the total is what is reached; where it is too new to learn from,
+    twelve months ago.
+    """
+    old = first <= grouping.months_later(this, -LEAST_OBSERVED - 1)
+    return first if old else grouping.months_later(this, -OBSERVED)
 
 
 def of_released(
@@ -73,10 +91,10 @@ def of_released(
                 "withheld": shown is None,
             }
             if shown:
-                last = shown[0].cumulative(max(profiles[-1].months), shown[0].reached)
-                item["so_far"] = f"about {last:g}"
+                so_far, made = shown[profiles[-1].name]
+                item["so_far"] = f"about {so_far}"
                 item["due"] = f"{sum(profiles[-1].months.values()):g}"
-                item["chance"] = told(shown[1].get(profiles[-1].name), profiles[-1], plainly=True)
+                item["chance"] = told(made, profiles[-1], plainly=True)
             found.append(item)
     return found
 
