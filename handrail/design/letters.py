@@ -7,6 +7,7 @@ client typed can make the server fetch an address or open a file.
 """
 
 import mimetypes
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from django.template.backends.jinja2 import Jinja2
 
 HERE = Path(__file__).parent / "static" / "design"
 PAPER = "letter:///"  # stands for our static folder while a letter is drawn
+_of_thread = threading.local()
 
 
 class UnknownAddress(ValueError):
@@ -36,12 +38,19 @@ def pdf(template: str, context: dict[str, Any], *, large_print: bool = False) ->
     """
     from weasyprint import HTML  # a second to load: only those who write letters wait for it
 
-    return drawn(HTML, html(template, context, large_print=large_print))
+    document = HTML(
+        string=html(template, context, large_print=large_print), base_url=PAPER, url_fetcher=fetch
+    )
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False, font_config=_fonts()))
 
 
-def drawn(maker: Any, text: str) -> bytes:
-    document = maker(string=text, base_url=PAPER, url_fetcher=fetch)
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False))
+def _fonts() -> Any:
+    """The fonts that this thread has unpacked: most of the time of a letter, and not safe to share."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not hasattr(_of_thread, "fonts"):
+        _of_thread.fonts = FontConfiguration()
+    return _of_thread.fonts
 
 
 def fetch(address: str, *_args: Any, **_kwargs: Any) -> Any:
