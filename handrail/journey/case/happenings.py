@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
@@ -46,57 +47,70 @@ class Happening:
 
 def happenings(case: Case) -> list[Happening]:
     """Contacts, talks, returns to work, letters sent, follow-ups, pauses and the like, in order of time."""
-    client = Value("client")
-    return _in_order(
-        *_exceptions(case),
-        *_work(case),
-        _rows(case.screenings, "talk", Value("screening"), client),
-        _rows(case.assessments, "talk", Value("assessment"), client, until="come_back"),
-        _rows(case.second_stages, "talk", Value("second stage"), client),
-        _rows(case.allocations, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
-        _rows(case.obstacles, "obstacle", "flag", "text", "priority", "words"),
-        _letters(case),
-    )
+    return _in_order(case, _exceptions() + _work() + _talk())
 
 
 def what_moves(case: Case, *, enrolled: bool) -> list[Happening]:
     """Of what happened only that on which tasks and stages depend; before enrolment, pauses alone."""
-    return _in_order(*_exceptions(case), *(_work(case) if enrolled else ()))
+    return _in_order(case, _exceptions() + (_work() if enrolled else ()))
 
 
-def _in_order(*rows: QuerySet) -> list[Happening]:
-    found = rows[0].union(*rows[1:], all=True)
+def _in_order(case: Case, sorts: tuple[QuerySet, ...]) -> list[Happening]:
+    first, *others = (rows.filter(case=case) for rows in sorts)
+    found = first.union(*others, all=True)
     return sorted((Happening(*row) for row in found), key=lambda each: each.at)
 
 
-def _exceptions(case: Case) -> tuple[QuerySet, ...]:
-    rows = case.clockexceptions
+# The queries of each sort, of all cases: to build them anew for every case took longer than to run them.
+
+
+@cache
+def _exceptions() -> tuple[QuerySet, ...]:
     return (
-        _rows(rows, "pause", "clock", "reason", "starts_on", "ends_on").filter(kind="pause"),
-        _rows(rows, "exemption", "clock", "reason").filter(kind="exemption"),
+        _rows("clockexceptions", "pause", "clock", "reason", "starts_on", "ends_on").filter(kind="pause"),
+        _rows("clockexceptions", "exemption", "clock", "reason").filter(kind="exemption"),
     )
 
 
-def _work(case: Case) -> tuple[QuerySet, ...]:
+@cache
+def _work() -> tuple[QuerySet, ...]:
     client = Value("client")
     return (
-        _rows(case.contacts, "spoke", "kind", "with_whom").filter(successful=True),
-        _rows(case.contacts, "tried", "kind", "with_whom").filter(successful=False),
-        _rows(case.work_statuses, "back", "return_kind", client, "from_on").filter(attendance="at_work"),
-        _rows(case.fit_notes, "fit_note", "advice", client).filter(signed_in_house=True),
-        _rows(case.follow_ups, "follow_up", "code", "outcome"),
-        _rows(case.ruleanswers, "rule", "rule", "about"),
-        _rows(case.assessments, "second_wanted", Value("assessment"), client).filter(second_stage=True),
-        _rows(case.second_stages, "second", "decision", client, until="reason"),
-        _rows(case.measures, "measured", "instrument", client).filter(occasion="entry"),
-        _rows(case.stepdecisions, "step", STEP, "because", until="reason"),
-        _rows(case.allocations, "handover", "case_manager__name", "kind").exclude(kind="first"),
-        _written(case),
+        _rows("contacts", "spoke", "kind", "with_whom").filter(successful=True),
+        _rows("contacts", "tried", "kind", "with_whom").filter(successful=False),
+        _rows("work_statuses", "back", "return_kind", client, "from_on").filter(attendance="at_work"),
+        _rows("fit_notes", "fit_note", "advice", client).filter(signed_in_house=True),
+        _rows("follow_ups", "follow_up", "code", "outcome"),
+        _rows("ruleanswers", "rule", "rule", "about"),
+        _rows("assessments", "second_wanted", Value("assessment"), client).filter(second_stage=True),
+        _rows("second_stages", "second", "decision", client, until="reason"),
+        _rows("measures", "measured", "instrument", client).filter(occasion="entry"),
+        _rows("stepdecisions", "step", STEP, "because", until="reason"),
+        _rows("allocations", "handover", "case_manager__name", "kind").exclude(kind="first"),
+        _written(),
         _rows(
-            case.questionnaires, "asked", "code", "answered_mode",
+            "questionnaires", "asked", "code", "answered_mode",
             TruncDate("answered_at", tzinfo=LONDON), TruncDate("closes_at", tzinfo=LONDON),
         ),
     )  # fmt: skip
+
+
+@cache
+def _talk() -> tuple[QuerySet, ...]:
+    client = Value("client")
+    return (
+        _rows("screenings", "talk", Value("screening"), client),
+        _rows("assessments", "talk", Value("assessment"), client, until="come_back"),
+        _rows("second_stages", "talk", Value("second stage"), client),
+        _rows("allocations", "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
+        _rows("obstacles", "obstacle", "flag", "text", "priority", "words"),
+        _letters(),
+    )
+
+
+def _of(name: str) -> QuerySet:
+    """What is called so of a case, of all cases."""
+    return Case._meta.get_field(name).related_model._default_manager.order_by()
 
 
 def asked_in(found: list[Happening], ring_after: timedelta) -> dict[str, datetime]:
@@ -113,10 +127,10 @@ def asked_in(found: list[Happening], ring_after: timedelta) -> dict[str, datetim
     }
 
 
-def _written(case: Case) -> QuerySet:
+def _written() -> QuerySet:
     """Messages to the client, from when they were written; a questionnaire tells them nothing."""
     nothing = [_text(Value(""))] * 4
-    rows = case.messages.filter(recipient="client", sending__isnull=True).order_by()
+    rows = _of("messages").filter(recipient="client", sending__isnull=True)
     return rows.values_list(_text(Value("wrote")), "id", *nothing, "queued_at", _text(Value("")))
 
 
@@ -125,7 +139,7 @@ def _text(source: object) -> Coalesce:
 
 
 def _rows(
-    manager: QuerySet,
+    name: str,
     what: str,
     detail: object,
     about: object,
@@ -135,17 +149,17 @@ def _rows(
     """The facts of one sort that hold, as the columns of a Happening."""
     columns = [_text(each) for each in (detail, about, day, until)]
     return (
-        manager.filter(struck_out_at__isnull=True)
-        .order_by()
+        _of(name)
+        .filter(struck_out_at__isnull=True)
         .values_list(_text(Value(what)), "id", *columns, "at", _text("recorded_by__name"))
     )
 
 
-def _letters(case: Case) -> QuerySet:
+def _letters() -> QuerySet:
     columns = [_text(each) for each in ("document__kind", "recipient", Value(""), Value(""))]
     return (
-        case.messages.filter(sent_at__isnull=False)
-        .order_by()
+        _of("messages")
+        .filter(sent_at__isnull=False)
         .values_list(_text(Value("sent")), "id", *columns, "sent_at", _text(Value("")))
     )
 
