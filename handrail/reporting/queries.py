@@ -15,9 +15,12 @@ from handrail.reporting.result import Result
 
 
 def names_of(result: Result) -> Mapping[str, str]:
-    """How codes of records are called: staff and practices by their names; nothing to look up, no query."""
-    fields = {name for cell in result for name, _ in cell.by}
-    labels = {label for cell in result for name, label in cell.by if name in ("case_manager", "practice")}
+    """How codes of records are called, as groups or as filters: staff and practices by their names; nothing
+    to look up, no query."""
+    chosen = [(name, label) for name, label in result.where.items() if isinstance(label, str)]
+    pairs = {*chosen, *(pair for cell in result for pair in cell.by)}
+    fields = {name for name, _ in pairs}
+    labels = {label for name, label in pairs if name in ("case_manager", "practice")}
     numbers = [label for label in labels if label.isdigit()]
     found: dict[str, str] = {}
     if numbers and "case_manager" in fields:

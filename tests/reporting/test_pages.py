@@ -155,6 +155,18 @@ def test_the_address_holds_the_question(filled, staff, sign_in):
     assert re.search(r"from=\d{4}-\d\d-01&to=\d{4}-\d\d-\d\d$", named["Location"])
 
 
+def test_a_comparison_names_staff_and_says_one_service_once(support, staff, sign_in):
+    _, manager = support()
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    query = {"from": "2012-05-01", "to": "2012-05-31", "compare": "on"}
+    by_person = page(client, "throughput", **query, by="case_manager").text.split("Compared with")[1]
+    assert f"Assessed, {manager.name}" in by_person
+    assert f"Assessed, {manager.pk}<" not in by_person
+    own = page(sign_in(manager), "throughput", case_manager=manager.pk).text
+    assert "your own cases" in own
+    assert f"Only case manager: {manager.name}." in own
+
+
 def test_files_answer_the_same_question(filled, staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER))
     query = {"by": "site", "from": "2011-07-01", "to": "2011-09-30"}

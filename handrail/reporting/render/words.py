@@ -16,6 +16,7 @@ SERVICES = frozenset(service_models.slugs())
 ACRONYMS = {
     "gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7", "sme": "SME", "cbt": "CBT", "cv": "CV",
     "missing": "not recorded", "vas": "VAS", "p90": "90th percentile of",
+    "sd": "standard deviation",
 }  # fmt: skip
 SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
 NONE = ""

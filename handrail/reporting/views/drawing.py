@@ -46,6 +46,8 @@ def without_echo(result: Result) -> Result:
         for place, cell in result.cells.items()
         if not (cell.by and cell.by[0][0] in alone and cell.by[0][1] == ALL)
     }
+    if len(cells) == len(result.cells):
+        return result
     kept = {row for row, _ in cells}, {column for _, column in cells}
     return replace(
         result,
@@ -88,16 +90,20 @@ def compared(asked: Asked, result: Result) -> dict[str, Any]:
     """The comparison with the period before. Raises UserError where there is none."""
     period = asked.before()
     before = asked.answer(result.table, **period)
+    label = words.called({**names_of(before), **names_of(result)}.get)
+    # What only one of the two periods says twice is said of both.
+    short = without_echo(result), without_echo(before)
+    now, then = short if short[0] is not result and short[1] is not before else (result, before)
     rows = [
         {
-            "what": ", ".join(words.label(label) for label in (*each.row, each.column)),
+            "what": ", ".join(label(part) for part in (*each.row, each.column)),
             "now": comparing.figure(each.now),
             "before": comparing.figure(each.before),
             "change": each.difference,
             "base_now": comparing.base(each.now),
             "base_before": comparing.base(each.before),
         }
-        for each in comparing.changes(result, before)
+        for each in comparing.changes(now, then)
     ]
     return {"rows": rows, "result": before, **period}
 

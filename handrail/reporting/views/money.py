@@ -1,16 +1,18 @@
 """Targets with what was reached; spend, what a client and a return cost; finance's own file."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
+from django.utils import timezone
 
 from handrail.accounts.access import requires
 from handrail.design import forms
+from handrail.design.charts import Chart, lines
 from handrail.foundation.errors import UserError
-from handrail.reporting import finance, targets
+from handrail.reporting import finance, grouping, targets
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
@@ -45,13 +47,18 @@ def reached(asked: Asked, measure: str, service: str) -> dict[str, Any] | None:
     made = chances(extract, found)
     last = found.months[-1] if found.months else ""
     rows = [
-        [month, found.reached.get(month, 0), *(f"{each.months.get(month, 0):g}" for each in found.profiles)]
+        [words.label(month), found.reached.get(month, 0)]
+        + [f"{each.months.get(month, 0):g}" for each in found.profiles]
         for month in found.months
     ]
+    title = f"{words.label(measure)}, {words.label(service)}"
     return {
-        "title": f"{words.label(measure)}, {words.label(service)}",
-        "svg": mark_safe(targets.to_svg(found)),  # every text of it is escaped where it is drawn
-        "columns": ["Month", "Reached", *(f"Target: {each.name}" for each in found.profiles)],
+        "title": title,
+        "chart": _drawn(title, found, timezone.localdate(asked.snapshot.as_at)),
+        "columns": [
+            {"text": name, "numeric": name != "Month"}
+            for name in ("Month", "Reached", *(f"Target: {each.name}" for each in found.profiles))
+        ],
         "rows": rows,
         "profiles": [
             {
@@ -66,6 +73,29 @@ def reached(asked: Asked, measure: str, service: str) -> dict[str, Any] | None:
             for each in found.profiles
         ],
     }
+
+
+def _drawn(title: str, found: targets.Attainment, as_at: date) -> Chart:
+    """What was reached and each version of the target, by month; a month not over is no fall."""
+    days = {month: date.fromisoformat(f"{month}-01") for month in found.months}
+    over = [month for month, day in days.items() if grouping.months_later(day, 1) <= as_at]
+    whole = all(float(value).is_integer() for each in found.profiles for value in each.months.values())
+    last = found.months[-1]
+    return lines(
+        f"{title}, month by month",
+        {
+            "Reached": [
+                (day, found.reached.get(month, 0) if month in over else None) for month, day in days.items()
+            ],
+            **{
+                f"Target: {each.name}": [(day, each.months.get(month)) for month, day in days.items()]
+                for each in found.profiles
+            },
+        },
+        named={day: words.label(month) for month, day in days.items()},
+        places=0 if whole else None,
+        note="" if last in over else "What is reached is drawn to the last month that is over.",
+    )
 
 
 class CostsForm(forms.Form):
