@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Recompute the published figures of the Fit for Work pilots.",
     ),
     "extract": ("handrail.reporting.commands:extract", "Write, check and describe extracts."),
-    "return": ("handrail.reporting.commands:return_", "Preview, freeze and compare returns to a funder."),
+    "return": ("handrail.reporting.returns.commands:return_", "Preview, freeze and compare returns."),
     "tables": ("handrail.reporting.commands:tables", "Management information from an extract."),
     "episodes": ("handrail.evaluation.norms.commands:episodes", "Collapse fit notes to absence episodes."),
     "norms": (

@@ -1,4 +1,4 @@
-"""`handrail tables`, `handrail extract` and `handrail return`."""
+"""`handrail tables` and `handrail extract`."""
 
 from __future__ import annotations
 
@@ -58,12 +58,17 @@ def tables_show(
     format_: str,
 ) -> None:
     """Compute table NAME over an extract and print it."""
+    from handrail.reporting import reads
     from handrail.reporting import tables as module
+    from handrail.reporting.extract.read import open_extract
     from handrail.reporting.render import render
 
+    opened = open_extract(directory)
     result = module.compute(
-        name, directory, by or None, _filters(where), _day(from_), _day(to), disclosure=disclosure
+        name, opened, by or None, _filters(where), _day(from_), _day(to), disclosure=disclosure
     )
+    for file in reads.lacking(opened, module.get(name)):
+        click.echo(f"There is no file of {file} in {directory}: nothing is counted from it.", err=True)
     _print(render(result, format_))
 
 
@@ -142,12 +147,12 @@ def extract_write(directory: Path, services: str | None, format_: str, anew: boo
 
     Prints what was done as JSON. A write that is stopped leaves the extract that was there.
     """
-    _journey()
+    journey()
     from django.utils import timezone
 
     from handrail.reporting.from_journey import write_extract
 
-    done = write_extract(directory, _services(services), at=timezone.now(), format_=format_, anew=anew)
+    done = write_extract(directory, services_named(services), at=timezone.now(), format_=format_, anew=anew)
     _told({"directory": str(directory), **_done(done)})
 
 
@@ -159,16 +164,16 @@ def extract_refresh(services: str | None, anew: bool) -> None:
 
     Prints what was done as JSON.
     """
-    _journey()
+    journey()
     from django.utils import timezone
 
     from handrail.reporting.snapshots import refresh
 
-    done = refresh(_services(services), at=timezone.now(), anew=anew)
+    done = refresh(services_named(services), at=timezone.now(), anew=anew)
     _told({service: _done(written) for service, written in done.items()})
 
 
-def _journey() -> None:
+def journey() -> None:
     """Make the records of the running service readable."""
     import os
 
@@ -178,7 +183,7 @@ def _journey() -> None:
     django.setup()
 
 
-def _services(named: str | None) -> list[str]:
+def services_named(named: str | None) -> list[str]:
     """The services named, each known; all that have a case where none is named."""
     from handrail import service_models
     from handrail.journey.case.models import Case
@@ -234,99 +239,3 @@ def extract_dictionary() -> None:
     from handrail.reporting.extract.dictionary import dictionary
 
     click.echo(dictionary(), nl=False)
-
-
-@click.group("return")
-def return_() -> None:
-    """Returns to a funder: preview, freeze, and see what changed since."""
-
-
-@return_.command("list")
-def return_list() -> None:
-    """Every return: its name, rhythm and title, as CSV."""
-    from handrail.reporting.returns.define import all_returns
-
-    click.echo("name,every,title")
-    for each in all_returns().values():
-        click.echo(f'{each.name},{each.every},"{each.title}"')
-
-
-_EXTRACT = click.option(
-    "--extract", "directory", required=True, type=click.Path(path_type=Path), help="Folder of the extract."
-)
-_STORE = click.option(
-    "--store",
-    type=click.Path(path_type=Path),
-    default=Path("returns"),
-    show_default=True,
-    help="Frozen returns.",
-)
-
-
-@return_.command("preview")
-@click.argument("name")
-@_EXTRACT
-@click.option("--from", "from_", type=DAY, required=True, help="First day of the period.")
-@click.option("--to", type=DAY, required=True, help="Last day of the period.")
-def return_preview(name: str, directory: Path, from_: dt.datetime, to: dt.datetime) -> None:
-    """Print every figure of return NAME for a period, as CSV."""
-    from handrail.reporting.returns.freeze import figures, preview
-
-    _rows(figures(preview(name, directory, from_.date(), to.date())))
-
-
-@return_.command("freeze")
-@click.argument("name")
-@_EXTRACT
-@_STORE
-@click.option("--from", "from_", type=DAY, required=True, help="First day of the period.")
-@click.option("--to", type=DAY, required=True, help="Last day of the period.")
-@click.option("--by", "signed", required=True, help="Who signs it off.")
-def return_freeze(
-    name: str, directory: Path, store: Path, from_: dt.datetime, to: dt.datetime, signed: str
-) -> None:
-    """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote."""
-    import json
-
-    from handrail.reporting.returns.freeze import freeze
-
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    frozen = freeze(name, directory, from_.date(), to.date(), store, now, signed)
-    click.echo(json.dumps({"folder": str(frozen.folder), **frozen.about}, indent=2, ensure_ascii=False))
-
-
-@return_.command("diff")
-@click.argument("name")
-@_EXTRACT
-@_STORE
-@click.option(
-    "--from", "from_", type=DAY, help="First day of the frozen period; the last one frozen if left out."
-)
-@click.option("--to", type=DAY, help="Last day of the frozen period.")
-def return_diff(
-    name: str, directory: Path, store: Path, from_: dt.datetime | None, to: dt.datetime | None
-) -> None:
-    """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
-    CSV.
-    """
-    from handrail.foundation.errors import UserError
-    from handrail.reporting.returns.define import get
-    from handrail.reporting.returns.freeze import DIFF_HEADER, diff, latest, load
-
-    get(name)
-    if from_ and to:
-        frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
-    else:
-        found = latest(name, store)
-        if found is None:
-            raise UserError(
-                f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
-            )
-        frozen = found
-    _rows([list(DIFF_HEADER), *map(list, diff(frozen, directory))])
-
-
-def _rows(rows: list[list[str]]) -> None:
-    import csv
-
-    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import counting, grouping
+from handrail.reporting import counting, grouping, reads
 from handrail.reporting.counting import ALL, Counted, Counts, Question, Where
 from handrail.reporting.declare import (
     Block,
@@ -66,6 +66,7 @@ def compute(
             "exclusions": (*_exclusions(extract, table, asked), *_undated(extract, table, asked)),
         }
     )
+    result = reads.without_files(extract, table, result)
     if disclosure == "internal":
         return result
     from handrail.reporting.disclosure import protect

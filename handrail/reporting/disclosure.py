@@ -220,6 +220,8 @@ def _cell(table: Table, cell: Cell, rules: Profile, hidden: set[Node]) -> Cell:
     # withheld.
     missing = int(round_half_up((cell.missing_n or 0) / 5) or 0) * 5
     shown = replace(cell, base_n=base_n, missing_n=missing, excluded_n=None)
+    if cell.n is None:  # not counted at all: its file is not there
+        return shown
     if numerator is None:
         return _statistic(shown, cell, rules)
     out = numerator in hidden or _people_hidden(numerator, hidden)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from handrail.reporting import grouping
 from handrail.reporting.declare import Categories, Events, Lines, SpendPerClient, Table
 from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.extract.files import CLIENTS, FILES
+
+if TYPE_CHECKING:
+    from handrail.reporting.extract.read import Extract
+    from handrail.reporting.result import Result
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _FROM = re.compile(r"\b(?:FROM|JOIN) ([a-z_]+)")
@@ -66,3 +72,29 @@ def _follow(sql: str, found: set[str]) -> None:
             _follow(definition.on, found)
             for version in definition.versions:
                 _follow(version.sql, found)
+
+
+def lacking(extract: Extract, table: Table) -> tuple[str, ...]:
+    """The files that the table is counted from and nobody brought."""
+    return tuple(name for name in files_of(table) if name not in extract.raw)
+
+
+def without_files(extract: Extract, table: Table, result: Result) -> Result:
+    """What is counted from a file that is not there is not nought but nothing, and said."""
+    wanting = lacking(extract, table)
+    lines = {
+        (number, line.label): files
+        for number, block in enumerate(table.blocks) if isinstance(block, Lines)
+        for line in block.lines
+        for files in [[n for n in files_in((line.counted, line.of or "")) if n not in extract.raw]]
+        if files
+    }  # fmt: skip
+    if not wanting and not lines:
+        return result
+    cells = {
+        key: replace(cell, value=None, n=None) if wanting or (cell.block, cell.line) in lines else cell
+        for key, cell in result.cells.items()
+    }
+    names = dict.fromkeys([*wanting, *(name for files in lines.values() for name in files)])
+    told = [f"There is no file of {name}, so what is counted from it is not given." for name in names]
+    return replace(result, cells=cells, notes=(*result.notes, *told))

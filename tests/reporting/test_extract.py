@@ -194,3 +194,21 @@ def test_quarters_are_read_as_they_are_written(tmp_path):
 
 def test_the_data_dictionary_is_as_the_schema_says():
     assert (ROOT / "docs" / "data-dictionary.md").read_text() == dictionary()
+
+
+@pytest.mark.parametrize("profile", ["internal", "official"])
+def test_what_a_file_that_is_not_there_would_tell_is_not_nought(tmp_path, profile):
+    """An evaluator's clients alone: every table answers, and says what it has nothing to count from."""
+    rows = "".join(f"{n},acme,2012-05-01\n" for n in range(40))
+    (tmp_path / "clients.csv").write_text("case_id,service,assessed_date\n" + rows)
+    opened = extract.open_extract(tmp_path)
+    jobs = tables.compute("job-outcomes", opened, disclosure=profile)
+    assert jobs.cell("acme", "new_job", "people").value is None
+    assert jobs.cell("acme", "new_job", "people").base_n == 40
+    assert "There is no file of outcomes" in " ".join(jobs.notes)
+    stages = tables.compute("throughput", opened, disclosure=profile)
+    assert (stages.value("assessed", "acme"), stages.value("followed_up", "acme")) == (40, None)
+    shown = ["tables", "show", "support-modes", "--extract", str(tmp_path), "--disclosure", profile]
+    result = CliRunner().invoke(handrail, shown)
+    assert "telephone,,,,40,0" in result.stdout
+    assert "no file of sessions" in result.stderr

@@ -195,3 +195,31 @@ def test_the_command_freezes_and_compares(data, tmp_path):
     assert json.loads(frozen.output)["from"] == "2012-05-01"
     compared = run(handrail, ["return", "diff", *common, *store])
     assert compared.output == "what,where,column,was,now\n"
+
+
+def test_the_name_alone_is_enough_beside_an_extract(data, tmp_path, monkeypatch):
+    """The last period that was over when the extract was made, signed by whoever runs the command."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOGNAME", "kim")
+    run = CliRunner().invoke
+    common = ["fit-for-work-monthly", "--extract", str(data)]
+    frozen = json.loads(run(handrail, ["return", "freeze", *common]).stdout)
+    assert (frozen["from"], frozen["to"], frozen["signed_off_by"]) == ("2012-06-01", "2012-06-30", "kim")
+    assert run(handrail, ["return", "preview", *common]).stdout.startswith("table,row,column,value")
+    assert run(handrail, ["return", "diff", *common]).stdout == "what,where,column,was,now\n"
+
+
+@pytest.mark.django_db
+def test_the_name_alone_is_enough_where_a_service_runs(support, settings, tmp_path):
+    settings.HOME = tmp_path
+    support()
+    run = CliRunner().invoke
+    frozen = json.loads(run(handrail, ["return", "freeze", "minimum-data-set"]).stdout)
+    assert frozen["folder"].startswith(str(tmp_path / "returns"))
+    assert run(handrail, ["return", "diff", "minimum-data-set"]).stdout == "what,where,column,was,now\n"
+
+
+@pytest.mark.django_db
+def test_without_any_record_the_command_says_what_it_needs():
+    result = CliRunner().invoke(handrail, ["return", "preview", "minimum-data-set"])
+    assert "Expected --extract DIR" in str(result.exception)

@@ -4,6 +4,7 @@ return.
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -15,6 +16,8 @@ from handrail.foundation.errors import UserError
 from handrail.reporting import grouping, tables
 from handrail.reporting.disclosure import PROFILES
 from handrail.reporting.extract.files import CLIENTS
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
 
 
 class TableOf(BaseModel):
@@ -94,3 +97,12 @@ def get(name: str) -> Return:
     if name not in all_returns():
         raise UserError(f"There is no return '{name}'. Expected one of: {', '.join(names())}.")
     return all_returns()[name]
+
+
+def last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The last period of a return that is over: a month, a quarter or a financial year."""
+    months = _MONTHS[wanted.every]
+    shift = 3 if months == 12 else 0
+    count = today.year * 12 + today.month - 1 - shift
+    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
+    return grouping.months_later(start, -months), start - dt.timedelta(days=1)

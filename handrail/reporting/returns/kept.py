@@ -1,6 +1,5 @@
 """Where a running service keeps its frozen returns: a folder a service, beside the database."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import grouping
 from handrail.reporting.returns.define import Return, all_returns
 from handrail.reporting.returns.freeze import ABOUT, ADJUSTMENTS, FIGURES, RECORDS, Frozen, load
 
@@ -18,7 +16,6 @@ FILES = {
     ADJUSTMENTS: "Late data of the period before, as CSV",
     ABOUT: "Definitions, sign-off and hash, as JSON",
 }
-_MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
 
 
 @dataclass(frozen=True)
@@ -76,15 +73,6 @@ def last_of_each(services: Sequence[str]) -> list[Kept]:
         for each in kept(service):
             found.setdefault((service, each.name), each)
     return list(found.values())
-
-
-def last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
-    """The last period of a return that is over: a month, a quarter or a financial year."""
-    months = _MONTHS[wanted.every]
-    shift = 3 if months == 12 else 0
-    count = today.year * 12 + today.month - 1 - shift
-    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
-    return grouping.months_later(start, -months), start - dt.timedelta(days=1)
 
 
 def definitions() -> list[Return]:

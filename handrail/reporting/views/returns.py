@@ -23,8 +23,9 @@ from handrail.reporting.extract.files import CLIENTS
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.render import to_html, words
 from handrail.reporting.returns import Return, define, diff, freeze, preview
+from handrail.reporting.returns.define import last_period
 from handrail.reporting.returns.freeze import records_of
-from handrail.reporting.returns.kept import FILES, Kept, definitions, find, kept, last_period, store
+from handrail.reporting.returns.kept import FILES, Kept, definitions, find, kept, store
 
 MOST_CHANGES = 500
 CONTENT = {

@@ -1,0 +1,165 @@
+"""`handrail return`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handrail.reporting.commands import DAY, journey, services_named
+
+if TYPE_CHECKING:
+    from handrail.reporting.extract.read import Extract
+
+
+@click.group("return")
+def return_() -> None:
+    """Returns to a funder: preview, freeze, and see what changed since."""
+
+
+@return_.command("list")
+def return_list() -> None:
+    """Every return: its name, rhythm and title, as CSV."""
+    from handrail.reporting.returns.define import all_returns
+
+    click.echo("name,every,title")
+    for each in all_returns().values():
+        click.echo(f'{each.name},{each.every},"{each.title}"')
+
+
+_EXTRACT = click.option(
+    "--extract", "directory", type=click.Path(path_type=Path),
+    help="Folder of the extract; the running service's own records if left out.",
+)  # fmt: skip
+_SERVICE = click.option("--service", help="Whose records, where no extract is named and there are several.")
+_STORE = click.option(
+    "--store", type=click.Path(path_type=Path),
+    help="Frozen returns; 'returns' beside an extract that is named, else where the pages keep them.",
+)  # fmt: skip
+_FROM = click.option("--from", "from_", type=DAY, help="First day; with --to, else the last period over.")
+_TO = click.option("--to", type=DAY, help="Last day of the period.")
+
+
+def _records(directory: Path | None, service: str | None, store: Path | None) -> tuple[Extract, Path]:
+    """The extract named, or that of the running service; and the folder of its frozen returns."""
+    from handrail.foundation.errors import UserError
+
+    if directory is not None:
+        from handrail.reporting.extract.read import open_extract
+
+        return open_extract(directory), store or Path("returns")
+    journey()
+    from handrail.reporting import snapshots
+    from handrail.reporting.returns import kept
+
+    found = services_named(service)
+    if len(found) != 1:
+        said = f"Expected --extract DIR, or --service with one of: {', '.join(found)}." if found else (
+            "There is no case yet. Expected --extract DIR with the records to count."
+        )  # fmt: skip
+        raise UserError(f"A return is of one service. {said}")
+    return snapshots.latest(found).extract(), store or kept.store(found[0])
+
+
+def _period(
+    name: str, extract: Extract, from_: dt.datetime | None, to: dt.datetime | None
+) -> tuple[dt.date, dt.date]:
+    """The period asked for; with neither day, the last that was over when the extract was made."""
+    from handrail.foundation.errors import UserError
+    from handrail.reporting.clocks import seen_from
+    from handrail.reporting.returns import define
+    from handrail.reporting.returns.define import last_period
+
+    if from_ and to:
+        return from_.date(), to.date()
+    if from_ or to:
+        raise UserError("Expected both --from and --to, or neither for the last period that is over.")
+    return last_period(define.get(name), seen_from(extract) + dt.timedelta(days=1))
+
+
+@return_.command("preview")
+@click.argument("name")
+@_EXTRACT
+@_SERVICE
+@_FROM
+@_TO
+def return_preview(
+    name: str, directory: Path | None, service: str | None, from_: dt.datetime | None, to: dt.datetime | None
+) -> None:
+    """Print every figure of return NAME for a period, as CSV."""
+    from handrail.reporting.returns.define import get
+    from handrail.reporting.returns.freeze import figures, preview
+
+    get(name)
+    extract, _ = _records(directory, service, None)
+    _rows(figures(preview(name, extract, *_period(name, extract, from_, to))))
+
+
+@return_.command("freeze")
+@click.argument("name")
+@_EXTRACT
+@_SERVICE
+@_STORE
+@_FROM
+@_TO
+@click.option("--by", "signed", help="Who signs it off; whoever runs the command if left out.")
+def return_freeze(
+    name: str, directory: Path | None, service: str | None, store: Path | None,
+    from_: dt.datetime | None, to: dt.datetime | None, signed: str | None,
+) -> None:  # fmt: skip
+    """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote."""
+    import getpass
+    import json
+
+    from handrail.reporting.returns.define import get
+    from handrail.reporting.returns.freeze import freeze
+
+    get(name)
+    extract, store = _records(directory, service, store)
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    days = _period(name, extract, from_, to)
+    frozen = freeze(name, extract, *days, store, now, signed or getpass.getuser())
+    click.echo(json.dumps({"folder": str(frozen.folder), **frozen.about}, indent=2, ensure_ascii=False))
+
+
+@return_.command("diff")
+@click.argument("name")
+@_EXTRACT
+@_SERVICE
+@_STORE
+@click.option(
+    "--from", "from_", type=DAY, help="First day of the frozen period; the last one frozen if left out."
+)
+@_TO
+def return_diff(
+    name: str, directory: Path | None, service: str | None, store: Path | None,
+    from_: dt.datetime | None, to: dt.datetime | None,
+) -> None:  # fmt: skip
+    """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
+    CSV.
+    """
+    from handrail.foundation.errors import UserError
+    from handrail.reporting.returns.define import get
+    from handrail.reporting.returns.freeze import DIFF_HEADER, diff, latest, load
+
+    get(name)
+    extract, store = _records(directory, service, store)
+    if from_ and to:
+        frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
+    else:
+        found = latest(name, store)
+        if found is None:
+            raise UserError(
+                f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
+            )
+        frozen = found
+    _rows([list(DIFF_HEADER), *map(list, diff(frozen, extract))])
+
+
+def _rows(rows: list[list[str]]) -> None:
+    import csv
+
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
