@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from handrail.reporting.from_journey import Written
+    from handrail.reporting.result import Result
 
 DAY = click.DateTime(["%Y-%m-%d"])
 PROFILES = ("internal", "official", "secure-lab", "under-5")
@@ -47,6 +48,11 @@ def tables_list() -> None:
 @click.option("--to", type=DAY, help="Last day of the period.")
 @click.option("--disclosure", type=click.Choice(PROFILES), default="internal", show_default=True)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="csv", show_default=True)
+@click.option(
+    "--releases",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Log of what has left: withhold what one entered before would give away, and enter this one.",
+)
 def tables_show(
     name: str,
     directory: Path,
@@ -56,6 +62,7 @@ def tables_show(
     to: dt.datetime | None,
     disclosure: str,
     format_: str,
+    releases: Path | None,
 ) -> None:
     """Compute table NAME over an extract and print it."""
     from handrail.reporting import reads
@@ -64,12 +71,25 @@ def tables_show(
     from handrail.reporting.render import render
 
     opened = open_extract(directory)
-    result = module.compute(
-        name, opened, by or None, _filters(where), _day(from_), _day(to), disclosure=disclosure
-    )
+    asked = (name, opened, by or None, _filters(where), _day(from_), _day(to))
+    result = module.compute(*asked, disclosure="internal" if releases else disclosure)
+    if releases:
+        result = _release(result, disclosure, releases)
     for file in reads.lacking(opened, module.get(name)):
         click.echo(f"There is no file of {file} in {directory}: nothing is counted from it.", err=True)
     _print(render(result, format_))
+
+
+def _release(result: Result, disclosure: str, log: Path) -> Result:
+    """The table as it may leave beside what the log holds, entered there; nothing of `internal` leaves."""
+    import getpass
+
+    from handrail.foundation.errors import UserError
+    from handrail.reporting.releases import ReleaseLog
+
+    if disclosure == "internal":
+        raise UserError("A release needs --disclosure official, secure-lab or under-5.")
+    return ReleaseLog(log).release(result, disclosure, dt.datetime.now(dt.UTC), getpass.getuser())
 
 
 def _filters(pairs: tuple[str, ...]) -> dict[str, list[str]]:

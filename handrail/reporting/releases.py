@@ -147,9 +147,16 @@ class ReleaseLog:
         """Protect a result, withholding also what an earlier release would give away, and enter it in the
         log.
         """
+        return self.release_without(result, name, at, by)[0]
+
+    def release_without(
+        self, result: Result, name: str, at: dt.datetime, by: str
+    ) -> tuple[Result, frozenset[Node]]:
+        """The same, and what is withheld for the sake of earlier releases."""
         system, rules = system_of(result), profile(name)
         found = differences(result, system, rules, scope_of(result), self.entries())
-        hidden = hide(system, rules, frozenset(each.node for each in found)) if rules.threshold else set()
+        also = frozenset(each.node for each in found)
+        hidden = hide(system, rules, also) if rules.threshold else set()
         entry = {
             "released": at.isoformat(),
             "by": by,
@@ -161,7 +168,7 @@ class ReleaseLog:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a") as stream:
             stream.write(json.dumps(entry, sort_keys=True) + "\n")
-        return published(result, rules, hidden)
+        return published(result, rules, hidden), also
 
 
 def published(result: Result, rules: Profile, hidden: set[Node]) -> Result:

@@ -4,8 +4,10 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from handrail.cli import handrail
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.disclosure import PROFILES, protect
@@ -274,3 +276,16 @@ def test_how_many_stand_in_no_period_is_not_told():
     assert ("without referral date, and so in no period", 1) in inside.exclusions
     shown = tables.compute("referral-routes", extract, **period, disclosure="official")
     assert not any("1 " in note for note in words.notes(shown) if "no period" in note)
+
+
+def test_the_command_keeps_a_log_of_what_left(tmp_path):
+    rows = "".join(f"{n},rhyl,{'north' if n < 38 else 'south'},gp\n" for n in range(40))
+    (tmp_path / "clients.csv").write_text("case_id,service,site,referral_route\n" + rows)
+    log = tmp_path / "log" / "releases.jsonl"
+    show = ["tables", "show", "referral-routes", "--extract", str(tmp_path), "--releases", str(log)]
+    run = CliRunner().invoke
+    assert "gp,100," in run(handrail, [*show, "--disclosure", "under-5"]).stdout
+    most = run(handrail, [*show, "--disclosure", "under-5", "--where", "site=north"]).stdout
+    assert "gp,[c],[c],[c]" in most
+    assert len(log.read_text().splitlines()) == 2
+    assert isinstance(run(handrail, show).exception, UserError)

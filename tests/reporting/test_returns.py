@@ -223,3 +223,24 @@ def test_the_name_alone_is_enough_where_a_service_runs(support, settings, tmp_pa
 def test_without_any_record_the_command_says_what_it_needs():
     result = CliRunner().invoke(handrail, ["return", "preview", "minimum-data-set"])
     assert "Expected --extract DIR" in str(result.exception)
+
+
+def test_a_return_gives_no_count_away_beside_one_that_went_before(tmp_path):
+    """A quarter after two of its months: what is left over, three people, is the third month."""
+    days = [dt.date(2012, 4, 3)] * 20 + [dt.date(2012, 5, 3)] * 3
+    rows = [case(str(n), day, screened_date=day, outcome="eligible") for n, day in enumerate(days)]
+    data, store = write(tmp_path / "extract", rows), tmp_path / "store"
+    april = (dt.date(2012, 4, 1), dt.date(2012, 4, 30))
+    spring = (dt.date(2012, 4, 1), dt.date(2012, 6, 30))
+
+    def referred(frozen):
+        with (frozen.folder / "figures.csv").open(newline="") as stream:
+            rows = csv.DictReader(stream)
+            return next(r["value"] for r in rows if (r["row"], r["column"]) == ("referred", "rhyl"))
+
+    name = "minimum-data-set"
+    assert referred(returns.freeze(name, data, *spring, tmp_path / "other", WHEN, "sm")) == "25"
+    assert referred(returns.freeze(name, data, *april, store, WHEN, "sm")) == "20"
+    quarter = returns.freeze(name, data, *spring, store, WHEN, "sm")
+    assert referred(quarter) == "[c]"
+    assert list(returns.diff(quarter, data)) == []

@@ -17,18 +17,21 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import compute as engine
 from handrail.reporting import tables
 from handrail.reporting.changed import KEYS, changes
+from handrail.reporting.disclosure import profile as profile_named
+from handrail.reporting.disclosure import protect
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, open_extract, scan
 from handrail.reporting.extract.schema import VERSION
+from handrail.reporting.releases import ReleaseLog, flat, node_of
 from handrail.reporting.render.data import as_data, lines
 from handrail.reporting.result import Result
 from handrail.reporting.returns.define import Return, get
 from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 
 ABOUT, FIGURES, RECORDS, ADJUSTMENTS = "return.json", "figures.csv", "records.parquet", "adjustments.csv"
+LOG = "releases.jsonl"
 FIGURE_HEADER = ("table", "row", "column", "value", "base_n", "missing_n")
 DIFF_HEADER = ("what", "where", "column", "was", "now")
 ADJUSTMENT_HEADER = (*DIFF_HEADER, "of")
@@ -114,7 +117,7 @@ def _write(
     signed: dict[str, str],
 ) -> dict[str, Any]:
     """Figures, records, adjustments, what the figures follow from, and what says what they are."""
-    results = preview(wanted.name, extract, *period)
+    results, withheld = _released(wanted, extract, period, ReleaseLog(store / LOG), signed)
     _write_csv(part / FIGURES, figures(results))
     _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
     behind = write_behind(extract, wanted, period, part)
@@ -122,11 +125,30 @@ def _write(
     before = sorted((each for each in every if each.to < period[0]), key=lambda each: each.to)
     late = [row for each in before for row in untold(each, every, extract)]
     _write_csv(part / ADJUSTMENTS, [list(ADJUSTMENT_HEADER), *map(list, late)])
-    about = {**_about(wanted, extract, results, period, before), **signed}
+    about = {**_about(wanted, extract, results, period, before), **signed, "withheld": withheld}
     about["files"] = {each: _digest(part / each) for each in (FIGURES, RECORDS, ADJUSTMENTS, *behind)}
     about["hash"] = hashlib.sha256(_canonical(about).encode()).hexdigest()
     (part / ABOUT).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n")
     return about
+
+
+def _released(
+    wanted: Return, extract: Extract, period: tuple[dt.date, dt.date], log: ReleaseLog, signed: dict[str, str]
+) -> tuple[list[Result], list[list[Any]]]:
+    """The tables as they leave, entered in the log of releases; and what each withholds for the sake of
+    returns that went before.
+    """
+    results = preview(wanted.name, extract, *period, profile="internal")
+    if not profile_named(wanted.profile).threshold:
+        return results, []
+    at = dt.datetime.fromisoformat(signed["frozen_at"])
+    released = [
+        log.release_without(each, wanted.profile, at, signed["signed_off_by"]) if each.table.of_people
+        else (protect(each, wanted.profile), frozenset())
+        for each in results
+    ]  # fmt: skip
+    withheld = [[flat(node) for node in sorted(nodes)] for _, nodes in released]
+    return [result for result, _ in released], withheld
 
 
 def _about(
@@ -271,18 +293,14 @@ def _figures_changed(
 ) -> Iterator[tuple[str, str, str, str, str]]:
     with (frozen.folder / FIGURES).open(newline="", encoding="utf-8") as stream:
         was = {tuple(row[:3]): row[3] for row in list(csv.reader(stream))[1:]}
+    withheld = frozen.about.get("withheld") or [[] for _ in wanted.tables]
     results = [
-        engine.compute(
-            tables.get(each.table),
-            extract,
-            each.by,
-            each.where,
-            frozen.from_,
-            frozen.to,
-            disclosure=wanted.profile,
+        protect(
+            tables.compute(each.table, extract, each.by, each.where, frozen.from_, frozen.to),
+            wanted.profile, frozenset(map(node_of, nodes)),
         )
-        for each in wanted.tables
-    ]
+        for each, nodes in zip(wanted.tables, withheld, strict=True)
+    ]  # fmt: skip
     now = {tuple(row[:3]): row[3] for row in figures(results)[1:]}
     for key in dict.fromkeys((*was, *now)):
         if was.get(key) != now.get(key):
