@@ -1,5 +1,6 @@
 """Where a running service keeps its frozen returns: a folder a service, beside the database."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
