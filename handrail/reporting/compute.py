@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from handrail.foundation.errors import UserError
@@ -321,13 +322,17 @@ def cell_records(
     """The case ids behind one cell of a result."""
     if not table.of_people:
         return []
-    names = tuple(name for name, _ in cell.by)
-    question = Question(names, dict(where or {}), from_, to)
-    block = table.blocks[cell.block]
+    by, block = cell.by, table.blocks[cell.block]
+    question = Question((), dict(where or {}), from_, to)
+    if isinstance(block, Events):  # a period is that of the events, not of the case
+        for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL]:
+            block, question = counting.of_period(block, question, name, label)
+        by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
+    question = replace(question, by=tuple(name for name, _ in by))
     at, predicate, period = _parts(table, block, cell, kind, question)
     clauses = [predicate] + [
         f"coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') = {grouping.quote(label)}"
-        for name, label in cell.by
+        for name, label in by
         if label != ALL
     ]
     rows = extract.rows(

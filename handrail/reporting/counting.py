@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handrail.foundation.errors import UserError
 from handrail.reporting import grouping, spending
 from handrail.reporting.declare import Block, Categories, Events, Line, Lines, Periods, SpendPerClient, Table
 from handrail.reporting.extract.read import Extract
@@ -215,12 +214,8 @@ def event_missing(block: Events, question: Question) -> str:
 
 
 def _count_events(extract: Extract, table: Table, block: Events, question: Question) -> Counts:
-    timed = [name for name in question.by if name in grouping.PERIODS]
-    if timed:
-        raise UserError(
-            f"'{table.name}' counts people, who may appear in several periods: it cannot be broken down by "
-            f"{timed[0]}. Ask for one period at a time with --from and --to."
-        )
+    if set(question.by) & set(grouping.PERIODS):
+        return _count_events_by_period(extract, table, block, question)
     groups = select_groups(question)
     everybody = scope(table, question, table.at, period=False)
     cohort = f"SELECT case_id, {groups}{yes(table.of)} AS about FROM ({everybody})"
@@ -246,6 +241,40 @@ def _count_events(extract: Extract, table: Table, block: Events, question: Quest
     for (group, line), counted in counts.items():
         counted.n, counted.people = found.get((group, line), (0, 0))
     return counts
+
+
+def _count_events_by_period(extract: Extract, table: Table, block: Events, question: Question) -> Counts:
+    """Each period by itself, by the date of the event: people who appear in several count in each, and once
+    in all of them.
+    """
+    place = next(n for n, name in enumerate(question.by) if name in grouping.PERIODS)
+    name, rest = question.by[place], (*question.by[:place], *question.by[place + 1 :])
+    whole = replace(question, by=rest)
+    counts: Counts = {}
+    if place == 0:
+        inner = count_block(extract, table, block, whole)
+        counts |= {((ALL, *g), line): n for (g, line), n in inner.items() if not rest or g[0] != ALL}
+    clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    keys = extract.rows(
+        f"SELECT DISTINCT {grouping.key(name, 'date')} FROM {block.file} WHERE {' AND '.join(clauses)}"
+    )
+    for label in (grouping.label(name, key) for (key,) in keys):
+        inner = count_block(extract, table, *of_period(block, whole, name, label))
+        for (g, line), n in inner.items():
+            if place or not rest or g[0] != ALL:
+                counts[(*g[:place], label, *g[place:]), line] = n
+    return counts
+
+
+def of_period(block: Events, question: Question, name: str, label: str) -> tuple[Events, Question]:
+    """The same question of the events of one period; of those without a date, under 'missing'."""
+    days = grouping.days_of(name, label)
+    if days is None:
+        return replace(block, of=f"({block.of}) AND date IS NULL"), question
+    first, last = days
+    return block, replace(
+        question, from_=max(first, question.from_ or first), to=min(last, question.to or last)
+    )
 
 
 # Of so many labels each is a bit of a number, and all are counted in one pass over the file.

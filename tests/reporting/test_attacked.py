@@ -84,3 +84,25 @@ def worked_out(name, extracts, profile):
 @pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response"])
 def test_no_withheld_count_must_be_what_it_is(name, extracts):
     assert list(worked_out(name, extracts, "under-5")) == []
+
+
+def test_events_by_period_add_up_and_open_their_own_cases():
+    """Sessions of all quarters are all sessions; who came in two of them counts in each, and once in all."""
+    sessions = [
+        {"case_id": case, "date": day, "mode": "telephone"}
+        for case, day in (("a", "2012-05-01"), ("a", "2012-08-01"), ("b", "2012-05-02"), ("b", None))
+    ]
+    clients = [{"case_id": case, "service": "rhyl", "assessed_date": "2012-04-01"} for case in "abc"]
+    extract = extract_of({"clients": clients, "sessions": sessions})
+    result = tables.compute("support-modes", extract, by="quarter")
+    found = {
+        cell.by[0][1]: (cell.n, result.value(*cell.row, "people"))
+        for cell in result
+        if cell.line == "telephone" and cell.measure.kind == "events"
+    }
+    assert found == {"2012-Q2": (2, 2), "2012-Q3": (1, 1), "missing": (1, 1), "all": (4, 2)}
+    behind = [tables.records("support-modes", extract, (quarter, "telephone"), "people", by="quarter")
+              for quarter in ("2012-Q2", "2012-Q3", "missing", "all")]  # fmt: skip
+    assert behind == [["a", "b"], ["a"], ["b"], ["a", "b"]]
+    both = tables.compute("support-modes", extract, by=("service", "quarter"), disclosure="under-5")
+    assert both.cell("rhyl", "2012-Q3", "telephone", "people").suppressed
