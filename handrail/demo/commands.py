@@ -22,10 +22,16 @@ def seed(clients: int, number: int) -> None:
     django.setup()
     # Nobody is written to while two years go by in a minute.
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    from django.utils import timezone
+
+    from handrail.demo.records import keep
     from handrail.demo.seed import fill
     from handrail.demo.staff import PASSWORD, SIGN_INS
 
-    made = fill(clients=clients, seed=number)
+    now = timezone.now()
+    made = fill(clients=clients, seed=number, now=now)
+    if made:
+        keep(settings.RECORDS, clients=clients, now=now)
     click.echo(f"{made} cases made." if made else "There are cases already; nothing was added.")
     click.echo("\nSign in as                                  role")
     for email, words in SIGN_INS:

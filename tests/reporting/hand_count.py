@@ -33,7 +33,7 @@ def known(case: Case) -> SimpleNamespace:
     scores = {row.occasion: row.score for row in holding(case.measures) if row.instrument == "eq5d-5l"}
     spoken = [
         row for row in holding(case.contacts)
-        if row.with_whom == "client" and row.successful and row.kind != "follow_up"
+        if row.with_whom == "client" and row.successful and row.kind not in ("follow_up", "questionnaire")
     ]  # fmt: skip
     return SimpleNamespace(
         service=case.service,

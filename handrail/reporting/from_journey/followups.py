@@ -5,7 +5,7 @@ from typing import Any
 
 from handrail.reporting.from_journey.clients import version_of
 from handrail.reporting.from_journey.reading import Told, day
-from handrail.reporting.from_journey.sessions import FOLLOW_UP
+from handrail.reporting.from_journey.sessions import ATTEMPTS
 from handrail.reporting.from_journey.words import REFUSED
 
 # Event that a follow-up is counted from -> the case's own moment. Joining a trial stands for its draw.
@@ -76,7 +76,7 @@ def _tries(told: Told, row: Any) -> list[Any]:
     return [
         each
         for each in told.all("contacts")
-        if each.kind == FOLLOW_UP and each.with_whom == "client" and before < each.at <= row.at
+        if each.kind in ATTEMPTS and each.with_whom == "client" and before < each.at <= row.at
     ]
 
 

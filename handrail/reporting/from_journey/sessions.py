@@ -1,11 +1,12 @@
-"""`sessions`: each contact with a client, and the assessment. Calls for a follow-up are attempts of that."""
+"""`sessions`: each contact with a client, and the assessment. To call or write for answers is no session."""
 
 from typing import Any
 
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.reporting.from_journey.words import CONTENT, LENGTHS, LONGEST, MODES, SESSION_TYPES
 
-FOLLOW_UP = "follow_up"
+# Kinds of contact that ask for a follow-up or a questionnaire: attempts of that.
+ATTEMPTS = ("follow_up", "questionnaire")
 
 
 def records(told: Told) -> list[dict[str, Any]]:
@@ -16,7 +17,7 @@ def records(told: Told) -> list[dict[str, Any]]:
     ] + [
         _session(told, row, SESSION_TYPES.get(row.kind, "support"), row.content, attended=row.successful)
         for row in told.all("contacts")
-        if row.with_whom == "client" and row.kind != FOLLOW_UP
+        if row.with_whom == "client" and row.kind not in ATTEMPTS
     ]
     return sorted(found, key=lambda record: record["date"])
 
