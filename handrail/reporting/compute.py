@@ -24,6 +24,8 @@ from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.result import Cell, Number, Result, Row, percent, round_half_up
 
 KINDS = ("numerator", "base", "excluded", "missing")
+# Measures that count their whole base, such as the median of the days that everybody took.
+OF_THE_BASE = {*counting.STATISTICS, "response"} - {"reach"}
 
 
 def compute(
@@ -139,9 +141,7 @@ def _value(measure: Measure, counted: Counted) -> Number:
 def _numerator(measure: Measure, counted: Counted) -> Number:
     if measure.kind in ("people", "people_percent"):
         return counted.people
-    if measure.kind in {*counting.STATISTICS, "response"} - {"reach"}:
-        return counted.base
-    return counted.n
+    return counted.base if measure.kind in OF_THE_BASE else counted.n
 
 
 # --- layout ------------------------------------------------------------------------------------------------
@@ -322,6 +322,8 @@ def cell_records(
     """The case ids behind one cell of a result."""
     if not table.of_people:
         return []
+    if kind == "numerator" and cell.measure.kind in OF_THE_BASE:
+        kind = "base"
     by, block = cell.by, table.blocks[cell.block]
     question = Question((), dict(where or {}), from_, to)
     if isinstance(block, Events):  # a period is that of the events, not of the case
@@ -353,6 +355,8 @@ def _parts(table: Table, block: Block, cell: Cell, kind: str, question: Question
         return table.at, _event_state(table, block, cell, kind, question), False
     if isinstance(block, SpendPerClient):
         block = Periods(block.kind, block.total)
+        # What a client of one year cost is taken of the clients of that year.
+        kind = "numerator" if kind == "base" else kind
     return table.at, _category_state(table, block, cell, kind), True
 
 

@@ -59,7 +59,9 @@ def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = wo
     address = link(cell, "numerator") if link and not cell.suppressed else None
     if address:
         shown = _opening(address, f"{_place(cell, label)}: {words.figure(cell)}", shown)
-    title = "" if cell.suppressed else f' title="{cell.n} of {cell.base_n}"'
+    # Where money is shared out among the base, it is no part of it.
+    part = cell.measure.kind != "ratio" and None not in (cell.n, cell.base_n)
+    title = f' title="{cell.n:,} of {cell.base_n:,}"' if part and not cell.suppressed else ""
     return f'<td class="handrail-number"{title}>{shown}</td>'
 
 
