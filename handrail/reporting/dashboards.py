@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from handrail.design.charts import Chart, bars, lines
 from handrail.design.charts.drawing import Value
+from handrail.design.wording import joined
 from handrail.reporting import grouping
 from handrail.reporting.comparing import Change
 from handrail.reporting.render import words
@@ -65,10 +66,17 @@ def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: d
     drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
     if len(drawn) < 2:
         return None
-    gaps = any(isinstance(value, str) for values in series.values() for _, value in values)
     told = {day: words.label(label) for day, label in quarters}
-    note = f"A gap in a line: not shown ({words.SUPPRESSED})." if gaps else ""
-    return lines(title, series, named=told, places=0, heading="Quarter", note=note)
+    return lines(title, series, named=told, places=0, heading="Quarter", note=_withheld(series))
+
+
+def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
+    """What a chart says of lines that have gaps, or are nothing else."""
+    gaps = {name: [isinstance(value, str) for _, value in values] for name, values in series.items()}
+    hidden = [name for name, each in gaps.items() if all(each)]
+    some = [name for name, each in gaps.items() if any(each) and name not in hidden]
+    said = [f"{joined(hidden)}: not shown in any quarter ({words.SUPPRESSED})."] if hidden else []
+    return " ".join([*said, *([f"A gap in a line: not shown ({words.SUPPRESSED})."] if some else [])])
 
 
 def _number(cell: Cell | None) -> Value:

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Person
-from handrail.reporting.dashboards import last_four_quarters, last_twelve_months, week_of
+from handrail.reporting import tables
+from handrail.reporting.dashboards import last_four_quarters, last_twelve_months, quarters_chart, week_of
+from handrail.reporting.example import extract_of
 from handrail.reporting.returns import names
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -21,6 +23,18 @@ def test_the_periods_of_a_dashboard():
     assert last_twelve_months(date(2026, 11, 22)) == (date(2025, 11, 1), date(2026, 10, 31))
     assert last_four_quarters(date(2026, 11, 22)) == (date(2025, 10, 1), date(2026, 9, 30))
     assert week_of(date(2026, 11, 22)) == (date(2026, 11, 16), date(2026, 11, 22))
+
+
+def test_a_chart_of_quarters_says_which_lines_may_not_be_shown():
+    rows = [{"case_id": str(n), "service": "rhyl", "referral_date": f"2026-0{month}-01",
+             "assessed_date": None}
+            for month in (1, 4) for n in range(month * 100, month * 100 + 20)]  # fmt: skip
+    for row in rows[:3] + rows[20:23]:
+        row["assessed_date"] = row["referral_date"]
+    result = tables.compute("throughput", extract_of({"clients": rows}), by="quarter", disclosure="official")
+    chart = quarters_chart(result, ("referred", "assessed"), "By quarter", date(2026, 11, 22))
+    assert chart.note == "Assessed: not shown in any quarter ([c])."
+    assert [row[0] for row in chart.rows] == ["Jan to Mar 2026", "Apr to Jun 2026"]
 
 
 @pytest.fixture
