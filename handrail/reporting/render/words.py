@@ -75,9 +75,9 @@ def figure(cell: Cell) -> str:
         return SUPPRESSED
     if cell.value is None:
         return "–"
-    if cell.measure.unit == "%":
-        return f"{cell.value}%"
     text = f"{cell.value:,.{cell.measure.decimals}f}"
+    if cell.measure.unit == "%":
+        return f"{text}%"
     return f"£{text}" if cell.measure.unit == "GBP" else text
 
 
