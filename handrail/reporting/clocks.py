@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from handrail.foundation.calendars import calendar
 from handrail.foundation.durations import Duration
-from handrail.reporting.extract.read import Extract
+from handrail.reporting.extract.read import NUMBER, Extract
 from handrail.reporting.grouping import quote
 from handrail.service_models import catalogue
 
@@ -94,13 +95,15 @@ def prepare(extract: Extract) -> None:
     if extract.prepared.get("deadlines"):
         return
     extract.prepared["deadlines"] = True
-    extract.connection.register("due_dates", _due_dates(extract))
+    keys = sorted({rule.key for rule in rules()})
+    extract.connection.register("due_dates", _due_dates(extract, keys))
     run = extract.connection.execute
     # Step by step into tables: the rules are long, and asking for them once a case is enough.
-    rules_of = ", ".join(f"{_rule_sql(deadline)} AS {deadline}_rule" for deadline in MET_BY)
+    rules_of = ", ".join(f"{_rule_sql(deadline, keys)} AS {deadline}_rule" for deadline in MET_BY)
     dates = ", ".join(dict.fromkeys(_STARTS.values()))
-    run(f"CREATE OR REPLACE TEMP TABLE case_rules AS SELECT case_id, {dates}, {rules_of} FROM typed_clients")
-    starts = ", ".join(f"{_start_sql(deadline)} AS {deadline}_start" for deadline in MET_BY)
+    chosen = f"{NUMBER}, {dates}, {rules_of}"
+    run(f"CREATE OR REPLACE TEMP TABLE case_rules AS SELECT {chosen} FROM numbered_clients")
+    starts = ", ".join(f"{_start_sql(deadline, keys)} AS {deadline}_start" for deadline in MET_BY)
     run(f"CREATE OR REPLACE TEMP TABLE case_starts AS SELECT *, {starts} FROM case_rules")
     joins = " ".join(
         f"LEFT JOIN due_dates AS due_{deadline} ON due_{deadline}.rule = {deadline}_rule "
@@ -111,20 +114,25 @@ def prepare(extract: Extract) -> None:
         f"due_{deadline}.start AS {deadline}_start, due_{deadline}.due AS {deadline}_due"
         for deadline in MET_BY
     )
-    run(
-        f"CREATE OR REPLACE TEMP TABLE case_deadlines AS SELECT DISTINCT ON (case_id) case_id, {found} "
-        f"FROM case_starts {joins}"
-    )
+    run(f"CREATE OR REPLACE TEMP TABLE case_deadlines AS SELECT {NUMBER}, {found} FROM case_starts {joins}")
     met = ", ".join(f"{column} AS {deadline}_met" for deadline, (_, column) in MET_BY.items())
     run(
         f"CREATE OR REPLACE TEMP VIEW clients_with_deadlines AS SELECT *, {met}, "
-        f"DATE '{seen_from(extract)}' AS seen_from FROM clients LEFT JOIN case_deadlines USING (case_id)"
+        f"DATE '{seen_from(extract)}' AS seen_from FROM clients LEFT JOIN case_deadlines USING ({NUMBER})"
     )
 
 
-def _start_sql(deadline: str) -> str:
-    whens = " ".join(f"WHEN {quote(event)} THEN {column}" for event, column in _STARTS.items())
-    return f"CASE split_part({deadline}_rule, '|', 3) {whens} END"
+def _start_sql(deadline: str, keys: Sequence[str]) -> str:
+    """SQL of the day the clock of a case starts."""
+    numbers: dict[str, list[str]] = {event: [] for event in _STARTS}
+    for number, key in enumerate(keys):
+        numbers[key.split("|")[2]].append(str(number))
+    whens = " ".join(
+        f"WHEN {deadline}_rule IN ({', '.join(those)}) THEN {_STARTS[event]}"
+        for event, those in numbers.items()
+        if those
+    )
+    return f"CASE {whens} END" if whens else "NULL::DATE"
 
 
 def seen_from(extract: Extract) -> dt.date:
@@ -137,8 +145,8 @@ def seen_from(extract: Extract) -> dt.date:
     return max(days, default=dt.date(1970, 1, 1))
 
 
-def _rule_sql(deadline: str) -> str:
-    """SQL of the key of the rule a case is under: by its version, else by its date of referral."""
+def _rule_sql(deadline: str, keys: Sequence[str]) -> str:
+    """SQL of the number of the rule a case is under: by its version, else by its date of referral."""
     whens = []
     for rule in rules():
         if rule.deadline != deadline:
@@ -149,12 +157,12 @@ def _rule_sql(deadline: str) -> str:
         whens.append(
             f"WHEN service IN ({', '.join(map(quote, names))}) AND (version = {quote(rule.version)} "
             f"OR (coalesce(version, '') NOT IN ({known}) AND "
-            f"referral_date BETWEEN DATE '{rule.since}' AND DATE '{rule.until}')) THEN {quote(rule.key)}"
+            f"referral_date BETWEEN DATE '{rule.since}' AND DATE '{rule.until}')) THEN {keys.index(rule.key)}"
         )
-    return f"CASE {' '.join(whens)} END" if whens else "NULL"
+    return f"CASE {' '.join(whens)} END" if whens else "NULL::INTEGER"
 
 
-def _due_dates(extract: Extract) -> pa.Table:
+def _due_dates(extract: Extract, keys: Sequence[str]) -> pa.Table:
     """Every day that could start a clock, with the day it would be due, a rule at a time."""
     bounds = ", ".join(f"min({column}), max({column})" for column in _STARTS.values())
     days = [day for day in extract.rows(f"SELECT {bounds} FROM typed_clients")[0] if day]
@@ -164,13 +172,13 @@ def _due_dates(extract: Extract) -> pa.Table:
     working = {name: _working_days(name, first, last) for name in {rule.calendar for rule in rules()}}
     by_key = {rule.key: rule for rule in rules()}
     rows = [
-        (key, start, due_on(rule, working[rule.calendar], start))
+        (keys.index(key), start, due_on(rule, working[rule.calendar], start))
         for key, rule in by_key.items()
         for start in starts
     ]
-    names, begun, due = zip(*rows, strict=True) if rows else ((), (), ())
+    numbers, begun, due = zip(*rows, strict=True) if rows else ((), (), ())
     return pa.table({
-        "rule": pa.array(names, pa.string()),
+        "rule": pa.array(numbers, pa.int32()),
         "start": pa.array(begun, pa.date32()),
         "due": pa.array(due, pa.date32()),
     })  # fmt: skip

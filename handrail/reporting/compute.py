@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import counting, grouping, reads
+from handrail.reporting import counting, events, grouping, reads
 from handrail.reporting.counting import ALL, Counted, Counts, Question, Where
 from handrail.reporting.declare import (
     Block,
@@ -21,11 +21,23 @@ from handrail.reporting.declare import (
     Table,
 )
 from handrail.reporting.extract.read import Extract, open_extract
+from handrail.reporting.lines import line_parts
 from handrail.reporting.result import Cell, Number, Result, Row, percent, round_half_up
+from handrail.reporting.scoping import (
+    STATISTICS,
+    Asked,
+    LeftOut,
+    in_base,
+    in_missing,
+    left_out_for,
+    scope,
+    tally,
+    yes,
+)
 
 KINDS = ("numerator", "base", "excluded", "missing")
 # Measures that count their whole base, such as the median of the days that everybody took.
-OF_THE_BASE = {*counting.STATISTICS, "response"} - {"reach"}
+OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
 
 
 def compute(
@@ -51,10 +63,12 @@ def compute(
         table.prepare(extract)
     sets = _groupings(table, by)
     cells: list[Cell] = []
+    left_out: LeftOut = LeftOut()
     for position, names in enumerate(sets):
         question = Question(names, dict(where or {}), from_, to)
         for number, block in enumerate(table.blocks):
-            counts = counting.count_block(extract, table, block, question)
+            told = left_out if position == number == 0 else None
+            counts = counting.count_block(extract, table, block, question, told)
             cells += _cells(table, number, names, counts, keep_all=table.with_all and position == 0)
     result = _lay_out(table, sets, cells)
     asked = Question((), dict(where or {}), from_, to)
@@ -66,7 +80,7 @@ def compute(
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
             "notes": tuple(extract.notes),
-            "exclusions": (*_exclusions(extract, table, asked), *_undated(extract, table, asked)),
+            "exclusions": (*_exclusions(extract, table, asked, left_out), *_undated(extract, table, asked)),
         }
     )
     result = reads.without_files(extract, table, result)
@@ -250,21 +264,18 @@ def _labels(table: Table, block: Block, cell: Cell) -> tuple[Row, str]:
 # --- what was left out -------------------------------------------------------------------------------------
 
 
-def _exclusions(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
-    """How many were left out, by the first reason that holds."""
-    if table.of == "TRUE":
-        return ()
-    whens = " ".join(
-        f"WHEN {counting.yes(predicate)} THEN {grouping.quote(reason)}"
-        for reason, predicate in table.excluded
-    )
-    other = grouping.quote(f"not among {table.of_says}")
-    reason = f"CASE {whens} ELSE {other} END" if whens else other
-    rows = extract.rows_once(
-        f"SELECT {reason} AS reason, count(*) FROM ({counting.scope(table, question, table.at)}) "
-        f"WHERE NOT {counting.yes(table.of)} GROUP BY ALL ORDER BY 2 DESC, 1"
-    )
-    return tuple((str(reason_), int(n)) for reason_, n in rows if n)
+def _exclusions(
+    extract: Extract, table: Table, question: Question, left_out: LeftOut
+) -> tuple[tuple[str, int | None], ...]:
+    """How many were left out, by the first reason that holds; `left_out` where the counting told already."""
+    if not left_out and table.of != "TRUE":
+        asked = Asked()
+        reasons = left_out_for(table, asked)
+        sums = ", ".join(f"coalesce(sum(n) FILTER ({each}), 0)" for each in reasons.values())
+        (numbers,) = extract.rows_once(f"SELECT {sums} FROM ({tally(table, question, table.at, asked)})")
+        left_out = LeftOut(dict(zip(reasons, map(int, numbers), strict=True)))
+    found = [(reason, n) for reason, n in left_out.items() if n]
+    return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
 
 def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
@@ -273,8 +284,8 @@ def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[
         return ()
     no_period = Question((), question.where)
     ((n,),) = extract.rows(
-        f"SELECT count(*) FROM ({counting.scope(table, no_period, table.at)}) "
-        f"WHERE {counting.yes(table.of)} AND ({table.at}) IS NULL"
+        f"SELECT count(*) FROM ({scope(table, no_period, table.at)}) "
+        f"WHERE {yes(table.of)} AND ({table.at}) IS NULL"
     )
     return ((f"without {table.at.replace('_', ' ')}, and so in no period", int(n)),) if n else ()
 
@@ -338,7 +349,7 @@ def cell_records(
         if label != ALL
     ]
     rows = extract.rows(
-        f"SELECT case_id FROM ({counting.scope(table, question, at, period)}) "
+        f"SELECT case_id FROM ({scope(table, question, at, period)}) "
         f"WHERE {' AND '.join(clauses)} AND case_id IS NOT NULL ORDER BY case_id"
     )
     return [str(case) for (case,) in rows]
@@ -348,7 +359,7 @@ def _parts(table: Table, block: Block, cell: Cell, kind: str, question: Question
     """Date, predicate and whether the period bounds the case itself, for one kind of record of a cell."""
     if isinstance(block, Lines):
         line = next(each for each in block.lines if each.label == cell.line)
-        of, missing, counted, at = counting.line_parts(table, line)
+        of, missing, counted, at = line_parts(table, line)
         at = at if _timed(question) else table.at
         return at, _state(kind, of, missing, counted), True
     if isinstance(block, Events):
@@ -366,12 +377,12 @@ def _timed(question: Question) -> bool:
 
 
 def _state(kind: str, of: str, missing: str, counted: str) -> str:
-    base, lacking = counting.in_base(of, missing), counting.in_missing(of, missing)
+    base, lacking = in_base(of, missing), in_missing(of, missing)
     return {
-        "numerator": f"({base} AND {counting.yes(counted)})",
+        "numerator": f"({base} AND {yes(counted)})",
         "base": base,
         "missing": lacking,
-        "excluded": f"NOT {counting.yes(of)}",
+        "excluded": f"NOT {yes(of)}",
     }[kind]
 
 
@@ -383,13 +394,13 @@ def _category_state(table: Table, block: Categories | Periods, cell: Cell, kind:
 
 
 def _event_state(table: Table, block: Events, cell: Cell, kind: str, question: Question) -> str:
-    about = counting.yes(table.of)
+    about = yes(table.of)
     members = block.unions.get(cell.line, (cell.line,))
     labels = ", ".join(map(grouping.quote, members))
-    having = f"SELECT case_id FROM ({counting.event_rows(block, question)}) WHERE label IN ({labels})"
+    having = f"SELECT case_id FROM ({events.event_rows(block, question)}) WHERE label IN ({labels})"
     return {
         "numerator": f"({about} AND case_id IN ({having}))",
         "base": about,
-        "missing": f"({about} AND case_id IN ({counting.event_missing(block, question)}))",
+        "missing": f"({about} AND case_id IN ({events.event_missing(block, question)}))",
         "excluded": f"NOT {about}",
     }[kind]

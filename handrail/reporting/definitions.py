@@ -256,8 +256,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "is_back_at_work",
         "Back at work",
         "Among those absent at entry whose outcome is known: at work at discharge.",
-        "CASE WHEN is_absentee AND work_attendance_discharge IS NOT NULL "
-        "THEN work_attendance_discharge = 'at_work' END",
+        "CASE WHEN is_absentee THEN work_attendance_discharge = 'at_work' END",
         ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "at_work"}, True),
         ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "off_sick"}, False),
         ({"work_attendance_entry": "at_work", "work_attendance_discharge": "at_work"}, None),
@@ -335,7 +334,7 @@ def create_clients_view(extract: Extract, prefix: str = "") -> None:
     extract.undated = undated = _carries_no_assessment(extract)
     extract.connection.execute(
         f"CREATE OR REPLACE {'' if prefix else 'TEMP '}VIEW {prefix}clients AS "
-        + with_definitions(extract, "typed_clients")
+        + with_definitions(extract, "numbered_clients")
     )
     if undated:
         extract.notes.append(

@@ -6,10 +6,10 @@ table of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from handrail.reporting.extract.read import Extract
+from handrail.reporting.extract.numbered import numbered, once
+from handrail.reporting.extract.read import NUMBER, Extract
+from handrail.reporting.joining import view
 
 
 @dataclass(frozen=True)
@@ -112,22 +112,24 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 CHILD_FILES = ("sessions", "interventions", "outcomes", "followups")
 
 RELATION = "clients_with_children"
+# What is known there of a case from its rows in other files.
+CHILDREN = ("first_session", "last_support", "has_sessions", "first_outcome")
 
 
 def prepare(extract: Extract) -> None:
     """Make `clients_with_children`: for each case the dates of its sessions and outcomes that the rules compare."""
-    if extract.prepared.get(RELATION):
-        return
-    extract.prepared[RELATION] = True
-    extract.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE case_children AS SELECT case_id, min(first_session) AS first_session, "
-        "max(last_support) AS last_support, min(first_outcome) AS first_outcome, bool_or(held) AS has_sessions FROM ("
-        "SELECT case_id, min(date) AS first_session, "
-        "max(date) FILTER (type IS NULL OR type NOT IN ('in_work_support', 'review')) AS last_support, "
-        "CAST(NULL AS DATE) AS first_outcome, true AS held FROM sessions GROUP BY case_id UNION ALL "
-        "SELECT case_id, NULL, NULL, min(date), false FROM outcomes GROUP BY case_id) GROUP BY case_id"
+    sessions, outcomes = numbered(extract, "sessions"), numbered(extract, "outcomes")
+    once(
+        extract,
+        "session_days",
+        f"SELECT {NUMBER}, min(date) AS first_session, max(date) FILTER (type IS NULL OR "
+        "type NOT IN ('in_work_support', 'review')) AS last_support, true AS has_sessions "
+        f"FROM {sessions} GROUP BY {NUMBER}",
+        counts=3,
     )
-    extract.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {RELATION} AS "
-        "SELECT * FROM clients LEFT JOIN case_children USING (case_id)"
+    firsts = f"SELECT {NUMBER}, min(date) AS first_outcome FROM {outcomes} GROUP BY {NUMBER}"
+    view(
+        extract,
+        RELATION,
+        f"SELECT * FROM clients LEFT JOIN session_days USING ({NUMBER}) LEFT JOIN ({firsts}) USING ({NUMBER})",
     )

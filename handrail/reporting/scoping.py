@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,6 +59,17 @@ class Counted:
 
 # (labels of the grouping, line label) -> counts
 Counts = dict[tuple[tuple[str, ...], str], Counted]
+# Why a record is left out of a table -> how many are, by the first reason that holds.
+LeftOut = Counter[str]
+
+
+class Asked(dict[str, str]):
+    """Predicates asked of every record -> the column of the answers; each is asked once."""
+
+    def column(self, predicate: str) -> str:
+        if predicate in ("TRUE", "FALSE"):
+            return predicate
+        return self.setdefault(predicate, f"p{len(self)}")
 
 
 def yes(predicate: str) -> str:
@@ -107,3 +119,21 @@ def label_of(question: Question, keys: Sequence[object], rolled: int = 0) -> tup
 
 def select_groups(question: Question) -> str:
     return "".join(f"{name}, " for name in groups_of(question))
+
+
+def tally(table: Table, question: Question, at: str, asked: Asked, key: str = "") -> str:
+    """SELECT of how many records, `n`, there are of each group (and key) and each combination of answers."""
+    columns = [*groups_of(question), *([f"{key} AS label"] if key else [])]
+    columns += [f"({predicate}) AS {name}" for predicate, name in asked.items()]
+    return f"SELECT {', '.join([*columns, 'count(*) AS n'])} FROM ({scope(table, question, at)}) GROUP BY ALL"
+
+
+def left_out_for(table: Table, asked: Asked) -> dict[str, str]:
+    """Reason -> what holds of the records left out for it, as columns of `asked`."""
+    if table.of == "TRUE":
+        return {}
+    outside, reasons = f"NOT {yes(asked.column(table.of))}", {}
+    for reason, predicate in table.excluded:
+        reasons[reason] = f"{outside} AND {yes(asked.column(predicate))}"
+        outside += f" AND NOT {yes(asked.column(predicate))}"
+    return reasons | {f"not among {table.of_says}": outside}

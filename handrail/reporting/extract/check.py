@@ -11,10 +11,11 @@ from pathlib import Path
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract import lines
 from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.numbered import once
 from handrail.reporting.extract.read import Extract, find_files, open_extract, read_as
 from handrail.reporting.extract.schema import TYPES, Field, File
 from handrail.reporting.grouping import quote
-from handrail.reporting.quality import CHILD_FILES, CONTRADICTIONS, Contradiction, prepare
+from handrail.reporting.quality import CHILD_FILES, CHILDREN, CONTRADICTIONS, RELATION, Contradiction, prepare
 
 # Kinds that make an extract wrong; what is merely missing does not.
 WRONG = ("unreadable", "out_of_range", "contradictory", "required")
@@ -79,6 +80,9 @@ def check(extract: Extract) -> Iterator[Problem]:
         selects = [*_fields(extract, file), *_keys(extract, file)]
         if name == "clients":
             prepare(extract)
+            once(
+                extract, "case_children", f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {RELATION}", 0
+            )
             selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
         if name in CHILD_FILES and extract.has("clients"):
             selects.append(_orphans("no such case in clients; the row counts in no table"))

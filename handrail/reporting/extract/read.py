@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +25,9 @@ from handrail.reporting.extract.schema import Field
 
 MANIFEST = "manifest.json"
 SUFFIXES = (".parquet", ".csv")
+# The column of `clients` that numbers its rows, by which the rows of other files are joined to it.
+NUMBER = "case_number"
+_PLACE = "handrail_place"
 
 
 @dataclass
@@ -138,8 +142,8 @@ def open_folders(folders: Sequence[Path], as_at: str = "") -> Extract:
     found = [find_files(folder) for folder in folders]
     names = [name for name in FILES if any(name in files for files in found)]
     for name in names:
-        paths = ", ".join(_sql_text(str(files[name])) for files in found if name in files)
-        extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM read_parquet([{paths}])")
+        paths = [files[name] for files in found if name in files]
+        extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, paths)}")
     return _finish(extract, {name: f"raw_{name}" for name in names})
 
 
@@ -167,7 +171,7 @@ def _from_folder(path: Path) -> Extract:
     )  # fmt: skip
     for name, file in paths.items():
         try:
-            extract.connection.execute(f"CREATE VIEW raw_{name} AS SELECT * FROM {scan(file)}")
+            extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, [file])}")
         except duckdb.Error as error:
             raise _unreadable(file, error) from error
     try:
@@ -212,12 +216,25 @@ def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
     yield from pcsv.open_csv(path, parse_options=parse, convert_options=options)
 
 
+def _select(name: str, paths: Sequence[Path]) -> str:
+    """SELECT of a file, or of the Parquet of several services as one; of `clients` each row's place too."""
+    if paths[0].suffix != ".parquet":
+        return f"SELECT * FROM {scan(paths[0])}"
+    source = f"read_parquet([{', '.join(sql_text(str(path)) for path in paths)}])"
+    if name != "clients":
+        return f"SELECT * FROM {source}"
+    if len(paths) == 1:
+        return f"SELECT *, file_row_number AS {_PLACE} FROM {source}"
+    before = list(accumulate((pq.read_metadata(path).num_rows for path in paths), initial=0))
+    return f"SELECT *, file_row_number + {before}[file_index + 1] AS {_PLACE} FROM {source}"
+
+
 def scan(path: Path) -> str:
     """The DuckDB table function that reads a file; CSV as text, so that nothing is guessed or lost."""
     quoted = str(path).replace("'", "''")
     if path.suffix == ".parquet":
         return f"read_parquet('{quoted}')"
-    columns = ", ".join(f"{_sql_text(name)}: 'VARCHAR'" for name in header(path))
+    columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in header(path))
     # Nothing is guessed: a sniffed dialect may take a wrong line for the header and lose the right one.
     return (
         f"read_csv('{quoted}', auto_detect = false, header = true, skip = 0, delim = ',', quote = '\"', "
@@ -225,7 +242,7 @@ def scan(path: Path) -> str:
     )
 
 
-def _sql_text(text: str) -> str:
+def sql_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -264,6 +281,7 @@ def _finish(
         columns = _columns(extract, raw[name]) if name in raw else {}
         extract.types[name] = columns
         known = FILES[name].by_name
+        placed = columns.pop(_PLACE, None)
         extract.given[name] = [column for column in columns if column in known]
         extract.extra[name] = [column for column in columns if column not in known]
         select = ", ".join(
@@ -272,13 +290,17 @@ def _finish(
         )
         source = raw.get(name, "(SELECT 1 WHERE false)")
         made = "TEMP TABLE" if name in keep else "VIEW"
-        typed = f"{'' if name in keep else prefix}typed_{name}"
-        extract.connection.execute(f"CREATE OR REPLACE {made} {typed} AS SELECT {select} FROM {source}")
+        here = "" if name in keep else prefix
+        run = extract.connection.execute
+        if name == "clients":
+            select += f", CAST({_PLACE if placed else 'row_number() OVER ()'} AS INTEGER) AS {NUMBER}"
+            run(f"CREATE OR REPLACE {made} {here}numbered_clients AS SELECT {select} FROM {source}")
+            made = "TEMP VIEW" if name in keep else "VIEW"
+            select, source = f"* EXCLUDE ({NUMBER})", "numbered_clients"
+        run(f"CREATE OR REPLACE {made} {here}typed_{name} AS SELECT {select} FROM {source}")
         if name != "clients":
-            extract.connection.execute(
-                f"CREATE OR REPLACE {'TEMP ' if name in keep else ''}VIEW "
-                f"{'' if name in keep else prefix}{name} AS SELECT * FROM {typed}"
-            )
+            temp = "TEMP " if name in keep else ""
+            run(f"CREATE OR REPLACE {temp}VIEW {here}{name} AS SELECT * FROM typed_{name}")
     from handrail.reporting.definitions import create_clients_view
 
     create_clients_view(extract, prefix="" if "clients" in keep else prefix)

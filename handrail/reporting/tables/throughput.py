@@ -21,11 +21,11 @@ _DONE = "(SELECT case_id FROM followups WHERE done_date IS NOT NULL OR state = '
 
 
 def _line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> Line:
-    beyond = " OR ".join(f"{column} IS NOT NULL" for column in later) or "FALSE"
+    beyond = " OR ".join(f"{column} IS NOT NULL" for column in later)
     return Line(
         stage,
         reached,
-        missing=f"NOT coalesce(({reached}), FALSE) AND ({beyond})",
+        missing=f"NOT coalesce(({reached}), FALSE) AND ({beyond})" if later else "FALSE",
         at=f"coalesce({date}, referral_date)",
     )
 

@@ -12,8 +12,10 @@ from handrail.reporting.declare import (
     Table,
 )
 from handrail.reporting.extract.codes import INDUSTRIES
-from handrail.reporting.extract.read import Extract
+from handrail.reporting.extract.numbered import numbered, once
+from handrail.reporting.extract.read import NUMBER, Extract
 from handrail.reporting.joining import view
+from handrail.reporting.support import ATTENDED
 from handrail.reporting.tables.job_outcomes import COUNTED
 
 _JOB = (
@@ -167,11 +169,14 @@ COST = Table(
 
 
 def _sessions(extract: Extract) -> None:
+    """Each client with how many sessions were held, counted once."""
+    held = f"SELECT {NUMBER}, count(*) AS held FROM {numbered(extract, 'sessions')} WHERE {ATTENDED}"
+    once(extract, "sessions_held", f"{held} GROUP BY {NUMBER}", counts=1)
     view(
         extract,
         "clients_with_sessions",
-        "SELECT clients.*, coalesce(held, 0) AS sessions_held FROM clients LEFT JOIN (SELECT case_id, "
-        "count(*) AS held FROM sessions WHERE coalesce(attended, TRUE) GROUP BY case_id) USING (case_id)",
+        "SELECT clients.*, coalesce(held, 0) AS sessions_held FROM clients "
+        f"LEFT JOIN sessions_held USING ({NUMBER})",
     )
 
 

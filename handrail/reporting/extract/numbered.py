@@ -1,0 +1,78 @@
+"""Rows of a child file with the number of their case and their codes as small numbers, kept in memory.
+
+To look up 20,000,000 texts takes longer than anything a table does with them: it is done once an extract,
+at 13 bytes a session; what does not fit in the memory allowed is kept on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import ceil, log2
+
+from handrail.reporting.extract.read import NUMBER, Extract, sql_text
+
+# A text of more values than this is kept as it is.
+MOST_CODES = 2_000
+# Counts by case are laid out by its number, which is quickest, where they take no more than this in all.
+DENSE_BYTES = 600_000_000
+
+
+def numbered(extract: Extract, relation: str) -> str:
+    """The name of a relation like `relation`, of known cases only, with NUMBER in the place of case_id.
+
+    A text of few values is an ENUM there, in the order of the alphabet.
+    """
+    name = f"{relation}_by_number"
+    if not extract.prepared.get(name):
+        extract.prepared[name] = True
+        found = extract.rows(f"DESCRIBE SELECT * EXCLUDE (case_id) FROM {relation}")
+        columns = [_narrow(extract, relation, row[0]) if row[1] == "VARCHAR" else row[0] for row in found]
+        # Made narrow before they are joined: there a value still stands once and is pointed at.
+        extract.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {NUMBER}, * EXCLUDE (case_id, {NUMBER}) "
+            f"FROM (SELECT {', '.join(['case_id', *columns])} FROM {relation}) "
+            f"JOIN (SELECT case_id, {NUMBER} FROM numbered_clients) USING (case_id)"
+        )
+    return name
+
+
+def _narrow(extract: Extract, relation: str, column: str) -> str:
+    """SQL of a text as an ENUM; each value is looked up where the file lists it, not where it stands."""
+    values = values_of(extract, relation, column)
+    if not values:
+        return column
+    listed = ", ".join(map(sql_text, values))
+    kind = f"{relation}_{column}"
+    extract.connection.execute(f"CREATE OR REPLACE TEMP TYPE {kind} AS ENUM ({listed})")
+    return f"list_extract([{listed}]::{kind}[], list_position([{listed}], {column})) AS {column}"
+
+
+def values_of(extract: Extract, relation: str, column: str) -> list[str] | None:
+    """The values of a column, in order; None if there are more than MOST_CODES."""
+    distinct = f"SELECT DISTINCT {column} AS value FROM {relation} WHERE {column} IS NOT NULL"
+    rows = extract.rows_once(f"SELECT value FROM ({distinct}) ORDER BY value LIMIT {MOST_CODES + 1}")
+    return [row[0] for row in rows] if len(rows) <= MOST_CODES else None
+
+
+@contextmanager
+def dense(extract: Extract, counts: int) -> Iterator[None]:
+    """While a numbered relation is grouped by NUMBER, with so many counts a case."""
+    ((cases, threads),) = extract.rows_once(
+        "SELECT count(*), current_setting('threads') FROM numbered_clients"
+    )
+    bits = ceil(log2(cases + 2))
+    if 2**bits * 8 * (counts + 1) * threads <= DENSE_BYTES:
+        extract.connection.execute(f"SET perfect_ht_threshold = {max(12, bits)}")
+    try:
+        yield
+    finally:
+        extract.connection.execute("RESET perfect_ht_threshold")
+
+
+def once(extract: Extract, name: str, select: str, counts: int) -> None:
+    """Make a table, once, of so many counts a case."""
+    if not extract.prepared.get(name):
+        extract.prepared[name] = True
+        with dense(extract, counts):
+            extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
