@@ -339,7 +339,7 @@ def cell_records(
     question = Question((), dict(where or {}), from_, to)
     if isinstance(block, Events):  # a period is that of the events, not of the case
         for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL]:
-            block, question = counting.of_period(block, question, name, label)
+            block, question = events.of_period(block, question, name, label)
         by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
     question = replace(question, by=tuple(name for name, _ in by))
     at, predicate, period = _parts(table, block, cell, kind, question)
