@@ -216,7 +216,8 @@ def test_the_name_alone_is_enough_where_a_service_runs(support, settings, tmp_pa
     run = CliRunner().invoke
     frozen = json.loads(run(handrail, ["return", "freeze", "minimum-data-set"]).stdout)
     assert frozen["folder"].startswith(str(tmp_path / "returns"))
-    assert run(handrail, ["return", "diff", "minimum-data-set"]).stdout == "what,where,column,was,now\n"
+    compared = run(handrail, ["return", "diff", "minimum-data-set"])
+    assert (compared.exception, compared.stdout) == (None, "what,where,column,was,now\n")
 
 
 @pytest.mark.django_db

@@ -90,8 +90,9 @@ def return_preview(
     name: str, directory: Path | None, service: str | None, from_: dt.datetime | None, to: dt.datetime | None
 ) -> None:
     """Print every figure of return NAME for a period, as CSV."""
+    from handrail.reporting.returns.compare import figures
     from handrail.reporting.returns.define import get
-    from handrail.reporting.returns.freeze import figures, preview
+    from handrail.reporting.returns.freeze import preview
 
     get(name)
     extract, _ = _records(directory, service, None)
@@ -142,8 +143,8 @@ def return_diff(
     CSV.
     """
     from handrail.foundation.errors import UserError
+    from handrail.reporting.returns.compare import DIFF_HEADER, diff, latest, load
     from handrail.reporting.returns.define import get
-    from handrail.reporting.returns.freeze import DIFF_HEADER, diff, latest, load
 
     get(name)
     extract, store = _records(directory, service, store)

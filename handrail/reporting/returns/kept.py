@@ -8,8 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from handrail.foundation.errors import UserError
+from handrail.reporting.returns.compare import ABOUT, ADJUSTMENTS, FIGURES, RECORDS, Frozen, load
 from handrail.reporting.returns.define import Return, all_returns
-from handrail.reporting.returns.freeze import ABOUT, ADJUSTMENTS, FIGURES, RECORDS, Frozen, load
 
 FILES = {
     FIGURES: "Every figure, as CSV",

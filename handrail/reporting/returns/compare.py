@@ -1,0 +1,172 @@
+"""Frozen returns: read with their hashes checked, and compared with what they would say now."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from handrail.foundation.errors import UserError
+from handrail.reporting import tables
+from handrail.reporting.changed import KEYS, changes
+from handrail.reporting.disclosure import protect
+from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import Extract, open_extract, scan
+from handrail.reporting.releases import node_of
+from handrail.reporting.render.data import lines
+from handrail.reporting.result import Result
+from handrail.reporting.returns.define import Return
+from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
+
+ABOUT, FIGURES, RECORDS, ADJUSTMENTS = "return.json", "figures.csv", "records.parquet", "adjustments.csv"
+LOG = "releases.jsonl"
+FIGURE_HEADER = ("table", "row", "column", "value", "base_n", "missing_n")
+DIFF_HEADER = ("what", "where", "column", "was", "now")
+ADJUSTMENT_HEADER = (*DIFF_HEADER, "of")
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A return as it was sent."""
+
+    folder: Path
+    about: dict[str, Any]
+
+    @property
+    def from_(self) -> dt.date:
+        return dt.date.fromisoformat(self.about["from"])
+
+    @property
+    def to(self) -> dt.date:
+        return dt.date.fromisoformat(self.about["to"])
+
+
+def figures(results: list[Result]) -> list[list[str]]:
+    """Every figure of a return, one a line."""
+    table = [list(FIGURE_HEADER)]
+    for result in results:
+        header, *rows = lines(result)
+        labels = len(result.row_names)
+        for row in rows:
+            for column, value in zip(header[labels:-2], row[labels:-2], strict=True):
+                table.append([result.table.name, " / ".join(row[:labels]), column, value, *row[-2:]])
+    return table
+
+
+def canonical(about: dict[str, Any]) -> str:
+    return json.dumps({key: value for key, value in about.items() if key != "hash"}, sort_keys=True)
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def load(folder: Path) -> Frozen:
+    """A frozen return, its hashes checked. Raises UserError when a file of it has been changed."""
+    path = folder / ABOUT
+    if not path.exists():
+        raise UserError(f"{folder} holds no frozen return: {ABOUT} is not there.")
+    about = json.loads(path.read_text())
+    changed = [each for each, was in about["files"].items() if digest(folder / each) != was]
+    if hashlib.sha256(canonical(about).encode()).hexdigest() != about["hash"]:
+        changed.append(ABOUT)
+    if changed:
+        raise UserError(
+            f"The frozen return {folder.name} has been changed since it was signed off: {', '.join(changed)} "
+            "no longer match. Restore them from a copy."
+        )
+    return Frozen(folder, about)
+
+
+def all_frozen(name: str, store: Path) -> list[Frozen]:
+    """The frozen returns of one name, their hashes checked."""
+    found = [load(path.parent) for path in store.glob(f"{name}-*/{ABOUT}") if path.parent.suffix != ".part"]
+    return [each for each in found if each.about["return"]["name"] == name]
+
+
+def latest(name: str, store: Path) -> Frozen | None:
+    """The frozen return of the last period."""
+    return max(all_frozen(name, store), key=lambda each: each.to, default=None)
+
+
+def diff(frozen: Frozen, source: object) -> Iterator[tuple[str, str, str, str, str]]:
+    """What the same return would say now: figures, then records, each with what it was and what it is."""
+    extract = open_extract(source)
+    wanted = Return.model_validate(frozen.about["return"])
+    yield from _figures_changed(frozen, extract, wanted)
+    yield from _records_changed(frozen, extract, wanted)
+
+
+def untold(
+    frozen: Frozen, every: Sequence[Frozen], extract: Extract
+) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """What has changed of a frozen return since it was last told, by itself or by an adjustment."""
+    wanted = Return.model_validate(frozen.about["return"])
+    period = f"{frozen.from_} to {frozen.to}"
+    told = _told(frozen, every)
+    now = list(_records_changed(frozen, extract, wanted))
+    if now or told:  # figures follow from the records behind them
+        now = [*_figures_changed(frozen, extract, wanted), *now]
+    for what, where, column, was, is_ in now:
+        before = told.pop((what, where, column), (was, was))[1]
+        if before != is_:
+            yield what, where, column, before, is_, period
+    for (what, where, column), (was, is_) in told.items():  # told, and since then as it had been
+        yield what, where, column, is_, was, period
+
+
+def _told(frozen: Frozen, every: Sequence[Frozen]) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """What adjustments have said of a return: as it was sent, and as last told."""
+    told: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for later in sorted(every, key=lambda each: str(each.about["frozen_at"])):
+        with (later.folder / ADJUSTMENTS).open(newline="", encoding="utf-8") as stream:
+            for row in csv.DictReader(stream):
+                if row.get("of") == f"{frozen.from_} to {frozen.to}":
+                    key = (row["what"], row["where"], row["column"])
+                    sent = told[key][0] if key in told else row["was"]
+                    told[key] = (sent, row["now"])
+    return {key: pair for key, pair in told.items() if pair[0] != pair[1]}
+
+
+def _figures_changed(
+    frozen: Frozen, extract: Extract, wanted: Return
+) -> Iterator[tuple[str, str, str, str, str]]:
+    with (frozen.folder / FIGURES).open(newline="", encoding="utf-8") as stream:
+        was = {tuple(row[:3]): row[3] for row in list(csv.reader(stream))[1:]}
+    withheld = frozen.about.get("withheld") or [[] for _ in wanted.tables]
+    results = [
+        protect(
+            tables.compute(each.table, extract, each.by, each.where, frozen.from_, frozen.to),
+            wanted.profile, frozenset(map(node_of, nodes)),
+        )
+        for each, nodes in zip(wanted.tables, withheld, strict=True)
+    ]  # fmt: skip
+    now = {tuple(row[:3]): row[3] for row in figures(results)[1:]}
+    for key in dict.fromkeys((*was, *now)):
+        if was.get(key) != now.get(key):
+            table, row, column = key
+            yield "figure", f"{table}: {row}", column, was.get(key, ""), now.get(key, "")
+
+
+def _records_changed(
+    frozen: Frozen, extract: Extract, wanted: Return
+) -> Iterator[tuple[str, str, str, str, str]]:
+    for name in KEYS:
+        kept = frozen.folder / BEHIND.format(name)
+        if name == "clients" and not kept.exists():
+            kept, now = frozen.folder / RECORDS, records_sql(wanted, frozen.from_, frozen.to)
+        elif kept.exists():
+            now = behind_sql(wanted, name, frozen.from_, frozen.to)
+        else:
+            continue
+        both = [field for field in pq.read_schema(kept).names if field in FILES[name].by_name]
+        was, is_ = (f"SELECT {', '.join(both)} FROM {each}" for each in (scan(kept), f"({now})"))
+        for each in changes(extract.connection, name, was, is_, both):
+            yield each.what, each.where, each.column, each.was, each.now
