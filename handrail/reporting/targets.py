@@ -26,7 +26,7 @@ _PLACES = ("service", "site", "workstream")
 
 @dataclass(frozen=True)
 class Profile:
-    """One version of a target."""
+    """One version of a target: its own months, from `begins` on, after those of the version before."""
 
     name: str
     set_on: dt.date | None
@@ -34,6 +34,7 @@ class Profile:
     reason: str
     derivation: str
     months: dict[str, float]
+    begins: str
 
 
 @dataclass(frozen=True)
@@ -100,19 +101,20 @@ def profiles_of(extract: Extract, measure: str, place: Mapping[str, str]) -> lis
 
 def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:
     found: dict[str, Profile] = {}
+    before: dict[str, float] = {}
     for name, month, value, set_on, author, reason, derivation in rows:
-        profile = found.setdefault(
-            str(name),
-            Profile(
+        if name not in found:
+            before = next(reversed(found.values())).months if found else {}
+            found[str(name)] = Profile(
                 str(name),
                 set_on if isinstance(set_on, dt.date) else None,
                 str(author or ""),
                 str(reason or ""),
                 str(derivation or ""),
-                {},
-            ),
-        )
-        profile.months[str(month)] = float(str(value))
+                {each: due for each, due in before.items() if each < str(month)},
+                str(month),
+            )
+        found[str(name)].months[str(month)] = float(str(value))
     return list(found.values())
 
 
@@ -184,7 +186,8 @@ def to_svg(found: Attainment) -> str:
         if position % max(1, len(found.months) // 8) == 0:
             parts.append(f'<text x="{x}" y="{floor + 18}" text-anchor="middle">{month}</text>')
     for number, profile in enumerate(found.profiles):
-        points = [at(found.months.index(month), value) for month, value in profile.months.items()]
+        own = ((month, value) for month, value in profile.months.items() if month >= profile.begins)
+        points = [at(found.months.index(month), value) for month, value in own]
         line = " ".join(f"{x},{y}" for x, y in points)
         dash = _DASHES[number % len(_DASHES)]
         look = f'fill="none" stroke="#212b32" stroke-width="2" stroke-dasharray="{dash}"'

@@ -50,9 +50,9 @@ def test_both_profiles_stand_beside_the_count(extract):
     assert lines[0].startswith(
         "month,enrolled,cumulative,target_original,cumulative_original,percent_original,target_re"
     )
-    assert lines[1] == "2018-06,50,50,250,250,20,0,0,"
-    assert lines[2] == "2018-09,130,180,250,500,36,0,0,"
-    assert lines[3] == "2018-10,0,180,250,750,24,300,300,60"
+    assert lines[1] == "2018-06,50,50,250,250,20,250,250,20"
+    assert lines[2] == "2018-09,130,180,250,500,36,250,500,36"
+    assert lines[3] == "2018-10,0,180,250,750,24,300,800,23", "what came before a re-profile is still due"
 
 
 def test_a_site_has_its_own_target(extract):

@@ -216,7 +216,12 @@ TARGETS = File(
         _code("measure", codes.TARGET_MEASURES, "What is counted."),
         Field("month", "date", "First day of the month.", required=True),
         Field("value", "decimal", "The target for the month.", low=0, required=True),
-        Field("profile", "text", "Version of the profile, such as original or re-profiled.", required=True),
+        Field(
+            "profile",
+            "text",
+            "Version of the profile, such as original or re-profiled; before its first month the version before holds.",
+            required=True,
+        ),
         Field("set_on", "date", "When this version was set."),
         Field("author", "text", "Who set it."),
         Field("reason", "text", "Why."),

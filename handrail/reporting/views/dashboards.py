@@ -186,7 +186,7 @@ def _targets(asked: Asked) -> list[Figure]:
     return [
         Figure(
             each["title"], f"{last['percent']}%",
-            f"{last['so_far']} of {last['due']}. {last['chance']['said'] if last['chance'] else ''}",
+            f"{last['so_far']}. {last['chance']['said'] if last['chance'] else ''}",
             reverse("targets"),
         )
         for each in found

@@ -45,40 +45,37 @@ def reached(asked: Asked, measure: str, service: str) -> dict[str, Any] | None:
         return None
     found = targets.attainment(extract, measure, place)
     made = chances(extract, found)
-    last = found.months[-1] if found.months else ""
-    rows = [
-        [words.label(month), found.reached.get(month, 0)]
-        + [f"{each.months.get(month, 0):g}" for each in found.profiles]
-        for month in found.months
-    ]
+    over = _over(found, timezone.localdate(asked.snapshot.as_at))
+    last = over[-1] if over else found.months[0]
+    so_far = int(found.cumulative(last, found.reached))
     title = f"{words.label(measure)}, {words.label(service)}"
     return {
         "title": title,
-        "chart": _drawn(title, found, timezone.localdate(asked.snapshot.as_at)),
-        "columns": [
-            {"text": name, "numeric": name != "Month"}
-            for name in ("Month", "Reached", *(f"Target: {each.name}" for each in found.profiles))
-        ],
-        "rows": rows,
+        "chart": _drawn(title, found, over),
         "profiles": [
             {
                 "profile": each,
-                "so_far": int(found.cumulative(last, found.reached)),
-                "due": f"{found.cumulative(last, each.months):g}",
-                "percent": percent(
-                    found.cumulative(last, found.reached), found.cumulative(last, each.months)
-                ),
+                "so_far": f"{so_far} of {due:g} due by the end of {words.label(last)}",
+                "percent": percent(so_far, due),
                 "chance": outlook.told(made.get(each.name), each),
             }
             for each in found.profiles
+            for due in [found.cumulative(last, each.months)]
         ],
     }
 
 
-def _drawn(title: str, found: targets.Attainment, as_at: date) -> Chart:
+def _over(found: targets.Attainment, as_at: date) -> list[str]:
+    """The months that are over: of another not all is reached yet that is due in it."""
+    return [
+        month for month in found.months
+        if grouping.months_later(date.fromisoformat(f"{month}-01"), 1) <= as_at
+    ]  # fmt: skip
+
+
+def _drawn(title: str, found: targets.Attainment, over: list[str]) -> Chart:
     """What was reached and each version of the target, by month; a month not over is no fall."""
     days = {month: date.fromisoformat(f"{month}-01") for month in found.months}
-    over = [month for month, day in days.items() if grouping.months_later(day, 1) <= as_at]
     whole = all(float(value).is_integer() for each in found.profiles for value in each.months.values())
     last = found.months[-1]
     return lines(
@@ -88,7 +85,10 @@ def _drawn(title: str, found: targets.Attainment, as_at: date) -> Chart:
                 (day, found.reached.get(month, 0) if month in over else None) for month, day in days.items()
             ],
             **{
-                f"Target: {each.name}": [(day, each.months.get(month)) for month, day in days.items()]
+                f"Target: {each.name}": [
+                    (day, each.months.get(month) if month >= each.begins else None)
+                    for month, day in days.items()
+                ]
                 for each in found.profiles
             },
         },

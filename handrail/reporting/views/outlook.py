@@ -92,8 +92,7 @@ def of_released(
             }
             if shown:
                 so_far, made = shown[profiles[-1].name]
-                item["so_far"] = f"about {so_far}"
-                item["due"] = f"{sum(profiles[-1].months.values()):g}"
+                item["so_far"] = f"about {so_far} of {sum(profiles[-1].months.values()):g} so far"
                 item["chance"] = told(made, profiles[-1], plainly=True)
             found.append(item)
     return found
