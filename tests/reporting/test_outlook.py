@@ -58,7 +58,7 @@ def test_a_manager_reads_the_chance_beside_what_is_reached(
         assert said in page
     assert "in 10 futures reach 720" in opened("dashboard")
     summary = opened("figures-summary")
-    assert "360 of 360 due by the end of" in summary
+    assert "330 of 330 due by the end of Nov 2011" in summary
     assert ASSUMED in summary
 
 
