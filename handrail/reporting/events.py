@@ -138,7 +138,8 @@ def _count_at_once(
         name: tuple(places[code] for code in members if code in places)
         for name, members in block.unions.items()
     }
-    source = _about(numbered(extract, block.file), block, question, cohort)
+    rows_of = numbered(extract, block.file, f"{block.field} {block.of} date")
+    source = _about(rows_of, block, question, cohort)
     groups, width = select_groups(question), len(question.by)
     cases = extract.rows(
         f"SELECT {groups}count(*) FILTER (about), count(*) FILTER (NOT about) FROM ({cohort}) GROUP BY ALL"

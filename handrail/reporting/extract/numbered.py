@@ -6,6 +6,8 @@ at 13 bytes a session; what does not fit in the memory allowed is kept on disk.
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil, log2
@@ -14,19 +16,26 @@ from handrail.reporting.extract.read import NUMBER, Extract, sql_text
 
 # A text of more values than this is kept as it is.
 MOST_CODES = 2_000
+FEW_ROWS = 5_000_000
 # Counts by case are laid out by its number, which is quickest, where they take no more than this in all.
 DENSE_BYTES = 600_000_000
 
 
-def numbered(extract: Extract, relation: str) -> str:
+def numbered(extract: Extract, relation: str, asked: str = "") -> str:
     """The name of a relation like `relation`, of known cases only, with NUMBER in the place of case_id.
 
-    A text of few values is an ENUM there, in the order of the alphabet.
+    A text of few values is an ENUM there, in the order of the alphabet. Of a file that is not large, only the
+    columns are made that stand in `asked`: a page shows one table of it.
     """
     name = f"{relation}_by_number"
+    ((rows,),) = extract.rows_once(f"SELECT count(*) FROM {relation}")
+    few = bool(asked) and rows < FEW_ROWS and not extract.prepared.get(name)
+    if few:
+        name += f"_{zlib.crc32(asked.encode())}"
     if not extract.prepared.get(name):
         extract.prepared[name] = True
         found = extract.rows(f"DESCRIBE SELECT * EXCLUDE (case_id) FROM {relation}")
+        found = [row for row in found if not few or re.search(rf"\b{row[0]}\b", asked)]
         columns = [_narrow(extract, relation, row[0]) if row[1] == "VARCHAR" else row[0] for row in found]
         # Made narrow before they are joined: there a value still stands once and is pointed at.
         extract.connection.execute(
