@@ -9,10 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from handrail.accounts.models import User
-from handrail.reporting.disclosure import hide, profile
-from handrail.reporting.disclosure_system import Node, System, system_of
-from handrail.reporting.models import Release
-from handrail.reporting.releases import (
+from handrail.reporting.disclosure.protect import hide, profile
+from handrail.reporting.disclosure.releases import (
     differences,
     flat,
     node_of,
@@ -20,7 +18,9 @@ from handrail.reporting.releases import (
     scope_of,
     shown_counts,
 )
-from handrail.reporting.result import Result
+from handrail.reporting.disclosure.system import Node, System, system_of
+from handrail.reporting.figures.result import Result
+from handrail.reporting.models import Release
 
 
 @transaction.atomic

@@ -16,10 +16,11 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Reader
 from handrail.design.wording import joined, nhs_date
 from handrail.foundation.errors import UserError
-from handrail.reporting import actions, compute, grouping, snapshots, tables
-from handrail.reporting.declare import Table
+from handrail.reporting import actions, snapshots, tables
+from handrail.reporting.figures import compute, grouping
+from handrail.reporting.figures.declare import Table
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Result
 
 FILTERS = ("site", "workstream")
 # Filters of addresses that pages give to those who may see records; no form offers them.

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handrail.capacity import Demand, Forecast, Staff, forecast, from_best_months, from_ceiling
-from handrail.reporting import grouping
-from handrail.reporting.clocks import seen_from
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.result import Result
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.clocks import seen_from
+from handrail.reporting.figures.result import Result
 from handrail.reporting.targets import Attainment, Profile
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.

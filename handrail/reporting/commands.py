@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from handrail.reporting.figures.result import Result
     from handrail.reporting.from_journey import Written
-    from handrail.reporting.result import Result
 
 DAY = click.DateTime(["%Y-%m-%d"])
 PROFILES = ("internal", "official", "secure-lab", "under-5")
@@ -65,9 +65,9 @@ def tables_show(
     releases: Path | None,
 ) -> None:
     """Compute table NAME over an extract and print it."""
-    from handrail.reporting import reads
     from handrail.reporting import tables as module
     from handrail.reporting.extract.read import open_extract
+    from handrail.reporting.figures import reads
     from handrail.reporting.render import render
 
     opened = open_extract(directory)
@@ -85,7 +85,7 @@ def _release(result: Result, disclosure: str, log: Path) -> Result:
     import getpass
 
     from handrail.foundation.errors import UserError
-    from handrail.reporting.releases import ReleaseLog
+    from handrail.reporting.disclosure.releases import ReleaseLog
 
     if disclosure == "internal":
         raise UserError("A release needs --disclosure official, secure-lab or under-5.")

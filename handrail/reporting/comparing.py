@@ -5,8 +5,8 @@ import csv
 import io
 from dataclasses import dataclass
 
+from handrail.reporting.figures.result import Cell, Result, Row
 from handrail.reporting.render import words
-from handrail.reporting.result import Cell, Result, Row
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from handrail.design.charts import Chart, bars, lines
 from handrail.design.charts.drawing import Value
 from handrail.design.wording import joined
-from handrail.reporting import grouping
 from handrail.reporting.comparing import Change
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Cell, Result
 
 STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
 

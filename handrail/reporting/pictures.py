@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from handrail.design.charts import Chart, grouped_bars
 from handrail.design.charts.drawing import Value
-from handrail.reporting.declare import Measure
+from handrail.reporting.figures.declare import Measure
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import over_time, words
-from handrail.reporting.result import Cell, Result
 
 
 def charts(result: Result, named: Callable[[str], str | None] | None = None) -> list[Chart]:

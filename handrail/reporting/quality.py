@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from handrail.reporting.extract.numbered import numbered, once
 from handrail.reporting.extract.read import NUMBER, Extract
-from handrail.reporting.joining import view
+from handrail.reporting.figures.joining import view
 
 
 @dataclass(frozen=True)

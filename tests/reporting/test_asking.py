@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from handrail.reporting import grouping
 from handrail.reporting.asking import period_before, period_of, whole_months
+from handrail.reporting.figures import grouping
 
 D = dt.date
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from handrail.reporting import compute, tables
-from handrail.reporting.declare import Lines
-from handrail.reporting.disclosure import PROFILES, protect
-from handrail.reporting.example import extract_of
+from handrail.reporting import tables
+from handrail.reporting.disclosure.protect import PROFILES, protect
+from handrail.reporting.figures import compute
+from handrail.reporting.figures.declare import Lines
+from handrail.reporting.figures.example import extract_of
 from tests.reporting import made
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from handrail.reporting import chances, tables, targets
-from handrail.reporting.example import extract_of
+from handrail.reporting.figures.example import extract_of
 
 DAY = dt.date
 

@@ -11,7 +11,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Person
 from handrail.reporting import tables
 from handrail.reporting.dashboards import last_four_quarters, last_twelve_months, quarters_chart, week_of
-from handrail.reporting.example import extract_of
+from handrail.reporting.figures.example import extract_of
 from handrail.reporting.returns import names
 from tests.support.people import LEICESTER, SCOTLAND, START
 

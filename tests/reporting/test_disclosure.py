@@ -10,10 +10,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
-from handrail.reporting.disclosure import PROFILES, protect
-from handrail.reporting.disclosure_system import MOST, component, nodes_of, system_of
-from handrail.reporting.example import extract_of
-from handrail.reporting.releases import ReleaseLog
+from handrail.reporting.disclosure.protect import PROFILES, protect
+from handrail.reporting.disclosure.releases import ReleaseLog
+from handrail.reporting.disclosure.system import MOST, component, nodes_of, system_of
+from handrail.reporting.figures.example import extract_of
 from handrail.reporting.render import words
 from tests.reporting import made
 

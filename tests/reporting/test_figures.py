@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import compute as engine
 from handrail.reporting import tables
-from handrail.reporting.declare import Events
-from handrail.reporting.example import extract_of
+from handrail.reporting.figures import compute as engine
+from handrail.reporting.figures.declare import Events
+from handrail.reporting.figures.example import extract_of
 from handrail.reporting.render import to_csv
 from tests.reporting import made
 

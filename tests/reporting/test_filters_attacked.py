@@ -10,10 +10,11 @@ from django.test import RequestFactory
 from scipy.optimize import linprog
 
 from handrail.accounts.policy import Role
-from handrail.reporting import releases, snapshots, tables
+from handrail.reporting import snapshots, tables
 from handrail.reporting.asking import asked_of
-from handrail.reporting.disclosure_system import nodes_of
-from handrail.reporting.example import arrow
+from handrail.reporting.disclosure import releases
+from handrail.reporting.disclosure.system import nodes_of
+from handrail.reporting.figures.example import arrow
 from handrail.reporting.snapshots import Snapshot
 from tests.reporting import made
 from tests.support.people import LEICESTER, SCOTLAND

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.reporting import snapshots
-from handrail.reporting.example import arrow
+from handrail.reporting.figures.example import arrow
 from handrail.reporting.snapshots import Snapshot
 from tests.support.people import SCOTLAND
 

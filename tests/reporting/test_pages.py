@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.reporting import actions, snapshots, tables
-from handrail.reporting.declare import GROUPS
-from handrail.reporting.example import arrow
+from handrail.reporting.figures.declare import GROUPS
+from handrail.reporting.figures.example import arrow
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns

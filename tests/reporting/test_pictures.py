@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from handrail.reporting import pictures, tables
-from handrail.reporting.example import example_extract
-from handrail.reporting.example import extract_of as example_of
+from handrail.reporting.figures.example import example_extract
+from handrail.reporting.figures.example import extract_of as example_of
 from handrail.reporting.render import to_svg, words
 
 SVG = "{http://www.w3.org/2000/svg}"

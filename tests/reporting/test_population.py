@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from handrail.reporting import grouping, tables
-from handrail.reporting.example import extract_of
+from handrail.reporting import tables
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.example import extract_of
 
 NAME = "population-reached"
 

@@ -8,8 +8,8 @@ import pytest
 
 from handrail.evaluation.published import load
 from handrail.reporting import tables
-from handrail.reporting.example import arrow, extract_of
 from handrail.reporting.extract.read import from_tables
+from handrail.reporting.figures.example import arrow, extract_of
 from tests.reporting import published
 
 SERVICES = (

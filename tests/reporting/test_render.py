@@ -17,9 +17,9 @@ from handrail.cli import handrail
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.document import pages
-from handrail.reporting.example import example_extract, extract_of
+from handrail.reporting.figures.example import example_extract, extract_of
+from handrail.reporting.figures.result import percent, round_half_up
 from handrail.reporting.render import render, to_html, words
-from handrail.reporting.result import percent, round_half_up
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
 SVG = "{http://www.w3.org/2000/svg}"

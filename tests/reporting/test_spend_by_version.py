@@ -4,7 +4,7 @@ import pytest
 
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
-from handrail.reporting.example import extract_of
+from handrail.reporting.figures.example import extract_of
 from tests.reporting.made import records
 
 NAME = "cost-per-client-by-version"

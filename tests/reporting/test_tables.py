@@ -4,8 +4,8 @@ import pytest
 
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
-from handrail.reporting.definitions import DEFINITIONS
-from handrail.reporting.example import extract_of, run_example
+from handrail.reporting.figures.definitions import DEFINITIONS
+from handrail.reporting.figures.example import extract_of, run_example
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from handrail.foundation.errors import UserError
 from handrail.reporting import targets
-from handrail.reporting.example import extract_of
+from handrail.reporting.figures.example import extract_of
 
 # Health and Work Support: 6,000 enrolments in two years, split evenly between two sites, first evenly over
 # the months.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handrail.reporting.definitions import DEFINITIONS
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.schema import TYPES, VERSION, Field
+from handrail.reporting.figures.definitions import DEFINITIONS
 
 
 def dictionary() -> str:

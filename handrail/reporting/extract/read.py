@@ -301,7 +301,7 @@ def _finish(
         if name != "clients":
             temp = "TEMP " if name in keep else ""
             run(f"CREATE OR REPLACE {temp}VIEW {here}{name} AS SELECT * FROM typed_{name}")
-    from handrail.reporting.definitions import create_clients_view
+    from handrail.reporting.figures.definitions import create_clients_view
 
     create_clients_view(extract, prefix="" if "clients" in keep else prefix)
     return extract

@@ -14,7 +14,7 @@ from handrail.foundation.errors import UserError
 from handrail.reporting.extract.check import WRONG, check
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import find_files, open_extract
-from handrail.reporting.grouping import quote
+from handrail.reporting.figures.grouping import quote
 
 KEPT = ("costs", "targets", "employers", "staff")
 _SHOWN = 5

@@ -19,9 +19,9 @@ from handrail.journey.anonymous.queries import counts
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.closing.queries import HELPED, named_by_case_managers
 from handrail.reporting import tables
-from handrail.reporting.counting import ALL
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.result import Result
+from handrail.reporting.figures.counting import ALL
+from handrail.reporting.figures.result import Result
 
 TABLE = "most-important-intervention-by-condition"
 PUBLISHED = "leicester_most_important_intervention"

@@ -12,7 +12,7 @@ from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
 from handrail.journey.anonymous.queries import asked, services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
-from handrail.reporting.disclosure import profile
+from handrail.reporting.disclosure.protect import profile
 from handrail.reporting.helped.figures import (
     METHODS,
     PUBLISHED,

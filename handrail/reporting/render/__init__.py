@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handrail.foundation.errors import UserError
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render.chart import to_svg
 from handrail.reporting.render.data import to_csv, to_json
 from handrail.reporting.render.page import to_html
 from handrail.reporting.render.workbook import to_xlsx
-from handrail.reporting.result import Result
 
 FORMATS: dict[str, Callable[[Result], str | bytes]] = {
     "csv": to_csv,

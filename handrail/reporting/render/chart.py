@@ -6,9 +6,9 @@ from __future__ import annotations
 from html import escape
 
 from handrail.design.charts.drawing import height_of, standalone
-from handrail.reporting.declare import Measure
+from handrail.reporting.figures.declare import Measure
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import over_time, words
-from handrail.reporting.result import Cell, Result
 
 WIDTH = 720
 _LEFT, _RIGHT, _BAR, _GAP, _HEAD = 250, 90, 18, 5, 26

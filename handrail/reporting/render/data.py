@@ -7,9 +7,9 @@ import io
 import json
 from typing import Any
 
-from handrail.reporting.definitions import BY_NAME
+from handrail.reporting.figures.definitions import BY_NAME
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Cell, Result
 
 
 def lines(result: Result) -> list[list[str]]:

@@ -11,11 +11,11 @@ from handrail.design.charts import Chart, lines
 from handrail.design.charts.axes import round_up
 from handrail.design.charts.drawing import Value
 from handrail.design.wording import joined
-from handrail.reporting import grouping
-from handrail.reporting.counting import ALL
-from handrail.reporting.declare import Measure, Periods, SpendPerClient
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.counting import ALL
+from handrail.reporting.figures.declare import Measure, Periods, SpendPerClient
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Cell, Result
 
 # So many lines stay apart in grey and have room for their last values.
 MOST_LINES = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Cell, Result
 
 # The address of a cell's records of one kind: numerator, base or missing.
 Link = Callable[[Cell, str], str | None]

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from handrail import service_models
 from handrail.design.wording import MONTHS, joined, nhs_date, nhs_datetime
 from handrail.foundation.calendars import LONDON
-from handrail.reporting import grouping
-from handrail.reporting.definitions import BY_NAME
-from handrail.reporting.result import Cell, Number, Result
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.definitions import BY_NAME
+from handrail.reporting.figures.result import Cell, Number, Result
 
 SERVICES = frozenset(service_models.slugs())
 ACRONYMS = {
@@ -113,7 +113,9 @@ def notes(result: Result, named: Callable[[str], str | None] | None = None) -> l
         lines.append(f"Left out: {SUPPRESSED if n is None else f'{n:,}'} {reason}.")
     lines += result.notes
     if result.disclosure != "internal":
-        from handrail.reporting.disclosure import profile  # asked for only where something is protected
+        from handrail.reporting.disclosure.protect import (
+            profile,  # asked for only where something is protected
+        )
 
         sentence = profile(result.disclosure).sentence
         lines.append(

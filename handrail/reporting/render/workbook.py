@@ -10,9 +10,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import save_workbook
 
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render import words
 from handrail.reporting.render.data import lines
-from handrail.reporting.result import Result
 
 _WIDEST = 60
 # A workbook carries its time of making; one fixed time keeps equal figures equal byte for byte.

@@ -69,7 +69,7 @@ def _period(
 ) -> tuple[dt.date, dt.date]:
     """The period asked for; with neither day, the last that was over when the extract was made."""
     from handrail.foundation.errors import UserError
-    from handrail.reporting.clocks import seen_from
+    from handrail.reporting.figures.clocks import seen_from
     from handrail.reporting.returns import define
     from handrail.reporting.returns.define import last_period
 

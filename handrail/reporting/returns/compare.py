@@ -16,12 +16,12 @@ import pyarrow.parquet as pq
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.changed import KEYS, changes
-from handrail.reporting.disclosure import protect
+from handrail.reporting.disclosure.protect import protect
+from handrail.reporting.disclosure.releases import node_of
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, open_extract, scan
-from handrail.reporting.releases import node_of
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render.data import lines
-from handrail.reporting.result import Result
 from handrail.reporting.returns.define import Return
 from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 

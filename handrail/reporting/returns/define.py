@@ -13,9 +13,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import grouping, tables
-from handrail.reporting.disclosure import PROFILES
+from handrail.reporting import tables
+from handrail.reporting.disclosure.protect import PROFILES
 from handrail.reporting.extract.files import CLIENTS
+from handrail.reporting.figures import grouping
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
 

@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.changed import KEYS
-from handrail.reporting.disclosure import profile as profile_named
-from handrail.reporting.disclosure import protect
+from handrail.reporting.disclosure.protect import profile as profile_named
+from handrail.reporting.disclosure.protect import protect
+from handrail.reporting.disclosure.releases import ReleaseLog, flat
 from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.extract.schema import VERSION
-from handrail.reporting.releases import ReleaseLog, flat
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render.data import as_data
-from handrail.reporting.result import Result
 from handrail.reporting.returns.compare import (
     ABOUT,
     ADJUSTMENT_HEADER,

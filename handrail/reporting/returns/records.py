@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from handrail.reporting import reads, tables
-from handrail.reporting.declare import Events
+from handrail.reporting import tables
 from handrail.reporting.extract.files import CLIENTS, FILES
+from handrail.reporting.figures import reads
+from handrail.reporting.figures.declare import Events
 from handrail.reporting.returns.define import Return
 
 BEHIND = "behind-{}.parquet"

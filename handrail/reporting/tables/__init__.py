@@ -11,10 +11,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import compute as _compute
-from handrail.reporting.counting import Where
-from handrail.reporting.declare import Table
-from handrail.reporting.result import Result, Row
+from handrail.reporting.figures import compute as _compute
+from handrail.reporting.figures.counting import Where
+from handrail.reporting.figures.declare import Table
+from handrail.reporting.figures.result import Result, Row
 
 
 @cache

@@ -1,6 +1,6 @@
 """How many of those off sick at entry were at work at discharge."""
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 
 def _case(

@@ -1,9 +1,9 @@
 """Open cases per whole-time post of the case managers, as at the extract."""
 
-from handrail.reporting.clocks import seen_from
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.joining import view
+from handrail.reporting.figures.clocks import seen_from
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.joining import view
 
 
 def _prepare(extract: Extract) -> None:

@@ -1,7 +1,7 @@
 """How many of the records that should carry a field do."""
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
 from handrail.reporting.extract.files import CLIENTS
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 _FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
 

@@ -1,7 +1,7 @@
 """Main health condition of the clients, in groups and one by one."""
 
-from handrail.reporting.declare import PERCENT, Categories, Example, Table
 from handrail.reporting.extract.codes import CONDITION_GROUPS, CONDITIONS
+from handrail.reporting.figures.declare import PERCENT, Categories, Example, Table
 
 _CASES = (("a", "back"), ("b", "back"), ("c", "stress"), ("d", None))
 

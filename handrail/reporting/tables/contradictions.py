@@ -1,6 +1,6 @@
 """Cases whose records cannot all be true, by contradiction."""
 
-from handrail.reporting.declare import COUNT, Example, Line, Lines, Table
+from handrail.reporting.figures.declare import COUNT, Example, Line, Lines, Table
 from handrail.reporting.quality import CONTRADICTIONS, RELATION, prepare
 
 TABLE = Table(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handrail.evaluation.economics.net_benefit import DAY_VALUE
-from handrail.reporting.declare import Example, Measure, SpendPerClient, Table
+from handrail.reporting.figures.declare import Example, Measure, SpendPerClient, Table
 
 TABLE = Table(
     name="cost-per-client",

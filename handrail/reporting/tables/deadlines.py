@@ -1,7 +1,7 @@
 """How often each deadline of the service was met, and how long things took."""
 
-from handrail.reporting.clocks import MET_BY, prepare
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.clocks import MET_BY, prepare
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 
 def _line(name: str) -> Line:

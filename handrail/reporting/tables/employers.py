@@ -1,9 +1,9 @@
 """Employers: how many the service deals with and has engaged, of what size, and what it did for them."""
 
-from handrail.reporting.declare import COUNT, Categories, Example, Line, Lines, Table
 from handrail.reporting.extract.codes import EMPLOYER_SERVICES, SIZES
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.joining import view
+from handrail.reporting.figures.declare import COUNT, Categories, Example, Line, Lines, Table
+from handrail.reporting.figures.joining import view
 
 _ROWS = (
     {"employer_id": "1", "service": "fife", "date": "2018-06-01", "employer_size": "10-49", "kind": "advice"},

@@ -1,6 +1,6 @@
 """How health changed between entry and discharge, by group."""
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 _CASES = (
     ("a", "male", 0.5, 0.75),

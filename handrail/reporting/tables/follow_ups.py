@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
-from handrail.reporting.joining import with_case
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.joining import with_case
 
 _RELATION = "asked_followups"
 _prepare = with_case(

@@ -1,8 +1,8 @@
 """Gender and age of the clients, each over those for whom it is known."""
 
-from handrail.reporting.declare import PERCENT, Categories, Example, Table
-from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.extract.codes import GENDERS
+from handrail.reporting.figures.declare import PERCENT, Categories, Example, Table
+from handrail.reporting.figures.definitions import BY_NAME
 
 _CASES = (("a", "male", 29), ("b", "female", 30), ("c", "female", 50), ("d", None, 61))
 

@@ -3,8 +3,8 @@ define it."""
 
 from typing import Any
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
 from handrail.reporting.extract.files import EQ5D_DIMENSIONS
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 _SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="cases"))
 _LEFT = "discharged_date IS NOT NULL"

@@ -1,7 +1,7 @@
 """How the clients first heard of the service."""
 
-from handrail.reporting.declare import PERCENT, Categories, Example, Table
 from handrail.reporting.extract.codes import SOURCES
+from handrail.reporting.figures.declare import PERCENT, Categories, Example, Table
 
 TABLE = Table(
     name="information-sources",

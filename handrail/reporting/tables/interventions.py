@@ -3,10 +3,10 @@ whether they came."""
 
 from typing import Any
 
-from handrail.reporting.declare import Events, Example, Line, Lines, Measure, Table
 from handrail.reporting.extract import codes
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.joining import view, with_case
+from handrail.reporting.figures.declare import Events, Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.joining import view, with_case
 
 _MEASURES = (
     Measure("interventions", "events", unit="interventions"),

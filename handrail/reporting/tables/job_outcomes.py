@@ -1,7 +1,7 @@
 """Outcomes in work, education and volunteering: how many, and of how many people."""
 
-from handrail.reporting.declare import Events, Example, Measure, Table
 from handrail.reporting.extract.codes import OUTCOME_KINDS
+from handrail.reporting.figures.declare import Events, Example, Measure, Table
 
 _OUTCOMES = (
     ("a", "new_job", 16),

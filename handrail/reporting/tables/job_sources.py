@@ -1,7 +1,7 @@
 """Who found the new jobs."""
 
-from handrail.reporting.declare import Events, Example, Measure, Table
 from handrail.reporting.extract.codes import OUTCOME_SOURCES
+from handrail.reporting.figures.declare import Events, Example, Measure, Table
 from handrail.reporting.tables.job_outcomes import COUNTED
 from handrail.reporting.tables.job_outcomes import TABLE as _JOB_OUTCOMES
 

@@ -1,10 +1,19 @@
 """Who went on from stage to stage, who dropped out and why, and whose outcome is overdue."""
 
-from handrail.reporting.clocks import seen_from
-from handrail.reporting.declare import COUNT, PERCENT, Categories, Example, Line, Lines, Measure, Table
 from handrail.reporting.extract.codes import DISCHARGE_REASONS
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.joining import view
+from handrail.reporting.figures.clocks import seen_from
+from handrail.reporting.figures.declare import (
+    COUNT,
+    PERCENT,
+    Categories,
+    Example,
+    Line,
+    Lines,
+    Measure,
+    Table,
+)
+from handrail.reporting.figures.joining import view
 
 _SHARE = (PERCENT, Measure("n", "count", unit="cases"))
 _CASE = {

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handrail.reporting.declare import PERCENT, Categories, Example, Table
-from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.extract import codes
+from handrail.reporting.figures.declare import PERCENT, Categories, Example, Table
+from handrail.reporting.figures.definitions import BY_NAME
 
 # name, title, field, its values, definitions it rests on
 _FIELDS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (

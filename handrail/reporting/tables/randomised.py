@@ -1,7 +1,7 @@
 """People allocated in a trial, by provider, arm and route."""
 
-from handrail.reporting.declare import COUNT, Categories, Example, Table
 from handrail.reporting.extract.codes import ROUTES
+from handrail.reporting.figures.declare import COUNT, Categories, Example, Table
 
 _PEOPLE = (("a", "treatment", "gp"), ("b", "treatment", "other"), ("c", "control", "gp"), ("d", None, "gp"))
 

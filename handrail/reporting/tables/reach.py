@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from handrail.reporting.clocks import seen_from
-from handrail.reporting.declare import COUNT, PERCENT, Example, Line, Lines, Measure, Table
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.joining import view
+from handrail.reporting.figures.clocks import seen_from
+from handrail.reporting.figures.declare import COUNT, PERCENT, Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.joining import view
 
 _PROMPTED = "information_source IN ('gp', 'talking_therapies', 'other_healthcare')"
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handrail.reporting.declare import PERCENT, Categories, Example, Table
 from handrail.reporting.extract.codes import ROUTES
+from handrail.reporting.figures.declare import PERCENT, Categories, Example, Table
 
 _ROWS: tuple[dict[str, Any], ...] = (
     *({"case_id": f"a{i}", "service": "rhyl", "referral_route": "gp"} for i in range(2)),

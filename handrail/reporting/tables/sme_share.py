@@ -1,6 +1,6 @@
 """What share of the clients work for a small or medium employer."""
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 _SIZES = ("under_10", "10-49", "50-249", "250+", "dont_know")
 

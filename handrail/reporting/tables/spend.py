@@ -1,7 +1,7 @@
 """What was spent, by heading and quarter, with what was subsidised and what nobody paid for."""
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
 from handrail.reporting.extract.codes import COST_HEADINGS
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 _PAID = "funding IS DISTINCT FROM 'unpaid'"
 

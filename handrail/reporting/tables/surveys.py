@@ -4,8 +4,8 @@ saw it.
 
 import dataclasses
 
-from handrail.reporting.declare import PERCENT, Categories, Example, Measure, Table
 from handrail.reporting.extract.codes import INTERVENTION_HELPED
+from handrail.reporting.figures.declare import PERCENT, Categories, Example, Measure, Table
 
 _FIELDS = ("service", "survey", "respondent", "question")
 _ANSWERS = (("1", "client", "yes"), ("2", "client", "yes"), ("3", "client", "no"), ("4", "client", None))

@@ -1,6 +1,6 @@
 """How many reached each stage."""
 
-from handrail.reporting.declare import COUNT, Example, Line, Lines, Table
+from handrail.reporting.figures.declare import COUNT, Example, Line, Lines, Table
 
 # stage, what shows it was reached, the date it counts under, dates that come only after it
 _STAGES = (

@@ -1,6 +1,6 @@
 """How long clients stayed."""
 
-from handrail.reporting.declare import Example, Line, Lines, Measure, Table
+from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 _STAYS = (("a", "2012-05-15"), ("b", "2012-05-22"), ("c", "2012-07-10"), ("d", None))
 

@@ -1,7 +1,10 @@
 """Work reached: the employment rate by both its rules, the industries of the jobs, what a return cost; and
 how many sessions clients had."""
 
-from handrail.reporting.declare import (
+from handrail.reporting.extract.codes import INDUSTRIES
+from handrail.reporting.extract.numbered import numbered, once
+from handrail.reporting.extract.read import NUMBER, Extract
+from handrail.reporting.figures.declare import (
     PERCENT,
     Events,
     Example,
@@ -11,12 +14,9 @@ from handrail.reporting.declare import (
     SpendPerClient,
     Table,
 )
-from handrail.reporting.extract.codes import INDUSTRIES
-from handrail.reporting.extract.numbered import numbered, once
-from handrail.reporting.extract.read import NUMBER, Extract
-from handrail.reporting.joining import view
-from handrail.reporting.support import ATTENDED
+from handrail.reporting.figures.joining import view
 from handrail.reporting.tables.job_outcomes import COUNTED
+from handrail.reporting.tables.support import ATTENDED
 
 _JOB = (
     "case_id IN (SELECT case_id FROM outcomes WHERE kind IN ('new_job', 'retained', 'returned') "

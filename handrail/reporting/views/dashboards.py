@@ -29,8 +29,8 @@ from handrail.reporting.dashboards import (
     versus,
     week_of,
 )
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Result
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import cases_address, drawn, records_address
 from handrail.reporting.views.money import reached

@@ -11,12 +11,12 @@ from django.utils.safestring import mark_safe
 from handrail import service_models
 from handrail.reporting import comparing, pictures
 from handrail.reporting.asking import Asked
-from handrail.reporting.counting import ALL
-from handrail.reporting.declare import Events, SpendPerClient
 from handrail.reporting.extract.files import FILES
+from handrail.reporting.figures.counting import ALL
+from handrail.reporting.figures.declare import Events, SpendPerClient
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.queries import names_of
 from handrail.reporting.render import to_html, words
-from handrail.reporting.result import Cell, Result
 
 KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
 

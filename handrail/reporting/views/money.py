@@ -12,12 +12,13 @@ from handrail.accounts.access import requires
 from handrail.design import forms
 from handrail.design.charts import Chart, lines
 from handrail.foundation.errors import UserError
-from handrail.reporting import finance, grouping, targets
+from handrail.reporting import finance, targets
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.result import percent
 from handrail.reporting.render import words
-from handrail.reporting.result import percent
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn
 from handrail.reporting.views.tables import options, table_named

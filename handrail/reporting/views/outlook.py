@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from handrail.capacity import Forecast
-from handrail.reporting import grouping, targets
+from handrail.reporting import targets
 from handrail.reporting.asking import Asked
 from handrail.reporting.chances import (
     DAY,
@@ -19,9 +19,10 @@ from handrail.reporting.chances import (
     of_shown,
     range_said,
 )
-from handrail.reporting.clocks import seen_from
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.clocks import seen_from
+from handrail.reporting.figures.result import Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Result
 from handrail.reporting.targets import Profile
 
 COUNTED = {"counts_to_target": "yes"}

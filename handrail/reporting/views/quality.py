@@ -13,8 +13,8 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
 from handrail.reporting import tables
 from handrail.reporting.asking import Asked, asked_of
+from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import words
-from handrail.reporting.result import Cell, Result
 from handrail.reporting.returns.kept import last_of_each
 from handrail.reporting.views.drawing import names_of
 from handrail.reporting.views.tables import MOST_CASES, options, table_named

@@ -18,7 +18,7 @@ from handrail.design import forms
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots, tables
 from handrail.reporting.asking import Asked, asked_of
-from handrail.reporting.disclosure import profile
+from handrail.reporting.disclosure.protect import profile
 from handrail.reporting.extract.files import CLIENTS
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.render import to_html, words

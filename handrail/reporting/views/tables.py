@@ -12,9 +12,10 @@ from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case.queries import cases_for
 from handrail.journey.caseload.queries import quotas, talks
-from handrail.reporting import comparing, grouping, snapshots, tables
+from handrail.reporting import comparing, snapshots, tables
 from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
-from handrail.reporting.declare import GROUPS, Table
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import GROUPS, Table
 from handrail.reporting.render import render as written
 from handrail.reporting.render import words
 from handrail.reporting.views.drawing import KINDS, compared, drawn, records_address

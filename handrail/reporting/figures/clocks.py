@@ -15,7 +15,7 @@ import pyarrow as pa
 from handrail.foundation.calendars import calendar
 from handrail.foundation.durations import Duration
 from handrail.reporting.extract.read import NUMBER, Extract
-from handrail.reporting.grouping import quote
+from handrail.reporting.figures.grouping import quote
 from handrail.service_models import catalogue
 
 # What the deadlines are called here -> the event that meets them, and its date in the extract.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from handrail.reporting.declare import Measure, Table
+from handrail.reporting.figures.declare import Measure, Table
 
 Row = tuple[str, ...]
 Number = int | float | None

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handrail.reporting import grouping
-from handrail.reporting.declare import Categories, Events, Lines, SpendPerClient, Table
-from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.extract.files import CLIENTS, FILES
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import Categories, Events, Lines, SpendPerClient, Table
+from handrail.reporting.figures.definitions import BY_NAME
 
 if TYPE_CHECKING:
     from handrail.reporting.extract.read import Extract
-    from handrail.reporting.result import Result
+    from handrail.reporting.figures.result import Result
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _FROM = re.compile(r"\b(?:FROM|JOIN) ([a-z_]+)")

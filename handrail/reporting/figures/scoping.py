@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handrail.reporting import grouping
-from handrail.reporting.declare import Table
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import Table
 
 Where = Mapping[str, str | Sequence[str]]
 ALL = "all"

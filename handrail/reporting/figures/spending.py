@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import grouping
-from handrail.reporting.declare import SpendPerClient, Table
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.scoping import ALL, Question, label_of, yes
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import SpendPerClient, Table
+from handrail.reporting.figures.scoping import ALL, Question, label_of, yes
 
 
 def check(extract: Extract, question: Question) -> None:

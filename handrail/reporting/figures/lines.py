@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from handrail.reporting import grouping
-from handrail.reporting.declare import Line, Lines, Table
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.scoping import (
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import Line, Lines, Table
+from handrail.reporting.figures.scoping import (
     ALL,
     STATISTICS,
     Asked,

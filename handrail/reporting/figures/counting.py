@@ -12,12 +12,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handrail.reporting import grouping, spending
-from handrail.reporting.declare import Block, Categories, Events, Lines, Periods, SpendPerClient, Table
-from handrail.reporting.events import count_events
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.lines import count_lines
-from handrail.reporting.scoping import (
+from handrail.reporting.figures import grouping, spending
+from handrail.reporting.figures.declare import (
+    Block,
+    Categories,
+    Events,
+    Lines,
+    Periods,
+    SpendPerClient,
+    Table,
+)
+from handrail.reporting.figures.events import count_events
+from handrail.reporting.figures.lines import count_lines
+from handrail.reporting.figures.scoping import (
     ALL,
     Asked,
     Counted,

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handrail.reporting import grouping
-from handrail.reporting.counting import ALL
-from handrail.reporting.disclosure import Profile, hide, not_of_people, profile, publish
-from handrail.reporting.disclosure_system import Group, Node, System, nodes_of, system_of
-from handrail.reporting.result import Result
+from handrail.reporting.disclosure.protect import Profile, hide, not_of_people, profile, publish
+from handrail.reporting.disclosure.system import Group, Node, System, nodes_of, system_of
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.counting import ALL
+from handrail.reporting.figures.result import Result
 
 _OPEN = ("0001-01-01", "9999-12-31")
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from handrail.foundation.errors import UserError
-from handrail.reporting.definitions import BY_NAME
 from handrail.reporting.extract.files import CLIENTS
+from handrail.reporting.figures.definitions import BY_NAME
 
 MISSING = "missing"
 

@@ -1,11 +1,11 @@
-"""What the four tables of support have in common: sessions, people and the share of people, by one field of
-a session."""
+"""The tables of support: sessions, people and the share of people, by one field of a session."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from handrail.reporting.declare import Events, Example, Measure, Table
+from handrail.reporting.extract.codes import CONTENT, LENGTHS, MODES, SESSION_TYPES
+from handrail.reporting.figures.declare import Events, Example, Measure, Table
 
 MEASURES = (
     Measure("sessions", "events", unit="sessions"),
@@ -15,9 +15,7 @@ MEASURES = (
 ATTENDED = "coalesce(attended, TRUE)"
 
 
-def support_table(
-    name: str, title: str, field: str, codes: tuple[str, ...], line_name: str, **more: Any
-) -> Table:
+def _support(name: str, title: str, field: str, codes: tuple[str, ...], line_name: str, **more: Any) -> Table:
     """A table of sessions by a field; `more` goes to the block."""
     first, second = codes[:2]
     return Table(
@@ -70,3 +68,26 @@ def _example(field: str, first: str, second: str) -> Example:
         base={(first, "percent"): 3},
         missing={(first, "percent"): 1},
     )
+
+
+TABLES = [
+    _support(
+        "support-modes",
+        "How support was given",
+        "mode",
+        MODES,
+        "mode",
+        always=(
+            "face_to_face_other_location",
+            "telephone",
+            "text",
+            "email",
+            "face_to_face_clinical",
+            "face_to_face_office",
+        ),
+    ),
+    _support("support-lengths", "Length of support sessions", "length_band", LENGTHS, "length"),
+    _support("support-types", "Type of support", "type", SESSION_TYPES, "type"),
+    # A session may be about several things.
+    _support("support-content", "Content of support", "content", CONTENT, "content", many=True),
+]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from handrail.reporting import grouping
-from handrail.reporting.declare import Events, Table
 from handrail.reporting.extract.numbered import dense, numbered, values_of
 from handrail.reporting.extract.read import NUMBER, Extract
-from handrail.reporting.scoping import (
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import Events, Table
+from handrail.reporting.figures.scoping import (
     ALL,
     Counted,
     Counts,

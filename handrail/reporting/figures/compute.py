@@ -8,9 +8,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from handrail.foundation.errors import UserError
-from handrail.reporting import counting, events, grouping, reads
-from handrail.reporting.counting import ALL, Counted, Counts, Question, Where
-from handrail.reporting.declare import (
+from handrail.reporting.extract.read import Extract, open_extract
+from handrail.reporting.figures import counting, events, grouping, reads
+from handrail.reporting.figures.counting import ALL, Counted, Counts, Question, Where
+from handrail.reporting.figures.declare import (
     Block,
     Categories,
     Events,
@@ -20,10 +21,9 @@ from handrail.reporting.declare import (
     SpendPerClient,
     Table,
 )
-from handrail.reporting.extract.read import Extract, open_extract
-from handrail.reporting.lines import line_parts
-from handrail.reporting.result import Cell, Number, Result, Row, percent, round_half_up
-from handrail.reporting.scoping import (
+from handrail.reporting.figures.lines import line_parts
+from handrail.reporting.figures.result import Cell, Number, Result, Row, percent, round_half_up
+from handrail.reporting.figures.scoping import (
     STATISTICS,
     Asked,
     LeftOut,
@@ -86,7 +86,7 @@ def compute(
     result = reads.without_files(extract, table, result)
     if disclosure == "internal":
         return result
-    from handrail.reporting.disclosure import protect
+    from handrail.reporting.disclosure.protect import protect
 
     return protect(result, disclosure)
 

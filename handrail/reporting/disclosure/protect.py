@@ -7,8 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from handrail.foundation.errors import UserError
-from handrail.reporting.declare import Table
-from handrail.reporting.disclosure_system import (
+from handrail.reporting.disclosure.system import (
     Interval,
     Node,
     System,
@@ -17,7 +16,8 @@ from handrail.reporting.disclosure_system import (
     system_of,
     tie_groups,
 )
-from handrail.reporting.result import Cell, Number, Result, percent, round_half_up
+from handrail.reporting.figures.declare import Table
+from handrail.reporting.figures.result import Cell, Number, Result, percent, round_half_up
 
 # A withheld count must be able to be at least this many different numbers, less one.
 _LEAST_WIDTH = 2

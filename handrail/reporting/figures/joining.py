@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handrail.reporting.clocks import seen_from
 from handrail.reporting.extract.read import Extract
+from handrail.reporting.figures.clocks import seen_from
 
 
 def with_case(relation: str, file: str, columns: Mapping[str, str]) -> Callable[[Extract], None]:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from handrail.reporting.compute import compute
-from handrail.reporting.declare import Example, Table
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, from_tables
-from handrail.reporting.result import Result
+from handrail.reporting.figures.compute import compute
+from handrail.reporting.figures.declare import Example, Table
+from handrail.reporting.figures.result import Result
 
 
 def arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:

@@ -18,9 +18,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from handrail.foundation.conditions import CONDITIONS
-from handrail.reporting.declare import Categories, Events, Lines, Periods, Table
-from handrail.reporting.result import Cell, Result
-from handrail.reporting.scoping import ALL, STATISTICS
+from handrail.reporting.figures.declare import Categories, Events, Lines, Periods, Table
+from handrail.reporting.figures.result import Cell, Result
+from handrail.reporting.figures.scoping import ALL, STATISTICS
 
 Group = tuple[tuple[str, str], ...]
 # (what, block, line, group): what is n, rest (base less n), base or events.
