@@ -17,7 +17,7 @@ from handrail.accounts.policy import Reader
 from handrail.design.wording import joined, nhs_date
 from handrail.foundation.errors import UserError
 from handrail.reporting import actions, snapshots, tables
-from handrail.reporting.figures import compute, grouping
+from handrail.reporting.figures import grouping, records
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.result import Result
 from handrail.reporting.render import words
@@ -109,9 +109,9 @@ class Asked:
             raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
         return {
             kind: list(dict.fromkeys(
-                compute.cell_records(extract, cell, table, kind, self.where, self.from_, self.to)
+                records.cell_records(extract, cell, table, kind, self.where, self.from_, self.to)
             ))
-            for kind in compute.KINDS
+            for kind in records.KINDS
         }  # fmt: skip
 
     @property

@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from handrail.reporting import tables
 from handrail.reporting.disclosure.protect import PROFILES, protect
-from handrail.reporting.figures import compute
+from handrail.reporting.figures import records
 from handrail.reporting.figures.declare import Lines
 from handrail.reporting.figures.example import extract_of
 from tests.reporting import made
@@ -35,7 +35,7 @@ def counted(table, extract, result):
     for cell in result:
         for kind in ("base", *(("numerator",) if cell.measure.kind not in STATISTICS else ())):
             if (name := name_of(table, cell, kind)) not in found:
-                found[name] = frozenset(compute.cell_records(extract, cell, table, kind))
+                found[name] = frozenset(records.cell_records(extract, cell, table, kind))
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
-from handrail.reporting.figures import compute as engine
+from handrail.reporting.figures import records as engine
 from handrail.reporting.figures.declare import Events
 from handrail.reporting.figures.example import extract_of
 from handrail.reporting.render import to_csv

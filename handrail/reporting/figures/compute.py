@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract, open_extract
-from handrail.reporting.figures import counting, events, grouping, reads
+from handrail.reporting.figures import counting, grouping, reads
 from handrail.reporting.figures.counting import ALL, Counted, Counts, Question, Where
 from handrail.reporting.figures.declare import (
     Block,
-    Categories,
     Events,
     Lines,
     Measure,
@@ -21,21 +19,17 @@ from handrail.reporting.figures.declare import (
     SpendPerClient,
     Table,
 )
-from handrail.reporting.figures.lines import line_parts
 from handrail.reporting.figures.result import Cell, Number, Result, Row, percent, round_half_up
 from handrail.reporting.figures.scoping import (
     STATISTICS,
     Asked,
     LeftOut,
-    in_base,
-    in_missing,
     left_out_for,
     scope,
     tally,
     yes,
 )
 
-KINDS = ("numerator", "base", "excluded", "missing")
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
 
@@ -288,119 +282,3 @@ def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[
         f"WHERE {yes(table.of)} AND ({table.at}) IS NULL"
     )
     return ((f"without {table.at.replace('_', ' ')}, and so in no period", int(n)),) if n else ()
-
-
-# --- records -----------------------------------------------------------------------------------------------
-
-
-def records(
-    table: Table,
-    source: object,
-    row: str | Row,
-    column: str,
-    kind: str = "numerator",
-    by: str | Sequence[str] | None = None,
-    where: Where | None = None,
-    from_: dt.date | None = None,
-    to: dt.date | None = None,
-) -> list[str]:
-    """The case ids behind a figure: its numerator, base, missing or excluded. Raises UserError on unknown
-    labels.
-    """
-    if kind not in KINDS:
-        raise UserError(f"'{kind}' is not a kind of record. Expected one of: {', '.join(KINDS)}.")
-    extract = open_extract(source)
-    result = compute(table, extract, by, where, from_, to)
-    labels: Row = (row,) if isinstance(row, str) else tuple(row)
-    if (labels, column) not in result.cells:
-        raise UserError(
-            f"Table '{table.name}' has no figure at row {' / '.join(labels)}, column {column}. "
-            f"Rows: {'; '.join(' / '.join(each) for each in result.rows)}. "
-            f"Columns: {', '.join(result.columns)}."
-        )
-    return cell_records(extract, result.cells[labels, column], table, kind, where, from_, to)
-
-
-def cell_records(
-    extract: Extract,
-    cell: Cell,
-    table: Table,
-    kind: str = "numerator",
-    where: Where | None = None,
-    from_: dt.date | None = None,
-    to: dt.date | None = None,
-) -> list[str]:
-    """The case ids behind one cell of a result."""
-    if not table.of_people:
-        return []
-    if kind == "numerator" and cell.measure.kind in OF_THE_BASE:
-        kind = "base"
-    by, block = cell.by, table.blocks[cell.block]
-    question = Question((), dict(where or {}), from_, to)
-    if isinstance(block, Events):  # a period is that of the events, not of the case
-        for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL]:
-            block, question = events.of_period(block, question, name, label)
-        by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
-    question = replace(question, by=tuple(name for name, _ in by))
-    at, predicate, period = _parts(table, block, cell, kind, question)
-    clauses = [predicate] + [
-        f"coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') = {grouping.quote(label)}"
-        for name, label in by
-        if label != ALL
-    ]
-    rows = extract.rows(
-        f"SELECT case_id FROM ({scope(table, question, at, period)}) "
-        f"WHERE {' AND '.join(clauses)} AND case_id IS NOT NULL ORDER BY case_id"
-    )
-    return [str(case) for (case,) in rows]
-
-
-def _parts(table: Table, block: Block, cell: Cell, kind: str, question: Question) -> tuple[str, str, bool]:
-    """Date, predicate and whether the period bounds the case itself, for one kind of record of a cell."""
-    if isinstance(block, Lines):
-        line = next(each for each in block.lines if each.label == cell.line)
-        of, missing, counted, at = line_parts(table, line)
-        at = at if _timed(question) else table.at
-        return at, _state(kind, of, missing, counted), True
-    if isinstance(block, Events):
-        return table.at, _event_state(table, block, cell, kind, question), False
-    if isinstance(block, SpendPerClient):
-        block = Periods(block.kind, block.total)
-        # What a client of one year cost is taken of the clients of that year.
-        kind = "numerator" if kind == "base" else kind
-    return table.at, _category_state(table, block, cell, kind), True
-
-
-def _timed(question: Question) -> bool:
-    periods = set(grouping.PERIODS)
-    return bool(question.from_ or question.to or set(question.by) & periods or set(question.where) & periods)
-
-
-def _state(kind: str, of: str, missing: str, counted: str) -> str:
-    base, lacking = in_base(of, missing), in_missing(of, missing)
-    return {
-        "numerator": f"({base} AND {yes(counted)})",
-        "base": base,
-        "missing": lacking,
-        "excluded": f"NOT {yes(of)}",
-    }[kind]
-
-
-def _category_state(table: Table, block: Categories | Periods, cell: Cell, kind: str) -> str:
-    total = bool(block.total) and cell.line == block.total
-    label = counting.category_sql(table, block)
-    counted = "TRUE" if total else f"{label} = {grouping.quote(cell.line)}"
-    return _state(kind, table.of, counting.category_missing(table, block), counted)
-
-
-def _event_state(table: Table, block: Events, cell: Cell, kind: str, question: Question) -> str:
-    about = yes(table.of)
-    members = block.unions.get(cell.line, (cell.line,))
-    labels = ", ".join(map(grouping.quote, members))
-    having = f"SELECT case_id FROM ({events.event_rows(block, question)}) WHERE label IN ({labels})"
-    return {
-        "numerator": f"({about} AND case_id IN ({having}))",
-        "base": about,
-        "missing": f"({about} AND case_id IN ({events.event_missing(block, question)}))",
-        "excluded": f"NOT {about}",
-    }[kind]

@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.figures import compute as _compute
+from handrail.reporting.figures import records as _records
 from handrail.reporting.figures.counting import Where
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.result import Result, Row
@@ -69,4 +70,4 @@ def records(
     to: dt.date | None = None,
 ) -> list[str]:
     """The case ids behind a figure: kind is numerator, base, excluded or missing."""
-    return _compute.records(_table(table), extract, row, column, kind, by, where, from_, to)
+    return _records.records(_table(table), extract, row, column, kind, by, where, from_, to)
