@@ -9,7 +9,6 @@ from dataclasses import replace
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.figures import counting, events, grouping
-
 from handrail.reporting.figures.compute import OF_THE_BASE, compute
 from handrail.reporting.figures.counting import ALL, Question, Where
 from handrail.reporting.figures.declare import (
