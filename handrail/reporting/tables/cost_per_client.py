@@ -118,4 +118,29 @@ BY_VERSION = replace(
     ),
 )
 
-TABLES = [TABLE, BY_VERSION, BREAK_EVEN]
+BY_QUARTER = replace(
+    TABLE,
+    name="cost-per-client-by-quarter",
+    title="Cost per client by quarter, pounds",
+    blocks=(SpendPerClient("quarter"),),
+    line_name="quarter",
+    source="",
+    note=(
+        "Spend of the quarter over its new cases, so that one in which few came is dear. A quarter with new "
+        "cases and no spend recorded has no cost: its new cases are missing."
+    ),
+    # 1500 / 1; nobody came for the 501; 400 / 1; and nothing is recorded of what b cost.
+    example=replace(
+        TABLE.example,
+        expect={
+            ("rhyl", "2011-Q2"): 1500,
+            ("rhyl", "2011-Q4"): None,
+            ("rhyl", "2012-Q1"): None,
+            ("rhyl", "2012-Q2"): 400,
+        },
+        base={("rhyl", "2011-Q2"): 1, ("rhyl", "2012-Q1"): 0},
+        missing={("rhyl", "2011-Q4"): 1},
+    ),
+)
+
+TABLES = [TABLE, BY_QUARTER, BY_VERSION, BREAK_EVEN]
