@@ -17,9 +17,9 @@ pytest_plugins = [
     "tests.support.walk",
 ]
 
-# The stories that work a whole case through. What the others show of a database, tests of the journey show
+# A story that works a whole case through. What the others show of a database, tests of the journey show
 # on both; a real server that is killed has its own, always SQLite.
-ON_BOTH = "test_whole_journey_"
+ON_BOTH = "test_whole_journey_scotland"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _runs_again(item: pytest.Item) -> bool:
     if item.get_closest_marker("story") and not item.path.name.startswith(ON_BOTH):
         return False
-    return item.get_closest_marker("database") is not None
+    return bool(item.get_closest_marker("database")) and not item.get_closest_marker("of_files")
 
 
 @pytest.hookimpl(trylast=True)

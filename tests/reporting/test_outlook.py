@@ -12,7 +12,7 @@ from handrail.reporting.figures.example import arrow
 from handrail.reporting.snapshots import Snapshot
 from tests.support.people import SCOTLAND
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.of_files]
 ASSUMED = "no trend, no season"
 
 

@@ -19,7 +19,7 @@ from handrail.reporting.urls import urlpatterns
 from tests.reporting import made
 from tests.support.people import LEICESTER, SCOTLAND
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.of_files]
 
 SERVICES = {"scotland": SCOTLAND, "leicester": LEICESTER}
 

@@ -166,6 +166,7 @@ def test_the_operators_costs_pass_through_and_wrong_ones_are_told(refer, tmp_pat
         from_journey.tables([SCOTLAND])
 
 
+@pytest.mark.of_files
 def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorded_of(client, tmp_path):
     with undone():
         history = History(seed=1).happen(60)

@@ -245,4 +245,5 @@ def discharged(walk):
 
 
 def figure(walk):
-    return walk.page.locator(f'a[href*="/figures/throughput/"][href*="row=discharged"][href*="{LEICESTER}"]')
+    opens = f'a[href*="/figures/throughput/"][href*="row=discharged"][href*="{LEICESTER}"]'
+    return walk.page.locator(f'{opens}[href*="kind=numerator"]')

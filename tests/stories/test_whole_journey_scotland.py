@@ -257,4 +257,5 @@ def assessed(walk):
 
 
 def figure(walk):
-    return walk.page.locator(f'a[href*="/figures/throughput/"][href*="row=assessed"][href*="{SCOTLAND}"]')
+    opens = f'a[href*="/figures/throughput/"][href*="row=assessed"][href*="{SCOTLAND}"]'
+    return walk.page.locator(f'{opens}[href*="kind=numerator"]')
