@@ -14,6 +14,7 @@ from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.numbered import once
 from handrail.reporting.extract.read import Extract, find_files, open_extract, read_as
 from handrail.reporting.extract.schema import TYPES, Field, File
+from handrail.reporting.figures.definitions import with_definitions
 from handrail.reporting.figures.grouping import quote
 from handrail.reporting.quality import CHILD_FILES, CHILDREN, CONTRADICTIONS, RELATION, Contradiction, prepare
 
@@ -213,12 +214,10 @@ def _contradiction(extract: Extract, rule: Contradiction) -> str:
     values = ", ', ', ".join(
         f"'{column}=', coalesce(CAST({column} AS VARCHAR), '')" for column in rule.columns
     )
-    from handrail.reporting.figures.definitions import with_definitions
-
     return (
         f"SELECT row_, {quote(rule.columns[0])} AS column_, concat({values}) AS value, "
         f"'contradictory' AS kind, "
-        f"{quote(rule.sentence)} AS reason FROM ({with_definitions(extract, _typed_rows(extract))}) "
+        f"{quote(rule.sentence)} AS reason FROM ({with_definitions(_typed_rows(extract), extract.undated)}) "
         "LEFT JOIN case_children USING (case_id) "
         f"WHERE ({rule.applies}) AND ({rule.broken})"
     )

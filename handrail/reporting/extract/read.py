@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.schema import Field
+from handrail.reporting.figures.definitions import with_definitions
 
 MANIFEST = "manifest.json"
 SUFFIXES = (".parquet", ".csv")
@@ -301,10 +302,29 @@ def _finish(
         if name != "clients":
             temp = "TEMP " if name in keep else ""
             run(f"CREATE OR REPLACE {temp}VIEW {here}{name} AS SELECT * FROM typed_{name}")
-    from handrail.reporting.figures.definitions import create_clients_view
-
-    create_clients_view(extract, prefix="" if "clients" in keep else prefix)
+    _define_clients(extract, prefix="" if "clients" in keep else prefix)
     return extract
+
+
+def _define_clients(extract: Extract, prefix: str = "") -> None:
+    """Make the `clients` view: the fields and the definitions."""
+    extract.undated = undated = _carries_no_assessment(extract)
+    extract.connection.execute(
+        f"CREATE OR REPLACE {'' if prefix else 'TEMP '}VIEW {prefix}clients AS "
+        + with_definitions("numbered_clients", undated)
+    )
+    if undated:
+        extract.notes.append(
+            "The clients file carries no assessment date, so every row is taken as a client; "
+            "a year is that of enrolment or, failing that, of referral."
+        )
+
+
+def _carries_no_assessment(extract: Extract) -> bool:
+    """True of a file from outside where assessment was never collected; never of one that Handrail wrote."""
+    if extract.ours or not extract.has("clients"):
+        return False
+    return extract.rows("SELECT count(assessed_date) FROM typed_clients")[0][0] == 0
 
 
 def _columns(extract: Extract, relation: str) -> dict[str, str]:

@@ -12,12 +12,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handrail.reporting.extract.codes import CONDITIONS
-
-if TYPE_CHECKING:
-    from handrail.reporting.extract.read import Extract
 
 Example = tuple[dict[str, Any], Any]
 
@@ -317,9 +314,8 @@ BY_NAME: dict[str, Definition] = {definition.name: definition for definition in 
 _STAGE_DATES = ("assessed_date", "enrolled_date", "first_contact_date")
 
 
-def with_definitions(extract: Extract, relation: str) -> str:
-    """SELECT of a relation's fields, then one column a definition."""
-    undated = extract.undated
+def with_definitions(relation: str, undated: bool) -> str:
+    """SELECT of a relation's fields, then one column a definition; `undated`: no assessment was dated."""
     columns = []
     for item in DEFINITIONS:
         sql = item.undated_sql if undated and item.undated_sql else item.sql
@@ -327,24 +323,3 @@ def with_definitions(extract: Extract, relation: str) -> str:
         if len(item.versions) > 1:
             columns += [f"({v.sql}) AS {item.name}_v{n}" for n, v in enumerate(item.versions, 1)]
     return f"SELECT *, {', '.join(columns)} FROM {relation}"
-
-
-def create_clients_view(extract: Extract, prefix: str = "") -> None:
-    """Make the `clients` view: the fields and the definitions."""
-    extract.undated = undated = _carries_no_assessment(extract)
-    extract.connection.execute(
-        f"CREATE OR REPLACE {'' if prefix else 'TEMP '}VIEW {prefix}clients AS "
-        + with_definitions(extract, "numbered_clients")
-    )
-    if undated:
-        extract.notes.append(
-            "The clients file carries no assessment date, so every row is taken as a client; "
-            "a year is that of enrolment or, failing that, of referral."
-        )
-
-
-def _carries_no_assessment(extract: Extract) -> bool:
-    """True of a file from outside where assessment was never collected; never of one that Handrail wrote."""
-    if extract.ours or not extract.has("clients"):
-        return False
-    return extract.rows("SELECT count(assessed_date) FROM typed_clients")[0][0] == 0
