@@ -9,6 +9,7 @@ from handrail.accounts.policy import Role
 from handrail.demo.seed import SHARES, YEARS
 from handrail.demo.staff import LEICESTER, PEOPLE, SCOTLAND, person
 from handrail.reporting.extract.files import FILES
+from handrail.reporting.figures.grouping import months_later
 
 # Of those referred so many take part and are assessed, by the mix that the cases are made in.
 GO_ON = {"referred": 1.0, "enrolled": 0.85, "assessed": 0.8}
@@ -33,7 +34,7 @@ POPULATION = {SCOTLAND: 41_000, LEICESTER: 17_500}
 def keep(folder: Path, *, clients: int, now: datetime) -> None:
     """Write targets, costs and staff for `clients` referrals in the years before now, none over another."""
     folder.mkdir(parents=True, exist_ok=True)
-    months = [_month(now.date(), -ago) for ago in range(YEARS * 12, -7, -1)]
+    months = [months_later(now.date(), -ago) for ago in range(YEARS * 12, -7, -1)]
     a_month = {service: clients * share / (YEARS * 12) for service, share in SHARES.items()}
     rows = {
         "targets": _targets(months, a_month, now.date()),
@@ -50,14 +51,9 @@ def keep(folder: Path, *, clients: int, now: datetime) -> None:
             write.writerows(made)
 
 
-def _month(day: date, later: int) -> date:
-    number = day.year * 12 + day.month - 1 + later
-    return date(number // 12, number % 12 + 1, 1)
-
-
 def _targets(months: list[date], a_month: dict[str, float], today: date) -> Iterator[dict[str, object]]:
     """The first profile for every month, and the re-profile from some months ago on."""
-    changed = _month(today, -RE_PROFILED)
+    changed = months_later(today, -RE_PROFILED)
     for service, referrals in a_month.items():
         whole = {"service": service, "author": "Programme board"}
         yield whole | {
@@ -87,7 +83,7 @@ def _costs(months: list[date], a_month: dict[str, float], today: date) -> Iterat
     for service, referrals in a_month.items():
         quarter = referrals * 3 * GO_ON["assessed"] * A_CLIENT[service]
         for month in months:
-            if month.month % 3 == 1 and _month(month, 3) <= today:
+            if month.month % 3 == 1 and months_later(month, 3) <= today:
                 for heading, share, funding, note in SPEND:
                     yield {
                         "service": service, "quarter": f"{month.year}-Q{month.month // 3 + 1}",

@@ -12,9 +12,9 @@ from handrail import service_models
 from handrail.reporting import comparing, pictures
 from handrail.reporting.asking import Asked
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.figures.counting import ALL
-from handrail.reporting.figures.declare import Events, SpendPerClient
+from handrail.reporting.figures.reads import files_of
 from handrail.reporting.figures.result import Cell, Result
+from handrail.reporting.figures.scoping import ALL
 from handrail.reporting.queries import names_of
 from handrail.reporting.render import to_html, words
 
@@ -112,17 +112,8 @@ def lacking(asked: Asked, result: Result) -> str:
     """What is missing of a table that has nothing to show; '' of one that has."""
     if any(cell.base_n or cell.base_n is None for cell in result):
         return ""
-    table = result.table
-    files = [table.relation, *table.needs] if table.relation != "clients" else [*table.needs]
-    files += [block.file for block in table.blocks if isinstance(block, Events)]
-    files += ["costs" for block in table.blocks if isinstance(block, SpendPerClient)]
-    extract = asked.snapshot.extract()
-    # The names are our own, from the schema.
-    empty = [
-        name
-        for name in dict.fromkeys(files)
-        if name in FILES and not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")
-    ]
+    table, extract = result.table, asked.snapshot.extract()
+    empty = [name for name in files_of(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
     services = ", ".join(service_models.get(slug).short_name for slug in asked.services)
     if empty:
         kept = " ".join(FILES[name].meaning for name in empty)
