@@ -16,8 +16,8 @@ from handrail.capacity import Forecast
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.extract.read import Extract, open_extract
-from handrail.reporting.figures.counting import Where
 from handrail.reporting.figures.result import percent
+from handrail.reporting.figures.scoping import Where
 
 # What a target may be of that the stages count month by month.
 MEASURES = ("referred", "enrolled", "assessed", "discharged")

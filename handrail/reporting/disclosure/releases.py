@@ -20,8 +20,8 @@ from typing import Any
 from handrail.reporting.disclosure.protect import Profile, hide, not_of_people, profile, publish
 from handrail.reporting.disclosure.system import Group, Node, System, nodes_of, system_of
 from handrail.reporting.figures import grouping
-from handrail.reporting.figures.counting import ALL
 from handrail.reporting.figures.result import Result
+from handrail.reporting.figures.scoping import ALL
 
 _OPEN = ("0001-01-01", "9999-12-31")
 

@@ -9,7 +9,6 @@ from fractions import Fraction
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.figures import counting, grouping, reads
-from handrail.reporting.figures.counting import ALL, Counted, Counts, Question, Where
 from handrail.reporting.figures.declare import (
     Block,
     Events,
@@ -21,9 +20,14 @@ from handrail.reporting.figures.declare import (
 )
 from handrail.reporting.figures.result import Cell, Number, Result, Row, percent, round_half_up
 from handrail.reporting.figures.scoping import (
+    ALL,
     STATISTICS,
     Asked,
+    Counted,
+    Counts,
     LeftOut,
+    Question,
+    Where,
     left_out_for,
     scope,
     tally,

@@ -32,15 +32,12 @@ from handrail.reporting.figures.scoping import (
     Counts,
     LeftOut,
     Question,
-    Where,
     label_of,
     left_out_for,
     select_groups,
     tally,
     yes,
 )
-
-__all__ = ["ALL", "Counted", "Counts", "Question", "Where", "count_block"]
 
 
 def count_block(

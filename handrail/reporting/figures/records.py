@@ -10,7 +10,6 @@ from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.figures import counting, events, grouping
 from handrail.reporting.figures.compute import OF_THE_BASE, compute
-from handrail.reporting.figures.counting import ALL, Question, Where
 from handrail.reporting.figures.declare import (
     Block,
     Categories,
@@ -23,6 +22,9 @@ from handrail.reporting.figures.declare import (
 from handrail.reporting.figures.lines import line_parts
 from handrail.reporting.figures.result import Cell, Row
 from handrail.reporting.figures.scoping import (
+    ALL,
+    Question,
+    Where,
     in_base,
     in_missing,
     scope,

@@ -20,8 +20,8 @@ from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.closing.queries import HELPED, named_by_case_managers
 from handrail.reporting import tables
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.figures.counting import ALL
 from handrail.reporting.figures.result import Result
+from handrail.reporting.figures.scoping import ALL
 
 TABLE = "most-important-intervention-by-condition"
 PUBLISHED = "leicester_most_important_intervention"

@@ -12,9 +12,9 @@ from handrail.design.charts.axes import round_up
 from handrail.design.charts.drawing import Value
 from handrail.design.wording import joined
 from handrail.reporting.figures import grouping
-from handrail.reporting.figures.counting import ALL
 from handrail.reporting.figures.declare import Measure, Periods, SpendPerClient
 from handrail.reporting.figures.result import Cell, Result
+from handrail.reporting.figures.scoping import ALL
 from handrail.reporting.render import words
 
 # So many lines stay apart in grey and have room for their last values.

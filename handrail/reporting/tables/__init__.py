@@ -13,9 +13,9 @@ from pkgutil import iter_modules
 from handrail.foundation.errors import UserError
 from handrail.reporting.figures import compute as _compute
 from handrail.reporting.figures import records as _records
-from handrail.reporting.figures.counting import Where
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.result import Result, Row
+from handrail.reporting.figures.scoping import Where
 
 
 @cache
