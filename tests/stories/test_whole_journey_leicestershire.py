@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core import mail
+from playwright.sync_api import expect
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
@@ -198,7 +199,7 @@ def is_discharged(walk):
     """What is known is confirmed, the instruments asked again, the intervention that mattered most named."""
     walk.follow("Discharge when support is finished")
     walk.follow("Outcome")
-    assert walk.page.locator("[name=return_date-day]").input_value() == "13"
+    expect(walk.page.locator("[name=return_date-day]")).to_have_value("13")
     walk.answer(reason="returned_same_job")
     walk.answer(**BETTER)
     walk.answer(**items(9, 0))

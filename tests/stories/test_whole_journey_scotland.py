@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core import mail
+from playwright.sync_api import expect
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case
@@ -205,8 +206,8 @@ def is_discharged(walk):
     """What is known is there to be confirmed; the instruments are asked again."""
     walk.follow("Discharge when support is finished")
     walk.follow("Outcome")
-    assert walk.page.locator("[name=work_attendance]:checked").get_attribute("value") == "at_work"
-    assert walk.page.locator("[name=return_date-day]").input_value() == "6"
+    expect(walk.page.locator("[name=work_attendance]:checked")).to_have_value("at_work")
+    expect(walk.page.locator("[name=return_date-day]")).to_have_value("6")
     walk.answer(reason="returned_new_duties")
     walk.answer(**BETTER)
     walk.answer(health_today=75)
