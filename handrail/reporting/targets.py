@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import io
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
@@ -16,8 +17,9 @@ from handrail.capacity import Forecast
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.extract.read import Extract, open_extract
+from handrail.reporting.figures.grouping import MISSING
 from handrail.reporting.figures.result import percent
-from handrail.reporting.figures.scoping import Where
+from handrail.reporting.figures.scoping import ALL, Where
 
 # What a target may be of that the stages count month by month.
 MEASURES = ("referred", "enrolled", "assessed", "discharged")
@@ -66,18 +68,54 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
         raise UserError(f"Targets are kept by {', '.join(_PLACES)}; got {', '.join(unknown)}.")
     extract = open_extract(source)
     profiles = profiles_of(extract, measure, place)
+    return _against(measure, place, profiles, _reached(extract, place)[(), measure])
+
+
+def attainments(
+    extract: Extract, services: Sequence[str], measures: Sequence[str], where: Mapping[str, str]
+) -> list[Attainment]:
+    """The attainment of each measure of each service that has a target, all counted in one pass.
+
+    `where` may name a site and a workstream, of every service.
+    """
+    wanted = [
+        (measure, place, profiles)
+        for service in services
+        for place in [{"service": service, **where}]
+        for measure in measures
+        if (profiles := profiles_of(extract, measure, place))
+    ]
+    if not wanted:
+        return []
+    reached = _reached(extract, {**where, "service": tuple(services)}, ("service",))
+    return [
+        _against(measure, place, profiles, reached[(place["service"],), measure])
+        for measure, place, profiles in wanted
+    ]
+
+
+def _reached(
+    extract: Extract, place: Where, by: tuple[str, ...] = ()
+) -> Mapping[tuple[tuple[str, ...], str], dict[str, int]]:
+    """(labels of `by`, measure) -> month -> how many reached it, of those who count to target."""
     counted: Where = {**place, "counts_to_target": "yes"}
-    result = tables.compute("throughput", extract, by="month", where=counted)
-    reached = {
-        column: int(result.value(measure, column) or 0)
-        for column in result.columns
-        if column not in ("missing", result.table.all_label)
-    }
+    result = tables.compute("throughput", extract, by=(*by, "month"), where=counted)
+    found: defaultdict[tuple[tuple[str, ...], str], dict[str, int]] = defaultdict(dict)
+    for cell in result.cells.values():
+        *group, month = (label for _, label in cell.by)
+        if month not in (MISSING, ALL):
+            found[tuple(group), cell.line][month] = int(cell.value or 0)
+    return found
+
+
+def _against(
+    measure: str, place: dict[str, str], profiles: Sequence[Profile], reached: Mapping[str, int]
+) -> Attainment:
     targeted = {month for profile in profiles for month in profile.months}
     first = min(targeted, default="")
-    reached = {month: n for month, n in reached.items() if month >= first}
-    months = sorted(targeted | {month for month, n in reached.items() if n})
-    return Attainment(measure, place, tuple(months), reached, tuple(profiles))
+    since = {month: n for month, n in reached.items() if month >= first}
+    months = sorted(targeted | {month for month, n in since.items() if n})
+    return Attainment(measure, place, tuple(months), since, tuple(profiles))
 
 
 # A target of the whole service, or the sum of those of its parts, never both.

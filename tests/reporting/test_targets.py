@@ -81,3 +81,31 @@ def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
 def test_an_unknown_measure_names_the_known(extract):
     with pytest.raises(UserError, match="discharged"):
         targets.attainment(extract, "happiness")
+
+
+def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypatch):
+    def client(n, service, month):
+        return {**case(n, "fife", f"2018-{month}-12"), "case_id": f"{service}{n}", "service": service}
+
+    whole = {"site": None, "profile": "original", "set_on": "2018-05-01", "derivation": ""}
+    extract = extract_of({
+        "clients": [
+            *(client(n, "hws", "06") for n in range(5)),
+            *(client(n, "rhyl", "07") for n in range(3)),
+        ],
+        "targets": [
+            {**target(None, "2018-06", 10, "original", "2018-05-01"), **whole, "service": service,
+             "measure": measure}
+            for service, measure in (("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"))
+        ],
+    })  # fmt: skip
+    passes, compute = [], targets.tables.compute
+    monkeypatch.setattr(targets.tables, "compute", lambda *a, **k: passes.append(a) or compute(*a, **k))
+    found = targets.attainments(extract, ("hws", "rhyl"), targets.MEASURES, {})
+    assert len(passes) == 1
+    assert [(each.where["service"], each.measure) for each in found] == [
+        ("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"),
+    ]  # fmt: skip
+    assert found[2].reached["2018-07"] == 3
+    for each in found:
+        assert each == targets.attainment(extract, each.measure, each.where)

@@ -180,17 +180,14 @@ def _work(row: dict[str, Any], services: Sequence[str]) -> list[Figure]:
 
 def _targets(asked: Asked) -> list[Figure]:
     """Enrolled and assessed so far of what the last version of each target asks; none where none is set."""
-    if not asked.snapshot.extract().rows("SELECT 1 FROM targets LIMIT 1"):
-        return []
-    found = [reached(asked, measure, slug) for slug in asked.services for measure in ("enrolled", "assessed")]
     return [
         Figure(
             each["title"], f"{last['percent']}%",
             f"{last['so_far']}. {last['chance']['said'] if last['chance'] else ''}",
             reverse("targets"),
         )
-        for each in found
-        if each and (last := each["profiles"][-1])["percent"] is not None
+        for each in reached(asked, ("enrolled", "assessed"))
+        if (last := each["profiles"][-1])["percent"] is not None
     ]  # fmt: skip
 
 

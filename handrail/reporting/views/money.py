@@ -1,5 +1,6 @@
 """Targets with what was reached; spend, what a client and a return cost; finance's own file."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from handrail.reporting import finance, targets
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import percent
 from handrail.reporting.render import words
@@ -30,26 +32,30 @@ MONEY = ("cost-per-client", "cost-per-client-by-version", "cost-per-return", "br
 def targets_page(request: HttpRequest) -> HttpResponse:
     """Each target beside what was reached, with its author, reason and derivation, every version drawn."""
     asked = asked_of(request, permission="read_records")
-    found = [reached(asked, measure, service) for service in asked.services for measure in targets.MEASURES]
+    found = reached(asked, targets.MEASURES)
     return render(
         request,
         "reporting/targets.html",
-        {"asked": asked, "found": [each for each in found if each], "fields": FILES["targets"].fields},
+        {"asked": asked, "found": found, "fields": FILES["targets"].fields},
     )
 
 
-def reached(asked: Asked, measure: str, service: str) -> dict[str, Any] | None:
-    """One measure of one service against its targets; None where none is set."""
-    place = {"service": service, **{k: v for k, v in asked.where.items() if k in ("site", "workstream")}}
+def reached(asked: Asked, measures: Sequence[str]) -> list[dict[str, Any]]:
+    """Each of these measures of each service that has a target, against it."""
+    place = {name: label for name, label in asked.where.items() if name in ("site", "workstream")}
     extract = asked.snapshot.extract()
-    if not targets.profiles_of(extract, measure, place):
-        return None
-    found = targets.attainment(extract, measure, place)
+    return [
+        _told(asked, extract, found)
+        for found in targets.attainments(extract, asked.services, measures, place)
+    ]
+
+
+def _told(asked: Asked, extract: Extract, found: targets.Attainment) -> dict[str, Any]:
     made = chances(extract, found)
     over = _over(found, timezone.localdate(asked.snapshot.as_at))
     last = over[-1] if over else found.months[0]
     so_far = int(found.cumulative(last, found.reached))
-    title = f"{words.label(measure)}, {words.label(service)}"
+    title = f"{words.label(found.measure)}, {words.label(found.where['service'])}"
     return {
         "title": title,
         "chart": _drawn(title, found, over),

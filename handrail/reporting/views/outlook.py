@@ -100,10 +100,10 @@ def of_released(
 
 
 def of_records(
-    asked: Asked, reached: Callable[[Asked, str, str], dict[str, Any] | None]
+    asked: Asked, reached: Callable[[Asked, Sequence[str]], list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
     """The same for a reader of the records: counts and chances as they are."""
-    if asked.protected or not asked.snapshot.extract().rows("SELECT 1 FROM targets LIMIT 1"):
+    if asked.protected:
         return []
-    found = [reached(asked, measure, slug) for slug in asked.services for measure in STAGES]
-    return [{"title": each["title"], "withheld": False, **each["profiles"][-1]} for each in found if each]
+    found = reached(asked, tuple(STAGES))
+    return [{"title": each["title"], "withheld": False, **each["profiles"][-1]} for each in found]
