@@ -37,7 +37,7 @@ _EXTRACT = click.option(
 _SERVICE = click.option("--service", help="Whose records, where no extract is named and there are several.")
 _STORE = click.option(
     "--store", type=click.Path(path_type=Path),
-    help="Frozen returns; 'returns' beside an extract that is named, else where the pages keep them.",
+    help="Frozen returns; 'returns' in the current folder with --extract, else where the pages keep them.",
 )  # fmt: skip
 _FROM = click.option("--from", "from_", type=DAY, help="First day; with --to, else the last period over.")
 _TO = click.option("--to", type=DAY, help="Last day of the period.")
