@@ -28,10 +28,22 @@ def event_rows(block: Events, question: Question) -> str:
     where = f"{block.field} IS NOT NULL AND {' AND '.join(clauses)}"
     if not block.many:
         return f"SELECT case_id, {block.field} AS label FROM {block.file} WHERE {where}"
-    # Few lists of codes stand on many rows: each is taken apart once.
+    return (
+        f"SELECT case_id, label FROM {block.file} JOIN ({_parted(block)}) USING ({block.field}) WHERE {where}"
+    )
+
+
+def _parted(block: Events) -> str:
+    """SELECT of each list of codes with each code in it: few lists stand on many rows."""
     distinct = f"SELECT DISTINCT {block.field} FROM {block.file}"
-    parted = f"SELECT {block.field}, unnest({_codes_in(block.field)}) AS label FROM ({distinct})"
-    return f"SELECT case_id, label FROM {block.file} JOIN ({parted}) USING ({block.field}) WHERE {where}"
+    return f"SELECT {block.field}, unnest({_codes_in(block.field)}) AS label FROM ({distinct})"
+
+
+def _labels(extract: Extract, block: Events) -> set[str]:
+    """Every label in the file: one that stands on no row asked about reads nought."""
+    source, label = (f"({_parted(block)})", "label") if block.many else (block.file, block.field)
+    rows = extract.rows_once(f"SELECT DISTINCT {label} FROM {source} WHERE {label} IS NOT NULL")
+    return {row[0] for row in rows}
 
 
 def event_missing(block: Events, question: Question) -> str:
@@ -58,7 +70,7 @@ def count_events(extract: Extract, table: Table, block: Events, question: Questi
     )
     counts: Counts = {}
     found = _event_counts(extract, block, question, cohort)
-    lines = {line for _, line in found} | set(block.always or block.codes) | set(block.unions)
+    lines = _labels(extract, block) | set(block.always or block.codes) | set(block.unions)
     rows = _event_rows_base(extract, block, question, cohort) if block.per_rows else {}
     for row in bases:
         group, (base, out, missing) = label_of(question, row[:-3]), row[-3:]
