@@ -11,19 +11,23 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from html import escape
 
 from handrail.capacity import Forecast
+from handrail.design.charts import Chart, lines, standalone
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.extract.read import Extract, open_extract
+from handrail.reporting.figures import grouping
 from handrail.reporting.figures.grouping import MISSING
 from handrail.reporting.figures.result import percent
 from handrail.reporting.figures.scoping import ALL, Where
+from handrail.reporting.render import words
 
 # What a target may be of that the stages count month by month.
 MEASURES = ("referred", "enrolled", "assessed", "discharged")
 _PLACES = ("service", "site", "workstream")
+# A month that is not over would look like a fall.
+UNFINISHED = "What is reached is drawn to the last month that is over."
 
 
 @dataclass(frozen=True)
@@ -200,47 +204,44 @@ def to_json(found: Attainment, chances: Mapping[str, Forecast]) -> str:
     return json.dumps({**told, "profiles": profiles}, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
-_WIDTH, _HEIGHT, _EDGE = 720, 320, 46
-# One dash a profile, so that lines are told apart without colour; each is named at its end.
-_DASHES = ("2 4", "8 4", "12 3 2 3", "1 2")
+def over(found: Attainment, as_at: dt.date) -> list[str]:
+    """The months that are over on a day: of another not all is reached yet that is due in it."""
+    return [
+        month for month in found.months
+        if grouping.months_later(dt.date.fromisoformat(f"{month}-01"), 1) <= as_at
+    ]  # fmt: skip
 
 
-def to_svg(found: Attainment) -> str:
-    """Bars of what was reached and a line a profile, months across; all figures in the text alternative."""
-    top = max([*found.reached.values(), *(v for p in found.profiles for v in p.months.values()), 1])
-    step = (_WIDTH - 2 * _EDGE - 110) / max(len(found.months), 1)
-    floor = _HEIGHT - _EDGE
-
-    def at(position: int, value: float) -> tuple[float, float]:
-        return round(_EDGE + (position + 0.5) * step, 1), round(floor - value / top * (floor - 24), 1)
-
-    parts = [f'<line x1="{_EDGE}" y1="{floor}" x2="{_WIDTH - _EDGE - 110}" y2="{floor}" stroke="#768692"/>']
-    for position, month in enumerate(found.months):
-        x, y = at(position, found.reached.get(month, 0))
-        left, wide, high = x - step * 0.35, step * 0.7, floor - y
-        box = f'x="{left:.1f}" y="{y}" width="{wide:.1f}" height="{high:.1f}"'
-        parts.append(f'<rect {box} fill="#aeb7bd"/>')
-        parts.append(f'<text x="{x}" y="{y - 4}" text-anchor="middle">{found.reached.get(month, 0)}</text>')
-        if position % max(1, len(found.months) // 8) == 0:
-            parts.append(f'<text x="{x}" y="{floor + 18}" text-anchor="middle">{month}</text>')
-    for number, profile in enumerate(found.profiles):
-        own = ((month, value) for month, value in profile.months.items() if month >= profile.begins)
-        points = [at(found.months.index(month), value) for month, value in own]
-        line = " ".join(f"{x},{y}" for x, y in points)
-        dash = _DASHES[number % len(_DASHES)]
-        look = f'fill="none" stroke="#212b32" stroke-width="2" stroke-dasharray="{dash}"'
-        parts.append(f'<polyline points="{line}" {look}/>')
-        x, y = points[-1]
-        parts.append(f'<text x="{x + 6}" y="{y + 4}">{escape(profile.name)}</text>')
-    title = f"{found.measure.capitalize()} against target, by month"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-labelledby="target-title target-desc"><title id="target-title">{title}</title>'
-        f'<desc id="target-desc">{escape(alternative(found))}</desc>'
-        f'<g font-family="Arial, sans-serif" font-size="12" fill="#212b32">\n'
-        + "\n".join(parts)
-        + "\n</g></svg>\n"
+def drawn(title: str, found: Attainment, told: Sequence[str]) -> Chart:
+    """What was reached in the months `told` and each version of the target, month by month."""
+    days = {month: dt.date.fromisoformat(f"{month}-01") for month in found.months}
+    whole = all(float(value).is_integer() for each in found.profiles for value in each.months.values())
+    return lines(
+        title,
+        {
+            "Reached": [
+                (day, found.reached.get(month, 0) if month in told else "not over yet")
+                for month, day in days.items()
+            ],
+            **{
+                f"Target: {each.name}": [
+                    (day, each.months.get(month, "–") if month >= each.begins else "–")
+                    for month, day in days.items()
+                ]
+                for each in found.profiles
+            },
+        },
+        named={day: words.label(month) for month, day in days.items()},
+        places=0 if whole else None,
+        heading="Month",
+        note="" if set(found.months[-1:]) <= set(told) else UNFINISHED,
     )
+
+
+def to_svg(found: Attainment, as_at: dt.date) -> str:
+    """The same drawing as a file of its own, every figure and who set the targets in its text alternative."""
+    chart = drawn(f"{words.label(found.measure)} against target, by month", found, over(found, as_at))
+    return standalone(chart, says=alternative(found)) + "\n"
 
 
 def alternative(found: Attainment) -> str:

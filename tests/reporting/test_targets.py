@@ -1,5 +1,6 @@
 """Targets: every version beside the count, by place, never counting Local Support."""
 
+import datetime as dt
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -71,11 +72,28 @@ def test_a_profile_keeps_who_set_it_when_why_and_how(extract):
     assert profile.derivation.startswith("6,000")
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
 def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
-    drawing = ET.fromstring(targets.to_svg(targets.attainment(extract)))
-    lines = drawing.findall(".//{http://www.w3.org/2000/svg}polyline")
-    assert len({line.get("stroke-dasharray") for line in lines}) == 2
-    assert "2018-10: 0, original target 250, re-profiled target 300" in drawing[1].text
+    drawing = ET.fromstring(targets.to_svg(targets.attainment(extract), dt.date(2018, 11, 2)))
+    words = [each.text for each in drawing.iter(f"{SVG}text")]
+    named = {"Reached", "Target: original", "Target: re-profiled"}
+    assert named <= set(words)
+    looks = {(each.get("stroke"), each.get("stroke-dasharray")) for each in drawing.iter(f"{SVG}line")
+             if each.get("x2") == "28"}  # fmt: skip
+    assert len({dashes for _, dashes in looks}) == len(named), "told apart without colour"
+    assert "2018-10: 0, original target 250, re-profiled target 300" in drawing.find(f"{SVG}desc").text
+
+
+def test_a_month_that_is_not_over_is_not_drawn_as_a_fall(extract):
+    found = targets.attainment(extract)
+    told = targets.over(found, dt.date(2018, 10, 20))
+    assert told == ["2018-06", "2018-09"]
+    chart = targets.drawn("Enrolled", found, told)
+    assert chart.rows[-1] == ["Oct 2018", "not over yet", "250", "300"]
+    assert chart.rows[0] == ["Jun 2018", "50", "250", "–"], "a re-profile has no figure before it begins"
+    assert chart.note == targets.UNFINISHED
 
 
 def test_an_unknown_measure_names_the_known(extract):

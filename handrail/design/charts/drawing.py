@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from handrail.design.wording import number
 
@@ -173,9 +173,16 @@ def pen(order: int) -> dict[str, str | None]:
 LETTER = 16  # the size of letters, and so of an em, of a drawing on its own
 
 
-def standalone(chart: Chart, width: int = 800) -> str:
-    """The drawing as an SVG file of its own, for downloads and the command line; its legend drawn below."""
+def standalone(chart: Chart, width: int = 800, says: str = "") -> str:
+    """The drawing as an SVG file of its own, for downloads and the command line; its legend drawn below.
+
+    `says` stands for the text alternative: a file has no table beside it, so that it may say more.
+    """
     drawing = str(chart.svg).partition("<ul class=")[0].replace('class="hr-drawing" ', "", 1)
+    if says:
+        before, opened, after = drawing.partition("<desc ")
+        tag, _, words = after.partition(">")
+        drawing = f"{before}{opened}{tag}>{escape(says)}</desc>{words.partition('</desc>')[2]}"
     drawing = drawing.replace('width="100%"', f'width="{width}" font-size="{LETTER}"', 1)
     high = _high(drawing)
     below, taller = [], high

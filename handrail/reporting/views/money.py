@@ -1,7 +1,6 @@
 """Targets with what was reached; spend, what a client and a return cost; finance's own file."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,14 +10,12 @@ from django.utils import timezone
 
 from handrail.accounts.access import requires
 from handrail.design import forms
-from handrail.design.charts import Chart, lines
 from handrail.foundation.errors import UserError
 from handrail.reporting import finance, targets
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import percent
 from handrail.reporting.render import words
 from handrail.reporting.views import outlook
@@ -52,13 +49,13 @@ def reached(asked: Asked, measures: Sequence[str]) -> list[dict[str, Any]]:
 
 def _told(asked: Asked, extract: Extract, found: targets.Attainment) -> dict[str, Any]:
     made = chances(extract, found)
-    over = _over(found, timezone.localdate(asked.snapshot.as_at))
+    over = targets.over(found, timezone.localdate(asked.snapshot.as_at))
     last = over[-1] if over else found.months[0]
     so_far = int(found.cumulative(last, found.reached))
     title = f"{words.label(found.measure)}, {words.label(found.where['service'])}"
     return {
         "title": title,
-        "chart": _drawn(title, found, over),
+        "chart": targets.drawn(f"{title}, month by month", found, over),
         "profiles": [
             {
                 "profile": each,
@@ -70,39 +67,6 @@ def _told(asked: Asked, extract: Extract, found: targets.Attainment) -> dict[str
             for due in [found.cumulative(last, each.months)]
         ],
     }
-
-
-def _over(found: targets.Attainment, as_at: date) -> list[str]:
-    """The months that are over: of another not all is reached yet that is due in it."""
-    return [
-        month for month in found.months
-        if grouping.months_later(date.fromisoformat(f"{month}-01"), 1) <= as_at
-    ]  # fmt: skip
-
-
-def _drawn(title: str, found: targets.Attainment, over: list[str]) -> Chart:
-    """What was reached and each version of the target, by month; a month not over is no fall."""
-    days = {month: date.fromisoformat(f"{month}-01") for month in found.months}
-    whole = all(float(value).is_integer() for each in found.profiles for value in each.months.values())
-    last = found.months[-1]
-    return lines(
-        f"{title}, month by month",
-        {
-            "Reached": [
-                (day, found.reached.get(month, 0) if month in over else None) for month, day in days.items()
-            ],
-            **{
-                f"Target: {each.name}": [
-                    (day, each.months.get(month) if month >= each.begins else None)
-                    for month, day in days.items()
-                ]
-                for each in found.profiles
-            },
-        },
-        named={day: words.label(month) for month, day in days.items()},
-        places=0 if whole else None,
-        note="" if last in over else "What is reached is drawn to the last month that is over.",
-    )
 
 
 class CostsForm(forms.Form):
