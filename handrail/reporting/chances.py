@@ -13,7 +13,7 @@ from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.clocks import seen_from
 from handrail.reporting.figures.result import Result
-from handrail.reporting.targets import Attainment, Profile
+from handrail.reporting.targets import Attainment, Profile, in_people
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.
 STAGES = {"referred": "referral_date", "enrolled": "enrolled_date", "assessed": "assessed_date"}
@@ -235,33 +235,36 @@ def _with_unknown(made: Forecast, held: Sequence[Sequence[object]]) -> Forecast:
 
 
 def in_ten(probability: float) -> str:
-    """How many of ten futures, in words: no finer than the assumptions bear."""
+    """A chance in words: no finer than the assumptions bear."""
     if probability < 0.05:
-        return "Hardly any of the futures"
+        return "hardly any chance"
     if probability > 0.95:
-        return "Nearly all futures"
-    return f"About {min(max(int(probability * 10 + 0.5), 1), 9)} in 10 futures"
+        return "a better than 9 in 10 chance"
+    tenths = min(max(int(probability * 10 + 0.5), 1), 9)
+    return f"about {'an' if tenths == 8 else 'a'} {tenths} in 10 chance"
 
 
 def chance_said(made: Forecast, end: dt.date) -> str:
     """The chance in one sentence."""
-    by = f"{end:%B %Y}"
+    by, wanted = f"{end:%B %Y}", in_people(made.target)
     if made.limit == "reached":
-        return f"{made.target:g} is reached."
+        return f"{wanted} is reached."
     if made.limit == "over":
-        return f"{made.target:g} was not reached by the end of {by}."
-    staff = "" if made.posts is None else f", with {made.posts:.1f} whole-time equivalents in post"
-    return f"{in_ten(made.probability)} reach {made.target:g} by the end of {by}{staff}."
+        return f"{wanted} was not reached by the end of {by}."
+    staff = "" if made.posts is None else f", with {made.posts:.1f} whole-time posts filled"
+    return f"There is {in_ten(made.probability)} of reaching {wanted} by the end of {by}{staff}."
 
 
 def range_said(made: Forecast) -> str:
     """The middle of the futures, their range and what is short; '' where nothing is left to chance."""
     if made.limit in ("reached", "over"):
         return ""
-    told = f"Most likely about {made.median} by then; in 8 of 10 futures between {made.low} and {made.high}."
+    told = f"The likeliest count by then is about {made.median:,}"
+    sure = made.low == made.high
+    told += "." if sure else f"; 8 times in 10 it would be between {made.low:,} and {made.high:,}."
     if made.probability > 0.95:
         return told
     if made.limit == "staff":
-        more = f"{in_ten(made.unlimited).lower()} would reach it"
-        return f"{told} What is short is staff: with staff for everybody who goes on, {more}."
-    return f"{told} What is short is people who ask and go on."
+        more = f"with staff for everybody who goes on, there would be {in_ten(made.unlimited)}"
+        return f"{told} Staff are what is short: {more}."
+    return f"{told} Too few people come forward."

@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -202,6 +203,11 @@ def to_json(found: Attainment, chances: Mapping[str, Forecast]) -> str:
                 for each in found.profiles]  # fmt: skip
     told = {"measure": found.measure, "where": found.where, "months": found.months, "reached": found.reached}
     return json.dumps({**told, "profiles": profiles}, indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def in_people(due: float) -> str:
+    """A target as people count: where 346.9 are due, the 347th reaches it."""
+    return f"{math.ceil(round(due, 6)):,}"
 
 
 def over(found: Attainment, as_at: dt.date) -> list[str]:

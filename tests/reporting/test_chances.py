@@ -67,7 +67,7 @@ def test_staff_who_leave_make_a_target_out_of_reach():
     assert (left["original"].high, left["original"].posts) == (96, pytest.approx(0.4))
     assert left["original"].unlimited > 0.5
     said = chances.range_said(left["original"])
-    assert "What is short is staff" in said
+    assert said.startswith("The likeliest count by then is about 96. Staff are what is short")
     _, none = made({**files, "staff": ({**STAFF[0], "whole_time": None}, *STAFF)})
     assert "1 in post have no share" in none["original"].assumptions["posts-not-recorded"]
 
@@ -138,8 +138,9 @@ def test_a_past_target_was_reached_or_not():
 
 @pytest.mark.parametrize(
     ("probability", "said"),
-    [(0, "Hardly any of the futures"), (0.06, "About 1 in 10 futures"), (0.55, "About 6 in 10 futures"),
-     (0.94, "About 9 in 10 futures"), (0.97, "Nearly all futures")],
+    [(0, "hardly any chance"), (0.06, "about a 1 in 10 chance"), (0.55, "about a 6 in 10 chance"),
+     (0.8, "about an 8 in 10 chance"), (0.94, "about a 9 in 10 chance"),
+     (0.97, "a better than 9 in 10 chance")],
 )  # fmt: skip
 def test_a_chance_is_said_in_tenths(probability, said):
     assert chances.in_ten(probability) == said
@@ -149,8 +150,13 @@ def test_the_sentence_names_the_staff_in_post():
     _, found = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
     said = chances.chance_said(found["original"], DAY(2026, 12, 31))
     assert said.endswith(
-        "in 10 futures reach 120 by the end of December 2026, with 2.0 whole-time equivalents in post."
+        "in 10 chance of reaching 120 by the end of December 2026, with 2.0 whole-time posts filled."
     )
+
+
+@pytest.mark.parametrize(("due", "said"), [(347, "347"), (346.9, "347"), (1200.0000001, "1,200")])
+def test_a_target_is_said_in_whole_people(due, said):
+    assert targets.in_people(due) == said
 
 
 def test_files_carry_the_chance_and_what_it_rests_on():

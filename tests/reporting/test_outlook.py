@@ -53,10 +53,10 @@ def test_a_manager_reads_the_chance_beside_what_is_reached(
             return client.get(reverse(name)).text
 
     page = opened("targets")
-    for said in ("in 10 futures reach 720 by the end of December 2012, with 5.6 whole-time equivalents in",
-                 "in 8 of 10 futures between", ASSUMED, "three best months", "version 1"):  # fmt: skip
+    for said in ("in 10 chance of reaching 720 by the end of December 2012, with 5.6 whole-time posts",
+                 "8 times in 10 it would be between", ASSUMED, "three best months", "version 1"):  # fmt: skip
         assert said in page
-    assert "in 10 futures reach 720" in opened("dashboard")
+    assert "in 10 chance of reaching 720" in opened("dashboard")
     summary = opened("figures-summary")
     assert "330 of 330 due by the end of Nov 2011" in summary
     assert ASSUMED in summary
@@ -72,8 +72,8 @@ def test_a_funder_reads_it_in_tenths_and_from_rounded_counts(held, staff, sign_i
     held([31, 29, 30, 32, 28, 30, 31, 29, 30, 32, 28, 30], 30, staff=STAFF)
     said = against_target(client)
     assert "about 360 of 720 so far" in said
-    assert re.search(r"About \d in 10 futures reach 720", said)
-    assert "Most likely" not in said
+    assert re.search(r"about an? \d in 10 chance of reaching 720", said)
+    assert "likeliest" not in said
     assert "rounded, and from nothing else" in said
 
 

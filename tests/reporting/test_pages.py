@@ -13,9 +13,11 @@ from handrail.accounts.policy import Role
 from handrail.reporting import actions, snapshots, tables
 from handrail.reporting.figures.declare import GROUPS
 from handrail.reporting.figures.example import arrow
+from handrail.reporting.figures.reads import files_of
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns
+from handrail.reporting.views.lacking import LACKING
 from tests.reporting import made
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -136,10 +138,20 @@ def test_a_table_says_of_whom_and_of_when_it_is(filled, staff, sign_in):
     assert "Working Health Services Scotland, 1 July 2011 to 30 September 2011, site North." in shown
 
 
-def test_a_table_that_has_no_records_says_what_is_missing(staff, sign_in):
+def test_a_table_that_has_no_records_says_what_is_missing_and_what_to_do(staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))
-    assert "counted from: One row an amount spent" in page(client, "spend").text
-    assert "Among clients, there is no record for Rhyl" in page(client, "ethnicity").text
+    spend = page(client, "spend").text
+    assert "No spend is recorded for Rhyl. Take in finance’s file of costs" in spend
+    assert "Rhyl has no record to count. This table counts clients." in page(client, "ethnicity").text
+    period = {"from": "2012-05-01", "to": "2012-05-31"}
+    assert "Choose a longer period" in page(client, "ethnicity", **period).text
+    funder = page(sign_in(staff(Role.FUNDER, "rhyl")), "spend").text
+    assert "No spend is recorded for Rhyl." in funder
+    assert "Take in" not in funder
+
+
+def test_every_file_that_a_table_needs_has_words_for_its_lack():
+    assert {name for table in tables.all_tables().values() for name in files_of(table)} <= set(LACKING)
 
 
 def test_the_address_holds_the_question(filled, staff, sign_in):
@@ -207,7 +219,8 @@ def test_a_figure_opens_its_cases_under_the_same_filters(support, staff, sign_in
     assert case.reference in client.get(address).text
     june = client.get(address.replace("2012-05-01", "2012-06-01").replace("2012-05-31", "2012-06-30"))
     assert june.status_code == 404
-    assert "no record in this period" in page(client, "throughput", **{**query, "from": "2012-05-20"}).text
+    late = page(client, "throughput", **{**query, "from": "2012-05-20"}).text
+    assert "has no record to count in this period" in late
 
 
 def test_a_funder_of_one_service_and_manager_of_another_is_protected_of_both(filled, staff, sign_in):

@@ -24,6 +24,8 @@ from handrail.service_models.script import repeated_questions
 
 SECOND_STAGE_IN = ("assessed", "in_support")
 OPEN = [stage.code for stage in STAGES if stage.open]
+# What a filter may name beside a single stage: the stages it stands for.
+GROUPS = {"open": OPEN, "active": [code for code in OPEN if code != "discharged"]}
 
 
 def my_work(reader: Reader, today: date) -> QuerySet[Case]:
@@ -82,10 +84,8 @@ def case_list(
     """The reader's cases, filtered; `overdue_at` keeps those whose next task was due before, `ending_at`
     those whose longest stay was about to end."""
     found = newest_first(reader)
-    if stage in ("open", "active"):
-        found = found.filter(stage__in=[each for each in OPEN if stage == "open" or each != "discharged"])
-    elif stage:
-        found = found.filter(stage=stage)
+    if stage:
+        found = found.filter(stage__in=GROUPS.get(stage, [stage]))
     if service:
         found = found.filter(service=service)
     if case_manager:

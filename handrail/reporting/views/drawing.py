@@ -8,15 +8,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from handrail import service_models
 from handrail.reporting import comparing, pictures
 from handrail.reporting.asking import Asked
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.figures.reads import files_of
 from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.figures.scoping import ALL
 from handrail.reporting.queries import names_of
 from handrail.reporting.render import to_html, words
+from handrail.reporting.views.lacking import lacking
 
 KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
 
@@ -106,22 +104,3 @@ def compared(asked: Asked, result: Result) -> dict[str, Any]:
         for each in comparing.changes(now, then)
     ]
     return {"rows": rows, "result": before, **period}
-
-
-def lacking(asked: Asked, result: Result) -> str:
-    """What is missing of a table that has nothing to show; '' of one that has."""
-    if any(cell.base_n or cell.base_n is None for cell in result):
-        return ""
-    table, extract = result.table, asked.snapshot.extract()
-    empty = [name for name in files_of(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
-    services = ", ".join(service_models.get(slug).short_name for slug in asked.services)
-    if empty:
-        kept = " ".join(FILES[name].meaning for name in empty)
-        return f"Nothing of this is recorded for {services}. It is counted from: {kept}"
-    period = " in this period" if asked.from_ or asked.to else ""
-    missing = sum(cell.missing_n or 0 for cell in result)
-    if missing:
-        return (
-            f"No figure can be given{period}: every record is missing what it needs ({table.missing_says})."
-        )
-    return f"Among {table.of_says}, there is no record{period} for {services}."

@@ -59,7 +59,7 @@ def _told(asked: Asked, extract: Extract, found: targets.Attainment) -> dict[str
         "profiles": [
             {
                 "profile": each,
-                "so_far": f"{so_far} of {due:g} due by the end of {words.label(last)}",
+                "so_far": f"{so_far:,} of {targets.in_people(due)} due by the end of {words.label(last)}",
                 "percent": percent(so_far, due),
                 "chance": outlook.told(made.get(each.name), each),
             }

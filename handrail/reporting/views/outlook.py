@@ -93,7 +93,9 @@ def of_released(
             }
             if shown:
                 so_far, made = shown[profiles[-1].name]
-                item["so_far"] = f"about {so_far} of {sum(profiles[-1].months.values()):g} so far"
+                item["so_far"] = (
+                    f"about {so_far:,} of {targets.in_people(sum(profiles[-1].months.values()))} so far"
+                )
                 item["chance"] = told(made, profiles[-1], plainly=True)
             found.append(item)
     return found
