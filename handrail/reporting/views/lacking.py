@@ -17,7 +17,7 @@ LACKING = {
         "No job, return to work, course or voluntary post",
         "It is counted once a change of work status, or a discharge, says so on the page of a case.",
     ),
-    "followups": ("No follow-up", "Follow-ups are counted once they have fallen due, some time after discharge."),
+    "followups": ("No follow-up", "Each is counted once it has fallen due, some time after discharge."),
     "surveys": (
         "No answer to a survey",
         "Answers are counted once clients give them: at discharge, at follow-up, or by their own link.",
