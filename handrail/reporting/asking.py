@@ -138,8 +138,7 @@ class Asked:
         names = [service_models.get(slug).name for slug in self.services]
         said = [joined(names) if len(names) <= MOST_NAMED else f"{len(names)} services together"]
         if self.from_ or self.to:
-            begin, end = nhs_date(self.from_) or "the beginning", nhs_date(self.to) or "the last record"
-            said.append(f"{begin} to {end}")
+            said.append(span(self.from_, self.to))
         for name, label in self.where.items():
             mine = label == str(self.user.pk)
             told = "your own cases" if mine else "one case manager’s cases"
@@ -164,6 +163,13 @@ class Asked:
             if each not in ("", None)
         ]
         return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def span(from_: dt.date | None, to: dt.date | None) -> str:
+    """A period in words; '' where neither end is named."""
+    if not from_ and not to:
+        return ""
+    return f"{nhs_date(from_) or 'the beginning'} to {nhs_date(to) or 'the last record'}"
 
 
 def period_before(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:

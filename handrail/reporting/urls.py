@@ -3,7 +3,7 @@
 from django.urls import path
 
 from handrail.reporting.helped import views as helped
-from handrail.reporting.views import dashboards, money, quality, returns, tables
+from handrail.reporting.views import dashboards, left, money, quality, returns, tables
 
 urlpatterns = [
     path("figures/", tables.figures, name="figures"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("figures/money/costs/", money.costs, name="costs"),
     path("figures/quality/", quality.quality, name="quality"),
     path("figures/quality/<slug:name>/<slug:line>/", quality.quality_list, name="quality-list"),
+    path("figures/what-has-left/", left.left, name="figures-left"),
     path("figures/returns/", returns.returns, name="returns"),
     path("figures/returns/<slug:name>/", returns.prepare, name="return-prepare"),
     path("figures/returns/sent/<slug:service>/<slug:key>/", returns.frozen, name="return-frozen"),
