@@ -10,6 +10,7 @@ import pytest
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.figures import records as engine
+from handrail.reporting.figures import tallying
 from handrail.reporting.figures.declare import Events
 from handrail.reporting.figures.example import extract_of
 from handrail.reporting.render import to_csv
@@ -116,3 +117,21 @@ def test_a_period_that_ends_before_it_begins_is_refused(extract):
 def test_an_unknown_figure_names_the_known(extract):
     with pytest.raises(UserError, match="talking_therapies"):
         tables.records("referral-routes", extract, "nonsense", "all")
+
+
+BY_KIND = ("back-at-work", "completeness", "conditions", "employment-rate", "throughput")
+
+
+@pytest.mark.parametrize("name", BY_KIND)
+def test_records_counted_by_kind_count_as_each_by_itself(name, extract, monkeypatch):
+    """Whether equal records are put together before they are looked at or after makes no difference."""
+    asked = (
+        {},
+        {"by": ("month", "gender")},
+        {"by": ("is_client",), "where": {"sector": ("private", "missing")}},
+        {"from_": dt.date(2011, 6, 1), "to": dt.date(2012, 3, 31)},
+    )
+    by_kind = [tables.compute(name, extract, **each) for each in asked]
+    monkeypatch.setattr(tallying, "KINDS", -1)
+    assert [tables.compute(name, extract, **each) for each in asked] == by_kind
+    assert all(found.cells for found in by_kind)

@@ -30,9 +30,9 @@ from handrail.reporting.figures.scoping import (
     Where,
     left_out_for,
     scope,
-    tally,
     yes,
 )
+from handrail.reporting.figures.tallying import tally
 
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
@@ -270,7 +270,9 @@ def _exclusions(
         asked = Asked()
         reasons = left_out_for(table, asked)
         sums = ", ".join(f"coalesce(sum(n) FILTER ({each}), 0)" for each in reasons.values())
-        (numbers,) = extract.rows_once(f"SELECT {sums} FROM ({tally(table, question, table.at, asked)})")
+        (numbers,) = extract.rows_once(
+            f"SELECT {sums} FROM ({tally(extract, table, question, table.at, asked)})"
+        )
         left_out = LeftOut(dict(zip(reasons, map(int, numbers), strict=True)))
     found = [(reason, n) for reason, n in left_out.items() if n]
     return tuple(sorted(found, key=lambda each: (-each[1], each[0])))

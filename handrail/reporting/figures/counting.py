@@ -35,9 +35,9 @@ from handrail.reporting.figures.scoping import (
     label_of,
     left_out_for,
     select_groups,
-    tally,
     yes,
 )
+from handrail.reporting.figures.tallying import tally
 
 
 def count_block(
@@ -82,7 +82,7 @@ def _count_categories(
     sums = "".join(f", CAST(coalesce(sum(n) FILTER ({each}), 0) AS BIGINT)" for each in reasons.values())
     rows = extract.rows(
         f"SELECT {select_groups(question)}{states}, label, CAST(sum(n) AS BIGINT){sums} "
-        f"FROM ({tally(table, question, table.at, asked, key)}) GROUP BY ALL"
+        f"FROM ({tally(extract, table, question, table.at, asked, key)}) GROUP BY ALL"
     )
     counted: dict[tuple[str, ...], dict[tuple[str, str | None], int]] = defaultdict(lambda: defaultdict(int))
     width = len(question.by)

@@ -11,6 +11,8 @@ show each rule applied to all.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -314,12 +316,40 @@ BY_NAME: dict[str, Definition] = {definition.name: definition for definition in 
 _STAGE_DATES = ("assessed_date", "enrolled_date", "first_contact_date")
 
 
-def with_definitions(relation: str, undated: bool) -> str:
-    """SELECT of a relation's fields, then one column a definition; `undated`: no assessment was dated."""
-    columns = []
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def words(sql: str) -> set[str]:
+    """The names an expression may speak of: fields, definitions (of `<name>_v1` too) and periods."""
+    return {re.sub(r"_v\d+$", "", word) for word in _WORD.findall(sql)}
+
+
+def named(sql: str, undated: bool = False) -> dict[str, str]:
+    """The definitions that an expression names, itself or by way of others -> all that each says."""
+    found: dict[str, str] = {}
+    waiting = [sql]
+    while waiting:
+        for name in words(waiting.pop()) & BY_NAME.keys() - found.keys():
+            item = BY_NAME[name]
+            found[name] = " ".join((_rule(item, undated), *(version.sql for version in item.versions)))
+            waiting.append(found[name])
+    return found
+
+
+def with_definitions(relation: str, undated: bool, only: Container[str] | None = None) -> str:
+    """SELECT of a relation's fields, then one column a definition, all or `only` these.
+
+    `undated`: no assessment was dated.
+    """
+    columns = ["*"]
     for item in DEFINITIONS:
-        sql = item.undated_sql if undated and item.undated_sql else item.sql
-        columns.append(f"({sql}) AS {item.name}")
+        if only is not None and item.name not in only:
+            continue
+        columns.append(f"({_rule(item, undated)}) AS {item.name}")
         if len(item.versions) > 1:
             columns += [f"({v.sql}) AS {item.name}_v{n}" for n, v in enumerate(item.versions, 1)]
-    return f"SELECT *, {', '.join(columns)} FROM {relation}"
+    return f"SELECT {', '.join(columns)} FROM {relation}"
+
+
+def _rule(item: Definition, undated: bool) -> str:
+    return item.undated_sql if undated and item.undated_sql else item.sql

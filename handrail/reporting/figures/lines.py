@@ -27,10 +27,10 @@ from handrail.reporting.figures.scoping import (
     left_out_for,
     scope,
     select_groups,
-    tally,
     until_sql,
     yes,
 )
+from handrail.reporting.figures.tallying import tally
 
 # More predicates than this are asked in several passes: their answers would make too many combinations.
 AT_ONCE = 16
@@ -94,9 +94,8 @@ def _one_pass(
     reasons = left_out_for(table, asked) if left_out is not None else {}
     wanted += reasons.values()
     sums = ", ".join(f"CAST(coalesce(sum(n) FILTER ({each}), 0) AS BIGINT)" for each in wanted)
-    rows = extract.rows(
-        f"SELECT {select_groups(question)}{sums} FROM ({tally(table, question, at, asked)}) GROUP BY ALL"
-    )
+    counted = tally(extract, table, question, at, asked)
+    rows = extract.rows(f"SELECT {select_groups(question)}{sums} FROM ({counted}) GROUP BY ALL")
     counts: Counts = {}
     width = len(question.by)
     for row in rows:

@@ -8,15 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handrail.reporting.extract.files import CLIENTS, FILES
-from handrail.reporting.figures import grouping
 from handrail.reporting.figures.declare import Categories, Events, Lines, SpendPerClient, Table
-from handrail.reporting.figures.definitions import BY_NAME
+from handrail.reporting.figures.definitions import BY_NAME, named, words
 
 if TYPE_CHECKING:
     from handrail.reporting.extract.read import Extract
     from handrail.reporting.figures.result import Result
 
-_WORD = re.compile(r"[a-z][a-z0-9_]*")
 _FROM = re.compile(r"\b(?:FROM|JOIN) ([a-z_]+)")
 
 
@@ -62,16 +60,9 @@ def fields_of(table: Table, by: Iterable[str] = (), where: Iterable[str] = ()) -
 
 def _follow(sql: str, found: set[str]) -> None:
     """The words of an expression, those of the definitions it names included."""
-    for word in _WORD.findall(sql):
-        name = re.sub(r"_v\d+$", "", word)
-        if name in found or name in grouping.PERIODS:
-            continue
-        found.add(name)
-        if name in BY_NAME:
-            definition = BY_NAME[name]
-            _follow(definition.on, found)
-            for version in definition.versions:
-                _follow(version.sql, found)
+    found |= words(sql)
+    for name, rule in named(sql).items():
+        found |= words(f"{BY_NAME[name].on} {rule}")
 
 
 def lacking(extract: Extract, table: Table) -> tuple[str, ...]:

@@ -89,11 +89,20 @@ def in_missing(of: str, missing: str) -> str:
 
 def scope(table: Table, question: Question, at: str, period: bool = True) -> str:
     """SELECT of the records asked about, with the grouping as columns g0, g1..."""
-    labels = "".join(f", {grouping.key(name, at)} AS g{i}" for i, name in enumerate(question.by))
-    clauses = grouping.where_sql(question.where, at, table.fields)
-    if period:
-        clauses += grouping.period_sql(at, question.from_, question.to)
+    labels = "".join(f", {key} AS {name}" for name, key in keys_of(question, at).items())
+    clauses = conditions(table, question, at, period)
     return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
+
+
+def keys_of(question: Question, at: str) -> dict[str, str]:
+    """g0, g1... -> SQL of the fields of the grouping."""
+    return {f"g{i}": grouping.key(name, at) for i, name in enumerate(question.by)}
+
+
+def conditions(table: Table, question: Question, at: str, period: bool = True) -> list[str]:
+    """What holds of the records asked about."""
+    clauses = grouping.where_sql(question.where, at, table.fields)
+    return clauses + (grouping.period_sql(at, question.from_, question.to) if period else [])
 
 
 def until_sql(question: Question, at: str, by: Sequence[str]) -> str:
@@ -119,13 +128,6 @@ def label_of(question: Question, keys: Sequence[object], rolled: int = 0) -> tup
 
 def select_groups(question: Question) -> str:
     return "".join(f"{name}, " for name in groups_of(question))
-
-
-def tally(table: Table, question: Question, at: str, asked: Asked, key: str = "") -> str:
-    """SELECT of how many records, `n`, there are of each group (and key) and each combination of answers."""
-    columns = [*groups_of(question), *([f"{key} AS label"] if key else [])]
-    columns += [f"({predicate}) AS {name}" for predicate, name in asked.items()]
-    return f"SELECT {', '.join([*columns, 'count(*) AS n'])} FROM ({scope(table, question, at)}) GROUP BY ALL"
 
 
 def left_out_for(table: Table, asked: Asked) -> dict[str, str]:
