@@ -10,10 +10,12 @@ from pathlib import Path
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract import lines
+from handrail.reporting.extract.as_typed import read_as
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.numbered import once
-from handrail.reporting.extract.read import Extract, find_files, open_extract, read_as
-from handrail.reporting.extract.schema import TYPES, Field, File
+from handrail.reporting.extract.read import Extract, find_files, open_extract
+from handrail.reporting.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field, File
+from handrail.reporting.extract.unfit import fitting
 from handrail.reporting.figures.definitions import with_definitions
 from handrail.reporting.figures.grouping import quote
 from handrail.reporting.quality import CHILD_FILES, CHILDREN, CONTRADICTIONS, RELATION, Contradiction, prepare
@@ -21,7 +23,9 @@ from handrail.reporting.quality import CHILD_FILES, CHILDREN, CONTRADICTIONS, RE
 # Kinds that make an extract wrong; what is merely missing does not.
 WRONG = ("unreadable", "out_of_range", "contradictory", "required")
 HEADER = ("file", "row", "column", "value", "kind", "reason")
-_FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"
+# What tables make of a value that they cannot count.
+MISSING = "; counted as missing"
+LEFT_OUT = "; left out, the first counts"
 _BATCH = 10_000
 # What somebody may have taken for a file of the extract.
 _TABLES = (".csv", ".parquet", ".xlsx", ".xls", ".tsv", ".txt", ".ods")
@@ -156,21 +160,22 @@ def _fields(extract: Extract, file: File) -> Iterator[str]:
         if item.required:
             yield _select(item.name, "''", "required", "empty, and the record needs it", f"{raw} IS NULL")
         yield from _readable(item, raw, typed)
-        yield from _in_range(item, raw, typed)
+        yield from _in_range(item, raw, typed, "" if extract.ours else MISSING)
         if file.name == "clients" and item.expected and not item.required:
             yield _expected(extract, item, raw)
 
 
 def _readable(item: Field, raw: str, typed: str) -> Iterator[str]:
     if item.sql_type != "VARCHAR":
-        reason = f"cannot be read as {TYPES[item.type][2]}; counted as missing"
+        reason = f"cannot be read as {TYPES[item.type][2]}{MISSING}"
         yield _select(item.name, raw, "unreadable", reason, f"{raw} IS NOT NULL AND ({typed}) IS NULL")
 
 
-def _in_range(item: Field, raw: str, typed: str) -> Iterator[str]:
+def _in_range(item: Field, raw: str, typed: str, then: str) -> Iterator[str]:
+    """`then` says what becomes of a value that is not in range."""
     if item.codes:
         allowed = ", ".join(map(quote, item.codes))
-        reason = f"expected one of: {', '.join(item.codes)}"
+        reason = f"expected one of: {', '.join(item.codes)}{then if item.closed else '; shown as it stands'}"
         wrong = f"{raw} NOT IN ({allowed})"
         if item.type == "codes":
             wrong = f"len(list_filter(string_split({raw}, ';'), lambda x: trim(x) NOT IN ({allowed}))) > 0"
@@ -179,14 +184,15 @@ def _in_range(item: Field, raw: str, typed: str) -> Iterator[str]:
         reason = f"expected {item.low:g} or more" + (
             f", {item.high:g} at most" if item.high is not None else ""
         )
+        reason += then
         high = f" OR ({typed}) > {item.high}" if item.high is not None else ""
         yield _select(item.name, raw, "out_of_range", reason, f"({typed}) < {item.low}{high}")
     if (item.name, item.type) == ("month", "date"):
         where = f"day({typed}) <> 1"
         yield _select(item.name, raw, "out_of_range", "expected the first day of the month", where)
     if item.type == "date":
-        reason = f"expected a day from {_FIRST_DAY} to {_LAST_DAY}"
-        where = f"({typed}) NOT BETWEEN DATE '{_FIRST_DAY}' AND DATE '{_LAST_DAY}'"
+        reason = f"expected a day from {FIRST_DAY} to {LAST_DAY}{then}"
+        where = f"({typed}) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
         yield _select(item.name, raw, "out_of_range", reason, where)
 
 
@@ -204,8 +210,10 @@ def _on_typed(extract: Extract, predicate: str) -> str:
 
 def _typed_rows(extract: Extract) -> str:
     types = extract.types["clients"]
+    read = {item: read_as(item, types.get(item.name)) for item in FILES["clients"].fields}
     columns = ", ".join(
-        f"{read_as(item, types.get(item.name))} AS {item.name}" for item in FILES["clients"].fields
+        f"{sql if extract.ours or item.name not in types else fitting(item, sql)} AS {item.name}"
+        for item, sql in read.items()
     )
     return f"(SELECT row_, {columns} FROM numbered)"
 
@@ -229,15 +237,24 @@ def _can_ask(extract: Extract, rule: Contradiction) -> bool:
 
 
 def _keys(extract: Extract, file: File) -> Iterator[str]:
-    given = [f'"{name}"' for name in file.key if name in extract.given[file.name]]
-    if given and file.key[0] in extract.given[file.name]:
-        key = ", ".join(given)
-        where = (
-            f"row_ IN (SELECT unnest(rows_) FROM (SELECT list(row_) AS rows_ FROM numbered GROUP BY {key} "
-            "HAVING count(*) > 1))"
-        )
-        said = f"concat_ws(', ', {key})" if len(given) > 1 else key
-        yield _select(file.key[0], said, "contradictory", "the same key stands on several rows", where)
+    given = [name for name in file.key if name in extract.given[file.name]]
+    if not given or file.key[0] not in given:
+        return
+    key = [f"nullif(trim(CAST(\"{name}\" AS VARCHAR)), '')" for name in given]
+    said = f"concat_ws(', ', {', '.join(key)})"
+    same = f"(PARTITION BY {', '.join(key)})"
+    ranked = f"SELECT row_, count(*) OVER {same} AS rows_, min(row_) OVER {same} AS first FROM numbered"
+    ranked += f" WHERE {key[0]} IS NOT NULL"
+    for which, then in _of_rows(extract, file):
+        where = f"row_ IN (SELECT row_ FROM ({ranked}) WHERE rows_ > 1 AND {which})"
+        yield _select(file.key[0], said, "contradictory", f"the same key stands on several rows{then}", where)
+
+
+def _of_rows(extract: Extract, file: File) -> tuple[tuple[str, str], ...]:
+    """What becomes of rows of one key: which, and what is said of them."""
+    if file.name != "clients" or extract.ours:
+        return (("TRUE", ""),)
+    return (("row_ = first", "; this one, the first, counts"), ("row_ > first", LEFT_OUT))
 
 
 def _orphans(reason: str) -> str:

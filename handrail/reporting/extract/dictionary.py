@@ -16,7 +16,9 @@ def dictionary() -> str:
         "header line). "
         "An empty value is missing. Dates are ISO. Only `clients` is needed for most tables; "
         "columns may be left "
-        "out. `handrail extract check` lists what is missing, contradictory or out of range.\n",
+        "out. A value out of range, or a code that is not of the list (unless it says 'or another'), is read "
+        "as missing. "
+        "`handrail extract check` lists what is missing, contradictory or out of range.\n",
     ]
     for file in FILES.values():
         parts.append(f"## {file.name}\n\n{file.meaning}\n")
@@ -31,7 +33,7 @@ def dictionary() -> str:
 
 def _line(item: Field) -> str:
     need = " Required." if item.required else ""
-    codes = ", ".join(f"`{code}`" for code in item.codes)
+    codes = ", ".join(f"`{code}`" for code in item.codes) + " or another" * item.open
     return f"\n| `{item.name}` | {TYPES[item.type][2]} | {_range(item)} | {item.meaning}{need} | {codes} |"
 
 

@@ -15,6 +15,11 @@ def _code(name: str, values: tuple[str, ...], meaning: str, expected: str = "", 
     return Field(name, type_, meaning, codes=values, expected=expected)
 
 
+def _open(name: str, values: tuple[str, ...], meaning: str, expected: str = "", type_: str = "code") -> Field:
+    """Codes that a service may add to: what stands there is shown."""
+    return Field(name, type_, meaning, codes=values, open=True, expected=expected)
+
+
 def _score(
     name: str, meaning: str, low: float, high: float, expected: str = "", unit: str = "points"
 ) -> Field:
@@ -48,8 +53,8 @@ CLIENTS = File(
         Field("workstream", "text", "The workstream within the service."),
         Field("case_manager", "id", "The case manager answerable for the case.", expected=_ASSESSED),
         Field("referral_date", "date", "When support was asked for.", expected="TRUE"),
-        _code("referral_route", codes.ROUTES, "Who sent the client.", "TRUE"),
-        _code("information_source", codes.SOURCES, "How the client first heard of the service.", _ASSESSED),
+        _open("referral_route", codes.ROUTES, "Who sent the client.", "TRUE"),
+        _open("information_source", codes.SOURCES, "How the client first heard of the service.", _ASSESSED),
         Field("screened_date", "date", "When eligibility was decided or last asked about.", expected="outcome IS NOT NULL"),
         _code("outcome", codes.OUTCOMES, "What screening found.", "screened_date IS NOT NULL"),
         Field("enrolled_date", "date", "When an eligible person confirmed taking part.", expected=_ASSESSED),
@@ -58,7 +63,7 @@ CLIENTS = File(
         _code("assessment_mode", codes.ASSESSMENT_MODES, "How the assessment was held.", _ASSESSED),
         Field("first_intervention_date", "date", "When the first intervention began."),
         Field("discharged_date", "date", "When the case was closed after enrolment."),
-        _code("discharge_reason", codes.DISCHARGE_REASONS, "Why the case was closed.", _DISCHARGED),
+        _open("discharge_reason", codes.DISCHARGE_REASONS, "Why the case was closed.", _DISCHARGED),
         Field("dropped_out", "boolean", "Left after enrolment before a completed discharge.", expected=_DISCHARGED),
         _code("work_attendance_entry", codes.ATTENDANCE, "Off sick or at work at the entry assessment.", _ASSESSED),
         Field("absence_started", "date", "First day of the absence current at entry.", expected=_ABSENT),
@@ -104,10 +109,10 @@ SESSIONS = File(
     (
         Field("case_id", "id", "The case.", required=True),
         Field("date", "date", "Day of the session."),
-        _code("type", codes.SESSION_TYPES, "What kind of session."),
-        _code("mode", codes.MODES, "How it was held."),
-        _code("length_band", codes.LENGTHS, "How long it took."),
-        _code("content", codes.CONTENT, "What it was about; several may apply.", type_="codes"),
+        _open("type", codes.SESSION_TYPES, "What kind of session."),
+        _open("mode", codes.MODES, "How it was held."),
+        _open("length_band", codes.LENGTHS, "How long it took."),
+        _open("content", codes.CONTENT, "What it was about; several may apply.", type_="codes"),
         Field("attended", "boolean", "Took place with the client; empty counts as attended."),
     ),
 )
@@ -117,10 +122,10 @@ INTERVENTIONS = File(
     "One row an intervention that the client was offered, referred or signposted to.",
     (
         Field("case_id", "id", "The case.", required=True),
-        _code("kind", codes.INTERVENTIONS, "What kind of help."),
+        _open("kind", codes.INTERVENTIONS, "What kind of help."),
         Field("provider", "text", "Who gives it."),
-        _code("delivery", codes.DELIVERIES, "In the service, by a partner, or outside."),
-        _code("means", ("referral", "signposting"), "Referred on, or told how to go."),
+        _open("delivery", codes.DELIVERIES, "In the service, by a partner, or outside."),
+        _open("means", ("referral", "signposting"), "Referred on, or told how to go."),
         Field("referred_date", "date", "When it was asked for."),
         Field("started_date", "date", "When it began."),
         Field("ended_date", "date", "When it ended."),
@@ -134,10 +139,10 @@ OUTCOMES = File(
     "One row an outcome reached in work, education or volunteering.",
     (
         Field("case_id", "id", "The case.", required=True),
-        _code("kind", codes.OUTCOME_KINDS, "What was reached."),
+        _open("kind", codes.OUTCOME_KINDS, "What was reached."),
         Field("date", "date", "When it began."),
-        _code("source", codes.OUTCOME_SOURCES, "Who found the job."),
-        _code("industry", codes.INDUSTRIES, "Industry of the job."),
+        _open("source", codes.OUTCOME_SOURCES, "Who found the job."),
+        _open("industry", codes.INDUSTRIES, "Industry of the job."),
         Field("hours", "decimal", "Paid hours a week.", unit="hours", low=0, high=168),
     ),
 )
@@ -153,7 +158,7 @@ FOLLOWUPS = File(
         Field("due_date", "date", "When it fell due."),
         Field("done_date", "date", "When it was answered."),
         _code("state", codes.FOLLOWUP_STATES, "Due, done, missed or refused."),
-        _code("channel", codes.CHANNELS, "How it was answered, or last tried."),
+        _open("channel", codes.CHANNELS, "How it was answered, or last tried."),
         Field("attempts", "integer", "Attempts made.", unit="attempts", low=0, high=100),
         _code("work_attendance", codes.ATTENDANCE, "Off sick or at work at follow-up."),
     ),
@@ -168,7 +173,7 @@ SURVEYS = File(
         Field("service", "id", "The service."),
         Field("survey", "text", "Which survey and wave."),
         Field("date", "date", "When it was answered."),
-        Field("respondent", "code", "Who answered.", codes=("client", "case_manager", "employer", "gp")),
+        _open("respondent", ("client", "case_manager", "employer", "gp"), "Who answered."),
         Field("question", "id", "Which question.", required=True),
         Field("answer", "text", "The answer, as a code."),
         _code(
@@ -185,7 +190,7 @@ COSTS = File(
     (
         Field("service", "id", "The service.", required=True),
         Field("quarter", "quarter", "The quarter the money was spent in.", required=True),
-        _code("heading", codes.COST_HEADINGS, "What it was spent on."),
+        _open("heading", codes.COST_HEADINGS, "What it was spent on."),
         Field("amount", "decimal", "Amount, pounds.", unit="GBP", low=0, required=True),
         _code("funding", codes.FUNDING, "Paid, subsidised by another body, or unpaid; empty counts as paid."),
         Field("note", "text", "What a reader should know, such as who subsidised it."),
@@ -201,7 +206,7 @@ EMPLOYERS = File(
         Field("site", "text", "The site within the service."),
         Field("date", "date", "Day of the dealing."),
         _code("employer_size", codes.SIZES, "Staff of the employer, in bands."),
-        _code("kind", codes.EMPLOYER_SERVICES, "What was given."),
+        _open("kind", codes.EMPLOYER_SERVICES, "What was given."),
         Field("engaged", "boolean", "Meets this service's own definition of an engaged employer."),
     ),
 )
@@ -213,7 +218,7 @@ TARGETS = File(
         Field("service", "id", "The service.", required=True),
         Field("site", "text", "The site; empty for the whole service."),
         Field("workstream", "text", "The workstream; empty for all."),
-        _code("measure", codes.TARGET_MEASURES, "What is counted."),
+        _open("measure", codes.TARGET_MEASURES, "What is counted."),
         Field("month", "date", "First day of the month.", required=True),
         Field("value", "decimal", "The target for the month.", low=0, required=True),
         Field(

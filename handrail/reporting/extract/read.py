@@ -20,8 +20,9 @@ import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 from handrail.foundation.errors import UserError
+from handrail.reporting.extract import unfit
+from handrail.reporting.extract.as_typed import read_as
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.schema import Field
 from handrail.reporting.figures.definitions import with_definitions
 
 MANIFEST = "manifest.json"
@@ -55,6 +56,10 @@ class Extract:
     given: dict[str, list[str]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # A note with counts of records -> the same without, for figures under disclosure control.
+    blunt: dict[str, str] = field(default_factory=dict)
+    unfit_values: int = 0
+    repeated_clients: int = 0
     prepared: dict[str, bool] = field(default_factory=dict)
     answered: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
@@ -289,19 +294,27 @@ def _finish(
             f"{read_as(item, columns.get(item.name), extract.ours)} AS {item.name}"
             for item in FILES[name].fields
         )
+        own = "numbered_clients" if name == "clients" else f"typed_{name}"
+        relation = own if extract.ours or name not in raw else f"read_{name}"
         source = raw.get(name, "(SELECT 1 WHERE false)")
         made = "TEMP TABLE" if name in keep else "VIEW"
         here = "" if name in keep else prefix
         run = extract.connection.execute
         if name == "clients":
             select += f", CAST({_PLACE if placed else 'row_number() OVER ()'} AS INTEGER) AS {NUMBER}"
-            run(f"CREATE OR REPLACE {made} {here}numbered_clients AS SELECT {select} FROM {source}")
-            made = "TEMP VIEW" if name in keep else "VIEW"
-            select, source = f"* EXCLUDE ({NUMBER})", "numbered_clients"
-        run(f"CREATE OR REPLACE {made} {here}typed_{name} AS SELECT {select} FROM {source}")
-        if name != "clients":
-            temp = "TEMP " if name in keep else ""
-            run(f"CREATE OR REPLACE {temp}VIEW {here}{name} AS SELECT * FROM typed_{name}")
+        if relation != own and name in keep:
+            select += f", {unfit.unread(FILES[name].fields, columns)} AS {unfit.UNREAD}"
+        run(f"CREATE OR REPLACE {made} {here}{relation} AS SELECT {select} FROM {source}")
+        view = f"CREATE OR REPLACE {'TEMP ' if name in keep else ''}VIEW {here}"
+        if relation != own:
+            run(f"{view}{own} AS {unfit.settled(extract, name)}")
+        if name == "clients":
+            run(f"{view}typed_clients AS SELECT * EXCLUDE ({NUMBER}) FROM numbered_clients")
+        else:
+            run(f"{view}{name} AS SELECT * FROM typed_{name}")
+    if note := unfit.said(extract):
+        extract.notes.append(note)
+        extract.blunt[note] = unfit.said(extract, exact=False)
     _define_clients(extract, prefix="" if "clients" in keep else prefix)
     return extract
 
@@ -329,44 +342,3 @@ def _carries_no_assessment(extract: Extract) -> bool:
 
 def _columns(extract: Extract, relation: str) -> dict[str, str]:
     return {row[0]: row[1] for row in extract.rows(f"DESCRIBE SELECT * FROM {relation}")}
-
-
-def read_as(item: Field, found: str | None, ours: bool = False) -> str:
-    """SQL that reads a column as its declared type; what does not fit becomes NULL (and `check` lists it).
-
-    `ours`: Handrail wrote it, so text needs no trimming.
-    """
-    if found is None:
-        return f"CAST(NULL AS {item.sql_type})"
-    column = f'"{item.name}"'
-    if item.type == "decimal" and not ours:
-        text = f"nullif(trim(CAST({column} AS VARCHAR)), '')"
-        number = column if found == "DOUBLE" else f"TRY_CAST({text} AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
-    if found == item.sql_type and (ours or item.sql_type != "VARCHAR"):
-        return column
-    text = column if found == "VARCHAR" else f"CAST({column} AS VARCHAR)"
-    text = f"nullif(trim({text}), '')"
-    if item.type == "date":
-        return f"TRY_CAST({text} AS DATE)"
-    if item.type == "quarter":
-        return _quarter(text)
-    if item.type == "integer":
-        return rf"CASE WHEN regexp_full_match({text}, '[+-]?\d+(\.0+)?') THEN TRY_CAST({text} AS INTEGER) END"
-    if item.type == "decimal":
-        return f"TRY_CAST({text} AS DOUBLE)"
-    if item.type == "boolean":
-        return (
-            f"CASE WHEN lower({text}) IN ('true', 'yes', 'y', '1', 't') THEN true "
-            f"WHEN lower({text}) IN ('false', 'no', 'n', '0', 'f') THEN false END"
-        )
-    return text
-
-
-def _quarter(text: str) -> str:
-    month = f"CAST(regexp_extract({text}, '[qQ]([1-4])', 1) AS INTEGER) * 3 - 2"
-    return (
-        rf"CASE WHEN regexp_full_match({text}, '\d{{4}}[- ]?[qQ][1-4]') "
-        f"THEN make_date(CAST(left({text}, 4) AS INTEGER), {month}, 1) "
-        f"ELSE CAST(date_trunc('quarter', TRY_CAST({text} AS DATE)) AS DATE) END"
-    )

@@ -8,6 +8,8 @@ from functools import cached_property
 import pyarrow as pa
 
 VERSION = 1
+# A date out of these was mistyped.
+FIRST_DAY, LAST_DAY = "1990-01-01", "2100-01-01"
 
 # type of a field -> (DuckDB type, Arrow type, what a reader is told)
 TYPES: dict[str, tuple[str, pa.DataType, str]] = {
@@ -25,18 +27,26 @@ TYPES: dict[str, tuple[str, pa.DataType, str]] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One column. `low` and `high` bound a number; an empty value is always 'missing'."""
+    """One column. `low` and `high` bound a number; an empty value is always 'missing', and so is one out of
+    bounds or of an unknown code, but where the codes are `open`: services have their own, which are shown.
+    """
 
     name: str
     type: str
     meaning: str
     codes: tuple[str, ...] = ()
+    open: bool = False
     unit: str = ""
     low: float | None = None
     high: float | None = None
     required: bool = False
     # Completeness asks for the field only of the records this predicate holds for ("" = never asked).
     expected: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether a code that is not of the list says nothing."""
+        return bool(self.codes) and not self.open
 
     @property
     def sql_type(self) -> str:

@@ -77,7 +77,9 @@ def compute(
             "from_": from_.isoformat() if from_ else "",
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
-            "notes": tuple(extract.notes),
+            "notes": tuple(
+                note if disclosure == "internal" else extract.blunt.get(note, note) for note in extract.notes
+            ),
             "exclusions": (*_exclusions(extract, table, asked, left_out), *_undated(extract, table, asked)),
         }
     )

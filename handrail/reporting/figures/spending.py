@@ -58,7 +58,10 @@ def spent(
     return spend, shared
 
 
-PAID = "SELECT service, quarter, amount FROM costs WHERE funding IS DISTINCT FROM 'unpaid'"
+PAID = (
+    "SELECT service, quarter, amount FROM costs "
+    "WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL"
+)
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.
 SHARED_SPEND = f"""

@@ -1,0 +1,170 @@
+"""Of a file from outside, what cannot be is read as missing, a client on two rows counts once, and every
+result says so; `extract check` lists just those.
+"""
+
+import json
+import random
+import re
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as pcsv
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from handrail.cli import handrail
+from handrail.reporting import extract, tables
+from handrail.reporting.extract.check import LEFT_OUT, MISSING, check
+from handrail.reporting.figures.example import extract_of
+
+# Field -> what may stand there and what may not.
+VALUES = {
+    "age": (["16", "100", " 42 ", "33.0"], ["15", "250", "-1", "forty", "1e9", "4.5"]),
+    "gender": (["male", " female", "other"], ["M", "Male", "9", "it's"]),
+    "eq5d_entry": (["-0.7", "1", "0.25"], ["3", "-0.71", "nan", "inf"]),
+    "phq9_entry": (["0", "27"], ["28", "40", "-1"]),
+    "vas_discharge": (["0", "100"], ["130"]),
+    "deprivation_decile": (["1", "10"], ["0", "11"]),
+    "work_attendance_entry": (["off_sick", "at_work"], ["sick", "OFF_SICK"]),
+    "employer_size": (["under_10", "250+"], ["tiny"]),
+    "assessed_date": (["2012-05-01", "1990-01-01"], ["0212-05-01", "2101-01-01", "01/05/2012"]),
+    "discharged_date": (["2012-06-01"], ["2012-13-01"]),
+    "dropped_out": (["yes", "0"], ["maybe"]),
+    # What services have of their own is shown.
+    "referral_route": (["gp", "our_own_clinic"], []),
+    "site": (["north", "anything"], []),
+}  # fmt: skip
+
+
+def messy(seed):
+    """Clients as text, with how many values cannot be and how many rows repeat a case."""
+    draw = random.Random(seed)
+    rows, wrong, repeated, seen = [], 0, 0, set()
+    for _ in range(draw.randrange(1, 30)):
+        case = draw.choice(["a", "b", " b", "é", "é ", *(f"c{n}" for n in range(20)), None])
+        row = {"case_id": case, "service": "rhyl"}
+        for name, (good, bad) in VALUES.items():
+            row[name] = draw.choice([*good, *bad, None, ""])
+            wrong += row[name] in bad
+        repeated += bool(case) and case.strip() in seen
+        seen.add(case.strip() if case else None)
+        rows.append(row)
+    return rows, wrong, repeated
+
+
+def given(folder, rows, form):
+    """The rows as a file of the form."""
+    found = pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in rows[0]})
+    if form == "csv":
+        pcsv.write_csv(found, folder / "clients.csv")
+    else:
+        pq.write_table(found, folder / "clients.parquet")
+    return extract.open_extract(folder)
+
+
+def told(opened):
+    """(values, rows) as the notes of an extract say."""
+    note = " ".join(opened.notes)
+    numbers = (re.search(rf"(\d+) {what}", note) for what in ("values?", "repeated rows?"))
+    return tuple(int(found[1]) if found else 0 for found in numbers)
+
+
+def listed(opened):
+    """(values, rows) as the check lists them."""
+    reasons = [problem.reason for problem in check(opened) if problem.row is not None]
+    return sum(each.endswith(MISSING) for each in reasons), sum(each.endswith(LEFT_OUT) for each in reasons)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_cannot_be_is_missing_and_note_and_check_agree(tmp_path, seed, form):
+    rows, wrong, repeated = messy(seed)
+    opened = given(tmp_path, rows, form)
+    assert told(opened) == listed(opened) == (wrong, repeated)
+    known = [name for name, (good, _) in VALUES.items() if good]
+    first = {}
+    for n, row in enumerate(rows):
+        first.setdefault((row["case_id"] or "").strip() or n, row)
+    expected = [
+        tuple(bool(row[name]) and row[name] not in VALUES[name][1] for name in known)
+        for row in first.values()
+    ]
+    columns = ", ".join(f"{name} IS NOT NULL" for name in known)
+    assert sorted(opened.rows(f"SELECT {columns} FROM clients")) == sorted(expected)
+
+
+def test_columns_of_their_own_types_are_looked_at_too(tmp_path):
+    duckdb.sql(
+        "SELECT 'a' AS case_id, 'rhyl' AS service, 250::BIGINT AS age, 'nan'::DOUBLE AS eq5d_entry, "
+        "4.5::DOUBLE AS phq9_entry, TIMESTAMP '0212-05-01 00:00:00' AS assessed_date, "
+        "3::TINYINT AS vas_entry "
+        "UNION ALL SELECT 'b', 'rhyl', 30, 0.5, 4, TIMESTAMP '2012-05-01 00:00:00', 101 "
+        "UNION ALL SELECT 'c', 'rhyl', NULL, NULL, NULL, NULL, NULL"
+    ).write_parquet(str(tmp_path / "clients.parquet"))
+    opened = extract.open_extract(tmp_path)
+    assert told(opened) == listed(opened) == (5, 0)
+    fields = "age, eq5d_entry, phq9_entry, CAST(assessed_date AS VARCHAR), vas_entry"
+    assert opened.rows(f"SELECT {fields} FROM clients ORDER BY case_id") == [
+        (None, None, None, None, 3), (30, 0.5, 4, "2012-05-01", None), (None,) * 5,
+    ]  # fmt: skip
+
+
+CLIENTS = """case_id,service,assessed_date,gender,age,referral_route
+a,rhyl,2012-05-01,male,250,our_own_clinic
+b,rhyl,2012-05-01,M,30,gp
+b,rhyl,2012-05-01,female,31,gp
+,rhyl,2012-05-01,female,32,gp
+,rhyl,2012-05-01,female,33,gp
+"""
+
+
+@pytest.fixture
+def outside(tmp_path):
+    (tmp_path / "clients.csv").write_text(CLIENTS)
+    (tmp_path / "outcomes.csv").write_text("case_id,kind,hours\nb,new_job,16\nb,our_own_kind,900\n")
+    (tmp_path / "followups.csv").write_text(
+        "case_id,months,state,done_date,work_attendance\na,3,done,2012-09-01,working\nb,3,done,2012-09-01,at_work\n"
+    )
+    return tmp_path
+
+
+def test_tables_count_what_can_be_and_each_client_once(outside):
+    opened = extract.open_extract(outside)
+    gender = tables.compute("gender-age", opened)
+    assert gender.cell("gender", "male", "all").base_n == 3
+    assert gender.cell("gender", "male", "all").missing_n == 1
+    assert ("gender", "M") not in gender.rows
+    assert (gender.value("age", "50+", "all"), gender.cell("age", "50+", "all").missing_n) == (0, 1)
+    assert tables.compute("referral-routes", opened).value("our_own_clinic", "all") == 25
+    jobs = tables.compute("job-outcomes", opened)
+    assert (jobs.value("rhyl", "new_job", "outcomes"), jobs.value("rhyl", "our_own_kind", "outcomes")) == (
+        1,
+        1,
+    )
+    assert opened.rows("SELECT hours FROM outcomes ORDER BY hours") == [(16,), (None,)]
+    assert opened.rows("SELECT work_attendance FROM followups ORDER BY case_id") == [(None,), ("at_work",)]
+    assert told(opened) == listed(opened) == (4, 1)
+
+
+def test_every_result_says_it_and_under_disclosure_control_without_counts(outside):
+    shown = ["tables", "show", "gender-age", "--extract", str(outside), "--format", "json"]
+    notes = " ".join(json.loads(CliRunner().invoke(handrail, shown).stdout)["notes"])
+    assert "4 values" in notes
+    assert "1 repeated row of clients is left out: handrail extract check lists them." in notes
+    protected = tables.compute("gender-age", outside, disclosure="official").notes
+    assert any("repeated rows of clients are left out" in note for note in protected)
+    assert not re.search(r"\d", " ".join(protected))
+
+
+def test_nothing_is_said_where_nothing_is_wrong(tmp_path):
+    (tmp_path / "clients.csv").write_text(
+        "case_id,service,assessed_date,age\na,rhyl,2012-05-01,30\nb,rhyl,,\n"
+    )
+    assert extract.open_extract(tmp_path).notes == []
+
+
+def test_what_handrail_wrote_is_read_as_it_is():
+    opened = extract_of({"clients": [{"case_id": "a", "age": 250}, {"case_id": "a", "gender": "x"}]})
+    assert opened.rows("SELECT count(*), max(age), max(gender) FROM clients") == [(2, 250, "x")]
+    assert opened.notes == []
