@@ -56,7 +56,8 @@ def _base(table: Table) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Lines):
         return "\n".join(
-            f"- `{line.label}`: {line.says or line.counted} (`{line.counted}`)" for line in block.lines
+            f"- `{line.label}`: {line.says or line.counted} (`{line.counted or line.value}`)"
+            for line in block.lines
         )
     if isinstance(block, Categories):
         codes = ", ".join(f"`{code}`" for code in block.codes) or "the values found"

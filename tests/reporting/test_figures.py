@@ -109,6 +109,28 @@ def test_a_filter_and_a_group_agree(extract):
     assert by.cell("gender", "male", "north").n == only.cell("gender", "male", "all").n
 
 
+def test_of_a_service_without_a_deadline_that_is_said_and_its_days_are_given():
+    cases = [
+        {"case_id": "a", "service": "leicestershire", "referral_date": "2012-05-01"},
+        {"case_id": "b", "service": "elsewhere", "referral_date": "2012-05-01"},
+        {
+            "case_id": "c",
+            "service": "acme",
+            "referral_date": "2012-05-01",
+            "first_contact_date": "2012-05-04",
+        },
+    ]
+    extract = extract_of({"clients": cases})
+    said = [note for note in tables.compute("deadlines", extract).notes if "No deadline" in note]
+    assert said[0].startswith("No deadline is known for acme, elsewhere: ")
+    result = tables.compute("deadlines", extract, where={"service": "acme"})
+    assert result.value("acme", "referral_to_first_contact", "median_days") == 3
+    assert result.value("acme", "first_contact", "met_percent") is None
+    assert "elsewhere" not in " ".join(result.notes)
+    assert not tables.compute("deadlines", extract, where={"service": "leicestershire"}).notes
+    assert not tables.compute("referral-routes", extract).notes
+
+
 def test_a_period_that_ends_before_it_begins_is_refused(extract):
     with pytest.raises(UserError, match="ends before it begins"):
         tables.compute("throughput", extract, from_=dt.date(2012, 1, 1), to=dt.date(2011, 1, 1))

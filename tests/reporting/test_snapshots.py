@@ -175,7 +175,7 @@ def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorde
             page = client.get(reverse("figure-table", args=[name]))
             assert page.status_code == 200, name
             if name in ("cost-per-client", "spend"):
-                assert "Nothing of this is recorded" in page.text
+                assert "No spend is recorded for" in page.text
             if name == "throughput":
                 assert "Nothing to count" not in page.text
         folder = tmp_path / "extract"

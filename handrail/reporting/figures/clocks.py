@@ -78,6 +78,20 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
+def without_deadline(extract: Extract, services: Sequence[str] | None) -> tuple[str, ...]:
+    """A sentence on the services of the extract, of those asked about, of which no deadline is known."""
+    known = {rule.service for rule in rules()}
+    known |= {alias for alias, slug in ALIASES.items() if slug in known}
+    found = extract.rows("SELECT DISTINCT service FROM clients WHERE service IS NOT NULL ORDER BY service")
+    unknown = [each for (each,) in found if each not in known and (services is None or each in services)]
+    if not unknown:
+        return ()
+    return (
+        f"No deadline is known for {', '.join(unknown)}: no service model here sets one. So of these only "
+        "days from referral are given.",
+    )
+
+
 def due_on(rule: Rule, working_days: list[dt.date], start: dt.date) -> dt.date:
     """The last day in time. Dates carry no hour, so 24 hours end on the next day."""
     length = rule.length

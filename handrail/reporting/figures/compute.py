@@ -77,9 +77,7 @@ def compute(
             "from_": from_.isoformat() if from_ else "",
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
-            "notes": tuple(
-                note if disclosure == "internal" else extract.blunt.get(note, note) for note in extract.notes
-            ),
+            "notes": _notes(extract, table, where or {}, disclosure),
             "exclusions": (*_exclusions(extract, table, asked, left_out), *_undated(extract, table, asked)),
         }
     )
@@ -89,6 +87,14 @@ def compute(
     from handrail.reporting.disclosure.protect import protect
 
     return protect(result, disclosure)
+
+
+def _notes(extract: Extract, table: Table, where: Where, disclosure: str) -> tuple[str, ...]:
+    """What a reader must be told, without counts of records under disclosure control."""
+    services = where.get("service")
+    told = table.tell(extract, [services] if isinstance(services, str) else services) if table.tell else ()
+    exact = disclosure == "internal"
+    return (*(note if exact else extract.blunt.get(note, note) for note in extract.notes), *told)
 
 
 def _check_columns(extract: Extract) -> None:
@@ -117,14 +123,18 @@ def _groupings(table: Table, by: str | Sequence[str] | None) -> tuple[tuple[str,
 
 def _cells(table: Table, number: int, names: tuple[str, ...], counts: Counts, keep_all: bool) -> list[Cell]:
     cells = []
+    block = table.blocks[number]
+    uncounted = {each.label for each in block.lines if not each.counted} if isinstance(block, Lines) else ()
     for (group, line), counted in counts.items():
         if group and group[0] == ALL and not keep_all:
             continue
         for measure in table.measures:
             pairs = tuple(zip(names, group, strict=True))
+            counts_it = measure.kind in OF_THE_BASE or line not in uncounted
             cells.append(
                 Cell(
-                    (), "", _value(measure, counted), measure, _numerator(measure, counted), counted.base,
+                    (), "", _value(measure, counted) if counts_it else None, measure,
+                    _numerator(measure, counted) if counts_it else None, counted.base,
                     counted.missing, counted.excluded, pairs, number, line, shared=counted.shared,
                 )
             )  # fmt: skip

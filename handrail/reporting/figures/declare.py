@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing counted by a predicate. What is left None is the table's own."""
+    """One thing counted by a predicate; by none ("") where only its value is of interest. What is left None
+    is the table's own.
+    """
 
     label: str
     counted: str
@@ -178,5 +180,7 @@ class Table:
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
     prepare: Callable[[Extract], None] | None = None
+    # What a reader must be told of this extract, given the services asked about (None: all).
+    tell: Callable[[Extract, Sequence[str] | None], tuple[str, ...]] | None = None
     # The same records asked otherwise.
     more_examples: tuple[Example, ...] = ()

@@ -41,7 +41,7 @@ def line_parts(table: Table, line: Line) -> tuple[str, str, str, str]:
     return (
         table.of if line.of is None else line.of,
         table.missing if line.missing is None else line.missing,
-        line.counted,
+        line.counted or "FALSE",
         table.at if line.at is None else line.at,
     )
 

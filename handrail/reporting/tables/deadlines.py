@@ -1,6 +1,6 @@
 """How often each deadline of the service was met, and how long things took."""
 
-from handrail.reporting.figures.clocks import MET_BY, prepare
+from handrail.reporting.figures.clocks import MET_BY, prepare, without_deadline
 from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
 
@@ -16,17 +16,31 @@ def _line(name: str) -> Line:
     )
 
 
+def _step(name: str) -> Line:
+    """How long after referral, whatever the service; no deadline is needed for that."""
+    return Line(
+        f"referral_to_{name}",
+        "",
+        f"Days from referral to {name.replace('_', ' ')}, for every service.",
+        of="referral_date IS NOT NULL",
+        missing=f"coalesce({name}_met < referral_date, TRUE)",
+        value=f"date_diff('day', referral_date, {name}_met)",
+    )
+
+
 _SCOTLAND = {
     "service": "working-health-services-scotland",
     "referral_date": "2011-12-30",
     "enrolled_date": "2011-12-30",
 }
+# A service of which no model is installed.
+_ELSEWHERE = {"service": "elsewhere", "referral_date": "2012-05-01"}
 
 TABLE = Table(
     name="deadlines",
     group="journey",
     title="Deadlines met, and days taken",
-    blocks=(Lines(tuple(_line(name) for name in MET_BY)),),
+    blocks=(Lines((*map(_line, MET_BY), *map(_step, MET_BY))),),
     measures=(
         Measure("met_percent", "percent", unit="%"),
         Measure("median_days", "median", 1, "days"),
@@ -35,15 +49,17 @@ TABLE = Table(
     across="measure",
     line_name="deadline",
     of="referral_date IS NOT NULL",
-    of_says="cases whose service sets the deadline and whose clock has started",
-    missing_says="still in time, or closed before it was due",
+    of_says="cases whose service sets the deadline and whose clock has started; from referral, all",
+    missing_says="still in time, or closed before it was due; from referral, not dated or dated before",
     definitions=("is_referral", "is_enrolled"),
     relation="clients_with_deadlines",
     prepare=prepare,
+    tell=without_deadline,
     note=(
         "Due dates follow the clocks of the service model, in its own working days. Dates carry "
         "no hour: 24 hours "
-        "end on the next day. Days are calendar days. A first intervention counts only where there was one."
+        "end on the next day. Days are calendar days: of a deadline from the start of its clock, else from "
+        "referral. A first intervention counts only where there was one."
     ),
     example=Example(
         files={
@@ -58,14 +74,29 @@ TABLE = Table(
                     "first_contact_date": "2011-12-30",
                     "assessed_date": "2012-02-01",
                 },
+                {"case_id": "e", **_ELSEWHERE, "first_contact_date": "2012-05-03"},
+                {"case_id": "f", **_ELSEWHERE, "first_contact_date": "2012-05-09"},
+                {"case_id": "g", **_ELSEWHERE, "first_contact_date": "2012-04-30"},
+                {"case_id": "h", **_ELSEWHERE},
             )
         },
         expect={
             ("working-health-services-scotland", "first_contact", "met_percent"): 50,
             ("working-health-services-scotland", "first_contact", "median_days"): 6,
             ("working-health-services-scotland", "assessment", "met_percent"): 0,
+            ("elsewhere", "first_contact", "met_percent"): None,
+            ("elsewhere", "referral_to_first_contact", "met_percent"): None,
+            ("elsewhere", "referral_to_first_contact", "median_days"): 5,
+            ("elsewhere", "referral_to_first_contact", "p90_days"): 7.4,
         },
-        base={("working-health-services-scotland", "first_contact", "met_percent"): 4},
-        missing={("working-health-services-scotland", "first_contact", "met_percent"): 0},
+        base={
+            ("working-health-services-scotland", "first_contact", "met_percent"): 4,
+            ("elsewhere", "first_contact", "met_percent"): 0,
+            ("elsewhere", "referral_to_first_contact", "median_days"): 2,
+        },
+        missing={
+            ("working-health-services-scotland", "first_contact", "met_percent"): 0,
+            ("elsewhere", "referral_to_first_contact", "median_days"): 2,
+        },
     ),
 )
