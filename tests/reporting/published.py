@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from handrail.reporting.figures.result import round_half_up
 
 
 def counts_for(
@@ -98,6 +101,51 @@ def days_for(mean: float, median: float, n: int) -> list[int]:
     for i in range(spare):
         stays[-1 - i % (half - 1)] += 1  # the half above the median carries the rest
     return stays
+
+
+def middle_days(weeks: float, n: int) -> tuple[int, int] | None:
+    """The one or two whole days in the middle of n absences whose median rounds to so many weeks; None where
+    none does.
+    """
+    near = round(weeks * 14)
+    for twice in sorted(range(near - 2, near + 3), key=lambda each: abs(each - weeks * 14)):
+        if round_half_up(Fraction(twice, 14), 1) == weeks and (n % 2 == 0 or twice % 2 == 0):
+            return twice // 2, (twice + 1) // 2
+    return None
+
+
+def absences_for(weeks: Sequence[float], sizes: Sequence[int], all_weeks: float) -> list[list[int]]:
+    """Days of absence, a list a group, whose medians in weeks are as given, and so is that of all together.
+
+    The middle of each group is fixed; the others lie where the middle of all wants them. Fails where no whole
+    days will do.
+    """
+    middles = [middle_days(each, n) for each, n in zip(weeks, sizes, strict=True)]
+    both = middle_days(all_weeks, sum(sizes))
+    assert None not in (both, *middles), "no whole days have these medians"
+    low, high = both
+    groups = []
+    for (first, last), n in zip(middles, sizes, strict=True):
+        middle = [first, last] if n % 2 == 0 else [first]
+        side = (n - len(middle)) // 2
+        groups.append([*[min(first, low)] * side, *middle, *[max(last, high)] * side])
+    _balance(groups, low)
+    everyday = sorted(day for group in groups for day in group)
+    half = len(everyday) // 2
+    assert (everyday[-half - 1], everyday[half]) == (low, high), "the groups cannot have this median together"
+    return groups
+
+
+def _balance(groups: list[list[int]], low: int) -> None:
+    """Move days across the middle of all, each within its half of a group, until both sides have as many."""
+    spare = sum(day <= low for group in groups for day in group) - (sum(map(len, groups)) + 1) // 2
+    for group in groups:
+        first, last = group[(len(group) - 1) // 2], group[len(group) // 2]
+        for n, day in enumerate(group):
+            if spare > 0 and n < (len(group) - 1) // 2 and first > low >= day:
+                group[n], spare = first, spare - 1
+            if spare < 0 and n > len(group) // 2 and last <= low < day:
+                group[n], spare = last, spare + 1
 
 
 def changes_for(mean: float, sd: float, n: int) -> np.ndarray:

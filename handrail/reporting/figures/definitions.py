@@ -242,6 +242,21 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"absence_started": _D(2012, 4, 3), "assessed_date": _D(2012, 5, 1)}, 4.0),
     ),
     _define(
+        "weeks_absent",
+        "Weeks absent in all",
+        "Days from the first day of the absence to the first day back at work, divided by 7.",
+        "date_diff('day', absence_started, return_date) / 7.0",
+        ({"absence_started": _D(2012, 4, 3), "return_date": _D(2012, 5, 8)}, 5.0),
+        ({"absence_started": _D(2012, 4, 3)}, None),
+    ),
+    _define(
+        "weeks_to_return",
+        "Weeks from assessment to return",
+        "Days from the assessment to the first day back at work, divided by 7.",
+        "date_diff('day', assessed_date, return_date) / 7.0",
+        ({"assessed_date": _D(2012, 5, 1), "return_date": _D(2012, 5, 8)}, 1.0),
+    ),
+    _define(
         "weeks_absent_band",
         "Weeks absent at entry, in bands",
         "Under 4 weeks, 4 to 8 weeks, over 8 weeks.",
