@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -36,7 +36,7 @@ from handrail.reporting.from_journey import (
     kept,
     reading,
     surveys,
-    tables_and_state,
+    tables_of,
     write_files,
 )
 
@@ -226,22 +226,23 @@ def _are_few(services: tuple[str, ...]) -> bool:
 
 
 def _live(services: tuple[str, ...]) -> Snapshot:
-    now = timezone.now()
-    mark = _mark(services, now)
+    now, alike = timezone.now(), flagged(services)
+    cases = list(reading.cases(services))
+    prints = {key: each for rows in cases for key, each in changes.fingerprints(rows, alike).items()}
+    mark = _mark(services, now, prints.values())
     if (found := _lives.get(services, mark)) is None:
-        held, known = tables_and_state(services, now)
+        known = {row.reference: changes.State(prints[row.pk], None) for rows in cases for row in rows}
+        held = tables_of(cases, services, now, alike)
         found = Snapshot(services, now, held, id=mark, live=True, known=known)
         _lives.keep(found)
     return replace(found, as_at=now)
 
 
-def _mark(services: tuple[str, ...], now: datetime) -> str:
+def _mark(services: tuple[str, ...], now: datetime, prints: Iterable[bytes]) -> str:
     """A value that moves whenever a record of these services could."""
-    alike, today = flagged(services), timezone.localtime(now).date()
+    today = timezone.localtime(now).date()
     begin = repr((services, today, kept.mark(), surveys.mark(services)))
     digest = hashlib.blake2b(begin.encode(), digest_size=12)
-    for rows in reading.cases(services):
-        prints = changes.fingerprints(rows, alike)
-        for row in rows:
-            digest.update(prints[row.pk])
+    for each in prints:
+        digest.update(each)
     return digest.hexdigest()

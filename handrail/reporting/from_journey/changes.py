@@ -40,8 +40,7 @@ def fingerprint(case: Any, *more: object) -> bytes:
 
 def fingerprints(rows: Sequence[Any], alike: Container[Any]) -> dict[Any, bytes]:
     """By key of the case; `alike` are the people who look like another."""
-    found = reading.marks([row.pk for row in rows])
-    return {row.pk: fingerprint(row, found.get(row.pk), row.person_id in alike) for row in rows}
+    return {row.pk: fingerprint(row, row.person_id in alike) for row in rows}
 
 
 def read(directory: Path) -> dict[str, State]:
@@ -87,7 +86,7 @@ def _of(references: Sequence[str]) -> Iterator[list[Any]]:
 
     for start in range(0, len(references), reading.RANGE):
         part = references[start : start + reading.RANGE]
-        yield list(Case.objects.filter(reference__in=part).values_list(*reading.CASE, named=True))
+        yield reading.of(Case.objects.filter(reference__in=part))
 
 
 @cache

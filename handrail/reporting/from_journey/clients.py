@@ -58,16 +58,9 @@ def _case(told: Told) -> Record:
         "assessed_date": day(case.assessed_at),
         "assessment_mode": assessment.mode if assessment else None,
         "first_intervention_date": day(case.first_intervention_at),
-        "referrer_told_date": _referrer_told(told),
+        "referrer_told_date": day(case.referrer_told_at),
         "possible_duplicate": told.alike,
     }
-
-
-def _referrer_told(told: Told) -> Any:
-    """Being told that a referral arrived is not being told what became of it."""
-    screened = told.case.screened_at
-    sent = (row.sent_at for row in told.all("told") if screened and row.sent_at >= screened)
-    return day(next(sent, None))
 
 
 def _work(told: Told) -> Record:

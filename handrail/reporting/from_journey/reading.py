@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail.journey.assessment.models import Assessment, Confirmation, Measure, SecondStage
@@ -22,7 +22,8 @@ from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.reporting.from_journey.words import MEASURES
 
 RANGE = 1_000
-# The columns of a case, its person and its employer that the extract is made of.
+# The columns of a case, its person and its employer that the extract is made of. How many events it has and
+# which is the last are moved by whatever is done to it.
 CASE = (
     "pk",
     "reference",
@@ -46,6 +47,9 @@ CASE = (
     "employer_id",
     "employer__sector",
     "employer__head_count",
+    "referrer_told_at",
+    "event_count",
+    "last_event",
 )
 # kind -> the model and the columns read of it; each a fact that may be struck out.
 FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -98,14 +102,14 @@ class Told:
 
 def cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterator[list[Any]]:
     """The cases of the services in ranges of their keys, each a list of `CASE` rows; or `only` these keys."""
-    found = Case.objects.filter(service__in=services).order_by("pk")
+    found = Case.objects.filter(service__in=services)
     if only is not None:
-        yield list(found.filter(pk__in=only).values_list(*CASE, named=True))
+        yield of(found.filter(pk__in=only))
         return
     after = None
     while True:
         part = found.filter(pk__gt=after) if after else found
-        rows = list(part.values_list(*CASE, named=True)[:RANGE])
+        rows = of(part, RANGE)
         if rows:
             yield rows
         if len(rows) < RANGE:
@@ -113,10 +117,19 @@ def cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterato
         after = rows[-1].pk
 
 
-def marks(keys: Sequence[Any]) -> dict[Any, tuple[int, int]]:
-    """How many events each case has and the number of its last: whatever is done to a case moves these."""
-    found = Event.objects.filter(case_id__in=keys).order_by().values_list("case_id")
-    return {key: (count, last) for key, count, last in found.annotate(Count("id"), Max("id"))}
+def of(found: QuerySet, most: int | None = None) -> list[Any]:
+    """The `CASE` rows of some cases, by key."""
+    events = Event.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    # To be told that a referral arrived is not to be told what became of it.
+    told = Message.objects.filter(
+        case=OuterRef("pk"), recipient="referrer", sent_at__gte=OuterRef("screened_at")
+    )
+    rows = found.annotate(
+        referrer_told_at=Subquery(told.order_by("sent_at").values("sent_at")[:1]),
+        event_count=Subquery(events.annotate(found=Count("id")).values("found")),
+        last_event=Subquery(events.annotate(found=Max("id")).values("found")),
+    )
+    return list(rows.order_by("pk").values_list(*CASE, named=True)[:most])
 
 
 def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
@@ -132,8 +145,6 @@ def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
         "referrals",
         referrals.values_list("case_id", "route", "information_source", "answers", named=True),
     )
-    told = Message.objects.filter(case_id__in=keys, recipient="referrer", sent_at__isnull=False)
-    _gather(found, "told", told.order_by("sent_at").values_list("case_id", "sent_at", named=True))
     return [Told(row, found[row.pk], row.person_id in alike) for row in rows]
 
 
