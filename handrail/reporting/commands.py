@@ -67,7 +67,6 @@ def tables_show(
     """Compute table NAME over an extract and print it."""
     from handrail.reporting import tables as module
     from handrail.reporting.extract.read import open_extract
-    from handrail.reporting.figures import reads
     from handrail.reporting.render import render
 
     opened = open_extract(directory)
@@ -75,8 +74,8 @@ def tables_show(
     result = module.compute(*asked, disclosure="internal" if releases else disclosure)
     if releases:
         result = _release(result, disclosure, releases)
-    for file in reads.lacking(opened, module.get(name)):
-        click.echo(f"There is no file of {file} in {directory}: nothing is counted from it.", err=True)
+    for note in result.notes:  # a CSV holds figures only
+        click.echo(note, err=True)
     _print(render(result, format_))
 
 

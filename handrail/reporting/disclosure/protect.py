@@ -74,9 +74,12 @@ def not_of_people(result: Result, rules: Profile) -> Result:
     """Money, employers and posts as they stand; but how many cases they have between them is a count of
     people.
     """
-    cases = [cell for cell in result if cell.measure.kind == "sum" and cell.measure.unit == "cases"]
-    if not rules.threshold or not cases:
+    if not rules.threshold:
         return replace(result, disclosure=rules.name)
+    result = replace(result, disclosure=rules.name, notes=result.blunt_notes())
+    cases = [cell for cell in result if cell.measure.kind == "sum" and cell.measure.unit == "cases"]
+    if not cases:
+        return result
     system = System({("n", cell.block, cell.line, cell.by): int(cell.value or 0) for cell in cases})
     tie_groups(system)
     hidden = hide(system, rules)
@@ -85,7 +88,7 @@ def not_of_people(result: Result, rules: Profile) -> Result:
         node = ("n", cell.block, cell.line, cell.by)
         out = node in hidden and cell.measure.kind in ("sum", "rate")
         cells[key] = cell.hidden(_HIDDEN) if out else _of_cases(cell, system.counts[node], rules)
-    return replace(result, cells=cells, disclosure=rules.name)
+    return replace(result, cells=cells)
 
 
 def _of_cases(cell: Cell, count: int, rules: Profile) -> Cell:
@@ -209,6 +212,7 @@ def publish(result: Result, rules: Profile, hidden: set[Node]) -> Result:
         result,
         cells=cells,
         disclosure=rules.name,
+        notes=result.blunt_notes(),
         exclusions=tuple((reason, None) for reason, _ in result.exclusions),
     )
 

@@ -77,7 +77,8 @@ def compute(
             "from_": from_.isoformat() if from_ else "",
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
-            "notes": _notes(extract, table, where or {}, disclosure),
+            "notes": (*extract.notes, *_told(extract, table, where or {})),
+            "blunt": dict(extract.blunt),
             "exclusions": (*_exclusions(extract, table, asked, left_out), *_undated(extract, table, asked)),
         }
     )
@@ -89,12 +90,10 @@ def compute(
     return protect(result, disclosure)
 
 
-def _notes(extract: Extract, table: Table, where: Where, disclosure: str) -> tuple[str, ...]:
-    """What a reader must be told, without counts of records under disclosure control."""
+def _told(extract: Extract, table: Table, where: Where) -> tuple[str, ...]:
+    """What the table tells of the services asked about."""
     services = where.get("service")
-    told = table.tell(extract, [services] if isinstance(services, str) else services) if table.tell else ()
-    exact = disclosure == "internal"
-    return (*(note if exact else extract.blunt.get(note, note) for note in extract.notes), *told)
+    return table.tell(extract, [services] if isinstance(services, str) else services) if table.tell else ()
 
 
 def _check_columns(extract: Extract) -> None:

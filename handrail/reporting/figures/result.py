@@ -4,7 +4,7 @@ and columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -73,6 +73,7 @@ class Result:
     disclosure: str = "internal"
     notes: tuple[str, ...] = ()
     exclusions: tuple[tuple[str, int | None], ...] = ()
+    blunt: Mapping[str, str] = field(default_factory=dict)  # a note with counts of records -> one without
 
     def __iter__(self) -> Iterator[Cell]:
         """Cells row by row."""
@@ -80,6 +81,10 @@ class Result:
             for column in self.columns:
                 if (row, column) in self.cells:
                     yield self.cells[row, column]
+
+    def blunt_notes(self) -> tuple[str, ...]:
+        """The notes as they may leave under disclosure control."""
+        return tuple(self.blunt.get(note, note) for note in self.notes)
 
     def cell(self, *labels: str) -> Cell:
         """The cell at row labels then column label, such as cell('gp', 'rhyl')."""
