@@ -49,6 +49,12 @@ def of_base(cell: Cell | None) -> str:
     return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
 
 
+def of_known(cell: Cell | None) -> str:
+    """'of 120, 5 not known' beside a percentage of those of whom enough is known."""
+    missing = f", {cell.missing_n:,} not known" if cell is not None and cell.missing_n else ""
+    return f"{of_base(cell)}{missing}"
+
+
 def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
     """How many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
 

@@ -4,11 +4,13 @@ and returns signed off."""
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
 
 from handrail import service_models
 from handrail.reporting.models import Release
@@ -19,15 +21,17 @@ from handrail.reporting.returns.kept import Kept, kept
 class Departure:
     """One thing that left: when, by whom or to whom, what, of which services, filters and days.
 
-    `by` is whom a table was shown to, or who signed the return off. A day is None where none was asked.
+    `who` is whom a table was shown to, or who signed the return off; `by` what it was broken down by.
+    A day is None where none was asked.
     """
 
     at: dt.datetime
-    by: str
+    who: str
     profile: str
     services: tuple[str, ...]
     table: str = ""
     frozen: Kept | None = None
+    by: tuple[str, ...] = ()
     where: dict[str, list[str]] = field(default_factory=dict)
     from_: dt.date | None = None
     to: dt.date | None = None
@@ -56,7 +60,10 @@ class Left:
 
 
 def _released(services: Sequence[str]) -> QuerySet[Release]:
-    """The log of what was drawn from any of these services, with no count in it."""
+    """The log of what was drawn from any of these services, without its counts.
+
+    Of these, only the labels of the first are read: their names are what the table was broken down by.
+    """
     places = range(len(service_models.slugs()))
     of = Q()
     for place in places:
@@ -64,16 +71,18 @@ def _released(services: Sequence[str]) -> QuerySet[Release]:
     return (
         Release.objects.filter(of)
         .select_related("released_by")
-        .only("table", "profile", "scope", "released_at", "released_by__name")
+        .defer("counts", "hidden")
+        .annotate(group=KT("counts__0__3"))
         .order_by("-released_at", "-id")
     )
 
 
-def _of_release(row: Release) -> Departure:
+def _of_release(row: Any) -> Departure:
     where: dict[str, list[str]] = dict(row.scope["where"])
     services = tuple(where.pop("service", ()))
     return Departure(
         row.released_at, row.released_by.name, row.profile, services, table=row.table, where=where,
+        by=tuple(name for name, _ in json.loads(row.group or "[]")),
         from_=_day(row.scope["from"]), to=_day(row.scope["to"]),
     )  # fmt: skip
 

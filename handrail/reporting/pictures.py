@@ -8,12 +8,15 @@ from handrail.reporting.figures.declare import Measure
 from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import over_time, words
 
+# How far figures spread says nothing as a bar of its own.
+NOT_DRAWN = ("sd",)
+
 
 def charts(result: Result, named: Callable[[str], str | None] | None = None) -> list[Chart]:
     """What is withheld or has no base is told beside its name or leaves a gap, never drawn."""
     measures = list(dict.fromkeys(cell.measure for cell in result))
     found = []
-    for measure in measures:
+    for measure in (each for each in measures if each.name not in NOT_DRAWN):
         title = result.table.title
         title = f"{title}: {words.label(measure.name)}" if len(measures) > 1 else title
         label = words.called(named)

@@ -152,7 +152,7 @@ def test_what_nobody_has_is_left_to_the_page_of_quality(support, staff, sign_in)
     """No form asks for dependants: a manager can put nothing right."""
     support()
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
-    assert "Dependants filled in" not in client.get(reverse("dashboard")).text
+    assert "Dependants not filled in" not in client.get(reverse("dashboard")).text
     assert "Dependants" in client.get(reverse("quality")).text
 
 

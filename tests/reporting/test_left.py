@@ -28,7 +28,7 @@ def shown(staff):
         return Release.objects.create(
             table=table, profile="official", edition=BEGIN.date(), digest=f"{hour} {services}",
             scope={"where": {"service": sorted(services), **(where or {})}, **EVER, **days},
-            counts=[["n", 0, "referred", [], 5]], hidden=[],
+            counts=[["n", 0, "referred", [["month", "2025-04"]], 5]], hidden=[],
             released_at=BEGIN + dt.timedelta(hours=hour), released_by=funder,
         )  # fmt: skip
 
@@ -43,11 +43,11 @@ def test_a_manager_reads_what_was_shown_to_whom_of_whom_and_when(shown, staff, s
     shown(1, SCOTLAND, where={"site": ["north"]}, **{"from": "2025-04-01", "to": "2026-03-31"})
     text = opened(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))).text
     for said in ("1 January 2026, 10am", "Shown to Freda Funder",
-                 "Cases that reached each stage", "Scotland, site North", "1 April 2025 to 31 March 2026",
-                 "Official"):  # fmt: skip
+                 "Cases that reached each stage, by month", "Scotland, site North",
+                 "1 April 2025 to 31 March 2026", "Official"):  # fmt: skip
         assert said in text
     [again] = re.findall(r'href="([^"]+throughput[^"]+)"', text)
-    assert again.endswith("&amp;site=north&amp;from=2025-04-01&amp;to=2026-03-31")
+    assert again.endswith("&amp;site=north&amp;from=2025-04-01&amp;to=2026-03-31&amp;by=month")
 
 
 def test_what_left_of_a_service_is_for_those_who_see_its_records(shown, staff, sign_in):

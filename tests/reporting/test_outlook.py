@@ -81,5 +81,5 @@ def test_where_a_month_is_withheld_a_funder_is_told_no_chance(held, staff, sign_
     client = sign_in(staff(Role.FUNDER, SCOTLAND))
     held([30] * 6 + [7] + [30] * 5, 30)
     said = against_target(client)
-    assert "too small to be shown" in said
+    assert "Not shown, as the counts of some months are too small" in said
     assert not re.search(r"\d", said)

@@ -1,6 +1,7 @@
 """The charts of a page say exactly what their table says."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -19,7 +20,18 @@ def test_every_figure_of_a_table_stands_in_its_chart(name, disclosure):
     table = tables.get(name)
     result = tables.compute(table, example_extract(table), disclosure=disclosure)
     told = [figure for chart in pictures.charts(result) for row in chart.rows for figure in row[1:]]
-    assert sorted(filter(None, told)) == sorted(filter(None, [*map(words.figure, result), *gaps(result)]))
+    drawn = replace(
+        result,
+        cells={at: cell for at, cell in result.cells.items() if cell.measure.name not in pictures.NOT_DRAWN},
+    )
+    assert sorted(filter(None, told)) == sorted(filter(None, [*map(words.figure, drawn), *gaps(drawn)]))
+
+
+def test_how_far_figures_spread_is_no_chart_of_its_own():
+    table = tables.get("eq5d-change")
+    titles = [chart.title for chart in pictures.charts(tables.compute(table, example_extract(table)))]
+    assert any(title.endswith("Mean") for title in titles)
+    assert not any("deviation" in title for title in titles)
 
 
 def monthly(**other):
@@ -39,7 +51,7 @@ def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_wit
     drawing = ElementTree.fromstring(str(chart.svg).partition("<ul")[0])
     assert not drawing.findall(f"{SVG}rect")
     assert [row[0] for row in chart.rows][:4] == ["Jul 2026", "Aug 2026", "Oct 2026", "Nov 2026"]
-    assert "Not drawn, as it is not whole: Nov 2026." in chart.note
+    assert "Not drawn, as only a part of it is counted: Nov 2026." in chart.note
     assert "A gap in a line" in chart.note
     assert "[c]" in {row[1] for row in chart.rows}
     # August is withheld, and July with it, which would give it away: October stands alone, without a line.

@@ -24,6 +24,10 @@ from handrail.design.charts.drawing import (
 )
 from handrail.design.wording import plural
 
+# How far across the longest bar goes, in per cent: less where the words after it are longer than so many
+# letters.
+WIDEST, NARROWEST, LONG = 62, 30, 11
+
 
 def bars(
     title: str,
@@ -60,12 +64,17 @@ def grouped_bars(
     write, several, id_ = writer(unit, places), len(series) > 1, identity(title, categories, series)
     figures = [value for values in series.values() for value in values if not isinstance(value, str | None)]
     most = maximum or max(figures, default=0) or 1
+    told = [f"{write(value)} {name if several else ''}" for name, values in series.items()
+            for value in values if not isinstance(value, str | None)]  # fmt: skip
+    widest = WIDEST - 2 * max(0, max(map(len, told), default=0) - LONG)
     shapes, down = [], 0.0
     for index, category in enumerate(categories):
         shapes.append(text(0, down + 1.05, category, weight=600 if several else 400))
         down += 1.45
         for order, (name, values) in enumerate(series.items()):
-            shapes += _bar(down, values[index], most, id_, order, write, name if several else "")
+            shapes += _bar(
+                down, values[index], most, max(widest, NARROWEST), id_, order, write, name if several else ""
+            )
             down += 1.35
         down += 0.55
     rows = [
@@ -81,13 +90,13 @@ def grouped_bars(
 
 
 def _bar(
-    down: float, value: Value, most: float, id_: str, order: int, write: Write, name: str
+    down: float, value: Value, most: float, widest: float, id_: str, order: int, write: Write, name: str
 ) -> list[Markup]:
-    """A bar with its value after it; the scale leaves a third of the width for the words."""
+    """A bar with its value after it; the longest is as wide as leaves room for the words on a telephone."""
     if isinstance(value, str | None):
         told = cell(value, write)
         return [text(0, down + 0.85, f"{name}: {told}" if name else told, quiet=True)]
-    width = max(0.0, min(1.0, value / most)) * 62
+    width = max(0.0, min(1.0, value / most)) * widest
     fill = fill_of(id_, order)
     bar = shape(
         "rect", x=0, y=em(down), width=across(width), height="1.05em", fill=fill, stroke=EDGE, stroke_width=1

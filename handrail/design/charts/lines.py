@@ -63,7 +63,9 @@ def lines(
     top = maximum if maximum is not None else round_up(max(_figures(series), default=1))
     runs = [_runs(values) for values in series.values()]
     longest = max((len(write(found[-1][-1][1])) for found in runs if found), default=0)
-    frame = Frame(first, last, minimum, top, RIGHT - 2.5 * max(0, longest - SHORT))
+    level = max(map(len, map(writer(unit), levels(minimum, top, whole=places == 0))), default=0)
+    left = LEFT if bands else LEFT + LETTER_ACROSS * max(0, level - SHORT)
+    frame = Frame(first, last, minimum, top, left, RIGHT - LETTER_ACROSS * max(0, longest - SHORT))
     shapes = [*_bands(frame, bands), *_grid(frame, unit, places, bands), *_marks(frame, marks)]
     for order, found in enumerate(runs):
         shapes += _line(frame, found, order, step)
@@ -94,7 +96,8 @@ PLOT_TOP, PLOT_HIGH = 1.4, 13.0
 
 
 LEFT, RIGHT = 7.0, 92.0  # the last value stands to the right of its point
-SHORT = 3  # a longer one takes room from the lines
+SHORT = 3  # a longer one takes room from the lines, as do long levels on the left
+LETTER_ACROSS = 3.5  # what a letter takes of the width, in per cent, on a telephone
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,12 @@ class Frame:
     last: Across
     low: float
     high: float
+    left: float = LEFT
     right: float = RIGHT
 
     def across(self, x: Across) -> float:
         span = _distance(self.last, self.first) or 1
-        return LEFT + (self.right - LEFT) * _distance(x, self.first) / span
+        return self.left + (self.right - self.left) * _distance(x, self.first) / span
 
     def down(self, y: float) -> float:
         return PLOT_TOP + PLOT_HIGH * (1 - (y - self.low) / ((self.high - self.low) or 1))

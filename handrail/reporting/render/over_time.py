@@ -179,8 +179,4 @@ def _notes(chart: Chart, quiet: Sequence[str]) -> list[str]:
 
 def _unfinished(periods: Sequence[str]) -> list[str]:
     told = joined([words.label(period) for period in periods])
-    return (
-        [f"Not drawn, as {'it is' if len(periods) == 1 else 'they are'} not whole: {told}."]
-        if periods
-        else []
-    )
+    return [f"Not drawn, as only a part of it is counted: {told}."] if periods else []

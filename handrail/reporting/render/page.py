@@ -18,33 +18,46 @@ def to_html(result: Result, link: Link | None = None, named: Named | None = None
     records, `named` the name of what a code of the records stands for. `folded` is what the notes are called
     where they wait to be opened."""
     label = words.called(named)
-    head = "".join(f'<th scope="col">{escape(words.label(name))}</th>' for name in result.row_names)
+    alone = _alone(result)
+    head = "".join(
+        f'<th scope="col">{escape(words.label(name))}</th>' for name in result.row_names if name != alone
+    )
     head += "".join(
         f'<th scope="col" class="handrail-number">{escape(column)}</th>'
         for column in (*map(label, result.columns), "Base", "Missing")
     )
-    body = "".join(_row(result, row, link, label) for row in result.rows)
+    body = "".join(_row(result, row, link, label, alone) for row in result.rows)
     notes = "".join(f"<li>{escape(note)}</li>" for note in words.notes(result, named))
     below = f"<ul>{notes}</ul>"
     if folded:
         below = f'<details class="hr-notes"><summary>{escape(folded)}</summary>{below}</details>'
     return (
         f'<figure class="handrail-table" id="table-{escape(result.table.name)}">\n<table>\n'
-        f"<caption><span>{escape(_caption(result))}</span></caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<caption><span>{escape(_caption(result, alone))}</span></caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}{_footers(result, link, label)}</tbody>\n</table>\n"
         f"<figcaption>{below}</figcaption>\n</figure>\n"
     )
 
 
-def _caption(result: Result) -> str:
-    by = " and ".join(name.replace("_", " ") for name in result.by)
-    return f"{result.table.title}{f', by {by}' if by else ''}"
+def _alone(result: Result) -> str:
+    """'service' where every row is of the same one: a column that would say the same all the way down."""
+    if "service" not in result.row_names or len(result.row_names) == 1:
+        return ""
+    place = result.row_names.index("service")
+    return "service" if len({row[place] for row in result.rows}) == 1 else ""
+
+
+def _caption(result: Result, alone: str = "") -> str:
+    by = " and ".join(name.replace("_", " ") for name in result.by if name != alone)
+    one = f", {words.label(result.rows[0][result.row_names.index(alone)])}" if alone else ""
+    return f"{result.table.title}{one}{f', by {by}' if by else ''}"
 
 
 def _row(
-    result: Result, row: tuple[str, ...], link: Link | None, label: Callable[[str], str] = words.label
+    result: Result, row: tuple[str, ...], link: Link | None, label: Callable[[str], str], alone: str
 ) -> str:
-    heads = "".join(f'<th scope="row">{escape(label(name))}</th>' for name in row)
+    named = zip(result.row_names, row, strict=True)
+    heads = "".join(f'<th scope="row">{escape(label(each))}</th>' for name, each in named if name != alone)
     cells = "".join(_cell(result.cells.get((row, column)), link, label) for column in result.columns)
     margin = result.margin(row)
     return (
@@ -84,8 +97,9 @@ def _opening(address: str, what: str, shown: str) -> str:
 
 
 def _footers(result: Result, link: Link | None, label: Callable[[str], str]) -> str:
-    """Bases and missing down the columns, once, under the last row, when all blocks are one."""
-    footers = result.footers()
+    """Bases and missing down the columns, once, under the last row, when all blocks are one. One column needs
+    none: the end of each row says the same."""
+    footers = result.footers() if len(result.columns) > 1 else []
     if {row for row, _, _ in footers} - set(result.rows[-1:]):
         return ""
     lines = []

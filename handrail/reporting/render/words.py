@@ -18,6 +18,32 @@ ACRONYMS = {
     "missing": "not recorded", "vas": "VAS", "p90": "90th percentile of",
     "sd": "standard deviation",
 }  # fmt: skip
+# Codes whose words, taken one by one, nobody would say.
+SAID = {
+    **{
+        f"{score}_{when}": f"{name} at {when}"
+        for score, name in (("eq5d", "EQ-5D"), ("vas", "EQ-5D scale"), ("phq9", "PHQ-9"), ("gad7", "GAD-7"))
+        for when in ("entry", "discharge")
+    },
+    "absence_started": "First day of absence",
+    "assessed_date": "Date of assessment",
+    "comorbid": "Second condition",
+    "discharge_reason": "Reason for discharge",
+    "discharged_date": "Date of discharge",
+    "enrolled_date": "Date of enrolment",
+    "first_contact_date": "Date of first contact",
+    "first_intervention_date": "Date of first intervention",
+    "follow_up": "Follow-up",
+    "information_source": "How the client first heard",
+    "referral_date": "Date of referral",
+    "return_date": "Date of return to work",
+    "return_kind": "Kind of return to work",
+    "screened_date": "Date of screening",
+    "upper_limb_neck": "Upper limb or neck",
+    "whole_time_posts": "Whole-time posts",
+    "work_attendance_discharge": "Work at discharge",
+    "work_attendance_entry": "Work at entry",
+}
 SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
 NONE = ""
 
@@ -27,6 +53,8 @@ def label(code: str) -> str:
     Oct to Dec 2026."""
     if code in SERVICES:
         return service_models.get(code).short_name
+    if code in SAID:
+        return SAID[code]
     if told := period(code):
         return told
     words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())

@@ -23,6 +23,7 @@ from handrail.reporting.dashboards import (
     last_four_quarters,
     last_twelve_months,
     of_base,
+    of_known,
     quarters_chart,
     shares_chart,
     shown,
@@ -34,10 +35,13 @@ from handrail.reporting.render import words
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import cases_address, drawn, records_address
 from handrail.reporting.views.money import reached
+from handrail.reporting.views.quality import wrong_in
 from handrail.reporting.views.tables import options, table_named
 
 QUALITY = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
 WORST = 5
+# Fields that are asked for as outcomes, and so counted where those are overdue.
+TOLD_AS_OVERDUE = ("work_attendance_discharge", "eq5d_discharge")
 
 
 def over(asked: Asked, period: tuple[date, date]) -> Asked:
@@ -65,6 +69,7 @@ def summary(request: HttpRequest) -> HttpResponse:
             words.label(stage),
             shown(cell_of(flow, stage, "total")),
             versus(cell_of(flow, stage, "total"), cell_of(flow_before, stage, "total"), "the period before"),
+            "" if asked.protected else _records_of(asked, flow, stage),
         )
         for stage in ("referred", "enrolled", "assessed", "discharged")
     ]
@@ -77,8 +82,8 @@ def summary(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "options": options(request, table_named("throughput"), asked) | {"by": []},
             "figures": flow_figures,
-            "back": {"text": shown(back), "base": of_base(back), "missing": back.missing_n if back else 0,
-                     "before": versus(back, back_before, "the period before")},
+            "returned": {"text": shown(back), "base": of_base(back), "missing": back.missing_n if back else 0,
+                         "before": versus(back, back_before, "the period before")},
             "dropped": {"text": shown(dropped), "base": of_base(dropped)},
             "stay": {"text": shown(stay), "base": stay.base_n if stay else None},
             "quarters": quarters_chart(
@@ -161,7 +166,7 @@ WORK = {
     "cases": ("Open cases", {"stage": "active"}),
     "overdue": ("Overdue", {"stage": "open", "overdue": "on"}),
     "to_assess": ("To assess", {"stage": "allocated"}),
-    "ending": ("Longest stay ends", {"stage": "open", "ending": "on"}),
+    "ending": ("Stay about to end", {"stage": "open", "ending": "on"}),
     "to_follow_up": ("To follow up", {"stage": "discharged"}),
 }
 
@@ -193,14 +198,19 @@ def _targets(asked: Asked) -> list[Figure]:
 
 def _flow_figure(asked: Asked, flow: Result, before: Result, stage: str) -> Figure:
     now, then = (cell_of(each, stage, "total") for each in (flow, before))
-    href = records_address(asked, "throughput", (stage,), "total") if now is not None and now.n else ""
-    return Figure(words.label(stage), shown(now), f"{shown(then)} last week", href)
+    return Figure(words.label(stage), shown(now), f"{shown(then)} last week", _records_of(asked, flow, stage))
+
+
+def _records_of(asked: Asked, flow: Result, stage: str) -> str:
+    """The address of the cases that reached a stage; '' of none."""
+    now = cell_of(flow, stage, "total")
+    return records_address(asked, "throughput", (stage,), "total") if now is not None and now.n else ""
 
 
 def _linked(asked: Asked, result: Result, row: tuple[str, ...], column: str, label: str) -> Figure:
     cell = cell_of(result, *row, column)
     href = records_address(asked, result.table.name, row, column) if cell is not None and cell.n else ""
-    return Figure(label, shown(cell) if cell is not None else "–", of_base(cell), href)
+    return Figure(label, shown(cell) if cell is not None else "–", of_known(cell), href)
 
 
 def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
@@ -210,12 +220,13 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
     """
     complete, *wrong = quality
     rows = [(cell, row) for row in complete.rows if (cell := complete.cells.get((row, "all"))) is not None]
-    short = sorted(((cell, row) for cell, row in rows if cell.base_n and cell.n and cell.value is not None
-                    and cell.value < 100), key=lambda pair: float(pair[0].value or 0))[:WORST]  # fmt: skip
+    rows = [(cell, row) for cell, row in rows if row[0] not in TOLD_AS_OVERDUE]
+    short = [(cell, row) for cell, row in rows if cell.base_n and cell.n and wrong_in(complete, cell)]
+    short.sort(key=lambda pair: float(pair[0].value or 0))
     found = [
-        Figure(f"{words.label(row[0])} filled in", words.figure(cell), of_base(cell),
+        Figure(f"{words.label(row[0])} not filled in", f"{wrong_in(complete, cell):,}", of_base(cell),
                f"{reverse('quality-list', args=['completeness', row[0]])}{asked.query()}")
-        for cell, row in short
+        for cell, row in short[:WORST]
     ]  # fmt: skip
     for result in wrong:
         late = "Overdue: " if result.table.name == "overdue-outcomes" else ""
@@ -276,7 +287,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "year": year,
             "work": [figure for row in counted for figure in _work(row, asked.services)],
             "flow": [
-                _linked(own.over(year), flow, (stage,), "total", words.label(stage)) for stage in STAGES
+                replace(_linked(own.over(year), flow, (stage,), "total", words.label(stage)), note="")
+                for stage in STAGES
             ],
             "outcomes": [
                 _linked(own.over(year), work, ("back_at_work_percent",), "all",

@@ -102,5 +102,6 @@ def compared(asked: Asked, result: Result) -> dict[str, Any]:
             "base_before": comparing.base(each.before),
         }
         for each in comparing.changes(now, then)
+        if any(cell is not None and cell.value != 0 for cell in (each.now, each.before))
     ]
     return {"rows": rows, "result": before, **period}

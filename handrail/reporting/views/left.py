@@ -49,7 +49,9 @@ def left(request: HttpRequest) -> HttpResponse:
 
 
 def _row(each: Departure, reader: Reader) -> list[Any]:
-    who = f"{'Signed off by' if each.frozen else 'Shown to'} {each.by.partition(' <')[0]}" if each.by else ""
+    who = (
+        f"{'Signed off by' if each.frozen else 'Shown to'} {each.who.partition(' <')[0]}" if each.who else ""
+    )
     return [each.at, who or "Not known: its files have been changed", _what(each, reader), of_whom(each),
             span(each.from_, each.to) or "All records", words.label(each.profile) or "–"]  # fmt: skip
 
@@ -61,15 +63,17 @@ def _what(each: Departure, reader: Reader) -> dict[str, str]:
         title = about["return"]["title"] if about else words.label(each.frozen.name)
         may = reader.may("prepare_return", each.frozen.service)
         href = reverse("return-frozen", args=[each.frozen.service, each.frozen.key]) if may else ""
-        return {"text": title, "href": href, "note": "Return"}
+        return {"text": title, "href": href, "note": "Return signed off"}
     if each.table not in tables.names():
         return {"text": words.label(each.table), "href": "", "note": "Table, no longer made"}
     mine = [slug for slug in each.services if reader.may("read_figures", slug)]
     asked: list[tuple[str, object]] = [("service", slug) for slug in mine]
     asked += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
     asked += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]
+    asked += [("by", name) for name in each.by]
     href = f"{reverse('figure-table', args=[each.table])}?{urlencode(asked)}"
-    return {"text": tables.get(each.table).title, "href": href, "note": "Table"}
+    by = f", by {joined([words.label(name).lower() for name in each.by])}" if each.by else ""
+    return {"text": f"{tables.get(each.table).title}{by}", "href": href, "note": ""}
 
 
 def of_whom(each: Departure) -> str:

@@ -16,7 +16,8 @@ from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.result import percent
+from handrail.reporting.figures.result import Result, percent
+from handrail.reporting.figures.scoping import ALL
 from handrail.reporting.render import words
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn
@@ -85,10 +86,19 @@ def money(request: HttpRequest) -> HttpResponse:
         "reporting/money.html",
         {
             "asked": asked,
-            "tables": [drawn(asked, result) for result in results],
+            "tables": [
+                drawn(asked, result, folded=True) for result in results if not _of_one_version(result)
+            ],
             "options": options(request, table_named("spend"), asked) | {"by": []},
         },
     )
+
+
+def _of_one_version(result: Result) -> bool:
+    """Whether a breakdown by version says what the table without it has said."""
+    labels = [dict(cell.by) for cell in result]
+    versions = {(each["service"], each["version"]) for each in labels if each.get("version", ALL) != ALL}
+    return "version" in result.by and len(versions) == len({service for service, _ in versions})
 
 
 @requires("keep_costs")
@@ -110,6 +120,11 @@ def costs(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "reporting/costs.html",
-        {"form": form, "problems": problems, "fields": FILES["costs"].fields},
+        {
+            "form": form,
+            "problems": problems,
+            "fields": FILES["costs"].fields,
+            "services": request.reader.services("keep_costs"),
+        },
         status=422 if problems or form.errors else 200,
     )

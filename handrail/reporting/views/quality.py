@@ -4,6 +4,7 @@ to put right."""
 from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -17,7 +18,7 @@ from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.render import words
 from handrail.reporting.returns.kept import last_of_each
 from handrail.reporting.views.drawing import names_of
-from handrail.reporting.views.tables import MOST_CASES, options, table_named
+from handrail.reporting.views.tables import CASES_A_PAGE, options, table_named
 
 TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
 BREAKDOWNS = (("service", "Service"), ("case_manager", "Case manager"), ("month", "Month"), ("site", "Site"))
@@ -81,6 +82,8 @@ def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
     named = words.called(names_of(result).get)
     # One group and all of them say the same twice.
     shown = result.columns[:1] if len(result.columns) == 2 else result.columns
+    asked_in = {cell.column for cell in result if cell.base_n}
+    shown = tuple(column for column in shown if column in asked_in)
     rows = []
     for row in result.rows:
         cells = [(column, result.cells.get((row, column))) for column in shown]
@@ -128,14 +131,16 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
         asked = asked_of(request, permission="read_records")
         column = request.GET.get("column") or declared.all_label
         behind = asked.records(declared, (line,), column)
+        named = names_of(asked.answer(declared)).get
     except UserError as problem:
         raise Http404(str(problem)) from None
     references = behind["numerator"]
     if name == "completeness":
         references = sorted(set(behind["base"]) - set(behind["numerator"]))
+    page = Paginator(references, CASES_A_PAGE).get_page(request.GET.get("page"))
     cases = (
         cases_for(request.reader)
-        .filter(reference__in=references[:MOST_CASES])
+        .filter(reference__in=list(page))
         .select_related("person", "case_manager")
         .order_by("reference")
     )
@@ -147,8 +152,9 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
             "table": declared,
             "title": words.label(line),
             "says": saying(declared.name, line),
-            "column": words.label(column),
-            "count": len(references),
+            "column": "" if column == declared.all_label else words.called(named)(column),
+            "page": page,
+            "address": f"{asked.query(column=column)}&page=",
             "rows": [(case, page_of(line, case.reference)) for case in cases],
         },
     )

@@ -18,7 +18,7 @@ from handrail.design import forms
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots, tables
 from handrail.reporting.asking import Asked, asked_of
-from handrail.reporting.disclosure.protect import profile
+from handrail.reporting.disclosure.protect import PROFILES, profile
 from handrail.reporting.extract.files import CLIENTS
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.render import to_html, words
@@ -50,6 +50,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         "reporting/returns.html",
         {
             "definitions": definitions(),
+            "rules": {name: "Kept back" if each.threshold else "Shown" for name, each in PROFILES.items()},
             "kept": [each for slug in services for each in kept(slug)],
             "service_names": {slug: service_models.get(slug).name for slug in services},
         },
@@ -120,7 +121,7 @@ def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
     results = preview(wanted.name, extract, *asked.days)
     count, filled = records_of(extract, wanted, *asked.days)
     return {
-        "tables": [mark_safe(to_html(result)) for result in results],
+        "tables": [mark_safe(to_html(result, folded="What is counted here")) for result in results],
         "count": count,
         "fields": [
             (words.label(field), CLIENTS.by_name[field].meaning, n, count) for field, n in filled.items()

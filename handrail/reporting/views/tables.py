@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,6 +17,7 @@ from handrail.reporting import comparing, snapshots, tables
 from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.declare import GROUPS, Table
+from handrail.reporting.queries import names_of
 from handrail.reporting.render import render as written
 from handrail.reporting.render import words
 from handrail.reporting.views.drawing import KINDS, compared, drawn, records_address
@@ -29,7 +31,7 @@ CONTENT_TYPES = {
 FILES = {"csv": "CSV", "xlsx": "Excel workbook", "json": "JSON", "svg": "Chart (SVG)"}
 # Offered first of what a table may be broken down by; the fields of the profile follow.
 FIRST = ("service", "site", "workstream", "team", "practice", "month", "quarter", "year", "financial_year")
-MOST_CASES = 500
+CASES_A_PAGE = 25
 NO_CASES = (
     "Figures are open to you, each with its base and what is missing. The cases behind them are open to the "
     "service’s own staff alone, so that nobody can be recognised"
@@ -167,10 +169,10 @@ def download(request: HttpRequest, name: str, format: str) -> HttpResponse:
 def meaning(declared: Table, kind: str) -> str:
     """Which cases a kind of them is, in a sentence."""
     return {
-        "numerator": "What the figure counts.",
-        "base": f"What the figure is taken of: {declared.of_says}.",
-        "missing": f"Not in the base, as something is not known: {declared.missing_says}.",
-        "excluded": f"Not among {declared.of_says}"
+        "numerator": "They are what the figure counts.",
+        "base": f"They are what the figure is taken of: {declared.of_says}.",
+        "missing": f"They are not in the base, as something is not known: {declared.missing_says}.",
+        "excluded": f"They are not among {declared.of_says}"
         + (f": {joined([reason for reason, _ in declared.excluded], 'or')}." if declared.excluded else "."),
     }[kind]
 
@@ -184,33 +186,34 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     try:
         asked = asked_of(request, permission="read_records")
         found = asked.records(declared, row, column)
+        named = words.called(names_of(asked.answer(declared)).get)
     except UserError as problem:
         raise Http404(str(problem)) from None
     if kind not in found:
         raise Http404(f"Cases behind a figure are one of: {', '.join(KINDS)}.")
-    references = found[kind]
-    shown = references[:MOST_CASES]
-    cases = cases_for(request.reader).filter(reference__in=shown).order_by("reference")
+    page = Paginator(found[kind], CASES_A_PAGE).get_page(request.GET.get("page"))
+    cases = cases_for(request.reader).filter(reference__in=list(page)).order_by("reference")
     return render(
         request,
         "reporting/records.html",
         {
             "table": declared,
             "asked": asked,
-            "row": [words.label(label) for label in (*row, column)],
+            "row": [named(label) for label in (*row, column)],
             "meaning": meaning(declared, kind),
             "cases": cases,
-            "count": len(references),
+            "page": page,
+            "address": f"{records_address(asked, name, row, column, kind)}&page=",
             "kinds": [
                 {
                     "text": text,
                     "href": records_address(asked, name, row, column, each),
                     "current": each == kind,
-                    "count": len(found[each]),
+                    "count": f"{len(found[each]):,}",
                 }
                 for each, text in KINDS.items()
             ],
             "at": asked.snapshot.as_at,
-            "changed": sorted(asked.snapshot.changed(shown)),
+            "changed": sorted(asked.snapshot.changed(list(page))),
         },
     )
