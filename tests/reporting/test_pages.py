@@ -124,6 +124,31 @@ def test_each_figure_opens_all_four_kinds_of_its_cases(
     assert tuple(found.values()) == expected
 
 
+def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staff, sign_in, monkeypatch):
+    monkeypatch.setattr("handrail.reporting.views.tables.CASES_A_PAGE", 1)
+    monkeypatch.setattr("handrail.reporting.views.quality.CASES_A_PAGE", 1)
+    references = {assess()[0].reference, assess()[0].reference}
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    behind = (reverse("figure-records", args=["throughput"]), {"row": "referred", "column": "total"})
+    lacking = (reverse("quality-list", args=["completeness", "gender"]), {})
+    for address, query in (behind, lacking):
+        pages = [client.get(address, {**query, "page": number}).text for number in (1, 2)]
+        told = [{each for each in references if each in page} for page in pages]
+        assert [len(each) for each in told] == [1, 1]
+        assert set.union(*told) == references
+        assert "page=2" in pages[0]
+
+
+def test_what_is_nought_in_both_periods_is_left_out_of_a_comparison(filled, staff, sign_in):
+    query = {"from": "2011-07-01", "to": "2011-09-30", "compare": "on"}
+    text = page(sign_in(staff(Role.SERVICE_MANAGER)), "conditions", **query).text
+    comparison = text.split("Compared with")[1].split("</table>")[0]
+    rows = re.findall(r"<tr class=\"nhsuk-table__row.*?</tr>", comparison, re.DOTALL)
+    shown = [re.findall(r"hr-table__value[^>]*>\s*([^<\s]+)", row)[1:3] for row in rows]
+    assert shown
+    assert ["0%", "0%"] not in shown
+
+
 def test_one_service_is_not_said_twice_and_two_are_added_up(filled, staff, sign_in):
     def heads(*services):
         return page(sign_in(staff(Role.SERVICE_MANAGER, *services)), "referral-routes").text

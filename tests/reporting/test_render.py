@@ -20,6 +20,7 @@ from handrail.reporting.document import pages
 from handrail.reporting.figures.example import example_extract, extract_of
 from handrail.reporting.figures.result import percent, round_half_up
 from handrail.reporting.render import render, to_html, words
+from handrail.reporting.views.drawing import without_echo
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -187,3 +188,30 @@ def test_the_command_prints_the_table(tmp_path):
     assert run(handrail, [*show, "--format", "xlsx"]).stdout_bytes.startswith(b"PK")
     assert run(handrail, [*show, "--format", "pie"]).exit_code == 2
     assert run(handrail, ["tables", "list"]).output.splitlines()[0] == "name,title"
+
+
+def deadlines_of(*services):
+    rows = [{"case_id": f"{service}{n}", "service": service, "referral_date": "2026-01-05"}
+            for service in services for n in range(3)]  # fmt: skip
+    return to_html(without_echo(tables.compute("deadlines", extract_of({"clients": rows}))))
+
+
+def test_one_service_is_named_in_the_title_and_not_in_every_row():
+    alone, two = deadlines_of("rhyl"), deadlines_of("rhyl", "leicestershire")
+    assert '<th scope="col">Service</th>' not in alone
+    assert "<caption><span>Deadlines met, and days taken, Rhyl</span></caption>" in alone
+    assert alone.count(">Rhyl<") == 0
+    assert '<th scope="col">Service</th>' in two
+    assert ">Rhyl<" in two
+
+
+def test_a_table_of_one_column_says_its_base_once():
+    rows = [{"case_id": str(n), "service": "rhyl", "referral_route": "gp"} for n in range(3)]
+    result = tables.compute("referral-routes", extract_of({"clients": rows}), by="site")
+    assert to_html(result).count('scope="row" colspan="1">Base') == (len(result.columns) > 1)
+    one = dataclasses.replace(
+        result,
+        columns=result.columns[-1:],
+        cells={at: cell for at, cell in result.cells.items() if at[1] == result.columns[-1]},
+    )
+    assert 'colspan="1">Base' not in to_html(one)

@@ -20,7 +20,7 @@ def test_a_funder_prints_one_page_and_a_manager_opens_a_number(support, staff, b
     expect(page.get_by_role("heading", level=1)).to_have_text("How are we doing")
     paper = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "12mm"))
     assert len(PdfReader(io.BytesIO(paper)).pages) == 1
-    page.get_by_role("link", name="All figures").click()
+    page.get_by_role("link", name="Every table").click()
     page.get_by_role("link", name="Referrals by route").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Referrals by route")
     assert page.locator('a[href*="records/"], a[href*="/cases/"]').count() == 0
