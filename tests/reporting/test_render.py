@@ -111,6 +111,7 @@ def test_the_chart_says_every_figure_in_words_and_names_every_bar(result):
     bars = drawing.findall(f".//{SVG}rect")
     texts = [text.text for text in drawing.findall(f".//{SVG}text")]
     assert len(bars) - 1 == len(result.cells)  # one rect is the hatch of 'all'
+    assert texts[0] == result.table.title
     assert texts.count("Rhyl") == len(result.rows)
     assert drawing.find(f".//{SVG}style") is None
 

@@ -26,8 +26,7 @@ _HATCH = (
 def to_svg(result: Result) -> str:
     """A chart with a title and a text alternative that says every figure. One panel a measure, one scale a
     panel; lines where the figures are of months, quarters or years."""
-    parts: list[str] = []
-    y = 16
+    parts, y = _head(result)
     for measure in dict.fromkeys(cell.measure for cell in result):
         panel, y = _course(result, measure, y) or _panel(result, measure, y)
         parts += panel
@@ -39,6 +38,17 @@ def to_svg(result: Result) -> str:
         f'<desc id="{name}-desc">{escape(alternative(result))}</desc>\n'
         f"<defs>{_HATCH.format(name=name)}</defs>\n<g {_TEXT}>\n" + "\n".join(parts) + "\n</g>\n</svg>\n"
     )
+
+
+def _head(result: Result) -> tuple[list[str], int]:
+    """The title with its period, filters and day, for a drawing that stands in a report by itself."""
+    said = [result.table.title, *words.scope(result)]
+    sizes = ['font-weight="bold" font-size="18"', *['font-size="13"'] * (len(said) - 1)]
+    parts = [
+        f'<text {size} x="0" y="{18 + 20 * line}">{escape(each)}</text>'
+        for line, (size, each) in enumerate(zip(sizes, said, strict=True))
+    ]
+    return parts, 20 * len(said) + 16
 
 
 def alternative(result: Result) -> str:
