@@ -204,7 +204,8 @@ def _across_labels(frame: Frame, places: Sequence[Across], told: Mapping[Across,
             stroke_width=1,
         )  # fmt: skip
         near = place > 93 or (place > 85 and len(words) > LONG)
-        anchor = None if place < 10 else "end" if near else "middle"
+        early = place < 10 or (place < 25 and len(words) > LONG)
+        anchor = None if early else "end" if near else "middle"
         yield text(place, down + 1.4, words, quiet=True, anchor=anchor, size=0.9)
 
 
