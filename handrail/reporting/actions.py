@@ -1,26 +1,18 @@
 """The writes of reporting. What leaves under disclosure control is entered in the log as it leaves."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from handrail.accounts.models import User
-from handrail.reporting.disclosure.protect import hide, profile
-from handrail.reporting.disclosure.releases import (
-    differences,
-    flat,
-    node_of,
-    published,
-    scope_of,
-    shown_counts,
-)
-from handrail.reporting.disclosure.system import Node, System, system_of
+from handrail.reporting.disclosure.protect import PROFILES, not_of_people, profile, publish
+from handrail.reporting.disclosure.releases import Entry, decide
 from handrail.reporting.figures.result import Result
 from handrail.reporting.models import Release
+
+_EXACT = tuple(name for name, rules in PROFILES.items() if not rules.round_to)
 
 
 @transaction.atomic
@@ -29,45 +21,59 @@ def release(
 ) -> list[Result]:
     """The results as they may be shown to somebody who may see no record, entered in the log.
 
-    What an earlier release of the same table and edition would give away is withheld too, whatever filters
-    either was asked with. The same question of the same counts is answered as it was before.
+    What an earlier release of the same table would give away is withheld too, whatever filters either was
+    asked with. The same question of the same counts is answered as it was before.
     """
     rules = profile(name)
     of_people = {result.table.name for result in results if result.table.of_people}
-    log = list(Release.objects.select_for_update().filter(table__in=of_people, profile=name, edition=edition))
-    new: list[Release] = []
+    log = ReleasesOf(edition, by, of_people)
+    known = [*log.entries()]
+    new: list[Entry] = []
     shown = []
     for result in results:
-        hidden: set[Node] = set()
-        if result.table.of_people:
-            system, scope = system_of(result), scope_of(result, services)
-            digest = digest_of(result, system, scope)
-            same = [row for row in (*log, *new) if row.digest == digest]
-            if same:
-                hidden = set(map(node_of, same[0].hidden))
-            else:
-                given_away = differences(result, system, rules, scope, map(entry_of, (*log, *new)))
-                hidden = hide(system, rules, frozenset(each.node for each in given_away))
-                new.append(
-                    Release(
-                        table=result.table.name, profile=name, edition=edition, digest=digest, scope=scope,
-                        counts=shown_counts(result, system, hidden),
-                        hidden=[flat(node) for node in sorted(hidden)], released_at=at, released_by=by,
-                    )
-                )  # fmt: skip
-        shown.append(published(result, rules, hidden))
-    if new:
-        Release.objects.bulk_create(new)
+        if not result.table.of_people:
+            shown.append(not_of_people(result, rules))
+            continue
+        found = decide(result, name, known, None, services)
+        if found.entry:
+            new.append({"released": at.isoformat(), **found.entry})
+            known.append(new[-1])
+        shown.append(publish(result, rules, set(found.hidden)))
+    log.add_all(new)
     return shown
 
 
-def digest_of(result: Result, system: System, scope: Mapping[str, Any]) -> str:
-    """What the question and its counts are known by."""
-    counts = sorted([*map(str, flat(node)), n] for node, n in system.counts.items())
-    asked = json.dumps([result.table.name, scope, result.by, counts], sort_keys=True)
-    return hashlib.sha256(asked.encode()).hexdigest()
+class ReleasesOf:
+    """The log of a running service: what its pages showed of the same day's extract, and exact returns."""
 
+    def __init__(self, edition: date, by: User | None = None, tables: Iterable[str] | None = None) -> None:
+        self.edition, self.by = edition, by
+        self.tables = None if tables is None else list(tables)
 
-def entry_of(row: Release) -> dict[str, Any]:
-    """A row of the log as `differences` reads it."""
-    return {"table": row.table, "released": row.released_at.isoformat(), **row.scope, "counts": row.counts}
+    def entries(self) -> Iterable[Entry]:
+        """What may be compared with a release of now; held until it is entered."""
+        rows = Release.objects.filter(Q(edition=self.edition) | Q(profile__in=_EXACT))
+        if self.tables is not None:
+            rows = rows.filter(table__in=self.tables)
+        if transaction.get_connection().in_atomic_block:
+            rows = rows.select_for_update()
+        for row in rows:
+            yield {
+                "table": row.table, "profile": row.profile, "digest": row.digest, **row.scope,
+                "released": row.released_at.isoformat(), "counts": row.counts, "hidden": row.hidden,
+                "withheld": row.withheld,
+            }  # fmt: skip
+
+    def add(self, entry: Entry) -> None:
+        self.add_all([entry])
+
+    def add_all(self, entries: Iterable[Entry]) -> None:
+        Release.objects.bulk_create([
+            Release(
+                table=entry["table"], profile=entry["profile"], edition=self.edition, digest=entry["digest"],
+                scope={key: entry[key] for key in ("where", "from", "to")}, counts=entry["counts"],
+                hidden=entry["hidden"], withheld=entry["withheld"], released_by=self.by,
+                released_at=datetime.fromisoformat(entry["released"]),
+            )
+            for entry in entries
+        ])  # fmt: skip

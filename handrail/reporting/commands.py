@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from handrail.reporting.extract.read import Extract
     from handrail.reporting.figures.result import Result
     from handrail.reporting.from_journey import Written
 
@@ -51,7 +52,7 @@ def tables_list() -> None:
 @click.option(
     "--releases",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Log of what has left: withhold what one entered before would give away, and enter this one.",
+    help="Log of what has left under disclosure control; releases.jsonl beside the extract if left out.",
 )
 def tables_show(
     name: str,
@@ -64,31 +65,36 @@ def tables_show(
     format_: str,
     releases: Path | None,
 ) -> None:
-    """Compute table NAME over an extract and print it."""
+    """Compute table NAME over an extract and print it.
+
+    What is under disclosure control is taken to leave: it is entered in a log beside the extract, and what it
+    would give away together with the rest of the log is withheld.
+    """
+    from handrail.foundation.errors import UserError
     from handrail.reporting import tables as module
-    from handrail.reporting.extract.read import open_extract
+    from handrail.reporting.extract.read import RELEASES, open_extract
     from handrail.reporting.render import render
 
     opened = open_extract(directory)
-    asked = (name, opened, by or None, _filters(where), _day(from_), _day(to))
-    result = module.compute(*asked, disclosure="internal" if releases else disclosure)
-    if releases:
-        result = _release(result, disclosure, releases)
+    result = module.compute(name, opened, by or None, _filters(where), _day(from_), _day(to))
+    if disclosure != "internal":
+        folder = directory if directory.is_dir() else directory.parent
+        result = _release(result, disclosure, opened, releases or folder / RELEASES)
+    elif releases:
+        raise UserError("A release needs --disclosure official, secure-lab or under-5.")
     for note in result.notes:  # a CSV holds figures only
         click.echo(note, err=True)
     _print(render(result, format_))
 
 
-def _release(result: Result, disclosure: str, log: Path) -> Result:
-    """The table as it may leave beside what the log holds, entered there; nothing of `internal` leaves."""
+def _release(result: Result, disclosure: str, extract: Extract, log: Path) -> Result:
+    """The table as it may leave beside what the log holds, entered there."""
     import getpass
 
-    from handrail.foundation.errors import UserError
-    from handrail.reporting.disclosure.releases import ReleaseLog
+    from handrail.reporting.disclosure.releases import ReleaseLog, release
 
-    if disclosure == "internal":
-        raise UserError("A release needs --disclosure official, secure-lab or under-5.")
-    return ReleaseLog(log).release(result, disclosure, dt.datetime.now(dt.UTC), getpass.getuser())
+    now = dt.datetime.now(dt.UTC)
+    return release(result, disclosure, extract, ReleaseLog(log), now, getpass.getuser())[0]
 
 
 def _filters(pairs: tuple[str, ...]) -> dict[str, list[str]]:

@@ -9,7 +9,8 @@ class Release(models.Model):
     """A table as it was shown under disclosure control, with the true counts behind what was shown.
 
     `edition` is the day of the extract, `scope` the filters and days, `digest` that of the question and its
-    counts: the same question of the same counts is answered the same.
+    counts: the same question of the same counts is answered the same. `withheld` are those of `hidden` that
+    are so only for the sake of others. A return frozen from the command line names nobody here.
     """
 
     table = models.SlugField(max_length=60)
@@ -19,8 +20,11 @@ class Release(models.Model):
     scope = models.JSONField()
     counts = models.JSONField()
     hidden = models.JSONField()
+    withheld = models.JSONField(default=list)
     released_at = models.DateTimeField()
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["id"]

@@ -5,59 +5,75 @@ A kind of person is a set of figures that count the same people; which kinds the
 records than those attacked.
 """
 
+import datetime as dt
+from functools import cache
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
 from handrail.reporting import tables
-from handrail.reporting.disclosure.protect import PROFILES, protect
+from handrail.reporting.disclosure.protect import PROFILES
+from handrail.reporting.disclosure.releases import Pending, release
 from handrail.reporting.figures import records
 from handrail.reporting.figures.declare import Lines
 from handrail.reporting.figures.example import extract_of
 from tests.reporting import made
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")
+# Tables that speak of the same people in other words.
+ALIKE = ("sme-share", "employer-size", "employment-rate", "employment-status", "clients-by-year")
+WHEN = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 
 
-@pytest.fixture(scope="module")
-def extracts():
-    return extract_of(made.records(900, seed=77)), extract_of(made.records(130, seed=5))
+MANY, FEW, FEWER = (900, 77), (400, 5), (130, 5)  # how many made records, and their seed
+
+
+@cache
+def people(size, seed):
+    return extract_of(made.records(size, seed))
 
 
 def name_of(table, cell, kind):
     lines = isinstance(table.blocks[cell.block], Lines)
-    return kind, cell.block, cell.line if lines or kind == "numerator" else "", cell.by
+    line = cell.line if lines or kind == "numerator" else ""
+    return table.name, kind, cell.block, line, cell.by
 
 
-def counted(table, extract, result):
+@cache
+def counted(name, size, seed):
     """The cases of each count of a table."""
-    found = {}
+    found, table, extract = {}, tables.get(name), people(size, seed)
+    result = tables.compute(table, extract)
     for cell in result:
         for kind in ("base", *(("numerator",) if cell.measure.kind not in STATISTICS else ())):
-            if (name := name_of(table, cell, kind)) not in found:
-                found[name] = frozenset(records.cell_records(extract, cell, table, kind))
+            if (key := name_of(table, cell, kind)) not in found:
+                found[key] = frozenset(records.cell_records(extract, cell, table, kind))
     return found
 
 
-def printed(table, result, profile):
+def printed(shown, profile):
     """What is printed of each count: from, to."""
     slack = PROFILES[profile].round_to // 2
-    shown = {}
-    for cell in protect(result, profile):
+    known = {}
+    for cell in shown:
         told = [("base", cell.base_n)]
         if not cell.suppressed and cell.measure.kind not in STATISTICS:
             told.append(("numerator", cell.value if cell.measure.kind == "people" else cell.n))
         for kind, n in told:
             if n is not None:
-                shown[name_of(table, cell, kind)] = (max(n - slack, 0), n + slack) if n else (0, 0)
-    return shown
+                known[name_of(shown.table, cell, kind)] = (max(n - slack, 0), n + slack) if n else (0, 0)
+    return known
 
 
-def worked_out(name, extracts, profile):
-    """The withheld counts of a table that must be what they are."""
-    table, (many, few) = tables.get(name), extracts
-    result = tables.compute(table, few)
-    there, here = counted(table, many, tables.compute(table, many)), counted(table, few, result)
+def worked_out(shown, few, profile):
+    """The withheld counts that must be what they are, by tables shown of the `few`."""
+    there, here, known = {}, {}, {}
+    for each in shown:
+        there |= counted(each.table.name, *MANY)
+        here |= counted(each.table.name, *few)
+        known |= printed(each, profile)
     names = [each for each in here if each in there]
     kinds = {}
     for sets in (there, here):
@@ -70,21 +86,33 @@ def worked_out(name, extracts, profile):
     held = np.zeros((len(names), len(kinds)))
     for kind, column in kinds.items():
         held[list(kind), column] = 1
-    shown = printed(table, result, profile)
-    known = [place for place, each in enumerate(names) if each in shown]
-    low, high = (np.array([shown[names[place]][end] for place in known]) for end in (0, 1))
-    rows, limits = np.vstack([held[known], -held[known]]), np.concatenate([high, -low])
+    told = [place for place, each in enumerate(names) if each in known]
+    low, high = (np.array([known[names[place]][end] for place in told]) for end in (0, 1))
+    rows, limits = np.vstack([held[told], -held[told]]), np.concatenate([high, -low])
     for place, each in enumerate(names):
-        if each in shown or not 0 < len(here[each]) < PROFILES[profile].threshold:
+        if each in known or not 0 < len(here[each]) < PROFILES[profile].threshold:
             continue
         least, most = (linprog(sign * held[place], A_ub=rows, b_ub=limits) for sign in (1, -1))
         if most.status == 0 and np.floor(-most.fun + 1e-6) <= np.ceil(least.fun - 1e-6):
             yield each, len(here[each])
 
 
-@pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response"])
-def test_no_withheld_count_must_be_what_it_is(name, extracts):
-    assert list(worked_out(name, extracts, "under-5")) == []
+@pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response", "recovery"])
+def test_no_withheld_count_must_be_what_it_is(name):
+    shown = tables.compute(name, people(*FEWER), disclosure="under-5")
+    assert list(worked_out([shown], FEWER, "under-5")) == []
+
+
+def test_no_pair_of_tables_gives_a_withheld_count_away():
+    few, log = people(*FEW), Pending()
+    shown = [release(tables.compute(name, few), "under-5", few, log, WHEN, "sm")[0] for name in ALIKE]
+    for pair in combinations(shown, 2):
+        assert list(worked_out(pair, FEW, "under-5")) == []
+
+
+def test_the_attack_finds_what_each_of_a_pair_withholds_for_itself_alone():
+    alone = [tables.compute(name, people(*FEW), disclosure="under-5") for name in ALIKE[:2]]
+    assert [count for _, count in worked_out(alone, FEW, "under-5")] == [2]
 
 
 def test_events_by_period_add_up_and_open_their_own_cases():

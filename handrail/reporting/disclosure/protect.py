@@ -13,7 +13,6 @@ from handrail.reporting.disclosure.system import (
     System,
     intervals,
     nodes_of,
-    system_of,
     tie_groups,
 )
 from handrail.reporting.figures.declare import Table
@@ -57,17 +56,6 @@ def profile(name: str) -> Profile:
     if name not in PROFILES:
         raise UserError(f"'{name}' is not a disclosure profile. Expected one of: {', '.join(PROFILES)}.")
     return PROFILES[name]
-
-
-def protect(result: Result, name: str, also: frozenset[Node] = frozenset()) -> Result:
-    """The result as it may leave under a profile. `also` are nodes to withhold for another reason, such as a
-    release
-    that went before.
-    """
-    rules = profile(name)
-    if not rules.threshold or not result.table.of_people:
-        return not_of_people(result, rules)
-    return publish(result, rules, hide(system_of(result), rules, also))
 
 
 def not_of_people(result: Result, rules: Profile) -> Result:

@@ -3,36 +3,45 @@ other.
 
 A count is looked at by its place: of which people (the labels kept, field by field) and of which days. Where
 one place lies within another, and both counts are shown, the reader has the difference; so a difference that
-is a small count is withheld. The log keeps the true counts, so it stays where the records are: a file of
-JSON lines here, rows of the database behind the pages (`handrail.reporting.actions`).
+is a small count is withheld. Exact counts of different tables are compared by what they mean (`beside`).
+
+The log keeps the true counts, so it stays where the records are: a file of JSON lines beside an extract or
+the frozen returns, rows of the database of a running service (`handrail.reporting.actions`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from handrail.foundation.errors import UserError
+from handrail.reporting import tables
+from handrail.reporting.disclosure.beside import Told, asked_of, hide_beside
+from handrail.reporting.disclosure.kinds import Asked
 from handrail.reporting.disclosure.protect import Profile, hide, not_of_people, profile, publish
 from handrail.reporting.disclosure.system import Group, Node, System, nodes_of, system_of
+from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import Result
 from handrail.reporting.figures.scoping import ALL
 
+# What is known of a release: the table, profile, filters and days, and its counts.
+Entry = dict[str, Any]
 _OPEN = ("0001-01-01", "9999-12-31")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A count that a reader could work out by taking one release from another."""
+class Log(Protocol):
+    """Releases so far, oldest first."""
 
-    released: str
-    node: Node
-    count: int
+    def entries(self) -> Iterable[Entry]: ...
+
+    def add(self, entry: Entry) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -74,28 +83,79 @@ def scope_of(result: Result, services: Iterable[str] = ()) -> dict[str, Any]:
     return {"where": where, "from": result.from_ or _OPEN[0], "to": result.to or _OPEN[1]}
 
 
-def differences(
+@dataclass(frozen=True)
+class Decision:
+    """What of a result is withheld, and of that what only for the sake of other tables or of meaning; `entry`
+    for the log, None where the very same was told before.
+    """
+
+    hidden: frozenset[Node]
+    withheld: frozenset[Node]
+    entry: Entry | None
+
+
+def decide(
+    result: Result, name: str, earlier: Iterable[Entry], extract: Extract | None, services: Iterable[str] = ()
+) -> Decision:
+    """What may be shown of a table of people beside what was told before.
+
+    The same question of the same counts is answered as it was before. `extract` is what the result was
+    counted from; a profile that rounds needs none.
+    """
+    rules, system, scope = profile(name), system_of(result), scope_of(result, services)
+    known, mark = list(earlier), digest_of(result, name, system, scope)
+    for entry in known:
+        if entry["digest"] == mark:
+            return Decision(_nodes(entry["hidden"]), _nodes(entry["withheld"]), None)
+    also = given_away(result.table.name, system, rules, scope, known)
+    hidden = hide(system, rules, also)
+    if extract is not None and not rules.round_to:
+        hidden = hide_beside(asked_of(result), system, rules, extract, _told(known, scope), frozenset(hidden))
+    alone = hide(system, rules)
+    entry = {
+        "table": result.table.name, "profile": name, "digest": mark, **scope,
+        "counts": shown_counts(result, system, hidden),
+        "hidden": [[*flat(node), system.counts[node]] for node in sorted(hidden)],
+        "withheld": [flat(node) for node in sorted(hidden - alone)],
+    }  # fmt: skip
+    return Decision(frozenset(hidden), frozenset(hidden - alone), entry)
+
+
+def release(
     result: Result,
-    system: System,
-    rules: Profile,
-    scope: Mapping[str, Any],
-    entries: Iterable[dict[str, Any]],
-) -> list[Difference]:
-    """Small counts that this result, released, would give away beside earlier releases of the table."""
+    name: str,
+    extract: Extract,
+    log: Log,
+    at: dt.datetime,
+    by: str,
+    services: Iterable[str] = (),
+) -> tuple[Result, frozenset[Node]]:
+    """A result as it may leave, entered in the log; and what is withheld only for the sake of others."""
+    rules = profile(name)
     if not rules.threshold or not result.table.of_people:
-        return []
+        return not_of_people(result, rules), frozenset()
+    found = decide(result, name, log.entries(), extract, services)
+    if found.entry:
+        log.add({"released": at.isoformat(), "by": by, **found.entry})
+    return publish(result, rules, set(found.hidden)), found.withheld
+
+
+def given_away(
+    table: str, system: System, rules: Profile, scope: Mapping[str, Any], entries: Iterable[Entry]
+) -> frozenset[Node]:
+    """Counts of a table whose difference from one told before is a small count."""
     mine: dict[tuple[str, int, str], list[tuple[Node, Place, int]]] = defaultdict(list)
     for node, count in system.counts.items():
         mine[node[:3]].append((node, place_of(scope, node[3]), count))
-    return [
-        Difference(entry["released"], node, abs(count - before))
+    return frozenset(
+        node
         for entry in entries
-        if entry["table"] == result.table.name
+        if entry["table"] == table
         for what, block, line, group, before in entry["counts"]
         for there in [place_of(entry, tuple((name, label) for name, label in group))]
         for node, here, count in mine.get((what, block, line), ())
         if 0 < abs(count - before) < rules.threshold and _compared(here, there, rules)
-    ]
+    )
 
 
 def _compared(here: Place, there: Place, rules: Profile) -> bool:
@@ -103,6 +163,37 @@ def _compared(here: Place, there: Place, rules: Profile) -> bool:
     if here == there:
         return not rules.round_to
     return here.within(there) or there.within(here)
+
+
+def _told(entries: Iterable[Entry], scope: Mapping[str, Any]) -> list[Told]:
+    """The exact tables told before of people who may be among these."""
+    return [
+        Told(
+            Asked(tables.get(entry["table"]), entry["where"], *(_day(entry[end]) for end in ("from", "to"))),
+            {node_of(each): each[4] for each in (*entry["counts"], *entry["hidden"])},
+            _nodes(entry["hidden"]),
+        )
+        for entry in entries
+        if not profile(entry["profile"]).round_to and entry["table"] in tables.names() and _meet(entry, scope)
+    ]  # fmt: skip
+
+
+def _meet(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the days of the two overlap, and the labels kept of each field that both name."""
+    fields = one["where"].keys() & other["where"].keys()
+    shared = all(set(one["where"][name]) & set(other["where"][name]) for name in fields)
+    return shared and one["from"] <= other["to"] and other["from"] <= one["to"]
+
+
+def _day(text: str) -> dt.date | None:
+    return None if text in _OPEN else dt.date.fromisoformat(text)
+
+
+def digest_of(result: Result, name: str, system: System, scope: Mapping[str, Any]) -> str:
+    """What the question and its counts are known by."""
+    counts = sorted([*map(str, flat(node)), n] for node, n in system.counts.items())
+    asked = json.dumps([result.table.name, name, scope, result.by, counts], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()
 
 
 def shown_counts(result: Result, system: System, hidden: Iterable[Node]) -> list[list[Any]]:
@@ -124,55 +215,48 @@ def flat(node: Node) -> list[Any]:
 
 
 def node_of(flat_node: list[Any]) -> Node:
-    what, block, line, group = flat_node
+    what, block, line, group = flat_node[:4]
     return (what, block, line, tuple((name, label) for name, label in group))
 
 
+def _nodes(flat_nodes: Iterable[list[Any]]) -> frozenset[Node]:
+    return frozenset(map(node_of, flat_nodes))
+
+
+class Pending:
+    """What another log holds and what is about to leave, of which nothing is entered: for a preview."""
+
+    def __init__(self, log: Log | None = None) -> None:
+        self.known = list(log.entries()) if log else []
+
+    def entries(self) -> Iterable[Entry]:
+        return list(self.known)
+
+    def add(self, entry: Entry) -> None:
+        self.known.append(entry)
+
+
 class ReleaseLog:
-    """Releases so far, oldest first."""
+    """Files of JSON lines: all of them are read, and what leaves is entered in each."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, *paths: Path) -> None:
+        self.paths = tuple(dict.fromkeys(paths))
 
-    def entries(self) -> Iterator[dict[str, Any]]:
-        if self.path.exists():
-            for line in self.path.read_text().splitlines():
-                yield json.loads(line)
+    def entries(self) -> Iterator[Entry]:
+        """Every release once, oldest first."""
+        lines = [line for path in self.paths if path.exists() for line in path.read_text().splitlines()]
+        yield from sorted(map(json.loads, dict.fromkeys(lines)), key=lambda entry: str(entry["released"]))
 
-    def differences(self, result: Result, name: str) -> list[Difference]:
-        """Small counts that this result, released, would give away beside an earlier release."""
-        return differences(result, system_of(result), profile(name), scope_of(result), self.entries())
-
-    def release(self, result: Result, name: str, at: dt.datetime, by: str) -> Result:
-        """Protect a result, withholding also what an earlier release would give away, and enter it in the
-        log.
-        """
-        return self.release_without(result, name, at, by)[0]
-
-    def release_without(
-        self, result: Result, name: str, at: dt.datetime, by: str
-    ) -> tuple[Result, frozenset[Node]]:
-        """The same, and what is withheld for the sake of earlier releases."""
-        system, rules = system_of(result), profile(name)
-        found = differences(result, system, rules, scope_of(result), self.entries())
-        also = frozenset(each.node for each in found)
-        hidden = hide(system, rules, also) if rules.threshold else set()
-        entry = {
-            "released": at.isoformat(),
-            "by": by,
-            "table": result.table.name,
-            "profile": name,
-            **scope_of(result),
-            "counts": shown_counts(result, system, hidden),
-        }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a") as stream:
-            stream.write(json.dumps(entry, sort_keys=True) + "\n")
-        return published(result, rules, hidden), also
-
-
-def published(result: Result, rules: Profile, hidden: set[Node]) -> Result:
-    """The result with these nodes withheld; a table that is not of people as it stands."""
-    if not rules.threshold or not result.table.of_people:
-        return not_of_people(result, rules)
-    return publish(result, rules, hidden)
+    def add(self, entry: Entry) -> None:
+        """Raises UserError where a file cannot be written: what is not in the log does not leave."""
+        for path in self.paths:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("a") as stream:
+                    stream.write(json.dumps(entry, sort_keys=True) + "\n")
+            except OSError as error:
+                raise UserError(
+                    f"What leaves is entered in the log of releases, and {path} cannot be written "
+                    f"({error.strerror}). Name another with --releases, and use it for every table of these "
+                    "records."
+                ) from error

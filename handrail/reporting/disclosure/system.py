@@ -95,8 +95,10 @@ def _sum_categories(result: Result, system: System) -> None:
 
 def _sum_rests(result: Result, system: System) -> None:
     """Who is in the base and not in the numerator can be worked out, so the rest is a node that is never
-    shown.
+    shown. Who lacks a fact is not looked at: how many do is told with every table.
     """
+    if result.table.rest_lacks:
+        return
     for cell in result:
         numerator, base = nodes_of(result.table, cell)
         if numerator is None or numerator[0] != "n" or numerator == base:

@@ -26,6 +26,8 @@ from handrail.reporting.extract.files import FILES
 from handrail.reporting.figures.definitions import with_definitions
 
 MANIFEST = "manifest.json"
+# The log of what has left of these records, beside them.
+RELEASES = "releases.jsonl"
 SUFFIXES = (".parquet", ".csv")
 # The column of `clients` that numbers its rows, by which the rows of other files are joined to it.
 NUMBER = "case_number"

@@ -45,9 +45,8 @@ def compute(
     where: Where | None = None,
     from_: dt.date | None = None,
     to: dt.date | None = None,
-    disclosure: str = "internal",
 ) -> Result:
-    """Compute a table.
+    """Compute a table, as it stands.
 
     `source` is what `open_extract` takes. `by` replaces the table's own grouping; `where` maps fields to the
     label or
@@ -82,12 +81,7 @@ def compute(
             "exclusions": (*_exclusions(extract, table, asked, left_out), *_undated(extract, table, asked)),
         }
     )
-    result = reads.without_files(extract, table, result)
-    if disclosure == "internal":
-        return result
-    from handrail.reporting.disclosure.protect import protect
-
-    return protect(result, disclosure)
+    return reads.without_files(extract, table, result)
 
 
 def _told(extract: Extract, table: Table, where: Where) -> tuple[str, ...]:

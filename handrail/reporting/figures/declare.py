@@ -175,6 +175,9 @@ class Table:
     of_people: bool = True  # False: money or employers, which open no cases and need no disclosure control
     of_cases: bool = True  # False: its rows name no case, so that no figure opens one
     needs: tuple[str, ...] = ()  # files that `prepare` reads beside the relation
+    rest_lacks: bool = (
+        False  # who is in the base and not counted lacks a fact: of the record, not of the person
+    )
     with_all: bool = True  # whether all groups together mean anything
     fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.

@@ -32,6 +32,8 @@ from handrail.reporting.figures.scoping import (
 )
 
 KINDS = ("numerator", "base", "excluded", "missing")
+# Where a count stands: its block, its line and the labels of its group.
+Spot = tuple[int, str, tuple[tuple[str, str], ...]]
 
 
 def records(
@@ -76,40 +78,56 @@ def cell_records(
         return []
     if kind == "numerator" and cell.measure.kind in OF_THE_BASE:
         kind = "base"
-    by, block = cell.by, table.blocks[cell.block]
+    source, holds = behind(table, (cell.block, cell.line, cell.by), kind, where, from_, to)
+    rows = extract.rows(
+        f"SELECT case_id FROM ({source}) WHERE {holds} AND case_id IS NOT NULL ORDER BY case_id"
+    )
+    return [str(case) for (case,) in rows]
+
+
+def behind(
+    table: Table,
+    spot: Spot,
+    kind: str,
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> tuple[str, str]:
+    """SQL of the records asked about, and what holds of those behind a count: its numerator, base, missing or
+    excluded.
+    """
+    number, line, by = spot
+    block = table.blocks[number]
     question = Question((), dict(where or {}), from_, to)
     if isinstance(block, Events):  # a period is that of the events, not of the case
         for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL]:
             block, question = events.of_period(block, question, name, label)
         by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
     question = replace(question, by=tuple(name for name, _ in by))
-    at, predicate, period = _parts(table, block, cell, kind, question)
+    at, predicate, period = _parts(table, block, line, kind, question)
     clauses = [predicate] + [
         f"coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') = {grouping.quote(label)}"
         for name, label in by
         if label != ALL
     ]
-    rows = extract.rows(
-        f"SELECT case_id FROM ({scope(table, question, at, period)}) "
-        f"WHERE {' AND '.join(clauses)} AND case_id IS NOT NULL ORDER BY case_id"
-    )
-    return [str(case) for (case,) in rows]
+    # The predicate speaks of the group by its fields, so that many counts share one source.
+    return scope(table, replace(question, by=()), at, period), " AND ".join(clauses)
 
 
-def _parts(table: Table, block: Block, cell: Cell, kind: str, question: Question) -> tuple[str, str, bool]:
-    """Date, predicate and whether the period bounds the case itself, for one kind of record of a cell."""
+def _parts(table: Table, block: Block, label: str, kind: str, question: Question) -> tuple[str, str, bool]:
+    """Date, predicate and whether the period bounds the case itself, for one kind of record of a line."""
     if isinstance(block, Lines):
-        line = next(each for each in block.lines if each.label == cell.line)
+        line = next(each for each in block.lines if each.label == label)
         of, missing, counted, at = line_parts(table, line)
         at = at if _timed(question) else table.at
         return at, _state(kind, of, missing, counted), True
     if isinstance(block, Events):
-        return table.at, _event_state(table, block, cell, kind, question), False
+        return table.at, _event_state(table, block, label, kind, question), False
     if isinstance(block, SpendPerClient):
         block = Periods(block.kind, block.total)
         # What a client of one year cost is taken of the clients of that year.
         kind = "numerator" if kind == "base" else kind
-    return table.at, _category_state(table, block, cell, kind), True
+    return table.at, _category_state(table, block, label, kind), True
 
 
 def _timed(question: Question) -> bool:
@@ -127,16 +145,16 @@ def _state(kind: str, of: str, missing: str, counted: str) -> str:
     }[kind]
 
 
-def _category_state(table: Table, block: Categories | Periods, cell: Cell, kind: str) -> str:
-    total = bool(block.total) and cell.line == block.total
+def _category_state(table: Table, block: Categories | Periods, line: str, kind: str) -> str:
+    total = bool(block.total) and line == block.total
     label = counting.category_sql(table, block)
-    counted = "TRUE" if total else f"{label} = {grouping.quote(cell.line)}"
+    counted = "TRUE" if total else f"{label} = {grouping.quote(line)}"
     return _state(kind, table.of, counting.category_missing(table, block), counted)
 
 
-def _event_state(table: Table, block: Events, cell: Cell, kind: str, question: Question) -> str:
+def _event_state(table: Table, block: Events, line: str, kind: str, question: Question) -> str:
     about = yes(table.of)
-    members = block.unions.get(cell.line, (cell.line,))
+    members = block.unions.get(line, (line,))
     labels = ", ".join(map(grouping.quote, members))
     having = f"SELECT case_id FROM ({events.event_rows(block, question)}) WHERE label IN ({labels})"
     return {

@@ -12,6 +12,7 @@ import click
 from handrail.reporting.commands import DAY, journey, services_named
 
 if TYPE_CHECKING:
+    from handrail.reporting.disclosure.releases import Log
     from handrail.reporting.extract.read import Extract
 
 
@@ -43,16 +44,21 @@ _FROM = click.option("--from", "from_", type=DAY, help="First day; with --to, el
 _TO = click.option("--to", type=DAY, help="Last day of the period.")
 
 
-def _records(directory: Path | None, service: str | None, store: Path | None) -> tuple[Extract, Path]:
-    """The extract named, or that of the running service; and the folder of its frozen returns."""
+def _records(directory: Path | None, service: str | None, store: Path | None) -> tuple[Extract, Path, Log]:
+    """The extract named, or that of the running service; the folder of its frozen returns; and the log of
+    what has left of it.
+    """
     from handrail.foundation.errors import UserError
 
     if directory is not None:
         from handrail.reporting.extract.read import open_extract
+        from handrail.reporting.returns.freeze import log_of
 
-        return open_extract(directory), store or Path("returns")
+        extract, store = open_extract(directory), store or Path("returns")
+        return extract, store, log_of(extract, store)
     journey()
     from handrail.reporting import snapshots
+    from handrail.reporting.actions import ReleasesOf
     from handrail.reporting.returns import kept
 
     found = services_named(service)
@@ -61,7 +67,8 @@ def _records(directory: Path | None, service: str | None, store: Path | None) ->
             "There is no case yet. Expected --extract DIR with the records to count."
         )  # fmt: skip
         raise UserError(f"A return is of one service. {said}")
-    return snapshots.latest(found).extract(), store or kept.store(found[0])
+    last = snapshots.latest(found)
+    return last.extract(), store or kept.store(found[0]), ReleasesOf(last.as_at.date())
 
 
 def _period(
@@ -95,8 +102,8 @@ def return_preview(
     from handrail.reporting.returns.freeze import preview
 
     get(name)
-    extract, _ = _records(directory, service, None)
-    _rows(figures(preview(name, extract, *_period(name, extract, from_, to))))
+    extract, _, log = _records(directory, service, None)
+    _rows(figures(preview(name, extract, *_period(name, extract, from_, to), log=log)))
 
 
 @return_.command("freeze")
@@ -119,10 +126,10 @@ def return_freeze(
     from handrail.reporting.returns.freeze import freeze
 
     get(name)
-    extract, store = _records(directory, service, store)
+    extract, store, log = _records(directory, service, store)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _period(name, extract, from_, to)
-    frozen = freeze(name, extract, *days, store, now, signed or getpass.getuser())
+    frozen = freeze(name, extract, *days, store, now, signed or getpass.getuser(), log)
     click.echo(json.dumps({"folder": str(frozen.folder), **frozen.about}, indent=2, ensure_ascii=False))
 
 
@@ -147,7 +154,7 @@ def return_diff(
     from handrail.reporting.returns.define import get
 
     get(name)
-    extract, store = _records(directory, service, store)
+    extract, store, _ = _records(directory, service, store)
     if from_ and to:
         frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
     else:

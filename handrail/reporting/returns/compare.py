@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.changed import KEYS, changes
-from handrail.reporting.disclosure.protect import protect
+from handrail.reporting.disclosure.beside import protect
 from handrail.reporting.disclosure.releases import node_of
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, open_extract, scan
@@ -26,7 +26,6 @@ from handrail.reporting.returns.define import Return
 from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 
 ABOUT, FIGURES, RECORDS, ADJUSTMENTS = "return.json", "figures.csv", "records.parquet", "adjustments.csv"
-LOG = "releases.jsonl"
 FIGURE_HEADER = ("table", "row", "column", "value", "base_n", "missing_n")
 DIFF_HEADER = ("what", "where", "column", "was", "now")
 ADJUSTMENT_HEADER = (*DIFF_HEADER, "of")
@@ -144,7 +143,7 @@ def _figures_changed(
     results = [
         protect(
             tables.compute(each.table, extract, each.by, each.where, frozen.from_, frozen.to),
-            wanted.profile, frozenset(map(node_of, nodes)),
+            wanted.profile, extract, frozenset(map(node_of, nodes)),
         )
         for each, nodes in zip(wanted.tables, withheld, strict=True)
     ]  # fmt: skip

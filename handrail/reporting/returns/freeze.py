@@ -17,10 +17,8 @@ import pyarrow.parquet as pq
 from handrail.foundation.errors import UserError
 from handrail.reporting import tables
 from handrail.reporting.changed import KEYS
-from handrail.reporting.disclosure.protect import profile as profile_named
-from handrail.reporting.disclosure.protect import protect
-from handrail.reporting.disclosure.releases import ReleaseLog, flat
-from handrail.reporting.extract.read import Extract, open_extract
+from handrail.reporting.disclosure.releases import Log, Pending, ReleaseLog, flat, release
+from handrail.reporting.extract.read import RELEASES, Extract, open_extract
 from handrail.reporting.extract.schema import VERSION
 from handrail.reporting.figures.result import Result
 from handrail.reporting.render.data import as_data
@@ -29,7 +27,6 @@ from handrail.reporting.returns.compare import (
     ADJUSTMENT_HEADER,
     ADJUSTMENTS,
     FIGURES,
-    LOG,
     RECORDS,
     Frozen,
     all_frozen,
@@ -43,24 +40,40 @@ from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 
 
 def preview(
-    name: str, source: object, from_: dt.date, to: dt.date, profile: str | None = None
+    name: str,
+    source: object,
+    from_: dt.date,
+    to: dt.date,
+    profile: str | None = None,
+    log: Log | None = None,
 ) -> list[Result]:
-    """The tables of a return over a period, under its own profile (or another, for those allowed)."""
-    wanted = get(name)
-    extract = open_extract(source)
-    return [
-        tables.compute(
-            each.table, extract, each.by, each.where, from_, to, disclosure=profile or wanted.profile
-        )
-        for each in wanted.tables
-    ]
+    """The tables of a return over a period, under its own profile (or another, for those allowed), as they
+    would leave beside what the log holds; nothing is entered in it.
+    """
+    wanted, extract = get(name), open_extract(source)
+    results = _computed(wanted, extract, (from_, to))
+    if (profile or wanted.profile) == "internal":
+        return results
+    would, now = Pending(log), dt.datetime.now(dt.UTC)
+    return [release(each, profile or wanted.profile, extract, would, now, "")[0] for each in results]
+
+
+def _computed(wanted: Return, extract: Extract, period: tuple[dt.date, dt.date]) -> list[Result]:
+    return [tables.compute(each.table, extract, each.by, each.where, *period) for each in wanted.tables]
 
 
 def freeze(
-    name: str, source: object, from_: dt.date, to: dt.date, store: Path, at: dt.datetime, by: str
+    name: str,
+    source: object,
+    from_: dt.date,
+    to: dt.date,
+    store: Path,
+    at: dt.datetime,
+    by: str,
+    log: Log | None = None,
 ) -> Frozen:
     """Write the return of a period into `store` and never again: a second freeze of the same period is
-    refused.
+    refused. What leaves is entered in `log`; in the files beside the store and the extract if left out.
 
     What has come in late for any period frozen before, and was not told yet, is written beside the figures as
     adjustments.
@@ -77,12 +90,19 @@ def freeze(
     part.mkdir(parents=True)
     try:
         about = _write(
-            part, wanted, extract, (from_, to), store, {"frozen_at": at.isoformat(), "signed_off_by": by}
-        )
+            part, wanted, extract, (from_, to), store, log or log_of(extract, store),
+            {"frozen_at": at.isoformat(), "signed_off_by": by},
+        )  # fmt: skip
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Frozen(folder, about)
+
+
+def log_of(extract: Extract, store: Path) -> ReleaseLog:
+    """What has left of an extract, as a table or in a return of this store or of another."""
+    beside = [extract.directory / RELEASES] if extract.directory else []
+    return ReleaseLog(store / RELEASES, *beside)
 
 
 def _write(
@@ -91,10 +111,11 @@ def _write(
     extract: Extract,
     period: tuple[dt.date, dt.date],
     store: Path,
+    log: Log,
     signed: dict[str, str],
 ) -> dict[str, Any]:
     """Figures, records, adjustments, what the figures follow from, and what says what they are."""
-    results, withheld = _released(wanted, extract, period, ReleaseLog(store / LOG), signed)
+    results, withheld = _released(wanted, extract, period, log, signed)
     _write_csv(part / FIGURES, figures(results))
     _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
     behind = write_behind(extract, wanted, period, part)
@@ -110,20 +131,16 @@ def _write(
 
 
 def _released(
-    wanted: Return, extract: Extract, period: tuple[dt.date, dt.date], log: ReleaseLog, signed: dict[str, str]
+    wanted: Return, extract: Extract, period: tuple[dt.date, dt.date], log: Log, signed: dict[str, str]
 ) -> tuple[list[Result], list[list[Any]]]:
     """The tables as they leave, entered in the log of releases; and what each withholds for the sake of
-    returns that went before.
+    others.
     """
-    results = preview(wanted.name, extract, *period, profile="internal")
-    if not profile_named(wanted.profile).threshold:
+    results = _computed(wanted, extract, period)
+    if wanted.profile == "internal":
         return results, []
     at = dt.datetime.fromisoformat(signed["frozen_at"])
-    released = [
-        log.release_without(each, wanted.profile, at, signed["signed_off_by"]) if each.table.of_people
-        else (protect(each, wanted.profile), frozenset())
-        for each in results
-    ]  # fmt: skip
+    released = [release(each, wanted.profile, extract, log, at, signed["signed_off_by"]) for each in results]
     withheld = [[flat(node) for node in sorted(nodes)] for _, nodes in released]
     return [result for result, _ in released], withheld
 

@@ -20,6 +20,7 @@ TABLE = Table(
     measures=(Measure("percent", "percent", unit="%"),),
     line_name="field",
     of_says="cases that should carry the field, by the stage they have reached",
+    rest_lacks=True,
     missing_says="none: a field not filled in is what is counted",
     definitions=("is_referral",),
     note="The list to put right is the base without the numerator.",

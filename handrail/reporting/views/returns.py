@@ -17,6 +17,7 @@ from handrail.accounts.audit import record_reading
 from handrail.design import forms
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots, tables
+from handrail.reporting.actions import ReleasesOf
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.disclosure.protect import PROFILES, profile
 from handrail.reporting.extract.files import CLIENTS
@@ -77,7 +78,8 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
         if form.is_valid() and not problem:
             try:
                 done = freeze(name, asked.snapshot.extract(), *asked.days, store(service),
-                              timezone.now(), f"{request.user.name} <{request.user.email}>")  # fmt: skip
+                              timezone.now(), f"{request.user.name} <{request.user.email}>",
+                              _log(asked))  # fmt: skip
             except UserError as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -116,9 +118,13 @@ def _asked(request: HttpRequest, wanted: Return) -> tuple[Asked, str]:
                    from_=asked.from_ or from_, to=asked.to or to), problem  # fmt: skip
 
 
+def _log(asked: Asked) -> ReleasesOf:
+    return ReleasesOf(asked.snapshot.as_at.date(), asked.user)
+
+
 def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
     extract = asked.snapshot.extract()
-    results = preview(wanted.name, extract, *asked.days)
+    results = preview(wanted.name, extract, *asked.days, log=_log(asked))
     count, filled = records_of(extract, wanted, *asked.days)
     return {
         "tables": [mark_safe(to_html(result, folded="What is counted here")) for result in results],
