@@ -7,12 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from handrail.accounts.models import User
-from handrail.reporting.disclosure.protect import PROFILES, not_of_people, profile, publish
+from handrail.reporting.disclosure.protect import not_of_people, profile, publish
 from handrail.reporting.disclosure.releases import Entry, decide
 from handrail.reporting.figures.result import Result
 from handrail.reporting.models import Release
-
-_EXACT = tuple(name for name, rules in PROFILES.items() if not rules.round_to)
 
 
 @transaction.atomic
@@ -44,15 +42,20 @@ def release(
 
 
 class ReleasesOf:
-    """The log of a running service: what its pages showed of the same day's extract, and exact returns."""
+    """The log of a running service: what pages showed of the same day's extract, and what left in returns.
 
-    def __init__(self, edition: date, by: User | None = None, tables: Iterable[str] | None = None) -> None:
-        self.edition, self.by = edition, by
+    `returned` names the return that what is added leaves in.
+    """
+
+    def __init__(
+        self, edition: date, by: User | None = None, tables: Iterable[str] | None = None, returned: str = ""
+    ) -> None:
+        self.edition, self.by, self.returned = edition, by, returned
         self.tables = None if tables is None else list(tables)
 
     def entries(self) -> Iterable[Entry]:
         """What may be compared with a release of now; held until it is entered."""
-        rows = Release.objects.filter(Q(edition=self.edition) | Q(profile__in=_EXACT))
+        rows = Release.objects.filter(Q(edition=self.edition) | ~Q(returned=""))
         if self.tables is not None:
             rows = rows.filter(table__in=self.tables)
         if transaction.get_connection().in_atomic_block:
@@ -71,9 +74,9 @@ class ReleasesOf:
         Release.objects.bulk_create([
             Release(
                 table=entry["table"], profile=entry["profile"], edition=self.edition, digest=entry["digest"],
-                scope={key: entry[key] for key in ("where", "from", "to")}, counts=entry["counts"],
-                hidden=entry["hidden"], withheld=entry["withheld"], released_by=self.by,
-                released_at=datetime.fromisoformat(entry["released"]),
+                scope={key: entry[key] for key in ("where", "from", "to", "by")}, counts=entry["counts"],
+                hidden=entry["hidden"], withheld=entry["withheld"], returned=self.returned,
+                released_by=self.by, released_at=datetime.fromisoformat(entry["released"]),
             )
             for entry in entries
         ])  # fmt: skip

@@ -60,29 +60,25 @@ class Left:
 
 
 def _released(services: Sequence[str]) -> QuerySet[Release]:
-    """The log of what was drawn from any of these services, without its counts.
-
-    Of these, only the labels of the first are read: their names are what the table was broken down by.
-    """
+    """The log of what pages showed of any of these services, with no count in it."""
     places = range(len(service_models.slugs()))
     of = Q()
     for place in places:
         of |= Q(**{f"scope__where__service__{place}__in": list(services)})
     return (
-        Release.objects.filter(of)
+        Release.objects.filter(of, returned="")
         .select_related("released_by")
-        .defer("counts", "hidden")
-        .annotate(group=KT("counts__0__3"))
+        .only("table", "profile", "scope", "released_at", "released_by__name")
         .order_by("-released_at", "-id")
     )
 
 
-def _of_release(row: Any) -> Departure:
+def _of_release(row: Release) -> Departure:
     where: dict[str, list[str]] = dict(row.scope["where"])
     services = tuple(where.pop("service", ()))
     return Departure(
-        row.released_at, row.released_by.name, row.profile, services, table=row.table, where=where,
-        by=tuple(name for name, _ in json.loads(row.group or "[]")),
+        row.released_at, row.released_by.name if row.released_by else "", row.profile, services,
+        table=row.table, where=where, by=tuple(row.scope["by"]),
         from_=_day(row.scope["from"]), to=_day(row.scope["to"]),
     )  # fmt: skip
 

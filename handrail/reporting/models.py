@@ -10,7 +10,8 @@ class Release(models.Model):
 
     `edition` is the day of the extract, `scope` the filters and days, `digest` that of the question and its
     counts: the same question of the same counts is answered the same. `withheld` are those of `hidden` that
-    are so only for the sake of others. A return frozen from the command line names nobody here.
+    are so only for the sake of others. `returned` names the return that the table left in; one that was
+    frozen from the command line names nobody here.
     """
 
     table = models.SlugField(max_length=60)
@@ -21,6 +22,7 @@ class Release(models.Model):
     counts = models.JSONField()
     hidden = models.JSONField()
     withheld = models.JSONField(default=list)
+    returned = models.CharField(max_length=120, blank=True)
     released_at = models.DateTimeField()
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -291,3 +291,17 @@ def test_the_command_keeps_a_log_of_what_left(tmp_path):
     assert "gp,[c],[c],[c]" in most
     assert len(log.read_text().splitlines()) == 2
     assert isinstance(run(handrail, show).exception, UserError)
+
+
+def test_what_the_command_shows_under_protection_is_logged_beside_the_extract(tmp_path):
+    rows = "".join(f"{n},rhyl,{'north' if n < 38 else 'south'},gp\n" for n in range(40))
+    (tmp_path / "clients.csv").write_text("case_id,service,site,referral_route\n" + rows)
+    show = ["tables", "show", "referral-routes", "--extract", str(tmp_path)]
+    run = CliRunner().invoke
+    run(handrail, show)
+    assert not (tmp_path / "releases.jsonl").exists()
+    assert "gp,100," in run(handrail, [*show, "--disclosure", "secure-lab"]).stdout
+    assert "gp,[c]," in run(handrail, [*show, "--disclosure", "official", "--where", "site=north"]).stdout
+    assert "releases" not in run(handrail, ["extract", "check", str(tmp_path)]).stdout
+    blocked = [*show, "--disclosure", "official", "--releases", str(tmp_path / "clients.csv" / "log")]
+    assert "cannot be written" in str(run(handrail, blocked).exception)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from handrail.accounts.policy import Role
 from handrail.reporting import actions, snapshots, tables
 from handrail.reporting.figures.declare import GROUPS
-from handrail.reporting.figures.example import arrow
+from handrail.reporting.figures.example import arrow, extract_of
 from handrail.reporting.figures.reads import files_of
 from handrail.reporting.models import Release
+from handrail.reporting.returns import freeze
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns
 from handrail.reporting.views.lacking import LACKING
@@ -279,3 +280,29 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     [again] = actions.release([most], "official", **common)
     assert again.cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
+
+
+def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(staff, tmp_path):
+    """April and May in a return, then April alone on a page of another day: May would be three people."""
+    days = [date(2012, 4, 3)] * 37 + [date(2012, 5, 3)] * 3
+    rows = [{"case_id": str(n), "service": SCOTLAND, "referral_date": day} for n, day in enumerate(days)]
+    extract = extract_of({"clients": rows})
+    spring, april = ((date(2012, 4, 1), date(2012, month, day)) for month, day in ((5, 31), (4, 30)))
+    at = datetime(2012, 7, 1, tzinfo=UTC)
+
+    def shown(edition):
+        result = tables.compute("throughput", extract, from_=april[0], to=april[1])
+        common = {"services": (SCOTLAND,), "edition": edition, "by": staff(Role.FUNDER, SCOTLAND), "at": at}
+        return actions.release([result], "official", **common)[0].cell("referred", SCOTLAND)
+
+    def sent(store, edition):
+        log = actions.ReleasesOf(edition, returned="minimum-data-set")
+        folder = freeze("minimum-data-set", extract, *spring, tmp_path / store, at, "sm", log).folder
+        return (folder / "figures.csv").read_text()
+
+    whole = f"throughput,referred,{SCOTLAND},40"
+    assert whole in sent("first", date(2012, 7, 1))
+    assert shown(date(2012, 7, 9)).suppressed
+    Release.objects.all().delete()
+    assert shown(date(2012, 7, 9)).n == 35
+    assert whole not in sent("second", date(2012, 7, 9))

@@ -114,6 +114,7 @@ def decide(
     alone = hide(system, rules)
     entry = {
         "table": result.table.name, "profile": name, "digest": mark, **scope,
+        "by": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),
         "counts": shown_counts(result, system, hidden),
         "hidden": [[*flat(node), system.counts[node]] for node in sorted(hidden)],
         "withheld": [flat(node) for node in sorted(hidden - alone)],
@@ -122,18 +123,13 @@ def decide(
 
 
 def release(
-    result: Result,
-    name: str,
-    extract: Extract,
-    log: Log,
-    at: dt.datetime,
-    by: str,
-    services: Iterable[str] = (),
+    result: Result, name: str, extract: Extract, log: Log, at: dt.datetime, by: str
 ) -> tuple[Result, frozenset[Node]]:
     """A result as it may leave, entered in the log; and what is withheld only for the sake of others."""
     rules = profile(name)
     if not rules.threshold or not result.table.of_people:
         return not_of_people(result, rules), frozenset()
+    services = [str(slug) for (slug,) in extract.rows_once("SELECT DISTINCT service FROM clients") if slug]
     found = decide(result, name, log.entries(), extract, services)
     if found.entry:
         log.add({"released": at.isoformat(), "by": by, **found.entry})

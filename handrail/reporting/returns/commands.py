@@ -44,7 +44,9 @@ _FROM = click.option("--from", "from_", type=DAY, help="First day; with --to, el
 _TO = click.option("--to", type=DAY, help="Last day of the period.")
 
 
-def _records(directory: Path | None, service: str | None, store: Path | None) -> tuple[Extract, Path, Log]:
+def _records(
+    name: str, directory: Path | None, service: str | None, store: Path | None
+) -> tuple[Extract, Path, Log]:
     """The extract named, or that of the running service; the folder of its frozen returns; and the log of
     what has left of it.
     """
@@ -68,7 +70,8 @@ def _records(directory: Path | None, service: str | None, store: Path | None) ->
         )  # fmt: skip
         raise UserError(f"A return is of one service. {said}")
     last = snapshots.latest(found)
-    return last.extract(), store or kept.store(found[0]), ReleasesOf(last.as_at.date())
+    log = ReleasesOf(last.as_at.date(), returned=name)
+    return last.extract(), store or kept.store(found[0]), log
 
 
 def _period(
@@ -102,7 +105,7 @@ def return_preview(
     from handrail.reporting.returns.freeze import preview
 
     get(name)
-    extract, _, log = _records(directory, service, None)
+    extract, _, log = _records(name, directory, service, None)
     _rows(figures(preview(name, extract, *_period(name, extract, from_, to), log=log)))
 
 
@@ -126,7 +129,7 @@ def return_freeze(
     from handrail.reporting.returns.freeze import freeze
 
     get(name)
-    extract, store, log = _records(directory, service, store)
+    extract, store, log = _records(name, directory, service, store)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _period(name, extract, from_, to)
     frozen = freeze(name, extract, *days, store, now, signed or getpass.getuser(), log)
@@ -154,7 +157,7 @@ def return_diff(
     from handrail.reporting.returns.define import get
 
     get(name)
-    extract, store, _ = _records(directory, service, store)
+    extract, store, _ = _records(name, directory, service, store)
     if from_ and to:
         frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
     else:

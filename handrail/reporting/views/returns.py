@@ -79,7 +79,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 done = freeze(name, asked.snapshot.extract(), *asked.days, store(service),
                               timezone.now(), f"{request.user.name} <{request.user.email}>",
-                              _log(asked))  # fmt: skip
+                              _log(name, asked))  # fmt: skip
             except UserError as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -118,13 +118,13 @@ def _asked(request: HttpRequest, wanted: Return) -> tuple[Asked, str]:
                    from_=asked.from_ or from_, to=asked.to or to), problem  # fmt: skip
 
 
-def _log(asked: Asked) -> ReleasesOf:
-    return ReleasesOf(asked.snapshot.as_at.date(), asked.user)
+def _log(name: str, asked: Asked) -> ReleasesOf:
+    return ReleasesOf(asked.snapshot.as_at.date(), asked.user, returned=name)
 
 
 def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
     extract = asked.snapshot.extract()
-    results = preview(wanted.name, extract, *asked.days, log=_log(asked))
+    results = preview(wanted.name, extract, *asked.days, log=_log(wanted.name, asked))
     count, filled = records_of(extract, wanted, *asked.days)
     return {
         "tables": [mark_safe(to_html(result, folded="What is counted here")) for result in results],
