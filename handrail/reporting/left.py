@@ -4,13 +4,11 @@ and returns signed off."""
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KT
 
 from handrail import service_models
 from handrail.reporting.models import Release

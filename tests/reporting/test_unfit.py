@@ -16,10 +16,11 @@ from click.testing import CliRunner
 
 from handrail.cli import handrail
 from handrail.reporting import extract, tables
-from handrail.reporting.disclosure.releases import ReleaseLog
+from handrail.reporting.disclosure.releases import Pending, release
 from handrail.reporting.extract.check import LEFT_OUT, MISSING, check
 from handrail.reporting.figures.example import extract_of
 
+WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 # Field -> what may stand there and what may not.
 VALUES = {
     "age": (["16", "100", " 42 ", "33.0"], ["15", "250", "-1", "forty", "1e9", "4.5"]),
@@ -161,8 +162,8 @@ def test_every_result_says_it(outside):
 @pytest.mark.parametrize("name", ["gender-age", "spend"])
 def test_under_disclosure_control_it_is_said_without_counts(outside, name):
     result = tables.compute(name, outside)
-    log = ReleaseLog(outside / "releases.jsonl")
-    released = log.release(result, "official", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), "Ada Example")
+    opened = extract.open_extract(outside)
+    released, _ = release(result, "official", opened, Pending(), WHEN, "Ada")
     for protected in (released, tables.compute(name, outside, disclosure="official")):
         (note,) = [each for each in protected.notes if "read as missing" in each]
         assert "some repeated rows of clients are left out" in note
