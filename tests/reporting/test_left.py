@@ -27,8 +27,8 @@ def shown(staff):
     def release(hour, *services, table="throughput", where=None, **days):
         return Release.objects.create(
             table=table, profile="official", edition=BEGIN.date(), digest=f"{hour} {services}",
-            scope={"where": {"service": sorted(services), **(where or {})}, **EVER, **days},
-            counts=[["n", 0, "referred", [["month", "2025-04"]], 5]], hidden=[],
+            scope={"where": {"service": sorted(services), **(where or {})}, **EVER, **days, "by": ["month"]},
+            counts=[], hidden=[],
             released_at=BEGIN + dt.timedelta(hours=hour), released_by=funder,
         )  # fmt: skip
 
