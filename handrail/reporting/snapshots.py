@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -102,8 +103,8 @@ def latest(services: Sequence[str]) -> Snapshot:
     Raises NoExtract where they have many and no extract has been made.
     """
     chosen = tuple(sorted(services))
-    if _are_few(chosen):
-        return _live(chosen)
+    if (few := _few(chosen)) is not None:
+        return _live(chosen, few)
     folders = [_last(service) for service in chosen]
     lacking = [service for service, folder in zip(chosen, folders, strict=True) if folder is None]
     if lacking:
@@ -220,14 +221,17 @@ class _Lives:
 _lives = _Lives()
 
 
-def _are_few(services: tuple[str, ...]) -> bool:
+def _few(services: tuple[str, ...]) -> list[Any] | None:
+    """The keys of the cases; None where there are too many to be read as a page is drawn."""
     most = settings.LIVE_CASES
-    return len(Case.objects.filter(service__in=services).order_by().values_list("pk")[: most + 1]) <= most
+    cases = Case.objects.filter(service__in=services).order_by()
+    keys = cases.values_list("pk", flat=True)[: most + 1]
+    return sorted(keys) if len(keys) <= most else None
 
 
-def _live(services: tuple[str, ...]) -> Snapshot:
+def _live(services: tuple[str, ...], keys: Sequence[Any]) -> Snapshot:
     now, alike = timezone.now(), flagged(services)
-    cases = list(reading.cases(services))
+    cases = list(reading.cases(services, keys))
     prints = {key: each for rows in cases for key, each in changes.fingerprints(rows, alike).items()}
     mark = _mark(services, now, prints.values())
     if (found := _lives.get(services, mark)) is None:

@@ -1,6 +1,6 @@
 """What is recorded of some cases, read in one query a kind however many they are; nothing struck out.
 
-`cases` walks the cases of some services by key, a range at a time: memory does not grow with their number.
+`cases` walks the cases of some services by key, a range at a time: of all of them only the keys are held.
 """
 
 from collections import defaultdict
@@ -101,23 +101,17 @@ class Told:
 
 
 def cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterator[list[Any]]:
-    """The cases of the services in ranges of their keys, each a list of `CASE` rows; or `only` these keys."""
+    """The cases of the services by key, or `only` these keys, a list of `CASE` rows a range.
+
+    The keys are put in order once: to look for each range anew is to sort all that are left a hundred times.
+    """
     found = Case.objects.filter(service__in=services)
-    if only is not None:
-        yield of(found.filter(pk__in=only))
-        return
-    after = None
-    while True:
-        part = found.filter(pk__gt=after) if after else found
-        rows = of(part, RANGE)
-        if rows:
-            yield rows
-        if len(rows) < RANGE:
-            return
-        after = rows[-1].pk
+    keys = list(found.order_by("pk").values_list("pk", flat=True)) if only is None else only
+    for start in range(0, len(keys), RANGE):
+        yield of(found.filter(pk__in=keys[start : start + RANGE]))
 
 
-def of(found: QuerySet, most: int | None = None) -> list[Any]:
+def of(found: QuerySet) -> list[Any]:
     """The `CASE` rows of some cases, by key."""
     events = Event.objects.filter(case=OuterRef("pk")).order_by().values("case")
     # To be told that a referral arrived is not to be told what became of it.
@@ -129,7 +123,7 @@ def of(found: QuerySet, most: int | None = None) -> list[Any]:
         event_count=Subquery(events.annotate(found=Count("id")).values("found")),
         last_event=Subquery(events.annotate(found=Max("id")).values("found")),
     )
-    return list(rows.order_by("pk").values_list(*CASE, named=True)[:most])
+    return list(rows.order_by("pk").values_list(*CASE, named=True))
 
 
 def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
