@@ -11,8 +11,8 @@ from handrail.reporting.disclosure.system import (
     Interval,
     Node,
     System,
-    intervals,
     nodes_of,
+    pinned,
     tie_groups,
 )
 from handrail.reporting.figures.declare import Table
@@ -163,9 +163,8 @@ def _widen(system: System, rules: Profile, hidden: set[Node]) -> None:
     """
     while True:
         small = [node for node in hidden if 0 < system.counts[node] < rules.threshold]
-        found = intervals(system, _known(system, rules, hidden), sorted(small))
-        pinned = [node for node, (low, high) in found.items() if high - low < _LEAST_WIDTH - 1e-6]
-        more = {_neighbour(system, node, hidden) for node in pinned} - {None}
+        out = pinned(system, _known(system, rules, hidden), sorted(small), _LEAST_WIDTH - 1e-6)
+        more = {_neighbour(system, node, hidden) for node in out} - {None}
         if not more:
             return
         hidden |= {node for node in more if node is not None}

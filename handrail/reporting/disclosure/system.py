@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import coo_array
 
 from handrail.foundation.conditions import CONDITIONS
 from handrail.reporting.figures.declare import Categories, Events, Lines, Periods, Table
@@ -235,35 +236,41 @@ def component(system: System, node: Node) -> System:
     return System({each: count for each, count in system.counts.items() if each in inside}, tied)
 
 
-def intervals(system: System, known: dict[Node, Interval], wanted: list[Node]) -> dict[Node, Interval]:
-    """Between what each wanted node must lie, given what is known of the others and that none is below
-    nought.
+def pinned(system: System, known: dict[Node, Interval], wanted: list[Node], width: float) -> list[Node]:
+    """Of the wanted nodes, those between whose least and most lies less than `width`, given what is known of
+    the others and that none is below nought.
     """
-    found: dict[Node, Interval] = {}
+    found: list[Node] = []
     left = set(wanted)
     for node in wanted:
         if node in left:
             part = component(system, node)
             mine = [each for each in wanted if each in part.counts]
-            found.update(_solve(part, known, mine))
+            found += _pinned(part, known, mine, width)
             left -= set(mine)
     return found
 
 
-def _solve(system: System, known: dict[Node, Interval], wanted: list[Node]) -> dict[Node, Interval]:
-    """Least and most of each wanted node, by linear programming."""
+def _pinned(system: System, known: dict[Node, Interval], wanted: list[Node], width: float) -> list[Node]:
+    """By linear programming. What one programme finds possible is possible for every node, and so are the true
+    counts; so most are known to be free before their own turn.
+    """
     position = {node: i for i, node in enumerate(system.counts)}
     bounds = [known.get(node, (0.0, MOST)) for node in system.counts]
-    equal = np.zeros((len(system.sums), len(position)))
-    for row, (total, parts) in enumerate(system.sums):
-        equal[row, position[total]] = -1
-        for part in parts:
-            equal[row, position[part]] += 1
-    tied = {"A_eq": equal, "b_eq": np.zeros(len(equal))} if len(equal) else {}
-    found: dict[Node, Interval] = {}
-    for node in wanted:
-        aim = np.zeros(len(position))
-        aim[position[node]] = 1
-        low, high = (linprog(sign * aim, bounds=bounds, **tied) for sign in (1, -1))
-        found[node] = (float(low.fun), -float(high.fun)) if low.success and high.success else (0.0, MOST)
-    return found
+    rows = [position[each] for total, parts in system.sums for each in (total, *parts)]
+    places = [i for i, (_, parts) in enumerate(system.sums) for _ in range(len(parts) + 1)]
+    signs = [sign for _, parts in system.sums for sign in (-1, *[1] * len(parts))]
+    equal = coo_array((signs, (places, rows)), shape=(len(system.sums), len(position))).tocsr()
+    tied = {"A_eq": equal, "b_eq": np.zeros(len(system.sums))} if system.sums else {}
+    mine = [position[node] for node in wanted]
+    low = high = np.array([system.counts[node] for node in wanted], float)
+    aims = [np.isin(np.arange(len(position)), mine).astype(float)]
+    aims += [np.eye(1, len(position), place)[0] for place in mine]
+    for turn, aim in enumerate(aims):
+        if turn and high[turn - 1] - low[turn - 1] >= width:
+            continue
+        for sign in (1, -1):
+            best = linprog(sign * aim, bounds=bounds, **tied)
+            if best.success:
+                low, high = np.minimum(low, best.x[mine]), np.maximum(high, best.x[mine])
+    return [node for node, least, most in zip(wanted, low, high, strict=True) if most - least < width]
