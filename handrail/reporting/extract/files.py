@@ -6,6 +6,8 @@ from handrail.reporting.extract.schema import Field, File
 
 _ASSESSED = "assessed_date IS NOT NULL"
 _DISCHARGED = "discharged_date IS NOT NULL"
+# Who drops out may leave before the assessment.
+_COMPLETED = f"{_DISCHARGED} AND NOT coalesce(dropped_out, FALSE)"
 _ELIGIBLE = "outcome = 'eligible'"
 _ABSENT = "work_attendance_entry = 'off_sick' AND assessed_date IS NOT NULL"
 _EMPLOYED = "employment_status IN ('employed', 'self_employed') AND assessed_date IS NOT NULL"
@@ -59,7 +61,7 @@ CLIENTS = File(
         _code("outcome", codes.OUTCOMES, "What screening found.", "screened_date IS NOT NULL"),
         Field("enrolled_date", "date", "When an eligible person confirmed taking part.", expected=_ASSESSED),
         Field("first_contact_date", "date", "The first successful contact after referral.", expected=_ASSESSED),
-        Field("assessed_date", "date", "When the initial assessment was completed.", expected=_DISCHARGED),
+        Field("assessed_date", "date", "When the initial assessment was completed.", expected=_COMPLETED),
         _code("assessment_mode", codes.ASSESSMENT_MODES, "How the assessment was held.", _ASSESSED),
         Field("first_intervention_date", "date", "When the first intervention began."),
         Field("discharged_date", "date", "When the case was closed after enrolment."),
