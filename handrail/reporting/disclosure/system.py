@@ -252,8 +252,8 @@ def pinned(system: System, known: dict[Node, Interval], wanted: list[Node], widt
 
 
 def _pinned(system: System, known: dict[Node, Interval], wanted: list[Node], width: float) -> list[Node]:
-    """By linear programming. What one programme finds possible is possible for every node, and so are the true
-    counts; so most are known to be free before their own turn.
+    """By linear programming. What one programme finds possible is possible for every node, and so are the
+    true counts; so most are known to be free before their own turn.
     """
     position = {node: i for i, node in enumerate(system.counts)}
     bounds = [known.get(node, (0.0, MOST)) for node in system.counts]
