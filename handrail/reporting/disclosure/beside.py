@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -53,9 +52,6 @@ class _Beside:
     rules: Profile
     known: dict[Asked, np.ndarray] = field(default_factory=dict)
 
-    def small(self, told: Told) -> list[Node]:
-        return told.small(self.rules)
-
     def columns(self, told: Told, nodes: Sequence[Node]) -> np.ndarray:
         if told.asked not in self.known:
             self.known[told.asked] = members(self.kinds, told.asked, told.nodes)
@@ -65,7 +61,7 @@ class _Beside:
     def more(self, new: Told, old: Told | None) -> set[Node]:
         """Counts of the new table to withhold, one for each withheld count that can be worked out with it."""
         tables = [new] if old is None else [new, old]
-        small, shown = ([nodes(each) for each in tables] for nodes in (self.small, Told.shown))
+        small, shown = [each.small(self.rules) for each in tables], [each.shown() for each in tables]
         if not any(small) or not shown[0]:
             return set()
         wanted, known = (
@@ -125,12 +121,10 @@ def asked_of(result: Result) -> Asked:
     return Asked(result.table, result.where, *days)
 
 
-def protect(
-    result: Result, name: str, extract: Extract, also: frozenset[Node] = frozenset(), earlier: Any = ()
-) -> Result:
-    """The result as it may leave under a profile. `also` are nodes to withhold for another reason."""
+def protect(result: Result, name: str, extract: Extract, also: frozenset[Node] = frozenset()) -> Result:
+    """The result as it may leave by itself under a profile. `also` are nodes to withhold besides."""
     rules = profile(name)
     if not rules.threshold or not result.table.of_people:
         return not_of_people(result, rules)
-    hidden = hide_beside(asked_of(result), system_of(result), rules, extract, earlier, also)
+    hidden = hide_beside(asked_of(result), system_of(result), rules, extract, also=also)
     return publish(result, rules, hidden)
