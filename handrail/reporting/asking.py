@@ -85,11 +85,11 @@ class Asked:
 
     def answers(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[Result]:
         """Several tables, each with what is other than in this question; released together."""
-        extract = self.snapshot.extract()
         found = []
         for table, other in wanted:
             here = replace(self, **other) if other else self
-            found.append(tables.compute(table, extract, here.by or None, here.where, here.from_, here.to))
+            declared = tables.get(table) if isinstance(table, str) else table
+            found.append(self.snapshot.compute(declared, here.by, here.where, here.from_, here.to))
         if not self.protected:
             return found
         return actions.release(

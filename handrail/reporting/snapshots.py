@@ -13,11 +13,12 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,11 +27,14 @@ from django.utils import timezone
 
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
+from handrail.reporting import tables
 from handrail.reporting.changed import KEYS, Change
 from handrail.reporting.changed import changes as records_changed
 from handrail.reporting.duplicates import flagged
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import MANIFEST, Extract, find_files, from_tables, open_folders
+from handrail.reporting.figures.declare import Table
+from handrail.reporting.figures.result import Result
 from handrail.reporting.from_journey import (
     Written,
     changes,
@@ -44,6 +48,10 @@ from handrail.reporting.from_journey import (
 # What a page of figures may show before it says that a newer extract should have been made.
 STALE = timedelta(hours=26)
 KEPT = 3
+# A larger result is not worth its memory to be kept for the next who asks the same.
+MOST_CELLS = 5000
+K = TypeVar("K")
+V = TypeVar("V")
 _NAME = re.compile(r"\d{8}T\d{12}Z")
 _MADE = "%Y%m%dT%H%M%S%fZ"
 
@@ -82,6 +90,24 @@ class Snapshot:
         as_at = self.as_at.isoformat(timespec="seconds")
         return open_folders(self.folders, as_at) if self.folders else from_tables(self.held, as_at=as_at)
 
+    def compute(
+        self,
+        table: Table,
+        by: tuple[str, ...] = (),
+        where: Mapping[str, str] = MappingProxyType({}),
+        from_: date | None = None,
+        to: date | None = None,
+    ) -> Result:
+        """A table of this snapshot; of the same question of the same snapshot, what was counted before."""
+        asked = (self.services, self.id, table.name, by, tuple(sorted(where.items())), from_, to)
+        known = _counted.get(asked) if self.id else None
+        if known is not None and known.table is table:
+            return replace(known, as_at=self.as_at.isoformat(timespec="seconds"))
+        result = tables.compute(table, self.extract(), by or None, where, from_, to)
+        if self.id and len(result.cells) <= MOST_CELLS:
+            _counted.keep(asked, result)
+        return result
+
     @property
     def stale(self) -> bool:
         """Whether a newer extract should have been made by now."""
@@ -118,7 +144,7 @@ def latest(services: Sequence[str]) -> Snapshot:
 def find(services: Sequence[str], id: str) -> Snapshot | None:
     """The snapshot that a link names; None where it is no longer kept, or was of other services."""
     chosen = tuple(sorted(services))
-    if (found := _lives.get(chosen, id)) is not None:
+    if (found := _lives.get((chosen, id))) is not None:
         return replace(found)
     stamps = id.split("-")
     if len(stamps) != len(chosen) or not all(map(_NAME.fullmatch, stamps)):
@@ -198,27 +224,28 @@ def _of(services: tuple[str, ...], folders: Sequence[Path]) -> Snapshot:
 # --- at this moment ----------------------------------------------------------------------------------------
 
 
-class _Lives:
-    """The last few live snapshots of this process: read again only when a case, or the day, has changed."""
+class _Last(Generic[K, V]):
+    """The last few of what this process has made, for all its threads."""
 
-    SIZE = 16
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[tuple[tuple[str, ...], str], Snapshot] = OrderedDict()
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held: OrderedDict[K, V] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, services: tuple[str, ...], id: str) -> Snapshot | None:
+    def get(self, key: K) -> V | None:
         with self._lock:
-            return self._held.get((services, id))
+            return self._held.get(key)
 
-    def keep(self, snapshot: Snapshot) -> None:
+    def keep(self, key: K, value: V) -> None:
         with self._lock:
-            self._held[snapshot.services, snapshot.id] = snapshot
-            while len(self._held) > self.SIZE:
+            self._held[key] = value
+            while len(self._held) > self._size:
                 self._held.popitem(last=False)
 
 
-_lives = _Lives()
+# Live snapshots: read again only when a case, or the day, has changed.
+_lives: _Last[tuple[tuple[str, ...], str], Snapshot] = _Last(16)
+_counted: _Last[tuple[Any, ...], Result] = _Last(128)
 
 
 def _few(services: tuple[str, ...]) -> list[Any] | None:
@@ -234,11 +261,11 @@ def _live(services: tuple[str, ...], keys: Sequence[Any]) -> Snapshot:
     cases = list(reading.cases(services, keys))
     prints = {key: each for rows in cases for key, each in changes.fingerprints(rows, alike).items()}
     mark = _mark(services, now, prints.values())
-    if (found := _lives.get(services, mark)) is None:
+    if (found := _lives.get((services, mark))) is None:
         known = {row.reference: changes.State(prints[row.pk], None) for rows in cases for row in rows}
         held = tables_of(cases, services, now, alike)
         found = Snapshot(services, now, held, id=mark, live=True, known=known)
-        _lives.keep(found)
+        _lives.keep((services, mark), found)
     return replace(found, as_at=now)
 
 
