@@ -55,39 +55,47 @@ def of_shown(
     """Profile -> what is reached so far and what may become of it, from the months of `throughput` as they
     may be shown to a reader, and from nothing else.
 
-    None where the count of a month is withheld: then neither may be told.
+    Where the count of a month is withheld there is no chance, and what is reached only by the total of all
+    months; None where nothing may be told.
     """
     cells = [
         (days[0], each)
         for each in shown
         if each.row == (measure,) and (days := grouping.days_of("month", each.column))
     ]
-    if not cells or any(each.suppressed for _, each in cells):
+    if not cells:
         return None
+    whole = not any(each.suppressed for _, each in cells)
     counts = {each.column: int(each.value or 0) for _, each in cells}
     months = whole_months(grouping.months_later(min(day for day, _ in cells), 1), seen)
     demand = Demand(tuple(counts.get(month.strftime(FORMAT), 0) for month in months) or (0,))
     first = min(month for profile in profiles for month in profile.months)
     made: dict[str, tuple[int, Forecast | None]] = {}
     for profile in profiles:
-        so_far = _shown_so_far(shown, measure, counts, first, max(profile.months))
+        so_far = _shown_so_far(shown, measure, counts, first, max(profile.months), whole)
+        if so_far is None:
+            continue
         # What is seen of this month is not shown, so all of it lies ahead.
         lengths = [length for _, length in steps(grouping.months_later(seen + DAY, 0) - DAY, end_of(profile))]
         one = None
-        if not lengths or len(months) >= LEAST_OBSERVED:
+        if whole and (not lengths or len(months) >= LEAST_OBSERVED):
             one = forecast(sum(profile.months.values()), so_far, lengths, demand)
             one = replace(one, assumptions=_as_shown(one))
         made[profile.name] = so_far, one
-    return made
+    return made or None
 
 
-def _shown_so_far(shown: Result, measure: str, counts: Mapping[str, int], first: str, last: str) -> int:
-    """The total as shown, rounded once, where all its months are of the target; else the months together."""
+def _shown_so_far(
+    shown: Result, measure: str, counts: Mapping[str, int], first: str, last: str, whole: bool
+) -> int | None:
+    """The total as shown, rounded once, where all its months are of the target; else the months together, if
+    none is withheld.
+    """
     mine = {month: n for month, n in counts.items() if first <= month <= last}
     total = shown.cells.get(((measure,), shown.table.all_label))
     if total is not None and total.value is not None and mine == counts:
         return int(total.value)
-    return sum(mine.values())
+    return sum(mine.values()) if whole else None
 
 
 def _as_shown(made: Forecast) -> dict[str, str]:

@@ -199,5 +199,9 @@ def test_what_is_reached_is_rounded_once_where_that_is_shown():
 
 
 @pytest.mark.parametrize("few", [1, 7])
-def test_where_a_month_is_withheld_nothing_is_told(few):
-    assert shown([30] * 4 + [few] + [30] * 3) is None
+def test_where_a_month_is_withheld_only_the_total_is_told(few):
+    assert shown([30] * 4 + [few] + [30] * 3)["original"] == (210 if few == 1 else 215, None)
+
+
+def test_where_the_total_is_withheld_too_nothing_is_told():
+    assert shown([2, 1] + [0] * 6) is None

@@ -89,14 +89,15 @@ def of_released(
             shown = of_shown(result, measure, profiles, seen_from(extract))
             item: dict[str, Any] = {
                 "title": f"{words.label(measure)}, {words.label(slug)}",
-                "withheld": shown is None,
+                "withheld": not shown or profiles[-1].name not in shown,
             }
-            if shown:
+            if shown and profiles[-1].name in shown:
                 so_far, made = shown[profiles[-1].name]
                 item["so_far"] = (
                     f"about {so_far:,} of {targets.in_people(sum(profiles[-1].months.values()))} so far"
                 )
                 item["chance"] = told(made, profiles[-1], plainly=True)
+                item["no_chance"] = any(each.suppressed for each in result if each.row == (measure,))
             found.append(item)
     return found
 
