@@ -2,6 +2,7 @@
 most a second on the server. python benchmarks/figures_page.py [CASES SESSIONS]
 
 The floor reads the columns that the page counts. The cold page is the first of a process, with its imports.
+Every round counts anew; a page that is asked for again is answered from what was counted.
 """
 
 import os
@@ -28,6 +29,8 @@ PAGES = (
     "/figures/deadlines/",
     "/figures/support-modes/",
     "/figures/support-content/",
+    "/figures/how-are-we-doing/",
+    "/figures/service/",
 )
 COLUMNS = "referral_date, outcome, enrolled_date, first_contact_date, assessed_date, discharged_date, service"
 
@@ -51,14 +54,26 @@ def main() -> None:
         print(f"floor, reading the columns: {floor * 1000:.0f} ms")
         slow = 0
         for page in PAGES:
-            least = min(took(lambda page=page: opened(client, page)) for _ in range(ROUNDS))
+            least, again = 9e9, 9e9
+            for _ in range(ROUNDS):
+                forget()
+                least = min(least, took(lambda page=page: opened(client, page)))
+                again = min(again, took(lambda page=page: opened(client, page)))
             slow += least * 1000 > LIMIT_MS
             print(
-                f"{page}: {least * 1000:.0f} ms of processor time, {least / floor:.1f} x the floor",
+                f"{page}: {least * 1000:.0f} ms of processor time, {least / floor:.1f} x the floor; "
+                f"again {again * 1000:.0f} ms",
                 flush=True,
             )
     print(f"{slow} of {len(PAGES)} pages take longer than {LIMIT_MS} ms")
     sys.exit(slow > 0)
+
+
+def forget() -> None:
+    """As in a process that has counted nothing yet."""
+    from handrail.reporting import snapshots
+
+    snapshots._counted = snapshots._Last(128)
 
 
 def reader() -> object:

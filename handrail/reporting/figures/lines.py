@@ -114,27 +114,34 @@ def _one_pass(
 def _add_statistics(
     extract: Extract, table: Table, lines: list[Line], question: Question, at: str, counts: Counts
 ) -> None:
-    """Counts add up over groups; means and the like do not, so for those every sum is taken in SQL."""
+    """Counts add up over groups; means and the like do not, so for those every sum is taken in SQL, all lines
+    in one reading.
+    """
     wanted = [measure.kind for measure in table.measures if measure.kind in STATISTICS]
-    if not wanted:
+    valued = [line for line in lines if line.value]
+    if not wanted or not valued:
         return
     names = groups_of(question)
     sets = f"GROUPING SETS (({', '.join(names)}), ({', '.join(names[1:])}))" if names else "ALL"
     rolled = f"grouping({names[0]})" if names else "0"
-    for line in lines:
-        if not line.value:
-            continue
+    numbers = []
+    for line in valued:
         of, missing, *_ = line_parts(table, line)
-        given = {"v": line.value, "w": line.per or 1}
-        numbers = ", ".join(_in_force(STATISTICS[kind].format(**given), question, at) for kind in wanted)
-        rows = extract.rows(
-            f"SELECT {select_groups(question)}{rolled} AS rolled, {numbers} "
-            f"FROM ({scope(table, question, at)}) WHERE {in_base(of, missing)} GROUP BY {sets}"
-        )
-        for row in rows:
-            group = label_of(question, row[: len(names)], row[len(names)])
+        # Nothing is not a value: who is not in the base of a line weighs nothing in it.
+        own = {
+            key: f"CASE WHEN {in_base(of, missing)} THEN {value} END"
+            for key, value in (("v", line.value), ("w", line.per or 1))
+        }
+        numbers += [_in_force(STATISTICS[kind].format(**own), question, at) for kind in wanted]
+    rows = extract.rows(
+        f"SELECT {select_groups(question)}{rolled} AS rolled, {', '.join(numbers)} "
+        f"FROM ({scope(table, question, at)}) GROUP BY {sets}"
+    )
+    for row in rows:
+        group, found = label_of(question, row[: len(names)], row[len(names)]), iter(row[len(names) + 1 :])
+        for line in valued:
             counted = counts.setdefault((group, line.label), Counted())
-            counted.number = dict(zip(wanted, row[len(names) + 1 :], strict=True))
+            counted.number = {kind: next(found) for kind in wanted}
 
 
 def _in_force(sql: str, question: Question, at: str) -> str:
