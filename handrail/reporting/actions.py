@@ -74,9 +74,10 @@ class ReleasesOf:
         Release.objects.bulk_create([
             Release(
                 table=entry["table"], profile=entry["profile"], edition=self.edition, digest=entry["digest"],
-                scope={key: entry[key] for key in ("where", "from", "to", "by")}, counts=entry["counts"],
-                hidden=entry["hidden"], withheld=entry["withheld"], returned=self.returned,
-                released_by=self.by, released_at=datetime.fromisoformat(entry["released"]),
+                scope={key: entry[key] for key in ("where", "from", "to", "breakdown")},
+                counts=entry["counts"], hidden=entry["hidden"], withheld=entry["withheld"],
+                returned=self.returned, released_by=self.by,
+                released_at=datetime.fromisoformat(entry["released"]),
             )
             for entry in entries
         ])  # fmt: skip

@@ -76,7 +76,7 @@ def _of_release(row: Release) -> Departure:
     services = tuple(where.pop("service", ()))
     return Departure(
         row.released_at, row.released_by.name if row.released_by else "", row.profile, services,
-        table=row.table, where=where, by=tuple(row.scope["by"]),
+        table=row.table, where=where, by=tuple(row.scope["breakdown"]),
         from_=_day(row.scope["from"]), to=_day(row.scope["to"]),
     )  # fmt: skip
 

@@ -118,7 +118,7 @@ CHILDREN = ("first_session", "last_support", "has_sessions", "first_outcome")
 
 def prepare(extract: Extract) -> None:
     """Make `clients_with_children`: for each case the dates of its sessions and outcomes that the rules compare."""
-    sessions, outcomes = numbered(extract, "sessions"), numbered(extract, "outcomes")
+    sessions, outcomes = numbered(extract, "sessions", "date type"), numbered(extract, "outcomes", "date")
     once(
         extract,
         "session_days",

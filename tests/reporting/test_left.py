@@ -27,7 +27,8 @@ def shown(staff):
     def release(hour, *services, table="throughput", where=None, **days):
         return Release.objects.create(
             table=table, profile="official", edition=BEGIN.date(), digest=f"{hour} {services}",
-            scope={"where": {"service": sorted(services), **(where or {})}, **EVER, **days, "by": ["month"]},
+            scope={"where": {"service": sorted(services), **(where or {})}, **EVER, **days,
+                   "breakdown": ["month"]},
             counts=[], hidden=[],
             released_at=BEGIN + dt.timedelta(hours=hour), released_by=funder,
         )  # fmt: skip

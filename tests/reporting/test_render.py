@@ -183,8 +183,8 @@ def test_the_command_prints_the_table(tmp_path):
     (tmp_path / "clients.csv").write_text("case_id,service,referral_route\na,rhyl,gp\nb,rhyl,self\n")
     show = ["tables", "show", "referral-routes", "--extract", str(tmp_path)]
     run = CliRunner().invoke
-    assert run(handrail, show).output.splitlines()[1] == "gp,50,50,2,0"
-    filtered = run(handrail, [*show, "--where", "referral_route=gp", "--by", "site"]).output
+    assert run(handrail, show).stdout.splitlines()[1] == "gp,50,50,2,0"
+    filtered = run(handrail, [*show, "--where", "referral_route=gp", "--by", "site"]).stdout
     assert filtered.splitlines()[1] == "gp,100,100,1,0"
     assert run(handrail, [*show, "--format", "xlsx"]).stdout_bytes.startswith(b"PK")
     assert run(handrail, [*show, "--format", "pie"]).exit_code == 2

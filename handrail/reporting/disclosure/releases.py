@@ -114,7 +114,7 @@ def decide(
     alone = hide(system, rules)
     entry = {
         "table": result.table.name, "profile": name, "digest": mark, **scope,
-        "by": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),
+        "breakdown": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),
         "counts": shown_counts(result, system, hidden),
         "hidden": [[*flat(node), system.counts[node]] for node in sorted(hidden)],
         "withheld": [flat(node) for node in sorted(hidden - alone)],

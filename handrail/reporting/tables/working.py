@@ -170,7 +170,8 @@ COST = Table(
 
 def _sessions(extract: Extract) -> None:
     """Each client with how many sessions were held, counted once."""
-    held = f"SELECT {NUMBER}, count(*) AS held FROM {numbered(extract, 'sessions')} WHERE {ATTENDED}"
+    rows = numbered(extract, "sessions", ATTENDED)
+    held = f"SELECT {NUMBER}, count(*) AS held FROM {rows} WHERE {ATTENDED}"
     once(extract, "sessions_held", f"{held} GROUP BY {NUMBER}", counts=1)
     view(
         extract,
