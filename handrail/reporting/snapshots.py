@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
@@ -93,10 +92,10 @@ class Snapshot:
     def compute(
         self,
         table: Table,
-        by: tuple[str, ...] = (),
-        where: Mapping[str, str] = MappingProxyType({}),
-        from_: date | None = None,
-        to: date | None = None,
+        by: tuple[str, ...],
+        where: Mapping[str, str],
+        from_: date | None,
+        to: date | None,
     ) -> Result:
         """A table of this snapshot; of the same question of the same snapshot, what was counted before."""
         asked = (self.services, self.id, table.name, by, tuple(sorted(where.items())), from_, to)

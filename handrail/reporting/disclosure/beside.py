@@ -95,15 +95,12 @@ def hide_beside(
     system: System,
     rules: Profile,
     extract: Extract,
+    hidden: set[Node],
     earlier: Sequence[Told] = (),
-    also: frozenset[Node] = frozenset(),
 ) -> set[Node]:
-    """Every count that may not be shown: by the counts of the table alone, and by what they mean beside the
-    tables that left before.
+    """What is hidden already, by the counts of the table alone, and what exact counts give away by what they
+    mean, beside each other and beside the tables that left before.
     """
-    hidden = hide(system, rules, also)
-    if rules.round_to:
-        return hidden
     new = Told(asked, system.counts, frozenset(hidden))
     rare = [(each.asked, each.small(rules)) for each in (new, *earlier)]
     if not any(small for _, small in rare):
@@ -126,5 +123,8 @@ def protect(result: Result, name: str, extract: Extract, also: frozenset[Node] =
     rules = profile(name)
     if not rules.threshold or not result.table.of_people:
         return not_of_people(result, rules)
-    hidden = hide_beside(asked_of(result), system_of(result), rules, extract, also=also)
+    system = system_of(result)
+    hidden = hide(system, rules, also)
+    if not rules.round_to:
+        hidden = hide_beside(asked_of(result), system, rules, extract, hidden)
     return publish(result, rules, hidden)

@@ -108,10 +108,10 @@ def decide(
         if entry["digest"] == mark:
             return Decision(_nodes(entry["hidden"]), _nodes(entry["withheld"]), None)
     also = given_away(result.table.name, system, rules, scope, known)
-    hidden = hide(system, rules, also)
-    if extract is not None and not rules.round_to:
-        hidden = hide_beside(asked_of(result), system, rules, extract, _told(known, scope), frozenset(hidden))
     alone = hide(system, rules)
+    hidden = hide(system, rules, also) if also else alone
+    if extract is not None and not rules.round_to:
+        hidden = hide_beside(asked_of(result), system, rules, extract, hidden, _told(known, scope))
     entry = {
         "table": result.table.name, "profile": name, "digest": mark, **scope,
         "breakdown": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract import lines
-from handrail.reporting.extract.as_typed import read_as
+from handrail.reporting.extract.as_typed import read_as, text_of
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.numbered import once
 from handrail.reporting.extract.read import Extract, find_files, open_extract
@@ -240,7 +240,7 @@ def _keys(extract: Extract, file: File) -> Iterator[str]:
     given = [name for name in file.key if name in extract.given[file.name]]
     if not given or file.key[0] not in given:
         return
-    key = [f"nullif(trim(CAST(\"{name}\" AS VARCHAR)), '')" for name in given]
+    key = [text_of(file.by_name[name]) for name in given]
     said = f"concat_ws(', ', {', '.join(key)})"
     same = f"(PARTITION BY {', '.join(key)})"
     ranked = f"SELECT row_, count(*) OVER {same} AS rows_, min(row_) OVER {same} AS first FROM numbered"
