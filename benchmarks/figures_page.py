@@ -101,24 +101,24 @@ def extract(home: Path, cases: int, sessions: int) -> Path:
     made.mkdir()
     make(made, cases, sessions)
     for path in made.glob("*.parquet"):
-        # One service, every column of the schema: as the journey writes it.
-        fill(path, folder / path.name)
+        fill(path, folder)
     shutil.rmtree(made)
     return folder
 
 
-def fill(source: Path, target: Path) -> None:
-    given = {name for name, *_ in duckdb.sql(f"DESCRIBE SELECT * FROM '{source}'").fetchall()}
-    wanted = duckdb.sql(f"DESCRIBE SELECT * FROM '{target}'").fetchall()
+def fill(source: Path, folder: Path) -> None:
+    """As the journey writes a file: of one service, every column of the schema, a case's rows together."""
+    from handrail.reporting.extract.files import FILES
+    from handrail.reporting.extract.write import write
+
+    made, file = duckdb.sql(f"SELECT * FROM '{source}'"), FILES[source.stem]
     columns = ", ".join(
-        f"'{SERVICE}' AS service"
-        if name == "service"
-        else name
-        if name in given
-        else f"CAST(NULL AS {kind}) AS {name}"
-        for name, kind, *_ in wanted
+        f"'{SERVICE}' AS service" if name == "service" else name
+        for name in file.arrow.names
+        if name in made.columns or name == "service"
     )
-    duckdb.execute(f"COPY (SELECT {columns} FROM '{source}') TO '{target}' (COMPRESSION zstd)")
+    order = "case_id" if "case_id" in made.columns else "ALL"
+    write(folder, file.name, duckdb.sql(f"SELECT {columns} FROM made ORDER BY {order}").to_arrow_table())
 
 
 def read(folder: Path) -> None:

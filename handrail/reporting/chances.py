@@ -11,7 +11,6 @@ from dataclasses import replace
 from handrail.capacity import Demand, Forecast, Staff, forecast, from_best_months, from_ceiling
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
-from handrail.reporting.figures.clocks import seen_from
 from handrail.reporting.figures.result import Result
 from handrail.reporting.targets import Attainment, Profile, in_people
 
@@ -32,7 +31,7 @@ def chances(extract: Extract, found: Attainment) -> dict[str, Forecast]:
     """
     if found.measure not in STAGES or not found.profiles:
         return {}
-    seen = seen_from(extract)
+    seen = extract.seen_from()
     months = observed(extract, found.where, seen)
     known = len(months) >= LEAST_OBSERVED
     demand = _demand(extract, found, months, seen) if known else Demand((0,))
@@ -213,7 +212,7 @@ def posts_in(rows: Sequence[Sequence[object]], first: dt.date) -> float:
 
 def _by_ceiling(extract: Extract, found: Attainment) -> tuple[float, str] | None:
     """From the ceiling in force among the targets and the weeks that clients stay; None without either."""
-    service, seen = found.where.get("service"), seen_from(extract)
+    service, seen = found.where.get("service"), extract.seen_from()
     ceilings = extract.rows(
         "SELECT last(value ORDER BY month, set_on NULLS FIRST) FROM targets WHERE measure = "
         f"'caseload_ceiling' AND site IS NULL AND workstream IS NULL AND month <= DATE '{seen}' "

@@ -133,13 +133,12 @@ def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format
     from handrail.reporting import targets
     from handrail.reporting.chances import chances
     from handrail.reporting.extract.read import open_extract
-    from handrail.reporting.figures.clocks import seen_from
 
     place = {name: labels[-1] for name, labels in _filters(where).items()}
     opened = open_extract(directory)
     found = targets.attainment(opened, measure, place)
     if format_ == "svg":
-        _print(targets.to_svg(found, seen_from(opened)))
+        _print(targets.to_svg(found, opened.seen_from()))
         return
     made = chances(opened, found)
     _print(targets.to_json(found, made) if format_ == "json" else targets.to_csv(found, made))

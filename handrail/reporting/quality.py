@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handrail.reporting.extract.numbered import numbered, once
+from handrail.reporting.extract.numbered import facts
 from handrail.reporting.extract.read import NUMBER, Extract
-from handrail.reporting.figures.joining import view
 
 
 @dataclass(frozen=True)
@@ -111,25 +110,24 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 # Child files must speak of known cases; a row of an unknown case counts in no table.
 CHILD_FILES = ("sessions", "interventions", "outcomes", "followups")
 
-RELATION = "clients_with_children"
+FACTS = "facts_of_children"
 # What is known there of a case from its rows in other files.
 CHILDREN = ("first_session", "last_support", "has_sessions", "first_outcome")
 
 
 def prepare(extract: Extract) -> None:
-    """Make `clients_with_children`: for each case the dates of its sessions and outcomes that the rules compare."""
-    sessions, outcomes = numbered(extract, "sessions", "date type"), numbered(extract, "outcomes", "date")
-    once(
-        extract,
-        "session_days",
-        f"SELECT {NUMBER}, min(date) AS first_session, max(date) FILTER (type IS NULL OR "
-        "type NOT IN ('in_work_support', 'review')) AS last_support, true AS has_sessions "
-        f"FROM {sessions} GROUP BY {NUMBER}",
-        counts=3,
-    )
-    firsts = f"SELECT {NUMBER}, min(date) AS first_outcome FROM {outcomes} GROUP BY {NUMBER}"
-    view(
-        extract,
-        RELATION,
-        f"SELECT * FROM clients LEFT JOIN session_days USING ({NUMBER}) LEFT JOIN ({firsts}) USING ({NUMBER})",
-    )
+    """Make FACTS: for each case the dates of its sessions and outcomes that the rules compare."""
+    support = "coalesce(type <> 'in_work_support' AND type <> 'review', TRUE)"
+    days = {
+        "first_session": "min(date)",
+        "last_support": f"max(date) FILTER ({support})",
+        "has_sessions": "TRUE",
+    }
+    facts(extract, "facts_of_sessions", "sessions", days)
+    facts(extract, "facts_of_outcomes", "outcomes", {"first_outcome": "min(date)"})
+    if not extract.prepared.get(FACTS):
+        extract.prepared[FACTS] = True
+        extract.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {FACTS} AS "
+            f"SELECT * FROM facts_of_sessions FULL JOIN facts_of_outcomes USING ({NUMBER})"
+        )

@@ -31,7 +31,7 @@ from handrail.reporting.changed import KEYS, Change
 from handrail.reporting.changed import changes as records_changed
 from handrail.reporting.duplicates import flagged
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import MANIFEST, Extract, find_files, from_tables, open_folders
+from handrail.reporting.extract.read import MANIFEST, Extract, find_files, from_tables, open_folders, typed
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.result import Result
 from handrail.reporting.from_journey import (
@@ -166,7 +166,7 @@ def differences(before: Snapshot, now: Snapshot) -> Iterator[Change]:
         joined.register("records_before", before._table(name) if before.folders else before.held[name])
         columns = FILES[name].arrow.names
         yield from records_changed(
-            joined, name, "SELECT * FROM records_before", f"SELECT * FROM typed_{name}", columns
+            joined, name, "SELECT * FROM records_before", f"SELECT * FROM {typed(name)}", columns
         )
 
 

@@ -19,6 +19,7 @@ from handrail.reporting import extract, tables
 from handrail.reporting.extract.check import check
 from handrail.reporting.extract.dictionary import dictionary
 from handrail.reporting.extract.files import FILES
+from handrail.reporting.extract.read import typed
 from handrail.reporting.extract.schema import Field
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,7 @@ def test_what_is_written_reads_back(name, format_, data, tmp_path_factory):
     extract.write(folder, name, rows, format_)
     opened = extract.open_extract(folder)
     names = [item.name for item in FILES[name].fields]
-    found = opened.rows(f"SELECT {', '.join(names)} FROM typed_{name}")
+    found = opened.rows(f"SELECT {', '.join(names)} FROM {typed(name)}")
     assert found == [tuple(row[name] for name in names) for row in rows]
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import open_extract
+from handrail.reporting.extract.read import open_extract, typed
 from handrail.reporting.from_journey import write_extract
 from tests.support.histories import History, undone
 from tests.support.people import LEICESTER, SCOTLAND
@@ -29,7 +29,11 @@ EXAMPLES = settings(
 def rows(folder) -> dict[str, Counter]:
     """Every record of every file, in whatever order."""
     opened = open_extract(folder)
-    return {name: Counter(opened.rows(f"SELECT * FROM typed_{name}")) for name in FILES if name in opened.raw}
+    return {
+        name: Counter(opened.rows(f"SELECT {', '.join(FILES[name].by_name)} FROM {typed(name)}"))
+        for name in FILES
+        if name in opened.raw
+    }
 
 
 @EXAMPLES

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from handrail.reporting.disclosure.system import Node
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import Extract, from_tables
+from handrail.reporting.extract.read import Extract, from_tables, typed
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.records import behind
 
@@ -108,7 +108,7 @@ def _pool(extract: Extract, rare: Sequence[tuple[Asked, Sequence[Node]]]) -> tup
             )
             few.update(dict.fromkeys(case for (case,) in extract.rows(sql)))
     cases = extract.rows_once(
-        "SELECT case_id FROM typed_clients WHERE case_id IS NOT NULL "
+        "SELECT case_id FROM numbered_clients WHERE case_id IS NOT NULL "
         f"ORDER BY hash(case_id), case_id LIMIT {POOL + len(few)}"
     )
     return list(few), [case for (case,) in cases if case not in few][:POOL]
@@ -141,7 +141,7 @@ def _rows(extract: Extract, name: str, pool: Sequence[str], donors: np.ndarray) 
     """The rows of a file, each person's taken from a donor; those that name no case as they stand."""
     columns = extract.given[name]
     if "case_id" not in columns:
-        return extract.connection.sql(f"SELECT {', '.join(columns)} FROM typed_{name}").to_arrow_table()
+        return extract.connection.sql(f"SELECT {', '.join(columns)} FROM {name}").to_arrow_table()
     with duckdb.connect() as connection:
         connection.register("given", _of_pool(extract, name, pool))
         connection.register("donors", pa.table({"case": np.arange(len(donors)), "donor": donors}))
@@ -158,7 +158,7 @@ def _of_pool(extract: Extract, name: str, pool: Sequence[str]) -> pa.Table:
         "pool", pa.table({"case_id": pa.array(pool, pa.string()), "of_pool": np.arange(len(pool))})
     )
     found = extract.connection.sql(
-        f"SELECT typed_{name}.*, of_pool FROM typed_{name} JOIN pool USING (case_id) ORDER BY of_pool"
+        f"SELECT given.*, of_pool FROM {typed(name)} AS given JOIN pool USING (case_id) ORDER BY of_pool"
     ).to_arrow_table()
     extract.connection.unregister("pool")
     return found

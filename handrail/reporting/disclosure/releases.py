@@ -129,8 +129,7 @@ def release(
     rules = profile(name)
     if not rules.threshold or not result.table.of_people:
         return not_of_people(result, rules), frozenset()
-    services = [str(slug) for (slug,) in extract.rows_once("SELECT DISTINCT service FROM clients") if slug]
-    found = decide(result, name, log.entries(), extract, services)
+    found = decide(result, name, log.entries(), extract, extract.values("service"))
     if found.entry:
         log.add({"released": at.isoformat(), "by": by, **found.entry})
     return publish(result, rules, set(found.hidden)), found.withheld

@@ -12,13 +12,13 @@ from handrail.foundation.errors import UserError
 from handrail.reporting.extract import lines
 from handrail.reporting.extract.as_typed import read_as, text_of
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.numbered import once
 from handrail.reporting.extract.read import Extract, find_files, open_extract
 from handrail.reporting.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field, File
 from handrail.reporting.extract.unfit import fitting
 from handrail.reporting.figures.definitions import with_definitions
 from handrail.reporting.figures.grouping import quote
-from handrail.reporting.quality import CHILD_FILES, CHILDREN, CONTRADICTIONS, RELATION, Contradiction, prepare
+from handrail.reporting.figures.joining import beside
+from handrail.reporting.quality import CHILD_FILES, CHILDREN, CONTRADICTIONS, FACTS, Contradiction, prepare
 
 # Kinds that make an extract wrong; what is merely missing does not.
 WRONG = ("unreadable", "out_of_range", "contradictory", "required")
@@ -85,8 +85,9 @@ def check(extract: Extract) -> Iterator[Problem]:
         selects = [*_fields(extract, file), *_keys(extract, file)]
         if name == "clients":
             prepare(extract)
-            once(
-                extract, "case_children", f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {RELATION}", 0
+            extract.connection.execute(
+                "CREATE OR REPLACE TEMP TABLE case_children AS "
+                f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {beside('numbered_clients', FACTS)}"
             )
             selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
         if name in CHILD_FILES and extract.has("clients"):
@@ -259,5 +260,5 @@ def _of_rows(extract: Extract, file: File) -> tuple[tuple[str, str], ...]:
 
 def _orphans(reason: str) -> str:
     case = "nullif(trim(CAST(case_id AS VARCHAR)), '')"
-    where = f"{case} NOT IN (SELECT case_id FROM typed_clients WHERE case_id IS NOT NULL)"
+    where = f"{case} NOT IN (SELECT case_id FROM numbered_clients WHERE case_id IS NOT NULL)"
     return _select("case_id", "case_id", "contradictory", reason, where)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil, log2
 
@@ -21,6 +21,25 @@ FEW_ROWS = 5_000_000
 DENSE_BYTES = 600_000_000
 
 
+def facts(extract: Extract, name: str, relation: str, told: Mapping[str, str], where: str = "TRUE") -> None:
+    """Make a table, once, of facts of each case by NUMBER: what is told of its rows in a child file together.
+
+    `told` are the names of the facts and aggregates in SQL, over the rows of which `where` holds.
+    """
+    if extract.prepared.get(name):
+        return
+    extract.prepared[name] = True
+    aggregates = ", ".join(f"{sql} AS {fact}" for fact, sql in told.items())
+    if _few(extract, relation):
+        by_case = f"SELECT case_id, {aggregates} FROM {relation} WHERE {where} GROUP BY case_id"
+        numbers = extract.clients(("case_id", NUMBER))
+        select = f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)"
+    else:
+        select = f"SELECT {NUMBER}, {aggregates} FROM {numbered(extract, relation)} WHERE {where} GROUP BY 1"
+    with dense(extract, len(told)):
+        extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
+
 def numbered(extract: Extract, relation: str, asked: str = "") -> str:
     """The name of a relation like `relation`, of known cases only, with NUMBER in the place of case_id.
 
@@ -28,22 +47,26 @@ def numbered(extract: Extract, relation: str, asked: str = "") -> str:
     columns are made that stand in `asked`: a page shows one table of it.
     """
     name = f"{relation}_by_number"
-    ((rows,),) = extract.rows_once(f"SELECT count(*) FROM {relation}")
-    few = bool(asked) and rows < FEW_ROWS and not extract.prepared.get(name)
-    if few:
+    some = bool(asked) and not extract.prepared.get(name) and _few(extract, relation)
+    if some:
         name += f"_{zlib.crc32(asked.encode())}"
     if not extract.prepared.get(name):
         extract.prepared[name] = True
         found = extract.rows(f"DESCRIBE SELECT * EXCLUDE (case_id) FROM {relation}")
-        found = [row for row in found if not few or re.search(rf"\b{row[0]}\b", asked)]
+        found = [row for row in found if not some or re.search(rf"\b{row[0]}\b", asked)]
         columns = [_narrow(extract, relation, row[0]) if row[1] == "VARCHAR" else row[0] for row in found]
         # Made narrow before they are joined: there a value still stands once and is pointed at.
         extract.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {NUMBER}, * EXCLUDE (case_id, {NUMBER}) "
             f"FROM (SELECT {', '.join(['case_id', *columns])} FROM {relation}) "
-            f"JOIN (SELECT case_id, {NUMBER} FROM numbered_clients) USING (case_id)"
+            f"JOIN {extract.clients(('case_id', NUMBER))} USING (case_id)"
         )
     return name
+
+
+def _few(extract: Extract, relation: str) -> bool:
+    ((rows,),) = extract.rows_once(f"SELECT count(*) FROM {relation}")
+    return bool(rows < FEW_ROWS)
 
 
 def _narrow(extract: Extract, relation: str, column: str) -> str:
@@ -67,21 +90,11 @@ def values_of(extract: Extract, relation: str, column: str) -> list[str] | None:
 @contextmanager
 def dense(extract: Extract, counts: int) -> Iterator[None]:
     """While a numbered relation is grouped by NUMBER, with so many counts a case."""
-    ((cases, threads),) = extract.rows_once(
-        "SELECT count(*), current_setting('threads') FROM numbered_clients"
-    )
-    bits = ceil(log2(cases + 2))
+    ((threads,),) = extract.rows_once("SELECT current_setting('threads')")
+    bits = ceil(log2(extract.clients_in_all() + 2))
     if 2**bits * 8 * (counts + 1) * threads <= DENSE_BYTES:
         extract.connection.execute(f"SET perfect_ht_threshold = {max(12, bits)}")
     try:
         yield
     finally:
         extract.connection.execute("RESET perfect_ht_threshold")
-
-
-def once(extract: Extract, name: str, select: str, counts: int) -> None:
-    """Make a table, once, of so many counts a case."""
-    if not extract.prepared.get(name):
-        extract.prepared[name] = True
-        with dense(extract, counts):
-            extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")

@@ -5,13 +5,15 @@ to be told.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -62,6 +64,8 @@ class Extract:
     blunt: dict[str, str] = field(default_factory=dict)
     unfit_values: int = 0
     repeated_clients: int = 0
+    # Where the clients are read from, and how each field is where it is not to be taken as it stands.
+    clients_from: tuple[str, Mapping[str, str]] = ("numbered_clients", MappingProxyType({}))
     prepared: dict[str, bool] = field(default_factory=dict)
     answered: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
@@ -76,6 +80,31 @@ class Extract:
         if sql not in self.answered:
             self.answered[sql] = self.rows(sql)
         return self.answered[sql]
+
+    def clients(self, fields: Iterable[str]) -> str:
+        """SQL of the clients with these fields alone, which is quicker to ask than a view of them all."""
+        source, columns = self.clients_from
+        read = ", ".join(f"{columns.get(name, name)} AS {name}" for name in fields)
+        return f"(SELECT {read} FROM {source})"
+
+    def clients_in_all(self) -> int:
+        """How many rows of clients there are."""
+        return int(self.rows_once(f"SELECT count(*) FROM {self.clients([NUMBER])}")[0][0])
+
+    def values(self, field: str) -> list[Any]:
+        """What stands in a field of the clients, each value once, in order."""
+        clients = self.clients([field])
+        distinct = f"SELECT DISTINCT {field} FROM {clients} WHERE {field} IS NOT NULL ORDER BY 1"
+        return [value for (value,) in self.rows_once(distinct)]
+
+    def seen_from(self) -> dt.date:
+        """The day the extract was made; where it does not say, the last date in it."""
+        if self.as_at:
+            return dt.date.fromisoformat(self.as_at[:10])
+        columns = ("referral_date", "enrolled_date", "assessed_date", "discharged_date", "first_contact_date")
+        latest = ", ".join(f"max({column})" for column in columns)
+        days = [day for day in self.rows_once(f"SELECT {latest} FROM {self.clients(columns)}")[0] if day]
+        return max(days, default=dt.date(1970, 1, 1))
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:
@@ -133,6 +162,11 @@ def _from_connection(connection: duckdb.DuckDBPyConnection) -> Extract:
     return _finish(extract, {name: f"main.{name}" for name in known}, prefix="handrail.")
 
 
+def typed(name: str) -> str:
+    """The relation of a file as the schema types it; that of clients has the NUMBER of each row too."""
+    return "numbered_clients" if name == "clients" else name
+
+
 def find_files(directory: Path) -> dict[str, Path]:
     """The files of the schema found in a folder; Parquet before CSV where both are there."""
     return {
@@ -148,11 +182,8 @@ def open_folders(folders: Sequence[Path], as_at: str = "") -> Extract:
     """Extracts that Handrail wrote of several services, as one."""
     extract = Extract(new_connection(), ours=True, as_at=as_at)
     found = [find_files(folder) for folder in folders]
-    names = [name for name in FILES if any(name in files for files in found)]
-    for name in names:
-        paths = [files[name] for files in found if name in files]
-        extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, paths)}")
-    return _finish(extract, {name: f"raw_{name}" for name in names})
+    paths = {name: [files[name] for files in found if name in files] for name in FILES}
+    return _finish(extract, {name: f"({_select(name, those)})" for name, those in paths.items() if those})
 
 
 def _from_folder(path: Path) -> Extract:
@@ -292,28 +323,24 @@ def _finish(
         placed = columns.pop(_PLACE, None)
         extract.given[name] = [column for column in columns if column in known]
         extract.extra[name] = [column for column in columns if column not in known]
-        select = ", ".join(
-            f"{read_as(item, columns.get(item.name), extract.ours)} AS {item.name}"
-            for item in FILES[name].fields
-        )
-        own = "numbered_clients" if name == "clients" else f"typed_{name}"
+        read = {item.name: read_as(item, columns.get(item.name), extract.ours) for item in FILES[name].fields}
+        own = typed(name)
         relation = own if extract.ours or name not in raw else f"read_{name}"
         source = raw.get(name, "(SELECT 1 WHERE false)")
         made = "TEMP TABLE" if name in keep else "VIEW"
         here = "" if name in keep else prefix
         run = extract.connection.execute
         if name == "clients":
-            select += f", CAST({_PLACE if placed else 'row_number() OVER ()'} AS INTEGER) AS {NUMBER}"
+            read[NUMBER] = f"CAST({_PLACE if placed else 'row_number() OVER ()'} AS INTEGER)"
+            if relation == own and name not in keep:
+                extract.clients_from = (source, read)
+        select = ", ".join(f"{sql} AS {column}" for column, sql in read.items())
         if relation != own and name in keep:
             select += f", {unfit.unread(FILES[name].fields, columns)} AS {unfit.UNREAD}"
         run(f"CREATE OR REPLACE {made} {here}{relation} AS SELECT {select} FROM {source}")
         view = f"CREATE OR REPLACE {'TEMP ' if name in keep else ''}VIEW {here}"
         if relation != own:
             run(f"{view}{own} AS {unfit.settled(extract, name)}")
-        if name == "clients":
-            run(f"{view}typed_clients AS SELECT * EXCLUDE ({NUMBER}) FROM numbered_clients")
-        else:
-            run(f"{view}{name} AS SELECT * FROM typed_{name}")
     if note := unfit.said(extract):
         extract.notes.append(note)
         extract.blunt[note] = unfit.said(extract, exact=False)
@@ -339,7 +366,7 @@ def _carries_no_assessment(extract: Extract) -> bool:
     """True of a file from outside where assessment was never collected; never of one that Handrail wrote."""
     if extract.ours or not extract.has("clients"):
         return False
-    return extract.rows("SELECT count(assessed_date) FROM typed_clients")[0][0] == 0
+    return extract.rows("SELECT count(assessed_date) FROM numbered_clients")[0][0] == 0
 
 
 def _columns(extract: Extract, relation: str) -> dict[str, str]:

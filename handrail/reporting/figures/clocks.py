@@ -25,6 +25,7 @@ MET_BY: dict[str, tuple[str, str]] = {
     "assessment": ("assessed", "assessed_date"),
     "first_intervention": ("first_intervention", "first_intervention_date"),
 }
+FACTS = "facts_of_deadlines"
 _STARTS: dict[str, str] = {
     "referred": "referral_date",
     "screened": "screened_date",
@@ -80,10 +81,9 @@ def rules() -> tuple[Rule, ...]:
 
 def without_deadline(extract: Extract, services: Sequence[str] | None) -> tuple[str, ...]:
     """A sentence on the services of the extract, of those asked about, of which no deadline is known."""
-    known = {rule.service for rule in rules()}
-    known |= {alias for alias, slug in ALIASES.items() if slug in known}
-    found = extract.rows("SELECT DISTINCT service FROM clients WHERE service IS NOT NULL ORDER BY service")
-    unknown = [each for (each,) in found if each not in known and (services is None or each in services)]
+    known = {name for rule in rules() for name in _names(rule)}
+    asked = [each for each in extract.values("service") if services is None or each in services]
+    unknown = [each for each in asked if each not in known]
     if not unknown:
         return ()
     return (
@@ -103,22 +103,23 @@ def due_on(rule: Rule, working_days: list[dt.date], start: dt.date) -> dt.date:
 
 
 def prepare(extract: Extract) -> None:
-    """Make `clients_with_deadlines`: for each deadline its start, due and met date; and the day it is all
-    seen from.
-    """
-    if extract.prepared.get("deadlines"):
+    """Make FACTS: of each case the start and the due day of each deadline, and the day all is seen from."""
+    if extract.prepared.get(FACTS):
         return
-    extract.prepared["deadlines"] = True
-    keys = sorted({rule.key for rule in rules()})
-    extract.connection.register("due_dates", _due_dates(extract, keys))
+    extract.prepared[FACTS] = True
+    services = set(extract.values("service"))
+    mine = [rule for rule in rules() if services & _names(rule)]
+    keys = sorted({rule.key for rule in mine})
+    extract.connection.register("due_dates", _due_dates(extract, mine, keys))
     run = extract.connection.execute
-    # Step by step into tables: the rules are long, and asking for them once a case is enough.
-    rules_of = ", ".join(f"{_rule_sql(deadline, keys)} AS {deadline}_rule" for deadline in MET_BY)
-    dates = ", ".join(dict.fromkeys(_STARTS.values()))
-    chosen = f"{NUMBER}, {dates}, {rules_of}"
-    run(f"CREATE OR REPLACE TEMP TABLE case_rules AS SELECT {chosen} FROM numbered_clients")
-    starts = ", ".join(f"{_start_sql(deadline, keys)} AS {deadline}_start" for deadline in MET_BY)
-    run(f"CREATE OR REPLACE TEMP TABLE case_starts AS SELECT *, {starts} FROM case_rules")
+    # Step by step into tables: which terms a case is under takes long to ask, and once a case is enough.
+    terms = list(dict.fromkeys((rule.service, rule.version) for rule in mine))
+    dates = ", ".join(_STARTS.values())
+    clients = extract.clients((NUMBER, "service", "version", *_STARTS.values()))
+    under = f"{NUMBER}, {dates}, {_terms_sql(mine, terms)} AS terms"
+    run(f"CREATE OR REPLACE TEMP TABLE case_terms AS SELECT {under} FROM {clients}")
+    clocks = ", ".join(_clock_sql(deadline, mine, keys, terms) for deadline in MET_BY)
+    run(f"CREATE OR REPLACE TEMP TABLE case_clocks AS SELECT {NUMBER}, {clocks} FROM case_terms")
     joins = " ".join(
         f"LEFT JOIN due_dates AS due_{deadline} ON due_{deadline}.rule = {deadline}_rule "
         f"AND due_{deadline}.start = {deadline}_start"
@@ -128,63 +129,57 @@ def prepare(extract: Extract) -> None:
         f"due_{deadline}.start AS {deadline}_start, due_{deadline}.due AS {deadline}_due"
         for deadline in MET_BY
     )
-    run(f"CREATE OR REPLACE TEMP TABLE case_deadlines AS SELECT {NUMBER}, {found} FROM case_starts {joins}")
-    met = ", ".join(f"{column} AS {deadline}_met" for deadline, (_, column) in MET_BY.items())
     run(
-        f"CREATE OR REPLACE TEMP VIEW clients_with_deadlines AS SELECT *, {met}, "
-        f"DATE '{seen_from(extract)}' AS seen_from FROM clients LEFT JOIN case_deadlines USING ({NUMBER})"
+        f"CREATE OR REPLACE TEMP TABLE {FACTS} AS SELECT {NUMBER}, {found}, "
+        f"DATE '{extract.seen_from()}' AS seen_from FROM case_clocks {joins}"
     )
 
 
-def _start_sql(deadline: str, keys: Sequence[str]) -> str:
-    """SQL of the day the clock of a case starts."""
-    numbers: dict[str, list[str]] = {event: [] for event in _STARTS}
-    for number, key in enumerate(keys):
-        numbers[key.split("|")[2]].append(str(number))
-    whens = " ".join(
-        f"WHEN {deadline}_rule IN ({', '.join(those)}) THEN {_STARTS[event]}"
-        for event, those in numbers.items()
-        if those
-    )
-    return f"CASE {whens} END" if whens else "NULL::DATE"
-
-
-def seen_from(extract: Extract) -> dt.date:
-    """The day the extract was made; where it does not say, the last date in it."""
-    if extract.as_at:
-        return dt.date.fromisoformat(extract.as_at[:10])
-    columns = ("referral_date", "enrolled_date", "assessed_date", "discharged_date", "first_contact_date")
-    latest = ", ".join(f"max({column})" for column in columns)
-    days = [day for day in extract.rows(f"SELECT {latest} FROM typed_clients")[0] if day]
-    return max(days, default=dt.date(1970, 1, 1))
-
-
-def _rule_sql(deadline: str, keys: Sequence[str]) -> str:
-    """SQL of the number of the rule a case is under: by its version, else by its date of referral."""
+def _terms_sql(mine: Sequence[Rule], terms: Sequence[tuple[str, str]]) -> str:
+    """SQL of the terms a case is under, as a number: by its version, else by its date of referral."""
     whens = []
-    for rule in rules():
-        if rule.deadline != deadline:
-            continue
-        names = [rule.service, *(alias for alias, slug in ALIASES.items() if slug == rule.service)]
-        versions = {each.version for each in rules() if each.service == rule.service}
-        known = ", ".join(map(quote, sorted(versions)))
+    for number, (service, version) in enumerate(terms):
+        rule = next(rule for rule in mine if (rule.service, rule.version) == (service, version))
+        names = ", ".join(map(quote, sorted(_names(rule))))
+        known = ", ".join(quote(other) for slug, other in terms if slug == service)
         whens.append(
-            f"WHEN service IN ({', '.join(map(quote, names))}) AND (version = {quote(rule.version)} "
+            f"WHEN service IN ({names}) AND (version = {quote(version)} "
             f"OR (coalesce(version, '') NOT IN ({known}) AND "
-            f"referral_date BETWEEN DATE '{rule.since}' AND DATE '{rule.until}')) THEN {keys.index(rule.key)}"
+            f"referral_date BETWEEN DATE '{rule.since}' AND DATE '{rule.until}')) THEN {number}"
         )
     return f"CASE {' '.join(whens)} END" if whens else "NULL::INTEGER"
 
 
-def _due_dates(extract: Extract, keys: Sequence[str]) -> pa.Table:
+def _clock_sql(
+    deadline: str, mine: Sequence[Rule], keys: Sequence[str], terms: Sequence[tuple[str, str]]
+) -> str:
+    """SQL of the rule of a deadline that the terms of a case set, and of the day its clock starts."""
+    clocks: dict[int, Rule] = {}
+    for rule in mine:
+        if rule.deadline == deadline:  # of several clocks of one deadline the first
+            clocks.setdefault(terms.index((rule.service, rule.version)), rule)
+    if not clocks:
+        return f"NULL::INTEGER AS {deadline}_rule, NULL::DATE AS {deadline}_start"
+    rule_of = " ".join(f"WHEN {number} THEN {keys.index(rule.key)}" for number, rule in clocks.items())
+    start = " ".join(f"WHEN {number} THEN {_STARTS[rule.starts_on]}" for number, rule in clocks.items())
+    return f"CASE terms {rule_of} END AS {deadline}_rule, CASE terms {start} END AS {deadline}_start"
+
+
+def _names(rule: Rule) -> set[str]:
+    """What the service of a rule is called in extracts."""
+    return {rule.service, *(alias for alias, slug in ALIASES.items() if slug == rule.service)}
+
+
+def _due_dates(extract: Extract, mine: Sequence[Rule], keys: Sequence[str]) -> pa.Table:
     """Every day that could start a clock, with the day it would be due, a rule at a time."""
     bounds = ", ".join(f"min({column}), max({column})" for column in _STARTS.values())
-    days = [day for day in extract.rows(f"SELECT {bounds} FROM typed_clients")[0] if day]
+    clients = extract.clients(_STARTS.values())
+    days = [day for day in extract.rows(f"SELECT {bounds} FROM {clients}")[0] if day]
     first = max(min(days, default=dt.date(2010, 1, 1)), dt.date(1990, 1, 1))
     last = min(max(days, default=first), dt.date(2090, 1, 1))
     starts = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    working = {name: _working_days(name, first, last) for name in {rule.calendar for rule in rules()}}
-    by_key = {rule.key: rule for rule in rules()}
+    working = {name: _working_days(name, first, last) for name in {rule.calendar for rule in mine}}
+    by_key = {rule.key: rule for rule in mine}
     rows = [
         (keys.index(key), start, due_on(rule, working[rule.calendar], start))
         for key, rule in by_key.items()

@@ -28,11 +28,12 @@ from handrail.reporting.figures.scoping import (
     LeftOut,
     Question,
     Where,
+    conditions,
     left_out_for,
     scope,
     yes,
 )
-from handrail.reporting.figures.tallying import tally
+from handrail.reporting.figures.tallying import source, tally
 
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
@@ -274,11 +275,10 @@ def _exclusions(
     if not left_out and table.of != "TRUE":
         asked = Asked()
         reasons = left_out_for(table, asked)
-        sums = ", ".join(f"coalesce(sum(n) FILTER ({each}), 0)" for each in reasons.values())
-        (numbers,) = extract.rows_once(
-            f"SELECT {sums} FROM ({tally(extract, table, question, table.at, asked)})"
-        )
-        left_out = LeftOut(dict(zip(reasons, map(int, numbers), strict=True)))
+        answers = tally(extract, table, question, table.at, asked)
+        numbers = ", ".join(map(answers.number, reasons.values()))
+        (counts,) = extract.rows_once(f"SELECT {numbers} FROM ({answers.sql})")
+        left_out = LeftOut(dict(zip(reasons, counts, strict=True)))
     found = [(reason, n) for reason, n in left_out.items() if n]
     return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
@@ -288,8 +288,9 @@ def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[
     if not (question.from_ or question.to):
         return ()
     no_period = Question((), question.where)
-    ((n,),) = extract.rows(
-        f"SELECT count(*) FROM ({scope(table, no_period, table.at)}) "
-        f"WHERE {yes(table.of)} AND ({table.at}) IS NULL"
+    reads = (table.of, table.at, *conditions(table, no_period, table.at))
+    records = scope(table, no_period, table.at, source=source(extract, table, reads))
+    ((n,),) = extract.rows_once(
+        f"SELECT count(*) FROM ({records}) WHERE {yes(table.of)} AND ({table.at}) IS NULL"
     )
     return ((f"without {table.at.replace('_', ' ')}, and so in no period", int(n)),) if n else ()

@@ -79,10 +79,10 @@ def _count_categories(
     asked = Asked()
     states = f"{yes(asked.column(table.of))} AS about, {yes(asked.column(table.missing))} AS lacking"
     reasons = left_out_for(table, asked) if left_out is not None else {}
-    sums = "".join(f", CAST(coalesce(sum(n) FILTER ({each}), 0) AS BIGINT)" for each in reasons.values())
+    answers = tally(extract, table, question, table.at, asked, key)
+    numbers = ", ".join(map(answers.number, ("TRUE", *reasons.values())))
     rows = extract.rows(
-        f"SELECT {select_groups(question)}{states}, label, CAST(sum(n) AS BIGINT){sums} "
-        f"FROM ({tally(extract, table, question, table.at, asked, key)}) GROUP BY ALL"
+        f"SELECT {select_groups(question)}{states}, label, {numbers} FROM ({answers.sql}) GROUP BY ALL"
     )
     counted: dict[tuple[str, ...], dict[tuple[str, str | None], int]] = defaultdict(lambda: defaultdict(int))
     width = len(question.by)

@@ -182,6 +182,8 @@ class Table:
     fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
+    # A table of facts of each case by its number, made by `prepare`, to lay beside the clients.
+    beside: str = ""
     prepare: Callable[[Extract], None] | None = None
     # What a reader must be told of this extract, given the services asked about (None: all).
     tell: Callable[[Extract, Sequence[str] | None], tuple[str, ...]] | None = None

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.clocks import seen_from
+from handrail.reporting.extract.read import NUMBER, Extract
 
 
 def with_case(relation: str, file: str, columns: Mapping[str, str]) -> Callable[[Extract], None]:
@@ -19,11 +18,16 @@ def with_case(relation: str, file: str, columns: Mapping[str, str]) -> Callable[
         view(
             extract,
             relation,
-            f"SELECT clients.*, {added}, DATE '{seen_from(extract)}' AS seen_from FROM {file} AS f "
+            f"SELECT clients.*, {added}, DATE '{extract.seen_from()}' AS seen_from FROM {file} AS f "
             "JOIN clients USING (case_id)",
         )
 
     return prepare
+
+
+def beside(clients: str, facts: str) -> str:
+    """SQL of clients with the facts of each case beside them, from a table that has them by NUMBER."""
+    return f"(SELECT * FROM {clients} LEFT JOIN {facts} USING ({NUMBER}))"
 
 
 def view(extract: Extract, relation: str, select: str) -> None:

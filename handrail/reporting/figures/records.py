@@ -138,7 +138,7 @@ def _timed(question: Question) -> bool:
 def _state(kind: str, of: str, missing: str, counted: str) -> str:
     base, lacking = in_base(of, missing), in_missing(of, missing)
     return {
-        "numerator": f"({base} AND {yes(counted)})",
+        "numerator": f"({base} AND ({counted}))",
         "base": base,
         "missing": lacking,
         "excluded": f"NOT {yes(of)}",

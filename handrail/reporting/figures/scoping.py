@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.declare import Table
+from handrail.reporting.figures.joining import beside
 
 Where = Mapping[str, str | Sequence[str]]
 ALL = "all"
@@ -80,18 +81,27 @@ def yes(predicate: str) -> str:
 
 
 def in_base(of: str, missing: str) -> str:
-    return yes(of) if missing == "FALSE" else f"({yes(of)} AND NOT {yes(missing)})"
+    """What holds of the records of a base; a condition that is not known is not fulfilled."""
+    return f"({of})" if missing == "FALSE" else f"(({of}) AND NOT {yes(missing)})"
 
 
 def in_missing(of: str, missing: str) -> str:
-    return f"({yes(of)} AND {yes(missing)})"
+    """What holds of the records that should be in a base and lack what is needed."""
+    return f"(({of}) AND ({missing}))"
 
 
-def scope(table: Table, question: Question, at: str, period: bool = True) -> str:
-    """SELECT of the records asked about, with the grouping as columns g0, g1..."""
+def scope(table: Table, question: Question, at: str, period: bool = True, source: str = "") -> str:
+    """SELECT of the records asked about, with the grouping as columns g0, g1...; from the whole relation
+    of the table, or from what there need be of it.
+    """
     labels = "".join(f", {key} AS {name}" for name, key in keys_of(question, at).items())
     clauses = conditions(table, question, at, period)
-    return f"SELECT *{labels} FROM {table.relation}" + (f" WHERE {' AND '.join(clauses)}" if clauses else "")
+    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    return f"SELECT *{labels} FROM {source or _records(table)}{where}"
+
+
+def _records(table: Table) -> str:
+    return beside(table.relation, table.beside) if table.beside else table.relation
 
 
 def keys_of(question: Question, at: str) -> dict[str, str]:

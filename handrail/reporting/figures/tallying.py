@@ -1,13 +1,14 @@
-"""How many records there are of each group and each combination of answers.
+"""The records asked about, each with its group and its answers to what is asked of it.
 
-Of a million records few differ in the codes that a table looks at. Those alike are counted together first, as
+Of a million clients few differ in the codes that a table looks at. Those alike are counted together first, as
 the file holds them, and the questions are then asked of each kind once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from math import prod
 
 from handrail.reporting.extract.files import CLIENTS
@@ -15,8 +16,13 @@ from handrail.reporting.extract.read import NUMBER, Extract
 from handrail.reporting.extract.schema import Field
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.definitions import named, with_definitions, words
+from handrail.reporting.figures.joining import beside
 from handrail.reporting.figures.scoping import Asked, Question, conditions, keys_of
 
+# Of fewer clients each is asked: that takes less time than to look for kinds.
+MANY = 250_000
+# The answers to more questions than this make too many combinations.
+AT_ONCE = 16
 # What could make more kinds of records than this is asked of each record.
 KINDS = 10_000
 # How many values a name is taken to have: nobody declares them.
@@ -25,24 +31,64 @@ _ONE_EACH = ("case_id", "person_id")
 _PRESENT = r"\b{}\b(?! IS (NOT )?NULL\b)"
 
 
-def tally(extract: Extract, table: Table, question: Question, at: str, asked: Asked, key: str = "") -> str:
-    """SELECT of how many records, `n`, there are of each group (and key) and each combination of answers."""
+@dataclass(frozen=True)
+class Tally:
+    """SELECT of groups (and a key) and answers: a row a record, or a row a kind, of which there are `n`."""
+
+    sql: str
+    of_kinds: bool
+
+    def number(self, condition: str = "TRUE") -> str:
+        """SQL of how many records fulfil a condition on their answers."""
+        counted = f"sum(n) FILTER ({condition})" if self.of_kinds else f"count_if({condition})"
+        return f"coalesce({counted}, 0)"
+
+
+def tally(
+    extract: Extract,
+    table: Table,
+    question: Question,
+    at: str,
+    asked: Asked,
+    key: str = "",
+    more: Collection[str] = (),
+) -> Tally:
+    """The records of a question. `more` are expressions to be taken of the records themselves: of kinds
+    nothing more can be told.
+    """
     columns = keys_of(question, at) | ({"label": key} if key else {})
     columns |= {name: predicate for predicate, name in asked.items()}
     clauses = conditions(table, question, at)
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    if table.relation != "clients":
-        return f"SELECT {_named(columns)}count(*) AS n FROM {table.relation}{where} GROUP BY ALL"
+    if more or len(asked) > AT_ONCE or not _could_be_of_kinds(extract, table):
+        records = source(extract, table, [*columns.values(), *clauses, *more])
+        return Tally(f"SELECT {_named(columns)}* FROM {records}{where}", of_kinds=False)
     late, values, present = _late(columns, extract.undated)
     early = {name: sql for name, sql in columns.items() if name not in late}
-    source = clients(extract, [*early.values(), *clauses, *values, *present])
+    held = clients(extract, [*early.values(), *clauses, *values, *present])
     kind = {name: name for name in values} | {name: f"{name} IS NOT NULL" for name in present} | early
-    counted = f"SELECT {_named(kind)}count(*) AS n FROM {source}{where} GROUP BY ALL"
+    counted = f"SELECT {_named(kind)}count(*) AS n FROM {held}{where} GROUP BY ALL"
     # Of some is asked only whether they are there: TRUE stands for what is.
     there = ", ".join(f"CASE WHEN {name} THEN TRUE END AS {name}" for name in present)
     kinds = f"(SELECT * {f'REPLACE ({there})' if there else ''} FROM ({counted}))"
     told = with_definitions(kinds, extract.undated, named(" ".join(late.values()), extract.undated))
-    return f"SELECT {_named(late)}{''.join(f'{name}, ' for name in early)}n FROM ({told})"
+    kept = "".join(f"{name}, " for name in early)
+    return Tally(f"SELECT {_named(late)}{kept}n FROM ({told})", of_kinds=True)
+
+
+def _could_be_of_kinds(extract: Extract, table: Table) -> bool:
+    return table.relation == "clients" and not table.beside and extract.clients_in_all() >= MANY
+
+
+def source(extract: Extract, table: Table, reads: Iterable[str]) -> str:
+    """The records of a table in SQL; of clients no more than some expressions read: to name every definition
+    takes longer than to count.
+    """
+    if table.relation != "clients":
+        return table.relation
+    if not table.beside:
+        return clients(extract, reads)
+    return beside(clients(extract, [*reads, NUMBER]), table.beside)
 
 
 def clients(extract: Extract, reads: Iterable[str]) -> str:
@@ -51,8 +97,7 @@ def clients(extract: Extract, reads: Iterable[str]) -> str:
     asked = named(text, extract.undated)
     spoken = words(" ".join((text, *asked.values())))
     fields = [name for name in (*CLIENTS.by_name, NUMBER) if name in spoken or name == "service"]
-    told = f"(SELECT {', '.join(fields)} FROM numbered_clients)"
-    return f"({with_definitions(told, extract.undated, asked)})"
+    return f"({with_definitions(extract.clients(fields), extract.undated, asked)})"
 
 
 def _named(columns: Mapping[str, str]) -> str:

@@ -79,7 +79,6 @@ def _period(
 ) -> tuple[dt.date, dt.date]:
     """The period asked for; with neither day, the last that was over when the extract was made."""
     from handrail.foundation.errors import UserError
-    from handrail.reporting.figures.clocks import seen_from
     from handrail.reporting.returns import define
     from handrail.reporting.returns.define import last_period
 
@@ -87,7 +86,7 @@ def _period(
         return from_.date(), to.date()
     if from_ or to:
         raise UserError("Expected both --from and --to, or neither for the last period that is over.")
-    return last_period(define.get(name), seen_from(extract) + dt.timedelta(days=1))
+    return last_period(define.get(name), extract.seen_from() + dt.timedelta(days=1))
 
 
 @return_.command("preview")

@@ -26,7 +26,7 @@ def records_sql(wanted: Return, from_: dt.date, to: dt.date) -> str:
     """SELECT of the records that a return carries, of its own fields only."""
     fields = dict.fromkeys(("case_id", *wanted.fields))
     within = _within(_CARRIED, from_, to)
-    return f"SELECT {', '.join(fields)} FROM typed_clients WHERE {within} ORDER BY case_id"
+    return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {within} ORDER BY case_id"
 
 
 def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date) -> str:
@@ -40,11 +40,13 @@ def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date) -> str:
     if file == "clients":
         read = set().union(*(reads.fields_of(table, each.by or (), each.where) for each, table in declared))
         fields = [name for name in CLIENTS.by_name if name in {"case_id", *wanted.fields, *read}]
-        return f"SELECT {', '.join(fields)} FROM typed_clients WHERE {cases}"
+        return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {cases}"
     fields = list(FILES[file].by_name)
     if file == "costs":
         within = f"quarter BETWEEN date_trunc('quarter', DATE '{from_}') AND DATE '{to}'"
     else:
         own = tuple(item.name for item in FILES[file].fields if item.type == "date")
-        within = f"{_within(own, from_, to)} OR case_id IN (SELECT case_id FROM typed_clients WHERE {cases})"
-    return f"SELECT {', '.join(fields)} FROM typed_{file} WHERE {within}"
+        within = (
+            f"{_within(own, from_, to)} OR case_id IN (SELECT case_id FROM numbered_clients WHERE {cases})"
+        )
+    return f"SELECT {', '.join(fields)} FROM {file} WHERE {within}"

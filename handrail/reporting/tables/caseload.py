@@ -1,14 +1,14 @@
 """Open cases per whole-time post of the case managers, as at the extract."""
 
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.clocks import seen_from
 from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 from handrail.reporting.figures.joining import view
 
 
 def _prepare(extract: Extract) -> None:
     """A row a case manager and service: open cases, and the post held on the day of the extract."""
-    day = f"DATE '{seen_from(extract)}'"
+    day = f"DATE '{extract.seen_from()}'"
+    clients = extract.clients(("case_manager", "service", "enrolled_date", "discharged_date"))
     view(
         extract,
         "caseloads",
@@ -16,7 +16,7 @@ def _prepare(extract: Extract) -> None:
         "service, max(site) AS site, max(team) AS team, sum(whole_time) AS posts FROM staff "
         f"WHERE coalesce(from_date, {day}) <= {day} AND coalesce(to_date, {day}) >= {day} "
         "GROUP BY staff_id, service) AS held LEFT JOIN (SELECT case_manager, service, count(*) AS open_cases "
-        "FROM clients WHERE enrolled_date IS NOT NULL AND discharged_date IS NULL GROUP BY ALL) "
+        f"FROM {clients} WHERE enrolled_date IS NOT NULL AND discharged_date IS NULL GROUP BY ALL) "
         "USING (case_manager, service)",
     )
 

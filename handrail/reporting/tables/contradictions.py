@@ -1,7 +1,7 @@
 """Cases whose records cannot all be true, by contradiction."""
 
 from handrail.reporting.figures.declare import COUNT, Example, Line, Lines, Table
-from handrail.reporting.quality import CONTRADICTIONS, RELATION, prepare
+from handrail.reporting.quality import CONTRADICTIONS, FACTS, prepare
 
 TABLE = Table(
     name="contradictions",
@@ -16,7 +16,7 @@ TABLE = Table(
     of_says="cases with the facts that the rule compares",
     missing_says="none: a case without the facts is not in the base",
     definitions=("is_referral",),
-    relation=RELATION,
+    beside=FACTS,
     prepare=prepare,
     note="Each figure is a list to put right.",
     example=Example(

@@ -1,30 +1,34 @@
 """How often each deadline of the service was met, and how long things took."""
 
-from handrail.reporting.figures.clocks import MET_BY, prepare, without_deadline
+from itertools import starmap
+
+from handrail.reporting.figures.clocks import FACTS, MET_BY, prepare, without_deadline
 from handrail.reporting.figures.declare import Example, Line, Lines, Measure, Table
 
+_MET = {name: column for name, (_, column) in MET_BY.items()}
 
-def _line(name: str) -> Line:
+
+def _line(name: str, met: str) -> Line:
     return Line(
         name,
-        f"{name}_met <= {name}_due",
-        of=f"{name}_start IS NOT NULL"
-        + (f" AND {name}_met IS NOT NULL" if name == "first_intervention" else ""),
-        missing=f"{name}_met IS NULL AND ({name}_due >= seen_from OR discharged_date <= {name}_due)",
+        f"{met} <= {name}_due",
+        f"{name.replace('_', ' ').capitalize()} on or before the day it was due.",
+        of=f"{name}_start IS NOT NULL" + (f" AND {met} IS NOT NULL" if name == "first_intervention" else ""),
+        missing=f"{met} IS NULL AND ({name}_due >= seen_from OR discharged_date <= {name}_due)",
         at=f"{name}_start",
-        value=f"date_diff('day', {name}_start, {name}_met)",
+        value=f"date_diff('day', {name}_start, {met})",
     )
 
 
-def _step(name: str) -> Line:
+def _step(name: str, met: str) -> Line:
     """How long after referral, whatever the service; no deadline is needed for that."""
     return Line(
         f"referral_to_{name}",
         "",
         f"Days from referral to {name.replace('_', ' ')}, for every service.",
         of="referral_date IS NOT NULL",
-        missing=f"coalesce({name}_met < referral_date, TRUE)",
-        value=f"date_diff('day', referral_date, {name}_met)",
+        missing=f"coalesce({met} < referral_date, TRUE)",
+        value=f"date_diff('day', referral_date, {met})",
     )
 
 
@@ -40,7 +44,7 @@ TABLE = Table(
     name="deadlines",
     group="journey",
     title="Deadlines met, and days taken",
-    blocks=(Lines((*map(_line, MET_BY), *map(_step, MET_BY))),),
+    blocks=(Lines((*starmap(_line, _MET.items()), *starmap(_step, _MET.items()))),),
     measures=(
         Measure("met_percent", "percent", unit="%"),
         Measure("median_days", "median", 1, "days"),
@@ -52,7 +56,7 @@ TABLE = Table(
     of_says="cases whose service sets the deadline and whose clock has started; from referral, all",
     missing_says="still in time, or closed before it was due; from referral, not dated or dated before",
     definitions=("is_referral", "is_enrolled"),
-    relation="clients_with_deadlines",
+    beside=FACTS,
     prepare=prepare,
     tell=without_deadline,
     note=(

@@ -1,8 +1,8 @@
 """Who went on from stage to stage, who dropped out and why, and whose outcome is overdue."""
 
 from handrail.reporting.extract.codes import DISCHARGE_REASONS
+from handrail.reporting.extract.numbered import facts
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.clocks import seen_from
 from handrail.reporting.figures.declare import (
     COUNT,
     PERCENT,
@@ -13,7 +13,6 @@ from handrail.reporting.figures.declare import (
     Measure,
     Table,
 )
-from handrail.reporting.figures.joining import view
 
 _SHARE = (PERCENT, Measure("n", "count", unit="cases"))
 _CASE = {
@@ -144,15 +143,10 @@ REASONS = Table(
 
 
 def _prepare(extract: Extract) -> None:
-    day = seen_from(extract)
-    view(
-        extract,
-        "clients_with_overdue",
-        f"SELECT *, case_id IN (SELECT case_id FROM followups WHERE due_date < DATE '{day}' "
-        "AND done_date IS NULL AND coalesce(state, 'due') = 'due') AS follow_up_overdue, "
-        "case_id IN (SELECT case_id FROM followups) "
-        "AS has_follow_up FROM clients",
-    )
+    day = extract.seen_from()
+    overdue = f"due_date < DATE '{day}' AND done_date IS NULL AND coalesce(state, 'due') = 'due'"
+    told = {"has_follow_up": "TRUE", "follow_up_overdue": f"bool_or({overdue})"}
+    facts(extract, "follow_ups_overdue", "followups", told)
 
 
 OVERDUE = Table(
@@ -186,7 +180,7 @@ OVERDUE = Table(
     excluded=(("not discharged yet", "discharged_date IS NULL"),),
     missing_says="none: what is missing is what is counted",
     at="discharged_date",
-    relation="clients_with_overdue",
+    beside="follow_ups_overdue",
     prepare=_prepare,
     note="Each figure is a list to put right.",
     example=Example(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.clocks import seen_from
 from handrail.reporting.figures.declare import COUNT, PERCENT, Example, Line, Lines, Measure, Table
 from handrail.reporting.figures.joining import view
 
@@ -23,7 +22,7 @@ def _population(extract: Extract) -> None:
         "SELECT clients.*, populations, "
         f"{_LAST_BY.format(day='enrolled_date')} AS population, row_number() OVER (PARTITION BY "
         "clients.service, coalesce(person_id, case_id) ORDER BY enrolled_date NULLS LAST, case_id) = 1 AS "
-        f"is_first_case, DATE '{seen_from(extract)}' AS seen_from FROM clients LEFT JOIN (SELECT service, "
+        f"is_first_case, DATE '{extract.seen_from()}' AS seen_from FROM clients LEFT JOIN (SELECT service, "
         "list({'month': month, 'value': value} ORDER BY month, set_on NULLS FIRST) AS populations "
         "FROM targets WHERE measure = 'eligible_population' AND site IS NULL AND workstream IS NULL "
         "GROUP BY service) USING (service)",

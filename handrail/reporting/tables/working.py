@@ -2,8 +2,8 @@
 how many sessions clients had."""
 
 from handrail.reporting.extract.codes import INDUSTRIES
-from handrail.reporting.extract.numbered import numbered, once
-from handrail.reporting.extract.read import NUMBER, Extract
+from handrail.reporting.extract.numbered import facts
+from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures.declare import (
     PERCENT,
     Events,
@@ -14,7 +14,6 @@ from handrail.reporting.figures.declare import (
     SpendPerClient,
     Table,
 )
-from handrail.reporting.figures.joining import view
 from handrail.reporting.tables.job_outcomes import COUNTED
 from handrail.reporting.tables.support import ATTENDED
 
@@ -170,22 +169,14 @@ COST = Table(
 
 def _sessions(extract: Extract) -> None:
     """Each client with how many sessions were held, counted once."""
-    rows = numbered(extract, "sessions", ATTENDED)
-    held = f"SELECT {NUMBER}, count(*) AS held FROM {rows} WHERE {ATTENDED}"
-    once(extract, "sessions_held", f"{held} GROUP BY {NUMBER}", counts=1)
-    view(
-        extract,
-        "clients_with_sessions",
-        "SELECT clients.*, coalesce(held, 0) AS sessions_held FROM clients "
-        f"LEFT JOIN sessions_held USING ({NUMBER})",
-    )
+    facts(extract, "sessions_held", "sessions", {"held": "count(*)"}, where=ATTENDED)
 
 
 CONTACTS = Table(
     name="contacts-per-client",
     group="journey",
     title="Contacts and sessions per client",
-    blocks=(Lines((Line("sessions", "TRUE", "Held with the client.", value="sessions_held"),)),),
+    blocks=(Lines((Line("sessions", "TRUE", "Held with the client.", value="coalesce(held, 0)"),)),),
     measures=(
         Measure("mean", "mean", 1, "sessions"),
         Measure("median", "median", 1, "sessions"),
@@ -196,7 +187,7 @@ CONTACTS = Table(
     of_says="discharged clients",
     excluded=(("not discharged yet", "discharged_date IS NULL"),),
     at="discharged_date",
-    relation="clients_with_sessions",
+    beside="sessions_held",
     needs=("sessions",),
     prepare=_sessions,
     note="A session missed does not count; a client without a session counts as nought.",

@@ -20,7 +20,6 @@ from handrail.reporting.chances import (
     range_said,
 )
 from handrail.reporting.figures import grouping
-from handrail.reporting.figures.clocks import seen_from
 from handrail.reporting.figures.result import Result
 from handrail.reporting.render import words
 from handrail.reporting.targets import Profile
@@ -51,7 +50,7 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
         return []
     extract = asked.snapshot.extract()
     names = ", ".join(map(grouping.quote, STAGES))
-    this = grouping.months_later(seen_from(extract) + DAY, 0)
+    this = grouping.months_later(extract.seen_from() + DAY, 0)
     first_months = extract.rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"
     )
@@ -86,7 +85,7 @@ def of_released(
             place = {"service": slug, **asked.where}
             if not (profiles := targets.profiles_of(extract, measure, place)):
                 continue
-            shown = of_shown(result, measure, profiles, seen_from(extract))
+            shown = of_shown(result, measure, profiles, extract.seen_from())
             item: dict[str, Any] = {
                 "title": f"{words.label(measure)}, {words.label(slug)}",
                 "withheld": not shown or profiles[-1].name not in shown,

@@ -135,10 +135,7 @@ def places(asked: Asked | None, name: str) -> list[tuple[str, str]]:
     """The sites or workstreams found in the records."""
     if asked is None:
         return []
-    rows = asked.snapshot.extract().rows(
-        f"SELECT DISTINCT {name} FROM clients WHERE {name} IS NOT NULL ORDER BY 1"
-    )
-    return [(label, words.label(label)) for (label,) in rows]
+    return [(label, words.label(label)) for label in asked.snapshot.extract().values(name)]
 
 
 def breakdown(name: str) -> str:
