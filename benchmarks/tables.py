@@ -1,17 +1,22 @@
 """Every table over 1,000,000 cases and 20,000,000 sessions, against hand-written SQL for the same figures:
-at most
-three times, in under 4 GiB. python benchmarks/tables.py [CASES SESSIONS]
+at most three times, each and all together, in under 4 GiB. python benchmarks/tables.py [CASES SESSIONS]
+
+A table that makes something ready first, as the deadlines of every case, is timed with that.
 """
 
+import datetime as dt
 import resource
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
+from handrail.foundation.calendars import calendar
 from handrail.reporting import tables
 from handrail.reporting.extract.files import CLIENTS, SESSIONS
 from handrail.reporting.extract.numbered import numbered
@@ -38,11 +43,13 @@ def make(folder: Path, cases: int, sessions: int) -> None:
     run(
         f"COPY (SELECT *, referral_date + 3 AS enrolled_date, referral_date + 5 AS first_contact_date, "
         f"CASE WHEN random() < 0.8 THEN referral_date + 8 END AS assessed_date, "
+        f"CASE WHEN random() < 0.5 THEN referral_date + 15 END AS first_intervention_date, "
         f"CASE WHEN random() < 0.6 THEN referral_date + 20 + {later} END AS discharged_date FROM ("
         f"SELECT 'c' || i AS case_id, 'p' || (i // 2) AS person_id, {day} AS referral_date, "
         f"['working-health-services-scotland', 'leicestershire', 'rhyl', 'nottinghamshire'][1 + "
         f"i % 4] AS service, "
         f"['north', 'south', 'east'][1 + i % 3] AS site, {drawn}, {code('gender', few=2)}, "
+        f"{code('trial_arm', few=2)}, "
         f"{code('work_attendance_entry', few=2)}, {code('work_attendance_discharge', few=2)}, "
         f"CAST(16 + floor(random() * 50) AS INTEGER) AS age, round(random(), 3) AS eq5d_entry, "
         f"CASE WHEN random() < 0.5 THEN round(random(), 3) END AS eq5d_discharge FROM range({cases}) t(i))) "
@@ -57,6 +64,11 @@ def make(folder: Path, cases: int, sessions: int) -> None:
         f"COPY (SELECT 'c' || CAST(floor(random() * {cases}) AS BIGINT) AS case_id, 'new_job' AS "
         f"kind, {day} AS date, "
         f"'self' AS source, 16.0 AS hours FROM range({cases // 10})) TO '{folder}/outcomes.parquet'"
+    )
+    run(
+        f"COPY (SELECT service, quarter, heading, 1000 AS amount FROM (SELECT DISTINCT service FROM "
+        f"'{folder}/clients.parquet'), unnest(['2011-Q2', '2011-Q4', '2012-Q2', '2012-Q4']) q(quarter), "
+        f"unnest(['staff', 'premises']) h(heading)) TO '{folder}/costs.parquet'"
     )
 
 
@@ -81,6 +93,51 @@ def _sessions(field: str) -> str:
         f"NULL GROUP BY {field}"
     )
 
+
+def _complete(fields: dict[str, str]) -> str:
+    """`fields`: which cases should carry each."""
+    counts = ", ".join(f"count({name}) FILTER ({of}), count(*) FILTER ({of})" for name, of in fields.items())
+    return f"SELECT service, {counts} FROM clients GROUP BY GROUPING SETS ((service), ())"
+
+
+def _days(name: str, start: str, met: str, base: str) -> str:
+    days = f"CASE WHEN {base} THEN {met} - {start} END"
+    return f"median({days}) AS {name}_median, quantile_cont({days}, 0.9) AS {name}_p90"
+
+
+def _deadline(name: str, met: str) -> str:
+    start, due = f"{name}_start", f"{name}_due"
+    base = f"{start} IS NOT NULL AND NOT ({met} IS NULL AND ({due} >= DATE '2013-03-31' OR "
+    base += f"coalesce(discharged_date <= {due}, false)))"
+    if name == "intervention":
+        base += f" AND {met} IS NOT NULL"
+    return f"count(*) FILTER ({base} AND {met} <= {due}), count(*) FILTER ({base}), " + _days(
+        name, start, met, base
+    )
+
+
+# When each deadline of the four services is due; `due` has working days of both calendars by the day they
+# are counted from.
+DUE = (
+    "SELECT clients.*, "
+    "CASE WHEN service LIKE 'working%' THEN enrolled_date ELSE referral_date END AS contact_start, "
+    "CASE service WHEN 'leicestershire' THEN referral_date + 1 WHEN 'rhyl' THEN referral_date + 7 "
+    "WHEN 'nottinghamshire' THEN referred.england_2 ELSE enrolled.scotland_2 END AS contact_due, "
+    "CASE service WHEN 'leicestershire' THEN referral_date WHEN 'rhyl' THEN first_contact_date "
+    "ELSE enrolled_date END AS assessment_start, "
+    "CASE service WHEN 'leicestershire' THEN referral_date + 7 WHEN 'rhyl' THEN first_contact_date + 7 "
+    "WHEN 'nottinghamshire' THEN enrolled.england_10 ELSE enrolled.scotland_5 END AS assessment_due, "
+    "CASE WHEN service LIKE 'working%' THEN assessed_date END AS intervention_start, "
+    "CASE WHEN service LIKE 'working%' THEN assessed.scotland_10 END AS intervention_due FROM clients "
+    "LEFT JOIN due AS referred ON referred.day = referral_date "
+    "LEFT JOIN due AS enrolled ON enrolled.day = enrolled_date "
+    "LEFT JOIN due AS assessed ON assessed.day = assessed_date"
+)
+MET = {
+    "contact": "first_contact_date",
+    "assessment": "assessed_date",
+    "intervention": "first_intervention_date",
+}
 
 # What a careful analyst would write for each table.
 BY_HAND: dict[str, str] = {
@@ -142,13 +199,104 @@ BY_HAND: dict[str, str] = {
         "SELECT service, kind, count(*), count(DISTINCT case_id) FROM outcomes JOIN clients USING (case_id) "
         "WHERE assessed_date IS NOT NULL GROUP BY GROUPING SETS ((service, kind), (kind))"
     ),
-}
+    "job-sources": (
+        "SELECT service, source, count(*), count(DISTINCT case_id) FROM outcomes "
+        "JOIN clients USING (case_id) WHERE kind = 'new_job' AND coalesce(hours, 4) >= 4 AND "
+        "trial_arm IS DISTINCT FROM 'control' AND (assessed_date IS NOT NULL OR trial_arm = 'treatment') "
+        "GROUP BY GROUPING SETS ((service, source), (source))"
+    ),
+    "sme-share": (
+        "SELECT service, count(*) FILTER (employer_size IN ('under_10', '10-49', '50-249')), "
+        "count(*) FILTER (employer_size IN ('under_10', '10-49', '50-249', '250+')) FROM clients "
+        "WHERE assessed_date IS NOT NULL GROUP BY GROUPING SETS ((service), ())"
+    ),
+    "gender-age": (
+        "SELECT service, gender, band, count(*) FROM (SELECT service, gender, CASE WHEN age < 16 THEN "
+        "'under_16' WHEN age < 30 THEN '16-29' WHEN age < 40 THEN '30-39' WHEN age < 50 THEN '40-49' "
+        "WHEN age >= 50 THEN '50+' END AS band FROM clients WHERE assessed_date IS NOT NULL) "
+        "GROUP BY GROUPING SETS ((service, gender), (gender), (service, band), (band))"
+    ),
+    "eq5d-change": (
+        "SELECT service, gender, employer_size, condition, avg(change), stddev_samp(change), count(change), "
+        "count(*) FROM (SELECT *, eq5d_discharge - eq5d_entry AS change FROM clients "
+        "WHERE discharged_date IS NOT NULL OR eq5d_discharge IS NOT NULL) "
+        "GROUP BY GROUPING SETS ((service), (gender), (employer_size), (condition), ())"
+    ),
+    "cost-per-client": (
+        "SELECT service, y, spent / clients FROM (SELECT service, "
+        "year(assessed_date - INTERVAL 3 MONTH) AS y, count(*) AS clients FROM clients "
+        "WHERE assessed_date IS NOT NULL GROUP BY GROUPING SETS ((service, y), (y), (service), ())) "
+        "JOIN (SELECT service, CAST(left(quarter, 4) AS INTEGER) - CASE WHEN quarter LIKE '%Q1' THEN 1 ELSE 0 END AS y, "
+        "sum(amount) AS spent FROM costs GROUP BY GROUPING SETS ((service, y), (y), (service), ())) AS paid "
+        "USING (service, y)"
+    ),
+    "randomised": (
+        "SELECT site, trial_arm, referral_route, count(*) FROM clients WHERE trial_arm IS NOT NULL "
+        "GROUP BY GROUPING SETS ((site, trial_arm, referral_route), (site, trial_arm), "
+        "(trial_arm, referral_route), (trial_arm))"
+    ),
+    "deadlines": (
+        "SELECT service, "
+        + ", ".join(_deadline(name, met) for name, met in MET.items())
+        + ", "
+        + ", ".join(_days(met, "referral_date", met, f"{met} >= referral_date") for met in MET.values())
+        + f" FROM ({DUE}) GROUP BY GROUPING SETS ((service), ())"
+    ),
+    "completeness": _complete(
+        dict.fromkeys(("person_id", "service", "referral_date", "referral_route"), "true")
+        | dict.fromkeys(
+            (
+                "information_source", "enrolled_date", "first_contact_date", "work_attendance_entry",
+                "gender", "age", "condition", "eq5d_entry",
+            ),
+            "assessed_date IS NOT NULL",
+        )
+        | dict.fromkeys(
+            ("assessed_date", "work_attendance_discharge", "eq5d_discharge"), "discharged_date IS NOT NULL"
+        )
+    ),
+    "contradictions": (
+        "SELECT service, "
+        + ", ".join(
+            f"count(*) FILTER ({later} < {earlier}), "
+            f"count(*) FILTER ({later} IS NOT NULL AND {earlier} IS NOT NULL)"
+            for later, earlier in (
+                ("enrolled_date", "referral_date"), ("first_contact_date", "referral_date"),
+                ("assessed_date", "referral_date"), ("assessed_date", "enrolled_date"),
+                ("discharged_date", "assessed_date"), ("discharged_date", "referral_date"),
+                ("first_intervention_date", "referral_date"), ("first_session", "referral_date"),
+                ("discharged_date", "last_support"), ("first_outcome", "referral_date"),
+            )
+        )
+        + ", count(*) FILTER (assessed_date IS NOT NULL AND enrolled_date IS NULL), "
+        "count(*) FILTER (enrolled_date IS NOT NULL AND outcome = 'not_eligible'), "
+        "count(*) FILTER (work_attendance_discharge IS NOT NULL AND discharged_date IS NULL), "
+        "count(*) FILTER (trial_arm = 'control' AND first_session IS NOT NULL) FROM clients "
+        "LEFT JOIN (SELECT case_id, min(date) AS first_session, max(date) FILTER (type IS NULL OR "
+        "type NOT IN ('in_work_support', 'review')) AS last_support FROM sessions GROUP BY case_id) "
+        "USING (case_id) LEFT JOIN (SELECT case_id, min(date) AS first_outcome FROM outcomes "
+        "GROUP BY case_id) USING (case_id) GROUP BY GROUPING SETS ((service), ())"
+    ),
+}  # fmt: skip
 
 
-def least(work: Callable[[], object]) -> float:
+def working_days(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table `due`: for every day the days that 2, 5 and 10 working days after it are."""
+    days = [dt.date(2011, 3, 1) + dt.timedelta(n) for n in range(900)]
+    columns = {"day": pa.array(days)}
+    for name in ("england-and-wales", "scotland"):
+        working = [day for day in days if calendar(name).is_working_day(day)]
+        for amount in (2, 5, 10):
+            places = [bisect_right(working, day) + amount - 1 for day in days]
+            due = [working[place] if place < len(working) else None for place in places]
+            columns[f"{name.split('-')[0]}_{amount}"] = pa.array(due, pa.date32())
+    connection.register("due", pa.table(columns))
+
+
+def least(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     """The least time of several rounds: what the work takes when nothing else runs."""
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
@@ -162,27 +310,32 @@ def main() -> None:
         make(folder, cases, sessions)
         sign(folder)
         hand = new_connection()
-        for file in ("clients", "sessions", "outcomes"):
+        for file in ("clients", "sessions", "outcomes", "costs"):
             hand.execute(f"CREATE VIEW {file} AS SELECT * FROM '{folder}/{file}.parquet'")
+        working_days(hand)
         extract = open_extract(folder)
         begin = time.perf_counter()
         numbered(extract, "sessions")
         # Counted with the tables, for without it none of sessions could be told.
         total, total_by_hand = time.perf_counter() - begin, 0.0
         print(f"sessions by the number of their case, once an extract: {total:.2f} s")
+        slow = 0
         for table in tables.names():
-            took = least(lambda table=table: tables.compute(table, extract))
+            # What a table makes ready is there in a second round.
+            rounds = 1 if tables.get(table).prepare else ROUNDS
+            took = least(lambda table=table: tables.compute(table, extract), rounds)
             line = f"{table}: {took:.2f} s here"
             if table in BY_HAND:
                 by_hand = least(lambda table=table: hand.execute(BY_HAND[table]).fetchall())
+                slow += took / by_hand > LIMIT
                 total, total_by_hand = total + took, total_by_hand + by_hand
                 line += f", {took / by_hand:.2f} x by hand"
             print(line, flush=True)
     ratio = total / total_by_hand
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"{cases:,} cases, {sessions:,} sessions: {ratio:.2f} x hand-written SQL (limit {LIMIT:g}); "
-          f"peak {peak:.2f} GiB (limit {PEAK_GIB:g})")  # fmt: skip
-    sys.exit(ratio > LIMIT or peak > PEAK_GIB)
+          f"{slow} of {len(BY_HAND)} tables over it; peak {peak:.2f} GiB (limit {PEAK_GIB:g})")  # fmt: skip
+    sys.exit(slow > 0 or ratio > LIMIT or peak > PEAK_GIB)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def facts(extract: Extract, name: str, relation: str, told: Mapping[str, str], w
         select = f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)"
     else:
         select = f"SELECT {NUMBER}, {aggregates} FROM {numbered(extract, relation)} WHERE {where} GROUP BY 1"
-    with dense(extract, len(told)):
+    with dense(extract, relation, len(told)):
         extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
 
 
@@ -65,8 +65,12 @@ def numbered(extract: Extract, relation: str, asked: str = "") -> str:
 
 
 def _few(extract: Extract, relation: str) -> bool:
+    return _rows(extract, relation) < FEW_ROWS
+
+
+def _rows(extract: Extract, relation: str) -> int:
     ((rows,),) = extract.rows_once(f"SELECT count(*) FROM {relation}")
-    return bool(rows < FEW_ROWS)
+    return int(rows)
 
 
 def _narrow(extract: Extract, relation: str, column: str) -> str:
@@ -88,11 +92,13 @@ def values_of(extract: Extract, relation: str, column: str) -> list[str] | None:
 
 
 @contextmanager
-def dense(extract: Extract, counts: int) -> Iterator[None]:
-    """While a numbered relation is grouped by NUMBER, with so many counts a case."""
+def dense(extract: Extract, relation: str, counts: int) -> Iterator[None]:
+    """While the rows of a file are grouped by NUMBER, with so many counts a case."""
     ((threads,),) = extract.rows_once("SELECT current_setting('threads')")
-    bits = ceil(log2(extract.clients_in_all() + 2))
-    if 2**bits * 8 * (counts + 1) * threads <= DENSE_BYTES:
+    cases = extract.clients_in_all()
+    bits = ceil(log2(cases + 2))
+    # Of few rows most places would be laid out for nobody.
+    if _rows(extract, relation) >= cases and 2**bits * 8 * (counts + 1) * threads <= DENSE_BYTES:
         extract.connection.execute(f"SET perfect_ht_threshold = {max(12, bits)}")
     try:
         yield

@@ -137,9 +137,7 @@ def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question
         turned = _count_spend(extract, table, block, replace(question, by=("version", "service")))
         return {(group[::-1], line): counted for (group, line), counted in turned.items()}
     spending.check(extract, question)
-    clients = _count_categories(
-        extract, table, Categories(grouping.sql(block.kind, table.at), (), total=block.total), question
-    )
+    clients = _count_categories(extract, table, Periods(block.kind, block.total), question)
     spend, shared = spending.spent(extract, table, block, question)
     lines = {line for _, line in (*clients, *spend)}
     counts: Counts = {}

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from handrail.reporting.extract.numbered import dense, numbered, values_of
 from handrail.reporting.extract.read import NUMBER, Extract
-from handrail.reporting.figures import grouping
+from handrail.reporting.figures import grouping, tallying
 from handrail.reporting.figures.declare import Events, Table
 from handrail.reporting.figures.scoping import (
     ALL,
     Counted,
     Counts,
     Question,
+    conditions,
     groups_of,
+    keys_of,
     label_of,
     scope,
     select_groups,
@@ -58,7 +60,9 @@ def count_events(extract: Extract, table: Table, block: Events, question: Questi
     if set(question.by) & set(grouping.PERIODS):
         return _count_events_by_period(extract, table, block, question)
     groups = select_groups(question)
-    everybody = scope(table, question, table.at, period=False)
+    reads = (table.of, *keys_of(question, table.at).values(), *conditions(table, question, table.at, False))
+    records = tallying.source(extract, table, ("case_id", NUMBER, *reads))
+    everybody = scope(table, question, table.at, period=False, source=records)
     cohort = f"SELECT case_id, {NUMBER}, {groups}{yes(table.of)} AS about FROM ({everybody})"
     values = _values(extract, block)
     if values is not None:
@@ -201,7 +205,7 @@ def _people(
     having = ", ".join(f"count(*) FILTER (labels & {bits} <> 0)" for bits in wanted)
     groups = "".join(f"any_value({name}) AS {name}, " for name in groups_of(question))
     bits = f"bit_or(coalesce({mask}, {1 << AT_ONCE})) AS labels"
-    with dense(extract, 1 + len(question.by)):
+    with dense(extract, block.file, 1 + len(question.by)):
         rows = extract.rows(
             f"SELECT {select_groups(question)}{having} FROM "
             f"(SELECT {groups}{bits} FROM {source} GROUP BY {NUMBER}) GROUP BY ALL"
