@@ -226,8 +226,9 @@ BY_HAND: dict[str, str] = {
         "SELECT service, y, spent / clients FROM (SELECT service, "
         "year(assessed_date - INTERVAL 3 MONTH) AS y, count(*) AS clients FROM clients "
         "WHERE assessed_date IS NOT NULL GROUP BY GROUPING SETS ((service, y), (y), (service), ())) "
-        "JOIN (SELECT service, CAST(left(quarter, 4) AS INTEGER) - CASE WHEN quarter LIKE '%Q1' THEN 1 ELSE 0 END AS y, "
-        "sum(amount) AS spent FROM costs GROUP BY GROUPING SETS ((service, y), (y), (service), ())) AS paid "
+        "JOIN (SELECT service, CAST(left(quarter, 4) AS INTEGER) - "
+        "CASE WHEN quarter LIKE '%Q1' THEN 1 ELSE 0 END AS y, sum(amount) AS spent FROM costs "
+        "GROUP BY GROUPING SETS ((service, y), (y), (service), ())) AS paid "
         "USING (service, y)"
     ),
     "randomised": (
