@@ -97,8 +97,9 @@ class Asked:
             by=self.user, at=timezone.now(),
         )  # fmt: skip
 
-    def records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[str]]:
-        """The references of the cases behind a figure: its numerator, base, missing and excluded.
+    def records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[Any]]:
+        """What is behind a figure, its numerator, base, missing and excluded: the references of the cases, or
+        the rows of a table whose rows are not cases.
 
         Raises UserError where the table has no such figure.
         """
@@ -107,12 +108,12 @@ class Asked:
         cell = result.cells.get((tuple(row), column))
         if cell is None:
             raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
-        return {
-            kind: list(dict.fromkeys(
-                records.cell_records(extract, cell, table, kind, self.where, self.from_, self.to)
-            ))
+        opened = records.shown_rows if table.shows else records.cell_records
+        found = {
+            kind: opened(extract, cell, table, kind, self.where, self.from_, self.to)
             for kind in records.KINDS
-        }  # fmt: skip
+        }
+        return found if table.shows else {kind: list(dict.fromkeys(cases)) for kind, cases in found.items()}
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:

@@ -1,6 +1,6 @@
 """What the pages of figures look up beside the extract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,14 +22,19 @@ def names_of(result: Result) -> Mapping[str, str]:
     fields = {name for name, _ in pairs}
     labels = {label for name, label in pairs if name in ("case_manager", "practice")}
     numbers = [label for label in labels if label.isdigit()]
-    found: dict[str, str] = {}
-    if numbers and "case_manager" in fields:
-        found |= {str(pk): name for pk, name in User.objects.filter(pk__in=numbers).values_list("pk", "name")}
+    found = staff_called(numbers) if "case_manager" in fields else {}
     if numbers and "practice" in fields:
         found |= {
             str(pk): name for pk, name in Practice.objects.filter(pk__in=numbers).values_list("pk", "name")
         }
     return found
+
+
+def staff_called(numbers: Iterable[str]) -> dict[str, str]:
+    """The number of a member of staff, as records have it -> the name; nothing to look up, no query."""
+    known = [each for each in numbers if each.isdigit()]
+    people = User.objects.filter(pk__in=known).values_list("pk", "name") if known else ()
+    return {str(pk): name for pk, name in people}
 
 
 # --- the state of the work, from the records of this moment ------------------------------------------------

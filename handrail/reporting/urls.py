@@ -3,7 +3,7 @@
 from django.urls import path
 
 from handrail.reporting.helped import views as helped
-from handrail.reporting.views import dashboards, left, money, quality, returns, tables
+from handrail.reporting.views import behind, dashboards, left, money, quality, returns, tables
 
 urlpatterns = [
     path("figures/", tables.figures, name="figures"),
@@ -25,6 +25,6 @@ urlpatterns = [
     path("figures/returns/sent/<slug:service>/<slug:key>/", returns.frozen, name="return-frozen"),
     path("figures/returns/sent/<slug:service>/<slug:key>/<str:name>", returns.file, name="return-file"),
     path("figures/<slug:name>/", tables.table, name="figure-table"),
-    path("figures/<slug:name>/records/", tables.records, name="figure-records"),
+    path("figures/<slug:name>/records/", behind.records, name="figure-records"),
     path("figures/<slug:name>.<slug:format>", tables.download, name="figure-download"),
 ]

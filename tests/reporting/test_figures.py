@@ -4,6 +4,7 @@ grouping.
 
 import datetime as dt
 from collections import Counter
+from fractions import Fraction
 
 import pytest
 
@@ -13,13 +14,13 @@ from handrail.reporting.figures import records as engine
 from handrail.reporting.figures import tallying
 from handrail.reporting.figures.declare import Events
 from handrail.reporting.figures.example import extract_of
+from handrail.reporting.figures.result import round_half_up
 from handrail.reporting.render import to_csv
 from tests.reporting import made
 
 RECORDS = made.records(150, seed=11)
-# Answers come of no case; other tables whose rows are not cases say so themselves.
-NOT_OF_CASES = {"survey-answers", "most-important-intervention"}
-OF_CASES = [name for name in tables.names() if tables.get(name).of_cases and name not in NOT_OF_CASES]
+OF_CASES = [name for name in tables.names() if not tables.get(name).shows]
+OF_ROWS = [name for name in tables.names() if tables.get(name).shows]
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +142,25 @@ def test_an_unknown_figure_names_the_known(extract):
         tables.records("referral-routes", extract, "nonsense", "all")
 
 
-BY_KIND = ("back-at-work", "completeness", "conditions", "employment-rate", "throughput")
+@pytest.mark.parametrize("name", OF_ROWS)
+def test_every_figure_of_rows_that_are_not_cases_opens_them(name):
+    table = tables.get(name)
+    extract = extract_of(table.example.files)
+    cells = [cell for cell in tables.compute(table, extract) if cell.base_n]
+    assert cells
+    for cell in cells:
+        rows = {kind: engine.shown_rows(extract, cell, table, kind) for kind in engine.KINDS}
+        assert all(len(row) == len(table.shows) for each in rows.values() for row in each)
+        assert len(rows["base"]) == cell.base_n
+        assert len(rows["missing"]) == cell.missing_n
+        if cell.n is not None and cell.measure.kind not in ("sum", "rate", "weight"):
+            assert len(rows["numerator"]) == cell.n
+        amounts = [row[table.shows.index("amount")] for row in rows["base"] if "amount" in table.shows]
+        if amounts:
+            assert round_half_up(sum(map(Fraction, amounts)), 0) == cell.value
+
+
+BY_KIND = ("back-at-work", "conditions", "employment-rate", "gender-age", "sector", "throughput")
 
 
 @pytest.mark.parametrize("name", BY_KIND)
@@ -153,7 +172,10 @@ def test_records_counted_by_kind_count_as_each_by_itself(name, extract, monkeypa
         {"by": ("is_client",), "where": {"sector": ("private", "missing")}},
         {"from_": dt.date(2011, 6, 1), "to": dt.date(2012, 3, 31)},
     )
+    each_by_itself = [tables.compute(name, extract, **each) for each in asked]
+    monkeypatch.setattr(tallying, "MANY", 0)
     by_kind = [tables.compute(name, extract, **each) for each in asked]
     monkeypatch.setattr(tallying, "KINDS", -1)
-    assert [tables.compute(name, extract, **each) for each in asked] == by_kind
+    by_answer = [tables.compute(name, extract, **each) for each in asked]
+    assert by_kind == by_answer == each_by_itself
     assert all(found.cells for found in by_kind)

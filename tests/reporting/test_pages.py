@@ -125,9 +125,28 @@ def test_each_figure_opens_all_four_kinds_of_its_cases(
     assert tuple(found.values()) == expected
 
 
+@pytest.mark.parametrize("name", ["spend", "intervention-waits", "follow-up-response"])
+def test_a_figure_of_rows_that_are_not_cases_opens_the_rows(name, filled, staff, sign_in):
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    links = re.findall(
+        r'href="([^"]+/records/[^"]+)" aria-label="([^"]+): ([^"]+), records"', page(client, name).text
+    )
+    address, _, figure = next(each for each in links if ", base" in each[1] or name == "spend")
+    opened = client.get(address.replace("&amp;", "&")).text
+    (told,) = re.findall(r"<p>([\d,]+) records?\. ", opened)
+    table_of_rows = opened.split("<tbody")[1].split("</tbody>")[0]
+    assert table_of_rows.count("<tr") == min(int(told.replace(",", "")), 25)
+    if name == "spend":
+        amounts = [int(each.replace(",", "")) for each in re.findall(r"£([\d,]+)", table_of_rows)]
+        assert amounts
+        assert sum(amounts) == int(figure.strip("£").replace(",", ""))
+    else:
+        assert told == figure
+
+
 def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staff, sign_in, monkeypatch):
-    monkeypatch.setattr("handrail.reporting.views.tables.CASES_A_PAGE", 1)
-    monkeypatch.setattr("handrail.reporting.views.quality.CASES_A_PAGE", 1)
+    monkeypatch.setattr("handrail.reporting.views.behind.A_PAGE", 1)
+    monkeypatch.setattr("handrail.reporting.views.quality.A_PAGE", 1)
     references = {assess()[0].reference, assess()[0].reference}
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
     behind = (reverse("figure-records", args=["throughput"]), {"row": "referred", "column": "total"})

@@ -172,8 +172,9 @@ class Table:
     definitions: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
-    of_people: bool = True  # False: money or employers, which open no cases and need no disclosure control
-    of_cases: bool = True  # False: its rows name no case, so that no figure opens one
+    of_people: bool = True  # False: money, posts or employers, which need no disclosure control
+    # Where a row is not a case, such as an amount or an intervention: what a figure shows of its rows.
+    shows: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()  # files that `prepare` reads beside the relation
     rest_lacks: bool = (
         False  # who is in the base and not counted lacks a fact: of the record, not of the person

@@ -73,16 +73,40 @@ def cell_records(
     from_: dt.date | None = None,
     to: dt.date | None = None,
 ) -> list[str]:
-    """The case ids behind one cell of a result."""
-    if not table.of_people:
+    """The case ids behind one cell of a result; none of a table whose rows are not cases."""
+    if table.shows or not table.of_people:
         return []
+    rows = _rows(extract, cell, table, kind, ("case_id",), where, from_, to)
+    return [str(case) for (case,) in rows if case is not None]
+
+
+def shown_rows(
+    extract: Extract,
+    cell: Cell,
+    table: Table,
+    kind: str = "numerator",
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> list[tuple[object, ...]]:
+    """The rows behind one cell of a table whose rows are not cases: of each, what the table shows of it."""
+    return _rows(extract, cell, table, kind, table.shows, where, from_, to)
+
+
+def _rows(
+    extract: Extract,
+    cell: Cell,
+    table: Table,
+    kind: str,
+    columns: Sequence[str],
+    where: Where | None,
+    from_: dt.date | None,
+    to: dt.date | None,
+) -> list[tuple[object, ...]]:
     if kind == "numerator" and cell.measure.kind in OF_THE_BASE:
         kind = "base"
     source, holds = behind(table, (cell.block, cell.line, cell.by), kind, where, from_, to)
-    rows = extract.rows(
-        f"SELECT case_id FROM ({source}) WHERE {holds} AND case_id IS NOT NULL ORDER BY case_id"
-    )
-    return [str(case) for (case,) in rows]
+    return extract.rows(f"SELECT {', '.join(columns)} FROM ({source}) WHERE {holds} ORDER BY ALL")
 
 
 def behind(

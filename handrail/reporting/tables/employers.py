@@ -60,7 +60,7 @@ ENGAGED = Table(
     prepare=_once,
     fields=_FIELDS,
     of_people=False,
-    of_cases=False,
+    shows=("employer_id", *_FIELDS, "date", "is_engaged"),
     note="An employer counts on the day of the first dealing. What engaged means is the service's to define.",
     example=Example(files=_FILES, expect={("employers", "fife"): 3, ("engaged", "fife"): 2}),
 )
@@ -82,7 +82,7 @@ BY_SIZE = Table(
     prepare=_once,
     fields=_FIELDS,
     of_people=False,
-    of_cases=False,
+    shows=("employer_id", *_FIELDS, "date", "is_engaged"),
     example=Example(
         files=_FILES,
         expect={("10-49", "fife"): 1, ("250+", "fife"): 0},
@@ -104,7 +104,7 @@ SERVICES = Table(
     relation="employers",
     fields=_FIELDS,
     of_people=False,
-    of_cases=False,
+    shows=("employer_id", *_FIELDS, "date", "kind", "engaged"),
     example=Example(
         files=_FILES,
         expect={("advice", "fife"): 2, ("workshop", "fife"): 1, ("vacancy_brokered", "fife"): 1},

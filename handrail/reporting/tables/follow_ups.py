@@ -60,7 +60,7 @@ def _table(name: str, title: str, **more: Any) -> Table:
         relation=_RELATION,
         needs=("followups",),
         prepare=_prepare,
-        of_cases=False,
+        shows=("case_id", "follow_up", "asked_on", "state", "channel", "attempts", "attendance"),
         at="asked_on",
         **{"by": (("follow_up",),), "line_name": "answer", **more},
     )

@@ -96,7 +96,7 @@ def _rows(
         relation=_GIVEN,
         needs=("interventions",),
         prepare=_prepare,
-        of_cases=False,
+        shows=("case_id", "intervention", "asked_date", "wait_days", "came", "stayed_away"),
         **more,
     )
 

@@ -33,6 +33,7 @@ TABLE = Table(
     fields=("service",),
     relation="costs",
     of_people=False,
+    shows=("service", "quarter", "heading", "amount", "funding", "note"),
     note="Subsidised items count at what was paid. Unpaid items stand beside the total, not in it.",
     example=Example(
         files={

@@ -8,6 +8,8 @@ from handrail.reporting.extract.codes import INTERVENTION_HELPED
 from handrail.reporting.figures.declare import PERCENT, Categories, Example, Measure, Table
 
 _FIELDS = ("service", "survey", "respondent", "question")
+# Neither the case nor the day: who answered was told that nobody would see who it was.
+_SHOWN = ("service", "survey", "respondent", "question", "answer")
 _ANSWERS = (("1", "client", "yes"), ("2", "client", "yes"), ("3", "client", "no"), ("4", "client", None))
 _HELPED = "most_important_intervention"
 
@@ -26,6 +28,7 @@ ANSWERS = Table(
     missing_says="question left unanswered",
     at="date",
     relation="surveys",
+    shows=_SHOWN,
     source="DWP Research Report 896 (2015), Tables 3.2 to 3.4",
     example=Example(
         files={
@@ -63,6 +66,7 @@ HELPED_MOST = Table(
     missing_says="question left unanswered",
     at="date",
     relation="surveys",
+    shows=_SHOWN,
     source="NICE shared learning example, Leicestershire Fit for Work Service (2012)",
     note="The clients' form is anonymous: no figure of theirs opens a case.",
     example=Example(

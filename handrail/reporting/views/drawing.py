@@ -56,14 +56,12 @@ def without_echo(result: Result) -> Result:
 
 
 def record_link(asked: Asked, result: Result) -> Callable[[Cell, str], str | None]:
-    """The address of the cases behind a cell, by kind. Money and the like open none."""
-    name, opens = result.table.name, result.table.of_cases and result.table.of_people
+    """The address of the records behind a cell, by kind."""
 
     def address(cell: Cell, kind: str) -> str | None:
-        empty = cell.base_n == 0 and not cell.missing_n
-        if empty or not opens:
+        if cell.base_n == 0 and not cell.missing_n:
             return None
-        return records_address(asked, name, cell.row, cell.column, kind)
+        return records_address(asked, result.table.name, cell.row, cell.column, kind)
 
     return address
 

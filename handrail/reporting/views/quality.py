@@ -15,10 +15,11 @@ from handrail.journey.case.queries import cases_for
 from handrail.reporting import tables
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.figures.result import Cell, Result
+from handrail.reporting.queries import names_of
 from handrail.reporting.render import words
 from handrail.reporting.returns.kept import last_of_each
-from handrail.reporting.views.drawing import names_of
-from handrail.reporting.views.tables import CASES_A_PAGE, options, table_named
+from handrail.reporting.views.behind import A_PAGE
+from handrail.reporting.views.tables import options, table_named
 
 TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
 BREAKDOWNS = (("service", "Service"), ("case_manager", "Case manager"), ("month", "Month"), ("site", "Site"))
@@ -137,7 +138,7 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
     references = behind["numerator"]
     if name == "completeness":
         references = sorted(set(behind["base"]) - set(behind["numerator"]))
-    page = Paginator(references, CASES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(references, A_PAGE).get_page(request.GET.get("page"))
     cases = (
         cases_for(request.reader)
         .filter(reference__in=list(page))

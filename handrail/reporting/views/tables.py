@@ -1,26 +1,22 @@
-"""Tables as pages: the index, a table with its filters, charts and files, and the cases behind a figure."""
+"""Tables as pages: the index, and a table with its filters, charts and files."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from handrail import service_models
 from handrail.accounts.access import requires
-from handrail.design.wording import joined
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
-from handrail.journey.case.queries import cases_for
 from handrail.journey.caseload.queries import quotas, talks
 from handrail.reporting import comparing, snapshots, tables
 from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.declare import GROUPS, Table
-from handrail.reporting.queries import names_of
 from handrail.reporting.render import render as written
 from handrail.reporting.render import words
-from handrail.reporting.views.drawing import KINDS, compared, drawn, records_address
+from handrail.reporting.views.drawing import compared, drawn
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,11 +27,6 @@ CONTENT_TYPES = {
 FILES = {"csv": "CSV", "xlsx": "Excel workbook", "json": "JSON", "svg": "Chart (SVG)"}
 # Offered first of what a table may be broken down by; the fields of the profile follow.
 FIRST = ("service", "site", "workstream", "team", "practice", "month", "quarter", "year", "financial_year")
-CASES_A_PAGE = 25
-NO_CASES = (
-    "Figures are open to you, each with its base and what is missing. The cases behind them are open to the "
-    "service’s own staff alone, so that nobody can be recognised"
-)
 
 
 def table_named(name: str) -> Table:
@@ -161,56 +152,3 @@ def download(request: HttpRequest, name: str, format: str) -> HttpResponse:
     response = HttpResponse(text, content_type=CONTENT_TYPES[format])
     response["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
     return response
-
-
-def meaning(declared: Table, kind: str) -> str:
-    """Which cases a kind of them is, in a sentence."""
-    return {
-        "numerator": "They are what the figure counts.",
-        "base": f"They are what the figure is taken of: {declared.of_says}.",
-        "missing": f"They are not in the base, as something is not known: {declared.missing_says}.",
-        "excluded": f"They are not among {declared.of_says}"
-        + (f": {joined([reason for reason, _ in declared.excluded], 'or')}." if declared.excluded else "."),
-    }[kind]
-
-
-@requires("read_records", refused=NO_CASES)
-def records(request: HttpRequest, name: str) -> HttpResponse:
-    """The cases behind one figure: those counted, its base, those missing or left out."""
-    declared = table_named(name)
-    row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")
-    kind = request.GET.get("kind", "numerator")
-    try:
-        asked = asked_of(request, permission="read_records")
-        found = asked.records(declared, row, column)
-        named = words.called(names_of(asked.answer(declared)).get)
-    except UserError as problem:
-        raise Http404(str(problem)) from None
-    if kind not in found:
-        raise Http404(f"Cases behind a figure are one of: {', '.join(KINDS)}.")
-    page = Paginator(found[kind], CASES_A_PAGE).get_page(request.GET.get("page"))
-    cases = cases_for(request.reader).filter(reference__in=list(page)).order_by("reference")
-    return render(
-        request,
-        "reporting/records.html",
-        {
-            "table": declared,
-            "asked": asked,
-            "row": [named(label) for label in (*row, column)],
-            "meaning": meaning(declared, kind),
-            "cases": cases,
-            "page": page,
-            "address": f"{records_address(asked, name, row, column, kind)}&page=",
-            "kinds": [
-                {
-                    "text": text,
-                    "href": records_address(asked, name, row, column, each),
-                    "current": each == kind,
-                    "count": f"{len(found[each]):,}",
-                }
-                for each, text in KINDS.items()
-            ],
-            "at": asked.snapshot.as_at,
-            "changed": sorted(asked.snapshot.changed(list(page))),
-        },
-    )
