@@ -69,7 +69,7 @@ def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = wo
     if cell is None:
         return '<td class="handrail-number"></td>'
     shown = escape(words.figure(cell))
-    address = link(cell, "numerator") if link and not cell.suppressed else None
+    address = link(cell, "numerator") if link and cell.value is not None else None
     if address:
         shown = _opening(address, f"{_place(cell, label)}: {words.figure(cell)}", shown)
     # Where money is shared out among the base, it is no part of it.

@@ -71,10 +71,10 @@ _prepare = with_case(
     "interventions",
     {
         "intervention": "f.kind",
-        "asked_date": "coalesce(f.referred_date, f.started_date)",
-        "wait_days": "date_diff('day', f.referred_date, f.started_date)",
-        "came": "f.sessions_attended",
-        "stayed_away": "f.sessions_missed",
+        "asked_on": "coalesce(f.referred_date, f.started_date)",
+        "days_waited": "date_diff('day', f.referred_date, f.started_date)",
+        "attended": "f.sessions_attended",
+        "missed": "f.sessions_missed",
     },
 )
 
@@ -92,11 +92,11 @@ def _rows(
         across="measure",
         by=(("intervention",),),
         of_says="interventions of known cases",
-        at="asked_date",
+        at="asked_on",
         relation=_GIVEN,
         needs=("interventions",),
         prepare=_prepare,
-        shows=("case_id", "intervention", "asked_date", "wait_days", "came", "stayed_away"),
+        shows=("case_id", "intervention", "asked_on", "days_waited", "attended", "missed"),
         **more,
     )
 
@@ -104,13 +104,13 @@ def _rows(
 WAITS = _rows(
     "intervention-waits",
     "Days from asking for an intervention to its beginning",
-    (Line("wait", "TRUE", "Calendar days.", value="wait_days"),),
+    (Line("wait", "TRUE", "Calendar days.", value="days_waited"),),
     (
         Measure("mean_days", "mean", 1, "days"),
         Measure("median_days", "median", 1, "days"),
         Measure("p90_days", "p90", 1, "days"),
     ),
-    missing="wait_days IS NULL OR wait_days < 0",
+    missing="days_waited IS NULL OR days_waited < 0",
     missing_says="not begun yet, or a date is not recorded",
     example=Example(
         files={
@@ -131,13 +131,11 @@ ATTENDANCE = _rows(
     "intervention-attendance",
     "Sessions of interventions attended and missed",
     (
-        Line("attended", "TRUE", "Sessions the client came to.", value="came", per="(came + stayed_away)"),
-        Line(
-            "missed", "TRUE", "Sessions the client missed.", value="stayed_away", per="(came + stayed_away)"
-        ),
+        Line("attended", "TRUE", "Sessions the client came to.", value="attended", per="(attended + missed)"),
+        Line("missed", "TRUE", "Sessions the client missed.", value="missed", per="(attended + missed)"),
     ),
     (Measure("sessions", "sum", 0, "sessions"), Measure("percent", "rate", 0, "%")),
-    missing="came IS NULL OR stayed_away IS NULL",
+    missing="attended IS NULL OR missed IS NULL",
     missing_says="sessions attended or missed not recorded",
     example=Example(
         files={
