@@ -110,6 +110,15 @@ def test_no_pair_of_tables_gives_a_withheld_count_away():
         assert list(worked_out(pair, FEW, "under-5")) == []
 
 
+def test_tables_are_compared_though_each_reads_the_records_anew():
+    """A table that left before counts facts of its own, which another reading of the extract has not made."""
+    log = Pending()
+    for name in ("contradictions", "sme-share"):
+        few = extract_of(made.records(*FEWER))
+        release(tables.compute(name, few), "under-5", few, log, WHEN, "sm")
+    assert [entry["table"] for entry in log.entries()] == ["contradictions", "sme-share"]
+
+
 def test_the_attack_finds_what_each_of_a_pair_withholds_for_itself_alone():
     alone = [tables.compute(name, people(*FEW), disclosure="under-5") for name in ALIKE[:2]]
     assert [count for _, count in worked_out(alone, FEW, "under-5")] == [2]

@@ -8,86 +8,154 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from handrail.reporting.disclosure.kinds import Asked, kinds_of_people, members
+from handrail.reporting.disclosure.kinds import MADE, Asked, kinds_of_people, members
 from handrail.reporting.disclosure.protect import Profile, hide, not_of_people, profile, publish
 from handrail.reporting.disclosure.system import Node, System, system_of
 from handrail.reporting.extract.read import Extract
+from handrail.reporting.figures.declare import Events
 from handrail.reporting.figures.result import Result
 
 _NOTHING = 1e-6
+# So many counts of earlier tables are looked at together; more are taken in turn.
+_TOGETHER = 3000
 
 
 @dataclass(frozen=True)
 class Told:
-    """A table as it left: the true counts of it, and which of them were withheld."""
+    """A table as it left: the true counts of it, which of them were withheld, and by which rules."""
 
     asked: Asked
     counts: Mapping[Node, int]
     hidden: frozenset[Node]
+    rules: Profile
 
     @cached_property
     def nodes(self) -> list[Node]:
-        """Counts of people; how many sessions they had is withheld with them."""
-        return [node for node in self.counts if node[0] != "events"]
-
-    def shown(self) -> list[Node]:
-        return [node for node in self.nodes if node not in self.hidden and node[0] != "rest"]
-
-    def small(self, rules: Profile) -> list[Node]:
+        """Counts of people; how many sessions or other rows they had is withheld with them."""
+        of_rows = [isinstance(block, Events) and block.per_rows for block in self.asked.table.blocks]
         return [
-            node for node in self.nodes if node in self.hidden and 0 < self.counts[node] < rules.threshold
+            node
+            for node in self.counts
+            if node[0] == "n" or (node[0] in ("base", "rest") and not of_rows[node[1]])
         ]
 
+    def shown(self) -> list[Node]:
+        """Counts known exactly, other than noughts: of a rounded table none is."""
+        return [] if self.rules.round_to else [node for node in self._open() if self.counts[node]]
 
-@dataclass
-class _Beside:
-    """Tables over people of every kind: how often each person stands in each count."""
+    def noughts(self) -> list[Node]:
+        return [node for node in self._open() if not self.counts[node]]
 
-    kinds: Extract
-    rules: Profile
-    known: dict[Asked, np.ndarray] = field(default_factory=dict)
+    def small(self) -> list[Node]:
+        return [
+            node
+            for node in self.nodes
+            if node in self.hidden and 0 < self.counts[node] < self.rules.threshold
+        ]
 
-    def columns(self, told: Told, nodes: Sequence[Node]) -> np.ndarray:
-        if told.asked not in self.known:
-            self.known[told.asked] = members(self.kinds, told.asked, told.nodes)
-        place = {node: column for column, node in enumerate(told.nodes)}
-        return self.known[told.asked][:, [place[node] for node in nodes]]
+    def _open(self) -> list[Node]:
+        return [node for node in self.nodes if node not in self.hidden and node[0] != "rest"]
 
-    def more(self, new: Told, old: Told | None) -> set[Node]:
-        """Counts of the new table to withhold, one for each withheld count that can be worked out with it."""
-        tables = [new] if old is None else [new, old]
-        small, shown = [each.small(self.rules) for each in tables], [each.shown() for each in tables]
-        if not any(small) or not shown[0]:
-            return set()
-        wanted, known = (
-            np.hstack([self.columns(each, nodes) for each, nodes in zip(tables, of_each, strict=True)])
-            for of_each in (small, shown)
+
+class _Columns:
+    """A table over people of every kind: how often each stands in each count."""
+
+    def __init__(self, kinds: Extract, told: Told) -> None:
+        self._place = {node: column for column, node in enumerate(told.nodes)}
+        self._of = members(kinds, told.asked, told.nodes)
+
+    def of(self, nodes: Sequence[Node]) -> np.ndarray:
+        return self._of[:, [self._place[node] for node in nodes]]
+
+    def noughts(self, told: Told) -> tuple[list[Node], np.ndarray]:
+        """The noughts that say that nobody is of a kind. One that somebody of the extract stands in says
+        something else: that nothing was spent on them, say.
+        """
+        every = told.noughts()
+        of = self.of(every) > 0
+        empty = ~np.any(of[:-MADE], axis=0)
+        return [node for node, each in zip(every, empty.tolist(), strict=True) if each], of[:, empty]
+
+
+class _Before:
+    """Tables that left before, together: what can be worked out from them, and from a new one with them."""
+
+    def __init__(self, kinds: Extract, earlier: Sequence[Told]) -> None:
+        ((people,),) = kinds.rows_once("SELECT count(*) FROM clients")
+        known, wanted = [np.empty((people, 0))], [np.empty((people, 0))]
+        self._could_be = np.ones(people, bool)
+        for told in earlier:
+            columns = _Columns(kinds, told)
+            known.append(columns.of(told.shown()))
+            wanted.append(columns.of(told.small()))
+            self._could_be &= ~columns.noughts(told)[1].any(axis=1)
+        basis = _basis(np.hstack(known)[self._could_be])
+        self._known = np.zeros((people, basis.shape[1]))
+        self._known[self._could_be] = basis
+        self._wanted = np.hstack(wanted)
+
+    def gives_away(self, new: Told, mine: _Columns) -> set[Node]:
+        """Counts of the new table to withhold, one for each withheld count that can be worked out with it
+        and could not without.
+        """
+        noughts, of_nought = mine.noughts(new)
+        could_be = self._could_be & ~of_nought.any(axis=1)
+        wanted, shown = np.hstack([self._wanted, mine.of(new.small())]), new.shown()
+        before = _is_nothing(
+            _rest(self._known[self._could_be], wanted[self._could_be]), wanted[self._could_be]
         )
-        nobody = [each.counts[node] == 0 for each, nodes in zip(tables, shown, strict=True) for node in nodes]
-        could_be = ~(known[:, nobody] > 0).any(axis=1)  # a count of nought says that nobody is of these kinds
-        weights, worked_out = _sums_of(known[could_be], wanted[could_be])
-        mine = weights[: len(shown[0]), worked_out]
-        return {self._cheapest(new, shown[0], each) for each in mine.T if (abs(each) > _NOTHING).any()}
+        basis, known = _basis(self._known[could_be]), mine.of(shown)[could_be]
+        added, left = _rest(basis, known), _rest(basis, wanted[could_be])
+        added[:, _is_nothing(added, known)] = 0
+        weights = np.linalg.pinv(added.T @ added, rcond=1e-10, hermitian=True) @ (added.T @ left)
+        found = set()
+        for place in np.flatnonzero(_is_nothing(left - added @ weights, wanted[could_be]) & ~before):
+            if (abs(weights[:, place]) > _NOTHING).any():
+                found.add(_cheapest(new, shown, weights[:, place]))
+            else:
+                found |= self._nought(wanted[:, place], could_be, noughts, of_nought)
+        return found
 
-    def _cheapest(self, new: Told, shown: Sequence[Node], weights: np.ndarray) -> Node:
-        """Of the counts that weigh most, the smallest; a base last, because all its lines rest on it."""
-        weight = abs(weights)
-        near = [node for node, each in zip(shown, weight, strict=True) if each >= weight.max() / 2]
-        return min(near, key=lambda node: (node[0] == "base", new.counts[node], node))
+    def _nought(
+        self, wanted: np.ndarray, could_be: np.ndarray, noughts: Sequence[Node], of_nought: np.ndarray
+    ) -> set[Node]:
+        """The nought that rules out the most people who would leave a count open."""
+        weights = np.linalg.lstsq(self._known[could_be], wanted[could_be], rcond=None)[0]
+        ruled_out = self._could_be & ~could_be & (abs(wanted - self._known @ weights) > _NOTHING)
+        people = of_nought[ruled_out].sum(axis=0)
+        return {noughts[people.argmax()]} if people.any() else set()
 
 
-def _sums_of(known: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The weights with which known counts come nearest to each wanted one, and whether they are it."""
-    squares, both = known.T @ known, known.T @ wanted
-    weights = np.linalg.pinv(squares, rcond=1e-10, hermitian=True) @ both
-    whole = (wanted**2).sum(axis=0)
-    left = whole - (both * weights).sum(axis=0)
-    return weights, (whole > 0) & (left < _NOTHING * np.maximum(whole, 1))
+def _cheapest(new: Told, shown: Sequence[Node], weights: np.ndarray) -> Node:
+    """Of the counts that weigh most, the smallest; a base last, because all its lines rest on it."""
+    weight = abs(weights)
+    near = [node for node, each in zip(shown, weight, strict=True) if each >= weight.max() / 2]
+    return min(near, key=lambda node: (node[0] == "base", new.counts[node], node))
+
+
+def _basis(columns: np.ndarray) -> np.ndarray:
+    """Columns at right angles, of length 1, whose sums are the sums of these."""
+    length = np.sqrt((columns**2).sum(axis=0))
+    scaled = np.unique(columns[:, length > 0] / length[length > 0], axis=1)
+    squares, turned = np.linalg.eigh(scaled.T @ scaled)
+    kept = squares > _NOTHING**1.5
+    return scaled @ turned[:, kept] / np.sqrt(squares[kept])
+
+
+def _rest(basis: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """What is left of columns when the nearest sums of a basis are taken from them."""
+    return columns - basis @ (basis.T @ columns)
+
+
+def _is_nothing(rest: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Whether nothing is left of a column that held somebody."""
+    whole = (columns**2).sum(axis=0)
+    return (whole > 0) & ((rest**2).sum(axis=0) < _NOTHING * np.maximum(whole, 1))
 
 
 def hide_beside(
@@ -99,18 +167,33 @@ def hide_beside(
     earlier: Sequence[Told] = (),
 ) -> set[Node]:
     """What is hidden already, by the counts of the table alone, and what exact counts give away by what they
-    mean, beside each other and beside the tables that left before.
+    mean, together with the tables that left before.
     """
-    new = Told(asked, system.counts, frozenset(hidden))
-    rare = [(each.asked, each.small(rules)) for each in (new, *earlier)]
+    new = Told(asked, system.counts, frozenset(hidden), rules)
+    rare = [(each.asked, each.small()) for each in (new, *earlier)]
     if not any(small for _, small in rare):
         return hidden
-    beside = _Beside(kinds_of_people(extract, rare), rules)
-    for old in (None, *earlier):
-        while more := beside.more(new, old):
+    kinds = kinds_of_people(extract, rare)
+    mine = _Columns(kinds, new)
+    for batch in _batches(earlier):
+        before = _Before(kinds, batch)
+        while more := before.gives_away(new, mine):
             hidden = hide(system, rules, frozenset(hidden | more))
-            new = Told(asked, system.counts, frozenset(hidden))
+            new = replace(new, hidden=frozenset(hidden))
     return hidden
+
+
+def _batches(earlier: Sequence[Told]) -> list[list[Told]]:
+    """The tables that left before, as many together as may be; one empty batch of none."""
+    batches: list[list[Told]] = [[]]
+    together = 0
+    for told in earlier:
+        together += len(told.shown())
+        if together > _TOGETHER and batches[-1]:
+            batches.append([])
+            together = len(told.shown())
+        batches[-1].append(told)
+    return batches
 
 
 def asked_of(result: Result) -> Asked:

@@ -101,6 +101,8 @@ def _pool(extract: Extract, rare: Sequence[tuple[Asked, Sequence[Node]]]) -> tup
     """The cases of small counts, and others: always the same of one extract."""
     few: dict[str, None] = {}
     for asked, nodes in rare:
+        if asked.table.prepare:  # one that left before was counted of another reading of the extract
+            asked.table.prepare(extract)
         for source, counts in asked.sources(nodes).items():
             holds = " OR ".join(f"({each})" for _, each in counts)
             sql = (

@@ -110,8 +110,9 @@ def decide(
     also = given_away(result.table.name, system, rules, scope, known)
     alone = hide(system, rules)
     hidden = hide(system, rules, also) if also else alone
-    if extract is not None and not rules.round_to:
-        hidden = hide_beside(asked_of(result), system, rules, extract, hidden, _told(known, scope))
+    told = _told(known, scope) if extract else []
+    if extract is not None and not all(each.round_to for each in (rules, *(old.rules for old in told))):
+        hidden = hide_beside(asked_of(result), system, rules, extract, hidden, told)
     entry = {
         "table": result.table.name, "profile": name, "digest": mark, **scope,
         "breakdown": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),
@@ -161,15 +162,16 @@ def _compared(here: Place, there: Place, rules: Profile) -> bool:
 
 
 def _told(entries: Iterable[Entry], scope: Mapping[str, Any]) -> list[Told]:
-    """The exact tables told before of people who may be among these."""
+    """The tables told before of people who may be among these."""
     return [
         Told(
             Asked(tables.get(entry["table"]), entry["where"], *(_day(entry[end]) for end in ("from", "to"))),
             {node_of(each): each[4] for each in (*entry["counts"], *entry["hidden"])},
             _nodes(entry["hidden"]),
+            profile(entry["profile"]),
         )
         for entry in entries
-        if not profile(entry["profile"]).round_to and entry["table"] in tables.names() and _meet(entry, scope)
+        if entry["table"] in tables.names() and _meet(entry, scope)
     ]  # fmt: skip
 
 
