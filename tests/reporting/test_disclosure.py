@@ -202,6 +202,71 @@ def test_two_releases_cannot_be_taken_one_from_the_other(tmp_path):
     assert second.cell("gp", "rhyl").base_n is None
 
 
+def _sites(**routes):
+    """Referrals of each site by route."""
+    return extract_of({
+        "clients": [
+            {"case_id": f"{site}{route}{i}", "service": "rhyl", "site": site, "referral_route": route}
+            for site, of_site in routes.items()
+            for route, count in of_site.items()
+            for i in range(count)
+        ]
+    })  # fmt: skip
+
+
+def test_what_three_releases_give_away_together_is_withheld_from_the_last(tmp_path):
+    """Everybody less two sites is the third, of which too few came; no two of the four tables say so."""
+    extract, log = (
+        _sites(north={"gp": 12}, south={"gp": 9}, west={"gp": 3}),
+        ReleaseLog(tmp_path / "releases.jsonl"),
+    )
+    asked = [{"site": "west"}, {"site": "north"}, {"site": "south"}, {}]
+    tables_asked = [tables.compute("referral-routes", extract, where=where) for where in asked]
+    west, *others, everybody = [
+        release(each, "under-5", extract, log, WHEN, "sm")[0] for each in tables_asked
+    ]
+    assert west.cell("gp", "rhyl").suppressed
+    assert [each.cell("gp", "rhyl").base_n for each in others] == [12, 9]
+    assert everybody.cell("gp", "rhyl").suppressed
+    assert everybody.cell("gp", "rhyl").base_n is None
+
+
+@pytest.mark.parametrize("first", ["official", "secure-lab"])
+def test_what_one_profile_withheld_another_does_not_tell_later(first, tmp_path):
+    """Seven are few by the first profile, and enough by the second."""
+    extract, log = _routes(gp=20, self=7), ReleaseLog(tmp_path / "releases.jsonl")
+    result = tables.compute("referral-routes", extract)
+    assert release(result, first, extract, log, WHEN, "sm")[0].cell("self", "rhyl").suppressed
+    later, withheld = release(result, "under-5", extract, log, WHEN, "sm")
+    assert later.cell("self", "rhyl").suppressed
+    assert {later.cell("gp", "rhyl").n, later.cell("gp", "rhyl").base_n} != {20, 27}
+    assert withheld
+
+
+def test_a_nought_that_gives_a_count_away_is_not_told(tmp_path):
+    """Practices sent 20 men, and 16 people of the north: that none of these was a woman would say that the
+    other men are 4.
+    """
+    log = ReleaseLog(tmp_path / "releases.jsonl")
+    groups = (("north", "male", "gp", 16), ("west", "male", "gp", 4), ("west", "female", "gp", 10),
+              ("north", "female", "self", 12))  # fmt: skip
+    extract = extract_of({
+        "clients": [
+            {"case_id": f"{site}{gender}{i}", "service": "rhyl", "site": site, "gender": gender,
+             "referral_route": route}
+            for site, gender, route, count in groups
+            for i in range(count)
+        ]
+    })  # fmt: skip
+    men, north, women = {"gender": "male"}, {"site": "north"}, {"gender": "female"}
+    *before, (_, withheld) = (
+        release(tables.compute("referral-routes", extract, where=where), "under-5", extract, log, WHEN, "sm")
+        for where in ({"site": "west", **men}, men, north, {**north, **women})
+    )
+    assert [result.cell("gp", "rhyl").n for result, _ in before] == [None, 20, 16]
+    assert ("n", 0, "gp", (("service", "rhyl"),)) in withheld
+
+
 def test_the_same_release_twice_is_no_difference(tmp_path, extract):
     log = ReleaseLog(tmp_path / "releases.jsonl")
     result = tables.compute("referral-routes", extract)

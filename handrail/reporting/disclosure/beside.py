@@ -98,6 +98,7 @@ class _Before:
         self._known = np.zeros((people, basis.shape[1]))
         self._known[self._could_be] = basis
         self._wanted = np.hstack(wanted)
+        self._last = self._could_be, basis
 
     def gives_away(self, new: Told, mine: _Columns) -> set[Node]:
         """Counts of the new table to withhold, one for each withheld count that can be worked out with it
@@ -109,7 +110,7 @@ class _Before:
         before = _is_nothing(
             _rest(self._known[self._could_be], wanted[self._could_be]), wanted[self._could_be]
         )
-        basis, known = _basis(self._known[could_be]), mine.of(shown)[could_be]
+        basis, known = self._basis(could_be), mine.of(shown)[could_be]
         added, left = _rest(basis, known), _rest(basis, wanted[could_be])
         added[:, _is_nothing(added, known)] = 0
         weights = np.linalg.pinv(added.T @ added, rcond=1e-10, hermitian=True) @ (added.T @ left)
@@ -120,6 +121,12 @@ class _Before:
             else:
                 found |= self._nought(wanted[:, place], could_be, noughts, of_nought)
         return found
+
+    def _basis(self, could_be: np.ndarray) -> np.ndarray:
+        """That of the tables before over some people; most often the same as the last time."""
+        if not np.array_equal(could_be, self._last[0]):
+            self._last = could_be, _basis(self._known[could_be])
+        return self._last[1]
 
     def _nought(
         self, wanted: np.ndarray, could_be: np.ndarray, noughts: Sequence[Node], of_nought: np.ndarray

@@ -162,7 +162,7 @@ def _compared(here: Place, there: Place, rules: Profile) -> bool:
 
 
 def _told(entries: Iterable[Entry], scope: Mapping[str, Any]) -> list[Told]:
-    """The tables told before of people who may be among these."""
+    """The tables told before of people who may be among these, or among those of such a table."""
     return [
         Told(
             Asked(tables.get(entry["table"]), entry["where"], *(_day(entry[end]) for end in ("from", "to"))),
@@ -170,9 +170,18 @@ def _told(entries: Iterable[Entry], scope: Mapping[str, Any]) -> list[Told]:
             _nodes(entry["hidden"]),
             profile(entry["profile"]),
         )
-        for entry in entries
-        if entry["table"] in tables.names() and _meet(entry, scope)
+        for entry in _linked([each for each in entries if each["table"] in tables.names()], scope)
     ]  # fmt: skip
+
+
+def _linked(entries: list[Entry], scope: Mapping[str, Any]) -> list[Entry]:
+    """Those that meet a scope, and those that meet one of them, and so on; in their order."""
+    near, found = [scope], dict[int, Entry]()
+    while near:
+        met = {i: entry for i, entry in enumerate(entries) if any(_meet(entry, each) for each in near)}
+        near = [entry for i, entry in met.items() if i not in found]
+        found |= met
+    return [found[i] for i in sorted(found)]
 
 
 def _meet(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
