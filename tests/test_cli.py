@@ -1,5 +1,6 @@
 """The command line: help reads well, errors go to standard error with status 2."""
 
+import os
 import subprocess
 import sys
 
@@ -35,3 +36,16 @@ def test_help_loads_no_library_that_it_does_not_need():
     code = "import sys, handrail.cli; print({*sys.modules} & {'django', 'numpy', 'duckdb'})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_command_that_reads_the_records_says_so_where_there_are_none(tmp_path):
+    environment = {**os.environ, "HANDRAIL_HOME": str(tmp_path)}
+    environment.pop("DATABASE_URL", None)
+    code = "from handrail.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "extract", "write", str(tmp_path / "extract")],
+        capture_output=True, text=True, env=environment, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "handrail manage migrate" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -206,6 +206,20 @@ def journey() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+    from django.db import DatabaseError
+
+    from handrail.foundation.errors import UserError
+    from handrail.journey.case.models import Case
+
+    try:
+        Case.objects.exists()
+    except DatabaseError as error:
+        raise UserError(
+            f"There are no records of a running service in {settings.HOME} yet. Make its database with "
+            "'handrail manage migrate', set HANDRAIL_HOME or DATABASE_URL to where it is, or name an "
+            "extract with --extract DIR where the command takes one."
+        ) from error
 
 
 def services_named(named: str | None) -> list[str]:

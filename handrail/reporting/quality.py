@@ -102,6 +102,10 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
         ("referral_date",), "first_outcome < referral_date", "first_outcome IS NOT NULL AND referral_date IS NOT NULL",
     ),
     Contradiction(
+        "assessed_without_session", "Assessed, but no session is the assessment.",
+        ("assessed_date",), "NOT has_assessment", "assessed_date IS NOT NULL AND has_assessment IS NOT NULL",
+    ),
+    Contradiction(
         "control_with_support", "In the control group, but with support sessions.",
         ("trial_arm",), "has_sessions", "trial_arm = 'control'",
     ),
@@ -112,7 +116,7 @@ CHILD_FILES = ("sessions", "interventions", "outcomes", "followups")
 
 FACTS = "facts_of_children"
 # What is known there of a case from its rows in other files.
-CHILDREN = ("first_session", "last_support", "has_sessions", "first_outcome")
+CHILDREN = ("first_session", "last_support", "has_sessions", "has_assessment", "first_outcome")
 
 
 def prepare(extract: Extract) -> None:
@@ -122,6 +126,7 @@ def prepare(extract: Extract) -> None:
         "first_session": "min(date)",
         "last_support": f"max(date) FILTER ({support})",
         "has_sessions": "TRUE",
+        "has_assessment": "bool_or(type = 'assessment')",
     }
     facts(extract, "facts_of_sessions", "sessions", days)
     facts(extract, "facts_of_outcomes", "outcomes", {"first_outcome": "min(date)"})

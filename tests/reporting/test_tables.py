@@ -1,5 +1,7 @@
 """Every table gives its worked example's figures, and every figure opens exactly its records."""
 
+import datetime as dt
+
 import pytest
 
 from handrail.foundation.errors import UserError
@@ -55,3 +57,44 @@ def test_a_filter_value_is_never_read_as_sql():
     extract = extract_of({"clients": [{"case_id": "a", "service": "o'brien", "referral_route": "gp"}]})
     result = tables.compute("referral-routes", extract, where={"service": "o'brien"})
     assert result.value("gp", "all") == 100
+
+
+def test_an_amount_whose_quarter_cannot_be_read_is_in_no_year_and_is_told():
+    costs = [
+        {"service": "rhyl", "quarter": quarter, "heading": "staff", "amount": 100}
+        for quarter in ("2012-Q2", None)
+    ]
+    clients = [{"case_id": "a", "service": "rhyl", "assessed_date": "2012-05-01"}]
+    for name in ("cost-per-client", "cost-per-client-by-quarter"):
+        result = tables.compute(name, extract_of({"clients": clients, "costs": costs}))
+        assert result.value("rhyl", "all") == 100
+        assert ("amounts without a quarter, and so in no year", 1) in result.exclusions
+
+
+def test_the_base_of_a_row_by_two_fields_is_that_of_all_its_groups():
+    clients = [
+        {"case_id": str(n), "service": service, "referral_date": f"2012-0{month}-01", "referral_route": route}
+        for n, (service, month, route) in enumerate(
+            (("fife", 1, "gp"), ("fife", 2, "gp"), ("rhyl", 1, "self"), ("rhyl", 1, None))
+        )
+    ]
+    extract = extract_of({"clients": clients})
+    for by in (("service", "month"), ("month", "service")):
+        result = tables.compute("referral-routes", extract, by=by)
+        margin = result.margin(("gp",))
+        assert (margin.base_n, margin.missing_n) == (3, 1)
+    with pytest.raises(UserError, match="the same field twice: service, service"):
+        tables.compute("referral-routes", extract, by=("service", "service"))
+
+
+def test_events_of_a_period_say_whom_they_are_taken_of():
+    clients = [
+        {"case_id": case, "service": "rhyl", "assessed_date": day}
+        for case, day in (("a", "2012-05-01"), ("b", "2011-05-01"), ("c", None))
+    ]
+    outcomes = [{"case_id": "a", "kind": "new_job", "date": "2012-08-01"}]
+    extract = extract_of({"clients": clients, "outcomes": outcomes})
+    result = tables.compute("job-outcomes", extract, from_=dt.date(2012, 8, 1), to=dt.date(2012, 8, 31))
+    assert result.cell("rhyl", "new_job", "percent").base_n == 2
+    assert dict(result.exclusions) == {"not assessed": 1}
+    assert any("whenever they came" in note for note in result.notes)

@@ -225,7 +225,7 @@ def _unreadable(path: Path, error: duckdb.Error) -> UserError:
     return UserError(
         f"{path.name} cannot be read: {first} Expected Parquet, or CSV in UTF-8 with commas, one "
         f"header line and "
-        "the same number of fields on every line."
+        "the same number of fields on every line. The command 'handrail extract check' lists the lines."
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract, open_extract
-from handrail.reporting.figures import counting, grouping, reads
+from handrail.reporting.figures import counting, grouping, reads, spending
 from handrail.reporting.figures.declare import (
     Block,
     Events,
@@ -70,6 +71,8 @@ def compute(
             cells += _cells(table, number, names, counts, keep_all=table.with_all and position == 0)
     result = _lay_out(table, sets, cells)
     asked = Question((), dict(where or {}), from_, to)
+    # The period of events is theirs: who came before or after it is in the base all the same.
+    of_base = replace(asked, from_=None, to=None) if _of_events(table) else asked
     result = Result(
         **{
             **result.__dict__,
@@ -77,12 +80,28 @@ def compute(
             "from_": from_.isoformat() if from_ else "",
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
-            "notes": (*extract.notes, *_told(extract, table, where or {})),
+            "notes": (*extract.notes, *_told(extract, table, where or {}), *_base_of_events(table, asked)),
             "blunt": dict(extract.blunt),
-            "exclusions": (*_exclusions(extract, table, asked, left_out), *_undated(extract, table, asked)),
+            "exclusions": (
+                *_exclusions(extract, table, of_base, left_out),
+                *_undated(extract, table, of_base),
+                *_without_quarter(extract, table, asked),
+            ),
         }
     )
     return reads.without_files(extract, table, result)
+
+
+def _of_events(table: Table) -> bool:
+    return all(isinstance(block, Events) for block in table.blocks)
+
+
+def _base_of_events(table: Table, asked: Question) -> tuple[str, ...]:
+    """Whom events of a period are taken of."""
+    if not _of_events(table) or not (asked.from_ or asked.to):
+        return ()
+    whom = table.of_says.split(";")[0]
+    return (f"The period is that of the events. The base is all {whom}, whenever they came.",)
 
 
 def _told(extract: Extract, table: Table, where: Where) -> tuple[str, ...]:
@@ -112,6 +131,8 @@ def _groupings(table: Table, by: str | Sequence[str] | None) -> tuple[tuple[str,
     if by is None:
         return table.by
     names = (by,) if isinstance(by, str) else tuple(by)
+    if len(set(names)) < len(names):
+        raise UserError(f"Broken down by the same field twice: {', '.join(names)}. Name each once.")
     return (tuple(grouping.check_field(name, table.fields) for name in names),)
 
 
@@ -281,6 +302,16 @@ def _exclusions(
         left_out = LeftOut(dict(zip(reasons, counts, strict=True)))
     found = [(reason, n) for reason, n in left_out.items() if n]
     return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
+
+
+def _without_quarter(
+    extract: Extract, table: Table, question: Question
+) -> tuple[tuple[str, int | None], ...]:
+    """Amounts that no year can hold, said rather than dropped."""
+    if not any(isinstance(block, SpendPerClient) for block in table.blocks):
+        return ()
+    n = spending.without_quarter(extract, question)
+    return (("amounts without a quarter, and so in no year", n),) if n else ()
 
 
 def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:

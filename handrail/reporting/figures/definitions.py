@@ -87,14 +87,14 @@ DEFINITIONS: tuple[Definition, ...] = (
     _define(
         "is_referral",
         "Referral",
-        "A request for support recorded with a date and a route; every case begins with one.",
+        "A request for support; every case begins with one.",
         "case_id IS NOT NULL",
         ({"case_id": "a"}, True),
     ),
     _define(
         "is_enrolled",
         "Enrolled",
-        "Eligible and confirmed taking part (Greater Manchester: activation); dated by that day.",
+        "A day of enrolment is recorded: eligible, confirmed taking part (Greater Manchester: activation).",
         "enrolled_date IS NOT NULL",
         ({"enrolled_date": _D(2012, 5, 1)}, True),
         ({}, False),
@@ -279,7 +279,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     _define(
         "is_dropped_out",
         "Drop-out",
-        "Left after enrolment before a completed discharge, with a coded reason.",
+        "Recorded as having left, after enrolment, before a completed discharge.",
         "coalesce(dropped_out, FALSE) AND is_enrolled",
         ({"dropped_out": True, "enrolled_date": _D(2012, 5, 1)}, True),
         ({"dropped_out": True}, False),

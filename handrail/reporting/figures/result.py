@@ -4,12 +4,13 @@ and columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from handrail.reporting.figures.declare import Measure, Table
+from handrail.reporting.figures.scoping import ALL
 
 Row = tuple[str, ...]
 Number = int | float | None
@@ -30,6 +31,12 @@ def round_half_up(value: float | Fraction, decimals: int = 0) -> Number:
 def percent(n: float, base: float) -> Number:
     """n as a whole percentage of base, a half up; None of an empty base."""
     return round_half_up(Fraction(n) * 100 / Fraction(base)) if base else None
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """None where a part is withheld."""
+    found = list(numbers)
+    return None if None in found else sum(n for n in found if n is not None)
 
 
 @dataclass(frozen=True)
@@ -94,11 +101,19 @@ class Result:
         return self.cell(*labels).value
 
     def margin(self, row: Row) -> Cell:
-        """The cell whose base and missing stand for the whole row: the one over all, else the last."""
-        label = self.table.all_label
-        if self.table.across == "by" and (row, label) in self.cells:
-            return self.cells[row, label]
-        return [self.cells[row, column] for column in self.columns if (row, column) in self.cells][-1]
+        """The cell whose base and missing stand for the whole row: the one over all, else the last.
+
+        By two fields nothing is counted over both: there it is a cell of no column, with the sums over all of
+        the first.
+        """
+        cells = [self.cells[row, column] for column in self.columns if (row, column) in self.cells]
+        if self.table.across != "by":
+            return cells[-1]
+        over_all = [cell for cell in cells if not cell.by or cell.by[0][1] == ALL]
+        if len(over_all) < 2:
+            return over_all[0] if over_all else cells[-1]
+        base, missing = _sum(cell.base_n for cell in over_all), _sum(cell.missing_n for cell in over_all)
+        return replace(over_all[0], column="", value=None, n=None, base_n=base, missing_n=missing)
 
     def footers(self) -> list[tuple[Row, str, list[int | None]]]:
         """Bases and missing down the columns, a pair a block, where every row of the block shares them."""

@@ -58,9 +58,19 @@ def spent(
     return spend, shared
 
 
+def without_quarter(extract: Extract, question: Question) -> int:
+    """How many amounts paid are in no year, because no quarter that can be read stands with them."""
+    clauses = grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "NULL")
+    ((n,),) = extract.rows(
+        "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
+        f"{' AND '.join(['quarter IS NULL', *clauses])}"
+    )
+    return int(n)
+
+
 PAID = (
     "SELECT service, quarter, amount FROM costs "
-    "WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL"
+    "WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND quarter IS NOT NULL"
 )
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.

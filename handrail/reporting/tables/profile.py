@@ -23,13 +23,6 @@ _FIELDS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("occupational_health_access",),
     ),
     ("earnings", "Yearly earnings of clients", "earnings_band", codes.EARNINGS, ()),
-    (
-        "weeks-absent-at-entry",
-        "Weeks absent at entry",
-        "weeks_absent_band",
-        BY_NAME["weeks_absent_band"].groups,
-        ("weeks_absent_at_entry", "weeks_absent_band"),
-    ),
 )
 # A second condition, children, deprivation: yes or no, and a number, as the words of a table.
 _AS_WORDS: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[object, object]], ...] = (
@@ -62,14 +55,8 @@ _DISCHARGE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("discharge-reasons", "Why cases were closed", "discharge_reason", codes.DISCHARGE_REASONS),
     ("return-kinds", "To what work clients went back", "return_kind", codes.RETURN_KINDS),
 )
-_FACTS = {
-    "occupational_health_access": "occupational_health",
-    "weeks_absent_band": "absence_started",
-}
-_AS_RECORDED = {
-    "occupational_health_access": ("none", "full"),
-    "weeks_absent_band": ("2012-04-20", "2012-03-20"),
-}
+_FACTS = {"occupational_health_access": "occupational_health"}
+_AS_RECORDED = {"occupational_health_access": ("none", "full")}
 
 
 def _profile(
@@ -81,13 +68,17 @@ def _profile(
         title=title,
         blocks=(Categories(field, values),),
         measures=(PERCENT,),
-        of="is_client",
-        of_says="clients",
-        excluded=(("not assessed", "NOT is_client"),),
         missing_says=f"{recorded.replace('_', ' ')} not recorded",
         at="new_case_date",
         example=example,
-        **{"line_name": "category", "definitions": ("is_client",), **more},
+        **{
+            "line_name": "category",
+            "definitions": ("is_client",),
+            "of": "is_client",
+            "of_says": "clients",
+            "excluded": (("not assessed", "NOT is_client"),),
+            **more,
+        },
     )
 
 
@@ -138,7 +129,48 @@ STATUS_BY_CONDITION = _profile(
     definitions=("is_client", "group_of_condition"),
 )
 
+WEEKS_ABSENT = _profile(
+    "weeks-absent-at-entry",
+    "Weeks absent at entry",
+    "weeks_absent_band",
+    BY_NAME["weeks_absent_band"].groups,
+    "first_day_of_the_absence",
+    Example(
+        files={
+            "clients": tuple(
+                {
+                    "case_id": str(n),
+                    "service": "rhyl",
+                    **_ASSESSED,
+                    "work_attendance_entry": attendance,
+                    "absence_started": started,
+                }
+                for n, (attendance, started) in enumerate(
+                    (
+                        ("off_sick", "2012-04-20"),
+                        ("off_sick", "2012-03-20"),
+                        ("off_sick", None),
+                        ("at_work", None),
+                        (None, None),
+                    )
+                )
+            )
+        },
+        expect={("under_4", "rhyl"): 50, ("4-8", "rhyl"): 50},
+        base={("under_4", "rhyl"): 2},
+        missing={("under_4", "rhyl"): 1},
+    ),
+    of="is_client AND is_absentee",
+    of_says="clients off sick at entry",
+    excluded=(
+        ("not assessed", "NOT is_client"),
+        ("not off sick at entry, or not recorded", "NOT coalesce(is_absentee, FALSE)"),
+    ),
+    definitions=("is_client", "is_absentee", "weeks_absent_at_entry", "weeks_absent_band"),
+)
+
 TABLES = [
+    WEEKS_ABSENT,
     *(
         _profile(
             name,

@@ -59,7 +59,7 @@ def record_link(asked: Asked, result: Result) -> Callable[[Cell, str], str | Non
     """The address of the records behind a cell, by kind."""
 
     def address(cell: Cell, kind: str) -> str | None:
-        if cell.base_n == 0 and not cell.missing_n:
+        if not cell.column or (cell.base_n == 0 and not cell.missing_n):
             return None
         return records_address(asked, result.table.name, cell.row, cell.column, kind)
 

@@ -90,7 +90,9 @@ def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
         cells = [(column, result.cells.get((row, column))) for column in shown]
         if any(cell is not None and wrong_in(result, cell) for _, cell in cells):
             head = {"text": named(row[0]), "note": saying(result.table.name, row[0])}
-            rows.append([head, *(_entry(asked, result, cell, column) for column, cell in cells)])
+            rows.append(
+                [head, *(_entry(asked, result, cell, column, named(column)) for column, cell in cells)]
+            )
     columns: list[dict[str, Any]] = [
         {"text": "What"},
         *({"text": named(column), "numeric": True} for column in shown),
@@ -109,7 +111,7 @@ def wrong_in(result: Result, cell: Cell) -> int:
     return (cell.base_n or 0) - counted if result.table.name == "completeness" else counted
 
 
-def _entry(asked: Asked, result: Result, cell: Cell | None, column: str) -> Any:
+def _entry(asked: Asked, result: Result, cell: Cell | None, column: str, whose: str) -> Any:
     if cell is None or not cell.base_n:
         return ""
     wrong = wrong_in(result, cell)
@@ -119,7 +121,7 @@ def _entry(asked: Asked, result: Result, cell: Cell | None, column: str) -> Any:
         return {"text": text, "note": note}
     address = reverse("quality-list", args=[result.table.name, cell.row[0]])
     return {"text": text, "note": note, "href": f"{address}{asked.query(column=column)}",
-            "about": f"to put right: {words.label(cell.row[0])}, {words.label(column)}"}  # fmt: skip
+            "about": f"to put right: {words.label(cell.row[0])}, {whose}"}  # fmt: skip
 
 
 @requires("read_records")
