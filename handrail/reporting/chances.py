@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handrail.capacity import Demand, Forecast, Staff, forecast, from_best_months, from_ceiling
+from handrail.reporting.attainments import Attainment
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import Result
-from handrail.reporting.targets import Attainment, Profile, in_people
+from handrail.reporting.profiles import Profile
+from handrail.reporting.targets import in_people
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.
 STAGES = {"referred": "referral_date", "enrolled": "enrolled_date", "assessed": "assessed_date"}

@@ -122,7 +122,11 @@ def _print(text: str | bytes) -> None:
     "--extract", "directory", required=True, type=click.Path(path_type=Path), help="Folder of the extract."
 )
 @click.option(
-    "--measure", default="enrolled", show_default=True, help="referred, enrolled, assessed or discharged."
+    "--measure",
+    default="enrolled",
+    show_default=True,
+    help="referred, enrolled, assessed, discharged, job_outcomes, employers_engaged, sme_percent or "
+    "back_at_work_percent.",
 )
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="service, site or workstream.")
 @click.option(
@@ -131,12 +135,13 @@ def _print(text: str | bytes) -> None:
 def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format_: str) -> None:
     """What was reached each month against every version of the target, and how likely each is reached."""
     from handrail.reporting import targets
+    from handrail.reporting.attainments import attainment
     from handrail.reporting.chances import chances
     from handrail.reporting.extract.read import open_extract
 
     place = {name: labels[-1] for name, labels in _filters(where).items()}
     opened = open_extract(directory)
-    found = targets.attainment(opened, measure, place)
+    found = attainment(opened, measure, place)
     if format_ == "svg":
         _print(targets.to_svg(found, opened.seen_from()))
         return

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from handrail.reporting import chances, tables, targets
+from handrail.reporting import attainments, chances, profiles, tables, targets
 from handrail.reporting.figures.example import extract_of
 
 DAY = dt.date
@@ -33,7 +33,7 @@ def target(value, months=range(1, 13), profile="original", measure="enrolled", *
 def made(files, measure="enrolled", where=None):
     extract = extract_of(files)
     extract.as_at = "2026-09-30T23:00:00"
-    found = targets.attainment(extract, measure, {"service": "rhyl", **(where or {})})
+    found = attainments.attainment(extract, measure, {"service": "rhyl", **(where or {})})
     return found, chances.chances(extract, found)
 
 
@@ -182,8 +182,8 @@ def shown(counts):
     clients = [case for month, count in enumerate(counts, 1) for case in cases([month], count)]
     extract = extract_of({"clients": clients, "targets": target(40, measure="referred")})
     months = tables.compute("throughput", extract, "month", disclosure="official")
-    profiles = targets.profiles_of(extract, "referred", {"service": "rhyl"})
-    return chances.of_shown(months, "referred", profiles, DAY(2026, 8, 31))
+    versions = profiles.profiles_of(extract, "referred", {"service": "rhyl"})
+    return chances.of_shown(months, "referred", versions, DAY(2026, 8, 31))
 
 
 def test_counts_that_round_alike_cannot_be_told_apart_by_the_chance():

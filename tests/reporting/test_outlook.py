@@ -71,7 +71,7 @@ def test_a_funder_reads_it_in_tenths_and_from_rounded_counts(held, staff, sign_i
     client = sign_in(staff(Role.FUNDER, SCOTLAND))
     held([31, 29, 30, 32, 28, 30, 31, 29, 30, 32, 28, 30], 30, staff=STAFF)
     said = against_target(client)
-    assert "about 360 of 720 so far" in said
+    assert "about 360 of 360 due by the end of Dec 2011" in said
     assert re.search(r"about an? \d in 10 chance of reaching 720", said)
     assert "likeliest" not in said
     assert "rounded, and from nothing else" in said
@@ -81,6 +81,6 @@ def test_where_a_month_is_withheld_a_funder_is_told_no_chance(held, staff, sign_
     client = sign_in(staff(Role.FUNDER, SCOTLAND))
     held([30] * 6 + [7] + [30] * 5, 30)
     said = against_target(client)
-    assert "about 335 of 720 so far" in said
+    assert "about 335 of 360 due by the end of Dec 2011" in said
     assert "too small to be shown, the chance of reaching a target is not told" in said
     assert "in 10" not in said

@@ -26,6 +26,7 @@ HEADER = ("file", "row", "column", "value", "kind", "reason")
 # What tables make of a value that they cannot count.
 MISSING = "; counted as missing"
 LEFT_OUT = "; left out, the first counts"
+UNDRAWN = "; the target is kept, but not drawn"
 _BATCH = 10_000
 # What somebody may have taken for a file of the extract.
 _TABLES = (".csv", ".parquet", ".xlsx", ".xls", ".tsv", ".txt", ".ods")
@@ -83,6 +84,8 @@ def check(extract: Extract) -> Iterator[Problem]:
             yield Problem(name, None, "", "", "missing", "the file has no records")
             continue
         selects = [*_fields(extract, file), *_keys(extract, file)]
+        if name == "targets":
+            selects += _not_drawn(extract)
         if name == "clients":
             prepare(extract)
             extract.connection.execute(
@@ -161,7 +164,7 @@ def _fields(extract: Extract, file: File) -> Iterator[str]:
         if item.required:
             yield _select(item.name, "''", "required", "empty, and the record needs it", f"{raw} IS NULL")
         yield from _readable(item, raw, typed)
-        yield from _in_range(item, raw, typed, "" if extract.ours else MISSING)
+        yield from _in_range(item, raw, typed, _then(extract, file, item))
         if file.name == "clients" and item.expected and not item.required:
             yield _expected(extract, item, raw)
 
@@ -172,11 +175,27 @@ def _readable(item: Field, raw: str, typed: str) -> Iterator[str]:
         yield _select(item.name, raw, "unreadable", reason, f"{raw} IS NOT NULL AND ({typed}) IS NULL")
 
 
+def _then(extract: Extract, file: File, item: Field) -> str:
+    """What becomes of a value that is not in range."""
+    if (file.name, item.name) == ("targets", "measure"):
+        return UNDRAWN
+    if item.codes and not item.closed:
+        return "; shown as it stands"
+    return "" if extract.ours else MISSING
+
+
+def _not_drawn(extract: Extract) -> Iterator[str]:
+    if {"measure", "workstream"} <= set(extract.given["targets"]):
+        reason = f"employers belong to no workstream{UNDRAWN}"
+        where = "trim(measure) = 'employers_engaged' AND trim(workstream) <> ''"
+        yield _select("workstream", "workstream", "unknown", reason, where)
+
+
 def _in_range(item: Field, raw: str, typed: str, then: str) -> Iterator[str]:
     """`then` says what becomes of a value that is not in range."""
     if item.codes:
         allowed = ", ".join(map(quote, item.codes))
-        reason = f"expected one of: {', '.join(item.codes)}{then if item.closed else '; shown as it stands'}"
+        reason = f"expected one of: {', '.join(item.codes)}{then}"
         wrong = f"{raw} NOT IN ({allowed})"
         if item.type == "codes":
             wrong = f"len(list_filter(string_split({raw}, ';'), lambda x: trim(x) NOT IN ({allowed}))) > 0"

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import requires
@@ -13,12 +15,12 @@ from handrail.design import forms
 from handrail.foundation.errors import UserError
 from handrail.reporting import finance, targets
 from handrail.reporting.asking import Asked, asked_of
+from handrail.reporting.attainments import Attainment, attainments, named, undrawn
 from handrail.reporting.chances import chances
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.result import Result, percent
+from handrail.reporting.figures.result import Result
 from handrail.reporting.figures.scoping import ALL
-from handrail.reporting.render import words
+from handrail.reporting.reached import MEASURES, countable
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn
 from handrail.reporting.views.tables import options, table_named
@@ -30,44 +32,59 @@ MONEY = ("cost-per-client", "cost-per-client-by-version", "cost-per-return", "br
 def targets_page(request: HttpRequest) -> HttpResponse:
     """Each target beside what was reached, with its author, reason and derivation, every version drawn."""
     asked = asked_of(request, permission="read_records")
-    found = reached(asked, targets.MEASURES)
+    found = _attained(asked, tuple(MEASURES))
     return render(
         request,
         "reporting/targets.html",
-        {"asked": asked, "found": found, "fields": FILES["targets"].fields},
+        {
+            "asked": asked,
+            "found": [_told(asked, each) for each in found],
+            "aside": _left_aside(asked, found),
+            "fields": FILES["targets"].fields,
+        },
     )
 
 
 def reached(asked: Asked, measures: Sequence[str]) -> list[dict[str, Any]]:
     """Each of these measures of each service that has a target, against it."""
+    return [_told(asked, found) for found in _attained(asked, measures)]
+
+
+def _attained(asked: Asked, measures: Sequence[str]) -> list[Attainment]:
     place = {name: label for name, label in asked.where.items() if name in ("site", "workstream")}
-    extract = asked.snapshot.extract()
-    return [
-        _told(asked, extract, found)
-        for found in targets.attainments(extract, asked.services, measures, place)
-    ]
+    return attainments(asked.snapshot.extract(), asked.services, measures, place)
 
 
-def _told(asked: Asked, extract: Extract, found: targets.Attainment) -> dict[str, Any]:
-    made = chances(extract, found)
+def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
+    made = chances(asked.snapshot.extract(), found)
     over = targets.over(found, timezone.localdate(asked.snapshot.as_at))
     last = over[-1] if over else found.months[0]
-    so_far = int(found.cumulative(last, found.reached))
-    title = f"{words.label(found.measure)}, {words.label(found.where['service'])}"
+    how = "to the end of each month" if found.is_percent else "month by month"
     return {
-        "title": title,
-        "chart": targets.drawn(f"{title}, month by month", found, over),
+        "title": found.title,
+        "chart": targets.drawn(f"{found.title}, {how}", found, over),
         "profiles": [
             {
                 "profile": each,
-                "so_far": f"{so_far:,} of {targets.in_people(due)} due by the end of {words.label(last)}",
-                "percent": percent(so_far, due),
+                "so_far": so_far,
+                "percent": of_due,
                 "chance": outlook.told(made.get(each.name), each),
             }
             for each in found.profiles
-            for due in [found.cumulative(last, each.months)]
+            for so_far, of_due in [targets.told_so_far(found, each, last)]
         ],
     }
+
+
+def _left_aside(asked: Asked, found: Sequence[Attainment]) -> list[dict[str, str]]:
+    """The targets that are kept and not drawn: why, and the address that draws one of another part."""
+    return [
+        {
+            "title": named(measure, place),
+            "href": f"{reverse('targets')}?{urlencode(place)}" if countable(measure, place) else "",
+        }
+        for measure, place in undrawn(asked.snapshot.extract(), asked.services, found)
+    ]
 
 
 class CostsForm(forms.Form):

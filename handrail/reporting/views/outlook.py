@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from handrail.capacity import Forecast
-from handrail.reporting import targets
 from handrail.reporting.asking import Asked
 from handrail.reporting.chances import (
     DAY,
@@ -21,8 +20,8 @@ from handrail.reporting.chances import (
 )
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import Result
+from handrail.reporting.profiles import Profile, profiles_of
 from handrail.reporting.render import words
-from handrail.reporting.targets import Profile
 
 COUNTED = {"counts_to_target": "yes"}
 
@@ -83,7 +82,7 @@ def of_released(
     for (slug, _), result in zip(wanted, results, strict=True):
         for measure in STAGES:
             place = {"service": slug, **asked.where}
-            if not (profiles := targets.profiles_of(extract, measure, place)):
+            if not (profiles := profiles_of(extract, measure, place)):
                 continue
             shown = of_shown(result, measure, profiles, extract.seen_from())
             item: dict[str, Any] = {
@@ -92,13 +91,18 @@ def of_released(
             }
             if shown and profiles[-1].name in shown:
                 so_far, made = shown[profiles[-1].name]
-                item["so_far"] = (
-                    f"about {so_far:,} of {targets.in_people(sum(profiles[-1].months.values()))} so far"
-                )
+                item["so_far"] = f"about {so_far:,} of {_due_said(profiles[-1], extract.seen_from())}"
                 item["chance"] = told(made, profiles[-1], plainly=True)
                 item["no_chance"] = any(each.suppressed for each in result if each.row == (measure,))
             found.append(item)
     return found
+
+
+def _due_said(profile: Profile, seen: date) -> str:
+    """What is due by the last month that is over, or by the end of the target where that is past."""
+    over = grouping.months_later(seen + DAY, 0) - DAY
+    month = min(f"{over:%Y-%m}", max(profile.months))
+    return f"{profile.due(month):,} due by the end of {words.label(month)}"
 
 
 def of_records(

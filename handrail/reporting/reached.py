@@ -1,0 +1,89 @@
+"""What was reached of each measure that a target may be of, month by month, as the tables define it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from handrail.reporting import tables
+from handrail.reporting.extract.read import Extract
+from handrail.reporting.figures.grouping import MISSING
+from handrail.reporting.figures.scoping import ALL, Where
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Where a measure is counted: a line and a figure of a table.
+
+    `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that Local
+    Support is left out and a workstream can be asked.
+    """
+
+    table: str
+    line: str
+    figure: str = "count"
+    title: str = ""
+    percent: bool = False
+    of_cases: bool = True
+
+
+MEASURES: dict[str, Counting] = {
+    **{stage: Counting("throughput", stage) for stage in ("referred", "enrolled", "assessed", "discharged")},
+    "job_outcomes": Counting("job-outcomes", "any_job", "outcomes"),
+    "employers_engaged": Counting("employers-engaged", "engaged", of_cases=False),
+    "sme_percent": Counting(
+        "sme-share", "sme", "sme_percent", "Clients of small and medium employers", percent=True
+    ),
+    "back_at_work_percent": Counting(
+        "back-at-work", "back_at_work", "back_at_work_percent", "Back at work at discharge", percent=True
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted; of a percentage also its base, and those of whom it is not known."""
+
+    n: int = 0
+    base: int = 0
+    missing: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.n + other.n, self.base + other.base, self.missing + other.missing)
+
+
+# (labels of the grouping, measure) -> month -> what was counted in it
+Tallies = Mapping[tuple[tuple[str, ...], str], dict[str, Tally]]
+
+
+def countable(measure: str, place: Collection[str]) -> bool:
+    """Whether a measure can be counted there: employers belong to no workstream."""
+    return measure in MEASURES and (MEASURES[measure].of_cases or "workstream" not in place)
+
+
+def by_month(
+    extract: Extract,
+    measures: Collection[str],
+    place: Where,
+    by: tuple[str, ...] = (),
+    since: dt.date | None = None,
+) -> Tallies:
+    """What was reached of those who count to target, each table counted once.
+
+    Outcomes count by their own date, employers by the day of the first dealing.
+    """
+    wanted = {(each.table, each.line, each.figure): name for name in measures for each in [MEASURES[name]]}
+    found: defaultdict[tuple[tuple[str, ...], str], dict[str, Tally]] = defaultdict(dict)
+    for table in dict.fromkeys(name for name, _, _ in wanted):
+        of_cases = any(each.of_cases for each in MEASURES.values() if each.table == table)
+        counted: Where = {**place, "counts_to_target": "yes"} if of_cases else place
+        for cell in tables.compute(table, extract, by=(*by, "month"), where=counted, from_=since):
+            *group, month = (label for _, label in cell.by)
+            measure = wanted.get((table, cell.line, cell.measure.name))
+            if measure and month not in (MISSING, ALL):
+                found[tuple(group), measure][month] = Tally(
+                    int(cell.n or 0), cell.base_n or 0, cell.missing_n or 0
+                )
+    return found

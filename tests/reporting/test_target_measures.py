@@ -1,0 +1,251 @@
+"""Targets of every measure of the data dictionary: counted as the tables count, percentages never added."""
+
+import csv
+import datetime as dt
+import io
+import re
+
+import pytest
+from click.testing import CliRunner
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.accounts.policy import Role
+from handrail.foundation.errors import UserError
+from handrail.reporting import attainments, profiles, reached, snapshots, tables, targets
+from handrail.reporting.commands import tables as commands
+from handrail.reporting.extract.check import check
+from handrail.reporting.extract.codes import TARGET_MEASURES
+from handrail.reporting.figures.example import arrow, extract_of
+from handrail.reporting.snapshots import Snapshot
+from tests.support.people import SCOTLAND
+
+AT = {"service": SCOTLAND}
+MONTHS = (1, 2, 3)
+
+
+def target(measure, value, months=MONTHS, **more):
+    return [
+        {
+            **AT,
+            "measure": measure,
+            "month": f"2012-{month:02}-01",
+            "value": value,
+            "profile": "original",
+            **more,
+        }
+        for month in months
+    ]
+
+
+def case(case_id, month, size, discharge=None, **more):
+    """Assessed in a month of 2012, off sick; where `discharge` is told, discharged four weeks later."""
+    day = dt.date(2012, month, 3)
+    left = {"work_attendance_discharge": discharge, "discharged_date": day + dt.timedelta(28)}
+    return {
+        "case_id": case_id, **AT, "referral_date": day, "assessed_date": day, "employer_size": size,
+        "work_attendance_entry": "off_sick", **(left if discharge else {}), **more,
+    }  # fmt: skip
+
+
+CLIENTS = [
+    case("before", 1, "10-49", assessed_date="2011-12-30"),
+    case("a", 1, "10-49", "at_work"),
+    case("b", 1, "250+", "off_sick"),
+    case("c", 2, "10-49", "at_work"),
+    case("d", 2, "50-249"),
+    case("e", 2, None),
+    case("light", 1, "250+", workstream="local_support"),
+    case("after", 5, "10-49"),
+]
+OUTCOMES = [
+    {"case_id": "a", "kind": "new_job", "date": "2012-02-01", "hours": 16},
+    {"case_id": "a", "kind": "returned", "date": "2012-03-01"},
+    {"case_id": "b", "kind": "new_job", "date": "2012-02-01", "hours": 3},
+    {"case_id": "b", "kind": "education", "date": "2012-02-01"},
+    {"case_id": "light", "kind": "new_job", "date": "2012-02-01"},
+]
+EMPLOYERS = [
+    {"employer_id": "1", **AT, "date": "2012-01-09", "kind": "advice", "engaged": False},
+    {"employer_id": "1", **AT, "date": "2012-03-09", "kind": "workshop", "engaged": True},
+    {"employer_id": "2", **AT, "date": "2012-02-09", "kind": "advice", "engaged": False},
+]
+TARGETS = [
+    *target("sme_percent", 60), *target("back_at_work_percent", 62.5),
+    *target("job_outcomes", 1.5), *target("employers_engaged", 2),
+]  # fmt: skip
+FILES = {"clients": CLIENTS, "outcomes": OUTCOMES, "employers": EMPLOYERS, "targets": TARGETS}
+
+
+@pytest.fixture
+def held_files(monkeypatch):
+    def make(files):
+        given_rows = {name: arrow(name, each) for name, each in files.items()}
+        snapshot = Snapshot((SCOTLAND,), dt.datetime(2012, 4, 20, 12, tzinfo=dt.UTC), given_rows)
+        monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
+
+    return make
+
+
+def rows(measure, files=FILES, where=AT):
+    text = targets.to_csv(attainments.attainment(extract_of(files), measure, where))
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_every_measure_of_the_dictionary_is_counted_or_kept_for_another_end():
+    assert {*reached.MEASURES, *profiles.OTHER_ENDS} == set(TARGET_MEASURES)
+
+
+def test_outcomes_count_by_their_own_date_and_employers_by_the_first_dealing():
+    outcomes, engaged = rows("job_outcomes"), rows("employers_engaged")
+    assert [each["job_outcomes"] for each in outcomes] == ["0", "1", "1"]
+    assert [each["cumulative"] for each in outcomes] == ["0", "1", "2"]
+    assert [each["cumulative_original"] for each in outcomes] == ["1.5", "3", "4.5"]
+    assert [each["employers_engaged"] for each in engaged] == ["1", "0", "0"]
+    assert engaged[-1]["percent_original"] == "17"
+
+
+def test_a_percentage_is_of_all_cases_since_the_target_began_and_never_a_sum():
+    share = rows("sme_percent")
+    assert [(each["n"], each["base_n"], each["missing_n"]) for each in share] == [
+        ("1", "2", "0"), ("3", "4", "1"), ("3", "4", "1"),
+    ]  # fmt: skip
+    assert [each["sme_percent"] for each in share] == ["50", "75", "75"]
+    assert {each["target_original"] for each in share} == {"60"}
+
+
+@pytest.mark.parametrize("measure", ["sme_percent", "back_at_work_percent"])
+def test_a_percentage_is_that_of_the_table(measure):
+    extract = extract_of(FILES)
+    found = attainments.attainment(extract, measure, AT)
+    table, days = tables.get(reached.MEASURES[measure].table), (dt.date(2012, 1, 1), dt.date(2012, 3, 31))
+    whole = tables.compute(table, extract, None, {**AT, "counts_to_target": "yes"}, *days).cell(
+        measure, "all"
+    )
+    assert found.to_date["2012-03"] == reached.Tally(whole.n, whole.base_n, whole.missing_n)
+    assert found.share("2012-03") == whole.value
+    assert whole.base_n
+
+
+def test_a_month_to_come_has_no_percentage():
+    extract = extract_of({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
+    extract.as_at = "2012-03-10T12:00:00"
+    found = attainments.attainment(extract, "sme_percent", AT)
+    assert (found.months[-1], list(found.to_date)) == ("2012-12", ["2012-01", "2012-02", "2012-03"])
+    chart = targets.drawn("SME", found, targets.over(found, dt.date(2012, 3, 10)))
+    assert chart.rows[0] == ["Jan 2012", "50%", "60%"]
+    assert chart.rows[2] == ["Mar 2012", "not over yet", "60%"]
+
+
+def test_percentages_of_sites_are_drawn_apart_and_not_added():
+    sites = [*target("sme_percent", 40, site="fife"), *target("sme_percent", 60, site="dundee")]
+    clients = [{**each, "site": "fife" if each["case_id"] == "a" else "dundee"} for each in CLIENTS]
+    extract = extract_of({"clients": clients, "targets": sites})
+    dundee, fife = attainments.attainments(extract, (SCOTLAND,), tuple(reached.MEASURES), {})
+    assert (fife.where["site"], fife.profiles[0].months["2012-01"], fife.share("2012-03")) == (
+        "fife",
+        40,
+        100,
+    )
+    assert (dundee.profiles[0].months["2012-01"], dundee.share("2012-03")) == (60, 67)
+    assert fife == attainments.attainment(extract, "sme_percent", fife.where)
+    with pytest.raises(UserError, match=r"do not add up.*site=dundee.*site=fife"):
+        attainments.attainment(extract, "sme_percent", AT)
+
+
+def test_a_target_of_the_whole_is_not_added_to_that_of_a_workstream():
+    mixed = [*target("referred", 10), *target("referred", 4, workstream="hws")]
+    extract = extract_of({"clients": CLIENTS, "targets": mixed})
+    assert attainments.attainment(extract, "referred", AT).profiles[0].due("2012-03") == 30
+    part = attainments.attainment(extract, "referred", {**AT, "workstream": "hws"})
+    assert part.profiles[0].due("2012-03") == 12
+    (whole,) = attainments.attainments(extract, (SCOTLAND,), ("referred",), {})
+    assert attainments.undrawn(extract, (SCOTLAND,), [whole]) == [("referred", {**AT, "workstream": "hws"})]
+
+
+def test_targets_of_parts_that_make_up_the_whole_are_drawn():
+    extract = extract_of({"clients": CLIENTS, "targets": target("referred", 10, site="fife")})
+    found = attainments.attainments(extract, (SCOTLAND,), ("referred",), {})
+    assert found[0].profiles[0].due("2012-03") == 30
+    assert attainments.undrawn(extract, (SCOTLAND,), found) == []
+
+
+def test_employers_have_no_workstream():
+    odd = [*target("employers_engaged", 2, (1,), workstream="hws"), *target("smiles", 3, (1,))]
+    extract = extract_of({"targets": odd})
+    with pytest.raises(UserError, match="no workstream"):
+        attainments.attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
+    said = {each.column: each for each in check(extract) if each.file == "targets" and "drawn" in each.reason}
+    assert (said["workstream"].value, said["workstream"].kind) == ("hws", "unknown")
+    assert said["measure"].value == "smiles"
+    assert "the target is kept, but not drawn" in said["measure"].reason
+
+
+@given(st.lists(st.decimals(0, 60, places=3), min_size=1, max_size=9), st.integers(0, 500))
+def test_who_divides_what_is_printed_finds_the_percentage(values, n):
+    months = {f"2012-{month:02}": float(value) for month, value in enumerate(values, 1)}
+    version = profiles.Profile("original", None, "", "", "", months, "2012-01")
+    found = attainments.Attainment("enrolled", AT, tuple(months), {"2012-01": n}, (version,))
+    said, percent = targets.told_so_far(found, version, max(months))
+    so_far, due = re.match(r"(\d+) of ([\d.]+) due", said).groups()
+    assert percent == (int(100 * int(so_far) / float(due) + 0.5 + 1e-9) if float(due) else None)
+    printed = list(csv.DictReader(io.StringIO(targets.to_csv(found))))[-1]
+    assert (printed["cumulative_original"], printed["percent_original"]) == (
+        due,
+        str(percent or 0) if float(due) else "",
+    )
+
+
+def test_a_fractional_due_is_told_to_one_decimal():
+    version = profiles.Profile("original", None, "", "", "", {"2012-01": 19.17, "2012-02": 0.83}, "2012-01")
+    found = attainments.Attainment("enrolled", AT, tuple(version.months), {"2012-01": 14}, (version,))
+    assert targets.told_so_far(found, version, "2012-01") == ("14 of 19.2 due by the end of Jan 2012", 73)
+    assert targets.told_so_far(found, version, "2012-02") == ("14 of 20 due by the end of Feb 2012", 70)
+
+
+@pytest.mark.django_db
+@pytest.mark.of_files
+def test_the_page_draws_all_and_names_what_it_does_not(held_files, staff, sign_in):
+    held_files({**FILES, "targets": [*TARGETS, *target("smiles", 3), *target("sme_percent", 9, site="fife")]})
+    client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
+    page = client.get(reverse("targets")).text
+    for told in (
+        "Clients of small and medium employers",
+        "75% (3 of 4) by the end of Mar 2012, where the target is 60%; not known of 1 more",
+        "67% (2 of 3) by the end of Mar 2012, where the target is 62.5%",
+        "2 of 4.5 due by the end of Mar 2012 (44%)",
+        "1 of 6 due by the end of Mar 2012 (17%)",
+        "Kept, but not drawn here",
+        "site=fife",
+    ):
+        assert told in page
+    assert re.search(r"Smiles[^<]*: this measure is not counted", page)
+    assert "Kept, but not drawn here" in (part := client.get(reverse("targets"), {"site": "fife"}).text)
+    assert "where the target is 9%" in part
+
+
+@pytest.mark.django_db
+@pytest.mark.of_files
+def test_a_funder_reads_nothing_of_measures_that_are_not_protected(held_files, staff, sign_in):
+    held_files(FILES)
+    page = sign_in(staff(Role.FUNDER, SCOTLAND)).get(reverse("figures-summary")).text
+    assert "Against target" not in page
+
+
+def test_the_command_gives_a_percentage_and_counts(tmp_path):
+    for name, given_rows in FILES.items():
+        columns = list({column: None for row in given_rows for column in row})
+        with (tmp_path / f"{name}.csv").open("w", newline="") as file:
+            out = csv.DictWriter(file, columns)
+            out.writeheader()
+            out.writerows(given_rows)
+
+    def ask(measure, format_="csv"):
+        asked = ["targets", "--extract", str(tmp_path), "--measure", measure, "--format", format_]
+        return CliRunner().invoke(commands, asked, catch_exceptions=False).stdout
+
+    assert ask("sme_percent").splitlines()[2] == "2012-02,3,4,1,75,60"
+    assert ask("job_outcomes").splitlines()[3] == "2012-03,1,2,1.5,4.5,44"
+    assert '"percent": 75' in ask("sme_percent", "json")
+    assert "75% to date, 3 of 4, original target 60%" in ask("sme_percent", "svg")
