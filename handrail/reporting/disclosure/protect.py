@@ -36,6 +36,10 @@ class Profile:
     sentence: str
 
 
+_WITHHELD = (
+    "Counts of 1 to {} are withheld, with others that would give them away. How many records lack a fact is "
+    "rounded to 5; it speaks of records and may be worked out."
+)
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
@@ -44,10 +48,10 @@ PROFILES: dict[str, Profile] = {
             "official", 8, 5,
             "Counts of 1 to 7 are withheld, others rounded to 5, percentages are of rounded "
             "counts, and no mean "
-            "rests on fewer than 8 people.",
+            "rests on fewer than 8 people. How many records lack a fact is rounded to 5.",
         ),
-        Profile("secure-lab", 10, 0, "Counts of 1 to 9 are withheld, with others that would give them away."),
-        Profile("under-5", 5, 0, "Counts of 1 to 4 are withheld, with others that would give them away."),
+        Profile("secure-lab", 10, 0, _WITHHELD.format(9)),
+        Profile("under-5", 5, 0, _WITHHELD.format(4)),
     )
 }  # fmt: skip
 

@@ -80,7 +80,7 @@ def compute(
             "from_": from_.isoformat() if from_ else "",
             "to": to.isoformat() if to else "",
             "as_at": extract.as_at,
-            "notes": (*extract.notes, *_told(extract, table, where or {}), *_base_of_events(table, asked)),
+            "notes": (*extract.notes, *_told(extract, table, where or {}), *_on_events(table, asked)),
             "blunt": dict(extract.blunt),
             "exclusions": (
                 *_exclusions(extract, table, of_base, left_out),
@@ -96,12 +96,15 @@ def _of_events(table: Table) -> bool:
     return all(isinstance(block, Events) for block in table.blocks)
 
 
-def _base_of_events(table: Table, asked: Question) -> tuple[str, ...]:
-    """Whom events of a period are taken of."""
-    if not _of_events(table) or not (asked.from_ or asked.to):
+def _on_events(table: Table, asked: Question) -> tuple[str, ...]:
+    """Who people are, and whom events of a period are taken of."""
+    if not _of_events(table):
         return ()
-    whom = table.of_says.split(";")[0]
-    return (f"The period is that of the events. The base is all {whom}, whenever they came.",)
+    notes = ["People are counted by their cases; the table of people tells who came more than once."]
+    if asked.from_ or asked.to:
+        whom = table.of_says.split(";")[0]
+        notes.append(f"The period is that of the events. The base is all {whom}, whenever they came.")
+    return tuple(notes)
 
 
 def _told(extract: Extract, table: Table, where: Where) -> tuple[str, ...]:

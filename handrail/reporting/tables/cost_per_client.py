@@ -22,7 +22,8 @@ TABLE = Table(
     note=(
         "Spend of the quarters in the year over new cases of the same year. Subsidised items "
         "count at what was "
-        "paid; unpaid items are left out and listed by the table of spend."
+        "paid; unpaid items are left out and listed by the table of spend. All is whatever was spent "
+        "over every new case, so what was spent in a year without one is in it."
     ),
     example=Example(
         files={
