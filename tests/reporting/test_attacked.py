@@ -124,6 +124,22 @@ def test_the_attack_finds_what_each_of_a_pair_withholds_for_itself_alone():
     assert [count for _, count in worked_out(alone, FEW, "under-5")] == [2]
 
 
+def test_sessions_of_few_people_are_not_what_is_left_of_those_of_another_table():
+    """67 sessions by their length; 60 of them by telephone, and the rest, by text, of three people."""
+    held = [(f"p{n}", "telephone") for n in range(5, 35) for _ in range(1 + n % 3)]
+    held += [(case, "text") for case, often in (("p1", 4), ("p2", 2), ("p9", 1)) for _ in range(often)]
+    sessions = [{"case_id": case, "date": "2012-05-01", "mode": mode, "length_band": "long"}
+                for case, mode in held]  # fmt: skip
+    clients = [{"case_id": f"p{n}", "service": "rhyl", "assessed_date": "2012-04-01"} for n in range(40)]
+    extract, log = extract_of({"clients": clients, "sessions": sessions}), Pending()
+    lengths, modes = (
+        release(tables.compute(name, extract), "under-5", extract, log, WHEN, "sm")[0]
+        for name in ("support-lengths", "support-modes")
+    )
+    assert lengths.value("long", "sessions") == 67
+    assert [modes.cell(mode, "sessions").suppressed for mode in ("text", "telephone")] == ["withheld"] * 2
+
+
 def test_events_by_period_add_up_and_open_their_own_cases():
     """Sessions of all quarters are all sessions; who came in two of them counts in each, and once in all."""
     sessions = [

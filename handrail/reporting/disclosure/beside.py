@@ -7,7 +7,7 @@ that are shown, whoever the people are, can be worked out; so one of those is wi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +17,6 @@ from handrail.reporting.disclosure.kinds import MADE, Asked, kinds_of_people, me
 from handrail.reporting.disclosure.protect import Profile, hide, not_of_people, profile, publish
 from handrail.reporting.disclosure.system import Node, System, system_of
 from handrail.reporting.extract.read import Extract
-from handrail.reporting.figures.declare import Events
 from handrail.reporting.figures.result import Result
 
 _NOTHING = 1e-6
@@ -36,12 +35,9 @@ class Told:
 
     @cached_property
     def nodes(self) -> list[Node]:
-        """Counts of people; how many sessions or other rows they had is withheld with them."""
-        of_rows = [isinstance(block, Events) and block.per_rows for block in self.asked.table.blocks]
+        """The counts but what is left of a base of rows when people are taken from it, which is nobody."""
         return [
-            node
-            for node in self.counts
-            if node[0] == "n" or (node[0] in ("base", "rest") and not of_rows[node[1]])
+            node for node in self.counts if node[0] != "rest" or not self.asked.of_rows(("base", *node[1:]))
         ]
 
     def shown(self) -> list[Node]:
@@ -52,11 +48,16 @@ class Told:
         return [node for node in self._open() if not self.counts[node]]
 
     def small(self) -> list[Node]:
-        return [
-            node
-            for node in self.nodes
-            if node in self.hidden and 0 < self.counts[node] < self.rules.threshold
-        ]
+        return [node for node in self.nodes if node in self.hidden and self._is_small(node)]
+
+    def few(self) -> list[Node]:
+        """The small counts of people."""
+        return [node for node in self.small() if not self.asked.of_rows(node)]
+
+    def _is_small(self, node: Node) -> bool:
+        """Sessions are withheld with the people who had them."""
+        people = self.counts.get(("n", *node[1:])) if node[0] == "events" else None
+        return 0 < (self.counts[node] if people is None else people) < self.rules.threshold
 
     def _open(self) -> list[Node]:
         return [node for node in self.nodes if node not in self.hidden and node[0] != "rest"]
@@ -68,6 +69,7 @@ class _Columns:
     def __init__(self, kinds: Extract, told: Told) -> None:
         self._place = {node: column for column, node in enumerate(told.nodes)}
         self._of = members(kinds, told.asked, told.nodes)
+        self.people = len(self._of)
 
     def of(self, nodes: Sequence[Node]) -> np.ndarray:
         return self._of[:, [self._place[node] for node in nodes]]
@@ -85,42 +87,56 @@ class _Columns:
 class _Before:
     """Tables that left before, together: what can be worked out from them, and from a new one with them."""
 
-    def __init__(self, kinds: Extract, earlier: Sequence[Told]) -> None:
-        ((people,),) = kinds.rows_once("SELECT count(*) FROM clients")
+    def __init__(self, people: int, earlier: Sequence[tuple[Told, _Columns]]) -> None:
         known, wanted = [np.empty((people, 0))], [np.empty((people, 0))]
         self._could_be = np.ones(people, bool)
-        for told in earlier:
-            columns = _Columns(kinds, told)
+        for told, columns in earlier:
             known.append(columns.of(told.shown()))
             wanted.append(columns.of(told.small()))
             self._could_be &= ~columns.noughts(told)[1].any(axis=1)
+        self._widths = [each.shape[1] for each in wanted[1:]]
         basis = _basis(np.hstack(known)[self._could_be])
         self._known = np.zeros((people, basis.shape[1]))
         self._known[self._could_be] = basis
         self._wanted = np.hstack(wanted)
         self._last = self._could_be, basis
 
+    def suspects(self, new: Told, mine: _Columns) -> list[bool]:
+        """Whether anything of each table, of the new one last, can be worked out from all of them; from fewer
+        there can be no more.
+        """
+        found, _ = self._worked_out(new, mine)
+        return [bool(each.any()) for each in np.split(found, np.cumsum(self._widths))]
+
     def gives_away(self, new: Told, mine: _Columns) -> set[Node]:
         """Counts of the new table to withhold, one for each withheld count that can be worked out with it
         and could not without.
         """
-        noughts, of_nought = mine.noughts(new)
-        could_be = self._could_be & ~of_nought.any(axis=1)
-        wanted, shown = np.hstack([self._wanted, mine.of(new.small())]), new.shown()
+        wanted, shown = self._wanted_with(new, mine), new.shown()
+        worked_out, weights = self._worked_out(new, mine)
         before = _is_nothing(
             _rest(self._known[self._could_be], wanted[self._could_be]), wanted[self._could_be]
         )
-        basis, known = self._basis(could_be), mine.of(shown)[could_be]
-        added, left = _rest(basis, known), _rest(basis, wanted[could_be])
-        added[:, _is_nothing(added, known)] = 0
-        weights = np.linalg.pinv(added.T @ added, rcond=1e-10, hermitian=True) @ (added.T @ left)
         found = set()
-        for place in np.flatnonzero(_is_nothing(left - added @ weights, wanted[could_be]) & ~before):
+        for place in np.flatnonzero(worked_out & ~before):
             if (abs(weights[:, place]) > _NOTHING).any():
                 found.add(_cheapest(new, shown, weights[:, place]))
             else:
-                found |= self._nought(wanted[:, place], could_be, noughts, of_nought)
+                found |= self._nought(wanted[:, place], *mine.noughts(new))
         return found
+
+    def _wanted_with(self, new: Told, mine: _Columns) -> np.ndarray:
+        return np.hstack([self._wanted, mine.of(new.small())])
+
+    def _worked_out(self, new: Told, mine: _Columns) -> tuple[np.ndarray, np.ndarray]:
+        """Which withheld counts are sums of the shown, and how much of each shown one of the new table."""
+        could_be = self._could_be & ~mine.noughts(new)[1].any(axis=1)
+        basis, known = self._basis(could_be), mine.of(new.shown())[could_be]
+        wanted = self._wanted_with(new, mine)[could_be]
+        added, left = _rest(basis, known), _rest(basis, wanted)
+        added[:, _is_nothing(added, known)] = 0
+        weights = np.linalg.pinv(added.T @ added, rcond=1e-10, hermitian=True) @ (added.T @ left)
+        return _is_nothing(left - added @ weights, wanted), weights
 
     def _basis(self, could_be: np.ndarray) -> np.ndarray:
         """That of the tables before over some people; most often the same as the last time."""
@@ -128,10 +144,9 @@ class _Before:
             self._last = could_be, _basis(self._known[could_be])
         return self._last[1]
 
-    def _nought(
-        self, wanted: np.ndarray, could_be: np.ndarray, noughts: Sequence[Node], of_nought: np.ndarray
-    ) -> set[Node]:
+    def _nought(self, wanted: np.ndarray, noughts: Sequence[Node], of_nought: np.ndarray) -> set[Node]:
         """The nought that rules out the most people who would leave a count open."""
+        could_be = self._could_be & ~of_nought.any(axis=1)
         weights = np.linalg.lstsq(self._known[could_be], wanted[could_be], rcond=None)[0]
         ruled_out = self._could_be & ~could_be & (abs(wanted - self._known @ weights) > _NOTHING)
         people = of_nought[ruled_out].sum(axis=0)
@@ -177,30 +192,46 @@ def hide_beside(
     mean, together with the tables that left before.
     """
     new = Told(asked, system.counts, frozenset(hidden), rules)
-    rare = [(each.asked, each.small()) for each in (new, *earlier)]
+    rare = [(each.asked, each.few()) for each in (new, *earlier)]
     if not any(small for _, small in rare):
         return hidden
     kinds = kinds_of_people(extract, rare)
-    mine = _Columns(kinds, new)
-    for batch in _batches(earlier):
-        before = _Before(kinds, batch)
-        while more := before.gives_away(new, mine):
-            hidden = hide(system, rules, frozenset(hidden | more))
-            new = replace(new, hidden=frozenset(hidden))
+    mine, others = _Columns(kinds, new), [(told, _Columns(kinds, told)) for told in earlier]
+    for several in _batches(others):
+        for before in _to_look_at(several, new, mine):
+            while more := before.gives_away(new, mine):
+                hidden = hide(system, rules, frozenset(hidden | more))
+                new = replace(new, hidden=frozenset(hidden))
     return hidden
 
 
-def _batches(earlier: Sequence[Told]) -> list[list[Told]]:
-    """The tables that left before, as many together as may be; one empty batch of none."""
-    batches: list[list[Told]] = [[]]
-    together = 0
-    for told in earlier:
-        together += len(told.shown())
-        if together > _TOGETHER and batches[-1]:
-            batches.append([])
-            together = len(told.shown())
-        batches[-1].append(told)
-    return batches
+_Others = Sequence[tuple[Told, _Columns]]
+
+
+def _to_look_at(several: _Others, new: Told, mine: _Columns) -> Iterator[_Before]:
+    """What a reader may have beside a new table: nothing, any one of those before, or all of them; but
+    nothing where not even all of them give anything away.
+    """
+    every = _Before(mine.people, several)
+    *suspects, itself = every.suspects(new, mine)
+    if itself:
+        yield _Before(mine.people, ())
+    for each, suspect in zip(several, suspects, strict=True):
+        if itself or suspect:
+            yield _Before(mine.people, [each])
+    if itself or any(suspects):
+        yield every
+
+
+def _batches(earlier: _Others) -> Iterator[_Others]:
+    """As many tables together as can be looked at."""
+    several: list[tuple[Told, _Columns]] = []
+    for each in earlier:
+        if sum(len(told.shown()) for told, _ in (*several, each)) > _TOGETHER:
+            yield several
+            several = []
+        several.append(each)
+    yield several
 
 
 def asked_of(result: Result) -> Asked:

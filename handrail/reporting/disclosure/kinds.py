@@ -20,8 +20,8 @@ import pyarrow as pa
 from handrail.reporting.disclosure.system import Node
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.extract.read import Extract, from_tables, typed
-from handrail.reporting.figures.declare import Table
-from handrail.reporting.figures.records import behind
+from handrail.reporting.figures.declare import Events, Table
+from handrail.reporting.figures.records import behind, events_behind
 
 # People of the extract who are looked at (beside those of small counts), and people made of them.
 POOL, MADE = 1000, 3000
@@ -34,7 +34,7 @@ _TOGETHER = (
     ("trial_arm",),
 )
 _MEASURES = ("eq5d_", "vas_", "phq9_", "gad7_")
-_COUNTS = {"n": "numerator", "base": "base"}
+_COUNTS = {"n": "numerator", "base": "base", "events": "base"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,11 @@ class Asked:
     where: Mapping[str, Any] = field(default_factory=dict)
     from_: dt.date | None = None
     to: dt.date | None = None
+
+    def of_rows(self, node: Node) -> bool:
+        """Whether a count is of rows of a child file, such as sessions."""
+        block = self.table.blocks[node[1]]
+        return node[0] == "events" or (node[0] == "base" and isinstance(block, Events) and block.per_rows)
 
     def sources(self, nodes: Iterable[Node]) -> dict[str, list[tuple[Node, str]]]:
         """SQL of records asked about -> the counts of people among them, each with what holds of them."""
@@ -70,11 +75,13 @@ def kinds_of_people(extract: Extract, rare: Sequence[tuple[Asked, Sequence[Node]
     for name in FILES:
         if name != "clients" and extract.has(name):
             files[name] = _rows(extract, name, pool, _drawn(draw, len(wanted), len(pool)))
-    return from_tables(files, ours=extract.ours, as_at=extract.as_at)
+    kinds = from_tables(files, ours=extract.ours, as_at=extract.as_at)
+    kinds.connection.execute("SET threads = 1")  # so few rows are counted sooner so
+    return kinds
 
 
 def members(kinds: Extract, asked: Asked, nodes: Sequence[Node]) -> np.ndarray:
-    """How often each person (row) stands in each count (column)."""
+    """How often each person (row) stands in each count (column); of sessions and the like, with how many."""
     if asked.table.prepare:
         asked.table.prepare(kinds)
     ((people,),) = kinds.rows_once("SELECT count(*) FROM clients")
@@ -88,6 +95,7 @@ def members(kinds: Extract, asked: Asked, nodes: Sequence[Node]) -> np.ndarray:
         by_holds = dict(zip(once, found, strict=True))
         for node, holds in counts:
             table[case, place[node]] = by_holds[holds]
+    _times_rows(kinds, asked, table, place)
     for node, column in place.items():  # who is in the base and not counted
         if node[0] == "rest":
             base = next(
@@ -95,6 +103,21 @@ def members(kinds: Extract, asked: Asked, nodes: Sequence[Node]) -> np.ndarray:
             )
             table[:, column] = table[:, place[base]] - table[:, place[("n", *node[1:])]]
     return table
+
+
+def _times_rows(kinds: Extract, asked: Asked, table: np.ndarray, place: Mapping[Node, int]) -> None:
+    """Counts of rows, of which the table has whose rows count, times how many each person has."""
+    by_source: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for node, column in place.items():
+        if asked.of_rows(node):
+            source, labels = events_behind(asked.table, node[1:], asked.where, asked.from_, asked.to)
+            by_source[source].append((column, labels if node[0] == "events" else ()))
+    for source, columns in by_source.items():
+        sql = f"SELECT CAST(case_id AS INTEGER), label, count(*) FROM ({source}) GROUP BY ALL"
+        case, label, rows = kinds.connection.execute(sql).fetchnumpy().values()
+        for column, labels in columns:
+            mine = np.isin(label, labels) if labels else np.ones(len(case), bool)
+            table[:, column] *= np.bincount(case[mine], rows[mine], len(table))
 
 
 def _pool(extract: Extract, rare: Sequence[tuple[Asked, Sequence[Node]]]) -> tuple[list[str], list[str]]:

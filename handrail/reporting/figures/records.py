@@ -120,13 +120,8 @@ def behind(
     """SQL of the records asked about, and what holds of those behind a count: its numerator, base, missing or
     excluded.
     """
-    number, line, by = spot
-    block = table.blocks[number]
-    question = Question((), dict(where or {}), from_, to)
-    if isinstance(block, Events):  # a period is that of the events, not of the case
-        for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL]:
-            block, question = events.of_period(block, question, name, label)
-        by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
+    line = spot[1]
+    block, question, by = _spot(table, spot, where, from_, to)
     question = replace(question, by=tuple(name for name, _ in by))
     at, predicate, period = _parts(table, block, line, kind, question)
     clauses = [predicate] + [
@@ -136,6 +131,35 @@ def behind(
     ]
     # The predicate speaks of the group by its fields, so that many counts share one source.
     return scope(table, replace(question, by=()), at, period), " AND ".join(clauses)
+
+
+def events_behind(
+    table: Table,
+    spot: Spot,
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> tuple[str, tuple[str, ...]]:
+    """SQL of the case and label of the events that a group of a table may count, and the labels of a line;
+    whose they are is for `behind` to say.
+    """
+    block, question, _ = _spot(table, spot, where, from_, to)
+    if not isinstance(block, Events):
+        raise TypeError(f"Block {spot[0]} of table {table.name} counts no events.")
+    return events.event_rows(block, question), block.unions.get(spot[1], (spot[1],))
+
+
+def _spot(
+    table: Table, spot: Spot, where: Where | None, from_: dt.date | None, to: dt.date | None
+) -> tuple[Block, Question, tuple[tuple[str, str], ...]]:
+    """The block of a count, what is asked of it, and the labels of its group that speak of the case."""
+    block, by = table.blocks[spot[0]], spot[2]
+    question = Question((), dict(where or {}), from_, to)
+    if isinstance(block, Events):  # a period is that of the events, not of the case
+        for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL]:
+            block, question = events.of_period(block, question, name, label)
+        by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
+    return block, question, by
 
 
 def _parts(table: Table, block: Block, label: str, kind: str, question: Question) -> tuple[str, str, bool]:
