@@ -2,15 +2,22 @@
 
 import csv
 import datetime as dt
+import hashlib
 import json
+import re
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from django.urls import reverse
+from openpyxl import load_workbook
 
+from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
 from handrail.reporting import extract, returns
-from handrail.reporting.returns.define import read
+from handrail.reporting.returns import compare
+from handrail.reporting.returns.define import all_returns, read
 
 MAY = (dt.date(2012, 5, 1), dt.date(2012, 5, 31))
 JUNE = (dt.date(2012, 6, 1), dt.date(2012, 6, 30))
@@ -98,8 +105,8 @@ def test_late_data_goes_into_the_next_return_as_an_adjustment(data, tmp_path):
     assert ("figure", "throughput: referred", "rhyl", "2012-05-01 to 2012-05-31") not in told  # 2 as before
 
 
-def adjustments(frozen):
-    with (frozen.folder / "adjustments.csv").open(newline="") as stream:
+def adjustments(frozen, name="adjustments.csv"):
+    with (frozen.folder / name).open(newline="") as stream:
         return {
             (row["what"], row["where"], row["column"], row["of"]): (row["was"], row["now"])
             for row in csv.DictReader(stream)
@@ -167,20 +174,189 @@ def test_records_of_every_file_are_compared(name, data, tmp_path):
         assert any(change[0] == "figure" for change in returns.diff(frozen, data))
 
 
-@pytest.mark.parametrize("name", ["figures.csv", "return.json"])
-def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path):
-    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
-    path = frozen.folder / name
-    path.write_text(path.read_text().replace("gp", "self").replace('"sm"', '"someone"'))
-    with pytest.raises(UserError, match="changed since it was signed off"):
-        returns.load(frozen.folder)
+TOUCHED = ("figures.csv", "return.json", "records.parquet", "adjustments.csv", "behind.json",
+           "behind-clients.parquet", "behind-adjustments.csv")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOUCHED)
+def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path, small):
+    small("internal")
+    folder = returns.freeze("small", data, *MAY, tmp_path, WHEN, "sm").folder
+    (folder / name).write_bytes((folder / name).read_bytes().replace(b'"sm"', b'"someone"') + b" ")
+    if name == "return.json":
+        (folder / name).write_text((folder / name).read_text().rstrip())
+    with pytest.raises(UserError, match=f"changed since it was signed off: {name} "):
+        returns.load(folder)
+    if name != "return.json":
+        (folder / name).unlink()
+        with pytest.raises(UserError, match=f"changed since it was signed off: {name} "):
+            returns.load(folder)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A return of two tables, which between them read every field of a client."""
+
+    def define(profile, format_="csv"):
+        wanted = read(
+            "small.yaml",
+            f"{{title: t, funder: f, every: month, profile: {profile}, format: {format_}, fields: [gender, "
+            "referral_date], tables: [{table: referral-routes}, {table: completeness}]}",
+        )
+        monkeypatch.setitem(all_returns(), "small", wanted)
+
+    return define
+
+
+def people(gender, *late):
+    """Twenty of May, one of them with a gender found out later."""
+    rows = [case(f"who{n}", dt.date(2012, 5, 3), gender="male", case_manager="Kim") for n in range(19)]
+    return [*rows, case("who19", dt.date(2012, 5, 3), gender=gender), *late]
+
+
+ADDED = case("late", dt.date(2012, 5, 9), "self", person_id="p-9", gender="female", case_manager="Kim")
+OF_MAY = "2012-05-01 to 2012-05-31"
+
+
+@pytest.mark.parametrize("profile", ["official", "under-5", "internal"])
+def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small):
+    small(profile)
+    data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
+    session = {"case_id": "who1", "date": dt.date(2012, 5, 9), "mode": "telephone"}
+    extract.write(data, "sessions", [session])
+    may = returns.freeze("small", data, *MAY, store, WHEN, "sm")
+    extract.write(data, "sessions", [session, {**session, "mode": "video"}])
+    write(data, people("female", *[{**ADDED, "case_id": f"late{n}"} for n in range(9)]))
+    june = returns.freeze("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
+
+    sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
+    clients = {("changed", "who19", "gender", OF_MAY): ("", "female")} | {
+        ("added", f"late{n}", "", OF_MAY): ("", "referral_date=2012-05-09; gender=female") for n in range(9)
+    }
+    assert any(key[0] == "figure" for key in sent)
+    assert ("added", "who1: sessions 2012-05-09", "", OF_MAY) in kept
+    records = {key: pair for key, pair in (sent | kept).items() if key[0] != "figure" and ":" not in key[1]}
+    assert records == clients
+    for frozen in (may, june):
+        assert set(frozen.sent).isdisjoint(frozen.stays)
+        assert {*frozen.sent, *frozen.stays} == {each.name for each in frozen.folder.iterdir()}
+        went = b"".join((frozen.folder / name).read_bytes() for name in frozen.sent)
+        carries = profile == "internal"
+        assert ("records.parquet" in frozen.sent) == carries == (frozen.folder / "records.parquet").exists()
+        assert (b"who19" in went) == (b"late0" in went) == (carries and frozen is june)  # Parquet is packed
+        assert b"Kim" not in went
+        assert b"p-9" not in went
+    if profile == "internal":
+        columns = pq.read_schema(may.folder / "records.parquet").names
+        assert columns == ["case_id", "gender", "referral_date"]
+    july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
+    third = returns.freeze("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
+    assert adjustments(third) == adjustments(third, "behind-adjustments.csv") == {}  # told once, sent or kept
+
+
+def as_it_was(frozen, sent):
+    """A return in the form that returns had before they said what of them is sent."""
+    about, folder = {**frozen.about}, frozen.folder
+    behind = json.loads((folder / "behind.json").read_text())
+    (folder / "behind.json").unlink()
+    late = (folder / "behind-adjustments.csv").read_text().splitlines()[1:]
+    (folder / "behind-adjustments.csv").unlink()
+    with (folder / "adjustments.csv").open("a") as stream:
+        stream.writelines(f"{line}\n" for line in late)
+    (folder / "records.parquet").write_bytes((folder / "behind-clients.parquet").read_bytes())
+    about["withheld"] = behind["withheld"]
+    about["return"] = {k: v for k, v in about["return"].items() if k not in ("format", "note")}
+    names = [name for name in {**about.pop("files"), **behind["files"]} if (folder / name).exists()]
+    about["files"] = {name: compare.digest(folder / name) for name in (*names, "records.parquet")}
+    del about["sent"]
+    about["hash"] = hashlib.sha256(compare.canonical(about).encode()).hexdigest()
+    (folder / "return.json").write_text(json.dumps(about))
+    assert returns.load(folder).sent == sent
+
+
+def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjusted(tmp_path, small):
+    small("official")
+    data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
+    as_it_was(returns.freeze("small", data, *MAY, store, WHEN, "sm"), ["figures.csv", "return.json"])
+    may = returns.load(store / "small-2012-05-01-2012-05-31")
+    assert {"records.parquet", "adjustments.csv"} <= {*may.stays}
+    assert list(returns.diff(may, data)) == []
+    write(data, people("female"))
+    june = returns.freeze("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
+    changed = ("changed", "who19", "gender", OF_MAY)
+    assert adjustments(june, "behind-adjustments.csv")[changed] == ("", "female")
+    as_it_was(june, ["figures.csv", "return.json"])
+    july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
+    third = returns.freeze("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
+    assert adjustments(third, "behind-adjustments.csv") == {}
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx", "json"])
+def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, small):
+    small("official", format_)
+    data = write(tmp_path / "extract", people("female"))
+    frozen = returns.freeze("small", data, *MAY, tmp_path / "store", WHEN, "sm")
+    assert frozen.sent[0] == f"figures.{format_}"
+    assert ("figures.csv" in frozen.stays) == (format_ != "csv")
+    path = frozen.folder / frozen.sent[0]
+    if format_ == "xlsx":
+        book = load_workbook(path)
+        assert book.sheetnames == ["referral-routes", "completeness", "About"]
+        assert ["gp", 100] in [[cell.value for cell in row[:2]] for row in book["referral-routes"]]
+    if format_ == "json":
+        assert [each["table"] for each in json.loads(path.read_text())["tables"]] == [
+            "referral-routes", "completeness"
+        ]  # fmt: skip
+    assert list(returns.diff(frozen, data)) == []
+
+
+@pytest.mark.parametrize(("entry", "said"), [
+    ("format: pdf, ", "expected one of csv, xlsx, json; got 'pdf'"),
+    ("", "format\n +Field required"),
+])  # fmt: skip
+def test_a_definition_names_a_format_there_is(entry, said):
+    with pytest.raises(UserError, match=said):
+        read(
+            "x.yaml",
+            f"{{title: t, funder: f, every: month, profile: official, {entry}tables: [], fields: []}}",
+        )
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_was_sent_and_gives_out_nothing_else(support, staff, sign_in, settings, tmp_path):
+    settings.HOME = tmp_path
+    case_, _ = support()
+    client = sign_in(staff(Role.SERVICE_MANAGER, case_.service))
+    funded = client.get(reverse("return-prepare", args=["fit-for-work-monthly"])).text
+    assert "not for publication" in funded
+    assert "sent as CSV, with the records" in funded
+    prepare = reverse("return-prepare", args=["health-and-work-support-monthly"])
+    shown = client.get(prepare).text
+    assert "sent as XLSX; the records stay here" in shown
+    token = re.search(r'name="submission" value="([^"]+)"', shown)[1]
+    sent = client.post(prepare, {"checked": "on", "submission": token})["Location"]
+    page = client.get(sent).text
+    offered = re.findall(rf'href="{re.escape(sent)}([^"]+)"', page)
+    assert offered == ["figures.xlsx", "adjustments.csv", "return.json"]
+    assert "Kept here, not sent" in page
+    assert "Records behind the figures, clients" in page
+    assert all(client.get(sent + name).status_code == 200 for name in offered)
+    kept = [
+        "figures.csv",
+        "behind-clients.parquet",
+        "behind-adjustments.csv",
+        "behind.json",
+        "records.parquet",
+    ]
+    assert [client.get(sent + name).status_code for name in kept] == [404] * 5
 
 
 def test_a_wrong_definition_names_the_entry():
     with pytest.raises(UserError, match="no such fields in clients: diagnosis"):
         read(
             "x.yaml",
-            "{title: t, funder: f, every: month, profile: official, tables: [], fields: [diagnosis]}",
+            "{title: t, funder: f, every: month, profile: official, format: csv, tables: [], "
+            "fields: [diagnosis]}",
         )
 
 
@@ -190,9 +366,14 @@ def test_the_command_freezes_and_compares(data, tmp_path):
     store = ["--store", str(tmp_path / "store")]
     run = CliRunner().invoke
     shown = run(handrail, ["return", "preview", *common, *period])
-    assert shown.output.splitlines()[0] == "table,row,column,value,base_n,missing_n"
+    assert "not for publication" in shown.stderr
+    assert shown.stdout.splitlines()[0] == "table,row,column,value,base_n,missing_n"
     frozen = run(handrail, ["return", "freeze", *common, *store, *period, "--by", "sm"])
-    assert json.loads(frozen.output)["from"] == "2012-05-01"
+    told = json.loads(frozen.stdout)
+    assert told["from"] == "2012-05-01"
+    assert told["sent"] == ["figures.csv", "records.parquet", "adjustments.csv", "return.json"]
+    assert "behind-clients.parquet" in told["kept"]
+    assert "Send: figures.csv, records.parquet, adjustments.csv, return.json. Kept here" in frozen.stderr
     compared = run(handrail, ["return", "diff", *common, *store])
     assert compared.output == "what,where,column,was,now\n"
 

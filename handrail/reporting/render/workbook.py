@@ -1,9 +1,10 @@
-"""XLSX: the figures on one sheet as numbers, what they mean on another."""
+"""XLSX: the figures of a result on a sheet as numbers, what they mean on the last."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -19,11 +20,23 @@ _WIDEST = 60
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  openpyxl refuses a zone
 
 
-def to_xlsx(result: Result) -> bytes:
-    """A workbook with a frozen header, numbers as numbers, and the definitions on a second sheet."""
+def to_xlsx(*results: Result) -> bytes:
+    """A workbook with a sheet a result, frozen header, numbers as numbers, and the definitions on a last."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = result.table.name[:31]
+    book.remove(book.active)
+    for result in results:
+        _figures(book, result)
+    _notes(book, results)
+    book.properties.title = "; ".join(dict.fromkeys(result.table.title for result in results))
+    book.properties.creator = "Handrail"
+    book.properties.created = book.properties.modified = _MADE
+    out = io.BytesIO()
+    save_workbook(book, out)
+    return out.getvalue()
+
+
+def _figures(book: Workbook, result: Result) -> None:
+    sheet = book.create_sheet(result.table.name[:31])
     for line in lines(result):
         sheet.append([_typed(text) for text in line])
     for cell in sheet[1]:
@@ -32,22 +45,16 @@ def to_xlsx(result: Result) -> bytes:
     for column in sheet.columns:
         longest = max(len(str(cell.value or "")) for cell in column)
         sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, _WIDEST)
-    _notes(book, result)
-    book.properties.title = result.table.title
-    book.properties.creator = "Handrail"
-    book.properties.created = book.properties.modified = _MADE
-    out = io.BytesIO()
-    save_workbook(book, out)
-    return out.getvalue()
 
 
-def _notes(book: Workbook, result: Result) -> None:
+def _notes(book: Workbook, results: Sequence[Result]) -> None:
     sheet = book.create_sheet("About")
-    sheet.append([result.table.title])
-    sheet["A1"].font = Font(bold=True)
-    for note in words.notes(result):
-        # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
-        sheet.append([_safe(note)])
+    for result in results:
+        sheet.append([result.table.title])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+        for note in words.notes(result):
+            # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
+            sheet.append([_safe(note)])
     sheet.column_dimensions["A"].width = 110
     for row in sheet.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")

@@ -103,7 +103,8 @@ def return_preview(
     from handrail.reporting.returns.define import get
     from handrail.reporting.returns.freeze import preview
 
-    get(name)
+    if note := get(name).note:
+        click.echo(note, err=True)
     extract, _, log = _records(name, directory, service, None)
     _rows(figures(preview(name, extract, *_period(name, extract, from_, to), log=log)))
 
@@ -120,7 +121,9 @@ def return_freeze(
     name: str, directory: Path | None, service: str | None, store: Path | None,
     from_: dt.datetime | None, to: dt.datetime | None, signed: str | None,
 ) -> None:  # fmt: skip
-    """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote."""
+    """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote
+    and which of it is to be sent.
+    """
     import getpass
     import json
 
@@ -132,7 +135,9 @@ def return_freeze(
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _period(name, extract, from_, to)
     frozen = freeze(name, extract, *days, store, now, signed or getpass.getuser(), log)
-    click.echo(json.dumps({"folder": str(frozen.folder), **frozen.about}, indent=2, ensure_ascii=False))
+    told = {"folder": str(frozen.folder), "sent": frozen.sent, "kept": frozen.stays}
+    click.echo(json.dumps({**told, **frozen.about}, indent=2, ensure_ascii=False))
+    click.echo(f"Send: {', '.join(frozen.sent)}. Kept here, not sent: {', '.join(frozen.stays)}.", err=True)
 
 
 @return_.command("diff")

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,17 +26,21 @@ from handrail.reporting.returns.define import Return
 from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 
 ABOUT, FIGURES, RECORDS, ADJUSTMENTS = "return.json", "figures.csv", "records.parquet", "adjustments.csv"
+LATE_RECORDS = "behind-adjustments.csv"
 FIGURE_HEADER = ("table", "row", "column", "value", "base_n", "missing_n")
+Difference = tuple[str, str, str, str, str]
 DIFF_HEADER = ("what", "where", "column", "was", "now")
-ADJUSTMENT_HEADER = (*DIFF_HEADER, "of")
+# What stays with the service says how the rest came about: what was withheld, and the hashes of what stays.
+BEHIND_ABOUT = "behind.json"
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """A return as it was sent."""
+    """A return as it was sent, `about`, and what stayed behind it."""
 
     folder: Path
     about: dict[str, Any]
+    behind: dict[str, Any]
 
     @property
     def from_(self) -> dt.date:
@@ -45,6 +49,23 @@ class Frozen:
     @property
     def to(self) -> dt.date:
         return dt.date.fromisoformat(self.about["to"])
+
+    @property
+    def wanted(self) -> Return:
+        """The return as it was defined; before it named a format, all were CSV."""
+        return Return.model_validate({"format": "csv", **self.about["return"]})
+
+    @property
+    def sent(self) -> list[str]:
+        """The files for the funder. Before a return said which, records lay among them under any profile."""
+        if "sent" in self.about:
+            return list(self.about["sent"])
+        return [FIGURES, RECORDS, ADJUSTMENTS, ABOUT] if self.wanted.sends_records else [FIGURES, ABOUT]
+
+    @property
+    def stays(self) -> list[str]:
+        """The files that stay with the service."""
+        return [name for name in {**self.about["files"], **self.behind["files"]} if name not in self.sent]
 
 
 def figures(results: list[Result]) -> list[list[str]]:
@@ -64,7 +85,8 @@ def canonical(about: dict[str, Any]) -> str:
 
 
 def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """The hash of a file; of one that is gone, nothing."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 def load(folder: Path) -> Frozen:
@@ -73,7 +95,7 @@ def load(folder: Path) -> Frozen:
     if not path.exists():
         raise UserError(f"{folder} holds no frozen return: {ABOUT} is not there.")
     about = json.loads(path.read_text())
-    changed = [each for each, was in about["files"].items() if digest(folder / each) != was]
+    changed = _changed(folder, about)
     if hashlib.sha256(canonical(about).encode()).hexdigest() != about["hash"]:
         changed.append(ABOUT)
     if changed:
@@ -81,7 +103,19 @@ def load(folder: Path) -> Frozen:
             f"The frozen return {folder.name} has been changed since it was signed off: {', '.join(changed)} "
             "no longer match. Restore them from a copy."
         )
-    return Frozen(folder, about)
+    behind = {"withheld": about.get("withheld", []), "files": {}}
+    if BEHIND_ABOUT in about["files"]:
+        behind = json.loads((folder / BEHIND_ABOUT).read_text())
+    return Frozen(folder, about, behind)
+
+
+def _changed(folder: Path, about: dict[str, Any]) -> list[str]:
+    """The files that are not as they were, those that stayed among them."""
+    changed = [each for each, was in about["files"].items() if digest(folder / each) != was]
+    if BEHIND_ABOUT in about["files"] and BEHIND_ABOUT not in changed:
+        behind = json.loads((folder / BEHIND_ABOUT).read_text())
+        changed += [each for each, was in behind["files"].items() if digest(folder / each) != was]
+    return changed
 
 
 def all_frozen(name: str, store: Path) -> list[Frozen]:
@@ -95,51 +129,18 @@ def latest(name: str, store: Path) -> Frozen | None:
     return max(all_frozen(name, store), key=lambda each: each.to, default=None)
 
 
-def diff(frozen: Frozen, source: object) -> Iterator[tuple[str, str, str, str, str]]:
+def diff(frozen: Frozen, source: object) -> Iterator[Difference]:
     """What the same return would say now: figures, then records, each with what it was and what it is."""
     extract = open_extract(source)
-    wanted = Return.model_validate(frozen.about["return"])
-    yield from _figures_changed(frozen, extract, wanted)
-    yield from _records_changed(frozen, extract, wanted)
+    yield from figures_changed(frozen, extract)
+    yield from records_changed(frozen, extract)
 
 
-def untold(
-    frozen: Frozen, every: Sequence[Frozen], extract: Extract
-) -> Iterator[tuple[str, str, str, str, str, str]]:
-    """What has changed of a frozen return since it was last told, by itself or by an adjustment."""
-    wanted = Return.model_validate(frozen.about["return"])
-    period = f"{frozen.from_} to {frozen.to}"
-    told = _told(frozen, every)
-    now = list(_records_changed(frozen, extract, wanted))
-    if now or told:  # figures follow from the records behind them
-        now = [*_figures_changed(frozen, extract, wanted), *now]
-    for what, where, column, was, is_ in now:
-        before = told.pop((what, where, column), (was, was))[1]
-        if before != is_:
-            yield what, where, column, before, is_, period
-    for (what, where, column), (was, is_) in told.items():  # told, and since then as it had been
-        yield what, where, column, is_, was, period
-
-
-def _told(frozen: Frozen, every: Sequence[Frozen]) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """What adjustments have said of a return: as it was sent, and as last told."""
-    told: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for later in sorted(every, key=lambda each: str(each.about["frozen_at"])):
-        with (later.folder / ADJUSTMENTS).open(newline="", encoding="utf-8") as stream:
-            for row in csv.DictReader(stream):
-                if row.get("of") == f"{frozen.from_} to {frozen.to}":
-                    key = (row["what"], row["where"], row["column"])
-                    sent = told[key][0] if key in told else row["was"]
-                    told[key] = (sent, row["now"])
-    return {key: pair for key, pair in told.items() if pair[0] != pair[1]}
-
-
-def _figures_changed(
-    frozen: Frozen, extract: Extract, wanted: Return
-) -> Iterator[tuple[str, str, str, str, str]]:
+def figures_changed(frozen: Frozen, extract: Extract) -> Iterator[Difference]:
+    wanted = frozen.wanted
     with (frozen.folder / FIGURES).open(newline="", encoding="utf-8") as stream:
         was = {tuple(row[:3]): row[3] for row in list(csv.reader(stream))[1:]}
-    withheld = frozen.about.get("withheld") or [[] for _ in wanted.tables]
+    withheld = frozen.behind["withheld"] or [[] for _ in wanted.tables]
     results = [
         protect(
             tables.compute(each.table, extract, each.by, each.where, frozen.from_, frozen.to),
@@ -154,9 +155,8 @@ def _figures_changed(
             yield "figure", f"{table}: {row}", column, was.get(key, ""), now.get(key, "")
 
 
-def _records_changed(
-    frozen: Frozen, extract: Extract, wanted: Return
-) -> Iterator[tuple[str, str, str, str, str]]:
+def records_changed(frozen: Frozen, extract: Extract) -> Iterator[Difference]:
+    wanted = frozen.wanted
     for name in KEYS:
         kept = frozen.folder / BEHIND.format(name)
         if name == "clients" and not kept.exists():

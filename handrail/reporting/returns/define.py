@@ -1,5 +1,5 @@
-"""What a return is: tables, fields of the records, profile and rhythm, read from a closed YAML file a
-return.
+"""What a return is: tables, fields of the records, profile, format and rhythm, read from a closed YAML file
+a return.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from handrail.reporting.disclosure.protect import PROFILES
 from handrail.reporting.extract.files import CLIENTS
 from handrail.reporting.figures import grouping
 
+FORMATS = ("csv", "xlsx", "json")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
 
 
@@ -53,15 +54,29 @@ class Return(BaseModel):
     funder: str
     every: Literal["month", "quarter", "year", "once"]
     profile: str
+    format: str
     tables: tuple[TableOf, ...]
     fields: tuple[str, ...]
     spend: bool = False
+    note: str = ""
+
+    @property
+    def sends_records(self) -> bool:
+        """Under a threshold the records would give away what the figures withhold, so they stay."""
+        return not PROFILES[self.profile].threshold
 
     @field_validator("profile")
     @classmethod
     def _profile(cls, name: str) -> str:
         if name not in PROFILES:
             raise ValueError(f"expected one of {', '.join(PROFILES)}; got {name!r}")
+        return name
+
+    @field_validator("format")
+    @classmethod
+    def _format(cls, name: str) -> str:
+        if name not in FORMATS:
+            raise ValueError(f"expected one of {', '.join(FORMATS)}; got {name!r}")
         return name
 
     @field_validator("fields")

@@ -21,21 +21,24 @@ from handrail.reporting.disclosure.releases import Log, Pending, ReleaseLog, fla
 from handrail.reporting.extract.read import RELEASES, Extract, open_extract
 from handrail.reporting.extract.schema import VERSION
 from handrail.reporting.figures.result import Result
+from handrail.reporting.render import to_xlsx
 from handrail.reporting.render.data import as_data
 from handrail.reporting.returns.compare import (
     ABOUT,
-    ADJUSTMENT_HEADER,
     ADJUSTMENTS,
+    BEHIND_ABOUT,
     FIGURES,
+    LATE_RECORDS,
     RECORDS,
     Frozen,
     all_frozen,
     canonical,
     digest,
     figures,
-    untold,
+    load,
 )
 from handrail.reporting.returns.define import Return, get
+from handrail.reporting.returns.late import ADJUSTMENT_HEADER, goes, untold
 from handrail.reporting.returns.records import BEHIND, behind_sql, records_sql
 
 
@@ -76,7 +79,8 @@ def freeze(
     refused. What leaves is entered in `log`; in the files beside the store and the extract if left out.
 
     What has come in late for any period frozen before, and was not told yet, is written beside the figures as
-    adjustments.
+    adjustments. `Frozen.sent` names the files for the funder; under a profile with a threshold no record, nor
+    any record of an adjustment, is among them.
     """
     wanted, extract = get(name), open_extract(source)
     folder = store / f"{name}-{from_}-{to}"
@@ -89,14 +93,14 @@ def freeze(
     part = folder.with_name(folder.name + ".part")
     part.mkdir(parents=True)
     try:
-        about = _write(
+        _write(
             part, wanted, extract, (from_, to), store, log or log_of(extract, store),
             {"frozen_at": at.isoformat(), "signed_off_by": by},
         )  # fmt: skip
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Frozen(folder, about)
+    return load(folder)
 
 
 def log_of(extract: Extract, store: Path) -> ReleaseLog:
@@ -113,21 +117,42 @@ def _write(
     store: Path,
     log: Log,
     signed: dict[str, str],
-) -> dict[str, Any]:
-    """Figures, records, adjustments, what the figures follow from, and what says what they are."""
+) -> None:
+    """What is sent, what stays behind it, and what says what they are."""
     results, withheld = _released(wanted, extract, period, log, signed)
-    _write_csv(part / FIGURES, figures(results))
-    _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
-    behind = write_behind(extract, wanted, period, part)
+    sent = _write_figures(part, wanted, results)
+    if wanted.sends_records:
+        _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
+        sent.append(RECORDS)
     every = all_frozen(wanted.name, store)
     before = sorted((each for each in every if each.to < period[0]), key=lambda each: each.to)
-    late = [row for each in before for row in untold(each, every, extract)]
-    _write_csv(part / ADJUSTMENTS, [list(ADJUSTMENT_HEADER), *map(list, late)])
-    about = {**_about(wanted, extract, results, period, before), **signed, "withheld": withheld}
-    about["files"] = {each: digest(part / each) for each in (FIGURES, RECORDS, ADJUSTMENTS, *behind)}
+    late = [(row, goes(row, each.wanted, wanted)) for each in before for row in untold(each, every, extract)]
+    for name, sends in ((ADJUSTMENTS, True), (LATE_RECORDS, False)):
+        rows = [list(row) for row, out in late if out == sends]
+        _write_csv(part / name, [list(ADJUSTMENT_HEADER), *rows])
+    sent.append(ADJUSTMENTS)
+    stays = [] if FIGURES in sent else [FIGURES]
+    stays += [LATE_RECORDS, *write_behind(extract, wanted, period, part)]
+    _write_json(part / BEHIND_ABOUT, {"withheld": withheld, "files": _hashes(part, stays)})
+    about = {**_about(wanted, extract, results, period, before), **signed, "sent": [*sent, ABOUT]}
+    about["files"] = _hashes(part, [*sent, BEHIND_ABOUT])
     about["hash"] = hashlib.sha256(canonical(about).encode()).hexdigest()
-    (part / ABOUT).write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n")
-    return about
+    _write_json(part / ABOUT, about)
+
+
+def _write_figures(part: Path, wanted: Return, results: list[Result]) -> list[str]:
+    """The figures in the format of the return, and as CSV for the comparison later; names what is sent."""
+    _write_csv(part / FIGURES, figures(results))
+    sent = f"figures.{wanted.format}"
+    if wanted.format == "xlsx":
+        (part / sent).write_bytes(to_xlsx(*results))
+    elif wanted.format == "json":
+        _write_json(part / sent, {"tables": list(map(as_data, results))})
+    return [sent]
+
+
+def _hashes(part: Path, names: list[str]) -> dict[str, str]:
+    return {name: digest(part / name) for name in names}
 
 
 def _released(
@@ -168,6 +193,10 @@ def _about(
             for result in results
         ],
     }
+
+
+def _write_json(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _write_csv(path: Path, rows: list[list[str]]) -> None:

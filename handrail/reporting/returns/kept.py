@@ -8,14 +8,29 @@ from pathlib import Path
 from django.conf import settings
 
 from handrail.foundation.errors import UserError
-from handrail.reporting.returns.compare import ABOUT, ADJUSTMENTS, FIGURES, RECORDS, Frozen, load
+from handrail.reporting.changed import KEYS
+from handrail.reporting.returns.compare import (
+    ABOUT,
+    ADJUSTMENTS,
+    BEHIND_ABOUT,
+    LATE_RECORDS,
+    RECORDS,
+    Frozen,
+    load,
+)
 from handrail.reporting.returns.define import Return, all_returns
+from handrail.reporting.returns.records import BEHIND
 
 FILES = {
-    FIGURES: "Every figure, as CSV",
+    "figures.csv": "Every figure, as CSV",
+    "figures.xlsx": "Every figure, as a workbook (XLSX)",
+    "figures.json": "Every figure, as JSON",
     RECORDS: "The records, as Parquet",
-    ADJUSTMENTS: "Late data of the period before, as CSV",
+    ADJUSTMENTS: "Late data of earlier periods, as CSV",
     ABOUT: "Definitions, sign-off and hash, as JSON",
+    LATE_RECORDS: "Late records of earlier periods, as CSV",
+    BEHIND_ABOUT: "What was withheld for the sake of others, and the hashes of what stays, as JSON",
+    **{BEHIND.format(name): f"Records behind the figures, {name}, as Parquet" for name in KEYS},
 }
 
 

@@ -32,6 +32,7 @@ MOST_CHANGES = 500
 CONTENT = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".parquet": "application/octet-stream",
 }
 
@@ -176,7 +177,7 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
             "found": found,
             **(_signed(found.frozen.about) if found.frozen else {"about": {}}),
             "service": service_models.get(service),
-            "files": FILES,
+            "words": FILES,
             "figures": [[_place(row[1]), *map(_told, row[2:])] for row in changes if row[0] == "figure"],
             "records": [[*row[:2], *map(_told, row[2:])] for row in changes if row[0] != "figure"],
             "most": MOST_CHANGES,
@@ -216,10 +217,10 @@ def _signed(about: dict[str, Any]) -> dict[str, Any]:
 
 @requires("prepare_return")
 def file(request: HttpRequest, service: str, key: str, name: str) -> HttpResponse:
-    """A file of a frozen return, byte by byte as it was sent."""
+    """A file of a frozen return, byte by byte as it was sent; what stayed is not given out."""
     found = frozen_return(request, service, key)
-    if name not in FILES or found.frozen is None:
-        raise Http404("A frozen return has no such file, or was changed since it was signed off.")
+    if found.frozen is None or name not in found.frozen.sent:
+        raise Http404("A frozen return sends no such file, or was changed since it was signed off.")
     record_reading(request.reader, record=key[:40], page="return-file", at=timezone.now())
     path = found.folder / name
     response = HttpResponse(path.read_bytes(), content_type=CONTENT[path.suffix])
