@@ -13,7 +13,7 @@ from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import Number, percent
 from handrail.reporting.profiles import PLACES, Profile, first_month, kept, parts, profiles_of
-from handrail.reporting.reached import MEASURES, Tallies, Tally, by_month, countable
+from handrail.reporting.reached import MEASURES, Tallies, Tally, by_month, lacking
 from handrail.reporting.render import words
 
 
@@ -74,9 +74,9 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
     unknown = [name for name in place if name not in PLACES]
     if unknown:
         raise UserError(f"Targets are kept by {', '.join(PLACES)}; got {', '.join(unknown)}.")
-    if not countable(measure, place):
-        raise UserError(f"'{measure}' is counted by service and site: employers belong to no workstream.")
     extract = open_extract(source)
+    if why := lacking(extract, measure, place):
+        raise UserError(f"'{measure}' cannot be counted: {why}.")
     if MEASURES[measure].percent:
         place = _one(measure, place, parts(extract, measure, place))
     profiles = profiles_of(extract, measure, place)
@@ -116,7 +116,7 @@ def attainments(
 
 
 def _places(extract: Extract, measure: str, place: dict[str, str]) -> list[dict[str, str]]:
-    if not countable(measure, place):
+    if lacking(extract, measure, place):
         return []
     return parts(extract, measure, place) if MEASURES[measure].percent else [place]
 

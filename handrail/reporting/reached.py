@@ -18,7 +18,7 @@ class Counting:
     """Where a measure is counted: a line and a figure of a table.
 
     `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that Local
-    Support is left out and a workstream can be asked.
+    Support is left out and a workstream can be asked. `file`: without it there is nothing to count.
     """
 
     table: str
@@ -27,12 +27,13 @@ class Counting:
     title: str = ""
     percent: bool = False
     of_cases: bool = True
+    file: str = "clients"
 
 
 MEASURES: dict[str, Counting] = {
     **{stage: Counting("throughput", stage) for stage in ("referred", "enrolled", "assessed", "discharged")},
-    "job_outcomes": Counting("job-outcomes", "any_job", "outcomes"),
-    "employers_engaged": Counting("employers-engaged", "engaged", of_cases=False),
+    "job_outcomes": Counting("job-outcomes", "any_job", "outcomes", file="outcomes"),
+    "employers_engaged": Counting("employers-engaged", "engaged", of_cases=False, file="employers"),
     "sme_percent": Counting(
         "sme-share", "sme", "sme_percent", "Clients of small and medium employers", percent=True
     ),
@@ -58,9 +59,13 @@ class Tally:
 Tallies = Mapping[tuple[tuple[str, ...], str], dict[str, Tally]]
 
 
-def countable(measure: str, place: Collection[str]) -> bool:
-    """Whether a measure can be counted there: employers belong to no workstream."""
-    return measure in MEASURES and (MEASURES[measure].of_cases or "workstream" not in place)
+def lacking(extract: Extract, measure: str, place: Collection[str]) -> str:
+    """Why a measure cannot be counted there; '' where it can."""
+    if measure not in MEASURES:
+        return f"it is none of those that can be counted: {', '.join(MEASURES)}"
+    if not MEASURES[measure].of_cases and "workstream" in place:
+        return "employers belong to no workstream"
+    return "" if extract.has(MEASURES[measure].file) else f"there is no file {MEASURES[measure].file}"
 
 
 def by_month(

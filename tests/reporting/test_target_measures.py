@@ -182,6 +182,15 @@ def test_employers_have_no_workstream():
     assert "the target is kept, but not drawn" in said["measure"].reason
 
 
+def test_without_records_of_it_a_measure_is_not_told_as_nought():
+    extract = extract_of({"clients": CLIENTS, "targets": TARGETS})
+    found = attainments.attainments(extract, (SCOTLAND,), tuple(reached.MEASURES), {})
+    assert [each.measure for each in found] == ["sme_percent", "back_at_work_percent"]
+    assert len(attainments.undrawn(extract, (SCOTLAND,), found)) == 2
+    with pytest.raises(UserError, match="there is no file outcomes"):
+        attainments.attainment(extract, "job_outcomes", AT)
+
+
 @given(st.lists(st.decimals(0, 60, places=3), min_size=1, max_size=9), st.integers(0, 500))
 def test_who_divides_what_is_printed_finds_the_percentage(values, n):
     months = {f"2012-{month:02}": float(value) for month, value in enumerate(values, 1)}
@@ -220,7 +229,8 @@ def test_the_page_draws_all_and_names_what_it_does_not(held_files, staff, sign_i
         "site=fife",
     ):
         assert told in page
-    assert re.search(r"Smiles[^<]*: this measure is not counted", page)
+    assert re.search(r"Smiles[^<]*: it is none of those that can be counted", page)
+    assert "Nothing can be said yet" not in page, "a measure without a chance does not promise one"
     assert "Kept, but not drawn here" in (part := client.get(reverse("targets"), {"site": "fife"}).text)
     assert "where the target is 9%" in part
 

@@ -16,11 +16,11 @@ from handrail.foundation.errors import UserError
 from handrail.reporting import finance, targets
 from handrail.reporting.asking import Asked, asked_of
 from handrail.reporting.attainments import Attainment, attainments, named, undrawn
-from handrail.reporting.chances import chances
+from handrail.reporting.chances import STAGES, chances
 from handrail.reporting.extract.files import FILES
 from handrail.reporting.figures.result import Result
 from handrail.reporting.figures.scoping import ALL
-from handrail.reporting.reached import MEASURES, countable
+from handrail.reporting.reached import MEASURES, lacking
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn
 from handrail.reporting.views.tables import options, table_named
@@ -62,6 +62,7 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
     how = "to the end of each month" if found.is_percent else "month by month"
     return {
         "title": found.title,
+        "has_chance": found.measure in STAGES,
         "chart": targets.drawn(f"{found.title}, {how}", found, over),
         "profiles": [
             {
@@ -78,12 +79,14 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
 
 def _left_aside(asked: Asked, found: Sequence[Attainment]) -> list[dict[str, str]]:
     """The targets that are kept and not drawn: why, and the address that draws one of another part."""
+    extract = asked.snapshot.extract()
     return [
         {
             "title": named(measure, place),
-            "href": f"{reverse('targets')}?{urlencode(place)}" if countable(measure, place) else "",
+            "href": f"{reverse('targets')}?{urlencode(place)}",
+            "lacking": lacking(extract, measure, place),
         }
-        for measure, place in undrawn(asked.snapshot.extract(), asked.services, found)
+        for measure, place in undrawn(extract, asked.services, found)
     ]
 
 
