@@ -6,13 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract, open_extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import Number, percent
-from handrail.reporting.profiles import PLACES, Profile, first_month, kept, parts, profiles_of
+from handrail.reporting.profiles import PLACES, Profile, kept, parts, profiles_of
 from handrail.reporting.reached import MEASURES, Tallies, Tally, by_month, lacking
 from handrail.reporting.render import words
 
@@ -80,7 +80,7 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
     if MEASURES[measure].percent:
         place = _one(measure, place, parts(extract, measure, place))
     profiles = profiles_of(extract, measure, place)
-    counted = by_month(extract, [measure], place, since=_first_day(profiles))
+    counted = by_month(extract, [measure], place)
     return _against(extract, measure, place, profiles, counted[(), measure])
 
 
@@ -129,21 +129,13 @@ def _counted(
     extract: Extract, services: Sequence[str], wanted: Sequence[tuple[str, dict[str, str], list[Profile]]]
 ) -> dict[tuple[tuple[str, str], ...], Tallies]:
     """Site and workstream -> what is counted there of each service."""
-    at: defaultdict[tuple[tuple[str, str], ...], dict[str, list[Profile]]] = defaultdict(dict)
-    for measure, place, profiles in wanted:
-        at[_part(place)].setdefault(measure, []).extend(profiles)
+    at: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for measure, place, _ in wanted:
+        at[_part(place)].append(measure)
     return {
-        part: by_month(
-            extract, measures, {**dict(part), "service": tuple(services)}, ("service",),
-            _first_day(chain(*measures.values())),
-        )
+        part: by_month(extract, set(measures), {**dict(part), "service": tuple(services)}, ("service",))
         for part, measures in at.items()
-    }  # fmt: skip
-
-
-def _first_day(profiles: Iterable[Profile]) -> dt.date | None:
-    first = first_month(profiles)
-    return dt.date.fromisoformat(f"{first}-01") if first else None
+    }
 
 
 def _against(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handrail.reporting.extract.read import Extract
@@ -102,7 +102,3 @@ def parts(extract: Extract, measure: str, place: Mapping[str, str]) -> list[dict
     """
     found = [each for name, each in kept(extract) if name == measure and place.items() <= each.items()]
     return [dict(place)] if place in found else found
-
-
-def first_month(profiles: Iterable[Profile]) -> str:
-    return min((month for each in profiles for month in each.months), default="")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from handrail.reporting import tables
 from handrail.reporting.extract.read import Extract
+from handrail.reporting.figures import grouping
+from handrail.reporting.figures.declare import Events
 from handrail.reporting.figures.grouping import MISSING
-from handrail.reporting.figures.scoping import ALL, Where
+from handrail.reporting.figures.scoping import ALL, Where, yes
 
 
 @dataclass(frozen=True)
@@ -73,22 +74,62 @@ def by_month(
     measures: Collection[str],
     place: Where,
     by: tuple[str, ...] = (),
-    since: dt.date | None = None,
 ) -> Tallies:
     """What was reached of those who count to target, each table counted once.
 
     Outcomes count by their own date, employers by the day of the first dealing.
     """
-    wanted = {(each.table, each.line, each.figure): name for name in measures for each in [MEASURES[name]]}
     found: defaultdict[tuple[tuple[str, ...], str], dict[str, Tally]] = defaultdict(dict)
-    for table in dict.fromkeys(name for name, _, _ in wanted):
-        of_cases = any(each.of_cases for each in MEASURES.values() if each.table == table)
+    for table in dict.fromkeys(MEASURES[name].table for name in measures):
+        mine = {name: MEASURES[name] for name in measures if MEASURES[name].table == table}
+        of_cases = all(each.of_cases for each in mine.values())
         counted: Where = {**place, "counts_to_target": "yes"} if of_cases else place
-        for cell in tables.compute(table, extract, by=(*by, "month"), where=counted, from_=since):
-            *group, month = (label for _, label in cell.by)
-            measure = wanted.get((table, cell.line, cell.measure.name))
-            if measure and month not in (MISSING, ALL):
-                found[tuple(group), measure][month] = Tally(
-                    int(cell.n or 0), cell.base_n or 0, cell.missing_n or 0
-                )
+        count = _events if isinstance(tables.get(table).blocks[0], Events) else _lines
+        for name, group, month, tally in count(extract, table, mine, counted, by):
+            found[group, name][month] = tally
     return found
+
+
+Counts = Iterator[tuple[str, tuple[str, ...], str, Tally]]
+
+
+def _lines(
+    extract: Extract,
+    table: str,
+    mine: Mapping[str, Counting],
+    where: Where,
+    by: tuple[str, ...],
+) -> Counts:
+    names = {(each.line, each.figure): name for name, each in mine.items()}
+    for cell in tables.compute(table, extract, by=(*by, "month"), where=where):
+        *group, month = (label for _, label in cell.by)
+        name = names.get((cell.line, cell.measure.name))
+        if name and month not in (MISSING, ALL):
+            tally = Tally(int(cell.n or 0), cell.base_n or 0, cell.missing_n or 0)
+            yield name, tuple(group), month, tally
+
+
+def _events(
+    extract: Extract,
+    table: str,
+    mine: Mapping[str, Counting],
+    where: Where,
+    by: tuple[str, ...],
+) -> Counts:
+    """The rows of a union of codes by their month, all at once: the table asks each period by itself, for the
+    people in it.
+    """
+    declared = tables.get(table)
+    (block,) = (each for each in declared.blocks if isinstance(each, Events))
+    cases = " AND ".join([yes(declared.of), *grouping.where_sql(where, declared.at)])
+    labels = "".join(f"{grouping.sql(name, declared.at)} AS g{n}, " for n, name in enumerate(by))
+    groups = "".join(f"g{n}, " for n in range(len(by)))
+    for name, each in mine.items():
+        kinds = ", ".join(map(grouping.quote, block.unions[each.line]))
+        rows = [f"{block.field} IN ({kinds})", yes(block.of)]
+        for *group, month, n in extract.rows(
+            f"SELECT {groups}strftime(date, '%Y-%m') AS month, count(*) "
+            f"FROM (SELECT case_id, date FROM {block.file} WHERE date IS NOT NULL AND {' AND '.join(rows)}) "
+            f"JOIN (SELECT {labels}case_id FROM clients WHERE {cases}) USING (case_id) GROUP BY ALL"
+        ):
+            yield name, tuple(group), month, Tally(n)

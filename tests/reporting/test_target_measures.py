@@ -128,6 +128,18 @@ def test_a_percentage_is_that_of_the_table(measure):
     assert whole.base_n
 
 
+def test_outcomes_are_as_many_as_the_table_has_in_each_month():
+    extract = extract_of(FILES)
+    counted = {**AT, "counts_to_target": "yes"}
+    table = tables.compute("job-outcomes", extract, "month", counted)
+    by_table = {month: table.value(month, "any_job", "outcomes") for month in ("2012-02", "2012-03")}
+    assert (
+        attainments.attainment(extract, "job_outcomes", AT).reached
+        == by_table
+        == {"2012-02": 1, "2012-03": 1}
+    )
+
+
 def test_a_month_to_come_has_no_percentage():
     extract = extract_of({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
     extract.as_at = "2012-03-10T12:00:00"
