@@ -30,7 +30,7 @@ FILES = {
     ABOUT: "Definitions, sign-off and hash, as JSON",
     LATE_RECORDS: "Late records of earlier periods, as CSV",
     BEHIND_ABOUT: "What was withheld for the sake of others, and the hashes of what stays, as JSON",
-    **{BEHIND.format(name): f"Records behind the figures, {name}, as Parquet" for name in KEYS},
+    **{BEHIND.format(name): "The records that the figures follow from, as Parquet" for name in KEYS},
 }
 
 

@@ -178,6 +178,7 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
             **(_signed(found.frozen.about) if found.frozen else {"about": {}}),
             "service": service_models.get(service),
             "words": FILES,
+            "stays": dict.fromkeys(FILES[name] for name in found.frozen.stays) if found.frozen else (),
             "figures": [[_place(row[1]), *map(_told, row[2:])] for row in changes if row[0] == "figure"],
             "records": [[*row[:2], *map(_told, row[2:])] for row in changes if row[0] != "figure"],
             "most": MOST_CHANGES,
