@@ -82,7 +82,7 @@ FILES = {"clients": CLIENTS, "outcomes": OUTCOMES, "employers": EMPLOYERS, "targ
 def held_files(monkeypatch):
     def make(files):
         given_rows = {name: arrow(name, each) for name, each in files.items()}
-        snapshot = Snapshot((SCOTLAND,), dt.datetime(2012, 4, 20, 12, tzinfo=dt.UTC), given_rows)
+        snapshot = Snapshot((SCOTLAND,), dt.datetime(2012, 6, 20, 12, tzinfo=dt.UTC), given_rows)
         monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
 
     return make
@@ -245,6 +245,14 @@ def test_the_page_draws_all_and_names_what_it_does_not(held_files, staff, sign_i
     assert "Nothing can be said yet" not in page, "a measure without a chance does not promise one"
     assert "Kept, but not drawn here" in (part := client.get(reverse("targets"), {"site": "fife"}).text)
     assert "where the target is 9%" in part
+
+
+@pytest.mark.django_db
+@pytest.mark.of_files
+def test_who_comes_after_the_end_of_a_target_is_not_told_as_reached(held_files, staff, sign_in):
+    held_files({"clients": CLIENTS, "targets": target("assessed", 1, (1, 2))})
+    page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("targets")).text
+    assert "5 of 2 due by the end of Feb 2012" in page
 
 
 @pytest.mark.django_db

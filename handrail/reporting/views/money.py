@@ -72,7 +72,7 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
                 "chance": outlook.told(made.get(each.name), each),
             }
             for each in found.profiles
-            for so_far, of_due in [targets.told_so_far(found, each, last)]
+            for so_far, of_due in [targets.told_so_far(found, each, min(last, max(each.months)))]
         ],
     }
 
