@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
-from handrail.reporting import extract, tables
+from handrail.reporting import tables
 from handrail.reporting.extract.check import check
 from handrail.reporting.extract.dictionary import dictionary
 from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import typed
+from handrail.reporting.extract.read import open_extract, typed
 from handrail.reporting.extract.schema import Field
+from handrail.reporting.extract.write import update, write
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,44 +54,44 @@ def rows_of(name: str):
 def test_what_is_written_reads_back(name, format_, data, tmp_path_factory):
     rows = data.draw(rows_of(name))
     folder = tmp_path_factory.mktemp("extract")
-    extract.write(folder, name, rows, format_)
-    opened = extract.open_extract(folder)
+    write(folder, name, rows, format_)
+    opened = open_extract(folder)
     names = [item.name for item in FILES[name].fields]
     found = opened.rows(f"SELECT {', '.join(names)} FROM {typed(name)}")
     assert found == [tuple(row[name] for name in names) for row in rows]
 
 
 def test_the_manifest_says_what_was_written(tmp_path):
-    extract.write(tmp_path, "clients", [{"case_id": "a"}], as_at="2026-01-02")
-    extract.write(tmp_path, "sessions", iter([{"case_id": "a"}] * 3))
+    write(tmp_path, "clients", [{"case_id": "a"}], as_at="2026-01-02")
+    write(tmp_path, "sessions", iter([{"case_id": "a"}] * 3))
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert manifest["as_at"] == "2026-01-02"
     assert {name: entry["rows"] for name, entry in manifest["files"].items()} == {"clients": 1, "sessions": 3}
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):
-    extract.write(tmp_path, "clients", [{"case_id": "a", "age": 20}])
+    write(tmp_path, "clients", [{"case_id": "a", "age": 20}])
     with pytest.raises(UserError, match="row 2, age: expected integer, got 'old'"):
-        extract.write(tmp_path, "clients", [{"case_id": "b", "age": 20}, {"case_id": "c", "age": "old"}])
-    assert extract.open_extract(tmp_path).rows("SELECT case_id FROM clients") == [("a",)]
+        write(tmp_path, "clients", [{"case_id": "b", "age": 20}, {"case_id": "c", "age": "old"}])
+    assert open_extract(tmp_path).rows("SELECT case_id FROM clients") == [("a",)]
     assert not list(tmp_path.glob("*.part"))
 
 
 def test_an_unknown_field_is_refused(tmp_path):
     with pytest.raises(UserError, match="diagnosis"):
-        extract.write(tmp_path, "clients", [{"case_id": "a", "diagnosis": "F32"}])
+        write(tmp_path, "clients", [{"case_id": "a", "diagnosis": "F32"}])
 
 
 def test_update_replaces_only_the_cases_that_changed(tmp_path):
-    extract.write(tmp_path, "sessions", [{"case_id": case, "mode": "text"} for case in "aabc"])
-    extract.update(tmp_path, "sessions", [{"case_id": "a", "mode": "email"}], gone=["c"])
-    opened = extract.open_extract(tmp_path)
+    write(tmp_path, "sessions", [{"case_id": case, "mode": "text"} for case in "aabc"])
+    update(tmp_path, "sessions", [{"case_id": "a", "mode": "email"}], gone=["c"])
+    opened = open_extract(tmp_path)
     assert opened.rows("SELECT case_id, mode FROM sessions ORDER BY 1") == [("a", "email"), ("b", "text")]
 
 
 def test_batches_stream_in(tmp_path):
     batch = pa.record_batch({"case_id": ["a", "b"], "service": ["rhyl", "rhyl"]})
-    assert extract.write(tmp_path, "clients", [batch] * 3) == 6
+    assert write(tmp_path, "clients", [batch] * 3) == 6
 
 
 def test_an_application_may_hand_over_its_connection():
@@ -113,7 +114,7 @@ def problems(tmp_path, text, name="clients"):
     (tmp_path / f"{name}.csv").write_text(text)
     return {
         (each.row, each.column, each.kind): each.value
-        for each in check(extract.open_extract(tmp_path))
+        for each in check(open_extract(tmp_path))
         if each.reason != "the file has no such column"
     }
 
@@ -164,7 +165,7 @@ def test_a_file_that_cannot_be_read_whole_is_refused(tmp_path, text):
 def test_bytes_that_are_not_utf8_are_named(tmp_path):
     (tmp_path / "clients.csv").write_bytes(b"case_id,service\na,\xff\n")
     with pytest.raises(UserError, match="UTF-8"):
-        list(check(extract.open_extract(tmp_path)))
+        list(check(open_extract(tmp_path)))
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
@@ -189,7 +190,7 @@ def test_quarters_are_read_as_they_are_written(tmp_path):
     (tmp_path / "costs.csv").write_text(
         "service,quarter,amount\nrhyl,2011-Q2,1\nrhyl,2011-05-09,2\nrhyl,2011Q2,3\nrhyl,spring,4\n"
     )
-    found = extract.open_extract(tmp_path).rows("SELECT quarter FROM costs ORDER BY amount")
+    found = open_extract(tmp_path).rows("SELECT quarter FROM costs ORDER BY amount")
     assert found == [(dt.date(2011, 4, 1),)] * 3 + [(None,)]
 
 
@@ -202,7 +203,7 @@ def test_what_a_file_that_is_not_there_would_tell_is_not_nought(tmp_path, profil
     """An evaluator's clients alone: every table answers, and says what it has nothing to count from."""
     rows = "".join(f"{n},acme,2012-05-01\n" for n in range(40))
     (tmp_path / "clients.csv").write_text("case_id,service,assessed_date\n" + rows)
-    opened = extract.open_extract(tmp_path)
+    opened = open_extract(tmp_path)
     jobs = tables.compute("job-outcomes", opened, disclosure=profile)
     assert jobs.cell("acme", "new_job", "people").value is None
     assert jobs.cell("acme", "new_job", "people").base_n == 40

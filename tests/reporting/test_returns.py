@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
-from handrail.reporting import extract, returns
+from handrail.reporting import returns
+from handrail.reporting.extract.write import write as write_file
 from handrail.reporting.returns import compare
 from handrail.reporting.returns.define import all_returns, read
 
@@ -29,7 +30,7 @@ def case(number, day, route="gp", **facts):
 
 
 def write(folder, rows):
-    extract.write(folder, "clients", rows, as_at="2012-07-01")
+    write_file(folder, "clients", rows, as_at="2012-07-01")
     return folder
 
 
@@ -160,11 +161,11 @@ CHILDREN = {
 def test_records_of_every_file_are_compared(name, data, tmp_path):
     row, column, now = CHILDREN[name]
     other = {**row, "response_id": "s"} if name == "surveys" else {**row}
-    extract.write(data, name, [row, other])
+    write_file(data, name, [row, other])
     quarter = (dt.date(2012, 4, 1), dt.date(2012, 6, 30))
     frozen = returns.freeze("fit-for-work-quarterly", data, *quarter, tmp_path / "store", WHEN, "sm")
     assert list(returns.diff(frozen, data)) == []
-    extract.write(data, name, [{**row, column: float(now) if name == "costs" else now}])
+    write_file(data, name, [{**row, column: float(now) if name == "costs" else now}])
     found = [change for change in returns.diff(frozen, data) if change[0] != "figure"]
     assert sorted(change[0] for change in found) == ["changed", "removed"]
     ((_, where, _, was, is_),) = [change for change in found if change[0] == "changed"]
@@ -223,9 +224,9 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
     small(profile)
     data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
     session = {"case_id": "who1", "date": dt.date(2012, 5, 9), "mode": "telephone"}
-    extract.write(data, "sessions", [session])
+    write_file(data, "sessions", [session])
     may = returns.freeze("small", data, *MAY, store, WHEN, "sm")
-    extract.write(data, "sessions", [session, {**session, "mode": "video"}])
+    write_file(data, "sessions", [session, {**session, "mode": "video"}])
     write(data, people("female", *[{**ADDED, "case_id": f"late{n}"} for n in range(9)]))
     june = returns.freeze("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
 

@@ -33,7 +33,8 @@ def test_every_definition_a_table_names_exists(name):
 
 def test_definition_examples():
     """All the examples in one extract, a case each."""
-    examples = [(item.name, record, value) for item in DEFINITIONS for record, value in item.examples]
+    of_clients = [item for item in DEFINITIONS if item.of == "clients"]
+    examples = [(item.name, record, value) for item in of_clients for record, value in item.examples]
     rows = [{**record, "case_id": str(n)} for n, (_, record, _) in enumerate(examples)]
     extract = extract_of({"clients": rows})
     found = [
@@ -41,6 +42,15 @@ def test_definition_examples():
         for n, (name, _, _) in enumerate(examples)
     ]
     assert found == [value for _, _, value in examples]
+
+
+@pytest.mark.parametrize(
+    "item", [item for item in DEFINITIONS if item.of != "clients"], ids=lambda item: item.name
+)
+def test_definition_examples_of_other_files(item):
+    for record, value in item.examples:
+        extract = extract_of({"clients": [{"case_id": "a"}], item.of: [record]})
+        assert extract.rows(f"SELECT {item.sql} FROM {item.of}") == [(value,)]
 
 
 def test_an_unknown_table_names_the_known():

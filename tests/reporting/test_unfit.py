@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.reporting import extract, tables
+from handrail.reporting import tables
 from handrail.reporting.disclosure.releases import Pending, release
 from handrail.reporting.extract.check import LEFT_OUT, MISSING, check
+from handrail.reporting.extract.read import open_extract
 from handrail.reporting.figures.example import extract_of
 
 WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -63,7 +64,7 @@ def given(folder, rows, form):
         pcsv.write_csv(found, folder / "clients.csv")
     else:
         pq.write_table(found, folder / "clients.parquet")
-    return extract.open_extract(folder)
+    return open_extract(folder)
 
 
 def told(opened):
@@ -105,7 +106,7 @@ def test_columns_of_their_own_types_are_looked_at_too(tmp_path):
         "UNION ALL SELECT 'b', 'rhyl', 30, 0.5, 4, TIMESTAMP '2012-05-01 00:00:00', 101 "
         "UNION ALL SELECT 'c', 'rhyl', NULL, NULL, NULL, NULL, NULL"
     ).write_parquet(str(tmp_path / "clients.parquet"))
-    opened = extract.open_extract(tmp_path)
+    opened = open_extract(tmp_path)
     assert told(opened) == listed(opened) == (5, 0)
     fields = "age, eq5d_entry, phq9_entry, CAST(assessed_date AS VARCHAR), vas_entry"
     assert opened.rows(f"SELECT {fields} FROM clients ORDER BY case_id") == [
@@ -133,7 +134,7 @@ def outside(tmp_path):
 
 
 def test_tables_count_what_can_be_and_each_client_once(outside):
-    opened = extract.open_extract(outside)
+    opened = open_extract(outside)
     gender = tables.compute("gender-age", opened)
     assert gender.cell("gender", "male", "all").base_n == 3
     assert gender.cell("gender", "male", "all").missing_n == 1
@@ -162,7 +163,7 @@ def test_every_result_says_it(outside):
 @pytest.mark.parametrize("name", ["gender-age", "spend"])
 def test_under_disclosure_control_it_is_said_without_counts(outside, name):
     result = tables.compute(name, outside)
-    opened = extract.open_extract(outside)
+    opened = open_extract(outside)
     released, _ = release(result, "official", opened, Pending(), WHEN, "Ada")
     for protected in (released, tables.compute(name, outside, disclosure="official")):
         (note,) = [each for each in protected.notes if "read as missing" in each]
@@ -174,7 +175,7 @@ def test_nothing_is_said_where_nothing_is_wrong(tmp_path):
     (tmp_path / "clients.csv").write_text(
         "case_id,service,assessed_date,age\na,rhyl,2012-05-01,30\nb,rhyl,,\n"
     )
-    assert extract.open_extract(tmp_path).notes == []
+    assert open_extract(tmp_path).notes == []
 
 
 def test_what_handrail_wrote_is_read_as_it_is():

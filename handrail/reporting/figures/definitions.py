@@ -1,11 +1,9 @@
-"""The dictionary of definitions: each one name, one sentence, one SQL expression over `clients`, with the
-dates it holds.
+"""The dictionary of definitions: each one name, one sentence, one SQL expression over the rows of a file,
+with the dates it holds.
 
-A definition becomes a column of the `clients` view, so a table names it and cannot restate it. Where a rule
-changed,
-both versions stay: the column follows the rule in force on the record's own date, and `<name>_v1`,
-`<name>_v2`
-show each rule applied to all.
+A definition of clients becomes a column of the `clients` view, so a table names it and cannot restate it.
+Where a rule changed, both versions stay: the column follows the rule in force on the record's own date, and
+`<name>_v1`, `<name>_v2` show each rule applied to all.
 """
 
 from __future__ import annotations
@@ -42,6 +40,8 @@ class Definition:
     examples: tuple[Example, ...]
     on: str = "assessed_date"
     groups: tuple[str, ...] = ()
+    # The file whose rows it speaks of.
+    of: str = "clients"
     # Used instead when a file from outside carries no stage date that the rule could look at.
     undated_sql: str = ""
 
@@ -69,9 +69,10 @@ def _define(
     *examples: Example,
     groups: tuple[str, ...] = (),
     undated_sql: str = "",
+    of: str = "clients",
 ) -> Definition:
     return Definition(
-        name, title, (Version(sentence, sql),), examples, groups=groups, undated_sql=undated_sql
+        name, title, (Version(sentence, sql),), examples, groups=groups, of=of, undated_sql=undated_sql
     )
 
 
@@ -90,6 +91,20 @@ DEFINITIONS: tuple[Definition, ...] = (
         "A request for support; every case begins with one.",
         "case_id IS NOT NULL",
         ({"case_id": "a"}, True),
+    ),
+    _define(
+        "route",
+        "Route",
+        "Who sent the person; another question than how the person first heard.",
+        "referral_route",
+        ({"referral_route": "gp"}, "gp"),
+    ),
+    _define(
+        "first_heard",
+        "Information source",
+        "How the person first heard of the service, whoever then sent them.",
+        "information_source",
+        ({"referral_route": "self", "information_source": "gp"}, "gp"),
     ),
     _define(
         "is_enrolled",
@@ -325,6 +340,29 @@ DEFINITIONS: tuple[Definition, ...] = (
         "date_diff('day', referral_date, first_contact_date)",
         ({"referral_date": _D(2012, 5, 1), "first_contact_date": _D(2012, 5, 3)}, 2),
     ),
+    _define(
+        "is_outcome",
+        "Job outcome",
+        "A job new, retained or returned to, and other outcomes. A new job counts from 4 paid hours a week, "
+        "and where the hours are not recorded.",
+        "kind IS DISTINCT FROM 'new_job' OR coalesce(hours, 4) >= 4",
+        ({"kind": "new_job", "hours": 4.0}, True),
+        ({"kind": "new_job", "hours": 3.5}, False),
+        ({"kind": "new_job"}, True),
+        ({"kind": "retained", "hours": 2.0}, True),
+        of="outcomes",
+    ),
+    _define(
+        "is_spend",
+        "Cost per client",
+        "What was paid in the quarters of a period, what nobody paid for left out, over the new cases of "
+        "the same period.",
+        "funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND quarter IS NOT NULL",
+        ({"quarter": "2012-Q2", "amount": 10.0}, True),
+        ({"quarter": "2012-Q2", "amount": 10.0, "funding": "unpaid"}, False),
+        ({"amount": 10.0}, False),
+        of="costs",
+    ),
 )
 
 BY_NAME: dict[str, Definition] = {definition.name: definition for definition in DEFINITIONS}
@@ -358,7 +396,7 @@ def with_definitions(relation: str, undated: bool, only: Container[str] | None =
     """
     columns = ["*"]
     for item in DEFINITIONS:
-        if only is not None and item.name not in only:
+        if item.of != "clients" or (only is not None and item.name not in only):
             continue
         columns.append(f"({_rule(item, undated)}) AS {item.name}")
         if len(item.versions) > 1:

@@ -8,6 +8,7 @@ from handrail.foundation.errors import UserError
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.declare import SpendPerClient, Table
+from handrail.reporting.figures.definitions import BY_NAME
 from handrail.reporting.figures.scoping import ALL, Question, label_of, yes
 
 
@@ -68,10 +69,7 @@ def without_quarter(extract: Extract, question: Question) -> int:
     return int(n)
 
 
-PAID = (
-    "SELECT service, quarter, amount FROM costs "
-    "WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND quarter IS NOT NULL"
-)
+PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql}"
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.
 SHARED_SPEND = f"""

@@ -17,7 +17,7 @@ TABLE = Table(
     of_says="clients",
     excluded=(("not assessed", "NOT is_client"),),
     at="new_case_date",
-    definitions=("is_client", "new_case_date"),
+    definitions=("is_client", "new_case_date", "is_spend"),
     source="DWP Research Report 896 (2015), Table 4.2",
     note=(
         "Spend of the quarters in the year over new cases of the same year. Subsidised items "

@@ -2,6 +2,7 @@
 
 from handrail.reporting.extract.codes import OUTCOME_KINDS
 from handrail.reporting.figures.declare import Events, Example, Measure, Table
+from handrail.reporting.figures.definitions import BY_NAME
 
 _OUTCOMES = (
     ("a", "new_job", 16),
@@ -10,7 +11,7 @@ _OUTCOMES = (
     ("c", "new_job", 3),
     ("d", "education", None),
 )
-COUNTED = "kind IS DISTINCT FROM 'new_job' OR coalesce(hours, 4) >= 4"
+COUNTED = BY_NAME["is_outcome"].sql
 
 TABLE = Table(
     name="job-outcomes",
@@ -37,12 +38,8 @@ TABLE = Table(
     excluded=(("in the control group", "trial_arm = 'control'"), ("not assessed", "NOT is_client")),
     missing_says="people with an outcome whose kind is not recorded",
     at="new_case_date",
-    definitions=("is_client",),
+    definitions=("is_client", "is_outcome"),
     source="DWP Research Report 1037 (2023), appendices 6.8 and 6.9",
-    note=(
-        "A job start counts from 4 paid hours a week; hours not recorded count. Both outcomes and "
-        "people are shown."
-    ),
     example=Example(
         files={
             "clients": tuple(
