@@ -11,70 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Container
-from dataclasses import dataclass
-from typing import Any
 
 from handrail.reporting.extract.codes import CONDITIONS
-
-Example = tuple[dict[str, Any], Any]
-
-
-@dataclass(frozen=True)
-class Version:
-    """One rule and the first day it holds (None = from the beginning)."""
-
-    sentence: str
-    sql: str
-    since: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A named meaning. `on` is the date that decides which version holds; `groups` lists its values for
-    --by.
-    """
-
-    name: str
-    title: str
-    versions: tuple[Version, ...]
-    examples: tuple[Example, ...]
-    on: str = "assessed_date"
-    groups: tuple[str, ...] = ()
-    # The file whose rows it speaks of.
-    of: str = "clients"
-    # Used instead when a file from outside carries no stage date that the rule could look at.
-    undated_sql: str = ""
-
-    @property
-    def sentence(self) -> str:
-        return self.versions[-1].sentence
-
-    @property
-    def sql(self) -> str:
-        """One expression that follows the version in force on the record's own date."""
-        first, *later = self.versions
-        if not later:
-            return first.sql
-        whens = "".join(
-            f"WHEN {self.on} >= DATE '{version.since}' THEN ({version.sql}) " for version in reversed(later)
-        )
-        return f"CASE {whens}ELSE ({first.sql}) END"
-
-
-def _define(
-    name: str,
-    title: str,
-    sentence: str,
-    sql: str,
-    *examples: Example,
-    groups: tuple[str, ...] = (),
-    undated_sql: str = "",
-    of: str = "clients",
-) -> Definition:
-    return Definition(
-        name, title, (Version(sentence, sql),), examples, groups=groups, of=of, undated_sql=undated_sql
-    )
-
+from handrail.reporting.figures.defining import Definition, Version, define
 
 # Comparisons and not IN: DuckDB makes a join of a longer list, in every query, used or not.
 _GROUP_OF = "CASE " + " ".join(
@@ -85,28 +24,28 @@ _GROUP_OF = "CASE " + " ".join(
 _D = dt.date
 
 DEFINITIONS: tuple[Definition, ...] = (
-    _define(
+    define(
         "is_referral",
         "Referral",
         "A request for support; every case begins with one.",
         "case_id IS NOT NULL",
         ({"case_id": "a"}, True),
     ),
-    _define(
+    define(
         "route",
         "Route",
         "Who sent the person; another question than how the person first heard.",
         "referral_route",
         ({"referral_route": "gp"}, "gp"),
     ),
-    _define(
+    define(
         "first_heard",
         "Information source",
         "How the person first heard of the service, whoever then sent them.",
         "information_source",
         ({"referral_route": "self", "information_source": "gp"}, "gp"),
     ),
-    _define(
+    define(
         "is_enrolled",
         "Enrolled",
         "A day of enrolment is recorded: eligible, confirmed taking part (Greater Manchester: activation).",
@@ -114,7 +53,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1)}, True),
         ({}, False),
     ),
-    _define(
+    define(
         "new_case_date",
         "New case date",
         "The day the initial assessment was completed.",
@@ -123,7 +62,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1)}, None),
         undated_sql="coalesce(enrolled_date, referral_date)",
     ),
-    _define(
+    define(
         "is_client",
         "Client, or new case",
         "Completed an initial assessment.",
@@ -132,7 +71,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1)}, False),
         undated_sql="TRUE",
     ),
-    _define(
+    define(
         "is_active",
         "Active",
         "Assessed and not discharged.",
@@ -140,7 +79,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"assessed_date": _D(2012, 5, 1)}, True),
         ({"assessed_date": _D(2012, 5, 1), "discharged_date": _D(2012, 6, 1)}, False),
     ),
-    _define(
+    define(
         "entry_date",
         "Entry date",
         "The day of enrolment; where none is kept, the day of assessment.",
@@ -149,7 +88,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"assessed_date": _D(2012, 5, 4)}, _D(2012, 5, 4)),
         undated_sql="coalesce(enrolled_date, assessed_date, first_contact_date, referral_date)",
     ),
-    _define(
+    define(
         "is_absentee",
         "Absentee",
         "Off sick at the entry assessment; a presentee was at work then.",
@@ -158,14 +97,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"work_attendance_entry": "at_work"}, False),
         ({}, None),
     ),
-    _define(
+    define(
         "is_presentee",
         "Presentee",
         "At work at the entry assessment.",
         "work_attendance_entry = 'at_work'",
         ({"work_attendance_entry": "at_work"}, True),
     ),
-    _define(
+    define(
         "is_sme",
         "Small or medium employer (SME)",
         "Employer of under 250 staff; size not known counts as missing.",
@@ -175,7 +114,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"employer_size": "250+"}, False),
         ({"employer_size": "dont_know"}, None),
     ),
-    _define(
+    define(
         "employer_band",
         "Employer size in three bands",
         "Under 50, 50 to 249, 250 staff or more.",
@@ -184,7 +123,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"employer_size": "10-49"}, "under_50"),
         groups=("under_50", "50-249", "250+"),
     ),
-    _define(
+    define(
         "age_band",
         "Age band",
         "Age at entry: 16-29, 30-39, 40-49, 50 and over.",
@@ -195,7 +134,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"age": 50}, "50+"),
         groups=("16-29", "30-39", "40-49", "50+"),
     ),
-    _define(
+    define(
         "age_over_40",
         "Age, in two bands",
         "40 or under, or over 40 at entry.",
@@ -204,7 +143,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"age": 41}, "over_40"),
         groups=("40_or_under", "over_40"),
     ),
-    _define(
+    define(
         "referrer_group",
         "Who referred, in groups",
         "Talking therapies; GP or other health service; employer; self; other.",
@@ -214,14 +153,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"referral_route": "self"}, "self"),
         groups=("talking_therapies", "gp_other_health", "employer", "self", "other"),
     ),
-    _define(
+    define(
         "group_by_condition",
         "Group the condition belongs to",
         "The group of the recorded main condition, whatever group was recorded.",
         _GROUP_OF,
         ({"condition": "stress", "condition_group": "other"}, "mental_health"),
     ),
-    _define(
+    define(
         "group_of_condition",
         "Condition group",
         "The group recorded for the main condition; where none is, the group the condition belongs to.",
@@ -230,7 +169,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"condition_group": "mental_health"}, "mental_health"),
         groups=("musculoskeletal", "mental_health", "other"),
     ),
-    _define(
+    define(
         "occupational_health_access",
         "Access to occupational health",
         "The employer has occupational health of some kind, able to help or not.",
@@ -241,7 +180,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"occupational_health": "not_known"}, None),
         groups=("no", "yes"),
     ),
-    _define(
+    define(
         "weeks_in_service",
         "Weeks in service",
         "Days from entry to discharge, divided by 7.",
@@ -249,14 +188,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1), "discharged_date": _D(2012, 5, 29)}, 4.0),
         ({"enrolled_date": _D(2012, 5, 1)}, None),
     ),
-    _define(
+    define(
         "weeks_absent_at_entry",
         "Weeks absent at entry",
         "Days from the first day of the absence to the assessment, divided by 7.",
         "date_diff('day', absence_started, coalesce(assessed_date, entry_date)) / 7.0",
         ({"absence_started": _D(2012, 4, 3), "assessed_date": _D(2012, 5, 1)}, 4.0),
     ),
-    _define(
+    define(
         "weeks_absent",
         "Weeks absent in all",
         "Days from the first day of the absence to the first day back at work, divided by 7.",
@@ -264,14 +203,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"absence_started": _D(2012, 4, 3), "return_date": _D(2012, 5, 8)}, 5.0),
         ({"absence_started": _D(2012, 4, 3)}, None),
     ),
-    _define(
+    define(
         "weeks_to_return",
         "Weeks from assessment to return",
         "Days from the assessment to the first day back at work, divided by 7.",
         "date_diff('day', assessed_date, return_date) / 7.0",
         ({"assessed_date": _D(2012, 5, 1), "return_date": _D(2012, 5, 8)}, 1.0),
     ),
-    _define(
+    define(
         "weeks_absent_band",
         "Weeks absent at entry, in bands",
         "Under 4 weeks, 4 to 8 weeks, over 8 weeks.",
@@ -281,7 +220,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"absence_started": _D(2012, 4, 4), "assessed_date": _D(2012, 5, 1)}, "under_4"),
         groups=("under_4", "4-8", "over_8"),
     ),
-    _define(
+    define(
         "is_back_at_work",
         "Back at work",
         "Among those absent at entry whose outcome is known: at work at discharge.",
@@ -291,7 +230,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"work_attendance_entry": "at_work", "work_attendance_discharge": "at_work"}, None),
         ({"work_attendance_entry": "off_sick"}, None),
     ),
-    _define(
+    define(
         "is_dropped_out",
         "Drop-out",
         "Recorded as having left, after enrolment, before a completed discharge.",
@@ -299,7 +238,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"dropped_out": True, "enrolled_date": _D(2012, 5, 1)}, True),
         ({"dropped_out": True}, False),
     ),
-    _define(
+    define(
         "eq5d_change",
         "EQ-5D change",
         "Index at discharge minus index at entry, only where both exist.",
@@ -307,7 +246,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"eq5d_entry": 0.5, "eq5d_discharge": 0.75}, 0.25),
         ({"eq5d_entry": 0.5}, None),
     ),
-    _define(
+    define(
         "counts_to_target",
         "Counted to target",
         "Every case but those in Local Support (Health and Work Support).",
@@ -333,14 +272,14 @@ DEFINITIONS: tuple[Definition, ...] = (
             ({"assessed_date": _D(2024, 4, 1), "employment_status": "unemployed"}, True),
         ),
     ),
-    _define(
+    define(
         "days_to_first_contact",
         "Days from referral to first contact",
         "Calendar days from referral to the first successful contact.",
         "date_diff('day', referral_date, first_contact_date)",
         ({"referral_date": _D(2012, 5, 1), "first_contact_date": _D(2012, 5, 3)}, 2),
     ),
-    _define(
+    define(
         "is_outcome",
         "Job outcome",
         "A job new, retained or returned to, and other outcomes. A new job counts from 4 paid hours a week, "
@@ -352,7 +291,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"kind": "retained", "hours": 2.0}, True),
         of="outcomes",
     ),
-    _define(
+    define(
         "is_spend",
         "Cost per client",
         "What was paid in the quarters of a period, what nobody paid for left out, over the new cases of "
