@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -31,6 +31,7 @@ PAGES = (
     "/figures/support-content/",
     "/figures/how-are-we-doing/",
     "/figures/service/",
+    "/figures/targets/",
 )
 COLUMNS = "referral_date, outcome, enrolled_date, first_contact_date, assessed_date, discharged_date, service"
 
@@ -54,18 +55,20 @@ def main() -> None:
         print(f"floor, reading the columns: {floor * 1000:.0f} ms")
         slow = 0
         for page in PAGES:
-            least, again = 9e9, 9e9
+            least, again, answered = 9e9, 9e9, 9e9
             for _ in range(ROUNDS):
                 forget()
+                begin = time.perf_counter()
                 least = min(least, took(lambda page=page: opened(client, page)))
+                answered = min(answered, time.perf_counter() - begin)
                 again = min(again, took(lambda page=page: opened(client, page)))
-            slow += least * 1000 > LIMIT_MS
+            slow += answered * 1000 > LIMIT_MS
             print(
-                f"{page}: {least * 1000:.0f} ms of processor time, {least / floor:.1f} x the floor; "
-                f"again {again * 1000:.0f} ms",
+                f"{page}: answered in {answered * 1000:.0f} ms; {least * 1000:.0f} ms of processor time, "
+                f"{least / floor:.1f} x the floor; again {again * 1000:.0f} ms",
                 flush=True,
             )
-    print(f"{slow} of {len(PAGES)} pages take longer than {LIMIT_MS} ms")
+    print(f"{slow} of {len(PAGES)} pages are answered in more than {LIMIT_MS} ms")
     sys.exit(slow > 0)
 
 
@@ -100,10 +103,25 @@ def extract(home: Path, cases: int, sessions: int) -> Path:
     made = home / "made"
     made.mkdir()
     make(made, cases, sessions)
-    for path in made.glob("*.parquet"):
-        fill(path, folder)
+    for name in ("clients", "sessions", "outcomes"):
+        fill(made / f"{name}.parquet", folder)
     shutil.rmtree(made)
+    aim(folder)
     return folder
+
+
+def aim(folder: Path) -> None:
+    """A target of every measure for each month of three years."""
+    from handrail.reporting import reached
+    from handrail.reporting.extract.write import write
+
+    months = [date(2011 + n // 12, n % 12 + 1, 1) for n in range(3, 39)]
+    rows = [
+        {"service": SERVICE, "measure": measure, "month": month, "value": 60.0, "profile": "original"}
+        for measure in reached.MEASURES
+        for month in months
+    ]
+    write(folder, "targets", rows)
 
 
 def fill(source: Path, folder: Path) -> None:
@@ -133,7 +151,7 @@ def opened(client: object, page: str) -> None:
 
 
 def took(work: Callable[[], object]) -> float:
-    """Processor time: DuckDB and SQLite work in this process, and what others do does not count."""
+    """Processor time: DuckDB and SQLite work in this process, and what others do hardly counts."""
     begin = time.process_time()
     work()
     return time.process_time() - begin

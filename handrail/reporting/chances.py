@@ -13,6 +13,7 @@ from handrail.reporting.attainments import Attainment
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
 from handrail.reporting.figures.result import Result
+from handrail.reporting.figures.tallying import clients
 from handrail.reporting.profiles import Profile
 from handrail.reporting.targets import in_people
 
@@ -133,7 +134,10 @@ def steps(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]]:
 
 def observed(extract: Extract, place: Mapping[str, str], seen: dt.date) -> list[dt.date]:
     """The whole months to learn from, up to twelve: since the month after the first referral."""
-    ((first,),) = extract.rows(f"SELECT min(referral_date) FROM clients WHERE {_counted(place)}")
+    counted = _counted(place)
+    ((first,),) = extract.rows_once(
+        f"SELECT min(referral_date) FROM {clients(extract, ('referral_date', counted))} WHERE {counted}"
+    )
     if first is None:
         return []
     return whole_months(grouping.months_later(first, 1), seen)
@@ -154,8 +158,10 @@ def _counted(place: Mapping[str, str]) -> str:
 def _by_month(
     extract: Extract, place: Mapping[str, str], column: str, months: Sequence[dt.date]
 ) -> tuple[int, ...]:
-    rows = extract.rows(
-        f"SELECT strftime({column}, '{FORMAT}'), count(*) FROM clients WHERE {_counted(place)} GROUP BY ALL"
+    counted = _counted(place)
+    rows = extract.rows_once(
+        f"SELECT strftime({column}, '{FORMAT}'), count(*) FROM {clients(extract, (column, counted))} "
+        f"WHERE {counted} GROUP BY ALL"
     )
     counts = dict(rows)
     return tuple(int(counts.get(month.strftime(FORMAT), 0)) for month in months)
@@ -165,9 +171,10 @@ def _demand(extract: Extract, found: Attainment, months: Sequence[dt.date], seen
     asking = _by_month(extract, found.where, "referral_date", months)
     if found.measure == "referred":
         return Demand(asking)
-    ((asked, went_on),) = extract.rows(
-        f"SELECT count(*), count({STAGES[found.measure]}) FROM clients WHERE {_counted(found.where)} "
-        f"AND referral_date BETWEEN DATE '{months[0]}' AND DATE '{seen - ON_THE_WAY}'"
+    stage, counted = STAGES[found.measure], _counted(found.where)
+    ((asked, went_on),) = extract.rows_once(
+        f"SELECT count(*), count({stage}) FROM {clients(extract, ('referral_date', stage, counted))} "
+        f"WHERE {counted} AND referral_date BETWEEN DATE '{months[0]}' AND DATE '{seen - ON_THE_WAY}'"
     )
     return Demand(asking, int(asked), int(went_on))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handrail.reporting import tables
 from handrail.reporting.extract.read import Extract
 from handrail.reporting.figures import grouping
-from handrail.reporting.figures.declare import Events
+from handrail.reporting.figures.declare import Events, Lines
 from handrail.reporting.figures.grouping import MISSING
 from handrail.reporting.figures.scoping import ALL, Where, yes
 
@@ -101,7 +101,13 @@ def _lines(
     by: tuple[str, ...],
 ) -> Counts:
     names = {(each.line, each.figure): name for name, each in mine.items()}
-    for cell in tables.compute(table, extract, by=(*by, "month"), where=where):
+    declared, wanted = tables.get(table), {each.line for each in mine.values()}
+    blocks = tuple(
+        replace(block, lines=tuple(line for line in block.lines if line.label in wanted))
+        for block in declared.blocks
+        if isinstance(block, Lines)
+    )
+    for cell in tables.compute(replace(declared, blocks=blocks), extract, by=(*by, "month"), where=where):
         *group, month = (label for _, label in cell.by)
         name = names.get((cell.line, cell.measure.name))
         if name and month not in (MISSING, ALL):

@@ -89,12 +89,15 @@ def _cast(file: File, batch: pa.RecordBatch) -> pa.RecordBatch:
     unknown = set(batch.schema.names) - set(file.by_name)
     if unknown:
         raise UserError(f"{file.name}: unknown fields {', '.join(sorted(unknown))}. See the data dictionary.")
-    columns = [
-        batch.column(item.name).cast(item.arrow_type)
-        if item.name in batch.schema.names
-        else pa.nulls(batch.num_rows, item.arrow_type)
-        for item in file.fields
-    ]
+    columns = []
+    for item in file.fields:
+        if item.name not in batch.schema.names:
+            columns.append(pa.nulls(batch.num_rows, item.arrow_type))
+            continue
+        try:
+            columns.append(batch.column(item.name).cast(item.arrow_type))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise UserError(f"{file.name}, {item.name}: expected {item.type}. {error}") from error
     return pa.RecordBatch.from_arrays(columns, schema=file.arrow)
 
 
