@@ -41,19 +41,13 @@ def page(table: Table) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _dated(table: Table) -> str:
-    """Events have a period of their own; whom they are taken of has none."""
-    if all(isinstance(block, Events) for block in table.blocks):
-        return "the event; the base is everybody, whenever they came"
-    return f"`{table.at}`"
-
-
 def _base(table: Table) -> str:
+    dated = "the event; the base is everybody, whenever they came" if table.of_events else f"`{table.at}`"
     said = [
         f"- About: {table.of_says} (`{table.of}`)",
         f"- Missing: {table.missing_says}",
         *(f"- Left out: {reason} (`{predicate}`)" for reason, predicate in table.excluded),
-        f"- Dated by: {_dated(table)}",
+        f"- Dated by: {dated}",
         f"- Broken down by: {'; '.join(', '.join(each) or 'nothing' for each in table.by)} "
         f"unless `--by` says otherwise",
     ]

@@ -130,9 +130,4 @@ def prepare(extract: Extract) -> None:
     }
     facts(extract, "facts_of_sessions", "sessions", days)
     facts(extract, "facts_of_outcomes", "outcomes", {"first_outcome": "min(date)"})
-    if not extract.prepared.get(FACTS):
-        extract.prepared[FACTS] = True
-        extract.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {FACTS} AS "
-            f"SELECT * FROM facts_of_sessions FULL JOIN facts_of_outcomes USING ({NUMBER})"
-        )
+    extract.make(FACTS, f"SELECT * FROM facts_of_sessions FULL JOIN facts_of_outcomes USING ({NUMBER})")

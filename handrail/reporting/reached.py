@@ -84,7 +84,7 @@ def by_month(
         mine = {name: MEASURES[name] for name in measures if MEASURES[name].table == table}
         of_cases = all(each.of_cases for each in mine.values())
         counted: Where = {**place, "counts_to_target": "yes"} if of_cases else place
-        count = _events if isinstance(tables.get(table).blocks[0], Events) else _lines
+        count = _events if tables.get(table).of_events else _lines
         for name, group, month, tally in count(extract, table, mine, counted, by):
             found[group, name][month] = tally
     return found

@@ -28,16 +28,15 @@ def facts(extract: Extract, name: str, relation: str, told: Mapping[str, str], w
     """
     if extract.prepared.get(name):
         return
-    extract.prepared[name] = True
     aggregates = ", ".join(f"{sql} AS {fact}" for fact, sql in told.items())
     if _few(extract, relation):
         by_case = f"SELECT case_id, {aggregates} FROM {relation} WHERE {where} GROUP BY case_id"
         numbers = extract.clients(("case_id", NUMBER))
-        select = f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)"
-    else:
-        select = f"SELECT {NUMBER}, {aggregates} FROM {numbered(extract, relation)} WHERE {where} GROUP BY 1"
+        extract.make(name, f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)")
+        return
+    rows = numbered(extract, relation)
     with dense(extract, relation, len(told)):
-        extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+        extract.make(name, f"SELECT {NUMBER}, {aggregates} FROM {rows} WHERE {where} GROUP BY 1")
 
 
 def numbered(extract: Extract, relation: str, asked: str = "") -> str:

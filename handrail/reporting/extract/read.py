@@ -81,6 +81,12 @@ class Extract:
             self.answered[sql] = self.rows(sql)
         return self.answered[sql]
 
+    def make(self, name: str, select: str, kind: str = "TABLE") -> None:
+        """Make a temporary table or view, once: an extract that is open does not change."""
+        if not self.prepared.get(name):
+            self.prepared[name] = True
+            self.connection.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {select}")
+
     def clients(self, fields: Iterable[str]) -> str:
         """SQL of the clients with these fields alone, which is quicker to ask than a view of them all."""
         source, columns = self.clients_from

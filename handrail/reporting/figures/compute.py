@@ -29,12 +29,10 @@ from handrail.reporting.figures.scoping import (
     LeftOut,
     Question,
     Where,
-    conditions,
     left_out_for,
-    scope,
     yes,
 )
-from handrail.reporting.figures.tallying import source, tally
+from handrail.reporting.figures.tallying import scoped, tally
 
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
@@ -72,7 +70,7 @@ def compute(
     result = _lay_out(table, sets, cells)
     asked = Question((), dict(where or {}), from_, to)
     # The period of events is theirs: who came before or after it is in the base all the same.
-    of_base = replace(asked, from_=None, to=None) if _of_events(table) else asked
+    of_base = replace(asked, from_=None, to=None) if table.of_events else asked
     result = Result(
         **{
             **result.__dict__,
@@ -92,13 +90,9 @@ def compute(
     return reads.without_files(extract, table, result)
 
 
-def _of_events(table: Table) -> bool:
-    return all(isinstance(block, Events) for block in table.blocks)
-
-
 def _on_events(table: Table, asked: Question) -> tuple[str, ...]:
     """Who people are, and whom events of a period are taken of."""
-    if not _of_events(table):
+    if not table.of_events:
         return ()
     notes = ["People are counted by their cases; the table of people tells who came more than once."]
     if asked.from_ or asked.to:
@@ -322,8 +316,7 @@ def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[
     if not (question.from_ or question.to):
         return ()
     no_period = Question((), question.where)
-    reads = (table.of, table.at, *conditions(table, no_period, table.at))
-    records = scope(table, no_period, table.at, source=source(extract, table, reads))
+    records = scoped(extract, table, no_period, table.at, (table.of, table.at))
     ((n,),) = extract.rows_once(
         f"SELECT count(*) FROM ({records}) WHERE {yes(table.of)} AND ({table.at}) IS NULL"
     )

@@ -190,3 +190,8 @@ class Table:
     tell: Callable[[Extract, Sequence[str] | None], tuple[str, ...]] | None = None
     # The same records asked otherwise.
     more_examples: tuple[Example, ...] = ()
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it counts events, which have a period of their own; whom they are taken of has none."""
+        return all(isinstance(block, Events) for block in self.blocks)

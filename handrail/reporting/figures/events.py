@@ -14,11 +14,8 @@ from handrail.reporting.figures.scoping import (
     Counted,
     Counts,
     Question,
-    conditions,
     groups_of,
-    keys_of,
     label_of,
-    scope,
     select_groups,
     yes,
 )
@@ -60,9 +57,9 @@ def count_events(extract: Extract, table: Table, block: Events, question: Questi
     if set(question.by) & set(grouping.PERIODS):
         return _count_events_by_period(extract, table, block, question)
     groups = select_groups(question)
-    reads = (table.of, *keys_of(question, table.at).values(), *conditions(table, question, table.at, False))
-    records = tallying.source(extract, table, ("case_id", NUMBER, *reads))
-    everybody = scope(table, question, table.at, period=False, source=records)
+    everybody = tallying.scoped(
+        extract, table, question, table.at, ("case_id", NUMBER, table.of), period=False
+    )
     cohort = f"SELECT case_id, {NUMBER}, {groups}{yes(table.of)} AS about FROM ({everybody})"
     values = _values(extract, block)
     if values is not None:

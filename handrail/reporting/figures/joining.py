@@ -32,6 +32,4 @@ def beside(clients: str, facts: str) -> str:
 
 def view(extract: Extract, relation: str, select: str) -> None:
     """Make a relation once."""
-    if not extract.prepared.get(relation):
-        extract.prepared[relation] = True
-        extract.connection.execute(f"CREATE OR REPLACE TEMP VIEW {relation} AS {select}")
+    extract.make(relation, select, "VIEW")

@@ -76,7 +76,7 @@ def cell_records(
     """The case ids behind one cell of a result; none of a table whose rows are not cases."""
     if table.shows or not table.of_people:
         return []
-    rows = _rows(extract, cell, table, kind, ("case_id",), where, from_, to)
+    rows = shown_rows(extract, cell, table, kind, where, from_, to)
     return [str(case) for (case,) in rows if case is not None]
 
 
@@ -89,24 +89,12 @@ def shown_rows(
     from_: dt.date | None = None,
     to: dt.date | None = None,
 ) -> list[tuple[object, ...]]:
-    """The rows behind one cell of a table whose rows are not cases: of each, what the table shows of it."""
-    return _rows(extract, cell, table, kind, table.shows, where, from_, to)
-
-
-def _rows(
-    extract: Extract,
-    cell: Cell,
-    table: Table,
-    kind: str,
-    columns: Sequence[str],
-    where: Where | None,
-    from_: dt.date | None,
-    to: dt.date | None,
-) -> list[tuple[object, ...]]:
+    """The rows behind one cell: of each what the table shows, or the case that it is."""
     if kind == "numerator" and cell.measure.kind in OF_THE_BASE:
         kind = "base"
     source, holds = behind(table, (cell.block, cell.line, cell.by), kind, where, from_, to)
-    return extract.rows(f"SELECT {', '.join(columns)} FROM ({source}) WHERE {holds} ORDER BY ALL")
+    columns = ", ".join(table.shows or ("case_id",))
+    return extract.rows(f"SELECT {columns} FROM ({source}) WHERE {holds} ORDER BY ALL")
 
 
 def behind(

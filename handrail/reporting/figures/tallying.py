@@ -17,7 +17,7 @@ from handrail.reporting.extract.schema import Field
 from handrail.reporting.figures.declare import Table
 from handrail.reporting.figures.definitions import named, with_definitions, words
 from handrail.reporting.figures.joining import beside
-from handrail.reporting.figures.scoping import Asked, Question, conditions, keys_of
+from handrail.reporting.figures.scoping import Asked, Question, conditions, keys_of, scope
 
 # Of fewer clients each is asked: that takes less time than to look for kinds.
 MANY = 250_000
@@ -89,6 +89,14 @@ def source(extract: Extract, table: Table, reads: Iterable[str]) -> str:
     if not table.beside:
         return clients(extract, reads)
     return beside(clients(extract, [*reads, NUMBER]), table.beside)
+
+
+def scoped(
+    extract: Extract, table: Table, question: Question, at: str, reads: Iterable[str], period: bool = True
+) -> str:
+    """The records asked about as `scope` gives them, with no more of the clients than is read."""
+    read = (*reads, *keys_of(question, at).values(), *conditions(table, question, at, period))
+    return scope(table, question, at, period, source(extract, table, read))
 
 
 def clients(extract: Extract, reads: Iterable[str]) -> str:

@@ -8,17 +8,15 @@ _FACTS = "first_cases"
 
 def _prepare(extract: Extract) -> None:
     """Of each case, whether it is the person's first in the service to be referred, and to be assessed."""
-    if extract.prepared.get(_FACTS):
-        return
-    extract.prepared[_FACTS] = True
     fields = ("case_id", "person_id", "service", "referral_date", "assessed_date", NUMBER)
     person = "service, coalesce(person_id, case_id)"
-    extract.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_FACTS} AS SELECT {NUMBER}, "
+    extract.make(
+        _FACTS,
+        f"SELECT {NUMBER}, "
         f"row_number() OVER (PARTITION BY {person} ORDER BY referral_date NULLS LAST, case_id) = 1 "
         "AS is_first_referral, assessed_date IS NOT NULL AND row_number() OVER (PARTITION BY "
         f"{person} ORDER BY assessed_date NULLS LAST, case_id) = 1 AS is_first_assessment "
-        f"FROM {extract.clients(fields)}"
+        f"FROM {extract.clients(fields)}",
     )
 
 
