@@ -112,8 +112,8 @@ def extract(home: Path, cases: int, sessions: int) -> Path:
 
 def aim(folder: Path) -> None:
     """A target of every measure for each month of three years."""
-    from handrail.reporting import reached
-    from handrail.reporting.extract.write import write
+    from handrail.extract.write import write
+    from handrail.figures.targets import actuals as reached
 
     months = [date(2011 + n // 12, n % 12 + 1, 1) for n in range(3, 39)]
     rows = [
@@ -126,8 +126,8 @@ def aim(folder: Path) -> None:
 
 def fill(source: Path, folder: Path) -> None:
     """As the journey writes a file: of one service, every column of the schema, a case's rows together."""
-    from handrail.reporting.extract.files import FILES
-    from handrail.reporting.extract.write import write
+    from handrail.extract.files import FILES
+    from handrail.extract.write import write
 
     made, file = duckdb.sql(f"SELECT * FROM '{source}'"), FILES[source.stem]
     columns = ", ".join(

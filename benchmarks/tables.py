@@ -16,11 +16,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from handrail.extract.case_numbers import numbered
+from handrail.extract.connection import new_connection
+from handrail.extract.files import CLIENTS, SESSIONS
+from handrail.extract.read import open_extract
+from handrail.figures import tables
 from handrail.foundation.calendars import calendar
-from handrail.reporting import tables
-from handrail.reporting.extract.files import CLIENTS, SESSIONS
-from handrail.reporting.extract.numbered import numbered
-from handrail.reporting.extract.read import new_connection, open_extract
 
 LIMIT, PEAK_GIB, ROUNDS = 3.0, 4.0, 2
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from handrail.accounts.policy import Role
 from handrail.demo.seed import SHARES, YEARS
 from handrail.demo.staff import LEICESTER, PEOPLE, SCOTLAND, person
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.figures.grouping import months_later
+from handrail.extract.files import FILES
+from handrail.figures.engine.grouping import months_later
 
 # Of those referred so many take part and are assessed, by the mix that the cases are made in.
 GO_ON = {"referred": 1.0, "enrolled": 0.85, "assessed": 0.8}

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from handrail.design import wording
+from handrail.foundation import wording
 from handrail.service_models.crisis import lines_for
 
 HERE = Path(__file__).parent

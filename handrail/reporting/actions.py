@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from handrail.accounts.models import User
-from handrail.reporting.disclosure.protect import not_of_people, profile, publish
-from handrail.reporting.disclosure.releases import Entry, decide
-from handrail.reporting.figures.result import Result
+from handrail.figures.disclosure.release_log import Entry, decide
+from handrail.figures.disclosure.suppression import not_of_people, profile, publish
+from handrail.figures.engine.result import Result
 from handrail.reporting.models import Release
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from handrail.reporting.extract.read import Extract
-    from handrail.reporting.figures.result import Result
+    from handrail.extract.connection import Extract
+    from handrail.figures.engine.result import Result
     from handrail.reporting.from_journey import Written
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -31,7 +31,7 @@ def tables() -> None:
 @tables.command("list")
 def tables_list() -> None:
     """Every table: its name and title, as CSV."""
-    from handrail.reporting.tables import all_tables
+    from handrail.figures.tables import all_tables
 
     click.echo("name,title")
     for table in all_tables().values():
@@ -70,10 +70,10 @@ def tables_show(
     What is under disclosure control is taken to leave: it is entered in a log beside the extract, and what it
     would give away together with the rest of the log is withheld.
     """
+    from handrail.extract.read import RELEASES, open_extract
+    from handrail.figures import tables as module
+    from handrail.figures.render import render
     from handrail.foundation.errors import UserError
-    from handrail.reporting import tables as module
-    from handrail.reporting.extract.read import RELEASES, open_extract
-    from handrail.reporting.render import render
 
     opened = open_extract(directory)
     result = module.compute(name, opened, by or None, _filters(where), _day(from_), _day(to))
@@ -91,7 +91,7 @@ def _release(result: Result, disclosure: str, extract: Extract, log: Path) -> Re
     """The table as it may leave beside what the log holds, entered there."""
     import getpass
 
-    from handrail.reporting.disclosure.releases import ReleaseLog, release
+    from handrail.figures.disclosure.release_log import ReleaseLog, release
 
     now = dt.datetime.now(dt.UTC)
     return release(result, disclosure, extract, ReleaseLog(log), now, getpass.getuser())[0]
@@ -134,10 +134,10 @@ def _print(text: str | bytes) -> None:
 )
 def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format_: str) -> None:
     """What was reached each month against every version of the target, and how likely each is reached."""
-    from handrail.reporting import targets
-    from handrail.reporting.attainments import attainment
-    from handrail.reporting.chances import chances
-    from handrail.reporting.extract.read import open_extract
+    from handrail.extract.read import open_extract
+    from handrail.figures.targets import render as targets
+    from handrail.figures.targets.attainment import attainment
+    from handrail.figures.targets.forecast import chances
 
     place = {name: labels[-1] for name, labels in _filters(where).items()}
     opened = open_extract(directory)
@@ -153,7 +153,7 @@ def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format
 @click.argument("directory", type=click.Path(path_type=Path))
 def tables_document(directory: Path) -> None:
     """Write the page of every table into DIRECTORY."""
-    from handrail.reporting.document import pages
+    from handrail.figures.render.documentation import pages
 
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
@@ -264,7 +264,7 @@ def extract_check(directory: Path) -> None:
     """
     import csv
 
-    from handrail.reporting.extract.check import HEADER, WRONG, check_path
+    from handrail.extract.check import HEADER, WRONG, check_path
 
     found = check_path(directory)
     out = csv.writer(sys.stdout, lineterminator="\n")
@@ -280,6 +280,6 @@ def extract_check(directory: Path) -> None:
 @extract.command("dictionary")
 def extract_dictionary() -> None:
     """Print the data dictionary: every file, field, code and definition."""
-    from handrail.reporting.extract.dictionary import dictionary
+    from handrail.extract.dictionary import dictionary
 
     click.echo(dictionary(), nl=False)

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from handrail.accounts.models import User
+from handrail.figures.engine.result import Result
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
 from handrail.journey.caseload.queries import OPEN
 from handrail.network.models import Practice
-from handrail.reporting.figures.result import Result
 
 
 def names_of(result: Result) -> Mapping[str, str]:

@@ -24,25 +24,26 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.utils import timezone
 
+from handrail.extract.connection import Extract
+from handrail.extract.diff import KEYS, Change
+from handrail.extract.diff import changes as records_changed
+from handrail.extract.files import FILES
+from handrail.extract.read import MANIFEST, find_files, from_tables, open_folders, typed
+from handrail.figures import tables
+from handrail.figures.engine.declare import Table
+from handrail.figures.engine.result import Result
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
-from handrail.reporting import tables
-from handrail.reporting.changed import KEYS, Change
-from handrail.reporting.changed import changes as records_changed
-from handrail.reporting.duplicates import flagged
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import MANIFEST, Extract, find_files, from_tables, open_folders, typed
-from handrail.reporting.figures.declare import Table
-from handrail.reporting.figures.result import Result
 from handrail.reporting.from_journey import (
     Written,
     changes,
-    kept,
     reading,
-    surveys,
+    survey_rows,
     tables_of,
     write_files,
 )
+from handrail.reporting.from_journey.possible_duplicates import flagged
+from handrail.reporting.operator_files import read as kept
 
 # What a page of figures may show before it says that a newer extract should have been made.
 STALE = timedelta(hours=26)
@@ -271,7 +272,7 @@ def _live(services: tuple[str, ...], keys: Sequence[Any]) -> Snapshot:
 def _mark(services: tuple[str, ...], now: datetime, prints: Iterable[bytes]) -> str:
     """A value that moves whenever a record of these services could."""
     today = timezone.localtime(now).date()
-    begin = repr((services, today, kept.mark(), surveys.mark(services)))
+    begin = repr((services, today, kept.mark(), survey_rows.mark(services)))
     digest = hashlib.blake2b(begin.encode(), digest_size=12)
     for each in prints:
         digest.update(each)

@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from handrail.reporting.helped import views as helped
-from handrail.reporting.views import behind, dashboards, left, money, quality, returns, tables
+from handrail.reporting.views import (
+    dashboards,
+    disclosure_log,
+    money,
+    quality,
+    returns,
+    tables,
+    underlying_records,
+)
+from handrail.reporting.views import what_helped_most as helped
 
 urlpatterns = [
     path("figures/", tables.figures, name="figures"),
@@ -19,12 +27,12 @@ urlpatterns = [
     path("figures/money/costs/", money.costs, name="costs"),
     path("figures/quality/", quality.quality, name="quality"),
     path("figures/quality/<slug:name>/<slug:line>/", quality.quality_list, name="quality-list"),
-    path("figures/what-has-left/", left.left, name="figures-left"),
+    path("figures/what-has-left/", disclosure_log.left, name="figures-left"),
     path("figures/returns/", returns.returns, name="returns"),
     path("figures/returns/<slug:name>/", returns.prepare, name="return-prepare"),
     path("figures/returns/sent/<slug:service>/<slug:key>/", returns.frozen, name="return-frozen"),
     path("figures/returns/sent/<slug:service>/<slug:key>/<str:name>", returns.file, name="return-file"),
     path("figures/<slug:name>/", tables.table, name="figure-table"),
-    path("figures/<slug:name>/records/", behind.records, name="figure-records"),
+    path("figures/<slug:name>/records/", underlying_records.records, name="figure-records"),
     path("figures/<slug:name>.<slug:format>", tables.download, name="figure-download"),
 ]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from handrail.demo.records import keep
-from handrail.reporting.extract.check import WRONG, check
-from handrail.reporting.extract.read import open_extract
+from handrail.extract.check import WRONG, check
+from handrail.extract.read import open_extract
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

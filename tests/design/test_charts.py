@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.design.charts import Stretch, bars, grouped_bars, lines, standalone, strips
-from handrail.design.charts.axes import levels, ticks
+from handrail.charts import Stretch, bars, grouped_bars, lines, standalone, strips
+from handrail.charts.axes import levels, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2026, 1, 5)

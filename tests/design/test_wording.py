@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from handrail.design import wording
+from handrail.foundation import wording
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_telling_loses_nobody_and_depends_on_no_order(found, chance):
 
 def test_the_categories_are_those_of_the_model_and_of_the_published_table():
     from handrail.evaluation import published
-    from handrail.reporting.extract.codes import INTERVENTION_HELPED
+    from handrail.extract.codes import INTERVENTION_HELPED
 
     [question] = get(LEICESTER).versions[0].discharge.questions
     assert [code_of(label) for label in question.choices] == HELPED == list(INTERVENTION_HELPED)

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from typing import Any
 
-from handrail.reporting.extract import codes
+from handrail.extract import codes
 
 Files = dict[str, list[dict[str, Any]]]
 SERVICES = {"scotland": 6, "leicester": 3, "rhyl": 1}

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from handrail.reporting.figures.result import round_half_up
+from handrail.figures.engine.result import round_half_up
 
 
 def counts_for(

@@ -14,9 +14,9 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handrail.reporting import tables
+from handrail.figures import tables
+from handrail.figures.returns.freeze import freeze
 from handrail.reporting.from_journey import write_extract
-from handrail.reporting.returns.freeze import freeze
 from tests.reporting import hand_count
 from tests.reporting.test_from_journey import EXAMPLES
 from tests.support.histories import History, undone

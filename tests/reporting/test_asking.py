@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from handrail.reporting.asking import period_before, period_of, whole_months
-from handrail.reporting.figures import grouping
+from handrail.figures.engine import grouping
+from handrail.reporting.query import period_before, period_of, whole_months
 
 D = dt.date
 

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from handrail.reporting import tables
-from handrail.reporting.disclosure.protect import PROFILES
-from handrail.reporting.disclosure.releases import Pending, release
-from handrail.reporting.figures import records
-from handrail.reporting.figures.declare import Lines
-from handrail.reporting.figures.example import extract_of
+from handrail.figures import tables
+from handrail.figures.disclosure.release_log import Pending, release
+from handrail.figures.disclosure.suppression import PROFILES
+from handrail.figures.engine import records
+from handrail.figures.engine.declare import Lines
+from handrail.figures.engine.example import extract_of
 from tests.reporting import made
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")

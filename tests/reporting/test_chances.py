@@ -7,8 +7,18 @@ import json
 
 import pytest
 
-from handrail.reporting import attainments, chances, profiles, tables, targets
-from handrail.reporting.figures.example import extract_of
+from handrail.figures import tables
+from handrail.figures.engine.example import extract_of
+from handrail.figures.targets import (
+    attainment,
+    forecast,
+)
+from handrail.figures.targets import (
+    render as targets,
+)
+from handrail.figures.targets import (
+    versions as profiles,
+)
 
 DAY = dt.date
 
@@ -33,8 +43,8 @@ def target(value, months=range(1, 13), profile="original", measure="enrolled", *
 def made(files, measure="enrolled", where=None):
     extract = extract_of(files)
     extract.as_at = "2026-09-30T23:00:00"
-    found = attainments.attainment(extract, measure, {"service": "rhyl", **(where or {})})
-    return found, chances.chances(extract, found)
+    found = attainment.attainment(extract, measure, {"service": "rhyl", **(where or {})})
+    return found, forecast.chances(extract, found)
 
 
 STAFF = ({"staff_id": "1", "service": "rhyl", "whole_time": 2.0},)
@@ -66,7 +76,7 @@ def test_staff_who_leave_make_a_target_out_of_reach():
     assert (left["original"].probability, left["original"].limit) == (0, "staff")
     assert (left["original"].high, left["original"].posts) == (96, pytest.approx(0.4))
     assert left["original"].unlimited > 0.5
-    said = chances.range_said(left["original"])
+    said = forecast.range_said(left["original"])
     assert said.startswith("The likeliest count by then is about 96. Staff are what is short")
     _, none = made({**files, "staff": ({**STAFF[0], "whole_time": None}, *STAFF)})
     assert "1 in post have no share" in none["original"].assumptions["posts-not-recorded"]
@@ -89,8 +99,8 @@ def test_posts_are_counted_by_the_days_they_are_held():
         (0.8, None, DAY(2026, 4, 3)),
         (None, None, None),
     ]
-    assert chances.posts_in(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
-    assert chances.posts_in(rows, DAY(2026, 5, 1)) == 1.5
+    assert forecast.posts_in(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
+    assert forecast.posts_in(rows, DAY(2026, 5, 1)) == 1.5
 
 
 @pytest.mark.parametrize(
@@ -103,7 +113,7 @@ def test_posts_are_counted_by_the_days_they_are_held():
     ],
 )
 def test_what_is_left_of_this_month_is_part_of_one(seen, end, lengths):
-    assert [length for _, length in chances.steps(seen, end)] == pytest.approx(lengths)
+    assert [length for _, length in forecast.steps(seen, end)] == pytest.approx(lengths)
 
 
 def test_nothing_is_said_on_two_months_nor_of_discharges():
@@ -131,7 +141,7 @@ def test_a_past_target_was_reached_or_not():
         "original": ("over", 0), "low": ("reached", 1),
     }  # fmt: skip
     assert (
-        chances.chance_said(found["original"], DAY(2026, 6, 30))
+        forecast.chance_said(found["original"], DAY(2026, 6, 30))
         == "66 was not reached by the end of June 2026."
     )
 
@@ -143,12 +153,12 @@ def test_a_past_target_was_reached_or_not():
      (0.97, "a better than 9 in 10 chance")],
 )  # fmt: skip
 def test_a_chance_is_said_in_tenths(probability, said):
-    assert chances.in_ten(probability) == said
+    assert forecast.in_ten(probability) == said
 
 
 def test_the_sentence_names_the_staff_in_post():
     _, found = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
-    said = chances.chance_said(found["original"], DAY(2026, 12, 31))
+    said = forecast.chance_said(found["original"], DAY(2026, 12, 31))
     assert said.endswith(
         "in 10 chance of reaching 120 by the end of December 2026, with 2.0 whole-time posts filled."
     )
@@ -183,7 +193,7 @@ def shown(counts):
     extract = extract_of({"clients": clients, "targets": target(40, measure="referred")})
     months = tables.compute("throughput", extract, "month", disclosure="official")
     versions = profiles.profiles_of(extract, "referred", {"service": "rhyl"})
-    return chances.of_shown(months, "referred", versions, DAY(2026, 8, 31))
+    return forecast.of_shown(months, "referred", versions, DAY(2026, 8, 31))
 
 
 def test_counts_that_round_alike_cannot_be_told_apart_by_the_chance():

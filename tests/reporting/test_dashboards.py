@@ -8,11 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
+from handrail.figures import tables
+from handrail.figures.engine.example import extract_of
+from handrail.figures.returns import names
 from handrail.journey.case.models import Case, Person
-from handrail.reporting import tables
-from handrail.reporting.dashboards import last_four_quarters, last_twelve_months, quarters_chart, week_of
-from handrail.reporting.figures.example import extract_of
-from handrail.reporting.returns import names
+from handrail.reporting.views.dashboard_figures import (
+    last_four_quarters,
+    last_twelve_months,
+    quarters_chart,
+    week_of,
+)
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db

@@ -8,14 +8,14 @@ from click.testing import CliRunner
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from handrail.cli import handrail
+from handrail.figures import tables
+from handrail.figures.disclosure.count_system import MOST, component, nodes_of, system_of
+from handrail.figures.disclosure.cross_table import protect
+from handrail.figures.disclosure.release_log import ReleaseLog, release
+from handrail.figures.disclosure.suppression import PROFILES, hide, publish
+from handrail.figures.engine.example import extract_of
+from handrail.figures.render import words
 from handrail.foundation.errors import UserError
-from handrail.reporting import tables
-from handrail.reporting.disclosure.beside import protect
-from handrail.reporting.disclosure.protect import PROFILES, hide, publish
-from handrail.reporting.disclosure.releases import ReleaseLog, release
-from handrail.reporting.disclosure.system import MOST, component, nodes_of, system_of
-from handrail.reporting.figures.example import extract_of
-from handrail.reporting.render import words
 from tests.reporting import made
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]

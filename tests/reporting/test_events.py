@@ -4,12 +4,12 @@ from dataclasses import asdict
 
 import pytest
 
-from handrail.reporting import tables
-from handrail.reporting.extract import codes
-from handrail.reporting.figures import events
-from handrail.reporting.figures.declare import Events
-from handrail.reporting.figures.example import extract_of
-from handrail.reporting.figures.scoping import Question
+from handrail.extract import codes
+from handrail.figures import tables
+from handrail.figures.engine import events
+from handrail.figures.engine.declare import Events
+from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.scoping import Question
 from tests.reporting import made
 
 ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}

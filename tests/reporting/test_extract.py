@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.cli import handrail
+from handrail.extract.check import check
+from handrail.extract.dictionary import dictionary
+from handrail.extract.files import FILES
+from handrail.extract.read import open_extract, typed
+from handrail.extract.schema import Field
+from handrail.extract.write import update, write
+from handrail.figures import tables
 from handrail.foundation.errors import UserError
-from handrail.reporting import tables
-from handrail.reporting.extract.check import check
-from handrail.reporting.extract.dictionary import dictionary
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import open_extract, typed
-from handrail.reporting.extract.schema import Field
-from handrail.reporting.extract.write import update, write
 
 ROOT = Path(__file__).resolve().parents[2]
 

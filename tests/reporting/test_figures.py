@@ -8,14 +8,14 @@ from fractions import Fraction
 
 import pytest
 
+from handrail.figures import tables
+from handrail.figures.engine import records as engine
+from handrail.figures.engine import tallying
+from handrail.figures.engine.declare import Events
+from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.result import round_half_up
+from handrail.figures.render import to_csv
 from handrail.foundation.errors import UserError
-from handrail.reporting import tables
-from handrail.reporting.figures import records as engine
-from handrail.reporting.figures import tallying
-from handrail.reporting.figures.declare import Events
-from handrail.reporting.figures.example import extract_of
-from handrail.reporting.figures.result import round_half_up
-from handrail.reporting.render import to_csv
 from tests.reporting import made
 
 RECORDS = made.records(150, seed=11)

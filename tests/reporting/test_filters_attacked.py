@@ -10,11 +10,12 @@ from django.test import RequestFactory
 from scipy.optimize import linprog
 
 from handrail.accounts.policy import Role
-from handrail.reporting import snapshots, tables
-from handrail.reporting.asking import asked_of
-from handrail.reporting.disclosure import releases
-from handrail.reporting.disclosure.system import nodes_of
-from handrail.reporting.figures.example import arrow
+from handrail.figures import tables
+from handrail.figures.disclosure import release_log
+from handrail.figures.disclosure.count_system import nodes_of
+from handrail.figures.engine.example import arrow
+from handrail.reporting import snapshots
+from handrail.reporting.query import asked_of
 from handrail.reporting.snapshots import Snapshot
 from tests.reporting import made
 from tests.support.people import LEICESTER, SCOTLAND
@@ -62,7 +63,7 @@ def answered(funder, query):
     truth = tables.compute(
         table, asked.snapshot.extract(), asked.by or None, asked.where, asked.from_, asked.to
     )
-    scope = releases.scope_of(truth, asked.services)
+    scope = release_log.scope_of(truth, asked.services)
     for key, cell in shown.cells.items():
         true = truth.cells[key]
         numerator, base = nodes_of(table, true)
@@ -70,7 +71,7 @@ def answered(funder, query):
             ("n", numerator, true.n, cell.n, bool(cell.suppressed)),
             ("base", base, true.base_n, cell.base_n, cell.base_n is None),
         ):
-            place = releases.place_of(scope, node[3])
+            place = release_log.place_of(scope, node[3])
             if out:
                 yield what, place, count, 0, None
             else:

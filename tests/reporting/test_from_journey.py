@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import open_extract, typed
+from handrail.extract.files import FILES
+from handrail.extract.read import open_extract, typed
 from handrail.reporting.from_journey import write_extract
 from tests.support.histories import History, undone
 from tests.support.people import LEICESTER, SCOTLAND

@@ -15,7 +15,7 @@ from handrail.journey.closing.queries import named_by_case_managers, survey_rows
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.questionnaire.models import QuestionnaireAnswers, QuestionnaireRequest
 from handrail.journey.questionnaire.shape import KINDS, Occasion
-from handrail.reporting.helped.figures import as_published, comparisons, computed, to_csv
+from handrail.reporting.what_helped_most import as_published, comparisons, computed, to_csv
 from handrail.service_models import get
 from tests.support.people import LEICESTER, SCOTLAND, START
 

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
+from handrail.figures.engine.example import arrow
 from handrail.reporting import snapshots
-from handrail.reporting.figures.example import arrow
 from handrail.reporting.snapshots import Snapshot
 from tests.support.people import SCOTLAND
 

@@ -10,15 +10,16 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.reporting import actions, snapshots, tables
-from handrail.reporting.figures.declare import GROUPS
-from handrail.reporting.figures.example import arrow, extract_of
-from handrail.reporting.figures.reads import files_of
+from handrail.figures import tables
+from handrail.figures.engine.declare import GROUPS
+from handrail.figures.engine.example import arrow, extract_of
+from handrail.figures.engine.reads import files_of
+from handrail.figures.returns import freeze
+from handrail.reporting import actions, snapshots
 from handrail.reporting.models import Release
-from handrail.reporting.returns import freeze
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns
-from handrail.reporting.views.lacking import LACKING
+from handrail.reporting.views.empty_table import LACKING
 from tests.reporting import made
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -145,7 +146,7 @@ def test_a_figure_of_rows_that_are_not_cases_opens_the_rows(name, filled, staff,
 
 
 def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staff, sign_in, monkeypatch):
-    monkeypatch.setattr("handrail.reporting.views.behind.A_PAGE", 1)
+    monkeypatch.setattr("handrail.reporting.views.underlying_records.A_PAGE", 1)
     monkeypatch.setattr("handrail.reporting.views.quality.A_PAGE", 1)
     references = {assess()[0].reference, assess()[0].reference}
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))

@@ -6,10 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from handrail.reporting import pictures, tables
-from handrail.reporting.figures.example import example_extract
-from handrail.reporting.figures.example import extract_of as example_of
-from handrail.reporting.render import to_svg, words
+from handrail.figures import tables
+from handrail.figures.engine.example import example_extract
+from handrail.figures.engine.example import extract_of as example_of
+from handrail.figures.render import charts as pictures
+from handrail.figures.render import to_svg, words
 
 SVG = "{http://www.w3.org/2000/svg}"
 

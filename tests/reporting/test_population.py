@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from handrail.reporting import tables
-from handrail.reporting.figures import grouping
-from handrail.reporting.figures.example import extract_of
+from handrail.figures import tables
+from handrail.figures.engine import grouping
+from handrail.figures.engine.example import extract_of
 
 NAME = "population-reached"
 

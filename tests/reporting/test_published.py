@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 
 from handrail.evaluation.published import load
-from handrail.reporting import tables
-from handrail.reporting.extract.read import from_tables
-from handrail.reporting.figures.example import arrow, extract_of
+from handrail.extract.read import from_tables
+from handrail.figures import tables
+from handrail.figures.engine.example import arrow, extract_of
 from tests.reporting import published
 
 SERVICES = (

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from handrail.cli import handrail
+from handrail.figures import tables
+from handrail.figures.engine.example import example_extract, extract_of
+from handrail.figures.engine.result import percent, round_half_up
+from handrail.figures.render import render, to_html, words
+from handrail.figures.render.documentation import pages
 from handrail.foundation.errors import UserError
-from handrail.reporting import tables
-from handrail.reporting.document import pages
-from handrail.reporting.figures.example import example_extract, extract_of
-from handrail.reporting.figures.result import percent, round_half_up
-from handrail.reporting.render import render, to_html, words
 from handrail.reporting.views.drawing import without_echo
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"

@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 
 from handrail.accounts.policy import Role
 from handrail.cli import handrail
+from handrail.extract.write import write as write_file
+from handrail.figures import returns
+from handrail.figures.returns import compare
+from handrail.figures.returns.definition import all_returns, read
 from handrail.foundation.errors import UserError
-from handrail.reporting import returns
-from handrail.reporting.extract.write import write as write_file
-from handrail.reporting.returns import compare
-from handrail.reporting.returns.define import all_returns, read
 
 MAY = (dt.date(2012, 5, 1), dt.date(2012, 5, 31))
 JUNE = (dt.date(2012, 6, 1), dt.date(2012, 6, 30))

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
+from handrail.extract import check
+from handrail.extract.read import open_extract
+from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import merge_people, record_contact
-from handrail.reporting import commands, duplicates, from_journey, snapshots, tables
-from handrail.reporting.extract import check
-from handrail.reporting.extract.read import open_extract
-from handrail.reporting.from_journey import writing
+from handrail.reporting import commands, from_journey, snapshots
+from handrail.reporting.from_journey import possible_duplicates, writing
 from handrail.reporting.from_journey.clients import NOT_RECORDED
 from tests.support.histories import History, undone
 from tests.support.people import LEICESTER, SCOTLAND, START
@@ -209,12 +210,12 @@ def test_people_who_look_alike_wait_to_be_joined(refer, staff):
         date_of_birth=None,
     )
     other = refer(given_name="Senga", family_name="Testerton", telephone="", date_of_birth=None)
-    (found,) = duplicates.undecided([SCOTLAND])
-    assert found == duplicates.Alike("name and telephone", (first.reference, second.reference))
+    (found,) = possible_duplicates.undecided([SCOTLAND])
+    assert found == possible_duplicates.Alike("name and telephone", (first.reference, second.reference))
     flags = {row["case_id"]: row["possible_duplicate"] for row in clients_of(SCOTLAND)}
     assert flags == {first.reference: True, second.reference: True, other.reference: False}
     merge_people(case=first, other=second, by=staff(Role.CASE_MANAGER), at=START)
-    assert duplicates.undecided([SCOTLAND]) == []
+    assert possible_duplicates.undecided([SCOTLAND]) == []
     assert not any(row["possible_duplicate"] for row in clients_of(SCOTLAND))
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from handrail.figures import tables
+from handrail.figures.engine.example import extract_of
 from handrail.foundation.errors import UserError
-from handrail.reporting import tables
-from handrail.reporting.figures.example import extract_of
 from tests.reporting.made import records
 
 NAME = "cost-per-client-by-version"

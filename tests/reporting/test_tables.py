@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
+from handrail.extract.definitions import DEFINITIONS
+from handrail.figures import tables
+from handrail.figures.engine.example import extract_of, run_example
 from handrail.foundation.errors import UserError
-from handrail.reporting import tables
-from handrail.reporting.figures.definitions import DEFINITIONS
-from handrail.reporting.figures.example import extract_of, run_example
 
 
 @pytest.mark.parametrize(

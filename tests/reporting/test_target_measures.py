@@ -12,12 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.accounts.policy import Role
+from handrail.extract.check import check
+from handrail.extract.codes import TARGET_MEASURES
+from handrail.figures import tables
+from handrail.figures.engine.example import arrow, extract_of
+from handrail.figures.targets import (
+    actuals,
+    attainment,
+    versions,
+)
+from handrail.figures.targets import (
+    render as targets,
+)
 from handrail.foundation.errors import UserError
-from handrail.reporting import attainments, profiles, reached, snapshots, tables, targets
+from handrail.reporting import snapshots
 from handrail.reporting.commands import tables as commands
-from handrail.reporting.extract.check import check
-from handrail.reporting.extract.codes import TARGET_MEASURES
-from handrail.reporting.figures.example import arrow, extract_of
 from handrail.reporting.snapshots import Snapshot
 from tests.support.people import SCOTLAND
 
@@ -89,12 +98,12 @@ def held_files(monkeypatch):
 
 
 def rows(measure, files=FILES, where=AT):
-    text = targets.to_csv(attainments.attainment(extract_of(files), measure, where))
+    text = targets.to_csv(attainment.attainment(extract_of(files), measure, where))
     return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_every_measure_of_the_dictionary_is_counted_or_kept_for_another_end():
-    assert {*reached.MEASURES, *profiles.OTHER_ENDS} == set(TARGET_MEASURES)
+    assert {*actuals.MEASURES, *versions.OTHER_ENDS} == set(TARGET_MEASURES)
 
 
 def test_outcomes_count_by_their_own_date_and_employers_by_the_first_dealing():
@@ -118,12 +127,12 @@ def test_a_percentage_is_of_all_cases_since_the_target_began_and_never_a_sum():
 @pytest.mark.parametrize("measure", ["sme_percent", "back_at_work_percent"])
 def test_a_percentage_is_that_of_the_table(measure):
     extract = extract_of(FILES)
-    found = attainments.attainment(extract, measure, AT)
-    table, days = tables.get(reached.MEASURES[measure].table), (dt.date(2012, 1, 1), dt.date(2012, 3, 31))
+    found = attainment.attainment(extract, measure, AT)
+    table, days = tables.get(actuals.MEASURES[measure].table), (dt.date(2012, 1, 1), dt.date(2012, 3, 31))
     whole = tables.compute(table, extract, None, {**AT, "counts_to_target": "yes"}, *days).cell(
         measure, "all"
     )
-    assert found.to_date["2012-03"] == reached.Tally(whole.n, whole.base_n, whole.missing_n)
+    assert found.to_date["2012-03"] == actuals.Tally(whole.n, whole.base_n, whole.missing_n)
     assert found.share("2012-03") == whole.value
     assert whole.base_n
 
@@ -134,16 +143,14 @@ def test_outcomes_are_as_many_as_the_table_has_in_each_month():
     table = tables.compute("job-outcomes", extract, "month", counted)
     by_table = {month: table.value(month, "any_job", "outcomes") for month in ("2012-02", "2012-03")}
     assert (
-        attainments.attainment(extract, "job_outcomes", AT).reached
-        == by_table
-        == {"2012-02": 1, "2012-03": 1}
+        attainment.attainment(extract, "job_outcomes", AT).reached == by_table == {"2012-02": 1, "2012-03": 1}
     )
 
 
 def test_a_month_to_come_has_no_percentage():
     extract = extract_of({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
     extract.as_at = "2012-03-10T12:00:00"
-    found = attainments.attainment(extract, "sme_percent", AT)
+    found = attainment.attainment(extract, "sme_percent", AT)
     assert (found.months[-1], list(found.to_date)) == ("2012-12", ["2012-01", "2012-02", "2012-03"])
     chart = targets.drawn("SME", found, targets.over(found, dt.date(2012, 3, 10)))
     assert chart.rows[0] == ["Jan 2012", "50%", "60%"]
@@ -154,40 +161,40 @@ def test_percentages_of_sites_are_drawn_apart_and_not_added():
     sites = [*target("sme_percent", 40, site="fife"), *target("sme_percent", 60, site="dundee")]
     clients = [{**each, "site": "fife" if each["case_id"] == "a" else "dundee"} for each in CLIENTS]
     extract = extract_of({"clients": clients, "targets": sites})
-    dundee, fife = attainments.attainments(extract, (SCOTLAND,), tuple(reached.MEASURES), {})
+    dundee, fife = attainment.attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
     assert (fife.where["site"], fife.profiles[0].months["2012-01"], fife.share("2012-03")) == (
         "fife",
         40,
         100,
     )
     assert (dundee.profiles[0].months["2012-01"], dundee.share("2012-03")) == (60, 67)
-    assert fife == attainments.attainment(extract, "sme_percent", fife.where)
+    assert fife == attainment.attainment(extract, "sme_percent", fife.where)
     with pytest.raises(UserError, match=r"do not add up.*site=dundee.*site=fife"):
-        attainments.attainment(extract, "sme_percent", AT)
+        attainment.attainment(extract, "sme_percent", AT)
 
 
 def test_a_target_of_the_whole_is_not_added_to_that_of_a_workstream():
     mixed = [*target("referred", 10), *target("referred", 4, workstream="hws")]
     extract = extract_of({"clients": CLIENTS, "targets": mixed})
-    assert attainments.attainment(extract, "referred", AT).profiles[0].due("2012-03") == 30
-    part = attainments.attainment(extract, "referred", {**AT, "workstream": "hws"})
+    assert attainment.attainment(extract, "referred", AT).profiles[0].due("2012-03") == 30
+    part = attainment.attainment(extract, "referred", {**AT, "workstream": "hws"})
     assert part.profiles[0].due("2012-03") == 12
-    (whole,) = attainments.attainments(extract, (SCOTLAND,), ("referred",), {})
-    assert attainments.undrawn(extract, (SCOTLAND,), [whole]) == [("referred", {**AT, "workstream": "hws"})]
+    (whole,) = attainment.attainments(extract, (SCOTLAND,), ("referred",), {})
+    assert attainment.undrawn(extract, (SCOTLAND,), [whole]) == [("referred", {**AT, "workstream": "hws"})]
 
 
 def test_targets_of_parts_that_make_up_the_whole_are_drawn():
     extract = extract_of({"clients": CLIENTS, "targets": target("referred", 10, site="fife")})
-    found = attainments.attainments(extract, (SCOTLAND,), ("referred",), {})
+    found = attainment.attainments(extract, (SCOTLAND,), ("referred",), {})
     assert found[0].profiles[0].due("2012-03") == 30
-    assert attainments.undrawn(extract, (SCOTLAND,), found) == []
+    assert attainment.undrawn(extract, (SCOTLAND,), found) == []
 
 
 def test_employers_have_no_workstream():
     odd = [*target("employers_engaged", 2, (1,), workstream="hws"), *target("smiles", 3, (1,))]
     extract = extract_of({"targets": odd})
     with pytest.raises(UserError, match="no workstream"):
-        attainments.attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
+        attainment.attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
     said = {each.column: each for each in check(extract) if each.file == "targets" and "drawn" in each.reason}
     assert (said["workstream"].value, said["workstream"].kind) == ("hws", "unknown")
     assert said["measure"].value == "smiles"
@@ -196,18 +203,18 @@ def test_employers_have_no_workstream():
 
 def test_without_records_of_it_a_measure_is_not_told_as_nought():
     extract = extract_of({"clients": CLIENTS, "targets": TARGETS})
-    found = attainments.attainments(extract, (SCOTLAND,), tuple(reached.MEASURES), {})
+    found = attainment.attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
     assert [each.measure for each in found] == ["sme_percent", "back_at_work_percent"]
-    assert len(attainments.undrawn(extract, (SCOTLAND,), found)) == 2
+    assert len(attainment.undrawn(extract, (SCOTLAND,), found)) == 2
     with pytest.raises(UserError, match="there is no file outcomes"):
-        attainments.attainment(extract, "job_outcomes", AT)
+        attainment.attainment(extract, "job_outcomes", AT)
 
 
 @given(st.lists(st.decimals(0, 60, places=3), min_size=1, max_size=9), st.integers(0, 500))
 def test_who_divides_what_is_printed_finds_the_percentage(values, n):
     months = {f"2012-{month:02}": float(value) for month, value in enumerate(values, 1)}
-    version = profiles.Profile("original", None, "", "", "", months, "2012-01")
-    found = attainments.Attainment("enrolled", AT, tuple(months), {"2012-01": n}, (version,))
+    version = versions.Profile("original", None, "", "", "", months, "2012-01")
+    found = attainment.Attainment("enrolled", AT, tuple(months), {"2012-01": n}, (version,))
     said, percent = targets.told_so_far(found, version, max(months))
     so_far, due = re.match(r"(\d+) of ([\d.]+) due", said).groups()
     assert percent == (int(100 * int(so_far) / float(due) + 0.5 + 1e-9) if float(due) else None)
@@ -219,8 +226,8 @@ def test_who_divides_what_is_printed_finds_the_percentage(values, n):
 
 
 def test_a_fractional_due_is_told_to_one_decimal():
-    version = profiles.Profile("original", None, "", "", "", {"2012-01": 19.17, "2012-02": 0.83}, "2012-01")
-    found = attainments.Attainment("enrolled", AT, tuple(version.months), {"2012-01": 14}, (version,))
+    version = versions.Profile("original", None, "", "", "", {"2012-01": 19.17, "2012-02": 0.83}, "2012-01")
+    found = attainment.Attainment("enrolled", AT, tuple(version.months), {"2012-01": 14}, (version,))
     assert targets.told_so_far(found, version, "2012-01") == ("14 of 19.2 due by the end of Jan 2012", 73)
     assert targets.told_so_far(found, version, "2012-02") == ("14 of 20 due by the end of Feb 2012", 70)
 

@@ -5,9 +5,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from handrail.figures.engine.example import extract_of
+from handrail.figures.targets import actuals, attainment
+from handrail.figures.targets import render as targets
 from handrail.foundation.errors import UserError
-from handrail.reporting import attainments, reached, targets
-from handrail.reporting.figures.example import extract_of
 
 # Health and Work Support: 6,000 enrolments in two years, split evenly between two sites, first evenly over
 # the months.
@@ -47,7 +48,7 @@ def extract():
 
 
 def test_both_profiles_stand_beside_the_count(extract):
-    lines = targets.to_csv(attainments.attainment(extract)).splitlines()
+    lines = targets.to_csv(attainment.attainment(extract)).splitlines()
     assert lines[0].startswith(
         "month,enrolled,cumulative,target_original,cumulative_original,percent_original,target_re"
     )
@@ -57,13 +58,13 @@ def test_both_profiles_stand_beside_the_count(extract):
 
 
 def test_a_site_has_its_own_target(extract):
-    found = attainments.attainment(extract, where={"site": "fife"})
+    found = attainment.attainment(extract, where={"site": "fife"})
     assert found.reached["2018-06"] == 50
     assert found.profiles[0].months["2018-06"] == 125
 
 
 def test_a_profile_keeps_who_set_it_when_why_and_how(extract):
-    profile = attainments.attainment(extract).profiles[1]
+    profile = attainment.attainment(extract).profiles[1]
     assert (profile.name, profile.author, str(profile.set_on)) == (
         "re-profiled",
         "steering group",
@@ -76,7 +77,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
-    drawing = ET.fromstring(targets.to_svg(attainments.attainment(extract), dt.date(2018, 11, 2)))
+    drawing = ET.fromstring(targets.to_svg(attainment.attainment(extract), dt.date(2018, 11, 2)))
     words = [each.text for each in drawing.iter(f"{SVG}text")]
     named = {"Reached", "Target: original", "Target: re-profiled"}
     assert named <= set(words)
@@ -87,7 +88,7 @@ def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
 
 
 def test_a_month_that_is_not_over_is_not_drawn_as_a_fall(extract):
-    found = attainments.attainment(extract)
+    found = attainment.attainment(extract)
     told = targets.over(found, dt.date(2018, 10, 20))
     assert told == ["2018-06", "2018-09"]
     chart = targets.drawn("Enrolled", found, told)
@@ -98,7 +99,7 @@ def test_a_month_that_is_not_over_is_not_drawn_as_a_fall(extract):
 
 def test_an_unknown_measure_names_the_known(extract):
     with pytest.raises(UserError, match="discharged"):
-        attainments.attainment(extract, "happiness")
+        attainment.attainment(extract, "happiness")
 
 
 def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypatch):
@@ -117,13 +118,13 @@ def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypa
             for service, measure in (("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"))
         ],
     })  # fmt: skip
-    passes, compute = [], reached.tables.compute
-    monkeypatch.setattr(reached.tables, "compute", lambda *a, **k: passes.append(a) or compute(*a, **k))
-    found = attainments.attainments(extract, ("hws", "rhyl"), tuple(reached.MEASURES), {})
+    passes, compute = [], actuals.tables.compute
+    monkeypatch.setattr(actuals.tables, "compute", lambda *a, **k: passes.append(a) or compute(*a, **k))
+    found = attainment.attainments(extract, ("hws", "rhyl"), tuple(actuals.MEASURES), {})
     assert len(passes) == 1
     assert [(each.where["service"], each.measure) for each in found] == [
         ("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"),
     ]  # fmt: skip
     assert found[2].reached["2018-07"] == 3
     for each in found:
-        assert each == attainments.attainment(extract, each.measure, each.where)
+        assert each == attainment.attainment(extract, each.measure, each.where)

@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.reporting import tables
-from handrail.reporting.disclosure.releases import Pending, release
-from handrail.reporting.extract.check import LEFT_OUT, MISSING, check
-from handrail.reporting.extract.read import open_extract
-from handrail.reporting.figures.example import extract_of
+from handrail.extract.check import LEFT_OUT, MISSING, check
+from handrail.extract.read import open_extract
+from handrail.figures import tables
+from handrail.figures.disclosure.release_log import Pending, release
+from handrail.figures.engine.example import extract_of
 
 WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 # Field -> what may stand there and what may not.

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from handrail.design.forms.looks import Looked, subject
-from handrail.design.wording import MONTHS, joined, nhs_date
+from handrail.foundation.wording import MONTHS, joined, nhs_date
 
 PARTS = ("day", "month", "year")
 OLDEST = 120

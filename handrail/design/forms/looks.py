@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from handrail.design.wording import lower_first
+from handrail.foundation.wording import lower_first
 
 LOOKS = frozenset(
     {

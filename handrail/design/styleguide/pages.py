@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
+from handrail.charts import Stretch, bars, grouped_bars, lines, strips
 from handrail.design import letters
-from handrail.design.charts import Stretch, bars, grouped_bars, lines, strips
 from handrail.design.forms import Known
 from handrail.design.styleguide.forms import EveryField, LookupForm
 from handrail.design.views import page_not_found, public

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from handrail import instruments
 from handrail.design import forms
-from handrail.design.wording import joined
 from handrail.foundation.errors import UserError
+from handrail.foundation.wording import joined
 from handrail.instruments import Instrument
 from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
 from handrail.journey.case.sections import Section

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from handrail.design.wording import nhs_date
+from handrail.foundation.wording import nhs_date
 from handrail.journey.assessment.earlier import VERSIONS, answer_in
 from handrail.journey.assessment.framework import Ask, words_of
 from handrail.journey.assessment.models import Assessment

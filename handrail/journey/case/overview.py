@@ -5,9 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from handrail import instruments, service_models
+from handrail import charts, instruments, service_models
 from handrail.accounts.policy import Reader
-from handrail.design import charts
 from handrail.journey.assessment.models import FLAG_LABELS, Measure
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from handrail.design.wording import upper_first
+from handrail.foundation.wording import upper_first
 from handrail.journey.case import actions, queries, sharing
 from handrail.journey.case.documents import SENDABLE
 from handrail.journey.case.forms import ConsentForm, ContactForm, PersonForm, ShareForm, StrikeOutForm

@@ -7,8 +7,7 @@ from itertools import groupby
 from math import floor
 from typing import Any, Protocol
 
-from handrail import instruments
-from handrail.design import charts
+from handrail import charts, instruments
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument
 from handrail.instruments import Measure as Scale

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from handrail import instruments
 from handrail.accounts.models import User
 from handrail.design import forms
-from handrail.design.wording import joined
+from handrail.foundation.wording import joined
 from handrail.instruments import Instrument, Item
 from handrail.journey.assessment.forms import as_number, item_field
 from handrail.journey.case.sections import OnesOwnSections, Section

@@ -12,9 +12,9 @@ from django.utils import timezone
 from handrail import instruments, service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Reader
-from handrail.design.wording import nhs_date
 from handrail.foundation.calendars import end_of_day
 from handrail.foundation.errors import UserError
+from handrail.foundation.wording import nhs_date
 from handrail.journey.assessment.models import Measure
 from handrail.journey.case import queries as cases
 from handrail.journey.case.happenings import happenings

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from handrail.design.wording import nhs_date
 from handrail.foundation.calendars import end_of_day
+from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries as cases
 from handrail.journey.case.happenings import Happening, happenings
 from handrail.journey.case.models import Case, Consent

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.design.jinja import brand
-from handrail.design.wording import lower_first, nhs_date
+from handrail.foundation.wording import lower_first, nhs_date
 from handrail.journey.case.outbox import LINK
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 

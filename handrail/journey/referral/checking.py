@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from handrail.design.wording import joined, nhs_date
+from handrail.foundation.wording import joined, nhs_date
 from handrail.journey.referral.public import PublicReferral
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Reader
-from handrail.design.wording import nhs_datetime
+from handrail.foundation.wording import nhs_datetime
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.safety import queries, rules

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from handrail.accounts.models import User
-from handrail.design.wording import nhs_date
+from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.models import Case

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from handrail import service_models
 from handrail.accounts.models import Acknowledgement, User
-from handrail.design.wording import nhs_date
+from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.errors import NotNow

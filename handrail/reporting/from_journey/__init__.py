@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 from django.utils import timezone
 
-from handrail.reporting.duplicates import flagged
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.write import batches
+from handrail.extract.files import FILES
+from handrail.extract.write import batches
 from handrail.reporting.from_journey import reading
+from handrail.reporting.from_journey.possible_duplicates import flagged
 from handrail.reporting.from_journey.writing import OF_CASES, WHOLE, Written, write_extract, write_files
 
 __all__ = ["Written", "tables", "tables_of", "write_extract", "write_files"]

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from handrail import service_models
-from handrail.reporting.extract.schema import VERSION
+from handrail.extract.schema import VERSION
 from handrail.reporting.from_journey import reading
 
 FILE = "state.parquet"

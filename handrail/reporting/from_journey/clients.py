@@ -5,9 +5,9 @@ from typing import Any
 from django.utils import timezone
 
 from handrail import service_models
+from handrail.extract.codes import CONDITIONS, ETHNICITIES
+from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
-from handrail.reporting.extract.codes import CONDITIONS, ETHNICITIES
-from handrail.reporting.extract.files import EQ5D_DIMENSIONS
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.reporting.from_journey.words import (
     DISCHARGE_REASONS,

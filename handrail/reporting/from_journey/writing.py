@@ -14,26 +14,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils import timezone
 
-from handrail.reporting.duplicates import flagged
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.extract.read import MANIFEST, read_manifest, stream
-from handrail.reporting.extract.schema import VERSION
-from handrail.reporting.extract.sinks import Sink
-from handrail.reporting.extract.swap import fresh_beside, swap
-from handrail.reporting.extract.write import batches, digest
+from handrail.extract.atomic_swap import fresh_beside, swap
+from handrail.extract.files import FILES
+from handrail.extract.read import MANIFEST, read_manifest, stream
+from handrail.extract.schema import VERSION
+from handrail.extract.sinks import Sink
+from handrail.extract.write import batches, digest
 from handrail.reporting.from_journey import (
     changes,
     clients,
     employers,
     followups,
     interventions,
-    kept,
     outcomes,
     reading,
     sessions,
-    surveys,
+    survey_rows,
 )
+from handrail.reporting.from_journey.possible_duplicates import flagged
 from handrail.reporting.from_journey.reading import Told
+from handrail.reporting.operator_files import read as kept
 
 # The files made of records of cases, which are read again only where a case has changed.
 OF_CASES = {
@@ -45,7 +45,7 @@ OF_CASES = {
 }
 # The files that are not of cases, each of its parts: read whole every time.
 WHOLE: dict[str, Callable[[Sequence[str]], list[Any]]] = {
-    "surveys": lambda services: [surveys.records(services)],
+    "surveys": lambda services: [survey_rows.records(services)],
     "employers": lambda services: [employers.records(services), kept.batches("employers", services)],
     "costs": lambda services: [kept.batches("costs", services)],
     "targets": lambda services: [kept.batches("targets", services)],

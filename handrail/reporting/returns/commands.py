@@ -12,8 +12,8 @@ import click
 from handrail.reporting.commands import DAY, journey, services_named
 
 if TYPE_CHECKING:
-    from handrail.reporting.disclosure.releases import Log
-    from handrail.reporting.extract.read import Extract
+    from handrail.extract.connection import Extract
+    from handrail.figures.disclosure.release_log import Log
 
 
 @click.group("return")
@@ -24,7 +24,7 @@ def return_() -> None:
 @return_.command("list")
 def return_list() -> None:
     """Every return: its name, rhythm and title, as CSV."""
-    from handrail.reporting.returns.define import all_returns
+    from handrail.figures.returns.definition import all_returns
 
     click.echo("name,every,title")
     for each in all_returns().values():
@@ -53,15 +53,15 @@ def _records(
     from handrail.foundation.errors import UserError
 
     if directory is not None:
-        from handrail.reporting.extract.read import open_extract
-        from handrail.reporting.returns.freeze import log_of
+        from handrail.extract.read import open_extract
+        from handrail.figures.returns.freeze import log_of
 
         extract, store = open_extract(directory), store or Path("returns")
         return extract, store, log_of(extract, store)
     journey()
     from handrail.reporting import snapshots
     from handrail.reporting.actions import ReleasesOf
-    from handrail.reporting.returns import kept
+    from handrail.reporting.returns.store import store as store_of
 
     found = services_named(service)
     if len(found) != 1:
@@ -71,22 +71,21 @@ def _records(
         raise UserError(f"A return is of one service. {said}")
     last = snapshots.latest(found)
     log = ReleasesOf(last.as_at.date(), returned=name)
-    return last.extract(), store or kept.store(found[0]), log
+    return last.extract(), store or store_of(found[0]), log
 
 
 def _period(
     name: str, extract: Extract, from_: dt.datetime | None, to: dt.datetime | None
 ) -> tuple[dt.date, dt.date]:
     """The period asked for; with neither day, the last that was over when the extract was made."""
+    from handrail.figures.returns.definition import get, last_period
     from handrail.foundation.errors import UserError
-    from handrail.reporting.returns import define
-    from handrail.reporting.returns.define import last_period
 
     if from_ and to:
         return from_.date(), to.date()
     if from_ or to:
         raise UserError("Expected both --from and --to, or neither for the last period that is over.")
-    return last_period(define.get(name), extract.seen_from() + dt.timedelta(days=1))
+    return last_period(get(name), extract.seen_from() + dt.timedelta(days=1))
 
 
 @return_.command("preview")
@@ -99,9 +98,9 @@ def return_preview(
     name: str, directory: Path | None, service: str | None, from_: dt.datetime | None, to: dt.datetime | None
 ) -> None:
     """Print every figure of return NAME for a period, as CSV."""
-    from handrail.reporting.returns.compare import figures
-    from handrail.reporting.returns.define import get
-    from handrail.reporting.returns.freeze import preview
+    from handrail.figures.returns.compare import figures
+    from handrail.figures.returns.definition import get
+    from handrail.figures.returns.freeze import preview
 
     if note := get(name).note:
         click.echo(note, err=True)
@@ -127,8 +126,8 @@ def return_freeze(
     import getpass
     import json
 
-    from handrail.reporting.returns.define import get
-    from handrail.reporting.returns.freeze import freeze
+    from handrail.figures.returns.definition import get
+    from handrail.figures.returns.freeze import freeze
 
     get(name)
     extract, store, log = _records(name, directory, service, store)
@@ -156,9 +155,9 @@ def return_diff(
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
     CSV.
     """
+    from handrail.figures.returns.compare import DIFF_HEADER, diff, latest, load
+    from handrail.figures.returns.definition import get
     from handrail.foundation.errors import UserError
-    from handrail.reporting.returns.compare import DIFF_HEADER, diff, latest, load
-    from handrail.reporting.returns.define import get
 
     get(name)
     extract, store, _ = _records(name, directory, service, store)

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires
-from handrail.design.wording import plural
+from handrail.figures.engine.result import Result
+from handrail.figures.render import words
+from handrail.foundation.wording import plural
 from handrail.journey.caseload.queries import quotas
 from handrail.reporting import queries
-from handrail.reporting.asking import Asked, asked_of, period_before
-from handrail.reporting.dashboards import (
+from handrail.reporting.query import Asked, asked_of, period_before
+from handrail.reporting.views import outlook
+from handrail.reporting.views.dashboard_figures import (
     STAGES,
     Figure,
     cell_of,
@@ -30,9 +33,6 @@ from handrail.reporting.dashboards import (
     versus,
     week_of,
 )
-from handrail.reporting.figures.result import Result
-from handrail.reporting.render import words
-from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import cases_address, drawn, records_address
 from handrail.reporting.views.money import reached
 from handrail.reporting.views.quality import wrong_in

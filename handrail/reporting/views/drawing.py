@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from handrail.reporting import comparing, pictures
-from handrail.reporting.asking import Asked
-from handrail.reporting.figures.result import Cell, Result
-from handrail.reporting.figures.scoping import ALL
+from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.scoping import ALL
+from handrail.figures.render import charts as pictures
+from handrail.figures.render import comparison as comparing
+from handrail.figures.render import to_html, words
 from handrail.reporting.queries import names_of
-from handrail.reporting.render import to_html, words
-from handrail.reporting.views.lacking import lacking
+from handrail.reporting.query import Asked
+from handrail.reporting.views.empty_table import lacking
 
 KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
 

@@ -12,15 +12,16 @@ from django.utils import timezone
 
 from handrail.accounts.access import requires
 from handrail.design import forms
+from handrail.extract.files import FILES
+from handrail.figures.engine.result import Result
+from handrail.figures.engine.scoping import ALL
+from handrail.figures.targets import render as targets
+from handrail.figures.targets.actuals import MEASURES, lacking
+from handrail.figures.targets.attainment import Attainment, attainments, named, undrawn
+from handrail.figures.targets.forecast import STAGES, chances
 from handrail.foundation.errors import UserError
-from handrail.reporting import finance, targets
-from handrail.reporting.asking import Asked, asked_of
-from handrail.reporting.attainments import Attainment, attainments, named, undrawn
-from handrail.reporting.chances import STAGES, chances
-from handrail.reporting.extract.files import FILES
-from handrail.reporting.figures.result import Result
-from handrail.reporting.figures.scoping import ALL
-from handrail.reporting.reached import MEASURES, lacking
+from handrail.reporting.operator_files import cost_upload
+from handrail.reporting.query import Asked, asked_of
 from handrail.reporting.views import outlook
 from handrail.reporting.views.drawing import drawn
 from handrail.reporting.views.tables import options, table_named
@@ -128,7 +129,7 @@ def costs(request: HttpRequest) -> HttpResponse:
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
-            problems, taken = finance.take_in(
+            problems, taken = cost_upload.take_in(
                 form.cleaned_data["file"].read(), request.reader.services("keep_costs")
             )
         except UserError as refusal:

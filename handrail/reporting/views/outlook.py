@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from handrail.capacity import Forecast
-from handrail.reporting.asking import Asked
-from handrail.reporting.chances import (
+from handrail.extract.connection import quote
+from handrail.figures.engine import grouping
+from handrail.figures.engine.result import Result
+from handrail.figures.render import words
+from handrail.figures.targets.forecast import (
     DAY,
     LEAST_OBSERVED,
     OBSERVED,
@@ -18,10 +21,8 @@ from handrail.reporting.chances import (
     of_shown,
     range_said,
 )
-from handrail.reporting.figures import grouping
-from handrail.reporting.figures.result import Result
-from handrail.reporting.profiles import Profile, profiles_of
-from handrail.reporting.render import words
+from handrail.figures.targets.versions import Profile, profiles_of
+from handrail.reporting.query import Asked
 
 COUNTED = {"counts_to_target": "yes"}
 
@@ -48,7 +49,7 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
     if not asked.protected:
         return []
     extract = asked.snapshot.extract()
-    names = ", ".join(map(grouping.quote, STAGES))
+    names = ", ".join(map(quote, STAGES))
     this = grouping.months_later(extract.seen_from() + DAY, 0)
     first_months = extract.rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"

@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from handrail.accounts.access import requires
+from handrail.figures import tables
+from handrail.figures.engine.result import Cell, Result
+from handrail.figures.render import words
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
-from handrail.reporting import tables
-from handrail.reporting.asking import Asked, asked_of
-from handrail.reporting.figures.result import Cell, Result
 from handrail.reporting.queries import names_of
-from handrail.reporting.render import words
-from handrail.reporting.returns.kept import last_of_each
-from handrail.reporting.views.behind import A_PAGE
+from handrail.reporting.query import Asked, asked_of
+from handrail.reporting.returns.store import last_of_each
 from handrail.reporting.views.tables import options, table_named
+from handrail.reporting.views.underlying_records import A_PAGE
 
 TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
 BREAKDOWNS = (("service", "Service"), ("case_manager", "Case manager"), ("month", "Month"), ("site", "Site"))

@@ -15,18 +15,19 @@ from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.accounts.audit import record_reading
 from handrail.design import forms
+from handrail.extract.connection import Extract
+from handrail.extract.files import CLIENTS
+from handrail.figures import tables
+from handrail.figures.disclosure.suppression import PROFILES, profile
+from handrail.figures.render import to_html, words
+from handrail.figures.returns import Return, definition, diff, freeze, preview
+from handrail.figures.returns.definition import last_period
+from handrail.figures.returns.freeze import records_of
 from handrail.foundation.errors import UserError
-from handrail.reporting import snapshots, tables
+from handrail.reporting import snapshots
 from handrail.reporting.actions import ReleasesOf
-from handrail.reporting.asking import Asked, asked_of
-from handrail.reporting.disclosure.protect import PROFILES, profile
-from handrail.reporting.extract.files import CLIENTS
-from handrail.reporting.extract.read import Extract
-from handrail.reporting.render import to_html, words
-from handrail.reporting.returns import Return, define, diff, freeze, preview
-from handrail.reporting.returns.define import last_period
-from handrail.reporting.returns.freeze import records_of
-from handrail.reporting.returns.kept import FILES, Kept, definitions, find, kept, store
+from handrail.reporting.query import Asked, asked_of
+from handrail.reporting.returns.store import FILES, Kept, definitions, find, kept, store
 
 MOST_CHANGES = 500
 CONTENT = {
@@ -60,9 +61,9 @@ def returns(request: HttpRequest) -> HttpResponse:
 
 
 def return_named(name: str) -> Return:
-    if name not in define.names():
+    if name not in definition.names():
         raise Http404(f"There is no return called {name}.")
-    return define.get(name)
+    return definition.get(name)
 
 
 @requires("prepare_return")

@@ -7,15 +7,17 @@ from django.shortcuts import redirect, render
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.figures import tables
+from handrail.figures.engine import grouping
+from handrail.figures.engine.declare import GROUPS, Table
+from handrail.figures.render import comparison as comparing
+from handrail.figures.render import render as written
+from handrail.figures.render import words
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.caseload.queries import quotas, talks
-from handrail.reporting import comparing, snapshots, tables
-from handrail.reporting.asking import OF_STAFF, PERIODS, Asked, asked_of
-from handrail.reporting.figures import grouping
-from handrail.reporting.figures.declare import GROUPS, Table
-from handrail.reporting.render import render as written
-from handrail.reporting.render import words
+from handrail.reporting import snapshots
+from handrail.reporting.query import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.views.drawing import compared, drawn
 
 CONTENT_TYPES = {

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from handrail.design.wording import plural
+from handrail.foundation.wording import plural
 from handrail.journey.case.actions import deliver
 from handrail.journey.case.models import Message
 from handrail.journey.case.outbox import texts_are_set_up

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from handrail.design.wording import plural
+from handrail.foundation.wording import plural
 from handrail.journey.case.actions import lock, refresh
 from handrail.journey.case.models import Case
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from handrail.design.wording import plural
+from handrail.foundation.wording import plural
 from handrail.journey.anonymous.actions import tell
 
 

@@ -1,0 +1,113 @@
+"""An open extract: typed views in a DuckDB connection, and what is known about the files behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any
+
+import duckdb
+
+# The column of `clients` that numbers its rows, by which the rows of other files are joined to it.
+NUMBER = "case_number"
+
+
+@dataclass
+class Extract:
+    """Typed views, one a file, in a DuckDB connection.
+
+    `raw` names the relation each file is read from, `types` what its columns are there, `csv` which came as
+    CSV; `undated` says that a file from outside has no date of assessment. `given` says which columns each
+    file really carried; `ours` whether Handrail wrote it, in which case an empty column means 'nothing yet'
+    and not 'not collected'.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    ours: bool = False
+    as_at: str = ""
+    directory: Path | None = None
+    paths: dict[str, Path] = field(default_factory=dict)
+    undated: bool = False
+    raw: dict[str, str] = field(default_factory=dict)
+    csv: set[str] = field(default_factory=set)
+    types: dict[str, dict[str, str]] = field(default_factory=dict)
+    given: dict[str, list[str]] = field(default_factory=dict)
+    extra: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    # A note with counts of records -> the same without, for figures under disclosure control.
+    blunt: dict[str, str] = field(default_factory=dict)
+    unfit_values: int = 0
+    repeated_clients: int = 0
+    # Where the clients are read from, and how each field is where it is not to be taken as it stands.
+    clients_from: tuple[str, Mapping[str, str]] = ("numbered_clients", MappingProxyType({}))
+    prepared: dict[str, bool] = field(default_factory=dict)
+    answered: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        return bool(self.given.get(name))
+
+    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, parameters or []).fetchall()
+
+    def rows_once(self, sql: str) -> list[tuple[Any, ...]]:
+        """What many tables ask in the same words, asked once: an extract that is open does not change."""
+        if sql not in self.answered:
+            self.answered[sql] = self.rows(sql)
+        return self.answered[sql]
+
+    def make(self, name: str, select: str, kind: str = "TABLE") -> None:
+        """Make a temporary table or view, once: an extract that is open does not change."""
+        if not self.prepared.get(name):
+            self.prepared[name] = True
+            self.connection.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {select}")
+
+    def clients(self, fields: Iterable[str]) -> str:
+        """SQL of the clients with these fields alone, which is quicker to ask than a view of them all."""
+        source, columns = self.clients_from
+        read = ", ".join(f"{columns.get(name, name)} AS {name}" for name in fields)
+        return f"(SELECT {read} FROM {source})"
+
+    def clients_in_all(self) -> int:
+        """How many rows of clients there are."""
+        return int(self.rows_once(f"SELECT count(*) FROM {self.clients([NUMBER])}")[0][0])
+
+    def values(self, field: str) -> list[Any]:
+        """What stands in a field of the clients, each value once, in order."""
+        clients = self.clients([field])
+        distinct = f"SELECT DISTINCT {field} FROM {clients} WHERE {field} IS NOT NULL ORDER BY 1"
+        return [value for (value,) in self.rows_once(distinct)]
+
+    def seen_from(self) -> dt.date:
+        """The day the extract was made; where it does not say, the last date in it."""
+        if self.as_at:
+            return dt.date.fromisoformat(self.as_at[:10])
+        columns = ("referral_date", "enrolled_date", "assessed_date", "discharged_date", "first_contact_date")
+        latest = ", ".join(f"max({column})" for column in columns)
+        days = [day for day in self.rows_once(f"SELECT {latest} FROM {self.clients(columns)}")[0] if day]
+        return max(days, default=dt.date(1970, 1, 1))
+
+
+def new_connection() -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that spills to disk before it takes more than its share of memory."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET memory_limit = '3GB'")
+    # What does not fit goes to the machine's own place for it, never to the folder one happens to stand in.
+    connection.execute(f"SET temp_directory = '{_spill().name}'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+@cache
+def _spill() -> TemporaryDirectory[str]:
+    """A folder that only this user can read, gone when the process ends: what spills is people's records."""
+    return TemporaryDirectory(prefix="handrail-")
+
+
+def quote(value: object) -> str:
+    """Return a value as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,35 @@
+"""Rows of a child file with the facts of their case beside them, so that they can be broken down by any field
+of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handrail.extract.connection import NUMBER, Extract
+
+
+def with_case(relation: str, file: str, columns: Mapping[str, str]) -> Callable[[Extract], None]:
+    """What makes `relation`: every row of a file whose case is known, its `columns` (name -> SQL over the
+    row, `f`) and all of `clients`, and `seen_from`, the day of the extract.
+    """
+    added = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+
+    def prepare(extract: Extract) -> None:
+        view(
+            extract,
+            relation,
+            f"SELECT clients.*, {added}, DATE '{extract.seen_from()}' AS seen_from FROM {file} AS f "
+            "JOIN clients USING (case_id)",
+        )
+
+    return prepare
+
+
+def beside(clients: str, facts: str) -> str:
+    """SQL of clients with the facts of each case beside them, from a table that has them by NUMBER."""
+    return f"(SELECT * FROM {clients} LEFT JOIN {facts} USING ({NUMBER}))"
+
+
+def view(extract: Extract, relation: str, select: str) -> None:
+    """Make a relation once."""
+    extract.make(relation, select, "VIEW")

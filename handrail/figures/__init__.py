@@ -1,0 +1,1 @@
+"""Everything that counts: tables, disclosure control, targets and returns, from an extract."""

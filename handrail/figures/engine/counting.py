@@ -1,0 +1,153 @@
+"""Counts a declared table over an extract in as few passes as its blocks allow, and says which SQL counts
+what.
+
+`scope` gives the records a figure could be about. Each is excluded ('x': not what the table is about),
+missing ('m') or
+in the base ('b'); nobody is in two and nobody is dropped.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handrail.extract.connection import Extract
+from handrail.figures.engine import grouping, spending
+from handrail.figures.engine.declare import (
+    Block,
+    Categories,
+    Events,
+    Lines,
+    Periods,
+    SpendPerClient,
+    Table,
+)
+from handrail.figures.engine.events import count_events
+from handrail.figures.engine.lines import count_lines
+from handrail.figures.engine.scoping import (
+    ALL,
+    Asked,
+    Counted,
+    Counts,
+    LeftOut,
+    Question,
+    label_of,
+    left_out_for,
+    select_groups,
+    yes,
+)
+from handrail.figures.engine.tallying import tally
+
+
+def count_block(
+    extract: Extract, table: Table, block: Block, question: Question, left_out: LeftOut | None = None
+) -> Counts:
+    """All the counts of a block under one grouping, the 'all' of the grouping's first field included.
+
+    `left_out`, where given, is told how many records were left out, if the pass looked at all of them.
+    """
+    if isinstance(block, Lines):
+        return count_lines(extract, table, block, question, left_out)
+    if isinstance(block, Categories | Periods):
+        return _count_categories(extract, table, block, question, left_out)
+    if isinstance(block, Events):
+        return count_events(extract, table, block, question)
+    return _count_spend(extract, table, block, question)
+
+
+# --- categories and periods --------------------------------------------------------------------------------
+
+
+def category_sql(table: Table, block: Categories | Periods) -> str:
+    return grouping.sql(block.kind, table.at) if isinstance(block, Periods) else f"({block.field})"
+
+
+def category_missing(table: Table, block: Categories | Periods) -> str:
+    """A record lacks what is needed when the table says so or the field is empty."""
+    return f"{yes(table.missing)} OR {category_sql(table, block)} IS NULL"
+
+
+def _count_categories(
+    extract: Extract,
+    table: Table,
+    block: Categories | Periods,
+    question: Question,
+    left_out: LeftOut | None = None,
+) -> Counts:
+    key = grouping.key(block.kind, table.at) if isinstance(block, Periods) else f"({block.field})"
+    asked = Asked()
+    states = f"{yes(asked.column(table.of))} AS about, {yes(asked.column(table.missing))} AS lacking"
+    reasons = left_out_for(table, asked) if left_out is not None else {}
+    answers = tally(extract, table, question, table.at, asked, key)
+    numbers = ", ".join(map(answers.number, ("TRUE", *reasons.values())))
+    rows = extract.rows(
+        f"SELECT {select_groups(question)}{states}, label, {numbers} FROM ({answers.sql}) GROUP BY ALL"
+    )
+    counted: dict[tuple[str, ...], dict[tuple[str, str | None], int]] = defaultdict(lambda: defaultdict(int))
+    width = len(question.by)
+    for row in rows:
+        about, lacking, found_, n, *out = row[width:]
+        group = label_of(question, row[:width])
+        state = "x" if not about else "m" if lacking or found_ is None else "b"
+        value = (
+            grouping.label(block.kind if isinstance(block, Periods) else "", found_) if state == "b" else None
+        )
+        counted[group][state, value] += n
+        if group:
+            counted[ALL, *group[1:]][state, value] += n
+        if left_out is not None:
+            left_out.update(dict(zip(reasons, out, strict=True)))
+    found = {str(value) for each in counted.values() for state_, value in each if state_ == "b"}
+    return _fill_categories(
+        counted, sorted(found | set(_always(block))), block.total, getattr(block, "sparse", False)
+    )
+
+
+def _always(block: Categories | Periods) -> tuple[str, ...]:
+    return () if isinstance(block, Periods) else (block.always or block.codes)
+
+
+def _fill_categories(
+    tally: Mapping[tuple[str, ...], Mapping[tuple[str, str | None], int]],
+    lines: list[str],
+    total: str,
+    sparse: bool = False,
+) -> Counts:
+    counts: Counts = {}
+    for group, each in tally.items():
+        by_state = {state: sum(n for (s, _), n in each.items() if s == state) for state in ("b", "m", "x")}
+        for line in lines:
+            if sparse and ("b", line) not in each:
+                continue
+            counts[group, line] = Counted(
+                each.get(("b", line), 0), by_state["b"], by_state["m"], by_state["x"]
+            )
+        if total:
+            counts[group, total] = Counted(by_state["b"], by_state["b"], by_state["m"], by_state["x"])
+    return counts
+
+
+# --- spend -------------------------------------------------------------------------------------------------
+
+
+def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question: Question) -> Counts:
+    if question.by == ("service", "version"):
+        # Rolled up is the version: the totals are of a service.
+        turned = _count_spend(extract, table, block, replace(question, by=("version", "service")))
+        return {(group[::-1], line): counted for (group, line), counted in turned.items()}
+    spending.check(extract, question)
+    clients = _count_categories(extract, table, Periods(block.kind, block.total), question)
+    spend, shared = spending.spent(extract, table, block, question)
+    lines = {line for _, line in (*clients, *spend)}
+    counts: Counts = {}
+    for group in {group for group, _ in (*clients, *spend)}:
+        for line in lines:
+            known = clients.get((group, line), Counted())
+            base, missing = int(known.n), known.missing
+            if (group, line) not in spend:
+                # No spend recorded is not spending nothing.
+                base, missing = 0, missing + base
+            counts[group, line] = Counted(spend.get((group, line), 0.0), base, missing, known.excluded)
+            counts[group, line].shared = (group, line) in shared
+    return counts

@@ -1,0 +1,197 @@
+"""How a table is declared: what it is about, what it counts, over what base, and an example with the right
+answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handrail.extract.connection import Extract
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing counted by a predicate; by none ("") where only its value is of interest. What is left None
+    is the table's own.
+    """
+
+    label: str
+    counted: str
+    says: str = ""
+    of: str | None = None
+    missing: str | None = None
+    at: str | None = None
+    value: str | None = None  # a number to take the mean and so on of, such as days to a deadline
+    # A number that the sum of values is divided by the sum of, such as posts; may speak of {until}, the last
+    # day asked about (NULL where no period is).
+    per: str | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Things counted side by side; a record may be in several."""
+
+    lines: tuple[Line, ...]
+    name: str = ""
+    whole: bool = False  # every record of the base is in one and only one of them
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The values of one field; a record is in one, or missing. `always` are shown even at nought."""
+
+    field: str
+    codes: tuple[str, ...]
+    name: str = ""
+    always: tuple[str, ...] = ()
+    total: str = ""  # label of a last line that is the base itself
+    sparse: bool = False  # in each group, only the values found there
+
+
+@dataclass(frozen=True)
+class Periods:
+    """The years (or months...) of the table's own date, then all of them."""
+
+    kind: str = "financial_year"
+    total: str = "all"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Events:
+    """Rows of a child file by the values of one field: how many, of how many people.
+
+    `of` keeps the rows that count; `many` says the field holds several codes; `unions` are lines of several
+    codes.
+    """
+
+    file: str
+    field: str
+    codes: tuple[str, ...]
+    of: str = "TRUE"
+    many: bool = False
+    per_rows: bool = False  # the base is rows whose field is known, not people
+    always: tuple[str, ...] = ()
+    unions: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SpendPerClient:
+    """Spend of a period over the new cases of the same period, by service and version of its model."""
+
+    kind: str = "financial_year"
+    total: str = "all"
+    name: str = ""
+
+
+Block = Lines | Categories | Periods | Events | SpendPerClient
+
+
+@dataclass(frozen=True)
+class Example:
+    """Small input and the figures it must give: the table's test and its documentation.
+
+    `files` maps a file to its rows (only the columns that matter); `expect` maps (row labels..., column) to
+    a value;
+    `base` and `missing` do the same for the bases and the missing. `by`, `from_` and `to` are what is asked.
+    """
+
+    files: Mapping[str, tuple[Mapping[str, Any], ...]]
+    expect: Mapping[tuple[str, ...], float | None]
+    base: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
+    missing: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
+    by: tuple[str, ...] | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is shown of a line. `kind`: count, percent, response (base of base and missing), mean, median, sd,
+    p90, sum, weight (the sum of `per`), rate (values over `per`), reach (the same, `per` being of the whole
+    service and counting once), events (rows of a child file), people, people_percent or ratio (divided by
+    what one of its unit is `worth` in pounds).
+    """
+
+    name: str
+    kind: str
+    decimals: int = 0
+    unit: str = ""
+    worth: int = 1
+
+
+# group -> how the index of tables calls it, in the order of the page.
+GROUPS: dict[str, str] = {
+    "participation": "Taking part",
+    "routes": "How people reach the service",
+    "profile": "Who the clients are",
+    "journey": "What happens in the service",
+    "outcomes": "Outcomes",
+    "money": "Money",
+    "employers": "Employers",
+    "quality": "Quality of the records",
+}
+
+COUNT = Measure("count", "count", unit="cases")
+PERCENT = Measure("percent", "percent", unit="%")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, declared once.
+
+    `of` says which cases it is about (the rest are excluded, and `excluded` names why); of those, `missing`
+    lack what is
+    needed; the rest are the base. `by` holds one or more groupings, each a tuple of fields. `across` says
+    which axis
+    runs across the page: by, line or measure.
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    measures: tuple[Measure, ...]
+    example: Example
+    group: str  # of GROUPS
+    of: str = "TRUE"
+    of_says: str = "all referrals"
+    excluded: tuple[tuple[str, str], ...] = ()
+    missing: str = "FALSE"
+    missing_says: str = "none can be missing"
+    at: str = "referral_date"
+    by: tuple[tuple[str, ...], ...] = (("service",),)
+    across: str = "by"
+    line_name: str = "line"
+    all_label: str = "all"
+    definitions: tuple[str, ...] = ()
+    source: str = ""
+    note: str = ""
+    of_people: bool = True  # False: money, posts or employers, which need no disclosure control
+    # Where a row is not a case, such as an amount or an intervention: what a figure shows of its rows.
+    shows: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # files that `prepare` reads beside the relation
+    rest_lacks: bool = (
+        False  # who is in the base and not counted lacks a fact: of the record, not of the person
+    )
+    with_all: bool = True  # whether all groups together mean anything
+    fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
+    # A relation other than `clients` to count over, made by `prepare` from the extract.
+    relation: str = "clients"
+    # A table of facts of each case by its number, made by `prepare`, to lay beside the clients.
+    beside: str = ""
+    prepare: Callable[[Extract], None] | None = None
+    # What a reader must be told of this extract, given the services asked about (None: all).
+    tell: Callable[[Extract, Sequence[str] | None], tuple[str, ...]] | None = None
+    # The same records asked otherwise.
+    more_examples: tuple[Example, ...] = ()
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it counts events, which have a period of their own; whom they are taken of has none."""
+        return all(isinstance(block, Events) for block in self.blocks)

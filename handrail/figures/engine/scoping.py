@@ -1,0 +1,151 @@
+"""Which records a figure could be about: the question, its groups, and the SQL that keeps to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from handrail.extract.joining import beside
+from handrail.figures.engine import grouping
+from handrail.figures.engine.declare import Table
+
+Where = Mapping[str, str | Sequence[str]]
+ALL = "all"
+# statistic -> its SQL over the values `v` and weights `w` of the base
+STATISTICS = {
+    "sum": "sum({v})",
+    "mean": "avg({v})",
+    "median": "median({v})",
+    "sd": "stddev_samp({v})",
+    "p90": "quantile_cont({v}, 0.9)",
+    "weight": "sum({w})",
+    "rate": "sum({v}) / nullif(sum({w}), 0)",
+    "reach": (
+        "sum({v}) / nullif(list_sum(list_transform(list_distinct(list({{'s': service, 'w': {w}}})), "
+        "lambda x: x.w)), 0)"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the extract: one grouping, filters and a period."""
+
+    by: tuple[str, ...] = ()
+    where: Where = field(default_factory=dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+@dataclass
+class Counted:
+    """The counts of one line under one group. `number` holds mean, median and so on, or spend."""
+
+    n: float = 0
+    base: int = 0
+    missing: int = 0
+    excluded: int = 0
+    people: int = 0
+    shared: bool = False  # a sum of which others have a share, by their counts
+    number: dict[str, float | None] = field(default_factory=dict)
+
+    def add(self, other: Counted) -> None:
+        self.n += other.n
+        self.base += other.base
+        self.missing += other.missing
+        self.excluded += other.excluded
+
+
+# (labels of the grouping, line label) -> counts
+Counts = dict[tuple[tuple[str, ...], str], Counted]
+# Why a record is left out of a table -> how many are, by the first reason that holds.
+LeftOut = Counter[str]
+
+
+class Asked(dict[str, str]):
+    """Predicates asked of every record -> the column of the answers; each is asked once."""
+
+    def column(self, predicate: str) -> str:
+        if predicate in ("TRUE", "FALSE"):
+            return predicate
+        return self.setdefault(predicate, f"p{len(self)}")
+
+
+def yes(predicate: str) -> str:
+    """A predicate with 'not known' read as no."""
+    if predicate in ("TRUE", "FALSE"):
+        return predicate
+    return f"coalesce(({predicate}), FALSE)"
+
+
+def in_base(of: str, missing: str) -> str:
+    """What holds of the records of a base; a condition that is not known is not fulfilled."""
+    return f"({of})" if missing == "FALSE" else f"(({of}) AND NOT {yes(missing)})"
+
+
+def in_missing(of: str, missing: str) -> str:
+    """What holds of the records that should be in a base and lack what is needed."""
+    return f"(({of}) AND ({missing}))"
+
+
+def scope(table: Table, question: Question, at: str, period: bool = True, source: str = "") -> str:
+    """SELECT of the records asked about, with the grouping as columns g0, g1...; from the whole relation
+    of the table, or from what there need be of it.
+    """
+    labels = "".join(f", {key} AS {name}" for name, key in keys_of(question, at).items())
+    clauses = conditions(table, question, at, period)
+    where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+    return f"SELECT *{labels} FROM {source or _records(table)}{where}"
+
+
+def _records(table: Table) -> str:
+    return beside(table.relation, table.beside) if table.beside else table.relation
+
+
+def keys_of(question: Question, at: str) -> dict[str, str]:
+    """g0, g1... -> SQL of the fields of the grouping."""
+    return {f"g{i}": grouping.key(name, at) for i, name in enumerate(question.by)}
+
+
+def conditions(table: Table, question: Question, at: str, period: bool = True) -> list[str]:
+    """What holds of the records asked about."""
+    clauses = grouping.where_sql(question.where, at, table.fields)
+    return clauses + (grouping.period_sql(at, question.from_, question.to) if period else [])
+
+
+def until_sql(question: Question, at: str, by: Sequence[str]) -> str:
+    """SQL of the last day asked about, of the periods that `by` names; NULL where no period is."""
+    days = [question.to.isoformat()] if question.to else []
+    for name, wanted in question.where.items():
+        labels = [wanted] if isinstance(wanted, str) else wanted
+        ends = [found[1].isoformat() for label in labels if (found := grouping.days_of(name, label))]
+        days += [max(ends)] if ends else []
+    ends = [grouping.end_sql(name, at) for name in by if name in grouping.PERIODS]
+    return f"least({', '.join([*(f'DATE {day!r}' for day in days), *ends, 'NULL::DATE'])})"
+
+
+def groups_of(question: Question) -> list[str]:
+    return [f"g{i}" for i in range(len(question.by))]
+
+
+def label_of(question: Question, keys: Sequence[object], rolled: int = 0) -> tuple[str, ...]:
+    """Labels of a group; `rolled` says that the first field was rolled up."""
+    labels = [grouping.label(name, key) for name, key in zip(question.by, keys, strict=True)]
+    return (ALL, *labels[1:]) if rolled else tuple(labels)
+
+
+def select_groups(question: Question) -> str:
+    return "".join(f"{name}, " for name in groups_of(question))
+
+
+def left_out_for(table: Table, asked: Asked) -> dict[str, str]:
+    """Reason -> what holds of the records left out for it, as columns of `asked`."""
+    if table.of == "TRUE":
+        return {}
+    outside, reasons = f"NOT {yes(asked.column(table.of))}", {}
+    for reason, predicate in table.excluded:
+        reasons[reason] = f"{outside} AND {yes(asked.column(predicate))}"
+        outside += f" AND NOT {yes(asked.column(predicate))}"
+    return reasons | {f"not among {table.of_says}": outside}

@@ -1,0 +1,88 @@
+"""Whose what was spent is: of a service, and by its quarters of the versions its new cases are under."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from handrail.extract.connection import Extract
+from handrail.extract.definitions import BY_NAME
+from handrail.figures.engine import grouping
+from handrail.figures.engine.declare import SpendPerClient, Table
+from handrail.figures.engine.scoping import ALL, Question, label_of, yes
+from handrail.foundation.errors import UserError
+
+
+def check(extract: Extract, question: Question) -> None:
+    """Raises UserError where spend cannot honestly be given to what is asked about."""
+    if {*question.by, *question.where} - {"service", "version"} or len(set(question.by)) < len(question.by):
+        raise UserError(
+            "Spend is kept by service and quarter only, so cost per client can be broken down and filtered "
+            "by service and by version of its model, and by no other field."
+        )
+    if "version" in {*question.by, *question.where} and "service" not in question.by:
+        clauses = grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "NULL")
+        where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+        services = " UNION ".join(f"SELECT service FROM {name}{where}" for name in ("clients", "costs"))
+        if len(extract.rows(services)) > 1:
+            raise UserError(
+                "Versions of different services have nothing in common but their names. Ask for cost per "
+                "client by service and version (--by service --by version), or for one service "
+                "(--where service=NAME)."
+            )
+
+
+def spent(
+    extract: Extract, table: Table, block: SpendPerClient, question: Question
+) -> tuple[dict[tuple[tuple[str, ...], str], float], set[tuple[tuple[str, ...], str]]]:
+    """(group, line) -> pounds; and which of them hold spend that several versions shared."""
+    by_version = "version" in {*question.by, *question.where}
+    clauses = [
+        *grouping.where_sql(question.where, "quarter"),
+        *grouping.period_sql("quarter", question.from_, question.to),
+    ]
+    rows = extract.rows(
+        f"SELECT {''.join(f'{name}, ' for name in question.by)}{grouping.sql(block.kind, 'quarter')}, "
+        f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount) "
+        f"FROM ({SHARED_SPEND.format(of=yes(table.of), at=table.at) if by_version else PAID}) "
+        f"WHERE {' AND '.join(clauses) or 'TRUE'} GROUP BY ALL"
+    )
+    spend: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
+    shared: set[tuple[tuple[str, ...], str]] = set()
+    for *keys, period, mixed, amount in rows:
+        group = label_of(question, keys)
+        for each in {group, (ALL, *group[1:])} if group else {group}:
+            for line in (period, block.total):
+                spend[each, line] += amount
+                # Over all versions nothing is shared: all that was spent is there.
+                if mixed and ("version" in question.where or each == group or question.by[0] != "version"):
+                    shared.add((each, line))
+    return spend, shared
+
+
+def without_quarter(extract: Extract, question: Question) -> int:
+    """How many amounts paid are in no year, because no quarter that can be read stands with them."""
+    clauses = grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "NULL")
+    ((n,),) = extract.rows(
+        "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
+        f"{' AND '.join(['quarter IS NULL', *clauses])}"
+    )
+    return int(n)
+
+
+PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql}"
+# A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
+# a new case is shared as the last before it that had one, or the first of all.
+SHARED_SPEND = f"""
+WITH new_cases AS (
+  SELECT service, CAST(date_trunc('quarter', {{at}}) AS DATE) AS like_quarter, version, count(*) AS n
+  FROM clients WHERE {{of}} AND {{at}} IS NOT NULL GROUP BY ALL),
+spent AS (SELECT service, quarter, sum(amount) AS amount FROM ({PAID}) GROUP BY ALL),
+matched AS (
+  SELECT service, quarter, any_value(amount) AS amount,
+    coalesce(max(like_quarter) FILTER (like_quarter <= quarter), min(like_quarter)) AS like_quarter
+  FROM spent LEFT JOIN new_cases USING (service) GROUP BY ALL)
+SELECT service, quarter, version, coalesce(amount * n / sum(n) OVER whole, amount) AS amount,
+  count(*) OVER whole > 1 AS shared
+FROM matched LEFT JOIN new_cases USING (service, like_quarter)
+WINDOW whole AS (PARTITION BY service, quarter)
+"""

@@ -1,0 +1,116 @@
+"""SVG: horizontal bars, every bar named and numbered beside it, so that it reads in greyscale and without a
+legend."""
+
+from __future__ import annotations
+
+from html import escape
+
+from handrail.charts.drawing import height_of, standalone
+from handrail.figures.engine.declare import Measure
+from handrail.figures.engine.result import Cell, Result
+from handrail.figures.render import over_time, words
+
+WIDTH = 720
+_LEFT, _RIGHT, _BAR, _GAP, _HEAD = 250, 90, 18, 5, 26
+# Presentation attributes, not a <style>, so that a page with a strict content security policy may hold the
+# chart. Dark for a group, hatched for all groups together: told apart without colour.
+_TEXT = 'font-family="Arial, sans-serif" font-size="14" fill="#212b32"'
+_DARK = 'fill="#425563"'
+_HATCH = (
+    '<pattern id="{name}-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
+    '<line x1="0" y1="0" x2="0" y2="6" stroke="#212b32" stroke-width="2"/></pattern>'
+)
+
+
+def to_svg(result: Result) -> str:
+    """A chart with a title and a text alternative that says every figure. One panel a measure, one scale a
+    panel; lines where the figures are of months, quarters or years."""
+    parts, y = _head(result)
+    for measure in dict.fromkeys(cell.measure for cell in result):
+        panel, y = _course(result, measure, y) or _panel(result, measure, y)
+        parts += panel
+    name = escape(result.table.name)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc">\n'
+        f'<title id="{name}-title">{escape(result.table.title)}</title>\n'
+        f'<desc id="{name}-desc">{escape(alternative(result))}</desc>\n'
+        f"<defs>{_HATCH.format(name=name)}</defs>\n<g {_TEXT}>\n" + "\n".join(parts) + "\n</g>\n</svg>\n"
+    )
+
+
+def _head(result: Result) -> tuple[list[str], int]:
+    """The title with its period, filters and day, for a drawing that stands in a report by itself."""
+    said = [result.table.title, *words.scope(result)]
+    sizes = ['font-weight="bold" font-size="18"', *['font-size="13"'] * (len(said) - 1)]
+    parts = [
+        f'<text {size} x="0" y="{18 + 20 * line}">{escape(each)}</text>'
+        for line, (size, each) in enumerate(zip(sizes, said, strict=True))
+    ]
+    return parts, 20 * len(said) + 16
+
+
+def alternative(result: Result) -> str:
+    """The chart in words, figure by figure."""
+    said = [
+        f"{', '.join(map(words.label, (*cell.row, cell.column)))}: {words.figure(cell)}" for cell in result
+    ]
+    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(words.scope(result))
+
+
+def _course(result: Result, measure: Measure, y: int) -> tuple[list[str], int] | None:
+    """The lines of a measure over time, one drawing below the other; None where it has none."""
+    found = over_time.charts(result, measure, words.label(measure.name), words.label)
+    parts = []
+    for chart in found:
+        parts.append(
+            f'<text font-weight="bold" font-size="16" x="0" y="{y + 14}">{escape(chart.title)}</text>'
+        )
+        drawing = standalone(chart, WIDTH)
+        parts.append(drawing.replace("<svg ", f'<svg y="{y + _HEAD}" ', 1))
+        y += _HEAD + height_of(drawing) + 12
+    return (parts, y) if found else None
+
+
+def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
+    cells = [cell for cell in result if cell.measure == measure]
+    top = max((abs(cell.value) for cell in cells if cell.value is not None), default=0)
+    top = 100 if measure.unit == "%" else top or 1
+    parts = []
+    if len({cell.measure for cell in result}) > 1:
+        parts.append(
+            f'<text font-weight="bold" x="0" y="{y + 14}">{escape(words.label(measure.name))}</text>'
+        )
+        y += _HEAD
+    begin, row = y, None
+    # One bar a row needs no heading a row: the bar carries the row's own name.
+    single = len({cell.column for cell in cells}) == 1
+    for cell in cells:
+        if not single and cell.row != row:
+            row = cell.row
+            heading = escape(", ".join(words.label(name) for name in row))
+            parts.append(f'<text font-weight="bold" x="0" y="{y + 16}">{heading}</text>')
+            y += _HEAD
+        parts += _bar(result, cell, single, top, y)
+        y += _BAR + _GAP
+    parts.append(f'<line stroke="#768692" x1="{_LEFT}" y1="{begin}" x2="{_LEFT}" y2="{y}"/>')
+    return parts, y + 12
+
+
+def _bar(result: Result, cell: Cell, single: bool, top: float, y: int) -> list[str]:
+    name = ", ".join(words.label(part) for part in cell.row) if single else words.label(cell.column)
+    length = 0 if cell.value is None else round(abs(cell.value) / top * (WIDTH - _LEFT - _RIGHT))
+    whole = result.table.all_label in (cell.column, *cell.row)
+    hatch = f'fill="url(#{result.table.name}-hatch)" stroke="#212b32"'
+    look = hatch if whole else _DARK
+    shown = escape(words.figure(cell))
+    return [
+        f'<text x="{_LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(_short(name))}</text>',
+        f'<rect {look} x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}"/>',
+        f'<text font-size="13" x="{_LEFT + length + 6}" y="{y + 14}">{shown}</text>',
+    ]
+
+
+def _short(name: str, most: int = 34) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"

@@ -1,0 +1,44 @@
+"""A computed table as charts for a page, readable on a telephone and in grey: lines over time, else bars."""
+
+from collections.abc import Callable
+
+from handrail.charts import Chart, grouped_bars
+from handrail.charts.drawing import Value
+from handrail.figures.engine.declare import Measure
+from handrail.figures.engine.result import Cell, Result
+from handrail.figures.render import over_time, words
+
+# How far figures spread says nothing as a bar of its own.
+NOT_DRAWN = ("sd",)
+
+
+def charts(result: Result, named: Callable[[str], str | None] | None = None) -> list[Chart]:
+    """What is withheld or has no base is told beside its name or leaves a gap, never drawn."""
+    measures = list(dict.fromkeys(cell.measure for cell in result))
+    found = []
+    for measure in (each for each in measures if each.name not in NOT_DRAWN):
+        title = result.table.title
+        title = f"{title}: {words.label(measure.name)}" if len(measures) > 1 else title
+        label = words.called(named)
+        found += over_time.charts(result, measure, title, label) or [_chart(result, measure, title, label)]
+    return found
+
+
+def _chart(result: Result, measure: Measure, title: str, label: Callable[[str], str]) -> Chart:
+    cells = {place: cell for place, cell in result.cells.items() if cell.measure == measure}
+    rows = [row for row in result.rows if any((row, column) in cells for column in result.columns)]
+    columns = [column for column in result.columns if any((row, column) in cells for row in rows)]
+    return grouped_bars(
+        title,
+        [", ".join(map(label, row)) for row in rows],
+        {label(column): [_value(cells.get((row, column))) for row in rows] for column in columns},
+        unit=over_time.UNITS.get(measure.unit, ""),
+        places=measure.decimals,
+        maximum=100 if measure.unit == "%" else None,
+    )
+
+
+def _value(cell: Cell | None) -> Value:
+    if cell is None:
+        return words.NONE or "–"
+    return words.figure(cell) if cell.value is None else float(cell.value)

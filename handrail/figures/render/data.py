@@ -1,0 +1,101 @@
+"""CSV and JSON: the figures for another program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from handrail.extract.definitions import BY_NAME
+from handrail.figures.engine.result import Cell, Result
+from handrail.figures.render import words
+
+
+def lines(result: Result) -> list[list[str]]:
+    """Header, then a line a row; after a block whose rows share it, a line of bases and one of missing."""
+    table = [[*result.row_names, *result.columns, "base_n", "missing_n"]]
+    footers: dict[tuple[str, ...], list[list[str]]] = {}
+    for row, name, values in result.footers():
+        shown = [_count(value) for value in values]
+        footers.setdefault(row, []).append([*row[:-1], name, *shown, "", ""])
+    for row in result.rows:
+        margin = result.margin(row)
+        figures = [_value(result.cells.get((row, column))) for column in result.columns]
+        table.append([*row, *figures, _count(margin.base_n), _count(margin.missing_n)])
+        table += footers.get(row, [])
+    return table
+
+
+def _value(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    return words.SUPPRESSED if cell.suppressed else words.number(cell.value, cell.measure.decimals)
+
+
+def _count(value: int | None) -> str:
+    return words.SUPPRESSED if value is None else str(value)
+
+
+def to_csv(result: Result) -> str:
+    """Row labels, one column a column label, then base_n and missing_n."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines(result))
+    return out.getvalue()
+
+
+def to_json(result: Result) -> str:
+    """Everything the result knows, cell by cell."""
+    return json.dumps(as_data(result), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(result: Result) -> dict[str, Any]:
+    table = result.table
+    return {
+        "table": table.name,
+        "title": table.title,
+        "by": list(result.by),
+        "where": result.where,
+        "from": result.from_ or None,
+        "to": result.to or None,
+        "as_at": result.as_at or None,
+        "disclosure": result.disclosure,
+        "base": table.of_says,
+        "missing": table.missing_says,
+        "definitions": [
+            {
+                "name": name,
+                "title": BY_NAME[name].title,
+                "versions": [
+                    {
+                        "since": version.since.isoformat() if version.since else None,
+                        "sentence": version.sentence,
+                    }
+                    for version in BY_NAME[name].versions
+                ],
+            }
+            for name in table.definitions
+        ],
+        "source": table.source or None,
+        "notes": [note for note in (table.note, *result.notes) if note],
+        "excluded": [{"reason": reason, "n": n} for reason, n in result.exclusions],
+        "row_names": list(result.row_names),
+        "columns": list(result.columns),
+        "rows": [list(row) for row in result.rows],
+        "cells": [_cell(cell) for cell in result],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "row": list(cell.row),
+        "column": cell.column,
+        "measure": cell.measure.name,
+        "unit": cell.measure.unit,
+        "value": cell.value,
+        "n": cell.n,
+        "base_n": cell.base_n,
+        "missing_n": cell.missing_n,
+        "excluded_n": cell.excluded_n,
+        "suppressed": cell.suppressed or None,
+    }

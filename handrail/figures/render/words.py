@@ -1,0 +1,153 @@
+"""What a result says about itself in words: definitions, base, missing, filters, exclusions, disclosure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from handrail import service_models
+from handrail.extract.definitions import BY_NAME
+from handrail.figures.engine import grouping
+from handrail.figures.engine.result import Cell, Number, Result
+from handrail.foundation.calendars import LONDON
+from handrail.foundation.wording import MONTHS, joined, nhs_date, nhs_datetime
+
+SERVICES = frozenset(service_models.slugs())
+ACRONYMS = {
+    "gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7", "sme": "SME", "cbt": "CBT", "cv": "CV",
+    "missing": "not recorded", "vas": "VAS", "p90": "90th percentile of",
+    "sd": "standard deviation",
+}  # fmt: skip
+# Codes whose words, taken one by one, nobody would say.
+SAID = {
+    **{
+        f"{score}_{when}": f"{name} at {when}"
+        for score, name in (("eq5d", "EQ-5D"), ("vas", "EQ-5D scale"), ("phq9", "PHQ-9"), ("gad7", "GAD-7"))
+        for when in ("entry", "discharge")
+    },
+    "absence_started": "First day of absence",
+    "assessed_date": "Date of assessment",
+    "comorbid": "Second condition",
+    "discharge_reason": "Reason for discharge",
+    "discharged_date": "Date of discharge",
+    "enrolled_date": "Date of enrolment",
+    "first_contact_date": "Date of first contact",
+    "first_intervention_date": "Date of first intervention",
+    "follow_up": "Follow-up",
+    "information_source": "How the client first heard",
+    "referral_date": "Date of referral",
+    "return_date": "Date of return to work",
+    "return_kind": "Kind of return to work",
+    "screened_date": "Date of screening",
+    "upper_limb_neck": "Upper limb or neck",
+    "whole_time_posts": "Whole-time posts",
+    "work_attendance_discharge": "Work at discharge",
+    "work_attendance_entry": "Work at entry",
+}
+SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
+NONE = ""
+
+
+def label(code: str) -> str:
+    """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays; 2026-Q4 ->
+    Oct to Dec 2026."""
+    if code in SERVICES:
+        return service_models.get(code).short_name
+    if code in SAID:
+        return SAID[code]
+    if told := period(code):
+        return told
+    words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
+    return words[:1].upper() + words[1:]
+
+
+def period(code: str) -> str:
+    """A month, quarter or financial year by its label, as people say it; '' of anything else."""
+    for kind in ("month", "quarter", "financial_year"):
+        if days := grouping.days_of(kind, code):
+            first, last = days
+            if kind == "financial_year":
+                return f"{first.year} to {last.year}"
+            start, end = MONTHS[first.month - 1][:3], f"{MONTHS[last.month - 1][:3]} {last.year}"
+            return end if kind == "month" else f"{start} to {end}"
+    return ""
+
+
+def moment(iso: str) -> str:
+    """A day or a moment that an extract names, as people say it, in the time of the service: 22 November
+    2026, 12:48am. What is neither stays as it is."""
+    try:
+        if len(iso) == len("2026-11-22"):
+            return nhs_date(date.fromisoformat(iso))
+        found = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return nhs_datetime(found.astimezone(LONDON).replace(tzinfo=None) if found.tzinfo else found)
+
+
+def called(named: Callable[[str], str | None] | None) -> Callable[[str], str]:
+    """How codes are written where some have names of their own, such as members of staff."""
+    return label if named is None else lambda code: named(code) or label(code)
+
+
+def number(value: Number, decimals: int = 0) -> str:
+    """A figure for a machine: no thousands mark, its decimals kept."""
+    if value is None:
+        return NONE
+    return f"{value:.{decimals}f}" if decimals else str(value if isinstance(value, int) else round(value))
+
+
+def figure(cell: Cell) -> str:
+    """A figure for a reader."""
+    if cell.suppressed:
+        return SUPPRESSED
+    if cell.value is None:
+        return "–"
+    text = f"{cell.value:,.{cell.measure.decimals}f}"
+    if cell.measure.unit == "%":
+        return f"{text}%"
+    return f"£{text}" if cell.measure.unit == "GBP" else text
+
+
+def scope(result: Result, named: Callable[[str], str | None] | None = None) -> list[str]:
+    """The period and filters, in sentences; `named` gives the name of what a code stands for."""
+    lines = []
+    if result.from_ or result.to:
+        begin, end = moment(result.from_) or "the beginning", moment(result.to) or "the last record"
+        lines.append(f"Period: {begin} to {end}.")
+    for name, wanted in result.where.items():
+        labels = [wanted] if isinstance(wanted, str) else wanted
+        lines.append(
+            f"Only {name.replace('_', ' ')}: {joined([called(named)(each) for each in labels], 'or')}."
+        )
+    if result.as_at:
+        lines.append(f"As at {moment(result.as_at)}.")
+    return lines
+
+
+def notes(result: Result, named: Callable[[str], str | None] | None = None) -> list[str]:
+    """Every sentence that belongs under the table."""
+    table = result.table
+    lines = [f"Base: {table.of_says}.", f"Missing: {table.missing_says}."]
+    if table.note:
+        lines.append(table.note)
+    lines += [
+        f"{BY_NAME[name].title}: {version.sentence}"
+        + (f" From {nhs_date(version.since)}." if version.since else "")
+        for name in table.definitions
+        for version in BY_NAME[name].versions
+    ]
+    for reason, n in result.exclusions:
+        lines.append(f"Left out: {SUPPRESSED if n is None else f'{n:,}'} {reason}.")
+    lines += result.notes
+    if result.disclosure != "internal":
+        from handrail.figures.disclosure.suppression import (
+            profile,  # asked for only where something is protected
+        )
+
+        sentence = profile(result.disclosure).sentence
+        lines.append(
+            f"Disclosure control ({result.disclosure}): {sentence} {SUPPRESSED} stands for a figure withheld."
+        )
+    lines += scope(result, named)
+    return lines

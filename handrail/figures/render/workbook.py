@@ -1,0 +1,76 @@
+"""XLSX: the figures of a result on a sheet as numbers, what they mean on the last."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import save_workbook
+
+from handrail.figures.engine.result import Result
+from handrail.figures.render import words
+from handrail.figures.render.data import lines
+
+_WIDEST = 60
+# A workbook carries its time of making; one fixed time keeps equal figures equal byte for byte.
+_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  openpyxl refuses a zone
+
+
+def to_xlsx(*results: Result) -> bytes:
+    """A workbook with a sheet a result, frozen header, numbers as numbers, and the definitions on a last."""
+    book = Workbook()
+    book.remove(book.active)
+    for result in results:
+        _figures(book, result)
+    _notes(book, results)
+    book.properties.title = "; ".join(dict.fromkeys(result.table.title for result in results))
+    book.properties.creator = "Handrail"
+    book.properties.created = book.properties.modified = _MADE
+    out = io.BytesIO()
+    save_workbook(book, out)
+    return out.getvalue()
+
+
+def _figures(book: Workbook, result: Result) -> None:
+    sheet = book.create_sheet(result.table.name[:31])
+    for line in lines(result):
+        sheet.append([_typed(text) for text in line])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = sheet.cell(2, len(result.row_names) + 1)
+    for column in sheet.columns:
+        longest = max(len(str(cell.value or "")) for cell in column)
+        sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, _WIDEST)
+
+
+def _notes(book: Workbook, results: Sequence[Result]) -> None:
+    sheet = book.create_sheet("About")
+    for result in results:
+        sheet.append([result.table.title])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+        for note in words.notes(result):
+            # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
+            sheet.append([_safe(note)])
+    sheet.column_dimensions["A"].width = 110
+    for row in sheet.iter_rows():
+        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _typed(text: str) -> str | int | float:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return _safe(text)
+
+
+def _safe(text: str) -> str:
+    """A label that a spreadsheet would take for a formula is made text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -1,0 +1,124 @@
+"""What a return is: tables, fields of the records, profile, format and rhythm, read from a closed YAML file
+a return.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from handrail.extract.files import CLIENTS
+from handrail.figures import tables
+from handrail.figures.disclosure.suppression import PROFILES
+from handrail.figures.engine import grouping
+from handrail.foundation.errors import UserError
+
+FORMATS = ("csv", "xlsx", "json")
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
+
+
+class TableOf(BaseModel):
+    """One table of a return."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    by: tuple[str, ...] | None = None
+    where: dict[str, list[str]] = {}
+
+    @field_validator("table")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return tables.get(name).name
+
+    @field_validator("by")
+    @classmethod
+    def _groups(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for name in names or ():
+            grouping.check_field(name)
+        return names
+
+
+class Return(BaseModel):
+    """A funder's return."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: str
+    funder: str
+    every: Literal["month", "quarter", "year", "once"]
+    profile: str
+    format: str
+    tables: tuple[TableOf, ...]
+    fields: tuple[str, ...]
+    spend: bool = False
+    note: str = ""
+
+    @property
+    def sends_records(self) -> bool:
+        """Under a threshold the records would give away what the figures withhold, so they stay."""
+        return not PROFILES[self.profile].threshold
+
+    @field_validator("profile")
+    @classmethod
+    def _profile(cls, name: str) -> str:
+        if name not in PROFILES:
+            raise ValueError(f"expected one of {', '.join(PROFILES)}; got {name!r}")
+        return name
+
+    @field_validator("format")
+    @classmethod
+    def _format(cls, name: str) -> str:
+        if name not in FORMATS:
+            raise ValueError(f"expected one of {', '.join(FORMATS)}; got {name!r}")
+        return name
+
+    @field_validator("fields")
+    @classmethod
+    def _fields(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in names if name not in CLIENTS.by_name]
+        if unknown:
+            raise ValueError(f"no such fields in clients: {', '.join(unknown)}")
+        return names
+
+
+@cache
+def all_returns() -> dict[str, Return]:
+    found = {}
+    for path in sorted(files(__package__).iterdir(), key=lambda each: each.name):
+        if path.name.endswith(".yaml"):
+            found[path.name.removesuffix(".yaml")] = read(path.name, path.read_text(encoding="utf-8"))
+    return found
+
+
+def read(name: str, text: str) -> Return:
+    """A return from its YAML. Raises UserError naming the file and each wrong entry."""
+    try:
+        return Return.model_validate({"name": name.removesuffix(".yaml"), **yaml.safe_load(text)})
+    except (ValidationError, yaml.YAMLError, TypeError) as error:
+        raise UserError(f"Return {name} cannot be read: {error}") from error
+
+
+def names() -> list[str]:
+    return list(all_returns())
+
+
+def get(name: str) -> Return:
+    if name not in all_returns():
+        raise UserError(f"There is no return '{name}'. Expected one of: {', '.join(names())}.")
+    return all_returns()[name]
+
+
+def last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The last period of a return that is over: a month, a quarter or a financial year."""
+    months = _MONTHS[wanted.every]
+    shift = 3 if months == 12 else 0
+    count = today.year * 12 + today.month - 1 - shift
+    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
+    return grouping.months_later(start, -months), start - dt.timedelta(days=1)

@@ -1,0 +1,234 @@
+"""Preview and freeze returns. A frozen return is a folder that no later data can change."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from handrail.extract.connection import Extract
+from handrail.extract.diff import KEYS
+from handrail.extract.read import RELEASES, open_extract
+from handrail.extract.schema import VERSION
+from handrail.figures import tables
+from handrail.figures.disclosure.release_log import Log, Pending, ReleaseLog, flat, release
+from handrail.figures.engine.result import Result
+from handrail.figures.render import to_xlsx
+from handrail.figures.render.data import as_data
+from handrail.figures.returns.compare import (
+    ABOUT,
+    ADJUSTMENTS,
+    BEHIND_ABOUT,
+    FIGURES,
+    LATE_RECORDS,
+    RECORDS,
+    Frozen,
+    all_frozen,
+    canonical,
+    digest,
+    figures,
+    load,
+)
+from handrail.figures.returns.definition import Return, get
+from handrail.figures.returns.late import ADJUSTMENT_HEADER, goes, untold
+from handrail.figures.returns.records import BEHIND, behind_sql, records_sql
+from handrail.foundation.errors import UserError
+
+
+def preview(
+    name: str,
+    source: object,
+    from_: dt.date,
+    to: dt.date,
+    profile: str | None = None,
+    log: Log | None = None,
+) -> list[Result]:
+    """The tables of a return over a period, under its own profile (or another, for those allowed), as they
+    would leave beside what the log holds; nothing is entered in it.
+    """
+    wanted, extract = get(name), open_extract(source)
+    results = _computed(wanted, extract, (from_, to))
+    if (profile or wanted.profile) == "internal":
+        return results
+    would, now = Pending(log), dt.datetime.now(dt.UTC)
+    return [release(each, profile or wanted.profile, extract, would, now, "")[0] for each in results]
+
+
+def _computed(wanted: Return, extract: Extract, period: tuple[dt.date, dt.date]) -> list[Result]:
+    return [tables.compute(each.table, extract, each.by, each.where, *period) for each in wanted.tables]
+
+
+def freeze(
+    name: str,
+    source: object,
+    from_: dt.date,
+    to: dt.date,
+    store: Path,
+    at: dt.datetime,
+    by: str,
+    log: Log | None = None,
+) -> Frozen:
+    """Write the return of a period into `store` and never again: a second freeze of the same period is
+    refused. What leaves is entered in `log`; in the files beside the store and the extract if left out.
+
+    What has come in late for any period frozen before, and was not told yet, is written beside the figures as
+    adjustments. `Frozen.sent` names the files for the funder; under a profile with a threshold no record, nor
+    any record of an adjustment, is among them.
+    """
+    wanted, extract = get(name), open_extract(source)
+    folder = store / f"{name}-{from_}-{to}"
+    if folder.exists():
+        raise UserError(
+            f"The return {name} of {from_} to {to} is frozen already, in {folder.name}. Late "
+            f"data goes into the next "
+            "return; use `handrail return diff` to see what changed."
+        )
+    part = folder.with_name(folder.name + ".part")
+    part.mkdir(parents=True)
+    try:
+        _write(
+            part, wanted, extract, (from_, to), store, log or log_of(extract, store),
+            {"frozen_at": at.isoformat(), "signed_off_by": by},
+        )  # fmt: skip
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return load(folder)
+
+
+def log_of(extract: Extract, store: Path) -> ReleaseLog:
+    """What has left of an extract, as a table or in a return of this store or of another."""
+    beside = [extract.directory / RELEASES] if extract.directory else []
+    return ReleaseLog(store / RELEASES, *beside)
+
+
+def _write(
+    part: Path,
+    wanted: Return,
+    extract: Extract,
+    period: tuple[dt.date, dt.date],
+    store: Path,
+    log: Log,
+    signed: dict[str, str],
+) -> None:
+    """What is sent, what stays behind it, and what says what they are."""
+    results, withheld = _released(wanted, extract, period, log, signed)
+    sent = _write_figures(part, wanted, results)
+    if wanted.sends_records:
+        _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
+        sent.append(RECORDS)
+    every = all_frozen(wanted.name, store)
+    before = sorted((each for each in every if each.to < period[0]), key=lambda each: each.to)
+    late = [(row, goes(row, each.wanted, wanted)) for each in before for row in untold(each, every, extract)]
+    for name, sends in ((ADJUSTMENTS, True), (LATE_RECORDS, False)):
+        rows = [list(row) for row, out in late if out == sends]
+        _write_csv(part / name, [list(ADJUSTMENT_HEADER), *rows])
+    sent.append(ADJUSTMENTS)
+    stays = [] if FIGURES in sent else [FIGURES]
+    stays += [LATE_RECORDS, *write_behind(extract, wanted, period, part)]
+    _write_json(part / BEHIND_ABOUT, {"withheld": withheld, "files": _hashes(part, stays)})
+    about = {**_about(wanted, extract, results, period, before), **signed, "sent": [*sent, ABOUT]}
+    about["files"] = _hashes(part, [*sent, BEHIND_ABOUT])
+    about["hash"] = hashlib.sha256(canonical(about).encode()).hexdigest()
+    _write_json(part / ABOUT, about)
+
+
+def _write_figures(part: Path, wanted: Return, results: list[Result]) -> list[str]:
+    """The figures in the format of the return, and as CSV for the comparison later; names what is sent."""
+    _write_csv(part / FIGURES, figures(results))
+    sent = f"figures.{wanted.format}"
+    if wanted.format == "xlsx":
+        (part / sent).write_bytes(to_xlsx(*results))
+    elif wanted.format == "json":
+        _write_json(part / sent, {"tables": list(map(as_data, results))})
+    return [sent]
+
+
+def _hashes(part: Path, names: list[str]) -> dict[str, str]:
+    return {name: digest(part / name) for name in names}
+
+
+def _released(
+    wanted: Return, extract: Extract, period: tuple[dt.date, dt.date], log: Log, signed: dict[str, str]
+) -> tuple[list[Result], list[list[Any]]]:
+    """The tables as they leave, entered in the log of releases; and what each withholds for the sake of
+    others.
+    """
+    results = _computed(wanted, extract, period)
+    if wanted.profile == "internal":
+        return results, []
+    at = dt.datetime.fromisoformat(signed["frozen_at"])
+    released = [release(each, wanted.profile, extract, log, at, signed["signed_off_by"]) for each in results]
+    withheld = [[flat(node) for node in sorted(nodes)] for _, nodes in released]
+    return [result for result, _ in released], withheld
+
+
+def _about(
+    wanted: Return,
+    extract: Extract,
+    results: list[Result],
+    period: tuple[dt.date, dt.date],
+    before: list[Frozen],
+) -> dict[str, Any]:
+    return {
+        "return": wanted.model_dump(mode="json"),
+        "from": period[0].isoformat(),
+        "to": period[1].isoformat(),
+        "as_at": extract.as_at or None,
+        "schema": VERSION,
+        "software": version("handrail"),
+        "adjusts": [each.folder.name for each in before],
+        "tables": [
+            {
+                key: as_data(result)[key]
+                for key in ("table", "title", "by", "where", "base", "missing", "definitions")
+            }
+            for result in results
+        ],
+    }
+
+
+def _write_json(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _write_csv(path: Path, rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8")
+
+
+def records_of(extract: Extract, wanted: Return, from_: dt.date, to: dt.date) -> tuple[int, dict[str, int]]:
+    """How many records a return would carry, and in how many of them each of its fields is filled in."""
+    counts = ", ".join(f"count({name})" for name in wanted.fields)
+    ((everybody, *filled),) = extract.rows(
+        f"SELECT count(*), {counts} FROM ({records_sql(wanted, from_, to)})"
+    )
+    return everybody, dict(zip(wanted.fields, filled, strict=True))
+
+
+def _write_parquet(extract: Extract, sql: str, path: Path) -> None:
+    pq.write_table(extract.connection.sql(sql).to_arrow_table(), path, compression="zstd")
+
+
+def write_behind(
+    extract: Extract, wanted: Return, period: tuple[dt.date, dt.date], folder: Path
+) -> list[str]:
+    """The records that the figures follow from, a file each, for the comparison later; names what it wrote.
+
+    They stay with the service: what is sent is the figures and the fields of the return.
+    """
+    written = []
+    for name in KEYS:
+        if name == "clients" or extract.has(name):
+            _write_parquet(extract, behind_sql(wanted, name, *period), folder / BEHIND.format(name))
+            written.append(BEHIND.format(name))
+    return written

@@ -1,0 +1,81 @@
+"""Every table, one file each: drop a file with a `TABLE` here and it is listed, computed, drawn, tested and
+documented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from handrail.extract.read import open_extract
+from handrail.figures.engine import compute as _compute
+from handrail.figures.engine import records as _records
+from handrail.figures.engine.declare import Table
+from handrail.figures.engine.result import Result, Row
+from handrail.figures.engine.scoping import Where
+from handrail.foundation.errors import UserError
+
+
+@cache
+def all_tables() -> dict[str, Table]:
+    """name -> table, in alphabetical order."""
+    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    found: list[Table] = []
+    for module in modules:
+        found += getattr(module, "TABLES", None) or [module.TABLE]
+    return {table.name: table for table in sorted(found, key=lambda table: table.name)}
+
+
+def names() -> list[str]:
+    return list(all_tables())
+
+
+def get(name: str) -> Table:
+    """The declaration of a table. Raises UserError on an unknown name."""
+    if name not in all_tables():
+        raise UserError(f"There is no table '{name}'. Expected one of: {', '.join(names())}.")
+    return all_tables()[name]
+
+
+def _table(table: str | Table) -> Table:
+    return get(table) if isinstance(table, str) else table
+
+
+def compute(
+    table: str | Table,
+    extract: object,
+    by: str | Sequence[str] | None = None,
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+    disclosure: str = "internal",
+) -> Result:
+    """Compute a table over an extract: a folder, an Arrow table of clients, a mapping of Arrow tables or a
+    connection. `disclosure` protects it by itself; what leaves goes through the log of releases besides.
+    """
+    opened = open_extract(extract)
+    result = _compute.compute(_table(table), opened, by, where, from_, to)
+    if disclosure == "internal":
+        return result
+    # What solves for withheld counts takes half a second to load.
+    from handrail.figures.disclosure.cross_table import protect
+
+    return protect(result, disclosure, opened)
+
+
+def records(
+    table: str | Table,
+    extract: object,
+    row: str | Row,
+    column: str,
+    kind: str = "numerator",
+    by: str | Sequence[str] | None = None,
+    where: Where | None = None,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> list[str]:
+    """The case ids behind a figure: kind is numerator, base, excluded or missing."""
+    return _records.records(_table(table), extract, row, column, kind, by, where, from_, to)

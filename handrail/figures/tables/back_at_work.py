@@ -1,0 +1,56 @@
+"""How many of those off sick at entry were at work at discharge."""
+
+from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+
+
+def _case(
+    case: str, entry: str, discharge: str | None, discharged: str | None = "2012-06-01"
+) -> dict[str, object]:
+    return {
+        "case_id": case,
+        "service": "leicester",
+        "work_attendance_entry": entry,
+        "work_attendance_discharge": discharge,
+        "discharged_date": discharged,
+    }
+
+
+_DISCHARGED = "(discharged_date IS NOT NULL OR work_attendance_discharge IS NOT NULL)"
+
+TABLE = Table(
+    name="back-at-work",
+    group="outcomes",
+    title="Clients off sick at entry who were back at work at discharge",
+    blocks=(Lines((Line("back_at_work", "is_back_at_work", "At work at discharge."),)),),
+    measures=(
+        Measure("back_at_work_percent", "percent", unit="%"),
+        Measure("back_at_work", "count", unit="cases"),
+    ),
+    of=f"is_absentee AND {_DISCHARGED}",
+    of_says="clients off sick at entry who have been discharged",
+    excluded=(
+        ("attendance at entry not recorded", "work_attendance_entry IS NULL"),
+        ("not off sick at entry", "NOT is_absentee"),
+        ("not discharged yet", f"NOT {_DISCHARGED}"),
+    ),
+    missing="work_attendance_discharge IS NULL",
+    missing_says="attendance at discharge not recorded",
+    at="discharged_date",
+    definitions=("is_absentee", "is_back_at_work"),
+    source="DWP Research Report 896 (2015), Table 3.1",
+    example=Example(
+        files={
+            "clients": (
+                _case("a", "off_sick", "at_work"),
+                _case("b", "off_sick", "at_work"),
+                _case("c", "off_sick", "off_sick"),
+                _case("d", "off_sick", None),
+                _case("e", "at_work", "at_work"),
+                _case("f", "off_sick", None, None),
+            )
+        },
+        expect={("back_at_work_percent", "leicester"): 67, ("back_at_work", "leicester"): 2},
+        base={("back_at_work_percent", "leicester"): 3},
+        missing={("back_at_work_percent", "leicester"): 1},
+    ),
+)

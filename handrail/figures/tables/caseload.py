@@ -1,0 +1,81 @@
+"""Open cases per whole-time post of the case managers, as at the extract."""
+
+from handrail.extract.connection import Extract
+from handrail.extract.joining import view
+from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+
+
+def _prepare(extract: Extract) -> None:
+    """A row a case manager and service: open cases, and the post held on the day of the extract."""
+    day = f"DATE '{extract.seen_from()}'"
+    clients = extract.clients(("case_manager", "service", "enrolled_date", "discharged_date"))
+    view(
+        extract,
+        "caseloads",
+        "SELECT held.*, coalesce(open_cases, 0) AS open_cases FROM (SELECT staff_id AS case_manager, "
+        "service, max(site) AS site, max(team) AS team, sum(whole_time) AS posts FROM staff "
+        f"WHERE coalesce(from_date, {day}) <= {day} AND coalesce(to_date, {day}) >= {day} "
+        "GROUP BY staff_id, service) AS held LEFT JOIN (SELECT case_manager, service, count(*) AS open_cases "
+        f"FROM {clients} WHERE enrolled_date IS NOT NULL AND discharged_date IS NULL GROUP BY ALL) "
+        "USING (case_manager, service)",
+    )
+
+
+TABLE = Table(
+    name="caseload",
+    group="journey",
+    title="Open cases per whole-time post",
+    blocks=(Lines((Line("caseload", "TRUE", value="open_cases", per="posts"),)),),
+    measures=(
+        Measure("open_cases", "sum", 0, "cases"),
+        Measure("whole_time_posts", "weight", 2, "posts"),
+        Measure("cases_per_post", "rate", 1, "cases"),
+    ),
+    across="measure",
+    of_says="case managers in post",
+    missing="posts IS NULL",
+    missing_says="share of a whole-time post not recorded",
+    at="NULL::DATE",
+    relation="caseloads",
+    needs=("staff",),
+    prepare=_prepare,
+    fields=("service", "site", "team", "case_manager"),
+    of_people=False,
+    shows=("case_manager", "service", "site", "team", "posts", "open_cases"),
+    note="As at the day of the extract, whatever the period. An open case is enrolled and not discharged.",
+    example=Example(
+        files={
+            "clients": (
+                *(
+                    {
+                        "case_id": f"a{n}",
+                        "service": "rhyl",
+                        "case_manager": "1",
+                        "referral_date": "2012-05-01",
+                        "enrolled_date": "2012-05-01",
+                    }
+                    for n in range(9)
+                ),
+                {
+                    "case_id": "b",
+                    "service": "rhyl",
+                    "case_manager": "1",
+                    "enrolled_date": "2012-05-01",
+                    "discharged_date": "2012-06-01",
+                },
+                {"case_id": "c", "service": "rhyl", "case_manager": "2", "enrolled_date": "2012-05-01"},
+            ),
+            "staff": (
+                {"staff_id": "1", "service": "rhyl", "whole_time": 0.6},
+                {"staff_id": "2", "service": "rhyl", "whole_time": 1, "to_date": "2012-06-30"},
+                {"staff_id": "2", "service": "rhyl", "whole_time": 0.5, "to_date": "2011-01-01"},
+            ),
+        },
+        expect={
+            ("rhyl", "open_cases"): 10,
+            ("rhyl", "whole_time_posts"): 1.6,
+            ("rhyl", "cases_per_post"): 6.3,
+        },
+        base={("rhyl", "open_cases"): 2},
+    ),
+)

@@ -1,0 +1,39 @@
+"""How many of the records that should carry a field do."""
+
+from handrail.extract.files import CLIENTS
+from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+
+_FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
+
+TABLE = Table(
+    name="completeness",
+    group="quality",
+    title="Completeness of each field",
+    blocks=(
+        Lines(
+            tuple(
+                Line(item.name, f"{item.name} IS NOT NULL", item.meaning, of=item.expected)
+                for item in _FIELDS
+            )
+        ),
+    ),
+    measures=(Measure("percent", "percent", unit="%"),),
+    line_name="field",
+    of_says="cases that should carry the field, by the stage they have reached",
+    rest_lacks=True,
+    missing_says="none: a field not filled in is what is counted",
+    definitions=("is_referral",),
+    note="The list to put right is the base without the numerator.",
+    example=Example(
+        files={
+            "clients": (
+                {"case_id": "a", "service": "rhyl", "assessed_date": "2012-05-01", "gender": "female"},
+                {"case_id": "b", "service": "rhyl", "assessed_date": "2012-05-01"},
+                {"case_id": "c", "service": "rhyl", "assessed_date": "2012-05-01", "gender": "male"},
+                {"case_id": "d", "service": "rhyl"},
+            )
+        },
+        expect={("gender", "rhyl"): 67, ("service", "rhyl"): 100, ("referral_route", "all"): 0},
+        base={("gender", "rhyl"): 3, ("service", "rhyl"): 4},
+    ),
+)

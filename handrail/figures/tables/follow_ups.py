@@ -1,0 +1,169 @@
+"""Follow-ups: who answered, by which channel and after how many attempts, and who was at work then."""
+
+from typing import Any
+
+from handrail.extract.joining import with_case
+from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+
+_RELATION = "asked_followups"
+_prepare = with_case(
+    _RELATION,
+    "followups",
+    {
+        "follow_up": "f.months",
+        "asked_on": "coalesce(f.due_date, f.done_date)",
+        "answered": "(f.done_date IS NOT NULL OR coalesce(f.state = 'done', FALSE))",
+        "state": "f.state",
+        "channel": "f.channel",
+        "attempts": "f.attempts",
+        "attendance": "f.work_attendance",
+    },
+)
+_DUE = "(answered OR coalesce(state, 'due') <> 'due' OR asked_on <= seen_from)"
+_CASE = {
+    "service": "rhyl", "referral_date": "2012-05-01", "assessed_date": "2012-05-01",
+    "discharged_date": "2012-08-01", "work_attendance_entry": "off_sick",
+    "work_attendance_discharge": "at_work",
+}  # fmt: skip
+_ASKED = (
+    {
+        "case_id": "a",
+        "months": 3,
+        "state": "done",
+        "channel": "telephone",
+        "attempts": 1,
+        "work_attendance": "at_work",
+    },
+    {
+        "case_id": "b",
+        "months": 3,
+        "state": "done",
+        "channel": "telephone",
+        "attempts": 3,
+        "work_attendance": "off_sick",
+    },
+    {"case_id": "c", "months": 3, "state": "missed", "channel": "telephone", "attempts": 5},
+    {"case_id": "d", "months": 3, "state": "done", "channel": "post"},
+)
+_FILES: dict[str, Any] = {
+    "clients": tuple({"case_id": case, **_CASE} for case in "abcd"),
+    "followups": _ASKED,
+}
+
+
+def _table(name: str, title: str, **more: Any) -> Table:
+    return Table(
+        name=name,
+        group="outcomes",
+        title=title,
+        across="measure",
+        relation=_RELATION,
+        needs=("followups",),
+        prepare=_prepare,
+        shows=("case_id", "follow_up", "asked_on", "state", "channel", "attempts", "attendance"),
+        at="asked_on",
+        **{"by": (("follow_up",),), "line_name": "answer", **more},
+    )
+
+
+_SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="follow-ups"))
+_DUE_SAYS = {
+    "of": _DUE,
+    "of_says": "follow-ups that have fallen due, by months after discharge",
+    "excluded": (("not due yet", f"NOT {_DUE}"),),
+}
+
+RESPONSE = _table(
+    "follow-up-response",
+    "Follow-ups answered",
+    blocks=(
+        Lines(
+            (
+                Line("answered", "answered"),
+                Line("missed", "NOT answered AND state = 'missed'"),
+                Line("refused", "NOT answered AND state = 'refused'"),
+                Line(
+                    "overdue", "NOT answered AND coalesce(state, 'due') = 'due'", "Due and not yet answered."
+                ),
+            ),
+            whole=True,
+        ),
+    ),
+    measures=_SHARE,
+    **_DUE_SAYS,
+    example=Example(
+        files=_FILES,
+        expect={("3", "answered", "percent"): 75, ("3", "missed", "n"): 1, ("3", "overdue", "n"): 0},
+        base={("3", "answered", "percent"): 4},
+    ),
+)
+
+CHANNELS = _table(
+    "follow-up-channels",
+    "Answers to follow-ups by channel, with the attempts made",
+    blocks=(Lines((Line("answered", "answered", value="attempts"),)),),
+    measures=(*_SHARE, Measure("mean_attempts", "mean", 1, "attempts")),
+    **{**_DUE_SAYS, "by": (("channel",),), "of_says": "follow-ups that have fallen due"},
+    note="Attempts are averaged over the follow-ups that record them, answered or not.",
+    example=Example(
+        files=_FILES,
+        expect={
+            ("telephone", "percent"): 67,
+            ("telephone", "n"): 2,
+            ("telephone", "mean_attempts"): 3.0,
+            ("post", "percent"): 100,
+        },
+        base={("telephone", "percent"): 3},
+    ),
+)
+
+_AT_WORK = (Line("at_work", "attendance = 'at_work'"),)
+
+AT_WORK_LATER = _table(
+    "work-at-follow-up",
+    "At work at each follow-up, of those off sick at entry",
+    blocks=(Lines(_AT_WORK),),
+    measures=_SHARE,
+    of=f"is_absentee AND {_DUE}",
+    of_says="follow-ups due of clients off sick at entry",
+    excluded=(("not due yet", f"NOT {_DUE}"), ("not off sick at entry", "NOT coalesce(is_absentee, FALSE)")),
+    missing="attendance IS NULL",
+    missing_says="not answered, or attendance not recorded",
+    definitions=("is_absentee",),
+    example=Example(
+        files=_FILES,
+        expect={("3", "percent"): 50, ("3", "n"): 1},
+        base={("3", "percent"): 2},
+        missing={("3", "percent"): 2},
+    ),
+)
+
+SUSTAINED = _table(
+    "sustained-return",
+    "Still at work at each follow-up, of those back at work at discharge",
+    blocks=(Lines(_AT_WORK),),
+    measures=_SHARE,
+    of=f"is_back_at_work AND {_DUE}",
+    of_says="follow-ups due of clients who were back at work at discharge",
+    excluded=(
+        ("not due yet", f"NOT {_DUE}"),
+        ("not back at work at discharge", "NOT coalesce(is_back_at_work, FALSE)"),
+    ),
+    missing="attendance IS NULL",
+    missing_says="not answered, or attendance not recorded",
+    definitions=("is_back_at_work",),
+    example=Example(
+        files={
+            **_FILES,
+            "clients": (
+                *_FILES["clients"][1:],
+                {"case_id": "a", **_CASE, "work_attendance_discharge": "off_sick"},
+            ),
+        },
+        expect={("3", "percent"): 0, ("3", "n"): 0},
+        base={("3", "percent"): 1},
+        missing={("3", "percent"): 2},
+    ),
+)
+
+TABLES = [RESPONSE, CHANNELS, AT_WORK_LATER, SUSTAINED]

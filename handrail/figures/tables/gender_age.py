@@ -1,0 +1,48 @@
+"""Gender and age of the clients, each over those for whom it is known."""
+
+from handrail.extract.codes import GENDERS
+from handrail.extract.definitions import BY_NAME
+from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
+
+_CASES = (("a", "male", 29), ("b", "female", 30), ("c", "female", 50), ("d", None, 61))
+
+TABLE = Table(
+    name="gender-age",
+    group="profile",
+    title="Gender and age of clients",
+    blocks=(
+        Categories("gender", GENDERS, name="gender", always=("male", "female")),
+        Categories("age_band", BY_NAME["age_band"].groups, name="age"),
+    ),
+    measures=(PERCENT,),
+    line_name="category",
+    of="is_client",
+    of_says="clients",
+    excluded=(("not assessed", "NOT is_client"),),
+    missing_says="gender, or age, not recorded",
+    at="new_case_date",
+    definitions=("is_client", "age_band"),
+    source="DWP Research Report 896 (2015), Table 2.5",
+    example=Example(
+        files={
+            "clients": tuple(
+                {
+                    "case_id": case,
+                    "service": "rhyl",
+                    "assessed_date": "2012-05-01",
+                    "gender": gender,
+                    "age": age,
+                }
+                for case, gender, age in _CASES
+            )
+        },
+        expect={
+            ("gender", "male", "rhyl"): 33,
+            ("gender", "female", "all"): 67,
+            ("age", "16-29", "rhyl"): 25,
+            ("age", "50+", "rhyl"): 50,
+        },
+        base={("gender", "male", "rhyl"): 3, ("age", "50+", "rhyl"): 4},
+        missing={("gender", "male", "rhyl"): 1, ("age", "50+", "rhyl"): 0},
+    ),
+)

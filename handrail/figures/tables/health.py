@@ -1,0 +1,175 @@
+"""Health before and after: problems by dimension, changes of scores, and recovery as NHS Talking Therapies
+define it."""
+
+from typing import Any
+
+from handrail.extract.files import EQ5D_DIMENSIONS
+from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+
+_SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="cases"))
+_LEFT = "discharged_date IS NOT NULL"
+_DISCHARGED: dict[str, Any] = {
+    "of": _LEFT,
+    "of_says": "discharged clients",
+    "excluded": (("not discharged yet", "discharged_date IS NULL"),),
+    "at": "discharged_date",
+    "group": "outcomes",
+    "across": "measure",
+}
+_CASE = {"service": "rhyl", "assessed_date": "2012-05-01", "discharged_date": "2012-08-01"}
+# score -> points from which it is a case, points of reliable change (NHS Talking Therapies manual)
+THRESHOLDS = {"phq9": (10, 6), "gad7": (8, 4)}
+
+
+def _problem(dimension: str, occasion: str) -> Line:
+    level = f"eq5d_{dimension}_{occasion}"
+    of, at = ("is_client", "new_case_date") if occasion == "entry" else (_LEFT, "discharged_date")
+    return Line(
+        f"{dimension}_{occasion}",
+        f"{level} > 1",
+        f"A problem of any level at {occasion}.",
+        of=of,
+        missing=f"{level} IS NULL",
+        at=at,
+    )
+
+
+PROBLEMS = Table(
+    name="eq5d-problems",
+    group="outcomes",
+    title="Any problem in each dimension of EQ-5D, at entry and at discharge",
+    blocks=(Lines(tuple(_problem(each, on) for each in EQ5D_DIMENSIONS for on in ("entry", "discharge"))),),
+    measures=_SHARE[:1],
+    line_name="dimension",
+    of="is_client",
+    of_says="clients at entry, and discharged clients at discharge",
+    excluded=(("not assessed", "NOT is_client"),),
+    missing_says="level not recorded",
+    at="new_case_date",
+    definitions=("is_client",),
+    example=Example(
+        files={
+            "clients": (
+                {"case_id": "a", **_CASE, "eq5d_mobility_entry": 3, "eq5d_mobility_discharge": 1},
+                {"case_id": "b", **_CASE, "eq5d_mobility_entry": 2, "eq5d_mobility_discharge": 2},
+                {"case_id": "c", **_CASE, "eq5d_mobility_entry": 1},
+            )
+        },
+        expect={("mobility_entry", "rhyl"): 67, ("mobility_discharge", "rhyl"): 50},
+        base={("mobility_entry", "rhyl"): 3, ("mobility_discharge", "rhyl"): 2},
+        missing={("mobility_discharge", "rhyl"): 1},
+    ),
+)
+
+
+def _change(score: str, says: str) -> Line:
+    change = f"{score}_discharge - {score}_entry"
+    return Line(f"{score}_change", "TRUE", says, missing=f"({change}) IS NULL", value=f"({change})")
+
+
+CHANGES = Table(
+    name="health-scores",
+    title="Change of health scores, discharge minus entry",
+    blocks=(
+        Lines(
+            (
+                _change("vas", "EQ-5D visual analogue scale; more is better."),
+                _change("phq9", "PHQ-9; less is better."),
+                _change("gad7", "GAD-7; less is better."),
+            )
+        ),
+    ),
+    measures=(
+        Measure("mean", "mean", 1, "points"),
+        Measure("sd", "sd", 1, "points"),
+        Measure("response_percent", "response", 0, "%"),
+    ),
+    line_name="score",
+    **_DISCHARGED,
+    missing_says="no score at entry or none at discharge",
+    note="A change before and after, without a control group, is not an effect.",
+    example=Example(
+        files={
+            "clients": (
+                {
+                    "case_id": "a",
+                    **_CASE,
+                    "phq9_entry": 14,
+                    "phq9_discharge": 6,
+                    "vas_entry": 50,
+                    "vas_discharge": 70,
+                },
+                {"case_id": "b", **_CASE, "phq9_entry": 9, "phq9_discharge": 7},
+            )
+        },
+        expect={
+            ("rhyl", "phq9_change", "mean"): -5.0,
+            ("rhyl", "phq9_change", "response_percent"): 100,
+            ("rhyl", "vas_change", "mean"): 20.0,
+            ("rhyl", "vas_change", "response_percent"): 50,
+        },
+        base={("rhyl", "phq9_change", "mean"): 2},
+        missing={("rhyl", "vas_change", "mean"): 1},
+    ),
+)
+
+
+def _recovery(score: str) -> tuple[Line, ...]:
+    case, reliable = THRESHOLDS[score]
+    entry, left = f"{score}_entry", f"{score}_discharge"
+    lacking = f"{entry} IS NULL OR {left} IS NULL"
+    was_case = f"{_LEFT} AND coalesce({entry}, {case}) >= {case}"
+    better = f"{entry} - {left} >= {reliable}"
+    return (
+        Line(
+            f"{score}_case_at_entry", f"{entry} >= {case}", f"At {case} or above at entry.", missing=lacking
+        ),
+        Line(
+            f"{score}_recovered",
+            f"{left} < {case}",
+            f"Of those: below {case} at discharge.",
+            of=was_case,
+            missing=lacking,
+        ),
+        Line(f"{score}_reliably_improved", better, f"Better by {reliable} points or more.", missing=lacking),
+        Line(
+            f"{score}_reliably_recovered",
+            f"{left} < {case} AND {better}",
+            "Recovered and reliably improved.",
+            of=was_case,
+            missing=lacking,
+        ),
+    )
+
+
+RECOVERY = Table(
+    name="recovery",
+    title="Depression and anxiety: cases at entry, recovery and reliable improvement",
+    blocks=(Lines((*_recovery("phq9"), *_recovery("gad7"))),),
+    measures=_SHARE,
+    line_name="outcome",
+    **_DISCHARGED,
+    missing_says="no score at entry or none at discharge",
+    source="NHS England, NHS Talking Therapies manual, outcomes chapter",
+    example=Example(
+        files={
+            "clients": (
+                {"case_id": "a", **_CASE, "phq9_entry": 14, "phq9_discharge": 6},
+                {"case_id": "b", **_CASE, "phq9_entry": 11, "phq9_discharge": 9},
+                {"case_id": "c", **_CASE, "phq9_entry": 18, "phq9_discharge": 12},
+                {"case_id": "d", **_CASE, "phq9_entry": 4, "phq9_discharge": 4},
+                {"case_id": "e", **_CASE, "phq9_entry": 15},
+            )
+        },
+        expect={
+            ("rhyl", "phq9_case_at_entry", "percent"): 75,
+            ("rhyl", "phq9_recovered", "percent"): 67,
+            ("rhyl", "phq9_reliably_improved", "percent"): 50,
+            ("rhyl", "phq9_reliably_recovered", "n"): 1,
+        },
+        base={("rhyl", "phq9_recovered", "n"): 3},
+        missing={("rhyl", "phq9_recovered", "n"): 1},
+    ),
+)
+
+TABLES = [PROBLEMS, CHANGES, RECOVERY]

@@ -1,0 +1,50 @@
+"""Who found the new jobs."""
+
+from handrail.extract.codes import OUTCOME_SOURCES
+from handrail.figures.engine.declare import Events, Example, Measure, Table
+from handrail.figures.tables.job_outcomes import COUNTED
+from handrail.figures.tables.job_outcomes import TABLE as _JOB_OUTCOMES
+
+_OUTCOMES = (("a", "self"), ("a", "self"), ("b", "self"), ("b", "employment_specialist"), ("c", None))
+
+TABLE = Table(
+    name="job-sources",
+    group="outcomes",
+    title="Who found the new jobs",
+    blocks=(
+        Events("outcomes", "source", OUTCOME_SOURCES, of=f"kind = 'new_job' AND ({COUNTED})", per_rows=True),
+    ),
+    measures=(
+        Measure("outcomes", "events", unit="outcomes"),
+        Measure("percent", "percent", unit="%"),
+        Measure("people", "people", unit="people"),
+    ),
+    across="measure",
+    line_name="source",
+    of=_JOB_OUTCOMES.of,
+    of_says="new jobs of clients; in a trial, of the treatment group",
+    excluded=_JOB_OUTCOMES.excluded,
+    missing_says="new jobs whose source is not recorded",
+    at="new_case_date",
+    definitions=("is_client", "is_outcome"),
+    source="DWP Research Report 1037 (2023), appendix 6.9",
+    note="The base is new jobs, not people.",
+    example=Example(
+        files={
+            "clients": tuple(
+                {"case_id": case, "service": "working-win", "assessed_date": "2019-01-01"} for case in "abc"
+            ),
+            "outcomes": tuple(
+                {"case_id": case, "kind": "new_job", "source": source} for case, source in _OUTCOMES
+            ),
+        },
+        expect={
+            ("working-win", "self", "outcomes"): 3,
+            ("working-win", "self", "percent"): 75,
+            ("working-win", "self", "people"): 2,
+            ("working-win", "employment_specialist", "percent"): 25,
+        },
+        base={("working-win", "self", "percent"): 4},
+        missing={("working-win", "self", "percent"): 1},
+    ),
+)

@@ -1,0 +1,65 @@
+"""What was spent, by heading and quarter, with what was subsidised and what nobody paid for."""
+
+from handrail.extract.codes import COST_HEADINGS
+from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+
+_PAID = "funding IS DISTINCT FROM 'unpaid'"
+
+
+def _line(label: str, of: str, says: str) -> Line:
+    return Line(label, "TRUE", says, of=of, value="amount")
+
+
+TABLE = Table(
+    name="spend",
+    group="money",
+    title="Spend by heading and quarter, pounds",
+    blocks=(
+        Lines(
+            (
+                *(_line(heading, f"heading = '{heading}' AND {_PAID}", "") for heading in COST_HEADINGS),
+                _line("total", _PAID, "All headings."),
+                _line("of_which_subsidised", "funding = 'subsidised'", "Paid in part by another body."),
+                _line("unpaid", "funding = 'unpaid'", "Given free; not in the total."),
+            )
+        ),
+    ),
+    measures=(Measure("amount", "sum", 0, "GBP"),),
+    by=(("service", "quarter"),),
+    across="line",
+    line_name="heading",
+    of_says="amounts entered",
+    at="quarter",
+    fields=("service",),
+    relation="costs",
+    of_people=False,
+    shows=("service", "quarter", "heading", "amount", "funding", "note"),
+    note="Subsidised items count at what was paid. Unpaid items stand beside the total, not in it.",
+    example=Example(
+        files={
+            "costs": (
+                {"service": "rhyl", "quarter": "2011-Q2", "heading": "staff", "amount": "1500"},
+                {
+                    "service": "rhyl",
+                    "quarter": "2011-Q2",
+                    "heading": "staff",
+                    "amount": "99.5",
+                    "funding": "subsidised",
+                },
+                {
+                    "service": "rhyl",
+                    "quarter": "2011-Q2",
+                    "heading": "premises",
+                    "amount": "700",
+                    "funding": "unpaid",
+                },
+            )
+        },
+        expect={
+            ("rhyl", "2011-Q2", "staff"): 1600,
+            ("rhyl", "2011-Q2", "total"): 1600,
+            ("rhyl", "2011-Q2", "of_which_subsidised"): 100,
+            ("rhyl", "2011-Q2", "unpaid"): 700,
+        },
+    ),
+)

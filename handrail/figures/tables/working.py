@@ -1,0 +1,210 @@
+"""Work reached: the employment rate by both its rules, the industries of the jobs, what a return cost; and
+how many sessions clients had."""
+
+from handrail.extract.case_numbers import facts
+from handrail.extract.codes import INDUSTRIES
+from handrail.extract.connection import Extract
+from handrail.figures.engine.declare import (
+    PERCENT,
+    Events,
+    Example,
+    Line,
+    Lines,
+    Measure,
+    SpendPerClient,
+    Table,
+)
+from handrail.figures.tables.job_outcomes import COUNTED
+from handrail.figures.tables.support import ATTENDED
+
+_JOB = (
+    "case_id IN (SELECT case_id FROM outcomes WHERE kind IN ('new_job', 'retained', 'returned') "
+    f"AND ({COUNTED}))"
+)
+_BEFORE, _AFTER = "2024-03-01", "2024-05-01"
+
+RATE = Table(
+    name="employment-rate",
+    group="outcomes",
+    title="Employment rate, by the rule in force and by each rule",
+    blocks=(
+        Lines(
+            (
+                Line(
+                    "rule_in_force",
+                    _JOB,
+                    "Each client by the rule of the day of assessment.",
+                    of="in_employment_rate",
+                ),
+                Line("rule_before_april_2024", _JOB, "Everybody in the service.", of="in_employment_rate_v1"),
+                Line(
+                    "rule_from_april_2024",
+                    _JOB,
+                    "Without those in work at the start.",
+                    of="in_employment_rate_v2",
+                ),
+            )
+        ),
+    ),
+    measures=(PERCENT, Measure("n", "count", unit="people")),
+    across="measure",
+    line_name="rule",
+    of="is_client",
+    of_says="clients whom the rule counts",
+    excluded=(("not assessed", "NOT is_client"),),
+    at="new_case_date",
+    definitions=("in_employment_rate",),
+    note="In work: a job begun (from 4 paid hours a week), kept or returned to.",
+    example=Example(
+        files={
+            "clients": (
+                {
+                    "case_id": "a",
+                    "service": "rhyl",
+                    "assessed_date": _BEFORE,
+                    "employment_status": "employed",
+                },
+                {"case_id": "b", "service": "rhyl", "assessed_date": _AFTER, "employment_status": "employed"},
+                {
+                    "case_id": "c",
+                    "service": "rhyl",
+                    "assessed_date": _AFTER,
+                    "employment_status": "unemployed",
+                },
+                {
+                    "case_id": "d",
+                    "service": "rhyl",
+                    "assessed_date": _AFTER,
+                    "employment_status": "unemployed",
+                },
+            ),
+            "outcomes": (
+                {"case_id": "a", "kind": "retained"},
+                {"case_id": "b", "kind": "retained"},
+                {"case_id": "c", "kind": "new_job", "hours": 16},
+                {"case_id": "d", "kind": "new_job", "hours": 2},
+            ),
+        },
+        expect={
+            ("rhyl", "rule_in_force", "percent"): 67,
+            ("rhyl", "rule_before_april_2024", "percent"): 75,
+            ("rhyl", "rule_from_april_2024", "percent"): 50,
+        },
+        base={("rhyl", "rule_in_force", "percent"): 3},
+    ),
+)
+
+JOBS_BY_INDUSTRY = Table(
+    name="job-industries",
+    group="outcomes",
+    title="Industries of the jobs that clients began",
+    blocks=(
+        Events("outcomes", "industry", INDUSTRIES, of=f"kind = 'new_job' AND ({COUNTED})", per_rows=True),
+    ),
+    measures=(
+        Measure("outcomes", "events", unit="outcomes"),
+        Measure("percent", "percent", unit="%"),
+        Measure("people", "people", unit="people"),
+    ),
+    across="measure",
+    line_name="industry",
+    of="is_client",
+    of_says="new jobs of clients",
+    excluded=(("not assessed", "NOT is_client"),),
+    missing_says="new jobs whose industry is not recorded",
+    at="new_case_date",
+    definitions=("is_client",),
+    note="The base is new jobs, not people.",
+    example=Example(
+        files={
+            "clients": tuple(
+                {"case_id": case, "service": "rhyl", "assessed_date": "2019-01-01"} for case in "ab"
+            ),
+            "outcomes": (
+                {"case_id": "a", "kind": "new_job", "industry": "education"},
+                {"case_id": "b", "kind": "new_job", "industry": "education"},
+                {"case_id": "b", "kind": "new_job", "industry": "construction"},
+                {"case_id": "b", "kind": "new_job"},
+            ),
+        },
+        expect={("rhyl", "education", "outcomes"): 2, ("rhyl", "education", "percent"): 67},
+        base={("rhyl", "education", "percent"): 3},
+        missing={("rhyl", "education", "percent"): 1},
+    ),
+)
+
+COST = Table(
+    name="cost-per-return",
+    group="money",
+    title="Cost per return to work by financial year, pounds",
+    blocks=(SpendPerClient("financial_year"),),
+    measures=(Measure("cost_per_return", "ratio", 0, "GBP"),),
+    across="line",
+    line_name="year",
+    of="is_back_at_work",
+    of_says="clients off sick at entry and back at work at discharge",
+    excluded=(("not off sick at entry, not back, or not known", "NOT coalesce(is_back_at_work, FALSE)"),),
+    at="discharged_date",
+    definitions=("is_back_at_work", "is_spend"),
+    note="All that was spent in the year over the returns of the year. Unpaid items are left out.",
+    example=Example(
+        files={
+            "clients": tuple(
+                {
+                    "case_id": case,
+                    "service": "rhyl",
+                    "work_attendance_entry": "off_sick",
+                    "work_attendance_discharge": attendance,
+                    "discharged_date": "2012-06-01",
+                }
+                for case, attendance in (("a", "at_work"), ("b", "at_work"), ("c", "off_sick"))
+            ),
+            "costs": ({"service": "rhyl", "quarter": "2012-Q2", "heading": "staff", "amount": "2500"},),
+        },
+        expect={("rhyl", "2012_13"): 1250},
+        base={("rhyl", "2012_13"): 2},
+    ),
+)
+
+
+def _sessions(extract: Extract) -> None:
+    """Each client with how many sessions were held, counted once."""
+    facts(extract, "sessions_held", "sessions", {"held": "count(*)"}, where=ATTENDED)
+
+
+CONTACTS = Table(
+    name="contacts-per-client",
+    group="journey",
+    title="Contacts and sessions per client",
+    blocks=(Lines((Line("sessions", "TRUE", "Held with the client.", value="coalesce(held, 0)"),)),),
+    measures=(
+        Measure("mean", "mean", 1, "sessions"),
+        Measure("median", "median", 1, "sessions"),
+        Measure("p90", "p90", 1, "sessions"),
+    ),
+    across="measure",
+    of="discharged_date IS NOT NULL",
+    of_says="discharged clients",
+    excluded=(("not discharged yet", "discharged_date IS NULL"),),
+    at="discharged_date",
+    beside="sessions_held",
+    needs=("sessions",),
+    prepare=_sessions,
+    note="A session missed does not count; a client without a session counts as nought.",
+    example=Example(
+        files={
+            "clients": tuple(
+                {"case_id": case, "service": "rhyl", "discharged_date": "2012-08-01"} for case in "abc"
+            ),
+            "sessions": (
+                *({"case_id": "a", "date": "2012-05-01"} for _ in range(5)),
+                {"case_id": "b", "date": "2012-05-01"},
+                {"case_id": "b", "date": "2012-05-02", "attended": False},
+            ),
+        },
+        expect={("rhyl", "mean"): 2.0, ("rhyl", "median"): 1.0, ("rhyl", "p90"): 4.2},
+        base={("rhyl", "mean"): 3},
+    ),
+)
+
+TABLES = [RATE, JOBS_BY_INDUSTRY, COST, CONTACTS]

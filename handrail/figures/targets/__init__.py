@@ -1,0 +1,1 @@
+"""Targets: versions, actuals, attainment, the forecast, and how they are drawn."""

@@ -1,0 +1,141 @@
+"""What was reached of each measure that a target may be of, month by month, as the tables define it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from handrail.extract.connection import Extract, quote
+from handrail.figures import tables
+from handrail.figures.engine import grouping
+from handrail.figures.engine.declare import Events, Lines
+from handrail.figures.engine.grouping import MISSING
+from handrail.figures.engine.scoping import ALL, Where, yes
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Where a measure is counted: a line and a figure of a table.
+
+    `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that Local
+    Support is left out and a workstream can be asked. `file`: without it there is nothing to count.
+    """
+
+    table: str
+    line: str
+    figure: str = "count"
+    title: str = ""
+    percent: bool = False
+    of_cases: bool = True
+    file: str = "clients"
+
+
+MEASURES: dict[str, Counting] = {
+    **{stage: Counting("throughput", stage) for stage in ("referred", "enrolled", "assessed", "discharged")},
+    "job_outcomes": Counting("job-outcomes", "any_job", "outcomes", file="outcomes"),
+    "employers_engaged": Counting("employers-engaged", "engaged", of_cases=False, file="employers"),
+    "sme_percent": Counting(
+        "sme-share", "sme", "sme_percent", "Clients of small and medium employers", percent=True
+    ),
+    "back_at_work_percent": Counting(
+        "back-at-work", "back_at_work", "back_at_work_percent", "Back at work at discharge", percent=True
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted; of a percentage also its base, and those of whom it is not known."""
+
+    n: int = 0
+    base: int = 0
+    missing: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.n + other.n, self.base + other.base, self.missing + other.missing)
+
+
+# (labels of the grouping, measure) -> month -> what was counted in it
+Tallies = Mapping[tuple[tuple[str, ...], str], dict[str, Tally]]
+
+
+def lacking(extract: Extract, measure: str, place: Collection[str]) -> str:
+    """Why a measure cannot be counted there; '' where it can."""
+    if measure not in MEASURES:
+        return f"it is none of those that can be counted: {', '.join(MEASURES)}"
+    if not MEASURES[measure].of_cases and "workstream" in place:
+        return "employers belong to no workstream"
+    return "" if extract.has(MEASURES[measure].file) else f"there is no file {MEASURES[measure].file}"
+
+
+def by_month(
+    extract: Extract,
+    measures: Collection[str],
+    place: Where,
+    by: tuple[str, ...] = (),
+) -> Tallies:
+    """What was reached of those who count to target, each table counted once.
+
+    Outcomes count by their own date, employers by the day of the first dealing.
+    """
+    found: defaultdict[tuple[tuple[str, ...], str], dict[str, Tally]] = defaultdict(dict)
+    for table in dict.fromkeys(MEASURES[name].table for name in measures):
+        mine = {name: MEASURES[name] for name in measures if MEASURES[name].table == table}
+        of_cases = all(each.of_cases for each in mine.values())
+        counted: Where = {**place, "counts_to_target": "yes"} if of_cases else place
+        count = _events if tables.get(table).of_events else _lines
+        for name, group, month, tally in count(extract, table, mine, counted, by):
+            found[group, name][month] = tally
+    return found
+
+
+Counts = Iterator[tuple[str, tuple[str, ...], str, Tally]]
+
+
+def _lines(
+    extract: Extract,
+    table: str,
+    mine: Mapping[str, Counting],
+    where: Where,
+    by: tuple[str, ...],
+) -> Counts:
+    names = {(each.line, each.figure): name for name, each in mine.items()}
+    declared, wanted = tables.get(table), {each.line for each in mine.values()}
+    blocks = tuple(
+        replace(block, lines=tuple(line for line in block.lines if line.label in wanted))
+        for block in declared.blocks
+        if isinstance(block, Lines)
+    )
+    for cell in tables.compute(replace(declared, blocks=blocks), extract, by=(*by, "month"), where=where):
+        *group, month = (label for _, label in cell.by)
+        name = names.get((cell.line, cell.measure.name))
+        if name and month not in (MISSING, ALL):
+            tally = Tally(int(cell.n or 0), cell.base_n or 0, cell.missing_n or 0)
+            yield name, tuple(group), month, tally
+
+
+def _events(
+    extract: Extract,
+    table: str,
+    mine: Mapping[str, Counting],
+    where: Where,
+    by: tuple[str, ...],
+) -> Counts:
+    """The rows of a union of codes by their month, all at once: the table asks each period by itself, for the
+    people in it.
+    """
+    declared = tables.get(table)
+    (block,) = (each for each in declared.blocks if isinstance(each, Events))
+    cases = " AND ".join([yes(declared.of), *grouping.where_sql(where, declared.at)])
+    labels = "".join(f"{grouping.sql(name, declared.at)} AS g{n}, " for n, name in enumerate(by))
+    groups = "".join(f"g{n}, " for n in range(len(by)))
+    for name, each in mine.items():
+        kinds = ", ".join(map(quote, block.unions[each.line]))
+        rows = [f"{block.field} IN ({kinds})", yes(block.of)]
+        for *group, month, n in extract.rows(
+            f"SELECT {groups}strftime(date, '%Y-%m') AS month, count(*) "
+            f"FROM (SELECT case_id, date FROM {block.file} WHERE date IS NOT NULL AND {' AND '.join(rows)}) "
+            f"JOIN (SELECT {labels}case_id FROM clients WHERE {cases}) USING (case_id) GROUP BY ALL"
+        ):
+            yield name, tuple(group), month, Tally(n)

@@ -1,0 +1,185 @@
+"""Targets and what was reached: a measure of a service by month, beside every version of its target."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from handrail.extract.connection import Extract
+from handrail.extract.read import open_extract
+from handrail.figures.engine import grouping
+from handrail.figures.engine.result import Number, percent
+from handrail.figures.render import words
+from handrail.figures.targets.actuals import MEASURES, Tallies, Tally, by_month, lacking
+from handrail.figures.targets.versions import PLACES, Profile, kept, parts, profiles_of
+from handrail.foundation.errors import UserError
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """A measure against its targets. Months are YYYY-MM; both the counts and the targets are by month.
+
+    Of a percentage, `to_date` has for each month begun all that was counted from the first month of the
+    target to its end; percentages are never added up.
+    """
+
+    measure: str
+    where: dict[str, str]
+    months: tuple[str, ...]
+    reached: dict[str, int]
+    profiles: tuple[Profile, ...]
+    to_date: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def is_percent(self) -> bool:
+        return MEASURES[self.measure].percent
+
+    @property
+    def name(self) -> str:
+        return named(self.measure)
+
+    @property
+    def title(self) -> str:
+        return named(self.measure, self.where)
+
+    def cumulative(self, month: str, series: dict[str, float] | dict[str, int]) -> float:
+        return sum(value for each, value in series.items() if each <= month)
+
+    def share(self, month: str) -> Number:
+        """The percentage to the end of a month; None of nobody."""
+        found = self.to_date.get(month, Tally())
+        return percent(found.n, found.base)
+
+
+def named(measure: str, place: Mapping[str, str] | None = None) -> str:
+    """A measure in words, with the service and its part."""
+    known = MEASURES.get(measure)
+    labels = [words.label((place or {})[each]) for each in PLACES if each in (place or {})]
+    return ", ".join([(known.title if known else "") or words.label(measure), *labels])
+
+
+def attainment(source: object, measure: str = "enrolled", where: dict[str, str] | None = None) -> Attainment:
+    """Cases counted towards the target of a measure, with every version of the target, original first.
+
+    `where` may name a service, a site and a workstream. Cases that do not count to target (Local Support)
+    are left
+    out. Raises UserError on an unknown measure or place, and where percentages of several places would have
+    to be added up.
+    """
+    if measure not in MEASURES:
+        raise UserError(f"There is no target of '{measure}'. Expected one of: {', '.join(MEASURES)}.")
+    place = dict(where or {})
+    unknown = [name for name in place if name not in PLACES]
+    if unknown:
+        raise UserError(f"Targets are kept by {', '.join(PLACES)}; got {', '.join(unknown)}.")
+    extract = open_extract(source)
+    if why := lacking(extract, measure, place):
+        raise UserError(f"'{measure}' cannot be counted: {why}.")
+    if MEASURES[measure].percent:
+        place = _one(measure, place, parts(extract, measure, place))
+    profiles = profiles_of(extract, measure, place)
+    counted = by_month(extract, [measure], place)
+    return _against(extract, measure, place, profiles, counted[(), measure])
+
+
+def _one(measure: str, place: dict[str, str], found: list[dict[str, str]]) -> dict[str, str]:
+    if len(found) <= 1:
+        return found[0] if found else place
+    kept_for = "; ".join(" ".join(f"{name}={label}" for name, label in each.items()) for each in found)
+    raise UserError(
+        f"Targets of '{measure}' are percentages, which do not add up. Choose one with --where: {kept_for}."
+    )
+
+
+def attainments(
+    extract: Extract, services: Sequence[str], measures: Sequence[str], where: Mapping[str, str]
+) -> list[Attainment]:
+    """The attainment of each measure of each service that has a target, each table counted in one pass.
+
+    `where` may name a site and a workstream, of every service. A percentage whose targets are kept by site or
+    workstream alone comes once for each of these.
+    """
+    wanted = [
+        (measure, place, profiles)
+        for service in services
+        for measure in measures
+        for place in _places(extract, measure, {"service": service, **where})
+        if (profiles := profiles_of(extract, measure, place))
+    ]
+    counted = _counted(extract, services, wanted)
+    return [
+        _against(extract, measure, place, profiles, counted[_part(place)][(place["service"],), measure])
+        for measure, place, profiles in wanted
+    ]
+
+
+def _places(extract: Extract, measure: str, place: dict[str, str]) -> list[dict[str, str]]:
+    if lacking(extract, measure, place):
+        return []
+    return parts(extract, measure, place) if MEASURES[measure].percent else [place]
+
+
+def _part(place: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, place[name]) for name in PLACES[1:] if name in place)
+
+
+def _counted(
+    extract: Extract, services: Sequence[str], wanted: Sequence[tuple[str, dict[str, str], list[Profile]]]
+) -> dict[tuple[tuple[str, str], ...], Tallies]:
+    """Site and workstream -> what is counted there of each service."""
+    at: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for measure, place, _ in wanted:
+        at[_part(place)].append(measure)
+    return {
+        part: by_month(extract, set(measures), {**dict(part), "service": tuple(services)}, ("service",))
+        for part, measures in at.items()
+    }
+
+
+def _against(
+    extract: Extract,
+    measure: str,
+    place: dict[str, str],
+    profiles: Sequence[Profile],
+    counted: Mapping[str, Tally],
+) -> Attainment:
+    targeted = {month for profile in profiles for month in profile.months}
+    first = min(targeted, default="")
+    since = {month: each.n for month, each in counted.items() if month >= first}
+    if MEASURES[measure].percent:
+        months = _run(targeted or set(since))
+        begun = [month for month in months if month <= extract.seen_from().isoformat()]
+        tallies = accumulate(counted.get(month, Tally()) for month in begun)
+        to_date = dict(zip(begun, tallies, strict=True))
+        return Attainment(measure, place, tuple(months), since, tuple(profiles), to_date)
+    months = sorted(targeted | {month for month, n in since.items() if n})
+    return Attainment(measure, place, tuple(months), since, tuple(profiles))
+
+
+def _run(months: Iterable[str]) -> list[str]:
+    """Every month from the first to the last."""
+    days = sorted(dt.date.fromisoformat(f"{month}-01") for month in months)
+    if not days:
+        return []
+    count = (days[-1].year - days[0].year) * 12 + days[-1].month - days[0].month
+    return [f"{grouping.months_later(days[0], n):%Y-%m}" for n in range(count + 1)]
+
+
+def undrawn(
+    extract: Extract, services: Sequence[str], found: Sequence[Attainment]
+) -> list[tuple[str, dict[str, str]]]:
+    """The measure and place of every target of these services that is kept and is not among those found."""
+    held = [(measure, place) for measure, place in kept(extract) if place["service"] in services]
+
+    def drawn_in(each: Attainment, measure: str, place: dict[str, str]) -> bool:
+        exact = each.is_percent or (each.measure, each.where) in held
+        within = each.where == place if exact else each.where.items() <= place.items()
+        return each.measure == measure and within
+
+    return [
+        (measure, place) for measure, place in held
+        if not any(drawn_in(each, measure, place) for each in found)
+    ]  # fmt: skip

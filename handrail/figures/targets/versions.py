@@ -1,0 +1,104 @@
+"""The versions of a target, from the operator's file: their months, and where each is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handrail.extract.connection import Extract
+from handrail.figures.engine.result import round_half_up
+
+PLACES = ("service", "site", "workstream")
+# Kept among the targets for other ends: the share of those who could be reached, and what staff can take on.
+OTHER_ENDS = ("eligible_population", "caseload_ceiling")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One version of a target: its own months, from `begins` on, after those of the version before."""
+
+    name: str
+    set_on: dt.date | None
+    author: str
+    reason: str
+    derivation: str
+    months: dict[str, float]
+    begins: str
+
+    def due(self, month: str) -> float:
+        """What is due by the end of a month, as it is told: to one decimal, a whole number as whole."""
+        return told(sum(value for each, value in self.months.items() if each <= month))
+
+    def level(self, month: str) -> float | None:
+        """The percentage in force in a month; None before the first."""
+        begun = [each for each in self.months if each <= month]
+        return told(self.months[max(begun)]) if begun else None
+
+
+def told(value: float) -> float:
+    """To one decimal, a half up; a whole number as int."""
+    rounded = float(round_half_up(value, 1) or 0)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+# A target of the whole service, or the sum of those of its sites and workstreams, never both.
+_SQL = """
+SELECT profile, strftime(month, '%Y-%m') AS month, sum(value), min(set_on), min(author), min(reason),
+  min(derivation)
+FROM targets
+WHERE measure = $1 AND ($2 IS NULL OR service = $2) AND ($3 IS NULL OR site = $3)
+  AND ($4 IS NULL OR workstream = $4)
+  AND ((site IS NULL) = ($3 IS NULL) OR ($3 IS NULL AND NOT EXISTS (
+    SELECT 1 FROM targets AS whole WHERE whole.site IS NULL AND whole.measure = targets.measure
+      AND whole.service = targets.service AND whole.profile = targets.profile)))
+  AND ((workstream IS NULL) = ($4 IS NULL) OR ($4 IS NULL AND NOT EXISTS (
+    SELECT 1 FROM targets AS whole WHERE whole.workstream IS NULL AND whole.measure = targets.measure
+      AND whole.service = targets.service AND whole.profile = targets.profile
+      AND whole.site IS NOT DISTINCT FROM targets.site)))
+GROUP BY ALL ORDER BY min(set_on) NULLS FIRST, profile, month
+"""
+
+
+def profiles_of(extract: Extract, measure: str, place: Mapping[str, str]) -> list[Profile]:
+    """Every version of the target of a measure at a place, the original first."""
+    return _profiles(extract.rows(_SQL, [measure, *(place.get(name) for name in PLACES)]))
+
+
+def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:
+    found: dict[str, Profile] = {}
+    before: dict[str, float] = {}
+    for name, month, value, set_on, author, reason, derivation in rows:
+        if name not in found:
+            before = next(reversed(found.values())).months if found else {}
+            found[str(name)] = Profile(
+                str(name),
+                set_on if isinstance(set_on, dt.date) else None,
+                str(author or ""),
+                str(reason or ""),
+                str(derivation or ""),
+                {each: due for each, due in before.items() if each < str(month)},
+                str(month),
+            )
+        found[str(name)].months[str(month)] = float(str(value))
+    return list(found.values())
+
+
+def kept(extract: Extract) -> list[tuple[str, dict[str, str]]]:
+    """The measure and the place of every target in the file, in their order."""
+    rows = extract.rows(
+        "SELECT DISTINCT measure, service, site, workstream FROM targets "
+        f"WHERE measure NOT IN {OTHER_ENDS} ORDER BY ALL NULLS FIRST"
+    )
+    return [
+        (measure, {name: label for name, label in zip(PLACES, labels, strict=True) if label is not None})
+        for measure, *labels in rows
+    ]
+
+
+def parts(extract: Extract, measure: str, place: Mapping[str, str]) -> list[dict[str, str]]:
+    """Where the targets of a percentage are kept: at this very place, or else each part of it by itself, for
+    percentages do not add up.
+    """
+    found = [each for name, each in kept(extract) if name == measure and place.items() <= each.items()]
+    return [dict(place)] if place in found else found

@@ -1,0 +1,99 @@
+"""What has left a service as one list, the newest first: tables shown to readers who may not see its records,
+and returns signed off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from handrail import service_models
+from handrail.reporting.models import Release
+from handrail.reporting.returns.store import Kept, kept
+
+
+@dataclass(frozen=True)
+class Departure:
+    """One thing that left: when, by whom or to whom, what, of which services, filters and days.
+
+    `who` is whom a table was shown to, or who signed the return off; `by` what it was broken down by.
+    A day is None where none was asked.
+    """
+
+    at: dt.datetime
+    who: str
+    profile: str
+    services: tuple[str, ...]
+    table: str = ""
+    frozen: Kept | None = None
+    by: tuple[str, ...] = ()
+    where: dict[str, list[str]] = field(default_factory=dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+class Left:
+    """All that has left some services, for a paginator: the log may be long, the returns are few.
+
+    A page of the log is read with as many rows before it as there are returns, so that the two can be merged
+    without reading the log from its beginning.
+    """
+
+    def __init__(self, services: Sequence[str]) -> None:
+        self._log = _released(services)
+        self._returns = [_of_return(each) for slug in services for each in kept(slug)]
+
+    def __len__(self) -> int:
+        return self._log.count() + len(self._returns)
+
+    def __getitem__(self, wanted: slice) -> list[Departure]:
+        start, stop = wanted.start or 0, wanted.stop
+        before = max(0, start - len(self._returns))
+        found = [*map(_of_release, self._log[before:stop]), *self._returns]
+        found.sort(key=lambda each: each.at, reverse=True)
+        return found[start - before : stop - before]
+
+
+def _released(services: Sequence[str]) -> QuerySet[Release]:
+    """The log of what pages showed of any of these services, with no count in it."""
+    places = range(len(service_models.slugs()))
+    of = Q()
+    for place in places:
+        of |= Q(**{f"scope__where__service__{place}__in": list(services)})
+    return (
+        Release.objects.filter(of, returned="")
+        .select_related("released_by")
+        .only("table", "profile", "scope", "released_at", "released_by__name")
+        .order_by("-released_at", "-id")
+    )
+
+
+def _of_release(row: Release) -> Departure:
+    where: dict[str, list[str]] = dict(row.scope["where"])
+    services = tuple(where.pop("service", ()))
+    return Departure(
+        row.released_at, row.released_by.name if row.released_by else "", row.profile, services,
+        table=row.table, where=where, by=tuple(row.scope["breakdown"]),
+        from_=_day(row.scope["from"]), to=_day(row.scope["to"]),
+    )  # fmt: skip
+
+
+def _day(iso: str) -> dt.date | None:
+    """The log has the first or the last of all days where none was asked."""
+    day = dt.date.fromisoformat(iso)
+    return None if day in (dt.date.min, dt.date.max) else day
+
+
+def _of_return(found: Kept) -> Departure:
+    """A return as it was signed off; of one changed since, nothing is known but its period."""
+    first, last = found.period
+    about: dict[str, Any] = found.frozen.about if found.frozen else {}
+    signed = about.get("frozen_at") or f"{last}T00:00:00+00:00"
+    return Departure(
+        dt.datetime.fromisoformat(signed), about.get("signed_off_by", ""),
+        about["return"]["profile"] if about else "", (found.service,),
+        frozen=found, from_=first, to=last,
+    )  # fmt: skip

@@ -1,1 +1,0 @@
-"""What helped most, as clients and as case managers saw it: side by side, with intervals."""

@@ -1,0 +1,1 @@
+"""Files the operator keeps outside the journey: costs, population, targets."""

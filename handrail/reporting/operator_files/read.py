@@ -1,0 +1,51 @@
+"""`costs`, `targets`, `staff` and more dealings with employers: files that the operator keeps.
+
+They lie in the folder HANDRAIL_RECORDS, each a file of the extract, CSV or Parquet.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+from django.conf import settings
+
+from handrail.extract.check import WRONG, check
+from handrail.extract.connection import quote
+from handrail.extract.files import FILES
+from handrail.extract.read import find_files, open_extract
+from handrail.foundation.errors import UserError
+
+KEPT = ("costs", "targets", "employers", "staff")
+_SHOWN = 5
+
+
+def batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """What the operator keeps of these services. Raises UserError, row by row, where it cannot be read."""
+    path = _path(name)
+    if path is None:
+        return
+    opened = open_extract(path)
+    wrong = [problem for problem in check(opened) if problem.kind in WRONG]
+    if wrong:
+        told = "; ".join(f"row {each.row}, {each.column}: {each.reason}" for each in islice(wrong, _SHOWN))
+        raise UserError(
+            f"{path} has {len(wrong)} values that cannot stand: {told}. Put them right; all of them are "
+            f"listed by handrail extract check {path}."
+        )
+    columns = ", ".join(item.name for item in FILES[name].fields)
+    wanted = ", ".join(map(quote, services))
+    yield from opened.connection.sql(
+        f"SELECT {columns} FROM {name} WHERE service IN ({wanted})"
+    ).to_arrow_reader(20_000)
+
+
+def _path(name: str) -> Path | None:
+    folder = Path(settings.RECORDS)
+    return find_files(folder).get(name) if folder.is_dir() else None
+
+
+def mark() -> str:
+    """A value that moves whenever one of the files is changed."""
+    stats = [(path.name, path.stat().st_mtime_ns) for name in KEPT if (path := _path(name))]
+    return repr(stats)

@@ -1,0 +1,249 @@
+"""What a page of figures asks: services, filters, period and breakdown, read from its address, so that the
+address holds the whole question; and the answer, under the disclosure control its reader needs.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.models import User
+from handrail.accounts.policy import Reader
+from handrail.figures import tables
+from handrail.figures.engine import grouping, records
+from handrail.figures.engine.declare import Table
+from handrail.figures.engine.result import Result
+from handrail.figures.render import words
+from handrail.foundation.errors import UserError
+from handrail.foundation.wording import joined, nhs_date
+from handrail.reporting import actions, snapshots
+
+FILTERS = ("site", "workstream")
+# Filters of addresses that pages give to those who may see records; no form offers them.
+OWN_FILTERS = (*FILTERS, "case_manager")
+# Breakdowns that speak of staff: for those who may see records.
+OF_STAFF = ("case_manager",)
+PERIODS = {
+    "this_month": "This month so far",
+    "last_month": "Last month",
+    "this_quarter": "This quarter so far",
+    "last_quarter": "Last quarter",
+    "this_year": "This financial year so far",
+    "last_year": "Last financial year",
+}
+# More services than these are counted, not named.
+MOST_NAMED = 4
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to the tables of some services, as one reader may ask it.
+
+    `protected`: the reader may not see the records of every one of these services, so that figures pass
+    disclosure control and the log of releases.
+    """
+
+    reader: Reader
+    user: User
+    services: tuple[str, ...]
+    protected: bool
+    by: tuple[str, ...] = ()
+    where: dict[str, str] = field(default_factory=dict)
+    from_: dt.date | None = None
+    to: dt.date | None = None
+    compare: bool = False
+    named: tuple[str, ...] = ()  # the services as the address names them; none for all
+    extract_id: str = ""  # the snapshot that the address names; none for the last
+
+    # By services: what `replace` carries over, so that one page reads one extract once.
+    held: dict[tuple[str, ...], snapshots.Snapshot] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def snapshot(self) -> snapshots.Snapshot:
+        """The snapshot that the address names, as long as it is kept; else the last."""
+        if self.services not in self.held:
+            found = snapshots.find(self.services, self.extract_id) if self.extract_id else None
+            self.held[self.services] = found or snapshots.latest(self.services)
+        return self.held[self.services]
+
+    @property
+    def replaced(self) -> bool:
+        """Whether the snapshot that the address names is no longer kept."""
+        return bool(self.extract_id) and self.extract_id != self.snapshot.id
+
+    def answer(self, table: str | Table, **other: Any) -> Result:
+        """A table, as this reader may see it. `other` replaces parts of the question for this table only.
+
+        Raises UserError where the table cannot be asked so.
+        """
+        return self.answers([(table, other)])[0]
+
+    def answers(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[Result]:
+        """Several tables, each with what is other than in this question; released together."""
+        found = []
+        for table, other in wanted:
+            here = replace(self, **other) if other else self
+            declared = tables.get(table) if isinstance(table, str) else table
+            found.append(self.snapshot.compute(declared, here.by, here.where, here.from_, here.to))
+        if not self.protected:
+            return found
+        return actions.release(
+            found, "official", services=self.services, edition=self.snapshot.as_at.date(),
+            by=self.user, at=timezone.now(),
+        )  # fmt: skip
+
+    def records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[Any]]:
+        """What is behind a figure, its numerator, base, missing and excluded: the references of the cases, or
+        the rows of a table whose rows are not cases.
+
+        Raises UserError where the table has no such figure.
+        """
+        extract = self.snapshot.extract()
+        result = tables.compute(table, extract, self.by or None, self.where, self.from_, self.to)
+        cell = result.cells.get((tuple(row), column))
+        if cell is None:
+            raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
+        opened = records.shown_rows if table.shows else records.cell_records
+        found = {
+            kind: opened(extract, cell, table, kind, self.where, self.from_, self.to)
+            for kind in records.KINDS
+        }
+        return found if table.shows else {kind: list(dict.fromkeys(cases)) for kind, cases in found.items()}
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and last day asked about. Raises UserError without a period."""
+        if self.from_ is None or self.to is None:
+            raise UserError("Choose a period, with its first and last day, to compare with the one before.")
+        return self.from_, self.to
+
+    def over(self, days: tuple[dt.date, dt.date]) -> "Asked":
+        """The same question of other days."""
+        return replace(self, from_=days[0], to=days[1])
+
+    def before(self) -> dict[str, dt.date]:
+        """The period before, as long as this one, for `answer`. Raises UserError without a period."""
+        if set(self.by) & set(grouping.PERIODS):
+            raise UserError("A breakdown by period is not compared with another period: choose another one.")
+        from_, to = period_before(*self.days)
+        return {"from_": from_, "to": to}
+
+    @property
+    def of_what(self) -> str:
+        """Of whom and of when, in words: the services, the period and the filters."""
+        names = [service_models.get(slug).name for slug in self.services]
+        said = [joined(names) if len(names) <= MOST_NAMED else f"{len(names)} services together"]
+        if self.from_ or self.to:
+            said.append(span(self.from_, self.to))
+        for name, label in self.where.items():
+            mine = label == str(self.user.pk)
+            told = "your own cases" if mine else "one case manager’s cases"
+            said.append(told if name in OF_STAFF else f"{name} {words.label(label)}")
+        return ", ".join(said)
+
+    def query(self, **more: Any) -> str:
+        """The question as the query of an address; `more` adds or replaces, None leaves out."""
+        asked: dict[str, Any] = {
+            "service": self.named,
+            "by": self.by,
+            **self.where,
+            "from": self.from_ or "",
+            "to": self.to or "",
+            "compare": "on" if self.compare else "",
+            **more,
+        }
+        pairs = [
+            (name, each)
+            for name, value in asked.items()
+            for each in (value if isinstance(value, list | tuple) else (value,))
+            if each not in ("", None)
+        ]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def span(from_: dt.date | None, to: dt.date | None) -> str:
+    """A period in words; '' where neither end is named."""
+    if not from_ and not to:
+        return ""
+    return f"{nhs_date(from_) or 'the beginning'} to {nhs_date(to) or 'the last record'}"
+
+
+def period_before(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
+    """As many whole months where both ends are ends of months, else as many days, just before."""
+    day = dt.timedelta(days=1)
+    after = to + day
+    if from_.day == 1 and after.day == 1:
+        months = (after.year - from_.year) * 12 + after.month - from_.month
+        return grouping.months_later(from_, -months), from_ - day
+    return from_ - (after - from_), from_ - day
+
+
+def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The days of a period named in PERIODS, as seen from a day."""
+    which, _, kind = name.partition("_")
+    months = _MONTHS[kind]
+    # Financial years begin in April, three months into a run of twelve.
+    shift = 3 if kind == "year" else 0
+    count = today.year * 12 + today.month - 1 - shift
+    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
+    if which == "last":
+        return grouping.months_later(start, -months), start - dt.timedelta(days=1)
+    return start, grouping.months_later(start, months) - dt.timedelta(days=1)
+
+
+def asked_of(request: HttpRequest, *, permission: str = "read_figures") -> Asked:
+    """The question of this address. Raises Http404 on a service the reader may not ask about, UserError on
+    what cannot be read.
+    """
+    reader: Reader = request.reader
+    allowed = reader.services(permission)
+    query = request.GET
+    named = tuple(slug for slug in query.getlist("service") if slug)
+    if unknown := [slug for slug in named if slug not in allowed]:
+        raise Http404(f"There is no service {unknown[0]} whose figures you may see.")
+    services = tuple(sorted(set(named))) or allowed
+    protected = not all(reader.may("read_records", slug) for slug in services)
+    from_, to = _period(query)
+    if protected:
+        from_, to = whole_months(from_, to)
+    by = tuple(name for name in query.getlist("by") if name)
+    if protected and set(by) & set(OF_STAFF):
+        raise UserError("Figures by case manager are for the service itself.")
+    return Asked(
+        reader, request.user, services, protected, by,
+        {name: query[name] for name in (FILTERS if protected else OWN_FILTERS) if query.get(name)},
+        from_, to, bool(query.get("compare")), named, query.get("extract", ""),
+    )  # fmt: skip
+
+
+def _period(query: QueryDict) -> tuple[dt.date | None, dt.date | None]:
+    if query.get("period") in PERIODS:
+        return period_of(query["period"], timezone.localdate())
+    from_, to = _day(query.get("from", "")), _day(query.get("to", ""))
+    if from_ and to and from_ > to:
+        raise UserError("The period ends before it begins. Swap the two dates.")
+    return from_, to
+
+
+def _day(text: str) -> dt.date | None:
+    """A date as the browser sends it. A word of PERIODS is not one."""
+    if not text.strip():
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(f"Enter a date as year-month-day, such as 2026-04-01; got '{text}'.") from None
+
+
+def whole_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """The months that hold these days: day by day, a reader could watch a single client come and go."""
+    return (
+        grouping.months_later(from_, 0) if from_ else None,
+        grouping.months_later(to, 1) - dt.timedelta(days=1) if to else None,
+    )

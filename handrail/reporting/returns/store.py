@@ -1,0 +1,95 @@
+"""Where a running service keeps its frozen returns: a folder a service, beside the database."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from handrail.extract.diff import KEYS
+from handrail.figures.returns.compare import (
+    ABOUT,
+    ADJUSTMENTS,
+    BEHIND_ABOUT,
+    LATE_RECORDS,
+    RECORDS,
+    Frozen,
+    load,
+)
+from handrail.figures.returns.definition import Return, all_returns
+from handrail.figures.returns.records import BEHIND
+from handrail.foundation.errors import UserError
+
+FILES = {
+    "figures.csv": "Every figure, as CSV",
+    "figures.xlsx": "Every figure, as a workbook (XLSX)",
+    "figures.json": "Every figure, as JSON",
+    RECORDS: "The records, as Parquet",
+    ADJUSTMENTS: "Late data of earlier periods, as CSV",
+    ABOUT: "Definitions, sign-off and hash, as JSON",
+    LATE_RECORDS: "Late records of earlier periods, as CSV",
+    BEHIND_ABOUT: "What was withheld for the sake of others, and the hashes of what stays, as JSON",
+    **{BEHIND.format(name): "The records that the figures follow from, as Parquet" for name in KEYS},
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A frozen return of one service; `problem` says that its files no longer match their hash."""
+
+    service: str
+    name: str
+    folder: Path
+    frozen: Frozen | None
+    problem: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.folder.name
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date]:
+        """The first and last day of the return, as its folder is named."""
+        first, last = self.key[-21:-11], self.key[-10:]
+        return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+
+def store(service: str) -> Path:
+    """The folder of a service's returns."""
+    return Path(settings.HOME) / "returns" / service
+
+
+def kept(service: str) -> list[Kept]:
+    """The frozen returns of a service, the last period first."""
+    found = []
+    for path in store(service).glob(f"*/{ABOUT}"):
+        if path.parent.suffix != ".part":
+            found.append(_read(service, path.parent))
+    return sorted(found, key=lambda each: each.key[-21:], reverse=True)
+
+
+def _read(service: str, folder: Path) -> Kept:
+    try:
+        frozen = load(folder)
+    except UserError as problem:
+        return Kept(service, folder.name[:-22], folder, None, str(problem))
+    return Kept(service, frozen.about["return"]["name"], folder, frozen)
+
+
+def find(service: str, key: str) -> Kept | None:
+    """A frozen return by the name of its folder."""
+    return next((each for each in kept(service) if each.key == key), None)
+
+
+def last_of_each(services: Sequence[str]) -> list[Kept]:
+    """The last frozen return of each kind, service by service."""
+    found: dict[tuple[str, str], Kept] = {}
+    for service in services:
+        for each in kept(service):
+            found.setdefault((service, each.name), each)
+    return list(found.values())
+
+
+def definitions() -> list[Return]:
+    return list(all_returns().values())

@@ -1,0 +1,121 @@
+"""What dashboards say of computed tables: figures with where they lead, and plain sentences."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handrail.charts import Chart, bars, lines
+from handrail.charts.drawing import Value
+from handrail.figures.engine import grouping
+from handrail.figures.engine.result import Cell, Result
+from handrail.figures.render import words
+from handrail.figures.render.comparison import Change
+from handrail.foundation.wording import joined
+
+STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a dashboard: what it is, how it was before, and the address of its cases or its table."""
+
+    label: str
+    text: str
+    note: str = ""
+    href: str = ""
+
+
+def cell_of(result: Result, *labels: str) -> Cell | None:
+    """A cell by its labels, the last the column; None where nobody gave rise to it."""
+    return result.cells.get((labels[:-1], labels[-1]))
+
+
+def shown(cell: Cell | None) -> str:
+    """A figure as a reader sees it; nought where there is no record at all."""
+    if cell is None:
+        return "0"
+    return words.figure(cell)
+
+
+def versus(now: Cell | None, before: Cell | None, period: str) -> str:
+    """The figure of the period before, and the difference."""
+    if before is None or before.value is None or before.suppressed:
+        return ""
+    gap = Change((), "", now, before).difference
+    return f"{words.figure(before)} in {period}" + (f" ({gap})" if gap not in ("–", words.SUPPRESSED) else "")
+
+
+def of_base(cell: Cell | None) -> str:
+    """'of 120' beside a percentage."""
+    return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
+
+
+def of_known(cell: Cell | None) -> str:
+    """'of 120, 5 not known' beside a percentage of those of whom enough is known."""
+    missing = f", {cell.missing_n:,} not known" if cell is not None and cell.missing_n else ""
+    return f"{of_base(cell)}{missing}"
+
+
+def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
+    """How many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
+
+    The quarter that is not over is left out: it would look like a fall. None where nothing can be drawn.
+    """
+    quarters = [
+        (days[0], label)
+        for label in result.columns
+        if (days := grouping.days_of("quarter", label)) and days[1] < today
+    ]
+    series = {
+        words.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
+        for stage in stages
+    }
+    drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
+    if len(drawn) < 2:
+        return None
+    told = {day: words.label(label) for day, label in quarters}
+    return lines(title, series, named=told, places=0, heading="Quarter", note=_withheld(series))
+
+
+def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
+    """What a chart says of lines that have gaps, or are nothing else."""
+    gaps = {name: [isinstance(value, str) for _, value in values] for name, values in series.items()}
+    hidden = [name for name, each in gaps.items() if all(each)]
+    some = [name for name, each in gaps.items() if any(each) and name not in hidden]
+    said = [f"{joined(hidden)}: not shown in any quarter ({words.SUPPRESSED})."] if hidden else []
+    return " ".join([*said, *([f"A gap in a line: not shown ({words.SUPPRESSED})."] if some else [])])
+
+
+def _number(cell: Cell | None) -> Value:
+    if cell is None:
+        return 0.0
+    return words.figure(cell) if cell.value is None else float(cell.value)
+
+
+def shares_chart(result: Result, column: str, title: str) -> Chart:
+    """The percentages of one column, the largest first; those of nobody left out."""
+    items: list[tuple[str, Value]] = []
+    for row in result.rows:
+        cell = result.cells.get((row, column))
+        if cell is not None and (cell.value or cell.suppressed):
+            told: Value = float(cell.value) if cell.value is not None else words.figure(cell)
+            items.append((", ".join(map(words.label, row)), told))
+    items.sort(key=lambda item: -(item[1] if isinstance(item[1], float) else -1))
+    return bars(title, items, unit="%", maximum=100)
+
+
+def last_twelve_months(today: date) -> tuple[date, date]:
+    """The twelve whole months before the month of a day."""
+    this = grouping.months_later(today, 0)
+    return grouping.months_later(this, -12), this - timedelta(days=1)
+
+
+def last_four_quarters(today: date) -> tuple[date, date]:
+    """The four whole quarters before the quarter of a day."""
+    this = grouping.months_later(today, -((today.month - 1) % 3))
+    return grouping.months_later(this, -12), this - timedelta(days=1)
+
+
+def week_of(today: date) -> tuple[date, date]:
+    """Monday to Sunday."""
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + timedelta(days=6)

@@ -1,0 +1,86 @@
+"""What has left: the tables that readers without the records were shown, and the returns signed off."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import requires
+from handrail.accounts.audit import record_reading
+from handrail.accounts.policy import Reader
+from handrail.figures import tables
+from handrail.figures.disclosure.suppression import PROFILES
+from handrail.figures.render import words
+from handrail.foundation.wording import joined
+from handrail.reporting.disclosure_log import Departure, Left
+from handrail.reporting.query import FILTERS, span
+
+A_PAGE = 50
+# Filters that pages set by themselves, as they are said.
+OWN = {"counts_to_target": "only those who count towards the target"}
+
+
+@requires("read_records")
+def left(request: HttpRequest) -> HttpResponse:
+    """When, by whom, which table or return, of whom and which days, and under which rule; no count."""
+    reader: Reader = request.reader
+    record_reading(reader, record="releases", page="figures-left", at=timezone.now())
+    services = reader.services("read_records")
+    page = Paginator(Left(services), A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reporting/left.html",
+        {
+            "page": page,
+            "rows": [[*_row(each, reader)] for each in page],
+            "rules": [
+                (words.label(name), each.sentence) for name, each in PROFILES.items() if each.threshold
+            ],
+            "services": joined([service_models.get(slug).name for slug in services]),
+        },
+    )
+
+
+def _row(each: Departure, reader: Reader) -> list[Any]:
+    who = (
+        f"{'Signed off by' if each.frozen else 'Shown to'} {each.who.partition(' <')[0]}" if each.who else ""
+    )
+    return [each.at, who or "Not known: its files have been changed", _what(each, reader), of_whom(each),
+            span(each.from_, each.to) or "All records", words.label(each.profile) or "–"]  # fmt: skip
+
+
+def _what(each: Departure, reader: Reader) -> dict[str, str]:
+    """The table or return, leading to the same question now, or to the return as it was sent."""
+    if each.frozen:
+        about = each.frozen.frozen.about if each.frozen.frozen else {}
+        title = about["return"]["title"] if about else words.label(each.frozen.name)
+        may = reader.may("prepare_return", each.frozen.service)
+        href = reverse("return-frozen", args=[each.frozen.service, each.frozen.key]) if may else ""
+        return {"text": title, "href": href, "note": "Return signed off"}
+    if each.table not in tables.names():
+        return {"text": words.label(each.table), "href": "", "note": "Table, no longer made"}
+    mine = [slug for slug in each.services if reader.may("read_figures", slug)]
+    asked: list[tuple[str, object]] = [("service", slug) for slug in mine]
+    asked += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
+    asked += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]
+    asked += [("by", name) for name in each.by]
+    href = f"{reverse('figure-table', args=[each.table])}?{urlencode(asked)}"
+    by = f", by {joined([words.label(name).lower() for name in each.by])}" if each.by else ""
+    return {"text": f"{tables.get(each.table).title}{by}", "href": href, "note": ""}
+
+
+def of_whom(each: Departure) -> str:
+    """The services and filters of a release, in words."""
+    names = [service_models.get(slug).short_name for slug in each.services]
+    said = [
+        OWN.get(name) or f"{words.label(name).lower()} {joined(list(map(words.label, labels)), 'or')}"
+        for name, labels in each.where.items()
+    ]
+    return ", ".join([joined(names), *said])

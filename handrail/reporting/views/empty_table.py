@@ -1,0 +1,60 @@
+"""What a table with nothing to show lacks, and what to do about it, in words."""
+
+from __future__ import annotations
+
+from handrail import service_models
+from handrail.figures.engine.reads import files_of
+from handrail.figures.engine.result import Result
+from handrail.foundation.wording import joined, plural
+from handrail.reporting.query import Asked
+
+_ON_A_CASE = "It is counted once it is recorded on the page of a case."
+# File of an extract -> what nobody has recorded where it is empty, and what to do about it.
+LACKING = {
+    "sessions": ("No contact or support session with a client", _ON_A_CASE),
+    "interventions": ("No referral or signposting to other help", _ON_A_CASE),
+    "outcomes": (
+        "No job, return to work, course or voluntary post",
+        "It is counted once a change of work status, or a discharge, says so on the page of a case.",
+    ),
+    "followups": ("No follow-up", "Each is counted once it has fallen due, some time after discharge."),
+    "surveys": (
+        "No answer to a survey",
+        "Answers are counted once clients give them: at discharge, at follow-up, or by their own link.",
+    ),
+    "costs": ("No spend", "Take in finance’s file of costs: the link is on the page Money."),
+    "employers": (
+        "No contact with an employer",
+        "It is counted once a contact with a client’s employer is recorded on the page of a case.",
+    ),
+    "targets": ("No target", "Whoever looks after Handrail here keeps them in the file targets.csv."),
+    "staff": (
+        "No working time of a case manager",
+        "Whoever looks after Handrail here keeps it in the file staff.csv.",
+    ),
+}  # fmt: skip
+
+
+def lacking(asked: Asked, result: Result) -> str:
+    """What is missing of a table that has nothing to show; '' of one that has."""
+    if any(cell.base_n or cell.base_n is None for cell in result):
+        return ""
+    table, extract = result.table, asked.snapshot.extract()
+    empty = [name for name in files_of(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
+    services = joined([service_models.get(slug).short_name for slug in asked.services])
+    if empty:
+        return " ".join(_told(name, services, asked.protected) for name in empty)
+    period = " in this period" if asked.from_ or asked.to else ""
+    if missing := sum(cell.missing_n or 0 for cell in result):
+        return (
+            f"No figure can be given for {services}{period}. Of {plural(missing, 'record')} that could be "
+            f"counted, none has what it takes. Missing: {table.missing_says}."
+        )
+    longer = " Choose a longer period, or none." if period else ""
+    return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
+
+
+def _told(name: str, services: str, protected: bool) -> str:
+    """Only those who keep the records are told how."""
+    what, how = LACKING[name]
+    return f"{what} is recorded for {services}." + ("" if protected else f" {how}")

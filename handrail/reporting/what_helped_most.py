@@ -1,0 +1,176 @@
+"""The comparison as figures: shares of clients and of case managers, each with its interval, and the gap.
+
+Wilson's interval for a share and Newcombe's for a difference, from the shares as they may be shown. The two
+groups are taken as independent: the clients' answers belong to nobody, so they cannot be paired; where pairs
+agree more than by chance, the true interval is narrower.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from handrail.evaluation import published
+from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
+from handrail.extract.files import FILES
+from handrail.figures import tables
+from handrail.figures.engine.result import Result
+from handrail.figures.engine.scoping import ALL
+from handrail.foundation.conditions import CONDITION_GROUPS
+from handrail.journey.anonymous.queries import counts
+from handrail.journey.anonymous.rules import INTERVENTIONS
+from handrail.journey.closing.queries import HELPED, named_by_case_managers
+
+TABLE = "most-important-intervention-by-condition"
+PUBLISHED = "leicester_most_important_intervention"
+# Clients discharged to October 2011. How many of them answered was not published: it was no more than this.
+PUBLISHED_BASE = 325
+METHODS = (WILSON, NEWCOMBE)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of how many. `percent` as published where it was; else from the counts."""
+
+    n: int
+    base: int
+    percent: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        low, high = wilson(self.n, self.base)
+        return 100 * low, 100 * high
+
+
+@dataclass(frozen=True)
+class Line:
+    """One intervention. A share is None where it is withheld or nobody has answered."""
+
+    intervention: str
+    client: Share | None
+    case_manager: Share | None
+
+    @property
+    def label(self) -> str:
+        return INTERVENTIONS[self.intervention]
+
+    @property
+    def difference(self) -> tuple[float, float, float] | None:
+        """Clients less case managers, in percentage points, with its interval."""
+        if self.client is None or self.case_manager is None:
+            return None
+        one, other = self.client, self.case_manager
+        gap, low, high = newcombe(one.n, one.base, other.n, other.base)
+        return 100 * gap, 100 * low, 100 * high
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The eight interventions for one group of people."""
+
+    code: str
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.client or line.case_manager for line in self.lines)
+
+
+def as_published() -> Comparison:
+    """Leicestershire as published, every share taken of all who were discharged."""
+    lines = tuple(
+        Line(
+            row["intervention"],
+            _published(float(row["client_percent"])),
+            _published(float(row["case_manager_percent"])),
+        )
+        for row in published.load(PUBLISHED)
+    )
+    return Comparison("published", "Leicestershire as published, clients discharged to October 2011", lines)
+
+
+def _published(percent: float) -> Share:
+    return Share(round(percent * PUBLISHED_BASE / 100), PUBLISHED_BASE, percent)
+
+
+def computed(service: str, disclosure: str) -> Result:
+    """The table over what was told of a service, in two queries."""
+    rows: list[dict[str, object]] = []
+    for _, _, group, intervention, n in counts([service]):
+        rows += _answers(service, "client", group, intervention, n)
+    for _, group, intervention, n in named_by_case_managers([service]):
+        rows += _answers(service, "case_manager", group, intervention, n)
+    extract = {"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow)}
+    return tables.compute(TABLE, extract, disclosure=disclosure)
+
+
+def _answers(service: str, who: str, group: str, intervention: str, n: int) -> list[dict[str, object]]:
+    row: dict[str, object] = {
+        "response_id": who,
+        "service": service,
+        "respondent": who,
+        "question": HELPED,
+        "answer": intervention,
+        "condition_group": group or None,
+    }
+    return [row] * n
+
+
+def comparisons(result: Result) -> list[Comparison]:
+    """Everybody, then each condition group in which somebody may be shown."""
+    shares = {
+        (dict(cell.by)["condition_group"], dict(cell.by)["respondent"], cell.line): Share(
+            min(int(cell.n), cell.base_n), cell.base_n, float(cell.value)
+        )
+        for cell in result
+        if cell.n is not None and cell.base_n and cell.value is not None
+    }
+    titles = {ALL: "Everybody"} | {group: f"{words(group)} conditions" for group in CONDITION_GROUPS}
+    found = [
+        Comparison(
+            group,
+            title,
+            tuple(
+                Line(code, shares.get((group, "client", code)), shares.get((group, "case_manager", code)))
+                for code in INTERVENTIONS
+            ),
+        )
+        for group, title in titles.items()
+    ]
+    return [each for each in found if each.code == ALL or not each.is_empty]
+
+
+def words(group: str) -> str:
+    return group.replace("_", " ").replace("mental health", "mental-health").capitalize()
+
+
+COLUMNS = (
+    "group",
+    "intervention",
+    *(f"{who}_{what}" for who in ("client", "case_manager") for what in ("percent", "low", "high", "base")),
+    "difference",
+    "difference_low",
+    "difference_high",
+)
+
+
+def to_csv(found: Iterable[Comparison]) -> str:
+    """One row an intervention of a group; percentages and points to one decimal, empty where withheld."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    write(COLUMNS)
+    for each in found:
+        for line in each.lines:
+            gap = [f"{value:.1f}" for value in line.difference or ()] or ["", "", ""]
+            write([each.code, line.intervention, *_columns(line.client), *_columns(line.case_manager), *gap])
+    return out.getvalue()
+
+
+def _columns(share: Share | None) -> list[object]:
+    if share is None:
+        return ["", "", "", ""]
+    low, high = share.interval
+    return [f"{share.percent:g}", f"{low:.1f}", f"{high:.1f}", share.base]
