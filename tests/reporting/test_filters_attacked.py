@@ -17,7 +17,7 @@ from handrail.figures.engine.example import arrow
 from handrail.reporting import snapshots
 from handrail.reporting.query import asked_of
 from handrail.reporting.snapshots import Snapshot
-from tests.reporting import made
+from tests.figures import made
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.of_files]

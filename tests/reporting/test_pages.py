@@ -20,7 +20,7 @@ from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns
 from handrail.reporting.views.empty_table import LACKING
-from tests.reporting import made
+from tests.figures import made
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = [pytest.mark.django_db, pytest.mark.of_files]

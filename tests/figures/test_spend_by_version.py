@@ -5,7 +5,7 @@ import pytest
 from handrail.figures import tables
 from handrail.figures.engine.example import extract_of
 from handrail.foundation.errors import UserError
-from tests.reporting.made import records
+from tests.figures.made import records
 
 NAME = "cost-per-client-by-version"
 

@@ -16,7 +16,7 @@ from handrail.figures.engine.example import extract_of
 from handrail.figures.engine.result import round_half_up
 from handrail.figures.render import to_csv
 from handrail.foundation.errors import UserError
-from tests.reporting import made
+from tests.figures import made
 
 RECORDS = made.records(150, seed=11)
 OF_CASES = [name for name in tables.names() if not tables.get(name).shows]

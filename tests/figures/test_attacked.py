@@ -19,7 +19,7 @@ from handrail.figures.disclosure.suppression import PROFILES
 from handrail.figures.engine import records
 from handrail.figures.engine.declare import Lines
 from handrail.figures.engine.example import extract_of
-from tests.reporting import made
+from tests.figures import made
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")
 # Tables that speak of the same people in other words.

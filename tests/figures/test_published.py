@@ -10,7 +10,7 @@ from handrail.evaluation.published import load
 from handrail.extract.read import from_tables
 from handrail.figures import tables
 from handrail.figures.engine.example import arrow, extract_of
-from tests.reporting import published
+from tests.figures import published
 
 SERVICES = (
     "greater_manchester",

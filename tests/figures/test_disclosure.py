@@ -16,7 +16,7 @@ from handrail.figures.disclosure.suppression import PROFILES, hide, publish
 from handrail.figures.engine.example import extract_of
 from handrail.figures.render import words
 from handrail.foundation.errors import UserError
-from tests.reporting import made
+from tests.figures import made
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
 # Groupings beside the table's own, to meet small groups of every kind.

@@ -10,7 +10,7 @@ from handrail.figures.engine import events
 from handrail.figures.engine.declare import Events
 from handrail.figures.engine.example import extract_of
 from handrail.figures.engine.scoping import Question
-from tests.reporting import made
+from tests.figures import made
 
 ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}
 OF_EVENTS = [
