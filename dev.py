@@ -174,7 +174,7 @@ def install_uv() -> None:
         made = subprocess.run((sys.executable, "-m", "venv", "--clear", VENV), env=environment(), check=False)
         if made.returncode:
             raise Stop("Python could not make a virtual environment. On Debian: apt-get install python3-venv")
-    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}")
+    run(BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", f"uv=={UV_VERSION}")
 
 
 def usable() -> bool:
