@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.clients import Client
+from handrail.evaluation.display import Plot
 from handrail.evaluation.health import dimensions, profiles
 from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import mean_of
@@ -14,7 +15,7 @@ from handrail.evaluation.health.states import Answers, read_answers
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.plots import Bar, forest
 from handrail.evaluation.reading import Problem
-from handrail.evaluation.results import Estimate, Plot, Result
+from handrail.evaluation.results import Estimate, Result
 from handrail.instruments.eq5d import value_sets
 
 CAVEATS = ("before-after", "response")
