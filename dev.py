@@ -70,7 +70,7 @@ def program(*names: str) -> bool:
 SYSTEM = {
     "Pango": SystemPackage(
         "sets the letters and plans (WeasyPrint)",
-        lambda: library("libpango-1.0.so.0") and library("libpangoft2-1.0.so.0"),
+        lambda: all(map(library, ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"))),
         ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     ),
     "a font": SystemPackage(
