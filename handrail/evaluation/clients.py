@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from handrail.evaluation.reading import Problem, read_rows
 from handrail.foundation.errors import UserError
+from handrail.instruments.eq5d.value_sets import DIMENSIONS
 
 ABSENT = frozenset({"off_sick", "absent", "sick", "off sick", "absentee"})
 AT_WORK = frozenset({"at_work", "at work", "in_work", "working", "presentee"})
@@ -47,8 +48,11 @@ class Client:
     occupational_health: str
     condition: str
     condition_group: str
+    eq5d_version: str
     eq5d_entry: str
     eq5d_discharge: str
+    eq5d_levels_entry: tuple[str, ...]  # of the five columns, in the order of DIMENSIONS
+    eq5d_levels_discharge: tuple[str, ...]
     vas_entry: float | None
     vas_discharge: float | None
     trial_arm: str
@@ -102,6 +106,9 @@ class _Row:
 
     def code(self, column: str) -> str:
         return self.text(column).lower()
+
+    def levels(self, occasion: str) -> tuple[str, ...]:
+        return tuple(self.text(f"eq5d_{dimension}_{occasion}") for dimension in DIMENSIONS)
 
     def parsed(self, column: str, parse: Callable[[str], T], expected: str) -> T | None:
         text = self.text(column)
@@ -165,8 +172,11 @@ def _client(row: _Row) -> Client:
         occupational_health=row.code("occupational_health"),
         condition=row.code("condition"),
         condition_group=row.code("condition_group"),
+        eq5d_version=row.text("eq5d_version"),
         eq5d_entry=row.text("eq5d_entry"),
         eq5d_discharge=row.text("eq5d_discharge"),
+        eq5d_levels_entry=row.levels("entry"),
+        eq5d_levels_discharge=row.levels("discharge"),
         vas_entry=row.number_in("vas_entry", 0, 100),
         vas_discharge=row.number_in("vas_discharge", 0, 100),
         trial_arm=row.code("trial_arm"),
