@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SECTION = "where the index comes from"
 METHOD = Method(
     "count of people by how their index was obtained",
-    "EQ-5D levels are scored by the value set; an index without levels is used as it is",
+    "NICE 2022, manual PMG36 section 4.3; an index without levels is used as it is",
 )
 SCORED, GIVEN, OUTSIDE, UNANSWERED = "levels", "given", "outside the value set", ""
 CAVEATS = {GIVEN: "given-index", OUTSIDE: "outside-mapping"}
