@@ -95,10 +95,16 @@ def find_order_conflicts(texts: Iterable[str | None]) -> list[int]:
     return [at for at, text in enumerate(texts) if text and _is_of_other_order(text)]
 
 
-def refuse_date_order(source: str, column: str, values: Sequence[tuple[int, str]]) -> NoReturn:
-    """Raise the error that refuses a file for the dates of a column; `values` are (row, text)."""
+def refuse_date_order(
+    source: str, column: str, values: Sequence[tuple[int, str]], count: int | None = None
+) -> NoReturn:
+    """Raise the error that refuses a file for the dates of a column.
+
+    `values` are (row, text) of those that day first cannot read; `count` is how many there are, if more.
+    """
     rows = ", ".join(f"row {row} ({text})" for row, text in values[:MAX_ROWS_NAMED])
-    more = f" and {len(values) - MAX_ROWS_NAMED} more" if len(values) > MAX_ROWS_NAMED else ""
+    others = (count or len(values)) - min(len(values), MAX_ROWS_NAMED)
+    more = f" and {others} more" if others else ""
     raise UserError(
         f"{source}, column {column}: expected dates with the day first, as 31/01/2012, in every row;"
         f" {rows}{more} cannot be read so, and then the day and month of others may be exchanged too."
