@@ -19,12 +19,15 @@ import pyarrow.parquet as pq
 from handrail.extract import invalid_values
 from handrail.extract.column_types import read_as
 from handrail.extract.connection import NUMBER, Extract, new_connection, quote
+from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
 from handrail.extract.schema import VERSION
 from handrail.foundation.errors import UserError
 
 MANIFEST = "manifest.json"
+# What the manifest of an extract for evaluators says of who is left out of it.
+PASSAGE = "for_evaluators"
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
 SUFFIXES = (".parquet", ".csv")
@@ -116,6 +119,8 @@ def _from_folder(path: Path) -> Extract:
         new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")),
         directory=directory if path.is_dir() else None, paths=paths,
     )  # fmt: skip
+    if PASSAGE in manifest:
+        _say_who_is_left_out(extract, manifest[PASSAGE])
     for name, file in paths.items():
         try:
             extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, [file])}")
@@ -126,6 +131,12 @@ def _from_folder(path: Path) -> Extract:
     except duckdb.Error as error:
         wrong = next((each for each in paths.values() if str(each) in str(error)), path)
         raise _unreadable(wrong, error) from error
+
+
+def _say_who_is_left_out(extract: Extract, passage: Mapping[str, Any]) -> None:
+    note = f"This extract was made for evaluators. {say_passage(passage)}"
+    extract.notes.append(note)
+    extract.blunt[note] = "This extract was made for evaluators: who may not be evaluated is left out."
 
 
 def _unreadable(path: Path, error: duckdb.Error) -> UserError:

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.extract.codes import CONDITIONS, ETHNICITIES
+from handrail.extract.consent import NO, NOT_ASKED, YES
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.case.queries import latest_answers
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.reporting.from_journey.words import (
     DISCHARGE_REASONS,
@@ -66,7 +68,16 @@ def _case(told: Told) -> Record:
         "first_intervention_date": day(case.first_intervention_at),
         "referrer_told_date": day(case.referrer_told_at),
         "possible_duplicate": told.alike,
+        "evaluation_consent": evaluation_consent(told),
     }
+
+
+def evaluation_consent(told: Told) -> str:
+    """Return what the client last answered about evaluation: a refusal or withdrawal of any item is 'no'."""
+    answers = latest_answers(told.all("consents")).values()
+    if not answers:
+        return NOT_ASKED
+    return YES if all(answer.given for answer in answers) else NO
 
 
 def _work(told: Told) -> Record:
