@@ -148,6 +148,11 @@ OUTCOMES = File(
         _open("source", codes.OUTCOME_SOURCES, "Who found the job."),
         _open("industry", codes.INDUSTRIES, "Industry of the job."),
         Field("hours", "decimal", "Paid hours a week.", unit="hours", low=0, high=168),
+        Field(
+            "four_hours_completed",
+            "boolean",
+            "4 hours of paid work have been completed in the job; empty where not recorded.",
+        ),
     ),
 )
 
@@ -205,13 +210,17 @@ EMPLOYERS = File(
     "employers",
     "One row a dealing with an employer.",
     (
-        Field("employer_id", "id", "The employer.", required=True),
+        Field("employer_id", "id", "The employer, the same over all dealings and services.", required=True),
         Field("service", "id", "The service.", required=True),
         Field("site", "text", "The site within the service."),
         Field("date", "date", "Day of the dealing."),
         _code("employer_size", codes.SIZES, "Staff of the employer, in bands."),
         _open("kind", codes.EMPLOYER_SERVICES, "What was given."),
-        Field("engaged", "boolean", "Meets this service's own definition of an engaged employer."),
+        Field(
+            "engaged",
+            "boolean",
+            "Meets this service's own definition of an engaged employer; empty where not recorded.",
+        ),
     ),
 )
 

@@ -287,8 +287,14 @@ def _define_clients(extract: Extract, prefix: str = "") -> None:
 
 
 def _carries_no_assessment(extract: Extract) -> bool:
-    """True of a file from outside where assessment was never collected; never of one that Handrail wrote."""
-    if extract.ours or not extract.has("clients"):
+    """True of a file from outside where assessment was never collected; never of one that Handrail wrote,
+    which has every column.
+    """
+    if not extract.has("clients"):
+        return False
+    if "assessed_date" not in extract.given["clients"]:
+        return True
+    if extract.ours:
         return False
     ((assessed,),) = extract.rows("SELECT count(assessed_date) FROM numbered_clients")
     return int(assessed) == 0

@@ -6,11 +6,12 @@ from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
 
 _SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="cases"))
-_LEFT = "discharged_date IS NOT NULL"
+_LEFT = "is_client AND discharged_date IS NOT NULL"
 _DISCHARGED: dict[str, Any] = {
     "of": _LEFT,
     "of_says": "discharged clients",
-    "excluded": (("not discharged yet", "discharged_date IS NULL"),),
+    "excluded": (("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
+    "definitions": ("is_client",),
     "at": "discharged_date",
     "group": "outcomes",
     "across": "measure",
