@@ -38,6 +38,7 @@ class Client:
     returned: date | None
     absent_at_entry: bool | None
     at_work_at_discharge: bool | None
+    status_known: date | None
     gender: str
     age: int | None
     ethnicity: str
@@ -162,6 +163,7 @@ def _client(row: _Row) -> Client:
         returned=row.date("return_date"),
         absent_at_entry=row.flag("work_attendance_entry", ABSENT, AT_WORK | NOT_WORKING),
         at_work_at_discharge=row.flag("work_attendance_discharge", AT_WORK, ABSENT | NOT_WORKING),
+        status_known=row.date("status_known_date"),
         gender=row.code("gender"),
         age=None if age is None else int(age),
         ethnicity=row.code("ethnicity"),

@@ -72,6 +72,7 @@ CLIENTS = File(
         Field("return_date", "date", "First day back at work."),
         _code("return_kind", codes.RETURN_KINDS, "To what the client went back.", "return_date IS NOT NULL"),
         _code("work_attendance_discharge", codes.ATTENDANCE, "Off sick or at work at discharge.", _DISCHARGED),
+        Field("status_known_date", "date", "Last day, up to discharge, on which it was known whether the client was off sick or at work."),
         _code("gender", codes.GENDERS, "Gender as the client gives it.", _ASSESSED),
         Field("age", "integer", "Age at entry.", unit="years", low=16, high=100, expected=_ASSESSED),
         _code("ethnicity", codes.ETHNICITIES, "Ethnic group, broad bands.", _ASSESSED),

@@ -1,6 +1,7 @@
 """`clients`: one record a case."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -94,7 +95,21 @@ def _work(told: Told) -> Record:
         "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
         "return_kind": RETURN_KINDS.get(kind),
         "work_attendance_discharge": discharge.work_attendance if known else None,
+        "status_known_date": find_last_known_status(told),
     }
+
+
+def find_last_known_status(told: Told) -> date | None:
+    """Return the last day, up to discharge, on which the client's attendance at work was recorded."""
+    rows = [
+        *(row for row in told.all("assessments") if row.work_attendance),
+        *told.all("work_statuses"),
+        *(row for row in told.all("discharges") if row.work_attendance != "not_known"),
+    ]
+    ended = day(told.case.discharged_at)
+    days = [found for row in rows if (found := day(row.at)) is not None]
+    last = max(days, default=None)
+    return last if last is None or ended is None else min(last, ended)
 
 
 def first_return(told: Told) -> Any:
