@@ -1,13 +1,20 @@
 """Commands on return to work."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from handrail.evaluation.arms import arm_option
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    as_at_option,
+    emit,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -35,21 +42,11 @@ def association(counts: Path, arm: str | None, form: str, out: Path | None) -> N
     emit(csv_text(ASSOCIATION_COLUMNS, tests), out)
 
 
-def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
-
-
 @click.command()
 @click.argument("clients", type=_FILE)
 @click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
-@click.option(
-    "--as-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_read_day,
-    help="Day of the extract, on which open cases are cut off; by default that of the manifest.json next to "
-    "CLIENTS, else the latest date in the file.",
-)
+@as_at_option
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the episodes drawn to match.")
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
 @arm_option
