@@ -1,21 +1,11 @@
 """Command-line numbers: finite ones, and amounts of money as people write them."""
 
 import math
-import re
 from typing import Any
 
 import click
 
-_AMOUNT = re.compile(r"(?:GBP|£)?\s*(-?)\s*£?(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?", re.IGNORECASE)
-
-
-def read_amount(text: str) -> float | None:
-    """Return an amount written as 1284.5, 1,284.50, £1,284.50 or GBP 1284; None for anything else."""
-    match = _AMOUNT.fullmatch(text.strip())
-    if match is None:
-        return None
-    sign, whole, pence = match.groups()
-    return float(f"{sign}{whole.replace(',', '')}{pence or ''}")
+from handrail.foundation.money import read_amount
 
 
 class FiniteRange(click.FloatRange):

@@ -83,28 +83,36 @@ def _broken(path: Path) -> Iterator[Problem]:
 def check(extract: Extract) -> Iterator[Problem]:
     """Every problem, file by file, row by row."""
     yield from _ignored(extract)
-    for name, file in FILES.items():
-        if not extract.raw.get(name):
-            continue
-        yield from _columns(extract, file)
-        if not extract.rows(f"SELECT 1 FROM {extract.raw[name]} LIMIT 1"):
-            yield Problem(name, None, "", "", "missing", "the file has no records")
-            continue
-        selects = [*_fields(extract, file), *_keys(extract, file)]
-        if name == "targets":
-            selects += _not_drawn(extract)
-        if name == "clients":
-            prepare(extract)
-            extract.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE case_children AS "
-                f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {beside('numbered_clients', FACTS)}"
-            )
-            selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
-        if name in CHILD_FILES and extract.has("clients"):
-            selects.append(_orphans("no such case in clients; the row counts in no table"))
-        elif name == "surveys" and extract.has("clients") and "case_id" in extract.given[name]:
-            selects.append(_orphans("no such case in clients"))
-        yield from _run(extract, name, selects)
+    for file in FILES.values():
+        yield from check_file(extract, file)
+
+
+def check_file(extract: Extract, file: File) -> Iterator[Problem]:
+    """Every problem of one file, row by row; none where the extract does not have it."""
+    name = file.name
+    if not extract.raw.get(name):
+        return
+    yield from _columns(extract, file)
+    if not extract.rows(f"SELECT 1 FROM {extract.raw[name]} LIMIT 1"):
+        yield Problem(name, None, "", "", "missing", "the file has no records")
+        return
+    selects = [*_fields(extract, file), *_keys(extract, file)]
+    if name == "targets":
+        selects += _not_drawn(extract)
+    if name == "costs":
+        selects += _repeated_amounts(extract)
+    if name == "clients":
+        prepare(extract)
+        extract.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE case_children AS "
+            f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {beside('numbered_clients', FACTS)}"
+        )
+        selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
+    if name in CHILD_FILES and extract.has("clients"):
+        selects.append(_orphans("no such case in clients; the row counts in no table"))
+    elif name == "surveys" and extract.has("clients") and "case_id" in extract.given[name]:
+        selects.append(_orphans("no such case in clients"))
+    yield from _run(extract, name, selects)
 
 
 def _ignored(extract: Extract) -> Iterator[Problem]:
@@ -196,6 +204,18 @@ def _not_drawn(extract: Extract) -> Iterator[str]:
         reason = f"employers belong to no workstream{UNDRAWN}"
         where = "trim(measure) = 'employers_engaged' AND trim(workstream) <> ''"
         yield _select("workstream", "workstream", "unknown", reason, where)
+
+
+def _repeated_amounts(extract: Extract) -> Iterator[str]:
+    """An amount that stands on several rows alike in everything: a total would count it twice."""
+    if {"service", "quarter", "heading", "amount"} <= set(extract.given["costs"]):
+        columns = ", ".join(f'"{name}"' for name in extract.given["costs"])
+        ranked = (
+            f"SELECT row_, row_number() OVER (PARTITION BY {columns} ORDER BY row_) AS place FROM numbered"
+        )
+        reason = "the same amount stands on an earlier row; if both were paid, tell them apart in the note"
+        where = f"row_ IN (SELECT row_ FROM ({ranked}) WHERE place > 1) AND amount IS NOT NULL"
+        yield _select("amount", "amount", "contradictory", reason, where)
 
 
 def _in_range(item: Field, raw: str, typed: str, then: str) -> Iterator[str]:

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.evaluation.quantities import read_amount
 from handrail.foundation.errors import UserError
+from handrail.foundation.money import read_amount
 
 HEAD = "case_id,work_attendance_entry,work_attendance_discharge,trial_arm\n"
 PEOPLE = """a,off_sick,at_work,treatment

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from handrail.evaluation.discounting import discount
 from handrail.evaluation.health.profiles import DAYS_A_YEAR
-from handrail.evaluation.quantities import read_amount
 from handrail.evaluation.reading import Problem, complain, read_rows
+from handrail.foundation.money import read_amount
 
 COLUMNS = ("case_id", "cost")
 UNREADABLE = "expected an amount in pounds, such as 584 or 1,284.50; the total is not complete"

@@ -35,6 +35,7 @@ from handrail.figures.engine.scoping import (
 from handrail.figures.engine.tallying import scoped, tally
 from handrail.foundation.errors import UserError
 
+MONEY = "GBP"
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
 
@@ -84,7 +85,7 @@ def compute(
             "exclusions": (
                 *_exclusions(extract, table, of_base, left_out),
                 *_undated(extract, table, of_base),
-                *_without_quarter(extract, table, asked),
+                *_lost_amounts(extract, table, asked),
             ),
         }
     )
@@ -169,6 +170,8 @@ def _value(measure: Measure, counted: Counted) -> Number:
     if kind == "ratio":
         exact = Fraction(round(counted.n * 100), 100 * measure.worth)
         return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
+    if kind == "sum" and measure.unit == MONEY and counted.missing:
+        return None  # a sum of what can be read would be too small
     number = counted.number.get(kind)
     if number is not None and measure.unit == "%":
         number *= 100
@@ -302,14 +305,17 @@ def _exclusions(
     return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
 
-def _without_quarter(
-    extract: Extract, table: Table, question: Question
-) -> tuple[tuple[str, int | None], ...]:
-    """Amounts that no year can hold, said rather than dropped."""
+def _lost_amounts(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
+    """Amounts that no year can hold or that cannot be read, said rather than dropped."""
     if not any(isinstance(block, SpendPerClient) for block in table.blocks):
         return ()
-    n = spending.without_quarter(extract, question)
-    return (("amounts without a quarter, and so in no year", n),) if n else ()
+    reasons = {
+        "amounts without a quarter, and so in no year": spending.without_quarter(extract, question),
+        "amounts that cannot be read: no cost that they belong to is given": spending.count_unreadable(
+            extract, question
+        ),
+    }
+    return tuple((reason, n) for reason, n in reasons.items() if n)
 
 
 def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:

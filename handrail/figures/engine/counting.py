@@ -8,6 +8,7 @@ in the base ('b'); nobody is in two and nobody is dropped.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -145,9 +146,10 @@ def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question
         for line in lines:
             known = clients.get((group, line), Counted())
             base, missing = int(known.n), known.missing
-            if (group, line) not in spend:
-                # No spend recorded is not spending nothing.
-                base, missing = 0, missing + base
-            counts[group, line] = Counted(spend.get((group, line), 0.0), base, missing, known.excluded)
+            pounds = spend.get((group, line), math.nan)
+            if math.isnan(pounds):
+                # No spend recorded is not spending nothing, nor is what can be read of it all of it.
+                base, missing, pounds = 0, missing + base, 0.0
+            counts[group, line] = Counted(pounds, base, missing, known.excluded)
             counts[group, line].shared = (group, line) in shared
     return counts

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
+from handrail.extract.check import MISSING, check_file
 from handrail.extract.connection import Extract
 from handrail.extract.definitions import BY_NAME
+from handrail.extract.files import FILES
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declare import SpendPerClient, Table
 from handrail.figures.engine.scoping import ALL, Question, label_of, yes
 from handrail.foundation.errors import UserError
+
+MAX_ROWS_LISTED = 20
+
+
+def refuse_costs(extract: Extract) -> None:
+    """Raise a UserError that lists the rows of costs that no total may hold: negative, or there twice."""
+    if extract.ours or not extract.raw.get("costs"):
+        return
+    refused = [
+        f"row {problem.row}, {problem.column}: {problem.value!r}: {problem.reason.removesuffix(MISSING)}"
+        for problem in check_file(extract, FILES["costs"])
+        if problem.kind == "contradictory" or (problem.kind, problem.column) == ("out_of_range", "amount")
+    ]
+    if refused:
+        more = [f"... and {len(refused) - MAX_ROWS_LISTED} more"] if len(refused) > MAX_ROWS_LISTED else []
+        raise UserError(
+            "\n  ".join(["costs: put these rows right and run again:", *refused[:MAX_ROWS_LISTED], *more])
+        )
 
 
 def check(extract: Extract, question: Question) -> None:
@@ -34,7 +55,7 @@ def check(extract: Extract, question: Question) -> None:
 def spent(
     extract: Extract, table: Table, block: SpendPerClient, question: Question
 ) -> tuple[dict[tuple[tuple[str, ...], str], float], set[tuple[tuple[str, ...], str]]]:
-    """(group, line) -> pounds; and which of them hold spend that several versions shared."""
+    """(group, line) -> pounds, NaN when not complete; and which hold spend that several versions shared."""
     by_version = "version" in {*question.by, *question.where}
     clauses = [
         *grouping.where_sql(question.where, "quarter"),
@@ -42,21 +63,32 @@ def spent(
     ]
     rows = extract.rows(
         f"SELECT {''.join(f'{name}, ' for name in question.by)}{grouping.sql(block.kind, 'quarter')}, "
-        f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount) "
+        f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount), bool_or(amount IS NULL) "
         f"FROM ({SHARED_SPEND.format(of=yes(table.of), at=table.at) if by_version else PAID}) "
         f"WHERE {' AND '.join(clauses) or 'TRUE'} GROUP BY ALL"
     )
     spend: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
     shared: set[tuple[tuple[str, ...], str]] = set()
-    for *keys, period, mixed, amount in rows:
+    for *keys, period, mixed, amount, incomplete in rows:
         group = label_of(question, keys)
         for each in {group, (ALL, *group[1:])} if group else {group}:
             for line in (period, block.total):
-                spend[each, line] += amount
+                # What can be read of it would be too small a total: from here on it is not known.
+                spend[each, line] += math.nan if incomplete else amount
                 # Over all versions nothing is shared: all that was spent is there.
                 if mixed and ("version" in question.where or each == group or question.by[0] != "version"):
                     shared.add((each, line))
     return spend, shared
+
+
+def count_unreadable(extract: Extract, question: Question) -> int:
+    """How many amounts paid cannot be read, so that the totals that they belong to are not complete."""
+    clauses = [
+        *grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "quarter"),
+        *grouping.period_sql("quarter", question.from_, question.to),
+    ]
+    ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {' AND '.join([UNREADABLE, *clauses])}")
+    return int(n)
 
 
 def without_quarter(extract: Extract, question: Question) -> int:
@@ -69,19 +101,22 @@ def without_quarter(extract: Extract, question: Question) -> int:
     return int(n)
 
 
-PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql}"
+UNREADABLE = "funding IS DISTINCT FROM 'unpaid' AND amount IS NULL AND quarter IS NOT NULL"
+PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql} OR ({UNREADABLE})"
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.
 SHARED_SPEND = f"""
 WITH new_cases AS (
   SELECT service, CAST(date_trunc('quarter', {{at}}) AS DATE) AS like_quarter, version, count(*) AS n
   FROM clients WHERE {{of}} AND {{at}} IS NOT NULL GROUP BY ALL),
-spent AS (SELECT service, quarter, sum(amount) AS amount FROM ({PAID}) GROUP BY ALL),
+spent AS (
+  SELECT service, quarter, CASE WHEN count(*) = count(amount) THEN sum(amount) END AS amount
+  FROM ({PAID}) GROUP BY ALL),
 matched AS (
   SELECT service, quarter, any_value(amount) AS amount,
     coalesce(max(like_quarter) FILTER (like_quarter <= quarter), min(like_quarter)) AS like_quarter
   FROM spent LEFT JOIN new_cases USING (service) GROUP BY ALL)
-SELECT service, quarter, version, coalesce(amount * n / sum(n) OVER whole, amount) AS amount,
+SELECT service, quarter, version, amount * coalesce(n / sum(n) OVER whole, 1) AS amount,
   count(*) OVER whole > 1 AS shared
 FROM matched LEFT JOIN new_cases USING (service, like_quarter)
 WINDOW whole AS (PARTITION BY service, quarter)

@@ -2,6 +2,7 @@
 
 from handrail.extract.codes import COST_HEADINGS
 from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.spending import refuse_costs
 
 _PAID = "funding IS DISTINCT FROM 'unpaid'"
 
@@ -29,12 +30,18 @@ TABLE = Table(
     across="line",
     line_name="heading",
     of_says="amounts entered",
+    prepare=refuse_costs,
+    missing="amount IS NULL",
+    missing_says="amounts that cannot be read: no total that they belong to is given",
     at="quarter",
     fields=("service",),
     relation="costs",
     of_people=False,
     shows=("service", "quarter", "heading", "amount", "funding", "note"),
-    note="Subsidised items count at what was paid. Unpaid items stand beside the total, not in it.",
+    note=(
+        "Subsidised items count at what was paid. Unpaid items stand next to the total, not in it. Where an "
+        "amount cannot be read, a total without it would be too small, so it is not complete and not given."
+    ),
     example=Example(
         files={
             "costs": (
