@@ -95,6 +95,11 @@ def show(
     `csv` is the text of a command whose CSV has columns of its own.
     """
     emit(csv if form == "csv" and csv is not None else _WRITERS[form](result), out)
+    show_companions(result, form, out, plots)
+
+
+def show_companions(result: Result, form: str, out: Path | None, plots: Path | None) -> None:
+    """Write what goes with an output: assumptions and seed (of a CSV file, or where asked), and the plots."""
     companion = _place_companion(form, out)
     if companion is not None:
         emit(to_companion(result), companion)

@@ -19,6 +19,7 @@ def commands(tmp_path_factory):
     write_episodes(folder / "e.csv", 200)
     (folder / "counts.csv").write_text(COUNTS)
     found = {
+        "replicate": ["replicate"],
         "impact": ["impact", clients, "--norms", norms],
         "qaly": ["qaly", clients, "--value-set", "uk-5l-rowen-2026"],
         "economics": ["economics", clients, "--cost", "584", "--replicates", "100", "--imputations", "2"],
@@ -28,7 +29,7 @@ def commands(tmp_path_factory):
     return {name: [str(argument) for argument in arguments] for name, arguments in found.items()}
 
 
-NAMES = ["impact", "qaly", "economics", "net-benefit"]
+NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate"]
 
 
 def run(*arguments):

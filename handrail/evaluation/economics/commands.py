@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
     as_at_option,
@@ -106,7 +107,7 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.economics import study as module
     from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
-    from handrail.evaluation.economics.options import Costs
+    from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
     from handrail.evaluation.health.study import Assumptions, read_health
     from handrail.evaluation.health.versions import default_value_set
     from handrail.evaluation.impact.episodes_file import read_episodes
@@ -115,6 +116,8 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     from handrail.evaluation.reading import complain
 
     everybody, problems = read_clients(clients)
+    # A reader may take an arm that it does not know for missing; here that would move people between arms.
+    refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
     people = of_service(everybody, options["service"])
     value_set = options["value_set"] or default_value_set(people)
     health, unusable = read_health(people, value_set)

@@ -49,7 +49,7 @@ def read_costs(path: Path, assessed: Mapping[str, date | None], discount_rate: f
         file; with their rows.
     """
     costs, refused, seen = CaseCosts(), list[Problem](), dict[tuple[str, str], int]()
-    for number, row in enumerate(read_rows(path, COLUMNS), 1):
+    for number, row in enumerate(read_rows(path, COLUMNS), 2):
         case, amount, day = row["case_id"], read_amount(row["cost"]), row.get("date", "")
         years = _years(day, assessed.get(case))
         first = seen.setdefault((case, day), number)

@@ -1,6 +1,6 @@
 """The options compared: the service against none, or the arms of a trial; each person's cost and health."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.clients import Client
 from handrail.evaluation.health.study import Assumptions, Health
 from handrail.foundation.errors import UserError
@@ -142,17 +143,21 @@ class Population:
         return np.array(rows, dtype=float).reshape(-1, 5)
 
 
+def refuse_unknown_arms(arms: Iterable[tuple[int | None, str]]) -> None:
+    """Raise a UserError that lists rows whose arm is not known; `arms` are rows and arms, empty for none."""
+    unknown = [f"row {row} has {arm!r}" for row, arm in arms if arm not in (*ARMS, "")]
+    if unknown:
+        more = len(unknown) - MAX_ROWS_LISTED
+        raise UserError(
+            f"{COLUMN}: expected {TREATMENT}, {CONTROL} or nothing; {'; '.join(unknown[:MAX_ROWS_LISTED])}"
+            f"{f' and {more} more' if more > 0 else ''}. Give each client's arm by one of these codes, or "
+            "leave the column out for a service that is not a trial."
+        )
+
+
 def _read_arms(clients: Sequence[Client]) -> NDArray[np.str_]:
     """Arm of each, shape (people,): what the file says in a trial, else the service."""
-    unknown = [client for client in clients if client.trial_arm not in (*ARMS, "")]
-    if unknown:
-        rows = [f"row {client.row} has {client.trial_arm!r}" for client in unknown[:MAX_ROWS_LISTED]]
-        more = len(unknown) - len(rows)
-        raise UserError(
-            f"trial_arm: expected {TREATMENT}, {CONTROL} or nothing; {'; '.join(rows)}"
-            f"{f' and {more} more' if more else ''}. Give each client's arm by one of these codes, or leave "
-            "the column out for a service that is not a trial."
-        )
+    refuse_unknown_arms((client.row, client.trial_arm) for client in clients)
     if any(client.trial_arm for client in clients):
         return np.array([client.trial_arm for client in clients], dtype=str)
     return np.full(len(clients), SERVICE)

@@ -8,7 +8,6 @@ import click
 from handrail.evaluation.arms import arm_option
 from handrail.evaluation.output import (
     as_at_option,
-    emit,
     output_options,
     plots_option,
     report,
@@ -24,8 +23,9 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 @click.command()
 @click.argument("counts", type=_FILE)
 @arm_option
+@plots_option
 @output_options
-def association(counts: Path, arm: str | None, form: str, out: Path | None) -> None:
+def association(counts: Path, arm: str | None, plots: Path | None, form: str, out: Path | None) -> None:
     """Test which characteristics go with returning to work.
 
     COUNTS has the columns characteristic, category, n, returned; with a column trial_arm, one arm is chosen
@@ -35,11 +35,8 @@ def association(counts: Path, arm: str | None, form: str, out: Path | None) -> N
     from handrail.evaluation.impact import association as module
 
     rows = module.read_counts(counts, arm)
-    if form != "csv":
-        show(module.study(rows), form, out)
-        return
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
-    emit(csv_text(ASSOCIATION_COLUMNS, tests), out)
+    show(module.study(rows), form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
 
 
 @click.command()
