@@ -1,4 +1,4 @@
-"""The bootstrap of very many people: the normal distribution where the draws could not tell, else the draws."""
+"""The bootstrap of very many people: the normal distribution where draws could not tell, else draws."""
 
 import numpy as np
 import pytest
