@@ -68,6 +68,17 @@ def as_at_option(command: Command) -> Command:
     )(command)
 
 
+def min_episodes_option(command: Command) -> Command:
+    """Add `--min-episodes N` to a command that compares with norms."""
+    return click.option(
+        "--min-episodes",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        help="Use no norm that rests on fewer episodes than this.",
+    )(command)
+
+
 def plots_option(command: Command) -> Command:
     """Add `--plots FOLDER` to a command."""
     return click.option(

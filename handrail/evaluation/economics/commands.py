@@ -11,6 +11,7 @@ from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
     as_at_option,
     emit,
+    min_episodes_option,
     output_options,
     plots_option,
     report,
@@ -77,6 +78,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--costs", type=_FILE, help="Clients' own costs (case_id, cost), before --cost.")
 @click.option("--norms", type=_FILE, help="Local norms, for net benefit by the report's rule.")
+@min_episodes_option
 @click.option(
     "--episodes", type=_FILE, help="Fit-note episodes the norms come from, for the matched net benefit."
 )
@@ -112,7 +114,7 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     from handrail.evaluation.health.versions import default_value_set
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.extract_day import find_extract_day
-    from handrail.evaluation.impact.norms_file import read_norms
+    from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
     from handrail.evaluation.reading import complain
 
     everybody, problems = read_clients(clients)
@@ -142,7 +144,9 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
         as_at=day.day,
         notes={"day of the extract": day.describe()},
     )
-    norms = read_norms(options["norms"]) if options["norms"] else None
+    norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
+    if unused := describe_left_out(norms):
+        click.echo(unused, err=True)
     controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
     if bad_episodes:
         report(options["episodes"], bad_episodes)
