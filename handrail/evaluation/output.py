@@ -25,13 +25,20 @@ Command = Callable[..., Any]
 def output_options(command: Command) -> Command:
     """Add `--out FILE`, `--format` and `--assumptions FILE` to a command."""
     options = (
-        click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True),
+        format_option,
         click.option("--out", type=click.Path(path_type=Path), help="Write here instead of standard output."),
         assumptions_option,
     )
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def format_option(command: Command) -> Command:
+    """Add `--format` to a command."""
+    return click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)(
+        command
+    )
 
 
 def assumptions_option(command: Command) -> Command:

@@ -9,6 +9,9 @@ from handrail.cli import handrail
 from tests.evaluation.invented import write_clients, write_episodes, write_norms
 
 COUNTS = "characteristic,category,n,returned\ngender,male,40,30\ngender,female,50,20\n"
+NOTES = "practice,patient,issued,diagnosis,from,to\n" + "".join(
+    f"p,{number},2012-01-02,stress,2012-01-02,2012-0{1 + number // 4}-{20 + number}\n" for number in range(8)
+)
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +21,10 @@ def commands(tmp_path_factory):
     clients, norms = write_clients(folder / "c.csv", 60), write_norms(folder / "n.csv")
     write_episodes(folder / "e.csv", 200)
     (folder / "counts.csv").write_text(COUNTS)
+    (folder / "notes.csv").write_text(NOTES)
     found = {
         "replicate": ["replicate"],
+        "norms": ["norms", folder / "notes.csv"],
         "impact": ["impact", clients, "--norms", norms],
         "qaly": ["qaly", clients, "--value-set", "uk-5l-rowen-2026"],
         "economics": ["economics", clients, "--cost", "584", "--replicates", "100", "--imputations", "2"],
@@ -29,7 +34,7 @@ def commands(tmp_path_factory):
     return {name: [str(argument) for argument in arguments] for name, arguments in found.items()}
 
 
-NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate"]
+NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate", "norms"]
 
 
 def run(*arguments):
