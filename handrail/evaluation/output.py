@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from handrail.evaluation.printing import to_companion, to_csv, to_json, to_text
-from handrail.evaluation.reading import Problem
 from handrail.evaluation.results import Result
+from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
 ASSUMPTIONS = "handrail.evaluation.assumptions"
@@ -135,7 +135,17 @@ def _place_companion(form: str, out: Path | None) -> Path | None:
     return out.with_name(f"{out.stem}.assumptions.json")
 
 
+def sheet_option(command: Command) -> Command:
+    """Add `--sheet NAME` to a command that reads a file."""
+    return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
+
+
 def report(path: Path, problems: Sequence[Problem]) -> None:
     """List on standard error the values that could not be used, each with what becomes of it."""
     for problem in problems:
-        click.echo(f"{path.name}: {problem}", err=True)
+        click.echo(problem.reason if problem.row is None else f"{path.name}: {problem}", err=True)
+
+
+def count_values(problems: Sequence[Problem]) -> int:
+    """How many of the problems are of a row; the others are what to know of the file."""
+    return sum(problem.row is not None for problem in problems)

@@ -68,7 +68,7 @@ def test_net_benefit_is_by_arm_too(tmp_path):
     assert found == {"treatment": (8 - 2) * 450 - 600, "control": (8 - 4) * 450 - 60}
 
 
-@pytest.mark.parametrize("wrong", ["intervention", "Arm B", "#N/A"])
+@pytest.mark.parametrize("wrong", ["service", "Arm B", "#N/A"])
 def test_an_unknown_arm_is_refused_with_its_row(tmp_path, wrong):
     path = tmp_path / "clients.csv"
     path.write_text(f"{HEAD}{PEOPLE}g,off_sick,at_work,{wrong}\n")

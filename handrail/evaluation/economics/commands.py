@@ -10,12 +10,14 @@ from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
     as_at_option,
+    count_values,
     emit,
     min_episodes_option,
     output_options,
     plots_option,
     report,
     service_option,
+    sheet_option,
     show,
 )
 from handrail.evaluation.printing import csv_text, to_csv
@@ -97,6 +99,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def economics(clients: Path, out: Path | None, **options: Any) -> None:
@@ -115,10 +118,10 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.extract_day import find_extract_day
     from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
-    from handrail.evaluation.reading import complain
+    from handrail.extract.problem import refuse_problems
 
-    everybody, problems = read_clients(clients)
-    # A reader may take an arm that it does not know for missing; here that would move people between arms.
+    everybody, problems = read_clients(clients, sheet=options["sheet"], as_at=options["as_at"])
+    # The reader takes an arm that it does not know for missing; here that would move people between arms.
     refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
     people = of_service(everybody, options["service"])
     value_set = options["value_set"] or default_value_set(people)
@@ -150,11 +153,11 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
     if bad_episodes:
         report(options["episodes"], bad_episodes)
-    count = len(problems) + len(unusable) + len(bad_episodes) + len(own.unread)
+    count = count_values(problems) + len(unusable) + len(bad_episodes) + len(own.unread)
     found = module.study(people, health, settings, norms, count, controls)
     show(found, options["form"], out, options["plots"], csv=to_csv(found, assumptions=True))
     if options["checklist"]:
         from handrail.evaluation.economics import cheers
 
         emit(csv_text(cheers.COLUMNS, cheers.checklist(found)), options["checklist"])
-    complain(options["costs"], own.unread)
+    refuse_problems(options["costs"], own.unread)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from handrail.evaluation.discounting import discount
 from handrail.evaluation.health.profiles import DAYS_A_YEAR
-from handrail.evaluation.reading import Problem, complain, read_rows
+from handrail.extract.problem import Problem, refuse_problems
+from handrail.extract.text_rows import read_text_rows
 from handrail.foundation.money import read_amount
 
 COLUMNS = ("case_id", "cost")
@@ -49,7 +50,7 @@ def read_costs(path: Path, assessed: Mapping[str, date | None], discount_rate: f
         file; with their rows.
     """
     costs, refused, seen = CaseCosts(), list[Problem](), dict[tuple[str, str], int]()
-    for number, row in enumerate(read_rows(path, COLUMNS), 2):
+    for number, row in read_text_rows(path, COLUMNS, ("date",)):
         case, amount, day = row["case_id"], read_amount(row["cost"]), row.get("date", "")
         years = _years(day, assessed.get(case))
         first = seen.setdefault((case, day), number)
@@ -66,7 +67,7 @@ def read_costs(path: Path, assessed: Mapping[str, date | None], discount_rate: f
             if amount is None:
                 costs.unread.append(Problem(number, "cost", row["cost"], UNREADABLE))
             costs.add(case, math.nan if amount is None else amount, years, discount_rate)
-    complain(path, refused)
+    refuse_problems(path, refused)
     return costs
 
 

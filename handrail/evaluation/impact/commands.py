@@ -8,11 +8,13 @@ import click
 from handrail.evaluation.arms import arm_option
 from handrail.evaluation.output import (
     as_at_option,
+    count_values,
     min_episodes_option,
     output_options,
     plots_option,
     report,
     service_option,
+    sheet_option,
     show,
 )
 from handrail.evaluation.printing import csv_text
@@ -24,9 +26,12 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 @click.command()
 @click.argument("counts", type=_FILE)
 @arm_option
+@sheet_option
 @plots_option
 @output_options
-def association(counts: Path, arm: str | None, plots: Path | None, form: str, out: Path | None) -> None:
+def association(
+    counts: Path, arm: str | None, sheet: str | None, plots: Path | None, form: str, out: Path | None
+) -> None:
     """Test which characteristics go with returning to work.
 
     COUNTS has the columns characteristic, category, n, returned; with a column trial_arm, one arm is chosen
@@ -35,7 +40,7 @@ def association(counts: Path, arm: str | None, plots: Path | None, form: str, ou
     """
     from handrail.evaluation.impact import association as module
 
-    rows = module.read_counts(counts, arm)
+    rows = module.read_counts(counts, arm, sheet)
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
     show(module.study(rows), form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
 
@@ -50,6 +55,7 @@ def association(counts: Path, arm: str | None, plots: Path | None, form: str, ou
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
 @arm_option
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **options: Any) -> None:
@@ -65,7 +71,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
     from handrail.evaluation.impact.study import Settings, study
 
-    everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"))
+    everybody, problems = read_clients(
+        clients, ("case_id", "work_attendance_entry"), options["sheet"], options["as_at"]
+    )
     day = find_extract_day(clients, everybody, options["as_at"])
     of_one_service = of_service(everybody, options["service"])
     people = select_arm(of_one_service, lambda client: client.trial_arm, options["arm"])
@@ -77,7 +85,7 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     if options["arm"]:
         left_out = len(of_one_service) - len(people)
         notes["trial arm"] = f"{options['arm']}; {left_out} clients of another arm or of none left out"
-    count = len(problems) + len(bad_episodes)
+    count = count_values(problems) + len(bad_episodes)
     norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
     if unused := describe_left_out(norms):
         notes["norms"] = unused

@@ -35,9 +35,9 @@ from handrail.figures.engine.scoping import (
 from handrail.figures.engine.tallying import scoped, tally
 from handrail.foundation.errors import UserError
 
-MONEY = "GBP"
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
+NOT_COMPLETE = "amounts that cannot be read: a total that holds one is not complete, and is not shown"
 
 
 def compute(
@@ -85,7 +85,8 @@ def compute(
             "exclusions": (
                 *_exclusions(extract, table, of_base, left_out),
                 *_undated(extract, table, of_base),
-                *_lost_amounts(extract, table, asked),
+                *_without_quarter(extract, table, asked),
+                *_unreadable_amounts(extract, table, asked),
             ),
         }
     )
@@ -170,9 +171,9 @@ def _value(measure: Measure, counted: Counted) -> Number:
     if kind == "ratio":
         exact = Fraction(round(counted.n * 100), 100 * measure.worth)
         return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
-    if kind == "sum" and measure.unit == MONEY and counted.missing:
-        return None  # a sum of what can be read would be too small
     number = counted.number.get(kind)
+    if measure.is_complete and counted.missing:
+        return None
     if number is not None and measure.unit == "%":
         number *= 100
     return None if number is None else round_half_up(number, measure.decimals)
@@ -305,17 +306,23 @@ def _exclusions(
     return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
 
-def _lost_amounts(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:
-    """Amounts that no year can hold or that cannot be read, said rather than dropped."""
+def _without_quarter(
+    extract: Extract, table: Table, question: Question
+) -> tuple[tuple[str, int | None], ...]:
+    """Amounts that no year can hold, said rather than dropped."""
     if not any(isinstance(block, SpendPerClient) for block in table.blocks):
         return ()
-    reasons = {
-        "amounts without a quarter, and so in no year": spending.without_quarter(extract, question),
-        "amounts that cannot be read: no cost that they belong to is given": spending.count_unreadable(
-            extract, question
-        ),
-    }
-    return tuple((reason, n) for reason, n in reasons.items() if n)
+    n = spending.without_quarter(extract, question)
+    return (("amounts without a quarter, and so in no year", n),) if n else ()
+
+
+def _unreadable_amounts(
+    extract: Extract, table: Table, question: Question
+) -> tuple[tuple[str, int | None], ...]:
+    """Amounts that make a total not complete, said with it."""
+    of_money = table.relation == "costs" or any(isinstance(block, SpendPerClient) for block in table.blocks)
+    n = spending.count_unreadable(extract, question) if of_money else 0
+    return ((NOT_COMPLETE, n),) if n else ()
 
 
 def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
+from collections.abc import Set
+from dataclasses import replace
 
-from handrail.extract.check import MISSING, check_file
+from handrail.extract.check import check_file
 from handrail.extract.connection import Extract
 from handrail.extract.definitions import BY_NAME
 from handrail.extract.files import FILES
+from handrail.extract.problem import MISSING, refuse_problems
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declare import SpendPerClient, Table
-from handrail.figures.engine.scoping import ALL, Question, label_of, yes
+from handrail.figures.engine.scoping import ALL, Question, Where, label_of, yes
 from handrail.foundation.errors import UserError
-
-MAX_ROWS_LISTED = 20
 
 
 def refuse_costs(extract: Extract) -> None:
     """Raise a UserError that lists the rows of costs that no total may hold: negative, or there twice."""
-    if extract.ours or not extract.raw.get("costs"):
+    if extract.ours or not extract.has("costs"):
         return
     refused = [
-        f"row {problem.row}, {problem.column}: {problem.value!r}: {problem.reason.removesuffix(MISSING)}"
+        problem
         for problem in check_file(extract, FILES["costs"])
         if problem.kind == "contradictory" or (problem.kind, problem.column) == ("out_of_range", "amount")
     ]
-    if refused:
-        more = [f"... and {len(refused) - MAX_ROWS_LISTED} more"] if len(refused) > MAX_ROWS_LISTED else []
-        raise UserError(
-            "\n  ".join(["costs: put these rows right and run again:", *refused[:MAX_ROWS_LISTED], *more])
-        )
+    refuse_problems(
+        "costs", [replace(problem, reason=problem.reason.removesuffix(MISSING)) for problem in refused]
+    )
 
 
 def check(extract: Extract, question: Question) -> None:
@@ -55,7 +53,7 @@ def check(extract: Extract, question: Question) -> None:
 def spent(
     extract: Extract, table: Table, block: SpendPerClient, question: Question
 ) -> tuple[dict[tuple[tuple[str, ...], str], float], set[tuple[tuple[str, ...], str]]]:
-    """(group, line) -> pounds, NaN when not complete; and which hold spend that several versions shared."""
+    """(group, line) -> pounds; and which of them hold spend that several versions shared."""
     by_version = "version" in {*question.by, *question.where}
     clauses = [
         *grouping.where_sql(question.where, "quarter"),
@@ -63,37 +61,55 @@ def spent(
     ]
     rows = extract.rows(
         f"SELECT {''.join(f'{name}, ' for name in question.by)}{grouping.sql(block.kind, 'quarter')}, "
-        f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount), bool_or(amount IS NULL) "
+        f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount) "
         f"FROM ({SHARED_SPEND.format(of=yes(table.of), at=table.at) if by_version else PAID}) "
         f"WHERE {' AND '.join(clauses) or 'TRUE'} GROUP BY ALL"
     )
     spend: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
     shared: set[tuple[tuple[str, ...], str]] = set()
-    for *keys, period, mixed, amount, incomplete in rows:
+    for *keys, period, mixed, amount in rows:
         group = label_of(question, keys)
         for each in {group, (ALL, *group[1:])} if group else {group}:
             for line in (period, block.total):
-                # What can be read of it would be too small a total: from here on it is not known.
-                spend[each, line] += math.nan if incomplete else amount
+                spend[each, line] += amount
                 # Over all versions nothing is shared: all that was spent is there.
                 if mixed and ("version" in question.where or each == group or question.by[0] != "version"):
                     shared.add((each, line))
     return spend, shared
 
 
-def count_unreadable(extract: Extract, question: Question) -> int:
-    """How many amounts paid cannot be read, so that the totals that they belong to are not complete."""
+def find_incomplete(extract: Extract, block: SpendPerClient, question: Question) -> Set[tuple[str, str]]:
+    """Return (service, line) of what was paid without an amount that can be read, ALL services among them.
+
+    A total that holds such an amount is not known: it would be too small.
+    """
     clauses = [
-        *grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "quarter"),
+        *grouping.where_sql(_of_service(question), "quarter"),
         *grouping.period_sql("quarter", question.from_, question.to),
     ]
-    ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {' AND '.join([UNREADABLE, *clauses])}")
+    rows = extract.rows(
+        f"SELECT DISTINCT service, {grouping.sql(block.kind, 'quarter')} FROM costs WHERE {UNREADABLE} "
+        f"AND quarter IS NOT NULL AND {' AND '.join(clauses) or 'TRUE'}"
+    )
+    return {
+        (name, line) for service, period in rows for name in (service, ALL) for line in (period, block.total)
+    }
+
+
+def count_unreadable(extract: Extract, question: Question) -> int:
+    """Return how many amounts cannot be read or are not there, of what was paid."""
+    clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_of_service(question), "NULL")])
+    ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {clauses}")
     return int(n)
+
+
+def _of_service(question: Question) -> Where:
+    return {name: labels for name, labels in question.where.items() if name == "service"}
 
 
 def without_quarter(extract: Extract, question: Question) -> int:
     """How many amounts paid are in no year, because no quarter that can be read stands with them."""
-    clauses = grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "NULL")
+    clauses = grouping.where_sql(_of_service(question), "NULL")
     ((n,),) = extract.rows(
         "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
         f"{' AND '.join(['quarter IS NULL', *clauses])}"
@@ -101,22 +117,20 @@ def without_quarter(extract: Extract, question: Question) -> int:
     return int(n)
 
 
-UNREADABLE = "funding IS DISTINCT FROM 'unpaid' AND amount IS NULL AND quarter IS NOT NULL"
-PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql} OR ({UNREADABLE})"
+UNREADABLE = "funding IS DISTINCT FROM 'unpaid' AND amount IS NULL"
+PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql}"
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.
 SHARED_SPEND = f"""
 WITH new_cases AS (
   SELECT service, CAST(date_trunc('quarter', {{at}}) AS DATE) AS like_quarter, version, count(*) AS n
   FROM clients WHERE {{of}} AND {{at}} IS NOT NULL GROUP BY ALL),
-spent AS (
-  SELECT service, quarter, CASE WHEN count(*) = count(amount) THEN sum(amount) END AS amount
-  FROM ({PAID}) GROUP BY ALL),
+spent AS (SELECT service, quarter, sum(amount) AS amount FROM ({PAID}) GROUP BY ALL),
 matched AS (
   SELECT service, quarter, any_value(amount) AS amount,
     coalesce(max(like_quarter) FILTER (like_quarter <= quarter), min(like_quarter)) AS like_quarter
   FROM spent LEFT JOIN new_cases USING (service) GROUP BY ALL)
-SELECT service, quarter, version, amount * coalesce(n / sum(n) OVER whole, 1) AS amount,
+SELECT service, quarter, version, coalesce(amount * n / sum(n) OVER whole, amount) AS amount,
   count(*) OVER whole > 1 AS shared
 FROM matched LEFT JOIN new_cases USING (service, like_quarter)
 WINDOW whole AS (PARTITION BY service, quarter)

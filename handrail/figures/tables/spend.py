@@ -25,23 +25,20 @@ TABLE = Table(
             )
         ),
     ),
-    measures=(Measure("amount", "sum", 0, "GBP"),),
+    measures=(Measure("amount", "sum", 0, "GBP", is_complete=True),),
     by=(("service", "quarter"),),
     across="line",
     line_name="heading",
     of_says="amounts entered",
     prepare=refuse_costs,
     missing="amount IS NULL",
-    missing_says="amounts that cannot be read: no total that they belong to is given",
+    missing_says="the amount cannot be read, so that the total is not complete",
     at="quarter",
     fields=("service",),
     relation="costs",
     of_people=False,
     shows=("service", "quarter", "heading", "amount", "funding", "note"),
-    note=(
-        "Subsidised items count at what was paid. Unpaid items stand next to the total, not in it. Where an "
-        "amount cannot be read, a total without it would be too small, so it is not complete and not given."
-    ),
+    note="Subsidised items count at what was paid. Unpaid items stand beside the total, not in it.",
     example=Example(
         files={
             "costs": (
