@@ -12,8 +12,12 @@ from handrail.foundation.errors import UserError
 
 SHOWN_PROBLEMS = 1000
 GAP_HELP = "Greatest difference in days between an end and the next start that is still one absence."
-CENSOR_HELP = "Count episodes that touch an edge of the window as censored (else only flagged)."
+CENSOR_HELP = (
+    "Whether episodes that touch an edge of the window count as censored; by default they do in norms and are"
+    " only flagged among episodes."
+)
 DIAGNOSES_HELP = "Your own mapping table (CSV: kind, pattern, category), read before the shipped one."
+MIN_EPISODES_HELP = "Give no median on fewer episodes than this."
 UNMAPPED_HELP = "Write diagnoses not mapped to this CSV: fill in the categories, give it to --diagnoses."
 ENGINE_HELP = "By default SQL for small files and the compiled kernel for large ones."
 ENGINES = ["auto", "sql", "kernel", "spark"]
@@ -28,7 +32,7 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--gap-days", type=int, default=1, show_default=True, help=GAP_HELP),
         click.option("--window-first", type=_DATE, help="First day of collection (YYYY-MM-DD)."),
         click.option("--window-last", type=_DATE, help="Last day of collection (YYYY-MM-DD)."),
-        click.option("--censor-window", is_flag=True, help=CENSOR_HELP),
+        click.option("--censor-window/--no-censor-window", default=None, help=CENSOR_HELP),
         click.option("--diagnoses", type=_FILE, help=DIAGNOSES_HELP),
         click.option("--problems", type=_FILE, help="Write every bad cell to this CSV file."),
         click.option("--unmapped", type=_FILE, help=UNMAPPED_HELP),
@@ -60,7 +64,7 @@ def episodes(
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
-    found = _find(**options, ordered=True)
+    found = _find(**options)
     parts = (episode_rows(part, details) for part in found.parts)
     if out:
         write_episodes(parts, out)
@@ -73,29 +77,34 @@ def episodes(
 @click.command()
 @_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
+@click.option("--min-episodes", type=click.IntRange(0), default=0, show_default=True, help=MIN_EPISODES_HELP)
 @_files_named()
 def norms(
     by: str | None,
+    min_episodes: int,
     out: Path | None,
     details: bool,
     problems: Path | None,
     unmapped: Path | None,
     **options: Any,
 ) -> None:
-    """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks)."""
-    from handrail.evaluation.norms.local_norms import norms as local_norms
-    from handrail.evaluation.norms.output import norm_lines
+    """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks).
 
-    found = _find(**options, ordered=False)
+    Medians are by Kaplan and Meier: an absence that went on when last seen counts as that long at least.
+    """
+    from handrail.evaluation.norms.local_norms import norms as local_norms
+    from handrail.evaluation.norms.output import describe_norms, norm_lines
+
+    found = _find(**options, is_norm=True)
     tallies = [_tally(part, by, found.areas) for part in found.parts]
-    text = norm_lines(local_norms(tallies, options["gap_days"]), by, details)
+    rows = local_norms(tallies, options["gap_days"], min_episodes)
+    text = norm_lines(rows, by, details)
     if out:
         out.write_text(text, "utf-8")
     else:
         click.echo(text, nl=False)
-    click.echo(
-        f"gap days {options['gap_days']}: one absence up to that many days from an end to a start", err=True
-    )
+    for line in describe_norms(rows, by):
+        click.echo(line, err=True)
     _report(found.findings, problems, unmapped)
 
 
@@ -104,11 +113,11 @@ def _find(
     gap_days: int,
     window_first: datetime | None,
     window_last: datetime | None,
-    censor_window: bool,
+    censor_window: bool | None,
     diagnoses: Path | None,
     engine: str,
     memory: str | None,
-    ordered: bool,
+    is_norm: bool = False,
 ) -> Any:
     from handrail.evaluation.norms.quick_start import start_quickly
 
@@ -123,7 +132,7 @@ def _find(
     window = Window(
         window_first.date() if window_first else None,
         window_last.date() if window_last else None,
-        censor_window,
+        is_norm if censor_window is None else censor_window,
     )
     limit = None
     if memory:
@@ -131,7 +140,7 @@ def _find(
 
         limit = read_memory(memory)
     path = notes if "://" in notes else Path(notes)
-    return find_episodes(path, Settings(gap_days, window, diagnoses, engine, limit, ordered))
+    return find_episodes(path, Settings(gap_days, window, diagnoses, engine, limit, ordered=not is_norm))
 
 
 def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:
