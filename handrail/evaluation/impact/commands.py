@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from handrail.evaluation.arms import arm_option
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    emit,
+    min_episodes_option,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,6 +50,7 @@ def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> 
 @click.command()
 @click.argument("clients", type=_FILE)
 @click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
+@min_episodes_option
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
 @click.option(
     "--as-at",
@@ -66,7 +75,7 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.extract_day import find_extract_day
-    from handrail.evaluation.impact.norms_file import read_norms
+    from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
     from handrail.evaluation.impact.study import Settings, study
 
     everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"))
@@ -82,6 +91,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
         left_out = len(of_one_service) - len(people)
         notes["trial arm"] = f"{options['arm']}; {left_out} clients of another arm or of none left out"
     count = len(problems) + len(bad_episodes)
+    norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
+    if unused := describe_left_out(norms):
+        notes["norms"] = unused
+        click.echo(unused, err=True)
     settings = Settings(day.day, options["seed"], options["firth"], count, notes)
-    norms = read_norms(options["norms"]) if options["norms"] else None
     show(study(people, norms, controls, settings), form, out, plots)
