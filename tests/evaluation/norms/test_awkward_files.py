@@ -9,7 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.evaluation.norms import commands
+from handrail.evaluation.norms.checking import Checker
 from handrail.evaluation.norms.collapse import Settings, find_episodes
+from handrail.evaluation.norms.diagnoses import load_map
+from handrail.evaluation.norms.findings import Findings
 from handrail.foundation.errors import UserError
 
 HEADING = "practice,patient,issued,diagnosis,starts,ends"
@@ -66,6 +69,7 @@ LISTED = [
     ("P01,8,,stress,13/02/2112,26/02/2112", "starts", "13/02/2112", "more than a month after 2"),
     ("P01,#N/A,13/02/2012,stress,13/02/2012,26/02/2012", "patient", "#N/A", "a spreadsheet error"),
     ("#REF!,8,13/02/2012,stress,13/02/2012,26/02/2012", "practice", "#REF!", "a spreadsheet error"),
+    ("P01,=A1,13/02/2012,stress,13/02/2012,26/02/2012", "patient", "=A1", "a formula without"),
     ("P01,N/A,13/02/2012,stress,13/02/2012,26/02/2012", "patient", "N/A", "missing"),
     ("P01,8,13/02/2012,stress,26/02/2012,13/02/2012", "ends", "13/02/2012", "before the day"),
 ]  # fmt: skip
@@ -198,3 +202,16 @@ def test_typed_dates_have_placeholders_too(tmp_path):
     assert found.table()["patient"].to_pylist() == [2]
     listed = [(p["row"], p["column"]) for p in found.findings.problems().to_pylist()]
     assert listed == [(1, "starts"), (3, "starts"), (4, "ends")]
+
+
+def test_parts_of_a_file_checked_apart_are_refused_together():
+    """As Spark checks them: each part by itself, and then their summaries."""
+    whole = Checker(load_map(), Findings())
+    for first_row, starts in ((2, ["13/02/2012", "02/13/2012"]), (4, ["14/02/2012", "02/14/2012"])):
+        part = Checker(load_map(), Findings())
+        columns = {"practice": ["P1", "P1"], "patient": ["1", "2"], "diagnosis": ["stress", "skin"]}
+        rows = {"row": pa.array([first_row, first_row + 1], pa.int64()), **columns, "starts": starts}
+        part.check(pa.table({**rows, "ends": ["", ""]}))
+        whole.absorb(part.summary())
+    with pytest.raises(UserError, match=r"row 3 \(02/13/2012\), row 5 \(02/14/2012\) cannot"):
+        whole.doubts.refuse("notes")
