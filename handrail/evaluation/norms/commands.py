@@ -29,6 +29,7 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
     """What both commands take: where the notes are and how they become episodes."""
     options = [
         click.argument("notes"),
+        click.option("--sheet", help="Which sheet of a workbook that has several."),
         click.option("--gap-days", type=int, default=1, show_default=True, help=GAP_HELP),
         click.option("--window-first", type=_DATE, help="First day of collection (YYYY-MM-DD)."),
         click.option("--window-last", type=_DATE, help="Last day of collection (YYYY-MM-DD)."),
@@ -64,7 +65,7 @@ def episodes(
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
-    found = _find(**options)
+    found = _find(is_norm=False, **options)
     parts = (episode_rows(part, details) for part in found.parts)
     if out:
         write_episodes(parts, out)
@@ -108,39 +109,39 @@ def norms(
     _report(found.findings, problems, unmapped)
 
 
-def _find(
-    notes: str,
-    gap_days: int,
-    window_first: datetime | None,
-    window_last: datetime | None,
-    censor_window: bool | None,
-    diagnoses: Path | None,
-    engine: str,
-    memory: str | None,
-    is_norm: bool = False,
-) -> Any:
+def _find(is_norm: bool, **options: Any) -> Any:
+    """Episodes of the notes by the options of `_note_options`; those of norms are not sorted."""
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
     from handrail.evaluation.norms.collapse import Settings, find_episodes
-    from handrail.evaluation.norms.lengths import Window
 
-    if censor_window and not (window_first or window_last):
-        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
-    if window_first and window_last and window_first > window_last:
-        raise UserError("--window-last: expected a day after --window-first; it is before it.")
-    window = Window(
-        window_first.date() if window_first else None,
-        window_last.date() if window_last else None,
-        is_norm if censor_window is None else censor_window,
-    )
-    limit = None
+    notes, memory = options["notes"], options["memory"]
     if memory:
         from handrail.evaluation.norms.streaming import read_memory
 
-        limit = read_memory(memory)
-    path = notes if "://" in notes else Path(notes)
-    return find_episodes(path, Settings(gap_days, window, diagnoses, engine, limit, ordered=not is_norm))
+        memory = read_memory(memory)
+    settings = Settings(
+        options["gap_days"],
+        _window(options["window_first"], options["window_last"], options["censor_window"], is_norm),
+        options["diagnoses"],
+        options["engine"],
+        memory,
+        ordered=not is_norm,
+        sheet=options["sheet"],
+    )
+    return find_episodes(notes if "://" in notes else Path(notes), settings)
+
+
+def _window(first: datetime | None, last: datetime | None, censor: bool | None, is_norm: bool) -> Any:
+    from handrail.evaluation.norms.lengths import Window
+
+    if censor and not (first or last):
+        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
+    if first and last and first > last:
+        raise UserError("--window-last: expected a day after --window-first; it is before it.")
+    censor = is_norm if censor is None else censor
+    return Window(first.date() if first else None, last.date() if last else None, censor)
 
 
 def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:

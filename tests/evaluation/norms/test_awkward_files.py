@@ -1,8 +1,10 @@
 """Note files as they come: read rightly, refused, or the row listed; alike by both commands and engines."""
 
 import csv
+import datetime as dt
 import io
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -215,3 +217,58 @@ def test_parts_of_a_file_checked_apart_are_refused_together():
         whole.absorb(part.summary())
     with pytest.raises(UserError, match=r"row 3 \(02/13/2012\), row 5 \(02/14/2012\) cannot"):
         whole.doubts.refuse("notes")
+
+
+def write_workbook(tmp_path, sheets):
+    """A workbook with the rows of each sheet by its name; numbers in the second column show three digits."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for cells in sheet.iter_rows(min_col=2, max_col=2):
+            for cell in cells:
+                cell.number_format = "000" if isinstance(cell.value, int) else "General"
+    book.save(tmp_path / "notes.xlsx")
+    return tmp_path / "notes.xlsx"
+
+
+DAY = dt.date(2012, 2, 13)
+ROWS = [HEADING.split(","), ["P01", 7, DAY, "stress", DAY, dt.date(2012, 2, 26)]]
+
+
+@pytest.mark.parametrize("command", [commands.episodes, commands.norms])
+def test_a_workbook_with_several_sheets_needs_the_name_of_one(tmp_path, command):
+    path = write_workbook(tmp_path, {"Summary": [["Notes", 1]], "Notes": ROWS})
+    with pytest.raises(UserError, match="'Summary', 'Notes'"):
+        run(command, path)
+    rows, said = run(command, path, "--sheet", "notes")
+    assert "rows 1 = notes 1" in said
+    assert command is commands.norms or rows[0]["patient"] == "007"
+    with pytest.raises(UserError, match="--sheet"):
+        run(command, write(tmp_path, PLAIN), "--sheet", "Notes")
+
+
+def test_a_workbook_keeps_row_numbers_below_titles_and_says_what_is_hidden(tmp_path):
+    path = write_workbook(tmp_path, {"Notes": [["Export of notes"], [], *ROWS, ["P01", 8, "soon", "stress"]]})
+    book = openpyxl.load_workbook(path)
+    book["Notes"].row_dimensions[4].hidden = True
+    book.save(path)
+    rows, said = run(commands.episodes, path)
+    assert len(rows) == 1
+    assert "1 row that the spreadsheet hides is read like the others" in said
+    assert '5,issued,soon,"not a date' in said
+    assert "5,starts,,missing" in said
+
+
+def test_numbers_that_a_workbook_cut_are_refused(tmp_path):
+    path = write_workbook(tmp_path, {"Notes": [*ROWS, ["P01", 1234567890123456, DAY, "stress", DAY, DAY]]})
+    with pytest.raises(UserError, match=r"column patient: .* row 3"):
+        run(commands.episodes, path)
+
+
+def test_a_formula_without_a_value_is_listed(tmp_path):
+    path = write_workbook(tmp_path, {"Notes": [*ROWS, ["P01", "=B2+1", DAY, "=D2", DAY, DAY]]})
+    _, said = run(commands.episodes, path)
+    assert "3,patient,=B2+1,a formula without its value" in said
