@@ -1,0 +1,36 @@
+"""Recognise cells that a spreadsheet has spoilt, before they pass for a name, a number or a code."""
+
+import re
+
+# The errors that spreadsheet programs write in place of a value (Microsoft support, 'How to correct a #VALUE!
+# error' and its siblings), and the fence that stands for a column too narrow to show its number.
+SPREADSHEET_ERROR = (
+    r"^\s*(?:#N/?A|#REF!?|#VALUE!?|#DIV/0!?|#NAME\??|#NUM!?|#NULL!?|#SPILL!?|#CALC!?|#FIELD!?|#BLOCKED!?"
+    r"|#CONNECT!?|#UNKNOWN!?|#BUSY!?|#GETTING_DATA|#EXTERNAL!?|#PYTHON!?|Err:[0-9]{3}|#{3,})\s*$"
+)
+# A long number as a spreadsheet shows it in a narrow cell: its last digits are gone.
+SCIENTIFIC_NOTATION = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}\s*$"
+# Spreadsheets keep 15 digits of a number; the digits after them become zeros.
+MAX_EXACT_DIGITS = 15
+# Words that stand for an empty cell.
+MISSING_WORDS = frozenset(
+    {"", "-", "--", ".", "?", "n/a", "na", "nan", "nil", "none", "null", "<na>", "not known", "unknown"}
+)
+
+_ERROR = re.compile(SPREADSHEET_ERROR, re.IGNORECASE)
+_SCIENTIFIC = re.compile(SCIENTIFIC_NOTATION)
+
+
+def is_spreadsheet_error(text: str) -> bool:
+    """Say whether a cell holds a spreadsheet's error ('#N/A', '#REF!') in place of a value."""
+    return bool(_ERROR.match(text))
+
+
+def is_scientific_notation(text: str) -> bool:
+    """Say whether a cell holds a long number cut to a power of ten, as '1.23457E+09'."""
+    return bool(_SCIENTIFIC.match(text))
+
+
+def is_missing_word(text: str) -> bool:
+    """Say whether a cell is empty or holds a word for empty ('N/A', 'null', '-')."""
+    return text.strip().casefold() in MISSING_WORDS
