@@ -32,16 +32,17 @@ class Columns:
     width: int
 
     @classmethod
+    def are_complete(cls, heading: Sequence[object]) -> bool:
+        """Say whether a heading has every column that must be there."""
+        names = _name_columns(heading)
+        return not _list_missing(names)
+
+    @classmethod
     def find(cls, heading: Sequence[object], source: str) -> "Columns":
         """Match headings whatever their case or spacing; raise when one is missing or stands twice."""
-        plain = [re.sub(r"[^a-z0-9]+", "_", str(cell or "").lower()).strip("_") for cell in heading]
-        while plain and not plain[-1]:
-            plain.pop()
-        names = [_KNOWN.get(cell, "") for cell in plain]
+        names = _name_columns(heading)
         twice = sorted({name for name in names if name and names.count(name) > 1})
-        missing = [name for name in REQUIRED if name not in names]
-        if "ends" not in names and "duration" not in names:
-            missing.append("ends (or duration)")
+        missing = _list_missing(names)
         if missing or twice:
             wrong = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(twice)} more than once"
             reads = ", ".join(map(str, heading))[:300] or "(nothing)"
@@ -50,10 +51,23 @@ class Columns:
                 f" it {wrong}; it reads {reads}. Name the columns so."
             )
         found = [(name, at) for at, name in enumerate(names) if name]
-        return cls(tuple(name for name, _ in found), tuple(at for _, at in found), len(plain))
+        return cls(tuple(name for name, _ in found), tuple(at for _, at in found), len(names))
 
     def table(self, rows: list[int], cells: list[list[str]]) -> pa.Table:
         """A table of text from the cells at `positions`, with the row numbers."""
         values = list(zip(*cells, strict=True)) or [()] * len(self.names)
         columns = [pa.array(column, pa.string()) for column in values]
         return pa.table([pa.array(rows, pa.int64()), *columns], names=["row", *self.names])
+
+
+def _name_columns(heading: Sequence[object]) -> list[str]:
+    """The known name of each heading, empty where it is not known; empty headings at the end left out."""
+    plain = [re.sub(r"[^a-z0-9]+", "_", str(cell or "").lower()).strip("_") for cell in heading]
+    while plain and not plain[-1]:
+        plain.pop()
+    return [_KNOWN.get(cell, "") for cell in plain]
+
+
+def _list_missing(names: Sequence[str]) -> list[str]:
+    missing = [name for name in REQUIRED if name not in names]
+    return missing if {"ends", "duration"} & set(names) else [*missing, "ends (or duration)"]

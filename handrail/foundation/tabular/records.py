@@ -7,6 +7,7 @@ spreadsheet counts them: a record is a row, whatever its number of lines, and so
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 # A quoted cell may hold line breaks; one that runs on for longer than this is a stray quote.
 MAX_LINES_PER_RECORD = 20
@@ -14,6 +15,14 @@ MAX_LINES_PER_RECORD = 20
 UNCLOSED_QUOTE = "a quote is opened and never closed"
 MISPLACED_QUOTE = "quotes are not used as CSV uses them"
 HOLDS_NUL = "holds a NUL character; the file may be damaged"
+
+
+class LineSequence(Protocol):
+    """Lines of text by number: a list, or lines decoded when they are asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, at: int, /) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class RecordSplitter:
         # may be what a comma in a text has pushed there.
         self.spare: int | None = None
 
-    def take(self, lines: Sequence[str], at: int, is_last: bool = True) -> Record | None:
+    def take(self, lines: LineSequence, at: int, is_last: bool = True) -> Record | None:
         """Return the record that begins on line `at`; None when the lines after the last must come first."""
         line = lines[at]
         if "\0" in line:
@@ -64,7 +73,7 @@ class RecordSplitter:
             return Record((), 1, line, MISPLACED_QUOTE)
         return self._make_record(cells, 1, line) if cells else self._take_several(lines, at, is_last)
 
-    def _take_several(self, lines: Sequence[str], at: int, is_last: bool) -> Record | None:
+    def _take_several(self, lines: LineSequence, at: int, is_last: bool) -> Record | None:
         """The same where the first line ends inside a quoted cell."""
         text = lines[at]
         for used in range(2, MAX_LINES_PER_RECORD + 1):
@@ -84,7 +93,7 @@ class RecordSplitter:
         if not any(cell.strip() for cell in cells):
             return Record((), used, line)
         extra = cells[self.width :]
-        if self.spare is None and not any(cell.strip() for cell in extra):
+        if self.spare is None and len(cells) >= self.width and not any(map(str.strip, extra)):
             self.spare = len(extra)
         if len(cells) < self.width or (extra and (any(map(str.strip, extra)) or len(extra) != self.spare)):
             return Record((), used, line, f"{len(cells)} cells where the heading has {self.width}")

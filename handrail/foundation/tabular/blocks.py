@@ -1,0 +1,288 @@
+"""Read a delimited file in blocks of lines, at the speed of Arrow's parser and as carefully as `records`.
+
+A line whose quotes are those of CSV, and which has as many cells as the heading, goes to Arrow. Any other
+goes to `RecordSplitter`, by itself: a faulty line costs neither its neighbours nor the time of the file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from handrail.foundation.tabular.dialect import decode_line, normalise_line_ends, split_cells
+from handrail.foundation.tabular.records import Record, RecordSplitter
+
+BLOCK_BYTES = 1 << 24
+_LINE_END, _QUOTE, _NUL = ord("\n"), ord('"'), 0
+
+
+@dataclass
+class BlockRows:
+    """Rows of one block.
+
+    Attributes
+    ----------
+    numbers
+        The row of each as a spreadsheet shows it, int64, shape (rows,).
+    columns
+        Text of the columns asked for, an array for each, shape (rows,).
+    records
+        How many records the block has: rows, blank ones and faulty ones.
+    blank
+        How many of them are blank.
+    faults
+        Row, reason and text of each record that could not be parted into cells.
+    """
+
+    numbers: np.ndarray
+    columns: list[pa.Array]
+    records: int = 0
+    blank: int = 0
+    faults: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+class BlockReader:
+    """Turns blocks of whole lines into rows; keeps the lines of an unfinished record for the next block.
+
+    Parameters
+    ----------
+    delimiter
+        What parts the cells.
+    width
+        How many cells the heading has, empty ones at its end left out.
+    positions
+        Which of them are read, from 0.
+    first_row
+        The row of the first line after the heading.
+    """
+
+    def __init__(self, delimiter: str, width: int, positions: tuple[int, ...], first_row: int) -> None:
+        self.positions, self.next_row = positions, first_row
+        self.splitter = RecordSplitter(delimiter, width)
+        self._kept = b""
+
+    def read(self, block: bytes, is_last: bool) -> BlockRows:
+        """Return the rows of the records that end in this block."""
+        block = normalise_line_ends(self._kept + block if self._kept else block)
+        self._kept = b""
+        if block and not block.endswith(b"\n"):
+            block += b"\n"
+        lines = _Lines(block)
+        regular = lines.find_regular(self.splitter.delimiter, self.splitter.width)
+        starts, records, end = self._take_irregular(lines, regular, is_last)
+        self._kept = block[lines.begin(end) :]
+        numbers = self.next_row - 1 + np.cumsum(starts[:end])
+        rows = self._collect(lines, regular[:end], numbers, records)
+        rows.records = int(starts[:end].sum())
+        self.next_row += rows.records
+        return rows
+
+    def _take_irregular(
+        self, lines: "_Lines", regular: np.ndarray, is_last: bool
+    ) -> tuple[np.ndarray, list[tuple[int, Record]], int]:
+        """Part the lines that are not `regular` into records, and take from `regular` what they swallow.
+
+        Returns whether each line begins a record; each record with its line; and the first line that must
+        wait for the next block.
+        """
+        starts = np.ones(len(lines), bool)
+        records: list[tuple[int, Record]] = []
+        at = 0
+        for first in np.flatnonzero(~regular).tolist():
+            if first < at:
+                continue
+            self._settle_spare(lines, regular, at, first)
+            at = first
+            while at < len(lines) and not regular[at]:
+                record = self.splitter.take(lines, at, is_last)
+                if record is None:
+                    return starts, records, at
+                end = at + record.lines
+                regular[at:end], starts[at + 1 : end] = False, False
+                records.append((at, record))
+                at = end
+        self._settle_spare(lines, regular, at, len(lines))
+        return starts, records, len(lines)
+
+    def _settle_spare(self, lines: "_Lines", regular: np.ndarray, begin: int, end: int) -> None:
+        """A regular line before any other says that no empty cells end a row."""
+        if self.splitter.spare is None:
+            places = begin + np.flatnonzero(regular[begin:end])
+            if any(not lines.is_blank(at, self.splitter.delimiter) for at in places.tolist()):
+                self.splitter.spare = 0
+
+    def _collect(
+        self,
+        lines: "_Lines",
+        regular: np.ndarray,
+        numbers: np.ndarray,
+        records: list[tuple[int, Record]],
+    ) -> BlockRows:
+        """Rows of the regular lines and of the records beside them, in the order of the file."""
+        columns = self._parse(lines.select(regular))
+        found = np.flatnonzero(regular)
+        blank = lines.find_blank(found, columns, self.splitter.delimiter)
+        if blank.any():
+            found, columns = found[~blank], [column.filter(pa.array(~blank)) for column in columns]
+        rows = BlockRows(numbers[found], columns, blank=int(blank.sum()))
+        good = [(at, record.cells) for at, record in records if record.cells]
+        if good:
+            _insert(rows, numbers[[at for at, _ in good]], [cells for _, cells in good], self.positions)
+        rows.faults = [
+            (int(numbers[at]), record.fault, record.text) for at, record in records if record.fault
+        ]
+        rows.blank += sum(record.is_blank for _, record in records)
+        return rows
+
+    def _parse(self, block: bytes) -> list[pa.Array]:
+        """Columns of text of lines that all have the right number of cells."""
+        names = [str(at) for at in range(self.splitter.width)]
+        wanted = [str(at) for at in self.positions]
+        if not block:
+            return [pa.array([], pa.string()) for _ in wanted]
+
+        def parse(text: bytes) -> pa.Table:
+            return pyarrow.csv.read_csv(
+                pa.BufferReader(text),
+                pyarrow.csv.ReadOptions(column_names=names, block_size=len(text) + 1),
+                pyarrow.csv.ParseOptions(
+                    delimiter=self.splitter.delimiter,
+                    quote_char='"' if b'"' in text else False,
+                    ignore_empty_lines=False,
+                ),
+                pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(wanted, pa.string()),
+                    include_columns=wanted,
+                    strings_can_be_null=False,
+                ),
+            )
+
+        try:
+            table = parse(block)
+        except pa.ArrowInvalid:  # not UTF-8
+            table = parse(b"".join(decode_line(line).encode() + b"\n" for line in block.split(b"\n")[:-1]))
+        return [column.combine_chunks() for column in table.columns]
+
+
+class _Lines:
+    """The lines of a block as text, decoded when they are asked for."""
+
+    def __init__(self, block: bytes) -> None:
+        self._block = block
+        self._data = np.frombuffer(block, np.uint8)
+        self._ends = np.flatnonzero(self._data == _LINE_END)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, at: int) -> str:
+        return decode_line(self._block[self.begin(at) : int(self._ends[at])])
+
+    def begin(self, at: int) -> int:
+        """The byte that a line begins with; of the line after the last, where the block ends."""
+        return int(self._ends[at - 1]) + 1 if at else 0
+
+    def select(self, chosen: np.ndarray) -> bytes:
+        """The bytes of the chosen lines with their ends."""
+        if chosen.all():
+            return self._block[: self.begin(len(chosen))]
+        lengths = np.diff(self._ends[: len(chosen)], prepend=-1)
+        return bytes(self._data[: lengths.sum()][np.repeat(chosen, lengths)])
+
+    def find_blank(self, chosen: np.ndarray, columns: list[pa.Array], delimiter: str) -> np.ndarray:
+        """Whether nothing stands in each of the chosen lines, whose cells are `columns`."""
+        blank = np.zeros(len(chosen), bool)
+        if columns:
+            empty = pc.equal(pc.utf8_trim_whitespace(columns[0]), "").to_numpy(zero_copy_only=False)
+            for place in np.flatnonzero(empty).tolist():
+                blank[place] = self.is_blank(int(chosen[place]), delimiter)
+        return blank
+
+    def is_blank(self, at: int, delimiter: str) -> bool:
+        """Whether a regular line has no cell with anything in it."""
+        return not any(cell.strip() for cell in split_cells(self[at], delimiter))
+
+    def find_regular(self, delimiter: str, width: int) -> np.ndarray:
+        """Whether each line by itself is a record of `width` cells, shape (lines,)."""
+        data, ends = self._data, self._ends
+        parts = data == ord(delimiter)
+        quoting = self._find_quoting(parts) if b'"' in self._block else np.ones(len(ends), bool)
+        regular: np.ndarray = quoting & (_count_per_line(np.flatnonzero(parts), ends, width - 1) == width - 1)
+        if b"\0" in self._block:
+            regular[np.searchsorted(ends, np.flatnonzero(data == _NUL))] = False
+        if width == 1:
+            regular &= np.diff(ends, prepend=-1) > 1
+        return regular
+
+    def _find_quoting(self, parts: np.ndarray) -> np.ndarray:
+        """Whether the quotes of each line are those of CSV; takes delimiters inside quotes from `parts`.
+
+        A quote opens a cell after a delimiter or at the start of a line, and closes it before one or at the
+        end; two together are one within a cell.
+        """
+        quotes = self._data == _QUOTE
+        inside = _accumulate_parity(quotes)
+        closed: np.ndarray = np.diff(inside[self._ends], prepend=False) == 0
+        if not closed.all():
+            begun = np.concatenate([[False], inside[self._ends[:-1]]])
+            inside ^= np.repeat(begun, np.diff(self._ends, prepend=-1))
+        edges = parts | quotes | (self._data == _LINE_END)
+        before = np.concatenate([[True], edges[:-1]])
+        after = np.concatenate([edges[1:], [True]])
+        misplaced = quotes & ~np.where(inside, before, after)
+        parts &= ~inside
+        if misplaced.any():
+            closed[np.searchsorted(self._ends, np.flatnonzero(misplaced))] = False
+        return closed
+
+
+def _count_per_line(places: np.ndarray, ends: np.ndarray, usual: int) -> np.ndarray:
+    """How many of the places stand in each line; quick where all lines have the usual number."""
+    if usual and len(places) == usual * len(ends):
+        table = places.reshape(len(ends), usual)
+        if (table[:, -1] < ends).all() and (table[1:, 0] > ends[:-1]).all():
+            return np.full(len(ends), usual)
+    return np.diff(np.searchsorted(places, ends), prepend=0)
+
+
+def _accumulate_parity(marks: np.ndarray) -> np.ndarray:
+    """Whether an odd number of the marks stand up to each place, itself counted; 64 places at a time."""
+    packed = np.packbits(marks, bitorder="little")
+    words = np.zeros(-(-len(packed) // 8), "<u8")
+    words.view(np.uint8)[: len(packed)] = packed
+    for shift in (1, 2, 4, 8, 16, 32):
+        words ^= words << np.uint64(shift)
+    odd = np.bitwise_xor.accumulate(words >> np.uint64(63))
+    words[1:] ^= np.uint64(0) - odd[:-1]
+    return np.unpackbits(words.view(np.uint8), count=len(marks), bitorder="little").view(bool)
+
+
+def _insert(
+    rows: BlockRows, numbers: np.ndarray, records: list[tuple[str, ...]], positions: tuple[int, ...]
+) -> None:
+    """Put records among the rows of a block, by number."""
+    every = np.concatenate([rows.numbers, numbers])
+    order = np.argsort(every, kind="stable")
+    rows.numbers = every[order]
+    for place, position in enumerate(positions):
+        added = pa.array([cells[position] for cells in records], pa.string())
+        rows.columns[place] = pa.concat_arrays([rows.columns[place], added]).take(pa.array(order))
+
+
+def split_blocks(parts: Iterator[bytes], block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """Yield the bytes of a file in blocks of about `block_bytes` that end with a line."""
+    kept = b""
+    for part in parts:
+        kept += part
+        if len(kept) < block_bytes:
+            continue
+        # A carriage return at the very end may be half of a line end.
+        cut = kept.rfind(b"\n") + 1 or kept.rfind(b"\r", 0, len(kept) - 1) + 1
+        if cut:
+            yield kept[:cut]
+            kept = kept[cut:]
+    if kept:
+        yield kept
