@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    count_values,
+    emit,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    sheet_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 
 BY = (
@@ -26,11 +35,13 @@ BY = (
     "--each", type=click.Path(path_type=Path), help="Also write each client's indices and QALYs here."
 )
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def qaly(
     clients: Path,
     service: str | None,
+    sheet: str | None,
     value_set: str,
     by: tuple[str, ...],
     shape: str,
@@ -49,13 +60,13 @@ def qaly(
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.health import study as module
 
-    people, problems = read_clients(clients, ("case_id", "eq5d_entry", "eq5d_discharge"))
+    people, problems = read_clients(clients, ("case_id", "eq5d_entry", "eq5d_discharge"), sheet)
     people = of_service(people, service)
     health, unusable = module.read_health(people, value_set)
     report(clients, [*problems, *unusable])
     chosen = module.Assumptions("step" if shape == "step" else "linear", horizon_years, decay)
     found = module.study(
-        health, value_set, by or module.PUBLISHED_GROUPS, chosen, len(problems) + len(unusable)
+        health, value_set, by or module.PUBLISHED_GROUPS, chosen, count_values(problems) + len(unusable)
     )
     show(found, form, out, plots)
     if each is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.reading import Problem
+from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
 
 Floats = NDArray[np.float64]

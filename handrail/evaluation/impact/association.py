@@ -9,8 +9,9 @@ from handrail.evaluation.impact import fisher as exact
 from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
-from handrail.evaluation.reading import Problem, complain, read_rows
 from handrail.evaluation.results import Estimate, Result
+from handrail.extract.problem import Problem, refuse_problems
+from handrail.extract.text_rows import read_text_rows
 
 SMALL_EXPECTED = 5.0  # below this expected count Fisher's test is given beside chi-square
 
@@ -39,12 +40,12 @@ class Association:
     note: str
 
 
-def read_counts(path: Path) -> list[Counts]:
+def read_counts(path: Path, sheet: str | None = None) -> list[Counts]:
     """Counts from a table of characteristic, category, n, returned; a UserError lists bad rows."""
-    rows = read_rows(path, ("characteristic", "category", "n", "returned"))
+    rows = read_text_rows(path, ("characteristic", "category", "n", "returned"), sheet=sheet)
     problems: list[Problem] = []
-    counts = [_counts(number, row, problems) for number, row in enumerate(rows, 1)]
-    complain(path, problems)
+    counts = [_counts(number, row, problems) for number, row in rows]
+    refuse_problems(path, problems)
     return counts
 
 

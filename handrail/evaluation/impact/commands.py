@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    count_values,
+    emit,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    sheet_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -13,8 +22,9 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 
 @click.command()
 @click.argument("counts", type=_FILE)
+@sheet_option
 @output_options
-def association(counts: Path, form: str, out: Path | None) -> None:
+def association(counts: Path, sheet: str | None, form: str, out: Path | None) -> None:
     """Test which characteristics go with returning to work.
 
     COUNTS has the columns characteristic, category, n, returned. Pearson's chi-square without continuity
@@ -22,7 +32,7 @@ def association(counts: Path, form: str, out: Path | None) -> None:
     """
     from handrail.evaluation.impact import association as module
 
-    rows = module.read_counts(counts)
+    rows = module.read_counts(counts, sheet)
     if form != "csv":
         show(module.study(rows), form, out)
         return
@@ -37,12 +47,14 @@ def association(counts: Path, form: str, out: Path | None) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def impact(
     clients: Path,
     norms: Path,
     service: str | None,
+    sheet: str | None,
     episodes: Path | None,
     seed: int,
     firth: bool,
@@ -60,12 +72,12 @@ def impact(
     from handrail.evaluation.impact.norms_file import read_norms
     from handrail.evaluation.impact.study import study
 
-    people, problems = read_clients(clients, ("case_id", "work_attendance_entry"))
+    people, problems = read_clients(clients, ("case_id", "work_attendance_entry"), sheet)
     controls, bad_episodes = read_episodes(episodes) if episodes else (None, [])
     report(clients, problems)
     if episodes:
         report(episodes, bad_episodes)
-    found = len(problems) + len(bad_episodes)
+    found = count_values(problems) + len(bad_episodes)
     show(
         study(of_service(people, service), read_norms(norms), controls, seed, firth, found), form, out, plots
     )

@@ -97,13 +97,17 @@ def find_order_conflicts(texts: Iterable[str | None]) -> list[int]:
 
 def refuse_date_order(source: str, column: str, values: Sequence[tuple[int, str]]) -> NoReturn:
     """Raise the error that refuses a file for the dates of a column; `values` are (row, text)."""
-    rows = ", ".join(f"row {row} ({text})" for row, text in values[:MAX_ROWS_NAMED])
-    more = f" and {len(values) - MAX_ROWS_NAMED} more" if len(values) > MAX_ROWS_NAMED else ""
     raise UserError(
         f"{source}, column {column}: expected dates with the day first, as 31/01/2012, in every row;"
-        f" {rows}{more} cannot be read so, and then the day and month of others may be exchanged too."
+        f" {name_rows(values)} cannot be read so, and then the day and month of others may be exchanged too."
         " Write the dates of the column as 2012-01-31 and read the file again."
     )
+
+
+def name_rows(values: Sequence[tuple[int, str]]) -> str:
+    """Return rows with what stands in them as words, the first twenty; `values` are (row, text)."""
+    rows = ", ".join(f"row {row} ({text})" for row, text in values[:MAX_ROWS_NAMED])
+    return f"{rows} and {len(values) - MAX_ROWS_NAMED} more" if len(values) > MAX_ROWS_NAMED else rows
 
 
 def _is_of_other_order(text: str) -> bool:
