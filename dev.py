@@ -70,7 +70,7 @@ def program(*names: str) -> bool:
 SYSTEM = {
     "Pango": SystemPackage(
         "sets the letters and plans (WeasyPrint)",
-        lambda: library("libpango-1.0.so.0") and library("libpangoft2-1.0.so.0"),
+        lambda: all(map(library, ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"))),
         ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     ),
     "a font": SystemPackage(
@@ -174,7 +174,7 @@ def install_uv() -> None:
         made = subprocess.run((sys.executable, "-m", "venv", "--clear", VENV), env=environment(), check=False)
         if made.returncode:
             raise Stop("Python could not make a virtual environment. On Debian: apt-get install python3-venv")
-    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV_VERSION}")
+    run(BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", f"uv=={UV_VERSION}")
 
 
 def usable() -> bool:

@@ -18,6 +18,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.economics.commands:economics",
         "Cost per client, per return and per QALY.",
     ),
+    "example-data": (
+        "handrail.evaluation.example_data.commands:example_data",
+        "Write small files to try the evaluation on.",
+    ),
     "impact": (
         "handrail.evaluation.impact.commands:impact",
         "Study return to work against local norms.",

@@ -66,6 +66,14 @@ CAVEATS: dict[str, str] = {
     "summary-figures": (
         "Recomputed from published summary figures, which are rounded; agreement is judged to their rounding."
     ),
+    "given-index": (
+        "Some indices were given without their levels, by a value set that is not recorded; they are used as "
+        "they are, and how many is shown."
+    ),
+    "outside-mapping": (
+        "The value set depends on age and sex and has no values under 18, or where sex is neither male nor "
+        "female; people whose age or sex is one of these or not recorded count as missing, and are counted."
+    ),
     "bad-values": (
         "Some values could not be read and count as missing; they are listed by row, column, value and "
         "reason."

@@ -40,8 +40,11 @@ class Client:
     occupational_health: str
     condition: str
     condition_group: str
+    eq5d_version: str
     eq5d_entry: str
     eq5d_discharge: str
+    eq5d_levels_entry: tuple[str, ...]  # of the five columns, in the order of DIMENSIONS
+    eq5d_levels_discharge: tuple[str, ...]
     vas_entry: float | None
     vas_discharge: float | None
     trial_arm: str
@@ -63,16 +66,14 @@ def _is(field: str, code: str) -> Callable[[Record], bool | None]:
     return lambda record: None if (value := record.get(field)) is None else bool(value == code)
 
 
-def _eq5d(occasion: str) -> Callable[[Record], str]:
-    """EQ-5D as levels where all five are known, else the index as text."""
-    levels, index = level_fields(occasion), f"eq5d_{occasion}"
+def _number_text(field: str) -> Callable[[Record], str]:
+    return lambda record: "" if record.get(field) is None else f"{record[field]:.17g}"
 
-    def text(record: Record) -> str:
-        if all(record.get(name) for name in levels):
-            return "".join(str(record[name]) for name in levels)
-        return "" if record.get(index) is None else f"{record[index]:.17g}"
 
-    return text
+def _levels(occasion: str) -> Callable[[Record], tuple[str, ...]]:
+    """The five levels of EQ-5D as text; of a file that writes them as a state in one cell too."""
+    names = level_fields(occasion)
+    return lambda record: tuple(str(record.get(name) or "") for name in names)
 
 
 # What each attribute is made of: the fields of the extract's clients.
@@ -98,8 +99,11 @@ _ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
     "occupational_health": _text("occupational_health"),
     "condition": _text("condition"),
     "condition_group": _text("condition_group"),
-    "eq5d_entry": _eq5d("entry"),
-    "eq5d_discharge": _eq5d("discharge"),
+    "eq5d_version": _text("eq5d_version"),
+    "eq5d_entry": _number_text("eq5d_entry"),
+    "eq5d_discharge": _number_text("eq5d_discharge"),
+    "eq5d_levels_entry": _levels("entry"),
+    "eq5d_levels_discharge": _levels("discharge"),
     "vas_entry": _value("vas_entry"),
     "vas_discharge": _value("vas_discharge"),
     "trial_arm": _text("trial_arm"),

@@ -13,6 +13,10 @@ Floats = NDArray[np.float64]
 
 def chi_square_tail(df: int, statistic: float) -> float:
     """Chance of a chi-square variable with `df` degrees of freedom (1 or more) above `statistic`."""
+    if not math.isfinite(statistic) or df < 1:
+        raise ValueError(
+            f"expected a finite statistic on 1 degree of freedom or more, got {statistic} on {df}"
+        )
     half = statistic / 2
     if half <= 0:
         return 1.0

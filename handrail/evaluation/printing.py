@@ -66,8 +66,9 @@ def to_text(result: Result) -> str:
     """A table a section for people to read: estimate and interval first, p second, then base and missing."""
     lines = [result.title, "=" * len(result.title)]
     for section in dict.fromkeys(row.section for row in result.estimates):
+        columns, cells = section_cells(result, section)
         rows = [row for row in result.estimates if row.section == section]
-        lines += ["", section, *_aligned([_heads(result), *(_cells(row) for row in rows)])]
+        lines += ["", section, *_aligned([columns, *cells])]
         lines += sorted({f"  Method: {row.method.name}. Source: {row.method.source}." for row in rows})
     if result.assumptions:
         lines += ["", "Assumptions", *(f"  {name}: {text}" for name, text in result.assumptions.items())]
@@ -75,6 +76,11 @@ def to_text(result: Result) -> str:
         lines += ["", "Caveats", *(f"  - {CAVEATS[code]}" for code in result.caveats)]
     seed = "" if result.seed is None else f", seed {result.seed}"
     return "\n".join([*lines, "", f"Made by {software()}{seed}.", ""])
+
+
+def section_cells(result: Result, section: str) -> tuple[list[str], list[list[str]]]:
+    """Return the columns and the rows of a section of a result, rounded for people."""
+    return _heads(result), [_cells(row) for row in result.estimates if row.section == section]
 
 
 def _heads(result: Result) -> list[str]:

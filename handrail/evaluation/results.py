@@ -1,10 +1,17 @@
 """What every estimator hands back: estimates with interval, base, missing, method, source and caveats."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from handrail.evaluation.caveats import CAVEATS
+from handrail.evaluation.display import Displayable, Plot, Section
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -37,23 +44,13 @@ class Estimate:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Plot:
-    """A drawn figure: SVG text and the same content in words."""
-
-    name: str
-    title: str
-    description: str
-    svg: str
-
-
 def software() -> str:
     """Name and version of the software that made a result."""
     return f"handrail {version('handrail')}"
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Displayable):
     """A study's estimates, with the caveats that travel with them into every output."""
 
     title: str
@@ -76,6 +73,30 @@ class Result:
                 return row
         raise KeyError((section, measure, group))
 
+    def to_arrow(self) -> pa.Table:
+        """Return one row an estimate, with its method, its source and the caveats' codes."""
+        import pyarrow as pa
+
+        rows = [_flat(row) | {"caveats": " ".join(self.caveats)} for row in self.estimates]
+        return pa.Table.from_pylist(rows, _arrow_schema())
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the estimates section by section, rounded for people."""
+        from handrail.evaluation.printing import section_cells
+
+        for name in dict.fromkeys(row.section for row in self.estimates):
+            yield Section(name, *section_cells(self, name))
+
+    def remarks(self) -> Sequence[str]:
+        """Return the assumptions and the caveats in words."""
+        assumptions = [f"{name}: {text}" for name, text in self.assumptions.items()]
+        return [*assumptions, *(CAVEATS[code] for code in self.caveats)]
+
+    def summary(self) -> str:
+        """Return how many estimates, plots and caveats there are."""
+        counts = ((len(self.estimates), "estimate"), (len(self.plots), "plot"), (len(self.caveats), "caveat"))
+        return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
+
     def as_dict(self) -> dict[str, object]:
         """The whole result as plain values, ready for JSON."""
         return {
@@ -94,3 +115,33 @@ def _flat(row: Estimate) -> dict[str, object]:
     flat = asdict(row)
     flat["method"], flat["source"] = row.method.name, row.method.source
     return flat
+
+
+def _arrow_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    kinds = {
+        "estimate": pa.float64(),
+        "low": pa.float64(),
+        "high": pa.float64(),
+        "p": pa.float64(),
+        "base": pa.int64(),
+        "missing": pa.int64(),
+    }
+    names = (
+        "section",
+        "measure",
+        "group",
+        "estimate",
+        "low",
+        "high",
+        "p",
+        "unit",
+        "base",
+        "missing",
+        "method",
+        "source",
+        "note",
+        "caveats",
+    )
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in names])

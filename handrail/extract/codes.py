@@ -81,6 +81,7 @@ OCCUPATIONAL_HEALTH = (
 )
 EARNINGS = ("under_10000", "10000-19999", "20000-29999", "30000-39999", "40000+")
 ARMS = ("treatment", "control")
+EQ5D_VERSIONS = ("3L", "5L")
 SESSION_TYPES = (
     "assessment",
     "support",

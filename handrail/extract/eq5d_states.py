@@ -48,8 +48,11 @@ def split_states(column: pa.Array) -> tuple[pa.Array, Levels | None]:
 def fill_levels(
     columns: dict[str, pa.Array], occasion: str, levels: Levels
 ) -> Iterator[tuple[str, pa.Array]]:
-    """Yield each level field with its column, the levels of states where it says nothing itself."""
+    """Yield each level field with its column, those of a state where the five columns say nothing."""
+    own = [columns.get(name) for name in level_fields(occasion)]
+    given = [column.is_valid().to_numpy(zero_copy_only=False) for column in own if column is not None]
+    used = levels * ~np.any(given, axis=0)[:, None] if given else levels
     for place, name in enumerate(level_fields(occasion)):
-        from_states = pa.array(levels[:, place].astype(np.int32), mask=levels[:, place] == 0)
-        own = columns.get(name)
-        yield name, from_states if own is None else pc.coalesce(own, from_states)
+        from_states = pa.array(used[:, place].astype(np.int32), mask=used[:, place] == 0)
+        column = own[place]
+        yield name, from_states if column is None else pc.coalesce(column, from_states)

@@ -87,6 +87,7 @@ CLIENTS = File(
         _code("condition", tuple(codes.CONDITIONS), "Main condition that affects work.", _ASSESSED),
         _code("condition_group", codes.CONDITION_GROUPS, "Group of the main condition.", _ASSESSED),
         Field("comorbid", "boolean", "A second condition also affects work.", expected=_ASSESSED),
+        _code("eq5d_version", codes.EQ5D_VERSIONS, "Version of EQ-5D that was answered.", "eq5d_entry IS NOT NULL"),
         _score("eq5d_entry", "EQ-5D index at entry.", -0.7, 1.0, _ASSESSED, "index"),
         _score("eq5d_discharge", "EQ-5D index at discharge.", -0.7, 1.0, _DISCHARGED, "index"),
         _score("vas_entry", "EQ-5D visual analogue scale at entry.", 0, 100),

@@ -21,6 +21,7 @@ from handrail.extract.column_types import read_as
 from handrail.extract.connection import NUMBER, Extract, new_connection, quote
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
+from handrail.extract.schema import VERSION
 from handrail.foundation.errors import UserError
 
 MANIFEST = "manifest.json"
@@ -141,9 +142,18 @@ def _csv_names(paths: Mapping[str, Path]) -> set[str]:
 
 
 def read_manifest(directory: Path) -> dict[str, Any]:
-    """What an extract says of itself; empty of one from outside."""
+    """Return what an extract says of itself; nothing where it comes from outside.
+
+    Raises UserError for an extract of a later version of the schema.
+    """
     path = directory / MANIFEST
-    return dict(json.loads(path.read_text())) if path.exists() else {}
+    manifest = dict(json.loads(path.read_text())) if path.exists() else {}
+    if (version := manifest.get("version", VERSION)) > VERSION:
+        raise UserError(
+            f"{directory}: an extract of version {version} of the schema; this software reads up to version "
+            f"{VERSION}. Update Handrail, or write the extract with this one."
+        )
+    return manifest
 
 
 def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:

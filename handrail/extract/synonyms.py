@@ -32,6 +32,11 @@ SYNONYMS: dict[str, dict[str, str]] = {
     "work_attendance_discharge": _ATTENDANCE,
     "work_attendance": _ATTENDANCE,
     "employer_size": _SIZES,
+    "eq5d_version": {
+        written.format(levels): f"{levels}L"
+        for levels in "35"
+        for written in ("{}", "{} l", "eq5d {}l", "eq 5d {}l", "eq5d{}l")
+    },
     "occupational_health": {"y": "yes", "n": "no"},
     "assessment_mode": {"phone": "telephone", "in person": "face_to_face", "online": "web"},
     "marital_status": {"married": "married_cohabiting", "cohabiting": "married_cohabiting"},

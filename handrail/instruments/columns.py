@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +41,11 @@ class AnswerTable:
     row_of: Integers | None
     columns: list[str]
     problems: list[Problems]
+
+    def spread(self, problems: list[Problems]) -> Self:
+        """Return the same answers with a row of their own for each row of the file, and further problems."""
+        matrix = self.matrix if self.row_of is None else self.matrix[self.row_of]
+        return replace(self, matrix=matrix, row_of=None, problems=[*self.problems, *problems])
 
 
 def read_answers(instrument: Definition, table: pa.Table) -> AnswerTable:

@@ -1,12 +1,19 @@
 """`handrail instruments` and `handrail score`: what instruments there are, and what answers score."""
 
 import json
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from handrail import instruments as registry
 from handrail.foundation.errors import UserError
+from handrail.instruments.eq5d.respondents import Respondent
+from handrail.instruments.scoring import score_index
+
+WHY_OUTSIDE = "age under 18 or not known, or sex neither male nor female"
+OUTSIDE_MAPPING = "No index: the mapping has values from 18 years, for male and female only."
 
 
 @click.group()
@@ -28,6 +35,18 @@ def list_value_sets() -> None:
     chosen = [value_sets.get(name) for name in value_sets.names()]
     fields = ("name", "label", "levels", "source")
     click.echo(json.dumps([{field: getattr(one, field) for field in fields} for one in chosen], indent=2))
+
+
+@instruments.command("reference-case")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day asked about; by default the whole table."
+)
+def show_reference_case(day: datetime | None) -> None:
+    """Print as JSON which EQ-5D value sets NICE's reference case asks for, and since when."""
+    from handrail.instruments.eq5d.reference_case import find_reference_case, load_reference_cases
+
+    cases = load_reference_cases() if day is None else (find_reference_case(day.date()),)
+    click.echo(json.dumps([asdict(case) for case in cases], indent=2, default=str))
 
 
 @instruments.command("check")
@@ -77,12 +96,56 @@ def _summary(instrument: registry.Instrument) -> dict[str, object]:
 @click.option(
     "--value-set", help="EQ-5D: a value set's name, or an official table as a CSV file (state,value)."
 )
+@click.option("--age", type=click.FloatRange(0, 120), help="Years, for a value set that depends on age.")
+@click.option("--sex", help="male or female, for a value set that depends on sex.")
+@click.option(
+    "--bandwidth",
+    type=click.FloatRange(0, 2, min_open=True),
+    help="ANSWERS is an index: map it by the states whose index lies within this distance.",
+)
 @click.option("--allow-prorating", is_flag=True, help="Allow missing items where the source allows it.")
-def score(instrument: str, answers: str, value_set: str | None, allow_prorating: bool) -> None:
+def score(
+    instrument: str,
+    answers: str,
+    value_set: str | None,
+    age: float | None,
+    sex: str | None,
+    bandwidth: float | None,
+    allow_prorating: bool,
+) -> None:
     """Score ANSWERS: for EQ-5D a five-digit state, else items separated by commas, empty for missing."""
     chosen = registry.get(instrument)
-    result = chosen.score(chosen.parse(answers), value_set, allow_prorating)
+    respondent = _respondent(value_set, age, sex)
+    if bandwidth is None:
+        result = chosen.score(chosen.parse(answers), value_set, allow_prorating, respondent)
+    else:
+        person = respondent or Respondent(age, sex or "")
+        result = score_index(chosen, _index(answers), value_set, bandwidth, person)
+    if respondent is not None and not respondent.is_covered:
+        click.echo(OUTSIDE_MAPPING, err=True)
     click.echo(json.dumps(result.printed()))
+
+
+def _respondent(value_set: str | None, age: float | None, sex: str | None) -> Respondent | None:
+    """Who answered; None where the value set does not ask. UserError says which option to add."""
+    from handrail.instruments.eq5d import value_sets
+
+    if value_set is None or not value_sets.get(value_set).needs_age_and_sex:
+        return None
+    absent = [option for option, value in (("--age", age), ("--sex", sex)) if value is None]
+    if absent:
+        raise UserError(f"The value set {value_set} depends on age and sex. Add {' and '.join(absent)}.")
+    return Respondent(age, sex or "")
+
+
+def _index(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise UserError(
+            f"{text!r} arrived with --bandwidth; expected an index such as 0.715. "
+            "To score a state, leave out --bandwidth."
+        ) from error
 
 
 _CSV = click.Path(path_type=Path, dir_okay=False)
@@ -102,13 +165,15 @@ def score_file(instrument: str, file: Path, out: Path, value_set: str | None, al
     """Score a CSV FILE, a row a questionnaire.
 
     FILE has a column `state` (EQ-5D) or `answers`, written as `handrail score` takes them, or a column an
-    item, named by its code or numbered (q1, q2, ...). The result has every column of FILE and the scores.
+    item, named by its code or numbered (q1, q2, ...). A value set that depends on age and sex needs
+    columns of those names. The result has every column of FILE and the scores.
     """
     from handrail.instruments import score_file as module
 
     counts = module.score_file(registry.get(instrument), file, out, value_set, allow_prorating)
     click.echo(
         f"{counts.rows} rows: {counts.scored} scored, {counts.incomplete} incomplete, {counts.bad} bad"
-        + (f" (see {module.errors_path(out)})" if counts.bad else ""),
+        + (f" (see {module.errors_path(out)})" if counts.bad else "")
+        + (f"; {counts.outside} complete but without an index: {WHY_OUTSIDE}" if counts.outside else ""),
         err=True,
     )

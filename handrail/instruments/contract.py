@@ -21,7 +21,8 @@ def faults(instrument: Instrument) -> list[str]:
 
 def _example(instrument: Instrument, example: WorkedExample) -> Iterator[str]:
     try:
-        score = instrument.score(instrument.parse(example.answers), example.value_set)
+        answers = instrument.parse(example.answers)
+        score = instrument.score(answers, example.value_set, respondent=example.respondent)
     except UserError as error:
         yield f"worked example {example.answers}: {error}"
         return

@@ -7,6 +7,7 @@ from handrail.foundation.errors import UserError
 from handrail.instruments import answers as reading
 from handrail.instruments import scoring
 from handrail.instruments.answers import Answers
+from handrail.instruments.eq5d.respondents import Respondent
 from handrail.instruments.schema import Band, Definition, Direction, Item, Number, Threshold
 from handrail.instruments.scoring import Score
 from handrail.instruments.wording import Wording, worded_items
@@ -80,9 +81,13 @@ class Instrument(Definition):
         answers: Mapping[str, Number | None],
         value_set: str | None = None,
         allow_prorating: bool = False,
+        respondent: Respondent | None = None,
     ) -> Score:
-        """Score the answers. No total when an item is missing, unless caller and source allow prorating."""
-        return scoring.score(self, answers, value_set, allow_prorating)
+        """Score the answers. No total when an item is missing, unless caller and source allow prorating.
+
+        `respondent` gives the age and sex that a mapped EQ-5D value set depends on.
+        """
+        return scoring.score(self, answers, value_set, allow_prorating, respondent)
 
     def missing(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
         """Codes of the items that should have been answered and were not."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from handrail.instruments.eq5d import value_sets
+from handrail.instruments.eq5d.reference_case import ReferenceCase, load_reference_cases
 from handrail.instruments.instrument import Instrument
 from handrail.instruments.schema import Item, Measure, Number, WorkedExample
 
@@ -161,7 +162,9 @@ def _example(example: WorkedExample) -> list[str]:
         for code, value in (scores | example.subscores).items()
     ]
     band = f" ({example.band})" if example.band else ""
-    return [f"`{example.answers}`", example.value_set or "", ", ".join(parts) + band, example.source]
+    person = f" ({example.sex}, {example.age})" if example.sex else ""
+    value_set = (example.value_set or "") + person
+    return [f"`{example.answers}`", value_set, ", ".join(parts) + band, example.source]
 
 
 def _value_sets() -> Iterator[str]:
@@ -170,7 +173,24 @@ def _value_sets() -> Iterator[str]:
         [f"`{chosen.name}`", chosen.label, str(chosen.levels), f"{chosen.table.min():.3f}", chosen.source]
         for chosen in map(value_sets.get, value_sets.shipped_names())
     ]
-    yield from _table(["Value set", "", "Levels", "Worst state", "Source"], rows)
+    yield from _table(["Value set", "", "Levels", "Lowest value", "Source"], rows)
+    yield from ("", "## NICE's reference case", "", REFERENCE, "")
+    cases = [[_since(case), *_applied(case), case.source] for case in load_reference_cases()]
+    yield from _table(["From", "EQ-5D-5L", "EQ-5D-3L", "Source"], cases)
+
+
+REFERENCE = (
+    "`handrail instruments reference-case --on DATE` says which value set applied on a day; economics uses "
+    "the newest in force unless `--value-set` names another."
+)
+
+
+def _since(case: ReferenceCase) -> str:
+    return str(case.since) if case.status == "in force" else f"{case.since.year} ({case.status})"
+
+
+def _applied(case: ReferenceCase) -> list[str]:
+    return [f"`{case.value_sets[version]}`" if version in case.value_sets else "" for version in ("5L", "3L")]
 
 
 def _range(ends: tuple[Number, Number]) -> str:

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from handrail.instruments.eq5d.respondents import Respondent
+
 Number = int | float
 Direction = Literal["higher is better", "higher is worse"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -138,14 +140,24 @@ class Measure(Part):
 
 
 class WorkedExample(Part):
-    """Answers and what they must score: a published case where there is one, else worked by hand."""
+    """Answers and what they must score: a published case where there is one, else worked by hand.
+
+    `age` and `sex` are of who answered, for a value set that depends on them.
+    """
 
     answers: Text
     value_set: str | None = None
+    age: int | None = None
+    sex: str = ""
     score: Number | None = None
     subscores: dict[Code, Number | None] = Field(default_factory=dict)
     band: str | None = None
     source: Text
+
+    @property
+    def respondent(self) -> Respondent | None:
+        """Who answered; None where the value set does not ask."""
+        return Respondent(self.age, self.sex) if self.sex else None
 
 
 class Definition(Part):

@@ -13,6 +13,8 @@ from pyarrow import csv as arrow_csv
 from handrail.foundation.errors import UserError
 from handrail.instruments import arrow
 from handrail.instruments.columns import AnswerTable, Integers, read_answers
+from handrail.instruments.eq5d.respondents import NO_GROUP
+from handrail.instruments.respondent_columns import read_groups
 from handrail.instruments.schema import Definition, Measure
 from handrail.instruments.scoring import Flags, Floats, choose_value_set, measure_values, missing_mask
 
@@ -22,12 +24,16 @@ BLOCK, BATCH = 4 << 20, 1 << 18
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of a scored file: `rows` = `scored` + `incomplete` + `bad`."""
+    """Rows of a scored file: `rows` = `scored` + `incomplete` + `outside` + `bad`.
+
+    `outside` counts complete rows of people for whom the value set has no values.
+    """
 
     rows: int
     scored: int
     incomplete: int
     bad: int
+    outside: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,14 @@ def score_file(
     chosen = choose_value_set(instrument, value_set)
     source = read_source(path)
     answers = read_answers(instrument, source.table)
+    groups = None
+    if chosen is not None and chosen.needs_age_and_sex:
+        groups, unreadable = read_groups(source.table, chosen.name)
+        answers = answers.spread(unreadable)
     bad = np.zeros(source.table.num_rows, dtype=bool)
     for problems in answers.problems:
         bad[problems.rows] = True
-    values = measure_values(instrument, answers.matrix, chosen, allow_prorating)
+    values = measure_values(instrument, answers.matrix, chosen, allow_prorating, groups)
     added = _added(instrument, answers.matrix, values, chosen.name if chosen else None)
     # A score that is an answer (SF-12's summaries) is in the file already.
     added = {name: column for name, column in added.items() if name not in answers.columns}
@@ -75,7 +85,10 @@ def score_file(
     _write_errors(source, answers, errors_path(out))
     scored = int((_spread(~np.isnan(values[instrument.measures[0].code]), answers) & ~bad).sum())
     wrong, rows = int(bad.sum()) + len(source.broken), len(bad) + len(source.broken)
-    return Counts(rows, scored, rows - scored - wrong, wrong)
+    outside = 0
+    if groups is not None:
+        outside = int((~np.isnan(answers.matrix).any(axis=1) & (groups == NO_GROUP) & ~bad).sum())
+    return Counts(rows, scored, rows - scored - wrong - outside, wrong, outside)
 
 
 def read_source(path: Path) -> Source:

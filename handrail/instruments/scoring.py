@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from handrail.foundation.errors import UserError
 from handrail.instruments.answers import validate
 from handrail.instruments.eq5d import value_sets
+from handrail.instruments.eq5d.index_mapping import map_indices
+from handrail.instruments.eq5d.respondents import Groups, Respondent
 from handrail.instruments.eq5d.value_sets import ValueSet
 from handrail.instruments.schema import Definition, Measure, Number
 
@@ -59,12 +61,18 @@ def score(
     answers: Mapping[str, Number | None],
     value_set: str | None = None,
     allow_prorating: bool = False,
+    respondent: Respondent | None = None,
 ) -> Score:
-    """Score answers. Raises UserError for an answer or value set that the instrument does not allow."""
+    """Score answers; `respondent` is who gave them, for a value set that depends on age and sex.
+
+    Raises UserError for an answer or value set that the instrument does not allow, and for a value set that
+    depends on age and sex without a respondent.
+    """
     checked = validate(instrument, answers)
     chosen = choose_value_set(instrument, value_set)
     row = np.array([[np.nan if value is None else value for value in checked.values()]])
-    numbers = measure_values(instrument, row, chosen, allow_prorating)
+    groups = None if respondent is None else np.array([respondent.group])
+    numbers = measure_values(instrument, row, chosen, allow_prorating, groups)
     values = {code: _number(numbers[code][0]) for code in numbers}
     bands = {measure.code: measure.band(values[measure.code]) for measure in instrument.measures}
     missing = missing_items(instrument, checked)
@@ -85,8 +93,30 @@ def score(
     )
 
 
+def score_index(
+    instrument: Definition, index: float, value_set: str | None, bandwidth: float, respondent: Respondent
+) -> Score:
+    """Score an index whose levels are not known, by a mapped value set; see `index_mapping.map_indices`.
+
+    The score is None for a person outside the mapping. Raises UserError where no state lies within reach.
+    """
+    chosen = choose_value_set(instrument, value_set)
+    if chosen is None:
+        raise UserError(f"{instrument.slug} has no value sets, so no index can be mapped; give its answers.")
+    group = np.array([respondent.group])
+    mapped = _number(np.round(map_indices([index], group, chosen, bandwidth)[0], DECIMALS))
+    if mapped is None and respondent.is_covered:
+        raise UserError(f"No state has an index within {bandwidth:g} of {index:g}. Give a wider --bandwidth.")
+    subscores: dict[str, Number | None] = {measure.code: None for measure in instrument.subscales}
+    return Score(instrument.slug, mapped, subscores, None, chosen.name, (), version=instrument.version)
+
+
 def measure_values(
-    instrument: Definition, matrix: Floats, value_set: ValueSet | None, allow_prorating: bool = False
+    instrument: Definition,
+    matrix: Floats,
+    value_set: ValueSet | None,
+    allow_prorating: bool = False,
+    groups: Groups | None = None,
 ) -> dict[str, Floats]:
     """Every measure of many questionnaires.
 
@@ -94,10 +124,11 @@ def measure_values(
     ----------
     matrix : checked answers, shape (n, items), NaN for missing
     value_set : as `choose_value_set` gave it
+    groups : of age and sex, shape (n,), for a value set that depends on them
 
     Returns
     -------
-    by measure code, shape (n,), NaN where an item is missing
+    by measure code, shape (n,), NaN where an item is missing or the person is outside the value set
     """
     absent = missing_mask(instrument, ~np.isnan(matrix))
     turned = matrix.copy(order="K")
@@ -109,7 +140,7 @@ def measure_values(
     for measure in instrument.measures:
         columns = [codes.index(code) for code in measure.items or codes]
         if measure.method == "index" and value_set:
-            values[measure.code] = _index(matrix, value_set)
+            values[measure.code] = _index(matrix, value_set, groups)
         else:
             allowed = measure.prorate_up_to if allow_prorating else 0
             values[measure.code] = _summary(measure, turned[:, columns], absent[:, columns], allowed)
@@ -183,11 +214,12 @@ def _converted(measure: Measure, lowest: Number, sums: Floats) -> Floats:
     return sums
 
 
-def _index(levels: Floats, value_set: ValueSet) -> Floats:
+def _index(levels: Floats, value_set: ValueSet, groups: Groups | None) -> Floats:
     """The EQ-5D index of each complete row."""
     complete = ~np.isnan(levels).any(axis=1)
     values = np.full(len(levels), np.nan)
-    values[complete] = value_sets.index(levels[complete].astype(np.int8), value_set)
+    own = None if groups is None else groups[complete]
+    values[complete] = value_sets.index(levels[complete].astype(np.int8), value_set, own)
     return values
 
 

@@ -14,6 +14,7 @@ from handrail.service_models.diff import announced, differences
 from handrail.service_models.eligibility import evaluate
 from handrail.service_models.provenance import assumptions, facts
 from handrail.service_models.schema.version import Version, json_schema
+from handrail.service_models.stated_facts import list_all_facts, write_facts
 
 
 def _print(value: object) -> None:
@@ -120,6 +121,12 @@ def check(folder: Path | None) -> None:
 def schema() -> None:
     """The JSON Schema of a version file, for editors."""
     _print(json_schema())
+
+
+@services.command("facts")
+def print_facts() -> None:
+    """Print every fact of the built-in models as CSV, with the document and section that states it."""
+    write_facts(list_all_facts(), sys.stdout)
 
 
 @services.command()

@@ -25,6 +25,7 @@ IGNORED = {
     "changes",
     "note",
     "assumed",
+    "assumed_fields",
 }
 RULES = (AllOf, AnyOf, Not, Condition)
 

@@ -1,7 +1,7 @@
 """Who is eligible, for which workstream, why, what to ask next and where to signpost. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -15,6 +15,8 @@ from handrail.service_models.schema.version import Version
 Outcome = Literal["eligible", "not_eligible", "not_known"]
 State = Literal["met", "not_met", "not_known"]
 Signpost = DirectoryEntry
+# The question whose answer is the person's own agreement, which screening asks for last.
+CONSENT_QUESTION = "consents"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,32 @@ def evaluate(version: Version, answers: Mapping[str, object]) -> Eligibility:
     return Eligibility(outcome, stream, reasons, _best_order(version, given, settled.questions), signpost)
 
 
+def evaluate_before_consent(version: Version, answers: Mapping[str, object]) -> Eligibility:
+    """Return eligibility as it would be if the person agrees, which they are asked last.
+
+    Nothing is said to be met that rests on an agreement nobody has asked for. Raises UserError as `evaluate`.
+    """
+    if answers.get(CONSENT_QUESTION) is not None:
+        return evaluate(version, answers)
+    presumed = evaluate(version, {**answers, CONSENT_QUESTION: True})
+    return replace(presumed, reasons=restate_reasons(version, presumed.reasons, answers))
+
+
+def restate_reasons(
+    version: Version, reasons: tuple[Reason, ...], answers: Mapping[str, object]
+) -> tuple[Reason, ...]:
+    """Return the same criteria and workstreams as they stand under `answers`."""
+    given = check_answers(answers)
+    rules = compiled(version)
+    known = rules.logic.known(given)
+    elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
+    by_code = {element.code: element for element in elements}
+    return tuple(
+        _reason(by_code[reason.criterion], _state(rules, reason.criterion, known), given)
+        for reason in reasons
+    )
+
+
 def _outcome(settled: Settled) -> Outcome | None:
     """The one outcome that is left, if it is one."""
     outcomes = {outcome for outcome, _ in settled.results}
@@ -158,6 +186,8 @@ def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str,
         text = f"Not met: {element.staff}{_answered(keys, answers)}"
     elif isinstance(element, Criterion) and element.presumed:
         text = f"Taken as met until an answer says otherwise: {element.staff}"
+    elif CONSENT_QUESTION in keys and CONSENT_QUESTION not in answers:
+        text = f"Not yet asked: {element.staff}"
     else:
         text = f"Not yet known: {element.staff}"
     client = element.client if state == "not_met" else ""

@@ -11,6 +11,7 @@ from handrail.service_models.diff import differences
 from handrail.service_models.provenance import assumptions, facts
 from handrail.service_models.schema.version import Version
 from handrail.service_models.sections import Section, sections
+from handrail.service_models.stated_facts import read_errata
 from handrail.service_models.wording import both
 
 NOT_DESCRIBED = ("Birmingham", "Eastern and Coastal Kent", "Dundee and Tayside", "Wakefield")
@@ -30,7 +31,7 @@ def write_pages(folder: Path) -> list[Path]:
 
 def pages() -> dict[str, str]:
     """Name of each file -> its text."""
-    found = {"README.md": _index(), "comparison.md": _comparison()}
+    found = {"README.md": _index(), "comparison.md": _comparison(), "errata.md": _errata()}
     for service in all_services():
         found[f"{service.slug}.md"] = _page(service)
         found[f"images/{service.slug}.svg"] = draw(service.current, f"Clocks of {service.name}")
@@ -51,7 +52,9 @@ def _index() -> str:
         "[All of them side by side](comparison.md)",
         f"The reports also name {named} (first year only) without describing them. A service that nobody "
         "described is not made up here; [how to add one](../add-a-service-model.md).",
-        "Every rule says whether it is a fact from a source or our choice where the sources are silent.",
+        "Every rule says whether it is a fact from a source or our choice where the sources are silent. "
+        "`handrail services facts` lists every fact with its source; [errata](errata.md) lists what was put "
+        "right in files that had been released.",
         table(("Source", "Citation"), sources().items()),
     )
 
@@ -63,6 +66,19 @@ def _versions(service: Service) -> str:
 def _comparison() -> str:
     parts = ["# Services side by side", GENERATED, "Each in its latest version. [All services](README.md)"]
     return _join(*parts, *(_section(section) for section in comparison(all_services())))
+
+
+def _errata() -> str:
+    rows = [(each.model, f"`{each.element}`", each.old, each.new, each.source) for each in read_errata()]
+    return _join(
+        "# Errata",
+        GENERATED,
+        "What was put right in files that had been released: a file said something else than its source, "
+        "said it of the wrong version, or did not mark what we chose. A version that is based on another "
+        "changes with it. Cases that were decided before stay as they were decided; "
+        "[decision 0012](../decisions/0012-released-models-are-frozen.md) is why. [All services](README.md)",
+        table(("Model", "Element", "The file said", "It says", "Source"), rows),
+    )
 
 
 def _page(service: Service) -> str:

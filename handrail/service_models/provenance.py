@@ -11,6 +11,8 @@ from handrail.service_models.schema.version import Version
 
 # What names an element, best first.
 NAMES = ("label", "staff", "slug", "about", "field", "sentence", "name")
+# What tells an element of a list from the others, best first.
+KEYS = ("code", "slug", "field", "about", "kind")
 
 
 @dataclass(frozen=True)
@@ -26,32 +28,43 @@ class Statement:
 
 def statements(version: Version) -> list[Statement]:
     """Every element that is a fact or a choice, in the order of the model."""
-    found: list[Statement] = []
+    return [
+        Statement(path.split(".")[0], _name(element, path), element.assumed, source, element.note)
+        for path, element, source in walk_elements(version)
+    ]
+
+
+def walk_elements(version: Version) -> Iterator[tuple[str, Stated, str]]:
+    """Yield each element that is a fact or a choice: its path, such as `clocks.first_contact`, and source."""
     for name in Version.model_fields:
-        found += _walk(name, getattr(version, name), version.source)
-    return found
+        yield from _walk(name, getattr(version, name), version.source)
 
 
-def _walk(part: str, value: Any, source: str) -> Iterator[Statement]:
+def _walk(path: str, value: Any, source: str) -> Iterator[tuple[str, Stated, str]]:
     if isinstance(value, tuple):
         for each in value:
-            yield from _walk(part, each, source)
+            yield from _walk(f"{path}.{_key(each)}", each, source)
     elif isinstance(value, BaseModel):
         if isinstance(value, Stated):
             source = value.source or source
-            yield Statement(part, _name(value, part), value.assumed, source, value.note)
+            yield path, value, source
         for name in type(value).model_fields:
             inner = getattr(value, name)
             if isinstance(inner, tuple | Stated):
-                yield from _walk(part, inner, source)
+                yield from _walk(f"{path}.{name}", inner, source)
 
 
-def _name(element: Stated, part: str) -> str:
+def _key(element: Any) -> str:
+    """What tells an element of a list from the others."""
+    return next((str(getattr(element, name)) for name in KEYS if hasattr(element, name)), "")
+
+
+def _name(element: Stated, path: str) -> str:
     for name in NAMES:
         text = getattr(element, name, None)
         if isinstance(text, str):
             return text
-    return part.replace("_", " ")
+    return path.split(".")[0].replace("_", " ")
 
 
 def assumptions(version: Version) -> list[Statement]:

@@ -29,7 +29,13 @@ class Step:
 
 def next_step(version: Version, answers: Mapping[str, object], channel: Channel = "staff") -> Step:
     """The next question and the running outcome, from the answers so far, whoever asked for them."""
-    found = evaluate(version, answers)
+    return step_of(version, evaluate(version, answers), answers, channel)
+
+
+def step_of(
+    version: Version, found: Eligibility, answers: Mapping[str, object], channel: Channel = "staff"
+) -> Step:
+    """The step that follows from an eligibility already evaluated."""
     question = QUESTIONS[found.ask_next[0]] if found.ask_next else None
     return Step(
         question,

@@ -12,7 +12,7 @@ from handrail.service_models.schema.journey import StepSign
 from handrail.service_models.schema.timing import EVENTS, Clock
 from handrail.service_models.schema.version import Version
 from handrail.service_models.steps import sign_in_words
-from handrail.service_models.wording import both, either, rule_in_words
+from handrail.service_models.wording import both, either, field_in_words, rule_in_words
 
 RESTS_ON = "Rests on"
 
@@ -28,8 +28,10 @@ class Section:
 
 
 def rests_on(element: Stated) -> str:
-    """'Fact' or 'our choice', with the note and, where it is its own, the source."""
+    """'Fact' or 'our choice', with what of a fact is ours, the note and, where it is its own, the source."""
     said = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
+    if element.assumed_fields and not element.assumed:
+        said += f"; our choice: {both([field_in_words(name) for name in element.assumed_fields])}"
     return f"{said}. {element.note}" if element.note else said
 
 

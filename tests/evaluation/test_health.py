@@ -29,7 +29,7 @@ CROSSWALK = "uk-5l-crosswalk-van-hout-2012"
 
 def test_levels_an_index_and_nothing_are_told_apart():
     answers, problems = read_answers(
-        ["11221", "0.795", "", "1", "1-1-2-2-1", "9", "11261", "good"], "eq5d_entry", 5
+        ["11221", "0.795", "", "1", "1-1-2-2-1", "9", "11261", "good"], "entry", 5
     )
     assert answers.known.tolist() == [True, True, False, True, True, False, False, False]
     index = answers.index(CROSSWALK)
@@ -39,7 +39,7 @@ def test_levels_an_index_and_nothing_are_told_apart():
 
 
 def test_levels_outside_a_three_level_value_set_are_problems():
-    assert [p.value for p in read_answers(["11333", "11334"], "eq5d_entry", 3)[1]] == ["11334"]
+    assert [p.value for p in read_answers(["11333", "11334"], "entry", 3)[1]] == ["11334"]
 
 
 def test_area_by_hand():

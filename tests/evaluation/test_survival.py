@@ -9,13 +9,16 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.duration.survfunc import survdiff
+from statsmodels.stats.proportion import proportion_confint
 
 from handrail.evaluation.impact.cox import cox
 from handrail.evaluation.impact.kaplan_meier import kaplan_meier
 from handrail.evaluation.impact.log_rank import log_rank
-from handrail.evaluation.impact.proportional_hazards import proportional_hazards
-from handrail.evaluation.impact.restricted_mean import difference, restricted_mean
+from handrail.evaluation.impact.proportional_hazards import proportional_hazards, score_hazards
+from handrail.evaluation.impact.proportions import wilson
+from handrail.evaluation.impact.restricted_mean import bound_restricted_mean, difference, restricted_mean
 
 DATA = Path(__file__).parent / "data"
 ORACLE = json.loads((DATA / "lifelines.json").read_text())
@@ -53,10 +56,63 @@ def test_cox_agrees_with_lifelines():
     assert fit.log_likelihood == pytest.approx(ORACLE["cox_log_likelihood"])
 
 
-def test_the_check_of_hazards_agrees_with_lifelines():
-    alone, _ = proportional_hazards(cox(COLUMNS, TIME, EVENT), clock=lambda times: times)
+def test_residuals_and_covariance_give_lifelines_own_check_of_hazards():
+    """lifelines has the older approximation, from scaled residuals; ours is the score test (R, below)."""
+    fit = cox(COLUMNS, TIME, EVENT)
+    clock = fit.event_times - fit.event_times.mean()
+    scaled = fit.events * (clock @ fit.residuals) @ fit.covariance
+    statistics = scaled**2 / (fit.events * (clock @ clock) * np.diag(fit.covariance))
     named = dict(zip(ORACLE["hazards_names"], ORACLE["hazards_p"], strict=True))
-    assert alone == pytest.approx([named["small"], named["age"]], rel=1e-4)
+    assert stats.chi2.sf(statistics, 1) == pytest.approx([named["small"], named["age"]], rel=1e-4)
+
+
+# time, death, age, performance status of the ovarian cancer trial (Edmonson and others 1979, Cancer Treat.
+# Rep. 63:241), as in R's survival package.
+OVARIAN = np.array(
+    [
+        (59, 1, 72.3315, 1), (115, 1, 74.4932, 1), (156, 1, 66.4658, 2), (421, 0, 53.3644, 1),
+        (431, 1, 50.3397, 1), (448, 0, 56.4301, 2), (464, 1, 56.9370, 2), (475, 1, 59.8548, 2),
+        (477, 0, 64.1753, 1), (563, 1, 55.1781, 2), (638, 1, 56.7562, 2), (744, 0, 50.1096, 1),
+        (769, 0, 59.6301, 2), (770, 0, 57.0521, 1), (803, 0, 39.2712, 1), (855, 0, 43.1233, 2),
+        (1040, 0, 38.8932, 2), (1106, 0, 44.6000, 1), (1129, 0, 53.9068, 1), (1206, 0, 44.2055, 1),
+        (1227, 0, 59.5890, 2), (268, 1, 74.5041, 2), (329, 1, 43.1370, 1), (353, 1, 63.2192, 2),
+        (365, 1, 64.4247, 1), (377, 0, 58.3096, 1),
+    ]
+)  # fmt: skip
+
+
+def kaplan_meier_clock(times):
+    """R's scale of time: one less the survival just before each event."""
+    curve = kaplan_meier(OVARIAN[:, 0], OVARIAN[:, 1])
+    return [1 - curve.at(time - 1e-9)[0] for time in times]
+
+
+def test_the_check_of_hazards_agrees_with_r():
+    """R survival 3, cox.zph(coxph(Surv(futime, fustat) ~ age + ecog.ps, ovarian)): its printed table."""
+    fit = cox(OVARIAN[:, 2:], OVARIAN[:, 0], OVARIAN[:, 1])
+    alone, together = score_hazards(fit, clock=kaplan_meier_clock)
+    assert [*alone, together] == pytest.approx([0.698, 2.371, 3.633], abs=5e-4)
+    p, p_together = proportional_hazards(fit, clock=kaplan_meier_clock)
+    assert [*p, p_together] == pytest.approx([0.40, 0.12, 0.16], abs=5e-3)
+
+
+def test_the_check_of_hazards_by_hand():
+    """Six people, two tied: Efron's score and information written out, as in R survival's tests/zph.R."""
+    ratio = 2 * np.sqrt(23 / 3) * np.cos(np.arccos((45 / 23) * np.sqrt(3 / 23)) / 3)
+    score = np.array([1 / (ratio + 1), 3 / (ratio + 3), -ratio / (ratio + 5), 0])
+    info = np.array([ratio / (ratio + 1) ** 2, 3 * ratio / (ratio + 3) ** 2, 5 * ratio / (ratio + 5) ** 2, 0])
+    clock = np.log([1, 6, 6, 9])
+    both = np.array([[info.sum(), clock @ info], [clock @ info, clock**2 @ info]])
+    expected = clock @ score * np.linalg.inv(both)[1, 1] * (clock @ score)
+    fit = cox(np.array([[0, 1, 1, 1, 0, 0]], float).T, [9, 1, 1, 6, 6, 8], [1, 1, 0, 1, 1, 0])
+    assert np.exp(fit.coefficients) == pytest.approx([ratio])
+    alone, together = score_hazards(fit, clock=np.log)
+    assert [*alone, together] == pytest.approx([expected, expected])
+
+
+def test_nothing_drifts_where_all_return_at_one_time():
+    fit = cox([[0.0], [1.0], [0.0], [1.0]], [3, 3, 3, 4], [1, 1, 1, 0])
+    assert proportional_hazards(fit)[1] == 1.0
 
 
 def test_log_rank_and_restricted_mean_agree_with_lifelines():
@@ -94,7 +150,7 @@ def test_the_curve_by_hand():
     assert curve.variance == pytest.approx([1 / 30, 1 / 30 + 2 / 8, 1 / 30 + 2 / 8 + 1 / 2])
     assert curve.quantile()[0] == 4
     assert restricted_mean(curve, 8)[0] == pytest.approx(2 + 2 * 5 / 6 + 3 * 5 / 12 + 1 * 5 / 24)
-    assert curve.at(1) == (1.0, 1.0, 1.0)
+    assert curve.at(1) == pytest.approx((1.0, 1 - wilson(0, 6)[1], 1.0)), "nobody of six back yet"
 
 
 def test_nobody_lost_and_nobody_back():
@@ -165,3 +221,37 @@ def test_intervals_cover_at_about_their_level():
         fit = cox(group[:, None], seen, event)
         hazard += bool(fit.low[0] <= np.log(1.5) <= fit.high[0])
     assert all(0.91 < hits / runs < 0.985 for hits in (median, mean, hazard))
+
+
+def test_before_the_first_return_the_interval_is_that_of_none_of_those_still_followed():
+    """Of ten people two are lost in week 1; the first is back in week 5: at week 2 none of eight is."""
+    curve = kaplan_meier([1, 1, 5, 6, 7, 8, 9, 9, 9, 9], [0, 0, 1, 1, 1, 1, 0, 0, 0, 0])
+    away, low, high = curve.at(2)
+    assert (away, 1 - low, high) == pytest.approx((1.0, proportion_confint(0, 8, method="wilson")[1], 1.0))
+    nobody = kaplan_meier([4, 4, 4], [0, 0, 0])
+    assert nobody.at(3)[1] == pytest.approx(1 - proportion_confint(0, 3, method="wilson")[1])
+
+
+def test_with_everybody_back_the_share_away_is_no_larger_than_a_moment_before():
+    curve = kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1])
+    assert curve.at(4) == (0.0, 0.0, curve.at(3)[2])
+    at_once = kaplan_meier([2, 2, 2], [1, 1, 1])
+    assert at_once.at(2)[2] == pytest.approx(proportion_confint(0, 3, method="wilson")[1])
+
+
+def test_a_restricted_mean_without_error_has_an_interval_all_the_same():
+    """Nobody of five back within 4 weeks: at least 4 times the least share away; then all back on day 0."""
+    least = 1 - proportion_confint(0, 5, method="wilson")[1]
+    nobody = kaplan_meier([6, 6, 7, 8, 9], [1, 1, 1, 0, 1])
+    assert restricted_mean(nobody, 4) == (4.0, 0.0)
+    assert bound_restricted_mean(nobody, 4) == pytest.approx((4 * least, 4.0))
+    at_once = kaplan_meier([0, 0, 0, 0, 0], [1, 1, 1, 1, 1])
+    assert restricted_mean(at_once, 4) == (0.0, 0.0)
+    assert bound_restricted_mean(at_once, 4) == pytest.approx((0.0, 4 * (1 - least)))
+
+
+def test_an_entry_at_or_after_the_time_adds_nothing():
+    late = kaplan_meier([2, 3, 4, 3], [1, 1, 1, 1], entry=[0, 1, 0, 3])
+    without = kaplan_meier([2, 3, 4], [1, 1, 1], entry=[0, 1, 0])
+    assert late.survival == pytest.approx(without.survival)
+    assert (late.survival >= 0).all()

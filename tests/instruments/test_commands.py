@@ -52,9 +52,47 @@ def test_no_total_with_a_missing_item_unless_prorating_is_asked_for():
     assert printed("score", "wemwbs", ",1,1,1,1,1,1,1,1,1,1,1,1,1", "--allow-prorating")["score"] is None
 
 
+MAPPED = ("--value-set", "uk-5l-mapped-nice-dsu")
+
+
+@pytest.mark.parametrize(("state", "index"), [("21232", 0.633), ("33344", 0.088), ("44444", -0.111)])
+def test_a_mapped_value_set_takes_age_and_sex(state, index):
+    found = printed("score", "eq5d-5l", state, *MAPPED, "--age", "40", "--sex", "female")
+    assert (round(found["score"], 3), found["value_set"]) == (index, "uk-5l-mapped-nice-dsu")
+
+
+@pytest.mark.parametrize(("age", "sex"), [("17", "female"), ("40", "other")])
+def test_a_person_outside_the_mapping_has_no_index(age, sex):
+    result = run("score", "eq5d-5l", "21232", *MAPPED, "--age", age, "--sex", sex)
+    assert json.loads(result.stdout)["score"] is None
+    assert "from 18 years, for male and female only" in result.stderr
+
+
+def test_an_index_is_mapped_within_a_bandwidth():
+    person = ("--age", "50", "--sex", "male")
+    assert (
+        round(printed("score", "eq5d-5l", "0.715", "--bandwidth", "0.1", *MAPPED, *person)["score"], 3)
+        == 0.637
+    )
+    with pytest.raises(UserError, match=r"within 1e-05 of 0.7151. Give a wider --bandwidth"):
+        run("score", "eq5d-5l", "0.7151", "--bandwidth", "0.00001", *MAPPED, *person)
+    with pytest.raises(UserError, match=r"expected an index such as 0\.715"):
+        run("score", "eq5d-5l", "good", "--bandwidth", "0.1", *MAPPED, *person)
+
+
+def test_the_reference_case_of_a_day_is_printed():
+    (case,) = printed("instruments", "reference-case", "--on", "2021-05-01")
+    assert case["value_sets"]["5L"] == "uk-5l-crosswalk-van-hout-2012"
+    assert [case["status"] for case in printed("instruments", "reference-case")].count("proposed") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
+        (("eq5d-5l", "21232", *MAPPED), "Add --age and --sex"),
+        (("eq5d-5l", "21232", *MAPPED, "--age", "40"), "Add --sex"),
+        (("eq5d-5l", "0.7", *MAPPED, "--bandwidth", "0.1", "--sex", "male"), "Add --age"),
+        (("eq5d-5l", "0.7", "--bandwidth", "0.1"), "not a mapping"),
         (("eq5d-5l", "21346"), "anxiety_depression is 6; expected a whole number from 1 to 5"),
         (("eq5d-5l", "2134"), "expected a state of 5 digits, each a level from 1 to 5"),
         (("eq5d-3l", "21345"), "expected a whole number from 1 to 3"),

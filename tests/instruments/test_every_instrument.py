@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from handrail import instruments
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument, Item, contract
+from handrail.instruments.eq5d import value_sets
 
 ALL = instruments.all_instruments()
 every_instrument = pytest.mark.parametrize("instrument", ALL, ids=[one.slug for one in ALL])
@@ -39,7 +40,8 @@ def test_it_keeps_its_contract(instrument):
 @every_instrument
 def test_its_worked_examples_reach_every_band(instrument):
     scored = [
-        instrument.score(instrument.parse(one.answers), one.value_set) for one in instrument.worked_examples
+        instrument.score(instrument.parse(one.answers), one.value_set, respondent=one.respondent)
+        for one in instrument.worked_examples
     ]
     for measure in instrument.measures:
         reached = {measure.band(score.value(measure.code)) for score in scored} - {None}
@@ -72,7 +74,9 @@ def test_a_higher_answer_never_moves_a_score_the_wrong_way(instrument, data):
     answers = data.draw(complete(instrument))
     item = data.draw(st.sampled_from(instrument.items))
     raised = answers | {item.code: item.highest}
-    for value_set in instrument.value_sets or (None,):
+    # A mapping is not in order for states that hardly anybody has; its own tests hold it to its source.
+    in_order = [name for name in instrument.value_sets if not value_sets.get(name).needs_age_and_sex]
+    for value_set in in_order or (None,):
         before, after = instrument.score(answers, value_set), instrument.score(raised, value_set)
         for measure in instrument.measures:
             sign = -1 if measure.method == "index" or item.reversed else 1

@@ -158,3 +158,47 @@ def test_the_command_says_how_many_and_where_the_bad_ones_are(tmp_path):
     assert (result.exit_code, result.stdout) == (0, "")
     assert "2 rows: 1 scored, 0 incomplete, 1 bad" in result.stderr
     assert "out.errors.csv" in result.stderr
+
+
+MIXED = """id,state,Age,gender
+a,21232,40,female
+b,21232,17,female
+c,21232,40,other
+d,21232,,F
+e,2123,40,F
+f,21232,forty,F
+g,,40,F
+h,44444,44,Female
+i,23421,65,M
+j,21232,250,M
+"""
+
+
+def test_a_mapped_value_set_reads_age_and_sex_and_counts_whom_it_leaves_out(tmp_path):
+    """a and h as the issue's worked values; i as the package eq5d tests it; b, c and d have no group."""
+    counts, out, errors = scored(tmp_path, "eq5d-5l", MIXED, value_set="uk-5l-mapped-nice-dsu")
+    assert [(row["id"], row["score"][:6]) for row in out if row["score"]] == [
+        ("a", "0.6325"), ("h", "-0.110"), ("i", "0.6088"),
+    ]  # fmt: skip
+    assert [(error["row"], error["column"], error["value"]) for error in errors] == [
+        ("5", "state", "2123"), ("6", "Age", "forty"), ("10", "Age", "250"),
+    ]  # fmt: skip
+    assert counts == Counts(rows=10, scored=3, incomplete=1, bad=3, outside=3)
+
+
+def test_columns_an_item_are_mapped_too(tmp_path):
+    text = "sex,age,q1,q2,q3,q4,q5\nfemale,40,2,1,2,3,2\nfemale,40,3,3,3,4,4\n"
+    _, out, _ = scored(tmp_path, "eq5d-5l", text, value_set="uk-5l-mapped-nice-dsu")
+    assert [round(float(row["score"]), 3) for row in out] == [0.633, 0.088]
+
+
+def test_a_file_without_age_and_sex_is_refused_by_a_mapped_value_set(tmp_path):
+    with pytest.raises(UserError, match="Add the columns age and sex; the file has id, state"):
+        scored(tmp_path, "eq5d-5l", "id,state\na,21232\n", value_set="uk-5l-mapped-nice-dsu")
+
+
+def test_the_command_says_whom_the_mapping_leaves_out(tmp_path):
+    (tmp_path / "in.csv").write_text(MIXED)
+    arguments = ["score-file", "eq5d-5l", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv")]
+    result = CliRunner().invoke(handrail, [*arguments, "--value-set", "uk-5l-mapped-nice-dsu"])
+    assert "3 complete but without an index: age under 18 or not known" in result.stderr

@@ -19,7 +19,7 @@ PLACES = {
     "leicestershire": "Leicester",
     "north-staffordshire": "Stoke-on-Trent",
     "nottinghamshire": "Mansfield",
-    "rhyl": "Conwy",
+    "rhyl": "Rhyl",
     "working-health-services-scotland": "Highland",
     "health-and-work-support": "Fife",
     "working-win": "Barnsley",

@@ -14,6 +14,9 @@ NO_EXCEPTION = {
     "essential_to_small_employer": False,
     "weeks_in_job": 300,
 }
+AT_WORK = {"work_attendance": "at_work", "absence_weeks": 0}
+# Off sick for long, with a full occupational health service and no specialist to wait for.
+RHYL_LONG = {"absence_weeks": 20, "occupational_health": "full", "waiting_for_specialist": False}
 
 
 def decide(service, day, **changed):
@@ -52,9 +55,18 @@ OUTCOMES = [
     (
         "greater-manchester",
         "2012-06-01",
-        {"absence_weeks": 1, "long_term_risk_on_fit_note": True},
+        {"absence_weeks": 1, **NO_EXCEPTION, "long_term_risk_on_fit_note": True},
         "not_eligible",
     ),
+    # The two weeks are of the fit note: the other reasons stand without them.
+    ("greater-manchester", "2012-06-01", {"absence_weeks": 1, "bullying_or_harassment": True}, "eligible"),
+    (
+        "greater-manchester",
+        "2012-06-01",
+        {"absence_weeks": 1, "essential_to_small_employer": True},
+        "eligible",
+    ),
+    ("greater-manchester", "2012-06-01", {"absence_weeks": 1, "weeks_in_job": 103}, "eligible"),
     ("greater-manchester", "2012-06-01", {"absence_weeks": 3}, "not_known"),
     (
         "greater-manchester",
@@ -81,6 +93,8 @@ OUTCOMES = [
         {"referral_route": "employer", "employer_referral_agreed": False},
         "not_eligible",
     ),
+    ("inner-north-west-london", "2010-06-01", AT_WORK, "eligible"),
+    ("inner-north-west-london", "2011-06-01", AT_WORK, "eligible"),
     ("leicestershire", "2011-06-01", {"referral_route": "gp"}, "eligible"),
     ("leicestershire", "2011-06-01", {"referral_route": "self"}, "not_eligible"),
     ("leicestershire", "2012-06-01", {"referral_route": "employer"}, "not_eligible"),
@@ -102,6 +116,15 @@ OUTCOMES = [
     ("nottinghamshire", "2011-06-01", {"work_attendance": "at_work", "employer_size": 250}, "not_eligible"),
     ("nottinghamshire", "2011-06-01", {"work_attendance": "at_work", "employer_size": 249}, "eligible"),
     ("nottinghamshire", "2011-06-01", {"employer_size": 900}, "eligible"),
+    ("nottinghamshire", "2010-07-31", {"lives_in": "Rushcliffe", "works_in": "Gedling"}, "not_eligible"),
+    ("nottinghamshire", "2010-08-01", {"lives_in": "Rushcliffe", "works_in": "Gedling"}, "eligible"),
+    ("rhyl", "2010-06-01", {"lives_in": "Conwy", "works_in": "Conwy"}, "not_eligible"),
+    ("rhyl", "2011-06-01", {"lives_in": "Conwy", "works_in": "Conwy"}, "eligible"),
+    ("rhyl", "2010-06-01", {**RHYL_LONG, "waiting_for_specialist": True}, "eligible"),
+    ("rhyl", "2010-06-01", {**RHYL_LONG, "occupational_health": "none"}, "eligible"),
+    ("rhyl", "2010-06-01", {**RHYL_LONG, "repeat_or_extended_absence": True}, "not_eligible"),
+    ("rhyl", "2011-06-01", {**RHYL_LONG, "repeat_or_extended_absence": True}, "eligible"),
+    ("rhyl", "2010-06-01", AT_WORK, "eligible"),
     ("rhyl", "2011-06-01", {"work_attendance": "at_work", "absence_weeks": 0}, "not_eligible"),
     (
         "rhyl",
@@ -129,6 +152,8 @@ OUTCOMES = [
     ("thrive-into-work", "2018-07-01", {"employment_status": "employed"}, "not_eligible"),
     ("thrive-into-work", "2018-07-01", {}, "eligible"),
     ("workwell", "2025-01-01", {"health_affects_work": False}, "not_eligible"),
+    ("workwell", "2025-01-01", {"age": 15}, "not_eligible"),
+    ("workwell", "2025-01-01", {"age": 16}, "eligible"),
 ]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_numbers
 
 METHOD = Method(
     "incremental net monetary benefit at a threshold, bootstrap interval",
@@ -14,7 +15,10 @@ Floats = NDArray[np.float64]
 
 
 def net_monetary_benefit(costs: ArrayLike, effects: ArrayLike, threshold: float | ArrayLike) -> Floats:
-    """Threshold times effect less cost, GBP; arguments broadcast against each other."""
-    worth, effect = np.asarray(threshold, dtype=float), np.asarray(effects, dtype=float)
-    result: Floats = worth * effect - np.asarray(costs, dtype=float)
+    """Threshold times effect less cost, GBP; finite arguments, which broadcast against each other."""
+    worth, effect, cost = (
+        require_numbers(values, name, None)
+        for values, name in ((threshold, "threshold"), (effects, "effects"), (costs, "costs"))
+    )
+    result: Floats = worth * effect - cost
     return result

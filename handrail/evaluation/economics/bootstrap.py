@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_count, require_length, require_number, require_numbers
 
 METHOD = Method(
     "non-parametric bootstrap of people within arm, percentile interval",
@@ -34,7 +35,10 @@ def bootstrap_means(
     mean_cost, mean_effect : arrays of float, shape (replicates,)
     """
     # One complex number a person: a draw is then a single look-up, which halves the time.
-    both = np.asarray(cost, dtype=float) + 1j * np.asarray(effect, dtype=float)
+    spent, gained = require_numbers(cost, "cost"), require_numbers(effect, "effect")
+    require_length(len(spent), effect=len(gained))
+    require_count(replicates, "replicates", 1)
+    both = spent + 1j * gained
     people = len(both)
     if not people:
         raise ValueError("there is nobody to draw from")
@@ -48,6 +52,11 @@ def bootstrap_means(
 
 
 def percentile_interval(draws: Floats, level: float = 0.95) -> tuple[float, float]:
-    """The middle `level` of the draws."""
+    """The middle `level` (over 0, under 1) of the draws, array_like of float, shape (replicates,)."""
+    require_number(level, "level", above=0)
+    require_number(1 - level, "1 less the level", above=0)
+    draws = require_numbers(draws, "draws")
+    if not len(draws):
+        raise ValueError("draws: expected at least one, got none")
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

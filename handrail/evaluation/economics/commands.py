@@ -74,7 +74,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--costs", type=_FILE, help="Clients' own costs (case_id, cost), before --cost.")
 @click.option("--norms", type=_FILE, help="Local norms, for net benefit against them.")
 @click.option("--episodes", type=_FILE, help="Fit-note episodes the norms come from, for their uncertainty.")
-@click.option("--value-set", help="EQ-5D value set; by default NICE's reference case.")
+@click.option("--value-set", help="EQ-5D value set; by default NICE's reference case in force.")
 @click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
 @click.option("--horizon-years", type=click.FloatRange(0, 10, min_open=True), default=1.0, show_default=True)
 @click.option("--decay", type=click.FloatRange(0), default=0.0, help="Rate a year at which the gain fades.")
@@ -96,12 +96,13 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     from handrail.evaluation.economics import study as module
     from handrail.evaluation.economics.options import Costs
     from handrail.evaluation.health.study import Assumptions, read_health
+    from handrail.evaluation.health.versions import default_value_set
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.norms_file import read_norms
 
     people, problems = read_clients(clients, sheet=options["sheet"])
-    value_set = options["value_set"] or module.REFERENCE_VALUE_SET
     people = of_service(people, options["service"])
+    value_set = options["value_set"] or default_value_set(people)
     health, unusable = read_health(people, value_set)
     report(clients, [*problems, *unusable])
     own = _own_costs(options["costs"]) if options["costs"] else None

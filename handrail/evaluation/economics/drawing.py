@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from handrail.evaluation.display import Plot
 from handrail.evaluation.economics.acceptability import acceptability
 from handrail.evaluation.economics.effectiveness import Draws
 from handrail.evaluation.economics.plane import quadrant_shares
 from handrail.evaluation.plots import Line, lines, scatter
-from handrail.evaluation.results import Plot
 
 SHOWN = 1_000  # draws on the plane
 HIGHEST = 70_000.0

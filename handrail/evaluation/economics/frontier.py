@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from handrail.evaluation.economics.acceptability import acceptability
 from handrail.evaluation.economics.benefit import net_monetary_benefit
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_length, require_numbers
 
 METHOD = Method(
     "acceptability frontier: the option best on average, and the share of draws in which it is best",
@@ -43,6 +44,7 @@ def acceptability_frontier(
 
 def efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> list[Step]:
     """Options neither dominated nor extendedly dominated, cheapest first, each with its ratio."""
+    require_length(len(require_numbers(costs, "costs")), effects=len(require_numbers(effects, "effects")))
     order = sorted(range(len(costs)), key=lambda i: (costs[i], -effects[i]))
     kept: list[int] = []
     for i in order:

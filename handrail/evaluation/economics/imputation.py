@@ -7,6 +7,8 @@ the edge of the known, whole values are pulled inwards and the interval misses.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from handrail.evaluation.validation import require_count, require_numbers
+
 DONORS = 5
 CYCLES = 6
 IMPUTATIONS = 20
@@ -32,7 +34,8 @@ def impute(table: ArrayLike, imputations: int = IMPUTATIONS, seed: int = 1, cycl
     -------
     array, shape (imputations, people, columns)
     """
-    data, random = np.asarray(table, dtype=float), np.random.default_rng(seed)
+    data, random = require_numbers(table, "table", 2, missing=True), np.random.default_rng(seed)
+    require_count(imputations, "imputations", 1)
     gaps = np.isnan(data)
     order = [k for k in np.argsort(gaps.sum(axis=0), kind="stable") if 0 < gaps[:, k].sum() < len(data)]
     usable = [k for k in range(data.shape[1]) if not gaps[:, k].all()]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.validation import require_number
 
 METHOD = Method(
     "net benefit against norm: weeks saved x 5 working days x value of a day - cost per client",
@@ -28,7 +29,7 @@ class NetBenefit:
 
 def break_even_days(cost: float, day_value: float = DAY_VALUE) -> float:
     """Working days of absence that must be saved to recoup `cost` (GBP) at `day_value` (GBP a day)."""
-    return cost / day_value
+    return require_number(cost, "cost", 0) / require_number(day_value, "day_value", above=0)
 
 
 def net_benefit(
@@ -47,7 +48,7 @@ def net_benefit(
     day_value
         GBP a working day of absence.
     """
-    difference = norm_weeks - client_weeks
+    difference = require_number(norm_weeks, "norm_weeks", 0) - require_number(client_weeks, "client_weeks", 0)
     counted = difference if significant else 0.0
     saving = counted * WORKING_DAYS * day_value
     days = break_even_days(cost, day_value)

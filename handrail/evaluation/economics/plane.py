@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_length, require_number, require_numbers
 
 METHOD = Method(
     "incremental cost-effectiveness ratio, with its quadrant of the cost-effectiveness plane",
@@ -26,6 +27,8 @@ class Ratio:
 
 def quadrant(cost: float, effect: float) -> str:
     """The quadrant of a difference in cost and in effect; on an axis the better reading is given."""
+    require_number(cost, "cost")
+    require_number(effect, "effect")
     if cost > 0:
         return TRADE_OFF if effect > 0 else DOMINATED
     return DOMINANT if effect >= 0 else CHEAPER_WORSE
@@ -33,12 +36,14 @@ def quadrant(cost: float, effect: float) -> str:
 
 def icer(cost: float, effect: float) -> Ratio:
     """Incremental cost per incremental effect."""
-    return Ratio(cost / effect if effect else None, quadrant(cost, effect))
+    side = quadrant(cost, effect)
+    return Ratio(cost / effect if effect else None, side)
 
 
 def quadrant_shares(costs: ArrayLike, effects: ArrayLike) -> dict[str, float]:
     """Share of the bootstrap draws, arrays of shape (replicates,), in each quadrant; they add up to 1."""
-    cost, effect = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
+    cost, effect = require_numbers(costs, "costs"), require_numbers(effects, "effects")
+    require_length(len(cost), effects=len(effect))
     dear = cost > 0
     shares = (dear & (effect > 0), dear & (effect <= 0), ~dear & (effect < 0), ~dear & (effect >= 0))
     return {name: float(np.mean(hits)) for name, hits in zip(QUADRANTS, shares, strict=True)}

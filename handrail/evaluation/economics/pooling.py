@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_length, require_number, require_numbers, require_weights
 
 METHOD = Method(
     "multiple imputation by chained equations within arm, local residual draws; Rubin's rules",
@@ -40,14 +41,19 @@ def rubin(
     complete_df
         Degrees of freedom had nothing been missing.
     """
-    m, middle = len(estimates), float(np.mean(estimates))
+    m, middle = len(require_numbers(estimates, "estimates")), float(np.mean(estimates))
+    require_length(m, variances=len(require_weights(variances, "variances")))
+    if m < 2:
+        raise ValueError(f"estimates: expected those of two or more data sets, got {m}")
+    if complete_df != np.inf:
+        require_number(complete_df, "complete_df", above=0)
     within, between = float(np.mean(variances)), float(np.var(estimates, ddof=1))
     total = within + (1 + 1 / m) * between
     share = (1 + 1 / m) * between / total if total else 0.0
     df = _degrees(m, share, complete_df)
     error = total**0.5
     half = float(stdtrit(df, 0.975)) * error if error else 0.0
-    p = float(2 * stdtr(df, -abs(middle) / error)) if error else 0.0
+    p = float(2 * stdtr(df, -abs(middle) / error)) if error else float(middle == 0)
     return PooledEstimate(middle, error, middle - half, middle + half, p, df, share)
 
 

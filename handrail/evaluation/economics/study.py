@@ -15,6 +15,7 @@ from handrail.evaluation.economics.net_benefit import DAY_VALUE
 from handrail.evaluation.economics.options import Arm, Costs, arms
 from handrail.evaluation.economics.plane import METHOD as RATIO
 from handrail.evaluation.economics.thresholds import Threshold, thresholds
+from handrail.evaluation.health import origins
 from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
 from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
 from handrail.evaluation.health.study import Assumptions, Health
@@ -23,9 +24,10 @@ from handrail.evaluation.impact.inclusion import include
 from handrail.evaluation.impact.norms_file import Norms
 from handrail.evaluation.results import Estimate, Result
 from handrail.instruments.eq5d import value_sets
+from handrail.instruments.eq5d.reference_case import find_reference_case
 
-# NICE's reference case for EQ-5D-5L data since 2019: mapped to UK 3L values. A setting: it may change.
-REFERENCE_VALUE_SET = "uk-5l-crosswalk-van-hout-2012"
+# NICE's reference case in force for EQ-5D-5L. A setting: the table of reference cases may grow.
+REFERENCE_VALUE_SET = find_reference_case().value_sets["5L"]
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def study(
     Returns
     -------
     Result
-        Sections: cost, net benefit against the adjusted norm, cost-effectiveness (complete cases; multiple
-        imputation), scenarios.
+        Sections: cost, net benefit against the adjusted norm, where the index comes from, cost-effectiveness
+        (complete cases; multiple imputation), scenarios.
     """
     cases, _ = include(clients)
     spent = [settings.costs.of(client) for client in clients]
@@ -105,6 +107,7 @@ def study(
         mean = float(np.mean(spent)) if spent else settings.costs.per_client
         rows += against_norm(cases, norms, mean, settings.day_value, settings.seed, episodes)
     draws = effectiveness.draw(groups, settings.assumptions, settings.replicates, settings.seed)
+    rows += origins.estimates(health, settings.value_set)
     rows += _worth(health, groups, draws, settings)
     holds = {
         "narrow-costs": True,
@@ -117,6 +120,7 @@ def study(
         "norm-is-a-figure": norms is not None and episodes is None,
         "response": draws is not None,
         "missing-at-random": any(row.section == missing_data.SECTION for row in rows),
+        **dict.fromkeys(origins.caveats(health, settings.value_set), True),
         "bad-values": bool(problems),
     }
     return Result(

@@ -6,6 +6,7 @@ from scipy.special import stdtr, stdtrit
 
 from handrail.evaluation.health.means import Mean
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_flags, require_length, require_numbers
 
 METHOD = Method(
     "difference in QALYs between arms by least squares, adjusted for the index at entry",
@@ -27,8 +28,10 @@ def baseline_adjusted(qalys: ArrayLike, entry: ArrayLike, treated: ArrayLike) ->
     Mean
         `mean` is the adjusted difference, `sd` its standard error.
     """
-    y, arm = np.asarray(qalys, dtype=float), np.asarray(treated, dtype=float)
-    x = np.column_stack([np.ones(len(y)), arm, np.asarray(entry, dtype=float)])
+    y, arm = require_numbers(qalys, "qalys"), require_flags(treated, "treated").astype(float)
+    start = require_numbers(entry, "entry")
+    require_length(len(y), entry=len(start), treated=len(arm))
+    x = np.column_stack([np.ones(len(y)), arm, start])
     df = len(y) - x.shape[1]
     if df < 1 or np.linalg.matrix_rank(x) < x.shape[1]:
         raise ValueError("both arms and some spread of health at entry are needed")
@@ -36,4 +39,6 @@ def baseline_adjusted(qalys: ArrayLike, entry: ArrayLike, treated: ArrayLike) ->
     residual = y - x @ beta
     error = float(np.sqrt((residual @ residual) / df * np.linalg.inv(x.T @ x)[1, 1]))
     gap, half = float(beta[1]), float(stdtrit(df, 0.975)) * error
+    if not error:  # the fit is perfect: there is no spread to make an interval from
+        return Mean(gap, error, None, None, None, len(y))
     return Mean(gap, error, gap - half, gap + half, float(2 * stdtr(df, -abs(gap) / error)), len(y))

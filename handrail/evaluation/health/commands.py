@@ -15,10 +15,15 @@ from handrail.evaluation.output import (
     show,
 )
 from handrail.evaluation.printing import csv_text
+from handrail.foundation.errors import UserError
 
 BY = (
     "service", "gender", "employer_size", "condition", "condition_group", "occupational_health", "sector",
     "trial_arm",
+)  # fmt: skip
+EACH_COLUMNS = (
+    "case_id", "index_entry", "index_discharge", "qalys_in_service", "qalys_after", "value_set",
+    "index_entry_from", "index_discharge_from",
 )  # fmt: skip
 
 
@@ -54,13 +59,21 @@ def qaly(
 ) -> None:
     """Change in EQ-5D from entry to discharge, and the QALYs it stands for.
 
-    CLIENTS is the extract's clients file; eq5d_entry and eq5d_discharge hold five levels, such as 21232, or
-    an index.
+    CLIENTS is the extract's clients file. The level columns, such as eq5d_mobility_entry, are scored; where
+    they are empty eq5d_entry and eq5d_discharge hold five levels, such as 21232, or an index. --value-set is
+    one for the version that the column eq5d_version names, 3L or 5L.
     """
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.health import study as module
+    from handrail.evaluation.health.origins import find_origins
+    from handrail.evaluation.health.versions import has_answers
 
-    people, problems = read_clients(clients, ("case_id", "eq5d_entry", "eq5d_discharge"), sheet)
+    people, problems = read_clients(clients, ("case_id",), sheet)
+    if people and not any(map(has_answers, people)):
+        raise UserError(
+            f"{clients}: no client has EQ-5D. Expected level columns such as eq5d_mobility_entry and "
+            "eq5d_mobility_discharge, or the columns eq5d_entry and eq5d_discharge."
+        )
     people = of_service(people, service)
     health, unusable = module.read_health(people, value_set)
     report(clients, [*problems, *unusable])
@@ -72,9 +85,16 @@ def qaly(
     if each is not None:
         during, after = module.qaly_gains(health, value_set, chosen)
         figures = (health.entry.index(value_set), health.discharge.index(value_set), during, after)
+        sources = (find_origins(health.entry, value_set), find_origins(health.discharge, value_set))
         rows = [
-            [client.case_id, *(None if value != value else float(value) for value in values), value_set]
-            for client, *values in zip(people, *figures, strict=True)
+            [
+                client.case_id,
+                *(None if value != value else float(value) for value in values),
+                value_set,
+                *origin,
+            ]
+            for client, values, origin in zip(
+                people, zip(*figures, strict=True), zip(*sources, strict=True), strict=True
+            )
         ]
-        head = ("case_id", "index_entry", "index_discharge", "qalys_in_service", "qalys_after", "value_set")
-        emit(csv_text(head, rows), each)
+        emit(csv_text(EACH_COLUMNS, rows), each)

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_count, require_number, require_numbers
 
 METHOD = Method("mean of paired changes, Student's t interval", "Student 1908, Biometrika 6:1")
 
 
 @dataclass(frozen=True)
 class Mean:
-    """Mean, standard deviation (n - 1), interval and p of the mean being zero; None where n is too small."""
+    """Mean, standard deviation (n - 1), interval and p of the mean being zero.
+
+    None where n is too small; no interval and no p where all values are the same.
+    """
 
     mean: float | None
     sd: float | None
@@ -25,7 +28,7 @@ class Mean:
 
 def mean_of(values: ArrayLike) -> Mean:
     """Mean of values, array_like of float, shape (n,), none missing."""
-    array = np.asarray(values, dtype=float)
+    array = require_numbers(values, "values")
     if len(array) < 2:
         return Mean(float(array[0]) if len(array) else None, None, None, None, None, len(array))
     return summary(float(array.mean()), float(array.std(ddof=1)), len(array))
@@ -33,7 +36,10 @@ def mean_of(values: ArrayLike) -> Mean:
 
 def summary(mean: float, sd: float, n: int, level: float = 0.95) -> Mean:
     """The same from a published mean, standard deviation and number of people (two or more)."""
-    error = sd / n**0.5
+    require_number(mean, "mean")
+    error = require_number(sd, "sd", 0) / require_count(n, "n", 2) ** 0.5
+    if not error:  # nobody differs: there is no spread to make an interval from
+        return Mean(mean, sd, None, None, None, n)
     half = float(stdtrit(n - 1, 0.5 + level / 2)) * error
-    p = float(2 * stdtr(n - 1, -abs(mean) / error)) if error else None
+    p = float(2 * stdtr(n - 1, -abs(mean) / error))
     return Mean(mean, sd, mean - half, mean + half, p, n)

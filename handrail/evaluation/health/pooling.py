@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_count, require_number
 
 METHOD = Method(
     "pooled mean and standard deviation (within and between groups)", "Cochrane Handbook 6.4, table 6.5.a"
@@ -21,6 +22,11 @@ class Pooled:
 
 def pool(groups: Sequence[tuple[float, float, int]]) -> Pooled:
     """Everybody's mean and standard deviation from (mean, sd, n) of each group."""
+    for mean, sd, size in groups:
+        require_number(mean, "mean")
+        require_number(sd, "sd", 0)
+        require_count(size, "n", 1)
+    require_count(sum(size for _, _, size in groups), "n of all groups", 2)
     n = sum(size for _, _, size in groups)
     mean = sum(m * size for m, _, size in groups) / n
     squares = sum((size - 1) * sd**2 + size * (m - mean) ** 2 for m, sd, size in groups)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_number, require_numbers, require_times
 
 METHOD = Method(
     "quality-adjusted life years: area under the health profile less health held at its entry level",
@@ -28,7 +29,7 @@ def area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:
     shape
         'linear': health moves evenly between measurements; 'step': it stays, then jumps at the next.
     """
-    years, health = np.asarray(days, dtype=float) / DAYS_A_YEAR, np.asarray(values, dtype=float)
+    years, health = require_times(days, "days") / DAYS_A_YEAR, require_numbers(values, "values")
     if len(years) != len(health) or (np.diff(years) < 0).any():
         raise ValueError("days must rise and be as many as the values")
     before, after = health[:-1], health[1:]
@@ -49,9 +50,9 @@ def gains(
     Parameters
     ----------
     entry, discharge : array of float, shape (people,)
-        Indices.
+        Indices; NaN where not known.
     days : array of float, shape (people,)
-        Days from entry to discharge.
+        Days from entry to discharge, 0 or more; NaN where not known.
     shape
         Of the way from entry to discharge; with 'step' nothing is gained until discharge.
     horizon_years
@@ -63,7 +64,13 @@ def gains(
     -------
     during, after : arrays of float, shape (people,)
     """
-    change, years = discharge - entry, days / DAYS_A_YEAR
+    require_number(horizon_years, "horizon_years", above=0)
+    require_number(decay_a_year, "decay_a_year", 0)
+    before, after = (
+        require_numbers(values, name, missing=True)
+        for values, name in ((entry, "entry"), (discharge, "discharge"))
+    )
+    change, years = after - before, require_times(days, "days", missing=True) / DAYS_A_YEAR
     seen = np.minimum(years, horizon_years)
     with np.errstate(divide="ignore", invalid="ignore"):
         reached = np.where(years > 0, seen / years, 1.0)  # share of the way to discharge within the horizon

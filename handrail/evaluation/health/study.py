@@ -7,15 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.clients import Client
-from handrail.evaluation.health import dimensions, profiles
+from handrail.evaluation.display import Plot
+from handrail.evaluation.health import dimensions, origins, profiles, side_by_side, versions
 from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import mean_of
 from handrail.evaluation.health.states import Answers, read_answers
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.plots import Bar, forest
-from handrail.evaluation.results import Estimate, Plot, Result
+from handrail.evaluation.results import Estimate, Result
 from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
+from handrail.instruments.eq5d.respondents import find_groups
 
 CAVEATS = ("before-after", "response")
 GROUPS: dict[str, Callable[[Client], str]] = {
@@ -47,6 +49,11 @@ class Health:
         """Who answered at both times, shape (people,)."""
         return self.entry.known & self.discharge.known
 
+    @property
+    def both_as_levels(self) -> NDArray[np.bool_]:
+        """Whose levels are known at both times, shape (people,)."""
+        return self.entry.has_levels & self.discharge.has_levels
+
 
 @dataclass(frozen=True)
 class Assumptions:
@@ -75,15 +82,22 @@ def years(count: float) -> str:
 
 
 def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list[Problem]]:
-    """EQ-5D answers of clients, and those that cannot be used with the value set (they count as missing)."""
-    levels = value_sets.get(value_set).levels
-    entry, at_entry = read_answers([c.eq5d_entry for c in clients], "eq5d_entry", levels)
-    discharge, at_discharge = read_answers([c.eq5d_discharge for c in clients], "eq5d_discharge", levels)
+    """EQ-5D answers of clients, and those that cannot be used with the value set (they count as missing).
+
+    Raises UserError for a value set of the other version of EQ-5D.
+    """
+    chosen = value_sets.get(value_set)
+    versions.check_version(clients, chosen)
+    answered, problems = versions.drop_other_version(clients, chosen)
+    groups = find_groups([c.age or np.nan for c in clients], [c.gender for c in clients])
+    index, levels = [c.eq5d_entry for c in answered], [c.eq5d_levels_entry for c in answered]
+    entry, at_entry = read_answers(index, "entry", chosen.levels, levels, groups)
+    index, levels = [c.eq5d_discharge for c in answered], [c.eq5d_levels_discharge for c in answered]
+    discharge, at_discharge = read_answers(index, "discharge", chosen.levels, levels, groups)
     days = np.array([_days(client) for client in clients], dtype=float)
     # Rows are counted in the file, of which these clients may be a part.
-    problems = [
-        replace(problem, row=clients[(problem.row or 1) - 1].row) for problem in (*at_entry, *at_discharge)
-    ]
+    unusable = (*at_entry, *at_discharge)
+    problems += [replace(problem, row=clients[(problem.row or 1) - 1].row) for problem in unusable]
     return Health(clients, entry, discharge, days), problems
 
 
@@ -116,19 +130,21 @@ def study(
     Returns
     -------
     Result
-        Sections: response, change, dimensions, QALYs, value sets side by side.
+        Sections: response, change, where the index comes from, dimensions, QALYs, value sets side by side.
     """
     chosen = assumptions or Assumptions()
     rows = [*_response(health, by), *_change(health, value_set, by), *_vas(health.clients)]
-    states = (health.entry.levels[:, 0] > 0) & (health.discharge.levels[:, 0] > 0)
+    rows += origins.estimates(health, value_set)
+    states = health.both_as_levels
     rows += dimensions.estimates(
         health.entry.levels[states], health.discharge.levels[states], int((~states).sum())
     )
-    rows += _qalys(health, value_set, chosen) + _side_by_side(health, value_set)
-    caveats = (*CAVEATS, "pilot-reading", *(["bad-values"] if problems else []))
+    rows += _qalys(health, value_set, chosen) + side_by_side.estimates(health, value_set)
+    caveats = (*CAVEATS, "pilot-reading", *origins.caveats(health, value_set))
+    caveats += ("bad-values",) if problems else ()
     named = {"value set": f"{value_set}: {value_sets.get(value_set).source}", **chosen.named()}
-    if not np.isnan(health.entry.given).all():
-        named["indices in the file"] = "taken as given; the value set was not applied to them"
+    if given := origins.count_given(health):
+        named["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
     return Result("Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(_plots(rows)))
 
 
@@ -156,10 +172,11 @@ def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
 
 def _change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]:
     entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
+    valued = ~np.isnan(discharge - entry)
     rows = []
     for label, member in _members(health, by):
-        who = member & health.both
-        found, missing = mean_of((discharge - entry)[who]), int((member & ~health.both).sum())
+        who = member & valued
+        found, missing = mean_of((discharge - entry)[who]), int((member & ~valued).sum())
         note = "small numbers" if found.n < 30 else ""
         rows += [
             Estimate(
@@ -222,29 +239,6 @@ def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Est
                 found.low, found.high, None, len(values) - found.n, note,
             )
         )  # fmt: skip
-    return rows
-
-
-def _side_by_side(health: Health, value_set: str) -> list[Estimate]:
-    """Mean change by every value set that knows the same levels, for those whose levels are known."""
-    levels = value_sets.get(value_set).levels
-    states = (health.entry.levels[:, 0] > 0) & (health.discharge.levels[:, 0] > 0)
-    before, after = health.entry.levels[states], health.discharge.levels[states]
-    if not len(before):
-        return []
-    rows = []
-    for name in dict.fromkeys([value_set, *value_sets.names()]):
-        if value_sets.get(name).levels != levels:
-            continue
-        start, end = value_sets.index(before, name), value_sets.index(after, name)
-        for measure, values in (("change", end - start), ("at entry", start), ("at discharge", end)):
-            found = mean_of(values)
-            rows.append(
-                Estimate(
-                    "value sets side by side", measure, found.mean, "index", found.n, MEAN, name,
-                    found.low, found.high, None, int((~states).sum()),
-                )
-            )  # fmt: skip
     return rows
 
 

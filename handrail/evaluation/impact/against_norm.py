@@ -11,6 +11,7 @@ from handrail.evaluation.impact import wilcoxon
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.norms_file import Norms, diagnosis
 from handrail.evaluation.results import Estimate, Method
+from handrail.evaluation.validation import require_numbers
 
 MEDIAN = Method(
     "median, interval from order statistics", "Conover 1999, Practical Nonparametric Statistics 3.2"
@@ -91,8 +92,13 @@ def _block(comparison: Comparison, norms: Norms, label: str, group: Sequence[Cas
 
 
 def median(values: NDArray[np.float64]) -> tuple[float, float | None, float | None]:
-    """Median with the narrowest symmetric pair of order statistics that covers it at 95%."""
-    ordered, n = np.sort(values), len(values)
+    """Median with the narrowest symmetric pair of order statistics that covers it at 95%.
+
+    ValueError where there is no value, or one is missing.
+    """
+    ordered, n = np.sort(require_numbers(values, "values")), len(values)
+    if not n:
+        raise ValueError("values: expected at least one, got none")
     k = rarely_fewer_heads(n, 0.025)
     if k == 0:  # fewer than six values
         return float(np.median(ordered)), None, None

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_counts
 
 METHOD = Method(
     "Pearson chi-square without continuity correction",
@@ -43,8 +44,13 @@ def chi_square(table: ArrayLike) -> ChiSquare:
     -------
     ChiSquare
         Statistic, degrees of freedom, p, the smallest expected count, and Cramer's V (0 to 1) as effect size.
+
+    Raises
+    ------
+    ValueError
+        A count is missing, negative or not whole.
     """
-    counts = np.asarray(table, dtype=float)
+    counts = require_counts(table, "table", 2).astype(float)
     counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
     rows, columns = counts.shape
     df = (rows - 1) * (columns - 1)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from handrail.evaluation.display import Plot
 from handrail.evaluation.impact.against_norm import PARTIAL
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.kaplan_meier import kaplan_meier
 from handrail.evaluation.impact.time_to_return import followed, weeks_and_returns
 from handrail.evaluation.plots import Bar, Line, forest, lines, stairs
-from handrail.evaluation.results import Estimate, Plot
+from handrail.evaluation.results import Estimate
 
 
 def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:

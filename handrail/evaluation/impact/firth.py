@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import chi_square_tail, expit
-from handrail.evaluation.impact.logistic import Fit, information, log_likelihood, with_intercept
+from handrail.evaluation.impact.logistic import (
+    Fit,
+    information,
+    log_likelihood,
+    read_regression,
+    with_intercept,
+)
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -30,7 +36,8 @@ def firth(columns: ArrayLike, outcome: ArrayLike) -> Fit:
     The intervals and p-values come from the profile of the penalised likelihood, not from standard errors.
     An end of an interval beyond `FARTHEST` is infinite.
     """
-    x, y = with_intercept(columns), np.asarray(outcome, dtype=float)
+    matrix, y = read_regression(columns, outcome)
+    x = with_intercept(matrix)
     beta, best = _maximise(x, y, np.zeros(x.shape[1]), None, PRECISE)
     covariance = np.linalg.inv(information(x, x @ beta))
     errors = np.sqrt(np.diag(covariance))

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_counts
 
 METHOD = Method(
     "Fisher's exact test, two-sided (tables no likelier than the one seen)",
@@ -30,7 +31,9 @@ def fisher(table: ArrayLike, seed: int = 1) -> tuple[float, bool]:
     exact : bool
         False when p was simulated (`DRAWS` tables with the same margins).
     """
-    counts = np.asarray(table, dtype=np.int64)
+    counts = require_counts(table, "table", 2)
+    if counts.shape[1] != 2 and counts.size:
+        raise ValueError(f"table: expected two columns, got {counts.shape[1]}")
     counts = counts[counts.sum(axis=1) > 0]
     counts = counts[np.argsort(counts.sum(axis=1), kind="stable")]  # the largest row last: it is then implied
     sizes, yes = counts.sum(axis=1), int(counts[:, 0].sum())

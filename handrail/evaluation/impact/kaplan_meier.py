@@ -1,19 +1,46 @@
 """Kaplan-Meier: the share not yet back at work by time, with people lost from sight counted until then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_flags, require_length, require_times, require_weights
 
 METHOD = Method(
-    "Kaplan-Meier, Greenwood variance, log-log intervals; median by Brookmeyer and Crowley",
-    "Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457; Brookmeyer and Crowley 1982, Biometrics 38:29",
+    "Kaplan-Meier, Greenwood variance, log-log intervals, Wilson's before the first return; median by "
+    "Brookmeyer and Crowley",
+    "Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457; Brookmeyer and Crowley 1982, Biometrics 38:29; "
+    "Wilson 1927, J. Am. Stat. Assoc. 22:209",
 )
 Z95 = 1.959963984540054
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RiskSet:
+    """Who is still followed: times in order, and the weight of those with that time or a later one.
+
+    `weights` has one element more than `times`, 0 at its end.
+    """
+
+    times: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, ordered: Floats, weights: Floats | None) -> "RiskSet":
+        """Add up the weights of times in order, shape (n,); without weights each counts one."""
+        if weights is None:
+            return cls(ordered, np.arange(len(ordered), -1, -1.0))
+        return cls(ordered, np.append(np.cumsum(weights[::-1])[::-1], 0.0))
+
+    def weight_from(self, times: ArrayLike) -> Floats:
+        """Return the weight of those with a time at or after each of `times`."""
+        result: Floats = self.weights[np.searchsorted(self.times, times, side="left")]
+        return result
 
 
 @dataclass(frozen=True)
@@ -32,12 +59,17 @@ class Curve:
     variance: Floats
     longest: float
     people: int
+    followed: RiskSet = field(repr=False)
+    entered: RiskSet | None = field(repr=False)
+    z: float = Z95
 
     def at(self, time: float) -> tuple[float, float, float]:
-        """Share not yet back at `time`, with its interval."""
+        """Share not yet back at `time`, with its interval; before the first event Wilson's."""
         i = int(np.searchsorted(self.times, time, side="right")) - 1
         if i < 0:
-            return 1.0, 1.0, 1.0
+            waiting = 0.0 if self.entered is None else float(self.entered.weight_from(time))
+            at_risk = float(self.followed.weight_from(time)) - waiting
+            return 1.0, at_risk / (at_risk + self.z**2), 1.0
         return float(self.survival[i]), float(self.low[i]), float(self.high[i])
 
     def quantile(self, share: float = 0.5) -> tuple[float | None, float | None, float | None]:
@@ -63,7 +95,7 @@ def kaplan_meier(
     Parameters
     ----------
     time : array_like of float, shape (n,)
-        Time to return, or to when last known to be away.
+        Time to return, or to when last known to be away; 0 or more.
     event : array_like of bool, shape (n,)
         True for a return, False for a censored time.
     entry : array_like of float, shape (n,), optional
@@ -74,34 +106,64 @@ def kaplan_meier(
     Returns
     -------
     Curve
+
+    Raises
+    ------
+    ValueError
+        A time, entry or weight is missing or negative, or an event is neither yes nor no.
     """
-    t, happened = np.asarray(time, dtype=float), np.asarray(event, dtype=bool)
-    w = np.ones(len(t)) if weights is None else np.asarray(weights, dtype=float)
-    times, events = _totals(t[happened], w[happened])
-    at_risk = _weight_from(t, w, times)
-    if entry is not None:
-        start = np.asarray(entry, dtype=float)
-        at_risk = at_risk - _weight_from(start, w, times)  # entered at this time or later: not yet at risk
-    survival = np.asarray(np.cumprod(1 - events / at_risk), dtype=np.float64)
+    t, happened = require_times(time), require_flags(event)
+    w = None if weights is None else require_weights(weights)
+    start = None if entry is None else require_times(entry, "entry")
+    require_length(len(t), event=len(happened))
+    require_length(len(t), **{k: len(v) for k, v in (("weights", w), ("entry", start)) if v is not None})
+    people, longest = len(t), float(t.max(initial=0.0))
+    if start is not None:
+        seen = start < t
+        t, happened, start, w = t[seen], happened[seen], start[seen], None if w is None else w[seen]
+    order = np.argsort(t)
+    followed = RiskSet.of(t[order], None if w is None else w[order])
+    times, events, at_risk = _count_events(followed, happened[order] if w is None else (happened * w)[order])
+    entered = None if start is None else _order_entries(start, w)
+    if entered is not None:
+        at_risk = np.maximum(at_risk - entered.weight_from(times), 0.0)
+    left = np.maximum(at_risk - events, 0.0)
+    kept = np.divide(left, at_risk, out=np.ones_like(left), where=at_risk > 0)
+    survival = np.asarray(np.cumprod(kept), dtype=np.float64)
+    variance, low, high = _bound(survival, at_risk, events, left, z)
+    return Curve(
+        times, survival, low, high, at_risk, events, variance, longest, people, followed, entered, z
+    )  # fmt: skip
+
+
+def _bound(
+    survival: Floats, at_risk: Floats, events: Floats, left: Floats, z: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return Greenwood's sum and both ends of the interval of the share away, shape (event times,)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.cumsum(events / (at_risk * (at_risk - events)))
+        variance = np.cumsum(events / (at_risk * left))
         spread = z * np.sqrt(variance) / np.abs(np.log(survival))
         low, high = survival ** np.exp(spread), survival ** np.exp(-spread)
-    edge = ~np.isfinite(spread)  # nobody left: the formula has no value there
-    low, high = np.where(edge, 0.0, low), np.where(edge, np.where(survival > 0, 1.0, 0.0), high)
-    longest = float(t.max()) if len(t) else 0.0
-    return Curve(times, survival, low, high, at_risk, events, variance, longest, len(t))
+    # Nobody left: Greenwood's sum has no value, but the share is no larger than a moment before.
+    none_left = survival <= 0
+    if none_left.any():
+        last = int(np.argmax(none_left))
+        before = high[last - 1] if last else z**2 / (at_risk[0] + z**2)
+        low[none_left], high[none_left] = 0.0, before
+    return variance, low, high
 
 
-def _totals(times: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Distinct times in order, and the weight of each."""
-    distinct, inverse = np.unique(times, return_inverse=True)
-    return distinct, np.asarray(np.bincount(inverse, weights, minlength=len(distinct)), dtype=float)
+def _count_events(followed: RiskSet, events: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
+    """Return the times with events, the weight of these, and of those followed until then, (event times,)."""
+    times = followed.times
+    if not len(times):
+        return np.zeros(0), np.zeros(0), np.zeros(0)
+    starts = np.flatnonzero(np.concatenate([[True], times[1:] > times[:-1]]))
+    counts = np.add.reduceat(events.astype(float), starts)
+    starts, counts = starts[counts > 0], counts[counts > 0]
+    return times[starts], counts, followed.weights[starts]
 
 
-def _weight_from(values: Floats, weights: Floats, times: Floats) -> Floats:
-    """Total weight of those with a value at or after each of `times`."""
-    order = np.argsort(values, kind="stable")
-    running = np.concatenate([[0.0], np.cumsum(weights[order])])
-    result: Floats = running[-1] - running[np.searchsorted(values[order], times, side="left")]
-    return result
+def _order_entries(start: Floats, weights: Floats | None) -> RiskSet:
+    order = np.argsort(start)
+    return RiskSet.of(start[order], None if weights is None else weights[order])

@@ -1,12 +1,13 @@
 """Log-rank test: do groups return to work at the same pace?"""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import Flags, Floats, require_flags, require_length, require_times
+
+Ints = NDArray[np.intp]
 
 METHOD = Method(
     "log-rank test", "Mantel 1966, Cancer Chemother. Rep. 50:163; Peto and Peto 1972, JRSS A 135:185"
@@ -18,29 +19,47 @@ def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float
 
     Parameters
     ----------
-    time, event, group : array_like, shape (n,)
-        Time, whether it ended in a return, and a label. ValueError with fewer than two groups.
+    time : array_like of float, shape (n,)
+        Time to return, or to when last known to be away; 0 or more.
+    event : array_like of bool, shape (n,)
+    group : array_like, shape (n,)
+        A label each.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two groups, or a value that is missing or cannot be.
     """
-    t, happened, labels = np.asarray(time, dtype=float), np.asarray(event, dtype=bool), np.asarray(group)
-    names = np.unique(labels)
+    t, happened, labels = require_times(time), require_flags(event), np.asarray(group)
+    require_length(len(t), event=len(happened), group=len(labels))
+    names, number = np.unique(labels, return_inverse=True)
     if len(names) < 2:
         raise ValueError("the log-rank test compares two or more groups")
-    times = np.unique(t[happened])
-    at_risk = np.array([_at_or_after(t[labels == name], times) for name in names], dtype=float)
-    events = np.array([_exactly(t[happened & (labels == name)], times) for name in names], dtype=float)
+    order = np.argsort(t)
+    at_risk, events = _count_by_group(t[order], happened[order], number[order], len(names))
     n, d = at_risk.sum(axis=0), events.sum(axis=0)
-    expected = at_risk * d / n
+    gap = (events - at_risk * (d / n)).sum(axis=1)[:-1]
     factor = d * (n - d) / np.maximum(n - 1, 1) / n**2
     covariance = np.diag((at_risk * n) @ factor) - (at_risk * factor) @ at_risk.T
-    gap = (events - expected).sum(axis=1)[:-1]
     statistic = float(gap @ np.linalg.pinv(covariance[:-1, :-1]) @ gap)
     return statistic, len(names) - 1, chi_square_tail(len(names) - 1, statistic)
 
 
-def _at_or_after(values: NDArray[Any], times: NDArray[Any]) -> NDArray[Any]:
-    return len(values) - np.searchsorted(np.sort(values), times, side="left")
-
-
-def _exactly(values: NDArray[Any], times: NDArray[Any]) -> NDArray[Any]:
-    ordered = np.sort(values)
-    return np.searchsorted(ordered, times, side="right") - np.searchsorted(ordered, times, side="left")
+def _count_by_group(times: Floats, event: Flags, group: Ints, groups: int) -> tuple[Floats, Floats]:
+    """Count those at risk and events at each event time, (groups, event times), people in order of time."""
+    starts = (
+        np.flatnonzero(np.concatenate([[True], times[1:] > times[:-1]])) if len(times) else np.zeros(0, int)
+    )
+    if len(starts):
+        starts = starts[np.logical_or.reduceat(event, starts)]
+    if not len(starts):
+        return np.zeros((groups, 0)), np.zeros((groups, 0))
+    at_risk, events = np.empty((groups, len(starts))), np.empty((groups, len(starts)))
+    for k in range(groups):
+        member = group == k
+        before = np.concatenate([[0], np.cumsum(member)])
+        returned = np.concatenate([[0], np.cumsum(member & event)])
+        at_risk[k] = before[-1] - before[starts]
+        # Between two event times there are only censored people.
+        events[k] = np.diff(returned[starts], append=returned[-1])
+    return at_risk, events

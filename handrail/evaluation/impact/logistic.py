@@ -6,8 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import expit, normal_two_sided
+from handrail.evaluation.impact.collinearity import require_independent
+from handrail.evaluation.impact.crossproducts import PEOPLE_PER_BLOCK
 from handrail.evaluation.impact.separation import separated
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_flags, require_length, require_numbers
 
 METHOD = Method(
     "logistic regression by maximum likelihood, Wald intervals",
@@ -15,6 +18,7 @@ METHOD = Method(
 )
 Z95 = 1.959963984540054
 MOST_STEPS = 40
+MOST_HALVINGS = 30
 _CONVERGED = 1e-10
 _DOUBTFUL = 8.0  # a linear predictor beyond this (odds of 3000 to 1) calls for the separation check
 
@@ -58,21 +62,35 @@ def logistic(columns: ArrayLike, outcome: ArrayLike) -> Fit:
     Raises
     ------
     ValueError
-        The columns are collinear, or there are no people.
+        As of `read_regression`.
     """
-    x, y = with_intercept(columns), np.asarray(outcome, dtype=float)
-    if np.linalg.matrix_rank(x) < x.shape[1]:
-        raise ValueError("the columns are collinear or outnumber the people")
-    beta, converged = _newton(x, y)
+    matrix, y = read_regression(columns, outcome)
+    x = with_intercept(matrix)
+    beta, covariance, value, converged = _maximise(np.ascontiguousarray(x.T), y)
     eta = x @ beta
     apart = (not converged or bool(np.abs(eta).max() > _DOUBTFUL)) and separated(x, y)
-    covariance = np.linalg.pinv(information(x, eta))
     errors = np.sqrt(np.diag(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):  # errors of zero only where separated
         p = normal_two_sided(beta / errors)
     people, events = len(y), int(y.sum())
-    low, high = beta - Z95 * errors, beta + Z95 * errors
-    return Fit(beta, errors, p, low, high, log_likelihood(eta, y), people, events, apart)
+    return Fit(beta, errors, p, beta - Z95 * errors, beta + Z95 * errors, value, people, events, apart)
+
+
+def read_regression(columns: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Floats]:
+    """Return columns, shape (people, terms), and an outcome of 0 and 1 that a regression can use.
+
+    Raises
+    ------
+    ValueError
+        A value is missing, an outcome is neither 0 nor 1, or the columns are collinear or outnumber the
+        people.
+    """
+    matrix, y = require_numbers(columns, "columns", 2), require_flags(outcome, "outcome").astype(float)
+    require_length(len(matrix), outcome=len(y))
+    if len(matrix) <= matrix.shape[1]:
+        raise ValueError("the columns are collinear or outnumber the people")
+    require_independent(matrix - matrix.mean(axis=0))
+    return matrix, y
 
 
 def information(x: Floats, eta: Floats) -> Floats:
@@ -87,18 +105,42 @@ def log_likelihood(eta: Floats, y: Floats) -> float:
     return float((y * eta - np.logaddexp(0, eta)).sum())
 
 
-def _newton(x: Floats, y: Floats) -> tuple[Floats, bool]:
-    """Newton's steps, halved when the likelihood would fall."""
-    beta, best = np.zeros(x.shape[1]), log_likelihood(np.zeros(len(y)), y)
+def _maximise(x: Floats, y: Floats) -> tuple[Floats, Floats, float, bool]:
+    """Return coefficients, covariance, log likelihood and whether the search ended; `x` is (terms, people).
+
+    Newton's steps, halved when the likelihood would fall.
+    """
+    beta: Floats = np.zeros(len(x))
+    value, score, info = _evaluate(x, y, beta)
     for _ in range(MOST_STEPS):
-        eta = x @ beta
-        step = np.linalg.lstsq(information(x, eta), x.T @ (y - expit(eta)), rcond=None)[0]
-        for _ in range(30):
-            now = log_likelihood(x @ (beta + step), y)
-            if now >= best - 1e-12:
+        step = np.linalg.lstsq(info, score, rcond=None)[0]
+        for _ in range(MOST_HALVINGS):
+            now, next_score, next_info = _evaluate(x, y, beta + step)
+            if now >= value - 1e-12 * max(1.0, abs(value)):
                 break
             step = step / 2
-        beta, gained, best = beta + step, now - best, now
-        if abs(gained) < _CONVERGED and np.abs(step).max() < 1e-6:
-            return beta, True
-    return beta, False
+        beta, gain = beta + step, now - value
+        value, score, info = now, next_score, next_info
+        if abs(gain) < _CONVERGED * max(1.0, abs(value)) and np.abs(step).max() < 1e-6:
+            break
+    else:
+        return beta, _invert(info), value, False
+    return beta, _invert(info), value, True
+
+
+def _invert(matrix: Floats) -> Floats:
+    return np.asarray(np.linalg.pinv(matrix), dtype=np.float64)
+
+
+def _evaluate(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
+    """Return log likelihood, its gradient and its information, all from one exponential a person."""
+    value, score, info = 0.0, np.zeros(len(x)), np.zeros((len(x), len(x)))
+    for start in range(0, len(y), PEOPLE_PER_BLOCK):
+        block, seen = x[:, start : start + PEOPLE_PER_BLOCK], y[start : start + PEOPLE_PER_BLOCK]
+        eta = beta @ block
+        small = np.exp(-np.abs(eta))
+        share = np.where(eta >= 0, 1.0, small) / (1.0 + small)
+        value += float(seen @ eta - np.maximum(eta, 0.0).sum() - np.log1p(small).sum())
+        score += block @ (seen - share)
+        info += (block * (share * (1.0 - share))) @ block.T
+    return value, score, info

@@ -1,6 +1,7 @@
 """Proportions and their differences, with intervals that hold for small groups."""
 
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_events
 
 WILSON = Method("Wilson score interval", "Wilson 1927, J. Am. Stat. Assoc. 22:209")
 NEWCOMBE = Method(
@@ -11,7 +12,11 @@ Z95 = 1.959963984540054
 
 
 def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
-    """Interval of a proportion from `successes` of `n` people (n > 0); both ends within 0 and 1."""
+    """Interval of a proportion from `successes` of `n` people (n > 0), both ends within 0 and 1.
+
+    ValueError for counts that cannot be.
+    """
+    successes, n = require_events(successes, n)
     p = successes / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
@@ -20,9 +25,9 @@ def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
 
 
 def newcombe(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, float, float]:
-    """Difference a/n - b/m with its interval: (difference, low, high)."""
-    p, q = a / n, b / m
+    """Difference a/n - b/m with its interval: (difference, low, high); ValueError as of `wilson`."""
     (p_low, p_high), (q_low, q_high) = wilson(a, n, z), wilson(b, m, z)
+    p, q = a / n, b / m
     low = p - q - ((p - p_low) ** 2 + (q_high - q) ** 2) ** 0.5
     high = p - q + ((p_high - p) ** 2 + (q - q_low) ** 2) ** 0.5
     return p - q, low, high

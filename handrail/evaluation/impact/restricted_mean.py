@@ -1,9 +1,11 @@
 """Restricted mean: average weeks away from work up to a horizon, without assuming proportional hazards."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from handrail.evaluation.impact.kaplan_meier import Curve
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_number
 
 METHOD = Method(
     "restricted mean time away up to the horizon (area under Kaplan-Meier)",
@@ -11,16 +13,17 @@ METHOD = Method(
 )
 Z95 = 1.959963984540054
 
+Floats = NDArray[np.float64]
+
 
 def restricted_mean(curve: Curve, horizon: float) -> tuple[float, float]:
-    """Mean time away up to `horizon` and its standard error, in the curve's unit of time.
+    """Mean time away up to `horizon` (more than 0) and its standard error, in the curve's unit of time.
 
     Beyond the last time anybody was seen the curve is carried on level; check `curve.longest` first.
     """
+    require_number(horizon, "horizon", above=0)
     inside = curve.times < horizon
-    times = np.concatenate([[0.0], curve.times[inside], [horizon]])
-    survival = np.concatenate([[1.0], curve.survival[inside]])
-    steps = np.diff(times) * survival
+    steps = _steps(curve, curve.survival, 1.0, horizon)
     area = float(steps.sum())
     later = area - np.cumsum(steps)[:-1]  # area from each event time on
     at_risk, events = curve.at_risk[inside], curve.events[inside]
@@ -28,6 +31,31 @@ def restricted_mean(curve: Curve, horizon: float) -> tuple[float, float]:
         terms = later**2 * events / (at_risk * (at_risk - events))
     variance = float(np.where(np.isfinite(terms), terms, 0.0).sum())
     return area, variance**0.5
+
+
+def bound_restricted_mean(curve: Curve, horizon: float) -> tuple[float, float]:
+    """Interval of the restricted mean: normal, or between the curve's own bounds where it has no error.
+
+    It has none where nobody returned within the horizon, or everybody at once.
+    """
+    area, error = restricted_mean(curve, horizon)
+    if error > 0:
+        return max(0.0, area - curve.z * error), min(horizon, area + curve.z * error)
+    low, high = (
+        float(_steps(curve, values, first, horizon).sum())
+        for values, first in ((curve.low, curve.at(0.0)[1]), (curve.high, 1.0))
+    )
+    if not (curve.times < horizon).any():
+        low = horizon * curve.at(horizon)[1]
+    return low, high
+
+
+def _steps(curve: Curve, values: Floats, first: float, horizon: float) -> Floats:
+    """Areas under a step function, `first` at its start, between the curve's times within the horizon."""
+    inside = curve.times < horizon
+    times = np.concatenate([[0.0], curve.times[inside], [horizon]])
+    result: Floats = np.diff(times) * np.concatenate([[first], values[inside]])
+    return result
 
 
 def difference(first: Curve, second: Curve, horizon: float, z: float = Z95) -> tuple[float, float, float]:

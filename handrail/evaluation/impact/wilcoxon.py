@@ -1,23 +1,29 @@
 """Wilcoxon's signed-rank test of differences from a norm, with the Hodges-Lehmann shift and its interval."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import normal_two_sided
+from handrail.evaluation.impact.walsh_averages import select_averages
 from handrail.evaluation.results import Method
+from handrail.evaluation.validation import require_numbers
 
 METHOD = Method(
-    "Wilcoxon signed-rank test; zero differences dropped, tied ranks averaged; exact up to 50 differences "
-    "without ties (13 with), else normal with tie correction and no continuity correction; shift by Hodges "
-    "and Lehmann",
-    "Wilcoxon 1945, Biometrics 1:80; Hodges and Lehmann 1963, Ann. Math. Stat. 34:598; DWP RR896 appendix C",
+    "Wilcoxon signed-rank test; zero differences dropped from test, shift and interval, tied ranks averaged; "
+    "exact up to 50 differences without ties (13 with), else normal with tie correction and no continuity "
+    "correction; shift by Hodges and Lehmann, its interval from the test's own distribution",
+    "Wilcoxon 1945, Biometrics 1:80; Hodges and Lehmann 1963, Ann. Math. Stat. 34:598; Bauer 1972, J. Am. "
+    "Stat. Assoc. 67:687; DWP RR896 appendix C",
 )
 EXACT_UP_TO = 50
 EXACT_WITH_TIES_UP_TO = 13
 Z95 = 1.959963984540054
+TAIL = 0.025
+SLACK = 1e-12  # sums of chances that are equal on paper differ in the last bits
 
 Zeros = Literal["drop", "pratt"]
 Floats = NDArray[np.float64]
@@ -25,16 +31,48 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SignedRank:
-    """`statistic` is the smaller rank sum; `p` is None when every difference is zero; shift in data units."""
+    """`statistic` is the smaller rank sum; `p` is None when every difference is zero; shift in data units.
+
+    The shift and its interval are worked out when first asked for.
+    """
 
     statistic: float
     p: float | None
     n: int
     zeros: int
     exact: bool
-    shift: float | None
-    low: float | None
-    high: float | None
+    differences: Floats = field(repr=False, compare=False)
+    critical: float = field(repr=False, compare=False)
+
+    @cached_property
+    def _ends(self) -> tuple[float | None, float | None, float | None]:
+        if self.p is None and self.n:
+            return 0.0, None, None
+        return _shift(self.differences, self.critical)
+
+    @property
+    def shift(self) -> float | None:
+        """Median of the averages of all pairs; None without differences."""
+        return self._ends[0]
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the shift's interval at 95%; None with too few differences for it."""
+        return self._ends[1]
+
+    @property
+    def high(self) -> float | None:
+        """Upper end."""
+        return self._ends[2]
+
+
+@dataclass(frozen=True)
+class _Ranks:
+    """Ranks of the differences other than zero, which are positive, and whether the test is exact."""
+
+    ranks: Floats
+    positive: NDArray[np.bool_]
+    exact: bool
 
 
 def signed_rank(differences: ArrayLike, zeros: Zeros = "drop") -> SignedRank:
@@ -43,48 +81,73 @@ def signed_rank(differences: ArrayLike, zeros: Zeros = "drop") -> SignedRank:
     Parameters
     ----------
     differences : array_like of float, shape (n,)
-        Client's weeks minus norm, say; no missing values.
+        Client's weeks minus norm, say; none missing.
     zeros
-        What becomes of zero differences: 'drop' (Wilcoxon's own way) or 'pratt' (they take ranks, then go).
+        What becomes of zero differences: 'drop' (Wilcoxon's own way; they count neither in the test nor in
+        the shift) or 'pratt' (they take ranks, then go).
 
     Returns
     -------
     SignedRank
-        Two-sided p; the shift is the median of all averages of two differences, with its 95% interval.
+        Two-sided p; the shift is the median of all averages of two differences, with its 95% interval: the
+        shifts that the same test, with the same ranks, would not reject. Zero lies within it when p is over
+        5%, and not between its ends when p is 5% or less.
+
+    Raises
+    ------
+    ValueError
+        A difference is missing or infinite.
     """
-    all_of_them = np.round(np.asarray(differences, dtype=float), 9)
-    n_zero = int(np.count_nonzero(all_of_them == 0))
-    used = all_of_them if zeros == "pratt" else all_of_them[all_of_them != 0]
-    ranks = average_ranks(np.abs(used))
-    kept, sign = ranks[used != 0], np.sign(used[used != 0])
-    shift, low, high = hodges_lehmann(all_of_them)
+    every = np.round(require_numbers(differences, "differences"), 9)
+    n_zero = int(np.count_nonzero(every == 0))
+    used = every if zeros == "pratt" else every[every != 0]
+    ranked = _rank(used, len(every))
+    kept, critical = ranked.ranks, _critical_sum(ranked)
     if not len(kept):
-        return SignedRank(0.0, None, len(all_of_them), n_zero, True, shift, low, high)
-    plus, total = float(kept[sign > 0].sum()), float(kept.sum())
-    tied = len(np.unique(np.abs(used))) < len(used) or n_zero > 0
-    exact = len(all_of_them) <= (EXACT_WITH_TIES_UP_TO if tied else EXACT_UP_TO)
-    p = _exact(kept, plus) if exact else _normal(kept, plus)
-    return SignedRank(min(plus, total - plus), p, len(all_of_them), n_zero, exact, shift, low, high)
+        return SignedRank(0.0, None, len(every), n_zero, True, used, critical)
+    plus = float(kept[ranked.positive].sum())
+    p = _exact(kept, plus) if ranked.exact else _normal(kept, plus)
+    least = min(plus, float(kept.sum()) - plus)
+    return SignedRank(least, p, len(every), n_zero, ranked.exact, used, critical)
+
+
+def _rank(used: Floats, people: int) -> _Ranks:
+    """Rank the sizes of differences; `people` counts zeros too, to choose the exact test as SciPy does."""
+    ranks = average_ranks(np.abs(used))
+    kept = used != 0
+    exact = people <= EXACT_UP_TO
+    if exact and (len(used) < people or not kept.all() or len(np.unique(ranks)) < people):
+        exact = people <= EXACT_WITH_TIES_UP_TO
+    return _Ranks(ranks[kept], used[kept] > 0, exact)
 
 
 def average_ranks(values: Floats) -> Floats:
     """Ranks from 1, ties given their average; shape of `values`."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    ranks: Floats = (last - (counts - 1) / 2)[inverse]
+    order = np.argsort(values)
+    ordered = values[order]
+    first = np.concatenate([[True], ordered[1:] > ordered[:-1]])[: len(values)]
+    starts = np.flatnonzero(first)
+    counts = np.diff(starts, append=len(values))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat(starts + (counts + 1) / 2, counts)
     return ranks
+
+
+def _distribution(ranks: Floats) -> Floats:
+    """Chance of each doubled rank sum, 0 up to twice the sum of all ranks, over the 2^n patterns of signs."""
+    doubled = np.rint(2 * ranks).astype(int)
+    chance = np.zeros(doubled.sum() + 1)
+    chance[0] = 1.0
+    for rank in doubled:
+        chance[rank:] += chance[: len(chance) - rank].copy()
+    result: Floats = chance / chance.sum()
+    return result
 
 
 def _exact(ranks: Floats, plus: float) -> float:
     """Share of the 2^n sign patterns with a rank sum at least as extreme, counted by doubled ranks."""
-    doubled = np.rint(2 * ranks).astype(int)
-    ways = np.zeros(doubled.sum() + 1)
-    ways[0] = 1.0
-    for rank in doubled:
-        ways[rank:] += ways[: len(ways) - rank].copy()
-    at = round(2 * plus)
-    tail = min(ways[: at + 1].sum(), ways[at:].sum()) / ways.sum()
-    return float(min(1.0, 2 * tail))
+    chance, at = _distribution(ranks), round(2 * plus)
+    return float(min(1.0, 2 * min(chance[: at + 1].sum(), chance[at:].sum())))
 
 
 def _normal(ranks: Floats, plus: float) -> float:
@@ -93,38 +156,42 @@ def _normal(ranks: Floats, plus: float) -> float:
     return float(normal_two_sided(z))
 
 
-def hodges_lehmann(values: Floats, z: float = Z95) -> tuple[float | None, float | None, float | None]:
-    """Median of the averages of all pairs (each value with itself too), with its interval.
+def _critical_sum(ranked: _Ranks) -> float:
+    """Return the largest rank sum whose two-sided p is 5% or less; negative when there is none."""
+    if not ranked.exact:
+        return float(ranked.ranks.sum() / 2 - Z95 * np.sqrt((ranked.ranks**2).sum() / 4))
+    if not len(ranked.ranks):
+        return -1.0
+    return float((np.count_nonzero(np.cumsum(_distribution(ranked.ranks)) <= TAIL + SLACK) - 1) / 2)
 
-    The ends are order statistics of these averages, by the normal approximation to the signed-rank sum;
-    None with fewer than six values, too few for 95%.
+
+def hodges_lehmann(values: ArrayLike) -> tuple[float | None, float | None, float | None]:
+    """Median of the averages of all pairs (each value with itself too), with its interval at 95%.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        Zeros count like any other value; none missing.
+
+    Returns
+    -------
+    shift, low, high
+        The ends are order statistics of the averages, by the distribution of the signed-rank sum that gives
+        the test's p; None with fewer than six values, too few for 95%.
     """
+    array = require_numbers(values, "values")
+    return _shift(array, _critical_sum(_rank(np.round(array, 9), len(array))))
+
+
+def _shift(values: Floats, critical: float) -> tuple[float | None, float | None, float | None]:
+    """Return shift and interval: as many averages lie beyond each end as the critical sum allows."""
     n = len(values)
-    if n == 0:
+    if not n:
         return None, None, None
     pairs = n * (n + 1) // 2
-    ordered = np.sort(values)
-    middle = (_walsh(ordered, (pairs + 1) // 2) + _walsh(ordered, pairs // 2 + 1)) / 2
-    if n < 6:
-        return middle, None, None
-    k = max(1, int(np.floor(pairs / 2 - z * np.sqrt(n * (n + 1) * (2 * n + 1) / 24))))
-    return middle, _walsh(ordered, k), _walsh(ordered, pairs + 1 - k)
-
-
-def _walsh(ordered: Floats, k: int) -> float:
-    """The k-th smallest average of two values, by bisection; no list of all pairs is made."""
-    low, high = float(ordered[0]), float(ordered[-1])
-    width = high - low
-    while high - low > 1e-12 * max(width, 1e-3):
-        middle = (low + high) / 2
-        if _pairs_up_to(ordered, middle) >= k:
-            high = middle
-        else:
-            low = middle
-    return high
-
-
-def _pairs_up_to(ordered: Floats, t: float) -> int:
-    """How many pairs i <= j average at most t."""
-    below = np.searchsorted(ordered, 2 * t - ordered, side="right")
-    return int(np.maximum(below - np.arange(len(ordered)), 0).sum())
+    middle = [(pairs + 1) // 2, pairs // 2 + 1]
+    beyond = int(np.floor(critical))
+    ends = [beyond + 1, pairs - beyond] if 0 <= beyond < (pairs + 1) // 2 else []
+    found = select_averages(values, [*middle, *ends])
+    low, high = (found[2], found[3]) if ends else (None, None)
+    return (found[0] + found[1]) / 2, low, high

@@ -1,7 +1,8 @@
-"""EQ-5D value sets: a table of one index per state, from published coefficients or from an official file.
+"""EQ-5D value sets: a table of one index per state, from published coefficients or from a table of values.
 
-Each value set is a file in `value-sets/` with its source. An operator's official table is a CSV file
-`state,value`, given by its path or kept as `value-sets/NAME.csv` in the operator's instruments folder.
+Each value set is a file in `value-sets/` with its source. A mapped value set has a table in `nice-dsu/`, an
+index per state and group of age and sex. An operator's official table is a CSV file `state,value`, given by
+its path or kept as `value-sets/NAME.csv` in the operator's instruments folder.
 """
 
 import csv
@@ -18,10 +19,12 @@ import yaml
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.foundation.errors import UserError
+from handrail.instruments.eq5d.respondents import GROUPS, NO_GROUP, Groups, Respondent
 from handrail.instruments.places import own_folders
 
 DIMENSIONS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
 FOLDER = Path(__file__).parent / "value-sets"
+MAPPING_FOLDER = Path(__file__).parent / "nice-dsu"
 # Removes the noise of binary fractions; published tables have three decimals.
 DECIMALS = 6
 
@@ -32,7 +35,9 @@ Floats = NDArray[np.float64]
 class ValueSet:
     """`table` holds every state's index, shape (levels ** 5,), from 11111 with the last dimension fastest.
 
-    `name` is what is stamped on an index; for an official table it ends with the start of the file's SHA-256.
+    A mapped value set has an index per group of age and sex, shape (levels ** 5, groups), and `mapped_from`
+    names the value set of an index that it can map. `name` is what is stamped on an index; for an official
+    table it ends with the start of the file's SHA-256.
     """
 
     name: str
@@ -40,6 +45,17 @@ class ValueSet:
     levels: int
     source: str
     table: Floats
+    mapped_from: str = ""
+
+    @property
+    def needs_age_and_sex(self) -> bool:
+        """Whether an index depends on the age and sex of the person."""
+        return self.table.ndim > 1
+
+    @property
+    def version(self) -> str:
+        """The version of EQ-5D whose states it values: 3L or 5L."""
+        return f"{self.levels}L"
 
 
 def names() -> tuple[str, ...]:
@@ -67,31 +83,43 @@ def get(value_set: str) -> ValueSet:
     )
 
 
-def index(states: ArrayLike, value_set: str | ValueSet) -> Floats:
+def index(states: ArrayLike, value_set: str | ValueSet, groups: Groups | None = None) -> Floats:
     """Index of each state.
 
     Parameters
     ----------
     states : integers, shape (n, 5): levels of the five dimensions in the order of DIMENSIONS
     value_set : a name, the path of a CSV file, or what `get` gave
+    groups : integers, shape (n,): age and sex as `respondents.find_groups` gives them, for a mapped value set
 
     Returns
     -------
-    floats, shape (n,): 1 is full health, below 0 is worse than dead
+    floats, shape (n,): 1 is full health, below 0 is worse than dead; NaN for a person outside the mapping
 
     Raises
     ------
-    UserError for a shape that is not (n, 5), or for a level outside the value set with its row and dimension.
+    UserError for a shape that is not (n, 5), for a level outside the value set with its row and dimension, or
+    for a mapped value set without groups.
     """
     chosen = get(value_set) if isinstance(value_set, str) else value_set
-    return chosen.table[positions(states, chosen.levels)]
+    places = positions(states, chosen.levels)
+    if not chosen.needs_age_and_sex:
+        return chosen.table[places]
+    if groups is None:
+        raise UserError(
+            f"The value set {chosen.name} depends on age and sex. Add --age and --sex to a single state, "
+            "columns age and sex to a file, or a Respondent in Python."
+        )
+    result: Floats = np.where(groups == NO_GROUP, np.nan, chosen.table[places, groups])
+    return result
 
 
-def index_of(state: str, value_set: str) -> float:
-    """Index of one state written as five digits, such as '21345'."""
+def index_of(state: str, value_set: str, respondent: Respondent | None = None) -> float:
+    """Index of one state written as five digits, such as '21345'; NaN for a person outside a mapping."""
     chosen = get(value_set)
     _check_state(state, chosen.levels)
-    return float(chosen.table[positions([[int(level) for level in state]], chosen.levels)[0]])
+    groups = None if respondent is None else np.array([respondent.group])
+    return float(index([[int(level) for level in state]], chosen, groups)[0])
 
 
 def positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
@@ -183,8 +211,20 @@ def _check_state(state: str, levels: int) -> None:
 @cache
 def _shipped(name: str) -> ValueSet:
     file = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
-    table = _crosswalk(file) if "expected_value_of" in file else _decrements(file)
-    return ValueSet(name, file["label"], file["levels"], file["source"], np.round(table, DECIMALS))
+    build = _mapping if "mapped" in file else _crosswalk if "expected_value_of" in file else _decrements
+    table, mapped_from = np.round(build(file), DECIMALS), file.get("mapped_from", "")
+    return ValueSet(name, file["label"], file["levels"], file["source"], table, mapped_from)
+
+
+def _mapping(file: dict[str, Any]) -> Floats:
+    """The mapped index of every state, a column a group of age and sex."""
+    path, columns = MAPPING_FOLDER / file["mapped"], range(1, len(GROUPS) + 1)
+    return np.loadtxt(path, delimiter=",", skiprows=_header_lines(path), usecols=columns)
+
+
+def _header_lines(path: Path) -> int:
+    with path.open(encoding="utf-8") as lines:
+        return 1 + sum(1 for _ in itertools.takewhile(lambda line: line.startswith("#"), lines))
 
 
 def _grid(levels: int) -> NDArray[np.intp]:

@@ -19,7 +19,7 @@ from handrail.journey.assessment.models import (
     StepDecision,
 )
 from handrail.journey.assessment.queries import suggested_step
-from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.assessment.reference import find_respondent, reference_value_set
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.errors import NotNow
@@ -55,7 +55,8 @@ def take_measure(
     definition = instruments.get(instrument)
     definition.validate(answers)
     answered(case=case, instrument=instrument, answers=answers, by=by, at=at)
-    score = definition.score(answers, value_set=reference_value_set(definition))
+    value_set = reference_value_set(definition)
+    score = definition.score(answers, value_set, respondent=find_respondent(case, [value_set]))
     return Measure.objects.create(
         case=case,
         at=taken_at or at,

@@ -13,6 +13,7 @@ from handrail.instruments import Instrument
 from handrail.instruments import Measure as Scale
 from handrail.instruments.change import Change, History, history
 from handrail.instruments.eq5d import value_sets
+from handrail.instruments.eq5d.respondents import Respondent
 
 # What the client reads instead of an instrument's name; others are named by what they measure.
 PLAIN = {
@@ -60,15 +61,19 @@ class Line:
         return 3 if self.value_set and self.scale.method == "index" else 0
 
 
-def lines_of(rows: Iterable[Row], reference: dict[str, str | None]) -> list[Line]:
-    """Each scale that was taken, by instrument. An index is valued anew from its levels, so that all points
+def lines_of(
+    rows: Iterable[Row], reference: dict[str, str | None], respondent: Respondent | None = None
+) -> list[Line]:
+    """Each scale that was taken, by instrument. An index is valued again from its levels, so that all points
     are of one value set: the reference case of the instrument, `reference[slug]`, or its own default.
+    `respondent` is the client, for a value set that depends on age and sex.
     """
     found = []
     ordered = sorted(rows, key=lambda row: (row.instrument, row.at))
     for slug, group in groupby(ordered, key=lambda row: row.instrument):
         instrument, taken = instruments.get(slug), tuple(group)
-        scores = [instrument.score(row.answers, value_set=reference.get(slug)) for row in taken]
+        value_set = reference.get(slug)
+        scores = [instrument.score(row.answers, value_set, respondent=respondent) for row in taken]
         days = [row.at.date() for row in taken]
         for scale in main_scales(instrument):
             told = history(instrument, zip(days, scores, strict=True), scale.code)

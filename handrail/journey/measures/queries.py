@@ -5,7 +5,7 @@ from typing import Any
 
 from handrail import instruments
 from handrail.journey.assessment.models import Measure
-from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.assessment.reference import find_respondent, reference_value_set
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
 from handrail.journey.measures.change import (
@@ -24,7 +24,7 @@ def lines(case: Case) -> list[Line]:
     """Every scale of every instrument taken: one query."""
     rows = list(holding(case.measures).order_by("at", "id"))
     reference = {row.instrument: reference_value_set(instruments.get(row.instrument)) for row in rows}
-    return lines_of(rows, reference)
+    return lines_of(rows, reference, find_respondent(case, reference.values()))
 
 
 def for_staff(case: Case) -> list[dict[str, Any]]:

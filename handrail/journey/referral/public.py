@@ -19,7 +19,7 @@ from handrail.service_models.eligibility import Eligibility
 from handrail.service_models.questions import QUESTIONS
 
 # Known from other steps, or for the call handler to settle with the person.
-NOT_ASKED = ("referral_route", "age", "consents")
+NOT_ASKED = ("referral_route", "age", eligibility.CONSENT_QUESTION)
 NOT_ASKED_OF_OTHERS = ("is_employer", "employer_referral_agreed")
 
 
@@ -103,7 +103,8 @@ class PublicReferral(OnesOwnSections):
         known = self._known()
         passed = {*NOT_ASKED, *(NOT_ASKED_OF_OTHERS if self.say.other else ())}
         while True:
-            self.result: Eligibility = eligibility.evaluate(self.version, {**known, **self.answers})
+            answers = {**known, **self.answers}
+            self.result: Eligibility = eligibility.evaluate_before_consent(self.version, answers)
             key = next((each for each in self.result.ask_next if each not in passed), None)
             if key is None:
                 return
@@ -119,7 +120,7 @@ class PublicReferral(OnesOwnSections):
                 self.answers[key] = value
 
     def _known(self) -> dict[str, object]:
-        known: dict[str, object] = {"consents": True}
+        known: dict[str, object] = {}
         if route := self.route:
             known["referral_route"] = route
         born = self._cleaned("date-of-birth").get("date_of_birth")

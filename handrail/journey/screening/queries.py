@@ -2,7 +2,8 @@
 
 from handrail.foundation.dates import age_on
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import draft_of, holding
+from handrail.journey.case.queries import consents_of, draft_of, holding
+from handrail.service_models import Version
 
 
 def known_answers(case: Case) -> dict[str, object]:
@@ -16,3 +17,10 @@ def known_answers(case: Case) -> dict[str, object]:
         known[row.question] = row.answer
     draft = draft_of(f"screening:{case.pk}")
     return {**known, **(draft.data if draft else {})}
+
+
+def agreed_to_take_part(case: Case, version: Version) -> bool | None:
+    """Return whether the client agrees to all that `version` requires; None while nobody asked."""
+    given = {consent.item: consent.given for consent in consents_of(case).values()}
+    answers = [given.get(item.code) for item in version.consents if item.required]
+    return False if False in answers else None if None in answers else True

@@ -36,8 +36,11 @@ class Decision:
 
 
 def decide(version: Version, answers: Mapping[str, object], consents: Mapping[str, bool]) -> Decision:
-    """The outcome of screening. Raises NotYetKnown, naming the questions still to ask."""
-    result = eligibility.evaluate(version, {**answers, "consents": True})
+    """The outcome of screening. Raises NotYetKnown, naming the questions still to ask.
+
+    What a criterion says of the person's agreement is what they answered, or that nobody asked.
+    """
+    result = eligibility.evaluate_before_consent(version, answers)
     if result.outcome == "not_known":
         raise NotYetKnown(f"Still to ask before this can be decided: {', '.join(result.ask_next)}.")
     missing = [item.code for item in version.consents if item.required and item.code not in consents]
@@ -48,12 +51,15 @@ def decide(version: Version, answers: Mapping[str, object], consents: Mapping[st
     refused = any(
         not consents[item.code] for item in version.consents if item.required and item.code in consents
     )
+    reasons = result.reasons
+    if offered:
+        agreed = {**answers, eligibility.CONSENT_QUESTION: not refused}
+        reasons = eligibility.restate_reasons(version, reasons, agreed)
     return Decision(
         outcome=_outcome(result.outcome == "eligible", offered and not refused),
         workstream=result.workstream or "",
         reasons=tuple(
-            ReasonGiven(reason.criterion, reason.state, reason.text, reason.client_text)
-            for reason in result.reasons
+            ReasonGiven(reason.criterion, reason.state, reason.text, reason.client_text) for reason in reasons
         ),
         signposted_to=tuple(place.code for place in result.signpost) if result.outcome != "eligible" else (),
     )

@@ -23,7 +23,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask the next question that can still change the answer; `?ask=` chooses another or changes one."""
     version = queries.version_of(case)
     known = known_answers(case)
-    result = eligibility.evaluate(version, {**known, "consents": True})
+    result = eligibility.evaluate_before_consent(version, known)
     asked = request.GET.get("ask") or next(iter(result.ask_next), "")
     form = (
         QuestionForm(request.POST or None, key=asked, initial={asked: known.get(asked)})
@@ -50,7 +50,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
             "version": version,
             "form": form,
             "result": result,
-            "step": script.next_step(version, {**known, "consents": True} if known else {}),
+            "step": script.step_of(version, result, known),
             "known": [
                 (QUESTIONS[key], QUESTIONS[key].say(value))
                 for key, value in known.items()
@@ -67,7 +67,7 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     """Record the outcome: with the client's consents where eligible, with signposting where not."""
     version = queries.version_of(case)
     known = known_answers(case)
-    result = eligibility.evaluate(version, {**known, "consents": True})
+    result = eligibility.evaluate_before_consent(version, known)
     if result.outcome == "not_known":
         return redirect("screening", case.reference)
     stream = version.workstream(result.workstream) if result.workstream else None

@@ -9,7 +9,7 @@ from handrail.accounts.access import signed_in
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case, ClockException
 from handrail.journey.case.pages import case_page, work_through
-from handrail.journey.screening.queries import known_answers
+from handrail.journey.screening.queries import agreed_to_take_part, known_answers
 from handrail.journey.terms import actions
 from handrail.journey.terms.forms import ExceptionForm, MoveForm, ResumeForm, RuleAnswerForm
 from handrail.journey.terms.queries import to_acknowledge
@@ -98,7 +98,9 @@ def move(request: HttpRequest, case: Case) -> HttpResponse:
             "version": version,
             "announced": announced(service, now, version),
             "changes": [change.text for change in differences(now, version)],
-            "eligibility": eligibility.evaluate(version, {**known, "consents": True}),
+            "eligibility": eligibility.evaluate_before_consent(
+                version, {**known, eligibility.CONSENT_QUESTION: agreed_to_take_part(case, version)}
+            ),
         }
         for version in service.versions
         if version.id != now.id

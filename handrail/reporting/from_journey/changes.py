@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 
 from handrail import service_models
 from handrail.extract.schema import VERSION
@@ -89,9 +90,14 @@ def _of(references: Sequence[str]) -> Iterator[list[Any]]:
         yield reading.of(Case.objects.filter(reference__in=part))
 
 
-@cache
 def rules() -> str:
-    """What makes records of facts: the schema, this package, every service model. Changed: read all anew."""
+    """Digest of what makes records of facts: schema, code, service models, value sets. Changed: read all."""
+    chosen = " ".join([_code_and_models(), *settings.HANDRAIL_VALUE_SETS])
+    return hashlib.sha256(chosen.encode()).hexdigest()
+
+
+@cache
+def _code_and_models() -> str:
     digest = hashlib.sha256(f"{VERSION} {version('handrail')}".encode())
     for path in sorted(Path(inspect.getfile(reading)).parent.glob("*.py")):
         digest.update(path.read_bytes())

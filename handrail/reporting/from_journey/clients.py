@@ -1,23 +1,29 @@
 """`clients`: one record a case."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
-from handrail import service_models
+from handrail import instruments, service_models
 from handrail.extract.codes import CONDITIONS, ETHNICITIES
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
+from handrail.instruments.eq5d import value_sets
+from handrail.instruments.eq5d.respondents import Respondent
+from handrail.journey.assessment.reference import reference_value_set
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.reporting.from_journey.words import (
     DISCHARGE_REASONS,
+    EQ5D_VERSIONS,
     GENDERS,
-    MEASURES,
     OUTCOMES,
     RETURN_KINDS,
+    SCORES,
 )
 
 Record = dict[str, Any]
+Measures = Mapping[tuple[str, str], Any]  # by instrument and occasion
 OCCASIONS = ("entry", "discharge")
 # Fields of the file that nothing in the journey records yet, and why; `docs/extract.md` lists them.
 NOT_RECORDED = {
@@ -104,22 +110,25 @@ def version_of(case: Any) -> service_models.Version:
 
 def _person(told: Told) -> Record:
     case, answers = told.case, said(told)
-    born, age = case.person__date_of_birth, answers.get("age")
     size = answers.get("employer_size")
     ethnicity = case.person__ethnicity
     return {
         "gender": GENDERS.get(case.person__gender),
-        "age": age_on(born, timezone.localtime(case.referred_at).date())
-        if born
-        else age
-        if isinstance(age, int)
-        else None,
+        "age": _age(told),
         "ethnicity": ethnicity if ethnicity in ETHNICITIES else None,
         "employment_status": answers.get("employment_status"),
         "employer_size": size_band(size if size is not None else case.employer__head_count),
         "sector": case.employer__sector or None,
         "occupational_health": answers.get("occupational_health"),
     }
+
+
+def _age(told: Told) -> int | None:
+    """Whole years on the day of the referral, else as the client said."""
+    born, age = told.case.person__date_of_birth, said(told).get("age")
+    if born:
+        return age_on(born, timezone.localtime(told.case.referred_at).date())
+    return age if isinstance(age, int) else None
 
 
 def said(told: Told) -> Record:
@@ -143,22 +152,47 @@ def _health(told: Told) -> Record:
     condition = assessment.condition if assessment else ""
     measures = {(row.instrument, row.occasion): row for row in told.all("measures")}
     return {
+        **_eq5d(told, measures),
         "condition": condition if condition in CONDITIONS else None,
         "condition_group": CONDITIONS.get(condition),
         "comorbid": _comorbid(assessment),
         **{
             f"{column}_{occasion}": row.score
-            for instrument, column in MEASURES.items()
+            for instrument, column in SCORES.items()
             for occasion in OCCASIONS
             if (row := measures.get((instrument, occasion)))
         },
+    }
+
+
+def _eq5d(told: Told, measures: Measures) -> Record:
+    """Version, levels and index of the EQ-5D answered most often (of two as often, the 5L version)."""
+    answered = {
+        slug: [occasion for occasion in OCCASIONS if (slug, occasion) in measures] for slug in EQ5D_VERSIONS
+    }
+    slug, occasions = max(answered.items(), key=lambda item: len(item[1]))
+    if not occasions:
+        return {}
+    rows = {occasion: measures[slug, occasion] for occasion in occasions}
+    return {
+        "eq5d_version": EQ5D_VERSIONS[slug],
+        **{f"eq5d_{occasion}": _index(told, row) for occasion, row in rows.items()},
         **{
             f"eq5d_{dimension}_{occasion}": row.answers.get(dimension)
-            for occasion in OCCASIONS
-            if (row := measures.get(("eq5d-5l", occasion)))
+            for occasion, row in rows.items()
             for dimension in EQ5D_DIMENSIONS
         },
     }
+
+
+def _index(told: Told, row: Any) -> float | None:
+    """The index by the reference case of today, so that all in an extract are of one value set."""
+    instrument = instruments.get(row.instrument)
+    value_set = reference_value_set(instrument) or instrument.default_value_set or ""
+    if row.score is not None and row.value_set == value_sets.get(value_set).name:
+        return row.score
+    person = Respondent(_age(told), told.case.person__gender)
+    return instrument.score(row.answers, value_set, respondent=person).score
 
 
 def _comorbid(assessment: Any) -> bool | None:

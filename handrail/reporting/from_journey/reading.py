@@ -60,7 +60,7 @@ FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     ),
     "confirmations": (Confirmation, ("question", "answer")),
     "second_stages": (SecondStage, ("mode", "minutes")),
-    "measures": (Measure, ("instrument", "occasion", "score", "answers")),
+    "measures": (Measure, ("instrument", "occasion", "score", "value_set", "answers")),
     "contacts": (Contact, ("with_whom", "mode", "successful", "minutes", "kind", "content")),
     "interventions": (
         Intervention,

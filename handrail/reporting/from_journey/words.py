@@ -1,6 +1,8 @@
 """The journey's own codes in the words of the extract, one table a field; what is in none is 'other'."""
 
-MEASURES = {"eq5d-5l": "eq5d", "eq-vas": "vas", "phq-9": "phq9", "gad-7": "gad7"}
+SCORES = {"eq-vas": "vas", "phq-9": "phq9", "gad-7": "gad7"}
+EQ5D_VERSIONS = {"eq5d-5l": "5L", "eq5d-3l": "3L"}
+MEASURES = (*SCORES, *EQ5D_VERSIONS)
 GENDERS = {"male": "male", "female": "female", "other": "other"}
 OUTCOMES = {"enrolled": "eligible", "declined": "eligible", "not_eligible": "not_eligible"}
 DISCHARGE_REASONS = {

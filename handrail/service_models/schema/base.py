@@ -1,8 +1,8 @@
 """What every element of a service model shares: closed fields, frozen values, and where it comes from."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Code = Annotated[
     str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", description="A short name in lower case.")
@@ -25,6 +25,17 @@ class Stated(Closed):
     assumed: bool = Field(False, description="true where no source says so and we chose.")
     source: str | None = Field(None, description="Key of a source, then where in it: 'rr896, 2.4'.")
     note: str | None = Field(None, description="What a reader should know about this fact or choice.")
+    assumed_fields: tuple[str, ...] = Field(
+        (), description="Fields of a fact that no source gives and we chose, such as 'who' of the screening."
+    )
+
+    @model_validator(mode="after")
+    def _knows_its_assumed_fields(self) -> Self:
+        known = set(type(self).model_fields) - set(Stated.model_fields)
+        for name in self.assumed_fields:
+            if name not in known:
+                raise ValueError(f"assumed_fields: expected one of {', '.join(sorted(known))}; got {name!r}")
+        return self
 
 
 class Coded(Stated):

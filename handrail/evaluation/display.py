@@ -1,0 +1,134 @@
+"""How a study shows itself in a notebook, and how it leaves: as Arrow, pandas, polars or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from handrail.foundation.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MAX_ROWS_SHOWN = 40
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawn figure: SVG text and the same content in words."""
+
+    name: str
+    title: str
+    description: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table as people read it: a heading, the columns and the rows, all text."""
+
+    heading: str
+    columns: Cells
+    rows: Sequence[Cells]
+
+
+class Displayable:
+    """What every study has in common: a short `repr`, a table with its pictures, and data frames."""
+
+    title: str
+    plots: tuple[Plot, ...]
+
+    def to_arrow(self) -> pa.Table:
+        """Return the study as an Arrow table, one row an estimate."""
+        raise NotImplementedError
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the study as tables for people."""
+        raise NotImplementedError
+
+    def remarks(self) -> Sequence[str]:
+        """Return what a reader must know of the study, one sentence each."""
+        return ()
+
+    def summary(self) -> str:
+        """Return in a few words what the study holds."""
+        raise NotImplementedError
+
+    def to_pandas(self) -> Any:
+        """Return the study as a pandas DataFrame.
+
+        Raises
+        ------
+        UserError
+            pandas is not installed.
+        """
+        _require("pandas")
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> Any:
+        """Return the study as a polars DataFrame.
+
+        Raises
+        ------
+        UserError
+            polars is not installed.
+        """
+        return _require("polars").from_arrow(self.to_arrow())
+
+    def to_markdown(self) -> str:
+        """Return the study as Markdown: its tables, then what a reader must know."""
+        parts = [f"# {self.title}"]
+        for section in self.sections():
+            parts += [f"## {section.heading}", _markdown_table(section)]
+        parts += ["\n".join(f"- {remark}" for remark in self.remarks())]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _repr_html_(self) -> str:
+        """Return the study for a notebook: its tables, pictures and what a reader must know."""
+        parts = [f"<h3>{escape(self.title)}</h3>"]
+        for section in self.sections():
+            parts.append(_html_table(section))
+        parts += [f"<figure>{plot.svg}</figure>" for plot in self.plots]
+        if remarks := self.remarks():
+            parts.append(f"<ul>{''.join(f'<li>{escape(remark)}</li>' for remark in remarks)}</ul>")
+        return "\n".join(parts)
+
+    def __repr__(self) -> str:
+        return f"<{self.title}: {self.summary()}>"
+
+
+def _require(library: str) -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(library)
+    except ImportError as error:
+        raise UserError(
+            f"{library} is not installed. Install it (pip install {library}), or use to_arrow()."
+        ) from error
+
+
+def _shorten(section: Section) -> tuple[Sequence[Cells], int]:
+    """Split a section into the rows that are shown and the number of those that are not."""
+    return section.rows[:MAX_ROWS_SHOWN], max(0, len(section.rows) - MAX_ROWS_SHOWN)
+
+
+def _markdown_table(section: Section) -> str:
+    def line(cells: Cells) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    return "\n".join(
+        [line(section.columns), line(["---"] * len(section.columns)), *(line(row) for row in section.rows)]
+    )
+
+
+def _html_table(section: Section) -> str:
+    shown, hidden = _shorten(section)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in section.columns)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in shown)
+    more = f"<p>{hidden:,} more rows: to_pandas() or to_arrow() has them all.</p>" if hidden else ""
+    caption = f"<caption>{escape(section.heading)}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"

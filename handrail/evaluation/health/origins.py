@@ -1,0 +1,61 @@
+"""Where each index comes from: levels scored by the value set, or an index given from outside."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handrail.evaluation.health.states import Answers
+from handrail.evaluation.results import Estimate, Method
+from handrail.instruments.eq5d import value_sets
+
+if TYPE_CHECKING:
+    from handrail.evaluation.health.study import Health
+
+SECTION = "where the index comes from"
+METHOD = Method(
+    "count of people by how their index was obtained",
+    "EQ-5D levels are scored by the value set; an index without levels is used as it is",
+)
+SCORED, GIVEN, OUTSIDE, UNANSWERED = "levels", "given", "outside the value set", ""
+CAVEATS = {GIVEN: "given-index", OUTSIDE: "outside-mapping"}
+MEASURES = {
+    SCORED: "scored from levels",
+    GIVEN: "index given without levels, used as it is",
+    OUTSIDE: "no index: age or sex outside the value set",
+}
+
+
+def find_origins(answers: Answers, value_set: str) -> NDArray[np.str_]:
+    """Return SCORED, GIVEN, OUTSIDE or UNANSWERED for each person, shape (people,)."""
+    scored = answers.has_levels & ~np.isnan(answers.index(value_set))
+    kinds = [scored, answers.has_levels, answers.has_given_index]
+    return np.select(kinds, [SCORED, OUTSIDE, GIVEN], UNANSWERED)
+
+
+def estimates(health: "Health", value_set: str) -> list[Estimate]:
+    """Count people by where their index comes from, at entry and at discharge."""
+    kinds = [SCORED, GIVEN, *([OUTSIDE] if value_sets.get(value_set).needs_age_and_sex else [])]
+    rows = []
+    for occasion, answers in (("entry", health.entry), ("discharge", health.discharge)):
+        origins = find_origins(answers, value_set)
+        unanswered = int((origins == UNANSWERED).sum())
+        rows += [
+            Estimate(
+                SECTION, MEASURES[kind], float((origins == kind).sum()), "people",
+                len(origins) - unanswered, METHOD, f"at {occasion}", missing=unanswered,
+            )
+            for kind in kinds
+        ]  # fmt: skip
+    return rows
+
+
+def caveats(health: "Health", value_set: str) -> tuple[str, ...]:
+    """Return the codes of the caveats on where the indices come from."""
+    found = {*find_origins(health.entry, value_set), *find_origins(health.discharge, value_set)}
+    return tuple(code for kind, code in CAVEATS.items() if kind in found)
+
+
+def count_given(health: "Health") -> int:
+    """Count the indices at entry and at discharge that were given without levels."""
+    return int(health.entry.has_given_index.sum() + health.discharge.has_given_index.sum())

@@ -1,0 +1,127 @@
+"""No estimator takes a missing value, a negative time or a count that cannot be."""
+
+import numpy as np
+import pytest
+
+from handrail.evaluation.distributions import chi_square_tail
+from handrail.evaluation.economics.acceptability import acceptability
+from handrail.evaluation.economics.benefit import net_monetary_benefit
+from handrail.evaluation.economics.bootstrap import bootstrap_means, percentile_interval
+from handrail.evaluation.economics.frontier import acceptability_frontier, efficiency_frontier
+from handrail.evaluation.economics.imputation import impute
+from handrail.evaluation.economics.information import perfect_information
+from handrail.evaluation.economics.net_benefit import break_even_days, net_benefit
+from handrail.evaluation.economics.plane import icer, quadrant_shares
+from handrail.evaluation.economics.pooling import rubin
+from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
+from handrail.evaluation.health.means import mean_of, summary
+from handrail.evaluation.health.pooling import pool
+from handrail.evaluation.health.profiles import area, gains
+from handrail.evaluation.impact.against_norm import median
+from handrail.evaluation.impact.chi_square import chi_square
+from handrail.evaluation.impact.cox import cox
+from handrail.evaluation.impact.firth import firth
+from handrail.evaluation.impact.fisher import fisher
+from handrail.evaluation.impact.holm import holm
+from handrail.evaluation.impact.kaplan_meier import kaplan_meier
+from handrail.evaluation.impact.log_rank import log_rank
+from handrail.evaluation.impact.logistic import logistic
+from handrail.evaluation.impact.proportions import newcombe, wilson
+from handrail.evaluation.impact.restricted_mean import restricted_mean
+from handrail.evaluation.impact.wilcoxon import hodges_lehmann, signed_rank
+
+NAN, INF = float("nan"), float("inf")
+X, T, E = [[0.0], [1.0], [1.0], [0.0]], [1.0, 2.0, 3.0, 4.0], [1, 1, 0, 1]
+CURVE = kaplan_meier(T, E)
+ONE, TWO = np.array([0.5, 0.6]), np.array([0.7, 0.8])
+
+REFUSED = [
+    # Times, events and columns.
+    (lambda bad: kaplan_meier([1, bad], [1, 0]), (NAN, INF, -1, "soon", None)),
+    (lambda bad: kaplan_meier([1, 2], [1, bad]), (NAN, 2, -1, None)),
+    (lambda bad: kaplan_meier([1, 2], [1, 0], entry=[0, bad]), (NAN, -1)),
+    (lambda bad: kaplan_meier([1, 2], [1, 0], weights=[1, bad]), (NAN, -1)),
+    (lambda bad: kaplan_meier([1, 2], [1] * bad), (1, 3)),
+    (lambda bad: restricted_mean(CURVE, bad), (NAN, 0, -1)),
+    (lambda bad: log_rank([1, bad], [1, 1], ["a", "b"]), (NAN, -1)),
+    (lambda bad: log_rank([1, 2], [1, bad], ["a", "b"]), (NAN, 3)),
+    (lambda bad: log_rank([1, 2, 3], [1, 1, 1], ["a", "b"][:bad]), (1, 2)),
+    (lambda bad: cox([[0.0], [bad], [1.0], [0.0]], T, E), (NAN, INF)),
+    (lambda bad: cox(X, [1, bad, 3, 4], E), (NAN, -1)),
+    (lambda bad: cox(X, T, [1, bad, 0, 1]), (NAN, 2)),
+    (lambda bad: cox(X, T, E, entry=[0, bad, 0, 0]), (NAN, -1)),
+    (lambda bad: cox(X[:bad], T, E), (1, 3)),
+    (lambda bad: logistic([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
+    (lambda bad: logistic(X, [1, bad, 0, 1]), (NAN, 0.5, -1)),
+    (lambda bad: firth(X, [1, bad, 0, 1]), (NAN, 0.5)),
+    (lambda bad: firth([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
+    # Differences and medians.
+    (lambda bad: signed_rank([1, bad, 2]), (NAN, INF, None)),
+    (lambda bad: hodges_lehmann([1, bad, 2]), (NAN, INF)),
+    (lambda bad: median(np.array([1.0] * bad)), (0,)),
+    (lambda bad: median(np.array([1.0, bad])), (NAN,)),
+    # Counts.
+    (lambda bad: chi_square([(1, 2), (bad, 4)]), (NAN, -1, 1.5)),
+    (lambda bad: fisher([(1, 2), (bad, 4)]), (NAN, -1, 1.5)),
+    (lambda bad: fisher([(1, 2, 3), (3, 4, bad)]), (5,)),
+    (lambda bad: wilson(bad, 4), (NAN, -1, 5, 1.5)),
+    (lambda bad: wilson(0, bad), (0, -1, NAN)),
+    (lambda bad: newcombe(1, 2, bad, 4), (NAN, -1, 5)),
+    (lambda bad: holm([0.1, bad]), (NAN, -0.1, 1.1)),
+    (lambda bad: chi_square_tail(1, bad), (NAN, INF)),
+    # Money and health.
+    (lambda bad: bootstrap_means([1, bad], [1, 2], 100), (NAN, INF)),
+    (lambda bad: bootstrap_means([1, 2], [1, 2][:bad], 100), (1,)),
+    (lambda bad: percentile_interval(np.array([1.0, bad])), (NAN,)),
+    (lambda bad: percentile_interval(np.ones(3), bad), (0, 1, NAN)),
+    (lambda bad: net_monetary_benefit([1, bad], [1, 2], 20_000), (NAN, INF)),
+    (lambda bad: net_monetary_benefit([1, 2], [1, 2], bad), (NAN,)),
+    (lambda bad: acceptability([[0, 0], [1, bad]], [[0, 0], [1, 1]], [20_000]), (NAN,)),
+    (lambda bad: acceptability_frontier([[0, 0], [1, bad]], [[0, 0], [1, 1]], [20_000]), (NAN,)),
+    (lambda bad: perfect_information([[0, 0], [1, bad]], [[0, 0], [1, 1]], 20_000), (NAN,)),
+    (lambda bad: efficiency_frontier([0, bad], [0, 1]), (NAN,)),
+    (lambda bad: icer(bad, 1), (NAN, INF)),
+    (lambda bad: icer(1, bad), (NAN, INF)),
+    (lambda bad: quadrant_shares([1, bad], [1, 2]), (NAN,)),
+    (lambda bad: impute([[1.0, bad], [2.0, 3.0]], 2), (INF,)),
+    (lambda bad: impute([[1.0, 2.0]], bad), (0, -1)),
+    (lambda bad: rubin([1, bad], [1, 1]), (NAN,)),
+    (lambda bad: rubin([1, 2], [1, bad]), (NAN, -1)),
+    (lambda bad: rubin([1, 2][:bad], [1, 1][:bad]), (1,)),
+    (lambda bad: break_even_days(bad), (NAN, -1)),
+    (lambda bad: break_even_days(10, bad), (0, -90)),
+    (lambda bad: net_benefit(bad, 8, 100, True), (NAN, -1)),
+    (lambda bad: net_benefit(3, bad, 100, True), (NAN, -1)),
+    (lambda bad: mean_of([1, bad]), (NAN, INF)),
+    (lambda bad: summary(1.0, bad, 10), (NAN, -1)),
+    (lambda bad: summary(1.0, 1.0, bad), (1, 2.5, NAN)),
+    (lambda bad: pool([(1.0, 1.0, bad)]), (0, 1, -3, 2.5)),
+    (lambda bad: area([0, bad], [0.5, 0.6]), (NAN, -1)),
+    (lambda bad: gains(ONE, TWO, np.array([10, bad])), (-1, INF)),
+    (lambda bad: gains(ONE, TWO, np.array([10, 20]), horizon_years=bad), (0, NAN)),
+    (lambda bad: baseline_adjusted([1, 2, bad, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, 1]), (NAN,)),
+    (lambda bad: baseline_adjusted([1, 2, 3, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, bad]), (NAN, 2)),
+]
+CASES = [(estimate, bad) for estimate, values in REFUSED for bad in values]
+
+
+@pytest.mark.parametrize(("estimate", "bad"), CASES)
+def test_it_is_refused_with_what_was_expected(estimate, bad):
+    with pytest.raises(ValueError, match=r"expected|columns are collinear|nobody"):
+        estimate(bad)
+
+
+def test_the_error_says_which_value_where():
+    with pytest.raises(ValueError, match=r"^time: expected times of 0 or more, got -3 at position 1$"):
+        kaplan_meier([1, -3], [1, 0])
+
+
+def test_a_missing_value_is_allowed_where_it_has_a_meaning():
+    assert np.isnan(gains(np.array([NAN]), np.array([0.5]), np.array([30.0]))[0]).all()
+    assert not np.isnan(impute([[1.0, NAN], [2.0, 3.0], [2.5, 3.5]], 2)).any()
+
+
+def test_no_spread_gives_no_interval():
+    """Everybody's change is zero: '0 to 0' would say that it cannot be anything else."""
+    assert mean_of([0.0, 0.0, 0.0]).low is None
+    assert rubin([0.0, 0.0], [0.0, 0.0]).p == 1.0
