@@ -8,12 +8,10 @@ identifiers cannot be trusted is refused.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +20,7 @@ from numpy.typing import NDArray
 
 from handrail.extract.eq5d_states import OCCASIONS, fill_levels, index_field, level_fields, split_states
 from handrail.extract.field_reader import Fault, FieldReader
+from handrail.extract.manifest import describes, read_manifest
 from handrail.extract.problem import REPEAT_LEFT_OUT, ROW_LEFT_OUT, Problem
 from handrail.extract.schema import File
 from handrail.foundation.errors import UserError
@@ -30,7 +29,6 @@ from handrail.foundation.tabular.headings import find_columns, has_columns, head
 from handrail.foundation.tabular.source import Batch, TableSource, open_table
 
 Rows = NDArray[np.int64]
-MANIFEST = "manifest.json"
 # The column of a table of records that says where each stands.
 ROW = "handrail_row"
 
@@ -130,6 +128,10 @@ class FileReading:
         needed = [item.name for item in file.fields if item.required]
         self.file = file
         self.source = open_table(source, lambda cells: has_columns(cells, needed[:1]), sheet)
+        if not self.source.headings:
+            raise UserError(
+                f"{self.source.name}: expected a line of headings and rows below it; it is empty."
+            )
         columns = find_columns(self.source.name, self.source.headings, names)
         keys = {heading_key(name) for name in columns}
         self.given = list(columns)
@@ -243,14 +245,9 @@ def find_as_at(source: object) -> dt.date | None:
     """Return the day of the extract that a file is part of, where a manifest beside it says so."""
     if not isinstance(source, str | Path):
         return None
-    as_at = str(read_manifest(Path(source).parent).get("as_at", ""))
+    manifest = read_manifest(Path(source).parent)
+    as_at = str(manifest.get("as_at", "")) if describes(manifest, Path(source)) else ""
     return dt.date.fromisoformat(as_at[:10]) if as_at else None
-
-
-def read_manifest(directory: Path) -> dict[str, Any]:
-    """Return what an extract says of itself; nothing of one from outside."""
-    path = directory / MANIFEST
-    return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
 def _flat(column: pa.Array) -> pa.Array:

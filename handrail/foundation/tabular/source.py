@@ -105,7 +105,7 @@ def open_table(source: object, is_heading: IsHeading, sheet: str | None = None) 
         There is no such file, or it cannot be read as what it is.
     """
     if not isinstance(source, str | Path):
-        return _ArrowSource.of("the table", [_as_arrow(source)])
+        return _ArrowSource.of("the table", [as_arrow(source)])
     path = Path(source)
     with explain_unreadable(path):
         kind = find_kind(path)
@@ -114,6 +114,21 @@ def open_table(source: object, is_heading: IsHeading, sheet: str | None = None) 
         if kind == "xlsx":
             return _WorkbookSource.of(path, is_heading, sheet)
         return _open_columns(path, kind) if kind else _DelimitedSource.of(path, is_heading)
+
+
+def is_table(source: object) -> bool:
+    """Say whether something is a table in memory: of Arrow, pandas, polars or anything that speaks Arrow."""
+    return isinstance(source, pa.Table) or hasattr(source, "__arrow_c_stream__")
+
+
+def as_arrow(source: object) -> pa.Table:
+    """Return a table in memory as an Arrow table; the index of a pandas data frame is no column."""
+    if isinstance(source, pa.Table):
+        return source
+    if not is_table(source):
+        raise TypeError(f"expected a path, an Arrow table or a data frame; got {type(source).__name__}")
+    table: Any = source
+    return pa.Table.from_pandas(table, preserve_index=False) if hasattr(table, "iloc") else pa.table(table)
 
 
 @contextmanager
@@ -251,18 +266,6 @@ def _open_columns(path: Path, kind: str) -> TableSource:
     made = _ParquetSource(str(path), tuple(pq.read_schema(path).names))
     made.path = path
     return made
-
-
-def _as_arrow(source: object) -> pa.Table:
-    """An Arrow table of whatever hands its columns over as Arrow does."""
-    if isinstance(source, pa.Table):
-        return source
-    if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__dataframe__"):
-        table: Any = source
-        if hasattr(table, "iloc"):  # its index is no column of the table
-            return pa.Table.from_pandas(table, preserve_index=False)
-        return pa.table(table)
-    raise TypeError(f"expected a path, an Arrow table or a data frame; got {type(source).__name__}")
 
 
 def _iterate_lines(file: Any) -> Iterator[str]:
