@@ -50,18 +50,23 @@ def read(path: Path) -> int:
     from handrail.evaluation.norms.reading import read_rows
 
     findings = Findings()
-    return sum(part.num_rows for part in Checker(load_map(), findings).check_all(read_rows(path, findings)))
+    checker = Checker(load_map(), findings)
+    return sum(part.num_rows for part in checker.check_all(read_rows(path, findings), str(path)))
 
 
-def measure(way: str, path: Path) -> float:
-    """Wall seconds of the command, or of reading without Python's start and imports."""
+def measure(way: str, path: Path) -> tuple[float, float]:
+    """Wall and processor seconds of the command, or of reading without Python's start and imports."""
     if way == "read":
         command = [sys.executable, __file__, "--one", str(path)]
-        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        wall, cpu = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        return float(wall), float(cpu)
     began = time.perf_counter()
-    command = [Path(sys.executable).with_name("handrail"), "norms", str(path)]
-    subprocess.run(command, capture_output=True, check=True, cwd=HERE.parent)
-    return time.perf_counter() - began
+    command = [str(Path(sys.executable).with_name("handrail")), "norms", str(path), "--out", os.devnull]
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=HERE.parent)
+    _, status, used = os.wait4(child.pid, 0)
+    if status:
+        sys.exit(f"norms of {path} failed")
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime
 
 
 def main() -> None:
@@ -76,20 +81,24 @@ def main() -> None:
         import numpy  # noqa: F401
         import pyarrow.csv  # noqa: F401
 
-        began = time.perf_counter()
+        began = time.perf_counter(), time.process_time()
         read(options.one)
-        print(time.perf_counter() - began)
+        print(time.perf_counter() - began[0], time.process_time() - began[1])
         return
     paths = make_files(options.count, HERE.parent / "var")
-    print(f"{options.count} notes, best of {options.rounds}, load {os.getloadavg()[0]:.1f}")
+    print(
+        f"{options.count} notes, best of {options.rounds}, load {os.getloadavg()[0]:.1f}, aim {AIM} x plain"
+    )
     for way in ("norms", "read"):
-        best = dict.fromkeys(FILES, float("inf"))
+        best = dict.fromkeys(FILES, (float("inf"), float("inf")))
         for _ in range(options.rounds):
             for name in FILES:
-                best[name] = min(best[name], measure(way, paths[name]))
+                wall, cpu = map(min, best[name], measure(way, paths[name]))
+                best[name] = wall, cpu
         for name in FILES:
-            ratio = best[name] / best["plain"]
-            print(f"{way:6} {name:7} {best[name]:6.2f} s  {ratio:.2f} x plain (aim {AIM})", flush=True)
+            wall, cpu = (mine / plain for mine, plain in zip(best[name], best["plain"], strict=True))
+            seconds = f"wall {best[name][0]:.2f} s, CPU {best[name][1]:.2f} s"
+            print(f"{way:6} {name:7} {seconds}; wall {wall:.2f} x, CPU {cpu:.2f} x", flush=True)
 
 
 if __name__ == "__main__":

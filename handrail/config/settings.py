@@ -11,6 +11,8 @@ HANDRAIL_BRAND          the name shown in the header
 HANDRAIL_ANONYMOUS_KEYS a folder that no backup copies (default: not-backed-up in HANDRAIL_HOME)
 HANDRAIL_RECORDS        the operator's costs.csv, targets.csv, employers.csv (default: HANDRAIL_HOME/records)
 HANDRAIL_EXTRACTS       where the last extracts lie, for the figures (default: extracts in HANDRAIL_HOME)
+HANDRAIL_EVALUATION_BASIS  on what, if not consent, evaluators get people not asked (unset: they get none)
+HANDRAIL_EVALUATION_BASIS_DATE  the date of that basis, such as 2026-05-01
 HANDRAIL_LIVE_CASES     up to this many cases, figures are counted as the page is drawn (default: 1000)
 HANDRAIL_POSTS_BY_LINK  how often one link or browser may post publicly (default: 120/minute; empty: off)
 HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute)
@@ -26,10 +28,13 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, SELF
 
+from handrail.extract.consent import read_basis
+
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
 RECORDS = Path(os.environ.get("HANDRAIL_RECORDS", HOME / "records"))
 EXTRACTS = Path(os.environ.get("HANDRAIL_EXTRACTS", HOME / "extracts"))
+EVALUATION_BASIS = read_basis(os.environ)
 LIVE_CASES = int(os.environ.get("HANDRAIL_LIVE_CASES", "1000"))
 (HOME / "static").mkdir(parents=True, exist_ok=True)
 DEBUG = os.environ.get("HANDRAIL_DEBUG") == "1"

@@ -10,8 +10,9 @@ CAVEATS: dict[str, str] = {
         "absent, and includes people for whom the service would not be right."
     ),
     "missing-outcomes": (
-        "People whose outcome is not known are left out. If they returned to work less often than the "
-        "others, the rates here are too high."
+        "People whose outcome is not known are left out of the crude rates. If they returned to work less "
+        "often than the others, these rates are too high. The estimates by time keep them for as long as "
+        "their status was known, which supposes that they were then as likely to return as the others."
     ),
     "returners-only": (
         "Weeks of absence describe only those who returned to work; those who did not return would have"

@@ -30,6 +30,7 @@ class Client:
     returned: date | None
     absent_at_entry: bool | None
     at_work_at_discharge: bool | None
+    status_known: date | None
     gender: str
     age: int | None
     ethnicity: str
@@ -89,6 +90,7 @@ _ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
     "returned": _value("return_date"),
     "absent_at_entry": _is("work_attendance_entry", "off_sick"),
     "at_work_at_discharge": _is("work_attendance_discharge", "at_work"),
+    "status_known": _value("status_known_date"),
     "gender": _text("gender"),
     "age": _value("age"),
     "ethnicity": _text("ethnicity"),

@@ -82,6 +82,7 @@ OCCUPATIONAL_HEALTH = (
 EARNINGS = ("under_10000", "10000-19999", "20000-29999", "30000-39999", "40000+")
 ARMS = ("treatment", "control")
 EQ5D_VERSIONS = ("3L", "5L")
+EVALUATION_CONSENT = ("yes", "no", "not_asked")
 SESSION_TYPES = (
     "assessment",
     "support",
@@ -146,11 +147,22 @@ INTERVENTIONS = (
     "osteopathy_chiropractic",
     "exercise",
     "self_management",
+    "medical_care",
+    "specialist_mental_health",
+    "addiction",
+    "healthy_living",
     "mediation",
+    "employer_liaison",
+    "workplace_adjustments",
     "employment_advice",
-    "debt_advice",
-    "housing_advice",
+    "in_work_support",
+    "employment_law_advice",
+    "personal_support",
     "skills",
+    "debt_advice",
+    "benefits_advice",
+    "housing_advice",
+    "family_support",
     "other",
 )
 DELIVERIES = ("in_house", "partnership", "external")

@@ -22,6 +22,11 @@ _GROUP_OF = "CASE " + " ".join(
     for group in ("musculoskeletal", "mental_health")
 ) + " WHEN condition IS NOT NULL THEN 'other' END"  # fmt: skip
 _D = dt.date
+# The rule of IPS Grow reporting: hours done, not hours a week.
+JOB_START = (
+    "4 hours of paid work have been completed in it, however many hours a week it is; where that is not "
+    "recorded it is not known"
+)
 
 DEFINITIONS: tuple[Definition, ...] = (
     define(
@@ -222,13 +227,34 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     define(
         "is_back_at_work",
-        "Back at work",
-        "Among those absent at entry whose outcome is known: at work at discharge.",
+        "Back at work at discharge",
+        "At work at discharge, of those off sick at entry whose attendance at discharge is known.",
         "CASE WHEN is_absentee THEN work_attendance_discharge = 'at_work' END",
         ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "at_work"}, True),
         ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "off_sick"}, False),
         ({"work_attendance_entry": "at_work", "work_attendance_discharge": "at_work"}, None),
         ({"work_attendance_entry": "off_sick"}, None),
+    ),
+    define(
+        "has_returned",
+        "Any return to work",
+        "A first day back at work is recorded, or the client was at work at discharge, of those off sick at "
+        "entry; whoever went off again counts.",
+        "CASE WHEN is_absentee THEN return_date IS NOT NULL OR is_back_at_work END",
+        ({"work_attendance_entry": "off_sick", "return_date": _D(2012, 5, 8)}, True),
+        (
+            {
+                "work_attendance_entry": "off_sick",
+                "return_date": _D(2012, 5, 8),
+                "work_attendance_discharge": "off_sick",
+            },
+            True,
+        ),
+        ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "at_work"}, True),
+        ({"work_attendance_entry": "off_sick", "work_attendance_discharge": "off_sick"}, False),
+        ({"work_attendance_entry": "off_sick"}, None),
+        ({"work_attendance_entry": "at_work", "return_date": _D(2012, 5, 8)}, None),
+        ({"return_date": _D(2012, 5, 8)}, None),
     ),
     define(
         "is_dropped_out",
@@ -282,13 +308,25 @@ DEFINITIONS: tuple[Definition, ...] = (
     define(
         "is_outcome",
         "Job outcome",
-        "A job new, retained or returned to, and other outcomes. A new job counts from 4 paid hours a week, "
-        "and where the hours are not recorded.",
-        "kind IS DISTINCT FROM 'new_job' OR coalesce(hours, 4) >= 4",
-        ({"kind": "new_job", "hours": 4.0}, True),
-        ({"kind": "new_job", "hours": 3.5}, False),
-        ({"kind": "new_job"}, True),
+        f"A job new, retained or returned to, and other outcomes. A new job counts once {JOB_START}.",
+        "CASE WHEN kind = 'new_job' THEN four_hours_completed ELSE TRUE END",
+        ({"kind": "new_job", "four_hours_completed": True}, True),
+        ({"kind": "new_job", "four_hours_completed": True, "hours": 2.0}, True),
+        ({"kind": "new_job", "four_hours_completed": False, "hours": 37.0}, False),
+        ({"kind": "new_job", "hours": 16.0}, None),
         ({"kind": "retained", "hours": 2.0}, True),
+        of="outcomes",
+    ),
+    define(
+        "is_job_start",
+        "Job start",
+        f"A new job, once {JOB_START}.",
+        "CASE WHEN kind = 'new_job' THEN four_hours_completed ELSE FALSE END",
+        ({"kind": "new_job", "four_hours_completed": True}, True),
+        ({"kind": "new_job", "four_hours_completed": False}, False),
+        ({"kind": "new_job"}, None),
+        ({"kind": "retained", "four_hours_completed": True}, False),
+        ({"kind": None}, False),
         of="outcomes",
     ),
     define(

@@ -72,6 +72,7 @@ CLIENTS = File(
         Field("return_date", "date", "First day back at work."),
         _code("return_kind", codes.RETURN_KINDS, "To what the client went back.", "return_date IS NOT NULL"),
         _code("work_attendance_discharge", codes.ATTENDANCE, "Off sick or at work at discharge.", _DISCHARGED),
+        Field("status_known_date", "date", "Last day, up to discharge, on which it was known whether the client was off sick or at work."),
         _code("gender", codes.GENDERS, "Gender as the client gives it.", _ASSESSED),
         Field("age", "integer", "Age at entry.", unit="years", low=16, high=100, expected=_ASSESSED),
         _code("ethnicity", codes.ETHNICITIES, "Ethnic group, broad bands.", _ASSESSED),
@@ -101,6 +102,7 @@ CLIENTS = File(
         Field("referrer_told_date", "date", "When the referrer was told what was decided."),
         Field("practice", "id", "The practice that referred, or that the client is registered with."),
         Field("possible_duplicate", "boolean", "Looks like another person of the records, and nobody has decided yet."),
+        _code("evaluation_consent", codes.EVALUATION_CONSENT, "Whether the client agrees to be evaluated, as last answered; empty counts as not asked."),
         *_DIMENSIONS,
     ),
     key=("case_id",),
@@ -147,6 +149,11 @@ OUTCOMES = File(
         _open("source", codes.OUTCOME_SOURCES, "Who found the job."),
         _open("industry", codes.INDUSTRIES, "Industry of the job."),
         Field("hours", "decimal", "Paid hours a week.", unit="hours", low=0, high=168),
+        Field(
+            "four_hours_completed",
+            "boolean",
+            "4 hours of paid work have been completed in the job; empty where not recorded.",
+        ),
     ),
 )
 
@@ -204,13 +211,17 @@ EMPLOYERS = File(
     "employers",
     "One row a dealing with an employer.",
     (
-        Field("employer_id", "id", "The employer.", required=True),
+        Field("employer_id", "id", "The employer, the same over all dealings and services.", required=True),
         Field("service", "id", "The service.", required=True),
         Field("site", "text", "The site within the service."),
         Field("date", "date", "Day of the dealing."),
         _code("employer_size", codes.SIZES, "Staff of the employer, in bands."),
         _open("kind", codes.EMPLOYER_SERVICES, "What was given."),
-        Field("engaged", "boolean", "Meets this service's own definition of an engaged employer."),
+        Field(
+            "engaged",
+            "boolean",
+            "Meets this service's own definition of an engaged employer; empty where not recorded.",
+        ),
     ),
 )
 

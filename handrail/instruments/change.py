@@ -1,7 +1,8 @@
-"""Change between two scores, read against reliable change and caseness as NHS Talking Therapies define them.
+"""Change between two scores of one measure, read against its reliable change and its caseness.
 
 Reliable change: at least the published points. Caseness: at or above the cut-off. Recovered: a case before
-and not one after. Reliable recovery: recovered, and reliably improved.
+and not one after. Reliable recovery: recovered, and reliably improved. What NHS Talking Therapies call by
+these names is of two measures together: see `course_outcome`.
 Source: NHS England, NHS Talking Therapies for anxiety and depression manual, outcomes chapter.
 """
 

@@ -89,6 +89,13 @@ def _summary(instrument: registry.Instrument) -> dict[str, object]:
     }
 
 
+_BANDWIDTH = click.option(
+    "--bandwidth",
+    type=click.FloatRange(0, 2, min_open=True),
+    help="The answer is an index without levels: map it by the states whose index lies within this distance.",
+)
+
+
 # Answers may begin with a minus or a comma; neither is an option.
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("instrument")
@@ -98,11 +105,7 @@ def _summary(instrument: registry.Instrument) -> dict[str, object]:
 )
 @click.option("--age", type=click.FloatRange(0, 120), help="Years, for a value set that depends on age.")
 @click.option("--sex", help="male or female, for a value set that depends on sex.")
-@click.option(
-    "--bandwidth",
-    type=click.FloatRange(0, 2, min_open=True),
-    help="ANSWERS is an index: map it by the states whose index lies within this distance.",
-)
+@_BANDWIDTH
 @click.option("--allow-prorating", is_flag=True, help="Allow missing items where the source allows it.")
 def score(
     instrument: str,
@@ -140,12 +143,15 @@ def _respondent(value_set: str | None, age: float | None, sex: str | None) -> Re
 
 def _index(text: str) -> float:
     try:
-        return float(text)
-    except ValueError as error:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if value != value:
         raise UserError(
             f"{text!r} arrived with --bandwidth; expected an index such as 0.715. "
             "To score a state, leave out --bandwidth."
-        ) from error
+        )
+    return value
 
 
 _CSV = click.Path(path_type=Path, dir_okay=False)
@@ -160,17 +166,26 @@ _CSV = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--value-set", help="EQ-5D: a value set's name, or an official table as a CSV file (state,value)."
 )
+@_BANDWIDTH
 @click.option("--allow-prorating", is_flag=True, help="Allow missing items where the source allows it.")
-def score_file(instrument: str, file: Path, out: Path, value_set: str | None, allow_prorating: bool) -> None:
+def score_file(
+    instrument: str,
+    file: Path,
+    out: Path,
+    value_set: str | None,
+    bandwidth: float | None,
+    allow_prorating: bool,
+) -> None:
     """Score a CSV FILE, a row a questionnaire.
 
     FILE has a column `state` (EQ-5D) or `answers`, written as `handrail score` takes them, or a column an
     item, named by its code or numbered (q1, q2, ...). A value set that depends on age and sex needs
-    columns of those names. The result has every column of FILE and the scores.
+    columns of those names. With --bandwidth FILE has a column `index` in the place of the answers. The
+    result has every column of FILE and the scores.
     """
     from handrail.instruments import score_file as module
 
-    counts = module.score_file(registry.get(instrument), file, out, value_set, allow_prorating)
+    counts = module.score_file(registry.get(instrument), file, out, value_set, allow_prorating, bandwidth)
     click.echo(
         f"{counts.rows} rows: {counts.scored} scored, {counts.incomplete} incomplete, {counts.bad} bad"
         + (f" (see {module.errors_path(out)})" if counts.bad else "")

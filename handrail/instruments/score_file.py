@@ -12,8 +12,10 @@ from pyarrow import csv as arrow_csv
 
 from handrail.foundation.errors import UserError
 from handrail.instruments import arrow
-from handrail.instruments.columns import AnswerTable, Integers, read_answers
-from handrail.instruments.eq5d.respondents import NO_GROUP
+from handrail.instruments.columns import AnswerTable, Integers, Problems, read_answers
+from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
+from handrail.instruments.eq5d.value_sets import ValueSet
+from handrail.instruments.index_column import map_answers, read_indices
 from handrail.instruments.respondent_columns import read_groups
 from handrail.instruments.schema import Definition, Measure
 from handrail.instruments.scoring import Flags, Floats, choose_value_set, measure_values, missing_mask
@@ -61,29 +63,58 @@ def score_file(
     out: Path,
     value_set: str | None = None,
     allow_prorating: bool = False,
+    bandwidth: float | None = None,
 ) -> Counts:
     """Score every row of a CSV file into `out`, and list what is wrong in `errors_path(out)`.
 
     `out` has every column and row of the source, then the scores; a row with an answer that cannot be has no
-    scores. A row with too few or too many fields is only listed.
+    scores. A row with too few or too many fields is only listed. With a `bandwidth` the file has a column of
+    indices without levels, which are mapped; see `index_mapping.map_indices`.
     """
     chosen = choose_value_set(instrument, value_set)
     source = read_source(path)
-    answers = read_answers(instrument, source.table)
-    groups = None
+    groups, unreadable = None, list[Problems]()
     if chosen is not None and chosen.needs_age_and_sex:
         groups, unreadable = read_groups(source.table, chosen.name)
+    if bandwidth is None:
+        answers = read_answers(instrument, source.table)
+        if groups is not None:
+            answers = answers.spread(unreadable)
+        values = measure_values(instrument, answers.matrix, chosen, allow_prorating, groups)
+        added = _added(instrument, answers.matrix, values, chosen.name if chosen else None)
+        total = values[instrument.measures[0].code]
+    else:
+        answers, total = _map_indices(instrument, source, chosen, groups, bandwidth)
         answers = answers.spread(unreadable)
+        added = _scores(total, chosen.name if chosen else "")
+    # A score that is an answer (SF-12's summaries) is in the file already.
+    added = {name: column for name, column in added.items() if name not in answers.columns}
+    bad = _bad_rows(source, answers)
+    _write(source, answers, added, bad, out)
+    _write_errors(source, answers, errors_path(out))
+    return _counts(source, answers, total, groups, bad)
+
+
+def _map_indices(
+    instrument: Definition, source: Source, chosen: ValueSet | None, groups: Groups | None, bandwidth: float
+) -> tuple[AnswerTable, Floats]:
+    if chosen is None:
+        raise UserError(f"{instrument.slug} has no value sets, so no index can be mapped; give its answers.")
+    answers = read_indices(source.table, chosen)
+    people = np.full(source.table.num_rows, NO_GROUP) if groups is None else groups
+    mapped, far = map_answers(answers, source.table, chosen, people, bandwidth)
+    return answers.spread(far), mapped
+
+
+def _bad_rows(source: Source, answers: AnswerTable) -> Flags:
     bad = np.zeros(source.table.num_rows, dtype=bool)
     for problems in answers.problems:
         bad[problems.rows] = True
-    values = measure_values(instrument, answers.matrix, chosen, allow_prorating, groups)
-    added = _added(instrument, answers.matrix, values, chosen.name if chosen else None)
-    # A score that is an answer (SF-12's summaries) is in the file already.
-    added = {name: column for name, column in added.items() if name not in answers.columns}
-    _write(source, answers, added, bad, out)
-    _write_errors(source, answers, errors_path(out))
-    scored = int((_spread(~np.isnan(values[instrument.measures[0].code]), answers) & ~bad).sum())
+    return bad
+
+
+def _counts(source: Source, answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> Counts:
+    scored = int((_spread(~np.isnan(total), answers) & ~bad).sum())
     wrong, rows = int(bad.sum()) + len(source.broken), len(bad) + len(source.broken)
     outside = 0
     if groups is not None:
@@ -147,10 +178,19 @@ def _added(
             name = "band" if is_total else f"{measure.code}_band"
             columns[name] = _bands(measure, values[measure.code])
     if value_set:
-        known = ~np.isnan(values["total"])
-        nought = np.zeros(len(matrix), dtype=np.int64)
-        columns["value_set"] = arrow.texts([value_set]).take(arrow.places(nought, known))
+        columns["value_set"] = _stamp(value_set, values["total"])
     return columns | {"missing": _missing(instrument, matrix)}
+
+
+def _scores(total: Floats, value_set: str) -> dict[str, pa.Array]:
+    """The columns that mapping an index adds."""
+    return {"score": arrow.floats(total).cast(pa.string()), "value_set": _stamp(value_set, total)}
+
+
+def _stamp(value_set: str, values: Floats) -> pa.Array:
+    """The value set of each index there is."""
+    first = np.zeros(len(values), dtype=np.int64)
+    return arrow.texts([value_set]).take(arrow.places(first, ~np.isnan(values)))
 
 
 def _bands(measure: Measure, values: Floats) -> pa.Array:

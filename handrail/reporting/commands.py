@@ -190,18 +190,39 @@ def extract() -> None:
     "--format", "format_", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True
 )
 @click.option("--anew", is_flag=True, help="Read every case again, changed or not.")
-def extract_write(directory: Path, services: str | None, format_: str, anew: bool) -> None:
+@click.option(
+    "--for-evaluators",
+    is_flag=True,
+    help="Leave out all records of whoever refused to be evaluated or was not asked; says how many.",
+)
+def extract_write(
+    directory: Path, services: str | None, format_: str, anew: bool, for_evaluators: bool
+) -> None:
     """Write the extract of the journey into DIRECTORY: of what changed, where it holds one already.
 
-    Prints what was done as JSON. A write that is stopped leaves the extract that was there.
+    Prints what was done as JSON. A write that is stopped leaves the extract that was there. For evaluators,
+    those not asked are passed on only where HANDRAIL_EVALUATION_BASIS and HANDRAIL_EVALUATION_BASIS_DATE set
+    another basis than consent, which the manifest then carries.
     """
     journey()
+    from django.conf import settings
     from django.utils import timezone
 
-    from handrail.reporting.from_journey import write_extract
+    from handrail.extract.consent import say_passage
+    from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 
-    done = write_extract(directory, services_named(services), at=timezone.now(), format_=format_, anew=anew)
+    evaluators = EvaluatorSelection(settings.EVALUATION_BASIS) if for_evaluators else None
+    done = write_extract(
+        directory,
+        services_named(services),
+        at=timezone.now(),
+        format_=format_,
+        anew=anew,
+        evaluators=evaluators,
+    )
     _told({"directory": str(directory), **_done(done)})
+    if done.passage is not None:
+        click.echo(say_passage(done.passage), err=True)
 
 
 @extract.command("refresh")
@@ -256,12 +277,15 @@ def services_named(named: str | None) -> list[str]:
 
 
 def _done(written: Written) -> dict[str, object]:
+    from handrail.extract.read import PASSAGE
+
     return {
         "as_at": written.as_at.isoformat(timespec="seconds"),
         "cases": written.cases,
         "cases_read": written.read,
         "whole": written.whole,
         "rows": written.rows,
+        **({} if written.passage is None else {PASSAGE: written.passage}),
     }
 
 

@@ -2,17 +2,19 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.foundation.errors import UserError
-from handrail.service_models.loader import Document, ModelError, read
-from handrail.service_models.provenance import statements
-from handrail.service_models.schema.journey import DirectoryEntry
+from handrail.service_models import consistency
+from handrail.service_models.loader import Fault, ModelError, read
+from handrail.service_models.meaning import Codebook
+from handrail.service_models.references import directory, sources
 from handrail.service_models.schema.version import ServiceFile, Version
 
 BUILT_IN = Path(__file__).parent
@@ -61,6 +63,11 @@ class Service:
     @property
     def nations(self) -> tuple[str, ...]:
         return self.about.nations
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """What the codes recorded under its versions mean."""
+        return Codebook(self.versions)
 
     @property
     def current(self) -> Version:
@@ -175,23 +182,22 @@ def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | N
         try:
             about = _read_about(folder)
         except ModelError as error:
-            wrong.append(str(error))
-    if about is None:
-        wrong = wrong or [f"{folder.name}: expected service.yaml with the service's name and calendar."]
-        return None, wrong
+            wrong += error.faults
+    elif about is None:
+        wrong.append(f"{folder.name}: expected service.yaml with the service's name and calendar.")
     wrong += _misnamed(folder)
     versions = {version.id: version for version in (known.versions if known else ())}
     for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]*.yaml")):
         try:
             version = _read_version(path, about)
-            if version.id in versions:
-                raise ModelError(
+            if versions.setdefault(version.id, version) is not version:
+                wrong.append(
                     f"{folder.name}/{path.name}, line 1: expected a new version; {version.id} is taken."
                 )
-            versions[version.id] = version
         except ModelError as error:
-            wrong.append(str(error))
-    return (Service(about, _dated(versions.values()), folder) if versions else None), wrong
+            wrong += error.faults
+    usable = about is not None and versions
+    return (Service(about, _dated(versions.values()), folder) if usable else None), wrong  # type: ignore[arg-type]
 
 
 def _misnamed(folder: Path) -> list[str]:
@@ -221,48 +227,30 @@ def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
 
 
 def _read_about(folder: Path) -> ServiceFile:
-    path = folder / "service.yaml"
-    about: ServiceFile = read(path, ServiceFile)
-    if about.slug != folder.name:
-        raise ModelError(
-            f"{folder.name}/service.yaml, line 1: slug: expected {folder.name}; got {about.slug!r}."
-        )
-    if about.calendar not in NATIONS:
-        raise ModelError(
-            f"{folder.name}/service.yaml, line {Document(path).line(('calendar',))}: "
-            f"calendar: expected one of {', '.join(NATIONS)}; got {about.calendar!r}."
-        )
+    def find_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+        if (slug := data.get("slug", folder.name)) != folder.name:
+            yield Fault(("slug",), f"expected {folder.name}; got {slug!r}")
+        if (calendar := data.get("calendar", "scotland")) not in NATIONS:
+            yield Fault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
+
+    about: ServiceFile = read(folder / "service.yaml", ServiceFile, checks=find_faults)
     return about
 
 
-def _read_version(path: Path, about: ServiceFile) -> Version:
-    version: Version = read(
-        path, Version, {"service": about.slug, "calendar": about.calendar, "source": about.source}
-    )
-    if version.id != path.stem:
-        raise ModelError(f"{about.slug}/{path.name}, line 1: id: expected {path.stem}; got {version.id!r}.")
-    _check_references(version, Document(path))
+def _read_version(path: Path, about: ServiceFile | None) -> Version:
+    """Read a version; one whose service.yaml cannot be used is read all the same, for what is wrong in it."""
+    service = path.parent.name
+    extra = {"service": service, "source": "service-brief"}
+    if about:
+        extra = {"service": about.slug, "calendar": about.calendar, "source": about.source}
+
+    def find_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+        if (id_ := data.get("id", path.stem)) != path.stem:
+            yield Fault(("id",), f"expected {path.stem}; got {id_!r}")
+        yield from consistency.find_faults(data)
+
+    version: Version = read(path, Version, extra, find_faults)
     return version
-
-
-def _check_references(version: Version, document: Document) -> None:
-    """Every signpost is in the directory, and the version's source is known."""
-    known = {entry.code for entry in version.directory} | set(shared_directory())
-    for name in ("criteria", "workstreams"):
-        for number, element in enumerate(getattr(version, name)):
-            for code in element.signpost:
-                _expect(document, (name, number, "signpost"), code, known)
-    for each in statements(version):
-        _expect(document, ("source",), each.source.split(",")[0], set(sources()))
-
-
-def _expect(document: Document, place: tuple[str | int, ...], value: str, known: set[str]) -> None:
-    if value not in known:
-        field = ".".join(str(step) for step in place)
-        raise ModelError(
-            f"{document.name}, line {document.line(place) or 1}: {field}: "
-            f"expected one of {', '.join(sorted(known))}; got {value!r}."
-        )
 
 
 def _dated(versions: object) -> tuple[Version, ...]:
@@ -276,24 +264,6 @@ def _until(version: Version, after: Version | None) -> Version:
     if after is None or version.in_force_to is not None:
         return version
     return version.model_copy(update={"in_force_to": after.in_force_from - timedelta(days=1)})
-
-
-@cache
-def shared_directory() -> dict[str, DirectoryEntry]:
-    """Signposting entries that every service may use."""
-    document = Document(BUILT_IN / "directory.yaml")
-    return {code: DirectoryEntry(code=code, **entry) for code, entry in document.data.items()}
-
-
-@cache
-def sources() -> dict[str, str]:
-    """Key -> full citation of every source."""
-    return {key: str(value) for key, value in Document(BUILT_IN / "sources.yaml").data.items()}
-
-
-def directory(version: Version) -> dict[str, DirectoryEntry]:
-    """The signposting directory of a version: shared entries, the version's own over them."""
-    return {**shared_directory(), **{entry.code: entry for entry in version.directory}}
 
 
 def refresh() -> None:

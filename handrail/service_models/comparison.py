@@ -7,7 +7,7 @@ from handrail.service_models.catalogue import Service
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.timing import EVENTS
 from handrail.service_models.schema.version import Version
-from handrail.service_models.sections import Section
+from handrail.service_models.section import Section
 from handrail.service_models.wording import rule_in_words
 
 ROUTES = {

@@ -1,5 +1,7 @@
 """Reads a service model file: YAML to a checked Version, with file, line and expectation of each error."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,23 @@ COMMON = Path(__file__).parent / "common.yaml"  # what such services usually do,
 
 
 class ModelError(UserError):
-    """A service model file that cannot be used, with every reason found."""
+    """A service model file that cannot be used: every fault of it, a line each."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong: the place in the file, as the keys and numbers that lead there, and what is wrong."""
+
+    place: tuple[str | int, ...]
+    message: str
 
 
 class Document:
-    """A YAML file as data, remembering the line of each part."""
+    """A YAML file as data, remembering the line of each part and which fields it gives twice."""
 
     def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
@@ -32,7 +46,7 @@ class Document:
             ) from None
         if not isinstance(self.data, dict):
             raise ModelError(f"{self.name}, line 1: expected fields such as 'id:' and 'routes:'; got none.")
-        self._refuse_repeats(self.node)
+        self.repeats = list(self._repeats(self.node))
 
     @property
     def name(self) -> str:
@@ -49,20 +63,18 @@ class Document:
                 return None
         return line
 
-    def _refuse_repeats(self, node: Any) -> None:
+    def _repeats(self, node: Any) -> Iterator[str]:
         if isinstance(node, yaml.MappingNode):
             seen = set()
             for key, value in node.value:
                 if key.value in seen:
                     line = key.start_mark.line + 1
-                    raise ModelError(
-                        f"{self.name}, line {line}: expected each field once; {key.value} repeats."
-                    )
+                    yield f"{self.name}, line {line}: expected each field once; {key.value} repeats."
                 seen.add(key.value)
-                self._refuse_repeats(value)
+                yield from self._repeats(value)
         elif isinstance(node, yaml.SequenceNode):
             for value in node.value:
-                self._refuse_repeats(value)
+                yield from self._repeats(value)
 
 
 def _where(error: Exception) -> str:
@@ -85,31 +97,56 @@ def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
     return None
 
 
-def read(path: Path, model: type[BaseModel], extra: dict[str, Any] | None = None) -> Any:
-    """The file as `model`; one that says `based_on` takes from that file whatever it does not say itself."""
-    chain = _chain(path)
+Checks = Callable[[Mapping[str, Any]], Iterable[Fault]]
+
+
+def read(
+    path: Path, model: type[BaseModel], extra: dict[str, Any] | None = None, checks: Checks | None = None
+) -> Any:
+    """Read the file as `model`; one that says `based_on` takes from that file what it does not say itself.
+
+    `checks` finds what is wrong between parts that are each right. Raises ModelError with every fault of the
+    file and of those it is based on, each with the file and the line that it comes from.
+    """
+    chain, broken = _chain(path)
     data: dict[str, Any] = dict(extra or {})
     for document in reversed(chain):
         data = merge(data, {key: value for key, value in document.data.items() if key != BASED_ON})
+    faults = [repeat for document in chain for repeat in document.repeats]
+    found: Any = None
     try:
-        return model.model_validate(data)
+        found = model.model_validate(data)
     except ValidationError as error:
-        raise ModelError("\n".join(_explain(chain, each) for each in error.errors())) from None
+        wrong = [each for each in error.errors() if not _follows(each, broken=bool(broken))]
+        faults += [_explain(chain, Fault(tuple(each["loc"]), _message(each))) for each in wrong]
+    if checks and not broken:
+        faults += [_explain(chain, fault) for fault in checks(data)]
+    if broken or faults:
+        raise ModelError(*broken, *dict.fromkeys(faults))
+    return found
 
 
-def _chain(path: Path) -> list[Document]:
-    """The document and those it is based on, itself first."""
+def _follows(error: Any, *, broken: bool) -> bool:
+    """Whether an error only follows from others: a field of a broken base, a list of faulty parts."""
+    return (broken and error["type"] == "missing") or (error["type"] == "too_short" and bool(error["input"]))
+
+
+def _chain(path: Path) -> tuple[list[Document], list[str]]:
+    """The document and those it is based on, itself first; and why the chain breaks off, where it does."""
     chain = [Document(path)]
     while base := chain[-1].data.get(BASED_ON):
-        parent = _parent(chain[-1].path, str(base))
         document = chain[-1]
+        parent = _parent(document.path, str(base))
         if any(parent == each.path for each in chain) or not parent.is_file():
             line = document.line((BASED_ON,))
-            raise ModelError(
+            return chain, [
                 f"{document.name}, line {line}: based_on: expected an earlier version; got {base!r}."
-            )
-        chain.append(Document(parent))
-    return chain
+            ]
+        try:
+            chain.append(Document(parent))
+        except ModelError as error:
+            return chain, [f"{fault.rstrip('.')}; {chain[0].name} is based on it." for fault in error.faults]
+    return chain, []
 
 
 def _parent(path: Path, base: str) -> Path:
@@ -128,14 +165,29 @@ def merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return joined
 
 
-def _explain(chain: list[Document], error: Any) -> str:
-    """One error of the schema as a line: file, line, field, what was expected and what arrived."""
-    place = tuple(error["loc"])
-    holder, line = next(
-        ((document, line) for document in chain if (line := document.line(place))), (chain[0], 1)
-    )
-    field = ".".join(str(step) for step in place) or "the file"
-    return f"{holder.name}, line {line}: {field}: {_message(error)}."
+def _explain(chain: list[Document], fault: Fault) -> str:
+    """One fault as a line: the file it comes from, line, field, what was expected and what arrived."""
+    holder = _find_holder(chain, fault.place)
+    field = ".".join(str(step) for step in fault.place) or "the file"
+    inherited = "" if holder is chain[0] else f"; {chain[0].name} is based on it"
+    return f"{holder.name}, line {holder.line(fault.place) or 1}: {field}: {fault.message}{inherited}."
+
+
+def _find_holder(chain: list[Document], place: tuple[str | int, ...]) -> Document:
+    """The document whose words stand at a place: the first with it, as `merge` lays one on another.
+
+    Mappings are joined field by field; once the first document to have a field gives anything else, all that
+    is below comes from there.
+    """
+    nodes = [(document, document.node) for document in chain]
+    for step in place:
+        below = [(document, child[1]) for document, node in nodes if (child := _child(node, step))]
+        if not below:
+            break
+        nodes = below
+        if not isinstance(nodes[0][1], yaml.MappingNode):
+            break
+    return nodes[0][0]
 
 
 def _message(error: Any) -> str:

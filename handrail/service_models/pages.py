@@ -10,7 +10,8 @@ from handrail.service_models.diagram import draw
 from handrail.service_models.diff import differences
 from handrail.service_models.provenance import assumptions, facts
 from handrail.service_models.schema.version import Version
-from handrail.service_models.sections import Section, sections
+from handrail.service_models.section import Section
+from handrail.service_models.sections import sections
 from handrail.service_models.stated_facts import read_errata
 from handrail.service_models.wording import both
 

@@ -1,38 +1,26 @@
 """How a service works, as sections of words and tables: for the documentation and for the web pages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from handrail.service_models.catalogue import directory
+from handrail.service_models.meaning import list_meanings
 from handrail.service_models.questions import QUESTIONS
-from handrail.service_models.schema.base import Stated
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.journey import StepSign
 from handrail.service_models.schema.timing import EVENTS, Clock
 from handrail.service_models.schema.version import Version
+from handrail.service_models.section import (
+    Section,
+    build_table,
+    capitalise,
+    name_party,
+    punctuate,
+    rests_on,
+    say_list,
+)
 from handrail.service_models.steps import sign_in_words
-from handrail.service_models.wording import both, either, field_in_words, rule_in_words
-
-RESTS_ON = "Rests on"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading, sentences under it, and perhaps a table."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    headings: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-def rests_on(element: Stated) -> str:
-    """'Fact' or 'our choice', with what of a fact is ours, the note and, where it is its own, the source."""
-    said = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
-    if element.assumed_fields and not element.assumed:
-        said += f"; our choice: {both([field_in_words(name) for name in element.assumed_fields])}"
-    return f"{said}. {element.note}" if element.note else said
+from handrail.service_models.wording import both, either, rule_in_words
 
 
 def sections(version: Version) -> list[Section]:
@@ -41,27 +29,17 @@ def sections(version: Version) -> list[Section]:
     return [section for section in found if section.sentences or section.rows]
 
 
-def _table(title: str, headings: str, rows: Iterable[tuple[str, ...]], *sentences: str) -> Section:
-    said = tuple(sentence for sentence in sentences if sentence)
-    return Section(title, said, (*headings.split(" | "), RESTS_ON), tuple(rows))
-
-
 def _referral(version: Version) -> Iterable[Section]:
-    places = _list("Places", version.area.places)
+    places = say_list("Places", version.area.places)
     yield Section("Area", tuple(filter(None, (version.area.sentence, places, version.area.note))))
     rows = [(each.staff, each.public, rests_on(each)) for each in version.routes]
-    yield _table("Who refers", "Route | As the public sees it", rows)
+    yield build_table("Who refers", "Route | As the public sees it", rows)
     forms = [(each.label, ", ".join(each.fields) or "—", rests_on(each)) for each in version.referral_forms]
-    yield _table("How referrals come in", "Form | Fields besides the questions", forms)
+    yield build_table("How referrals come in", "Form | Fields besides the questions", forms)
     told = [
         (each.label, each.message, str(each.within or "—"), rests_on(each)) for each in version.referrer_told
     ]
-    yield _table("What the referrer is told", "When | Message | Within", told)
-
-
-def _list(label: str, parts: Iterable[str]) -> str:
-    found = list(parts)
-    return f"{label}: {both(found)}." if found else ""
+    yield build_table("What the referrer is told", "When | Message | Within", told)
 
 
 def _screening(version: Version) -> Iterable[Section]:
@@ -70,7 +48,10 @@ def _screening(version: Version) -> Iterable[Section]:
         (str(number), QUESTIONS[key].staff, QUESTIONS[key].client)
         for number, key in enumerate(asked.questions, 1)
     ]
-    said = (f"{asked.who}. {asked.how} ({rests_on(asked)})", _list("Also recorded", asked.also_recorded))
+    said = (
+        f"{asked.who}. {asked.how} ({rests_on(asked)})",
+        say_list("Also recorded", asked.also_recorded),
+    )
     yield Section(
         "Screening",
         tuple(filter(None, said)),
@@ -81,16 +62,16 @@ def _screening(version: Version) -> Iterable[Section]:
 
 def _eligibility(version: Version) -> Iterable[Section]:
     rows = [_criterion(version, each) for each in version.criteria]
-    yield _table(
+    yield build_table(
         "Who is eligible", "Rule | In terms of the answers | Told when not met | Signposted to", rows
     )
     streams = [_criterion(version, each) for each in version.workstreams]
-    yield _table(
+    yield build_table(
         "Workstreams",
         "Stream | In terms of the answers | Told when none fits | Signposted to",
         streams,
         "The first stream that fits is taken." if streams else "",
-        _list(
+        say_list(
             "Served, never counted towards targets", [s.label for s in version.workstreams if not s.counted]
         ),
     )
@@ -98,7 +79,7 @@ def _eligibility(version: Version) -> Iterable[Section]:
         (each.label, _share(each.share_at_least, each.share_at_most), _percent(each.reached), rests_on(each))
         for each in version.quotas
     ]
-    yield _table(
+    yield build_table(
         "Shares that are watched",
         "Share | Wanted | Reached",
         quotas,
@@ -110,14 +91,10 @@ def _criterion(version: Version, element: Criterion | Workstream) -> tuple[str, 
     entries = directory(version)
     names = both([entries[code].name for code in element.signpost]) if element.signpost else "—"
     staff = f"{element.label}: {element.staff}" if isinstance(element, Workstream) else element.staff
-    rule = _capital(rule_in_words(element.rule))
+    rule = capitalise(rule_in_words(element.rule))
     if isinstance(element, Criterion) and element.presumed:
         rule = f"{rule}; taken as met until an answer says otherwise"
     return staff, rule, element.client, names, rests_on(element)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _percent(share: int | None) -> str:
@@ -130,14 +107,10 @@ def _share(least: int | None, most: int | None) -> str:
 
 def _consents(version: Version) -> Iterable[Section]:
     rows = [
-        (each.client, _who(each.recipient), _must(each.required, each.signed), rests_on(each))
+        (each.client, name_party(each.recipient), _must(each.required, each.signed), rests_on(each))
         for each in version.consents
     ]
-    yield _table("Consent asked", "In the client's words | For | Needed", rows)
-
-
-def _who(code: str) -> str:
-    return "GP" if code == "gp" else code.replace("_", " ")
+    yield build_table("Consent asked", "In the client's words | For | Needed", rows)
 
 
 def _must(required: bool, signed: bool) -> str:
@@ -149,7 +122,7 @@ def _clocks(version: Version) -> Iterable[Section]:
         (_named(each), f"{EVENTS[each.starts_on]} until {EVENTS[each.met_by]}", _length(each), rests_on(each))
         for each in version.clocks
     ]
-    yield _table("Clocks", "Clock | From and until | Time", rows)
+    yield build_table("Clocks", "Clock | From and until | Time", rows)
     stays = [
         (
             _named(each),
@@ -160,7 +133,7 @@ def _clocks(version: Version) -> Iterable[Section]:
         )
         for each in version.maximum_stay
     ]
-    yield _table("Maximum stay", "Stay | From | At most | Warned before", stays)
+    yield build_table("Maximum stay", "Stay | From | At most | Warned before", stays)
 
 
 def _named(clock: Clock) -> str:
@@ -184,42 +157,42 @@ def _people(version: Version) -> Iterable[Section]:
                 None,
                 (
                     f"{chosen.sentence} What counts, in this order: {both(list(chosen.by))}.",
-                    f"Background: {_stop(chosen.background)}",
-                    f"Clinical cover: {_stop(chosen.clinical_cover)}",
-                    f"Team: {_stop(chosen.team_size)}" if chosen.team_size else "",
-                    f"Rests on: {_stop(rests_on(chosen))}",
+                    f"Background: {punctuate(chosen.background)}",
+                    f"Clinical cover: {punctuate(chosen.clinical_cover)}",
+                    f"Team: {punctuate(chosen.team_size)}" if chosen.team_size else "",
+                    f"Rests on: {punctuate(rests_on(chosen))}",
                 ),
             )
         ),
     )
 
 
-def _stop(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
-
-
 def _assessment(version: Version) -> Iterable[Section]:
     found = version.assessment
     modes = either([mode.replace("_", " ") for mode in found.modes])
+    place = f"; {found.place[0].lower()}{found.place[1:]}" if found.place else ""
     length = f"About {found.minutes} minutes ({'our choice' if found.minutes_assumed else 'fact'})."
     said = (
-        _stop(_capital(modes) + (f"; {found.place[0].lower()}{found.place[1:]}" if found.place else "")),
+        punctuate(capitalise(modes) + place),
         length,
-        _stop(found.framework) if found.framework else "",
-        _list("Asked", found.asks),
-        f"Rests on: {_stop(rests_on(found))}",
+        punctuate(found.framework) if found.framework else "",
+        say_list("Asked", found.asks),
+        f"Rests on: {punctuate(rests_on(found))}",
     )
     rows = [(each.slug, each.use.replace("_", " "), rests_on(each)) for each in found.instruments]
-    yield _table("Assessment", "Instrument | Use", rows, *said)
+    yield build_table("Assessment", "Instrument | Use", rows, *said)
     if stage := found.second_stage:
         rows = [(each.label, "Yes" if each.suitable else "No", rests_on(stage)) for each in stage.decisions]
         when = "always" if stage.wanted == "always" else "where whoever assesses asks for it"
-        told = f"{_stop(stage.label)} {_stop(stage.who)} {_stop(stage.decides)}", f"Made {when}."
-        yield _table("Second stage of the assessment", "Decision | This service can help", rows, *told)
+        told = (
+            f"{punctuate(stage.label)} {punctuate(stage.who)} {punctuate(stage.decides)}",
+            f"Made {when}.",
+        )
+        yield build_table("Second stage of the assessment", "Decision | This service can help", rows, *told)
     if found.steps:
         rows = [(each.label, _signs(each.signs), rests_on(each)) for each in found.steps]
         how = "Suggested from the measures with the reason; whoever assesses decides."
-        yield _table("Steps of care", "Step | Suggested where", rows, how)
+        yield build_table("Steps of care", "Step | Suggested where", rows, how)
 
 
 def _signs(signs: Iterable[StepSign]) -> str:
@@ -235,13 +208,13 @@ def _plan(version: Version) -> Iterable[Section]:
         else ""
     )
     said = (
-        f"{_capital(plan.name)}, signed by {both([_who(who) for who in plan.signed_by])}.",
+        f"{capitalise(plan.name)}, signed by {both([name_party(who) for who in plan.signed_by])}.",
         comment,
-        _list("Kinds", plan.kinds),
-        f"Rests on: {_stop(rests_on(plan))}",
+        say_list("Kinds", plan.kinds),
+        f"Rests on: {punctuate(rests_on(plan))}",
     )
     yield Section("Plan", tuple(filter(None, said)))
-    yield Section("Fit notes", (notes.sentence, f"Rests on: {_stop(rests_on(notes))}"))
+    yield Section("Fit notes", (notes.sentence, f"Rests on: {punctuate(rests_on(notes))}"))
 
 
 def _support(version: Version) -> Iterable[Section]:
@@ -255,16 +228,26 @@ def _support(version: Version) -> Iterable[Section]:
         )
         for each in version.interventions
     ]
-    yield _table("Interventions on offer", "Intervention | Provided | Arranged by | Clinical", rows)
+    yield build_table("Interventions on offer", "Intervention | Provided | Arranged by | Clinical", rows)
     rules = [
         (each.label, each.staff, getattr(each, "asks", "—"), rests_on(each)) for each in version.guiding_rules
     ]
-    yield _table("Rules that guide without blocking", "Rule | Staff read | Staff are asked for", rules)
+    yield build_table("Rules that guide without blocking", "Rule | Staff read | Staff are asked for", rules)
     records = [
         (each.label, ", ".join(each.choices), "several" if each.several else "one", rests_on(each))
         for each in (*version.support_records, *version.outcome_records)
     ]
-    yield _table("What is recorded of support and outcomes", "Field | Choices | How many", records)
+    yield build_table("What is recorded of support and outcomes", "Field | Choices | How many", records)
+
+
+def _meaning(version: Version) -> Iterable[Section]:
+    rows = [
+        (f"{each.part}: {each.label}", *(code.replace("_", " ") for code in (each.counts_as, each.outcome)))
+        for each in list_meanings(version)
+    ]
+    told = "Figures of this service show its own words; figures over services show what they count as."
+    headings = ("What is recorded", "Counts as", "Outcome reached")
+    yield Section("What the codes count as", (told,), headings, tuple(rows))
 
 
 def _trial(version: Version) -> Iterable[Section]:
@@ -275,18 +258,18 @@ def _trial(version: Version) -> Iterable[Section]:
         (each.label, each.gets, f"{size:,}", rests_on(each))
         for each, size in zip(trial.arms, trial.sizes, strict=True)
     ]
-    yield _table(
+    yield build_table(
         "Trial",
         "Arm | Gets | People",
         rows,
         f"Randomised {trial.ratio}. Groups: {both(list(trial.groups))}.",
         f"Surveys at {both([str(months) for months in trial.surveys_months])} months in both arms.",
         f"Recruited until {trial.recruited_until}." if trial.recruited_until else "",
-        _stop(trial.fidelity) if trial.fidelity else "",
+        punctuate(trial.fidelity) if trial.fidelity else "",
     )
     changes = [
         (
-            _capital(each.about.replace("_", " ")),
+            capitalise(each.about.replace("_", " ")),
             "; ".join(each.planned_mechanisms),
             "; ".join(each.unplanned_mechanisms) or "—",
             "; ".join(each.contexts),
@@ -299,7 +282,7 @@ def _trial(version: Version) -> Iterable[Section]:
     headings = (
         "For | Planned mechanisms | Unplanned mechanisms | Contexts | Intermediate outcomes | Major outcomes"
     )
-    yield _table("Theory of change", headings, changes)
+    yield build_table("Theory of change", headings, changes)
 
 
 def _discharge(version: Version) -> Iterable[Section]:
@@ -309,24 +292,24 @@ def _discharge(version: Version) -> Iterable[Section]:
     ]
     said = (
         found.how,
-        _list("Agreed by", found.agreed_by),
-        _list("Instruments again", found.instruments),
-        _list("Report to", [_who(who) for who in found.report_to]),
-        f"The report is signed by: {_stop(found.report_signed_by)}" if found.report_signed_by else "",
+        say_list("Agreed by", found.agreed_by),
+        say_list("Instruments again", found.instruments),
+        say_list("Report to", [name_party(who) for who in found.report_to]),
+        f"The report is signed by: {punctuate(found.report_signed_by)}" if found.report_signed_by else "",
         found.re_referral or "",
-        f"Rests on: {_stop(rests_on(found))}",
+        f"Rests on: {punctuate(rests_on(found))}",
     )
-    yield _table("Discharge", "Reason | For the client | Drop-out", rows, *said)
+    yield build_table("Discharge", "Reason | For the client | Drop-out", rows, *said)
     asked = [
         (
             each.label,
             ", ".join(each.choices) or "in their own words",
-            _who(each.asked_of),
+            name_party(each.asked_of),
             rests_on(each),
         )
         for each in found.questions
     ]
-    yield _table("Asked at discharge", "Question | Choices | Asked of", asked)
+    yield build_table("Asked at discharge", "Question | Choices | Asked of", asked)
 
 
 def _follow_up(version: Version) -> Iterable[Section]:
@@ -344,11 +327,14 @@ def _follow_up(version: Version) -> Iterable[Section]:
         (each.label, _often(each), ", ".join(each.asks), ", ".join(each.instruments) or "—", rests_on(each))
         for each in version.schedules
     ]
-    yield _table("Follow-up and other contacts that come due", "Contact | When | Asked | Instruments", rows)
+    yield build_table(
+        "Follow-up and other contacts that come due", "Contact | When | Asked | Instruments", rows
+    )
     sent = [
-        (each.label, _who(each.to), each.when, _back(each), rests_on(each)) for each in version.questionnaires
+        (each.label, name_party(each.to), each.when, _back(each), rests_on(each))
+        for each in version.questionnaires
     ]
-    yield _table("Questionnaires", "Questionnaire | To | When | Comes back", sent)
+    yield build_table("Questionnaires", "Questionnaire | To | When | Comes back", sent)
 
 
 def _often(schedule: Any) -> str:
@@ -376,9 +362,9 @@ def _figures(version: Version) -> Iterable[Section]:
         )
         for each in version.targets
     ]
-    yield _table("Targets", "Target | Measure | Value | By | Reached", rows)
+    yield build_table("Targets", "Target | Measure | Value | By | Reached", rows)
     counted = [(each.label, each.definition, rests_on(each)) for each in version.counted]
-    yield _table("What is counted", "Figure | Definition", counted)
+    yield build_table("What is counted", "Figure | Definition", counted)
     yield Section("Also stated", version.facts)
 
 
@@ -396,4 +382,5 @@ MAKERS = (
     _discharge,
     _follow_up,
     _figures,
+    _meaning,
 )

@@ -88,3 +88,34 @@ def test_a_missing_column_or_file_is_said(tmp_path):
     path.write_text("characteristic,n\na,1\n")
     assert "category, returned missing" in str(run("association", str(path)).exception)
     assert isinstance(run("association", str(tmp_path / "none.csv")).exception, UserError)
+
+
+def test_trial_arms_are_not_pooled_and_one_is_chosen(tmp_path):
+    path = tmp_path / "arms.csv"
+    path.write_text(
+        "characteristic,category,n,returned,trial_arm\n"
+        + "".join(f"gender,{who},{n},{k},{arm}\n" for arm, rows in ARMS.items() for who, n, k in rows)
+    )
+    refused = str(run("association", str(path)).exception)
+    assert "control (2), treatment (2)" in refused
+    assert "--arm treatment, or leave the column trial_arm out" in refused
+    chosen = run("association", str(path), "--arm", "treatment").stdout
+    assert chosen == run("association", write(tmp_path, "gender,male,30,20\ngender,female,30,10\n")).stdout
+    assert "no such arm" in str(run("association", str(path), "--arm", "usual").exception)
+
+
+ARMS = {
+    "treatment": [("male", 30, 20), ("female", 30, 10)],
+    "control": [("male", 30, 12), ("female", 30, 11)],
+}
+
+
+def test_a_category_that_stands_twice_is_refused(tmp_path):
+    result = run("association", write(tmp_path, "gender,male,4,2\ngender,female,4,1\ngender,male,9,3\n"))
+    assert "row 3, category: 'male'" in str(result.exception)
+    assert "stands on row 1" in str(result.exception)
+
+
+def test_it_says_what_counts_as_returned():
+    whole = json.loads(run("association", C3, "--format", "json").stdout)
+    assert whole["assumptions"] == {"return to work": "as counted in the column `returned` of the file"}

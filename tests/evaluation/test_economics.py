@@ -22,6 +22,7 @@ from handrail.evaluation.economics.information import perfect_information
 from handrail.evaluation.economics.plane import icer, quadrant_shares
 from handrail.evaluation.economics.pooling import rubin
 from handrail.evaluation.economics.thresholds import thresholds
+from handrail.evaluation.impact.back_at_work import RETURNED
 from handrail.evaluation.published import load
 from handrail.foundation.errors import UserError
 from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
@@ -318,3 +319,20 @@ def test_rows_of_bad_answers_are_counted_in_the_whole_file(tmp_path):
     for command in (["qaly", "--value-set", "uk-5l-rowen-2026"], ["economics", "--cost", "1"]):
         result = CliRunner().invoke(handrail, [command[0], str(path), *command[1:], "--service", "b"])
         assert "row 3, eq5d_entry: 'bad'" in result.stderr
+
+
+def test_cost_per_return_counts_the_discharged_whose_outcome_is_known(tmp_path):
+    """GBP 600 a client; of four discharged, one with an unknown outcome, two returned: 600 x 3 / 2."""
+    rows = [
+        {"case_id": name, "work_attendance_entry": "off_sick", "assessed_date": "2012-01-16",
+         "discharged_date": ended, "work_attendance_discharge": work}
+        for name, ended, work in (
+            ("a", "2012-03-01", "at_work"), ("b", "2012-03-01", "at_work"), ("c", "2012-03-01", "off_sick"),
+            ("d", "2012-03-01", ""), ("e", "", ""),
+        )
+    ]  # fmt: skip
+    path = write_rows(tmp_path / "clients.csv", rows)
+    result = CliRunner().invoke(handrail, ["economics", str(path), "--cost", "600", "--format", "json"])
+    (row,) = [r for r in json.loads(result.stdout)["estimates"] if r["measure"] == "cost per return"]
+    assert (row["estimate"], row["base"], row["missing"]) == (900.0, 3, 1)
+    assert RETURNED in row["note"]

@@ -14,13 +14,19 @@ from scipy import stats
 from handrail.cli import handrail
 from handrail.evaluation.clients import read_clients
 from handrail.evaluation.impact.against_norm import median
+from handrail.evaluation.impact.back_at_work import AT_DISCHARGE, FIRST_RETURN, RETURNED
 from handrail.evaluation.impact.episodes_file import Episodes, read_episodes
-from handrail.evaluation.impact.fit_note_group import compare
-from handrail.evaluation.impact.inclusion import include
+from handrail.evaluation.impact.extract_day import LATEST, find_extract_day
+from handrail.evaluation.impact.fit_note_group import Pool, compare, jackknife_error, weigh_controls
+from handrail.evaluation.impact.inclusion import REASONS, Ending, include
+from handrail.evaluation.impact.kaplan_meier import kaplan_meier
 from handrail.evaluation.impact.norms_file import read_norms
 from handrail.evaluation.impact.study import study
+from handrail.evaluation.impact.time_to_return import estimate_time_to_return, get_weeks_and_returns
+from handrail.evaluation.impact.weighted_curve import WeightedCurve
 from handrail.evaluation.published import load
 from handrail.evaluation.replication.figure import rounds_to
+from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
 
@@ -50,13 +56,206 @@ def norms(tmp_path):
 
 
 def test_inclusion_by_hand(tmp_path):
+    """Everybody off sick at entry stays in; f is open until the last date in the file, 76 days on."""
     clients, problems = read(tmp_path, BY_HAND)
     cases, excluded = include(clients)
     assert problems == []
-    assert [case.client.case_id for case in cases] == ["a", "b", "c"]
-    assert list(excluded.values()) == [1, 1, 1, 1]
-    assert [case.whole_weeks for case in cases] == [6, 10, None]
-    assert [case.partial_weeks for case in cases] == [2, 8, 1]
+    assert [case.client.case_id for case in cases] == ["a", "b", "c", "f", "g"]
+    assert list(excluded.values()) == [1, 1]
+    assert [case.whole_weeks for case in cases] == [6, 10, None, None, None]
+    assert [case.partial_weeks for case in cases] == [2, 8, 1, None, None]
+    assert [case.followed_weeks for case in cases] == [2, 8, 1, pytest.approx(76 / 7), 0]
+    assert [case.returned for case in cases] == [True, True, True, None, None]
+    assert [case.back for case in cases] == [True, True, True, False, False]
+
+
+ENDINGS = {
+    "return_date=2012-02-13": (4, True, Ending.RETURNED),
+    "return_date=2012-01-16": (0, True, Ending.RETURNED),
+    "work_attendance_discharge=at_work,discharged_date=2012-02-27": (6, True, Ending.AT_WORK),
+    "work_attendance_discharge=off_sick,discharged_date=2012-02-27": (6, False, Ending.OFF_SICK),
+    "discharged_date=2012-02-27,status_known_date=2012-02-06": (3, False, Ending.NOT_KNOWN),
+    "discharged_date=2012-02-27": (0, False, Ending.NOT_KNOWN),
+    "case_id=open": (8, False, Ending.OPEN),
+    "return_date=2012-04-02": (8, False, Ending.OPEN),
+    "return_date=2012-01-09": (None, True, Ending.RETURNED),
+    "work_attendance_discharge=at_work": (None, True, Ending.AT_WORK),
+}
+
+
+@pytest.mark.parametrize("fields", ENDINGS)
+def test_how_long_a_client_is_followed(tmp_path, fields):
+    """Assessed on 16 January; the extract is of 12 March, eight weeks later."""
+    row = {"case_id": "a", "work_attendance_entry": "off_sick", "assessed_date": "2012-01-16"}
+    row |= dict(field.split("=") for field in fields.split(","))
+    (found,) = include(read_clients(write_rows(tmp_path / "clients.csv", [row]))[0], date(2012, 3, 12))[0]
+    assert (found.followed_weeks, found.back, found.ending) == ENDINGS[fields]
+
+
+def test_open_cases_count_until_the_day_of_the_extract(tmp_path):
+    """--as-at goes before the manifest, the manifest before the latest date in the file; each is said."""
+    head, row = "case_id,work_attendance_entry,assessed_date,return_date\n", "a,off_sick,2012-01-16,\n"
+    path = tmp_path / "clients.csv"
+    path.write_text(head + row + "b,off_sick,2012-01-16,2012-02-13\n")
+
+    def mean_weeks(*more):
+        whole = json.loads(
+            CliRunner().invoke(handrail, ["impact", str(path), "--format", "json", *more]).stdout
+        )
+        (name,) = [
+            row["measure"] for row in whole["estimates"] if row["measure"].startswith("mean weeks away")
+        ]
+        return name, whole["assumptions"]["day of the extract"]
+
+    assert mean_weeks() == ("mean weeks away, first 4", f"2012-02-13: {LATEST}")
+    (tmp_path / "manifest.json").write_text('{"as_at": "2012-03-12"}')
+    assert mean_weeks() == ("mean weeks away, first 8", "2012-03-12: of the extract's manifest.json")
+    assert mean_weeks("--as-at", "2012-02-20") == ("mean weeks away, first 5", "2012-02-20: given")
+    (tmp_path / "manifest.json").write_text('{"as_at": "last week"}')
+    with pytest.raises(UserError, match=r"as_at.*'last week'.*--as-at"):
+        find_extract_day(path, [])
+
+
+def test_who_is_back_on_the_day_of_assessment_counts(tmp_path, norms):
+    lines = [
+        f"{k},off_sick,2012-01-02,2012-01-16,{'2012-01-16' if k < 3 else '2012-02-13'},,stress"
+        for k in range(9)
+    ]
+    clients, _ = read(tmp_path, HEAD + "\n".join(lines))
+    found = study(clients, norms, exponential_episodes(6.0))
+    assert found.find("time to return", "median").base == 9
+    matched = found.find("against the fit-note group, matched", "back within 4 weeks", "clients")
+    assert (matched.base, matched.estimate) == (9, 1.0)
+    assert kaplan_meier(*get_weeks_and_returns(include(clients)[0])).at(0)[0] == pytest.approx(6 / 9)
+
+
+def test_impact_needs_no_norms(tmp_path):
+    clients = write_clients(tmp_path / "clients.csv", 60)
+    result = CliRunner().invoke(handrail, ["impact", str(clients), "--format", "json"])
+    whole = json.loads(result.stdout)
+    assert {"norm" in row["section"] for row in whole["estimates"]} == {False}
+    assert not {"norm-is-a-figure", "adjusted-norm-clock"} & {caveat["code"] for caveat in whole["caveats"]}
+    assert {"time to return", "pace of return"} <= {row["section"] for row in whole["estimates"]}
+
+
+def test_trial_arms_are_not_pooled(tmp_path):
+    draw = random.Random(7)
+    rows = [
+        client(draw, number) | {"trial_arm": ("treatment", "control", "")[number % 3]} for number in range(90)
+    ]
+    path = write_rows(tmp_path / "clients.csv", rows)
+    refused = CliRunner().invoke(handrail, ["impact", str(path)])
+    assert isinstance(refused.exception, UserError)
+    words = str(refused.exception)
+    assert "control (30), treatment (30)" in words
+    assert "--arm treatment, or leave the column trial_arm out" in words
+    with pytest.raises(UserError, match="Pooled"):
+        study(read_clients(path)[0])
+    chosen = json.loads(
+        CliRunner().invoke(handrail, ["impact", str(path), "--arm", "Control", "--format", "json"]).stdout
+    )
+    assert chosen["estimates"][0]["estimate"] == 30
+    assert chosen["assumptions"]["trial arm"] == "Control; 60 clients of another arm or of none left out"
+    missing = CliRunner().invoke(handrail, ["impact", str(path), "--arm", "placebo"])
+    assert "control (30), treatment (30)" in str(missing.exception)
+
+
+def test_each_figure_of_a_return_says_what_it_means(tmp_path, norms):
+    found = study(read(tmp_path, BY_HAND)[0], norms)
+    assert found.find("back at work at discharge", "share").note.endswith(AT_DISCHARGE)
+    assert found.find("return to work", "share").note == RETURNED
+    assert found.find("time to return", "median").note == FIRST_RETURN
+    assert found.assumptions["return to work"] == RETURNED
+    share = found.find("return to work", "share")
+    assert (share.estimate, share.base, share.missing) == (1.0, 3, 1), "g was discharged, not known how"
+    assert found.find("return to work", "left out", "not discharged yet").estimate == 1, "f is open"
+
+
+def test_the_crude_share_is_that_of_the_table(tmp_path):
+    """One file, one answer: the table back-at-work counts the same base, missing and left out."""
+    path = write_clients(tmp_path / "clients.csv", 300)
+    rows = list(csv.DictReader(path.open()))
+    for number, row in enumerate(rows):
+        if number % 7 == 0:
+            row["discharged_date"] = row["work_attendance_discharge"] = row["return_date"] = ""
+    write_rows(path, rows)
+    table = tables.compute("back-at-work", path.parent)
+    cell = table.cell("back_at_work_percent", "all")
+    found = study(read_clients(path)[0])
+    share = found.find("back at work at discharge", "share")
+    assert (share.base, share.missing) == (cell.base_n, cell.missing_n)
+    assert round(100 * share.estimate) == cell.value
+    left_out = {reason: found.find("inclusion", "excluded", reason).estimate for reason in REASONS}
+    left_out["not discharged yet"] = found.find(
+        "back at work at discharge", "left out", "not discharged yet"
+    ).estimate
+    assert left_out == dict(table.exclusions)
+
+
+def cut_cohort(seed, people=20_000):
+    """Clients recruited evenly over a year, back after a median of 12 weeks, seen on the last day of it.
+
+    Half of those away for 20 weeks are discharged off sick then; one in ten is lost, known off sick until a
+    day that does not depend on when they would have returned.
+    """
+    draw = np.random.default_rng(seed)
+    first, last = date(2012, 1, 1).toordinal(), date(2012, 12, 31).toordinal()
+    rows = []
+    away = np.ceil(84 * (draw.exponential(size=people) / np.log(2)) ** (1 / 1.5)).astype(int)
+    for number, days in enumerate(away):
+        assessed = first + int(draw.integers(366))
+        row = {
+            "case_id": number,
+            "work_attendance_entry": "off_sick",
+            "assessed_date": date.fromordinal(assessed),
+        }
+        lost, ends = assessed + int(draw.integers(140)), assessed + 140
+        if draw.random() < 0.1 and lost < assessed + days and lost <= last:
+            row |= {
+                "discharged_date": date.fromordinal(min(last, lost + 30)),
+                "status_known_date": date.fromordinal(lost),
+            }
+        elif days > 140 and number % 2 and ends <= last:
+            row |= {"discharged_date": date.fromordinal(ends), "work_attendance_discharge": "off_sick"}
+        elif assessed + days <= last:
+            row |= {"return_date": date.fromordinal(assessed + int(days))}
+            if number % 3:
+                row |= {"discharged_date": row["return_date"], "work_attendance_discharge": "at_work"}
+        rows.append(dict.fromkeys(COHORT_COLUMNS, "") | row)
+    return rows
+
+
+COHORT_COLUMNS = (
+    "case_id", "work_attendance_entry", "assessed_date", "return_date", "discharged_date",
+    "work_attendance_discharge", "status_known_date",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_cohort_cut_in_mid_recruitment_gives_the_true_median(tmp_path, seed):
+    path = write_rows(tmp_path / "clients.csv", cut_cohort(seed))
+    rows = estimate_time_to_return(include(read_clients(path)[0], date(2012, 12, 31))[0])
+    median_row = next(row for row in rows if row.measure == "median")
+    assert median_row.base == 20_000
+    assert median_row.estimate == pytest.approx(12.0, abs=0.3)
+    assert median_row.low <= 12.0 <= median_row.high
+
+
+def test_the_command_keeps_the_cut_cohort_whole(tmp_path):
+    """Of those whose return is recorded alone the median would be too short."""
+    path = write_rows(tmp_path / "clients.csv", cut_cohort(11, 4000))
+    whole = json.loads(
+        CliRunner()
+        .invoke(handrail, ["impact", str(path), "--as-at", "2012-12-31", "--format", "json"])
+        .stdout
+    )
+    found = {(row["section"], row["measure"]): row for row in whole["estimates"]}
+    assert found["time to return", "median"]["estimate"] == pytest.approx(12.0, abs=0.6)
+    true_share = 1 - 0.5 ** ((26 / 12) ** 1.5)
+    kept = found["return to work", "share back within 26 weeks, everybody kept"]
+    assert kept["low"] <= true_share <= kept["high"]
+    cases, _ = include(read_clients(path)[0], date(2012, 12, 31))
+    assert np.median([case.partial_weeks for case in cases if case.returned]) < 11, "of the returned alone"
 
 
 def test_norms_by_hand(tmp_path, norms):
@@ -203,7 +402,7 @@ def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp
 
     Counted from their first day, episodes over four weeks last four weeks more: the adjusted norm flatters.
     """
-    rows = compare(followed(tmp_path, 300, 6.0, 3), exponential_episodes(6.0), seed=1, replicates=100)
+    rows = compare(followed(tmp_path, 300, 6.0, 3), exponential_episodes(6.0), seed=1)
     name = "difference: mean weeks away, first 26"
     found = {row.section.split(", ")[1]: row for row in rows if row.measure == name}
     assert found["matched"].low < 0 < found["matched"].high
@@ -213,10 +412,78 @@ def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp
 def test_matched_intervals_cover_at_about_their_level(tmp_path):
     episodes, hits, runs = exponential_episodes(6.0), 0, 40
     for seed in range(runs):
-        rows = compare(followed(tmp_path, 60, 6.0, seed), episodes, seed=1, replicates=100)
+        rows = compare(followed(tmp_path, 60, 6.0, seed), episodes, seed=1)
         row = next(r for r in rows if r.section.endswith("matched"))
         hits += row.low <= 0 <= row.high
     assert hits >= 34
+
+
+def test_clients_not_back_yet_stay_in_the_matched_comparison(tmp_path):
+    """The extract is cut ten weeks after assessment: with all of them kept there is still no difference."""
+    cases = followed(tmp_path, 400, 6.0, 5)
+    cut = include([case.client for case in cases], date(2012, 8, 10))[0]
+    assert sum(not case.back for case in cut) > 40
+    rows = {
+        (row.section.split(", ")[1], row.measure): row
+        for row in compare(cut, exponential_episodes(6.0), seed=1)
+    }
+    gap = rows["matched", "difference: mean weeks away, first 10"]
+    assert gap.base == 400
+    assert gap.low < 0 < gap.high
+    assert ("matched", "difference: back within 13 weeks") not in rows, "nobody is followed for so long"
+
+
+def test_with_nobody_back_there_is_no_interval_from_a_figure_to_itself(tmp_path):
+    lines = [f"{k},off_sick,2012-01-02,2012-01-16,,2012-07-01,stress" for k in range(9)]
+    clients, _ = read(
+        tmp_path, HEAD.strip() + ",work_attendance_discharge\n" + ",off_sick\n".join([*lines, ""])
+    )
+    for row in study(clients, None, exponential_episodes(6.0)).estimates:
+        assert row.low is None or row.low < row.high, row
+
+
+def test_the_figures_of_a_weighted_curve_move_with_each_weight_as_they_say():
+    random = np.random.default_rng(2)
+    time, event, weight = (
+        random.integers(0, 20, 40).astype(float),
+        random.random(40) < 0.7,
+        random.random(40) + 0.5,
+    )
+    for figure in (lambda c: c.mean_away(13.0), lambda c: c.share_back(6.0)):
+        gradient = figure(WeightedCurve.of(time, event, weight)).gradient
+        for i in range(40):
+            step = np.where(np.arange(40) == i, 1e-6, 0.0)
+            up, down = (figure(WeightedCurve.of(time, event, weight + sign * step)).value for sign in (1, -1))
+            assert gradient[i] == pytest.approx((up - down) / 2e-6, abs=1e-7)
+
+
+def test_the_jackknife_error_is_that_of_a_bootstrap():
+    """Clients drawn again, the episodes of their strata weighted anew, 1500 times."""
+    random = np.random.default_rng(4)
+    clients = Pool(
+        random.exponential(5, 80), random.random(80) < 0.8, random.integers(0, 3, 80), np.arange(80)
+    )
+    controls = Pool(
+        random.exponential(7, 90), random.random(90) < 0.9, np.repeat([0, 1, 2], 30), np.arange(90)
+    )
+    ones, weight = np.ones(80), weigh_controls(clients, controls)
+    figures = [
+        WeightedCurve.of(pool.time, pool.event, w).mean_away(13.0)
+        for pool, w in ((clients, ones), (controls, weight))
+    ]
+    draws = []
+    for _ in range(1500):
+        drawn = random.integers(80, size=80)
+        shake = random.exponential(size=90)
+        wanted = np.bincount(clients.stratum[drawn], minlength=3)
+        weights = shake * (wanted / np.bincount(controls.stratum, shake))[controls.stratum]
+        used = weights > 0
+        one = WeightedCurve.of(clients.time[drawn], clients.event[drawn], ones).mean_away(13.0).value
+        other = (
+            WeightedCurve.of(controls.time[used], controls.event[used], weights[used]).mean_away(13.0).value
+        )
+        draws.append(one - other)
+    assert jackknife_error(clients, controls, weight, *figures) == pytest.approx(np.std(draws), rel=0.08)
 
 
 def test_episodes_that_cannot_be_read_are_listed(tmp_path):

@@ -127,7 +127,9 @@ b,rhyl,2012-05-01,female,31,gp
 @pytest.fixture
 def outside(tmp_path):
     (tmp_path / "clients.csv").write_text(CLIENTS)
-    (tmp_path / "outcomes.csv").write_text("case_id,kind,hours\nb,new_job,16\nb,our_own_kind,900\n")
+    (tmp_path / "outcomes.csv").write_text(
+        "case_id,kind,hours,four_hours_completed\nb,new_job,16,yes\nb,our_own_kind,900,\n"
+    )
     (tmp_path / "followups.csv").write_text(
         "case_id,months,state,done_date,work_attendance\na,3,done,2012-09-01,poorly\nb,3,done,2012-09-01,at_work\n"
     )

@@ -58,6 +58,8 @@ def added(draw: random.Random, files: Files) -> None:
     for row in files["followups"]:
         row["attempts"], row["channel"] = draw.randrange(1, 5), draw.choice(codes.CHANNELS[:2])
         row["work_attendance"] = draw.choice([*codes.ATTENDANCE[:2], None])
+    for row in files["outcomes"]:
+        row["four_hours_completed"] = draw.choice([True, True, True, True, False, None])
 
 
 def client(draw: random.Random, case: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def monthly(**other):
     ]
     extract = example_of({"clients": rows})
     extract.as_at = "2026-11-22T00:48:45+00:00"
-    return tables.compute("referral-routes", extract, by="month", **other)
+    return tables.compute("referrals-by-route", extract, by="month", **other)
 
 
 def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_withheld():
@@ -75,7 +75,7 @@ def test_many_lines_are_several_charts_of_one_scale_and_the_file_has_them_all():
     routes = ("gp", "self", "employer", "jobcentre", "other")
     rows = [{"case_id": f"{day}{route}", "service": "rhyl", "referral_date": day, "referral_route": route}
             for day in days for route in routes]  # fmt: skip
-    result = tables.compute("referral-routes", example_of({"clients": rows}), by="month")
+    result = tables.compute("referrals-by-route", example_of({"clients": rows}), by="month")
     charts = pictures.charts(result)
     assert [chart.title[-8:] for chart in charts] == ["(1 of 2)", "(2 of 2)"]
     file = ElementTree.fromstring(to_svg(result))

@@ -20,7 +20,7 @@ from tests.figures import made
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
 # Groupings beside the table's own, to meet small groups of every kind.
-BY = {"back-at-work": ["gender", "employer_size"], "referral-routes": ["team"], "throughput": ["site"]}
+BY = {"back-at-work": ["gender", "employer_size"], "referrals-by-route": ["team"], "throughput": ["site"]}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_no_withheld_count_can_be_worked_out(name, extract):
 
 def test_the_attack_finds_what_is_withheld_alone(extract):
     """Left with primary suppression only, the same attack succeeds: it is not blind."""
-    result = tables.compute("referral-routes", extract)
+    result = tables.compute("referrals-by-route", extract)
     system = system_of(result)
     alone = {node: (count, count) for node, count in system.counts.items() if not 0 < count < 5}
     pinned = [
@@ -118,7 +118,7 @@ def _routes(**n):
 
 def test_official_rounds_to_five_and_withholds_one_to_seven():
     result = tables.compute(
-        "referral-routes", _routes(gp=23, self=41, employer=3, other=12), disclosure="official"
+        "referrals-by-route", _routes(gp=23, self=41, employer=3, other=12), disclosure="official"
     )
     assert result.cell("gp", "rhyl").base_n == 80
     assert result.cell("self", "rhyl").n == 40
@@ -133,6 +133,7 @@ def test_no_mean_on_fewer_than_eight_people():
             "case_id": f"{service}{i}",
             "service": service,
             "enrolled_date": "2012-05-01",
+            "assessed_date": "2012-05-01",
             "discharged_date": "2012-06-01",
         }
         for service, n in (("rhyl", 7), ("leicester", 30), ("scotland", 40))
@@ -146,7 +147,8 @@ def test_no_mean_on_fewer_than_eight_people():
 def test_a_small_group_that_is_all_alike_is_withheld():
     rows = [
         {"case_id": str(i), "service": "rhyl", "work_attendance_entry": "off_sick",
-         "work_attendance_discharge": "at_work", "discharged_date": "2012-06-01"}
+         "assessed_date": "2012-05-01", "work_attendance_discharge": "at_work",
+         "discharged_date": "2012-06-01"}
         for i in range(9)
     ]  # fmt: skip
     result = tables.compute("back-at-work", extract_of({"clients": rows}), disclosure="under-5")
@@ -192,10 +194,10 @@ def test_two_releases_cannot_be_taken_one_from_the_other(tmp_path):
         for i in range(40)
     ]
     extract = extract_of({"clients": rows})
-    everybody = tables.compute("referral-routes", extract)
+    everybody = tables.compute("referrals-by-route", extract)
     first, withheld = release(everybody, "under-5", extract, log, WHEN, "sm")
     assert (first.cell("gp", "rhyl").n, withheld) == (20, frozenset())
-    most = tables.compute("referral-routes", extract, where={"site": "a"})
+    most = tables.compute("referrals-by-route", extract, where={"site": "a"})
     second, withheld = release(most, "under-5", extract, log, WHEN, "sm")
     assert {("n", 0, "gp", (("service", "rhyl"),)), ("base", 0, "", (("service", "rhyl"),))} <= withheld
     assert second.cell("gp", "rhyl").suppressed
@@ -221,7 +223,7 @@ def test_what_three_releases_give_away_together_is_withheld_from_the_last(tmp_pa
         ReleaseLog(tmp_path / "releases.jsonl"),
     )
     asked = [{"site": "west"}, {"site": "north"}, {"site": "south"}, {}]
-    tables_asked = [tables.compute("referral-routes", extract, where=where) for where in asked]
+    tables_asked = [tables.compute("referrals-by-route", extract, where=where) for where in asked]
     west, *others, everybody = [
         release(each, "under-5", extract, log, WHEN, "sm")[0] for each in tables_asked
     ]
@@ -235,7 +237,7 @@ def test_what_three_releases_give_away_together_is_withheld_from_the_last(tmp_pa
 def test_what_one_profile_withheld_another_does_not_tell_later(first, tmp_path):
     """Seven are few by the first profile, and enough by the second."""
     extract, log = _routes(gp=20, self=7), ReleaseLog(tmp_path / "releases.jsonl")
-    result = tables.compute("referral-routes", extract)
+    result = tables.compute("referrals-by-route", extract)
     assert release(result, first, extract, log, WHEN, "sm")[0].cell("self", "rhyl").suppressed
     later, withheld = release(result, "under-5", extract, log, WHEN, "sm")
     assert later.cell("self", "rhyl").suppressed
@@ -260,7 +262,9 @@ def test_a_nought_that_gives_a_count_away_is_not_told(tmp_path):
     })  # fmt: skip
     men, north, women = {"gender": "male"}, {"site": "north"}, {"gender": "female"}
     *before, (_, withheld) = (
-        release(tables.compute("referral-routes", extract, where=where), "under-5", extract, log, WHEN, "sm")
+        release(
+            tables.compute("referrals-by-route", extract, where=where), "under-5", extract, log, WHEN, "sm"
+        )
         for where in ({"site": "west", **men}, men, north, {**north, **women})
     )
     assert [result.cell("gp", "rhyl").n for result, _ in before] == [None, 20, 16]
@@ -269,7 +273,7 @@ def test_a_nought_that_gives_a_count_away_is_not_told(tmp_path):
 
 def test_the_same_release_twice_is_no_difference(tmp_path, extract):
     log = ReleaseLog(tmp_path / "releases.jsonl")
-    result = tables.compute("referral-routes", extract)
+    result = tables.compute("referrals-by-route", extract)
     first = release(result, "under-5", extract, log, WHEN, "sm")
     assert release(result, "under-5", extract, log, WHEN, "sm") == first
     assert [entry["by"] for entry in log.entries()] == ["sm"]
@@ -295,8 +299,8 @@ def test_lines_that_share_out_the_base_are_not_withheld_alone():
 def test_rows_of_a_file_are_not_worked_out_from_their_base():
     """23 jobs of which 20 were found by one kind of source: the other 3 would be what is left."""
     outcomes = [
-        {"case_id": str(i), "kind": "new_job", "hours": 16, "source": "self" if i < 20 else "agency"}
-        for i in range(23)
+        {"case_id": str(i), "kind": "new_job", "four_hours_completed": True, "source": source}
+        for i, source in enumerate(["self"] * 20 + ["agency"] * 3)
     ]
     extract = extract_of({"clients": _clients(40), "outcomes": outcomes})
     shown = tables.compute("job-sources", extract, disclosure="under-5")
@@ -339,9 +343,9 @@ def test_how_many_stand_in_no_period_is_not_told():
     rows = [*_clients(20, referral_date="2012-05-01"), {"case_id": "x", "service": "rhyl"}]
     extract = extract_of({"clients": rows})
     period = {"from_": dt.date(2012, 5, 1), "to": dt.date(2012, 5, 31)}
-    inside = tables.compute("referral-routes", extract, **period)
+    inside = tables.compute("referrals-by-route", extract, **period)
     assert ("without referral date, and so in no period", 1) in inside.exclusions
-    shown = tables.compute("referral-routes", extract, **period, disclosure="official")
+    shown = tables.compute("referrals-by-route", extract, **period, disclosure="official")
     assert not any("1 " in note for note in words.notes(shown) if "no period" in note)
 
 
@@ -349,7 +353,7 @@ def test_the_command_keeps_a_log_of_what_left(tmp_path):
     rows = "".join(f"{n},rhyl,{'north' if n < 38 else 'south'},gp\n" for n in range(40))
     (tmp_path / "clients.csv").write_text("case_id,service,site,referral_route\n" + rows)
     log = tmp_path / "log" / "releases.jsonl"
-    show = ["tables", "show", "referral-routes", "--extract", str(tmp_path), "--releases", str(log)]
+    show = ["tables", "show", "referrals-by-route", "--extract", str(tmp_path), "--releases", str(log)]
     run = CliRunner().invoke
     assert "gp,100," in run(handrail, [*show, "--disclosure", "under-5"]).stdout
     most = run(handrail, [*show, "--disclosure", "under-5", "--where", "site=north"]).stdout
@@ -361,7 +365,7 @@ def test_the_command_keeps_a_log_of_what_left(tmp_path):
 def test_what_the_command_shows_under_protection_is_logged_beside_the_extract(tmp_path):
     rows = "".join(f"{n},rhyl,{'north' if n < 38 else 'south'},gp\n" for n in range(40))
     (tmp_path / "clients.csv").write_text("case_id,service,site,referral_route\n" + rows)
-    show = ["tables", "show", "referral-routes", "--extract", str(tmp_path)]
+    show = ["tables", "show", "referrals-by-route", "--extract", str(tmp_path)]
     run = CliRunner().invoke
     run(handrail, show)
     assert not (tmp_path / "releases.jsonl").exists()

@@ -37,6 +37,7 @@ def extract():
         row["provider"] = f"clinic {row['sessions_attended']}"
     for row in files["outcomes"]:
         row["industry"] = codes.INDUSTRIES[0]
+        row["four_hours_completed"] = {None: True, 16: None}.get(row["hours"], False)
     return extract_of({**files, "sessions": [*files["sessions"], *ODD]})
 
 

@@ -60,20 +60,27 @@ def test_every_figure_opens_its_records(name, extract):
     "by", ["gender", "case_manager", "month", "financial_year", "team", "dependants", "age_band"]
 )
 def test_the_groups_of_a_field_add_up_to_all(by, extract):
-    result = tables.compute("referral-routes", extract, by=by)
+    result = tables.compute("referrals-by-route", extract, by=by)
     for row in result.rows:
         cells = [result.cells[row, column] for column in result.columns]
         assert sum(cell.n for cell in cells[:-1]) == cells[-1].n
         assert sum(cell.base_n for cell in cells[:-1]) == cells[-1].base_n == cells[-1].base_n
 
 
-def test_a_hand_count_agrees(extract):
-    result = tables.compute("referral-routes", extract)
+@pytest.mark.parametrize(("name", "of_clients"), [("referral-routes", True), ("referrals-by-route", False)])
+def test_a_hand_count_agrees(name, of_clients, extract):
+    """A client has been assessed: tables 2.1 and 2.2 are of these, and another table is of all referrals."""
+    result = tables.compute(name, extract)
     counted = Counter(
-        (row["service"], row["referral_route"]) for row in RECORDS["clients"] if row["referral_route"]
+        (row["service"], row["referral_route"])
+        for row in RECORDS["clients"]
+        if row["referral_route"] and (row.get("assessed_date") or not of_clients)
     )
     for (service, route), n in counted.items():
         assert result.cell(route, service).n == n
+    everybody = [row for row in RECORDS["clients"] if row.get("assessed_date") or not of_clients]
+    cell = result.cell("gp", "all")
+    assert cell.base_n + cell.missing_n == len(everybody)
 
 
 def test_a_period_keeps_what_is_dated_in_it(extract):
@@ -129,7 +136,7 @@ def test_of_a_service_without_a_deadline_that_is_said_and_its_days_are_given():
     assert result.value("acme", "first_contact", "met_percent") is None
     assert "elsewhere" not in " ".join(result.notes)
     assert not tables.compute("deadlines", extract, where={"service": "leicestershire"}).notes
-    assert not tables.compute("referral-routes", extract).notes
+    assert not tables.compute("referrals-by-route", extract).notes
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(extract):
@@ -139,7 +146,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(extract):
 
 def test_an_unknown_figure_names_the_known(extract):
     with pytest.raises(UserError, match="talking_therapies"):
-        tables.records("referral-routes", extract, "nonsense", "all")
+        tables.records("referrals-by-route", extract, "nonsense", "all")
 
 
 @pytest.mark.parametrize("name", OF_ROWS)

@@ -26,7 +26,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
 SVG = "{http://www.w3.org/2000/svg}"
 THE_TABLES = [
     "throughput",
-    "referral-routes",
+    "referrals-by-route",
     "information-sources",
     "sme-share",
     "absence-at-entry",
@@ -97,7 +97,7 @@ def test_equal_figures_are_equal_bytes(result):
 
 def test_a_label_is_never_a_formula():
     extract = extract_of({"clients": [{"case_id": "a", "service": "=HYPERLINK(1)", "referral_route": "gp"}]})
-    sheet = load_workbook(io.BytesIO(render(tables.compute("referral-routes", extract), "xlsx"))).active
+    sheet = load_workbook(io.BytesIO(render(tables.compute("referrals-by-route", extract), "xlsx"))).active
     assert sheet.cell(1, 2).data_type == "s"
     assert not sheet.cell(1, 2).value.startswith("=")
 
@@ -119,7 +119,7 @@ def test_the_chart_says_every_figure_in_words_and_names_every_bar(result):
 def test_html_escapes_and_links_figures():
     extract = extract_of({"clients": [{"case_id": "a", "service": "<b>", "referral_route": "gp"}]})
     page = to_html(
-        tables.compute("referral-routes", extract), link=lambda cell, _: f"/records?{cell.column}&"
+        tables.compute("referrals-by-route", extract), link=lambda cell, _: f"/records?{cell.column}&"
     )
     assert "<b>" not in page
     assert 'href="/records?&lt;b&gt;&amp;"' in page
@@ -163,7 +163,7 @@ def test_bases_and_missing_open_their_records_too(result):
 
 def test_html_never_links_a_withheld_figure():
     extract = extract_of({"clients": [{"case_id": "a", "service": "rhyl", "referral_route": "gp"}]})
-    result = tables.compute("referral-routes", extract, disclosure="official")
+    result = tables.compute("referrals-by-route", extract, disclosure="official")
     linked = to_html(result, link=lambda cell, _: f"/{cell.row[0]}")
     assert "[c]" in linked
     assert "/gp" not in linked
@@ -181,7 +181,7 @@ def test_the_pages_of_tables_are_as_declared():
 
 def test_the_command_prints_the_table(tmp_path):
     (tmp_path / "clients.csv").write_text("case_id,service,referral_route\na,rhyl,gp\nb,rhyl,self\n")
-    show = ["tables", "show", "referral-routes", "--extract", str(tmp_path)]
+    show = ["tables", "show", "referrals-by-route", "--extract", str(tmp_path)]
     run = CliRunner().invoke
     assert run(handrail, show).stdout.splitlines()[1] == "gp,50,50,2,0"
     filtered = run(handrail, [*show, "--where", "referral_route=gp", "--by", "site"]).stdout
@@ -208,7 +208,7 @@ def test_one_service_is_named_in_the_title_and_not_in_every_row():
 
 def test_a_table_of_one_column_says_its_base_once():
     rows = [{"case_id": str(n), "service": "rhyl", "referral_route": "gp"} for n in range(3)]
-    result = tables.compute("referral-routes", extract_of({"clients": rows}), by="site")
+    result = tables.compute("referrals-by-route", extract_of({"clients": rows}), by="site")
     assert to_html(result).count('scope="row" colspan="1">Base') == (len(result.columns) > 1)
     one = dataclasses.replace(
         result,

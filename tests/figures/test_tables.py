@@ -1,10 +1,11 @@
 """Every table gives its worked example's figures, and every figure opens exactly its records."""
 
 import datetime as dt
+import re
 
 import pytest
 
-from handrail.extract.definitions import DEFINITIONS
+from handrail.extract.definitions import BY_NAME, DEFINITIONS
 from handrail.figures import tables
 from handrail.figures.engine.example import extract_of, run_example
 from handrail.foundation.errors import UserError
@@ -31,6 +32,50 @@ def test_every_definition_a_table_names_exists(name):
     assert set(tables.get(name).definitions) <= known
 
 
+def said_of(table):
+    """Every expression that a table counts by."""
+    lines = [line for block in table.blocks for line in getattr(block, "lines", ())]
+    return " ".join([table.of, table.missing, *(str(part) for line in lines for part in vars(line).values())])
+
+
+@pytest.mark.parametrize("name", ["is_back_at_work", "has_returned"])
+def test_back_at_work_says_which_definition_it_is(name):
+    """In its title, in the words of the dictionary, and in the notes below it."""
+    using = [table for table in tables.all_tables().values() if re.search(rf"\b{name}\b", said_of(table))]
+    assert using
+    for table in using:
+        assert BY_NAME[name].title.lower() in table.title.lower(), table.name
+        assert name in table.definitions
+
+
+def test_a_table_of_clients_counts_nobody_who_was_not_assessed():
+    """What calls them clients is of those assessed, whatever else is recorded of the others."""
+    left = {
+        "service": "rhyl", "referral_date": "2012-05-01", "enrolled_date": "2012-05-01",
+        "discharged_date": "2012-06-01", "work_attendance_entry": "off_sick", "referral_route": "gp",
+        "information_source": "gp", "work_attendance_discharge": "at_work", "return_date": "2012-05-30",
+        "absence_started": "2012-04-01", "eq5d_entry": 0.5, "eq5d_discharge": 0.6, "phq9_entry": 12,
+        "phq9_discharge": 4, "gad7_entry": 12, "gad7_discharge": 4, "dropped_out": True,
+    }  # fmt: skip
+    files = {
+        "clients": ({"case_id": "a", **left},),
+        "sessions": ({"case_id": "a", "date": "2012-05-03", "mode": "telephone"},),
+        "followups": ({"case_id": "a", "months": 3, "state": "done", "work_attendance": "at_work"},),
+        "outcomes": ({"case_id": "a", "kind": "returned", "date": "2012-05-30"},),
+    }
+    extract = extract_of(files)
+    of_clients = [
+        table
+        for table in tables.all_tables().values()
+        if re.search(r"\bclients?\b", f"{table.title} {table.of_says}".lower())
+        and table.relation != "surveys"
+    ]
+    assert len(of_clients) > 30
+    for table in of_clients:
+        counted = [cell for cell in tables.compute(table.name, extract) if cell.base_n or cell.missing_n]
+        assert not counted, table.name
+
+
 def test_definition_examples():
     """All the examples in one extract, a case each."""
     of_clients = [item for item in DEFINITIONS if item.of == "clients"]
@@ -54,18 +99,18 @@ def test_definition_examples_of_other_files(item):
 
 
 def test_an_unknown_table_names_the_known():
-    with pytest.raises(UserError, match="referral-routes"):
+    with pytest.raises(UserError, match="referrals-by-route"):
         tables.get("nonsense")
 
 
 def test_an_unknown_grouping_names_the_known():
     with pytest.raises(UserError, match="referral_route"):
-        tables.compute("referral-routes", extract_of({"clients": []}), by="case_id; DROP TABLE clients")
+        tables.compute("referrals-by-route", extract_of({"clients": []}), by="case_id; DROP TABLE clients")
 
 
 def test_a_filter_value_is_never_read_as_sql():
     extract = extract_of({"clients": [{"case_id": "a", "service": "o'brien", "referral_route": "gp"}]})
-    result = tables.compute("referral-routes", extract, where={"service": "o'brien"})
+    result = tables.compute("referrals-by-route", extract, where={"service": "o'brien"})
     assert result.value("gp", "all") == 100
 
 
@@ -90,11 +135,11 @@ def test_the_base_of_a_row_by_two_fields_is_that_of_all_its_groups():
     ]
     extract = extract_of({"clients": clients})
     for by in (("service", "month"), ("month", "service")):
-        result = tables.compute("referral-routes", extract, by=by)
+        result = tables.compute("referrals-by-route", extract, by=by)
         margin = result.margin(("gp",))
         assert (margin.base_n, margin.missing_n) == (3, 1)
     with pytest.raises(UserError, match="the same field twice: service, service"):
-        tables.compute("referral-routes", extract, by=("service", "service"))
+        tables.compute("referrals-by-route", extract, by=("service", "service"))
 
 
 def test_events_of_a_period_say_whom_they_are_taken_of():

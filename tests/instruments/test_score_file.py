@@ -202,3 +202,53 @@ def test_the_command_says_whom_the_mapping_leaves_out(tmp_path):
     arguments = ["score-file", "eq5d-5l", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv")]
     result = CliRunner().invoke(handrail, [*arguments, "--value-set", "uk-5l-mapped-nice-dsu"])
     assert "3 complete but without an index: age under 18 or not known" in result.stderr
+
+
+INDICES = """id,index,age,sex
+a,0.715,50,male
+b,0.435,30,female
+c,0.95,70,male
+d,0.715,17,male
+e,,40,male
+f,1.2,40,male
+g,good,40,male
+"""
+
+
+def test_indices_are_mapped_within_a_bandwidth(tmp_path):
+    """a, b and c as the package eq5d tests them; d is outside the mapping, e was not measured."""
+    _, out, errors = got = scored(
+        tmp_path, "eq5d-5l", INDICES, value_set="uk-5l-mapped-nice-dsu", bandwidth=0.1
+    )
+    assert [round(float(row["score"]), 3) for row in out if row["score"]] == [0.637, 0.297, 0.844]
+    assert [row["value_set"] for row in out[:4]] == ["uk-5l-mapped-nice-dsu"] * 3 + [""]
+    assert [(error["row"], error["value"]) for error in errors] == [("6", "1.2"), ("7", "good")]
+    assert {error["reason"] for error in errors} == {"expected an index from -0.285 to 1"}
+    assert got[0] == Counts(rows=7, scored=3, incomplete=1, bad=2, outside=1)
+
+
+def test_an_index_that_no_state_lies_near_is_listed(tmp_path):
+    counts, out, errors = scored(
+        tmp_path, "eq5d-3l", "index,age,sex\n-0.002,50,male\n0.1,70,male\n",
+        value_set="uk-3l-mapped-nice-dsu", bandwidth=0.0001,
+    )  # fmt: skip
+    assert [row["score"][:4] for row in out] == ["", "0.50"]
+    assert (counts.bad, errors[0]["value"]) == (1, "-0.002")
+    assert "wider --bandwidth" in errors[0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value_set", "reason"),
+    [
+        (
+            "state,age,sex\n11111,40,male\n",
+            "uk-5l-mapped-nice-dsu",
+            "expected a column index; the file has state",
+        ),
+        ("index,age,sex\n0.5,40,male\n", "uk-5l-rowen-2026", "not a mapping"),
+        ("index\n0.5\n", "uk-5l-mapped-nice-dsu", "Add the columns age and sex"),
+    ],
+)
+def test_indices_that_cannot_be_mapped_are_refused(tmp_path, text, value_set, reason):
+    with pytest.raises(UserError, match=reason):
+        scored(tmp_path, "eq5d-5l", text, value_set=value_set, bandwidth=0.1)

@@ -68,8 +68,8 @@ def count(today: date) -> dict[str, Figures]:
     found: dict[str, Figures] = defaultdict(dict)
     for service, some in (*by_service.items(), ("all", cases)):
         throughput(found["throughput"], "total" if service == "all" else service, some)
-        shares(found["referral-routes"], (), service, [case.route for case in some])
         clients = [case for case in some if case.assessed]
+        shares(found["referral-routes"], (), service, [case.route for case in clients])
         groups = [CONDITIONS[case.condition] for case in clients if case.condition]
         shares(found["conditions"], ("condition_group",), service, groups)
         shares(found["conditions"], ("condition",), service, [case.condition for case in clients])

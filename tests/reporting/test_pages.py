@@ -103,7 +103,8 @@ KINDS = {"Counted": "numerator", "In the base": "base", "Missing": "missing", "L
     [
         # counted, base, missing, left out of: a case assessed and one only referred
         ("throughput", ("assessed",), SCOTLAND, (1, 2, 0, 0)),
-        ("referral-routes", ("self",), SCOTLAND, (2, 2, 0, 0)),
+        ("referrals-by-route", ("self",), SCOTLAND, (2, 2, 0, 0)),
+        ("referral-routes", ("self",), SCOTLAND, (1, 1, 0, 1)),
         ("absence-at-entry", ("off_sick_at_entry_percent",), SCOTLAND, (1, 1, 0, 1)),
         ("weeks-in-service", ("weeks_in_service_mean",), SCOTLAND, (0, 0, 0, 2)),
         ("completeness", ("gender",), SCOTLAND, (0, 1, 0, 1)),
@@ -292,9 +293,9 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), {"clients": arrow("clients", rows)})
     by = staff(Role.FUNDER, SCOTLAND)
     common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
-    everybody = tables.compute("referral-routes", snapshot.extract())
+    everybody = tables.compute("referrals-by-route", snapshot.extract())
     assert actions.release([everybody], "official", **common)[0].cell("gp", SCOTLAND).n == 40
-    most = tables.compute("referral-routes", snapshot.extract(), where={"site": "a"})
+    most = tables.compute("referrals-by-route", snapshot.extract(), where={"site": "a"})
     assert actions.release([most], "official", **common)[0].cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
     [again] = actions.release([most], "official", **common)

@@ -26,7 +26,11 @@ WHEN = dt.datetime(2012, 7, 2, 9, tzinfo=dt.UTC)
 
 
 def case(number, day, route="gp", **facts):
-    return {"case_id": number, "service": "rhyl", "referral_date": day, "referral_route": route, **facts}
+    """A client, assessed on the day of referral."""
+    return {
+        "case_id": number, "service": "rhyl", "referral_date": day, "referral_route": route,
+        "assessed_date": day, **facts,
+    }  # fmt: skip
 
 
 def write(folder, rows):
@@ -59,7 +63,7 @@ def test_a_frozen_return_carries_its_figures_definitions_and_hash(data, tmp_path
     assert about["as_at"] == "2012-07-01"
     assert len(about["hash"]) == 64
     routes = next(table for table in about["tables"] if table["table"] == "referral-routes")
-    assert routes["definitions"][0]["versions"][0]["sentence"].startswith("A request for support")
+    assert routes["definitions"][0]["versions"][0]["sentence"].startswith("Completed an initial assessment")
     with (frozen.folder / "figures.csv").open() as stream:
         figures = {(row["table"], row["row"], row["column"]): row["value"] for row in csv.DictReader(stream)}
     assert figures["referral-routes", "gp", "rhyl"] == "50"
@@ -89,8 +93,14 @@ def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
     changes = list(returns.diff(frozen, write(data, LATE)))
     records = {change[:3]: change[3:] for change in changes if change[0] != "figure"}
     assert records == {
-        ("removed", "b", ""): ("service=rhyl; referral_date=2012-05-04; referral_route=self", ""),
-        ("added", "d", ""): ("", "service=rhyl; referral_date=2012-05-31; referral_route=gp"),
+        ("removed", "b", ""): (
+            "service=rhyl; referral_date=2012-05-04; referral_route=self; assessed_date=2012-05-04",
+            "",
+        ),
+        ("added", "d", ""): (
+            "",
+            "service=rhyl; referral_date=2012-05-31; referral_route=gp; assessed_date=2012-05-31",
+        ),
         ("changed", "a", "referral_route"): ("gp", "employer"),
     }
     assert ("figure", "referral-routes: employer", "rhyl", "0", "50") in changes

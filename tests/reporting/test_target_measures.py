@@ -69,11 +69,11 @@ CLIENTS = [
     case("after", 5, "10-49"),
 ]
 OUTCOMES = [
-    {"case_id": "a", "kind": "new_job", "date": "2012-02-01", "hours": 16},
+    {"case_id": "a", "kind": "new_job", "date": "2012-02-01", "four_hours_completed": True},
     {"case_id": "a", "kind": "returned", "date": "2012-03-01"},
-    {"case_id": "b", "kind": "new_job", "date": "2012-02-01", "hours": 3},
+    {"case_id": "b", "kind": "new_job", "date": "2012-02-01", "four_hours_completed": False, "hours": 30},
     {"case_id": "b", "kind": "education", "date": "2012-02-01"},
-    {"case_id": "light", "kind": "new_job", "date": "2012-02-01"},
+    {"case_id": "light", "kind": "new_job", "date": "2012-02-01", "four_hours_completed": True},
 ]
 EMPLOYERS = [
     {"employer_id": "1", **AT, "date": "2012-01-09", "kind": "advice", "engaged": False},

@@ -28,7 +28,7 @@ BEGIN = datetime(2011, 3, 7, 9, 30, tzinfo=UTC)
 EQ5D = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
 KINDS_OF_FACT = (
     "screenings", "assessments", "contacts", "interventions", "work_statuses", "discharges", "follow_ups",
-    "measures",
+    "measures", "consents",
 )  # fmt: skip
 
 
@@ -208,6 +208,11 @@ class History:
                 fact=self.rng.choice(rows), what="A fact", by=self.by, at=self.at, reason="Wrong client"
             )
 
+    def consent(self, case: Case) -> None:
+        item = next(each for each in consents(case) if each["recipient"] == "evaluation")
+        answer = {**item, "given": self.rng.random() < 0.4}
+        actions.record_consents(case=case, by=self.by, at=self.at, answers=[answer])
+
     def person(self, case: Case) -> None:
         changes = {"gender": self.rng.choice(("male", "female")), "date_of_birth": date(1975, 3, 1)}
         actions.change_person(case=case, by=self.by, at=self.at, changes=changes)
@@ -235,5 +240,5 @@ ONWARD = {
 }
 ANYTIME = (
     History.contact, History.contact, History.intervention, History.work_status, History.strike_out,
-    History.person, History.merge, History.unmerge, History.move,
+    History.person, History.merge, History.unmerge, History.move, History.consent,
 )  # fmt: skip

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from handrail.evaluation.economics import net_benefit as rule
-from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.back_at_work import RETURNED
+from handrail.evaluation.impact.inclusion import Case, count_returns
 from handrail.evaluation.impact.proportions import wilson
 from handrail.evaluation.results import Estimate, Method
 
@@ -20,7 +21,7 @@ def cost_of_returns(cases: Sequence[Case], costs: Sequence[float], day_value: fl
     Parameters
     ----------
     cases
-        Clients absent at entry with a known outcome.
+        Clients absent at entry; of them the discharged whose outcome is known count towards returns.
     costs
         GBP of every client in the file.
     day_value
@@ -35,12 +36,15 @@ def cost_of_returns(cases: Sequence[Case], costs: Sequence[float], day_value: fl
             section, "break-even", days / rule.WORKING_DAYS, "weeks of five days", len(costs), rule.BREAK_EVEN
         ),
     ]
-    back = sum(case.returned for case in cases)
+    back, known = count_returns(cases)
     if back:
-        low, high = wilson(back, len(cases))
-        note = f"{back} of {len(cases)} absent clients with a known outcome returned"
-        value, ends = mean * len(cases) / back, (mean / high, mean / low)
+        low, high = wilson(back, known)
+        note = f"{back} of {known} returned: {RETURNED}"
+        value, ends = mean * known / back, (mean / high, mean / low)
         rows.append(
-            Estimate(section, "cost per return", value, "GBP", len(cases), PER_RETURN, "", *ends, note=note)
-        )
+            Estimate(
+                section, "cost per return", value, "GBP", known, PER_RETURN, "", *ends,
+                missing=sum(case.discharged for case in cases) - known, note=note,
+            )
+        )  # fmt: skip
     return rows

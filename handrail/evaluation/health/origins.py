@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SECTION = "where the index comes from"
 METHOD = Method(
-    "count of people by how their index was obtained",
-    "EQ-5D levels are scored by the value set; an index without levels is used as it is",
+    "people by where their index comes from: levels scored, or an index given",
+    "Devlin, Parkin and Janssen 2020, Methods for Analysing and Reporting EQ-5D Data, Springer",
 )
 SCORED, GIVEN, OUTSIDE, UNANSWERED = "levels", "given", "outside the value set", ""
 CAVEATS = {GIVEN: "given-index", OUTSIDE: "outside-mapping"}

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from handrail.evaluation.distributions import rarely_fewer_heads
 from handrail.evaluation.impact import wilcoxon
+from handrail.evaluation.impact.categories import Categories
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.norms_file import Norms, diagnosis
 from handrail.evaluation.results import Estimate, Method
@@ -19,6 +20,9 @@ MEDIAN = Method(
 NORM = Method("median of the clients' own norms", "DWP RR896 appendix C")
 OWN_LINE = ("anxiety", "depression", "stress", "back_problem", "other_musculoskeletal")
 OTHER, ALL = "other", "all"
+SMALL = 30  # people: under this the result says that the numbers are small
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -48,50 +52,81 @@ PARTIAL = Comparison(
 )
 
 
-def shorter(comparison: Comparison, norms: Norms, case: Case) -> bool | None:
-    """Whether a returner's weeks are under the norm; None for others, or when either is not known."""
-    weeks, norm = comparison.weeks(case), comparison.norm(norms, case)
-    return None if weeks is None or norm is None or not case.returned else weeks < norm
+@dataclass(frozen=True)
+class Pairs:
+    """Weeks of returners and the norms they stand against, arrays of shape (cases,); NaN where not known.
+
+    Weeks are NaN too for those who did not return.
+    """
+
+    weeks: Floats
+    norm: Floats
+
+    @property
+    def shorter(self) -> list[bool | None]:
+        """Whether each returner's weeks are under the norm; None for others, or when either is not known."""
+        known = ~np.isnan(self.weeks) & ~np.isnan(self.norm)
+        return [bool(yes) if both else None for yes, both in zip(self.weeks < self.norm, known, strict=True)]
 
 
-def line(case: Case) -> str:
+def pair_with_norms(comparison: Comparison, norms: Norms, cases: Sequence[Case]) -> Pairs:
+    """Return each case's weeks and norm."""
+    found = dict[tuple[str, str, str], float | None]()
+    weeks, norm = np.full(len(cases), np.nan), np.full(len(cases), np.nan)
+    for i, case in enumerate(cases):
+        if case.returned:
+            client = case.client
+            key = client.condition, client.service, client.site
+            if key not in found:
+                found[key] = comparison.norm(norms, case)
+            weeks[i], norm[i] = (np.nan if v is None else v for v in (comparison.weeks(case), found[key]))
+    return Pairs(weeks, norm)
+
+
+def find_line(case: Case) -> str:
     """The line of the pilots' tables a client belongs to."""
     name = diagnosis(case.client.condition)
     return name if name in OWN_LINE else OTHER
 
 
-def against(comparison: Comparison, norms: Norms, cases: Sequence[Case]) -> list[Estimate]:
+def compare_with_norms(comparison: Comparison, pairs: Pairs, cases: Sequence[Case]) -> list[Estimate]:
     """One block a condition and one for all: difference with interval and Wilcoxon's p, median, norm."""
-    returners = [case for case in cases if case.returned]
+    lines = ["" if not (case.returned and case.client.condition) else find_line(case) for case in cases]
+    column = Categories.of(lines)
     rows: list[Estimate] = []
     for label in (*OWN_LINE, OTHER, ALL):
-        group = [case for case in returners if case.client.condition and label in (line(case), ALL)]
-        if group:
-            rows += _block(comparison, norms, label, group)
+        if label == ALL:
+            member = column.codes >= 0
+        else:
+            member = (
+                column.codes == column.labels.index(label) if label in column.labels else np.zeros(0, bool)
+            )
+        if member.any():
+            rows += _block(comparison, label, pairs.weeks[member], pairs.norm[member])
     return rows
 
 
-def _block(comparison: Comparison, norms: Norms, label: str, group: Sequence[Case]) -> list[Estimate]:
-    pairs = [(comparison.weeks(case), comparison.norm(norms, case)) for case in group]
-    both = np.array([(w, n) for w, n in pairs if w is not None and n is not None], dtype=float).reshape(-1, 2)
-    base, missing, where = len(both), len(pairs) - len(both), comparison.section
+def _block(comparison: Comparison, label: str, weeks: Floats, norm: Floats) -> list[Estimate]:
+    both = ~np.isnan(weeks) & ~np.isnan(norm)
+    base, missing, where = int(both.sum()), int((~both).sum()), comparison.section
     if not base:
         note = "no weeks or no norm known"
         return [Estimate(where, "not compared", None, "weeks", 0, NORM, label, missing=missing, note=note)]
-    test = wilcoxon.signed_rank(both[:, 0] - both[:, 1])
-    middle, low, high = median(both[:, 0])
-    notes = [f"{test.zeros} equal to the norm"] * bool(test.zeros) + ["small numbers"] * (base < 30)
+    weeks, norm = weeks[both], norm[both]
+    test = wilcoxon.signed_rank(weeks - norm)
+    middle, low, high = median(weeks)
+    notes = [f"{test.zeros} equal to the norm"] * bool(test.zeros) + ["small numbers"] * (base < SMALL)
     return [
         Estimate(
             where, "difference from the norm", test.shift, "weeks", base, wilcoxon.METHOD, label,
             test.low, test.high, test.p, missing, "; ".join(notes),
         ),
         Estimate(where, "clients' median", middle, "weeks", base, MEDIAN, label, low, high, missing=missing),
-        Estimate(where, "norm", float(np.median(both[:, 1])), "weeks", base, NORM, label, missing=missing),
+        Estimate(where, "norm", float(np.median(norm)), "weeks", base, NORM, label, missing=missing),
     ]  # fmt: skip
 
 
-def median(values: NDArray[np.float64]) -> tuple[float, float | None, float | None]:
+def median(values: Floats) -> tuple[float, float | None, float | None]:
     """Median with the narrowest symmetric pair of order statistics that covers it at 95%.
 
     ValueError where there is no value, or one is missing.

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from handrail.evaluation.arms import COLUMN, select_arm
 from handrail.evaluation.impact import chi_square as pearson
 from handrail.evaluation.impact import fisher as exact
+from handrail.evaluation.impact.back_at_work import COUNTED
 from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
@@ -40,13 +42,44 @@ class Association:
     note: str
 
 
-def read_counts(path: Path, sheet: str | None = None) -> list[Counts]:
-    """Counts from a table of characteristic, category, n, returned; a UserError lists bad rows."""
-    rows = read_text_rows(path, ("characteristic", "category", "n", "returned"), sheet=sheet)
+def read_counts(path: Path, arm: str | None = None, sheet: str | None = None) -> list[Counts]:
+    """Counts from a table of characteristic, category, n, returned.
+
+    Parameters
+    ----------
+    path
+    arm
+        The arm of a trial to choose, where the table has a column trial_arm.
+    sheet
+        Which sheet of a workbook.
+
+    Raises
+    ------
+    UserError
+        Lists bad rows, and rows that stand twice; or the table holds several arms and none is chosen.
+    """
+    names = ("characteristic", "category", "n", "returned")
+    rows = read_text_rows(path, names, (COLUMN,), sheet=sheet)
+    rows = select_arm(rows, lambda row: row[1].get(COLUMN, ""), arm)
     problems: list[Problem] = []
     counts = [_counts(number, row, problems) for number, row in rows]
+    problems += _find_repeats(rows)
     refuse_problems(path, problems)
     return counts
+
+
+def _find_repeats(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Problem]:
+    """Return a problem for each category of a characteristic that stands on an earlier row too."""
+    first = dict[tuple[str, str], int]()
+    problems = []
+    for number, row in rows:
+        key = row["characteristic"], row["category"]
+        if first.setdefault(key, number) != number:
+            reason = (
+                f"{row['characteristic']}: the same category stands on row {first[key]}; expected it once"
+            )
+            problems.append(Problem(number, "category", row["category"], reason))
+    return problems
 
 
 def _counts(number: int, row: Mapping[str, str], problems: list[Problem]) -> Counts:
@@ -94,7 +127,10 @@ def study(counts: Sequence[Counts], section: str = "return to work", outcome: st
         rates += _rates(section, outcome, group)
         tests += _tests(section, test, sum(row.n for row in group), adjusted=next(adjusted, None))
     return Result(
-        f"Association with {section}", (*rates, *tests), ("self-selection", "missing-outcomes", "many-tests")
+        f"Association with {section}",
+        (*rates, *tests),
+        ("self-selection", "missing-outcomes", "many-tests"),
+        assumptions={section: COUNTED},
     )
 
 

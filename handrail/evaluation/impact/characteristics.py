@@ -1,8 +1,11 @@
 """Clients' characteristics in the groups the pilots' evaluation compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from handrail.evaluation.impact.association import Counts
+from handrail.evaluation.impact.categories import Categories
 from handrail.evaluation.impact.inclusion import Case
 
 SMALL_EMPLOYERS = frozenset({"under_10", "10-49", "under_50"})
@@ -58,20 +61,25 @@ MODEL_ONLY: dict[str, Callable[[Case], str]] = {
 }
 
 
-def category(name: str, case: Case) -> str:
-    """A case's category of a characteristic; empty when not known."""
-    text = {**CHARACTERISTICS, **MODEL_ONLY}[name](case)
-    return "" if text in _NOT_KNOWN else text
+def find_categories(cases: Sequence[Case]) -> dict[str, Categories]:
+    """Return the categories of every characteristic of the models, `CHARACTERISTICS` first."""
+    return {
+        name: Categories.of(["" if (text := find(case)) in _NOT_KNOWN else text for case in cases])
+        for name, find in (CHARACTERISTICS | MODEL_ONLY).items()
+    }
 
 
-def counts(cases: Sequence[Case], outcome: Callable[[Case], bool | None]) -> list[Counts]:
-    """People and outcomes by category of each characteristic; cases with an unknown outcome are left out."""
-    known = [(case, outcome(case)) for case in cases]
-    known = [(case, yes) for case, yes in known if yes is not None]
+def count_outcomes(values: Mapping[str, Categories], outcome: Sequence[bool | None]) -> list[Counts]:
+    """Return people and outcomes by category of each of `CHARACTERISTICS`; unknown outcomes are left out."""
+    known = np.array([yes is not None for yes in outcome], dtype=bool)
+    hit = np.array([bool(yes) for yes in outcome], dtype=bool)
     rows = []
     for name in CHARACTERISTICS:
-        values = [(category(name, case), bool(yes)) for case, yes in known]
-        for label in sorted({label for label, _ in values if label}):
-            hits = [yes for value, yes in values if value == label]
-            rows.append(Counts(name, label, len(hits), sum(hits)))
+        column = values[name]
+        people, hits = column.count(known).tolist(), column.count(hit).tolist()
+        rows += [
+            Counts(name, label, n, returned)
+            for label, n, returned in zip(column.labels, people, hits, strict=True)
+            if n
+        ]
     return rows

@@ -1,9 +1,12 @@
 """Commands on return to work."""
 
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from handrail.evaluation.arms import arm_option
 from handrail.evaluation.output import (
     count_values,
     emit,
@@ -22,17 +25,19 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 
 @click.command()
 @click.argument("counts", type=_FILE)
+@arm_option
 @sheet_option
 @output_options
-def association(counts: Path, sheet: str | None, form: str, out: Path | None) -> None:
+def association(counts: Path, arm: str | None, sheet: str | None, form: str, out: Path | None) -> None:
     """Test which characteristics go with returning to work.
 
-    COUNTS has the columns characteristic, category, n, returned. Pearson's chi-square without continuity
-    correction, with Fisher's exact test beside it where an expected count is under five.
+    COUNTS has the columns characteristic, category, n, returned; with a column trial_arm, one arm is chosen
+    by --arm. Pearson's chi-square without continuity correction, with Fisher's exact test beside it where an
+    expected count is under five.
     """
     from handrail.evaluation.impact import association as module
 
-    rows = module.read_counts(counts, sheet)
+    rows = module.read_counts(counts, arm, sheet)
     if form != "csv":
         show(module.study(rows), form, out)
         return
@@ -40,44 +45,56 @@ def association(counts: Path, sheet: str | None, form: str, out: Path | None) ->
     emit(csv_text(ASSOCIATION_COLUMNS, tests), out)
 
 
+def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return None if value is None else value.date()
+
+
 @click.command()
 @click.argument("clients", type=_FILE)
-@click.option("--norms", type=_FILE, required=True, help="Local norms, as `handrail norms` writes them.")
+@click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the bootstrap.")
+@click.option(
+    "--as-at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_read_day,
+    help="Day of the extract, on which open cases are cut off; by default that of the manifest.json next to "
+    "CLIENTS, else the latest date in the file.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the episodes drawn to match.")
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
+@arm_option
 @service_option
 @sheet_option
 @plots_option
 @output_options
-def impact(
-    clients: Path,
-    norms: Path,
-    service: str | None,
-    sheet: str | None,
-    episodes: Path | None,
-    seed: int,
-    firth: bool,
-    plots: Path | None,
-    form: str,
-    out: Path | None,
-) -> None:
+def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **options: Any) -> None:
     """Study return to work: who returned, how soon, and against the local norms.
 
-    CLIENTS is the extract's clients file. Values that cannot be read count as missing and are listed on
-    standard error.
+    CLIENTS is the extract's clients file. Everybody off sick at entry is studied: open cases count until
+    the day of the extract. Values that cannot be read count as missing and are listed on standard error.
     """
+    from handrail.evaluation.arms import select_arm
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.impact.episodes_file import read_episodes
+    from handrail.evaluation.impact.extract_day import find_extract_day
     from handrail.evaluation.impact.norms_file import read_norms
-    from handrail.evaluation.impact.study import study
+    from handrail.evaluation.impact.study import Settings, study
 
-    people, problems = read_clients(clients, ("case_id", "work_attendance_entry"), sheet)
-    controls, bad_episodes = read_episodes(episodes) if episodes else (None, [])
-    report(clients, problems)
-    if episodes:
-        report(episodes, bad_episodes)
-    found = count_values(problems) + len(bad_episodes)
-    show(
-        study(of_service(people, service), read_norms(norms), controls, seed, firth, found), form, out, plots
+    everybody, problems = read_clients(
+        clients, ("case_id", "work_attendance_entry"), options["sheet"], options["as_at"]
     )
+    day = find_extract_day(clients, everybody, options["as_at"])
+    of_one_service = of_service(everybody, options["service"])
+    people = select_arm(of_one_service, lambda client: client.trial_arm, options["arm"])
+    controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
+    report(clients, problems)
+    if bad_episodes:
+        report(options["episodes"], bad_episodes)
+    notes = {"day of the extract": day.describe()}
+    if options["arm"]:
+        left_out = len(of_one_service) - len(people)
+        notes["trial arm"] = f"{options['arm']}; {left_out} clients of another arm or of none left out"
+    count = count_values(problems) + len(bad_episodes)
+    settings = Settings(day.day, options["seed"], options["firth"], count, notes)
+    norms = read_norms(options["norms"]) if options["norms"] else None
+    show(study(people, norms, controls, settings), form, out, plots)

@@ -1,11 +1,12 @@
 """Turns categories into the columns of a regression: one a category, the commonest category as reference."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from handrail.evaluation.impact.categories import Categories, number_columns
 
 KNOWN_SHARE = 0.5  # a characteristic known for fewer of the people than this is left out, and said so
 
@@ -23,40 +24,46 @@ class Design:
     left_out: Mapping[str, str]
 
 
-def design(values: Mapping[str, Sequence[str]], people: int) -> Design:
+def design(values: Mapping[str, Sequence[str] | Categories], people: int) -> Design:
     """Columns for the people whose every characteristic in the model is known.
 
     Parameters
     ----------
     values
         Characteristic -> one category a person, empty text when not known; each of length `people`.
+    people
     """
-    left_out, used = dict[str, str](), dict[str, Sequence[str]]()
-    for name, column in values.items():
-        reason = _reason(column, people)
+    left_out, used = dict[str, str](), dict[str, Categories]()
+    complete = np.ones(people, dtype=bool)
+    for name, column in number_columns(values).items():
+        if len(column.codes) != people:
+            raise ValueError(f"{name}: expected {people} categories, one a person, got {len(column.codes)}")
+        reason = _find_reason(column, people)
         if reason:
             left_out[name] = reason
         else:
             used[name] = column
-    complete = [i for i in range(people) if all(column[i] for column in used.values())]
-    columns, terms = list[list[float]](), list[tuple[str, str, str]]()
+            complete &= column.codes >= 0
+    columns, terms = list[NDArray[np.bool_]](), list[tuple[str, str, str]]()
     for name, column in used.items():
-        counted = Counter(column[i] for i in complete)
-        if len(counted) < 2:
+        counts = column.count(complete)
+        if np.count_nonzero(counts) < 2:
             left_out[name] = "one category only among the complete records"
             continue
-        reference = min(counted, key=lambda label: (-counted[label], label))
-        for label in sorted(counted.keys() - {reference}):
-            columns.append([float(column[i] == label) for i in complete])
-            terms.append((name, label, reference))
-    matrix = np.array(columns, dtype=float).reshape(len(terms), len(complete)).T
-    return Design(matrix, tuple(terms), np.array(complete, dtype=np.intp), left_out)
+        reference = int(np.argmax(counts))
+        for number in np.flatnonzero(counts):
+            if number != reference:
+                columns.append(column.codes[complete] == number)
+                terms.append((name, column.labels[number], column.labels[reference]))
+    rows = np.flatnonzero(complete)
+    matrix = np.array(columns, dtype=float).reshape(len(terms), len(rows)).T
+    return Design(matrix, tuple(terms), rows, left_out)
 
 
-def _reason(column: Sequence[str], people: int) -> str:
-    known = [label for label in column if label]
-    if len(set(known)) < 2:
+def _find_reason(column: Categories, people: int) -> str:
+    """Return why a characteristic is left out of the model; empty for one that is in it."""
+    counts = column.count()
+    if np.count_nonzero(counts) < 2:
         return "fewer than two categories recorded"
-    if len(known) < KNOWN_SHARE * people:
-        return f"known for {len(known)} of {people}"
-    return ""
+    known = int(counts.sum())
+    return f"known for {known} of {people}" if known < KNOWN_SHARE * people else ""

@@ -6,14 +6,14 @@ from handrail.evaluation.display import Plot
 from handrail.evaluation.impact.against_norm import PARTIAL
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.kaplan_meier import kaplan_meier
-from handrail.evaluation.impact.time_to_return import followed, weeks_and_returns
+from handrail.evaluation.impact.time_to_return import find_followed, get_weeks_and_returns
 from handrail.evaluation.plots import Bar, Line, forest, lines, stairs
 from handrail.evaluation.results import Estimate
 
 
 def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
     """Time to return by condition group, and weeks after assessment against the adjusted norm."""
-    plots, seen = list[Plot](), followed(cases)
+    plots, seen = list[Plot](), find_followed(cases)
     if seen:
         plots.append(_curve_plot(seen))
     section = PARTIAL.section
@@ -32,7 +32,7 @@ def _curve_plot(seen: Sequence[Case]) -> Plot:
     groups = ["all", *sorted({case.client.condition_group for case in seen} - {""})]
     for label in groups:
         people = [case for case in seen if label in ("all", case.client.condition_group)]
-        curve = kaplan_meier(*weeks_and_returns(people))
+        curve = kaplan_meier(*get_weeks_and_returns(people))
         points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
         drawn.append(Line(f"{label} ({len(people)})", stairs(points, curve.longest)))
         middle = curve.quantile()[0]

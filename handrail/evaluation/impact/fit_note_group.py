@@ -10,20 +10,29 @@ from numpy.typing import NDArray
 from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.norms_file import diagnosis
+from handrail.evaluation.impact.weighted_curve import Figure, WeightedCurve
 from handrail.evaluation.results import Estimate, Method
 
 WEIGHTING = Method(
-    "fit-note episodes over four weeks weighted to the clients' diagnoses, bootstrap interval",
-    "post-stratification: Holt and Smith 1979, JRSS A 142:33; adjusted norm of DWP RR896 appendix C",
+    "fit-note episodes over four weeks weighted to the clients' diagnoses, interval by infinitesimal "
+    "jackknife",
+    "post-stratification: Holt and Smith 1979, JRSS A 142:33; adjusted norm of DWP RR896 appendix C; "
+    "Efron 1981, Biometrika 68:589",
 )
 MATCHING = Method(
     "each client against fit-note episodes of the same diagnosis still open at the same week of absence, "
-    "counted from that week, bootstrap interval",
-    "risk-set matching: Li, Propert and Rosenbaum 2001, JASA 96:870",
+    "counted from that week, interval by infinitesimal jackknife",
+    "risk-set matching: Li, Propert and Rosenbaum 2001, JASA 96:870; Efron 1981, Biometrika 68:589",
 )
-HORIZON = 26.0  # weeks
-REPLICATES = 500
-MOST_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of absence
+SECTIONS = {
+    WEIGHTING: "against the fit-note group, weighted",
+    MATCHING: "against the fit-note group, matched",
+}
+HORIZON = 26.0  # weeks; less where a group is not followed for so long
+WEEKS_SHOWN = (4.0, 13.0)
+MAX_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of absence
+Z95 = 1.959963984540054
+NO_RETURN = "nobody, or everybody at once, back by then in one of the groups: no interval"
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -31,7 +40,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class _Pool:
+class Pool:
     """People whose curve is wanted: time, event and stratum of each, and which person or episode each is."""
 
     time: Floats
@@ -39,152 +48,197 @@ class _Pool:
     stratum: Ints
     who: Ints
 
-    def figures(self, weight: Floats, order: "_Order") -> Floats:
-        """Mean weeks away up to the horizon, share back within 4 and within 13 weeks, at these weights."""
-        at_risk = np.cumsum(np.bincount(order.rank, weight, len(order.times))[::-1])[::-1]
-        events = np.bincount(order.rank, weight * self.event, len(order.times))
-        survival = np.cumprod(1 - np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 0))
-        steps = np.concatenate([[1.0], survival])
-        edges = np.concatenate([[0.0], np.minimum(order.times, HORIZON), [HORIZON]])
-        back = [1 - steps[np.searchsorted(order.times, week, side="right")] for week in (4.0, 13.0)]
-        return np.array([float(np.diff(edges) @ steps), *back])
-
 
 @dataclass(frozen=True)
-class _Order:
-    """Distinct times, and the number of each person's among them: sorted once for every replicate."""
+class _Stratum:
+    """Clients who are compared with the same episodes: the weeks these have left, and which they are."""
 
-    times: Floats
-    rank: Ints
-
-
-def _order(pool: _Pool) -> _Order:
-    return _Order(*np.unique(pool.time, return_inverse=True))
+    number: int
+    left: Floats
+    episodes: Ints
 
 
 _Key = Callable[[Case], Hashable]
 _Match = Callable[[Case], tuple[Floats, Ints]]
 
 
-def compare(
-    cases: Sequence[Case], episodes: Episodes, seed: int, replicates: int = REPLICATES
-) -> list[Estimate]:
+def compare(cases: Sequence[Case], episodes: Episodes, seed: int) -> list[Estimate]:
     """Mean weeks away and share back, clients against the fit-note group, weighted and then matched.
 
-    Clients' time counts from assessment. Weighted: episodes over four weeks count from their first day, as
-    the adjusted norm does. Matched: episodes count from the client's week of absence at assessment. Clients
-    without time after assessment, a comparable episode or (matched) a known onset count as missing.
+    Clients' time counts from assessment; those not back count for as long as they were followed. Weighted:
+    episodes over four weeks count from their first day, as the adjusted norm does. Matched: episodes count
+    from the client's week of absence at assessment. Clients without time after assessment, a comparable
+    episode or (matched) a known onset count as missing.
+
+    Parameters
+    ----------
+    cases
+        Everybody studied, whatever became of them.
+    episodes
+    seed
+        Of the episodes drawn where very many are comparable.
     """
     random = np.random.default_rng(seed)
-    followed = [case for case in cases if case.followed_weeks and case.client.condition]
+    followed = [case for case in cases if case.followed_weeks is not None and case.client.condition]
+    pools = {
+        WEIGHTING: weigh_long_episodes(followed, episodes, random),
+        MATCHING: match_open_episodes(followed, episodes, random),
+    }
+    return [
+        row
+        for method, (clients, controls) in pools.items()
+        for row in _block(clients, controls, len(cases), method)
+    ]
 
-    def long(case: Case) -> tuple[Floats, Ints]:
-        return _left(episodes, case, 0.0, FOUR_WEEKS)
 
-    def open_then(case: Case) -> tuple[Floats, Ints]:
+def weigh_long_episodes(
+    followed: Sequence[Case], episodes: Episodes, random: np.random.Generator
+) -> tuple[Pool, Pool]:
+    """Set clients against all episodes over four weeks of their diagnosis, counted from the first day."""
+
+    def find_long(case: Case) -> tuple[Floats, Ints]:
+        return _find_left(episodes, case, 0.0, FOUR_WEEKS)
+
+    return _pool(followed, episodes, lambda case: diagnosis(case.client.condition), find_long, random)
+
+
+def match_open_episodes(
+    followed: Sequence[Case], episodes: Episodes, random: np.random.Generator
+) -> tuple[Pool, Pool]:
+    """Match each client with the episodes of the same diagnosis still open at the same week of absence.
+
+    Clients' time counts from assessment, episodes' from the client's week of absence at it. Clients without a
+    known onset or an episode to match are left out.
+    """
+
+    def find_open(case: Case) -> tuple[Floats, Ints]:
         absent = case.weeks_absent_at_assessment
-        return (
-            _left(episodes, case, absent, absent) if absent is not None else (np.zeros(0), np.zeros(0, int))
-        )
+        if absent is None:
+            return np.zeros(0), np.zeros(0, dtype=np.intp)
+        return _find_left(episodes, case, absent, absent)
 
-    def alike(case: Case) -> Hashable:
+    def describe(case: Case) -> Hashable:
         return diagnosis(case.client.condition), case.weeks_absent_at_assessment
 
-    def same(case: Case) -> Hashable:
-        return diagnosis(case.client.condition)
-
-    rows: list[Estimate] = []
-    for key, match, method in ((same, long, WEIGHTING), (alike, open_then, MATCHING)):
-        clients, controls = _pools(followed, episodes, key, match, random)
-        rows += _block(clients, controls, len(cases), method, random, replicates)
-    return rows
+    return _pool(followed, episodes, describe, find_open, random)
 
 
-def _left(episodes: Episodes, case: Case, start: float, longer_than: float) -> tuple[Floats, Ints]:
-    """Weeks left from `start` of the client's diagnosis's episodes longer than a time, and which they are."""
+def _find_left(episodes: Episodes, case: Case, start: float, longer_than: float) -> tuple[Floats, Ints]:
+    """Return weeks from `start` of the diagnosis's episodes longer than a time, and which they are."""
     which = episodes.of(diagnosis(case.client.condition))
     which = which[episodes.weeks[which] > longer_than]
     return episodes.weeks[which] - start, which
 
 
-def _pools(
+def _pool(
     followed: Sequence[Case], episodes: Episodes, key: _Key, match: _Match, random: np.random.Generator
-) -> tuple[_Pool, _Pool]:
-    """Clients with comparable episodes, and these episodes, stratum by stratum."""
-    number = dict[Hashable, int]()
-    times, which, strata, kept = list[Floats](), list[Ints](), list[Ints](), list[Case]()
-    lonely = set[Hashable]()
+) -> tuple[Pool, Pool]:
+    """Return clients with comparable episodes, and these episodes, stratum by stratum."""
+    strata, lonely = dict[Hashable, _Stratum](), set[Hashable]()
+    kept, numbers = list[Case](), list[int]()
     for case in followed:
-        stratum = key(case)
-        if stratum not in number and stratum not in lonely:
-            left, found = match(case)
-            if len(found) > MOST_CONTROLS:
-                drawn = np.sort(random.choice(len(found), MOST_CONTROLS, replace=False))
-                left, found = left[drawn], found[drawn]
+        name = key(case)
+        if name not in strata and name not in lonely:
+            left, found = _draw(*match(case), random)
             if len(found):
-                times.append(left)
-                which.append(found)
-                strata.append(np.full(len(found), len(number)))
-                number[stratum] = len(number)
+                strata[name] = _Stratum(len(strata), left, found)
             else:
-                lonely.add(stratum)
-        if stratum in number:
+                lonely.add(name)
+        if name in strata:
             kept.append(case)
-    clients = _Pool(
+            numbers.append(strata[name].number)
+    clients = Pool(
         np.array([case.followed_weeks for case in kept], dtype=float),
-        np.array([case.returned for case in kept], dtype=bool),
-        np.array([number[key(case)] for case in kept], dtype=np.intp),
+        np.array([case.back for case in kept], dtype=bool),
+        np.array(numbers, dtype=np.intp),
         np.arange(len(kept)),
     )
-    who = _joined(which)
-    return clients, _Pool(_joined(times).astype(float), episodes.ended[who], _joined(strata), who)
+    groups = list(strata.values())
+    who = _join([group.episodes for group in groups])
+    stratum = np.repeat(np.arange(len(groups)), [len(group.episodes) for group in groups])
+    time = _join([group.left for group in groups]).astype(float)
+    return clients, Pool(time, episodes.ended[who], stratum, who)
 
 
-def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+def _draw(left: Floats, found: Ints, random: np.random.Generator) -> tuple[Floats, Ints]:
+    """Return at most so many episodes, drawn at random where there are more."""
+    if len(found) <= MAX_CONTROLS:
+        return left, found
+    drawn = np.sort(random.choice(len(found), MAX_CONTROLS, replace=False))
+    return left[drawn], found[drawn]
+
+
+def _join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.intp)
 
 
-def _block(
-    clients: _Pool, controls: _Pool, people: int, method: Method, random: np.random.Generator, replicates: int
-) -> list[Estimate]:
-    section = "against the fit-note group, " + ("weighted" if method is WEIGHTING else "matched")
-    base, missing = len(clients.time), people - len(clients.time)
+def _block(clients: Pool, controls: Pool, people: int, method: Method) -> list[Estimate]:
+    """Return the differences with their intervals, each with the figure of either group."""
+    section, base, missing = SECTIONS[method], len(clients.time), people - len(clients.time)
     if base < 2:
         note = "fewer than two clients can be compared"
         return [Estimate(section, "not compared", None, "weeks", base, method, missing=missing, note=note)]
-    orders = _order(clients), _order(controls)
-    client = clients.figures(np.ones(base), orders[0])
-    control = controls.figures(_like(clients.stratum, controls, np.ones(controls.who.max() + 1)), orders[1])
-    draws = np.array([_replicate(clients, controls, orders, random) for _ in range(replicates)])
-    names = (f"mean weeks away, first {HORIZON:g}", "back within 4 weeks", "back within 13 weeks")
+    weight = weigh_controls(clients, controls)
+    curves = (
+        WeightedCurve.of(clients.time, clients.event, np.ones(base)),
+        WeightedCurve.of(controls.time, controls.event, weight),
+    )
+    horizon = min(HORIZON, find_last_followed(clients), find_last_followed(controls))
+    figures: list[tuple[str, str, list[Figure]]] = [
+        (f"mean weeks away, first {horizon:g}", "weeks", [curve.mean_away(horizon) for curve in curves])
+    ]
+    for week in (week for week in WEEKS_SHOWN if week <= horizon):
+        figures.append((f"back within {week:g} weeks", "share", [curve.share_back(week) for curve in curves]))
     rows = []
-    for k, (name, unit) in enumerate(zip(names, ("weeks", "share", "share"), strict=True)):
-        low, high = (float(value) for value in np.quantile(draws[:, k], [0.025, 0.975]))
-        gap = float(client[k] - control[k])
+    for name, unit, (client, control) in figures:
+        gap = client.value - control.value
+        low, high, note = _bound(gap, jackknife_error(clients, controls, weight, client, control), unit)
         rows.append(
-            Estimate(section, f"difference: {name}", gap, unit, base, method, "", low, high, None, missing)
+            Estimate(
+                section, f"difference: {name}", gap, unit, base, method, "", low, high, None, missing, note
+            )
         )
-        for label, value in (("clients", client[k]), ("fit-note group", control[k])):
-            rows.append(Estimate(section, name, float(value), unit, base, method, label, missing=missing))
+        for label, figure in (("clients", client), ("fit-note group", control)):
+            rows.append(Estimate(section, name, figure.value, unit, base, method, label, missing=missing))
     return rows
 
 
-def _like(strata: Ints, controls: _Pool, shake: Floats) -> Floats:
-    """Weights that give each stratum of controls as much as it has clients; `shake` weighs episodes."""
-    wanted = np.bincount(strata, minlength=int(controls.stratum.max()) + 1)
-    raw = shake[controls.who]
-    total = np.bincount(controls.stratum, raw)
-    result: Floats = raw * (wanted / total)[controls.stratum]
+def find_last_followed(pool: Pool) -> float:
+    """Return the last week a group is followed to; infinite when everybody's return was seen by then."""
+    last = pool.time.max()
+    return float("inf") if pool.event[pool.time == last].all() else float(last)
+
+
+def weigh_controls(clients: Pool, controls: Pool) -> Floats:
+    """Return weights, shape (controls,), that give each stratum of controls as much as it has clients."""
+    wanted, sizes = np.bincount(clients.stratum), np.bincount(controls.stratum)
+    result: Floats = (wanted / sizes)[controls.stratum]
     return result
 
 
-def _replicate(
-    clients: _Pool, controls: _Pool, orders: tuple[_Order, _Order], random: np.random.Generator
-) -> Floats:
-    """Difference in one bootstrap draw of clients and of episodes (Bayesian: no stratum comes out empty)."""
-    drawn = random.integers(len(clients.time), size=len(clients.time))
-    weight = np.bincount(drawn, minlength=len(clients.time)).astype(float)
-    shake = random.exponential(size=int(controls.who.max()) + 1)
-    other = controls.figures(_like(clients.stratum[drawn], controls, shake), orders[1])
-    result: Floats = clients.figures(weight, orders[0]) - other
-    return result
+def jackknife_error(
+    clients: Pool, controls: Pool, weight: Floats, client: Figure, control: Figure
+) -> float | None:
+    """Return the standard error of a difference by the infinitesimal jackknife.
+
+    It is over clients, who also set the weights of the episodes, and over episodes, an episode that is
+    matched in several strata being one. None where a group's figure does not move with anybody's weight.
+    """
+    if not client.gradient.any() or not control.gradient.any():
+        return None
+    sizes = np.bincount(controls.stratum)
+    stratum_mean = np.bincount(controls.stratum, control.gradient) / sizes
+    of_clients = client.gradient - stratum_mean[clients.stratum]
+    apart = control.gradient - stratum_mean[controls.stratum]
+    # An episode drawn into a stratum of few tells less of the spread there: Bessel's correction.
+    bessel = np.sqrt(sizes / np.maximum(sizes - 1, 1))[controls.stratum]
+    of_episodes = np.bincount(controls.who, weight * apart * bessel)
+    return float(np.sqrt((of_clients**2).sum() + (of_episodes**2).sum()))
+
+
+def _bound(gap: float, error: float | None, unit: str) -> tuple[float | None, float | None, str]:
+    """Return the ends of the interval, or none with the reason; a difference of shares stays within 1."""
+    if not error:
+        return None, None, NO_RETURN
+    most = 1.0 if unit == "share" else HORIZON
+    return max(-most, gap - Z95 * error), min(most, gap + Z95 * error), ""

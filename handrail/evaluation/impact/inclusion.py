@@ -1,109 +1,190 @@
-"""Who is studied: clients absent at entry whose return is known; everybody else counted by reason."""
+"""Who is studied: every client off sick at entry, whatever became of them, for as long as is known."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.results import Estimate, Method
 
 METHOD = Method(
-    "included: off sick at entry, return to work known; a client left out counts once, at the first reason",
+    "included: off sick at entry, whatever became of them; a client left out counts once, at the first "
+    "reason",
     "DWP RR896 appendix C, entry criteria",
 )
-REASONS = (
-    "whether off sick at entry not recorded",
-    "at work or without work at entry",
-    "not discharged and no return recorded",
-    "return to work not known at discharge",
-)
+# In the words of the table back-at-work.
+REASONS = ("attendance at entry not recorded", "not off sick at entry")
+NOT_DISCHARGED = "not discharged yet"
+SECTION = "inclusion"
+
+
+class Ending(StrEnum):
+    """What ended the time a client was followed."""
+
+    RETURNED = "back at work, day recorded"
+    AT_WORK = "at work at discharge, day of return not recorded: counted as back on the day of discharge"
+    OFF_SICK = "not at work at discharge: followed until then"
+    NOT_KNOWN = "discharged, outcome not known: followed until the last day their status was known"
+    OPEN = "not discharged, no return recorded: followed until the day of the extract"
 
 
 @dataclass(frozen=True)
 class Case:
-    """An included client. Weeks are None where a date is missing or contradicts another."""
+    """An included client. Weeks are None where a date is missing or contradicts another.
+
+    `returned` is whether a return is recorded or they were at work at discharge; None when neither is known.
+    `discharged` is whether they were discharged. `followed_weeks` count from assessment to `ending`, and
+    `back` says whether they ended in a return.
+    """
 
     client: Client
-    returned: bool
+    returned: bool | None
+    discharged: bool
     weeks_absent_at_assessment: float | None
     whole_weeks: float | None
     partial_weeks: float | None
     followed_weeks: float | None
+    back: bool
+    ending: Ending
+
+    @property
+    def outcome(self) -> bool | None:
+        """Whether a discharged client returned; None when not discharged or not known."""
+        return self.returned if self.discharged else None
+
+    @property
+    def at_discharge(self) -> bool | None:
+        """Whether a client was at work at discharge; None when that is not known."""
+        return self.client.at_work_at_discharge
 
 
-def exclusion(client: Client) -> str | None:
-    """Why a client is left out; None for one who is included."""
+def find_exclusion(client: Client) -> str | None:
+    """Return why a client is left out; None for one who is included."""
     if client.absent_at_entry is None:
         return REASONS[0]
-    if not client.absent_at_entry:
-        return REASONS[1]
-    if client.returned is not None or client.at_work_at_discharge is not None:
-        return None
-    return REASONS[3] if client.discharged is not None else REASONS[2]
+    return None if client.absent_at_entry else REASONS[1]
 
 
 def weeks_between(start: date | None, end: date | None) -> float | None:
-    """Weeks from the first day to the day after the last; None when one is missing or they run backwards."""
+    """Return weeks from one day to another; None when one is missing or they run backwards."""
     if start is None or end is None or end < start:
         return None
     return (end - start).days / 7
 
 
-def case(client: Client) -> Case:
-    """Durations of an included client.
+def make_case(client: Client, as_at: date | None) -> Case:
+    """Return an included client's durations, as they were known on a day.
 
-    Whole: onset of absence to return. Partial: assessment to return. Followed: assessment to return, or to
-    discharge for those who had not returned.
+    Whole: onset of absence to return. After assessment: assessment to return. Followed: assessment to return,
+    or for as long as they are known to have been away.
+
+    Parameters
+    ----------
+    client
+    as_at
+        Day of the extract, on which the open cases are cut off; None when no date at all is known.
     """
-    returned = client.returned is not None or bool(client.at_work_at_discharge)
-    end = client.returned if returned else client.discharged
+    ending, end = _find_end(client, as_at)
+    back = ending in (Ending.RETURNED, Ending.AT_WORK)
+    if as_at is not None and end is not None and end > as_at:
+        ending, end, back = Ending.OPEN, as_at, False
+    known = client.returned is not None or client.at_work_at_discharge is not None
     return Case(
         client,
-        returned,
+        (client.returned is not None or bool(client.at_work_at_discharge)) if known else None,
+        client.discharged is not None or client.at_work_at_discharge is not None,
         weeks_between(client.absence_started, client.assessed),
         weeks_between(client.absence_started, client.returned),
         weeks_between(client.assessed, client.returned),
         weeks_between(client.assessed, end),
+        back,
+        ending,
     )
 
 
-def include(clients: Sequence[Client]) -> tuple[list[Case], dict[str, int]]:
-    """The included cases, and how many were left out for each of `REASONS`; the two add up to all clients."""
-    reasons = [exclusion(client) for client in clients]
-    counted = Counter(reason for reason in reasons if reason is not None)
-    included = [case(client) for client, reason in zip(clients, reasons, strict=True) if reason is None]
-    return included, {reason: counted[reason] for reason in REASONS}
+def _find_end(client: Client, as_at: date | None) -> tuple[Ending, date | None]:
+    """Return what ended the time a client was followed, and when."""
+    if client.returned is not None:
+        return Ending.RETURNED, client.returned
+    if client.at_work_at_discharge:
+        return Ending.AT_WORK, client.discharged
+    if client.at_work_at_discharge is not None:
+        return Ending.OFF_SICK, client.discharged or _last_known(client)
+    if client.discharged is not None:
+        return Ending.NOT_KNOWN, _last_known(client)
+    return Ending.OPEN, as_at
 
 
-def estimates(clients: Sequence[Client], cases: Sequence[Case], excluded: dict[str, int]) -> list[Estimate]:
-    """Counts of the flow from the file to the studied cases, and of what is missing among these."""
-    returners = [c for c in cases if c.returned]
-    lines = [
-        ("clients in the file", len(clients), len(clients), ""),
-        *(("excluded", count, len(clients), reason) for reason, count in excluded.items()),
-        ("included", len(cases), len(clients), ""),
+def _last_known(client: Client) -> date | None:
+    """Return the last day of a known status: that recorded, or the assessment, when they were off sick."""
+    return max((day for day in (client.status_known, client.assessed) if day is not None), default=None)
+
+
+def find_last_date(clients: Iterable[Client]) -> date | None:
+    """Return the latest date on which anything happened to any of the clients; None without dates."""
+    days = (
+        day
+        for client in clients
+        for day in (
+            client.returned, client.discharged, client.status_known, client.assessed, client.absence_started
+        )
+        if day is not None
+    )  # fmt: skip
+    return max(days, default=None)
+
+
+def include(clients: Sequence[Client], as_at: date | None = None) -> tuple[list[Case], dict[str, int]]:
+    """Return the included cases, and how many are left out for each of `REASONS`: together all clients.
+
+    Parameters
+    ----------
+    clients
+    as_at
+        Day of the extract, on which open cases are cut off; by default the latest date of the clients.
+    """
+    day = as_at or find_last_date(clients)
+    reasons = [find_exclusion(client) for client in clients]
+    counts = Counter(reason for reason in reasons if reason is not None)
+    cases = [
+        make_case(client, day) for client, reason in zip(clients, reasons, strict=True) if reason is None
+    ]
+    return cases, {reason: counts[reason] for reason in REASONS}
+
+
+def count_returns(cases: Sequence[Case]) -> tuple[int, int]:
+    """Return how many of the discharged returned, and of how many of them that is known."""
+    outcomes = [case.outcome for case in cases]
+    return sum(outcome is True for outcome in outcomes), sum(outcome is not None for outcome in outcomes)
+
+
+def estimate_flow(
+    clients: Sequence[Client], cases: Sequence[Case], excluded: dict[str, int]
+) -> list[Estimate]:
+    """Return counts from the file to the cases studied, how each was followed, and what is missing."""
+    everybody, people = len(clients), len(cases)
+    returners = [case for case in cases if case.returned]
+    endings = Counter(case.ending for case in cases)
+    unknown = (
+        ("weeks at assessment", sum(case.weeks_absent_at_assessment is None for case in cases), people),
+        ("main condition", sum(not case.client.condition for case in cases), people),
+        ("time followed", sum(case.followed_weeks is None for case in cases), people),
+        ("whole episode, returners", sum(case.whole_weeks is None for case in returners), len(returners)),
         (
-            "not known",
-            sum(c.weeks_absent_at_assessment is None for c in cases),
-            len(cases),
-            "weeks at assessment",
-        ),
-        ("not known", sum(not c.client.condition for c in cases), len(cases), "main condition"),
-        (
-            "not known",
-            sum(c.whole_weeks is None for c in returners),
-            len(returners),
-            "whole episode, returners",
-        ),
-        (
-            "not known",
-            sum(c.partial_weeks is None for c in returners),
-            len(returners),
             "after assessment, returners",
+            sum(case.partial_weeks is None for case in returners),
+            len(returners),
         ),
+    )
+    lines = [
+        ("clients in the file", everybody, everybody, ""),
+        *(("excluded", count, everybody, reason) for reason, count in excluded.items()),
+        ("included", people, everybody, ""),
+        *(("followed", endings[ending], people, str(ending)) for ending in Ending),
+        *(("not known", count, base, name) for name, count, base in unknown),
     ]
     return [
-        Estimate("inclusion", measure, count, "clients", base, METHOD, group)
+        Estimate(SECTION, measure, count, "clients", base, METHOD, group)
         for measure, count, base, group in lines
     ]

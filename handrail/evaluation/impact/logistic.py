@@ -20,7 +20,7 @@ Z95 = 1.959963984540054
 MOST_STEPS = 40
 MOST_HALVINGS = 30
 _CONVERGED = 1e-10
-_DOUBTFUL = 8.0  # a linear predictor beyond this (odds of 3000 to 1) calls for the separation check
+_DOUBTFUL = 15.0  # a linear predictor beyond this (odds of 3 million to 1) calls for the separation check
 
 Floats = NDArray[np.float64]
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from handrail.evaluation.impact import firth as penalised
 from handrail.evaluation.impact import logistic as likelihood
+from handrail.evaluation.impact.categories import Categories, number_columns
 from handrail.evaluation.impact.design import Design, design
 from handrail.evaluation.results import Estimate, Method
 
@@ -15,7 +16,7 @@ FEWEST_TO_FIT = 2  # under this a model says nothing, unless Firth's penalty is 
 
 def odds_ratios(
     section: str,
-    values: Mapping[str, Sequence[str]],
+    values: Mapping[str, Sequence[str] | Categories],
     outcome: Sequence[bool | None],
     force_firth: bool = False,
 ) -> tuple[list[Estimate], bool]:
@@ -35,9 +36,9 @@ def odds_ratios(
     estimates : list of Estimate
     separated : bool
     """
-    known = [i for i, yes in enumerate(outcome) if yes is not None]
-    plan = design({name: [column[i] for i in known] for name, column in values.items()}, len(known))
-    y = np.array([float(bool(outcome[known[i]])) for i in plan.rows])
+    known = np.flatnonzero([yes is not None for yes in outcome])
+    plan = design({name: column.take(known) for name, column in number_columns(values).items()}, len(known))
+    y = np.array([bool(yes) for yes in outcome], dtype=float)[known][plan.rows]
     base, missing = len(y), len(outcome) - len(y)
     method = penalised.METHOD if force_firth else likelihood.METHOD
     rarer = int(min(y.sum(), base - y.sum()))

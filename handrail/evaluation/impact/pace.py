@@ -6,6 +6,7 @@ import numpy as np
 
 from handrail.evaluation.impact import cox as regression
 from handrail.evaluation.impact import proportional_hazards as check
+from handrail.evaluation.impact.categories import Categories, number_columns
 from handrail.evaluation.impact.design import Design, design
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.odds import FEWEST_TO_FIT
@@ -13,9 +14,11 @@ from handrail.evaluation.results import Estimate
 
 
 def hazard_ratios(
-    section: str, values: Mapping[str, Sequence[str]], cases: Sequence[Case]
+    section: str, values: Mapping[str, Sequence[str] | Categories], cases: Sequence[Case]
 ) -> tuple[list[Estimate], bool]:
-    """Adjusted hazard ratios of return after assessment; over 1: back sooner.
+    """Adjusted hazard ratios of the first return after assessment; over 1: back sooner.
+
+    Those not back are kept for as long as they were followed.
 
     Parameters
     ----------
@@ -29,8 +32,8 @@ def hazard_ratios(
     failed : bool
         Whether the check together has p under 5%.
     """
-    seen = [i for i, case in enumerate(cases) if case.followed_weeks is not None]
-    plan = design({name: [column[i] for i in seen] for name, column in values.items()}, len(seen))
+    seen = np.flatnonzero([case.followed_weeks is not None for case in cases])
+    plan = design({name: column.take(seen) for name, column in number_columns(values).items()}, len(seen))
     people = [cases[seen[i]] for i in plan.rows]
     base, missing, method = len(people), len(cases) - len(people), regression.METHOD
     try:
@@ -54,7 +57,7 @@ def _fit(plan: Design, people: Sequence[Case]) -> regression.CoxFit:
     """Cox regression of the plan; a ValueError says why there is none."""
     if not plan.terms:
         raise ValueError("no characteristic varies")
-    event = [case.returned for case in people]
+    event = [case.back for case in people]
     if sum(event) < FEWEST_TO_FIT * len(plan.terms):
         raise ValueError(f"{sum(event)} returns for {len(plan.terms)} terms: too few to fit")
     fit = regression.cox(plan.columns, np.array([case.followed_weeks for case in people], dtype=float), event)

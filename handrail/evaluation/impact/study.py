@@ -1,11 +1,22 @@
 """The whole impact study of a clients file: who is in, who returned, against the norms, odds and pace."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
+from handrail.evaluation.arms import refuse_pooled_arms
 from handrail.evaluation.clients import Client
 from handrail.evaluation.impact import against_norm as norm_side
 from handrail.evaluation.impact import association, fit_note_group, inclusion
-from handrail.evaluation.impact.characteristics import CHARACTERISTICS, MODEL_ONLY, category, counts
+from handrail.evaluation.impact.back_at_work import (
+    AT_DISCHARGE,
+    AT_DISCHARGE_SECTION,
+    RETURN_SECTION,
+    RETURNED,
+    describe_definitions,
+)
+from handrail.evaluation.impact.categories import Categories
+from handrail.evaluation.impact.characteristics import count_outcomes, find_categories
 from handrail.evaluation.impact.drawing import draw
 from handrail.evaluation.impact.episodes_file import Episodes
 from handrail.evaluation.impact.inclusion import Case
@@ -13,93 +24,160 @@ from handrail.evaluation.impact.norms_file import Norms
 from handrail.evaluation.impact.odds import odds_ratios
 from handrail.evaluation.impact.pace import hazard_ratios
 from handrail.evaluation.impact.proportions import WILSON, wilson
-from handrail.evaluation.impact.time_to_return import time_to_return
+from handrail.evaluation.impact.time_to_return import estimate_share_back, estimate_time_to_return
 from handrail.evaluation.results import Estimate, Result
 
-CAVEATS = (
-    "self-selection", "unmatched-controls", "missing-outcomes", "returners-only", "norm-is-a-figure",
-    "adjusted-norm-clock", "many-tests",
-)  # fmt: skip
+CAVEATS = ("self-selection", "missing-outcomes", "many-tests")
+NORM_CAVEATS = ("unmatched-controls", "returners-only", "norm-is-a-figure", "adjusted-norm-clock")
+COMPARISONS = {
+    "whole episode shorter than norm": norm_side.WHOLE,
+    "after assessment shorter than norm": norm_side.PARTIAL,
+}
 
-Outcome = Callable[[Case], bool | None]
+
+@dataclass(frozen=True)
+class Settings:
+    """How an impact study is made.
+
+    Attributes
+    ----------
+    as_at
+        Day of the extract, on which open cases are cut off; by default the latest date of the clients.
+    seed
+        Of the episodes drawn where very many are comparable.
+    firth
+        Use Firth's penalty in every logistic model, not only where the data separate.
+    problems
+        How many values of the files could not be read; any at all adds a caveat.
+    notes
+        Further assumptions, by name, printed with the result.
+    """
+
+    as_at: date | None = None
+    seed: int = 1
+    firth: bool = False
+    problems: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """A yes/no outcome of each case, None when not known, and of how many it could be known."""
+
+    values: list[bool | None]
+    eligible: int
 
 
 def study(
     clients: Sequence[Client],
-    norms: Norms,
+    norms: Norms | None = None,
     episodes: Episodes | None = None,
-    seed: int = 1,
-    firth: bool = False,
-    problems: int = 0,
+    settings: Settings | None = None,
 ) -> Result:
-    """Everything the pilots' appendix C reports, and beyond it time to return with censoring.
+    """Everything the pilots' appendix C reports, and beyond it time to return with everybody kept.
 
     Parameters
     ----------
     clients
         Every row of the clients file; those not studied are counted by reason.
     norms
-        Local norms by diagnosis.
+        Local norms by diagnosis; comparisons with them are left out without.
     episodes
         The fit-note group's episodes, for the weighted and matched comparisons; these are left out without.
-    seed
-        Of the bootstrap of these comparisons.
-    firth
-        Use Firth's penalty in every logistic model, not only where the data separate.
-    problems
-        How many values of the file could not be read; any at all adds a caveat.
+    settings
 
     Returns
     -------
     Result
-        Sections: inclusion, return to work, the two comparisons with norms, shorter than norm, odds, time to
-        return, against the fit-note group.
+        Sections: inclusion, back at work at discharge, return to work, the comparisons with norms, shorter
+        than norm, odds, time to return, pace of return, against the fit-note group.
+
+    Raises
+    ------
+    UserError
+        The clients are of more than one arm of a trial.
     """
-    cases, excluded = inclusion.include(clients)
-    outcomes: dict[str, Outcome] = {
-        "return to work": lambda case: case.returned,
-        "whole episode shorter than norm": lambda case: norm_side.shorter(norm_side.WHOLE, norms, case),
-        "after assessment shorter than norm": lambda case: norm_side.shorter(norm_side.PARTIAL, norms, case),
+    chosen = settings or Settings()
+    refuse_pooled_arms(client.trial_arm for client in clients)
+    cases, excluded = inclusion.include(clients, chosen.as_at)
+    pairs = {
+        name: norm_side.pair_with_norms(comparison, norms, cases)
+        for name, comparison in COMPARISONS.items()
+        if norms is not None
     }
-    rows = inclusion.estimates(clients, cases, excluded)
-    for name, outcome in outcomes.items():
-        rows += _share(name, cases, outcome)
-    rows += norm_side.against(norm_side.WHOLE, norms, cases)
-    rows += norm_side.against(norm_side.PARTIAL, norms, cases)
-    for name, outcome in outcomes.items():
-        rows += association.study(counts(cases, outcome), name, name).estimates
-    values = _values(cases)
-    separated = False
-    for name, outcome in outcomes.items():
-        found, apart = odds_ratios(f"odds of {name}", values, [outcome(case) for case in cases], firth)
-        rows, separated = rows + found, separated or apart
-    paced, failed = hazard_ratios("pace of return", values, cases)
-    rows += time_to_return(cases) + paced
+    outcomes = _find_outcomes(cases, pairs)
+    rows = inclusion.estimate_flow(clients, cases, excluded) + _estimate_back(cases)
+    for name, outcome in list(outcomes.items())[1:]:
+        rows += _share(name, outcome)
+    for name, found in pairs.items():
+        rows += norm_side.compare_with_norms(COMPARISONS[name], found, cases)
+    values = find_categories(cases)
+    modelled, separated = _model_outcomes(outcomes, values, chosen.firth)
+    paced, drifting = hazard_ratios("pace of return", values, cases)
+    rows += modelled + estimate_time_to_return(cases) + paced
     if episodes is not None and len(episodes.weeks):
-        rows += fit_note_group.compare(cases, episodes, seed)
-    flags = {"separation": separated, "nonproportional": failed, "bad-values": bool(problems)}
-    caveats = (*CAVEATS, *(code for code, raised in flags.items() if raised))
-    return Result("Impact on return to work", tuple(rows), caveats, seed=seed, plots=tuple(draw(cases, rows)))
+        rows += fit_note_group.compare(cases, episodes, chosen.seed)
+    flags = {
+        "separation": separated,
+        "nonproportional": drifting,
+        "unmatched-controls": norms is None and episodes is not None,
+        "bad-values": bool(chosen.problems),
+    }
+    caveats = (*CAVEATS, *(NORM_CAVEATS if pairs else ()), *(code for code, held in flags.items() if held))
+    return Result(
+        "Impact on return to work", tuple(rows), caveats, seed=chosen.seed,
+        assumptions={**describe_definitions(), **chosen.notes}, plots=tuple(draw(cases, rows)),
+    )  # fmt: skip
 
 
-def _share(section: str, cases: Sequence[Case], outcome: Outcome) -> list[Estimate]:
-    known = [bool(yes) for case in cases if (yes := outcome(case)) is not None]
-    eligible = len(cases) if section == "return to work" else sum(case.returned for case in cases)
-    if not known:
-        return [
+def _find_outcomes(cases: Sequence[Case], pairs: Mapping[str, norm_side.Pairs]) -> dict[str, _Outcome]:
+    """Return the outcomes of the tests and models: any return first, then shorter than each norm."""
+    discharged, returners = sum(case.discharged for case in cases), sum(bool(case.returned) for case in cases)
+    return {
+        RETURN_SECTION: _Outcome([case.outcome for case in cases], discharged),
+        **{name: _Outcome(found.shorter, returners) for name, found in pairs.items()},
+    }
+
+
+def _estimate_back(cases: Sequence[Case]) -> list[Estimate]:
+    """Return the shares back at work by definition: at discharge; any return, crude and by time."""
+    discharged = [case for case in cases if case.discharged]
+    open_cases = len(cases) - len(discharged)
+    rows = []
+    for section, values, definition in (
+        (AT_DISCHARGE_SECTION, [case.at_discharge for case in discharged], AT_DISCHARGE),
+        (RETURN_SECTION, [case.outcome for case in discharged], RETURNED),
+    ):
+        rows += _share(section, _Outcome(values, len(discharged)), definition)
+        rows.append(
             Estimate(
-                section, "share", None, "share", 0, WILSON, missing=eligible, note="not known of anybody"
+                section, "left out", open_cases, "clients", len(cases), inclusion.METHOD,
+                inclusion.NOT_DISCHARGED,
             )
-        ]
+        )  # fmt: skip
+    return rows + estimate_share_back(cases)
+
+
+def _share(section: str, outcome: _Outcome, note: str = "") -> list[Estimate]:
+    known = [yes for yes in outcome.values if yes is not None]
+    missing, name = outcome.eligible - len(known), "share"
+    if not known:
+        note = "; ".join(text for text in ("not known of anybody", note) if text)
+        return [Estimate(section, name, None, "share", 0, WILSON, missing=missing, note=note)]
     low, high = wilson(sum(known), len(known))
     share = sum(known) / len(known)
     return [
-        Estimate(
-            section, "share", share, "share", len(known), WILSON, "", low, high, None, eligible - len(known)
-        )
-    ]
+        Estimate(section, name, share, "share", len(known), WILSON, "", low, high, None, missing, note)
+    ]  # fmt: skip
 
 
-def _values(cases: Sequence[Case]) -> dict[str, list[str]]:
-    """Characteristic -> category of each case, for the models."""
-    return {name: [category(name, case) for case in cases] for name in (*CHARACTERISTICS, *MODEL_ONLY)}
+def _model_outcomes(
+    outcomes: Mapping[str, _Outcome], values: Mapping[str, Categories], firth: bool
+) -> tuple[list[Estimate], bool]:
+    """Return tests of each characteristic and odds ratios of each outcome, and whether any data separate."""
+    tests, models, separated = list[Estimate](), list[Estimate](), False
+    for name, outcome in outcomes.items():
+        tests += association.study(count_outcomes(values, outcome.values), name, name).estimates
+        found, apart = odds_ratios(f"odds of {name}", values, outcome.values, firth)
+        models, separated = models + found, separated or apart
+    return tests + models, separated

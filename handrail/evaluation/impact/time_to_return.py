@@ -1,4 +1,4 @@
-"""Time from assessment to return, everybody kept: share back by week, median and restricted mean."""
+"""Time from assessment to the first return, everybody kept: share back by week, median, restricted mean."""
 
 from collections.abc import Sequence
 
@@ -6,57 +6,85 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.impact import kaplan_meier, log_rank
+from handrail.evaluation.impact.back_at_work import FIRST_RETURN, RETURN_SECTION
+from handrail.evaluation.impact.back_at_work import TIME_SECTION as SECTION
 from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.kaplan_meier import Curve
 from handrail.evaluation.impact.restricted_mean import METHOD as RESTRICTED
-from handrail.evaluation.impact.restricted_mean import Z95, restricted_mean
+from handrail.evaluation.impact.restricted_mean import bound_restricted_mean, restricted_mean
 from handrail.evaluation.results import Estimate
 
 WEEKS_SHOWN = (4.0, 8.0, 13.0, 26.0)
 HORIZON = 26.0  # weeks
+SHARE_NAME = f"share back within {HORIZON:g} weeks, everybody kept"
 
 
-def followed(cases: Sequence[Case]) -> list[Case]:
-    """Cases with a known time to return, or to discharge."""
+def find_followed(cases: Sequence[Case]) -> list[Case]:
+    """Return cases whose time followed is known."""
     return [case for case in cases if case.followed_weeks is not None]
 
 
-def weeks_and_returns(seen: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Weeks followed and whether each ended in a return, arrays of shape (cases,)."""
-    weeks = np.array([case.followed_weeks for case in seen], dtype=float)
-    return weeks, np.array([case.returned for case in seen], dtype=bool)
+def get_weeks_and_returns(followed: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return weeks followed and whether each ended in a return, arrays of shape (cases,)."""
+    weeks = np.array([case.followed_weeks for case in followed], dtype=float)
+    return weeks, np.array([case.back for case in followed], dtype=bool)
 
 
-def time_to_return(cases: Sequence[Case]) -> list[Estimate]:
+def estimate_time_to_return(cases: Sequence[Case]) -> list[Estimate]:
     """Kaplan-Meier from assessment, with a log-rank test between condition groups."""
-    seen, section, method = followed(cases), "time to return", kaplan_meier.METHOD
-    base, missing = len(seen), len(cases) - len(seen)
-    if not seen:
+    followed, method = find_followed(cases), kaplan_meier.METHOD
+    base, missing = len(followed), len(cases) - len(followed)
+    if not followed:
         note = "no times known"
-        return [Estimate(section, "not estimated", None, "weeks", 0, method, missing=missing, note=note)]
-    time, event = weeks_and_returns(seen)
-    curve = kaplan_meier.kaplan_meier(time, event)
+        return [Estimate(SECTION, "not estimated", None, "weeks", 0, method, missing=missing, note=note)]
+    curve = kaplan_meier.kaplan_meier(*get_weeks_and_returns(followed))
     middle, low, high = curve.quantile()
-    rows = [Estimate(section, "median", middle, "weeks", base, method, "", low, high, None, missing)]
+    rows = [
+        Estimate(SECTION, "median", middle, "weeks", base, method, "", low, high, None, missing, FIRST_RETURN)
+    ]
     for week in (week for week in WEEKS_SHOWN if week <= curve.longest):
         away, least, most = curve.at(week)
         name = f"back within {week:g} weeks"
         rows.append(
-            Estimate(section, name, 1 - away, "share", base, method, "", 1 - most, 1 - least, None, missing)
+            Estimate(SECTION, name, 1 - away, "share", base, method, "", 1 - most, 1 - least, None, missing)
         )
+    rows += _estimate_mean(curve, base, missing)
+    return rows + _compare_conditions([case for case in followed if case.client.condition_group])
+
+
+def _estimate_mean(curve: Curve, base: int, missing: int) -> list[Estimate]:
+    """Return the restricted mean, where anybody was followed at all."""
     horizon = min(HORIZON, curve.longest)
-    mean, error = restricted_mean(curve, horizon)
-    name, half = f"mean weeks away, first {horizon:g}", Z95 * error
-    rows.append(
-        Estimate(section, name, mean, "weeks", base, RESTRICTED, "", mean - half, mean + half, None, missing)
-    )
-    return rows + _by_condition(section, [case for case in seen if case.client.condition_group])
-
-
-def _by_condition(section: str, seen: Sequence[Case]) -> list[Estimate]:
-    """Log-rank test between condition groups, where there are two and somebody returned."""
-    groups = [case.client.condition_group for case in seen]
-    if len(set(groups)) < 2 or not any(case.returned for case in seen):
+    if not horizon:
         return []
-    statistic, df, p = log_rank.log_rank(*weeks_and_returns(seen), groups)
+    mean, _ = restricted_mean(curve, horizon)
+    low, high = bound_restricted_mean(curve, horizon)
+    name = f"mean weeks away, first {horizon:g}"
+    return [Estimate(SECTION, name, mean, "weeks", base, RESTRICTED, "", low, high, None, missing)]
+
+
+def estimate_share_back(cases: Sequence[Case]) -> list[Estimate]:
+    """Return the share back within 26 weeks by Kaplan and Meier, for the section of the crude share."""
+    followed, method = find_followed(cases), kaplan_meier.METHOD
+    base, missing = len(followed), len(cases) - len(followed)
+    curve = kaplan_meier.kaplan_meier(*get_weeks_and_returns(followed))
+    if curve.longest < HORIZON:
+        note = f"nobody followed for {HORIZON:g} weeks"
+        return [Estimate(RETURN_SECTION, SHARE_NAME, None, "share", base, method, missing=missing, note=note)]
+    away, least, most = curve.at(HORIZON)
+    return [
+        Estimate(
+            RETURN_SECTION, SHARE_NAME, 1 - away, "share", base, method, "", 1 - most, 1 - least, None,
+            missing, FIRST_RETURN,
+        )
+    ]  # fmt: skip
+
+
+def _compare_conditions(followed: Sequence[Case]) -> list[Estimate]:
+    """Log-rank test between condition groups, where there are two and somebody returned."""
+    groups = [case.client.condition_group for case in followed]
+    if len(set(groups)) < 2 or not any(case.back for case in followed):
+        return []
+    statistic, df, p = log_rank.log_rank(*get_weeks_and_returns(followed), groups)
     name = f"log-rank by condition group, {df} df"
-    return [Estimate(section, name, statistic, "", len(seen), log_rank.METHOD, p=p)]
+    return [Estimate(SECTION, name, statistic, "", len(followed), log_rank.METHOD, p=p)]

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -84,7 +85,7 @@ def find_episodes(path: Path | str, settings: Settings | None = None) -> Episode
     if settings.gap_days < 0:
         raise UserError(f"gap days: expected 0 or more, got {settings.gap_days}. The next day is 1.")
     findings = Findings()
-    checker = Checker(load_map(settings.diagnoses), findings)
+    checker = Checker(load_map(settings.diagnoses), findings, settings.window.last or _today())
     parts = _collapse(path, checker, settings)
     first = next(parts, None)  # every note is read and checked before the first part is there
     parts = itertools.chain([first] if first is not None else [], parts)
@@ -97,12 +98,12 @@ def _collapse(path: Path | str, checker: Checker, settings: Settings) -> Iterato
         from handrail.evaluation.norms.spark import episodes_by_spark
 
         here = isinstance(path, Path) and file_kind(path) != "parquet"
-        notes = checker.check_all(read_rows(Path(path), checker.findings)) if here else None
+        notes = checker.check_all(read_rows(Path(path), checker.findings), str(path)) if here else None
         yield episodes_by_spark(notes, path, settings.gap_days, checker)
         return
     if isinstance(path, str):
         raise UserError(f"{path}: expected a file on this machine; --engine spark reads from a cluster.")
-    notes = checker.check_all(read_rows(path, checker.findings))
+    notes = checker.check_all(read_rows(path, checker.findings), str(path))
     begun: list[pa.Table] = []
     while settings.engine == "sql" or (settings.engine == "auto" and sum(map(len, begun)) <= SMALL):
         table = next(notes, None)
@@ -132,6 +133,10 @@ def _measured(parts: Iterator[pa.Table], settings: Settings, checker: Checker) -
         findings.cut.update(count_cuts(measured))
         yield measured
     findings.duplicates = findings.rows - findings.blank - findings.bad - findings.notes
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day on the clock of whoever runs the command
 
 
 def _empty() -> pa.Table:

@@ -2,10 +2,12 @@
 categories.
 
 The table is data (`diagnoses.csv`); a user's own table is read before it. Kinds of row, in the order they
-are tried: `exact` (the whole text), `anywhere` (words that decide wherever they stand: 'post op'), `icd10`
-(a code or a range of codes; the narrowest that holds the typed one wins), `phrase` (words; the first
-mentioned wins, then the longest) and `otherwise` (general words such as 'pain', looked for when nothing else
-fits; same rule).
+are tried: `exact` (the whole text), `everyday` (words that name no illness, 'back to work', left out before
+anything below is looked for), `anywhere` (words that decide wherever they stand: 'post op'), `icd10` (a code
+or a range of codes; the narrowest that holds the typed one wins), `phrase` (words; the first mentioned wins,
+then the longest) and `otherwise` (general words such as 'pain', looked for when nothing else fits; same
+rule). What a text denies (see `denials`) is left out, a spreadsheet's error is no diagnosis, and a code of
+three characters whose words say something else is none either: these stay without a category.
 """
 
 import csv
@@ -13,13 +15,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from handrail.evaluation.norms.categories import CATEGORIES
+from handrail.evaluation.norms.denials import list_affirmed, split_sentences
+from handrail.evaluation.norms.phrases import GAP, PhraseIndex
 from handrail.foundation.errors import UserError
+from handrail.foundation.tabular.cells import is_spreadsheet_error
 
-KINDS = ("exact", "anywhere", "icd10", "phrase", "otherwise")
+KINDS = ("exact", "everyday", "anywhere", "icd10", "phrase", "otherwise")
+# Everyday words have no category, nor do codes that ICD-10 leaves free and that mean something else (B12).
+KINDS_WITHOUT_CATEGORY = ("everyday", "icd10")
+NO_CATEGORY = -1
+# Characters of an ICD-10 code without its decimals.
+SHORT_CODE = 3
 _NOT_WORD = re.compile(r"[^a-z0-9#]+")
 _CODE = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,4})(?![0-9A-Z])")
 _RANGE = re.compile(r"([A-Z][0-9]{2})\s*(?:-|–|to)\s*([A-Z][0-9]{2})", re.IGNORECASE)
@@ -28,8 +39,9 @@ _RANGE = re.compile(r"([A-Z][0-9]{2})\s*(?:-|–|to)\s*([A-Z][0-9]{2})", re.IGNO
 def plain(text: str) -> str:
     """Lower case, without accents or punctuation, single spaces, `#` (fracture) a word: what patterns
     meet."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return _NOT_WORD.sub(" ", bare.lower().replace("#", " # ")).strip()
+    letters = unicodedata.normalize("NFKD", text).lower()
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", bare.replace("#", " # ")).strip()
 
 
 @dataclass(frozen=True)
@@ -37,43 +49,65 @@ class DiagnosisMap:
     """Maps a typed diagnosis to the index of its category in `CATEGORIES`."""
 
     exact: dict[str, int] = field(default_factory=dict)
+    everyday: list[tuple[str, int]] = field(default_factory=list)
     anywhere: list[tuple[str, int]] = field(default_factory=list)
     icd10: list[tuple[str, str, int]] = field(default_factory=list)
     phrase: list[tuple[str, int]] = field(default_factory=list)
     otherwise: list[tuple[str, int]] = field(default_factory=list)
 
     def find(self, text: str) -> int | None:
-        """Category index, or None when no row of the table fits."""
+        """Category index, or None when no row of the table fits or the text leaves it in doubt."""
         words = plain(text)
         if words in self.exact:
             return self.exact[words]
-        padded = f" {words} "
-        for pattern, category in self.anywhere:
-            if f" {pattern} " in padded:
-                return category
-        tries = (
-            self._by_code(text),
-            _first_mentioned(self.phrase, padded),
-            _first_mentioned(self.otherwise, padded),
-        )
-        return next((category for category in tries if category is not None), None)
-
-    def _by_code(self, text: str) -> int | None:
-        """Category of the narrowest ICD-10 range that holds the code, or range of codes, the text begins
-        with."""
+        if is_spreadsheet_error(text) or text.lstrip().startswith("="):
+            return None
+        clauses = self._list_clauses(text)
+        affirmed = [word for clause in clauses for word in (*clause, GAP)]
+        if (category := self._indexes["anywhere"].find_ranked(affirmed)) is not None:
+            return category
         low, high = _codes(text)
+        if low and "".join(clauses[0]).upper().startswith(low[:SHORT_CODE]):
+            return self._by_code(low, high, affirmed)
+        return self._by_words(affirmed)
+
+    def _list_clauses(self, text: str) -> list[list[str]]:
+        """The words of each clause that are said of the patient, everyday words left out."""
+        clauses: list[list[str]] = []
+        for sentence in split_sentences(text):
+            words = self._indexes["everyday"].leave_out(plain(sentence).split())
+            clauses += list_affirmed(words, self._is_diagnosis)
+        return clauses
+
+    @cached_property
+    def _indexes(self) -> dict[str, PhraseIndex]:
+        return {
+            kind: PhraseIndex(getattr(self, kind)) for kind in ("everyday", "anywhere", "phrase", "otherwise")
+        }
+
+    def _is_diagnosis(self, words: list[str]) -> bool:
+        return self._indexes["anywhere"].find_first(words) is not None or self._by_words(words) is not None
+
+    def _by_words(self, words: list[str]) -> int | None:
+        category = self._indexes["phrase"].find_first(words)
+        return self._indexes["otherwise"].find_first(words) if category is None else category
+
+    def _by_code(self, low: str, high: str, words: list[str]) -> int | None:
+        """Category of the narrowest ICD-10 range that holds a code, or range of codes.
+
+        A letter and two digits may be a road or a vertebra (M25, T12): they count only where the words after
+        them, if they name an illness, name one of the same category.
+        """
         fits = [
             (_width(first, last), category)
             for first, last, category in self.icd10
-            if low and first <= low and high[: len(last)] <= last
+            if first <= low and high[: len(last)] <= last
         ]
-        return min(fits, key=lambda fit: fit[0])[1] if fits else None
-
-
-def _first_mentioned(patterns: list[tuple[str, int]], padded: str) -> int | None:
-    hits = [(padded.find(f" {pattern} "), -len(pattern), category) for pattern, category in patterns]
-    found = [hit for hit in hits if hit[0] >= 0]
-    return min(found, key=lambda hit: hit[:2])[2] if found else None
+        category = min(fits, key=lambda fit: fit[0])[1] if fits else NO_CATEGORY
+        if category == NO_CATEGORY:
+            return self._by_words(words)
+        named = set.union(*(self._indexes[kind].list_categories(words) for kind in ("phrase", "otherwise")))
+        return None if len(low) == SHORT_CODE and named and category not in named else category
 
 
 def load_map(own_table: Path | None = None) -> DiagnosisMap:
@@ -112,13 +146,14 @@ def _rows(lines: Iterable[str], name: str) -> list[tuple[str, str, int]]:
         kind, pattern, category = (str(row[key] or "").strip() for key in ("kind", "pattern", "category"))
         if kind not in KINDS:
             raise UserError(f"{name}, row {number}: kind {kind!r} is not one of {', '.join(KINDS)}")
-        if category not in CATEGORIES:
+        may_be_blank = kind in KINDS_WITHOUT_CATEGORY and not category
+        if category not in CATEGORIES and not may_be_blank:
             raise UserError(
                 f"{name}, row {number}: category {category!r} is not one of {', '.join(CATEGORIES)}"
             )
         if not plain(pattern) or (kind == "icd10" and not _codes(pattern)[0]):
             raise UserError(f"{name}, row {number}: pattern {pattern!r} says nothing to match")
-        rows.append((kind, pattern, CATEGORIES.index(category)))
+        rows.append((kind, pattern, CATEGORIES.index(category) if category else NO_CATEGORY))
     return rows
 
 

@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,11 @@ def collapse_frame(notes: Any, gap_days: int, tasks: int | None = None) -> Any:
     return dealt.mapInArrow(collapse, _EPISODES.format(patient=_patient_type(notes)))
 
 
-def check_frame(rows: Any, diagnoses: DiagnosisMap) -> Any:
+def check_frame(rows: Any, diagnoses: DiagnosisMap, last_day: date | None = None) -> Any:
     """Rows as they stand in the file (columns as `Columns` finds them) to checked notes."""
 
     def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        checker = Checker(diagnoses, Findings())
+        checker = Checker(diagnoses, Findings(), last_day)
         for batch in batches:
             yield from _for_spark(checker.check(pa.Table.from_batches([batch]))).to_batches()
 
@@ -100,10 +101,10 @@ def check_frame(rows: Any, diagnoses: DiagnosisMap) -> Any:
 
 def sum_up(rows: Any, checker: Checker) -> None:
     """Check every row where it is, and bring home only the totals and the list of what is wrong."""
-    diagnoses = checker.diagnoses
+    diagnoses, last_day = checker.diagnoses, checker.last_day
 
     def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        part = Checker(diagnoses, Findings())
+        part = Checker(diagnoses, Findings(), last_day)
         for batch in batches:
             part.findings.rows += batch.num_rows
             part.check(pa.Table.from_batches([batch]))
@@ -144,7 +145,8 @@ def episodes_by_spark(
         if notes is None:
             rows = read_parquet(spark, path)
             sum_up(rows, checker)
-            frame = check_frame(rows, checker.diagnoses)
+            checker.doubts.refuse(str(path))
+            frame = check_frame(rows, checker.diagnoses, checker.last_day)
             count = checker.findings.rows
         else:
             count = _write(notes, Path(folder) / "notes.parquet")

@@ -46,11 +46,22 @@ def _labels(extract: Extract, block: Events) -> set[str]:
 
 
 def event_missing(block: Events, question: Question) -> str:
-    """SELECT case_id of those with a counted row that lacks the field."""
-    clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    """SELECT case_id of those with a row that may count and lacks the field, or of which that is unknown."""
+    clauses = [_may_count(block), *grouping.period_sql("date", question.from_, question.to)]
     return (
-        f"SELECT DISTINCT case_id FROM {block.file} WHERE {block.field} IS NULL AND {' AND '.join(clauses)}"
+        f"SELECT DISTINCT case_id FROM {block.file} "
+        f"WHERE ({_known_label(block)}) IS NULL AND {' AND '.join(clauses)}"
     )
+
+
+def _may_count(block: Events) -> str:
+    """SQL of the rows that count, and of those of which that is not known."""
+    return f"coalesce(({block.of}), TRUE)"
+
+
+def _known_label(block: Events) -> str:
+    """SQL of the label of a row that counts; NULL where it has none, or may not count."""
+    return block.field if block.of == "TRUE" else f"CASE WHEN {block.of} THEN {block.field} END"
 
 
 def count_events(extract: Extract, table: Table, block: Events, question: Question) -> Counts:
@@ -96,7 +107,7 @@ def _count_events_by_period(extract: Extract, table: Table, block: Events, quest
     if place == 0:
         inner = count_events(extract, table, block, whole)
         counts |= {((ALL, *g), line): n for (g, line), n in inner.items() if not rest or g[0] != ALL}
-    clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    clauses = [_may_count(block), *grouping.period_sql("date", question.from_, question.to)]
     keys = extract.rows(
         f"SELECT DISTINCT {grouping.key(name, 'date')} FROM {block.file} WHERE {' AND '.join(clauses)}"
     )
@@ -159,7 +170,8 @@ def _count_at_once(
     )
     times: dict[tuple[object, ...], Counter[str | None]] = defaultdict(Counter)
     known: Counter[tuple[object, ...]] = Counter()
-    for row in extract.rows(f"SELECT {groups}{block.field}, count(*) FROM {source} GROUP BY ALL"):
+    label = _known_label(block)
+    for row in extract.rows(f"SELECT {groups}{label}, count(*) FROM {source} GROUP BY ALL"):
         keys, (value, n) = row[:width], row[width:]
         times[keys].update(dict.fromkeys(values.get(value, [None]), n))
         known[keys] += n if value is not None else 0
@@ -180,8 +192,8 @@ def _count_at_once(
 
 
 def _about(source: str, block: Events, question: Question, cohort: str) -> str:
-    """SQL of the rows that count, of the cases that the table is about, with their groups."""
-    clauses = ["about", yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    """SQL of the rows that may count, of the cases that the table is about, with their groups."""
+    clauses = ["about", _may_count(block), *grouping.period_sql("date", question.from_, question.to)]
     cases = f"SELECT {NUMBER}, {select_groups(question)}about FROM ({cohort})"
     return f"{source} JOIN ({cases}) USING ({NUMBER}) WHERE {' AND '.join(clauses)}"
 
@@ -197,7 +209,9 @@ def _people(
 ) -> dict[tuple[object, ...], list[int]]:
     """group -> people with a row that lacks the field, then with one of each line: a bit a label."""
     masks = [sum(1 << places[label] for label in values[value]) for value in sorted(values)]
-    mask = f"list_extract({masks}::BIGINT[], enum_code({block.field}) + 1)" if masks else "NULL::BIGINT"
+    mask = (
+        f"list_extract({masks}::BIGINT[], enum_code({_known_label(block)}) + 1)" if masks else "NULL::BIGINT"
+    )
     wanted = [1 << AT_ONCE, *(sum(1 << place for place in numbers) for numbers in lines.values())]
     having = ", ".join(f"count(*) FILTER (labels & {bits} <> 0)" for bits in wanted)
     groups = "".join(f"any_value({name}) AS {name}, " for name in groups_of(question))
@@ -218,10 +232,13 @@ def _and_all(group: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 def _event_rows_base(
     extract: Extract, block: Events, question: Question, cohort: str
 ) -> dict[tuple[str, ...], tuple[int, int]]:
-    """group -> rows whose field is known, rows whose field is not."""
-    clauses = [yes(block.of), *grouping.period_sql("date", question.from_, question.to)]
+    """group -> rows whose field is known, rows whose field is not, or that may not count."""
+    label, clauses = (
+        _known_label(block),
+        [_may_count(block), *grouping.period_sql("date", question.from_, question.to)],
+    )
     rows = extract.rows(
-        f"SELECT {select_groups(question)}count({block.field}), count(*) - count({block.field}) "
+        f"SELECT {select_groups(question)}count({label}), count(*) - count({label}) "
         f"FROM {block.file} JOIN ({cohort}) USING (case_id) WHERE about AND {' AND '.join(clauses)} "
         "GROUP BY ALL"
     )

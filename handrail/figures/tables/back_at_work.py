@@ -1,14 +1,20 @@
 """How many of those off sick at entry were at work at discharge."""
 
+from handrail.extract.definitions import BY_NAME
 from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
 
 
 def _case(
-    case: str, entry: str, discharge: str | None, discharged: str | None = "2012-06-01"
+    case: str,
+    entry: str,
+    discharge: str | None,
+    discharged: str | None = "2012-06-01",
+    assessed: str | None = "2012-05-01",
 ) -> dict[str, object]:
     return {
         "case_id": case,
         "service": "leicester",
+        "assessed_date": assessed,
         "work_attendance_entry": entry,
         "work_attendance_discharge": discharge,
         "discharged_date": discharged,
@@ -20,15 +26,16 @@ _DISCHARGED = "(discharged_date IS NOT NULL OR work_attendance_discharge IS NOT 
 TABLE = Table(
     name="back-at-work",
     group="outcomes",
-    title="Clients off sick at entry who were back at work at discharge",
+    title=f"{BY_NAME['is_back_at_work'].title}, of clients off sick at entry",
     blocks=(Lines((Line("back_at_work", "is_back_at_work", "At work at discharge."),)),),
     measures=(
         Measure("back_at_work_percent", "percent", unit="%"),
         Measure("back_at_work", "count", unit="cases"),
     ),
-    of=f"is_absentee AND {_DISCHARGED}",
+    of=f"is_client AND is_absentee AND {_DISCHARGED}",
     of_says="clients off sick at entry who have been discharged",
     excluded=(
+        ("not assessed", "NOT is_client"),
         ("attendance at entry not recorded", "work_attendance_entry IS NULL"),
         ("not off sick at entry", "NOT is_absentee"),
         ("not discharged yet", f"NOT {_DISCHARGED}"),
@@ -36,7 +43,7 @@ TABLE = Table(
     missing="work_attendance_discharge IS NULL",
     missing_says="attendance at discharge not recorded",
     at="discharged_date",
-    definitions=("is_absentee", "is_back_at_work"),
+    definitions=("is_client", "is_absentee", "is_back_at_work"),
     source="DWP Research Report 896 (2015), Table 3.1",
     example=Example(
         files={
@@ -47,6 +54,7 @@ TABLE = Table(
                 _case("d", "off_sick", None),
                 _case("e", "at_work", "at_work"),
                 _case("f", "off_sick", None, None),
+                _case("g", "off_sick", "at_work", assessed=None),
             )
         },
         expect={("back_at_work_percent", "leicester"): 67, ("back_at_work", "leicester"): 2},

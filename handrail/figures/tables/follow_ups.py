@@ -121,15 +121,19 @@ _AT_WORK = (Line("at_work", "attendance = 'at_work'"),)
 
 AT_WORK_LATER = _table(
     "work-at-follow-up",
-    "At work at each follow-up, of those off sick at entry",
+    "At work at each follow-up, of clients off sick at entry",
     blocks=(Lines(_AT_WORK),),
     measures=_SHARE,
-    of=f"is_absentee AND {_DUE}",
+    of=f"is_client AND is_absentee AND {_DUE}",
     of_says="follow-ups due of clients off sick at entry",
-    excluded=(("not due yet", f"NOT {_DUE}"), ("not off sick at entry", "NOT coalesce(is_absentee, FALSE)")),
+    excluded=(
+        ("not due yet", f"NOT {_DUE}"),
+        ("not assessed", "NOT is_client"),
+        ("not off sick at entry", "NOT coalesce(is_absentee, FALSE)"),
+    ),
     missing="attendance IS NULL",
     missing_says="not answered, or attendance not recorded",
-    definitions=("is_absentee",),
+    definitions=("is_client", "is_absentee"),
     example=Example(
         files=_FILES,
         expect={("3", "percent"): 50, ("3", "n"): 1},
@@ -140,18 +144,19 @@ AT_WORK_LATER = _table(
 
 SUSTAINED = _table(
     "sustained-return",
-    "Still at work at each follow-up, of those back at work at discharge",
+    "Still at work at each follow-up, of clients back at work at discharge",
     blocks=(Lines(_AT_WORK),),
     measures=_SHARE,
-    of=f"is_back_at_work AND {_DUE}",
+    of=f"is_client AND is_back_at_work AND {_DUE}",
     of_says="follow-ups due of clients who were back at work at discharge",
     excluded=(
         ("not due yet", f"NOT {_DUE}"),
+        ("not assessed", "NOT is_client"),
         ("not back at work at discharge", "NOT coalesce(is_back_at_work, FALSE)"),
     ),
     missing="attendance IS NULL",
     missing_says="not answered, or attendance not recorded",
-    definitions=("is_back_at_work",),
+    definitions=("is_client", "is_back_at_work"),
     example=Example(
         files={
             **_FILES,

@@ -1,5 +1,4 @@
-"""Health before and after: problems by dimension, changes of scores, and recovery as NHS Talking Therapies
-define it."""
+"""Health before and after: problems by dimension, and changes of scores."""
 
 from typing import Any
 
@@ -7,18 +6,17 @@ from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
 
 _SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="cases"))
-_LEFT = "discharged_date IS NOT NULL"
+_LEFT = "is_client AND discharged_date IS NOT NULL"
 _DISCHARGED: dict[str, Any] = {
     "of": _LEFT,
     "of_says": "discharged clients",
-    "excluded": (("not discharged yet", "discharged_date IS NULL"),),
+    "excluded": (("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
+    "definitions": ("is_client",),
     "at": "discharged_date",
     "group": "outcomes",
     "across": "measure",
 }
 _CASE = {"service": "rhyl", "assessed_date": "2012-05-01", "discharged_date": "2012-08-01"}
-# score -> points from which it is a case, points of reliable change (NHS Talking Therapies manual)
-THRESHOLDS = {"phq9": (10, 6), "gad7": (8, 4)}
 
 
 def _problem(dimension: str, occasion: str) -> Line:
@@ -114,62 +112,4 @@ CHANGES = Table(
 )
 
 
-def _recovery(score: str) -> tuple[Line, ...]:
-    case, reliable = THRESHOLDS[score]
-    entry, left = f"{score}_entry", f"{score}_discharge"
-    lacking = f"{entry} IS NULL OR {left} IS NULL"
-    was_case = f"{_LEFT} AND coalesce({entry}, {case}) >= {case}"
-    better = f"{entry} - {left} >= {reliable}"
-    return (
-        Line(
-            f"{score}_case_at_entry", f"{entry} >= {case}", f"At {case} or above at entry.", missing=lacking
-        ),
-        Line(
-            f"{score}_recovered",
-            f"{left} < {case}",
-            f"Of those: below {case} at discharge.",
-            of=was_case,
-            missing=lacking,
-        ),
-        Line(f"{score}_reliably_improved", better, f"Better by {reliable} points or more.", missing=lacking),
-        Line(
-            f"{score}_reliably_recovered",
-            f"{left} < {case} AND {better}",
-            "Recovered and reliably improved.",
-            of=was_case,
-            missing=lacking,
-        ),
-    )
-
-
-RECOVERY = Table(
-    name="recovery",
-    title="Depression and anxiety: cases at entry, recovery and reliable improvement",
-    blocks=(Lines((*_recovery("phq9"), *_recovery("gad7"))),),
-    measures=_SHARE,
-    line_name="outcome",
-    **_DISCHARGED,
-    missing_says="no score at entry or none at discharge",
-    source="NHS England, NHS Talking Therapies manual, outcomes chapter",
-    example=Example(
-        files={
-            "clients": (
-                {"case_id": "a", **_CASE, "phq9_entry": 14, "phq9_discharge": 6},
-                {"case_id": "b", **_CASE, "phq9_entry": 11, "phq9_discharge": 9},
-                {"case_id": "c", **_CASE, "phq9_entry": 18, "phq9_discharge": 12},
-                {"case_id": "d", **_CASE, "phq9_entry": 4, "phq9_discharge": 4},
-                {"case_id": "e", **_CASE, "phq9_entry": 15},
-            )
-        },
-        expect={
-            ("rhyl", "phq9_case_at_entry", "percent"): 75,
-            ("rhyl", "phq9_recovered", "percent"): 67,
-            ("rhyl", "phq9_reliably_improved", "percent"): 50,
-            ("rhyl", "phq9_reliably_recovered", "n"): 1,
-        },
-        base={("rhyl", "phq9_recovered", "n"): 3},
-        missing={("rhyl", "phq9_recovered", "n"): 1},
-    ),
-)
-
-TABLES = [PROBLEMS, CHANGES, RECOVERY]
+TABLES = [PROBLEMS, CHANGES]

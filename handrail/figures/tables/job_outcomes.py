@@ -5,13 +5,16 @@ from handrail.extract.definitions import BY_NAME
 from handrail.figures.engine.declare import Events, Example, Measure, Table
 
 _OUTCOMES = (
-    ("a", "new_job", 16),
-    ("a", "new_job", 20),
+    ("a", "new_job", True),
+    ("a", "new_job", True),
     ("b", "retained", None),
-    ("c", "new_job", 3),
+    ("c", "new_job", False),
     ("d", "education", None),
+    ("e", "new_job", None),
 )
 COUNTED = BY_NAME["is_outcome"].sql
+STARTED = BY_NAME["is_job_start"].sql
+NOT_KNOWN = "4 hours of paid work completed not recorded of a new job"
 
 TABLE = Table(
     name="job-outcomes",
@@ -36,28 +39,29 @@ TABLE = Table(
     of="(is_client OR trial_arm = 'treatment') AND trial_arm IS DISTINCT FROM 'control'",
     of_says="clients; in a trial, the treatment group",
     excluded=(("in the control group", "trial_arm = 'control'"), ("not assessed", "NOT is_client")),
-    missing_says="people with an outcome whose kind is not recorded",
+    missing_says=f"people with an outcome whose kind is not recorded, or {NOT_KNOWN}",
     at="new_case_date",
-    definitions=("is_client", "is_outcome"),
+    definitions=("is_client", "is_outcome", "is_job_start"),
     source="DWP Research Report 1037 (2023), appendices 6.8 and 6.9",
     example=Example(
         files={
             "clients": tuple(
-                {"case_id": case, "service": "prospects", "assessed_date": "2019-01-01"} for case in "abcd"
+                {"case_id": case, "service": "prospects", "assessed_date": "2019-01-01"} for case in "abcde"
             ),
             "outcomes": tuple(
-                {"case_id": case, "kind": kind, "hours": hours} for case, kind, hours in _OUTCOMES
+                {"case_id": case, "kind": kind, "four_hours_completed": done, "hours": 20}
+                for case, kind, done in _OUTCOMES
             ),
         },
         expect={
             ("prospects", "any_job", "outcomes"): 3,
             ("prospects", "any_job", "people"): 2,
-            ("prospects", "any_job", "percent"): 50,
+            ("prospects", "any_job", "percent"): 40,
             ("prospects", "new_job", "outcomes"): 2,
             ("prospects", "new_job", "people"): 1,
             ("all", "education", "people"): 1,
         },
-        base={("prospects", "any_job", "people"): 4},
-        missing={("prospects", "any_job", "people"): 0},
+        base={("prospects", "any_job", "people"): 5},
+        missing={("prospects", "any_job", "people"): 1},
     ),
 )

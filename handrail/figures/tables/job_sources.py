@@ -2,18 +2,24 @@
 
 from handrail.extract.codes import OUTCOME_SOURCES
 from handrail.figures.engine.declare import Events, Example, Measure, Table
-from handrail.figures.tables.job_outcomes import COUNTED
+from handrail.figures.tables.job_outcomes import NOT_KNOWN, STARTED
 from handrail.figures.tables.job_outcomes import TABLE as _JOB_OUTCOMES
 
-_OUTCOMES = (("a", "self"), ("a", "self"), ("b", "self"), ("b", "employment_specialist"), ("c", None))
+_OUTCOMES = (
+    ("a", "self", True),
+    ("a", "self", True),
+    ("b", "self", True),
+    ("b", "employment_specialist", True),
+    ("c", None, True),
+    ("c", "self", None),
+    ("c", "self", False),
+)
 
 TABLE = Table(
     name="job-sources",
     group="outcomes",
     title="Who found the new jobs",
-    blocks=(
-        Events("outcomes", "source", OUTCOME_SOURCES, of=f"kind = 'new_job' AND ({COUNTED})", per_rows=True),
-    ),
+    blocks=(Events("outcomes", "source", OUTCOME_SOURCES, of=STARTED, per_rows=True),),
     measures=(
         Measure("outcomes", "events", unit="outcomes"),
         Measure("percent", "percent", unit="%"),
@@ -24,9 +30,9 @@ TABLE = Table(
     of=_JOB_OUTCOMES.of,
     of_says="new jobs of clients; in a trial, of the treatment group",
     excluded=_JOB_OUTCOMES.excluded,
-    missing_says="new jobs whose source is not recorded",
+    missing_says=f"new jobs whose source is not recorded, or {NOT_KNOWN}",
     at="new_case_date",
-    definitions=("is_client", "is_outcome"),
+    definitions=("is_client", "is_job_start"),
     source="DWP Research Report 1037 (2023), appendix 6.9",
     note="The base is new jobs, not people.",
     example=Example(
@@ -35,7 +41,8 @@ TABLE = Table(
                 {"case_id": case, "service": "working-win", "assessed_date": "2019-01-01"} for case in "abc"
             ),
             "outcomes": tuple(
-                {"case_id": case, "kind": "new_job", "source": source} for case, source in _OUTCOMES
+                {"case_id": case, "kind": "new_job", "source": source, "four_hours_completed": done}
+                for case, source, done in _OUTCOMES
             ),
         },
         expect={
@@ -45,6 +52,6 @@ TABLE = Table(
             ("working-win", "employment_specialist", "percent"): 25,
         },
         base={("working-win", "self", "percent"): 4},
-        missing={("working-win", "self", "percent"): 1},
+        missing={("working-win", "self", "percent"): 2},
     ),
 )

@@ -51,10 +51,36 @@ _AS_WORDS: tuple[tuple[str, str, str, str, tuple[str, ...], tuple[object, object
         (1, 2),
     ),
 )
-_DISCHARGE: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("discharge-reasons", "Why cases were closed", "discharge_reason", codes.DISCHARGE_REASONS),
-    ("return-kinds", "To what work clients went back", "return_kind", codes.RETURN_KINDS),
+_NOT_DISCHARGED = ("not discharged yet", "discharged_date IS NULL")
+_Reasons = tuple[tuple[str, str], ...]
+# name, title, field, its values, the cases it is about and how they are called, who is left out, definitions
+_DISCHARGE: tuple[tuple[str, str, str, tuple[str, ...], str, str, _Reasons, tuple[str, ...]], ...] = (
+    (
+        "discharge-reasons",
+        "Why cases were closed",
+        "discharge_reason",
+        codes.DISCHARGE_REASONS,
+        "discharged_date IS NOT NULL",
+        "discharged cases, assessed or not",
+        (_NOT_DISCHARGED,),
+        ("is_dropped_out",),
+    ),
+    (
+        "return-kinds",
+        "To what work clients went back",
+        "return_kind",
+        codes.RETURN_KINDS,
+        "is_client AND discharged_date IS NOT NULL AND return_date IS NOT NULL",
+        "discharged clients with a first day back at work recorded",
+        (
+            ("not assessed", "NOT is_client"),
+            _NOT_DISCHARGED,
+            ("no first day back at work recorded", "return_date IS NULL"),
+        ),
+        ("is_client",),
+    ),
 )
+_BACK = {"discharged_date": "2012-06-01", "return_date": "2012-05-20"}
 _FACTS = {"occupational_health_access": "occupational_health"}
 _AS_RECORDED = {"occupational_health_access": ("none", "full")}
 
@@ -213,15 +239,14 @@ TABLES = [
             blocks=(Categories(field, values),),
             measures=(PERCENT,),
             line_name="category",
-            of="discharged_date IS NOT NULL"
-            + (" AND return_date IS NOT NULL" if field == "return_kind" else ""),
-            of_says="discharged clients" + (" who returned to work" if field == "return_kind" else ""),
-            excluded=(("not discharged yet", "discharged_date IS NULL"),),
+            of=of,
+            of_says=of_says,
+            excluded=excluded,
             missing_says=f"{field.replace('_', ' ')} not recorded",
             at="discharged_date",
-            definitions=("is_dropped_out",),
-            example=_example(field, values, {"discharged_date": "2012-06-01", "return_date": "2012-05-20"}),
+            definitions=definitions,
+            example=_example(field, values, {**_ASSESSED, **_BACK}),
         )
-        for name, title, field, values in _DISCHARGE
+        for name, title, field, values, of, of_says, excluded, definitions in _DISCHARGE
     ),
 ]

@@ -1,21 +1,24 @@
-"""Who sent the clients."""
+"""Who sent the clients, and everybody who was referred."""
 
+from dataclasses import replace
 from typing import Any
 
 from handrail.extract.codes import ROUTES
 from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
 
+_ASSESSED = {"assessed_date": "2012-05-01"}
 _ROWS: tuple[dict[str, Any], ...] = (
-    *({"case_id": f"a{i}", "service": "rhyl", "referral_route": "gp"} for i in range(2)),
-    {"case_id": "a2", "service": "rhyl", "referral_route": "self"},
-    {"case_id": "a3", "service": "rhyl", "referral_route": None},
-    {"case_id": "b0", "service": "scotland", "referral_route": "self"},
+    *({"case_id": f"a{i}", "service": "rhyl", "referral_route": "gp", **_ASSESSED} for i in range(2)),
+    {"case_id": "a2", "service": "rhyl", "referral_route": "self", **_ASSESSED},
+    {"case_id": "a3", "service": "rhyl", "referral_route": None, **_ASSESSED},
+    {"case_id": "a4", "service": "rhyl", "referral_route": "self"},
+    {"case_id": "b0", "service": "scotland", "referral_route": "self", **_ASSESSED},
 )
 
-TABLE = Table(
+OF_CLIENTS = Table(
     name="referral-routes",
     group="routes",
-    title="Referrals by route",
+    title="Clients by route of referral",
     blocks=(
         Categories(
             "referral_route",
@@ -25,9 +28,12 @@ TABLE = Table(
     ),
     measures=(PERCENT,),
     line_name="route",
-    of_says="all referrals",
+    of="is_client",
+    of_says="clients",
+    excluded=(("not assessed", "NOT is_client"),),
     missing_says="no route recorded",
-    definitions=("is_referral", "route"),
+    at="new_case_date",
+    definitions=("is_client", "route"),
     source="DWP Research Report 896 (2015), Table 2.1",
     note="The route is who sent the client, not how the client first heard of the service.",
     example=Example(
@@ -43,3 +49,24 @@ TABLE = Table(
         missing={("gp", "rhyl"): 1, ("gp", "scotland"): 0},
     ),
 )
+
+OF_REFERRALS = replace(
+    OF_CLIENTS,
+    name="referrals-by-route",
+    title="Referrals by route, assessed or not",
+    of="TRUE",
+    of_says="all referrals",
+    excluded=(),
+    at="referral_date",
+    definitions=("is_referral", "route"),
+    source="",
+    # One of Rhyl who came by themselves was not assessed.
+    example=replace(
+        OF_CLIENTS.example,
+        expect={("gp", "rhyl"): 50, ("self", "rhyl"): 50, ("gp", "all"): 40},
+        base={("gp", "rhyl"): 4},
+        missing={("gp", "rhyl"): 1},
+    ),
+)
+
+TABLES = [OF_CLIENTS, OF_REFERRALS]

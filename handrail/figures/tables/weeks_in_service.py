@@ -2,7 +2,13 @@
 
 from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
 
-_STAYS = (("a", "2012-05-15"), ("b", "2012-05-22"), ("c", "2012-07-10"), ("d", None))
+_STAYS = (
+    ("a", "2012-05-08", "2012-05-15"),
+    ("b", "2012-05-08", "2012-05-22"),
+    ("c", "2012-05-08", "2012-07-10"),
+    ("d", "2012-05-08", None),
+    ("left before the assessment", None, "2012-05-02"),
+)
 
 TABLE = Table(
     name="weeks-in-service",
@@ -17,19 +23,25 @@ TABLE = Table(
         Measure("weeks_in_service_mean", "mean", 1, "weeks"),
         Measure("weeks_in_service_median", "median", 1, "weeks"),
     ),
-    of="discharged_date IS NOT NULL",
+    of="is_client AND discharged_date IS NOT NULL",
     of_says="discharged clients",
-    excluded=(("not discharged yet", "discharged_date IS NULL"),),
+    excluded=(("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
     missing="weeks_in_service IS NULL OR weeks_in_service < 0",
     missing_says="no date of entry, or discharged before entry",
     at="discharged_date",
-    definitions=("entry_date", "weeks_in_service"),
+    definitions=("is_client", "entry_date", "weeks_in_service"),
     source="DWP Research Report 896 (2015), Table 2.6",
     example=Example(
         files={
             "clients": tuple(
-                {"case_id": case, "service": "rhyl", "enrolled_date": "2012-05-01", "discharged_date": left}
-                for case, left in _STAYS
+                {
+                    "case_id": case,
+                    "service": "rhyl",
+                    "enrolled_date": "2012-05-01",
+                    "assessed_date": assessed,
+                    "discharged_date": left,
+                }
+                for case, assessed, left in _STAYS
             )
         },
         expect={("weeks_in_service_mean", "rhyl"): 5.0, ("weeks_in_service_median", "rhyl"): 3.0},

@@ -19,7 +19,7 @@ def _line(name: str, says: str, weeks: str) -> Line:
 TABLE = Table(
     name="weeks-off-work",
     group="outcomes",
-    title="Weeks off work of clients who went back",
+    title="Weeks off work, of clients with any return to work",
     blocks=(
         Lines(
             (
@@ -38,12 +38,13 @@ TABLE = Table(
         Measure("p90_weeks", "p90", 1, "weeks"),
         Measure("clients", "count", unit="cases"),
     ),
-    of="is_absentee AND (return_date IS NOT NULL OR is_back_at_work)",
-    of_says="clients off sick at entry who went back to work",
+    of="is_client AND has_returned",
+    of_says="clients off sick at entry who went back to work at any time",
     excluded=(
+        ("not assessed", "NOT is_client"),
         ("attendance at entry not recorded", "work_attendance_entry IS NULL"),
         ("not off sick at entry", "NOT is_absentee"),
-        ("no return to work recorded", "return_date IS NULL AND NOT coalesce(is_back_at_work, FALSE)"),
+        ("no return to work recorded", "NOT coalesce(has_returned, FALSE)"),
     ),
     missing_says="one of the two days not recorded, or before the other",
     at="return_date",
@@ -51,8 +52,9 @@ TABLE = Table(
     across="measure",
     line_name="weeks",
     definitions=(
+        "is_client",
         "is_absentee",
-        "is_back_at_work",
+        "has_returned",
         "weeks_absent",
         "weeks_absent_at_entry",
         "weeks_to_return",

@@ -14,13 +14,15 @@ from handrail.figures.engine.declare import (
     SpendPerClient,
     Table,
 )
-from handrail.figures.tables.job_outcomes import COUNTED
+from handrail.figures.tables.job_outcomes import COUNTED, NOT_KNOWN, STARTED
 from handrail.figures.tables.support import ATTENDED
 
 _JOB = (
     "case_id IN (SELECT case_id FROM outcomes WHERE kind IN ('new_job', 'retained', 'returned') "
     f"AND ({COUNTED}))"
 )
+# Nothing else says that they are in work, and a new job may not have begun.
+_MAY_BE_IN_WORK = f"NOT ({_JOB}) AND case_id IN (SELECT case_id FROM outcomes WHERE ({STARTED}) IS NULL)"
 _BEFORE, _AFTER = "2024-03-01", "2024-05-01"
 
 RATE = Table(
@@ -52,9 +54,11 @@ RATE = Table(
     of="is_client",
     of_says="clients whom the rule counts",
     excluded=(("not assessed", "NOT is_client"),),
+    missing=_MAY_BE_IN_WORK,
+    missing_says=NOT_KNOWN,
     at="new_case_date",
-    definitions=("in_employment_rate",),
-    note="In work: a job begun (from 4 paid hours a week), kept or returned to.",
+    definitions=("in_employment_rate", "is_outcome", "is_job_start"),
+    note="In work: a job begun, kept or returned to.",
     example=Example(
         files={
             "clients": (
@@ -77,12 +81,19 @@ RATE = Table(
                     "assessed_date": _AFTER,
                     "employment_status": "unemployed",
                 },
+                {
+                    "case_id": "e",
+                    "service": "rhyl",
+                    "assessed_date": _AFTER,
+                    "employment_status": "unemployed",
+                },
             ),
             "outcomes": (
                 {"case_id": "a", "kind": "retained"},
                 {"case_id": "b", "kind": "retained"},
-                {"case_id": "c", "kind": "new_job", "hours": 16},
-                {"case_id": "d", "kind": "new_job", "hours": 2},
+                {"case_id": "c", "kind": "new_job", "four_hours_completed": True, "hours": 2},
+                {"case_id": "d", "kind": "new_job", "four_hours_completed": False, "hours": 16},
+                {"case_id": "e", "kind": "new_job", "hours": 16},
             ),
         },
         expect={
@@ -91,6 +102,7 @@ RATE = Table(
             ("rhyl", "rule_from_april_2024", "percent"): 50,
         },
         base={("rhyl", "rule_in_force", "percent"): 3},
+        missing={("rhyl", "rule_in_force", "percent"): 1},
     ),
 )
 
@@ -98,9 +110,7 @@ JOBS_BY_INDUSTRY = Table(
     name="job-industries",
     group="outcomes",
     title="Industries of the jobs that clients began",
-    blocks=(
-        Events("outcomes", "industry", INDUSTRIES, of=f"kind = 'new_job' AND ({COUNTED})", per_rows=True),
-    ),
+    blocks=(Events("outcomes", "industry", INDUSTRIES, of=STARTED, per_rows=True),),
     measures=(
         Measure("outcomes", "events", unit="outcomes"),
         Measure("percent", "percent", unit="%"),
@@ -111,9 +121,9 @@ JOBS_BY_INDUSTRY = Table(
     of="is_client",
     of_says="new jobs of clients",
     excluded=(("not assessed", "NOT is_client"),),
-    missing_says="new jobs whose industry is not recorded",
+    missing_says=f"new jobs whose industry is not recorded, or {NOT_KNOWN}",
     at="new_case_date",
-    definitions=("is_client",),
+    definitions=("is_client", "is_job_start"),
     note="The base is new jobs, not people.",
     example=Example(
         files={
@@ -121,38 +131,44 @@ JOBS_BY_INDUSTRY = Table(
                 {"case_id": case, "service": "rhyl", "assessed_date": "2019-01-01"} for case in "ab"
             ),
             "outcomes": (
-                {"case_id": "a", "kind": "new_job", "industry": "education"},
+                *(
+                    {"case_id": case, "kind": "new_job", "industry": industry, "four_hours_completed": True}
+                    for case, industry in (("a", "education"), ("b", "education"), ("b", "construction"))
+                ),
+                {"case_id": "b", "kind": "new_job", "four_hours_completed": True},
                 {"case_id": "b", "kind": "new_job", "industry": "education"},
-                {"case_id": "b", "kind": "new_job", "industry": "construction"},
-                {"case_id": "b", "kind": "new_job"},
             ),
         },
         expect={("rhyl", "education", "outcomes"): 2, ("rhyl", "education", "percent"): 67},
         base={("rhyl", "education", "percent"): 3},
-        missing={("rhyl", "education", "percent"): 1},
+        missing={("rhyl", "education", "percent"): 2},
     ),
 )
 
 COST = Table(
     name="cost-per-return",
     group="money",
-    title="Cost per return to work by financial year, pounds",
+    title="Cost per client back at work at discharge by financial year, pounds",
     blocks=(SpendPerClient("financial_year"),),
     measures=(Measure("cost_per_return", "ratio", 0, "GBP"),),
     across="line",
     line_name="year",
-    of="is_back_at_work",
+    of="is_client AND is_back_at_work",
     of_says="clients off sick at entry and back at work at discharge",
-    excluded=(("not off sick at entry, not back, or not known", "NOT coalesce(is_back_at_work, FALSE)"),),
+    excluded=(
+        ("not assessed", "NOT is_client"),
+        ("not off sick at entry, not back, or not known", "NOT coalesce(is_back_at_work, FALSE)"),
+    ),
     at="discharged_date",
-    definitions=("is_back_at_work", "is_spend"),
-    note="All that was spent in the year over the returns of the year. Unpaid items are left out.",
+    definitions=("is_client", "is_back_at_work", "is_spend"),
+    note="All that was spent in the year over the clients of the year. Unpaid items are left out.",
     example=Example(
         files={
             "clients": tuple(
                 {
                     "case_id": case,
                     "service": "rhyl",
+                    "assessed_date": "2012-05-01",
                     "work_attendance_entry": "off_sick",
                     "work_attendance_discharge": attendance,
                     "discharged_date": "2012-06-01",
@@ -183,18 +199,25 @@ CONTACTS = Table(
         Measure("p90", "p90", 1, "sessions"),
     ),
     across="measure",
-    of="discharged_date IS NOT NULL",
+    of="is_client AND discharged_date IS NOT NULL",
     of_says="discharged clients",
-    excluded=(("not discharged yet", "discharged_date IS NULL"),),
+    excluded=(("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
     at="discharged_date",
     beside="sessions_held",
+    definitions=("is_client",),
     needs=("sessions",),
     prepare=_sessions,
     note="A session missed does not count; a client without a session counts as nought.",
     example=Example(
         files={
             "clients": tuple(
-                {"case_id": case, "service": "rhyl", "discharged_date": "2012-08-01"} for case in "abc"
+                {
+                    "case_id": case,
+                    "service": "rhyl",
+                    "assessed_date": None if case == "d" else "2012-05-01",
+                    "discharged_date": "2012-08-01",
+                }
+                for case in "abcd"
             ),
             "sessions": (
                 *({"case_id": "a", "date": "2012-05-01"} for _ in range(5)),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from handrail.extract.connection import Extract, quote
+from handrail.extract.definitions import BY_NAME
 from handrail.figures import tables
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declare import Events, Lines
@@ -39,7 +40,11 @@ MEASURES: dict[str, Counting] = {
         "sme-share", "sme", "sme_percent", "Clients of small and medium employers", percent=True
     ),
     "back_at_work_percent": Counting(
-        "back-at-work", "back_at_work", "back_at_work_percent", "Back at work at discharge", percent=True
+        "back-at-work",
+        "back_at_work",
+        "back_at_work_percent",
+        BY_NAME["is_back_at_work"].title,
+        percent=True,
     ),
 }
 

@@ -42,11 +42,12 @@ def map_indices(indices: ArrayLike, groups: Groups, value_set: ValueSet, bandwid
     origin = _origin(value_set)
     if not bandwidth > 0:
         raise UserError(f"The bandwidth is {bandwidth:g}; expected a number above 0, such as 0.1.")
-    outside = given[~np.isnan(given) & ((given < origin.min()) | (given > origin.max()))]
+    lowest, highest = find_scale(value_set)
+    outside = given[~np.isnan(given) & ((given < lowest) | (given > highest))]
     if len(outside):
         raise UserError(
             f"The index {outside[0]:g} is outside the scale of {value_set.mapped_from}; "
-            f"expected {origin.min():g} to {origin.max():g}."
+            f"expected {lowest:g} to {highest:g}."
         )
     result = np.full(len(given), np.nan)
     for value in np.unique(given[~np.isnan(given)]):
@@ -55,6 +56,12 @@ def map_indices(indices: ArrayLike, groups: Groups, value_set: ValueSet, bandwid
         if weights.sum() > 0:
             result[people] = (weights @ value_set.table / weights.sum())[groups[people]]
     return result
+
+
+def find_scale(value_set: ValueSet) -> tuple[float, float]:
+    """Return the lowest and the highest index that a mapped value set can map."""
+    origin = _origin(value_set)
+    return float(origin.min()), float(origin.max())
 
 
 def _origin(value_set: ValueSet) -> Floats:

@@ -33,11 +33,6 @@ class Answer:
     intervention: str
 
 
-def code_of(label: str) -> str | None:
-    """The published category of a service model's own choice; None where it has none."""
-    return next((code for code, words in INTERVENTIONS.items() if words == label), None)
-
-
 def pool(answers: Iterable[Answer], at_least: int = AT_LEAST) -> tuple[list[Answer], list[Answer]]:
     """What may be told, and what must wait for more: each sorted, so that the order says nothing.
 

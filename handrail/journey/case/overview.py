@@ -76,7 +76,7 @@ def clinical_part(
     case: Case, version: service_models.Version, found: list[Happening], at: datetime
 ) -> dict[str, Any]:
     """What only those who may read clinical content see."""
-    labels = {offer.code: offer.label for offer in version.interventions}
+    labels = service_models.get(case.service).codebook.label_interventions(version.id)
     taken = measures(case)
     return {
         "obstacles": sorted(

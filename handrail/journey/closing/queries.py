@@ -9,16 +9,17 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
+from handrail import service_models
 from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous.models import AnonymousAnswer
-from handrail.journey.anonymous.rules import NO_GROUP, code_of
+from handrail.journey.anonymous.rules import INTERVENTIONS, NO_GROUP
 from handrail.journey.assessment.models import Assessment
 from handrail.journey.case.queries import holding
 from handrail.journey.closing.parts import PARTS
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.questionnaire.models import QuestionnaireAnswers
+from handrail.service_models.vocabulary import HELPED as HELPED
 
-HELPED = "most_important_intervention"
 QUESTIONS = {part.code: tuple(question.code for question in part.questions) for part in PARTS}
 CASE = ("case__reference", "case__service")
 
@@ -76,8 +77,9 @@ def named_by_case_managers(services: Sequence[str]) -> Iterator[tuple[str, str, 
         said=KT(f"answers__{HELPED}"), condition=condition_assessed()
     )
     counted = rows.order_by().values_list("case__service", "condition", "said").annotate(n=Count("pk"))
+    codes = {service: service_models.get(service).codebook.code_answers(HELPED) for service in services}
     for service, condition, said, n in counted:
-        if intervention := code_of(said or ""):
+        if (intervention := codes[service].get(said or "")) in INTERVENTIONS:
             yield service, CONDITIONS.get(condition or "", NO_GROUP), intervention, n
 
 

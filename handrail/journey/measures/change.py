@@ -109,14 +109,10 @@ def chart_of(line: Line, *, title: str, marks: Sequence[tuple[date, str]] = (), 
 
 
 def shown(value: float | None, places: int) -> str:
-    """A value with the decimals of its scale."""
-    return (
-        "not scored: an answer is missing"
-        if value is None
-        else f"{value:.{places}f}"
-        if places
-        else f"{value:g}"
-    )
+    """A value with the decimals of its scale; an index has decimals, and may have no value for a person."""
+    if value is None:
+        return f"not scored: an answer is missing{', or no value for this age or gender' if places else ''}"
+    return f"{value:.{places}f}" if places else f"{value:g}"
 
 
 def change_in_words(change: Change | None, line: Line) -> str:

@@ -17,7 +17,8 @@ from handrail.service_models.comparison import comparison, side_by_side
 from handrail.service_models.diagram import draw
 from handrail.service_models.diff import differences
 from handrail.service_models.provenance import assumptions, facts
-from handrail.service_models.sections import Section, sections
+from handrail.service_models.section import Section
+from handrail.service_models.sections import sections
 
 # The comparison names each service as the documentation links it: [Rhyl](rhyl.md).
 LINK = re.compile(r"\[(.+)\]\((.+)\.md\)")

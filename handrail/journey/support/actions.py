@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.wording import nhs_date
-from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.models import Case
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
@@ -60,8 +60,8 @@ def arrange(
 
 def intervention_label(case: Case, code: str) -> str:
     """The service model's words for an intervention."""
-    offered = {offer.code: offer.label for offer in queries.version_of(case).interventions}
-    return offered.get(code, code.replace("_", " ").replace("-", " "))
+    offer = service_models.get(case.service).codebook.find_intervention(case.model_version, code)
+    return offer.label if offer else code.replace("_", " ").replace("-", " ")
 
 
 @action

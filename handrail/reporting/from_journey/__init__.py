@@ -14,10 +14,11 @@ from django.utils import timezone
 from handrail.extract.files import FILES
 from handrail.extract.write import batches
 from handrail.reporting.from_journey import reading
+from handrail.reporting.from_journey.evaluators import EvaluatorSelection
 from handrail.reporting.from_journey.possible_duplicates import flagged
 from handrail.reporting.from_journey.writing import OF_CASES, WHOLE, Written, write_extract, write_files
 
-__all__ = ["Written", "tables", "tables_of", "write_extract", "write_files"]
+__all__ = ["EvaluatorSelection", "Written", "tables", "tables_of", "write_extract", "write_files"]
 
 
 def tables(services: Sequence[str], at: datetime | None = None) -> dict[str, pa.Table]:
@@ -36,6 +37,6 @@ def tables_of(
         for name, records in OF_CASES.items():
             found[name] += batches(FILES[name], (record for each in told for record in records(each, today)))
     for name, source in WHOLE.items():
-        for part in source(services):
+        for part in source(services, None):
             found[name] += batches(FILES[name], part)
     return {name: pa.Table.from_batches(parts, FILES[name].arrow) for name, parts in found.items()}

@@ -1,17 +1,20 @@
 """`clients`: one record a case."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.extract.codes import CONDITIONS, ETHNICITIES
+from handrail.extract.consent import NO, NOT_ASKED, YES
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.case.queries import latest_answers
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.reporting.from_journey.words import (
     DISCHARGE_REASONS,
@@ -66,7 +69,16 @@ def _case(told: Told) -> Record:
         "first_intervention_date": day(case.first_intervention_at),
         "referrer_told_date": day(case.referrer_told_at),
         "possible_duplicate": told.alike,
+        "evaluation_consent": evaluation_consent(told),
     }
+
+
+def evaluation_consent(told: Told) -> str:
+    """Return what the client last answered about evaluation: a refusal or withdrawal of any item is 'no'."""
+    answers = latest_answers(told.all("consents")).values()
+    if not answers:
+        return NOT_ASKED
+    return YES if all(answer.given for answer in answers) else NO
 
 
 def _work(told: Told) -> Record:
@@ -83,7 +95,21 @@ def _work(told: Told) -> Record:
         "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
         "return_kind": RETURN_KINDS.get(kind),
         "work_attendance_discharge": discharge.work_attendance if known else None,
+        "status_known_date": find_last_known_status(told),
     }
+
+
+def find_last_known_status(told: Told) -> date | None:
+    """Return the last day, up to discharge, on which the client's attendance at work was recorded."""
+    rows = [
+        *(row for row in told.all("assessments") if row.work_attendance),
+        *told.all("work_statuses"),
+        *(row for row in told.all("discharges") if row.work_attendance != "not_known"),
+    ]
+    ended = day(told.case.discharged_at)
+    days = [found for row in rows if (found := day(row.at)) is not None]
+    last = max(days, default=None)
+    return last if last is None or ended is None else min(last, ended)
 
 
 def first_return(told: Told) -> Any:

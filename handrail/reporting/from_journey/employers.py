@@ -1,6 +1,6 @@
 """`employers`: each dealing with a client's employer, from the contacts; read whole every time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from handrail.journey.case.models import Contact
@@ -10,17 +10,29 @@ from handrail.reporting.from_journey.reading import day
 from handrail.reporting.from_journey.words import DEALINGS
 
 
-def records(services: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """A contact in which somebody was reached. Whether that engages an employer each service defines."""
+def records(services: Sequence[str], of_cases: Container[str] | None = None) -> Iterator[dict[str, Any]]:
+    """A contact in which somebody was reached. Whether that engages an employer each service defines.
+
+    `of_cases`: only those that come of these cases, by reference.
+    """
     reached = Contact.objects.filter(
         case__service__in=services, case__employer__isnull=False, with_whom="employer", successful=True
     )
     rows = (
         holding(reached)
         .order_by("pk")
-        .values_list("at", "content", "case__service", "case__employer_id", "case__employer__head_count")
+        .values_list(
+            "case__reference",
+            "at",
+            "content",
+            "case__service",
+            "case__employer_id",
+            "case__employer__head_count",
+        )
     )
-    for at, content, service, employer, head_count in rows.iterator(chunk_size=2_000):
+    for case, at, content, service, employer, head_count in rows.iterator(chunk_size=2_000):
+        if of_cases is not None and case not in of_cases:
+            continue
         yield {
             "employer_id": str(employer),
             "service": service,

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail.journey.assessment.models import Assessment, Confirmation, Measure, SecondStage
-from handrail.journey.case.models import Case, Contact, Event, Message
+from handrail.journey.case.models import Case, Consent, Contact, Event, Message
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.referral.models import Referral
@@ -22,6 +22,8 @@ from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.reporting.from_journey.words import MEASURES
 
 RANGE = 1_000
+# The recipient of the items of consent, in every service model, that speak of evaluation.
+EVALUATION = "evaluation"
 # The columns of a case, its person and its employer that the extract is made of. How many events it has and
 # which is the last are moved by whatever is done to it.
 CASE = (
@@ -59,6 +61,7 @@ FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ("mode", "minutes", "answers", "work_attendance", "absence_started", "condition"),
     ),
     "confirmations": (Confirmation, ("question", "answer")),
+    "consents": (Consent, ("item", "recipient_name", "given")),
     "second_stages": (SecondStage, ("mode", "minutes")),
     "measures": (Measure, ("instrument", "occasion", "score", "value_set", "answers")),
     "contacts": (Contact, ("with_whom", "mode", "successful", "minutes", "kind", "content")),
@@ -146,6 +149,8 @@ def _facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySe
     held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
     if model is Measure:
         held = held.filter(instrument__in=MEASURES, occasion__in=("entry", "discharge"))
+    if model is Consent:
+        held = held.filter(recipient=EVALUATION)
     return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
 
 

@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from handrail.extract.atomic_swap import fresh_beside, swap
 from handrail.extract.files import FILES
-from handrail.extract.read import MANIFEST, read_manifest, stream
+from handrail.extract.read import MANIFEST, PASSAGE, read_manifest, stream
 from handrail.extract.schema import VERSION
 from handrail.extract.sinks import Sink
 from handrail.extract.write import batches, digest
+from handrail.foundation.errors import UserError
 from handrail.reporting.from_journey import (
     changes,
     clients,
@@ -31,6 +32,7 @@ from handrail.reporting.from_journey import (
     sessions,
     survey_rows,
 )
+from handrail.reporting.from_journey.evaluators import EvaluatorSelection
 from handrail.reporting.from_journey.possible_duplicates import flagged
 from handrail.reporting.from_journey.reading import Told
 from handrail.reporting.operator_files import read as kept
@@ -43,13 +45,17 @@ OF_CASES = {
     "outcomes": lambda told, _: outcomes.records(told),
     "followups": followups.records,
 }
-# The files that are not of cases, each of its parts: read whole every time.
-WHOLE: dict[str, Callable[[Sequence[str]], list[Any]]] = {
-    "surveys": lambda services: [survey_rows.records(services)],
-    "employers": lambda services: [employers.records(services), kept.batches("employers", services)],
-    "costs": lambda services: [kept.batches("costs", services)],
-    "targets": lambda services: [kept.batches("targets", services)],
-    "staff": lambda services: [kept.batches("staff", services)],
+# The files that are not of cases, each of its parts: read whole every time. With a selection, what comes of a
+# case that is not of it is left out.
+WHOLE: dict[str, Callable[[Sequence[str], EvaluatorSelection | None], list[Any]]] = {
+    "surveys": lambda services, chosen: [_surveys(services, chosen)],
+    "employers": lambda services, chosen: [
+        employers.records(services, chosen.passed_on if chosen else None),
+        kept.batches("employers", services),
+    ],
+    "costs": lambda services, _: [kept.batches("costs", services)],
+    "targets": lambda services, _: [kept.batches("targets", services)],
+    "staff": lambda services, _: [kept.batches("staff", services)],
 }
 # How often a case that changes while it is read is read again; the next extract sees it changed in any case.
 TRIES = 3
@@ -57,7 +63,10 @@ TRIES = 3
 
 @dataclass
 class Written:
-    """What was done: how many cases there are, were read, and are gone; and the rows of each file."""
+    """What was done: how many cases there are, were read, and are gone; and the rows of each file.
+
+    `passage` describes who is left out of an extract for evaluators; None of one for running the service.
+    """
 
     as_at: datetime
     cases: int = 0
@@ -65,6 +74,7 @@ class Written:
     gone: int = 0
     whole: bool = True
     rows: dict[str, int] = field(default_factory=dict)
+    passage: dict[str, Any] | None = None
 
 
 def write_files(
@@ -74,17 +84,25 @@ def write_files(
     at: datetime,
     previous: Path | None = None,
     format_: str = "parquet",
+    evaluators: EvaluatorSelection | None = None,
 ) -> Written:
-    """Write every file into an empty folder, taking over from `previous` what has not changed since."""
-    known = _known(previous, services, format_)
+    """Write every file into an empty folder, taking over from `previous` what has not changed since.
+
+    With `evaluators` the cases they choose alone, all read again: no state is kept, which would name the
+    others.
+    """
+    known = _known(previous, services, format_) if evaluators is None else None
     written = Written(at, whole=known is None)
     directory.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         sinks = {name: stack.enter_context(Sink(directory, FILES[name], format_)) for name in FILES}
-        stale = _write_cases(directory, sinks, services, known, written)
+        if evaluators is None:
+            stale = _write_cases(directory, sinks, services, known, written)
+        else:
+            _write_chosen(sinks, services, evaluators, written)
         if known is not None and previous is not None:
             _take_over(sinks, previous, stale)
-        _write_wholes(sinks, services)
+        _write_wholes(sinks, services, evaluators)
         written.rows = {name: sink.rows for name, sink in sinks.items()}
     _write_manifest(directory, services, format_, written)
     return written
@@ -127,6 +145,19 @@ def _write_cases(
     # What is left of the earlier cases was not met again.
     written.gone = len(left)
     return [*stale, *left]
+
+
+def _write_chosen(
+    sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection, written: Written
+) -> None:
+    """Write the records of the cases that leave for evaluators."""
+    today, alike = timezone.localtime(written.as_at).date(), flagged(services)
+    for rows in reading.cases(services):
+        told, _ = _read_steadily(rows, alike)
+        _write_records(sinks, evaluators.select(told), today)
+        written.cases += len(rows)
+        written.read += len(told)
+    written.passage = evaluators.describe()
 
 
 def _changed(
@@ -198,11 +229,18 @@ def _take_over(sinks: dict[str, Sink], previous: Path, stale: Sequence[str]) -> 
                 sinks[name].write(held)
 
 
-def _write_wholes(sinks: dict[str, Sink], services: Sequence[str]) -> None:
+def _write_wholes(
+    sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection | None
+) -> None:
     for name, source in WHOLE.items():
-        for part in source(services):
+        for part in source(services, evaluators):
             for batch in batches(FILES[name], part):
                 sinks[name].write(batch)
+
+
+def _surveys(services: Sequence[str], evaluators: EvaluatorSelection | None) -> Any:
+    rows = survey_rows.records(services)
+    return rows if evaluators is None else evaluators.select_records(rows)
 
 
 def _write_manifest(directory: Path, services: Sequence[str], format_: str, written: Written) -> None:
@@ -222,6 +260,8 @@ def _write_manifest(directory: Path, services: Sequence[str], format_: str, writ
         "cases": {"all": written.cases, "read": written.read, "gone": written.gone, "whole": written.whole},
         "files": files,
     }
+    if written.passage is not None:
+        entry[PASSAGE] = written.passage
     path = directory / MANIFEST
     part = path.with_suffix(".part")
     part.write_text(json.dumps(entry, indent=2, sort_keys=True) + "\n")
@@ -235,10 +275,22 @@ def write_extract(
     at: datetime,
     format_: str = "parquet",
     anew: bool = False,
+    evaluators: EvaluatorSelection | None = None,
 ) -> Written:
-    """Write the extract of these services into a folder, changed for the one before at a stroke."""
+    """Write the extract of these services into a folder, changed for the one before at a stroke.
+
+    Raises UserError where the folder holds an extract for evaluators and this is to be none: whoever reads
+    there may not see everybody.
+    """
+    if evaluators is None and PASSAGE in read_manifest(directory):
+        raise UserError(
+            f"{directory} holds an extract for evaluators. Expected --for-evaluators, or another folder for "
+            "the extract that the service runs with."
+        )
     with fresh_beside(directory) as fresh:
         previous = None if anew or not directory.exists() else directory
-        written = write_files(fresh, services, at=at, previous=previous, format_=format_)
+        written = write_files(
+            fresh, services, at=at, previous=previous, format_=format_, evaluators=evaluators
+        )
         swap(fresh, directory)
     return written

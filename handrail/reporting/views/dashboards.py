@@ -90,7 +90,7 @@ def summary(request: HttpRequest) -> HttpResponse:
                 quarters, ("referred", "assessed"), "Referred and assessed by quarter", timezone.localdate()
             ),
             "outlook": outlook.of_released(asked, wanted, months) or outlook.of_records(asked, reached),
-            "routes": shares_chart(routes, "all", "Who referred"),
+            "routes": shares_chart(routes, "all", "Who referred the clients"),
         },
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def service(request: HttpRequest) -> HttpResponse:
             "outcomes": [
                 _linked(asked.over(year), left, ("all",), "percent", "Dropped out, of those who left"),
                 _linked(asked.over(year), work, ("back_at_work_percent",), "all",
-                        "Back at work, of those off sick at entry"),
+                        "Back at work at discharge, of clients off sick at entry"),
             ],
             "quality": _worst(asked, quality),
             "targets": _targets(asked),
@@ -292,7 +292,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             ],
             "outcomes": [
                 _linked(own.over(year), work, ("back_at_work_percent",), "all",
-                        "Back at work, of those off sick at entry"),
+                        "Back at work at discharge, of clients off sick at entry"),
                 _linked(own.over(year), left, ("all",), "percent", "Dropped out, of those who left"),
             ],
             "quality": _worst(own, quality),

@@ -1,11 +1,12 @@
 """What a service asks, offers and records between referral and discharge."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from handrail.service_models.schema.base import Closed, Code, Coded, Sentence, Stated
 from handrail.service_models.schema.timing import Duration
+from handrail.service_models.vocabulary import InterventionKind, check_other
 
 RouteCode = Literal[
     "gp", "talking_therapies", "other_healthcare", "specialist_care", "employer", "jobcentre", "self", "other"
@@ -171,35 +172,14 @@ class Intervention(Coded):
     clinical: bool = False
     for_: str | None = Field(None, alias="for", description="For whom or for what.")
     workstreams: tuple[Code, ...] = ()
+    counts_as: InterventionKind = Field(
+        description="The kind of help it is counted as over services; 'other' needs a note."
+    )
 
-
-class DischargeReason(Coded):
-    """Why a case ended. A drop-out left after enrolment before a completed discharge."""
-
-    outcome: Literal["good", "bad", "neither"]
-    drop_out: bool = False
-    closes_at_once: bool = True
-
-
-class ExtraQuestion(Coded):
-    """A question a service asks besides its instruments."""
-
-    asked_of: Literal["client", "case_manager", "both"] = "client"
-    choices: tuple[str, ...] = ()
-    many: bool = Field(False, description="true when more than one choice may be given.")
-
-
-class Discharge(Stated):
-    """How a case ends: reasons, instruments asked again, and who gets the report."""
-
-    agreed_by: tuple[str, ...] = ()
-    how: Sentence
-    reasons: tuple[DischargeReason, ...] = Field(min_length=1)
-    instruments: tuple[Code, ...] = ()
-    report_to: tuple[Literal["client", "gp", "employer", "other_healthcare"], ...] = ()
-    report_signed_by: str | None = None
-    questions: tuple[ExtraQuestion, ...] = ()
-    re_referral: str | None = None
+    @model_validator(mode="after")
+    def _says_why_other(self) -> Self:
+        check_other(self.counts_as, self.note)
+        return self
 
 
 class Questionnaire(Coded):

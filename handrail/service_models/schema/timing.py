@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 
 from handrail.foundation import durations
 from handrail.service_models.schema.base import Code, Coded
+from handrail.service_models.vocabulary import SessionKind, check_other
 
 
 def _parse(value: object) -> object:
@@ -120,9 +121,13 @@ class Schedule(Coded):
     asks: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
     workstreams: tuple[Code, ...] = ()
+    counts_as: SessionKind = Field(
+        description="The kind of session it is counted as over services; 'other' needs a note."
+    )
 
     @model_validator(mode="after")
     def _ends(self) -> "Schedule":
+        check_other(self.counts_as, self.note)
         for event in (self.starts_on, *self.until, *([self.done_by] if self.done_by else [])):
             check_event(event)
         if self.times is None and not self.until:

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.base import Closed, Code, Sentence, Stated
 from handrail.service_models.schema.criteria import Criterion, Quota, Workstream
+from handrail.service_models.schema.discharge import Discharge
 from handrail.service_models.schema.guiding import GuidingRule
 from handrail.service_models.schema.journey import (
     Allocation,
@@ -15,7 +15,6 @@ from handrail.service_models.schema.journey import (
     Consent,
     Counted,
     DirectoryEntry,
-    Discharge,
     FitNotes,
     Intervention,
     Plan,
@@ -85,31 +84,6 @@ class Version(Stated):
     directory: tuple[DirectoryEntry, ...] = Field((), description="Entries of this service's own.")
     facts: tuple[str, ...] = Field((), description="Stated facts that no rule uses, kept for the reader.")
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> "Version":
-        _codes_are_unique(self)
-        streams = {stream.code for stream in self.workstreams}
-        timed: tuple[Clock | FollowUp | Schedule, ...] = (
-            *self.clocks,
-            *self.maximum_stay,
-            *self.follow_up,
-            *self.schedules,
-        )
-        named = {each.code: each.workstreams for each in timed}
-        named |= {each.code: each.workstreams for each in self.interventions}
-        for owner, code in ((owner, code) for owner, codes in named.items() for code in codes):
-            if code not in streams:
-                raise ValueError(f"{owner}: expected a workstream of this version; got {code!r}")
-        arms = {arm.code for arm in self.trial.arms} if self.trial else set()
-        for clock in (*self.clocks, *self.maximum_stay):
-            if not arms.issuperset(clock.arms):
-                raise ValueError(f"{clock.code}: expected arms of the trial; got {', '.join(clock.arms)}")
-        _steps_hold_together(self)
-        for key in self.screening.questions:
-            if key not in QUESTIONS:
-                raise ValueError(f"screening.questions: expected one of {', '.join(QUESTIONS)}; got {key!r}")
-        return self
-
     def route(self, code: str) -> Route | None:
         return next((route for route in self.routes if route.code == code), None)
 
@@ -119,43 +93,6 @@ class Version(Stated):
     def accepts(self, form: str) -> bool:
         """Whether referrals come in by this kind of form."""
         return any(each.kind == form for each in self.referral_forms)
-
-
-def _steps_hold_together(version: "Version") -> None:
-    """Steps lead to interventions on offer, by signs in measures that the assessment may take."""
-    offered = {each.code for each in version.interventions}
-    taken = {each.slug for each in version.assessment.instruments}
-    for step in version.assessment.steps:
-        if step.intervention and step.intervention not in offered:
-            raise ValueError(f"{step.code}: expected an intervention on offer; got {step.intervention!r}")
-        if strange := {sign.instrument for sign in step.signs} - taken:
-            raise ValueError(
-                f"{step.code}: expected instruments of the assessment; got {', '.join(sorted(strange))}"
-            )
-
-
-# Lists whose codes must not repeat; clocks and stays share one space, as records name them by code alone.
-UNIQUE = (
-    ("criteria", "workstreams"),
-    ("consents",),
-    ("clocks", "maximum_stay"),
-    ("interventions",),
-    ("follow_up", "schedules"),
-    ("guiding_rules",),
-    ("questionnaires",),
-    ("targets",),
-    ("counted",),
-    ("routes",),
-    ("directory",),
-)
-
-
-def _codes_are_unique(version: Version) -> None:
-    for names in UNIQUE:
-        codes = [element.code for name in names for element in getattr(version, name)]
-        repeated = {code for code in codes if codes.count(code) > 1}
-        if repeated:
-            raise ValueError(f"{' and '.join(names)}: each code once; {', '.join(sorted(repeated))} repeats")
 
 
 class ServiceFile(Closed):

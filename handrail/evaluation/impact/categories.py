@@ -1,0 +1,41 @@
+"""Categories of people as numbers, so that they are counted and compared all at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A characteristic: its labels in order, and the number of each person's, (people,), -1 not known."""
+
+    labels: tuple[str, ...]
+    codes: Ints
+
+    @classmethod
+    def of(cls, column: Sequence[str]) -> "Categories":
+        """Number the labels of a column, one a person, empty text when not known."""
+        labels = tuple(sorted(set(column) - {""}))
+        numbers = {label: number for number, label in enumerate(labels)} | {"": -1}
+        return cls(labels, np.fromiter(map(numbers.__getitem__, column), dtype=np.intp, count=len(column)))
+
+    def take(self, rows: Ints) -> "Categories":
+        """Return the same of some of the people."""
+        return Categories(self.labels, self.codes[rows])
+
+    def count(self, among: NDArray[np.bool_] | None = None) -> Ints:
+        """Return how many people have each label, shape (labels,); of those `among`, or of all."""
+        codes = self.codes if among is None else self.codes[among]
+        return np.bincount(codes[codes >= 0], minlength=len(self.labels))
+
+
+def number_columns(values: Mapping[str, Sequence[str] | Categories]) -> dict[str, Categories]:
+    """Return each characteristic numbered; those that are already are kept."""
+    return {
+        name: column if isinstance(column, Categories) else Categories.of(column)
+        for name, column in values.items()
+    }

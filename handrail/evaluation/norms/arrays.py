@@ -1,0 +1,42 @@
+"""Columns of a note file as text and as NumPy arrays, whatever type the file gives them."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def read_text(values: pa.Array | pa.ChunkedArray, encode: bool = False) -> pa.Array:
+    """As trimmed text, dictionary-encoded where it was so already or when asked."""
+    values = combine(values)
+    if pa.types.is_dictionary(values.type):
+        words = pc.utf8_trim_whitespace(_cast_text(values.dictionary))
+        return pa.DictionaryArray.from_arrays(values.indices.cast(pa.int32()), words)
+    if encode:
+        return read_text(values.dictionary_encode())
+    return pc.utf8_trim_whitespace(_cast_text(values))
+
+
+def _cast_text(values: pa.Array) -> pa.Array:
+    """Any column as text; a whole number kept as a float (a column with gaps) loses its '.0'."""
+    if pa.types.is_floating(values.type):
+        return pc.replace_substring_regex(values.cast(pa.string()), r"\.0$", "")
+    if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
+        texts = [value and value.decode("utf-8", "replace") for value in values.to_pylist()]
+        return pa.array(texts, pa.string())
+    try:
+        return values.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.array([None if value is None else str(value) for value in values.to_pylist()], pa.string())
+
+
+def decode(values: pa.Array) -> pa.Array:
+    return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
+
+
+def combine(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """One contiguous array."""
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def to_numpy(values: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    return np.asarray(combine(values).to_numpy(zero_copy_only=False))

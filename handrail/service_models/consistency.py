@@ -1,0 +1,171 @@
+"""What is wrong between parts of a version that are each right: codes given twice, or named and not there.
+
+Looks at the data of the file, not at the model made of it, so that these are told with faults of fields.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from handrail import instruments
+from handrail.service_models.loader import Fault
+from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.references import shared_directory, sources
+
+Data = Mapping[str, Any]
+Place = tuple[str | int, ...]
+# Lists whose codes must not repeat; clocks and stays share one space, as records name them by code alone.
+UNIQUE = (
+    ("criteria", "workstreams"),
+    ("consents",),
+    ("clocks", "maximum_stay"),
+    ("interventions",),
+    ("follow_up", "schedules"),
+    ("guiding_rules",),
+    ("questionnaires",),
+    ("targets",),
+    ("counted",),
+    ("routes",),
+    ("directory",),
+    ("discharge.reasons",),
+    ("discharge.questions",),
+)
+# Lists whose elements may be for some workstreams only.
+FOR_WORKSTREAMS = ("clocks", "maximum_stay", "follow_up", "schedules", "interventions")
+
+
+def find_faults(data: Data) -> Iterator[Fault]:
+    """Find every fault between the parts of a version, each with its place."""
+    for check in CHECKS:
+        yield from check(data)
+
+
+def _repeated_codes(data: Data) -> Iterator[Fault]:
+    for names in UNIQUE:
+        seen = set()
+        for place, element in (pair for name in names for pair in _elements(data, name)):
+            code = element.get("code")
+            if code in seen:
+                yield Fault(
+                    (*place, "code"), f"expected each code of {' and '.join(names)} once; {code} repeats"
+                )
+            seen.add(code)
+
+
+def _unknown_workstreams(data: Data) -> Iterator[Fault]:
+    streams = _codes(data, "workstreams")
+    for name in FOR_WORKSTREAMS:
+        for place, element in _elements(data, name):
+            yield from _unknown(place, element, "workstreams", streams, "workstreams of this version")
+
+
+def _unknown_arms(data: Data) -> Iterator[Fault]:
+    arms = _codes(data, "trial.arms")
+    for name in ("clocks", "maximum_stay"):
+        for place, element in _elements(data, name):
+            yield from _unknown(place, element, "arms", arms, "arms of the trial")
+
+
+def _unknown_interventions(data: Data) -> Iterator[Fault]:
+    """Steps of care and limits of sessions are of interventions on offer."""
+    offered = _codes(data, "interventions")
+    for name in ("assessment.steps", "guiding_rules"):
+        for place, element in _elements(data, name):
+            yield from _unknown(place, element, "intervention", offered, "interventions on offer")
+
+
+def _unknown_signs(data: Data) -> Iterator[Fault]:
+    """The signs of steps are in measures that the assessment may take."""
+    taken = {element.get("slug") for _, element in _elements(data, "assessment.instruments")}
+    for place, step in _elements(data, "assessment.steps"):
+        for number, sign in enumerate(_list(step.get("signs"))):
+            if isinstance(sign, dict):
+                where = (*place, "signs", number)
+                yield from _unknown(where, sign, "instrument", taken, "instruments of the assessment")
+
+
+def _unknown_instruments(data: Data) -> Iterator[Fault]:
+    known, what = set(instruments.slugs()), "instruments that there are"
+    for place, element in _elements(data, "assessment.instruments"):
+        yield from _unknown(place, element, "slug", known, what)
+    discharge = _at(data, "discharge")
+    holders = [(("discharge",), discharge)] if isinstance(discharge, dict) else []
+    for place, element in (*holders, *_elements(data, "follow_up"), *_elements(data, "schedules")):
+        yield from _unknown(place, element, "instruments", known, what)
+
+
+def _unknown_questions(data: Data) -> Iterator[Fault]:
+    screening = _at(data, "screening")
+    if isinstance(screening, dict):
+        yield from _unknown(("screening",), screening, "questions", set(QUESTIONS), "screening questions")
+
+
+def _unknown_signposts(data: Data) -> Iterator[Fault]:
+    places = _codes(data, "directory") | set(shared_directory())
+    for name in ("criteria", "workstreams"):
+        for place, element in _elements(data, name):
+            yield from _unknown(place, element, "signpost", places, "entries of the directory")
+
+
+def _unknown_sources(data: Data) -> Iterator[Fault]:
+    known = set(sources())
+    for place, element in _mappings(data):
+        source = element.get("source")
+        if isinstance(source, str) and source.split(",")[0] not in known:
+            yield Fault((*place, "source"), _expected("sources", known, source))
+
+
+CHECKS: tuple[Callable[[Data], Iterator[Fault]], ...] = (
+    _repeated_codes,
+    _unknown_workstreams,
+    _unknown_arms,
+    _unknown_interventions,
+    _unknown_signs,
+    _unknown_instruments,
+    _unknown_questions,
+    _unknown_signposts,
+    _unknown_sources,
+)
+
+
+def _unknown(place: Place, element: Data, field: str, known: set[Any], what: str) -> Iterator[Fault]:
+    """A fault for each value of a field, one or a list, that is not among those known."""
+    given = element.get(field)
+    for value in given if isinstance(given, list) else [given]:
+        if isinstance(value, str) and value not in known:
+            yield Fault((*place, field), _expected(what, known, value))
+
+
+def _expected(what: str, known: set[Any], value: str) -> str:
+    there = ", ".join(sorted(each for each in known if isinstance(each, str))) or "none"
+    return f"expected one of {there} ({what}); got {value!r}"
+
+
+def _mappings(data: Any, place: Place = ()) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every mapping of the data, itself first, each with its place."""
+    if isinstance(data, dict):
+        yield place, data
+    pairs = data.items() if isinstance(data, dict) else enumerate(_list(data))
+    for step, value in pairs:
+        yield from _mappings(value, (*place, step))
+
+
+def _codes(data: Data, name: str) -> set[Any]:
+    return {element.get("code") for _, element in _elements(data, name)}
+
+
+def _elements(data: Data, name: str) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """The elements of a list, such as `discharge.reasons`, each with its place."""
+    for number, element in enumerate(_list(_at(data, name))):
+        if isinstance(element, dict):
+            yield (*name.split("."), number), element
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _at(data: Any, name: str) -> Any:
+    """What stands at a dotted name; None where nothing does."""
+    for step in name.split("."):
+        data = data.get(step) if isinstance(data, dict) else None
+    return data

@@ -1,0 +1,100 @@
+"""What the codes of a service mean to others: its own words, and what they count as over services.
+
+A code that a version no longer has is looked up in the other versions of its service, so that what was
+recorded under it keeps its words.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from handrail.service_models.schema.base import Coded
+from handrail.service_models.schema.criteria import Workstream
+from handrail.service_models.schema.discharge import DischargeReason
+from handrail.service_models.schema.journey import Intervention
+from handrail.service_models.schema.timing import Schedule
+from handrail.service_models.schema.version import Version
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A thing recorded, in the service's words, what it counts as, and the outcome it says was reached."""
+
+    part: str
+    label: str
+    counts_as: str
+    outcome: str = "—"
+
+
+def list_meanings(version: Version) -> list[Meaning]:
+    """Return what each code of a version means: interventions, contacts, reasons, answers, streams."""
+    return [
+        *(Meaning("Intervention", each.label, each.counts_as) for each in version.interventions),
+        *(Meaning("Contact", each.label, each.counts_as) for each in version.schedules),
+        *(
+            Meaning("Reason", each.label, each.counts_as, each.outcome_kind or "—")
+            for each in version.discharge.reasons
+        ),
+        *(
+            Meaning("Answer", choice, question.code_of(choice))
+            for question in version.discharge.questions
+            if question.counts_as
+            for choice in question.choices
+        ),
+        *(
+            Meaning("Workstream", each.label, "counted towards targets" if each.counted else "not counted")
+            for each in version.workstreams
+        ),
+    ]
+
+
+class Codebook:
+    """Finds what the codes of one service mean, each by the version under which it was recorded."""
+
+    def __init__(self, versions: Sequence[Version]) -> None:
+        self._versions = versions
+        self._found: dict[str, dict[tuple[str, str], Coded]] = {}
+        for part, elements in ELEMENTS.items():
+            latest = {each.code: each for version in versions for each in elements(version)}
+            self._found[part] = {
+                (version.id, code): element
+                for version in versions
+                for code, element in (latest | {each.code: each for each in elements(version)}).items()
+            }
+
+    def find_intervention(self, version_id: str, code: str) -> Intervention | None:
+        """Return the intervention that a code stands for."""
+        return cast(Intervention | None, self._found["interventions"].get((version_id, code)))
+
+    def label_interventions(self, version_id: str) -> dict[str, str]:
+        """Return the words for every intervention that may be recorded under a version."""
+        found = self._found["interventions"].items()
+        return {code: element.label for (version, code), element in found if version == version_id}
+
+    def find_reason(self, version_id: str, code: str) -> DischargeReason | None:
+        """Return the reason for discharge that a code stands for."""
+        return cast(DischargeReason | None, self._found["reasons"].get((version_id, code)))
+
+    def find_schedule(self, version_id: str, code: str) -> Schedule | None:
+        """Return the repeated contact that a code stands for."""
+        return cast(Schedule | None, self._found["schedules"].get((version_id, code)))
+
+    def code_answers(self, question: str) -> dict[str, str]:
+        """Return what each answer to a question at discharge counts as, under any version."""
+        asked = (each for version in self._versions for each in version.discharge.questions)
+        return {
+            choice: each.code_of(choice) for each in asked if each.code == question for choice in each.choices
+        }
+
+    def is_counted(self, version_id: str, workstream: str) -> bool:
+        """Say whether people in a workstream count towards targets; those in none do."""
+        stream = cast(Workstream | None, self._found["workstreams"].get((version_id, workstream)))
+        return stream is None or stream.counted
+
+
+ELEMENTS: dict[str, Callable[[Version], Sequence[Coded]]] = {
+    "interventions": lambda version: version.interventions,
+    "reasons": lambda version: version.discharge.reasons,
+    "schedules": lambda version: version.schedules,
+    "workstreams": lambda version: version.workstreams,
+}

@@ -1,0 +1,28 @@
+"""What every service may refer to: the shared directory of signposts, and the sources."""
+
+from functools import cache
+from pathlib import Path
+
+from handrail.service_models.loader import Document
+from handrail.service_models.schema.journey import DirectoryEntry
+from handrail.service_models.schema.version import Version
+
+HERE = Path(__file__).parent
+
+
+@cache
+def shared_directory() -> dict[str, DirectoryEntry]:
+    """Signposting entries that every service may use."""
+    document = Document(HERE / "directory.yaml")
+    return {code: DirectoryEntry(code=code, **entry) for code, entry in document.data.items()}
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Key -> full citation of every source."""
+    return {key: str(value) for key, value in Document(HERE / "sources.yaml").data.items()}
+
+
+def directory(version: Version) -> dict[str, DirectoryEntry]:
+    """The signposting directory of a version: shared entries, the version's own over them."""
+    return {**shared_directory(), **{entry.code: entry for entry in version.directory}}

@@ -1,0 +1,54 @@
+"""A section of a service's documentation: a heading, sentences, a table; and the words all sections share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handrail.service_models.schema.base import Stated
+from handrail.service_models.wording import both, field_in_words
+
+RESTS_ON = "Rests on"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, sentences under it, and perhaps a table."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def rests_on(element: Stated) -> str:
+    """'Fact' or 'our choice', with what of a fact is ours, the note and, where it is its own, the source."""
+    said = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
+    if element.assumed_fields and not element.assumed:
+        said += f"; our choice: {both([field_in_words(name) for name in element.assumed_fields])}"
+    return f"{said}. {element.note}" if element.note else said
+
+
+def build_table(title: str, headings: str, rows: Iterable[tuple[str, ...]], *sentences: str) -> Section:
+    """Build a section of sentences and a table; `headings` are parted by ' | '; what it rests on is last."""
+    said = tuple(sentence for sentence in sentences if sentence)
+    return Section(title, said, (*headings.split(" | "), RESTS_ON), tuple(rows))
+
+
+def say_list(label: str, parts: Iterable[str]) -> str:
+    """Say 'Places: a, b and c.'; nothing where there are none."""
+    found = list(parts)
+    return f"{label}: {both(found)}." if found else ""
+
+
+def capitalise(text: str) -> str:
+    """Begin a text with a capital and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def name_party(code: str) -> str:
+    """Name who signs, hears or is asked, from the code."""
+    return "GP" if code == "gp" else code.replace("_", " ")
+
+
+def punctuate(text: str) -> str:
+    """End a text with a full stop."""
+    return text if text.endswith(".") else f"{text}."
