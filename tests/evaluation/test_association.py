@@ -112,7 +112,7 @@ ARMS = {
 
 def test_a_category_that_stands_twice_is_refused(tmp_path):
     result = run("association", write(tmp_path, "gender,male,4,2\ngender,female,4,1\ngender,male,9,3\n"))
-    assert "row 3, category: 'male'" in str(result.exception)
+    assert "row 4, category: 'male'" in str(result.exception)
     assert "stands on row 1" in str(result.exception)
 
 
