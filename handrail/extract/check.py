@@ -148,6 +148,8 @@ def _selects(extract: Extract, file: File) -> list[str]:
     selects = ["SELECT * FROM faults", *_fields(extract, file), *_keys(extract, file)]
     if name == "targets":
         selects += _not_drawn(extract)
+    if name == "costs":
+        selects += _repeated_costs(extract)
     if name == "clients":
         prepare(extract)
         extract.connection.execute(
@@ -273,6 +275,18 @@ def _of_rows(extract: Extract, file: File) -> tuple[tuple[str, str], ...]:
     if file.name != "clients" or extract.ours:
         return (("TRUE", ""),)
     return (("row_ = first", "; this one, the first, counts"), ("row_ > first", LEFT_OUT))
+
+
+def _repeated_costs(extract: Extract) -> Iterator[str]:
+    """The same cost twice counts twice; nobody can tell whether it was paid twice."""
+    given = ", ".join(extract.given["costs"])
+    reason = "the same cost stands on several rows; take one out, or tell them apart by their notes"
+    repeats = (
+        f"SELECT row_ FROM (SELECT row_, count(*) OVER (PARTITION BY {given}) AS n FROM numbered) WHERE n > 1"
+    )
+    if "amount" in extract.given["costs"]:
+        where = f"amount IS NOT NULL AND row_ IN ({repeats})"
+        yield _select("amount", "amount", "contradictory", reason, where)
 
 
 def _orphans(reason: str) -> str:

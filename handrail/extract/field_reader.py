@@ -18,6 +18,7 @@ from handrail.extract.problem import MISSING, Problem
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field
 from handrail.extract.synonyms import FALSE, TRUE, codes_by_words, plain_words
 from handrail.foundation.tabular import cells, dates
+from handrail.foundation.tabular.source import is_text
 
 Rows = NDArray[np.int64]
 
@@ -92,7 +93,7 @@ class FieldReader:
 
     def read(self, column: pa.Array, rows: Rows) -> pa.Array:
         """Return the column as the field's Arrow type, null where a cell has no value; note the faults."""
-        if self.item.type in ("id", "text") and _is_text(column.type):
+        if self.item.type in ("id", "text") and is_text(column.type):
             return self._read_texts(column, rows)
         return self._read_distinct(column, rows)
 
@@ -121,14 +122,14 @@ class FieldReader:
         values = encoded.dictionary.to_pylist()
         readings = [self._recall(value) for value in values]
         if any(reading.reason for reading in readings):
-            self._note_faults(encoded, [cell_text(value) for value in values], readings, rows)
+            self._note_faults(encoded, [cells.cell_text(value) for value in values], readings, rows)
         typed = pa.array([reading.value for reading in readings], self.item.arrow_type)
         return typed.take(encoded.indices)
 
     def _recall(self, value: object) -> CellReading:
         reading = self._readings.get(value)
         if reading is None:
-            reading = self._readings[value] = self.understand(cell_text(value))
+            reading = self._readings[value] = self.understand(cells.cell_text(value))
         return reading
 
     def _note_faults(
@@ -242,24 +243,3 @@ class FieldReader:
 
     def _unreadable(self) -> CellReading:
         return CellReading(None, "unreadable", f"cannot be read as {TYPES[self.item.type][2]}{MISSING}")
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def cell_text(value: object) -> str:
-    """Return a value of a typed column as the text that a file of text would have."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**cells.MAX_EXACT_DIGITS:
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handrail.extract.field_reader import cell_text
 from handrail.extract.problem import ROW_LEFT_OUT, Problem, refuse_problems
 from handrail.foundation.errors import UserError
+from handrail.foundation.tabular.cells import cell_text
 from handrail.foundation.tabular.headings import find_columns, has_columns, heading_key
 from handrail.foundation.tabular.source import TableSource, open_table
 

@@ -31,6 +31,13 @@ def find_columns(source: str, headings: Sequence[str], names: Iterable[str]) -> 
     UserError
         A heading stands over more than one column.
     """
+    refuse_repeats(source, headings)
+    places = {key: place for place, heading in enumerate(headings) if (key := heading_key(heading))}
+    return {name: places[key] for name in names if (key := heading_key(name)) in places}
+
+
+def refuse_repeats(source: str, headings: Sequence[str]) -> None:
+    """Raise a UserError where a heading stands over more than one column."""
     positions: dict[str, list[int]] = defaultdict(list)
     for position, heading in enumerate(headings):
         if key := heading_key(heading):
@@ -44,7 +51,6 @@ def find_columns(source: str, headings: Sequence[str], names: Iterable[str]) -> 
                 f"{source}: expected a heading once; one is there {len(places)} times: {written}. "
                 "Rename or remove the columns that are not meant."
             )
-    return {name: positions[key][0] for name in names if (key := heading_key(name)) in positions}
 
 
 def has_columns(cells: Iterable[str], names: Iterable[str]) -> bool:

@@ -75,6 +75,8 @@ class TableSource:
         How many rows that are not blank were met, the faulty ones counted.
     delimiter
         What parts the cells of delimited text, else nothing.
+    first_row, last_row
+        The first row below the headings, and the last there is, known when every batch has been read.
     """
 
     name: str
@@ -83,6 +85,8 @@ class TableSource:
     notes: list[str] = field(default_factory=list)
     records: int = 0
     delimiter: str = ""
+    first_row: int = 1
+    last_row: int = 0
 
     def read(self, positions: Sequence[int]) -> Iterator[Batch]:
         """Yield every row, the columns at these positions of the headings."""
@@ -119,6 +123,13 @@ def open_table(source: object, is_heading: IsHeading, sheet: str | None = None) 
 def is_table(source: object) -> bool:
     """Say whether something is a table in memory: of Arrow, pandas, polars or anything that speaks Arrow."""
     return isinstance(source, pa.Table) or hasattr(source, "__arrow_c_stream__")
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Say whether a column of this type holds text, as it stands or by numbers of a list."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def as_arrow(source: object) -> pa.Table:
@@ -164,15 +175,19 @@ def find_kind(path: Path) -> str:
 class _DelimitedSource(TableSource):
     path: Path
     lines_before: int
-    first_row: int
 
     @classmethod
     def of(cls, path: Path, is_heading: IsHeading) -> "_DelimitedSource":
         with path.open("rb") as file:
             lines = list(islice(_iterate_lines(file), MAX_LINES_BEFORE_HEADING))
         heading = find_heading(lines, is_heading)
-        made = cls(str(path), _without_empty_end(heading.cells), delimiter=heading.delimiter)
-        made.path, made.lines_before, made.first_row = path, heading.line + 1, heading.row + 1
+        if lines and lines[heading.line].count('"') % 2:
+            raise UserError(
+                f"{path}: expected the heading on one line; a quotation mark opened on it is not closed."
+            )
+        cells = _without_empty_end(heading.cells)
+        made = cls(str(path), cells, delimiter=heading.delimiter, first_row=heading.row + 1)
+        made.path, made.lines_before = path, heading.line + 1
         return made
 
     def read(self, positions: Sequence[int]) -> Iterator[Batch]:
@@ -185,6 +200,7 @@ class _DelimitedSource(TableSource):
                 rows = reader.read(block, is_last)
                 self.records += rows.records - rows.blank
                 self.faults += [RowFault(*fault) for fault in rows.faults]
+                self.last_row = reader.next_row - 1
                 yield Batch(rows.numbers, rows.columns)
 
 
@@ -200,6 +216,8 @@ class _WorkbookSource(TableSource):
         cells = sheet.rows[place][1] if place >= 0 else []
         made = cls(str(path), _without_empty_end(cells))
         made.rows = sheet.rows[place + 1 :]
+        made.first_row = sheet.rows[place][0] + 1 if place >= 0 else 1
+        made.last_row = max((number for number, cells in made.rows if _is_filled(cells)), default=0)
         hidden = sum(number in sheet.hidden for number, cells in made.rows if _is_filled(cells))
         if hidden:
             rows, are = ("row", "is") if hidden == 1 else ("rows", "are")
@@ -241,6 +259,7 @@ class _ArrowSource(TableSource):
             for batch in table.select(list(positions)).to_batches(BATCH_ROWS):
                 rows = np.arange(self.records + 1, self.records + 1 + len(batch), dtype=np.int64)
                 self.records += len(batch)
+                self.last_row = self.records
                 yield Batch(rows, batch.columns)
 
 
@@ -255,6 +274,7 @@ class _ParquetSource(TableSource):
             for batch in pq.ParquetFile(self.path).iter_batches(BATCH_ROWS, columns=names):
                 rows = np.arange(self.records + 1, self.records + 1 + len(batch), dtype=np.int64)
                 self.records += len(batch)
+                self.last_row = self.records
                 yield Batch(rows, [batch.column(name) for name in names])
 
 
