@@ -7,13 +7,15 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from handrail.evaluation.reading import Problem, complain, read_rows
+from handrail.extract.problem import Problem, refuse_problems
+from handrail.extract.text_rows import read_text_rows
 
 TOTAL = "total"
 REST = "rest"
 PLACES = ("area", "practice")
 # Each column of medians, with that of the episodes it rests on.
 MEDIANS = {"median_weeks": "episodes", "adjusted_median_weeks": "adjusted_episodes"}
+_OPTIONAL = ("adjusted_median_weeks", *PLACES)
 EVERYWHERE = frozenset({"", "all", TOTAL})
 
 
@@ -44,7 +46,8 @@ class Norms:
         """
         if not condition:
             return None
-        table = next((self.by_place[p] for p in places if p in self.by_place), self.by_place.get("", {}))
+        named = (place.lower() for place in places)
+        table = next((self.by_place[p] for p in named if p in self.by_place), self.by_place.get("", {}))
         name = diagnosis(condition)
         return table.get(name) or (table.get(TOTAL) if name == REST else None)
 
@@ -61,7 +64,7 @@ def diagnosis(condition: str) -> str:
     return _crosswalk().get(condition, condition)
 
 
-def read_norms(path: Path, min_episodes: int = 0) -> Norms:
+def read_norms(path: Path, min_episodes: int = 0, sheet: str | None = None) -> Norms:
     """Norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
 
     A column `practice` or `area` gives norms by place. A median on fewer than `min_episodes` episodes (the
@@ -71,7 +74,7 @@ def read_norms(path: Path, min_episodes: int = 0) -> Norms:
     found: dict[str, dict[str, Norm]] = {}
     left_out: list[str] = []
     required = ("diagnosis", *MEDIANS, *MEDIANS.values()) if min_episodes else ("diagnosis", "median_weeks")
-    for number, row in enumerate(read_rows(path, required), 1):
+    for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet):
         place = next((row[name].lower() for name in PLACES if row.get(name)), "")
         name = row["diagnosis"].lower()
         weeks = {column: _weeks(number, row, column, problems) for column in MEDIANS}
@@ -81,7 +84,7 @@ def read_norms(path: Path, min_episodes: int = 0) -> Norms:
                 weeks[column] = None
                 left_out.append(f"{' '.join(filter(None, (place, name)))} ({column} on {episodes})")
         found.setdefault("" if place in EVERYWHERE else place, {})[name] = Norm(name, *weeks.values())
-    complain(path, problems)
+    refuse_problems(path, problems)
     return Norms(found, min_episodes, tuple(left_out))
 
 
