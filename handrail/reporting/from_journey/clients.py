@@ -93,7 +93,7 @@ def _work(told: Told) -> Record:
     known = discharge is not None and discharge.work_attendance != "not_known"
     return {
         "discharged_date": day(case.discharged_at),
-        **_reason(case, discharge),
+        **describe_reason(case, discharge),
         "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
         "absence_started": assessment.absence_started if assessment else None,
         "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
@@ -139,8 +139,8 @@ def _workstream(case: Any) -> Record:
     }
 
 
-def _reason(case: Any, discharge: Any) -> Record:
-    """Why the case was closed: the service's own code and words, and what they count as."""
+def describe_reason(case: Any, discharge: Any) -> Record:
+    """Describe why the case was closed: the service's own code and words, and what they count as."""
     if discharge is None:
         return {}
     reason = codebook_of(case).find_reason(case.model_version, discharge.reason)
