@@ -19,8 +19,9 @@ from handrail.figures.engine.scoping import ALL, Where, yes
 class Counting:
     """Where a measure is counted: a line and a figure of a table.
 
-    `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that Local
-    Support is left out and a workstream can be asked. `file`: without it there is nothing to count.
+    `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that
+    uncounted workstreams are left out and a workstream can be asked. `file`: without it there is nothing to
+    count.
     """
 
     table: str

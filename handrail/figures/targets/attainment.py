@@ -64,8 +64,7 @@ def named(measure: str, place: Mapping[str, str] | None = None) -> str:
 def attainment(source: object, measure: str = "enrolled", where: dict[str, str] | None = None) -> Attainment:
     """Cases counted towards the target of a measure, with every version of the target, original first.
 
-    `where` may name a service, a site and a workstream. Cases that do not count to target (Local Support)
-    are left
+    `where` may name a service, a site and a workstream. Cases that do not count to target are left
     out. Raises UserError on an unknown measure or place, and where percentages of several places would have
     to be added up.
     """

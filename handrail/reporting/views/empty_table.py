@@ -13,6 +13,7 @@ _ON_A_CASE = "It is counted once it is recorded on the page of a case."
 LACKING = {
     "sessions": ("No contact or support session with a client", _ON_A_CASE),
     "interventions": ("No referral or signposting to other help", _ON_A_CASE),
+    "measures": ("No answer to an instrument", "One is counted once a client answers it."),
     "outcomes": (
         "No job, return to work, course or voluntary post",
         "It is counted once a change of work status, or a discharge, says so on the page of a case.",
