@@ -135,6 +135,7 @@ def median(values: Floats) -> tuple[float, float | None, float | None]:
     if not n:
         raise ValueError("values: expected at least one, got none")
     k = rarely_fewer_heads(n, 0.025)
+    middle = float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     if k == 0:  # fewer than six values
-        return float(np.median(ordered)), None, None
-    return float(np.median(ordered)), float(ordered[k - 1]), float(ordered[n - k])
+        return middle, None, None
+    return middle, float(ordered[k - 1]), float(ordered[n - k])
