@@ -1,8 +1,8 @@
 """Our estimators next to lifelines, statsmodels and SciPy on 50,000 people in one run: none slower than the
 fastest of them.
 
-lifelines needs a pandas older than ours, so it runs in an environment of its own, made under var/ when missing.
-The ways of an estimator take turns, and the least time of the rounds counts.
+lifelines needs a pandas older than ours, so it runs in an environment of its own, made under var/ when
+missing. The ways of an estimator take turns, and the least time of the rounds counts.
 """
 
 import json
