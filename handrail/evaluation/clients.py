@@ -20,7 +20,7 @@ OLDEST = 110
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Client:
     """One case. None or empty text: not recorded, or not readable (then listed as a problem).
 

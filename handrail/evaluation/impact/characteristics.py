@@ -1,6 +1,6 @@
 """Clients' characteristics in the groups the pilots' evaluation compared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -55,9 +55,8 @@ class Characteristic:
     attribute: str
     group: Callable[[Any], str] = str
 
-    def number(self, cases: Sequence[Case]) -> Categories:
-        """Return the categories of cases; each different value is put into its category once."""
-        values = list(map(attrgetter(self.attribute), cases))
+    def number(self, values: Sequence[Hashable]) -> Categories:
+        """Return the categories of values, one a case; each different value is put into its category once."""
         groups = {value: self.group(value) for value in set(values)}
         known = {value: "" if group in _NOT_KNOWN else group for value, group in groups.items()}
         return Categories.of(values, known)
@@ -83,7 +82,10 @@ MODEL_ONLY: dict[str, Characteristic] = {
 
 def find_categories(cases: Sequence[Case]) -> dict[str, Categories]:
     """Return the categories of every characteristic of the models, `CHARACTERISTICS` first."""
-    return {name: found.number(cases) for name, found in (CHARACTERISTICS | MODEL_ONLY).items()}
+    found = CHARACTERISTICS | MODEL_ONLY
+    rows = map(attrgetter(*(one.attribute for one in found.values())), cases)
+    columns = list(zip(*rows, strict=True)) or [()] * len(found)
+    return {name: one.number(values) for (name, one), values in zip(found.items(), columns, strict=True)}
 
 
 def count_outcomes(values: Mapping[str, Categories], outcome: Sequence[bool | None]) -> list[Counts]:
