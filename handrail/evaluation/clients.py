@@ -1,30 +1,22 @@
-"""Reads the `clients` file of the extract: one row a case, the columns an evaluation uses, values checked."""
+"""The clients of an evaluation: a typed row a case, as the extract's one reader gives them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-from handrail.evaluation.reading import Problem, read_rows
+from handrail.extract.eq5d_states import level_fields
+from handrail.extract.file_reader import ROW, FileRecords, read_file
+from handrail.extract.files import FILES
+from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
-from handrail.instruments.eq5d.value_sets import DIMENSIONS
-
-ABSENT = frozenset({"off_sick", "absent", "sick", "off sick", "absentee"})
-AT_WORK = frozenset({"at_work", "at work", "in_work", "working", "presentee"})
-NOT_WORKING = frozenset({"not_employed", "not employed", "unemployed"})
-YES = frozenset({"yes", "true", "1", "y"})
-NO = frozenset({"no", "false", "0", "n"})
-OLDEST = 110
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
     """One case. None or empty text: not recorded, or not readable (then listed as a problem).
 
-    `row` is the number of its row in the file, the header not counted.
+    `row` is its row in the file as a spreadsheet shows it.
     """
 
     row: int
@@ -59,24 +51,110 @@ class Client:
     trial_arm: str
 
 
-def read_clients(path: Path, required: Sequence[str] = ("case_id",)) -> tuple[list[Client], list[Problem]]:
-    """Every row of a clients file, and every value that could not be used (it counts as missing).
+Record = dict[str, Any]
+
+
+def _value(field: str) -> Callable[[Record], Any]:
+    return lambda record: record.get(field)
+
+
+def _text(field: str) -> Callable[[Record], str]:
+    return lambda record: record.get(field) or ""
+
+
+def _is(field: str, code: str) -> Callable[[Record], bool | None]:
+    """Whether a field is this code; None where it is not recorded."""
+    return lambda record: None if (value := record.get(field)) is None else bool(value == code)
+
+
+def _number_text(field: str) -> Callable[[Record], str]:
+    return lambda record: "" if record.get(field) is None else f"{record[field]:.17g}"
+
+
+def _levels(occasion: str) -> Callable[[Record], tuple[str, ...]]:
+    """The five levels of EQ-5D as text; of a file that writes them as a state in one cell too."""
+    names = level_fields(occasion)
+    return lambda record: tuple(str(record.get(name) or "") for name in names)
+
+
+# What each attribute is made of: the fields of the extract's clients.
+_ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
+    "row": _value(ROW),
+    "case_id": _text("case_id"),
+    "service": _text("service"),
+    "site": _text("site"),
+    "referral_route": _text("referral_route"),
+    "assessed": _value("assessed_date"),
+    "discharged": _value("discharged_date"),
+    "absence_started": _value("absence_started"),
+    "returned": _value("return_date"),
+    "absent_at_entry": _is("work_attendance_entry", "off_sick"),
+    "at_work_at_discharge": _is("work_attendance_discharge", "at_work"),
+    "status_known": _value("status_known_date"),
+    "gender": _text("gender"),
+    "age": _value("age"),
+    "ethnicity": _text("ethnicity"),
+    "marital_status": _text("marital_status"),
+    "dependants": _value("dependants"),
+    "employer_size": _text("employer_size"),
+    "sector": _text("sector"),
+    "occupational_health": _text("occupational_health"),
+    "condition": _text("condition"),
+    "condition_group": _text("condition_group"),
+    "eq5d_version": _text("eq5d_version"),
+    "eq5d_entry": _number_text("eq5d_entry"),
+    "eq5d_discharge": _number_text("eq5d_discharge"),
+    "eq5d_levels_entry": _levels("entry"),
+    "eq5d_levels_discharge": _levels("discharge"),
+    "vas_entry": _value("vas_entry"),
+    "vas_discharge": _value("vas_discharge"),
+    "trial_arm": _text("trial_arm"),
+}
+# (a date, one that may not come before it)
+_ORDER = (
+    ("assessed_date", "absence_started"),
+    ("return_date", "absence_started"),
+    ("discharged_date", "assessed_date"),
+)
+
+
+def read_clients(
+    source: object,
+    required: Sequence[str] = ("case_id",),
+    sheet: str | None = None,
+    as_at: date | None = None,
+) -> tuple[list[Client], list[Problem]]:
+    """Read every case of a clients file, and list what of the file cannot be used.
 
     Parameters
     ----------
-    path
-        CSV, XLSX or Parquet in the extract's `clients` form. Columns not there count as not recorded.
+    source
+        A path (CSV in any dialect, XLSX, Parquet, Arrow), an Arrow table, or a data frame of pandas or
+        polars, in the extract's `clients` form. Columns not there count as not recorded.
     required
         Columns without which the study makes no sense.
+    sheet
+        Which sheet of a workbook.
+    as_at
+        The day of the extract, after which nothing can have happened; by default that of the manifest beside
+        the file, or today.
 
     Returns
     -------
-    clients : list of Client, one a row of the file
+    clients : list of Client
+        One a case, in the order of the file; a repeated case counts once, at its first row.
     problems : list of Problem
+        Values that count as missing, rows left out, and (without a row) what to know of the file.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read, lacks a column, or holds dates or identifiers that cannot be trusted.
     """
-    problems: list[Problem] = []
-    rows = read_rows(path, required)
-    return [_client(_Row(number, row, problems)) for number, row in enumerate(rows, 1)], problems
+    records = read_file(source, FILES["clients"], required=required, sheet=sheet, as_at=as_at)
+    rows = records.table.to_pylist()
+    notes = [Problem(None, "", "", note, "clients", "note") for note in records.source.notes]
+    return list(map(_make_client, rows)), [*notes, *records.problems(), *_find_contradictions(records, rows)]
 
 
 def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
@@ -89,117 +167,35 @@ def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
     """
     if service is None:
         return list(clients)
-    found = [client for client in clients if client.service == service.lower()]
+    found = [client for client in clients if client.service.casefold() == service.casefold()]
     if not found:
         names = ", ".join(sorted({client.service for client in clients if client.service})) or "none"
         raise UserError(f"--service {service}: no such service in the file; it has: {names}.")
     return found
 
 
-@dataclass(frozen=True)
-class _Row:
-    number: int
-    values: dict[str, str]
-    problems: list[Problem]
-
-    def text(self, column: str) -> str:
-        return self.values.get(column, "")
-
-    def code(self, column: str) -> str:
-        return self.text(column).lower()
-
-    def levels(self, occasion: str) -> tuple[str, ...]:
-        return tuple(self.text(f"eq5d_{dimension}_{occasion}") for dimension in DIMENSIONS)
-
-    def parsed(self, column: str, parse: Callable[[str], T], expected: str) -> T | None:
-        text = self.text(column)
-        if not text:
-            return None
-        try:
-            return parse(text)
-        except ValueError:
-            self.problems.append(
-                Problem(self.number, column, text, f"expected {expected}; counts as missing")
-            )
-            return None
-
-    def date(self, column: str) -> date | None:
-        return self.parsed(column, lambda text: date.fromisoformat(text[:10]), "a date, year-month-day")
-
-    def flag(self, column: str, yes: frozenset[str], no: frozenset[str]) -> bool | None:
-        return self.parsed(column, lambda text: _flag(text.lower(), yes, no), f"one of {_some(yes, no)}")
-
-    def number_in(self, column: str, low: float, high: float) -> float | None:
-        return self.parsed(column, lambda text: _within(float(text), low, high), f"{low:g} to {high:g}")
+def _make_client(record: Record) -> Client:
+    return Client(**{name: make(record) for name, make in _ATTRIBUTES.items()})
 
 
-def _flag(text: str, yes: frozenset[str], no: frozenset[str]) -> bool:
-    if text not in yes | no:
-        raise ValueError(text)
-    return text in yes
-
-
-def _some(yes: frozenset[str], no: frozenset[str]) -> str:
-    return ", ".join(sorted(yes | no))
-
-
-def _within(value: float, low: float, high: float) -> float:
-    if not low <= value <= high:
-        raise ValueError(value)
-    return value
-
-
-def _client(row: _Row) -> Client:
-    age = row.number_in("age", 14, OLDEST)
-    client = Client(
-        row=row.number,
-        case_id=row.text("case_id"),
-        service=row.code("service"),
-        site=row.code("site"),
-        referral_route=row.code("referral_route"),
-        assessed=row.date("assessed_date"),
-        discharged=row.date("discharged_date"),
-        absence_started=row.date("absence_started"),
-        returned=row.date("return_date"),
-        absent_at_entry=row.flag("work_attendance_entry", ABSENT, AT_WORK | NOT_WORKING),
-        at_work_at_discharge=row.flag("work_attendance_discharge", AT_WORK, ABSENT | NOT_WORKING),
-        status_known=row.date("status_known_date"),
-        gender=row.code("gender"),
-        age=None if age is None else int(age),
-        ethnicity=row.code("ethnicity"),
-        marital_status=row.code("marital_status"),
-        dependants=row.flag("dependants", YES, NO),
-        employer_size=row.code("employer_size"),
-        sector=row.code("sector"),
-        occupational_health=row.code("occupational_health"),
-        condition=row.code("condition"),
-        condition_group=row.code("condition_group"),
-        eq5d_version=row.text("eq5d_version"),
-        eq5d_entry=row.text("eq5d_entry"),
-        eq5d_discharge=row.text("eq5d_discharge"),
-        eq5d_levels_entry=row.levels("entry"),
-        eq5d_levels_discharge=row.levels("discharge"),
-        vas_entry=row.number_in("vas_entry", 0, 100),
-        vas_discharge=row.number_in("vas_discharge", 0, 100),
-        trial_arm=row.code("trial_arm"),
-    )
-    row.problems.extend(_contradictions(row, client))
-    return client
-
-
-def _contradictions(row: _Row, client: Client) -> list[Problem]:
+def _find_contradictions(records: FileRecords, rows: Sequence[Record]) -> list[Problem]:
     """Dates in an order that cannot be."""
-    order = [
-        ("assessed_date", client.assessed, "absence_started", client.absence_started),
-        ("return_date", client.returned, "absence_started", client.absence_started),
-        ("discharged_date", client.discharged, "assessed_date", client.assessed),
-    ]
-    if client.absent_at_entry:
-        order.append(("return_date", client.returned, "assessed_date", client.assessed))
+    pairs = [pair for pair in _ORDER if set(pair) <= set(records.table.column_names)]
     return [
-        Problem(
-            row.number, column, row.text(column), f"before {other}, {earlier}; time between them is missing"
-        )
-        for column, later, other, earlier in order
-        if later is not None and earlier is not None and later < earlier
+        Problem(row[ROW], later, str(row[later]), _before(earlier, row), "clients", "contradictory")
+        for row in rows
+        for later, earlier in (*pairs, *_return_of_absentee(row))
+        if row[later] is not None and row[earlier] is not None and row[later] < row[earlier]
     ]
+
+
+def _return_of_absentee(row: Record) -> tuple[tuple[str, str], ...]:
+    """Who was off sick at entry cannot have been back before."""
+    asked = (
+        row.get("work_attendance_entry") == "off_sick" and row.get("return_date") and "assessed_date" in row
+    )
+    return (("return_date", "assessed_date"),) if asked else ()
+
+
+def _before(earlier: str, row: Record) -> str:
+    return f"before {earlier}, {row[earlier]}; time between them is missing"

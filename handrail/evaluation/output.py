@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from handrail.evaluation.printing import to_csv, to_json, to_text
-from handrail.evaluation.reading import Problem
 from handrail.evaluation.results import Result
+from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
 FORMATS = ("csv", "json", "text")
@@ -61,7 +61,17 @@ def show(result: Result, form: str, out: Path | None, plots: Path | None = None)
             emit(plot.svg, plots / f"{plot.name}.svg")
 
 
+def sheet_option(command: Command) -> Command:
+    """Add `--sheet NAME` to a command that reads a file."""
+    return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
+
+
 def report(path: Path, problems: Sequence[Problem]) -> None:
     """List on standard error the values that could not be used, each with what becomes of it."""
     for problem in problems:
-        click.echo(f"{path.name}: {problem}", err=True)
+        click.echo(problem.reason if problem.row is None else f"{path.name}: {problem}", err=True)
+
+
+def count_values(problems: Sequence[Problem]) -> int:
+    """How many of the problems are of a row; the others are what to know of the file."""
+    return sum(problem.row is not None for problem in problems)

@@ -5,12 +5,13 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
-from handrail.extract import lines
-from handrail.extract.column_types import read_as, text_of
-from handrail.extract.connection import Extract, quote
+import pyarrow as pa
+
+from handrail.extract.connection import NUMBER, Extract, quote
 from handrail.extract.contradictions import (
     CHILD_FILES,
     CHILDREN,
@@ -20,91 +21,147 @@ from handrail.extract.contradictions import (
     prepare,
 )
 from handrail.extract.definitions import with_definitions
+from handrail.extract.eq5d_states import OCCASIONS, index_field, level_fields
+from handrail.extract.field_reader import SHOWN
+from handrail.extract.file_reader import ROW, FileReading
 from handrail.extract.files import FILES
-from handrail.extract.invalid_values import fitting
+from handrail.extract.intake import read_into
 from handrail.extract.joining import beside
-from handrail.extract.read import find_files, open_extract
-from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field, File
-from handrail.foundation.errors import UserError
+from handrail.extract.problem import MISSING, Problem
+from handrail.extract.problem import REPEAT_LEFT_OUT as LEFT_OUT
+from handrail.extract.read import open_extract
+from handrail.extract.schema import Field, File
 
 # Kinds that make an extract wrong; what is merely missing does not.
 WRONG = ("unreadable", "out_of_range", "contradictory", "required")
 HEADER = ("file", "row", "column", "value", "kind", "reason")
-# What tables make of a value that they cannot count.
-MISSING = "; counted as missing"
-LEFT_OUT = "; left out, the first counts"
 UNDRAWN = "; the target is kept, but not drawn"
 _BATCH = 10_000
+_LEVELS = {index_field(occasion): level_fields(occasion) for occasion in OCCASIONS}
 # What somebody may have taken for a file of the extract.
-_TABLES = (".csv", ".parquet", ".xlsx", ".xls", ".tsv", ".txt", ".ods")
+_TABLES = (".csv", ".parquet", ".xlsx", ".xlsm", ".xls", ".tsv", ".txt", ".ods", ".arrow", ".feather")
+_FAULT = pa.schema(
+    [("row_", pa.int64()), ("column_", pa.string()), ("value", pa.string()), ("kind", pa.string()),
+     ("reason", pa.string())]
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing to put right. `row` counts as the file does: a CSV's header is row 1. None for the whole
-    file.
+@dataclass
+class Tally:
+    """How many rows of a file were read, and which of them are listed and left out."""
+
+    read: int = 0
+    left_out: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+
+    def describe(self, name: str) -> str:
+        """Return the counts as a sentence."""
+        return (
+            f"{name}: {self.read:,} rows read, {len(self.listed):,} listed, {len(self.left_out):,} left out."
+        )
+
+
+def check_path(
+    path: Path, sheet: str | None = None, tallies: dict[str, Tally] | None = None
+) -> Iterator[Problem]:
+    """Yield every problem of a folder or file; see `check`.
+
+    Raises UserError where the file is refused.
     """
-
-    file: str
-    row: int | None
-    column: str
-    value: str
-    kind: str
-    reason: str
+    return check(open_extract(path, sheet), tallies)
 
 
-def check_path(path: Path) -> Iterator[Problem]:
-    """Every problem of a folder or file; of one with rows that are not whole, those rows alone.
-
-    Raises UserError where nothing can be read at all.
-    """
-    try:
-        extract = open_extract(path)
-    except UserError:
-        broken = list(_broken(path))
-        if not broken:
-            raise
-        return iter(broken)
-    return check(extract)
-
-
-def _broken(path: Path) -> Iterator[Problem]:
-    files = find_files(path).values() if path.is_dir() else [path]
-    for each in files:
-        if each.suffix != ".csv":
-            continue
-        try:
-            for row, reason in lines.malformed(each):
-                yield Problem(each.stem, row, "", "", "unreadable", reason)
-        except UnicodeDecodeError:
-            continue
-
-
-def check(extract: Extract) -> Iterator[Problem]:
-    """Every problem, file by file, row by row."""
+def check(extract: Extract, tallies: dict[str, Tally] | None = None) -> Iterator[Problem]:
+    """Yield every problem, file by file, row by row; count the rows of each file in `tallies`."""
     yield from _ignored(extract)
+    counted = {} if tallies is None else tallies
     for name, file in FILES.items():
         if not extract.raw.get(name):
             continue
         yield from _columns(extract, file)
-        if not extract.rows(f"SELECT 1 FROM {extract.raw[name]} LIMIT 1"):
-            yield Problem(name, None, "", "", "missing", "the file has no records")
+        reading = _read(extract, name)
+        tally = counted[name] = Tally(reading.source.records)
+        tally.left_out |= {fault.row for fault in reading.source.faults}
+        if not tally.read:
+            yield Problem(None, "", "", "the file has no records", name, "missing")
             continue
-        selects = [*_fields(extract, file), *_keys(extract, file)]
-        if name == "targets":
-            selects += _not_drawn(extract)
-        if name == "clients":
-            prepare(extract)
-            extract.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE case_children AS "
-                f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {beside('numbered_clients', FACTS)}"
-            )
-            selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
-        if name in CHILD_FILES and extract.has("clients"):
-            selects.append(_orphans("no such case in clients; the row counts in no table"))
-        elif name == "surveys" and extract.has("clients") and "case_id" in extract.given[name]:
-            selects.append(_orphans("no such case in clients"))
-        yield from _run(extract, name, selects)
+        for problem in _run(extract, name, _selects(extract, file)):
+            _count(tally, problem)
+            yield problem
+
+
+def _count(tally: Tally, problem: Problem) -> None:
+    if problem.row is not None:
+        tally.listed.add(problem.row)
+        if problem.reason.endswith(LEFT_OUT):
+            tally.left_out.add(problem.row)
+
+
+def _read(extract: Extract, name: str) -> FileReading:
+    """Make `numbered`, the rows of a file as they are typed, and `faults`, what is wrong with its cells."""
+    reading, source = extract.readings.get(name), extract.raw[name]
+    if reading is None:
+        source = "read_for_check"
+        reading = read_into(extract, name, _origin(extract, name), source)
+    columns = ", ".join(
+        item.name if item.name in reading.schema.names else f"CAST(NULL AS {item.sql_type}) AS {item.name}"
+        for item in FILES[name].fields
+    )
+    extract.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW numbered AS SELECT {ROW} AS row_, {NUMBER}, {columns} FROM {source}"
+    )
+    extract.connection.register("faults", _table_of_faults(extract, reading))
+    return reading
+
+
+def _origin(extract: Extract, name: str) -> object:
+    """What the rows of a file that was read as it stands can be read from once more, cell by cell."""
+    if name in extract.paths:
+        return extract.paths[name]
+    return extract.connection.sql(f"SELECT * FROM {extract.raw[name]}").to_arrow_table()
+
+
+def _table_of_faults(extract: Extract, reading: FileReading) -> pa.Table:
+    cells = chain.from_iterable(fault.problems() for fault in reading.faults)
+    problems = [*cells, *reading.faulty_rows()]
+    columns = [
+        [problem.row for problem in problems],
+        [problem.column for problem in problems],
+        [problem.value for problem in problems],
+        [problem.kind for problem in problems],
+        [_becomes(extract, reading.file, problem) for problem in problems],
+    ]
+    return pa.table(dict(zip(_FAULT.names, columns, strict=True)), schema=_FAULT)
+
+
+def _becomes(extract: Extract, file: File, problem: Problem) -> str:
+    """The reason, with what becomes of the value."""
+    reason = problem.reason
+    if (file.name, problem.column) == ("targets", "measure"):
+        return reason.removesuffix(SHOWN) + UNDRAWN
+    return reason.removesuffix(MISSING) if extract.ours else reason
+
+
+def _selects(extract: Extract, file: File) -> list[str]:
+    """SQL of everything that is asked of the rows of a file."""
+    name = file.name
+    selects = ["SELECT * FROM faults", *_fields(extract, file), *_keys(extract, file)]
+    if name == "targets":
+        selects += _not_drawn(extract)
+    if name == "costs":
+        selects += _repeated_costs(extract)
+    if name == "clients":
+        prepare(extract)
+        extract.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE case_children AS "
+            f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {beside('numbered_clients', FACTS)}"
+        )
+        selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
+    if name in CHILD_FILES and extract.has("clients"):
+        selects.append(_orphans("no such case in clients; the row counts in no table"))
+    elif name == "surveys" and extract.has("clients") and "case_id" in extract.given[name]:
+        selects.append(_orphans("no such case in clients"))
+    return selects
 
 
 def _ignored(extract: Extract) -> Iterator[Problem]:
@@ -116,42 +173,28 @@ def _ignored(extract: Extract) -> Iterator[Problem]:
         if path.name in read or path.name.startswith(".") or path.suffix.lower() not in _TABLES:
             continue
         same = FILES.get(path.stem)
-        if path.suffix == ".xlsx":
-            why = "a workbook is not read: save each sheet as CSV UTF-8"
-        elif same is not None and path.stem in extract.paths:
+        if same is not None and path.stem in extract.paths:
             why = f"not read: {extract.paths[path.stem].name} stands beside it"
         else:
             why = f"no such file in the schema; it is not read. Expected one of: {', '.join(FILES)}"
-        yield Problem(path.name, None, "", "", "unknown", why)
+        yield Problem(None, "", "", why, path.name, "unknown")
 
 
 def _run(extract: Extract, name: str, selects: list[str]) -> Iterator[Problem]:
-    if not selects:
-        return
-    # The row numbers of every check must be the same, so the file is read with its numbers once.
-    first = 2 if name in extract.csv else 1
-    columns = ", ".join(f'"{column}"' for column in extract.given[name])
-    number, join = f"nth_ + {first - 1}", ""
-    if name in extract.csv and (rows := lines.rows_of(extract.paths[name])) is not None:
-        extract.connection.register("rows_of", rows)
-        number, join = "rows_of.row", " JOIN rows_of USING (nth_)"
-    extract.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT {number} AS row_, {columns} FROM (SELECT "
-        f"row_number() OVER () AS nth_, {columns} FROM {extract.raw[name]}){join}"
-    )
     cursor = extract.connection.execute(f"{' UNION ALL '.join(selects)} ORDER BY row_, column_, kind, reason")
     while rows := cursor.fetchmany(_BATCH):
         for row, column, value, kind, reason in rows:
-            yield Problem(name, row, column, value or "", kind, reason)
+            yield Problem(row, column, value or "", reason, name, kind)
 
 
 def _columns(extract: Extract, file: File) -> Iterator[Problem]:
     for column in extract.extra[file.name]:
-        yield Problem(file.name, None, column, "", "unknown", "no such column in the schema; it is not read")
+        reason = "no such column in the schema; it is not read"
+        yield Problem(None, column, "", reason, file.name, "unknown")
     for item in file.fields:
         if item.name not in extract.given[file.name]:
             kind = "required" if item.required else "missing"
-            yield Problem(file.name, None, item.name, "", kind, "the file has no such column")
+            yield Problem(None, item.name, "", "the file has no such column", file.name, kind)
 
 
 def _select(column: str, value: str, kind: str, reason: str, where: str) -> str:
@@ -162,87 +205,37 @@ def _select(column: str, value: str, kind: str, reason: str, where: str) -> str:
 
 
 def _fields(extract: Extract, file: File) -> Iterator[str]:
-    types = extract.types[file.name]
+    """What is not there, though it should be."""
     for item in file.fields:
-        if item.name not in types:
+        if item.name not in extract.given[file.name]:
             continue
-        raw = f"nullif(trim(CAST(\"{item.name}\" AS VARCHAR)), '')"
-        typed = read_as(item, types[item.name])
         if item.required:
-            yield _select(item.name, "''", "required", "empty, and the record needs it", f"{raw} IS NULL")
-        yield from _readable(item, raw, typed)
-        yield from _in_range(item, raw, typed, _then(extract, file, item))
-        if file.name == "clients" and item.expected and not item.required:
-            yield _expected(extract, item, raw)
+            reason = "empty, and the record needs it"
+            yield _select(item.name, "''", "required", reason, _is_empty(item))
+        elif file.name == "clients" and item.expected:
+            yield _expected(item)
 
 
-def _readable(item: Field, raw: str, typed: str) -> Iterator[str]:
-    if item.sql_type != "VARCHAR":
-        reason = f"cannot be read as {TYPES[item.type][2]}{MISSING}"
-        yield _select(item.name, raw, "unreadable", reason, f"{raw} IS NOT NULL AND ({typed}) IS NULL")
-
-
-def _then(extract: Extract, file: File, item: Field) -> str:
-    """What becomes of a value that is not in range."""
-    if (file.name, item.name) == ("targets", "measure"):
-        return UNDRAWN
-    if item.codes and not item.closed:
-        return "; shown as it stands"
-    return "" if extract.ours else MISSING
+def _is_empty(item: Field) -> str:
+    """SQL that holds where nothing stands in a field; what cannot be read is listed as that."""
+    faulty = f"SELECT row_ FROM faults WHERE column_ = {quote(item.name)}"
+    empty = f"{item.name} IS NULL AND row_ NOT IN ({faulty})"
+    # Where the index would stand a file may have the levels themselves, as a state.
+    levels = _LEVELS.get(item.name, ())
+    return " AND ".join([empty, *(f"{level} IS NULL" for level in levels)])
 
 
 def _not_drawn(extract: Extract) -> Iterator[str]:
     if {"measure", "workstream"} <= set(extract.given["targets"]):
         reason = f"employers belong to no workstream{UNDRAWN}"
-        where = "trim(measure) = 'employers_engaged' AND trim(workstream) <> ''"
+        where = "measure = 'employers_engaged' AND workstream <> ''"
         yield _select("workstream", "workstream", "unknown", reason, where)
 
 
-def _in_range(item: Field, raw: str, typed: str, then: str) -> Iterator[str]:
-    """`then` says what becomes of a value that is not in range."""
-    if item.codes:
-        allowed = ", ".join(map(quote, item.codes))
-        reason = f"expected one of: {', '.join(item.codes)}{then}"
-        wrong = f"{raw} NOT IN ({allowed})"
-        if item.type == "codes":
-            wrong = f"len(list_filter(string_split({raw}, ';'), lambda x: trim(x) NOT IN ({allowed}))) > 0"
-        yield _select(item.name, raw, "out_of_range", reason, wrong)
-    if item.low is not None:
-        reason = f"expected {item.low:g} or more" + (
-            f", {item.high:g} at most" if item.high is not None else ""
-        )
-        reason += then
-        high = f" OR ({typed}) > {item.high}" if item.high is not None else ""
-        yield _select(item.name, raw, "out_of_range", reason, f"({typed}) < {item.low}{high}")
-    if (item.name, item.type) == ("month", "date"):
-        where = f"day({typed}) <> 1"
-        yield _select(item.name, raw, "out_of_range", "expected the first day of the month", where)
-    if item.type == "date":
-        reason = f"expected a day from {FIRST_DAY} to {LAST_DAY}{then}"
-        where = f"({typed}) NOT BETWEEN DATE '{FIRST_DAY}' AND DATE '{LAST_DAY}'"
-        yield _select(item.name, raw, "out_of_range", reason, where)
-
-
-def _expected(extract: Extract, item: Field, raw: str) -> str:
+def _expected(item: Field) -> str:
     """Empty where the stage that the case has reached should have filled it."""
     reason = "empty, though the case has reached the stage that records it"
-    stage = "TRUE" if item.expected == "TRUE" else _on_typed(extract, item.expected)
-    return _select(item.name, "''", "missing", reason, f"{raw} IS NULL AND {stage}")
-
-
-def _on_typed(extract: Extract, predicate: str) -> str:
-    """A predicate over typed fields and definitions, asked of the numbered raw rows."""
-    return f"row_ IN (SELECT row_ FROM {_typed_rows(extract)} WHERE {predicate})"
-
-
-def _typed_rows(extract: Extract) -> str:
-    types = extract.types["clients"]
-    read = {item: read_as(item, types.get(item.name)) for item in FILES["clients"].fields}
-    columns = ", ".join(
-        f"{sql if extract.ours or item.name not in types else fitting(item, sql)} AS {item.name}"
-        for item, sql in read.items()
-    )
-    return f"(SELECT row_, {columns} FROM numbered)"
+    return _select(item.name, "''", "missing", reason, f"{_is_empty(item)} AND ({item.expected})")
 
 
 def _contradiction(extract: Extract, rule: Contradiction) -> str:
@@ -252,7 +245,7 @@ def _contradiction(extract: Extract, rule: Contradiction) -> str:
     return (
         f"SELECT row_, {quote(rule.columns[0])} AS column_, concat({values}) AS value, "
         f"'contradictory' AS kind, "
-        f"{quote(rule.sentence)} AS reason FROM ({with_definitions(_typed_rows(extract), extract.undated)}) "
+        f"{quote(rule.sentence)} AS reason FROM ({with_definitions('numbered', extract.undated)}) "
         "LEFT JOIN case_children USING (case_id) "
         f"WHERE ({rule.applies}) AND ({rule.broken})"
     )
@@ -267,7 +260,7 @@ def _keys(extract: Extract, file: File) -> Iterator[str]:
     given = [name for name in file.key if name in extract.given[file.name]]
     if not given or file.key[0] not in given:
         return
-    key = [text_of(file.by_name[name]) for name in given]
+    key = [f"CAST({name} AS VARCHAR)" for name in given]
     said = f"concat_ws(', ', {', '.join(key)})"
     same = f"(PARTITION BY {', '.join(key)})"
     ranked = f"SELECT row_, count(*) OVER {same} AS rows_, min(row_) OVER {same} AS first FROM numbered"
@@ -284,7 +277,18 @@ def _of_rows(extract: Extract, file: File) -> tuple[tuple[str, str], ...]:
     return (("row_ = first", "; this one, the first, counts"), ("row_ > first", LEFT_OUT))
 
 
+def _repeated_costs(extract: Extract) -> Iterator[str]:
+    """The same cost twice counts twice; nobody can tell whether it was paid twice."""
+    given = ", ".join(extract.given["costs"])
+    reason = "the same cost stands on several rows; take one out, or tell them apart by their notes"
+    repeats = (
+        f"SELECT row_ FROM (SELECT row_, count(*) OVER (PARTITION BY {given}) AS n FROM numbered) WHERE n > 1"
+    )
+    if "amount" in extract.given["costs"]:
+        where = f"amount IS NOT NULL AND row_ IN ({repeats})"
+        yield _select("amount", "amount", "contradictory", reason, where)
+
+
 def _orphans(reason: str) -> str:
-    case = "nullif(trim(CAST(case_id AS VARCHAR)), '')"
-    where = f"{case} NOT IN (SELECT case_id FROM numbered_clients WHERE case_id IS NOT NULL)"
+    where = "case_id NOT IN (SELECT case_id FROM numbered_clients WHERE case_id IS NOT NULL)"
     return _select("case_id", "case_id", "contradictory", reason, where)

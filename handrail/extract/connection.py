@@ -9,9 +9,12 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+
+if TYPE_CHECKING:
+    from handrail.extract.file_reader import FileReading
 
 # The column of `clients` that numbers its rows, by which the rows of other files are joined to it.
 NUMBER = "case_number"
@@ -21,10 +24,10 @@ NUMBER = "case_number"
 class Extract:
     """Typed views, one a file, in a DuckDB connection.
 
-    `raw` names the relation each file is read from, `types` what its columns are there, `csv` which came as
-    CSV; `undated` says that a file from outside has no date of assessment. `given` says which columns each
-    file really carried; `ours` whether Handrail wrote it, in which case an empty column means 'nothing yet'
-    and not 'not collected'.
+    `raw` names the relation each file is read from, `types` what its columns are there; `readings` are of the
+    files that were read cell by cell. `undated` says that a file from outside has no date of assessment.
+    `given` says which columns each file really carried; `ours` whether Handrail wrote it, in which case an
+    empty column means 'nothing yet' and not 'not collected'.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -34,7 +37,7 @@ class Extract:
     paths: dict[str, Path] = field(default_factory=dict)
     undated: bool = False
     raw: dict[str, str] = field(default_factory=dict)
-    csv: set[str] = field(default_factory=set)
+    readings: dict[str, FileReading] = field(default_factory=dict)
     types: dict[str, dict[str, str]] = field(default_factory=dict)
     given: dict[str, list[str]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Extract:
     blunt: dict[str, str] = field(default_factory=dict)
     unfit_values: int = 0
     repeated_clients: int = 0
+    faulty_rows: int = 0
     # Where the clients are read from, and how each field is where it is not to be taken as it stands.
     clients_from: tuple[str, Mapping[str, str]] = ("numbered_clients", MappingProxyType({}))
     prepared: dict[str, bool] = field(default_factory=dict)

@@ -165,7 +165,7 @@ FOLLOWUPS = File(
         Field(
             "months", "integer", "Months after discharge that it falls due.", unit="months", low=0, high=60
         ),
-        Field("due_date", "date", "When it fell due."),
+        Field("due_date", "date", "When it fell due.", may_lie_ahead=True),
         Field("done_date", "date", "When it was answered."),
         _code("state", codes.FOLLOWUP_STATES, "Due, done, missed or refused."),
         _open("channel", codes.CHANNELS, "How it was answered, or last tried."),
@@ -233,7 +233,7 @@ TARGETS = File(
         Field("site", "text", "The site; empty for the whole service."),
         Field("workstream", "text", "The workstream; empty for all."),
         _open("measure", codes.TARGET_MEASURES, "What is counted."),
-        Field("month", "date", "First day of the month.", required=True),
+        Field("month", "date", "First day of the month.", required=True, may_lie_ahead=True),
         Field("value", "decimal", "The target for the month.", low=0, required=True),
         Field(
             "profile",
@@ -258,8 +258,8 @@ STAFF = File(
         Field("site", "text", "The site within the service."),
         Field("team", "text", "The team."),
         Field("whole_time", "decimal", "Share of a whole-time post.", unit="whole-time equivalents", low=0, high=2),
-        Field("from_date", "date", "First day at this share; empty for from the beginning."),
-        Field("to_date", "date", "Last day at this share; empty while it lasts."),
+        Field("from_date", "date", "First day at this share; empty for from the beginning.", may_lie_ahead=True),
+        Field("to_date", "date", "Last day at this share; empty while it lasts.", may_lie_ahead=True),
     ),
 )  # fmt: skip
 

@@ -1,12 +1,11 @@
-"""Opens extract files, ours or anybody's, as typed views in DuckDB; what cannot be read as its type is kept
-to be told.
+"""Opens extract files, ours or anybody's, as typed views in DuckDB.
+
+Columns that may be read as they stand are; any other file, and all text and workbooks, is read cell by cell.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -16,49 +15,64 @@ import pyarrow as pa
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
-from handrail.extract import invalid_values
 from handrail.extract.column_types import read_as
 from handrail.extract.connection import NUMBER, Extract, new_connection, quote
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
-from handrail.extract.schema import VERSION
+from handrail.extract.intake import last_event, take_in
+from handrail.extract.manifest import MANIFEST as MANIFEST
+from handrail.extract.manifest import PASSAGE as PASSAGE
+from handrail.extract.manifest import describes
+from handrail.extract.manifest import read_manifest as read_manifest
+from handrail.extract.soundness import describe_left_out, find_repeats, is_sound
 from handrail.foundation.errors import UserError
+from handrail.foundation.tabular.source import as_arrow, find_kind, is_table
 
-MANIFEST = "manifest.json"
-# What the manifest of an extract for evaluators says of who is left out of it.
-PASSAGE = "for_evaluators"
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
+# What Handrail writes, and what it reads, the first first where a folder has several.
 SUFFIXES = (".parquet", ".csv")
+READ_SUFFIXES = (*SUFFIXES, ".xlsx", ".xlsm", ".tsv", ".txt", ".arrow", ".feather")
 _PLACE = "handrail_place"
 
 
-def open_extract(source: object) -> Extract:
-    """An extract from a folder, a file, an Arrow table of clients, a mapping of names to Arrow tables, or a
-    connection.
+def open_extract(source: object, sheet: str | None = None) -> Extract:
+    """Open an extract.
 
-    Raises UserError when the folder or its `clients` file is not there.
+    Parameters
+    ----------
+    source
+        A folder; a file; a table of clients (Arrow, pandas, polars); a mapping of names to tables; or a
+        DuckDB connection with tables of these names.
+    sheet
+        Which sheet of a workbook.
+
+    Raises
+    ------
+    UserError
+        The folder or file is not there, or cannot be read as what it is.
     """
     if isinstance(source, Extract):
         return source
     if isinstance(source, str | Path):
-        return _from_folder(Path(source))
-    if isinstance(source, pa.Table):
-        return from_tables({"clients": source})
-    if isinstance(source, Mapping):
-        return from_tables(source)
+        return _from_path(Path(source), sheet)
     if isinstance(source, duckdb.DuckDBPyConnection):
         return _from_connection(source)
+    if isinstance(source, Mapping):
+        return from_tables(source)
+    if is_table(source):
+        return from_tables({"clients": source}, ours=isinstance(source, pa.Table))
     raise TypeError(f"an extract cannot be opened from {type(source).__name__}")
 
 
-def from_tables(tables: Mapping[str, pa.Table], ours: bool = True, as_at: str = "") -> Extract:
-    """An extract over Arrow tables in memory, for the web application and for tests."""
+def from_tables(tables: Mapping[str, object], ours: bool = True, as_at: str = "") -> Extract:
+    """An extract over tables in memory, for the web application and for tests."""
     extract = Extract(new_connection(), ours=ours, as_at=as_at)
-    for name, table in tables.items():
+    arrow = {name: as_arrow(table) for name, table in tables.items()}
+    for name, table in arrow.items():
         extract.connection.register(f"raw_{name}", table)
-    return _finish(extract, {name: f"raw_{name}" for name in tables})
+    return _finish(extract, {name: f"raw_{name}" for name in arrow}, arrow)
 
 
 def _from_connection(connection: duckdb.DuckDBPyConnection) -> Extract:
@@ -79,14 +93,12 @@ def typed(name: str) -> str:
 
 
 def find_files(directory: Path) -> dict[str, Path]:
-    """The files of the schema found in a folder; Parquet before CSV where both are there."""
-    return {
-        name: path
-        for name in FILES
-        for suffix in reversed(SUFFIXES)
-        for path in [directory / f"{name}{suffix}"]
-        if path.exists()
-    }
+    """The files of the schema found in a folder; the first kind of READ_SUFFIXES where there are several."""
+    written = (
+        {path.name.casefold(): path for path in sorted(directory.iterdir())} if directory.is_dir() else {}
+    )
+    places = ((name, suffix) for name in FILES for suffix in reversed(READ_SUFFIXES))
+    return {name: written[name + suffix] for name, suffix in places if name + suffix in written}
 
 
 def open_folders(folders: Sequence[Path], as_at: str = "") -> Extract:
@@ -97,37 +109,33 @@ def open_folders(folders: Sequence[Path], as_at: str = "") -> Extract:
     return _finish(extract, {name: f"({_select(name, those)})" for name, those in paths.items() if those})
 
 
-def _from_folder(path: Path) -> Extract:
+def _from_path(path: Path, sheet: str | None) -> Extract:
     if path.is_file():
-        if path.stem not in FILES:
-            raise UserError(
-                f"{path.name} is not a file of the extract. "
-                f"Expected one of: {', '.join(FILES)} (.csv or .parquet)."
-            )
-        paths, directory = {path.stem: path}, path.parent
+        # A file of another name is taken for the one that most tables need.
+        name = path.stem.casefold()
+        paths, manifest = {name if name in FILES else "clients": path}, read_manifest(path.parent)
+        manifest = manifest if describes(manifest, path) else {}
     else:
-        paths, directory = find_files(path), path
+        paths, manifest = find_files(path), read_manifest(path)
     if not paths:
-        if books := sorted(each.name for each in path.glob("*.xls*")):
-            raise UserError(f"{', '.join(books)}: a workbook is not read. Save each sheet as CSV UTF-8.")
         raise UserError(
-            f"No extract found in {path}. Expected a folder with clients.csv or clients.parquet "
+            f"No extract found in {path}. Expected a folder with clients.csv, .xlsx or .parquet "
             f"(and, if kept, {', '.join(name for name in FILES if name != 'clients')})."
         )
-    manifest = read_manifest(directory)
     extract = Extract(
         new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")),
-        directory=directory if path.is_dir() else None, paths=paths,
+        directory=path if path.is_dir() else None, paths=paths,
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])
-    for name, file in paths.items():
+    columns = {name: file for name, file in paths.items() if find_kind(file) == "parquet"}
+    for name, file in columns.items():
         try:
             extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, [file])}")
         except duckdb.Error as error:
             raise _unreadable(file, error) from error
     try:
-        return _finish(extract, {name: f"raw_{name}" for name in paths}, keep=_csv_names(paths))
+        return _finish(extract, {name: f"raw_{name}" for name in columns}, paths, sheet)
     except duckdb.Error as error:
         wrong = next((each for each in paths.values() if str(each) in str(error)), path)
         raise _unreadable(wrong, error) from error
@@ -141,30 +149,7 @@ def _say_who_is_left_out(extract: Extract, passage: Mapping[str, Any]) -> None:
 
 def _unreadable(path: Path, error: duckdb.Error) -> UserError:
     first = str(error).strip().splitlines()[0]
-    return UserError(
-        f"{path.name} cannot be read: {first} Expected Parquet, or CSV in UTF-8 with commas, one "
-        f"header line and "
-        "the same number of fields on every line. The command 'handrail extract check' lists the lines."
-    )
-
-
-def _csv_names(paths: Mapping[str, Path]) -> set[str]:
-    return {name for name, path in paths.items() if path.suffix == ".csv"}
-
-
-def read_manifest(directory: Path) -> dict[str, Any]:
-    """Return what an extract says of itself; nothing where it comes from outside.
-
-    Raises UserError for an extract of a later version of the schema.
-    """
-    path = directory / MANIFEST
-    manifest = dict(json.loads(path.read_text())) if path.exists() else {}
-    if (version := manifest.get("version", VERSION)) > VERSION:
-        raise UserError(
-            f"{directory}: an extract of version {version} of the schema; this software reads up to version "
-            f"{VERSION}. Update Handrail, or write the extract with this one."
-        )
-    return manifest
+    return UserError(f"{path.name} cannot be read: {first} Export it again, or give it as CSV.")
 
 
 def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
@@ -184,10 +169,8 @@ def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
 
 
 def _select(name: str, paths: Sequence[Path]) -> str:
-    """SELECT of a file, or of the Parquet of several services as one; of `clients` each row's place too."""
-    if paths[0].suffix != ".parquet":
-        return f"SELECT * FROM {scan(paths[0])}"
-    source = f"read_parquet([{', '.join(quote(str(path)) for path in paths)}])"
+    """SELECT of the Parquet of a file, or of several services as one; of `clients` each row's place too."""
+    source = f"read_parquet([{', '.join(quote(path) for path in paths)}])"
     if name != "clients":
         return f"SELECT * FROM {source}"
     if len(paths) == 1:
@@ -196,83 +179,71 @@ def _select(name: str, paths: Sequence[Path]) -> str:
     return f"SELECT *, file_row_number + {before}[file_index + 1] AS {_PLACE} FROM {source}"
 
 
-def scan(path: Path) -> str:
-    """The DuckDB table function that reads a file; CSV as text, so that nothing is guessed or lost."""
-    quoted = str(path).replace("'", "''")
-    if path.suffix == ".parquet":
-        return f"read_parquet('{quoted}')"
-    columns = ", ".join(f"{quote(name)}: 'VARCHAR'" for name in header(path))
-    # Nothing is guessed: a sniffed dialect may take a wrong line for the header and lose the right one.
-    return (
-        f"read_csv('{quoted}', auto_detect = false, header = true, skip = 0, delim = ',', quote = '\"', "
-        f"escape = '\"', columns = {{{columns}}}, null_padding = false, strict_mode = true)"
-    )
-
-
-def header(path: Path) -> list[str]:
-    """The column names of a CSV. Raises UserError when there are none, or one stands twice."""
-    try:
-        with path.open("rb") as raw:
-            if raw.read(4) == b"PK\x03\x04":
-                raise UserError(f"{path.name} is an Excel workbook. Save its sheet as CSV UTF-8.")
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            names = [name.strip() for name in next(csv.reader(stream), [])]
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path.name} is not UTF-8. Save it again as CSV UTF-8.") from error
-    parted = next((mark for mark in (";", "\t") if len(names) == 1 and mark in names[0]), "")
-    if parted:
-        found = "semicolons" if parted == ";" else "tabs"
-        raise UserError(f"{path.name}: its fields are parted by {found}. Save it again with commas.")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if not any(names) or twice:
-        found = f"{', '.join(twice)} more than once" if twice else "an empty first line"
-        raise UserError(f"{path.name}: expected a header line that names each column once; found {found}.")
-    return names
-
-
 def _finish(
     extract: Extract,
     raw: Mapping[str, str],
-    keep: Set[str] = frozenset(),
+    sources: Mapping[str, object] | None = None,
+    sheet: str | None = None,
     prefix: str = "",
 ) -> Extract:
-    """Make the typed views: every field of the schema, absent ones empty, then the definitions on
-    `clients`.
+    """Make the typed views: every field of the schema, absent ones empty, then the definitions on `clients`.
+
+    `raw` names the relations that files can be read from, `sources` what each comes from.
     """
-    extract.raw, extract.csv = dict(raw), set(keep)
+    extract.raw, origins = dict(raw), sources or {}
     for name in FILES:
-        columns = _columns(extract, raw[name]) if name in raw else {}
-        extract.types[name] = columns
-        known = FILES[name].by_name
-        placed = columns.pop(_PLACE, None)
-        extract.given[name] = [column for column in columns if column in known]
-        extract.extra[name] = [column for column in columns if column not in known]
-        read = {item.name: read_as(item, columns.get(item.name), extract.ours) for item in FILES[name].fields}
-        own = typed(name)
-        relation = own if extract.ours or name not in raw else f"read_{name}"
-        source = raw.get(name, "(SELECT 1 WHERE false)")
-        made = "TEMP TABLE" if name in keep else "VIEW"
-        here = "" if name in keep else prefix
-        run = extract.connection.execute
-        if name == "clients":
-            read[NUMBER] = f"CAST({_PLACE if placed else 'row_number() OVER ()'} AS INTEGER)"
-            if relation == own and name not in keep:
-                extract.clients_from = (source, read)
-        select = ", ".join(f"{sql} AS {column}" for column, sql in read.items())
-        if relation != own and name in keep:
-            select += f", {invalid_values.unread(FILES[name].fields, columns)} AS {invalid_values.UNREAD}"
-        run(f"CREATE OR REPLACE {made} {here}{relation} AS SELECT {select} FROM {source}")
-        view = f"CREATE OR REPLACE {'TEMP ' if name in keep else ''}VIEW {here}"
-        if relation != own:
-            run(f"{view}{own} AS {invalid_values.settled(extract, name)}")
-    if note := invalid_values.said(extract):
+        _describe(extract, name)
+        if name in origins and not _may_stand(extract, name):
+            take_in(extract, name, origins[name], sheet)
+        _make_view(extract, name, prefix)
+    if note := describe_left_out(extract):
         extract.notes.append(note)
-        extract.blunt[note] = invalid_values.said(extract, exact=False)
-    _define_clients(extract, prefix="" if "clients" in keep else prefix)
+        extract.blunt[note] = describe_left_out(extract, exact=False)
+    _define_clients(extract, prefix)
     return extract
 
 
-def _define_clients(extract: Extract, prefix: str = "") -> None:
+def _describe(extract: Extract, name: str) -> None:
+    """Note which columns the relation of a file has."""
+    types = _columns(extract, extract.raw[name]) if name in extract.raw else {}
+    known = FILES[name].by_name
+    extract.types[name] = types
+    extract.given[name] = [column for column in types if column in known]
+    extract.extra[name] = [column for column in types if column not in known and column != _PLACE]
+
+
+def _may_stand(extract: Extract, name: str) -> bool:
+    """Whether the columns of a file are read as they stand."""
+    return name in extract.raw and (extract.ours or is_sound(extract, name, last_event(extract)))
+
+
+def _make_view(extract: Extract, name: str, prefix: str) -> None:
+    """Make the typed view of a file; of clients that repeat, without the repeats."""
+    taken = name in extract.readings
+    source = extract.raw.get(name, "(SELECT 1 WHERE false)")
+    types = extract.types[name]
+    read = {
+        item.name: item.name
+        if taken and item.name in types
+        else read_as(item, types.get(item.name), ours=True)
+        for item in FILES[name].fields
+    }
+    if name == "clients":
+        place = _PLACE if _PLACE in types else NUMBER if taken else "row_number() OVER ()"
+        read[NUMBER] = f"CAST({place} AS INTEGER)"
+    select = f"SELECT {', '.join(f'{sql} AS {column}' for column, sql in read.items())} FROM {source}"
+    kind = "TEMP VIEW " if not prefix else f"VIEW {prefix}"
+    if name == "clients" and not extract.ours and "case_id" in types:
+        extract.connection.execute(f"CREATE OR REPLACE TEMP VIEW read_clients AS {select}")
+        extract.repeated_clients = find_repeats(extract, "read_clients")
+    if name == "clients" and extract.repeated_clients:
+        select = f"SELECT * FROM read_clients ANTI JOIN repeated_clients USING ({NUMBER})"
+    elif name == "clients":
+        extract.clients_from = (source, read)
+    extract.connection.execute(f"CREATE OR REPLACE {kind}{typed(name)} AS {select}")
+
+
+def _define_clients(extract: Extract, prefix: str) -> None:
     """Make the `clients` view: the fields and the definitions."""
     extract.undated = undated = _carries_no_assessment(extract)
     extract.connection.execute(

@@ -2,6 +2,7 @@
 dictionary.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 # Of the schema. When it moves, tests/extract/versions keeps an extract of the version that ends.
 VERSION = 2
 # A date out of these was mistyped.
-FIRST_DAY, LAST_DAY = "1990-01-01", "2100-01-01"
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 1, 1)
 
 # type of a field -> (DuckDB type, Arrow type, what a reader is told)
 TYPES: dict[str, tuple[str, pa.DataType, str]] = {
@@ -43,6 +44,8 @@ class Field:
     required: bool = False
     # Completeness asks for the field only of the records this predicate holds for ("" = never asked).
     expected: str = ""
+    # Of a date: what is due or planned may lie after the day of the extract; what happened may not.
+    may_lie_ahead: bool = False
 
     @property
     def closed(self) -> bool:

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from handrail.extract.connection import new_connection
+from handrail.extract.connection import new_connection, quote
 from handrail.extract.files import FILES
-from handrail.extract.read import MANIFEST, scan
+from handrail.extract.read import MANIFEST
 from handrail.extract.schema import VERSION, File
 from handrail.extract.sinks import Sink
 from handrail.foundation.errors import UserError
@@ -55,8 +55,8 @@ def update(directory: Path, name: str, rows: Rows, gone: Iterable[str] = (), as_
     connection.register("gone", pa.table({"id": pa.array(list(gone), pa.string())}))
     columns = ", ".join(item.name for item in file.fields)
     reader = connection.sql(
-        f"SELECT {columns} FROM {scan(path)} WHERE {key} NOT IN (SELECT {key} FROM fresh WHERE "
-        f"{key} IS NOT NULL) "
+        f"SELECT {columns} FROM read_parquet({quote(path)}) WHERE {key} NOT IN "
+        f"(SELECT {key} FROM fresh WHERE {key} IS NOT NULL) "
         f"AND {key} NOT IN (SELECT id FROM gone) UNION ALL SELECT {columns} FROM fresh"
     ).to_arrow_reader(_BATCH)
     return write(directory, name, reader, as_at=as_at)

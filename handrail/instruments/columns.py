@@ -60,6 +60,16 @@ def read_answers(instrument: Definition, table: pa.Table) -> AnswerTable:
     return _column_an_item(instrument, table, item_columns(instrument, table.column_names))
 
 
+def has_answers(instrument: Definition, names: Sequence[str]) -> bool:
+    """Say whether these are names of columns that hold answers."""
+    if single_column(instrument, names):
+        return True
+    try:
+        return bool(item_columns(instrument, names))
+    except UserError:
+        return False
+
+
 def single_column(instrument: Definition, names: Sequence[str]) -> str | None:
     """The column that holds a whole questionnaire, if the file has one."""
     wanted = {"answers", "state"} if instrument.form == "state" else {"answers"}

@@ -168,6 +168,7 @@ _CSV = click.Path(path_type=Path, dir_okay=False)
 )
 @_BANDWIDTH
 @click.option("--allow-prorating", is_flag=True, help="Allow missing items where the source allows it.")
+@click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")
 def score_file(
     instrument: str,
     file: Path,
@@ -175,8 +176,9 @@ def score_file(
     value_set: str | None,
     bandwidth: float | None,
     allow_prorating: bool,
+    sheet: str | None,
 ) -> None:
-    """Score a CSV FILE, a row a questionnaire.
+    """Score a FILE (CSV, XLSX, Parquet or Arrow), a row a questionnaire.
 
     FILE has a column `state` (EQ-5D) or `answers`, written as `handrail score` takes them, or a column an
     item, named by its code or numbered (q1, q2, ...). A value set that depends on age and sex needs
@@ -185,7 +187,8 @@ def score_file(
     """
     from handrail.instruments import score_file as module
 
-    counts = module.score_file(registry.get(instrument), file, out, value_set, allow_prorating, bandwidth)
+    definition = registry.get(instrument)
+    counts = module.score_file(definition, file, out, value_set, allow_prorating, bandwidth, sheet)
     click.echo(
         f"{counts.rows} rows: {counts.scored} scored, {counts.incomplete} incomplete, {counts.bad} bad"
         + (f" (see {module.errors_path(out)})" if counts.bad else "")

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
 
 from handrail.foundation.errors import UserError
 from handrail.instruments import arrow
-from handrail.instruments.columns import AnswerTable, Integers, Problems, read_answers
+from handrail.instruments.answer_file import AnswerFile, read_answer_file
+from handrail.instruments.columns import AnswerTable, Problems, has_answers, read_answers
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import ValueSet
 from handrail.instruments.index_column import map_answers, read_indices
@@ -20,8 +20,8 @@ from handrail.instruments.respondent_columns import read_groups
 from handrail.instruments.schema import Definition, Measure
 from handrail.instruments.scoring import Flags, Floats, choose_value_set, measure_values, missing_mask
 
-# Read in pieces of so many bytes, written in pieces of so many rows.
-BLOCK, BATCH = 4 << 20, 1 << 18
+# Written in pieces of so many rows.
+BATCH = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,6 @@ class Counts:
     outside: int = 0
 
 
-@dataclass(frozen=True)
-class Source:
-    """A CSV file as columns of text.
-
-    `numbers` is the row in the file (from 1, the header not counted) of each row of the table; `broken` lists
-    the rows with too few or too many fields: row, text, number of fields. `quoted`: it has quotes somewhere.
-    """
-
-    table: pa.Table
-    numbers: Integers
-    broken: list[tuple[int, str, int]]
-    quoted: bool
-
-
 def errors_path(out: Path) -> Path:
     """Where the bad rows are listed: FILE.errors.csv beside FILE.csv."""
     return out.with_name(f"{out.stem}.errors.csv")
@@ -64,20 +50,22 @@ def score_file(
     value_set: str | None = None,
     allow_prorating: bool = False,
     bandwidth: float | None = None,
+    sheet: str | None = None,
 ) -> Counts:
-    """Score every row of a CSV file into `out`, and list what is wrong in `errors_path(out)`.
+    """Score every row of a file into `out`, and list what is wrong in `errors_path(out)`.
 
-    `out` has every column and row of the source, then the scores; a row with an answer that cannot be has no
-    scores. A row with too few or too many fields is only listed. With a `bandwidth` the file has a column of
+    `out` has every column and row of the source, then the scores; a row with an answer that cannot be, or
+    with too few or too many cells, has none. `path` may be delimited text, XLSX (with its `sheet`), Parquet
+    or Arrow. With a `bandwidth` the file has a column of
     indices without levels, which are mapped; see `index_mapping.map_indices`.
     """
     chosen = choose_value_set(instrument, value_set)
-    source = read_source(path)
+    source = _read(instrument, path, sheet)
     groups, unreadable = None, list[Problems]()
     if chosen is not None and chosen.needs_age_and_sex:
-        groups, unreadable = read_groups(source.table, chosen.name)
+        groups, unreadable = read_groups(source.answers, chosen.name)
     if bandwidth is None:
-        answers = read_answers(instrument, source.table)
+        answers = read_answers(instrument, source.answers)
         if groups is not None:
             answers = answers.spread(unreadable)
         values = measure_values(instrument, answers.matrix, chosen, allow_prorating, groups)
@@ -92,73 +80,45 @@ def score_file(
     bad = _bad_rows(source, answers)
     _write(source, answers, added, bad, out)
     _write_errors(source, answers, errors_path(out))
-    return _counts(source, answers, total, groups, bad)
+    return _counts(answers, total, groups, bad)
 
 
 def _map_indices(
-    instrument: Definition, source: Source, chosen: ValueSet | None, groups: Groups | None, bandwidth: float
+    instrument: Definition,
+    source: AnswerFile,
+    chosen: ValueSet | None,
+    groups: Groups | None,
+    bandwidth: float,
 ) -> tuple[AnswerTable, Floats]:
     if chosen is None:
         raise UserError(f"{instrument.slug} has no value sets, so no index can be mapped; give its answers.")
-    answers = read_indices(source.table, chosen)
+    answers = read_indices(source.answers, chosen)
     people = np.full(source.table.num_rows, NO_GROUP) if groups is None else groups
-    mapped, far = map_answers(answers, source.table, chosen, people, bandwidth)
+    mapped, far = map_answers(answers, source.answers, chosen, people, bandwidth)
     return answers.spread(far), mapped
 
 
-def _bad_rows(source: Source, answers: AnswerTable) -> Flags:
-    bad = np.zeros(source.table.num_rows, dtype=bool)
+def _bad_rows(source: AnswerFile, answers: AnswerTable) -> Flags:
+    bad = source.misfit.copy()
     for problems in answers.problems:
         bad[problems.rows] = True
     return bad
 
 
-def _counts(source: Source, answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> Counts:
+def _counts(answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> Counts:
     scored = int((_spread(~np.isnan(total), answers) & ~bad).sum())
-    wrong, rows = int(bad.sum()) + len(source.broken), len(bad) + len(source.broken)
+    wrong, rows = int(bad.sum()), len(bad)
     outside = 0
     if groups is not None:
         outside = int((~np.isnan(answers.matrix).any(axis=1) & (groups == NO_GROUP) & ~bad).sum())
     return Counts(rows, scored, rows - scored - wrong - outside, wrong, outside)
 
 
-def read_source(path: Path) -> Source:
-    """Read a CSV file without guessing at types, so that what is written back is what was there."""
-    try:
-        data = path.read_bytes()
-        header = next(csv.reader([io.BytesIO(data).readline().decode("utf-8-sig")]), [])
-        broken: list[tuple[int, str, int]] = []
-        table = _table(data, header, broken, in_order=False)
-        if broken:
-            broken.clear()
-            table = _table(data, header, broken, in_order=True)
-        if table.column_names != header:
-            raise UserError(f"{path}: expected a header on one line; it has a line break inside a name.")
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}). Give the path of a CSV file.") from error
-    except (UnicodeDecodeError, pa.ArrowInvalid) as error:
-        raise UserError(f"{path}: expected a CSV file with a header, in UTF-8; {error}.") from error
-    numbers = np.delete(np.arange(1, table.num_rows + len(broken) + 1), [row - 1 for row, _, _ in broken])
-    return Source(table, numbers, broken, b'"' in data)
+def _read(instrument: Definition, path: Path, sheet: str | None) -> AnswerFile:
+    def is_heading(cells: list[str]) -> bool:
+        return "index" in {cell.strip().lower() for cell in cells} or has_answers(instrument, cells)
 
-
-def _table(data: bytes, header: list[str], broken: list[tuple[int, str, int]], in_order: bool) -> pa.Table:
-    """The file's columns as text. The rows in `broken` are known only when they are read in order."""
-
-    def note(row: arrow_csv.InvalidRow) -> str:
-        broken.append(((row.number or 1) - 1, row.text, row.actual_columns))
-        return "skip"
-
-    if repeated := sorted({name for name in header if header.count(name) > 1}):
-        raise UserError(f"The column {', '.join(repeated)} is there twice. Rename one.")
-    return arrow_csv.read_csv(
-        pa.BufferReader(data),
-        arrow_csv.ReadOptions(block_size=BLOCK, use_threads=not in_order),
-        arrow_csv.ParseOptions(
-            newlines_in_values=b'"' in data, ignore_empty_lines=False, invalid_row_handler=note
-        ),
-        arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False),
-    )
+    return read_answer_file(path, is_heading, sheet)
 
 
 def _added(
@@ -216,7 +176,9 @@ def _spread(flags: Flags, answers: AnswerTable) -> Flags:
     return flags if answers.row_of is None else flags[answers.row_of]
 
 
-def _write(source: Source, answers: AnswerTable, added: dict[str, pa.Array], bad: Flags, out: Path) -> None:
+def _write(
+    source: AnswerFile, answers: AnswerTable, added: dict[str, pa.Array], bad: Flags, out: Path
+) -> None:
     """Write the file's own columns, then the added ones; a row with a bad answer has nothing added.
 
     Lines are joined by Arrow and written as they lie in memory: less than half the time of its CSV writer.
@@ -235,7 +197,7 @@ def _write(source: Source, answers: AnswerTable, added: dict[str, pa.Array], bad
         with out.open("wb") as file:
             file.write(header.getvalue().encode())
             for start in range(0, len(bad), BATCH):
-                own = [_quoted(source, column) for column in source.table.slice(start, BATCH).columns]
+                own = [_quoted(column) for column in source.table.slice(start, BATCH).columns]
                 lines = _join([*own, ends.take(places.slice(start, BATCH))])
                 file.write(lines.buffers()[2])
     except OSError as error:
@@ -247,13 +209,13 @@ def _join(columns: list[pa.Array]) -> pa.Array:
     return pc.binary_join_element_wise(*columns, comma, null_handling="replace", null_replacement="")
 
 
-def _quoted(source: Source, column: pa.ChunkedArray) -> pa.Array:
+def _quoted(column: pa.ChunkedArray) -> pa.Array:
     """Text as it stands in CSV: in quotes where it holds a comma, a quote or a line break.
 
-    A source without any quote has none of those, and is left as it is.
+    Text without any of those is left as it is.
     """
     text = column.combine_chunks()
-    if not source.quoted or not arrow.holds_any(text, (b",", b'"', b"\n", b"\r")):
+    if not arrow.holds_any(text, (b",", b'"', b"\n", b"\r")):
         return text
     mark = arrow.texts(['"'])[0]
     doubled = pc.replace_substring(text, '"', '""')
@@ -261,11 +223,10 @@ def _quoted(source: Source, column: pa.ChunkedArray) -> pa.Array:
     return pc.if_else(pc.match_substring_regex(text, '[,"\r\n]'), inside, text)
 
 
-def _write_errors(source: Source, answers: AnswerTable, path: Path) -> None:
+def _write_errors(source: AnswerFile, answers: AnswerTable, path: Path) -> None:
     """List every bad answer by row, column, value and reason, in the order of the rows."""
     lines: list[tuple[int, str, str, str]] = [
-        (row, "", text, f"{fields} fields; expected {source.table.num_columns}")
-        for row, text, fields in source.broken
+        (fault.row, "", fault.text, f"{fault.reason}; not scored") for fault in source.faults
     ]
     for problems in answers.problems:
         rows = source.numbers[problems.rows].tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 DAY = click.DateTime(["%Y-%m-%d"])
 PROFILES = ("internal", "official", "secure-lab", "under-5")
 FORMATS = ("csv", "json", "xlsx", "html", "svg")
+
+
+def sheet_option(command: Any) -> Any:
+    """Add `--sheet NAME` to a command that reads a file."""
+    return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
 
 
 def _day(moment: dt.datetime | None) -> dt.date | None:
@@ -41,7 +46,11 @@ def tables_list() -> None:
 @tables.command("show")
 @click.argument("name")
 @click.option(
-    "--extract", "directory", required=True, type=click.Path(path_type=Path), help="Folder of the extract."
+    "--extract",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the extract, or a file.",
 )
 @click.option("--by", multiple=True, help="Field or period to break down by; may be given twice.")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Keep only these; may be given again.")
@@ -54,6 +63,7 @@ def tables_list() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Log of what has left under disclosure control; releases.jsonl beside the extract if left out.",
 )
+@sheet_option
 def tables_show(
     name: str,
     directory: Path,
@@ -64,6 +74,7 @@ def tables_show(
     disclosure: str,
     format_: str,
     releases: Path | None,
+    sheet: str | None,
 ) -> None:
     """Compute table NAME over an extract and print it.
 
@@ -75,7 +86,7 @@ def tables_show(
     from handrail.figures.render import render
     from handrail.foundation.errors import UserError
 
-    opened = open_extract(directory)
+    opened = open_extract(directory, sheet)
     result = module.compute(name, opened, by or None, _filters(where), _day(from_), _day(to))
     if disclosure != "internal":
         folder = directory if directory.is_dir() else directory.parent
@@ -119,7 +130,11 @@ def _print(text: str | bytes) -> None:
 
 @tables.command("targets")
 @click.option(
-    "--extract", "directory", required=True, type=click.Path(path_type=Path), help="Folder of the extract."
+    "--extract",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the extract, or a file.",
 )
 @click.option(
     "--measure",
@@ -132,7 +147,10 @@ def _print(text: str | bytes) -> None:
 @click.option(
     "--format", "format_", type=click.Choice(["csv", "json", "svg"]), default="csv", show_default=True
 )
-def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format_: str) -> None:
+@sheet_option
+def tables_targets(
+    directory: Path, measure: str, where: tuple[str, ...], format_: str, sheet: str | None
+) -> None:
     """What was reached each month against every version of the target, and how likely each is reached."""
     from handrail.extract.read import open_extract
     from handrail.figures.targets import render as targets
@@ -140,7 +158,7 @@ def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format
     from handrail.figures.targets.forecast import chances
 
     place = {name: labels[-1] for name, labels in _filters(where).items()}
-    opened = open_extract(directory)
+    opened = open_extract(directory, sheet)
     found = attainment(opened, measure, place)
     if format_ == "svg":
         _print(targets.to_svg(found, opened.seen_from()))
@@ -279,18 +297,20 @@ def _told(what: dict[str, object]) -> None:
 
 @extract.command("check")
 @click.argument("directory", type=click.Path(path_type=Path))
-def extract_check(directory: Path) -> None:
-    """List what is missing, contradictory or out of range in DIRECTORY (or one file), as CSV.
+@sheet_option
+def extract_check(directory: Path, sheet: str | None) -> None:
+    """List what is missing, contradictory, out of range or left out in DIRECTORY (or one file), as CSV.
 
-    The exit status is 1 when something is unreadable, out of range, contradictory or a required value is not
-    there;
-    what is merely missing leaves it at 0.
+    How many rows of each file were read, listed and left out goes to standard error. The exit status is 1
+    when something is unreadable, out of range, contradictory or a required value is not there; what is merely
+    missing leaves it at 0.
     """
     import csv
 
-    from handrail.extract.check import HEADER, WRONG, check_path
+    from handrail.extract.check import HEADER, WRONG, Tally, check_path
 
-    found = check_path(directory)
+    tallies: dict[str, Tally] = {}
+    found = check_path(directory, sheet, tallies)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(HEADER)
     wrong = False
@@ -298,6 +318,8 @@ def extract_check(directory: Path) -> None:
         row = "" if problem.row is None else problem.row
         out.writerow([problem.file, row, problem.column, problem.value, problem.kind, problem.reason])
         wrong = wrong or problem.kind in WRONG
+    for name, tally in tallies.items():
+        click.echo(tally.describe(name), err=True)
     sys.exit(1 if wrong else 0)
 
 

@@ -70,11 +70,11 @@ def test_a_characteristic_that_cannot_be_tested_says_so(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("gender,male,4,5\n", "row 1, returned: '5': more than n, which is 4"),
-        ("gender,male,4,2\ngender,female,few,1\n", "row 2, n: 'few'"),
-        ("gender,male,-4,2\n", "row 1, n: '-4'"),
+        ("gender,male,4,5\n", "row 2, returned: '5': more than n, which is 4"),
+        ("gender,male,4,2\ngender,female,few,1\n", "row 3, n: 'few'"),
+        ("gender,male,-4,2\n", "row 2, n: '-4'"),
         ("gender,male,4.5,2\n", "whole number"),
-        ("gender,male\n", "row 1, n: ''"),
+        ("gender,male\n", "row 2: 'gender,male': 2 cells where the heading has 4"),
     ],
 )
 def test_bad_rows_are_listed_by_row_column_value_and_reason(tmp_path, text, words):
@@ -112,7 +112,7 @@ ARMS = {
 
 def test_a_category_that_stands_twice_is_refused(tmp_path):
     result = run("association", write(tmp_path, "gender,male,4,2\ngender,female,4,1\ngender,male,9,3\n"))
-    assert "row 3, category: 'male'" in str(result.exception)
+    assert "row 4, category: 'male'" in str(result.exception)
     assert "stands on row 1" in str(result.exception)
 
 

@@ -318,7 +318,7 @@ def test_rows_of_bad_answers_are_counted_in_the_whole_file(tmp_path):
     path.write_text("case_id,service,eq5d_entry,eq5d_discharge\n1,a,11111,11111\n2,b,bad,11111\n")
     for command in (["qaly", "--value-set", "uk-5l-rowen-2026"], ["economics", "--cost", "1"]):
         result = CliRunner().invoke(handrail, [command[0], str(path), *command[1:], "--service", "b"])
-        assert "row 2, eq5d_entry: 'bad'" in result.stderr
+        assert "row 3, eq5d_entry: 'bad'" in result.stderr
 
 
 def test_cost_per_return_counts_the_discharged_whose_outcome_is_known(tmp_path):

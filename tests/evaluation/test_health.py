@@ -191,6 +191,6 @@ def test_answers_that_cannot_be_used_are_listed(tmp_path):
     path = tmp_path / "clients.csv"
     path.write_text("case_id,eq5d_entry,eq5d_discharge\n1,12345,66666\n2,bad,11111\n")
     result = CliRunner().invoke(handrail, ["qaly", str(path), "--value-set", CROSSWALK])
-    assert "row 1, eq5d_discharge: '66666'" in result.stderr
-    assert "row 2, eq5d_entry: 'bad'" in result.stderr
+    assert "row 2, eq5d_discharge: '66666'" in result.stderr
+    assert "row 3, eq5d_entry: 'bad'" in result.stderr
     assert "bad-values" in result.stdout

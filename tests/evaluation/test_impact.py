@@ -298,7 +298,7 @@ def test_norms_by_place_come_before_everybodys(tmp_path):
 def test_norms_that_are_not_weeks_are_refused(tmp_path, weeks):
     path = tmp_path / "norms.csv"
     path.write_text(f"diagnosis,median_weeks\nstress,{weeks}\n")
-    with pytest.raises(UserError, match="row 1, median_weeks"):
+    with pytest.raises(UserError, match="row 2, median_weeks"):
         read_norms(path)
 
 
@@ -357,16 +357,16 @@ def test_plots_are_drawn_with_their_content_in_words(run, tmp_path):
 def test_values_that_cannot_be_read_are_listed_and_count_as_missing(tmp_path):
     draw = random.Random(2)
     rows = [client(draw, number) for number in range(30)]
-    rows[3]["age"], rows[4]["assessed_date"], rows[5]["work_attendance_entry"] = "old", "31/12/2012", "maybe"
+    rows[3]["age"], rows[4]["assessed_date"], rows[5]["work_attendance_entry"] = "old", "2012-02-31", "maybe"
     rows[6]["return_date"] = date(2001, 1, 1)
     path = write_rows(tmp_path / "clients.csv", rows)
     norms = write_norms(tmp_path / "norms.csv")
     result = CliRunner().invoke(handrail, ["impact", str(path), "--norms", str(norms)])
     for words in (
-        "row 4, age: 'old'",
-        "row 5, assessed_date",
-        "row 6, work_attendance_entry",
-        "row 7, return_date",
+        "row 5, age: 'old'",
+        "row 6, assessed_date",
+        "row 7, work_attendance_entry",
+        "row 8, return_date",
     ):
         assert words in result.stderr
     assert "bad-values" in result.stdout
@@ -492,7 +492,7 @@ def test_episodes_that_cannot_be_read_are_listed(tmp_path):
         "weeks,diagnosis,ends\n3,stress,2012-01-01\nlong,stress,2012-01-01\n0,stress,\n4,stress,\n"
     )
     episodes, problems = read_episodes(path)
-    assert [problem.row for problem in problems] == [2, 3]
+    assert [problem.row for problem in problems] == [3, 4]
     assert list(episodes.ended) == [True, False]
 
 
@@ -554,6 +554,6 @@ def test_dates_that_run_backwards_are_listed_and_only_the_time_between_is_missin
     clients, problems = read(tmp_path, HEAD + line)
     (case,) = include(clients)[0]
     assert [str(p) for p in problems] == [
-        "row 1, return_date: '2012-02-01': before assessed_date, 2012-03-01; time between them is missing"
+        "row 2, return_date: '2012-02-01': before assessed_date, 2012-03-01; time between them is missing"
     ]
     assert (case.returned, case.partial_weeks, case.whole_weeks) == (True, None, pytest.approx(30 / 7))

@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.extract.check import LEFT_OUT, MISSING, check
+from handrail.extract.check import LEFT_OUT, check
+from handrail.extract.problem import MISSING
 from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.figures.disclosure.release_log import Pending, release
@@ -25,15 +26,15 @@ WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 # Field -> what may stand there and what may not.
 VALUES = {
     "age": (["16", "100", " 42 ", "33.0"], ["15", "250", "-1", "forty", "1e9", "4.5"]),
-    "gender": (["male", " female", "other"], ["M", "Male", "9", "it's"]),
+    "gender": (["male", " female", "other", "M", "Male"], ["9", "it's"]),
     "eq5d_entry": (["-0.7", "1", "0.25"], ["3", "-0.71", "nan", "inf"]),
     "phq9_entry": (["0", "27"], ["28", "40", "-1"]),
     "vas_discharge": (["0", "100"], ["130"]),
     "deprivation_decile": (["1", "10"], ["0", "11"]),
-    "work_attendance_entry": (["off_sick", "at_work"], ["sick", "OFF_SICK"]),
+    "work_attendance_entry": (["off_sick", "at_work", "sick", "OFF_SICK"], ["poorly"]),
     "employer_size": (["under_10", "250+"], ["tiny"]),
-    "assessed_date": (["2012-05-01", "1990-01-01"], ["0212-05-01", "2101-01-01", "01/05/2012"]),
-    "discharged_date": (["2012-06-01"], ["2012-13-01"]),
+    "assessed_date": (["2012-05-01", "1990-01-01", "01/05/2012"], ["0212-05-01", "2101-01-01", "9999-12-31"]),
+    "discharged_date": (["2012-06-01"], ["2012-02-30"]),
     "dropped_out": (["yes", "0"], ["maybe"]),
     # What services have of their own is shown.
     "referral_route": (["gp", "our_own_clinic"], []),
@@ -116,7 +117,7 @@ def test_columns_of_their_own_types_are_looked_at_too(tmp_path):
 
 CLIENTS = """case_id,service,assessed_date,gender,age,referral_route
 a,rhyl,2012-05-01,male,250,our_own_clinic
-b,rhyl,2012-05-01,M,30,gp
+b,rhyl,2012-05-01,X,30,gp
 b,rhyl,2012-05-01,female,31,gp
 ,rhyl,2012-05-01,female,32,gp
 ,rhyl,2012-05-01,female,33,gp
@@ -130,7 +131,7 @@ def outside(tmp_path):
         "case_id,kind,hours,four_hours_completed\nb,new_job,16,yes\nb,our_own_kind,900,\n"
     )
     (tmp_path / "followups.csv").write_text(
-        "case_id,months,state,done_date,work_attendance\na,3,done,2012-09-01,working\nb,3,done,2012-09-01,at_work\n"
+        "case_id,months,state,done_date,work_attendance\na,3,done,2012-09-01,poorly\nb,3,done,2012-09-01,at_work\n"
     )
     return tmp_path
 
@@ -140,7 +141,7 @@ def test_tables_count_what_can_be_and_each_client_once(outside):
     gender = tables.compute("gender-age", opened)
     assert gender.cell("gender", "male", "all").base_n == 3
     assert gender.cell("gender", "male", "all").missing_n == 1
-    assert ("gender", "M") not in gender.rows
+    assert ("gender", "X") not in gender.rows
     assert (gender.value("age", "50+", "all"), gender.cell("age", "50+", "all").missing_n) == (0, 1)
     assert tables.compute("referral-routes", opened).value("our_own_clinic", "all") == 25
     jobs = tables.compute("job-outcomes", opened)

@@ -5,7 +5,16 @@ from typing import Any
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    count_values,
+    emit,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    sheet_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 
 NET_BENEFIT_COLUMNS = (
@@ -74,6 +83,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def economics(clients: Path, cost: float, form: str, out: Path | None, **options: Any) -> None:
@@ -90,7 +100,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.norms_file import read_norms
 
-    people, problems = read_clients(clients)
+    people, problems = read_clients(clients, sheet=options["sheet"])
     people = of_service(people, options["service"])
     value_set = options["value_set"] or default_value_set(people)
     health, unusable = read_health(people, value_set)
@@ -110,7 +120,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
     if bad_episodes:
         report(options["episodes"], bad_episodes)
-    count = len(problems) + len(unusable) + len(bad_episodes)
+    count = count_values(problems) + len(unusable) + len(bad_episodes)
     found = module.study(people, health, settings, norms, count, controls)
     show(found, form, out, options["plots"])
     if options["checklist"]:
@@ -121,13 +131,14 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
 
 def _own_costs(path: Path) -> dict[str, float]:
     """Cost by case; a UserError lists what is not an amount."""
-    from handrail.evaluation.reading import Problem, complain, read_rows
+    from handrail.extract.problem import Problem, refuse_problems
+    from handrail.extract.text_rows import read_text_rows
 
     found, problems = dict[str, float](), list[Problem]()
-    for number, row in enumerate(read_rows(path, ("case_id", "cost")), 1):
+    for number, row in read_text_rows(path, ("case_id", "cost")):
         try:
             found[row["case_id"]] = float(row["cost"])
         except ValueError:
             problems.append(Problem(number, "cost", row["cost"], "expected an amount in pounds"))
-    complain(path, problems)
+    refuse_problems(path, problems)
     return found

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    count_values,
+    emit,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    sheet_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 from handrail.foundation.errors import UserError
 
@@ -31,11 +40,13 @@ EACH_COLUMNS = (
     "--each", type=click.Path(path_type=Path), help="Also write each client's indices and QALYs here."
 )
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def qaly(
     clients: Path,
     service: str | None,
+    sheet: str | None,
     value_set: str,
     by: tuple[str, ...],
     shape: str,
@@ -57,7 +68,7 @@ def qaly(
     from handrail.evaluation.health.origins import find_origins
     from handrail.evaluation.health.versions import has_answers
 
-    people, problems = read_clients(clients, ("case_id",))
+    people, problems = read_clients(clients, ("case_id",), sheet)
     if people and not any(map(has_answers, people)):
         raise UserError(
             f"{clients}: no client has EQ-5D. Expected level columns such as eq5d_mobility_entry and "
@@ -68,7 +79,7 @@ def qaly(
     report(clients, [*problems, *unusable])
     chosen = module.Assumptions("step" if shape == "step" else "linear", horizon_years, decay)
     found = module.study(
-        health, value_set, by or module.PUBLISHED_GROUPS, chosen, len(problems) + len(unusable)
+        health, value_set, by or module.PUBLISHED_GROUPS, chosen, count_values(problems) + len(unusable)
     )
     show(found, form, out, plots)
     if each is not None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.reading import Problem
+from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import DIMENSIONS

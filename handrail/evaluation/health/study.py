@@ -14,8 +14,8 @@ from handrail.evaluation.health.means import mean_of
 from handrail.evaluation.health.states import Answers, read_answers
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.plots import Bar, forest
-from handrail.evaluation.reading import Problem
 from handrail.evaluation.results import Estimate, Result
+from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import find_groups
 
@@ -96,7 +96,8 @@ def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list
     discharge, at_discharge = read_answers(index, "discharge", chosen.levels, levels, groups)
     days = np.array([_days(client) for client in clients], dtype=float)
     # Rows are counted in the file, of which these clients may be a part.
-    problems += [replace(problem, row=clients[problem.row - 1].row) for problem in (*at_entry, *at_discharge)]
+    unusable = (*at_entry, *at_discharge)
+    problems += [replace(problem, row=clients[(problem.row or 1) - 1].row) for problem in unusable]
     return Health(clients, entry, discharge, days), problems
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handrail.evaluation.clients import Client
-from handrail.evaluation.reading import Problem
+from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.reference_case import find_reference_case

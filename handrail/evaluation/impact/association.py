@@ -11,8 +11,9 @@ from handrail.evaluation.impact.back_at_work import COUNTED
 from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
-from handrail.evaluation.reading import Problem, complain, read_rows
 from handrail.evaluation.results import Estimate, Result
+from handrail.extract.problem import Problem, refuse_problems
+from handrail.extract.text_rows import read_text_rows
 
 SMALL_EXPECTED = 5.0  # below this expected count Fisher's test is given beside chi-square
 
@@ -41,7 +42,7 @@ class Association:
     note: str
 
 
-def read_counts(path: Path, arm: str | None = None) -> list[Counts]:
+def read_counts(path: Path, arm: str | None = None, sheet: str | None = None) -> list[Counts]:
     """Counts from a table of characteristic, category, n, returned.
 
     Parameters
@@ -49,18 +50,21 @@ def read_counts(path: Path, arm: str | None = None) -> list[Counts]:
     path
     arm
         The arm of a trial to choose, where the table has a column trial_arm.
+    sheet
+        Which sheet of a workbook.
 
     Raises
     ------
     UserError
         Lists bad rows, and rows that stand twice; or the table holds several arms and none is chosen.
     """
-    rows = list(enumerate(read_rows(path, ("characteristic", "category", "n", "returned")), 1))
+    names = ("characteristic", "category", "n", "returned")
+    rows = read_text_rows(path, names, (COLUMN,), sheet=sheet)
     rows = select_arm(rows, lambda row: row[1].get(COLUMN, ""), arm)
     problems: list[Problem] = []
     counts = [_counts(number, row, problems) for number, row in rows]
     problems += _find_repeats(rows)
-    complain(path, problems)
+    refuse_problems(path, problems)
     return counts
 
 

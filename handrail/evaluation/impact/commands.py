@@ -7,7 +7,16 @@ from typing import Any
 import click
 
 from handrail.evaluation.arms import arm_option
-from handrail.evaluation.output import emit, output_options, plots_option, report, service_option, show
+from handrail.evaluation.output import (
+    count_values,
+    emit,
+    output_options,
+    plots_option,
+    report,
+    service_option,
+    sheet_option,
+    show,
+)
 from handrail.evaluation.printing import csv_text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -17,8 +26,9 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 @click.command()
 @click.argument("counts", type=_FILE)
 @arm_option
+@sheet_option
 @output_options
-def association(counts: Path, arm: str | None, form: str, out: Path | None) -> None:
+def association(counts: Path, arm: str | None, sheet: str | None, form: str, out: Path | None) -> None:
     """Test which characteristics go with returning to work.
 
     COUNTS has the columns characteristic, category, n, returned; with a column trial_arm, one arm is chosen
@@ -27,7 +37,7 @@ def association(counts: Path, arm: str | None, form: str, out: Path | None) -> N
     """
     from handrail.evaluation.impact import association as module
 
-    rows = module.read_counts(counts, arm)
+    rows = module.read_counts(counts, arm, sheet)
     if form != "csv":
         show(module.study(rows), form, out)
         return
@@ -54,6 +64,7 @@ def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> 
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
 @arm_option
 @service_option
+@sheet_option
 @plots_option
 @output_options
 def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **options: Any) -> None:
@@ -69,7 +80,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     from handrail.evaluation.impact.norms_file import read_norms
     from handrail.evaluation.impact.study import Settings, study
 
-    everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"))
+    everybody, problems = read_clients(
+        clients, ("case_id", "work_attendance_entry"), options["sheet"], options["as_at"]
+    )
     day = find_extract_day(clients, everybody, options["as_at"])
     of_one_service = of_service(everybody, options["service"])
     people = select_arm(of_one_service, lambda client: client.trial_arm, options["arm"])
@@ -81,7 +94,7 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     if options["arm"]:
         left_out = len(of_one_service) - len(people)
         notes["trial arm"] = f"{options['arm']}; {left_out} clients of another arm or of none left out"
-    count = len(problems) + len(bad_episodes)
+    count = count_values(problems) + len(bad_episodes)
     settings = Settings(day.day, options["seed"], options["firth"], count, notes)
     norms = read_norms(options["norms"]) if options["norms"] else None
     show(study(people, norms, controls, settings), form, out, plots)

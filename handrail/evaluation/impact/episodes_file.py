@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.impact.norms_file import REST
-from handrail.evaluation.reading import Problem, read_rows
+from handrail.extract.problem import ROW_LEFT_OUT, Problem
+from handrail.extract.text_rows import read_text_rows
 
 FOUR_WEEKS = 4.0  # the adjusted norm rests on episodes longer than this
 
@@ -29,18 +30,19 @@ class Episodes:
         return np.flatnonzero(self.diagnosis == name) if name != REST else np.arange(len(self.weeks))
 
 
-def read_episodes(path: Path) -> tuple[Episodes, list[Problem]]:
+def read_episodes(path: Path, sheet: str | None = None) -> tuple[Episodes, list[Problem]]:
     """Episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
     problems: list[Problem] = []
     weeks, ended, names = list[float](), list[bool](), list[str]()
-    for number, row in enumerate(read_rows(path, ("weeks", "diagnosis", "ends")), 1):
+    rows = read_text_rows(path, ("weeks", "diagnosis", "ends"), ("censored",), sheet=sheet, problems=problems)
+    for number, row in rows:
         try:
             length = float(row["weeks"])
         except ValueError:
             length = -1.0
         if not 0 < length < float("inf"):
             problems.append(
-                Problem(number, "weeks", row["weeks"], "expected a number of weeks over 0; left out")
+                Problem(number, "weeks", row["weeks"], "expected a number of weeks over 0" + ROW_LEFT_OUT)
             )
             continue
         cut = row.get("censored", "").lower() in ("true", "1", "yes")

@@ -7,11 +7,13 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from handrail.evaluation.reading import Problem, complain, read_rows
+from handrail.extract.problem import Problem, refuse_problems
+from handrail.extract.text_rows import read_text_rows
 
 TOTAL = "total"
 REST = "rest"
 PLACES = ("area", "practice")
+_OPTIONAL = ("adjusted_median_weeks", *PLACES)
 EVERYWHERE = frozenset({"", "all", TOTAL})
 
 
@@ -37,7 +39,8 @@ class Norms:
         """
         if not condition:
             return None
-        table = next((self.by_place[p] for p in places if p in self.by_place), self.by_place.get("", {}))
+        named = (place.lower() for place in places)
+        table = next((self.by_place[p] for p in named if p in self.by_place), self.by_place.get("", {}))
         name = diagnosis(condition)
         return table.get(name) or (table.get(TOTAL) if name == REST else None)
 
@@ -54,21 +57,21 @@ def diagnosis(condition: str) -> str:
     return _crosswalk().get(condition, condition)
 
 
-def read_norms(path: Path) -> Norms:
+def read_norms(path: Path, sheet: str | None = None) -> Norms:
     """Norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
 
     A column `practice` or `area` gives norms by place. A UserError lists values that are not weeks.
     """
     problems: list[Problem] = []
     found: dict[str, dict[str, Norm]] = {}
-    for number, row in enumerate(read_rows(path, ("diagnosis", "median_weeks")), 1):
+    for number, row in read_text_rows(path, ("diagnosis", "median_weeks"), _OPTIONAL, sheet=sheet):
         place = next((row[name].lower() for name in PLACES if row.get(name)), "")
         whole, adjusted = (
             _weeks(number, row, name, problems) for name in ("median_weeks", "adjusted_median_weeks")
         )
         name = row["diagnosis"].lower()
         found.setdefault("" if place in EVERYWHERE else place, {})[name] = Norm(name, whole, adjusted)
-    complain(path, problems)
+    refuse_problems(path, problems)
     return Norms(found)
 
 

@@ -37,6 +37,7 @@ from handrail.foundation.errors import UserError
 
 # Measures that count their whole base, such as the median of the days that everybody took.
 OF_THE_BASE = {*STATISTICS, "response"} - {"reach"}
+NOT_COMPLETE = "amounts that cannot be read: a total that holds one is not complete, and is not shown"
 
 
 def compute(
@@ -85,6 +86,7 @@ def compute(
                 *_exclusions(extract, table, of_base, left_out),
                 *_undated(extract, table, of_base),
                 *_without_quarter(extract, table, asked),
+                *_unreadable_amounts(extract, table, asked),
             ),
         }
     )
@@ -170,6 +172,8 @@ def _value(measure: Measure, counted: Counted) -> Number:
         exact = Fraction(round(counted.n * 100), 100 * measure.worth)
         return round_half_up(exact / counted.base, measure.decimals) if counted.base else None
     number = counted.number.get(kind)
+    if measure.is_complete and counted.missing:
+        return None
     if number is not None and measure.unit == "%":
         number *= 100
     return None if number is None else round_half_up(number, measure.decimals)
@@ -310,6 +314,15 @@ def _without_quarter(
         return ()
     n = spending.without_quarter(extract, question)
     return (("amounts without a quarter, and so in no year", n),) if n else ()
+
+
+def _unreadable_amounts(
+    extract: Extract, table: Table, question: Question
+) -> tuple[tuple[str, int | None], ...]:
+    """Amounts that make a total not complete, said with it."""
+    of_money = table.relation == "costs" or any(isinstance(block, SpendPerClient) for block in table.blocks)
+    n = spending.count_unreadable(extract, question) if of_money else 0
+    return ((NOT_COMPLETE, n),) if n else ()
 
 
 def _undated(extract: Extract, table: Table, question: Question) -> tuple[tuple[str, int | None], ...]:

@@ -139,14 +139,16 @@ def _count_spend(extract: Extract, table: Table, block: SpendPerClient, question
     spending.check(extract, question)
     clients = _count_categories(extract, table, Periods(block.kind, block.total), question)
     spend, shared = spending.spent(extract, table, block, question)
+    incomplete = spending.find_incomplete(extract, block, question)
     lines = {line for _, line in (*clients, *spend)}
     counts: Counts = {}
     for group in {group for group, _ in (*clients, *spend)}:
         for line in lines:
             known = clients.get((group, line), Counted())
             base, missing = int(known.n), known.missing
-            if (group, line) not in spend:
-                # No spend recorded is not spending nothing.
+            service = dict(zip(question.by, group, strict=True)).get("service", ALL)
+            if (group, line) not in spend or (service, line) in incomplete:
+                # No spend recorded is not spending nothing, and a total without a part of it is too small.
                 base, missing = 0, missing + base
             counts[group, line] = Counted(spend.get((group, line), 0.0), base, missing, known.excluded)
             counts[group, line].shared = (group, line) in shared

@@ -124,6 +124,8 @@ class Measure:
     decimals: int = 0
     unit: str = ""
     worth: int = 1
+    # No figure where a value is missing: a sum of money without a part of it is too small.
+    is_complete: bool = False
 
 
 # group -> how the index of tables calls it, in the order of the page.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Set
 
 from handrail.extract.connection import Extract
 from handrail.extract.definitions import BY_NAME
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declare import SpendPerClient, Table
-from handrail.figures.engine.scoping import ALL, Question, label_of, yes
+from handrail.figures.engine.scoping import ALL, Question, Where, label_of, yes
 from handrail.foundation.errors import UserError
 
 
@@ -59,9 +60,38 @@ def spent(
     return spend, shared
 
 
+def find_incomplete(extract: Extract, block: SpendPerClient, question: Question) -> Set[tuple[str, str]]:
+    """Return (service, line) of what was paid without an amount that can be read, ALL services among them.
+
+    A total that holds such an amount is not known: it would be too small.
+    """
+    clauses = [
+        *grouping.where_sql(_of_service(question), "quarter"),
+        *grouping.period_sql("quarter", question.from_, question.to),
+    ]
+    rows = extract.rows(
+        f"SELECT DISTINCT service, {grouping.sql(block.kind, 'quarter')} FROM costs WHERE {UNREADABLE} "
+        f"AND quarter IS NOT NULL AND {' AND '.join(clauses) or 'TRUE'}"
+    )
+    return {
+        (name, line) for service, period in rows for name in (service, ALL) for line in (period, block.total)
+    }
+
+
+def count_unreadable(extract: Extract, question: Question) -> int:
+    """Return how many amounts cannot be read or are not there, of what was paid."""
+    clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_of_service(question), "NULL")])
+    ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {clauses}")
+    return int(n)
+
+
+def _of_service(question: Question) -> Where:
+    return {name: labels for name, labels in question.where.items() if name == "service"}
+
+
 def without_quarter(extract: Extract, question: Question) -> int:
     """How many amounts paid are in no year, because no quarter that can be read stands with them."""
-    clauses = grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "NULL")
+    clauses = grouping.where_sql(_of_service(question), "NULL")
     ((n,),) = extract.rows(
         "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
         f"{' AND '.join(['quarter IS NULL', *clauses])}"
@@ -69,6 +99,7 @@ def without_quarter(extract: Extract, question: Question) -> int:
     return int(n)
 
 
+UNREADABLE = "funding IS DISTINCT FROM 'unpaid' AND amount IS NULL"
 PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql}"
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.

@@ -13,10 +13,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from handrail.extract.connection import Extract
+from handrail.extract.connection import Extract, quote
 from handrail.extract.diff import KEYS, changes
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, scan
+from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.figures.disclosure.cross_table import protect
 from handrail.figures.disclosure.release_log import node_of
@@ -167,6 +167,8 @@ def records_changed(frozen: Frozen, extract: Extract) -> Iterator[Difference]:
         else:
             continue
         both = [field for field in pq.read_schema(kept).names if field in FILES[name].by_name]
-        was, is_ = (f"SELECT {', '.join(both)} FROM {each}" for each in (scan(kept), f"({now})"))
+        was, is_ = (
+            f"SELECT {', '.join(both)} FROM {each}" for each in (f"read_parquet({quote(kept)})", f"({now})")
+        )
         for each in changes(extract.connection, name, was, is_, both):
             yield each.what, each.where, each.column, each.was, each.now

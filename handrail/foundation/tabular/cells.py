@@ -1,5 +1,6 @@
 """Recognise cells that a spreadsheet has spoilt, before they pass for a name, a number or a code."""
 
+import datetime as dt
 import re
 
 # The errors that spreadsheet programs write in place of a value (Microsoft support, 'How to correct a #VALUE!
@@ -34,3 +35,18 @@ def is_scientific_notation(text: str) -> bool:
 def is_missing_word(text: str) -> bool:
     """Say whether a cell is empty or holds a word for empty ('N/A', 'null', '-')."""
     return text.strip().casefold() in MISSING_WORDS
+
+
+def cell_text(value: object) -> str:
+    """Return a value of a typed column as the text that a file of text would have."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**MAX_EXACT_DIGITS:
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -102,14 +102,22 @@ def refuse_date_order(
 
     `values` are (row, text) of those that day first cannot read; `count` is how many there are, if more.
     """
-    rows = ", ".join(f"row {row} ({text})" for row, text in values[:MAX_ROWS_NAMED])
-    others = (count or len(values)) - min(len(values), MAX_ROWS_NAMED)
-    more = f" and {others} more" if others else ""
     raise UserError(
         f"{source}, column {column}: expected dates with the day first, as 31/01/2012, in every row;"
-        f" {rows}{more} cannot be read so, and then the day and month of others may be exchanged too."
+        f" {name_rows(values, count)} cannot be read so, and then the day and month of others may be"
+        " exchanged too."
         " Write the dates of the column as 2012-01-31 and read the file again."
     )
+
+
+def name_rows(values: Sequence[tuple[int, str]], count: int | None = None) -> str:
+    """Return rows with what stands in them as words, the first twenty.
+
+    `values` are (row, text); `count` is how many there are, if more.
+    """
+    rows = ", ".join(f"row {row} ({text})" for row, text in values[:MAX_ROWS_NAMED])
+    others = (count or len(values)) - min(len(values), MAX_ROWS_NAMED)
+    return f"{rows} and {others} more" if others else rows
 
 
 def _is_of_other_order(text: str) -> bool:

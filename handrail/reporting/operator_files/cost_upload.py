@@ -1,6 +1,7 @@
 """Finance's file of spend, checked row by row and laid beside the operator's other files."""
 
 import csv
+import datetime as dt
 import io
 import os
 import tempfile
@@ -9,8 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from handrail.extract.check import WRONG, Problem, check
+from handrail.extract.check import WRONG, check
+from handrail.extract.connection import Extract
+from handrail.extract.file_reader import ROW
 from handrail.extract.files import FILES
+from handrail.extract.problem import Problem
 from handrail.extract.read import find_files, open_extract
 from handrail.foundation.errors import UserError
 
@@ -20,8 +24,8 @@ COLUMNS = [item.name for item in FILES["costs"].fields]
 def take_in(content: bytes, services: Sequence[str]) -> tuple[list[Problem], int]:
     """Replace the quarters that a file names, service by service; all or nothing.
 
-    Gives the problems, of which any means that nothing was taken in, and the number of rows. Raises UserError
-    where the file cannot be read as costs at all.
+    Returns the problems, of which any means that nothing was taken in, and the number of rows. Raises
+    UserError where the file cannot be read as costs at all.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "costs.csv"
@@ -30,24 +34,48 @@ def take_in(content: bytes, services: Sequence[str]) -> tuple[list[Problem], int
         lacking = {"service", "quarter", "heading", "amount"} - set(opened.given["costs"])
         if lacking:
             raise UserError(f"The file has no column {' and no column '.join(sorted(lacking))}.")
-        problems = [each for each in check(opened) if each.kind in WRONG]
-        rows = _rows(path)
-    for number, row in enumerate(rows, 2):
-        if row["service"] not in services:
-            problems.append(Problem("costs", number, "service", row["service"], "not_yours",
-                                    f"expected one of {', '.join(services)}"))  # fmt: skip
+        problems = [problem for problem in check(opened) if problem.kind in WRONG]
+        rows = _rows(opened)
+    expected = f"expected one of {', '.join(services)}"
+    problems += [
+        Problem(number, "service", row["service"], expected, "costs", "not_yours")
+        for number, row in rows
+        if row["service"] and row["service"] not in services
+    ]
     if not problems:
-        _keep(rows)
+        _keep([row for _, row in rows])
     return problems, len(rows)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8-sig") as stream:
-        return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in csv.DictReader(stream)]
+def _rows(opened: Extract) -> list[tuple[int, dict[str, str]]]:
+    """Each row of a file of costs as it is written: its number, and its text by column."""
+    given = set(opened.given["costs"])
+    columns = ", ".join(name if name in given else f"NULL AS {name}" for name in COLUMNS)
+    return [
+        (number, {name: _text(value) for name, value in zip(COLUMNS, values, strict=True)})
+        for number, *values in opened.rows(f"SELECT {ROW}, {columns} FROM {opened.raw['costs']}")
+    ]
+
+
+def _text(value: object) -> str:
+    """A value as it is written: a quarter as 2012-Q2, so that one quarter is written in one way."""
+    if isinstance(value, dt.date):
+        return f"{value.year}-Q{(value.month + 2) // 3}"
+    return f"{value:.15g}" if isinstance(value, float) else str(value or "")
+
+
+def _read_kept(path: Path) -> list[dict[str, str]]:
+    """The rows that are kept. Raises UserError where one would be lost when they are written again."""
+    opened = open_extract(path)
+    if opened.unfit_values or opened.faulty_rows:
+        raise UserError(
+            f"{path} has rows that cannot be read. Put them right first: handrail extract check lists them."
+        )
+    return [row for _, row in _rows(opened)]
 
 
 def _keep(rows: list[dict[str, str]]) -> None:
-    """Write the whole file anew beside the old one and put it in its place, so that no reader meets half."""
+    """Write the whole file next to the old one and put it in its place, so that no reader meets half."""
     folder = Path(settings.RECORDS)
     folder.mkdir(parents=True, exist_ok=True)
     was = find_files(folder).get("costs")
@@ -56,7 +84,8 @@ def _keep(rows: list[dict[str, str]]) -> None:
             f"Costs are kept in {was.name}, which only its own program writes. Add the rows there."
         )
     named = {(row["service"], row["quarter"]) for row in rows}
-    kept = [row for row in (_rows(was) if was else []) if (row["service"], row["quarter"]) not in named]
+    before = _read_kept(was) if was else []
+    kept = [row for row in before if (row["service"], row["quarter"]) not in named]
     out = io.StringIO()
     write = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     write.writeheader()

@@ -94,7 +94,7 @@ def _left_aside(asked: Asked, found: Sequence[Attainment]) -> list[dict[str, str
 class CostsForm(forms.Form):
     """Finance's file of spend."""
 
-    file = forms.FileField(label="File of costs (CSV)", types=("csv",), max_mb=2)
+    file = forms.FileField(label="File of costs (CSV or XLSX)", types=("csv", "xlsx"), max_mb=2)
 
 
 @requires("read_figures")

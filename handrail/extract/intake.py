@@ -1,0 +1,84 @@
+"""Take a file into an open extract cell by cell, and keep what of it could not be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from handrail.extract.connection import NUMBER, Extract
+from handrail.extract.eq5d_states import OCCASIONS, level_fields
+from handrail.extract.file_reader import FileReading
+from handrail.extract.files import FILES
+from handrail.extract.schema import LAST_DAY
+from handrail.foundation.errors import UserError
+
+
+def last_event(extract: Extract) -> dt.date:
+    """Return the day of an extract, after which nothing can have happened; today where it does not say.
+
+    Handrail's own records are read as they are.
+    """
+    if extract.ours:
+        return LAST_DAY
+    if extract.as_at:
+        return dt.date.fromisoformat(extract.as_at[:10])
+    return dt.datetime.now(dt.UTC).date()
+
+
+def read_into(
+    extract: Extract, name: str, source: object, table: str, sheet: str | None = None
+) -> FileReading:
+    """Read a file into a temporary table: ROW, NUMBER of each, and its fields as the schema types them."""
+    reading = FileReading(source, FILES[name], sheet=sheet, as_at=last_event(extract))
+    refusals: list[UserError] = []
+    schema = reading.schema.append(pa.field(NUMBER, pa.int32()))
+    batches = _catch(_number(reading.batches()), refusals)
+    extract.connection.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    try:
+        extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM incoming")
+    except duckdb.Error:
+        # What a batch raises comes through the database as an error of its own.
+        if refusals:
+            raise refusals[0] from None
+        raise
+    finally:
+        extract.connection.unregister("incoming")
+    return reading
+
+
+def take_in(extract: Extract, name: str, source: object, sheet: str | None = None) -> None:
+    """Read a file into the extract and count what is missing or left out for it."""
+    table = f"taken_{name}"
+    reading = read_into(extract, name, source, table, sheet)
+    extract.raw[name], extract.readings[name] = table, reading
+    fields = FILES[name].by_name
+    given = set(reading.given)
+    if reading.states_split:
+        given |= {field for occasion in OCCASIONS for field in level_fields(occasion)}
+    extract.given[name] = [field for field in fields if field in given]
+    extract.extra[name] = [heading for heading in reading.extra if heading]
+    extract.types[name] = {field: fields[field].sql_type for field in reading.schema.names if field in fields}
+    extract.unfit_values += sum(len(fault.rows) for fault in reading.faults if fault.is_missing)
+    extract.faulty_rows += len(reading.source.faults)
+    extract.notes += reading.source.notes
+
+
+def _number(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches with NUMBER, from 1."""
+    start = 1
+    for batch in batches:
+        numbers = pa.array(np.arange(start, start + len(batch), dtype=np.int32))
+        yield batch.append_column(NUMBER, numbers)
+        start += len(batch)
+
+
+def _catch(batches: Iterator[pa.RecordBatch], refusals: list[UserError]) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except UserError as error:
+        refusals.append(error)
+        raise

@@ -1,0 +1,52 @@
+"""What is wrong with a file: a value that cannot be used or a row that is left out, and where it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handrail.foundation.errors import UserError
+
+# What becomes of a value that cannot be used, and of a row; what says so ends the reason.
+MISSING = "; counted as missing"
+ROW_LEFT_OUT = "; the row is left out"
+REPEAT_LEFT_OUT = "; left out, the first counts"
+MAX_PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to put right.
+
+    Attributes
+    ----------
+    row
+        As a spreadsheet shows it: the heading is row 1 where nothing stands above it. The record, from 1, in
+        files without such rows (Parquet, tables in memory). None for the whole file.
+    kind
+        'unreadable', 'out_of_range', 'contradictory', 'required', 'missing' or 'unknown'.
+    """
+
+    row: int | None
+    column: str
+    value: str
+    reason: str
+    file: str = ""
+    kind: str = "unreadable"
+
+    def __str__(self) -> str:
+        place = f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
+        return f"{place}: {self.value!r}: {self.reason}"
+
+
+def refuse_problems(source: object, problems: Iterable[Problem]) -> None:
+    """Raise a UserError that lists the problems, the first twenty in full; without any do nothing."""
+    lines = [str(problem) for problem in problems]
+    if lines:
+        raise _refusal(source, lines)
+
+
+def _refusal(source: object, lines: list[str]) -> UserError:
+    hidden = len(lines) - MAX_PROBLEMS_SHOWN
+    more = [f"... and {hidden} more"] if hidden > 0 else []
+    return UserError(
+        "\n  ".join([f"{source}: put these right and run again:", *lines[:MAX_PROBLEMS_SHOWN], *more])
+    )
