@@ -146,6 +146,8 @@ def tables_targets(directory: Path, measure: str, where: tuple[str, ...], format
         _print(targets.to_svg(found, opened.seen_from()))
         return
     made = chances(opened, found)
+    if unknown := sum(found.unknown.values()):
+        click.echo(f"Not in it: {unknown:,} more, of which it is not recorded whether they count.", err=True)
     _print(targets.to_json(found, made) if format_ == "json" else targets.to_csv(found, made))
 
 
