@@ -155,7 +155,7 @@ def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeyp
     dealings = [{"employer_id": "1", "service": SCOTLAND, "date": "2012-05-01"} for _ in range(3)]
     files = {"clients": arrow("clients", rows), "employers": arrow("employers", dealings)}
     snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), files)
-    monkeypatch.setattr(snapshots, "latest", lambda services: snapshot)
+    monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
     client = sign_in(staff(Role.SERVICE_MANAGER))
     assert "Of 2 people that could be counted, none has what it takes" in page(client, "gender-age").text
     assert "Of 1 record that could be counted" in page(client, "employers-by-size").text

@@ -43,8 +43,8 @@ _EMPLOYER = Unit(
 )
 _EMPLOYERS = Measure("count", "count", unit="employers")
 _ONCE = (
-    "An employer counts once in each figure, on the day of the first dealing with whoever the figure is of: a "
-    "service, a site or all together."
+    "An employer counts once in each figure, on the day of the first dealing with whoever the figure is of: "
+    "a service, a site or all together."
 )
 
 

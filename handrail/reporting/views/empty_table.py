@@ -47,9 +47,10 @@ def lacking(asked: Asked, result: Result) -> str:
         return " ".join(_told(name, services, asked.protected) for name in empty)
     period = " in this period" if asked.from_ or asked.to else ""
     if any(cell.missing_n for cell in result):
+        many = _could_be_counted(asked, result)
         return (
-            f"No figure can be given for {services}{period}. Of {_could_be_counted(asked, result)} that could "
-            f"be counted, none has what it takes. Missing: {table.missing_says}."
+            f"No figure can be given for {services}{period}. Of {many} that could be counted, none has what "
+            f"it takes. Missing: {table.missing_says}."
         )
     longer = " Choose a longer period, or none." if period else ""
     return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
