@@ -74,8 +74,7 @@ def read_norms(path: Path, min_episodes: int = 0, sheet: str | None = None) -> N
     found: dict[str, dict[str, Norm]] = {}
     left_out: list[str] = []
     required = ("diagnosis", *MEDIANS, *MEDIANS.values()) if min_episodes else ("diagnosis", "median_weeks")
-    optional = [name for name in _OPTIONAL if name not in required]
-    for number, row in read_text_rows(path, required, optional, sheet=sheet):
+    for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet):
         place = next((row[name].lower() for name in PLACES if row.get(name)), "")
         name = row["diagnosis"].lower()
         weeks = {column: _weeks(number, row, column, problems) for column in MEDIANS}

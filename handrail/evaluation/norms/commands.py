@@ -30,6 +30,7 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
     """What both commands take: where the notes are and how they become episodes."""
     options = [
         click.argument("notes"),
+        click.option("--sheet", help="Which sheet of a workbook that has several."),
         click.option("--gap-days", type=int, default=1, show_default=True, help=GAP_HELP),
         click.option("--window-first", type=_DATE, help="First day of collection (YYYY-MM-DD)."),
         click.option("--window-last", type=_DATE, help="Last day of collection (YYYY-MM-DD)."),
@@ -65,7 +66,7 @@ def episodes(
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
-    found = _find(**options)
+    found = _find(is_norm=False, **options)
     parts = (episode_rows(part, details) for part in found.parts)
     if out:
         write_episodes(parts, out)
@@ -100,12 +101,11 @@ def norms(
     """
     from handrail.evaluation.norms.local_norms import norms as local_norms
     from handrail.evaluation.norms.output import describe_norms, norm_lines
+    from handrail.evaluation.norms.study import study
 
     found = _find(**options, is_norm=True)
     tallies = [_tally(part, by, found.areas) for part in found.parts]
     rows = local_norms(tallies, options["gap_days"], min_episodes)
-    from handrail.evaluation.norms.study import study
-
     result = study(rows, by, _describe(options, min_episodes, list(describe_norms(rows, by))))
     show(result, form, out, plots, csv=norm_lines(rows, by, details))
     for line in describe_norms(rows, by):
@@ -117,50 +117,51 @@ def _describe(options: dict[str, Any], min_episodes: int, medians: list[str]) ->
     """What the norms rest on, in words."""
     first, last = (options[name] and options[name].date() for name in ("window_first", "window_last"))
     window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
-    censor = options["censor_window"]
     return {
         "one absence": f"notes up to {options['gap_days']} days from an end to a start",
         "window of collection": window,
-        "episodes cut by the window": "as they were seen" if censor is False else "censored",
+        "episodes cut by the window": "as they were seen"
+        if options["censor_window"] is False
+        else "censored",
         "fewest episodes for a median": f"{min_episodes}",
         "own mapping of diagnoses": str(options["diagnoses"] or "none"),
         "medians": "; ".join(line.removeprefix("medians: ") for line in medians[1:2]),
     }
 
 
-def _find(
-    notes: str,
-    gap_days: int,
-    window_first: datetime | None,
-    window_last: datetime | None,
-    censor_window: bool | None,
-    diagnoses: Path | None,
-    engine: str,
-    memory: str | None,
-    is_norm: bool = False,
-) -> Any:
+def _find(is_norm: bool, **options: Any) -> Any:
+    """Episodes of the notes by the options of `_note_options`; those of norms are not sorted."""
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
     from handrail.evaluation.norms.collapse import Settings, find_episodes
-    from handrail.evaluation.norms.lengths import Window
 
-    if censor_window and not (window_first or window_last):
-        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
-    if window_first and window_last and window_first > window_last:
-        raise UserError("--window-last: expected a day after --window-first; it is before it.")
-    window = Window(
-        window_first.date() if window_first else None,
-        window_last.date() if window_last else None,
-        is_norm if censor_window is None else censor_window,
-    )
-    limit = None
+    notes, memory = options["notes"], options["memory"]
     if memory:
         from handrail.evaluation.norms.streaming import read_memory
 
-        limit = read_memory(memory)
-    path = notes if "://" in notes else Path(notes)
-    return find_episodes(path, Settings(gap_days, window, diagnoses, engine, limit, ordered=not is_norm))
+        memory = read_memory(memory)
+    settings = Settings(
+        options["gap_days"],
+        _window(options["window_first"], options["window_last"], options["censor_window"], is_norm),
+        options["diagnoses"],
+        options["engine"],
+        memory,
+        ordered=not is_norm,
+        sheet=options["sheet"],
+    )
+    return find_episodes(notes if "://" in notes else Path(notes), settings)
+
+
+def _window(first: datetime | None, last: datetime | None, censor: bool | None, is_norm: bool) -> Any:
+    from handrail.evaluation.norms.lengths import Window
+
+    if censor and not (first or last):
+        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
+    if first and last and first > last:
+        raise UserError("--window-last: expected a day after --window-first; it is before it.")
+    censor = is_norm if censor is None else censor
+    return Window(first.date() if first else None, last.date() if last else None, censor)
 
 
 def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:

@@ -1,15 +1,20 @@
 """Note files as they come: read rightly, refused, or the row listed; alike by both commands and engines."""
 
 import csv
+import datetime as dt
 import io
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from handrail.evaluation.norms import commands
+from handrail.evaluation.norms.checking import Checker
 from handrail.evaluation.norms.collapse import Settings, find_episodes
+from handrail.evaluation.norms.diagnoses import load_map
+from handrail.evaluation.norms.findings import Findings
 from handrail.foundation.errors import UserError
 
 HEADING = "practice,patient,issued,diagnosis,starts,ends"
@@ -66,6 +71,7 @@ LISTED = [
     ("P01,8,,stress,13/02/2112,26/02/2112", "starts", "13/02/2112", "more than a month after 2"),
     ("P01,#N/A,13/02/2012,stress,13/02/2012,26/02/2012", "patient", "#N/A", "a spreadsheet error"),
     ("#REF!,8,13/02/2012,stress,13/02/2012,26/02/2012", "practice", "#REF!", "a spreadsheet error"),
+    ("P01,=A1,13/02/2012,stress,13/02/2012,26/02/2012", "patient", "=A1", "a formula without"),
     ("P01,N/A,13/02/2012,stress,13/02/2012,26/02/2012", "patient", "N/A", "missing"),
     ("P01,8,13/02/2012,stress,26/02/2012,13/02/2012", "ends", "13/02/2012", "before the day"),
 ]  # fmt: skip
@@ -198,3 +204,71 @@ def test_typed_dates_have_placeholders_too(tmp_path):
     assert found.table()["patient"].to_pylist() == [2]
     listed = [(p["row"], p["column"]) for p in found.findings.problems().to_pylist()]
     assert listed == [(1, "starts"), (3, "starts"), (4, "ends")]
+
+
+def test_parts_of_a_file_checked_apart_are_refused_together():
+    """As Spark checks them: each part by itself, and then their summaries."""
+    whole = Checker(load_map(), Findings())
+    for first_row, starts in ((2, ["13/02/2012", "02/13/2012"]), (4, ["14/02/2012", "02/14/2012"])):
+        part = Checker(load_map(), Findings())
+        columns = {"practice": ["P1", "P1"], "patient": ["1", "2"], "diagnosis": ["stress", "skin"]}
+        rows = {"row": pa.array([first_row, first_row + 1], pa.int64()), **columns, "starts": starts}
+        part.check(pa.table({**rows, "ends": ["", ""]}))
+        whole.absorb(part.summary())
+    with pytest.raises(UserError, match=r"row 3 \(02/13/2012\), row 5 \(02/14/2012\) cannot"):
+        whole.doubts.refuse("notes")
+
+
+def write_workbook(tmp_path, sheets):
+    """A workbook with the rows of each sheet by its name; numbers in the second column show three digits."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for cells in sheet.iter_rows(min_col=2, max_col=2):
+            for cell in cells:
+                cell.number_format = "000" if isinstance(cell.value, int) else "General"
+    book.save(tmp_path / "notes.xlsx")
+    return tmp_path / "notes.xlsx"
+
+
+DAY = dt.date(2012, 2, 13)
+ROWS = [HEADING.split(","), ["P01", 7, DAY, "stress", DAY, dt.date(2012, 2, 26)]]
+
+
+@pytest.mark.parametrize("command", [commands.episodes, commands.norms])
+def test_a_workbook_with_several_sheets_needs_the_name_of_one(tmp_path, command):
+    path = write_workbook(tmp_path, {"Summary": [["Notes", 1]], "Notes": ROWS})
+    with pytest.raises(UserError, match="'Summary', 'Notes'"):
+        run(command, path)
+    rows, said = run(command, path, "--sheet", "notes")
+    assert "rows 1 = notes 1" in said
+    assert command is commands.norms or rows[0]["patient"] == "007"
+    with pytest.raises(UserError, match="--sheet"):
+        run(command, write(tmp_path, PLAIN), "--sheet", "Notes")
+
+
+def test_a_workbook_keeps_row_numbers_below_titles_and_says_what_is_hidden(tmp_path):
+    path = write_workbook(tmp_path, {"Notes": [["Export of notes"], [], *ROWS, ["P01", 8, "soon", "stress"]]})
+    book = openpyxl.load_workbook(path)
+    book["Notes"].row_dimensions[4].hidden = True
+    book.save(path)
+    rows, said = run(commands.episodes, path)
+    assert len(rows) == 1
+    assert "1 row that the spreadsheet hides is read like the others" in said
+    assert '5,issued,soon,"not a date' in said
+    assert "5,starts,,missing" in said
+
+
+def test_numbers_that_a_workbook_cut_are_refused(tmp_path):
+    path = write_workbook(tmp_path, {"Notes": [*ROWS, ["P01", 1234567890123456, DAY, "stress", DAY, DAY]]})
+    with pytest.raises(UserError, match=r"column patient: .* row 3"):
+        run(commands.episodes, path)
+
+
+def test_a_formula_without_a_value_is_listed(tmp_path):
+    path = write_workbook(tmp_path, {"Notes": [*ROWS, ["P01", "=B2+1", DAY, "=D2", DAY, DAY]]})
+    _, said = run(commands.episodes, path)
+    assert "3,patient,=B2+1,a formula without its value" in said
