@@ -12,7 +12,7 @@ from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Client:
     """One case. None or empty text: not recorded, or not readable (then listed as a problem).
 

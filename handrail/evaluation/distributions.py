@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+NEGLIGIBLE_DEVIATIONS = 15  # so many standard deviations from its mean a count of heads is never seen
 
 
 def chi_square_tail(df: int, statistic: float) -> float:
@@ -47,7 +48,9 @@ def expit(log_odds: ArrayLike) -> Floats:
 
 def rarely_fewer_heads(n: int, chance: float) -> int:
     """How many of 0, 1, 2, ...: at most so many heads in `n` fair tosses has a chance of at most `chance`."""
-    log_share, total, count = -n * math.log(2), 0.0, 0
+    count = max(0, int(n / 2 - NEGLIGIBLE_DEVIATIONS * math.sqrt(n) / 2))  # the chance of fewer is nil
+    log_share = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1) - n * math.log(2)
+    total = 0.0
     while count <= n and (total := total + math.exp(log_share)) <= chance:
         count += 1
         log_share += math.log((n - count + 1) / count) if count <= n else 0.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,36 +72,27 @@ class Pairs:
 
 def pair_with_norms(comparison: Comparison, norms: Norms, cases: Sequence[Case]) -> Pairs:
     """Return each case's weeks and norm."""
-    found = dict[tuple[str, str, str], float | None]()
-    weeks, norm = np.full(len(cases), np.nan), np.full(len(cases), np.nan)
-    for i, case in enumerate(cases):
-        if case.returned:
-            client = case.client
-            key = client.condition, client.service, client.site
-            if key not in found:
-                found[key] = comparison.norm(norms, case)
-            weeks[i], norm[i] = (np.nan if v is None else v for v in (comparison.weeks(case), found[key]))
-    return Pairs(weeks, norm)
+    keys = list(map(attrgetter("client.condition", "client.service", "client.site"), cases))
+    found = {key: comparison.norm(norms, case) for key, case in dict(zip(keys, cases, strict=True)).items()}
+    # None becomes NaN.
+    weeks = np.array([comparison.weeks(case) if case.returned else None for case in cases], dtype=float)
+    return Pairs(weeks, np.array([found[key] for key in keys], dtype=float))
 
 
-def find_line(case: Case) -> str:
-    """The line of the pilots' tables a client belongs to."""
-    name = diagnosis(case.client.condition)
+def find_line(condition: str) -> str:
+    """Return the line of the pilots' tables that a condition belongs to."""
+    name = diagnosis(condition)
     return name if name in OWN_LINE else OTHER
 
 
 def compare_with_norms(comparison: Comparison, pairs: Pairs, cases: Sequence[Case]) -> list[Estimate]:
     """One block a condition and one for all: difference with interval and Wilcoxon's p, median, norm."""
-    lines = ["" if not (case.returned and case.client.condition) else find_line(case) for case in cases]
-    column = Categories.of(lines)
+    conditions = list(map(attrgetter("client.condition"), cases))
+    column = Categories.of(conditions, {name: name and find_line(name) for name in set(conditions)})
+    known = np.array([bool(case.returned) for case in cases], dtype=bool) & (column.codes >= 0)
     rows: list[Estimate] = []
     for label in (*OWN_LINE, OTHER, ALL):
-        if label == ALL:
-            member = column.codes >= 0
-        else:
-            member = (
-                column.codes == column.labels.index(label) if label in column.labels else np.zeros(0, bool)
-            )
+        member = known if label == ALL else known & column.has(label)
         if member.any():
             rows += _block(comparison, label, pairs.weeks[member], pairs.norm[member])
     return rows
@@ -135,6 +127,7 @@ def median(values: Floats) -> tuple[float, float | None, float | None]:
     if not n:
         raise ValueError("values: expected at least one, got none")
     k = rarely_fewer_heads(n, 0.025)
+    middle = float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     if k == 0:  # fewer than six values
-        return float(np.median(ordered)), None, None
-    return float(np.median(ordered)), float(ordered[k - 1]), float(ordered[n - k])
+        return middle, None, None
+    return middle, float(ordered[k - 1]), float(ordered[n - k])

@@ -1,7 +1,8 @@
 """Categories of people as numbers, so that they are counted and compared all at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,21 @@ class Categories:
     codes: Ints
 
     @classmethod
-    def of(cls, column: Sequence[str]) -> "Categories":
-        """Number the labels of a column, one a person, empty text when not known."""
-        labels = tuple(sorted(set(column) - {""}))
+    def of(cls, column: Sequence[Hashable], groups: Mapping[Any, str] | None = None) -> "Categories":
+        """Number the labels of a column, one a person, empty text when not known.
+
+        `groups` gives the label of each different value of the column; without, values are labels.
+        """
+        label_of = {value: str(value) for value in set(column)} if groups is None else groups
+        labels = tuple(sorted(set(label_of.values()) - {""}))
         numbers = {label: number for number, label in enumerate(labels)} | {"": -1}
-        return cls(labels, np.fromiter(map(numbers.__getitem__, column), dtype=np.intp, count=len(column)))
+        codes = {value: numbers[label] for value, label in label_of.items()}
+        return cls(labels, np.fromiter(map(codes.__getitem__, column), dtype=np.intp, count=len(column)))
+
+    def has(self, label: str) -> NDArray[np.bool_]:
+        """Return who has a label, shape (people,)."""
+        number = self.labels.index(label) if label in self.labels else len(self.labels)
+        return np.asarray(self.codes == number)
 
     def take(self, rows: Ints) -> "Categories":
         """Return the same of some of the people."""

@@ -1,6 +1,9 @@
 """Clients' characteristics in the groups the pilots' evaluation compared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
@@ -17,23 +20,25 @@ REFERRERS = {
 _NOT_KNOWN = frozenset({"", "dont_know", "not_known", "missing", "unknown"})
 
 
-def _age(case: Case) -> str:
-    age = case.client.age
+def _band_age(age: int | None) -> str:
     return "" if age is None else "over_40" if age > 40 else "40_or_under"
 
 
-def _ethnicity(case: Case) -> str:
-    text = case.client.ethnicity
-    return "" if not text else "white" if text.startswith("white") else "other"
+def _group_ethnicity(ethnicity: str) -> str:
+    return "" if not ethnicity else "white" if ethnicity.startswith("white") else "other"
 
 
-def _dependants(case: Case) -> str:
-    return {None: "", True: "yes", False: "no"}[case.client.dependants]
+def _name_dependants(dependants: bool | None) -> str:
+    return {None: "", True: "yes", False: "no"}[dependants]
 
 
-def _employer_size(case: Case) -> str:
-    size = case.client.employer_size.replace("_to_", "-")
+def _group_size(employer_size: str) -> str:
+    size = employer_size.replace("_to_", "-")
     return "under_50" if size in SMALL_EMPLOYERS else size
+
+
+def _group_referrer(route: str) -> str:
+    return REFERRERS.get(route, route)
 
 
 def weeks_band(weeks: float | None) -> str:
@@ -43,30 +48,44 @@ def weeks_band(weeks: float | None) -> str:
     return "under_4" if weeks < 4 else "4-8" if weeks <= 8 else "over_8"
 
 
-# name -> category of a case, empty when not known. The order is that of the published tables.
-CHARACTERISTICS: dict[str, Callable[[Case], str]] = {
-    "gender": lambda case: case.client.gender,
-    "age": _age,
-    "ethnicity": _ethnicity,
-    "marital_status": lambda case: case.client.marital_status,
-    "dependent_children": _dependants,
-    "referrer": lambda case: REFERRERS.get(case.client.referral_route, case.client.referral_route),
-    "employer_size": _employer_size,
-    "weeks_absent_at_assessment": lambda case: weeks_band(case.weeks_absent_at_assessment),
+@dataclass(frozen=True)
+class Characteristic:
+    """Where a characteristic of a case stands, and the category a value belongs to, empty when not known."""
+
+    attribute: str
+    group: Callable[[Any], str] = str
+
+    def number(self, values: Sequence[Hashable]) -> Categories:
+        """Return the categories of values, one a case; each different value is put into its category once."""
+        groups = {value: self.group(value) for value in set(values)}
+        known = {value: "" if group in _NOT_KNOWN else group for value, group in groups.items()}
+        return Categories.of(values, known)
+
+
+# The order is that of the published tables.
+CHARACTERISTICS: dict[str, Characteristic] = {
+    "gender": Characteristic("client.gender"),
+    "age": Characteristic("client.age", _band_age),
+    "ethnicity": Characteristic("client.ethnicity", _group_ethnicity),
+    "marital_status": Characteristic("client.marital_status"),
+    "dependent_children": Characteristic("client.dependants", _name_dependants),
+    "referrer": Characteristic("client.referral_route", _group_referrer),
+    "employer_size": Characteristic("client.employer_size", _group_size),
+    "weeks_absent_at_assessment": Characteristic("weeks_absent_at_assessment", weeks_band),
 }
 # Also in the models of odds and of time, where several services are pooled.
-MODEL_ONLY: dict[str, Callable[[Case], str]] = {
-    "condition_group": lambda case: case.client.condition_group,
-    "service": lambda case: case.client.service,
+MODEL_ONLY: dict[str, Characteristic] = {
+    "condition_group": Characteristic("client.condition_group"),
+    "service": Characteristic("client.service"),
 }
 
 
 def find_categories(cases: Sequence[Case]) -> dict[str, Categories]:
     """Return the categories of every characteristic of the models, `CHARACTERISTICS` first."""
-    return {
-        name: Categories.of(["" if (text := find(case)) in _NOT_KNOWN else text for case in cases])
-        for name, find in (CHARACTERISTICS | MODEL_ONLY).items()
-    }
+    found = CHARACTERISTICS | MODEL_ONLY
+    rows = map(attrgetter(*(one.attribute for one in found.values())), cases)
+    columns = list(zip(*rows, strict=True)) or [()] * len(found)
+    return {name: one.number(values) for (name, one), values in zip(found.items(), columns, strict=True)}
 
 
 def count_outcomes(values: Mapping[str, Categories], outcome: Sequence[bool | None]) -> list[Counts]:

@@ -1,9 +1,13 @@
 """Draws the impact study: time to return, and the difference from the norm."""
 
 from collections.abc import Sequence
+from operator import attrgetter
+
+import numpy as np
 
 from handrail.evaluation.display import Plot
 from handrail.evaluation.impact.against_norm import PARTIAL
+from handrail.evaluation.impact.categories import Categories
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.kaplan_meier import kaplan_meier
 from handrail.evaluation.impact.time_to_return import find_followed, get_weeks_and_returns
@@ -13,9 +17,9 @@ from handrail.evaluation.results import Estimate
 
 def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
     """Time to return by condition group, and weeks after assessment against the adjusted norm."""
-    plots, seen = list[Plot](), find_followed(cases)
-    if seen:
-        plots.append(_curve_plot(seen))
+    plots, followed = list[Plot](), find_followed(cases)
+    if followed:
+        plots.append(_curve_plot(followed))
     section = PARTIAL.section
     gaps = [
         row
@@ -27,17 +31,18 @@ def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
     return plots
 
 
-def _curve_plot(seen: Sequence[Case]) -> Plot:
+def _curve_plot(followed: Sequence[Case]) -> Plot:
     drawn, words = list[Line](), list[str]()
-    groups = ["all", *sorted({case.client.condition_group for case in seen} - {""})]
-    for label in groups:
-        people = [case for case in seen if label in ("all", case.client.condition_group)]
-        curve = kaplan_meier(*get_weeks_and_returns(people))
+    weeks, back = get_weeks_and_returns(followed)
+    groups = Categories.of(list(map(attrgetter("client.condition_group"), followed)))
+    everybody = np.ones(len(followed), dtype=bool)
+    for label, member in {"all": everybody, **{label: groups.has(label) for label in groups.labels}}.items():
+        curve, people = kaplan_meier(weeks[member], back[member]), int(member.sum())
         points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
-        drawn.append(Line(f"{label} ({len(people)})", stairs(points, curve.longest)))
+        drawn.append(Line(f"{label} ({people})", stairs(points, curve.longest)))
         middle = curve.quantile()[0]
         half = "half were not back by the end" if middle is None else f"half were back by {middle:.1f} weeks"
-        words.append(f"{label}, {len(people)} people: {half}")
+        words.append(f"{label}, {people} people: {half}")
     title = "Share not yet back at work, by weeks since assessment"
     return lines(
         "time-to-return", title, "; ".join(words) + ".", drawn, "weeks since assessment", "share", True

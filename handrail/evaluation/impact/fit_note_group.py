@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.norms_file import diagnosis
+from handrail.evaluation.impact.time_to_return import get_weeks_and_returns
 from handrail.evaluation.impact.weighted_curve import Figure, WeightedCurve
 from handrail.evaluation.results import Estimate, Method
 
@@ -32,6 +34,7 @@ HORIZON = 26.0  # weeks; less where a group is not followed for so long
 WEEKS_SHOWN = (4.0, 13.0)
 MAX_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of absence
 Z95 = 1.959963984540054
+LONELY = -1  # the number of those without an episode to be compared with
 NO_RETURN = "nobody, or everybody at once, back by then in one of the groups: no interval"
 
 Floats = NDArray[np.float64]
@@ -47,15 +50,6 @@ class Pool:
     event: Flags
     stratum: Ints
     who: Ints
-
-
-@dataclass(frozen=True)
-class _Stratum:
-    """Clients who are compared with the same episodes: the weeks these have left, and which they are."""
-
-    number: int
-    left: Floats
-    episodes: Ints
 
 
 _Key = Callable[[Case], Hashable]
@@ -99,7 +93,7 @@ def weigh_long_episodes(
     def find_long(case: Case) -> tuple[Floats, Ints]:
         return _find_left(episodes, case, 0.0, FOUR_WEEKS)
 
-    return _pool(followed, episodes, lambda case: diagnosis(case.client.condition), find_long, random)
+    return _pool(followed, episodes, attrgetter("client.condition"), find_long, random)
 
 
 def match_open_episodes(
@@ -117,10 +111,9 @@ def match_open_episodes(
             return np.zeros(0), np.zeros(0, dtype=np.intp)
         return _find_left(episodes, case, absent, absent)
 
-    def describe(case: Case) -> Hashable:
-        return diagnosis(case.client.condition), case.weeks_absent_at_assessment
-
-    return _pool(followed, episodes, describe, find_open, random)
+    return _pool(
+        followed, episodes, attrgetter("client.condition", "weeks_absent_at_assessment"), find_open, random
+    )
 
 
 def _find_left(episodes: Episodes, case: Case, start: float, longer_than: float) -> tuple[Floats, Ints]:
@@ -134,30 +127,24 @@ def _pool(
     followed: Sequence[Case], episodes: Episodes, key: _Key, match: _Match, random: np.random.Generator
 ) -> tuple[Pool, Pool]:
     """Return clients with comparable episodes, and these episodes, stratum by stratum."""
-    strata, lonely = dict[Hashable, _Stratum](), set[Hashable]()
-    kept, numbers = list[Case](), list[int]()
-    for case in followed:
-        name = key(case)
-        if name not in strata and name not in lonely:
-            left, found = _draw(*match(case), random)
-            if len(found):
-                strata[name] = _Stratum(len(strata), left, found)
-            else:
-                lonely.add(name)
-        if name in strata:
-            kept.append(case)
-            numbers.append(strata[name].number)
-    clients = Pool(
-        np.array([case.followed_weeks for case in kept], dtype=float),
-        np.array([case.back for case in kept], dtype=bool),
-        np.array(numbers, dtype=np.intp),
-        np.arange(len(kept)),
+    keys = list(map(key, followed))
+    examples = dict(zip(reversed(keys), reversed(followed), strict=True))
+    numbers, left, which = dict[Hashable, int](), list[Floats](), list[Ints]()
+    for name in dict.fromkeys(keys):
+        weeks, found = _draw(*match(examples[name]), random)
+        numbers[name] = len(left) if len(found) else LONELY
+        if len(found):
+            left.append(weeks)
+            which.append(found)
+    stratum = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
+    kept = stratum != LONELY
+    time, event = get_weeks_and_returns(followed)
+    clients = Pool(time[kept], event[kept], stratum[kept], np.arange(int(kept.sum())))
+    sizes = [len(found) for found in which]
+    who = _join(which)
+    return clients, Pool(
+        _join(left).astype(float), episodes.ended[who], np.repeat(np.arange(len(sizes)), sizes), who
     )
-    groups = list(strata.values())
-    who = _join([group.episodes for group in groups])
-    stratum = np.repeat(np.arange(len(groups)), [len(group.episodes) for group in groups])
-    time = _join([group.left for group in groups]).astype(float)
-    return clients, Pool(time, episodes.ended[who], stratum, who)
 
 
 def _draw(left: Floats, found: Ints, random: np.random.Generator) -> tuple[Floats, Ints]:

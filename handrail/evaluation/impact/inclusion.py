@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
+from operator import attrgetter
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.results import Estimate, Method
@@ -30,7 +32,7 @@ class Ending(StrEnum):
     OPEN = "not discharged, no return recorded: followed until the day of the extract"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """An included client. Weeks are None where a date is missing or contradicts another.
 
@@ -124,14 +126,8 @@ def _last_known(client: Client) -> date | None:
 
 def find_last_date(clients: Iterable[Client]) -> date | None:
     """Return the latest date on which anything happened to any of the clients; None without dates."""
-    days = (
-        day
-        for client in clients
-        for day in (
-            client.returned, client.discharged, client.status_known, client.assessed, client.absence_started
-        )
-        if day is not None
-    )  # fmt: skip
+    names = ("returned", "discharged", "status_known", "assessed", "absence_started")
+    days = set(chain.from_iterable(map(attrgetter(*names), clients))) - {None}
     return max(days, default=None)
 
 

@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 from handrail.evaluation.impact import kaplan_meier, log_rank
 from handrail.evaluation.impact.back_at_work import FIRST_RETURN, RETURN_SECTION
 from handrail.evaluation.impact.back_at_work import TIME_SECTION as SECTION
+from handrail.evaluation.impact.categories import Categories
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.kaplan_meier import Curve
 from handrail.evaluation.impact.restricted_mean import METHOD as RESTRICTED
 from handrail.evaluation.impact.restricted_mean import bound_restricted_mean, restricted_mean
 from handrail.evaluation.results import Estimate
 
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 WEEKS_SHOWN = (4.0, 8.0, 13.0, 26.0)
 HORIZON = 26.0  # weeks
 SHARE_NAME = f"share back within {HORIZON:g} weeks, everybody kept"
@@ -24,7 +27,7 @@ def find_followed(cases: Sequence[Case]) -> list[Case]:
     return [case for case in cases if case.followed_weeks is not None]
 
 
-def get_weeks_and_returns(followed: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def get_weeks_and_returns(followed: Sequence[Case]) -> tuple[Floats, Flags]:
     """Return weeks followed and whether each ended in a return, arrays of shape (cases,)."""
     weeks = np.array([case.followed_weeks for case in followed], dtype=float)
     return weeks, np.array([case.back for case in followed], dtype=bool)
@@ -37,7 +40,8 @@ def estimate_time_to_return(cases: Sequence[Case]) -> list[Estimate]:
     if not followed:
         note = "no times known"
         return [Estimate(SECTION, "not estimated", None, "weeks", 0, method, missing=missing, note=note)]
-    curve = kaplan_meier.kaplan_meier(*get_weeks_and_returns(followed))
+    weeks, back = get_weeks_and_returns(followed)
+    curve = kaplan_meier.kaplan_meier(weeks, back)
     middle, low, high = curve.quantile()
     rows = [
         Estimate(SECTION, "median", middle, "weeks", base, method, "", low, high, None, missing, FIRST_RETURN)
@@ -49,7 +53,8 @@ def estimate_time_to_return(cases: Sequence[Case]) -> list[Estimate]:
             Estimate(SECTION, name, 1 - away, "share", base, method, "", 1 - most, 1 - least, None, missing)
         )
     rows += _estimate_mean(curve, base, missing)
-    return rows + _compare_conditions([case for case in followed if case.client.condition_group])
+    groups = Categories.of([case.client.condition_group for case in followed])
+    return rows + _compare_conditions(weeks, back, groups)
 
 
 def _estimate_mean(curve: Curve, base: int, missing: int) -> list[Estimate]:
@@ -80,11 +85,11 @@ def estimate_share_back(cases: Sequence[Case]) -> list[Estimate]:
     ]  # fmt: skip
 
 
-def _compare_conditions(followed: Sequence[Case]) -> list[Estimate]:
+def _compare_conditions(weeks: Floats, back: Flags, groups: Categories) -> list[Estimate]:
     """Log-rank test between condition groups, where there are two and somebody returned."""
-    groups = [case.client.condition_group for case in followed]
-    if len(set(groups)) < 2 or not any(case.back for case in followed):
+    known = groups.codes >= 0
+    if len(groups.labels) < 2 or not back[known].any():
         return []
-    statistic, df, p = log_rank.log_rank(*get_weeks_and_returns(followed), groups)
+    statistic, df, p = log_rank.log_rank(weeks[known], back[known], groups.codes[known])
     name = f"log-rank by condition group, {df} df"
-    return [Estimate(SECTION, name, statistic, "", len(followed), log_rank.METHOD, p=p)]
+    return [Estimate(SECTION, name, statistic, "", int(known.sum()), log_rank.METHOD, p=p)]

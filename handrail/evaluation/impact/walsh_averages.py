@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-PAIRS_TO_LIST = 150_000  # so few averages are listed and put in order
+PAIRS_TO_LIST = 300_000  # so few averages are all listed, once for every one looked for
+PAIRS_TO_NARROW_TO = 50_000
 VALUES_TO_SAMPLE = 300  # evenly spaced values whose averages say about where one lies
 SAMPLE_MARGIN = 0.01  # how far off, as a share of all averages, the sample may be
 MOST_NARROWINGS = 200
@@ -66,8 +67,11 @@ def select_averages(values: Floats, positions: Sequence[int]) -> list[float]:
     """
     if not len(positions):
         return []
-    sample = _list_sample(values)
     distinct = _Values.of(values)
+    span = _start(distinct)
+    if int((span.most - np.arange(len(span.most))).sum()) <= PAIRS_TO_LIST:
+        return _pick(distinct, span, positions)
+    sample = _list_sample(values)
     return [_select(distinct, k, sample) for k in positions]
 
 
@@ -85,9 +89,8 @@ def _select(distinct: _Values, k: int, sample: Floats) -> float:
     """Narrow the range in which the average lies until few are left in it, then put these in order."""
     span = _start(distinct)
     for low, high in _probes(span, k, sample):
-        inside = int((span.most - span.least).sum())
-        if inside <= 2 * PAIRS_TO_LIST:
-            return _pick(distinct, span, k)
+        if int((span.most - span.least).sum()) <= 2 * PAIRS_TO_NARROW_TO:
+            return _pick(distinct, span, [k])[0]
         if span.high - span.low <= 1e-14 * max(abs(span.low), abs(span.high)):
             break
         for average in (low, high):
@@ -114,7 +117,7 @@ def _probes(span: _Range, k: int, sample: Floats) -> Iterator[tuple[float, float
         if step % 3 == 2:
             yield span.low + width / 3, span.high - width / 3
             continue
-        share, margin = (k - span.below - 0.5) / inside, max(0.003, PAIRS_TO_LIST / inside / 3)
+        share, margin = (k - span.below - 0.5) / inside, max(0.003, PAIRS_TO_NARROW_TO / inside / 3)
         yield span.low + width * (share - margin), span.low + width * (share + margin)
 
 
@@ -128,19 +131,21 @@ def _narrow(distinct: _Values, span: _Range, average: float, k: int) -> None:
         span.low, span.least, span.below = average, partners, pairs
 
 
-def _pick(distinct: _Values, span: _Range, k: int) -> float:
-    """Return the k-th smallest average of those in the range, each as often as its pair occurs."""
+def _pick(distinct: _Values, span: _Range, positions: Sequence[int]) -> list[float]:
+    """Return the k-th smallest averages, which are in the range, each as often as its pair occurs."""
     own = np.arange(len(distinct.values))
     least = np.maximum(span.least, own)
     counts = np.maximum(span.most - least, 0)
     first = np.repeat(own, counts)
     second = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - least, counts)
     averages = (distinct.values[first] + distinct.values[second]) / 2
-    times = distinct.counts
+    times, places = distinct.counts, np.array(positions) - span.below
     if len(times) == distinct.upto[-1]:
-        return float(np.partition(averages, k - span.below - 1)[k - span.below - 1])
-    often = times[first] * times[second] - np.where(
-        first == second, times[first] * (times[first] - 1) // 2, 0
-    )
-    order = np.argsort(averages)
-    return float(averages[order][np.searchsorted(np.cumsum(often[order]), k - span.below)])
+        found = np.partition(averages, places - 1)[places - 1]
+    else:
+        often = times[first] * times[second]
+        alike = first == second
+        often[alike] -= (times * (times - 1) // 2)[first[alike]]
+        order = np.argsort(averages)
+        found = averages[order][np.searchsorted(np.cumsum(often[order]), places)]
+    return [float(average) for average in found]
