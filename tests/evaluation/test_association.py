@@ -113,7 +113,7 @@ ARMS = {
 def test_a_category_that_stands_twice_is_refused(tmp_path):
     result = run("association", write(tmp_path, "gender,male,4,2\ngender,female,4,1\ngender,male,9,3\n"))
     assert "row 4, category: 'male'" in str(result.exception)
-    assert "stands on row 1" in str(result.exception)
+    assert "stands on row 2" in str(result.exception)
 
 
 def test_it_says_what_counts_as_returned():
