@@ -15,7 +15,7 @@ REST = "rest"
 PLACES = ("area", "practice")
 # Each column of medians, with that of the episodes it rests on.
 MEDIANS = {"median_weeks": "episodes", "adjusted_median_weeks": "adjusted_episodes"}
-_OPTIONAL = (*MEDIANS, *MEDIANS.values(), *PLACES)
+_OPTIONAL = ("adjusted_median_weeks", *PLACES)
 EVERYWHERE = frozenset({"", "all", TOTAL})
 
 
