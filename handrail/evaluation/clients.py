@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from handrail.extract.consent import COLUMN, NOT_ASKED
 from handrail.extract.eq5d_states import level_fields
 from handrail.extract.file_reader import ROW, FileRecords, read_file
 from handrail.extract.files import FILES
@@ -49,6 +50,7 @@ class Client:
     vas_entry: float | None
     vas_discharge: float | None
     trial_arm: str
+    evaluation_consent: str | None  # yes, no or not_asked; None where the file has no such column
 
 
 Record = dict[str, Any]
@@ -109,6 +111,7 @@ _ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
     "vas_entry": _value("vas_entry"),
     "vas_discharge": _value("vas_discharge"),
     "trial_arm": _text("trial_arm"),
+    "evaluation_consent": lambda record: (record[COLUMN] or NOT_ASKED) if COLUMN in record else None,
 }
 # (a date, one that may not come before it)
 _ORDER = (
