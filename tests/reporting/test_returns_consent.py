@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import hashlib
 import json
 
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ from handrail.cli import handrail
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
+from handrail.figures.returns import compare
 from handrail.figures.returns.definition import all_returns, read
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents
@@ -172,6 +174,26 @@ def test_of_a_return_frozen_before_consent_was_carried_refusers_are_taken_back(f
         (key[1], now) for key, (_, now) in sent.items() if key[:3:2] == ("removed", "evaluation_consent")
     }
     assert removed == back
+
+
+def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze):
+    """Then what was sent of clients stood among the sent adjustments alone."""
+    silent = [{key: value for key, value in row.items() if key != "evaluation_consent"} for row in EVERYBODY]
+    older = [{**silent[0], "age": 44}, *silent[1:]]
+    freeze(MAY, silent)
+    june = freeze(JUNE, older)
+    about = {key: value for key, value in june.about.items() if key != "for_evaluators"}
+    behind = json.loads((june.folder / "behind.json").read_text())
+    header = (june.folder / "behind-adjustments.csv").read_text().splitlines()[0]
+    (june.folder / "behind-adjustments.csv").write_text(f"{header}\n")
+    behind["files"]["behind-adjustments.csv"] = compare.digest(june.folder / "behind-adjustments.csv")
+    (june.folder / "behind.json").write_text(json.dumps(behind))
+    about["files"]["behind.json"] = compare.digest(june.folder / "behind.json")
+    about["hash"] = hashlib.sha256(compare.canonical(about).encode()).hexdigest()
+    (june.folder / "return.json").write_text(json.dumps(about))
+    assert adjustments(returns.load(june.folder)) == {("changed", "agreed", "age", OF_MAY): ("30", "44")}
+    july = freeze(JULY)
+    assert adjustments(july) == adjustments(july, "behind-adjustments.csv") == {}
 
 
 def test_records_from_elsewhere_without_the_column_leave_as_they_are_and_say_so(tmp_path):
