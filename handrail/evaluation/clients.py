@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from handrail.extract.consent import COLUMN, NOT_ASKED
 from handrail.extract.eq5d_states import level_fields
 from handrail.extract.file_reader import ROW, read_file
 from handrail.extract.files import FILES
@@ -53,6 +54,7 @@ class Client:
     vas_entry: float | None
     vas_discharge: float | None
     trial_arm: str
+    evaluation_consent: str | None  # yes, no or not_asked; None where the file has no such column
 
 
 class _Columns:
@@ -78,6 +80,10 @@ class _Columns:
     def equal(self, field: str, code: str) -> list[bool | None]:
         """Return whether the values of a field are this code, None where there is none."""
         return [None if value is None else value == code for value in self.values(field)]
+
+    def consent(self) -> list[str | None]:
+        """Return the consents, 'not_asked' where none is recorded; None without the column."""
+        return self.values(COLUMN, NOT_ASKED if COLUMN in self.table.column_names else None)
 
     def numbers_as_text(self, field: str) -> list[str]:
         """Return the values of a field of numbers as text, empty where there is none."""
@@ -122,6 +128,7 @@ _ATTRIBUTES: dict[str, Callable[[_Columns], Sequence[Any]]] = {
     "vas_entry": lambda columns: columns.values("vas_entry"),
     "vas_discharge": lambda columns: columns.values("vas_discharge"),
     "trial_arm": lambda columns: columns.text("trial_arm"),
+    "evaluation_consent": lambda columns: columns.consent(),
 }
 # (a date, one that may not come before it)
 _ORDER = (

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from handrail.evaluation.consent import consent_option
 from handrail.evaluation.output import (
     count_values,
     emit,
@@ -84,6 +85,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--imputations", type=click.IntRange(2, 1000), default=20, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
+@consent_option
 @service_option
 @sheet_option
 @plots_option
@@ -92,9 +94,10 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     """Cost per client, per return to work and per QALY, with what is uncertain.
 
     CLIENTS is the extract's clients file. Where trial_arm holds treatment and control the arms are compared;
-    else the service is compared with none.
+    else the service is compared with none. Who refused to be evaluated is left out.
     """
     from handrail.evaluation.clients import of_service, read_clients
+    from handrail.evaluation.consent import select_clients
     from handrail.evaluation.economics import study as module
     from handrail.evaluation.economics.options import Costs
     from handrail.evaluation.health.study import Assumptions, read_health
@@ -104,6 +107,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
 
     people, problems = read_clients(clients, sheet=options["sheet"])
     people = of_service(people, options["service"])
+    people, consent = select_clients(people, problems, require_consent=options["require_consent"])
     value_set = options["value_set"] or default_value_set(people)
     health, unusable = read_health(people, value_set)
     report(clients, [*problems, *unusable])
@@ -125,7 +129,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     if bad_episodes:
         report(options["episodes"], bad_episodes)
     count = count_values(problems) + len(unusable) + len(bad_episodes)
-    found = module.study(people, health, settings, norms, count, controls)
+    found = consent.state_in(module.study(people, health, settings, norms, count, controls))
     show(found, form, out, options["plots"])
     if options["checklist"]:
         from handrail.evaluation.economics import cheers
