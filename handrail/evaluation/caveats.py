@@ -83,6 +83,10 @@ CAVEATS: dict[str, str] = {
         "The value set depends on age and sex and has no values under 18, or where sex is neither male nor "
         "female; people whose age or sex is one of these or not recorded count as missing, and are counted."
     ),
+    "consent-not-recorded": (
+        "The file has no column evaluation_consent and is used as it is: whoever refused to be evaluated is "
+        "among the people here."
+    ),
     "bad-values": (
         "Some values could not be read and count as missing; they are listed by row, column, value and "
         "reason."

@@ -1,12 +1,17 @@
 """The clients of an evaluation: a typed row a case, as the extract's one reader gives them."""
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from handrail.extract.consent import COLUMN, NOT_ASKED
 from handrail.extract.eq5d_states import level_fields
-from handrail.extract.file_reader import ROW, FileRecords, read_file
+from handrail.extract.file_reader import ROW, read_file
 from handrail.extract.files import FILES
 from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
@@ -49,66 +54,81 @@ class Client:
     vas_entry: float | None
     vas_discharge: float | None
     trial_arm: str
+    evaluation_consent: str | None  # yes, no or not_asked; None where the file has no such column
 
 
-Record = dict[str, Any]
+class _Columns:
+    """The columns of the records as lists, one value a case; each different value is one object."""
 
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
 
-def _value(field: str) -> Callable[[Record], Any]:
-    return lambda record: record.get(field)
+    def values(self, field: str, absent: object = None) -> list[Any]:
+        """Return the values of a field, `absent` where there is none."""
+        if field not in self.table.column_names:
+            return [absent] * self.table.num_rows
+        column = self.table[field].combine_chunks()
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        different = [*encoded.dictionary.to_pylist(), absent]
+        places = pc.fill_null(encoded.indices, len(different) - 1)
+        return [different[place] for place in places.to_numpy(zero_copy_only=False).tolist()]
 
+    def text(self, field: str) -> list[str]:
+        """Return the values of a field of text, empty where there is none."""
+        return self.values(field, "")
 
-def _text(field: str) -> Callable[[Record], str]:
-    return lambda record: record.get(field) or ""
+    def equal(self, field: str, code: str) -> list[bool | None]:
+        """Return whether the values of a field are this code, None where there is none."""
+        return [None if value is None else value == code for value in self.values(field)]
 
+    def consent(self) -> list[str | None]:
+        """Return the consents, 'not_asked' where none is recorded; None without the column."""
+        return self.values(COLUMN, NOT_ASKED if COLUMN in self.table.column_names else None)
 
-def _is(field: str, code: str) -> Callable[[Record], bool | None]:
-    """Whether a field is this code; None where it is not recorded."""
-    return lambda record: None if (value := record.get(field)) is None else bool(value == code)
+    def numbers_as_text(self, field: str) -> list[str]:
+        """Return the values of a field of numbers as text, empty where there is none."""
+        return ["" if value is None else f"{value:.17g}" for value in self.values(field)]
 
-
-def _number_text(field: str) -> Callable[[Record], str]:
-    return lambda record: "" if record.get(field) is None else f"{record[field]:.17g}"
-
-
-def _levels(occasion: str) -> Callable[[Record], tuple[str, ...]]:
-    """The five levels of EQ-5D as text; of a file that writes them as a state in one cell too."""
-    names = level_fields(occasion)
-    return lambda record: tuple(str(record.get(name) or "") for name in names)
+    def levels(self, occasion: str) -> list[tuple[str, ...]]:
+        """Return the five levels of EQ-5D as text; of a file that writes them as a state in one cell too."""
+        names = {None: "", 0: ""} | {level: str(level) for level in range(1, 6)}
+        columns = (map(names.__getitem__, self.values(name)) for name in level_fields(occasion))
+        return list(zip(*columns, strict=True))
 
 
 # What each attribute is made of: the fields of the extract's clients.
-_ATTRIBUTES: dict[str, Callable[[Record], Any]] = {
-    "row": _value(ROW),
-    "case_id": _text("case_id"),
-    "service": _text("service"),
-    "site": _text("site"),
-    "referral_route": _text("referral_route"),
-    "assessed": _value("assessed_date"),
-    "discharged": _value("discharged_date"),
-    "absence_started": _value("absence_started"),
-    "returned": _value("return_date"),
-    "absent_at_entry": _is("work_attendance_entry", "off_sick"),
-    "at_work_at_discharge": _is("work_attendance_discharge", "at_work"),
-    "status_known": _value("status_known_date"),
-    "gender": _text("gender"),
-    "age": _value("age"),
-    "ethnicity": _text("ethnicity"),
-    "marital_status": _text("marital_status"),
-    "dependants": _value("dependants"),
-    "employer_size": _text("employer_size"),
-    "sector": _text("sector"),
-    "occupational_health": _text("occupational_health"),
-    "condition": _text("condition"),
-    "condition_group": _text("condition_group"),
-    "eq5d_version": _text("eq5d_version"),
-    "eq5d_entry": _number_text("eq5d_entry"),
-    "eq5d_discharge": _number_text("eq5d_discharge"),
-    "eq5d_levels_entry": _levels("entry"),
-    "eq5d_levels_discharge": _levels("discharge"),
-    "vas_entry": _value("vas_entry"),
-    "vas_discharge": _value("vas_discharge"),
-    "trial_arm": _text("trial_arm"),
+_ATTRIBUTES: dict[str, Callable[[_Columns], Sequence[Any]]] = {
+    "row": lambda columns: columns.values(ROW),
+    "case_id": lambda columns: columns.text("case_id"),
+    "service": lambda columns: columns.text("service"),
+    "site": lambda columns: columns.text("site"),
+    "referral_route": lambda columns: columns.text("referral_route"),
+    "assessed": lambda columns: columns.values("assessed_date"),
+    "discharged": lambda columns: columns.values("discharged_date"),
+    "absence_started": lambda columns: columns.values("absence_started"),
+    "returned": lambda columns: columns.values("return_date"),
+    "absent_at_entry": lambda columns: columns.equal("work_attendance_entry", "off_sick"),
+    "at_work_at_discharge": lambda columns: columns.equal("work_attendance_discharge", "at_work"),
+    "status_known": lambda columns: columns.values("status_known_date"),
+    "gender": lambda columns: columns.text("gender"),
+    "age": lambda columns: columns.values("age"),
+    "ethnicity": lambda columns: columns.text("ethnicity"),
+    "marital_status": lambda columns: columns.text("marital_status"),
+    "dependants": lambda columns: columns.values("dependants"),
+    "employer_size": lambda columns: columns.text("employer_size"),
+    "sector": lambda columns: columns.text("sector"),
+    "occupational_health": lambda columns: columns.text("occupational_health"),
+    "condition": lambda columns: columns.text("condition"),
+    "condition_group": lambda columns: columns.text("condition_group"),
+    "eq5d_version": lambda columns: columns.text("eq5d_version"),
+    "eq5d_entry": lambda columns: columns.numbers_as_text("eq5d_entry"),
+    "eq5d_discharge": lambda columns: columns.numbers_as_text("eq5d_discharge"),
+    "eq5d_levels_entry": lambda columns: columns.levels("entry"),
+    "eq5d_levels_discharge": lambda columns: columns.levels("discharge"),
+    "vas_entry": lambda columns: columns.values("vas_entry"),
+    "vas_discharge": lambda columns: columns.values("vas_discharge"),
+    "trial_arm": lambda columns: columns.text("trial_arm"),
+    "evaluation_consent": lambda columns: columns.consent(),
 }
 # (a date, one that may not come before it)
 _ORDER = (
@@ -116,6 +136,8 @@ _ORDER = (
     ("return_date", "absence_started"),
     ("discharged_date", "assessed_date"),
 )
+# Who was off sick at entry cannot have been back before.
+_ORDER_OF_ABSENTEES = ("return_date", "assessed_date")
 
 
 def read_clients(
@@ -152,9 +174,10 @@ def read_clients(
         The file cannot be read, lacks a column, or holds dates or identifiers that cannot be trusted.
     """
     records = read_file(source, FILES["clients"], required=required, sheet=sheet, as_at=as_at)
-    rows = records.table.to_pylist()
+    columns = _Columns(records.table)
+    clients = list(map(Client, *(_ATTRIBUTES[item.name](columns) for item in dataclasses.fields(Client))))
     notes = [Problem(None, "", "", note, "clients", "note") for note in records.source.notes]
-    return list(map(_make_client, rows)), [*notes, *records.problems(), *_find_contradictions(records, rows)]
+    return clients, [*notes, *records.problems(), *_find_contradictions(records.table)]
 
 
 def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
@@ -174,28 +197,19 @@ def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
     return found
 
 
-def _make_client(record: Record) -> Client:
-    return Client(**{name: make(record) for name, make in _ATTRIBUTES.items()})
+def _find_contradictions(table: pa.Table) -> list[Problem]:
+    """Return a problem for each date in an order that cannot be, by row."""
+    problems = [problem for later, earlier in _ORDER for problem in _find_reversed(table, later, earlier)]
+    if "work_attendance_entry" in table.column_names:
+        absent = pc.equal(pc.cast(table["work_attendance_entry"], pa.string()), "off_sick")
+        problems += _find_reversed(table.filter(absent), *_ORDER_OF_ABSENTEES)
+    return sorted(problems, key=lambda problem: problem.row or 0)
 
 
-def _find_contradictions(records: FileRecords, rows: Sequence[Record]) -> list[Problem]:
-    """Dates in an order that cannot be."""
-    pairs = [pair for pair in _ORDER if set(pair) <= set(records.table.column_names)]
-    return [
-        Problem(row[ROW], later, str(row[later]), _before(earlier, row), "clients", "contradictory")
-        for row in rows
-        for later, earlier in (*pairs, *_return_of_absentee(row))
-        if row[later] is not None and row[earlier] is not None and row[later] < row[earlier]
-    ]
-
-
-def _return_of_absentee(row: Record) -> tuple[tuple[str, str], ...]:
-    """Who was off sick at entry cannot have been back before."""
-    asked = (
-        row.get("work_attendance_entry") == "off_sick" and row.get("return_date") and "assessed_date" in row
-    )
-    return (("return_date", "assessed_date"),) if asked else ()
-
-
-def _before(earlier: str, row: Record) -> str:
-    return f"before {earlier}, {row[earlier]}; time between them is missing"
+def _find_reversed(table: pa.Table, later: str, earlier: str) -> Iterator[Problem]:
+    if not {later, earlier} <= set(table.column_names):
+        return
+    wrong = table.select([ROW, later, earlier]).filter(pc.less(table[later], table[earlier]))
+    for row, second, first in zip(*(column.to_pylist() for column in wrong.columns), strict=True):
+        reason = f"before {earlier}, {first}; time between them is missing"
+        yield Problem(row, later, str(second), reason, "clients", "contradictory")

@@ -53,6 +53,7 @@ class Tally:
     read: int = 0
     left_out: set[int] = field(default_factory=set)
     listed: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
     def describe(self, name: str) -> str:
         """Return the counts as a sentence."""
@@ -80,7 +81,7 @@ def check(extract: Extract, tallies: dict[str, Tally] | None = None) -> Iterator
             continue
         yield from _columns(extract, file)
         reading = _read(extract, name)
-        tally = counted[name] = Tally(reading.source.records)
+        tally = counted[name] = Tally(reading.source.records, notes=reading.source.notes)
         tally.left_out |= {fault.row for fault in reading.source.faults}
         if not tally.read:
             yield Problem(None, "", "", "the file has no records", name, "missing")

@@ -23,12 +23,6 @@ UNREADABLE = "unreadable"
 # Why somebody is left out, as every manifest and every result says it.
 REASONS = {NO: "refused to be evaluated", NOT_ASKED: "not asked", UNREADABLE: "consent cannot be read"}
 
-_SPELLINGS = {
-    YES: ("yes", "y", "true", "1", "given", "agreed", "consented"),
-    NO: ("no", "n", "false", "0", "refused", "declined", "withdrawn", "withdrew"),
-    NOT_ASKED: ("", "not_asked", "not_known", "unknown", "not_recorded"),
-}
-_CODE_OF = {spelling: code for code, spellings in _SPELLINGS.items() for spelling in spellings}
 # The environment variables in which an operator sets another basis.
 BASIS, BASIS_DATE = "HANDRAIL_EVALUATION_BASIS", "HANDRAIL_EVALUATION_BASIS_DATE"
 
@@ -66,11 +60,6 @@ def read_basis(environment: Mapping[str, str]) -> EvaluationBasis | None:
     if date > dt.datetime.now(dt.UTC).date():
         raise UserError(f"{BASIS_DATE}: {day} is still to come. Set the basis once it holds.")
     return EvaluationBasis(reference, date)
-
-
-def read_consent(text: str) -> str:
-    """Return the code of what stands in a file: YES, NO, NOT_ASKED (where it is empty) or UNREADABLE."""
-    return _CODE_OF.get("_".join(text.lower().replace("-", " ").split()), UNREADABLE)
 
 
 def is_left_out(consent: str | None, *, keeps_not_asked: bool) -> bool:

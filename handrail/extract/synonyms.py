@@ -45,6 +45,12 @@ SYNONYMS: dict[str, dict[str, str]] = {
     "trial_arm": {"intervention": "treatment", "treated": "treatment"},
     "referral_route": {"self referral": "self", "job centre": "jobcentre", "jobcentre plus": "jobcentre"},
     "information_source": {"advertisement": "advert"},
+    "evaluation_consent": {
+        "y": "yes", "true": "yes", "1": "yes", "given": "yes", "agreed": "yes", "consented": "yes",
+        "n": "no", "false": "no", "0": "no", "refused": "no", "declined": "no", "withdrawn": "no",
+        "withdrew": "no",
+        "not known": "not_asked", "unknown": "not_asked", "not recorded": "not_asked",
+    },
 }  # fmt: skip
 TRUE = frozenset({"true", "yes", "y", "1", "t"})
 FALSE = frozenset({"false", "no", "n", "0", "f"})

@@ -321,7 +321,8 @@ def extract_check(directory: Path, sheet: str | None) -> None:
         out.writerow([problem.file, row, problem.column, problem.value, problem.kind, problem.reason])
         wrong = wrong or problem.kind in WRONG
     for name, tally in tallies.items():
-        click.echo(tally.describe(name), err=True)
+        for line in (tally.describe(name), *tally.notes):
+            click.echo(line, err=True)
     sys.exit(1 if wrong else 0)
 
 

@@ -6,8 +6,10 @@ import pyarrow as pa
 import pytest
 
 from handrail.extract import consent
-from handrail.extract.consent import EvaluationBasis, describe_passage, is_left_out, read_basis, read_consent
+from handrail.extract.consent import EvaluationBasis, describe_passage, is_left_out, read_basis
+from handrail.extract.files import CLIENTS
 from handrail.extract.read import from_tables
+from handrail.extract.synonyms import codes_by_words, plain_words
 from handrail.foundation.errors import UserError
 
 APPROVAL = EvaluationBasis("Approval 12/EX/0042", dt.date(2012, 1, 9))
@@ -18,12 +20,16 @@ APPROVAL = EvaluationBasis("Approval 12/EX/0042", dt.date(2012, 1, 9))
     [
         ("yes", "yes"), ("YES", "yes"), (" y ", "yes"), ("1", "yes"), ("True", "yes"),
         ("no", "no"), ("N", "no"), ("0", "no"), ("Withdrawn", "no"), ("Refused", "no"), ("declined", "no"),
-        ("", "not_asked"), ("Not asked", "not_asked"), ("not-asked", "not_asked"), ("unknown", "not_asked"),
-        ("#N/A", "unreadable"), ("2", "unreadable"), ("no, see letter", "unreadable"),
+        ("Not asked", "not_asked"), ("not-asked", "not_asked"), ("unknown", "not_asked"),
     ],
 )  # fmt: skip
-def test_what_stands_in_a_file_is_one_of_the_codes_or_not_readable(text, code):
-    assert read_consent(text) == code
+def test_what_stands_in_a_file_is_one_of_the_codes(text, code):
+    assert codes_by_words(CLIENTS.by_name[consent.COLUMN]).get(plain_words(text)) == code
+
+
+@pytest.mark.parametrize("text", ["#N/A", "2", "no, see letter"])
+def test_a_word_that_is_no_answer_is_not_guessed_at(text):
+    assert plain_words(text) not in codes_by_words(CLIENTS.by_name[consent.COLUMN])
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from handrail.evaluation.arms import COLUMN
+from handrail.evaluation.consent import consent_option
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
     as_at_option,
@@ -98,6 +99,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @as_at_option
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
+@consent_option
 @service_option
 @sheet_option
 @plots_option
@@ -107,9 +109,10 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
 
     CLIENTS is the extract's clients file. Where trial_arm holds treatment and control the arms are compared;
     else the service is compared with none. With --episodes the headline is the net benefit against fit-note
-    episodes open at the same week of absence.
+    episodes open at the same week of absence. Who refused to be evaluated is left out.
     """
     from handrail.evaluation.clients import of_service, read_clients
+    from handrail.evaluation.consent import select_clients
     from handrail.evaluation.economics import study as module
     from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
     from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
@@ -124,6 +127,7 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     # The reader takes an arm that it does not know for missing; here that would move people between arms.
     refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
     people = of_service(everybody, options["service"])
+    people, consent = select_clients(people, problems, require_consent=options["require_consent"])
     value_set = options["value_set"] or default_value_set(people)
     health, unusable = read_health(people, value_set)
     report(clients, [*problems, *unusable])
@@ -149,7 +153,7 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     if bad_episodes:
         report(options["episodes"], bad_episodes)
     count = count_values(problems) + len(unusable) + len(bad_episodes) + len(own.unread)
-    found = module.study(people, health, settings, norms, count, controls)
+    found = consent.state_in(module.study(people, health, settings, norms, count, controls))
     show(found, options["form"], out, options["plots"], csv=to_csv(found, assumptions=True))
     if options["checklist"]:
         from handrail.evaluation.economics import cheers

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from handrail.evaluation.consent import consent_option
 from handrail.evaluation.output import (
     count_values,
     emit,
@@ -39,6 +40,7 @@ EACH_COLUMNS = (
 @click.option(
     "--each", type=click.Path(path_type=Path), help="Also write each client's indices and QALYs here."
 )
+@consent_option
 @service_option
 @sheet_option
 @plots_option
@@ -46,6 +48,7 @@ EACH_COLUMNS = (
 def qaly(
     clients: Path,
     service: str | None,
+    require_consent: bool,
     sheet: str | None,
     value_set: str,
     by: tuple[str, ...],
@@ -61,9 +64,10 @@ def qaly(
 
     CLIENTS is the extract's clients file. The level columns, such as eq5d_mobility_entry, are scored; where
     they are empty eq5d_entry and eq5d_discharge hold five levels, such as 21232, or an index. --value-set is
-    one for the version that the column eq5d_version names, 3L or 5L.
+    one for the version that the column eq5d_version names, 3L or 5L. Who refused to be evaluated is left out.
     """
     from handrail.evaluation.clients import of_service, read_clients
+    from handrail.evaluation.consent import select_clients
     from handrail.evaluation.health import study as module
     from handrail.evaluation.health.origins import find_origins
     from handrail.evaluation.health.versions import has_answers
@@ -74,14 +78,14 @@ def qaly(
             f"{clients}: no client has EQ-5D. Expected level columns such as eq5d_mobility_entry and "
             "eq5d_mobility_discharge, or the columns eq5d_entry and eq5d_discharge."
         )
-    people = of_service(people, service)
+    people, consent = select_clients(of_service(people, service), problems, require_consent=require_consent)
     health, unusable = module.read_health(people, value_set)
     report(clients, [*problems, *unusable])
     chosen = module.Assumptions("step" if shape == "step" else "linear", horizon_years, decay)
     found = module.study(
         health, value_set, by or module.PUBLISHED_GROUPS, chosen, count_values(problems) + len(unusable)
     )
-    show(found, form, out, plots)
+    show(consent.state_in(found), form, out, plots)
     if each is not None:
         during, after = module.qaly_gains(health, value_set, chosen)
         figures = (health.entry.index(value_set), health.discharge.index(value_set), during, after)

@@ -1,10 +1,13 @@
 """Is a characteristic associated with returning to work? From counts by category, as in RR896 table C.3."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handrail.evaluation.arms import COLUMN, select_arm
+from handrail.evaluation import arms
+from handrail.evaluation.arms import select_arm
+from handrail.evaluation.consent import ConsentFlow, select_by_consent
 from handrail.evaluation.impact import chi_square as pearson
 from handrail.evaluation.impact import fisher as exact
 from handrail.evaluation.impact.back_at_work import COUNTED
@@ -13,9 +16,13 @@ from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
 from handrail.evaluation.results import Estimate, Result
+from handrail.extract import consent
+from handrail.extract.files import CLIENTS
 from handrail.extract.problem import Problem, refuse_problems
+from handrail.extract.synonyms import codes_by_words, plain_words
 from handrail.extract.text_rows import read_text_rows
 
+COLUMNS = ("characteristic", "category", "n", "returned")
 SMALL_EXPECTED = 5.0  # below this expected count Fisher's test is given beside chi-square
 
 
@@ -43,8 +50,10 @@ class Association:
     note: str
 
 
-def read_counts(path: Path, arm: str | None = None, sheet: str | None = None) -> list[Counts]:
-    """Counts from a table of characteristic, category, n, returned.
+def read_counts(
+    path: Path, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
+) -> tuple[list[Counts], ConsentFlow]:
+    """Counts from a table of characteristic, category, n, returned, and how many people are left out.
 
     Parameters
     ----------
@@ -53,28 +62,72 @@ def read_counts(path: Path, arm: str | None = None, sheet: str | None = None) ->
         The arm of a trial to choose, where the table has a column trial_arm.
     sheet
         Which sheet of a workbook.
+    require_consent
+        Leave out who was not asked too, where the table has a column evaluation_consent. Who refused is left
+        out always, counted once a characteristic.
 
     Raises
     ------
     UserError
         Lists bad rows, and rows that stand twice; or the table holds several arms and none is chosen.
     """
-    names = ("characteristic", "category", "n", "returned")
-    rows = read_text_rows(path, names, (COLUMN,), sheet=sheet)
-    rows = select_arm(rows, lambda row: row[1].get(COLUMN, ""), arm)
+    rows = read_text_rows(path, COLUMNS, (arms.COLUMN, consent.COLUMN), sheet=sheet)
+    rows = select_arm(rows, lambda row: row[1].get(arms.COLUMN, ""), arm)
     problems: list[Problem] = []
     counts = [_counts(number, row, problems) for number, row in rows]
+    consents = [_consent(number, row, problems) for number, row in rows]
     problems += _find_repeats(rows)
     refuse_problems(path, problems)
-    return counts
+    return _select_consenting(counts, consents, require_consent)
+
+
+def _select_consenting(
+    counts: Sequence[Counts], consents: Sequence[str | None], require_consent: bool
+) -> tuple[list[Counts], ConsentFlow]:
+    """Return the counts of people who may be studied, and how many are left out.
+
+    Each characteristic counts the same people: those left out are counted by the one known of most.
+    """
+    people = Counter[str]()
+    for row in counts:
+        people[row.characteristic] += row.n
+    widest = max(people, key=people.__getitem__, default="")
+    kept, flow = select_by_consent(
+        list(zip(counts, consents, strict=True)),
+        lambda pair: pair[1],
+        require_consent=require_consent,
+        count=lambda pair: pair[0].n if pair[0].characteristic == widest else 0,
+    )
+    return _add_up([row for row, _ in kept]), flow
+
+
+def _add_up(counts: Sequence[Counts]) -> list[Counts]:
+    """Return one row a category, where people stand in several by their consent."""
+    rows = dict[tuple[str, str], Counts]()
+    for row in counts:
+        key = row.characteristic, row.category
+        before = rows.get(key, replace(row, n=0, returned=0))
+        rows[key] = replace(row, n=before.n + row.n, returned=before.returned + row.returned)
+    return list(rows.values())
+
+
+def _consent(number: int, row: Mapping[str, str], problems: list[Problem]) -> str | None:
+    """The code of a row, None without the column; a word that is no code is a problem."""
+    text = row.get(consent.COLUMN)
+    if not text:
+        return None if text is None else consent.NOT_ASKED
+    code = codes_by_words(CLIENTS.by_name[consent.COLUMN]).get(plain_words(text))
+    if code is None:
+        problems.append(Problem(number, consent.COLUMN, text, "expected yes, no or not_asked"))
+    return code
 
 
 def _find_repeats(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Problem]:
     """Return a problem for each category of a characteristic that stands on an earlier row too."""
-    first = dict[tuple[str, str], int]()
+    first = dict[tuple[str, ...], int]()
     problems = []
     for number, row in rows:
-        key = row["characteristic"], row["category"]
+        key = row["characteristic"], row["category"], row.get(consent.COLUMN, "")
         if first.setdefault(key, number) != number:
             reason = (
                 f"{row['characteristic']}: the same category stands on row {first[key]}; expected it once"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.impact.inclusion import find_last_date
-from handrail.extract.read import MANIFEST, read_manifest
+from handrail.extract.manifest import MANIFEST, describes, read_manifest
 from handrail.foundation.errors import UserError
 
 
@@ -42,7 +42,8 @@ def find_extract_day(path: Path, clients: Sequence[Client], given: date | None =
     """
     if given is not None:
         return ExtractDay(given, GIVEN)
-    text = str(read_manifest(path.parent).get("as_at", ""))
+    manifest = read_manifest(path.parent)
+    text = str(manifest.get("as_at", "")) if describes(manifest, path) else ""
     if not text:
         return ExtractDay(find_last_date(clients), LATEST)
     try:

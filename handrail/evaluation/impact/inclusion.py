@@ -12,12 +12,13 @@ from handrail.evaluation.clients import Client
 from handrail.evaluation.results import Estimate, Method
 
 METHOD = Method(
-    "included: off sick at entry, whatever became of them; a client left out counts once, at the first "
-    "reason",
+    "included: assessed and off sick at entry, whatever became of them; a client left out counts once, at "
+    "the first reason",
     "DWP RR896 appendix C, entry criteria",
 )
 # In the words of the table back-at-work.
-REASONS = ("attendance at entry not recorded", "not off sick at entry")
+NOT_ASSESSED = "not assessed"
+REASONS = (NOT_ASSESSED, "attendance at entry not recorded", "not off sick at entry")
 NOT_DISCHARGED = "not discharged yet"
 SECTION = "inclusion"
 
@@ -63,10 +64,21 @@ class Case:
 
 
 def find_exclusion(client: Client) -> str | None:
-    """Return why a client is left out; None for one who is included."""
+    """Return why an assessed client is left out; None for one who is included."""
     if client.absent_at_entry is None:
-        return REASONS[0]
-    return None if client.absent_at_entry else REASONS[1]
+        return REASONS[1]
+    return None if client.absent_at_entry else REASONS[2]
+
+
+def find_exclusions(clients: Sequence[Client]) -> list[str | None]:
+    """Return why each client is left out, None for those who are included.
+
+    Who was not assessed is no client yet; in a file that carries no assessment date at all everybody is one.
+    """
+    dated = any(client.assessed is not None for client in clients)
+    return [
+        NOT_ASSESSED if dated and client.assessed is None else find_exclusion(client) for client in clients
+    ]
 
 
 def weeks_between(start: date | None, end: date | None) -> float | None:
@@ -141,7 +153,7 @@ def include(clients: Sequence[Client], as_at: date | None = None) -> tuple[list[
         Day of the extract, on which open cases are cut off; by default the latest date of the clients.
     """
     day = as_at or find_last_date(clients)
-    reasons = [find_exclusion(client) for client in clients]
+    reasons = find_exclusions(clients)
     counts = Counter(reason for reason in reasons if reason is not None)
     cases = [
         make_case(client, day) for client, reason in zip(clients, reasons, strict=True) if reason is None

@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from handrail.extract.connection import Extract, quote
+from handrail.extract.consent import COLUMN, NOT_ASKED, EvaluationBasis, is_left_out
 from handrail.extract.diff import KEYS, changes
-from handrail.extract.files import FILES
 from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.figures.disclosure.cross_table import protect
@@ -23,7 +23,7 @@ from handrail.figures.disclosure.release_log import node_of
 from handrail.figures.engine.result import Result
 from handrail.figures.render.data import lines
 from handrail.figures.returns.definition import Return
-from handrail.figures.returns.records import BEHIND, behind_sql, records_sql
+from handrail.figures.returns.records import BEHIND, behind_sql, carried_sql, records_sql, says_consent
 from handrail.foundation.errors import UserError
 
 ABOUT, FIGURES, RECORDS, ADJUSTMENTS = "return.json", "figures.csv", "records.parquet", "adjustments.csv"
@@ -31,6 +31,8 @@ LATE_RECORDS = "behind-adjustments.csv"
 FIGURE_HEADER = ("table", "row", "column", "value", "base_n", "missing_n")
 Difference = tuple[str, str, str, str, str]
 DIFF_HEADER = ("what", "where", "column", "was", "now")
+# Of somebody not asked, passed on under a basis that holds no more.
+WITHOUT_BASIS = ", no other basis"
 # What stays with the service says how the rest came about: what was withheld, and the hashes of what stays.
 BEHIND_ABOUT = "behind.json"
 
@@ -130,11 +132,27 @@ def latest(name: str, store: Path) -> Frozen | None:
     return max(all_frozen(name, store), key=lambda each: each.to, default=None)
 
 
-def diff(frozen: Frozen, source: object) -> Iterator[Difference]:
-    """What the same return would say now: figures, then records, each with what it was and what it is."""
+def diff(frozen: Frozen, source: object, basis: EvaluationBasis | None = None) -> Iterator[Difference]:
+    """What the same return would say now: figures, then records, each with what it was and what it is.
+
+    Last, the records it carried of those who may no longer be passed to evaluators, under `basis`.
+    """
     extract = open_extract(source)
     yield from figures_changed(frozen, extract)
     yield from records_changed(frozen, extract)
+    if frozen.wanted.sends_records and COLUMN in extract.given["clients"] and not _keeps_consent(frozen):
+        yield from (row for row in carried_changed(frozen, extract, basis) if is_withdrawal(row))
+
+
+def _keeps_consent(frozen: Frozen) -> bool:
+    """Return whether the records behind a return hold the consent, so that they show when it changes."""
+    kept = frozen.folder / BEHIND.format("clients")
+    return kept.exists() and COLUMN in pq.read_schema(kept).names
+
+
+def is_withdrawal(row: Difference) -> bool:
+    """Return whether a difference is that somebody's record may no longer be passed to evaluators."""
+    return row[0] == "removed" and row[2] == COLUMN
 
 
 def figures_changed(frozen: Frozen, extract: Extract) -> Iterator[Difference]:
@@ -163,12 +181,44 @@ def records_changed(frozen: Frozen, extract: Extract) -> Iterator[Difference]:
         if name == "clients" and not kept.exists():
             kept, now = frozen.folder / RECORDS, records_sql(wanted, frozen.from_, frozen.to)
         elif kept.exists():
-            now = behind_sql(wanted, name, frozen.from_, frozen.to)
+            now = behind_sql(wanted, name, frozen.from_, frozen.to, with_consent=True)
         else:
             continue
-        both = [field for field in pq.read_schema(kept).names if field in FILES[name].by_name]
-        was, is_ = (
-            f"SELECT {', '.join(both)} FROM {each}" for each in (f"read_parquet({quote(kept)})", f"({now})")
-        )
-        for each in changes(extract.connection, name, was, is_, both):
-            yield each.what, each.where, each.column, each.was, each.now
+        yield from _changes(extract, name, kept, now)
+
+
+def carried_changed(frozen: Frozen, extract: Extract, basis: EvaluationBasis | None) -> Iterator[Difference]:
+    """Yield how the records that a return carried differ from those it would carry now.
+
+    Of somebody who may no longer be passed to evaluators nothing is told again but the consent.
+    """
+    kept, period = frozen.folder / RECORDS, (frozen.from_, frozen.to)
+    sent = _consents(extract, _stored(kept)) if COLUMN in pq.read_schema(kept).names else {}
+    clients = f"(SELECT * FROM numbered_clients SEMI JOIN {_stored(kept)} USING (case_id))"
+    present = _consents(extract, clients) if says_consent(extract) else {}
+    for row in _changes(extract, "clients", kept, carried_sql(extract, frozen.wanted, period, basis)):
+        what, case, *_ = row
+        left_out = case in present and is_left_out(present[case], keeps_not_asked=basis is not None)
+        if what == "removed" and left_out:
+            was, now = sent.get(case, ""), present[case]
+            yield "removed", case, COLUMN, was, now if now != was else f"{now}{WITHOUT_BASIS}"
+        else:
+            yield row
+
+
+def _consents(extract: Extract, clients: str) -> dict[str, str]:
+    """Return the consent of each case of a relation."""
+    return dict(extract.rows(f"SELECT case_id, coalesce({COLUMN}, '{NOT_ASKED}') FROM {clients}"))
+
+
+def _stored(kept: Path) -> str:
+    return f"read_parquet({quote(kept)})"
+
+
+def _changes(extract: Extract, name: str, kept: Path, now: str) -> Iterator[Difference]:
+    """Yield what differs between a file kept with a return and a SELECT of now, in the columns of both."""
+    columns = extract.connection.sql(now).columns
+    both = [field for field in pq.read_schema(kept).names if field in columns]
+    was, is_ = (f"SELECT {', '.join(both)} FROM {each}" for each in (_stored(kept), f"({now})"))
+    for each in changes(extract.connection, name, was, is_, both):
+        yield each.what, each.where, each.column, each.was, each.now

@@ -9,14 +9,16 @@ import io
 import json
 import shutil
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from handrail.extract.connection import Extract
+from handrail.extract.consent import EvaluationBasis
 from handrail.extract.diff import KEYS
-from handrail.extract.read import RELEASES, open_extract
+from handrail.extract.read import PASSAGE, RELEASES, open_extract
 from handrail.extract.schema import VERSION
 from handrail.figures import tables
 from handrail.figures.disclosure.release_log import Log, Pending, ReleaseLog, flat, release
@@ -38,8 +40,15 @@ from handrail.figures.returns.compare import (
     load,
 )
 from handrail.figures.returns.definition import Return, get
-from handrail.figures.returns.late import ADJUSTMENT_HEADER, goes, untold
-from handrail.figures.returns.records import BEHIND, behind_sql, records_sql
+from handrail.figures.returns.late import ADJUSTMENT_HEADER, untold
+from handrail.figures.returns.records import (
+    BEHIND,
+    behind_sql,
+    carried_sql,
+    describe_carried,
+    records_sql,
+    says_consent,
+)
 from handrail.foundation.errors import UserError
 
 
@@ -75,13 +84,15 @@ def freeze(
     at: dt.datetime,
     by: str,
     log: Log | None = None,
+    basis: EvaluationBasis | None = None,
 ) -> Frozen:
     """Write the return of a period into `store` and never again: a second freeze of the same period is
     refused. What leaves is entered in `log`; in the files beside the store and the extract if left out.
 
     What has come in late for any period frozen before, and was not told yet, is written beside the figures as
     adjustments. `Frozen.sent` names the files for the funder; under a profile with a threshold no record, nor
-    any record of an adjustment, is among them.
+    any record of an adjustment, is among them. Records leave for evaluators: of nobody who refused, and of
+    who was not asked only under `basis`, which the return then carries; the figures count everybody.
     """
     wanted, extract = get(name), open_extract(source)
     folder = store / f"{name}-{from_}-{to}"
@@ -96,7 +107,7 @@ def freeze(
     try:
         _write(
             part, wanted, extract, (from_, to), store, log or log_of(extract, store),
-            {"frozen_at": at.isoformat(), "signed_off_by": by},
+            {"frozen_at": at.isoformat(), "signed_off_by": by}, basis,
         )  # fmt: skip
         part.rename(folder)
     finally:
@@ -118,24 +129,26 @@ def _write(
     store: Path,
     log: Log,
     signed: dict[str, str],
+    basis: EvaluationBasis | None,
 ) -> None:
     """What is sent, what stays behind it, and what says what they are."""
     results, withheld = _released(wanted, extract, period, log, signed)
     sent = _write_figures(part, wanted, results)
     if wanted.sends_records:
-        _write_parquet(extract, records_sql(wanted, *period), part / RECORDS)
+        _write_parquet(extract, carried_sql(extract, wanted, period, basis), part / RECORDS)
         sent.append(RECORDS)
-    every = all_frozen(wanted.name, store)
+    every = sorted(all_frozen(wanted.name, store), key=lambda each: str(each.about["frozen_at"]))
     before = sorted((each for each in every if each.to < period[0]), key=lambda each: each.to)
-    late = [(row, goes(row, each.wanted, wanted)) for each in before for row in untold(each, every, extract)]
-    for name, sends in ((ADJUSTMENTS, True), (LATE_RECORDS, False)):
-        rows = [list(row) for row, out in late if out == sends]
-        _write_csv(part / name, [list(ADJUSTMENT_HEADER), *rows])
+    late = [untold(each, every, extract, wanted, basis) for each in before]
+    for name, rows in ((ADJUSTMENTS, [sent for sent, _ in late]), (LATE_RECORDS, [kept for _, kept in late])):
+        _write_csv(part / name, [list(ADJUSTMENT_HEADER), *map(list, chain.from_iterable(rows))])
     sent.append(ADJUSTMENTS)
     stays = [] if FIGURES in sent else [FIGURES]
     stays += [LATE_RECORDS, *write_behind(extract, wanted, period, part)]
     _write_json(part / BEHIND_ABOUT, {"withheld": withheld, "files": _hashes(part, stays)})
     about = {**_about(wanted, extract, results, period, before), **signed, "sent": [*sent, ABOUT]}
+    if wanted.sends_records:
+        about[PASSAGE] = describe_carried(extract, period, basis)
     about["files"] = _hashes(part, [*sent, BEHIND_ABOUT])
     about["hash"] = hashlib.sha256(canonical(about).encode()).hexdigest()
     _write_json(part / ABOUT, about)
@@ -207,7 +220,7 @@ def _write_csv(path: Path, rows: list[list[str]]) -> None:
 
 
 def records_of(extract: Extract, wanted: Return, from_: dt.date, to: dt.date) -> tuple[int, dict[str, int]]:
-    """How many records a return would carry, and in how many of them each of its fields is filled in."""
+    """How many records of a period there are, and in how many of them each field of a return is filled in."""
     counts = ", ".join(f"count({name})" for name in wanted.fields)
     ((everybody, *filled),) = extract.rows(
         f"SELECT count(*), {counts} FROM ({records_sql(wanted, from_, to)})"
@@ -227,8 +240,10 @@ def write_behind(
     They stay with the service: what is sent is the figures and the fields of the return.
     """
     written = []
+    with_consent = wanted.sends_records and says_consent(extract)
     for name in KEYS:
         if name == "clients" or extract.has(name):
-            _write_parquet(extract, behind_sql(wanted, name, *period), folder / BEHIND.format(name))
+            sql = behind_sql(wanted, name, *period, with_consent)
+            _write_parquet(extract, sql, folder / BEHIND.format(name))
             written.append(BEHIND.format(name))
     return written

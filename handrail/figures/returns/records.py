@@ -1,16 +1,27 @@
-"""Which records a return of a period is of: those it carries, and those its figures follow from."""
+"""Which records a return of a period is of: those it carries, and those its figures follow from.
+
+What a return carries leaves for evaluators, so it is of those alone who may be passed on to them; the figures
+follow from everybody.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
+from handrail.extract import consent
+from handrail.extract.connection import Extract
+from handrail.extract.consent import EvaluationBasis
 from handrail.extract.files import CLIENTS, FILES
 from handrail.figures import tables
 from handrail.figures.engine import reads
 from handrail.figures.engine.declare import Events
 from handrail.figures.returns.definition import Return
+from handrail.foundation.errors import UserError
 
 BEHIND = "behind-{}.parquet"
+COUNTED = "everybody, whoever is left out of the records too"
 # A case belongs to the return of a period by any of these dates.
 _CARRIED = ("referral_date", "enrolled_date", "assessed_date", "discharged_date")
 _COUNTED = (
@@ -23,15 +34,74 @@ def _within(columns: tuple[str, ...], from_: dt.date, to: dt.date) -> str:
 
 
 def records_sql(wanted: Return, from_: dt.date, to: dt.date) -> str:
-    """SELECT of the records that a return carries, of its own fields only."""
+    """SELECT of the clients of a period, by the fields of a return, whether they may be passed on or not."""
     fields = dict.fromkeys(("case_id", *wanted.fields))
     within = _within(_CARRIED, from_, to)
     return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {within} ORDER BY case_id"
 
 
-def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date) -> str:
+def says_consent(extract: Extract) -> bool:
+    """Return whether the clients of an extract say of anybody whether they agree to be evaluated.
+
+    Raises UserError where they say it in words that are no code, as one of them may be a refusal, and where
+    the extract is Handrail's own from before it carried consent.
+    """
+    if consent.COLUMN not in extract.given.get("clients", ()):
+        if extract.ours:
+            raise UserError(
+                "This extract was written before extracts carried consent to evaluation: it cannot say whose "
+                "records may be sent. Write it again: handrail extract write, or handrail extract refresh."
+            )
+        return False
+    reading = extract.readings.get("clients")
+    faults = [fault for fault in reading.faults if fault.column == consent.COLUMN] if reading else []
+    if unread := sum(len(fault.rows) for fault in faults if fault.is_missing):
+        raise UserError(
+            f"{consent.COLUMN}: {unread:,} values cannot be read. Expected yes, no or not_asked: nobody "
+            "who refused may be passed on. The command handrail extract check lists them."
+        )
+    clients = extract.clients([consent.COLUMN])
+    return bool(extract.rows_once(f"SELECT count({consent.COLUMN}) FROM {clients}")[0][0])
+
+
+def carried_sql(
+    extract: Extract, wanted: Return, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
+) -> str:
+    """Return the SELECT of the records that a return carries, with the consent under which each leaves.
+
+    Where the extract does not say who was asked, of everybody, without a consent.
+    """
+    if not says_consent(extract):
+        return records_sql(wanted, *period)
+    fields = dict.fromkeys(("case_id", *wanted.fields, consent.COLUMN))
+    return (
+        f"SELECT {', '.join(fields)} FROM numbered_clients "
+        f"WHERE ({_within(_CARRIED, *period)}) AND {consent.passes_sql(basis)} ORDER BY case_id"
+    )
+
+
+def describe_carried(
+    extract: Extract, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
+) -> dict[str, Any]:
+    """Describe, for what is sent with the records, who is left out of them and what the figures count."""
+    if not says_consent(extract):
+        return {"recorded": False}
+    within = _within(_CARRIED, *period)
+    cases = extract.rows(f"SELECT {consent.COLUMN}, count(*) FROM numbered_clients WHERE {within} GROUP BY 1")
+    passage = consent.describe_passage(dict(cases), basis)
+    return {"recorded": True, **passage, "figures": COUNTED}
+
+
+def say_carried(carried: Mapping[str, Any]) -> str:
+    """Say in words whose records a return carries, from what `describe_carried` gives."""
+    if not carried["recorded"]:
+        return "These records do not say who was asked about evaluation: those of everybody are sent."
+    return f"{consent.say_passage(carried)} The figures count {carried['figures']}."
+
+
+def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date, with_consent: bool = False) -> str:
     """SELECT of the records of a file that the figures of a return follow from: those of the period by a date
-    of their own, and those of its cases.
+    of their own, and those of its cases. `with_consent`: clients with their consent too.
     """
     declared = [(each, tables.get(each.table)) for each in wanted.tables]
     # A share of all clients, such as of those who had a session, has everybody for a base.
@@ -39,7 +109,8 @@ def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date) -> str:
     cases = "TRUE" if everybody else _within(_COUNTED, from_, to)
     if file == "clients":
         read = set().union(*(reads.fields_of(table, each.by or (), each.where) for each, table in declared))
-        fields = [name for name in CLIENTS.by_name if name in {"case_id", *wanted.fields, *read}]
+        read |= {"case_id", *wanted.fields, *([consent.COLUMN] if with_consent else [])}
+        fields = [name for name in CLIENTS.by_name if name in read]
         return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {cases}"
     fields = list(FILES[file].by_name)
     if file == "costs":

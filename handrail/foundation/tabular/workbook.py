@@ -1,6 +1,7 @@
 """Read one sheet of an XLSX workbook as text, with what a reader of the sheet does not see."""
 
 import datetime as dt
+import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,7 +53,8 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        # By its bytes: openpyxl goes by the name.
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
         sheet = _choose(path, book, name)
         unseen = _find_unseen(book, sheet)
         # The dimension that a sheet states may be wrong, and cells outside it would be lost.

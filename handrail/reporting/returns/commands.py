@@ -13,6 +13,7 @@ from handrail.reporting.commands import DAY, journey, services_named
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
+    from handrail.extract.consent import EvaluationBasis
     from handrail.figures.disclosure.release_log import Log
 
 
@@ -74,6 +75,20 @@ def _records(
     return last.extract(), store or store_of(found[0]), log
 
 
+def _basis(directory: Path | None) -> EvaluationBasis | None:
+    """The operator's basis for passing on who was not asked: of this shell, or of the running service."""
+    if directory is not None:
+        import os
+
+        from handrail.extract.consent import read_basis
+
+        return read_basis(os.environ)
+    from django.conf import settings
+
+    basis: EvaluationBasis | None = settings.EVALUATION_BASIS
+    return basis
+
+
 def _period(
     name: str, extract: Extract, from_: dt.datetime | None, to: dt.datetime | None
 ) -> tuple[dt.date, dt.date]:
@@ -122,21 +137,29 @@ def return_freeze(
 ) -> None:  # fmt: skip
     """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote
     and which of it is to be sent.
+
+    Of who refused to be evaluated no record is sent; of who was not asked only under the basis that
+    HANDRAIL_EVALUATION_BASIS and HANDRAIL_EVALUATION_BASIS_DATE set. The figures count everybody.
     """
     import getpass
     import json
 
+    from handrail.extract.read import PASSAGE
     from handrail.figures.returns.definition import get
     from handrail.figures.returns.freeze import freeze
+    from handrail.figures.returns.records import say_carried
 
     get(name)
     extract, store, log = _records(name, directory, service, store)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _period(name, extract, from_, to)
-    frozen = freeze(name, extract, *days, store, now, signed or getpass.getuser(), log)
+    by = signed or getpass.getuser()
+    frozen = freeze(name, extract, *days, store, now, by, log, _basis(directory))
     told = {"folder": str(frozen.folder), "sent": frozen.sent, "kept": frozen.stays}
     click.echo(json.dumps({**told, **frozen.about}, indent=2, ensure_ascii=False))
     click.echo(f"Send: {', '.join(frozen.sent)}. Kept here, not sent: {', '.join(frozen.stays)}.", err=True)
+    if PASSAGE in frozen.about:
+        click.echo(say_carried(frozen.about[PASSAGE]), err=True)
 
 
 @return_.command("diff")
@@ -170,7 +193,7 @@ def return_diff(
                 f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
             )
         frozen = found
-    _rows([list(DIFF_HEADER), *map(list, diff(frozen, extract))])
+    _rows([list(DIFF_HEADER), *map(list, diff(frozen, extract, _basis(directory)))])
 
 
 def _rows(rows: list[list[str]]) -> None:

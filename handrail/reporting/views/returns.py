@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,12 +18,14 @@ from handrail.accounts.audit import record_reading
 from handrail.design import forms
 from handrail.extract.connection import Extract
 from handrail.extract.files import CLIENTS
+from handrail.extract.read import PASSAGE
 from handrail.figures import tables
 from handrail.figures.disclosure.suppression import PROFILES, profile
 from handrail.figures.render import to_html, words
 from handrail.figures.returns import Return, definition, diff, freeze, preview
 from handrail.figures.returns.definition import last_period
 from handrail.figures.returns.freeze import records_of
+from handrail.figures.returns.records import describe_carried, say_carried
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots
 from handrail.reporting.actions import ReleasesOf
@@ -81,7 +84,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 done = freeze(name, asked.snapshot.extract(), *asked.days, store(service),
                               timezone.now(), f"{request.user.name} <{request.user.email}>",
-                              _log(name, asked))  # fmt: skip
+                              _log(name, asked), settings.EVALUATION_BASIS)  # fmt: skip
             except UserError as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -131,12 +134,24 @@ def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
     return {
         "tables": [mark_safe(to_html(result, folded="What is counted here")) for result in results],
         "count": count,
+        "left_out": _left_out(wanted, asked),
         "fields": [
             (words.label(field), CLIENTS.by_name[field].meaning, n, count) for field, n in filled.items()
         ],
         "warnings": warnings(extract, wanted, asked, count, filled),
         "before": next((each for each in kept(asked.services[0]) if each.name == wanted.name), None),
     }
+
+
+def _left_out(wanted: Return, asked: Asked) -> str:
+    """Whose records are not sent, in words; empty of a return that sends none."""
+    if not wanted.sends_records:
+        return ""
+    try:
+        carried = describe_carried(asked.snapshot.extract(), asked.days, settings.EVALUATION_BASIS)
+    except UserError as problem:
+        return str(problem)
+    return say_carried(carried)
 
 
 def warnings(extract: Extract, wanted: Return, asked: Asked, count: int, filled: dict[str, int]) -> list[str]:
@@ -170,7 +185,8 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
     found = frozen_return(request, service, key)
     changes: list[tuple[str, ...]] = []
     if found.frozen:
-        changes = list(islice(diff(found.frozen, snapshots.latest([service]).extract()), MOST_CHANGES))
+        now = snapshots.latest([service]).extract()
+        changes = list(islice(diff(found.frozen, now, settings.EVALUATION_BASIS), MOST_CHANGES))
     return render(
         request,
         "reporting/frozen.html",
@@ -183,8 +199,15 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
             "figures": [[_place(row[1]), *map(_told, row[2:])] for row in changes if row[0] == "figure"],
             "records": [[*row[:2], *map(_told, row[2:])] for row in changes if row[0] != "figure"],
             "most": MOST_CHANGES,
+            "left_out": _said_left_out(found),
         },
     )
+
+
+def _said_left_out(found: Kept) -> str:
+    """Whose records a frozen return carried, in words; empty of one without records or from before that."""
+    carried = found.frozen.about.get(PASSAGE) if found.frozen else None
+    return say_carried(carried) if carried else ""
 
 
 def _place(where: str) -> str:
