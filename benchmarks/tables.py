@@ -64,7 +64,8 @@ def make(folder: Path, cases: int, sessions: int) -> None:
     run(
         f"COPY (SELECT 'c' || CAST(floor(random() * {cases}) AS BIGINT) AS case_id, 'new_job' AS "
         f"kind, {day} AS date, "
-        f"'self' AS source, 16.0 AS hours FROM range({cases // 10})) TO '{folder}/outcomes.parquet'"
+        f"'self' AS source, true AS four_hours_completed FROM range({cases // 10})) "
+        f"TO '{folder}/outcomes.parquet'"
     )
     run(
         f"COPY (SELECT service, quarter, heading, 1000 AS amount FROM (SELECT DISTINCT service FROM "
@@ -153,11 +154,11 @@ BY_HAND: dict[str, str] = {
         "FROM clients GROUP BY GROUPING SETS ((service), ())"
     ),
     "referral-routes": (
-        "SELECT service, referral_route, count(*) FROM clients "
+        "SELECT service, referral_route, count(*) FROM clients WHERE assessed_date IS NOT NULL "
         "GROUP BY GROUPING SETS ((service, referral_route), (referral_route))"
     ),
     "information-sources": (
-        "SELECT service, information_source, count(*) FROM clients "
+        "SELECT service, information_source, count(*) FROM clients WHERE assessed_date IS NOT NULL "
         "GROUP BY GROUPING SETS ((service, information_source), (information_source))"
     ),
     "sector": _share("sector"),
@@ -176,13 +177,14 @@ BY_HAND: dict[str, str] = {
     "back-at-work": (
         "SELECT service, count(*) FILTER (work_attendance_discharge = 'at_work'), "
         "count(work_attendance_discharge) "
-        "FROM clients WHERE work_attendance_entry = 'off_sick' AND discharged_date IS NOT NULL "
+        "FROM clients WHERE assessed_date IS NOT NULL AND work_attendance_entry = 'off_sick' "
+        "AND discharged_date IS NOT NULL "
         "GROUP BY GROUPING SETS ((service), ())"
     ),
     "weeks-in-service": (
         "SELECT service, avg(w), median(w), count(w) FROM (SELECT service, (discharged_date - "
         "enrolled_date) / 7.0 "
-        "AS w FROM clients) GROUP BY GROUPING SETS ((service), ())"
+        "AS w FROM clients WHERE assessed_date IS NOT NULL) GROUP BY GROUPING SETS ((service), ())"
     ),
     "clients-by-year": (
         "SELECT service, year(assessed_date - INTERVAL 3 MONTH) AS y, count(*) FROM clients "
@@ -202,7 +204,7 @@ BY_HAND: dict[str, str] = {
     ),
     "job-sources": (
         "SELECT service, source, count(*), count(DISTINCT case_id) FROM outcomes "
-        "JOIN clients USING (case_id) WHERE kind = 'new_job' AND coalesce(hours, 4) >= 4 AND "
+        "JOIN clients USING (case_id) WHERE kind = 'new_job' AND four_hours_completed AND "
         "trial_arm IS DISTINCT FROM 'control' AND (assessed_date IS NOT NULL OR trial_arm = 'treatment') "
         "GROUP BY GROUPING SETS ((service, source), (source))"
     ),
@@ -220,7 +222,7 @@ BY_HAND: dict[str, str] = {
     "eq5d-change": (
         "SELECT service, gender, employer_size, condition, avg(change), stddev_samp(change), count(change), "
         "count(*) FROM (SELECT *, eq5d_discharge - eq5d_entry AS change FROM clients "
-        "WHERE discharged_date IS NOT NULL OR eq5d_discharge IS NOT NULL) "
+        "WHERE assessed_date IS NOT NULL AND (discharged_date IS NOT NULL OR eq5d_discharge IS NOT NULL)) "
         "GROUP BY GROUPING SETS ((service), (gender), (employer_size), (condition), ())"
     ),
     "cost-per-client": (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Role
-from handrail.demo import alone, closing, health, mix, people
+from handrail.demo import alone, closing, health, mix, offers, people
 from handrail.demo.staff import SCOTLAND, Staff
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.rules import Answer
@@ -150,7 +150,7 @@ class Life:
             for _ in range(3):
                 self._contact(self.manager, successful=False)
                 self._wait(days=rng.uniform(2, 5))
-            self._leave("lost_contact")
+            self._leave("could_not_be_reached")
             return False
         self._contact(self.manager, successful=True, kind="first_contact")
         self._wait(days=rng.uniform(0.5, 4))
@@ -244,25 +244,26 @@ class Life:
 
     def _arrange(self) -> Any:
         rng = self.rng
-        offers = [offer for offer in self.version.interventions if offer.code in self.providers]
-        if not offers or rng.random() < 0.2:
+        first = offers.list_first_offers(self.version, list(self.providers))
+        if not first or rng.random() < 0.2:
             return None
         self._wait(days=rng.uniform(0.5, 12))
-        offer = rng.choice(offers[:3])
+        usual, place = rng.choice(first), rng.choice(range(2))
+        offer = offers.choose_offer(closing.chance_of(self.case, "offer"), self.version, usual)
         return support.arrange(
             case=self.case,
             by=self.manager,
             at=self.at,
             intervention=offer.code,
             how=offer.arranged_by,
-            provider=rng.choice(self.providers[offer.code]),
+            provider=self.providers[offer.code][place] if offer.code in self.providers else None,
         )
 
     def _discharge(self) -> None:
         rng = self.rng
         self.at += timedelta(minutes=30)
         if rng.random() < 0.12:
-            self._leave(rng.choice(["lost_contact", "declined", "recovered_left"]))
+            self._leave(rng.choice(["could_not_be_reached", "chose_to_leave", "no_longer_needed"]))
             return
         returned = rng.random() * 100 < mix.measure(self.service, "back_at_work_percent")
         known = rng.random() > 0.08
@@ -291,36 +292,36 @@ class Life:
                 [slug for slug in self.version.discharge.instruments if slug not in ("hads", "copm")],
             )
         self._end(
-            "returned_same_job"
+            "returned_to_work"
             if back
-            else "stayed_at_work"
+            else "retained_in_work"
             if attendance == "at_work"
             else "goals_met"
             if known
-            else "nothing_more",
+            else "nothing_more_to_achieve",
             attendance,
             back,
             measures,
         )
 
-    def _leave(self, reason: str) -> None:
-        self._end(reason, "not_known", None, {})
+    def _leave(self, ending: str) -> None:
+        self._end(ending, "not_known", None, {})
 
-    def _end(self, reason: str, attendance: str, back: date | None, measures: dict[str, Any]) -> None:
+    def _end(self, ending: str, attendance: str, back: date | None, measures: dict[str, Any]) -> None:
         summary = "We worked on the obstacles in the plan together; what helped is written there."
         done = discharge(
             case=self.case,
             by=self.manager,
             at=self.at,
-            reason=reason,
+            reason=offers.find_reason(self.version, ending),
             work_attendance=attendance,
             return_date=back,
             measures=measures,
-            answers={} if reason == "lost_contact" else closing.named(self.case),
+            answers={} if ending == "could_not_be_reached" else closing.named(self.case),
             summary=summary,
         )
         self.attendance = attendance
-        if reason != "lost_contact":
+        if ending != "could_not_be_reached":
             self._ask_at_the_end()
         if self.with_letters:
             discharge_summary(self.case, done, by=self.manager, at=self.at)

@@ -34,6 +34,17 @@ def service_option(command: Command) -> Command:
     )
 
 
+def min_episodes_option(command: Command) -> Command:
+    """Add `--min-episodes N` to a command that compares with norms."""
+    return click.option(
+        "--min-episodes",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        help="Use no norm that rests on fewer episodes than this.",
+    )(command)
+
+
 def plots_option(command: Command) -> Command:
     """Add `--plots FOLDER` to a command."""
     return click.option(

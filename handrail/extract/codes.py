@@ -166,6 +166,7 @@ INTERVENTIONS = (
     "other",
 )
 DELIVERIES = ("in_house", "partnership", "external")
+OCCASIONS = ("entry", "review", "discharge", "follow_up")
 OUTCOME_KINDS = ("new_job", "retained", "returned", "education", "volunteering")
 OUTCOME_SOURCES = (
     "self",

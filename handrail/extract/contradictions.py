@@ -112,7 +112,7 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 )  # fmt: skip
 
 # Child files must speak of known cases; a row of an unknown case counts in no table.
-CHILD_FILES = ("sessions", "interventions", "outcomes", "followups")
+CHILD_FILES = ("sessions", "interventions", "outcomes", "followups", "measures")
 
 FACTS = "facts_of_children"
 # What is known there of a case from its rows in other files.

@@ -14,6 +14,7 @@ from collections.abc import Container
 
 from handrail.extract.codes import CONDITIONS
 from handrail.extract.definition import Definition, Version, define
+from handrail.extract.own_words import OWN_WORDS
 
 # Comparisons and not IN: DuckDB makes a join of a longer list, in every query, used or not.
 _GROUP_OF = "CASE " + " ".join(
@@ -275,11 +276,16 @@ DEFINITIONS: tuple[Definition, ...] = (
     define(
         "counts_to_target",
         "Counted to target",
-        "Every case but those in Local Support (Health and Work Support).",
-        "coalesce(lower(replace(workstream, ' ', '_')), '') NOT IN ('local_support', 'local-support')",
+        "Every case but those in a workstream that its service model does not count, and, where the extract "
+        "does not say, those in Local Support (Health and Work Support).",
+        "coalesce(counted, "
+        "coalesce(lower(replace(workstream, ' ', '_')), '') NOT IN ('local_support', 'local-support'))",
         ({"workstream": "local_support"}, False),
+        ({"workstream": "harbour", "counted": False}, False),
+        ({"workstream": "harbour", "counted": True}, True),
         ({}, True),
     ),
+    *OWN_WORDS,
     Definition(
         "in_employment_rate",
         "In the base of the employment rate",

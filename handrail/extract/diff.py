@@ -17,6 +17,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "outcomes": ("case_id", "kind"),
     "followups": ("case_id", "months"),
     "surveys": ("response_id", "question"),
+    "measures": ("case_id", "instrument", "part", "occasion", "date"),
     "costs": ("service", "quarter", "heading"),
 }
 

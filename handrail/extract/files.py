@@ -53,6 +53,8 @@ CLIENTS = File(
         Field("version", "text", "The version of the service model the case is under."),
         Field("site", "text", "The site, area or provider within the service."),
         Field("workstream", "text", "The workstream within the service."),
+        Field("workstream_label", "text", "The workstream in the service's own words."),
+        Field("counted", "boolean", "Counts towards targets, as the service model says of the workstream; empty where nothing says."),
         Field("case_manager", "id", "The case manager answerable for the case.", expected=_ASSESSED),
         Field("referral_date", "date", "When support was asked for.", expected="TRUE"),
         _open("referral_route", codes.ROUTES, "Who sent the client.", "TRUE"),
@@ -65,7 +67,9 @@ CLIENTS = File(
         _code("assessment_mode", codes.ASSESSMENT_MODES, "How the assessment was held.", _ASSESSED),
         Field("first_intervention_date", "date", "When the first intervention began."),
         Field("discharged_date", "date", "When the case was closed after enrolment."),
-        _open("discharge_reason", codes.DISCHARGE_REASONS, "Why the case was closed.", _DISCHARGED),
+        _open("discharge_reason", codes.DISCHARGE_REASONS, "Why the case was closed: what the service's own reason counts as.", _DISCHARGED),
+        Field("reason_code", "id", "The service's own code of the reason."),
+        Field("reason_label", "text", "The reason in the service's own words."),
         Field("dropped_out", "boolean", "Left after enrolment before a completed discharge.", expected=_DISCHARGED),
         _code("work_attendance_entry", codes.ATTENDANCE, "Off sick or at work at the entry assessment.", _ASSESSED),
         Field("absence_started", "date", "First day of the absence current at entry.", expected=_ABSENT),
@@ -127,7 +131,9 @@ INTERVENTIONS = File(
     "One row an intervention that the client was offered, referred or signposted to.",
     (
         Field("case_id", "id", "The case.", required=True),
-        _open("kind", codes.INTERVENTIONS, "What kind of help."),
+        _open("kind", codes.INTERVENTIONS, "What kind of help: what the service's own code counts as."),
+        Field("code", "id", "The service's own code."),
+        Field("label", "text", "The help in the service's own words."),
         Field("provider", "text", "Who gives it."),
         _open("delivery", codes.DELIVERIES, "In the service, by a partner, or outside."),
         _open("means", ("referral", "signposting"), "Referred on, or told how to go."),
@@ -136,6 +142,22 @@ INTERVENTIONS = File(
         Field("ended_date", "date", "When it ended."),
         Field("sessions_attended", "integer", "Sessions attended.", unit="sessions", low=0, high=500),
         Field("sessions_missed", "integer", "Sessions missed.", unit="sessions", low=0, high=500),
+    ),
+)
+
+MEASURES = File(
+    "measures",
+    "One row a score of an instrument that was answered, an operator's own instrument too.",
+    (
+        Field("case_id", "id", "The case.", required=True),
+        Field("instrument", "id", "The instrument.", required=True),
+        Field("label", "text", "The instrument's own name, and of a subscale its name too."),
+        Field("part", "id", "Which score of the instrument; empty: its total, or the only one."),
+        _open("occasion", codes.OCCASIONS, "When in the stay; of a follow-up, which."),
+        Field("date", "date", "When it was answered."),
+        Field("score", "decimal", "The score; empty where an answer it needs is missing."),
+        Field("value_set", "text", "The value set that the score was made with, where it takes one."),
+        Field("levels", "text", "The answers as numbers, item=number, parted by semicolons."),
     ),
 )
 
@@ -276,5 +298,6 @@ FILES: dict[str, File] = {
         EMPLOYERS,
         TARGETS,
         STAFF,
+        MEASURES,
     )
 }

@@ -164,6 +164,8 @@ def tables_targets(
         _print(targets.to_svg(found, opened.seen_from()))
         return
     made = chances(opened, found)
+    if unknown := sum(found.unknown.values()):
+        click.echo(f"Not in it: {unknown:,} more, of which it is not recorded whether they count.", err=True)
     _print(targets.to_json(found, made) if format_ == "json" else targets.to_csv(found, made))
 
 

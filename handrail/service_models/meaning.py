@@ -86,10 +86,9 @@ class Codebook:
             choice: each.code_of(choice) for each in asked if each.code == question for choice in each.choices
         }
 
-    def is_counted(self, version_id: str, workstream: str) -> bool:
-        """Say whether people in a workstream count towards targets; those in none do."""
-        stream = cast(Workstream | None, self._found["workstreams"].get((version_id, workstream)))
-        return stream is None or stream.counted
+    def find_workstream(self, version_id: str, code: str) -> Workstream | None:
+        """Return the workstream that a code stands for."""
+        return cast(Workstream | None, self._found["workstreams"].get((version_id, code)))
 
 
 ELEMENTS: dict[str, Callable[[Version], Sequence[Coded]]] = {

@@ -146,6 +146,21 @@ def test_a_figure_of_rows_that_are_not_cases_opens_the_rows(name, filled, staff,
         assert told == figure
 
 
+def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeypatch):
+    """Three cases of two people, of whom neither gender nor age is known: each case in ten figures."""
+    rows = [
+        {"case_id": case, "person_id": person, "service": SCOTLAND, "assessed_date": "2012-05-01"}
+        for case, person in (("1", "p"), ("2", "p"), ("3", "q"))
+    ]
+    dealings = [{"employer_id": "1", "service": SCOTLAND, "date": "2012-05-01"} for _ in range(3)]
+    files = {"clients": arrow("clients", rows), "employers": arrow("employers", dealings)}
+    snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), files)
+    monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
+    client = sign_in(staff(Role.SERVICE_MANAGER))
+    assert "Of 2 people that could be counted, none has what it takes" in page(client, "gender-age").text
+    assert "Of 1 record that could be counted" in page(client, "employers-by-size").text
+
+
 def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staff, sign_in, monkeypatch):
     monkeypatch.setattr("handrail.reporting.views.underlying_records.A_PAGE", 1)
     monkeypatch.setattr("handrail.reporting.views.quality.A_PAGE", 1)

@@ -147,6 +147,34 @@ def test_outcomes_are_as_many_as_the_table_has_in_each_month():
     )
 
 
+def test_what_is_not_recorded_is_not_reached_and_not_denied():
+    """A new job of which nobody wrote whether 4 hours were done; employers of whom nobody wrote whether they
+    are engaged.
+    """
+    jobs = [*OUTCOMES, {"case_id": "c", "kind": "new_job", "date": "2012-03-01", "hours": 37}]
+    dealings = [*EMPLOYERS, {"employer_id": "3", **AT, "date": "2012-02-10", "kind": "advice"}]
+    extract = extract_of({**FILES, "outcomes": jobs, "employers": dealings})
+    found = attainment.attainment(extract, "job_outcomes", AT)
+    assert (found.reached, found.unknown) == ({"2012-02": 1, "2012-03": 1}, {"2012-03": 1})
+    told, _ = targets.told_so_far(found, found.profiles[0], "2012-03")
+    assert told == "2 of 4.5 due by the end of Mar 2012; not known of 1 more"
+    assert attainment.attainment(extract, "employers_engaged", AT).unknown == {"2012-02": 1}
+    nobody = extract_of({**FILES, "employers": dealings[-1:]})
+    with pytest.raises(UserError, match="'engaged' is recorded of none of the employers"):
+        attainment.attainment(nobody, "employers_engaged", AT)
+
+
+def test_an_employer_of_several_sites_and_dealings_is_one_of_the_service():
+    places = [("fife", "2012-01-09"), ("dundee", "2012-02-09"), ("fife", "2012-03-09")]
+    dealings = [
+        {"employer_id": "1", **AT, "site": site, "date": day, "engaged": True} for site, day in places
+    ]
+    extract = extract_of({**FILES, "employers": dealings})
+    assert attainment.attainment(extract, "employers_engaged", AT).reached == {"2012-01": 1}
+    dundee = attainment.attainment(extract, "employers_engaged", {**AT, "site": "dundee"})
+    assert {month: n for month, n in dundee.reached.items() if n} == {"2012-02": 1}
+
+
 def test_a_month_to_come_has_no_percentage():
     extract = extract_of({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
     extract.as_at = "2012-03-10T12:00:00"

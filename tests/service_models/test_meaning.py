@@ -89,9 +89,9 @@ def test_a_code_that_an_erratum_took_from_a_version_keeps_its_words():
 
 def test_local_support_is_not_counted_and_everybody_else_is():
     codebook = service_models.get("health-and-work-support").codebook
-    assert not codebook.is_counted("2018-06", "local_support")
-    assert codebook.is_counted("2018-06", "large_employer")
-    assert codebook.is_counted("2018-06", "")
+    assert codebook.find_workstream("2018-06", "local_support").counted is False
+    assert codebook.find_workstream("2018-06", "large_employer").counted is True
+    assert codebook.find_workstream("2018-06", "") is None
 
 
 OFFER = "interventions:\n  - {{code: swimming, label: Swimming, provided: in_house{}}}\n"

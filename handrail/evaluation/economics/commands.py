@@ -8,6 +8,7 @@ import click
 from handrail.evaluation.output import (
     count_values,
     emit,
+    min_episodes_option,
     output_options,
     plots_option,
     report,
@@ -73,6 +74,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--costs", type=_FILE, help="Clients' own costs (case_id, cost), before --cost.")
 @click.option("--norms", type=_FILE, help="Local norms, for net benefit against them.")
+@min_episodes_option
 @click.option("--episodes", type=_FILE, help="Fit-note episodes the norms come from, for their uncertainty.")
 @click.option("--value-set", help="EQ-5D value set; by default NICE's reference case in force.")
 @click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
@@ -98,7 +100,7 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
     from handrail.evaluation.health.study import Assumptions, read_health
     from handrail.evaluation.health.versions import default_value_set
     from handrail.evaluation.impact.episodes_file import read_episodes
-    from handrail.evaluation.impact.norms_file import read_norms
+    from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
 
     people, problems = read_clients(clients, sheet=options["sheet"])
     people = of_service(people, options["service"])
@@ -116,7 +118,9 @@ def economics(clients: Path, cost: float, form: str, out: Path | None, **options
         imputations=options["imputations"],
         seed=options["seed"],
     )
-    norms = read_norms(options["norms"]) if options["norms"] else None
+    norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
+    if unused := describe_left_out(norms):
+        click.echo(unused, err=True)
     controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
     if bad_episodes:
         report(options["episodes"], bad_episodes)

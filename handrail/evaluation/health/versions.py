@@ -26,7 +26,7 @@ def find_versions(clients: Sequence[Client]) -> set[str]:
 
     A level of 4 or 5 is of the 5L version; levels up to 3 may be of either, and show nothing.
     """
-    recorded = {read_version(client.eq5d_version) for client in clients} - {""}
+    recorded = {read_version(text) for text in {client.eq5d_version for client in clients}} - {""}
     if recorded:
         return recorded
     return {"5L"} if any(set("45") & set(_digits(client)) for client in clients) else set()
@@ -62,13 +62,16 @@ def drop_other_version(clients: Sequence[Client], value_set: ValueSet) -> tuple[
 
 
 def _problems(clients: Sequence[Client], value_set: ValueSet) -> Iterator[Problem]:
+    versions = {text: read_version(text) for text in {client.eq5d_version for client in clients} - {""}}
+    reasons = {
+        text: f"the value set is for {value_set.version}" if version else "expected 3L or 5L"
+        for text, version in versions.items()
+        if version != value_set.version
+    }
     for client in clients:
-        text = client.eq5d_version
-        version = read_version(text)
-        if version == value_set.version or not text:
-            continue
-        reason = f"the value set is for {value_set.version}" if version else "expected 3L or 5L"
-        yield Problem(client.row, "eq5d_version", text, f"{reason}; the answers count as missing")
+        if reason := reasons.get(client.eq5d_version):
+            text = f"{reason}; the answers count as missing"
+            yield Problem(client.row, "eq5d_version", client.eq5d_version, text)
 
 
 def _without_answers(client: Client) -> Client:

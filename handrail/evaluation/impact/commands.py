@@ -10,6 +10,7 @@ from handrail.evaluation.arms import arm_option
 from handrail.evaluation.output import (
     count_values,
     emit,
+    min_episodes_option,
     output_options,
     plots_option,
     report,
@@ -52,6 +53,7 @@ def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> 
 @click.command()
 @click.argument("clients", type=_FILE)
 @click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
+@min_episodes_option
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
 @click.option(
     "--as-at",
@@ -77,7 +79,7 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.impact.episodes_file import read_episodes
     from handrail.evaluation.impact.extract_day import find_extract_day
-    from handrail.evaluation.impact.norms_file import read_norms
+    from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
     from handrail.evaluation.impact.study import Settings, study
 
     everybody, problems = read_clients(
@@ -95,6 +97,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
         left_out = len(of_one_service) - len(people)
         notes["trial arm"] = f"{options['arm']}; {left_out} clients of another arm or of none left out"
     count = count_values(problems) + len(bad_episodes)
+    norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
+    if unused := describe_left_out(norms):
+        notes["norms"] = unused
+        click.echo(unused, err=True)
     settings = Settings(day.day, options["seed"], options["firth"], count, notes)
-    norms = read_norms(options["norms"]) if options["norms"] else None
     show(study(people, norms, controls, settings), form, out, plots)

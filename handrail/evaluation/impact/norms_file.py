@@ -13,6 +13,8 @@ from handrail.extract.text_rows import read_text_rows
 TOTAL = "total"
 REST = "rest"
 PLACES = ("area", "practice")
+# Each column of medians, with that of the episodes it rests on.
+MEDIANS = {"median_weeks": "episodes", "adjusted_median_weeks": "adjusted_episodes"}
 _OPTIONAL = ("adjusted_median_weeks", *PLACES)
 EVERYWHERE = frozenset({"", "all", TOTAL})
 
@@ -28,9 +30,14 @@ class Norm:
 
 @dataclass(frozen=True)
 class Norms:
-    """Norms by place and diagnosis; the place is empty for the norms of everybody."""
+    """Norms by place and diagnosis; the place is empty for the norms of everybody.
+
+    `left_out` names each norm that rests on fewer than `min_episodes` episodes, and so is none.
+    """
 
     by_place: Mapping[str, Mapping[str, Norm]]
+    min_episodes: int = 0
+    left_out: tuple[str, ...] = ()
 
     def norm(self, condition: str, *places: str) -> Norm | None:
         """The norm for a client's condition: that of the first place with norms of its own, else everybody's.
@@ -57,22 +64,43 @@ def diagnosis(condition: str) -> str:
     return _crosswalk().get(condition, condition)
 
 
-def read_norms(path: Path, sheet: str | None = None) -> Norms:
+def read_norms(path: Path, min_episodes: int = 0, sheet: str | None = None) -> Norms:
     """Norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
 
-    A column `practice` or `area` gives norms by place. A UserError lists values that are not weeks.
+    A column `practice` or `area` gives norms by place. A median on fewer than `min_episodes` episodes (the
+    columns episodes and adjusted_episodes) is not used. A UserError lists values that are not weeks.
     """
     problems: list[Problem] = []
     found: dict[str, dict[str, Norm]] = {}
-    for number, row in read_text_rows(path, ("diagnosis", "median_weeks"), _OPTIONAL, sheet=sheet):
+    left_out: list[str] = []
+    required = ("diagnosis", *MEDIANS, *MEDIANS.values()) if min_episodes else ("diagnosis", "median_weeks")
+    for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet):
         place = next((row[name].lower() for name in PLACES if row.get(name)), "")
-        whole, adjusted = (
-            _weeks(number, row, name, problems) for name in ("median_weeks", "adjusted_median_weeks")
-        )
         name = row["diagnosis"].lower()
-        found.setdefault("" if place in EVERYWHERE else place, {})[name] = Norm(name, whole, adjusted)
+        weeks = {column: _weeks(number, row, column, problems) for column in MEDIANS}
+        for column, count in MEDIANS.items():
+            episodes = _episodes(number, row, count, problems) if min_episodes else None
+            if weeks[column] is not None and episodes is not None and episodes < min_episodes:
+                weeks[column] = None
+                left_out.append(f"{' '.join(filter(None, (place, name)))} ({column} on {episodes})")
+        found.setdefault("" if place in EVERYWHERE else place, {})[name] = Norm(name, *weeks.values())
     refuse_problems(path, problems)
-    return Norms(found)
+    return Norms(found, min_episodes, tuple(left_out))
+
+
+def describe_left_out(norms: Norms | None) -> str:
+    """Return which norms are not used for resting on too few episodes; nothing where all are."""
+    if norms is None or not norms.left_out:
+        return ""
+    return f"norms on fewer than {norms.min_episodes} episodes are not used: {', '.join(norms.left_out)}"
+
+
+def _episodes(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> int | None:
+    text = row.get(column, "")
+    if not text.isdecimal():
+        problems.append(Problem(number, column, text, "expected a number of episodes"))
+        return None
+    return int(text)
 
 
 def _weeks(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> float | None:

@@ -44,6 +44,8 @@ class Settings:
         'sql' (DuckDB), 'kernel' (compiled), 'spark' (the kernel on Spark) or 'auto' (by the number of notes).
     memory
         Bytes to work in: notes that do not fit are dealt into buckets on disk, taken one at a time.
+    sheet
+        Which sheet of a workbook that has several.
     ordered
         Sort the episodes by practice, patient and episode (each bucket by itself, where there are buckets).
     """
@@ -54,6 +56,7 @@ class Settings:
     engine: str = "auto"
     memory: int | None = None
     ordered: bool = True
+    sheet: str | None = None
 
 
 @dataclass
@@ -98,12 +101,16 @@ def _collapse(path: Path | str, checker: Checker, settings: Settings) -> Iterato
         from handrail.evaluation.norms.spark import episodes_by_spark
 
         here = isinstance(path, Path) and file_kind(path) != "parquet"
-        notes = checker.check_all(read_rows(Path(path), checker.findings), str(path)) if here else None
+        notes = (
+            checker.check_all(read_rows(Path(path), checker.findings, settings.sheet), str(path))
+            if here
+            else None
+        )
         yield episodes_by_spark(notes, path, settings.gap_days, checker)
         return
     if isinstance(path, str):
         raise UserError(f"{path}: expected a file on this machine; --engine spark reads from a cluster.")
-    notes = checker.check_all(read_rows(path, checker.findings), str(path))
+    notes = checker.check_all(read_rows(path, checker.findings, settings.sheet), str(path))
     begun: list[pa.Table] = []
     while settings.engine == "sql" or (settings.engine == "auto" and sum(map(len, begun)) <= SMALL):
         table = next(notes, None)

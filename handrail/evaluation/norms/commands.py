@@ -12,8 +12,12 @@ from handrail.foundation.errors import UserError
 
 SHOWN_PROBLEMS = 1000
 GAP_HELP = "Greatest difference in days between an end and the next start that is still one absence."
-CENSOR_HELP = "Count episodes that touch an edge of the window as censored (else only flagged)."
+CENSOR_HELP = (
+    "Whether episodes that touch an edge of the window count as censored; by default they do in norms and are"
+    " only flagged among episodes."
+)
 DIAGNOSES_HELP = "Your own mapping table (CSV: kind, pattern, category), read before the shipped one."
+MIN_EPISODES_HELP = "Give no median on fewer episodes than this."
 UNMAPPED_HELP = "Write diagnoses not mapped to this CSV: fill in the categories, give it to --diagnoses."
 ENGINE_HELP = "By default SQL for small files and the compiled kernel for large ones."
 ENGINES = ["auto", "sql", "kernel", "spark"]
@@ -25,10 +29,11 @@ def _note_options(command: Callable[..., None]) -> Callable[..., None]:
     """What both commands take: where the notes are and how they become episodes."""
     options = [
         click.argument("notes"),
+        click.option("--sheet", help="Which sheet of a workbook that has several."),
         click.option("--gap-days", type=int, default=1, show_default=True, help=GAP_HELP),
         click.option("--window-first", type=_DATE, help="First day of collection (YYYY-MM-DD)."),
         click.option("--window-last", type=_DATE, help="Last day of collection (YYYY-MM-DD)."),
-        click.option("--censor-window", is_flag=True, help=CENSOR_HELP),
+        click.option("--censor-window/--no-censor-window", default=None, help=CENSOR_HELP),
         click.option("--diagnoses", type=_FILE, help=DIAGNOSES_HELP),
         click.option("--problems", type=_FILE, help="Write every bad cell to this CSV file."),
         click.option("--unmapped", type=_FILE, help=UNMAPPED_HELP),
@@ -60,7 +65,7 @@ def episodes(
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
-    found = _find(**options, ordered=True)
+    found = _find(is_norm=False, **options)
     parts = (episode_rows(part, details) for part in found.parts)
     if out:
         write_episodes(parts, out)
@@ -73,65 +78,70 @@ def episodes(
 @click.command()
 @_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
+@click.option("--min-episodes", type=click.IntRange(0), default=0, show_default=True, help=MIN_EPISODES_HELP)
 @_files_named()
 def norms(
     by: str | None,
+    min_episodes: int,
     out: Path | None,
     details: bool,
     problems: Path | None,
     unmapped: Path | None,
     **options: Any,
 ) -> None:
-    """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks)."""
-    from handrail.evaluation.norms.local_norms import norms as local_norms
-    from handrail.evaluation.norms.output import norm_lines
+    """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks).
 
-    found = _find(**options, ordered=False)
+    Medians are by Kaplan and Meier: an absence that went on when last seen counts as that long at least.
+    """
+    from handrail.evaluation.norms.local_norms import norms as local_norms
+    from handrail.evaluation.norms.output import describe_norms, norm_lines
+
+    found = _find(**options, is_norm=True)
     tallies = [_tally(part, by, found.areas) for part in found.parts]
-    text = norm_lines(local_norms(tallies, options["gap_days"]), by, details)
+    rows = local_norms(tallies, options["gap_days"], min_episodes)
+    text = norm_lines(rows, by, details)
     if out:
         out.write_text(text, "utf-8")
     else:
         click.echo(text, nl=False)
-    click.echo(
-        f"gap days {options['gap_days']}: one absence up to that many days from an end to a start", err=True
-    )
+    for line in describe_norms(rows, by):
+        click.echo(line, err=True)
     _report(found.findings, problems, unmapped)
 
 
-def _find(
-    notes: str,
-    gap_days: int,
-    window_first: datetime | None,
-    window_last: datetime | None,
-    censor_window: bool,
-    diagnoses: Path | None,
-    engine: str,
-    memory: str | None,
-    ordered: bool,
-) -> Any:
+def _find(is_norm: bool, **options: Any) -> Any:
+    """Episodes of the notes by the options of `_note_options`; those of norms are not sorted."""
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
     from handrail.evaluation.norms.collapse import Settings, find_episodes
-    from handrail.evaluation.norms.lengths import Window
 
-    if censor_window and not (window_first or window_last):
-        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
-    if window_first and window_last and window_first > window_last:
-        raise UserError("--window-last: expected a day after --window-first; it is before it.")
-    window = Window(
-        window_first.date() if window_first else None,
-        window_last.date() if window_last else None,
-        censor_window,
-    )
-    limit = None
+    notes, memory = options["notes"], options["memory"]
     if memory:
         from handrail.evaluation.norms.streaming import read_memory
 
-        limit = read_memory(memory)
-    path = notes if "://" in notes else Path(notes)
-    return find_episodes(path, Settings(gap_days, window, diagnoses, engine, limit, ordered))
+        memory = read_memory(memory)
+    settings = Settings(
+        options["gap_days"],
+        _window(options["window_first"], options["window_last"], options["censor_window"], is_norm),
+        options["diagnoses"],
+        options["engine"],
+        memory,
+        ordered=not is_norm,
+        sheet=options["sheet"],
+    )
+    return find_episodes(notes if "://" in notes else Path(notes), settings)
+
+
+def _window(first: datetime | None, last: datetime | None, censor: bool | None, is_norm: bool) -> Any:
+    from handrail.evaluation.norms.lengths import Window
+
+    if censor and not (first or last):
+        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
+    if first and last and first > last:
+        raise UserError("--window-last: expected a day after --window-first; it is before it.")
+    censor = is_norm if censor is None else censor
+    return Window(first.date() if first else None, last.date() if last else None, censor)
 
 
 def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:

@@ -10,7 +10,6 @@ rule). What a text denies (see `denials`) is left out, a spreadsheet's error is 
 three characters whose words say something else is none either: these stay without a category.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -24,7 +23,10 @@ from handrail.evaluation.norms.denials import list_affirmed, split_sentences
 from handrail.evaluation.norms.phrases import GAP, PhraseIndex
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.cells import is_spreadsheet_error
+from handrail.foundation.tabular.dialect import find_heading, read_lines
+from handrail.foundation.tabular.records import split_records
 
+COLUMNS = ("kind", "pattern", "category")
 KINDS = ("exact", "everyday", "anywhere", "icd10", "phrase", "otherwise")
 # Everyday words have no category, nor do codes that ICD-10 leaves free and that mean something else (B12).
 KINDS_WITHOUT_CATEGORY = ("everyday", "icd10")
@@ -113,8 +115,8 @@ class DiagnosisMap:
 def load_map(own_table: Path | None = None) -> DiagnosisMap:
     """The shipped table, with the rows of `own_table` (columns kind, pattern, category) before it."""
     found = DiagnosisMap()
-    shipped = files("handrail.evaluation.norms").joinpath("diagnoses.csv").read_text("utf-8")
-    rows = _rows(shipped.splitlines(), "diagnoses.csv")
+    with files("handrail.evaluation.norms").joinpath("diagnoses.csv").open("rb") as shipped:
+        rows = _rows(read_lines(shipped), "diagnoses.csv")
     if own_table is not None:
         rows = [*_rows(_own_lines(own_table), str(own_table)), *rows]
     rows += [("exact", name, number) for number, name in enumerate(CATEGORIES)]
@@ -130,31 +132,45 @@ def load_map(own_table: Path | None = None) -> DiagnosisMap:
 
 def _own_lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: expected a readable CSV of diagnoses (UTF-8); {error}") from error
+        with path.open("rb") as file:
+            return read_lines(file)
+    except OSError as error:
+        raise UserError(f"{path}: expected a readable CSV of diagnoses; {error.strerror}.") from error
 
 
-def _rows(lines: Iterable[str], name: str) -> list[tuple[str, str, int]]:
+def _rows(lines: list[str], name: str) -> list[tuple[str, str, int]]:
     """Checked rows of a mapping table; a wrong one stops everything, for it would change every norm."""
+    heading = find_heading(lines, lambda cells: set(COLUMNS) <= set(_clean(cells)))
+    columns = _clean(heading.cells)
+    if not set(COLUMNS) <= set(columns):
+        raise UserError(f"{name}: expected the columns {', '.join(COLUMNS)}; found {', '.join(columns)}.")
+    places = [columns.index(column) for column in COLUMNS]
+    rest = lines[heading.line + 1 :]
     rows: list[tuple[str, str, int]] = []
-    kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    reader = csv.DictReader(kept)
-    if not {"kind", "pattern", "category"} <= set(reader.fieldnames or ()):
-        raise UserError(f"{name}: expected the columns kind, pattern, category; found {reader.fieldnames}")
-    for number, row in enumerate(reader, start=2):
-        kind, pattern, category = (str(row[key] or "").strip() for key in ("kind", "pattern", "category"))
-        if kind not in KINDS:
-            raise UserError(f"{name}, row {number}: kind {kind!r} is not one of {', '.join(KINDS)}")
-        may_be_blank = kind in KINDS_WITHOUT_CATEGORY and not category
-        if category not in CATEGORIES and not may_be_blank:
-            raise UserError(
-                f"{name}, row {number}: category {category!r} is not one of {', '.join(CATEGORIES)}"
-            )
-        if not plain(pattern) or (kind == "icd10" and not _codes(pattern)[0]):
-            raise UserError(f"{name}, row {number}: pattern {pattern!r} says nothing to match")
-        rows.append((kind, pattern, CATEGORIES.index(category) if category else NO_CATEGORY))
+    for row, record in split_records(rest, heading.delimiter, len(columns), heading.row + 1):
+        if record.is_blank or record.text.startswith("#"):
+            continue
+        if record.fault:
+            raise UserError(f"{name}, row {row}: {record.fault}: {record.text[:100]}")
+        kind, pattern, category = (record.cells[place].strip() for place in places)
+        rows.append((kind, pattern, _check_row(kind, pattern, category, f"{name}, row {row}")))
     return rows
+
+
+def _check_row(kind: str, pattern: str, category: str, place: str) -> int:
+    """Index of the category of a row; raise when the row cannot be meant."""
+    if kind not in KINDS:
+        raise UserError(f"{place}: kind {kind!r} is not one of {', '.join(KINDS)}")
+    may_be_blank = kind in KINDS_WITHOUT_CATEGORY and not category
+    if category not in CATEGORIES and not may_be_blank:
+        raise UserError(f"{place}: category {category!r} is not one of {', '.join(CATEGORIES)}")
+    if not plain(pattern) or (kind == "icd10" and not _codes(pattern)[0]):
+        raise UserError(f"{place}: pattern {pattern!r} says nothing to match")
+    return CATEGORIES.index(category) if category else NO_CATEGORY
+
+
+def _clean(cells: Iterable[str]) -> list[str]:
+    return [cell.strip().lower() for cell in cells]
 
 
 def _codes(text: str) -> tuple[str, str]:

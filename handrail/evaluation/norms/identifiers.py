@@ -10,6 +10,7 @@ from handrail.evaluation.norms.faults import CellFaults
 from handrail.foundation.tabular.cells import MISSING_WORDS, SCIENTIFIC_NOTATION, SPREADSHEET_ERROR
 
 NOT_AN_IDENTIFIER = "a spreadsheet error, not an identifier"
+FORMULA = "a formula without its value; save the workbook with its values"
 _MISSING = pa.array(
     sorted({case(word) for word in MISSING_WORDS for case in (str.lower, str.upper, str.title)})
 )
@@ -18,8 +19,8 @@ _MISSING = pa.array(
 def read_identifiers(table: pa.Table, column: str, faults: CellFaults, doubts: Doubts) -> pa.Array:
     """Return a column of identifiers: patients that are whole numbers as int64, all else as text.
 
-    A blank, a word for blank ('N/A') or a spreadsheet error is a fault of its row; a number cut to a power of
-    ten is a doubt about the file.
+    A blank, a word for blank ('N/A'), a spreadsheet's error or formula is a fault of its row; a number cut to
+    a power of ten is a doubt about the file.
     """
     values = combine(table[column])
     if column == "patient" and pa.types.is_integer(values.type) and values.type != pa.uint64():
@@ -34,6 +35,8 @@ def read_identifiers(table: pa.Table, column: str, faults: CellFaults, doubts: D
         )
     if _any(pc.match_substring(words, "#")) or _any(pc.match_substring(words, "Err:")):
         faults.add(column, _match(key, SPREADSHEET_ERROR), NOT_AN_IDENTIFIER)
+    if _any(pc.starts_with(words, "=")):
+        faults.add(column, to_numpy(pc.starts_with(decode(key), "=").fill_null(False)), FORMULA)
     if _any(pc.match_substring(words, "+")):
         doubts.add(CUT_IDENTIFIER, table, column, _match(key, SCIENTIFIC_NOTATION))
     return key

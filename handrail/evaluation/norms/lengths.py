@@ -15,9 +15,9 @@ CUTS = {OPEN: "open-ended", CUT_AT_START: "window start", CUT_AT_END: "window en
 class Window:
     """The days over which notes were collected, either side unknown if None.
 
-    With `censor`, an episode that may have gone on outside the window counts as censored; without, it is
-    flagged only. An open-ended episode is always censored, at `last` or, when that is unknown, at the last
-    day seen in the file.
+    With `censor`, an episode that may have gone on outside the window counts as censored (as in norms);
+    without, it is flagged only. An open-ended episode is always censored, at `last` or, when that is unknown,
+    at the last day seen in the file.
     """
 
     first: date | None = None

@@ -1,7 +1,8 @@
 """Local norms: the median length of absence by diagnosis, whole and adjusted (over four weeks).
 
-Source: DWP Research Report 896 (2015), appendix C. Beside the report's plain medians stand Kaplan-Meier
-medians, for open-ended notes and the edges of the collection window cut some episodes short.
+Source: DWP Research Report 896 (2015), appendix C. Open-ended notes and the edges of the collection window
+cut some episodes short, so that a norm is the Kaplan-Meier median; where no episode is censored it is the
+plain median of the report. The plain median, which takes censored lengths for whole ones, is given with it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +20,26 @@ ADJUSTED_OVER_DAYS = 28
 MOST_CELLS = 1 << 25
 
 
+KAPLAN_MEIER, PLAIN = "Kaplan-Meier", "plain"
+NOT_REACHED = "fewer than half are seen to end"
+
+
 @dataclass(frozen=True)
 class Norm:
-    """One row of norms; medians in weeks, None when there is nothing to take a median of (or it is not
-    reached)."""
+    """One row of norms; medians in weeks.
+
+    A median is None where there is nothing to take one of, where fewer than half of the episodes are seen to
+    end, or where the episodes are fewer than the fewest asked for; `note` says which.
+
+    Attributes
+    ----------
+    median_weeks, adjusted_median_weeks
+        Over all episodes, and over those of more than four weeks: by Kaplan and Meier.
+    method
+        'Kaplan-Meier' where episodes are censored, 'plain' where the same is the plain median.
+    plain_median_weeks, plain_adjusted_median_weeks
+        The medians as the report took them, a censored length for the whole.
+    """
 
     group: str
     diagnosis: str
@@ -32,9 +49,11 @@ class Norm:
     adjusted_episodes: int
     adjusted_median_weeks: float | None
     censored: int
-    km_median_weeks: float | None
-    km_adjusted_median_weeks: float | None
+    method: str
+    plain_median_weeks: float | None
+    plain_adjusted_median_weeks: float | None
     gap_days: int
+    note: str = ""
 
 
 def tally(episodes: pa.Table, groups: pa.Array | None = None) -> pa.Table:
@@ -73,46 +92,89 @@ def _count(cells: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return found, table[found]
 
 
-def norms(tallies: Iterable[pa.Table], gap_days: int) -> list[Norm]:
-    """Norms by diagnosis in the published order, then the total; one block a group, the whole last."""
+def norms(tallies: Iterable[pa.Table], gap_days: int, min_episodes: int = 0) -> list[Norm]:
+    """Norms by diagnosis in the published order, then the total; one block a group, the whole last.
+
+    No median is given on fewer than `min_episodes` episodes.
+    """
     table = pa.concat_tables(tallies)
     found: list[Norm] = []
     for group in sorted(pc.unique(table["group"].drop_null()).to_pylist()):
-        found += _block(table.filter(pc.equal(table["group"], group)), group, gap_days)
-    return [*found, *_block(table, "all", gap_days)]
+        found += _block(table.filter(pc.equal(table["group"], group)), group, gap_days, min_episodes)
+    return [*found, *_block(table, "all", gap_days, min_episodes)]
 
 
-def _block(table: pa.Table, group: str, gap_days: int) -> Iterator[Norm]:
+def _block(table: pa.Table, group: str, gap_days: int, min_episodes: int) -> Iterator[Norm]:
     total = max(int(pc.sum(table["episodes"]).as_py() or 0), 1)
-    for code in sorted(pc.unique(table["diagnosis"]).to_pylist()):
-        yield _norm(
-            table.filter(pc.equal(table["diagnosis"], code)), group, CATEGORIES[code], total, gap_days
+    codes = sorted(pc.unique(table["diagnosis"]).to_pylist())
+    parts = [(CATEGORIES[code], table.filter(pc.equal(table["diagnosis"], code))) for code in codes]
+    for diagnosis, part in [*parts, ("total", table)]:
+        lengths = _Lengths.of(part)
+        long = lengths.select_long()
+        yield Norm(
+            group=group,
+            diagnosis=diagnosis,
+            episodes=lengths.episodes,
+            percent=100 * lengths.episodes / total,
+            median_weeks=lengths.find_norm(min_episodes),
+            adjusted_episodes=long.episodes,
+            # Every long episode was at risk from day 28 on: the long ones alone give survival from there.
+            adjusted_median_weeks=long.find_norm(min_episodes),
+            censored=int(lengths.cut.sum()),
+            method=KAPLAN_MEIER if lengths.cut.any() else PLAIN,
+            plain_median_weeks=lengths.find_plain_median(min_episodes),
+            plain_adjusted_median_weeks=long.find_plain_median(min_episodes),
+            gap_days=gap_days,
+            note=_describe_blanks(lengths, long, min_episodes),
         )
-    yield _norm(table, group, "total", total, gap_days)
 
 
-def _norm(table: pa.Table, group: str, diagnosis: str, total: int, gap_days: int) -> Norm:
-    days, censored, counts = (table[name].to_numpy() for name in ("days", "censored", "episodes"))
-    lengths, at = np.unique(days, return_inverse=True)
-    all_counts = np.bincount(at, weights=counts, minlength=len(lengths)).astype(np.int64)
-    cut = np.bincount(at, weights=counts * censored, minlength=len(lengths)).astype(np.int64)
-    long = lengths > ADJUSTED_OVER_DAYS
-    return Norm(
-        group=group,
-        diagnosis=diagnosis,
-        episodes=int(all_counts.sum()),
-        percent=100 * int(all_counts.sum()) / total,
-        median_weeks=_weeks(plain_median(lengths, all_counts)),
-        adjusted_episodes=int(all_counts[long].sum()),
-        adjusted_median_weeks=_weeks(plain_median(lengths[long], all_counts[long])),
-        censored=int(cut.sum()),
-        km_median_weeks=_weeks(kaplan_meier_median(lengths, all_counts - cut, cut)),
-        # Every long episode was at risk from day 28 on, so that the long ones alone give survival from there.
-        km_adjusted_median_weeks=_weeks(
-            kaplan_meier_median(lengths[long], (all_counts - cut)[long], cut[long])
-        ),
-        gap_days=gap_days,
-    )
+@dataclass(frozen=True)
+class _Lengths:
+    """Lengths in days, sorted and different; how many episodes of each, and how many of them are censored."""
+
+    days: np.ndarray
+    counts: np.ndarray
+    cut: np.ndarray
+
+    @classmethod
+    def of(cls, table: pa.Table) -> "_Lengths":
+        days, censored, counts = (table[name].to_numpy() for name in ("days", "censored", "episodes"))
+        lengths, at = np.unique(days, return_inverse=True)
+        both = (np.bincount(at, weights=w, minlength=len(lengths)) for w in (counts, counts * censored))
+        all_counts, cut = (column.astype(np.int64) for column in both)
+        return cls(lengths, all_counts, cut)
+
+    @property
+    def episodes(self) -> int:
+        return int(self.counts.sum())
+
+    def select_long(self) -> "_Lengths":
+        """The lengths over four weeks."""
+        long = self.days > ADJUSTED_OVER_DAYS
+        return _Lengths(self.days[long], self.counts[long], self.cut[long])
+
+    def find_norm(self, min_episodes: int) -> float | None:
+        """The Kaplan-Meier median in weeks."""
+        if self.episodes < min_episodes:
+            return None
+        return _weeks(kaplan_meier_median(self.days, self.counts - self.cut, self.cut))
+
+    def find_plain_median(self, min_episodes: int) -> float | None:
+        """The median in weeks of the lengths as they are."""
+        return None if self.episodes < min_episodes else _weeks(plain_median(self.days, self.counts))
+
+
+def _describe_blanks(lengths: _Lengths, long: _Lengths, min_episodes: int) -> str:
+    """Why a median is not given."""
+    reasons = []
+    for name, part in (("", lengths), (" over four weeks", long)):
+        if part.episodes < min_episodes:
+            count = "1 episode" if part.episodes == 1 else f"{part.episodes} episodes"
+            reasons.append(f"{count}{name}, fewer than {min_episodes}: no median")
+        elif part.episodes and part.find_norm(0) is None:
+            reasons.append(f"{NOT_REACHED}{name}: no median")
+    return "; ".join(reasons)
 
 
 def _weeks(days: float | None) -> float | None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,9 @@ from handrail.foundation.errors import UserError
 NORM_COLUMNS = (
     "diagnosis", "episodes", "percent", "median_weeks", "adjusted_episodes", "adjusted_median_weeks",
 )  # fmt: skip
-NORM_DETAILS = ("censored", "km_median_weeks", "km_adjusted_median_weeks", "gap_days")
+NORM_DETAILS = (
+    "censored", "method", "plain_median_weeks", "plain_adjusted_median_weeks", "gap_days", "note",
+)  # fmt: skip
 
 
 def episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
@@ -94,6 +96,23 @@ def norm_lines(found: Iterable[Norm], by: str | None = None, details: bool = Fal
     for norm in found:
         writer.writerow([_shown(norm.group if name == by else getattr(norm, name), name) for name in names])
     return buffer.getvalue()
+
+
+def describe_norms(found: Sequence[Norm], by: str | None = None) -> Iterator[str]:
+    """How the medians were taken, and each that is not given with the reason."""
+    total = found[-1]
+    yield f"gap days {total.gap_days}: one absence up to that many days from an end to a start"
+    if total.censored:
+        yield (
+            f"medians: Kaplan-Meier, for {total.censored} of {total.episodes} episodes are censored (went on"
+            " when last seen); --details gives the plain medians with them"
+        )
+    else:
+        yield "medians: plain, for no episode is censored"
+    for norm in found:
+        if norm.note:
+            place = f"{norm.group}, " if by else ""
+            yield f"{place}{norm.diagnosis}: {norm.note}"
 
 
 def _shown(value: Any, name: str) -> str:

@@ -3,7 +3,6 @@ number."""
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,23 +11,30 @@ from handrail.evaluation.norms.columns import Columns
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.foundation.errors import UserError
+from handrail.foundation.tabular.dialect import MAX_LINES_BEFORE_HEADING
+from handrail.foundation.tabular.workbook import read_sheet
 
 BATCH_ROWS = 1 << 20
 CSV_BYTES_A_ROW = 50
 
 
-def read_rows(path: Path, findings: Findings) -> Iterator[pa.Table]:
+def read_rows(path: Path, findings: Findings, sheet: str | None = None) -> Iterator[pa.Table]:
     """Yield tables with `row` and the known columns; raise `UserError` when the file as a whole cannot be
-    read."""
+    read.
+
+    `sheet` names the one to read of a workbook with several.
+    """
     if not path.exists():
         raise UserError(
             f"{path}: expected a file of fit notes (CSV, XLSX or Parquet); there is no such file."
         )
     kind = file_kind(path)
+    if kind == "xlsx":
+        return _read_workbook(path, findings, sheet)
+    if sheet is not None:
+        raise UserError(f"{path}: --sheet names a sheet of a workbook, and this is no XLSX workbook.")
     if kind == "parquet":
         return _read_parquet(path, findings)
-    if kind == "xlsx":
-        return _read_workbook(path, findings)
     from handrail.evaluation.norms.delimited import read_delimited
 
     return read_delimited(path, findings)
@@ -117,27 +123,20 @@ def _numbers(first: int, count: int) -> pa.Array:
     return pa.array(np.arange(first, first + count, dtype=np.int64))
 
 
-def _read_workbook(path: Path, findings: Findings) -> Iterator[pa.Table]:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        lines = [[_cell(value) for value in line] for line in sheet.iter_rows(values_only=True)]
-    except Exception as error:  # openpyxl lets whatever its parsers raise through
-        raise UserError(
-            f"{path}: expected a whole XLSX workbook; it cannot be read ({error}). Save it again."
-        ) from error
-    start = next((at for at, line in enumerate(lines) if any(line)), 0)
-    columns = Columns.find(lines[start] if lines else [], str(path))
+def _read_workbook(path: Path, findings: Findings, name: str | None) -> Iterator[pa.Table]:
+    sheet = read_sheet(path, name)
+    filled = [at for at, (_, cells) in enumerate(sheet.rows) if _is_filled(cells)]
+    first = filled[:MAX_LINES_BEFORE_HEADING]
+    start = next((at for at in first if Columns.are_complete(sheet.rows[at][1])), first[0] if first else -1)
+    columns = Columns.find(sheet.rows[start][1] if first else [], str(path))
     rows: list[int] = []
     cells: list[list[str]] = []
-    for number, line in enumerate(lines[start + 1 :], start=start + 2):
+    for number, line in sheet.rows[start + 1 :]:
         findings.rows += 1
-        if not any(cell.strip() for cell in line):
+        findings.hidden += number in sheet.hidden and _is_filled(line)
+        if not _is_filled(line):
             findings.blank += 1
-        elif any(cell.strip() for cell in line[columns.width :]):
+        elif _is_filled(line[columns.width :]):
             findings.bad_row(
                 number, f"{len(line)} cells where the heading has {columns.width}", ",".join(line)
             )
@@ -148,16 +147,8 @@ def _read_workbook(path: Path, findings: Findings) -> Iterator[pa.Table]:
     yield columns.table(rows, cells)
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _is_filled(cells: list[str]) -> bool:
+    return any(cell.strip() for cell in cells)
 
 
 def expected_rows(path: Path) -> int:

@@ -15,7 +15,6 @@ import pyarrow as pa
 from handrail.extract.connection import NUMBER, Extract, quote
 from handrail.foundation.calendars import calendar
 from handrail.foundation.durations import Duration
-from handrail.service_models import catalogue
 
 # What the deadlines are called here -> the event that meets them, and its date in the extract.
 MET_BY: dict[str, tuple[str, str]] = {
@@ -63,6 +62,9 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every clock that the extract has the dates for; the target, or where there is none the maximum."""
+    # The models take longer to load than most tables to count, and few tables ask for a clock.
+    from handrail.service_models import catalogue
+
     found = []
     events = {event: deadline for deadline, (event, _) in MET_BY.items()}
     for service in catalogue.all_services():

@@ -159,7 +159,7 @@ def _cells(table: Table, number: int, names: tuple[str, ...], counts: Counts, ke
 def _value(measure: Measure, counted: Counted) -> Number:
     kind = measure.kind
     if kind in ("count", "events"):
-        return counted.n
+        return None if _is_unknown(counted) else counted.n
     if kind == "people":
         return counted.people
     if kind == "percent":
@@ -179,9 +179,16 @@ def _value(measure: Measure, counted: Counted) -> Number:
     return None if number is None else round_half_up(number, measure.decimals)
 
 
+def _is_unknown(counted: Counted) -> bool:
+    """Whether nothing is known of anybody whom a figure is about: that is not nought."""
+    return not counted.base and bool(counted.missing)
+
+
 def _numerator(measure: Measure, counted: Counted) -> Number:
     if measure.kind in ("people", "people_percent"):
         return counted.people
+    if measure.kind in ("count", "events") and _is_unknown(counted):
+        return None
     return counted.base if measure.kind in OF_THE_BASE else counted.n
 
 

@@ -47,6 +47,33 @@ def count_block(
 
     `left_out`, where given, is told how many records were left out, if the pass looked at all of them.
     """
+    if table.unit and question.by:
+        return _count_units(extract, table, block, question, left_out)
+    return _count(extract, table, block, question, left_out)
+
+
+def _count_units(
+    extract: Extract, table: Table, block: Block, question: Question, left_out: LeftOut | None
+) -> Counts:
+    """The counts of units by group, and those of all groups together, in which a unit of several is one."""
+    counts = _count(extract, table, block, question, None)
+    whole = _count(extract, table, block, replace(question, by=question.by[1:]), left_out)
+    groups = {group[1:] for group, _ in counts}
+    together = {(group, line): found for (group, line), found in whole.items() if group in groups}
+    # Lines that only a group has, such as a size that is not the last one known.
+    for _, line in counts:
+        for group in groups:
+            like = next((each for (of, _), each in together.items() if of == group), Counted())
+            together.setdefault((group, line), replace(like, n=0))
+    return {
+        **{(group, line): found for (group, line), found in counts.items() if group[0] != ALL},
+        **{((ALL, *group), line): found for (group, line), found in together.items()},
+    }
+
+
+def _count(
+    extract: Extract, table: Table, block: Block, question: Question, left_out: LeftOut | None
+) -> Counts:
     if isinstance(block, Lines):
         return count_lines(extract, table, block, question, left_out)
     if isinstance(block, Categories | Periods):

@@ -94,6 +94,20 @@ Block = Lines | Categories | Periods | Events | SpendPerClient
 
 
 @dataclass(frozen=True)
+class Unit:
+    """What a figure counts once, however many rows of the relation tell of it: an employer, say.
+
+    `key` tells one from another. `fields` may differ from row to row, such as the service: a figure of one
+    service knows the rows of that service alone. `facts` are aggregates in SQL over the rows that a figure
+    knows.
+    """
+
+    key: str
+    fields: tuple[str, ...]
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Example:
     """Small input and the figures it must give: the table's test and its documentation.
 
@@ -185,6 +199,8 @@ class Table:
     fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
+    # Where several rows of the relation tell of one thing.
+    unit: Unit | None = None
     # A table of facts of each case by its number, made by `prepare`, to lay beside the clients.
     beside: str = ""
     prepare: Callable[[Extract], None] | None = None

@@ -20,7 +20,7 @@ from handrail.figures.engine.declare import (
     Table,
 )
 from handrail.figures.engine.lines import line_parts
-from handrail.figures.engine.result import Cell, Row
+from handrail.figures.engine.result import Cell, Result, Row
 from handrail.figures.engine.scoping import (
     ALL,
     Question,
@@ -98,6 +98,30 @@ def shown_rows(
     return extract.rows(f"SELECT {columns} FROM ({source}) WHERE {holds} ORDER BY ALL")
 
 
+def count_lacking(extract: Extract, result: Result) -> int:
+    """Count what is missing in any figure of a result: people where the table is of people, else its rows.
+
+    A person who is missing in several figures, or by several cases, is one.
+    """
+    table, days = (
+        result.table,
+        [dt.date.fromisoformat(day) if day else None for day in (result.from_, result.to)],
+    )
+    spots = dict.fromkeys((cell.block, cell.line, cell.by) for cell in result if cell.missing_n)
+    sources: dict[str, list[str]] = {}
+    for spot in spots:
+        source, holds = behind(table, spot, "missing", result.where, *days)
+        sources.setdefault(source, []).append(f"({holds})")
+    of_people = table.of_people and not table.shows
+    column = "coalesce(person_id, case_id)" if of_people else "1"
+    rows = [f"SELECT {column} AS one FROM ({source}) WHERE {' OR '.join(h)}" for source, h in sources.items()]
+    if not rows:
+        return 0
+    counted = "count(DISTINCT one)" if of_people else "count(*)"
+    ((n,),) = extract.rows(f"SELECT {counted} FROM ({' UNION ALL '.join(rows)})")
+    return int(n)
+
+
 def behind(
     table: Table,
     spot: Spot,
@@ -111,7 +135,7 @@ def behind(
     """
     line = spot[1]
     block, question, by = _spot(table, spot, where, from_, to)
-    question = replace(question, by=tuple(name for name, _ in by))
+    question = replace(_within(table, question, by), by=tuple(name for name, _ in by))
     at, predicate, period = _parts(table, block, line, kind, question)
     clauses = [predicate] + [
         f"coalesce({grouping.sql(name, at)}, '{grouping.MISSING}') = {quote(label)}"
@@ -120,6 +144,14 @@ def behind(
     ]
     # The predicate speaks of the group by its fields, so that many counts share one source.
     return scope(table, replace(question, by=()), at, period), " AND ".join(clauses)
+
+
+def _within(table: Table, question: Question, by: Sequence[tuple[str, str]]) -> Question:
+    """The question, kept to a group of a unit's fields: its facts are those of the rows of that group."""
+    if not table.unit:
+        return question
+    group = {name: label for name, label in by if name in table.unit.fields and label != ALL}
+    return replace(question, where={**question.where, **group})
 
 
 def events_behind(

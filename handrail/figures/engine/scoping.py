@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from handrail.extract.joining import beside
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import Table
+from handrail.figures.engine.declare import Table, Unit
 
 Where = Mapping[str, str | Sequence[str]]
 ALL = "all"
@@ -97,11 +97,24 @@ def scope(table: Table, question: Question, at: str, period: bool = True, source
     labels = "".join(f", {key} AS {name}" for name, key in keys_of(question, at).items())
     clauses = conditions(table, question, at, period)
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
-    return f"SELECT *{labels} FROM {source or _records(table)}{where}"
+    return f"SELECT *{labels} FROM {source or _records(table, question)}{where}"
 
 
-def _records(table: Table) -> str:
+def _records(table: Table, question: Question) -> str:
+    if table.unit:
+        return relation_of_units(table, table.unit, question)
     return beside(table.relation, table.beside) if table.beside else table.relation
+
+
+def relation_of_units(table: Table, unit: Unit, question: Question) -> str:
+    """SQL of each unit once for each group of its fields, with its facts in the rows asked about."""
+    by = [name for name in unit.fields if name in question.by]
+    kept = {name: labels for name, labels in question.where.items() if name in unit.fields}
+    clauses = grouping.where_sql(kept, "NULL", table.fields) or ["TRUE"]
+    groups = ", ".join([unit.key, *by])
+    facts = {name: f"min({name})" for name in unit.fields if name not in by} | dict(unit.facts)
+    columns = "".join(f", {sql} AS {name}" for name, sql in facts.items())
+    return f"(SELECT {groups}{columns} FROM {table.relation} WHERE {' AND '.join(clauses)} GROUP BY {groups})"
 
 
 def keys_of(question: Question, at: str) -> dict[str, str]:

@@ -17,7 +17,14 @@ from handrail.extract.files import CLIENTS
 from handrail.extract.joining import beside
 from handrail.extract.schema import Field
 from handrail.figures.engine.declare import Table
-from handrail.figures.engine.scoping import Asked, Question, conditions, keys_of, scope
+from handrail.figures.engine.scoping import (
+    Asked,
+    Question,
+    conditions,
+    keys_of,
+    relation_of_units,
+    scope,
+)
 
 # Of fewer clients each is asked: that takes less time than to look for kinds.
 MANY = 250_000
@@ -61,7 +68,7 @@ def tally(
     clauses = conditions(table, question, at)
     where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
     if more or len(asked) > AT_ONCE or not _could_be_of_kinds(extract, table):
-        records = source(extract, table, [*columns.values(), *clauses, *more])
+        records = source(extract, table, question, [*columns.values(), *clauses, *more])
         return Tally(f"SELECT {_named(columns)}* FROM {records}{where}", of_kinds=False)
     late, values, present = _late(columns, extract.undated)
     early = {name: sql for name, sql in columns.items() if name not in late}
@@ -80,10 +87,12 @@ def _could_be_of_kinds(extract: Extract, table: Table) -> bool:
     return table.relation == "clients" and not table.beside and extract.clients_in_all() >= MANY
 
 
-def source(extract: Extract, table: Table, reads: Iterable[str]) -> str:
+def source(extract: Extract, table: Table, question: Question, reads: Iterable[str]) -> str:
     """The records of a table in SQL; of clients no more than some expressions read: to name every definition
     takes longer than to count.
     """
+    if table.unit:
+        return relation_of_units(table, table.unit, question)
     if table.relation != "clients":
         return table.relation
     if not table.beside:
@@ -96,7 +105,7 @@ def scoped(
 ) -> str:
     """The records asked about as `scope` gives them, with no more of the clients than is read."""
     read = (*reads, *keys_of(question, at).values(), *conditions(table, question, at, period))
-    return scope(table, question, at, period, source(extract, table, read))
+    return scope(table, question, at, period, source(extract, table, question, read))
 
 
 def clients(extract: Extract, reads: Iterable[str]) -> str:

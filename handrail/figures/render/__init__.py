@@ -4,29 +4,49 @@ definitions."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from handrail.figures.engine.result import Result
-from handrail.figures.render.chart import to_svg
-from handrail.figures.render.data import to_csv, to_json
-from handrail.figures.render.page import to_html
-from handrail.figures.render.workbook import to_xlsx
 from handrail.foundation.errors import UserError
 
-FORMATS: dict[str, Callable[[Result], str | bytes]] = {
-    "csv": to_csv,
-    "json": to_json,
-    "xlsx": to_xlsx,
-    "html": to_html,
-    "svg": to_svg,
+if TYPE_CHECKING:
+    from handrail.figures.engine.result import Result
+    from handrail.figures.render.chart import to_svg
+    from handrail.figures.render.data import to_csv, to_json
+    from handrail.figures.render.page import to_html
+    from handrail.figures.render.workbook import to_xlsx
+
+# Format -> the module that writes it. Each is loaded when it is asked for: what writes workbooks takes as
+# long to load as a table of a million cases to count.
+FORMATS: dict[str, str] = {
+    "csv": "data",
+    "json": "data",
+    "xlsx": "workbook",
+    "html": "page",
+    "svg": "chart",
 }
+
+
+def writer_of(format_: str) -> Callable[[Result], str | bytes]:
+    """Return the function that writes a result in a format. Raises UserError on an unknown format."""
+    if format_ not in FORMATS:
+        raise UserError(f"'{format_}' is not a format. Expected one of: {', '.join(FORMATS)}.")
+    writer: Callable[[Result], str | bytes] = getattr(
+        import_module(f"{__name__}.{FORMATS[format_]}"), f"to_{format_}"
+    )
+    return writer
 
 
 def render(result: Result, format_: str) -> str | bytes:
     """The result in a format; bytes of a workbook, text of the rest. Raises UserError on an unknown
     format."""
-    if format_ not in FORMATS:
-        raise UserError(f"'{format_}' is not a format. Expected one of: {', '.join(FORMATS)}.")
-    return FORMATS[format_](result)
+    return writer_of(format_)(result)
 
 
-__all__ = ["FORMATS", "render", "to_csv", "to_html", "to_json", "to_svg", "to_xlsx"]
+def __getattr__(name: str) -> Any:
+    if name.startswith("to_") and name.removeprefix("to_") in FORMATS:
+        return writer_of(name.removeprefix("to_"))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = ["FORMATS", "render", "to_csv", "to_html", "to_json", "to_svg", "to_xlsx", "writer_of"]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 
-from handrail import service_models
 from handrail.extract.definitions import BY_NAME
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Cell, Number, Result
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.wording import MONTHS, joined, nhs_date, nhs_datetime
 
-SERVICES = frozenset(service_models.slugs())
 ACRONYMS = {
     "gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7", "sme": "SME", "cbt": "CBT", "cv": "CV",
     "missing": "not recorded", "vas": "VAS", "p90": "90th percentile of",
@@ -51,14 +50,23 @@ NONE = ""
 def label(code: str) -> str:
     """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays; 2026-Q4 ->
     Oct to Dec 2026."""
-    if code in SERVICES:
-        return service_models.get(code).short_name
+    if code in short_names():
+        return short_names()[code]
     if code in SAID:
         return SAID[code]
     if told := period(code):
         return told
     words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
     return words[:1].upper() + words[1:]
+
+
+@cache
+def short_names() -> dict[str, str]:
+    """Return the short name of each service whose model is here."""
+    # The models take longer to load than a table to count, and a file of figures has codes only.
+    from handrail import service_models
+
+    return {service.slug: service.short_name for service in service_models.all_services()}
 
 
 def period(code: str) -> str:

@@ -1,43 +1,51 @@
 """Employers: how many the service deals with and has engaged, of what size, and what it did for them."""
 
-from handrail.extract.codes import EMPLOYER_SERVICES, SIZES
-from handrail.extract.connection import Extract
-from handrail.extract.joining import view
-from handrail.figures.engine.declare import COUNT, Categories, Example, Line, Lines, Table
+from typing import Any
 
+from handrail.extract.codes import EMPLOYER_SERVICES, SIZES
+from handrail.figures.engine.declare import Categories, Example, Line, Lines, Measure, Table, Unit
+
+_FIFE, _DUNDEE = {"service": "hws", "site": "fife"}, {"service": "hws", "site": "dundee"}
 _ROWS = (
-    {"employer_id": "1", "service": "fife", "date": "2018-06-01", "employer_size": "10-49", "kind": "advice"},
+    {**_FIFE, "employer_id": "1", "date": "2018-06-01", "employer_size": "under_10", "kind": "advice"},
     {
+        **_FIFE,
         "employer_id": "1",
-        "service": "fife",
         "date": "2018-07-01",
         "employer_size": "10-49",
         "kind": "workshop",
         "engaged": True,
     },
+    {**_DUNDEE, "employer_id": "1", "date": "2018-08-01", "kind": "advice"},
     {
+        **_FIFE,
         "employer_id": "2",
-        "service": "fife",
         "date": "2018-06-01",
         "employer_size": "250+",
         "kind": "vacancy_brokered",
         "engaged": False,
     },
-    {"employer_id": "3", "service": "fife", "date": "2018-06-01", "kind": "advice", "engaged": True},
+    {**_FIFE, "employer_id": "3", "date": "2018-06-01", "kind": "advice", "engaged": True},
+    # Nobody has recorded whether this one is engaged.
+    {**_FIFE, "employer_id": "4", "date": "2018-06-01", "kind": "advice"},
+    {"service": "rhyl", "employer_id": "1", "date": "2018-06-09", "kind": "advice", "engaged": True},
 )
-_FILES = {"clients": ({"case_id": "a", "service": "fife"},), "employers": _ROWS}
+_FILES: dict[str, Any] = {"clients": ({"case_id": "a", "service": "hws"},), "employers": _ROWS}
 _FIELDS = ("service", "site", "employer_size")
-
-
-def _once(extract: Extract) -> None:
-    """An employer once a service, on the day of the first dealing."""
-    view(
-        extract,
-        "employers_once",
-        "SELECT service, employer_id, min(site) AS site, min(date) AS date, "
-        "max(employer_size) AS employer_size, "
-        "coalesce(bool_or(engaged), FALSE) AS is_engaged FROM employers GROUP BY service, employer_id",
-    )
+_EMPLOYER = Unit(
+    "employer_id",
+    ("service", "site"),
+    {
+        "date": "min(date)",
+        "employer_size": "last(employer_size ORDER BY date NULLS FIRST) FILTER (employer_size IS NOT NULL)",
+        "is_engaged": "bool_or(engaged)",
+    },
+)
+_EMPLOYERS = Measure("count", "count", unit="employers")
+_ONCE = (
+    "An employer counts once in each figure, on the day of the first dealing with whoever the figure is of: "
+    "a service, a site or all together."
+)
 
 
 ENGAGED = Table(
@@ -48,21 +56,67 @@ ENGAGED = Table(
         Lines(
             (
                 Line("employers", "TRUE", "Employers with at least one dealing."),
-                Line("engaged", "is_engaged", "Of those, meeting the service's own definition of engaged."),
+                Line(
+                    "engaged",
+                    "is_engaged",
+                    "Of those, meeting the service's own definition of engaged.",
+                    missing="is_engaged IS NULL",
+                ),
             )
         ),
     ),
-    measures=(COUNT,),
+    measures=(_EMPLOYERS,),
     of_says="employers, each once",
+    missing_says="not recorded whether the employer is engaged",
     at="date",
-    relation="employers_once",
-    needs=("employers",),
-    prepare=_once,
+    relation="employers",
+    unit=_EMPLOYER,
     fields=_FIELDS,
     of_people=False,
     shows=("employer_id", *_FIELDS, "date", "is_engaged"),
-    note="An employer counts on the day of the first dealing. What engaged means is the service's to define.",
-    example=Example(files=_FILES, expect={("employers", "fife"): 3, ("engaged", "fife"): 2}),
+    note=f"{_ONCE} What engaged means is the service's to define; until it is recorded, it is not known.",
+    example=Example(
+        files=_FILES,
+        expect={
+            ("employers", "hws"): 4,
+            ("engaged", "hws"): 2,
+            ("employers", "rhyl"): 1,
+            ("employers", "all"): 4,
+            ("engaged", "all"): 2,
+        },
+        base={("engaged", "hws"): 3, ("engaged", "all"): 3},
+        missing={("engaged", "hws"): 1, ("engaged", "all"): 1},
+    ),
+    more_examples=(
+        # In Dundee nobody has recorded whether the one employer is engaged.
+        Example(
+            files=_FILES,
+            by=("site",),
+            expect={
+                ("employers", "fife"): 4,
+                ("employers", "dundee"): 1,
+                ("engaged", "dundee"): None,
+                ("employers", "all"): 4,
+            },
+            base={("engaged", "dundee"): 0},
+            missing={("engaged", "dundee"): 1},
+        ),
+        # Whoever was dealt with in June is no employer of July or August.
+        Example(
+            files=_FILES,
+            by=("month",),
+            expect={("employers", "2018-06"): 4, ("employers", "all"): 4},
+        ),
+        Example(
+            files=_FILES,
+            by=("site", "month"),
+            expect={
+                ("employers", "fife / 2018-06"): 4,
+                ("employers", "dundee / 2018-08"): 1,
+                ("employers", "all / 2018-06"): 4,
+            },
+        ),
+    ),
 )
 
 BY_SIZE = Table(
@@ -70,24 +124,26 @@ BY_SIZE = Table(
     group="employers",
     title="Employers engaged, by size",
     blocks=(Categories("employer_size", SIZES),),
-    measures=(COUNT,),
+    measures=(_EMPLOYERS,),
     line_name="size",
-    of="is_engaged",
+    of="coalesce(is_engaged, TRUE)",
     of_says="employers engaged, each once",
     excluded=(("not engaged", "NOT is_engaged"),),
-    missing_says="size not recorded",
+    missing="is_engaged IS NULL",
+    missing_says="not recorded whether the employer is engaged, or its size",
     at="date",
-    relation="employers_once",
-    needs=("employers",),
-    prepare=_once,
+    relation="employers",
+    unit=_EMPLOYER,
     fields=_FIELDS,
     of_people=False,
     shows=("employer_id", *_FIELDS, "date", "is_engaged"),
+    note=f"{_ONCE} Its size is the last one recorded.",
+    # The first has grown; the third has no size, and of the fourth it is not known whether it is engaged.
     example=Example(
         files=_FILES,
-        expect={("10-49", "fife"): 1, ("250+", "fife"): 0},
-        base={("10-49", "fife"): 1},
-        missing={("10-49", "fife"): 1},
+        expect={("10-49", "hws"): 1, ("under_10", "hws"): 0, ("250+", "hws"): 0, ("10-49", "all"): 1},
+        base={("10-49", "hws"): 1, ("10-49", "all"): 1},
+        missing={("10-49", "hws"): 2, ("10-49", "all"): 2},
     ),
 )
 
@@ -96,7 +152,7 @@ SERVICES = Table(
     group="employers",
     title="What was done for employers: advice, workshops, vacancies brokered and more",
     blocks=(Categories("kind", EMPLOYER_SERVICES),),
-    measures=(COUNT,),
+    measures=(Measure("count", "count", unit="dealings"),),
     line_name="service given",
     of_says="dealings with employers",
     missing_says="kind of dealing not recorded",
@@ -107,8 +163,8 @@ SERVICES = Table(
     shows=("employer_id", *_FIELDS, "date", "kind", "engaged"),
     example=Example(
         files=_FILES,
-        expect={("advice", "fife"): 2, ("workshop", "fife"): 1, ("vacancy_brokered", "fife"): 1},
-        base={("advice", "fife"): 4},
+        expect={("advice", "hws"): 4, ("workshop", "hws"): 1, ("vacancy_brokered", "hws"): 1},
+        base={("advice", "hws"): 6},
     ),
 )
 

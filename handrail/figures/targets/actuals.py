@@ -19,8 +19,9 @@ from handrail.figures.engine.scoping import ALL, Where, yes
 class Counting:
     """Where a measure is counted: a line and a figure of a table.
 
-    `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that Local
-    Support is left out and a workstream can be asked. `file`: without it there is nothing to count.
+    `percent`: the figure is a percentage. `of_cases`: what is counted are cases or theirs, so that
+    uncounted workstreams are left out and a workstream can be asked. `file`: without it there is nothing to
+    count; `fact`: the field of it without which nothing is known.
     """
 
     table: str
@@ -30,12 +31,15 @@ class Counting:
     percent: bool = False
     of_cases: bool = True
     file: str = "clients"
+    fact: str = ""
 
 
 MEASURES: dict[str, Counting] = {
     **{stage: Counting("throughput", stage) for stage in ("referred", "enrolled", "assessed", "discharged")},
     "job_outcomes": Counting("job-outcomes", "any_job", "outcomes", file="outcomes"),
-    "employers_engaged": Counting("employers-engaged", "engaged", of_cases=False, file="employers"),
+    "employers_engaged": Counting(
+        "employers-engaged", "engaged", of_cases=False, file="employers", fact="engaged"
+    ),
     "sme_percent": Counting(
         "sme-share", "sme", "sme_percent", "Clients of small and medium employers", percent=True
     ),
@@ -51,7 +55,7 @@ MEASURES: dict[str, Counting] = {
 
 @dataclass(frozen=True)
 class Tally:
-    """What was counted; of a percentage also its base, and those of whom it is not known."""
+    """What was counted; its base, and those of whom it is not known."""
 
     n: int = 0
     base: int = 0
@@ -71,7 +75,12 @@ def lacking(extract: Extract, measure: str, place: Collection[str]) -> str:
         return f"it is none of those that can be counted: {', '.join(MEASURES)}"
     if not MEASURES[measure].of_cases and "workstream" in place:
         return "employers belong to no workstream"
-    return "" if extract.has(MEASURES[measure].file) else f"there is no file {MEASURES[measure].file}"
+    file, fact = MEASURES[measure].file, MEASURES[measure].fact
+    if not extract.has(file):
+        return f"there is no file {file}"
+    if fact and extract.rows_once(f"SELECT count({fact}) FROM {file}") == [(0,)]:
+        return f"'{fact}' is recorded of none of the {file}"
+    return ""
 
 
 def by_month(
@@ -137,10 +146,13 @@ def _events(
     groups = "".join(f"g{n}, " for n in range(len(by)))
     for name, each in mine.items():
         kinds = ", ".join(map(quote, block.unions[each.line]))
-        rows = [f"{block.field} IN ({kinds})", yes(block.of)]
-        for *group, month, n in extract.rows(
-            f"SELECT {groups}strftime(date, '%Y-%m') AS month, count(*) "
-            f"FROM (SELECT case_id, date FROM {block.file} WHERE date IS NOT NULL AND {' AND '.join(rows)}) "
-            f"JOIN (SELECT {labels}case_id FROM clients WHERE {cases}) USING (case_id) GROUP BY ALL"
+        outcomes = (
+            f"SELECT case_id, date, ({block.of}) AS counts FROM {block.file} "
+            f"WHERE date IS NOT NULL AND {block.field} IN ({kinds})"
+        )
+        for *group, month, n, unknown in extract.rows(
+            f"SELECT {groups}strftime(date, '%Y-%m') AS month, count_if(counts), count_if(counts IS NULL) "
+            f"FROM ({outcomes}) JOIN (SELECT {labels}case_id FROM clients WHERE {cases}) USING (case_id) "
+            "GROUP BY ALL HAVING count_if(coalesce(counts, TRUE)) > 0"
         ):
-            yield name, tuple(group), month, Tally(n)
+            yield name, tuple(group), month, Tally(n, n, unknown)

@@ -32,6 +32,8 @@ class Attainment:
     reached: dict[str, int]
     profiles: tuple[Profile, ...]
     to_date: dict[str, Tally] = field(default_factory=dict)
+    # Of a count: how many more there may be, it not being recorded whether they count.
+    unknown: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_percent(self) -> bool:
@@ -64,8 +66,7 @@ def named(measure: str, place: Mapping[str, str] | None = None) -> str:
 def attainment(source: object, measure: str = "enrolled", where: dict[str, str] | None = None) -> Attainment:
     """Cases counted towards the target of a measure, with every version of the target, original first.
 
-    `where` may name a service, a site and a workstream. Cases that do not count to target (Local Support)
-    are left
+    `where` may name a service, a site and a workstream. Cases that do not count to target are left
     out. Raises UserError on an unknown measure or place, and where percentages of several places would have
     to be added up.
     """
@@ -156,7 +157,8 @@ def _against(
         to_date = dict(zip(begun, tallies, strict=True))
         return Attainment(measure, place, tuple(months), since, tuple(profiles), to_date)
     months = sorted(targeted | {month for month, n in since.items() if n})
-    return Attainment(measure, place, tuple(months), since, tuple(profiles))
+    unknown = {month: n for month, each in counted.items() if month >= first and (n := each.missing)}
+    return Attainment(measure, place, tuple(months), since, tuple(profiles), unknown=unknown)
 
 
 def _run(months: Iterable[str]) -> list[str]:

@@ -40,7 +40,9 @@ def told_so_far(found: Attainment, profile: Profile, month: str) -> tuple[str, N
         said = "Of nobody known" if share is None else f"{share}% ({each.n:,} of {each.base:,})"
         return f"{said} {by}{asks}{lack}", None
     so_far, due = int(found.cumulative(month, found.reached)), profile.due(month)
-    return f"{so_far:,} of {due:,} due {by}", percent_of(so_far, due)
+    unknown = int(found.cumulative(month, found.unknown))
+    lack = f"; not known of {unknown:,} more" if unknown else ""
+    return f"{so_far:,} of {due:,} due {by}{lack}", percent_of(so_far, due)
 
 
 def to_csv(found: Attainment, chances: Mapping[str, Forecast] | None = None) -> str:
@@ -99,7 +101,13 @@ def to_json(found: Attainment, chances: Mapping[str, Forecast]) -> str:
     """All of it: counts and every version of the target by month, with what may become of each."""
     profiles = [{**asdict(each), "chance": chances[each.name].as_dict() if each.name in chances else None}
                 for each in found.profiles]  # fmt: skip
-    told = {"measure": found.measure, "where": found.where, "months": found.months, "reached": found.reached}
+    told = {
+        "measure": found.measure,
+        "where": found.where,
+        "months": found.months,
+        "reached": found.reached,
+        "unknown": found.unknown,
+    }
     if found.is_percent:
         told["to_date"] = {month: {**asdict(each), "percent": found.share(month)}
                            for month, each in found.to_date.items()}  # fmt: skip

@@ -5,7 +5,7 @@ A column has one order. Its numeric dates are read day first, and a value that o
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NoReturn
 
@@ -90,11 +90,6 @@ def is_placeholder(day: date) -> bool:
     return day in PLACEHOLDER_DAYS or day.year >= FIRST_ENDLESS_YEAR
 
 
-def find_order_conflicts(texts: Iterable[str | None]) -> list[int]:
-    """Return the positions of the texts that only another order than day first can read."""
-    return [at for at, text in enumerate(texts) if text and _is_of_other_order(text)]
-
-
 def refuse_date_order(
     source: str, column: str, values: Sequence[tuple[int, str]], count: int | None = None
 ) -> NoReturn:
@@ -118,16 +113,6 @@ def name_rows(values: Sequence[tuple[int, str]], count: int | None = None) -> st
     rows = ", ".join(f"row {row} ({text})" for row, text in values[:MAX_ROWS_NAMED])
     others = (count or len(values)) - min(len(values), MAX_ROWS_NAMED)
     return f"{rows} and {others} more" if others else rows
-
-
-def _is_of_other_order(text: str) -> bool:
-    try:
-        parse_date(text)
-    except DateOrderError:
-        return True
-    except UnreadableDateError:
-        pass
-    return False
 
 
 def _read_day_first(first: str, second: str, third: str) -> date:

@@ -4,7 +4,7 @@ import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 DELIMITERS = ",;\t|"
 # Titles, dates of export and comments may stand above the heading.
@@ -55,7 +55,7 @@ def detect_encoding(start: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def iterate_utf8(file: BinaryIO) -> Iterator[bytes]:
+def iterate_utf8(file: IO[bytes]) -> Iterator[bytes]:
     """Yield the bytes of a file in parts, without a byte order mark, UTF-16 turned to UTF-8."""
     start = file.read(_SNIFFED_BYTES)
     encoding, mark_bytes = detect_encoding(start)
@@ -85,7 +85,7 @@ def normalise_line_ends(block: bytes) -> bytes:
     return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in block else block
 
 
-def read_lines(file: BinaryIO) -> list[str]:
+def read_lines(file: IO[bytes]) -> list[str]:
     """Return every line of a small file as text, without line ends, whatever its encoding and line ends."""
     block = normalise_line_ends(b"".join(iterate_utf8(file)))
     lines = block.split(b"\n")

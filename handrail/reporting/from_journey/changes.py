@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from handrail import service_models
+from handrail import instruments, service_models
 from handrail.extract.schema import VERSION
 from handrail.reporting.from_journey import reading
 
@@ -104,4 +104,6 @@ def _code_and_models() -> str:
     for service in service_models.all_services():
         for each in service.versions:
             digest.update(each.model_dump_json().encode())
+    for instrument in instruments.all_instruments():
+        digest.update(instrument.model_dump_json().encode())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from handrail import instruments, service_models
-from handrail.extract.codes import CONDITIONS, ETHNICITIES
+from handrail.extract.codes import CONDITIONS, ETHNICITIES, GENDERS
 from handrail.extract.consent import NO, NOT_ASKED, YES
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
@@ -16,18 +16,23 @@ from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.assessment.reference import reference_value_set
 from handrail.journey.case.queries import latest_answers
 from handrail.reporting.from_journey.reading import Told, day
-from handrail.reporting.from_journey.words import (
-    DISCHARGE_REASONS,
-    EQ5D_VERSIONS,
-    GENDERS,
-    OUTCOMES,
-    RETURN_KINDS,
-    SCORES,
-)
+from handrail.service_models.meaning import Codebook
+from handrail.service_models.vocabulary import OTHER
 
 Record = dict[str, Any]
 Measures = Mapping[tuple[str, str], Any]  # by instrument and occasion
 OCCASIONS = ("entry", "discharge")
+# Instruments with columns of their own; every instrument is in the file of measures.
+SCORES = {"eq-vas": "vas", "phq-9": "phq9", "gad-7": "gad7"}
+EQ5D_VERSIONS = {"eq5d-5l": "5L", "eq5d-3l": "3L"}
+OUTCOMES = {"enrolled": "eligible", "declined": "eligible", "not_eligible": "not_eligible"}
+RETURN_KINDS = {
+    "same_job": "same_job",
+    "adjusted_duties": "new_duties",
+    "new_job_same_employer": "new_duties",
+    "new_employer": "new_employer",
+    "self_employed": "new_employer",
+}
 # Fields of the file that nothing in the journey records yet, and why; `docs/extract.md` lists them.
 NOT_RECORDED = {
     "site": "a service model names its sites, but no form asks at which of them a client is seen",
@@ -54,7 +59,7 @@ def _case(told: Told) -> Record:
         "person_id": str(case.person__same_as_id or case.person_id),
         "service": case.service,
         "version": case.model_version,
-        "workstream": case.workstream or None,
+        **_workstream(case),
         "case_manager": str(case.case_manager_id) if case.case_manager_id else None,
         "practice": str(case.person__practice_id) if case.person__practice_id else None,
         "referral_date": day(case.referred_at),
@@ -88,8 +93,7 @@ def _work(told: Told) -> Record:
     known = discharge is not None and discharge.work_attendance != "not_known"
     return {
         "discharged_date": day(case.discharged_at),
-        "discharge_reason": DISCHARGE_REASONS.get(discharge.reason, "other") if discharge else None,
-        "dropped_out": _dropped_out(case, discharge),
+        **describe_reason(case, discharge),
         "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
         "absence_started": assessment.absence_started if assessment else None,
         "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
@@ -123,11 +127,34 @@ def first_return(told: Told) -> Any:
     return None
 
 
-def _dropped_out(case: Any, discharge: Any) -> bool | None:
+def _workstream(case: Any) -> Record:
+    """The workstream, in the service's own words, and whether it counts towards targets."""
+    if not case.workstream:
+        return {}
+    stream = codebook_of(case).find_workstream(case.model_version, case.workstream)
+    return {
+        "workstream": case.workstream,
+        "workstream_label": stream.label if stream else None,
+        "counted": stream.counted if stream else None,
+    }
+
+
+def describe_reason(case: Any, discharge: Any) -> Record:
+    """Describe why the case was closed: the service's own code and words, and what they count as."""
     if discharge is None:
-        return None
-    reasons = version_of(case).discharge.reasons
-    return next((reason.drop_out for reason in reasons if reason.code == discharge.reason), None)
+        return {}
+    reason = codebook_of(case).find_reason(case.model_version, discharge.reason)
+    return {
+        "discharge_reason": reason.counts_as if reason else OTHER,
+        "reason_code": discharge.reason,
+        "reason_label": reason.label if reason else None,
+        "dropped_out": reason.drop_out if reason else None,
+    }
+
+
+def codebook_of(case: Any) -> Codebook:
+    """What the codes recorded of this case mean."""
+    return service_models.get(case.service).codebook
 
 
 def version_of(case: Any) -> service_models.Version:
@@ -139,7 +166,7 @@ def _person(told: Told) -> Record:
     size = answers.get("employer_size")
     ethnicity = case.person__ethnicity
     return {
-        "gender": GENDERS.get(case.person__gender),
+        "gender": case.person__gender if case.person__gender in GENDERS else None,
         "age": _age(told),
         "ethnicity": ethnicity if ethnicity in ETHNICITIES else None,
         "employment_status": answers.get("employment_status"),

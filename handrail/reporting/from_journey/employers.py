@@ -7,7 +7,9 @@ from handrail.journey.case.models import Contact
 from handrail.journey.case.queries import holding
 from handrail.reporting.from_journey.clients import size_band
 from handrail.reporting.from_journey.reading import day
-from handrail.reporting.from_journey.words import DEALINGS
+
+# What a contact was about -> what was given to the employer; anything else is advice.
+DEALINGS = {"adjustments": "adjustments", "employer": "mediation"}
 
 
 def records(services: Sequence[str], of_cases: Container[str] | None = None) -> Iterator[dict[str, Any]]:

@@ -6,8 +6,9 @@ from typing import Any
 from handrail.reporting.from_journey.clients import version_of
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.reporting.from_journey.sessions import ATTEMPTS
-from handrail.reporting.from_journey.words import REFUSED
 
+# Reasons for a follow-up missed that are the client's refusal.
+REFUSED = ("Client did not want to answer", "Withdrew consent to be contacted")
 # Event that a follow-up is counted from -> the case's own moment. Joining a trial stands for its draw.
 STARTS = {
     "discharged": "discharged_at",

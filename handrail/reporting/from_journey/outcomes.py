@@ -3,9 +3,17 @@
 from datetime import date
 from typing import Any
 
+from handrail.reporting.from_journey.clients import codebook_of
 from handrail.reporting.from_journey.reading import Told, day
-from handrail.reporting.from_journey.words import OUTCOME_OF_REASON, OUTCOME_OF_RETURN
 
+# What a return to work is as an outcome.
+OUTCOME_OF_RETURN = {
+    "same_job": "returned",
+    "adjusted_duties": "returned",
+    "new_job_same_employer": "returned",
+    "new_employer": "new_job",
+    "self_employed": "new_job",
+}
 # What a first day at work is where nobody said to what the client went back.
 BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
 
@@ -31,7 +39,8 @@ def _at_discharge(told: Told) -> list[tuple[date, str]]:
     discharge = told.last("discharges")
     if discharge is None:
         return []
-    kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or OUTCOME_OF_REASON.get(discharge.reason)
+    reason = codebook_of(told.case).find_reason(told.case.model_version, discharge.reason)
+    kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or (reason and reason.outcome_kind)
     if not kind or any(before == kind for _, before in _during(told)):
         return []
     return [(discharge.return_date or day(discharge.at), kind)]  # type: ignore[list-item]

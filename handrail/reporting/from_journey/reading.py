@@ -19,7 +19,6 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
 from handrail.journey.support.models import Intervention, WorkStatus
-from handrail.reporting.from_journey.words import MEASURES
 
 RANGE = 1_000
 # The recipient of the items of consent, in every service model, that speak of evaluation.
@@ -63,7 +62,10 @@ FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "confirmations": (Confirmation, ("question", "answer")),
     "consents": (Consent, ("item", "recipient_name", "given")),
     "second_stages": (SecondStage, ("mode", "minutes")),
-    "measures": (Measure, ("instrument", "occasion", "score", "value_set", "answers")),
+    "measures": (
+        Measure,
+        ("instrument", "instrument_version", "occasion", "follow_up", "score", "answers", "value_set"),
+    ),
     "contacts": (Contact, ("with_whom", "mode", "successful", "minutes", "kind", "content")),
     "interventions": (
         Intervention,
@@ -147,8 +149,6 @@ def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
 
 def _facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySet:
     held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
-    if model is Measure:
-        held = held.filter(instrument__in=MEASURES, occasion__in=("entry", "discharge"))
     if model is Consent:
         held = held.filter(recipient=EVALUATION)
     return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)

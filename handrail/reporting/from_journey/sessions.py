@@ -2,9 +2,32 @@
 
 from typing import Any
 
+from handrail.reporting.from_journey.clients import codebook_of
 from handrail.reporting.from_journey.reading import Told, day
-from handrail.reporting.from_journey.words import CONTENT, LENGTHS, LONGEST, MODES, SESSION_TYPES
 
+# Kinds of contact of every service that are not simply support; a service's own say what they count as.
+SESSION_TYPES = {"first_contact": "other", "review": "review", "administration": "other"}
+MODES = {"face_to_face": "face_to_face_other_location"}
+CONTENT = {
+    "listening": "confidence_building",
+    "self_management": "managing_health_condition",
+    "return_planning": "return_to_work_planning",
+    "adjustments": "reasonable_adjustments",
+    "employer": "employer_engagement",
+    "money": "debt_legal_housing_personal",
+    "referral_on": "onward_referral",
+    "job_search": "job_search",
+}
+# Minutes below which each length ends.
+LENGTHS = (
+    (15, "under_15_minutes"),
+    (30, "15-30_minutes"),
+    (60, "30-60_minutes"),
+    (90, "60-90_minutes"),
+    (120, "90-120_minutes"),
+    (180, "120-180_minutes"),
+)
+LONGEST = "half_or_full_day"
 # Kinds of contact that ask for a follow-up or a questionnaire: attempts of that.
 ATTEMPTS = ("follow_up", "questionnaire")
 
@@ -15,11 +38,17 @@ def records(told: Told) -> list[dict[str, Any]]:
         for kind in ("assessments", "second_stages")
         for row in told.all(kind)
     ] + [
-        _session(told, row, SESSION_TYPES.get(row.kind, "support"), row.content, attended=row.successful)
+        _session(told, row, _type_of(told, row.kind), row.content, attended=row.successful)
         for row in told.all("contacts")
         if row.with_whom == "client" and row.kind not in ATTEMPTS
     ]
     return sorted(found, key=lambda record: record["date"])
+
+
+def _type_of(told: Told, kind: str) -> str:
+    """What a contact counts as: by the schedule of the service that it belongs to, or by its kind."""
+    schedule = codebook_of(told.case).find_schedule(told.case.model_version, kind)
+    return schedule.counts_as if schedule else SESSION_TYPES.get(kind, "support")
 
 
 def _session(told: Told, row: Any, kind: str, content: Any, *, attended: bool) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handrail import service_models
-from handrail.extract.codes import INTERVENTION_HELPED
 from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous import queries as anonymous
 from handrail.journey.case.queries import holding
-from handrail.journey.closing.queries import HELPED, condition_assessed, survey_rows
+from handrail.journey.closing.queries import condition_assessed, survey_rows
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.reporting.from_journey.reading import day
@@ -75,9 +74,7 @@ def _code(question: Any, answer: Any) -> str | None:
     """The code of a choice. Words written freely are not carried."""
     if answer in (None, "") or answer not in question.choices:
         return None
-    if question.code == HELPED:
-        return INTERVENTION_HELPED[question.choices.index(answer)]
-    return str(answer).lower().replace("-", "_").replace(" ", "_")
+    return str(question.code_of(answer))
 
 
 def mark(services: Sequence[str]) -> str:

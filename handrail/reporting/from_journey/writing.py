@@ -27,6 +27,7 @@ from handrail.reporting.from_journey import (
     employers,
     followups,
     interventions,
+    measures,
     outcomes,
     reading,
     sessions,
@@ -44,6 +45,7 @@ OF_CASES = {
     "interventions": lambda told, _: interventions.records(told),
     "outcomes": lambda told, _: outcomes.records(told),
     "followups": followups.records,
+    "measures": lambda told, _: measures.records(told),
 }
 # The files that are not of cases, each of its parts: read whole every time. With a selection, what comes of a
 # case that is not of it is left out.

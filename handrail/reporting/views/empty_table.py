@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handrail import service_models
 from handrail.figures.engine.reads import files_of
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.records import count_lacking
+from handrail.figures.engine.result import Result, round_half_up
 from handrail.foundation.wording import joined, plural
 from handrail.reporting.query import Asked
 
@@ -13,6 +14,7 @@ _ON_A_CASE = "It is counted once it is recorded on the page of a case."
 LACKING = {
     "sessions": ("No contact or support session with a client", _ON_A_CASE),
     "interventions": ("No referral or signposting to other help", _ON_A_CASE),
+    "measures": ("No answer to an instrument", "One is counted once a client answers it."),
     "outcomes": (
         "No job, return to work, course or voluntary post",
         "It is counted once a change of work status, or a discharge, says so on the page of a case.",
@@ -45,13 +47,25 @@ def lacking(asked: Asked, result: Result) -> str:
     if empty:
         return " ".join(_told(name, services, asked.protected) for name in empty)
     period = " in this period" if asked.from_ or asked.to else ""
-    if missing := sum(cell.missing_n or 0 for cell in result):
+    if any(cell.missing_n for cell in result):
+        many = _could_be_counted(asked, result)
         return (
-            f"No figure can be given for {services}{period}. Of {plural(missing, 'record')} that could be "
-            f"counted, none has what it takes. Missing: {table.missing_says}."
+            f"No figure can be given for {services}{period}. Of {many} that could be counted, none has what "
+            f"it takes. Missing: {table.missing_says}."
         )
     longer = " Choose a longer period, or none." if period else ""
     return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
+
+
+def _could_be_counted(asked: Asked, result: Result) -> str:
+    """How many lack what it takes: people, however many figures and cases they are missing in, or rows."""
+    table, extract = result.table, asked.snapshot.extract()
+    if table.prepare:
+        table.prepare(extract)
+    n = count_lacking(extract, result)
+    names = ("person", "people") if table.of_people and not table.shows else ("record", "records")
+    # As every count of what is missing that leaves under disclosure control.
+    return f"about {plural(round_half_up(n / 5) * 5, *names)}" if asked.protected else plural(n, *names)
 
 
 def _told(name: str, services: str, protected: bool) -> str:

@@ -77,3 +77,23 @@ def test_a_wrong_table_is_refused(tmp_path, content):
     own.write_text(content)
     with pytest.raises(UserError):
         load_map(own)
+
+
+def test_an_own_table_is_read_however_it_is_written(tmp_path):
+    own = tmp_path / "own.csv"
+    text = "Kind;Pattern ;CATEGORY;notes\r\n\r\n# ours; from 2012\r\nexact;#N/A, café;skin;3\r\n"
+    for encoding in ("utf-8-sig", "cp1252", "utf-16"):
+        own.write_bytes(text.encode(encoding))
+        assert CATEGORIES[load_map(own).find("#N/A, café")] == "skin"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [("exact,x,nowhere", "row 4: category"), ("exact,back,pain,skin", "row 4: 4 cells where"),
+     ('exact,"x,skin', "row 4: a quote is opened")],
+)  # fmt: skip
+def test_a_wrong_row_of_a_table_is_named_as_a_spreadsheet_shows_it(tmp_path, row, message):
+    own = tmp_path / "own.csv"
+    own.write_text(f"kind,pattern,category\n# a comment\nexact,low,depression\n{row}\n")
+    with pytest.raises(UserError, match=message):
+        load_map(own)

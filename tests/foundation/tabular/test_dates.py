@@ -11,7 +11,6 @@ from handrail.foundation.tabular.dates import (
     UNREADABLE,
     DateOrderError,
     UnreadableDateError,
-    find_order_conflicts,
     is_placeholder,
     parse_date,
     refuse_date_order,
@@ -59,11 +58,11 @@ def test_what_is_no_date_has_a_reason(text, reason):
     assert not isinstance(caught.value, DateOrderError)
 
 
-def test_the_conflicts_of_a_column_are_named_by_row():
-    column = ["01/02/2012", None, "01/31/2012", "soon", "2012-05-31"]
-    assert find_order_conflicts(column) == [2]
+def test_the_rows_of_a_refused_column_are_named():
     with pytest.raises(UserError, match=r"notes.csv, column starts: .* row 4 \(01/31/2012\) cannot"):
         refuse_date_order("notes.csv", "starts", [(4, "01/31/2012")])
+    with pytest.raises(UserError, match=r"row 19 \(x\), row 20 \(x\) and 5 more cannot"):
+        refuse_date_order("notes.csv", "starts", [(row, "x") for row in range(1, 26)])
 
 
 @pytest.mark.parametrize("day", ["1900-01-01", "1899-12-30", "1970-01-01", "9999-12-31", "9999-01-01"])

@@ -1,0 +1,61 @@
+"""Every intervention and reason of every shipped service has a figure, in its own words and as it counts."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from handrail import service_models
+from handrail.figures import tables
+from handrail.figures.engine.example import extract_of
+from handrail.reporting.from_journey import clients, interventions
+from handrail.reporting.from_journey.reading import Told
+
+AT = datetime(2026, 5, 5, 10, tzinfo=UTC)
+VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+UNSTARTED = {"provider_name": "", "how": "referral", "first_appointment_on": None, "finished_on": None}
+SESSIONS = {"sessions_attended": None, "sessions_missed": None}
+
+
+def told(version, **rows):
+    case = SimpleNamespace(reference="a", service=version.service, model_version=version.id)
+    return Told(case, {kind: list(found) for kind, found in rows.items()})
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
+def test_every_intervention_has_a_row_in_its_own_words_and_one_as_what_it_counts(version):
+    rows = [
+        SimpleNamespace(at=AT, intervention=offer.code, **UNSTARTED, **SESSIONS)
+        for offer in version.interventions
+    ]
+    client = {"case_id": "a", "service": version.service, "assessed_date": "2026-05-04"}
+    given = interventions.records(told(version, interventions=rows))
+    extract = extract_of({"clients": [client], "interventions": given})
+    own, kinds = tables.compute("own-interventions", extract), tables.compute("interventions", extract)
+    for offer in version.interventions:
+        label = f"{offer.label} (counts as {offer.counts_as.replace('_', ' ')})"
+        assert own.cell(label, "interventions").value == 1
+    for kind, number in Counter(offer.counts_as for offer in version.interventions).items():
+        assert kinds.cell(kind, "interventions").value == number
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
+def test_every_reason_has_a_row_in_its_own_words_and_one_as_what_it_counts(version):
+    reasons = version.discharge.reasons
+    rows = [
+        {
+            "case_id": reason.code,
+            "service": version.service,
+            "discharged_date": "2026-06-04",
+            **clients.describe_reason(told(version).case, SimpleNamespace(reason=reason.code)),
+        }
+        for reason in reasons
+    ]
+    extract = extract_of({"clients": rows})
+    own, kinds = tables.compute("own-reasons", extract), tables.compute("discharge-reasons", extract)
+    for reason in reasons:
+        label = f"{reason.label} (counts as {reason.counts_as.replace('_', ' ')})"
+        assert own.cell(version.service, label, "count").value == 1
+    for kind, number in Counter(reason.counts_as for reason in reasons).items():
+        assert kinds.cell(kind, version.service).n == number
