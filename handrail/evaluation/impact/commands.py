@@ -75,6 +75,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     CLIENTS is the extract's clients file. Everybody off sick at entry is studied: open cases count until
     the day of the extract. Values that cannot be read count as missing and are listed on standard error.
     """
+    from handrail.evaluation.norms.quick_start import start_quickly
+
+    start_quickly()
     from handrail.evaluation.arms import select_arm
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.impact.episodes_file import read_episodes
