@@ -5,7 +5,7 @@ from __future__ import annotations
 from handrail import service_models
 from handrail.figures.engine.reads import files_of
 from handrail.figures.engine.records import count_lacking
-from handrail.figures.engine.result import Result, round_half_up
+from handrail.figures.engine.result import Result
 from handrail.foundation.wording import joined, plural
 from handrail.reporting.query import Asked
 
@@ -65,7 +65,7 @@ def _could_be_counted(asked: Asked, result: Result) -> str:
     n = count_lacking(extract, result)
     names = ("person", "people") if table.of_people and not table.shows else ("record", "records")
     # As every count of what is missing that leaves under disclosure control.
-    return f"about {plural(round_half_up(n / 5) * 5, *names)}" if asked.protected else plural(n, *names)
+    return f"about {plural((n + 2) // 5 * 5, *names)}" if asked.protected else plural(n, *names)
 
 
 def _told(name: str, services: str, protected: bool) -> str:
