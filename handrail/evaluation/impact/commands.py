@@ -1,6 +1,5 @@
 """Commands on return to work."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,8 @@ import click
 
 from handrail.evaluation.arms import arm_option
 from handrail.evaluation.output import (
+    as_at_option,
     count_values,
-    emit,
     min_episodes_option,
     output_options,
     plots_option,
@@ -28,8 +27,11 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 @click.argument("counts", type=_FILE)
 @arm_option
 @sheet_option
+@plots_option
 @output_options
-def association(counts: Path, arm: str | None, sheet: str | None, form: str, out: Path | None) -> None:
+def association(
+    counts: Path, arm: str | None, sheet: str | None, plots: Path | None, form: str, out: Path | None
+) -> None:
     """Test which characteristics go with returning to work.
 
     COUNTS has the columns characteristic, category, n, returned; with a column trial_arm, one arm is chosen
@@ -39,15 +41,8 @@ def association(counts: Path, arm: str | None, sheet: str | None, form: str, out
     from handrail.evaluation.impact import association as module
 
     rows = module.read_counts(counts, arm, sheet)
-    if form != "csv":
-        show(module.study(rows), form, out)
-        return
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
-    emit(csv_text(ASSOCIATION_COLUMNS, tests), out)
-
-
-def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
+    show(module.study(rows), form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
 
 
 @click.command()
@@ -55,13 +50,7 @@ def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> 
 @click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
 @min_episodes_option
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
-@click.option(
-    "--as-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_read_day,
-    help="Day of the extract, on which open cases are cut off; by default that of the manifest.json next to "
-    "CLIENTS, else the latest date in the file.",
-)
+@as_at_option
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the episodes drawn to match.")
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
 @arm_option
