@@ -17,7 +17,8 @@ METHOD = Method(
     "DWP RR896 appendix C, entry criteria",
 )
 # In the words of the table back-at-work.
-REASONS = ("attendance at entry not recorded", "not off sick at entry")
+NOT_ASSESSED = "not assessed"
+REASONS = (NOT_ASSESSED, "attendance at entry not recorded", "not off sick at entry")
 NOT_DISCHARGED = "not discharged yet"
 SECTION = "inclusion"
 
@@ -62,11 +63,17 @@ class Case:
         return self.client.at_work_at_discharge
 
 
-def find_exclusion(client: Client) -> str | None:
-    """Return why a client is left out; None for one who is included."""
+def find_exclusion(client: Client, dated: bool = True) -> str | None:
+    """Return why a client is left out; None for one who is included.
+
+    Without `dated`, of a file that has no date of assessment at all, everybody counts as assessed.
+    """
+    not_assessed, not_recorded, not_absent = REASONS
+    if dated and client.assessed is None:
+        return not_assessed
     if client.absent_at_entry is None:
-        return REASONS[0]
-    return None if client.absent_at_entry else REASONS[1]
+        return not_recorded
+    return None if client.absent_at_entry else not_absent
 
 
 def weeks_between(start: date | None, end: date | None) -> float | None:
@@ -141,7 +148,8 @@ def include(clients: Sequence[Client], as_at: date | None = None) -> tuple[list[
         Day of the extract, on which open cases are cut off; by default the latest date of the clients.
     """
     day = as_at or find_last_date(clients)
-    reasons = [find_exclusion(client) for client in clients]
+    dated = any(client.assessed is not None for client in clients)
+    reasons = [find_exclusion(client, dated) for client in clients]
     counts = Counter(reason for reason in reasons if reason is not None)
     cases = [
         make_case(client, day) for client, reason in zip(clients, reasons, strict=True) if reason is None
