@@ -27,6 +27,7 @@ METHOD = Method(
 SECTION = "net benefit against the adjusted norm"
 REPLICATES = 2_000
 SIGNIFICANT = 0.05
+WITHOUT_SERVICE = "by the report's rule, matched people without the service"
 BIAS = (
     "biased towards the service: with no effect at all it shows about GBP +1,000, for norms count from the "
     "first day of absences over four weeks and clients from assessment"
@@ -105,28 +106,18 @@ def against_norm(
     row = partial(Estimate, SECTION, unit="GBP a client", base=base, group=spending.label, missing=missing)
     p = signed_rank(people.weeks - people.norm).p
     significant = p is not None and p < SIGNIFICANT
-    words = f"{middle:.1f} weeks against {usual:.1f}"
     verdict = "significant" if significant else "not significant: counts as none"
-    rows = [
-        row(
-            "by the report's rule", net(usual - middle if significant else 0.0), method=rule.METHOD, p=p,
-            note=spending.note or f"{words}, {verdict}; {BIAS}",
-        )
-    ]  # fmt: skip
+    ruled, words = net(usual - middle if significant else 0.0), f"{middle:.1f} weeks against {usual:.1f}"
+    note = spending.note or f"{words}, {verdict}; {BIAS}"
+    rows = [row("by the report's rule", ruled, method=rule.METHOD, p=p, note=note)]
     if matched is not None and (without := _median_without_service(matched)) is not None:
-        note = f"{without:.1f} weeks against {usual:.1f}: nobody here had the service, so this is the bias"
-        rows.append(
-            row("by the report's rule, matched people without the service", net(usual - without),
-                method=rule.METHOD, note=spending.note or f"{note} and the cost")
-        )  # fmt: skip
-    saved = _saved_weeks(people, study.episodes, study.seed)
-    low, high = (net(weeks) for weeks in percentile_interval(saved))
+        words = f"{without:.1f} weeks against {usual:.1f}: nobody here had the service, so this is the bias"
+        note = spending.note or f"{words} and the cost"
+        rows.append(row(WITHOUT_SERVICE, net(usual - without), method=rule.METHOD, note=note))
+    low, high = map(net, percentile_interval(_saved_weeks(people, study.episodes, study.seed)))
     drawn = "norms drawn again as well" if study.episodes is not None else "norms taken as known"
-    rows.append(
-        row("with uncertainty", net(usual - middle), method=METHOD, low=low, high=high,
-            note=spending.note or drawn)
-    )  # fmt: skip
-    return rows
+    note = spending.note or drawn
+    return [*rows, row("with uncertainty", net(usual - middle), method=METHOD, low=low, high=high, note=note)]
 
 
 def _net(valuation: Valuation, spending: Spending, weeks: float) -> float | None:

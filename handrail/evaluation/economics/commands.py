@@ -134,26 +134,21 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     chosen = Assumptions(options["shape"], options["horizon_years"], options["decay"])
     if options["discount_rate"] is not None:
         chosen = replace(chosen, discount_rate=options["discount_rate"])
-    day = find_extract_day(clients, everybody, options["as_at"])
     own = CaseCosts()
     if options["costs"]:
         assessed = {client.case_id: client.assessed for client in everybody}
         own = read_costs(options["costs"], assessed, chosen.discount_rate)
-    settings = module.Settings(
-        Costs(options["cost"], options["control_cost"], own.paid, own.discounted),
-        options["day_value"],
-        value_set,
-        chosen,
-        replicates=options["replicates"],
-        imputations=options["imputations"],
-        seed=options["seed"],
-        perspective=options["perspective"],
-        as_at=day.day,
-        notes={"day of the extract": day.describe()},
-    )
+    day = find_extract_day(clients, everybody, options["as_at"])
+    notes = {"day of the extract": day.describe()}
     norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
     if unused := describe_left_out(norms):
+        notes["norms"] = unused
         click.echo(unused, err=True)
+    costs = Costs(options["cost"], options["control_cost"], own.paid, own.discounted)
+    same = {name: options[name] for name in ("replicates", "imputations", "seed", "perspective", "day_value")}
+    settings = module.Settings(
+        costs, value_set=value_set, assumptions=chosen, as_at=day.day, notes=notes, **same
+    )
     controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
     if bad_episodes:
         report(options["episodes"], bad_episodes)
