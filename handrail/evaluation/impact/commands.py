@@ -10,6 +10,7 @@ from handrail.evaluation.arms import arm_option
 from handrail.evaluation.output import (
     count_values,
     emit,
+    get_release,
     min_episodes_option,
     output_options,
     plots_option,
@@ -34,12 +35,12 @@ def association(counts: Path, arm: str | None, sheet: str | None, form: str, out
 
     COUNTS has the columns characteristic, category, n, returned; with a column trial_arm, one arm is chosen
     by --arm. Pearson's chi-square without continuity correction, with Fisher's exact test beside it where an
-    expected count is under five.
+    expected count is under five. Under --disclosure the CSV has the columns of the other commands.
     """
     from handrail.evaluation.impact import association as module
 
     rows = module.read_counts(counts, arm, sheet)
-    if form != "csv":
+    if form != "csv" or get_release():
         show(module.study(rows), form, out)
         return
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
