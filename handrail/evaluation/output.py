@@ -20,6 +20,10 @@ FORMATS = ("csv", "json", "text")
 _WRITERS = {"csv": to_csv, "json": to_json, "text": to_text}
 
 Command = Callable[..., Any]
+# What makes a result fit to leave, such as disclosure control; it stands above the evaluation, which does not
+# know it.
+Release = Callable[[Result], Result]
+_RELEASE = "handrail.evaluation.release"
 
 
 def output_options(command: Command) -> Command:
@@ -93,6 +97,26 @@ def plots_option(command: Command) -> Command:
     )(command)
 
 
+def set_release(context: click.Context, release: Release) -> None:
+    """Have every result of a command pass `release` before it is written."""
+    context.meta[_RELEASE] = release
+
+
+def get_release() -> Release | None:
+    """Return what a result passes before it is written; None where it is written as it is."""
+    context = click.get_current_context(silent=True)
+    return context.meta.get(_RELEASE) if context else None
+
+
+def refuse_people(option: str) -> None:
+    """Raise a UserError where what leaves is under disclosure control, and an option lists people."""
+    if get_release():
+        raise UserError(
+            f"{option} writes a line for each client, which no disclosure control makes safe. Leave out "
+            f"{option}, or --disclosure."
+        )
+
+
 def emit(text: str, out: Path | None) -> None:
     """Write text to a file, or to standard output when there is none."""
     if out is None:
@@ -110,8 +134,11 @@ def show(
 ) -> None:
     """Write a result in the form asked for, its companion and, where asked for, its plots.
 
-    `csv` is the text of a command whose CSV has columns of its own.
+    `csv` is the text of a command whose CSV has columns of its own; what has to be released is written in
+    the columns of every command.
     """
+    if release := get_release():
+        result, csv = release(result), None
     emit(csv if form == "csv" and csv is not None else _WRITERS[form](result), out)
     show_companions(result, form, out, plots)
 

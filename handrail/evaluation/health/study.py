@@ -153,7 +153,9 @@ def study(
     named = {"value set": f"{value_set}: {value_sets.get(value_set).source}", **chosen.named()}
     if given := origins.count_given(health):
         named["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
-    return Result("Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(_plots(rows)))
+    return Result(
+        "Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(draw_changes(rows))
+    )
 
 
 def _members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
@@ -248,7 +250,8 @@ def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Est
     return rows
 
 
-def _plots(rows: Sequence[Estimate]) -> list[Plot]:
+def draw_changes(rows: Sequence[Estimate]) -> list[Plot]:
+    """Draw the change of the index by group, of the rows that have an interval."""
     bars = [
         Bar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
         for row in rows

@@ -61,8 +61,8 @@ def association(
         tests.append([CONSENT, "none", None, 0, None, None, consent.describe()])
     elif form == "csv":
         click.echo(consent.describe(), err=True)
-    result = consent.state_in(module.study(rows))
-    show(result, form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
+    found = consent.state_in(module.study(rows))
+    show(found, form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
 
 
 @click.command()
@@ -86,6 +86,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     evaluated: open cases count until the day of the extract. Values that cannot be read count as missing and
     are listed on standard error.
     """
+    from handrail.evaluation.norms.quick_start import start_quickly
+
+    start_quickly()
     from handrail.evaluation.arms import select_arm
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.consent import select_clients
