@@ -37,6 +37,11 @@ class Problem:
         return f"{place}: {self.value!r}: {self.reason}"
 
 
+def count_values(problems: Iterable[Problem]) -> int:
+    """Return how many of the problems are of a row; the others are what to know of the file."""
+    return sum(problem.row is not None for problem in problems)
+
+
 def refuse_problems(source: object, problems: Iterable[Problem]) -> None:
     """Raise a UserError that lists the problems, the first twenty in full; without any do nothing."""
     lines = [str(problem) for problem in problems]
