@@ -63,6 +63,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+# Commands of the evaluation that take --disclosure: its rules stand above them, so they are joined here.
+UNDER_DISCLOSURE = ("qaly", "impact", "association")
+
+
 class LazyGroup(click.Group):
     """A click group that imports a command when it is asked for, so that small commands answer at once."""
 
@@ -74,6 +78,10 @@ class LazyGroup(click.Group):
             return None
         module, attribute = COMMANDS[name][0].split(":")
         command: click.Command = getattr(import_module(module), attribute)
+        if name in UNDER_DISCLOSURE:
+            from handrail.figures.disclosure.evaluation_option import with_disclosure
+
+            return with_disclosure(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

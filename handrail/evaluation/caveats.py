@@ -59,6 +59,14 @@ CAVEATS: dict[str, str] = {
         "A difference that is not significant at 5% counts as none, as in the pilots' evaluation. This "
         "is a rule for reading, not an estimate; the interval says more."
     ),
+    "report-rule-bias": (
+        "The report's rule is biased towards the service: where the service changes nothing at all it "
+        "still shows a net benefit of about GBP 1,000 a client. Read the matched net benefit first."
+    ),
+    "costs-not-complete": (
+        "The cost of some clients cannot be read. No total, mean or ratio is made of the rest: it would be "
+        "too small."
+    ),
     "missing-at-random": (
         "Multiple imputation assumes that, given what was recorded, whether a value is missing does not"
         " depend on the value itself."

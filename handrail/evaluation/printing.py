@@ -32,8 +32,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def to_csv(result: Result) -> str:
-    """One line an estimate (`COLUMNS`), then one a caveat with its text in `note`."""
+def to_csv(result: Result, assumptions: bool = False) -> str:
+    """One line an estimate (`COLUMNS`), then one a caveat with its text in `note`.
+
+    `assumptions`: before the caveats one line an assumption, likewise.
+    """
     codes, made_by = " ".join(result.caveats), software()
     rows: list[list[object]] = [
         [
@@ -43,13 +46,26 @@ def to_csv(result: Result) -> str:
         for row in result.estimates
     ]  # fmt: skip
     empty = [None] * (COLUMNS.index("note") - 2)
+    if assumptions:
+        named = result.assumptions.items()
+        rows += [["assumption", name, *empty, text, codes, made_by] for name, text in named]
     rows += [["caveat", code, *empty, CAVEATS[code], codes, made_by] for code in result.caveats]
     return csv_text(COLUMNS, rows)
 
 
+def to_companion(result: Result) -> str:
+    """What a CSV file has no columns for: title, software, level, seed, assumptions and caveats, as JSON."""
+    whole = result.as_dict()
+    return _json({key: value for key, value in whole.items() if key not in ("estimates", "plots")})
+
+
 def to_json(result: Result) -> str:
     """The whole result as indented JSON; figures keep ten significant digits so that two machines agree."""
-    return json.dumps(_rounded(result.as_dict()), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _json(result.as_dict())
+
+
+def _json(content: object) -> str:
+    return json.dumps(_rounded(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _rounded(value: object) -> object:

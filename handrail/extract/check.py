@@ -91,6 +91,12 @@ def check(extract: Extract, tallies: dict[str, Tally] | None = None) -> Iterator
             yield problem
 
 
+def check_file(extract: Extract, file: File) -> Iterator[Problem]:
+    """Yield what is wrong with the rows of one file that the extract has."""
+    _read(extract, file.name)
+    yield from _run(extract, file.name, _selects(extract, file))
+
+
 def _count(tally: Tally, problem: Problem) -> None:
     if problem.row is not None:
         tally.listed.add(problem.row)

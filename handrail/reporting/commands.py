@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from handrail.figures.disclosure.profiles import PROFILES
+
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
     from handrail.figures.engine.result import Result
     from handrail.reporting.from_journey import Written
 
 DAY = click.DateTime(["%Y-%m-%d"])
-PROFILES = ("internal", "official", "secure-lab", "under-5")
 FORMATS = ("csv", "json", "xlsx", "html", "svg")
 
 
@@ -56,7 +57,7 @@ def tables_list() -> None:
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Keep only these; may be given again.")
 @click.option("--from", "from_", type=DAY, help="First day of the period.")
 @click.option("--to", type=DAY, help="Last day of the period.")
-@click.option("--disclosure", type=click.Choice(PROFILES), default="internal", show_default=True)
+@click.option("--disclosure", type=click.Choice(list(PROFILES)), default="internal", show_default=True)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option(
     "--releases",

@@ -118,4 +118,4 @@ def test_a_category_that_stands_twice_is_refused(tmp_path):
 
 def test_it_says_what_counts_as_returned():
     whole = json.loads(run("association", C3, "--format", "json").stdout)
-    assert whole["assumptions"] == {"return to work": "as counted in the column `returned` of the file"}
+    assert whole["assumptions"] == {"return to work": "As counted in the column `returned` of the file."}

@@ -299,6 +299,7 @@ def test_norms_that_are_estimates_themselves_widen_the_interval(tmp_path):
         rows = table(run(path, *quick, *more))
         row = one(rows, section, "with uncertainty")
         found.append(float(row["high"]) - float(row["low"]))
+        assert float(row["low"]) < float(row["estimate"]) < float(row["high"])
         assert ("norm-is-a-figure" in row["caveats"]) is (more == ())
     assert found[1] > 1.2 * found[0]
 

@@ -185,12 +185,12 @@ def test_answers_of_the_other_version_in_one_file_are_listed_and_missing(tmp_pat
         client(4, "21232", "11111", eq5d_version="3L"),
         client(5, "11111", "11111", eq5d_version="x"),
     ]
-    health, problems = read_health(read_clients(write(tmp_path, rows))[0], ROWEN)
-    assert [(p.row, p.column, p.value) for p in problems] == [
-        (4, "eq5d_version", "3L"),
-        (5, "eq5d_version", "x"),
-    ]
-    assert health.both.tolist() == [True] * 3 + [False] * 2
+    clients, unread = read_clients(write(tmp_path, rows))
+    health, problems = read_health(clients, ROWEN)
+    listed = [(p.row, p.column, p.value) for p in (*problems, *unread) if p.row is not None]
+    assert listed == [(5, "eq5d_version", "3L"), (6, "eq5d_version", "x")]
+    # A version that is no version is not recorded: the answers are scored as the value set asks.
+    assert health.both.tolist() == [True] * 3 + [False, True]
 
 
 def test_people_outside_a_mapped_value_set_are_missing_and_counted(tmp_path):

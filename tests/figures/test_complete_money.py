@@ -21,7 +21,7 @@ def extract(folder, amount):
     return folder
 
 
-@pytest.mark.parametrize("amount", ["much", "#REF!", "-200", "1.5e999", '"1,00"', ""])
+@pytest.mark.parametrize("amount", ["much", "#REF!", "1.5e999", '"1,00"', ""])
 def test_a_total_without_a_part_is_not_shown(tmp_path, amount):
     spend = tables.compute("spend", extract(tmp_path, amount))
     assert spend.value("rhyl", "2012-Q2", "staff") == 1000

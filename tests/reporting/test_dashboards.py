@@ -240,6 +240,8 @@ def test_finance_sends_a_file_and_the_money_is_on_the_page(support, staff, sign_
     own = SCOTLAND.encode()
     for wrong, told in ((COSTS % (own, b"leicestershire"), "expected one of"),
                         (COSTS.replace(b"1500", b"lots") % (own, own), "lots"),
+                        (COSTS.replace(b"1500", b"-5") % (own, own), "expected 0 or more"),
+                        (COSTS % (own, own) + b"%s,2012-Q2,staff,1500,\n" % own, "stands on several rows"),
                         (b"service,amount\n", "has no column heading")):  # fmt: skip
         refused = send(wrong)
         assert refused.status_code == 422

@@ -48,7 +48,7 @@ def test_every_reason_has_a_row_in_its_own_words_and_one_as_what_it_counts(versi
             "case_id": reason.code,
             "service": version.service,
             "discharged_date": "2026-06-04",
-            **clients.describe_reason(told(version).case, SimpleNamespace(reason=reason.code)),
+            **clients.describe_reason(told(version), SimpleNamespace(reason=reason.code)),
         }
         for reason in reasons
     ]

@@ -109,7 +109,7 @@ def test_few_cases_are_read_again_only_when_one_has_changed(support, refer, djan
     assert again.held is first.held
     spoke(case, manager, START + timedelta(days=6))
     # One query a kind of fact, however many cases there are, and each is asked once.
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         after = snapshots.latest([SCOTLAND])
     assert after.id != first.id
     assert first.changed([case.reference]) == {case.reference}

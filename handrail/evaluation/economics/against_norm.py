@@ -1,12 +1,18 @@
-"""Net benefit of clients against the adjusted norms, by the report's rule and with its uncertainty."""
+"""Net benefit of clients against the adjusted norms, by the report's rule, with its bias and uncertainty."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.economics import net_benefit as rule
-from handrail.evaluation.economics.bootstrap import percentile_interval
+from handrail.evaluation.economics.bootstrap import draw_medians, percentile_interval
+from handrail.evaluation.economics.perspective import Valuation
+from handrail.evaluation.economics.spending import Spending
+from handrail.evaluation.economics.weeks_saved import WeeksSaved
 from handrail.evaluation.impact.against_norm import PARTIAL
 from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
 from handrail.evaluation.impact.inclusion import Case
@@ -21,98 +27,176 @@ METHOD = Method(
 SECTION = "net benefit against the adjusted norm"
 REPLICATES = 2_000
 SIGNIFICANT = 0.05
-_DRAWS_AT_ONCE = 2_000_000
+WITHOUT_SERVICE = "by the report's rule, matched people without the service"
+BIAS = (
+    "biased towards the service: with no effect at all it shows about GBP +1,000, for norms count from the "
+    "first day of absences over four weeks and clients from assessment"
+)
+MAX_COUNTS_AT_ONCE = 2_000_000
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class _Returners:
+    """Those who returned with weeks and norm known, arrays of shape (people,)."""
+
+    weeks: Floats
+    norm: Floats
+    diagnoses: Sequence[str]
+    missing: int
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], norms: Norms) -> Self:
+        returners = [case for case in cases if case.returned]
+        known = [
+            (w, n, diagnosis(case.client.condition))
+            for case in returners
+            if (w := PARTIAL.weeks(case)) is not None
+            if (n := PARTIAL.norm(norms, case)) is not None
+        ]
+        weeks, norm, names = zip(*known, strict=True) if known else ((), (), ())
+        missing = len(returners) - len(known)
+        return cls(np.array(weeks, dtype=float), np.array(norm, dtype=float), names, missing)
+
+
+@dataclass(frozen=True)
+class NormStudy:
+    """What the rule is applied with. Without `episodes`, those the norms come from, norms count as known."""
+
+    norms: Norms
+    valuation: Valuation
+    seed: int
+    episodes: Episodes | None = None
 
 
 def against_norm(
-    cases: Sequence[Case],
-    norms: Norms,
-    cost: float,
-    day_value: float,
-    seed: int,
-    episodes: Episodes | None = None,
+    cases: Sequence[Case], study: NormStudy, spending: Spending, matched: WeeksSaved | None
 ) -> list[Estimate]:
-    """Net benefit per returning client.
+    """Net benefit per returning client of one option.
 
     Parameters
     ----------
     cases
         Those studied; only returners with weeks after assessment and a norm count.
-    norms
-    cost
-        GBP a client.
-    day_value
-        GBP a working day of absence.
-    seed
-    episodes
-        The episodes the norms come from: each norm is then drawn anew as well; without, it is taken as known.
+    study
+    spending
+        GBP of every client of the option.
+    matched
+        The clients' matched episodes, to which the rule is applied too.
 
     Returns
     -------
     list of Estimate
-        By the report's rule (a difference not significant at 5% counts as none), and with uncertainty.
+        By the report's rule (a difference not significant at 5% counts as none), by the rule for the matched
+        episodes of people without the service (all of that is bias), and with uncertainty.
     """
-    returners = [case for case in cases if case.returned]
-    known = [
-        (case, w, n)
-        for case in returners
-        if (w := PARTIAL.weeks(case)) is not None
-        if (n := PARTIAL.norm(norms, case)) is not None
-    ]
-    base, missing = len(known), len(returners) - len(known)
+    people = _Returners.of(cases, study.norms)
+    base, missing = len(people.weeks), people.missing + spending.without_arm
     if base < 2:
-        note = "fewer than two returners with weeks and norm known"
+        note, label = "fewer than two returners with weeks and norm known", spending.label
         return [
-            Estimate(SECTION, "not estimated", None, "GBP", base, rule.METHOD, missing=missing, note=note)
+            Estimate(
+                SECTION, "not estimated", None, "GBP", base, rule.METHOD, label, missing=missing, note=note
+            )
         ]
-    weeks, norm = (np.array([row[k] for row in known], dtype=float) for k in (1, 2))
-    middle, usual = float(np.median(weeks)), float(np.median(norm))
-    p = signed_rank(weeks - norm).p
+    middle, usual = float(np.median(people.weeks)), float(np.median(people.norm))
+    net = partial(_net, study.valuation, spending)
+    row = partial(Estimate, SECTION, unit="GBP a client", base=base, group=spending.label, missing=missing)
+    p = signed_rank(people.weeks - people.norm).p
     significant = p is not None and p < SIGNIFICANT
-    ruled = rule.net_benefit(middle, usual, cost, significant, day_value).net_benefit
-    counted = rule.net_benefit(middle, usual, cost, True, day_value).net_benefit
-    saved = _saved_weeks([case for case, _, _ in known], weeks, norm, episodes, seed)
-    low, high = percentile_interval(saved * rule.WORKING_DAYS * day_value - cost)
     verdict = "significant" if significant else "not significant: counts as none"
-    words, unit = f"{middle:.1f} weeks against {usual:.1f}, {verdict}", "GBP a client"
-    drawn = "norms drawn anew too" if episodes is not None else "norms taken as known"
-    return [
-        Estimate(
-            SECTION, "by the report's rule", ruled, unit, base, rule.METHOD, p=p, missing=missing, note=words
-        ),
-        Estimate(
-            SECTION, "with uncertainty", counted, unit, base, METHOD, "", low, high, None, missing, drawn
-        ),
-    ]
+    ruled, words = net(usual - middle if significant else 0.0), f"{middle:.1f} weeks against {usual:.1f}"
+    note = spending.note or f"{words}, {verdict}; {BIAS}"
+    rows = [row("by the report's rule", ruled, method=rule.METHOD, p=p, note=note)]
+    if matched is not None and (without := _median_without_service(matched)) is not None:
+        words = f"{without:.1f} weeks against {usual:.1f}: nobody here had the service, so this is the bias"
+        note = spending.note or f"{words} and the cost"
+        rows.append(row(WITHOUT_SERVICE, net(usual - without), method=rule.METHOD, note=note))
+    low, high = map(net, percentile_interval(_saved_weeks(people, study.episodes, study.seed)))
+    drawn = "norms drawn again as well" if study.episodes is not None else "norms taken as known"
+    note = spending.note or drawn
+    return [*rows, row("with uncertainty", net(usual - middle), method=METHOD, low=low, high=high, note=note)]
 
 
-def _saved_weeks(
-    cases: Sequence[Case], weeks: Floats, norm: Floats, episodes: Episodes | None, seed: int
-) -> Floats:
+def _net(valuation: Valuation, spending: Spending, weeks: float) -> float | None:
+    """Net benefit of weeks saved; None when the cost is not complete."""
+    value = valuation.net(weeks, spending.mean)
+    return value if value == value else None
+
+
+def _median_without_service(matched: WeeksSaved) -> float | None:
+    """Weighted median weeks to return of the matched episodes that ended, counted as the clients' are."""
+    ended = matched.controls.event
+    if not ended.any():
+        return None
+    order = np.argsort(matched.controls.time[ended], kind="stable")
+    running = np.cumsum(matched.weight[ended][order])
+    place = int(np.searchsorted(running, running[-1] / 2))
+    return float(matched.controls.time[ended][order][place])
+
+
+def _saved_weeks(people: _Returners, episodes: Episodes | None, seed: int) -> Floats:
     """Median norm less median weeks in each replicate, shape (REPLICATES,)."""
     random = np.random.default_rng(seed)
-    who = random.integers(len(weeks), size=(REPLICATES, len(weeks)))
-    names = [diagnosis(case.client.condition) for case in cases]
-    drawn = _norm_draws(set(names), episodes, random) if episodes is not None else {}
-    table = np.array([drawn.get(name, np.full(REPLICATES, n)) for name, n in zip(names, norm, strict=True)])
-    norms = np.take_along_axis(table.T, who, axis=1)
-    result: Floats = np.median(norms, axis=1) - np.median(weeks[who], axis=1)
+    cells = _Cells.of(people)
+    norms = np.tile(cells.norms, (REPLICATES, 1))
+    if episodes is not None:
+        for number, name in enumerate(cells.diagnoses):
+            weeks = episodes.weeks[episodes.of(name)]
+            weeks = weeks[weeks > FOUR_WEEKS]
+            if len(weeks):
+                # Drawn about the norm in use, so that norms from elsewhere keep their place.
+                norms[:, number] += draw_medians(weeks, REPLICATES, random) - np.median(weeks)
+    step = max(1, MAX_COUNTS_AT_ONCE // len(cells.counts))
+    parts = [cells.saved(norms[start : start + step], random) for start in range(0, REPLICATES, step)]
+    return np.concatenate(parts)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Returners by weeks and norm: people of a cell are alike, so that draws count cells and not people.
+
+    Of each cell, in order of weeks: people, weeks, and the number of its norm among `diagnoses` and `norms`
+    (of one diagnosis there may be several norms, of different places).
+    """
+
+    counts: Ints
+    weeks: Floats
+    norm: Ints
+    diagnoses: tuple[str, ...]
+    norms: Floats
+
+    @classmethod
+    def of(cls, people: _Returners) -> Self:
+        pairs = list(zip(people.diagnoses, people.norm.tolist(), strict=True))
+        number = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
+        norm = np.array([number[pair] for pair in pairs])
+        weeks, rank = np.unique(people.weeks, return_inverse=True)
+        cells, counts = np.unique(rank * len(number) + norm, return_counts=True)
+        names, norms = zip(*number, strict=True)
+        return cls(
+            counts, weeks[cells // len(number)], cells % len(number), names, np.array(norms, dtype=float)
+        )
+
+    def saved(self, norms: Floats, random: np.random.Generator) -> Floats:
+        """Median norm less median weeks in draws of people, with the norms of each draw as given."""
+        total = int(self.counts.sum())
+        drawn = random.multinomial(total, self.counts / total, size=len(norms))
+        weeks = _median_of_counts(np.broadcast_to(self.weeks, drawn.shape), drawn)
+        members = (self.norm[:, None] == np.arange(len(self.norms))).astype(np.int64)
+        order = np.argsort(norms, axis=1)
+        by_norm = np.take_along_axis(drawn @ members, order, axis=1)
+        result: Floats = _median_of_counts(np.take_along_axis(norms, order, axis=1), by_norm) - weeks
+        return result
+
+
+def _median_of_counts(values: Floats, counts: Ints) -> Floats:
+    """Median of each row of rising values, each there as often as its count; all rows have the same total."""
+    running = np.cumsum(counts, axis=1)
+    total = int(running[0, -1])
+    places = [(running < k).sum(axis=1)[:, None] for k in ((total + 1) // 2, total // 2 + 1)]
+    lower, upper = (np.take_along_axis(values, place, axis=1)[:, 0] for place in places)
+    result: Floats = (lower + upper) / 2
     return result
-
-
-def _norm_draws(names: set[str], episodes: Episodes, random: np.random.Generator) -> dict[str, Floats]:
-    """Adjusted norm of each diagnosis in each replicate, shape (REPLICATES,); none without episodes."""
-    found = {}
-    for name in sorted(names):
-        weeks = episodes.weeks[episodes.of(name)]
-        weeks = weeks[weeks > FOUR_WEEKS]
-        if len(weeks):
-            step = max(1, _DRAWS_AT_ONCE // len(weeks))
-            sizes = [min(step, REPLICATES - start) for start in range(0, REPLICATES, step)]
-            parts = [
-                np.median(weeks[random.integers(len(weeks), size=(n, len(weeks)))], axis=1) for n in sizes
-            ]
-            found[name] = np.concatenate(parts)
-    return found

@@ -1,30 +1,44 @@
-"""The CHEERS 2022 reporting checklist of an economic study, filled where the result itself tells."""
+"""The CHEERS 2022 reporting checklist of an economic study, filled only with what is true of the run."""
 
 import csv
 from collections.abc import Callable
 from importlib.resources import files
 
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.results import Result, software
+from handrail.evaluation.results import Estimate, Result, software
 
-COLUMNS = ("item", "section", "topic", "filled", "answer")
+COLUMNS = ("item", "section", "topic", "filled", "answer", "to_add")
+NOT_IN_DATA = "The data of this run cannot fill this item."
+MAIN_MEASURES = (
+    "net benefit",
+    "by the report's rule",
+    "cost per client",
+    "cost per return",
+    "incremental effect",
+    "incremental cost-effectiveness ratio",
+)
 
 
 def items() -> list[dict[str, str]]:
-    """Number, section, topic of each item and whether Handrail can answer it: yes, part or no."""
+    """Number, section, topic of each item, whether Handrail can answer (yes, part, no), what to add."""
     text = (files(__package__) / "cheers.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
 def checklist(result: Result) -> list[list[str]]:
-    """Rows of `COLUMNS` for a result of `economics.study`; no answer where the author must write it."""
-    rows = []
-    for item in items():
-        answer = _ANSWERS[item["item"]](result) if item["item"] in _ANSWERS else ""
-        rows.append(
-            [item["item"], item["section"], item["topic"], item["filled"] if answer else "no", answer]
-        )
-    return rows
+    """Rows of `COLUMNS` for a result of `economics.study`.
+
+    An item that the run cannot fill has no answer; `to_add` says so, and what the author must write.
+    """
+    return [_row(item, result) for item in items()]
+
+
+def _row(item: dict[str, str], result: Result) -> list[str]:
+    answer = _ANSWERS[item["item"]](result) if item["item"] in _ANSWERS else ""
+    known = [item["item"], item["section"], item["topic"]]
+    if answer:
+        return [*known, item["filled"], answer, item["to_add"]]
+    return [*known, "no", "", " ".join([NOT_IN_DATA, item["to_add"]]).strip()]
 
 
 def _assumption(*names: str) -> Callable[[Result], str]:
@@ -33,64 +47,78 @@ def _assumption(*names: str) -> Callable[[Result], str]:
 
 def _people(result: Result) -> str:
     rows = [row for row in result.estimates if row.measure == "cost per client"]
-    return f"{rows[0].base} clients of the file; describe them" if rows else ""
+    people = [" ".join(filter(None, (row.group, f"{row.base} clients"))) for row in rows]
+    if rows and rows[0].missing:
+        people.append(f"{rows[0].missing} without an arm, left out")
+    return "; ".join(people)
 
 
-def _figure(result: Result, measure: str) -> str:
-    row = next((r for r in result.estimates if r.measure == measure and r.estimate is not None), None)
-    if row is None or row.estimate is None:
-        return ""
-    interval = "" if row.low is None or row.high is None else f" ({row.low:.4g} to {row.high:.4g})"
-    return f"{measure} {row.estimate:.4g} {row.unit}{interval}"
+def _model(result: Result) -> str:
+    after = result.assumptions.get("after discharge", "") if "measured" in result.assumptions else ""
+    return "no decision model: the data of the clients themselves" + (after and f"; after discharge {after}")
+
+
+def _analysis(result: Result) -> str:
+    named = _assumption(
+        "without the service", "between entry and discharge", "after discharge", "missing health"
+    )
+    methods = sorted({row.method.name for row in result.estimates if row.estimate is not None})
+    return "; ".join(filter(None, [named(result) if "measured" in result.assumptions else "", *methods]))
 
 
 def _main(result: Result) -> str:
-    names = (
-        "cost per client",
-        "cost per return",
-        "incremental effect",
-        "incremental cost-effectiveness ratio",
-    )
-    return "; ".join(text for text in (_figure(result, name) for name in names) if text)
+    rows = [row for name in MAIN_MEASURES for row in result.estimates if row.measure == name]
+    return "; ".join(_figure(row) for row in rows if row.estimate is not None)
+
+
+def _figure(row: Estimate) -> str:
+    interval = "" if row.low is None or row.high is None else f" ({row.low:.4g} to {row.high:.4g})"
+    group = f", {row.group}" if row.group else ""
+    return f"{row.measure}{group} {row.estimate:.4g} {row.unit}{interval}"
 
 
 def _uncertainty(result: Result) -> str:
-    methods = {row.method.name for row in result.estimates if "bootstrap" in row.method.name}
-    imputed = {row.method.name for row in result.estimates if "imputation" in row.method.name}
-    return (
-        "; ".join([*sorted(methods), *sorted(imputed), f"seed {result.seed}"]) if methods or imputed else ""
-    )
+    kinds = ("bootstrap", "imputation", "jackknife", "interval")
+    names = {row.method.name for row in result.estimates if row.estimate is not None}
+    methods = sorted(name for name in names if any(kind in name for kind in kinds))
+    return "; ".join([*methods, f"seed {result.seed}"]) if methods else ""
 
 
 def _effect_of_uncertainty(result: Result) -> str:
-    shown = [
-        r
-        for r in result.estimates
-        if r.measure == "chance of being cost-effective" and r.estimate is not None
+    chances = [
+        f"{row.group}: {row.estimate:.0%} likely to be cost-effective"
+        for row in result.estimates
+        if row.measure == "chance of being cost-effective" and row.estimate is not None
     ]
-    return "; ".join(f"{row.group}: {row.estimate:.0%} likely to be cost-effective" for row in shown)
+    costs = [
+        row.estimate for row in result.estimates if row.section == "scenarios" and row.estimate is not None
+    ]
+    spread = f"GBP {min(costs):,.0f} to {max(costs):,.0f} a QALY over {len(costs)} scenarios" if costs else ""
+    return "; ".join(filter(None, [*chances, spread]))
+
+
+def _limitations(result: Result) -> str:
+    words = " ".join(CAVEATS[code] for code in result.caveats)
+    return f"limitations: {words} Made by {software()}."
 
 
 _ANSWERS: dict[str, Callable[[Result], str]] = {
-    "1": lambda result: f"{result.title}; name the intervention and the comparator",
+    "1": lambda result: f"{result.title}: {result.assumptions['comparison']}",
     "5": _people,
-    "7": _assumption("comparison", "without the service"),
-    "8": _assumption("perspective"),
-    "9": _assumption("horizon"),
-    "10": _assumption("discounting"),
-    "11": _assumption("outcomes"),
+    "7": lambda result: result.assumptions["comparison"],
+    "8": lambda result: result.assumptions["perspective"],
+    "9": lambda result: result.assumptions["horizon"],
+    "10": lambda result: result.assumptions["discounting"],
+    "11": lambda result: result.assumptions["outcomes"],
     "12": _assumption("measured"),
     "13": _assumption("value set"),
-    "14": _assumption("costs"),
-    "15": lambda _: "GBP; give the price year",
-    "16": lambda _: "no decision model: the data of the clients themselves",
-    "17": _assumption("between entry and discharge", "after discharge", "missing health"),
-    "18": lambda _: "change in health by group is given by `handrail qaly`",
+    "14": lambda result: result.assumptions["costs"],
+    "15": lambda _: "GBP, not converted",
+    "16": _model,
+    "17": _analysis,
     "20": _uncertainty,
     "22": _assumption("costs", "value of a working day of absence", "value set"),
     "23": _main,
     "24": _effect_of_uncertainty,
-    "26": lambda result: (
-        "limitations: " + " ".join(CAVEATS[code] for code in result.caveats) + f" Made by {software()}."
-    ),
+    "26": _limitations,
 }

@@ -1,12 +1,16 @@
 """Commands on cost and benefit."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.consent import consent_option
+from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
+    as_at_option,
     count_values,
     emit,
     min_episodes_option,
@@ -17,19 +21,20 @@ from handrail.evaluation.output import (
     sheet_option,
     show,
 )
-from handrail.evaluation.printing import csv_text
+from handrail.evaluation.printing import csv_text, to_csv
+from handrail.evaluation.quantities import FiniteRange, Pounds
 
 NET_BENEFIT_COLUMNS = (
     "client_weeks", "norm_weeks", "weeks_difference", "significant", "weeks_counted",
     "day_value", "saving", "cost", "net_benefit", "break_even_days", "note",
 )  # fmt: skip
-_AMOUNT = click.FloatRange(min=0)
+AMOUNT, DAY, WEEKS = Pounds(), Pounds(above_zero=True), FiniteRange(min=0)
 
 
 @click.command("net-benefit")
-@click.option("--client-weeks", type=_AMOUNT, required=True, help="Clients' median weeks to return.")
-@click.option("--norm-weeks", type=_AMOUNT, required=True, help="The adjusted norm, in weeks.")
-@click.option("--cost", type=_AMOUNT, required=True, help="Cost per client, GBP.")
+@click.option("--client-weeks", type=WEEKS, required=True, help="Clients' median weeks to return.")
+@click.option("--norm-weeks", type=WEEKS, required=True, help="The adjusted norm, in weeks.")
+@click.option("--cost", type=AMOUNT, required=True, help="Cost per client, GBP.")
 @click.option(
     "--significant",
     type=click.Choice(["yes", "no"]),
@@ -37,7 +42,8 @@ _AMOUNT = click.FloatRange(min=0)
     show_default=True,
     help="Whether the difference is significant at 5%; if not it counts as none.",
 )
-@click.option("--day-value", type=click.FloatRange(min=0, min_open=True), default=90.0, show_default=True)
+@click.option("--day-value", type=DAY, default=90.0, show_default=True, help="GBP a working day of absence.")
+@plots_option
 @output_options
 def net_benefit(
     client_weeks: float,
@@ -45,6 +51,7 @@ def net_benefit(
     cost: float,
     significant: str,
     day_value: float,
+    plots: Path | None,
     form: str,
     out: Path | None,
 ) -> None:
@@ -52,15 +59,13 @@ def net_benefit(
     from handrail.evaluation.economics import net_benefit as module
 
     found = module.net_benefit(client_weeks, norm_weeks, cost, significant == "yes", day_value)
-    if form != "csv":
-        show(module.study(found, significant == "yes", day_value), form, out)
-        return
     note = "" if significant == "yes" else "not significant at 5%: counts as no saving"
     row = [
         client_weeks, norm_weeks, found.weeks_difference, significant, found.weeks_counted,
         day_value, found.saving, cost, found.net_benefit, found.break_even_days, note,
     ]  # fmt: skip
-    emit(csv_text(NET_BENEFIT_COLUMNS, [row]), out)
+    result = module.study(found, significant == "yes", day_value)
+    show(result, form, out, plots, csv=csv_text(NET_BENEFIT_COLUMNS, [row]))
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -68,21 +73,30 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command()
 @click.argument("clients", type=_FILE)
-@click.option("--cost", type=_AMOUNT, required=True, help="Cost per client, GBP.")
-@click.option("--day-value", type=click.FloatRange(min=0, min_open=True), default=90.0, show_default=True)
+@click.option("--cost", type=AMOUNT, required=True, help="Cost per client, GBP.")
+@click.option("--day-value", type=DAY, default=90.0, show_default=True, help="GBP a working day of absence.")
+@click.option("--perspective", type=click.Choice(list(PERSPECTIVES)), default=SOCIETY, show_default=True)
 @click.option(
-    "--control-cost", type=_AMOUNT, default=0.0, help="Cost of a client in a trial's control arm, GBP."
+    "--control-cost", type=AMOUNT, default=0.0, help="Cost of a client in a trial's control arm, GBP."
 )
 @click.option("--costs", type=_FILE, help="Clients' own costs (case_id, cost), before --cost.")
-@click.option("--norms", type=_FILE, help="Local norms, for net benefit against them.")
+@click.option("--norms", type=_FILE, help="Local norms, for net benefit by the report's rule.")
 @min_episodes_option
-@click.option("--episodes", type=_FILE, help="Fit-note episodes the norms come from, for their uncertainty.")
+@click.option(
+    "--episodes", type=_FILE, help="Fit-note episodes the norms come from, for the matched net benefit."
+)
 @click.option("--value-set", help="EQ-5D value set; by default NICE's reference case in force.")
 @click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
-@click.option("--horizon-years", type=click.FloatRange(0, 10, min_open=True), default=1.0, show_default=True)
-@click.option("--decay", type=click.FloatRange(0), default=0.0, help="Rate a year at which the gain fades.")
+@click.option("--horizon-years", type=FiniteRange(0, 10, min_open=True), default=1.0, show_default=True)
+@click.option("--decay", type=FiniteRange(0), default=0.0, help="Rate a year at which the gain fades.")
+@click.option(
+    "--discount-rate",
+    type=FiniteRange(0, 1),
+    help="A year, of costs and QALYs after the first year; by default 0.035.",
+)
 @click.option("--replicates", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
 @click.option("--imputations", type=click.IntRange(2, 1000), default=20, show_default=True)
+@as_at_option
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--checklist", type=_FILE, help="Also write the CHEERS 2022 checklist here, as CSV.")
 @consent_option
@@ -90,63 +104,59 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @sheet_option
 @plots_option
 @output_options
-def economics(clients: Path, cost: float, form: str, out: Path | None, **options: Any) -> None:
+def economics(clients: Path, out: Path | None, **options: Any) -> None:
     """Cost per client, per return to work and per QALY, with what is uncertain.
 
     CLIENTS is the extract's clients file. Where trial_arm holds treatment and control the arms are compared;
-    else the service is compared with none. Who refused to be evaluated is left out.
+    else the service is compared with none. With --episodes the headline is the net benefit against fit-note
+    episodes open at the same week of absence. Who refused to be evaluated is left out.
     """
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.consent import select_clients
     from handrail.evaluation.economics import study as module
-    from handrail.evaluation.economics.options import Costs
+    from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
+    from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
     from handrail.evaluation.health.study import Assumptions, read_health
     from handrail.evaluation.health.versions import default_value_set
     from handrail.evaluation.impact.episodes_file import read_episodes
+    from handrail.evaluation.impact.extract_day import find_extract_day
     from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
+    from handrail.extract.problem import refuse_problems
 
-    people, problems = read_clients(clients, sheet=options["sheet"])
-    people = of_service(people, options["service"])
+    everybody, problems = read_clients(clients, sheet=options["sheet"], as_at=options["as_at"])
+    # The reader takes an arm that it does not know for missing; here that would move people between arms.
+    refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
+    people = of_service(everybody, options["service"])
     people, consent = select_clients(people, problems, require_consent=options["require_consent"])
     value_set = options["value_set"] or default_value_set(people)
     health, unusable = read_health(people, value_set)
     report(clients, [*problems, *unusable])
-    own = _own_costs(options["costs"]) if options["costs"] else None
-    assumptions = Assumptions(options["shape"], options["horizon_years"], options["decay"])
-    settings = module.Settings(
-        Costs(cost, options["control_cost"], own),
-        options["day_value"],
-        value_set,
-        assumptions,
-        replicates=options["replicates"],
-        imputations=options["imputations"],
-        seed=options["seed"],
-    )
+    chosen = Assumptions(options["shape"], options["horizon_years"], options["decay"])
+    if options["discount_rate"] is not None:
+        chosen = replace(chosen, discount_rate=options["discount_rate"])
+    own = CaseCosts()
+    if options["costs"]:
+        assessed = {client.case_id: client.assessed for client in everybody}
+        own = read_costs(options["costs"], assessed, chosen.discount_rate)
+    day = find_extract_day(clients, everybody, options["as_at"])
+    notes = {"day of the extract": day.describe()}
     norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
     if unused := describe_left_out(norms):
+        notes["norms"] = unused
         click.echo(unused, err=True)
+    costs = Costs(options["cost"], options["control_cost"], own.paid, own.discounted)
+    same = {name: options[name] for name in ("replicates", "imputations", "seed", "perspective", "day_value")}
+    settings = module.Settings(
+        costs, value_set=value_set, assumptions=chosen, as_at=day.day, notes=notes, **same
+    )
     controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
     if bad_episodes:
         report(options["episodes"], bad_episodes)
-    count = count_values(problems) + len(unusable) + len(bad_episodes)
+    count = count_values(problems) + len(unusable) + len(bad_episodes) + len(own.unread)
     found = consent.state_in(module.study(people, health, settings, norms, count, controls))
-    show(found, form, out, options["plots"])
+    show(found, options["form"], out, options["plots"], csv=to_csv(found, assumptions=True))
     if options["checklist"]:
         from handrail.evaluation.economics import cheers
 
         emit(csv_text(cheers.COLUMNS, cheers.checklist(found)), options["checklist"])
-
-
-def _own_costs(path: Path) -> dict[str, float]:
-    """Cost by case; a UserError lists what is not an amount."""
-    from handrail.extract.problem import Problem, refuse_problems
-    from handrail.extract.text_rows import read_text_rows
-
-    found, problems = dict[str, float](), list[Problem]()
-    for number, row in read_text_rows(path, ("case_id", "cost")):
-        try:
-            found[row["case_id"]] = float(row["cost"])
-        except ValueError:
-            problems.append(Problem(number, "cost", row["cost"], "expected an amount in pounds"))
-    refuse_problems(path, problems)
-    return found
+    refuse_problems(options["costs"], own.unread)

@@ -1,4 +1,6 @@
-"""Draws the economic study: the cost-effectiveness plane and the acceptability curve."""
+"""Draws the economic study: net benefit, the cost-effectiveness plane and the acceptability curve."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -6,7 +8,8 @@ from handrail.evaluation.display import Plot
 from handrail.evaluation.economics.acceptability import acceptability
 from handrail.evaluation.economics.effectiveness import Draws
 from handrail.evaluation.economics.plane import quadrant_shares
-from handrail.evaluation.plots import Line, lines, scatter
+from handrail.evaluation.plots import Bar, Line, forest, lines, scatter
+from handrail.evaluation.results import Estimate
 
 SHOWN = 1_000  # draws on the plane
 HIGHEST = 70_000.0
@@ -17,6 +20,26 @@ LINE_AT = 20_000.0  # GBP a QALY
 def draw(draws: Draws) -> list[Plot]:
     """The plane (the first `SHOWN` draws) and the curve from 0 to `HIGHEST` GBP a QALY."""
     return [_plane(draws), _curve(draws)]
+
+
+def draw_net_benefit(rows: Sequence[Estimate]) -> list[Plot]:
+    """Net benefits a client with their intervals, the matched one first; nothing where there is none."""
+    bars = [
+        Bar(
+            " ".join([row.measure, row.group]).strip(),
+            row.estimate,
+            row.low or row.estimate,
+            row.high or row.estimate,
+        )
+        for row in rows
+        if row.section.startswith("net benefit") and row.unit == "GBP a client" and row.estimate is not None
+        if row.measure != "saving in absence"
+    ]
+    if not bars:
+        return []
+    words = [f"{bar.label}: {bar.estimate:,.0f} ({bar.low:,.0f} to {bar.high:,.0f})" for bar in bars]
+    title = "Net benefit per client, matched and by the report's rule"
+    return [forest("net-benefit", title, "; ".join(words) + ".", bars, "GBP a client (positive: worth it)")]
 
 
 def _plane(draws: Draws) -> Plot:

@@ -48,10 +48,15 @@ class Draws:
         return result
 
 
-def draw(arms: Sequence[Arm], assumptions: Assumptions, replicates: int, seed: int) -> Draws | None:
-    """Bootstrap each arm by itself; None when an arm has fewer than two people with complete data."""
+def draw(
+    arms: Sequence[Arm], assumptions: Assumptions, replicates: int, seed: int, without_arm: int = 0
+) -> Draws | None:
+    """Bootstrap each arm by itself; None when an arm has fewer than two people with complete data.
+
+    `without_arm` people of a trial have no arm recorded, and count as missing.
+    """
     names, costs, effects, points = list[str](), list[Floats](), list[Floats](), list[tuple[float, float]]()
-    base = missing = 0
+    base, missing = 0, without_arm
     if len(arms) == 1:
         names, costs, effects = [NO_SERVICE], [np.zeros(replicates)], [np.zeros(replicates)]
         points = [(0.0, 0.0)]

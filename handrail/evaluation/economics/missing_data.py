@@ -34,17 +34,20 @@ def estimates(
     thresholds: Sequence[Threshold],
     seed: int,
     imputations: int = IMPUTATIONS,
+    without_arm: int = 0,
 ) -> list[Estimate]:
-    """Incremental effect and net benefit of everybody, pooled; nothing when no health is missing or known."""
-    gains = [completed_gains(arm, assumptions, imputations, seed + k) for k, arm in enumerate(arms)]
+    """Incremental effect and net benefit of everybody, pooled; nothing when no health is missing or known.
+
+    `without_arm` people of a trial have no arm recorded: they are of no arm to be filled in by, and missing.
+    """
     missing = int(sum(np.isnan(arm.gain(assumptions)).sum() for arm in arms))
     people = sum(len(arm.cost) for arm in arms)
-    if (
-        missing in (0, people)
-        or any(np.isnan(gain).any() for gain in gains)
-        or min(len(a.cost) for a in arms) < 3
-    ):
+    if missing in (0, people) or min(len(a.cost) for a in arms) < 3:
         return []
+    gains = [completed_gains(arm, assumptions, imputations, seed + k) for k, arm in enumerate(arms)]
+    if any(np.isnan(gain).any() for gain in gains):
+        return []
+    missing += without_arm
     rows = [_row("incremental effect", "QALYs a person", "", arms, gains, None, missing)]
     for threshold in thresholds:
         group = f"{threshold.value:.0f} GBP a QALY ({threshold.name})"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from handrail.evaluation.display import Plot
+from handrail.evaluation.plots import Line, lines
 from handrail.evaluation.results import Estimate, Method, Result
 from handrail.evaluation.validation import require_number
 
@@ -71,12 +73,39 @@ def study(found: NetBenefit, significant: bool, day_value: float) -> Result:
     assumptions = {
         "value of a working day of absence": f"GBP {day_value:g}",
         "difference significant at 5%": "yes" if significant else "no, so it counts as none",
+        "perspective": "society: what days of absence are worth less the cost of the service",
+        "horizon": "until the return to work of half of those who returned",
     }
     caveats = (
         "self-selection",
         "unmatched-controls",
         "adjusted-norm-clock",
+        "report-rule-bias",
         "narrow-costs",
         "significance-rule",
     )
-    return Result("Net benefit against the norm", estimates, caveats, assumptions=assumptions)
+    return Result(
+        "Net benefit against the norm",
+        estimates,
+        caveats,
+        assumptions=assumptions,
+        plots=(_draw(found, significant, day_value),),
+    )
+
+
+def _draw(found: NetBenefit, significant: bool, day_value: float) -> Plot:
+    """Net benefit by the value of a day, as far as twice the value used or where it breaks even."""
+    weeks = found.weeks_counted
+    even = found.cost / (weeks * WORKING_DAYS) if weeks > 0 else None
+    most = max(2 * day_value, 1.2 * even if even is not None and even < 10 * day_value else 0.0)
+    ends = [(value, weeks * WORKING_DAYS * value - found.cost) for value in (0.0, most)]
+    where = (
+        f"it breaks even at GBP {even:,.0f} a day"
+        if even is not None
+        else "it breaks even at no value of a day"
+    )
+    rule = "" if significant else "; the difference is not significant and counts as none"
+    text = f"GBP {found.net_benefit:,.0f} a client at GBP {day_value:,.0f} a day; {where}{rule}."
+    title = "Net benefit by the report's rule, by the value of a day"
+    line = Line("net benefit", ends)
+    return lines("net-benefit", title, text, [line], "GBP a working day of absence", "GBP a client")

@@ -1,33 +1,48 @@
 """The options compared: the service against none, or the arms of a trial; each person's cost and health."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.clients import Client
-from handrail.evaluation.health.profiles import gains
 from handrail.evaluation.health.study import Assumptions, Health
+from handrail.foundation.errors import UserError
 
 TREATMENT, CONTROL = "treatment", "control"
+ARMS = (CONTROL, TREATMENT)
 SERVICE, NO_SERVICE = "service", "no service"
+MAX_ROWS_LISTED = 10
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Costs:
-    """GBP a client: one figure for everybody, another for a trial's control arm, and known single costs."""
+    """GBP a client: one figure for everybody, another for a trial's control arm, and known single costs.
+
+    A single cost is NaN where one is recorded that cannot be read: nothing else stands in for it.
+    `discounted` has single costs of which a part falls after the first year; the others do in it.
+    """
 
     per_client: float
     control: float = 0.0
     by_case: Mapping[str, float] | None = None
+    discounted: Mapping[str, float] | None = None
 
     def of(self, client: Client) -> float:
         """What this client cost."""
         usual = self.control if client.trial_arm == CONTROL else self.per_client
         return (self.by_case or {}).get(client.case_id, usual)
+
+    def discounted_of(self, client: Client) -> float:
+        """What this client cost, discounted to entry."""
+        return (self.discounted or {}).get(client.case_id, self.of(client))
 
 
 @dataclass(frozen=True)
@@ -43,42 +58,109 @@ class Arm:
 
     def gain(self, assumptions: Assumptions) -> Floats:
         """QALYs gained by each, NaN where not known."""
-        a = assumptions
-        during, after = gains(self.entry, self.discharge, self.days, a.shape, a.horizon_years, a.decay_a_year)
-        return during + after if a.held else during
+        during, after = assumptions.gains(self.entry, self.discharge, self.days)
+        return during + after if assumptions.held else during
 
 
-def arms(health: Health, value_set: str, costs: Costs) -> list[Arm]:
-    """Control and treatment where the clients are a trial's, else the one cohort.
+@dataclass(frozen=True)
+class Population:
+    """Everybody of a study: GBP spent on each, as paid and discounted, and the arm each is of.
 
-    A cohort is compared with no service: no cost and no gain for anybody.
+    `arms` has shape (people,); outside a trial all are of the service, in a trial it is empty for who has no
+    arm recorded: they belong to no option and count as missing.
     """
-    labels = np.array([client.trial_arm for client in health.clients], dtype=str)
-    cost = np.array([costs.of(client) for client in health.clients], dtype=float)
-    entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
-    extra = _auxiliary(health.clients)
-    trial = {CONTROL, TREATMENT} <= set(labels.tolist())
-    names = (CONTROL, TREATMENT) if trial else (SERVICE,)
-    members = [labels == name if trial else np.ones(len(labels), dtype=bool) for name in names]
-    return [
-        Arm(name, cost[who], entry[who], discharge[who], health.days[who], extra[who])
-        for name, who in zip(names, members, strict=True)
-    ]
+
+    health: Health
+    spent: Floats
+    discounted: Floats
+    arms: NDArray[np.str_]
+
+    @classmethod
+    def of(cls, health: Health, costs: Costs) -> Self:
+        """Everybody whose health is given; a UserError names arms that are not known."""
+        clients = health.clients
+        spent = np.array([costs.of(client) for client in clients], dtype=float)
+        discounted = spent
+        if costs.discounted:
+            discounted = np.array([costs.discounted_of(client) for client in clients], dtype=float)
+        return cls(health, spent, discounted, _read_arms(clients))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The options there are people of, what is judged last."""
+        present = set(self.arms.tolist())
+        return tuple(name for name in (SERVICE, *ARMS) if name in present) or (SERVICE,)
+
+    @property
+    def trial(self) -> bool:
+        """Whether arms are compared."""
+        return len(self.names) > 1
+
+    @property
+    def in_arms(self) -> bool:
+        """Whether the file is of a trial, be it of one arm of it."""
+        return self.names[0] != SERVICE
+
+    @property
+    def without_arm(self) -> int:
+        """How many people of a trial have no arm recorded."""
+        return int((self.arms == "").sum())
+
+    @property
+    def costs_later(self) -> bool:
+        """Whether some cost falls after the first year."""
+        return not np.array_equal(self.spent, self.discounted, equal_nan=True)
+
+    def members(self, name: str) -> Flags:
+        """Who is of an option, shape (people,)."""
+        result: Flags = self.arms == name
+        return result
+
+    def options(self, value_set: str, discounted: bool = True) -> list[Arm]:
+        """Health and cost by option; a cohort is compared with no service: no cost and no gain."""
+        health = self.health
+        entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
+        cost = self.discounted if discounted else self.spent
+        return [
+            Arm(name, cost[who], entry[who], discharge[who], health.days[who], self._auxiliary[who])
+            for name in self.names
+            for who in [self.members(name)]
+        ]
+
+    @cached_property
+    def _auxiliary(self) -> Floats:
+        """Age, gender, whether back at work and condition group, shape (people, 5); NaN where not known."""
+        rows = [
+            (
+                client.age,
+                _is(client.gender, "female"),
+                None if client.returned is None and client.at_work_at_discharge is None else _back(client),
+                _is(client.condition_group, "mental_health"),
+                _is(client.condition_group, "musculoskeletal"),
+            )
+            for client in self.health.clients
+        ]
+        return np.array(rows, dtype=float).reshape(-1, 5)
 
 
-def _auxiliary(clients: Sequence[Client]) -> Floats:
-    """Age, gender, whether back at work and condition group, shape (people, 5); NaN where not known."""
-    rows = [
-        (
-            client.age,
-            _is(client.gender, "female"),
-            None if client.returned is None and client.at_work_at_discharge is None else _back(client),
-            _is(client.condition_group, "mental_health"),
-            _is(client.condition_group, "musculoskeletal"),
+def refuse_unknown_arms(arms: Iterable[tuple[int | None, str]]) -> None:
+    """Raise a UserError that lists rows whose arm is not known; `arms` are rows and arms, empty for none."""
+    unknown = [f"row {row} has {arm!r}" for row, arm in arms if arm not in (*ARMS, "")]
+    if unknown:
+        more = len(unknown) - MAX_ROWS_LISTED
+        raise UserError(
+            f"{COLUMN}: expected {TREATMENT}, {CONTROL} or nothing; {'; '.join(unknown[:MAX_ROWS_LISTED])}"
+            f"{f' and {more} more' if more > 0 else ''}. Give each client's arm by one of these codes, or "
+            "leave the column out for a service that is not a trial."
         )
-        for client in clients
-    ]
-    return np.array(rows, dtype=float).reshape(-1, 5)
+
+
+def _read_arms(clients: Sequence[Client]) -> NDArray[np.str_]:
+    """Arm of each, shape (people,): what the file says in a trial, else the service."""
+    refuse_unknown_arms((client.row, client.trial_arm) for client in clients)
+    if any(client.trial_arm for client in clients):
+        return np.array([client.trial_arm for client in clients], dtype=str)
+    return np.full(len(clients), SERVICE)
 
 
 def _is(text: str, wanted: str) -> bool | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from handrail.evaluation.economics import net_benefit as rule
+from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.impact.back_at_work import RETURNED
 from handrail.evaluation.impact.inclusion import Case, count_returns
 from handrail.evaluation.impact.proportions import wilson
@@ -13,38 +12,51 @@ from handrail.evaluation.results import Estimate, Method
 PER_RETURN = Method(
     "cost per client / share returned; interval from the share's (Wilson)", "DWP RR896 section 4.2"
 )
+SECTION = "cost"
 
 
-def cost_of_returns(cases: Sequence[Case], costs: Sequence[float], day_value: float) -> list[Estimate]:
+def cost_of_returns(cases: Sequence[Case], spending: Spending, day_value: float) -> list[Estimate]:
     """Cost per client and per return of those studied, and the days of absence that recoup it.
 
     Parameters
     ----------
     cases
-        Clients absent at entry; of them the discharged whose outcome is known count towards returns.
-    costs
-        GBP of every client in the file.
+        Clients of one option, absent at entry; of them the discharged whose outcome is known count towards
+        returns.
+    spending
+        GBP of every client of the option; not complete, nothing is computed from it.
     day_value
         GBP a working day of absence.
     """
-    section, mean = "cost", float(np.mean(costs)) if len(costs) else 0.0
-    days = rule.break_even_days(mean, day_value)
+    mean, people = spending.mean, len(spending.each)
+    days = rule.break_even_days(mean, day_value) if mean == mean else mean
+    lines = (
+        ("cost per client", mean, "GBP"),
+        ("break-even", days, "working days"),
+        ("break-even", days / rule.WORKING_DAYS, "weeks of five days"),
+    )
     rows = [
-        Estimate(section, "cost per client", mean, "GBP", len(costs), rule.BREAK_EVEN),
-        Estimate(section, "break-even", days, "working days", len(costs), rule.BREAK_EVEN),
         Estimate(
-            section, "break-even", days / rule.WORKING_DAYS, "weeks of five days", len(costs), rule.BREAK_EVEN
-        ),
-    ]
+            SECTION, name, value if value == value else None, unit, people, rule.BREAK_EVEN, spending.label,
+            missing=spending.without_arm, note=spending.note,
+        )
+        for name, value, unit in lines
+    ]  # fmt: skip
+    return [*rows, *_per_return(cases, spending)]
+
+
+def _per_return(cases: Sequence[Case], spending: Spending) -> list[Estimate]:
     back, known = count_returns(cases)
-    if back:
-        low, high = wilson(back, known)
-        note = f"{back} of {known} returned: {RETURNED}"
-        value, ends = mean * known / back, (mean / high, mean / low)
-        rows.append(
-            Estimate(
-                section, "cost per return", value, "GBP", known, PER_RETURN, "", *ends,
-                missing=sum(case.discharged for case in cases) - known, note=note,
-            )
-        )  # fmt: skip
-    return rows
+    if not back:
+        return []
+    mean, (low, high) = spending.mean, wilson(back, known)
+    complete = mean == mean
+    returns = f"{back} of {known} returned: {RETURNED}"
+    return [
+        Estimate(
+            SECTION, "cost per return", mean * known / back if complete else None, "GBP", known, PER_RETURN,
+            spending.label, mean / high if complete else None, mean / low if complete else None,
+            missing=sum(case.discharged for case in cases) - known + spending.without_arm,
+            note="; ".join(filter(None, (spending.note, returns))),
+        )
+    ]  # fmt: skip

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from handrail.evaluation.economics import plane
-from handrail.evaluation.economics.options import Arm, Costs, arms
-from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.economics.options import Arm, Population
+from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.results import Estimate
 from handrail.instruments.eq5d import value_sets
 
@@ -15,13 +15,15 @@ SECTION = "scenarios"
 
 
 def scenarios(
-    health: Health, value_set: str, costs: Costs, base: Assumptions
+    population: Population, value_set: str, base: Assumptions
 ) -> Iterator[tuple[str, Sequence[Arm], Assumptions]]:
     """Name, arms and assumptions of the base case and of each change to it."""
-    usual = arms(health, value_set, costs)
+    usual = population.options(value_set)
     yield "base case", usual, base
     yield "no gain after discharge", usual, replace(base, held=False)
     yield "gain held for two years", usual, replace(base, horizon_years=2.0)
+    if base.discount_rate and (base.horizon_years > 1 or population.costs_later):
+        yield "not discounted", population.options(value_set, False), replace(base, discount_rate=0.0)
     yield "gain fades at a rate of 1 a year", usual, replace(base, decay_a_year=1.0)
     yield "health jumps at discharge", usual, replace(base, shape="step")
     yield "nobody gained who was not measured at discharge", [_nothing_gained(arm) for arm in usual], base
@@ -30,7 +32,7 @@ def scenarios(
     levels = value_sets.get(value_set).levels
     for other in value_sets.names():
         if other != value_set and value_sets.get(other).levels == levels:
-            yield f"value set {other}", arms(health, other, costs), base
+            yield f"value set {other}", population.options(other), base
 
 
 def _nothing_gained(arm: Arm) -> Arm:
@@ -40,10 +42,10 @@ def _nothing_gained(arm: Arm) -> Arm:
     return replace(arm, discharge=unchanged, days=days)
 
 
-def estimates(health: Health, value_set: str, costs: Costs, base: Assumptions) -> list[Estimate]:
+def estimates(population: Population, value_set: str, base: Assumptions) -> list[Estimate]:
     """The ratio under each scenario, with its quadrant; people with complete data under it."""
     rows = []
-    for name, group, assumed in scenarios(health, value_set, costs, base):
+    for name, group, assumed in scenarios(population, value_set, base):
         gains = [arm.gain(assumed) for arm in group]
         known = [~np.isnan(gain) for gain in gains]
         if not all(who.any() for who in known):
@@ -54,10 +56,8 @@ def estimates(health: Health, value_set: str, costs: Costs, base: Assumptions) -
             (spent[-1], effects[-1]) if len(group) == 1 else (spent[-1] - spent[0], effects[-1] - effects[0])
         )
         ratio, people = plane.icer(*more), int(sum(who.sum() for who in known))
-        missing, note = (
-            int(sum((~who).sum() for who in known)),
-            f"{ratio.quadrant}; {more[1]:.4f} QALYs a person",
-        )
+        missing = int(sum((~who).sum() for who in known)) + population.without_arm
+        note = f"{ratio.quadrant}; {more[1]:.4f} QALYs a person"
         rows.append(
             Estimate(
                 SECTION,

@@ -1,19 +1,24 @@
 """The economic study of a clients file: cost per client, return and QALY, and what is uncertain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
 from handrail.evaluation.clients import Client
+from handrail.evaluation.discounting import compute_discounted_years
 from handrail.evaluation.economics import effectiveness, missing_data, returns, scenarios
-from handrail.evaluation.economics.against_norm import against_norm
+from handrail.evaluation.economics.against_norm import NormStudy, against_norm
 from handrail.evaluation.economics.bootstrap import REPLICATES
-from handrail.evaluation.economics.drawing import draw as drawn
+from handrail.evaluation.economics.drawing import draw, draw_net_benefit
 from handrail.evaluation.economics.imputation import IMPUTATIONS
+from handrail.evaluation.economics.matched_benefit import estimate_matched_benefit
 from handrail.evaluation.economics.net_benefit import DAY_VALUE
-from handrail.evaluation.economics.options import Arm, Costs, arms
+from handrail.evaluation.economics.options import Arm, Costs, Population
+from handrail.evaluation.economics.perspective import EMPLOYER, PERSPECTIVES, SOCIETY, Valuation
 from handrail.evaluation.economics.plane import METHOD as RATIO
+from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.economics.thresholds import Threshold, thresholds
 from handrail.evaluation.health import origins
 from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
@@ -42,30 +47,16 @@ class Settings:
     replicates: int = REPLICATES
     imputations: int = IMPUTATIONS
     seed: int = 1
+    perspective: str = SOCIETY
+    as_at: date | None = None  # day of the extract, on which open cases are cut off
+    notes: Mapping[str, str] = field(default_factory=dict)  # what else to say of the run
 
-    def named(self, trial: bool) -> dict[str, str]:
-        """The settings in words."""
-        costs = self.costs
-        control = f"; GBP {costs.control:g} a control" if trial else ""
-        single = f"; {len(costs.by_case)} clients' own costs" if costs.by_case else ""
-        comparison = (
-            "treatment arm against control arm"
-            if trial
-            else "the service against no service: no cost, no gain"
-        )
-        return {
-            "comparison": comparison,
-            "perspective": "the service's funder; only the cost of the service",
-            "costs": f"GBP {costs.per_client:g} a client{control}{single}",
-            "value of a working day of absence": f"GBP {self.day_value:g}",
-            "outcomes": "returns to work; quality-adjusted life years",
-            "measured": "EQ-5D at entry and at discharge",
-            "value set": f"{self.value_set}: {value_sets.get(self.value_set).source}",
-            **self.assumptions.named(),
-            "discounting": "none: all within a year or two",
-            "missing health": f"complete cases, and {self.imputations} imputations within arm",
-            "replicates": f"{self.replicates}",
-        }
+    @property
+    def valuation(self) -> Valuation:
+        """What absence is worth under these settings."""
+        chosen = self.assumptions
+        perspective = PERSPECTIVES[self.perspective]
+        return Valuation(perspective, self.day_value, chosen.horizon_years, chosen.discount_rate)
 
 
 def study(
@@ -86,101 +77,186 @@ def study(
         Their EQ-5D answers; sections on QALYs are left out where there are none.
     settings
     norms
-        Local norms, for net benefit against them; left out without.
+        Local norms, for the report's rule against them; left out without.
     problems
         How many values could not be read.
     episodes
-        The fit-note episodes the norms come from, for the uncertainty of the norms.
+        The fit-note episodes the norms come from, for the matched net benefit and the norms' uncertainty.
 
     Returns
     -------
     Result
-        Sections: cost, net benefit against the adjusted norm, where the index comes from, cost-effectiveness
-        (complete cases; multiple imputation), scenarios.
+        Sections: net benefit (matched), cost, net benefit against the adjusted norm, where the index comes
+        from, cost-effectiveness (complete cases; multiple imputation), scenarios. In a trial the first three
+        are by arm.
+
+    Raises
+    ------
+    UserError
+        An arm of the file is not known.
     """
-    cases, _ = include(clients)
-    spent = [settings.costs.of(client) for client in clients]
-    groups = arms(health, settings.value_set, settings.costs)
-    trial = len(groups) > 1
-    rows = returns.cost_of_returns(cases, spent, settings.day_value)
-    if norms is not None:
-        mean = float(np.mean(spent)) if spent else settings.costs.per_client
-        rows += against_norm(cases, norms, mean, settings.day_value, settings.seed, episodes)
-    draws = effectiveness.draw(groups, settings.assumptions, settings.replicates, settings.seed)
-    rows += origins.estimates(health, settings.value_set)
-    rows += _worth(health, groups, draws, settings)
-    holds = {
-        "narrow-costs": True,
-        "self-selection": not trial,
-        "before-after": not trial,
-        "pilot-reading": not trial,
-        "unmatched-controls": norms is not None,
-        "adjusted-norm-clock": norms is not None,
-        "significance-rule": norms is not None,
-        "norm-is-a-figure": norms is not None and episodes is None,
-        "response": draws is not None,
-        "missing-at-random": any(row.section == missing_data.SECTION for row in rows),
-        **dict.fromkeys(origins.caveats(health, settings.value_set), True),
-        "bad-values": bool(problems),
-    }
+    population = Population.of(health, settings.costs)
+    absence = _absence(clients, population, settings, norms, episodes)
+    draws, worth = _worth(population, settings)
+    measured = (health.entry.known | health.discharge.known).any()
+    indices = origins.estimates(health, settings.value_set) if measured else []
+    rows = [*absence, *indices, *worth]
+    plots = [*draw_net_benefit(absence), *(draw(draws) if draws is not None else ())]
     return Result(
         "Cost and benefit",
         tuple(rows),
-        tuple(code for code, held in holds.items() if held),
+        (
+            *_caveats(rows, population, norms, episodes, problems),
+            *origins.caveats(health, settings.value_set),
+        ),
         seed=settings.seed,
-        assumptions=settings.named(trial),
-        plots=tuple(drawn(draws)) if draws is not None else (),
+        assumptions=_describe(settings, population, rows),
+        plots=tuple(plots),
     )
 
 
-def _worth(
-    health: Health, groups: Sequence[Arm], draws: effectiveness.Draws | None, settings: Settings
+def _absence(
+    clients: Sequence[Client],
+    population: Population,
+    settings: Settings,
+    norms: Norms | None,
+    episodes: Episodes | None,
 ) -> list[Estimate]:
+    """Net benefit by days of absence and cost, by option: the matched comparison first."""
+    valuation = settings.valuation
+    headline, costs, ruled = list[Estimate](), list[Estimate](), list[Estimate]()
+    for name in population.names:
+        members = population.members(name)
+        label = name if population.in_arms else ""
+        spending = Spending(label, population.spent[members], population.without_arm)
+        people = [client for client, member in zip(clients, members, strict=True) if member]
+        cases, _ = include(people, settings.as_at)
+        matched = None
+        if norms is not None or episodes is not None:
+            found, matched = estimate_matched_benefit(cases, episodes, spending, valuation, settings.seed)
+            headline += found
+        costs += returns.cost_of_returns(cases, spending, settings.day_value)
+        if norms is not None:
+            rule = NormStudy(norms, valuation, settings.seed, episodes)
+            ruled += against_norm(cases, rule, spending, matched)
+    return [*headline, *costs, *ruled]
+
+
+def _worth(population: Population, settings: Settings) -> tuple[effectiveness.Draws | None, list[Estimate]]:
     """Everything about QALYs, or the line that says why there is nothing."""
+    chosen, value_set, without = settings.assumptions, settings.value_set, population.without_arm
+    options = population.options(value_set)
+    note = _reason_for_none(population, settings)
+    draws = None
+    if not note:
+        draws = effectiveness.draw(options, chosen, settings.replicates, settings.seed, without)
+        note = "fewer than two people with EQ-5D and date at both" if draws is None else ""
     if draws is None:
-        n, name = int(health.both.sum()), "not estimated"
-        note, missing = "fewer than two people with EQ-5D and date at both", len(health.clients) - n
-        return [Estimate(effectiveness.SECTION, name, None, "", n, RATIO, missing=missing, note=note)]
-    chosen, worth = settings.assumptions, settings.thresholds
-    return [
-        *effectiveness.estimates(draws, worth),
-        *(_adjusted(health, settings) if len(groups) > 1 else []),
-        *missing_data.estimates(groups, chosen, worth, settings.seed, settings.imputations),
-        *scenarios.estimates(health, settings.value_set, settings.costs, chosen),
+        n = int((population.health.both & (population.arms != "")).sum())
+        missing = len(population.arms) - n
+        return None, [
+            Estimate(effectiveness.SECTION, "not estimated", None, "", n, RATIO, missing=missing, note=note)
+        ]
+    imputed = missing_data.estimates(
+        options, chosen, settings.thresholds, settings.seed, settings.imputations, without
+    )
+    return draws, [
+        *effectiveness.estimates(draws, settings.thresholds),
+        *(_adjusted(options, chosen, without) if population.trial else []),
+        *imputed,
+        *scenarios.estimates(population, value_set, chosen),
     ]
 
 
-def _adjusted(health: Health, settings: Settings) -> list[Estimate]:
+def _reason_for_none(population: Population, settings: Settings) -> str:
+    """Why no cost per QALY can be given whatever the health; empty when it can."""
+    if settings.perspective == EMPLOYER:
+        return "health is not what an employer pays for: choose --perspective society or funder"
+    return Spending("", population.spent[population.arms != ""]).note
+
+
+def _adjusted(options: Sequence[Arm], assumptions: Assumptions, without_arm: int) -> list[Estimate]:
     """A trial's difference in QALYs adjusted for health at entry."""
-    control, treatment = arms(health, settings.value_set, settings.costs)
-    gain = np.concatenate([arm.gain(settings.assumptions) for arm in (control, treatment)])
+    control, treatment = options
+    gain = np.concatenate([arm.gain(assumptions) for arm in options])
     entry = np.concatenate([control.entry, treatment.entry])
     treated = np.repeat([False, True], [len(control.cost), len(treatment.cost)])
     known = ~np.isnan(gain)
-    lived = gain[known] + entry[known] * settings.assumptions.horizon_years
-    section, name, missing = (
-        effectiveness.SECTION,
-        "incremental effect, adjusted for entry",
-        int((~known).sum()),
-    )
+    lived = compute_discounted_years(assumptions.horizon_years, assumptions.discount_rate)
+    section, name, unit = effectiveness.SECTION, "incremental effect, adjusted for entry", "QALYs a person"
+    people, missing = int(known.sum()), int((~known).sum()) + without_arm
     try:
-        found = baseline_adjusted(lived, entry[known], treated[known])
+        found = baseline_adjusted(gain[known] + entry[known] * lived, entry[known], treated[known])
     except ValueError as error:
-        return [
-            Estimate(
-                section,
-                name,
-                None,
-                "QALYs a person",
-                int(known.sum()),
-                ADJUSTED,
-                missing=missing,
-                note=str(error),
-            )
-        ]
+        return [Estimate(section, name, None, unit, people, ADJUSTED, missing=missing, note=str(error))]
     return [
         Estimate(
-            section, name, found.mean, "QALYs a person", found.n, ADJUSTED, "treatment against control",
+            section, name, found.mean, unit, found.n, ADJUSTED, "treatment against control",
             found.low, found.high, found.p, missing,
         )
     ]  # fmt: skip
+
+
+def _caveats(
+    rows: Sequence[Estimate],
+    population: Population,
+    norms: Norms | None,
+    episodes: Episodes | None,
+    problems: int,
+) -> tuple[str, ...]:
+    sections = {row.section for row in rows if row.estimate is not None}
+    against_norms = norms is not None
+    holds = {
+        "narrow-costs": True,
+        "self-selection": not population.trial,
+        "before-after": not population.trial,
+        "pilot-reading": not population.trial,
+        "unmatched-controls": against_norms or episodes is not None,
+        "adjusted-norm-clock": against_norms,
+        "report-rule-bias": against_norms,
+        "significance-rule": against_norms,
+        "norm-is-a-figure": against_norms and episodes is None,
+        "response": effectiveness.SECTION in sections,
+        "missing-at-random": missing_data.SECTION in sections,
+        "bad-values": bool(problems),
+        "costs-not-complete": bool(np.isnan(population.spent[population.arms != ""]).any()),
+    }
+    return tuple(code for code, held in holds.items() if held)
+
+
+def _describe(settings: Settings, population: Population, rows: Sequence[Estimate]) -> Mapping[str, str]:
+    """The settings in words, and what was done under them: nothing is said of what this run did not do."""
+    sections = {row.section for row in rows if row.estimate is not None}
+    measured = effectiveness.SECTION in sections
+    named = {
+        "comparison": _describe_comparison(population),
+        "perspective": f"{settings.perspective}: {PERSPECTIVES[settings.perspective].description}",
+        "costs": _describe_costs(settings.costs, population),
+        "value of a working day of absence": f"GBP {settings.day_value:g}",
+        "outcomes": "returns to work" + ("; quality-adjusted life years" if measured else ""),
+    }
+    words = settings.assumptions.named()
+    named.update(words if measured else {name: words[name] for name in ("horizon", "discounting")})
+    if measured:
+        both, everybody = int(population.health.both.sum()), len(population.arms)
+        named["measured"] = f"EQ-5D at entry and at discharge: at both of {both} of {everybody} clients"
+        named["value set"] = f"{settings.value_set}: {value_sets.get(settings.value_set).source}"
+        imputed = f", and {settings.imputations} imputations within arm"
+        named["missing health"] = f"complete cases{imputed if missing_data.SECTION in sections else ''}"
+        named["replicates"] = f"{settings.replicates}"
+    return {**named, **settings.notes}
+
+
+def _describe_comparison(population: Population) -> str:
+    if population.trial:
+        return "treatment arm against control arm"
+    if population.in_arms:
+        return f"the {population.names[0]} arm alone, against no service: no cost, no gain"
+    return "the service against no service: no cost, no gain"
+
+
+def _describe_costs(costs: Costs, population: Population) -> str:
+    control = f"; GBP {costs.control:g} a control" if population.in_arms else ""
+    single = f"; {len(costs.by_case)} clients' own costs" if costs.by_case else ""
+    dated = "discounted by their dates; those without one " if population.costs_later else ""
+    return f"GBP {costs.per_client:g} a client{control}{single}; {dated}taken to be spent in the first year"

@@ -10,6 +10,7 @@ from handrail.evaluation.output import (
     emit,
     output_options,
     plots_option,
+    refuse_people,
     report,
     service_option,
     sheet_option,
@@ -72,6 +73,8 @@ def qaly(
     from handrail.evaluation.health.origins import find_origins
     from handrail.evaluation.health.versions import has_answers
 
+    if each is not None:
+        refuse_people("--each")
     people, problems = read_clients(clients, ("case_id",), sheet)
     if people and not any(map(has_answers, people)):
         raise UserError(

@@ -1,10 +1,12 @@
 """Quality-adjusted life years from health profiles: area under health over time."""
 
+import math
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from handrail.evaluation.discounting import RATE
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number, require_numbers, require_times
 
@@ -44,6 +46,7 @@ def gains(
     shape: Shape = "linear",
     horizon_years: float = 1.0,
     decay_a_year: float = 0.0,
+    discount_rate: float = RATE,
 ) -> tuple[Floats, Floats]:
     """QALYs gained over health held at its entry level, by each person: in the service, and after discharge.
 
@@ -59,6 +62,8 @@ def gains(
         Years from entry up to which the gain counts.
     decay_a_year
         Rate at which what was gained fades after discharge: a share exp(-rate) is left after a year. 0: held.
+    discount_rate
+        A year, of what is gained after the first year; see `discounting`.
 
     Returns
     -------
@@ -66,15 +71,32 @@ def gains(
     """
     require_number(horizon_years, "horizon_years", above=0)
     require_number(decay_a_year, "decay_a_year", 0)
+    require_number(discount_rate, "discount_rate", 0)
     before, after = (
         require_numbers(values, name, missing=True)
         for values, name in ((entry, "entry"), (discharge, "discharge"))
     )
     change, years = after - before, require_times(days, "days", missing=True) / DAYS_A_YEAR
-    seen = np.minimum(years, horizon_years)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reached = np.where(years > 0, seen / years, 1.0)  # share of the way to discharge within the horizon
-    during = change * seen * reached / 2 if shape == "linear" else np.zeros_like(change)
-    left = np.maximum(horizon_years - years, 0.0)
-    held = left if decay_a_year == 0 else -np.expm1(-decay_a_year * left) / decay_a_year
-    return during, change * held
+    during = later = 0.0 * (change + years)  # missing stays missing
+    for start in range(math.ceil(horizon_years)):
+        factor, end = (1 + discount_rate) ** -start, min(start + 1.0, horizon_years)
+        if shape == "linear":
+            during = during + factor * change * _ramp(years, start, end)
+        later = later + factor * change * _level(years, start, end, decay_a_year)
+    return during, later
+
+
+def _ramp(years: Floats, start: float, end: float) -> Floats:
+    """Years at full gain that an even rise up to `years` is worth between two times."""
+    rising = np.where(years > 0, years, np.inf)
+    result: Floats = (np.minimum(years, end) ** 2 - np.minimum(years, start) ** 2) / (2 * rising)
+    return result
+
+
+def _level(years: Floats, start: float, end: float, decay_a_year: float) -> Floats:
+    """Years at full gain after `years` between two times, when the gain fades from then on."""
+    first, last = np.maximum(start - years, 0.0), np.maximum(end - years, 0.0)
+    if decay_a_year == 0:
+        return last - first
+    result: Floats = (np.exp(-decay_a_year * first) - np.exp(-decay_a_year * last)) / decay_a_year
+    return result

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.clients import Client
+from handrail.evaluation.discounting import RATE, describe_discounting
 from handrail.evaluation.display import Plot
 from handrail.evaluation.health import dimensions, origins, profiles, side_by_side, versions
 from handrail.evaluation.health.means import METHOD as MEAN
@@ -63,6 +64,12 @@ class Assumptions:
     horizon_years: float = 1.0
     decay_a_year: float = 0.0
     held: bool = True  # False: nothing counts after discharge
+    discount_rate: float = RATE
+
+    def gains(self, entry: Floats, discharge: Floats, days: Floats) -> tuple[Floats, Floats]:
+        """QALYs gained in the service and after discharge, shape (people,); see `profiles.gains`."""
+        rates = self.decay_a_year, self.discount_rate
+        return profiles.gains(entry, discharge, days, self.shape, self.horizon_years, *rates)
 
     def named(self) -> dict[str, str]:
         """The assumptions in words."""
@@ -73,6 +80,7 @@ class Assumptions:
             "between entry and discharge": f"health changes {way}",
             "after discharge": f"what was gained {fade} until the horizon" if self.held else "nothing counts",
             "horizon": years(self.horizon_years),
+            "discounting": describe_discounting(self.discount_rate),
         }
 
 
@@ -145,7 +153,9 @@ def study(
     named = {"value set": f"{value_set}: {value_sets.get(value_set).source}", **chosen.named()}
     if given := origins.count_given(health):
         named["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
-    return Result("Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(_plots(rows)))
+    return Result(
+        "Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(draw_changes(rows))
+    )
 
 
 def _members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
@@ -215,9 +225,7 @@ def _vas(clients: Sequence[Client]) -> list[Estimate]:
 def qaly_gains(health: Health, value_set: str, assumptions: Assumptions) -> tuple[Floats, Floats]:
     """QALYs gained by each person during and after the service, shape (people,); NaN when not known."""
     entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
-    return profiles.gains(
-        entry, discharge, health.days, assumptions.shape, assumptions.horizon_years, assumptions.decay_a_year
-    )
+    return assumptions.gains(entry, discharge, health.days)
 
 
 def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Estimate]:
@@ -242,7 +250,8 @@ def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Est
     return rows
 
 
-def _plots(rows: Sequence[Estimate]) -> list[Plot]:
+def draw_changes(rows: Sequence[Estimate]) -> list[Plot]:
+    """Draw the change of the index by group, of the rows that have an interval."""
     bars = [
         Bar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
         for row in rows

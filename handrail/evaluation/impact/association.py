@@ -11,6 +11,7 @@ from handrail.evaluation.consent import ConsentFlow, select_by_consent
 from handrail.evaluation.impact import chi_square as pearson
 from handrail.evaluation.impact import fisher as exact
 from handrail.evaluation.impact.back_at_work import COUNTED
+from handrail.evaluation.impact.drawing import draw_rates
 from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
@@ -184,6 +185,7 @@ def study(counts: Sequence[Counts], section: str = "return to work", outcome: st
         (*rates, *tests),
         ("self-selection", "missing-outcomes", "many-tests"),
         assumptions={section: COUNTED},
+        plots=tuple(draw_rates([row for row in rates if row.section == f"{section}: rates"])),
     )
 
 

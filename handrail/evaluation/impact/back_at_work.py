@@ -1,34 +1,32 @@
 """What 'back at work' means: each definition in words, printed with every figure that rests on it.
 
-Sources: DWP RR896 table 3.1 (at discharge) and appendix C (any return).
+The first two are those of the extract's dictionary, so that tables and studies say the same.
 """
 
-AT_DISCHARGE = (
-    "at work at discharge, of clients off sick at entry and discharged whose attendance at discharge is known"
-)
-RETURNED = (
-    "a first day back recorded or at work at discharge, of clients off sick at entry and discharged of whom "
-    "either is known"
-)
+from handrail.extract.definitions import BY_NAME
+
+_AT_DISCHARGE, _RETURNED = BY_NAME["is_back_at_work"], BY_NAME["has_returned"]
+AT_DISCHARGE = _AT_DISCHARGE.sentence
+RETURNED = _RETURNED.sentence
 FIRST_RETURN = (
-    "the first day back at work (where it is not recorded, the day of discharge of those at work then), of "
+    "The first day back at work (where it is not recorded, the day of discharge of those at work then), of "
     "all "
     "clients off sick at entry; open cases count until the day of the extract, those discharged off sick "
     "until "
-    "discharge, others until the last day their status was known"
+    "discharge, others until the last day their status was known."
 )
-COUNTED = "as counted in the column `returned` of the file"
+COUNTED = "As counted in the column `returned` of the file."
 
-# Sections that speak of a return -> the definition they rest on.
+# Sections that speak of a return.
 AT_DISCHARGE_SECTION = "back at work at discharge"
 RETURN_SECTION = "return to work"
 TIME_SECTION = "time to return"
 
 
 def describe_definitions() -> dict[str, str]:
-    """Return the definitions of the impact study by the section that rests on each."""
+    """Return the definitions of the impact study by their names."""
     return {
-        AT_DISCHARGE_SECTION: AT_DISCHARGE,
-        RETURN_SECTION: RETURNED,
-        TIME_SECTION: FIRST_RETURN,
+        _AT_DISCHARGE.title: AT_DISCHARGE,
+        _RETURNED.title: RETURNED,
+        "Time to return": FIRST_RETURN,
     }

@@ -1,6 +1,5 @@
 """Commands on return to work."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ from handrail.evaluation.arms import arm_option
 from handrail.evaluation.consent import SECTION as CONSENT
 from handrail.evaluation.consent import consent_option
 from handrail.evaluation.output import (
+    as_at_option,
     count_values,
-    emit,
     min_episodes_option,
     output_options,
     plots_option,
@@ -31,9 +30,16 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 @arm_option
 @consent_option
 @sheet_option
+@plots_option
 @output_options
 def association(
-    counts: Path, arm: str | None, require_consent: bool, sheet: str | None, form: str, out: Path | None
+    counts: Path,
+    arm: str | None,
+    require_consent: bool,
+    sheet: str | None,
+    plots: Path | None,
+    form: str,
+    out: Path | None,
 ) -> None:
     """Test which characteristics go with returning to work.
 
@@ -50,19 +56,13 @@ def association(
         report(counts, problems)
     else:
         rows, consent = module.read_counts(counts, arm, sheet, require_consent=require_consent)
-    if form != "csv":
-        show(consent.state_in(module.study(rows)), form, out)
-        return
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
     if consent.recorded:
         tests.append([CONSENT, "none", None, 0, None, None, consent.describe()])
-    else:
+    elif form == "csv":
         click.echo(consent.describe(), err=True)
-    emit(csv_text(ASSOCIATION_COLUMNS, tests), out)
-
-
-def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
-    return None if value is None else value.date()
+    found = consent.state_in(module.study(rows))
+    show(found, form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
 
 
 @click.command()
@@ -70,13 +70,7 @@ def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> 
 @click.option("--norms", type=_FILE, help="Local norms, as `handrail norms` writes them, to compare with.")
 @min_episodes_option
 @click.option("--episodes", type=_FILE, help="Fit-note episodes, for the weighted and matched comparisons.")
-@click.option(
-    "--as-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_read_day,
-    help="Day of the extract, on which open cases are cut off; by default that of the manifest.json next to "
-    "CLIENTS, else the latest date in the file.",
-)
+@as_at_option
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the episodes drawn to match.")
 @click.option("--firth", is_flag=True, help="Firth's penalty in every logistic model.")
 @arm_option
@@ -92,6 +86,9 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     evaluated: open cases count until the day of the extract. Values that cannot be read count as missing and
     are listed on standard error.
     """
+    from handrail.evaluation.norms.quick_start import start_quickly
+
+    start_quickly()
     from handrail.evaluation.arms import select_arm
     from handrail.evaluation.clients import of_service, read_clients
     from handrail.evaluation.consent import select_clients

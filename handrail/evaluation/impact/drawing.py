@@ -62,3 +62,17 @@ def _norm_plot(gaps: Sequence[Estimate]) -> Plot:
     return forest(
         "against-norm", title, "; ".join(words) + ".", bars, "weeks (negative: shorter than the norm)"
     )
+
+
+def draw_rates(rates: Sequence[Estimate]) -> list[Plot]:
+    """Draw the share of each category with its interval; nothing where there is no share."""
+    bars = [
+        Bar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
+        for row in rates
+        if row.estimate is not None and row.low is not None and row.high is not None
+    ]
+    if not bars:
+        return []
+    words = [f"{bar.label}: {bar.estimate:.0%} ({bar.low:.0%} to {bar.high:.0%})" for bar in bars]
+    title = "Share back at work, by characteristic"
+    return [forest("rates", title, "; ".join(words) + ".", bars, "share back at work")]

@@ -1,6 +1,7 @@
 """Kaplan-Meier: the share not yet back at work by time, with people lost from sight counted until then."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,44 +25,64 @@ Floats = NDArray[np.float64]
 class RiskSet:
     """Who is still followed: times in order, and the weight of those with that time or a later one.
 
-    `weights` has one element more than `times`, 0 at its end.
+    `weights` has one element more than `times`, 0 at its end; None where each counts one.
     """
 
     times: Floats
-    weights: Floats
+    weights: Floats | None
 
     @classmethod
     def of(cls, ordered: Floats, weights: Floats | None) -> "RiskSet":
         """Add up the weights of times in order, shape (n,); without weights each counts one."""
-        if weights is None:
-            return cls(ordered, np.arange(len(ordered), -1, -1.0))
-        return cls(ordered, np.append(np.cumsum(weights[::-1])[::-1], 0.0))
+        return cls(ordered, None if weights is None else np.append(np.cumsum(weights[::-1])[::-1], 0.0))
 
     def weight_from(self, times: ArrayLike) -> Floats:
         """Return the weight of those with a time at or after each of `times`."""
-        result: Floats = self.weights[np.searchsorted(self.times, times, side="left")]
-        return result
+        return self.weight_past(np.searchsorted(self.times, times, side="left"))
+
+    def weight_past(self, places: NDArray[np.intp] | np.intp) -> Floats:
+        """Return the weight of those at these places in the order of times, and of all after them."""
+        if self.weights is None:
+            return np.asarray(np.subtract(float(len(self.times)), places))
+        return np.asarray(self.weights[places])
 
 
 @dataclass(frozen=True)
 class Curve:
     """A survival curve: right-continuous, 1 before the first event time.
 
-    Arrays of shape (event times,); `at_risk` and `events` are weighted counts; `variance` is Greenwood's sum.
+    Arrays of shape (event times,); `at_risk` and `events` are weighted counts. The variance and the
+    interval are worked out when first asked for.
     """
 
     times: Floats
     survival: Floats
-    low: Floats
-    high: Floats
     at_risk: Floats
     events: Floats
-    variance: Floats
     longest: float
     people: int
     followed: RiskSet = field(repr=False)
     entered: RiskSet | None = field(repr=False)
     z: float = Z95
+
+    @cached_property
+    def _bounds(self) -> tuple[Floats, Floats, Floats]:
+        return _bound(self.survival, self.at_risk, self.events, self.z)
+
+    @property
+    def variance(self) -> Floats:
+        """Greenwood's sum."""
+        return self._bounds[0]
+
+    @property
+    def low(self) -> Floats:
+        """Lower end of the interval of the share still away."""
+        return self._bounds[1]
+
+    @property
+    def high(self) -> Floats:
+        """Upper end."""
+        return self._bounds[2]
 
     def at(self, time: float) -> tuple[float, float, float]:
         """Share not yet back at `time`, with its interval; before the first event Wilson's."""
@@ -127,23 +148,21 @@ def kaplan_meier(
     entered = None if start is None else _order_entries(start, w)
     if entered is not None:
         at_risk = np.maximum(at_risk - entered.weight_from(times), 0.0)
-    left = np.maximum(at_risk - events, 0.0)
-    kept = np.divide(left, at_risk, out=np.ones_like(left), where=at_risk > 0)
+    # Who returned was at risk, so that nobody is divided by nobody.
+    kept = np.maximum(at_risk - events, 0.0)
+    kept /= at_risk
     survival = np.asarray(np.cumprod(kept), dtype=np.float64)
-    variance, low, high = _bound(survival, at_risk, events, left, z)
-    return Curve(
-        times, survival, low, high, at_risk, events, variance, longest, people, followed, entered, z
-    )  # fmt: skip
+    return Curve(times, survival, at_risk, events, longest, people, followed, entered, z)
 
 
-def _bound(
-    survival: Floats, at_risk: Floats, events: Floats, left: Floats, z: float
-) -> tuple[Floats, Floats, Floats]:
+def _bound(survival: Floats, at_risk: Floats, events: Floats, z: float) -> tuple[Floats, Floats, Floats]:
     """Return Greenwood's sum and both ends of the interval of the share away, shape (event times,)."""
+    left = np.maximum(at_risk - events, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(events / (at_risk * left))
-        spread = z * np.sqrt(variance) / np.abs(np.log(survival))
-        low, high = survival ** np.exp(spread), survival ** np.exp(-spread)
+        logarithm = np.log(survival)
+        factor = np.exp(z * np.sqrt(variance) / -logarithm)
+        low, high = np.exp(logarithm * factor), np.exp(logarithm / factor)
     # Nobody left: Greenwood's sum has no value, but the share is no larger than a moment before.
     none_left = survival <= 0
     if none_left.any():
@@ -158,10 +177,15 @@ def _count_events(followed: RiskSet, events: NDArray[Any]) -> tuple[Floats, Floa
     times = followed.times
     if not len(times):
         return np.zeros(0), np.zeros(0), np.zeros(0)
-    starts = np.flatnonzero(np.concatenate([[True], times[1:] > times[:-1]]))
-    counts = np.add.reduceat(events.astype(float), starts)
-    starts, counts = starts[counts > 0], counts[counts > 0]
-    return times[starts], counts, followed.weights[starts]
+    first = np.empty(len(times), dtype=bool)
+    first[0] = True
+    np.greater(times[1:], times[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    if len(starts) < len(times):
+        events = np.add.reduceat(events, starts, dtype=np.float64)
+    with_events = np.flatnonzero(events)
+    starts = starts[with_events]
+    return times[starts], events[with_events].astype(float), followed.weight_past(starts)
 
 
 def _order_entries(start: Floats, weights: Floats | None) -> RiskSet:

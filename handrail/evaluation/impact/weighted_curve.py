@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.discounting import compute_discounted_weeks
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -42,10 +44,19 @@ class WeightedCurve:
         survival = np.concatenate([[1.0], np.cumprod(1 - hazard)])
         return cls(times, at_risk, hazard, survival, rank, event)
 
-    def mean_away(self, horizon: float) -> Figure:
-        """Return the mean time away up to a horizon: the area under the curve."""
+    def mean_away(self, horizon: float, discount_rate: float = 0.0) -> Figure:
+        """Return the mean weeks away up to a horizon: the area under the curve.
+
+        Parameters
+        ----------
+        horizon
+            Weeks.
+        discount_rate
+            A year, of weeks after the first year.
+        """
         edges = np.concatenate([[0.0], np.minimum(self.times, horizon), [horizon]])
-        areas = np.diff(edges) * self.survival
+        weeks = edges if discount_rate == 0 else compute_discounted_weeks(edges, discount_rate)
+        areas = np.diff(weeks) * self.survival
         return Figure(float(areas.sum()), self._differentiate(np.cumsum(areas[:0:-1])[::-1]))
 
     def share_back(self, time: float) -> Figure:

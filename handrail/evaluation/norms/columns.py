@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from handrail.foundation.errors import UserError
 
 REQUIRED = ("practice", "patient", "diagnosis", "starts")
@@ -52,12 +50,6 @@ class Columns:
             )
         found = [(name, at) for at, name in enumerate(names) if name]
         return cls(tuple(name for name, _ in found), tuple(at for _, at in found), len(names))
-
-    def table(self, rows: list[int], cells: list[list[str]]) -> pa.Table:
-        """A table of text from the cells at `positions`, with the row numbers."""
-        values = list(zip(*cells, strict=True)) or [()] * len(self.names)
-        columns = [pa.array(column, pa.string()) for column in values]
-        return pa.table([pa.array(rows, pa.int64()), *columns], names=["row", *self.names])
 
 
 def _name_columns(heading: Sequence[object]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from handrail.evaluation.output import assumptions_option, format_option, plots_option, show
 from handrail.foundation.errors import UserError
 
 SHOWN_PROBLEMS = 1000
@@ -79,6 +80,9 @@ def episodes(
 @_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
 @click.option("--min-episodes", type=click.IntRange(0), default=0, show_default=True, help=MIN_EPISODES_HELP)
+@format_option
+@assumptions_option
+@plots_option
 @_files_named()
 def norms(
     by: str | None,
@@ -87,6 +91,8 @@ def norms(
     details: bool,
     problems: Path | None,
     unmapped: Path | None,
+    form: str,
+    plots: Path | None,
     **options: Any,
 ) -> None:
     """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks).
@@ -95,18 +101,32 @@ def norms(
     """
     from handrail.evaluation.norms.local_norms import norms as local_norms
     from handrail.evaluation.norms.output import describe_norms, norm_lines
+    from handrail.evaluation.norms.study import study
 
     found = _find(**options, is_norm=True)
     tallies = [_tally(part, by, found.areas) for part in found.parts]
     rows = local_norms(tallies, options["gap_days"], min_episodes)
-    text = norm_lines(rows, by, details)
-    if out:
-        out.write_text(text, "utf-8")
-    else:
-        click.echo(text, nl=False)
+    result = study(rows, by, _describe(options, min_episodes, list(describe_norms(rows, by))))
+    show(result, form, out, plots, csv=norm_lines(rows, by, details))
     for line in describe_norms(rows, by):
         click.echo(line, err=True)
     _report(found.findings, problems, unmapped)
+
+
+def _describe(options: dict[str, Any], min_episodes: int, medians: list[str]) -> dict[str, str]:
+    """What the norms rest on, in words."""
+    first, last = (options[name] and options[name].date() for name in ("window_first", "window_last"))
+    window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
+    return {
+        "one absence": f"notes up to {options['gap_days']} days from an end to a start",
+        "window of collection": window,
+        "episodes cut by the window": "as they were seen"
+        if options["censor_window"] is False
+        else "censored",
+        "fewest episodes for a median": f"{min_episodes}",
+        "own mapping of diagnoses": str(options["diagnoses"] or "none"),
+        "medians": "; ".join(line.removeprefix("medians: ") for line in medians[1:2]),
+    }
 
 
 def _find(is_norm: bool, **options: Any) -> Any:

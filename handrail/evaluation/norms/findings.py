@@ -25,10 +25,10 @@ class Findings:
     bad: int = 0
     duplicates: int = 0
     notes: int = 0
-    # Rows that the spreadsheet hides; they are read like the others.
-    hidden: int = 0
     unmapped: Counter[str] = field(default_factory=Counter)
     cut: Counter[str] = field(default_factory=Counter)
+    # What a reader of the figures has to know of the file, a sentence each.
+    remarks: list[str] = field(default_factory=list)
     _problems: list[pa.Table] = field(default_factory=list)
     _waiting: list[tuple[int, str, str, str]] = field(default_factory=list)
 
@@ -61,13 +61,7 @@ class Findings:
             f"rows {self.rows} = notes {self.notes} + duplicates {self.duplicates} + bad {self.bad}"
             f" + blank {self.blank}"
         )
-        if self.hidden:
-            rows = (
-                "1 row that the spreadsheet hides is"
-                if self.hidden == 1
-                else (f"{self.hidden} rows that the spreadsheet hides are")
-            )
-            yield f"{rows} read like the others"
+        yield from self.remarks
         if cuts := ", ".join(f"{name} {count}" for name, count in self.cut.items() if count):
             yield f"episodes that may have lasted longer: {cuts}"
         if self.unmapped:

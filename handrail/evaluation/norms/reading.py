@@ -11,8 +11,7 @@ from handrail.evaluation.norms.columns import Columns
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.foundation.errors import UserError
-from handrail.foundation.tabular.dialect import MAX_LINES_BEFORE_HEADING
-from handrail.foundation.tabular.workbook import read_sheet
+from handrail.foundation.tabular.source import open_table
 
 BATCH_ROWS = 1 << 20
 CSV_BYTES_A_ROW = 50
@@ -123,32 +122,15 @@ def _numbers(first: int, count: int) -> pa.Array:
     return pa.array(np.arange(first, first + count, dtype=np.int64))
 
 
-def _read_workbook(path: Path, findings: Findings, name: str | None) -> Iterator[pa.Table]:
-    sheet = read_sheet(path, name)
-    filled = [at for at, (_, cells) in enumerate(sheet.rows) if _is_filled(cells)]
-    first = filled[:MAX_LINES_BEFORE_HEADING]
-    start = next((at for at in first if Columns.are_complete(sheet.rows[at][1])), first[0] if first else -1)
-    columns = Columns.find(sheet.rows[start][1] if first else [], str(path))
-    rows: list[int] = []
-    cells: list[list[str]] = []
-    for number, line in sheet.rows[start + 1 :]:
-        findings.rows += 1
-        findings.hidden += number in sheet.hidden and _is_filled(line)
-        if not _is_filled(line):
-            findings.blank += 1
-        elif _is_filled(line[columns.width :]):
-            findings.bad_row(
-                number, f"{len(line)} cells where the heading has {columns.width}", ",".join(line)
-            )
-        else:
-            padded = line + [""] * columns.width  # a sheet keeps no empty cells at the end of a row
-            rows.append(number)
-            cells.append([padded[at] for at in columns.positions])
-    yield columns.table(rows, cells)
-
-
-def _is_filled(cells: list[str]) -> bool:
-    return any(cell.strip() for cell in cells)
+def _read_workbook(path: Path, findings: Findings, sheet: str | None) -> Iterator[pa.Table]:
+    source = open_table(path, Columns.are_complete, sheet)
+    columns = Columns.find(source.headings, str(path))
+    for batch in source.read(columns.positions):
+        yield pa.table([pa.array(batch.rows), *batch.columns], names=["row", *columns.names])
+    findings.rows += source.records
+    findings.remarks += source.notes
+    for fault in source.faults:
+        findings.bad_row(fault.row, fault.reason, fault.text)
 
 
 def expected_rows(path: Path) -> int:

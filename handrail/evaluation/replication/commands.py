@@ -4,27 +4,44 @@ from pathlib import Path
 
 import click
 
-from handrail.evaluation.output import emit
+from handrail.evaluation.output import (
+    FORMATS,
+    assumptions_option,
+    emit,
+    plots_option,
+    show,
+    show_companions,
+)
 from handrail.evaluation.printing import csv_text
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here (.md: the page).")
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "markdown"]), help="Default: by the file's ending."
+    "--format",
+    "form",
+    type=click.Choice([*FORMATS, "markdown"]),
+    help="Default: by the file's ending, or csv.",
 )
-def replicate(out: Path | None, form: str | None) -> None:
+@assumptions_option
+@plots_option
+def replicate(out: Path | None, form: str | None, plots: Path | None) -> None:
     """Recompute every published figure of the Fit for Work pilots that its counts allow.
 
     Prints each beside the published one and says whether they agree; `--out docs/replication.md` writes
     the page.
     """
     from handrail.evaluation.replication import page as module
+    from handrail.evaluation.replication.study import study
 
     found = module.figures()
     form = form or ("markdown" if out is not None and out.suffix == ".md" else "csv")
-    text = module.page(found) if form == "markdown" else csv_text(module.COLUMNS, module.rows(found))
-    emit(text, out)
+    result = study(found)
+    if form == "markdown":
+        emit(module.page(found), out)
+        show_companions(result, form, out, plots)
+    else:
+        show(result, form, out, plots, csv=csv_text(module.COLUMNS, module.rows(found)))
 
 
 @click.command()

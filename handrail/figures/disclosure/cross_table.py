@@ -15,7 +15,8 @@ import numpy as np
 
 from handrail.extract.connection import Extract
 from handrail.figures.disclosure.count_system import Node, System, system_of
-from handrail.figures.disclosure.suppression import Profile, hide, not_of_people, profile, publish
+from handrail.figures.disclosure.profiles import Profile, profile
+from handrail.figures.disclosure.suppression import hide, not_of_people, publish
 from handrail.figures.disclosure.synthetic_people import MADE, Asked, kinds_of_people, members
 from handrail.figures.engine.result import Result
 

@@ -24,7 +24,8 @@ from handrail.extract.connection import Extract
 from handrail.figures import tables
 from handrail.figures.disclosure.count_system import Group, Node, System, nodes_of, system_of
 from handrail.figures.disclosure.cross_table import Told, asked_of, hide_beside
-from handrail.figures.disclosure.suppression import Profile, hide, not_of_people, profile, publish
+from handrail.figures.disclosure.profiles import Profile, profile
+from handrail.figures.disclosure.suppression import hide, not_of_people, publish
 from handrail.figures.disclosure.synthetic_people import Asked
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Result

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Set
+from dataclasses import replace
 
+from handrail.extract.check import check_file
 from handrail.extract.connection import Extract
 from handrail.extract.definitions import BY_NAME
+from handrail.extract.files import FILES
+from handrail.extract.problem import MISSING, refuse_problems
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declare import SpendPerClient, Table
 from handrail.figures.engine.scoping import ALL, Question, Where, label_of, yes
 from handrail.foundation.errors import UserError
+
+
+def refuse_costs(extract: Extract) -> None:
+    """Raise a UserError that lists the rows of costs that no total may hold: negative, or there twice."""
+    if extract.ours or not extract.has("costs"):
+        return
+    refused = [
+        problem
+        for problem in check_file(extract, FILES["costs"])
+        if problem.kind == "contradictory" or (problem.kind, problem.column) == ("out_of_range", "amount")
+    ]
+    refuse_problems(
+        "costs", [replace(problem, reason=problem.reason.removesuffix(MISSING)) for problem in refused]
+    )
 
 
 def check(extract: Extract, question: Question) -> None:

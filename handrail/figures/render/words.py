@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 
 from handrail.extract.definitions import BY_NAME
+from handrail.figures.disclosure.profiles import profile
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Cell, Number, Result
 from handrail.foundation.calendars import LONDON
@@ -149,10 +150,6 @@ def notes(result: Result, named: Callable[[str], str | None] | None = None) -> l
         lines.append(f"Left out: {SUPPRESSED if n is None else f'{n:,}'} {reason}.")
     lines += result.notes
     if result.disclosure != "internal":
-        from handrail.figures.disclosure.suppression import (
-            profile,  # asked for only where something is protected
-        )
-
         sentence = profile(result.disclosure).sentence
         lines.append(
             f"Disclosure control ({result.disclosure}): {sentence} {SUPPRESSED} stands for a figure withheld."

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from handrail.extract.files import CLIENTS
 from handrail.figures import tables
-from handrail.figures.disclosure.suppression import PROFILES
+from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.engine import grouping
 from handrail.foundation.errors import UserError
 

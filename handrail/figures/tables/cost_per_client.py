@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handrail.evaluation.economics.net_benefit import DAY_VALUE
 from handrail.figures.engine.declare import Example, Measure, SpendPerClient, Table
+from handrail.figures.engine.spending import refuse_costs
 
 TABLE = Table(
     name="cost-per-client",
@@ -13,6 +14,7 @@ TABLE = Table(
     measures=(Measure("cost_per_client", "ratio", 0, "GBP"),),
     across="line",
     line_name="year",
+    prepare=refuse_costs,
     of="is_client",
     of_says="clients",
     excluded=(("not assessed", "NOT is_client"),),
@@ -23,7 +25,8 @@ TABLE = Table(
         "Spend of the quarters in the year over new cases of the same year. Subsidised items "
         "count at what was "
         "paid; unpaid items are left out and listed by the table of spend. All is whatever was spent "
-        "over every new case, so what was spent in a year without one is in it."
+        "over every new case, so what was spent in a year without one is in it. Where an amount cannot be "
+        "read, the cost that it belongs to is not complete and not given."
     ),
     example=Example(
         files={

@@ -2,6 +2,7 @@
 
 from handrail.extract.codes import COST_HEADINGS
 from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.spending import refuse_costs
 
 _PAID = "funding IS DISTINCT FROM 'unpaid'"
 
@@ -29,6 +30,7 @@ TABLE = Table(
     across="line",
     line_name="heading",
     of_says="amounts entered",
+    prepare=refuse_costs,
     missing="amount IS NULL",
     missing_says="the amount cannot be read, so that the total is not complete",
     at="quarter",

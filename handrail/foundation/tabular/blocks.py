@@ -229,13 +229,16 @@ class _Lines:
         if not closed.all():
             begun = np.concatenate([[False], inside[self._ends[:-1]]])
             inside ^= np.repeat(begun, np.diff(self._ends, prepend=-1))
-        edges = parts | quotes | (self._data == _LINE_END)
-        before = np.concatenate([[True], edges[:-1]])
-        after = np.concatenate([edges[1:], [True]])
-        misplaced = quotes & ~np.where(inside, before, after)
-        parts &= ~inside
-        if misplaced.any():
-            closed[np.searchsorted(self._ends, np.flatnonzero(misplaced))] = False
+        edges = parts | quotes
+        edges[self._ends] = True
+        opening = quotes & inside
+        closing = np.greater(quotes, inside, out=quotes)
+        # Of two truth values the greater is true where the first is and the second is not.
+        np.greater(parts, inside, out=parts)
+        # A quote that opens is found a byte early, which is on its own line: a line end would be an edge.
+        for misplaced in (opening[1:] > edges[:-1], closing[:-1] > edges[1:]):
+            if misplaced.any():
+                closed[np.searchsorted(self._ends, np.flatnonzero(misplaced))] = False
         return closed
 
 

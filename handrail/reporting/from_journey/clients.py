@@ -16,7 +16,6 @@ from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.assessment.reference import reference_value_set
 from handrail.journey.case.queries import latest_answers
 from handrail.reporting.from_journey.reading import Told, day
-from handrail.service_models.meaning import Codebook
 from handrail.service_models.vocabulary import OTHER
 
 Record = dict[str, Any]
@@ -59,7 +58,7 @@ def _case(told: Told) -> Record:
         "person_id": str(case.person__same_as_id or case.person_id),
         "service": case.service,
         "version": case.model_version,
-        **_workstream(case),
+        **_workstream(told),
         "case_manager": str(case.case_manager_id) if case.case_manager_id else None,
         "practice": str(case.person__practice_id) if case.person__practice_id else None,
         "referral_date": day(case.referred_at),
@@ -93,7 +92,7 @@ def _work(told: Told) -> Record:
     known = discharge is not None and discharge.work_attendance != "not_known"
     return {
         "discharged_date": day(case.discharged_at),
-        **describe_reason(case, discharge),
+        **describe_reason(told, discharge),
         "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
         "absence_started": assessment.absence_started if assessment else None,
         "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
@@ -127,11 +126,12 @@ def first_return(told: Told) -> Any:
     return None
 
 
-def _workstream(case: Any) -> Record:
+def _workstream(told: Told) -> Record:
     """The workstream, in the service's own words, and whether it counts towards targets."""
+    case = told.case
     if not case.workstream:
         return {}
-    stream = codebook_of(case).find_workstream(case.model_version, case.workstream)
+    stream = told.codebook.find_workstream(case.model_version, case.workstream)
     return {
         "workstream": case.workstream,
         "workstream_label": stream.label if stream else None,
@@ -139,22 +139,17 @@ def _workstream(case: Any) -> Record:
     }
 
 
-def describe_reason(case: Any, discharge: Any) -> Record:
+def describe_reason(told: Told, discharge: Any) -> Record:
     """Describe why the case was closed: the service's own code and words, and what they count as."""
     if discharge is None:
         return {}
-    reason = codebook_of(case).find_reason(case.model_version, discharge.reason)
+    reason = told.codebook.find_reason(told.case.model_version, discharge.reason)
     return {
         "discharge_reason": reason.counts_as if reason else OTHER,
         "reason_code": discharge.reason,
         "reason_label": reason.label if reason else None,
         "dropped_out": reason.drop_out if reason else None,
     }
-
-
-def codebook_of(case: Any) -> Codebook:
-    """What the codes recorded of this case mean."""
-    return service_models.get(case.service).codebook
 
 
 def version_of(case: Any) -> service_models.Version:

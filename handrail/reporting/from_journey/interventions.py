@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from handrail.reporting.from_journey.clients import codebook_of
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.service_models.vocabulary import OTHER
 
@@ -12,7 +11,7 @@ def records(told: Told) -> list[dict[str, Any]]:
 
 
 def _record(told: Told, row: Any) -> dict[str, Any]:
-    offer = codebook_of(told.case).find_intervention(told.case.model_version, row.intervention)
+    offer = told.codebook.find_intervention(told.case.model_version, row.intervention)
     return {
         "case_id": told.case.reference,
         "kind": offer.counts_as if offer else OTHER,

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from handrail.reporting.from_journey.clients import codebook_of
 from handrail.reporting.from_journey.reading import Told, day
 
 # What a return to work is as an outcome.
@@ -39,7 +38,7 @@ def _at_discharge(told: Told) -> list[tuple[date, str]]:
     discharge = told.last("discharges")
     if discharge is None:
         return []
-    reason = codebook_of(told.case).find_reason(told.case.model_version, discharge.reason)
+    reason = told.codebook.find_reason(told.case.model_version, discharge.reason)
     kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or (reason and reason.outcome_kind)
     if not kind or any(before == kind for _, before in _during(told)):
         return []

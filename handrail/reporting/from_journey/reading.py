@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from handrail import service_models
 from handrail.journey.assessment.models import Assessment, Confirmation, Measure, SecondStage
 from handrail.journey.case.models import Case, Consent, Contact, Event, Message
 from handrail.journey.discharge.models import Discharge
@@ -19,6 +21,7 @@ from handrail.journey.followup.models import FollowUp
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
 from handrail.journey.support.models import Intervention, WorkStatus
+from handrail.service_models.meaning import Codebook
 
 RANGE = 1_000
 # The recipient of the items of consent, in every service model, that speak of evaluation.
@@ -95,6 +98,11 @@ class Told:
     case: Any
     rows: dict[str, list[Any]]
     alike: bool = False
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """What the codes recorded of this case mean."""
+        return service_models.get(self.case.service).codebook
 
     def last(self, kind: str) -> Any:
         """The latest row of a kind; None where there is none."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from handrail.reporting.from_journey.clients import codebook_of
 from handrail.reporting.from_journey.reading import Told, day
 
 # Kinds of contact of every service that are not simply support; a service's own say what they count as.
@@ -47,7 +46,7 @@ def records(told: Told) -> list[dict[str, Any]]:
 
 def _type_of(told: Told, kind: str) -> str:
     """What a contact counts as: by the schedule of the service that it belongs to, or by its kind."""
-    schedule = codebook_of(told.case).find_schedule(told.case.model_version, kind)
+    schedule = told.codebook.find_schedule(told.case.model_version, kind)
     return schedule.counts_as if schedule else SESSION_TYPES.get(kind, "support")
 
 

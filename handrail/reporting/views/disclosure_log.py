@@ -16,7 +16,7 @@ from handrail.accounts.access import requires
 from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Reader
 from handrail.figures import tables
-from handrail.figures.disclosure.suppression import PROFILES
+from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.render import words
 from handrail.foundation.wording import joined
 from handrail.reporting.disclosure_log import Departure, Left

@@ -20,7 +20,7 @@ from handrail.extract.connection import Extract
 from handrail.extract.files import CLIENTS
 from handrail.extract.read import PASSAGE
 from handrail.figures import tables
-from handrail.figures.disclosure.suppression import PROFILES, profile
+from handrail.figures.disclosure.profiles import PROFILES, profile
 from handrail.figures.render import to_html, words
 from handrail.figures.returns import Return, definition, diff, freeze, preview
 from handrail.figures.returns.definition import last_period

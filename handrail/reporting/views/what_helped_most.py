@@ -10,7 +10,7 @@ from handrail.accounts.access import requires
 from handrail.charts import Chart, grouped_bars
 from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
-from handrail.figures.disclosure.suppression import profile
+from handrail.figures.disclosure.profiles import profile
 from handrail.figures.render import words
 from handrail.journey.anonymous.queries import asked, services_asking
 from handrail.journey.anonymous.rules import AT_LEAST

@@ -1,0 +1,51 @@
+"""The replication as a result: each recomputed figure with the published one, and how many agree by table."""
+
+from collections.abc import Sequence
+
+from handrail.evaluation.display import Plot
+from handrail.evaluation.impact.proportions import WILSON, wilson
+from handrail.evaluation.plots import Bar, forest
+from handrail.evaluation.replication.figure import Figure
+from handrail.evaluation.replication.page import SOURCE
+from handrail.evaluation.results import Estimate, Method, Result
+
+METHOD = Method("recomputed from the counts and figures printed, compared at the rounding printed", SOURCE)
+
+
+def study(figures: Sequence[Figure]) -> Result:
+    """Return the recomputed figures, a section a table, after the share that agrees of all."""
+    agree, shown = sum(figure.agrees for figure in figures), list(figures)
+    low, high = wilson(agree, len(shown))
+    share = Estimate(
+        "agreement", "figures that agree", agree / len(shown), "share", len(shown), WILSON, low=low, high=high
+    )
+    return Result(
+        "Replication of the Fit for Work Service pilots' figures",
+        (share, *(_estimate(figure) for figure in shown)),
+        ("summary-figures",),
+        assumptions={"source": SOURCE},
+        plots=(_draw(shown),),
+    )
+
+
+def _estimate(figure: Figure) -> Estimate:
+    verdict = "agrees" if figure.agrees else "does not agree"
+    note = "; ".join(filter(None, (f"published {figure.published}: {verdict}", figure.note)))
+    value = float(figure.recomputed.removeprefix("<"))
+    if figure.recomputed.startswith("<"):
+        note = f"recomputed {figure.recomputed}; {note}"
+    return Estimate(figure.table, figure.figure, value, "as published", None, METHOD, note=note)
+
+
+def _draw(figures: Sequence[Figure]) -> Plot:
+    """Draw the share that agrees in each table with any that does not, and in all the others together."""
+    apart = dict.fromkeys(figure.table for figure in figures if not figure.agrees)
+    groups = {name: [figure for figure in figures if figure.table == name] for name in apart}
+    groups["every other table"] = [figure for figure in figures if figure.table not in apart]
+    bars, words = list[Bar](), list[str]()
+    for name, those in groups.items():
+        agree, count = sum(figure.agrees for figure in those), len(those)
+        bars.append(Bar(f"{name} ({count})", agree / count, *wilson(agree, count)))
+        words.append(f"{name}: {agree} of {count}")
+    title = "Published figures that the recomputed ones agree with, share by table"
+    return forest("replication", title, "; ".join(words) + ".", bars, "share that agrees", 1.0)

@@ -1,0 +1,87 @@
+"""Assumptions and seed stand beside every CSV file of the evaluation."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from handrail.cli import handrail
+from tests.evaluation.invented import write_clients, write_episodes, write_norms
+
+COUNTS = "characteristic,category,n,returned\ngender,male,40,30\ngender,female,50,20\n"
+NOTES = "practice,patient,issued,diagnosis,from,to\n" + "".join(
+    f"p,{number},2012-01-02,stress,2012-01-02,2012-0{1 + number // 4}-{20 + number}\n" for number in range(8)
+)
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory):
+    """Every evaluation command with what it needs."""
+    folder = tmp_path_factory.mktemp("companion")
+    clients, norms = write_clients(folder / "c.csv", 60), write_norms(folder / "n.csv")
+    write_episodes(folder / "e.csv", 200)
+    (folder / "counts.csv").write_text(COUNTS)
+    (folder / "notes.csv").write_text(NOTES)
+    found = {
+        "replicate": ["replicate"],
+        "norms": ["norms", folder / "notes.csv"],
+        "impact": ["impact", clients, "--norms", norms],
+        "qaly": ["qaly", clients, "--value-set", "uk-5l-rowen-2026"],
+        "economics": ["economics", clients, "--cost", "584", "--replicates", "100", "--imputations", "2"],
+        "association": ["association", folder / "counts.csv"],
+        "net-benefit": ["net-benefit", "--client-weeks", "3.4", "--norm-weeks", "8", "--cost", "584"],
+    }
+    return {name: [str(argument) for argument in arguments] for name, arguments in found.items()}
+
+
+NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate", "norms"]
+
+
+def run(*arguments):
+    result = CliRunner().invoke(handrail, [str(argument) for argument in arguments])
+    assert result.exception is None, result.exception
+    return result.stdout
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_csv_file_has_a_companion(commands, tmp_path, name):
+    out = tmp_path / "out.csv"
+    run(*commands[name], "--out", out)
+    whole = json.loads(run(*commands[name], "--format", "json"))
+    beside = json.loads((tmp_path / "out.assumptions.json").read_text())
+    assert beside == {key: value for key, value in whole.items() if key not in ("estimates", "plots")}
+    assert {"title", "software", "level", "seed", "assumptions", "caveats"} == set(beside)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_standard_output_has_none_unless_asked(commands, tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    plain = run(*commands[name])
+    assert list(tmp_path.iterdir()) == []
+    assert run(*commands[name], "--assumptions", tmp_path / "said.json") == plain
+    assert [path.name for path in tmp_path.iterdir()] == ["said.json"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_three_forms_and_plots(commands, tmp_path, name):
+    assert run(*commands[name]).count("\n") > 1
+    assert json.loads(run(*commands[name], "--format", "json"))["estimates"]
+    assert "Made by handrail" in run(*commands[name], "--format", "text")
+    run(*commands[name], "--plots", tmp_path / "plots")
+    drawings = list((tmp_path / "plots").glob("*.svg"))
+    assert drawings
+    assert all("<desc" in drawing.read_text() for drawing in drawings)
+
+
+def test_a_named_place_is_used_instead(commands, tmp_path):
+    run(*commands["economics"], "--out", tmp_path / "out.csv", "--assumptions", tmp_path / "said.json")
+    assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "said.json"}
+    said = json.loads((tmp_path / "said.json").read_text())
+    assert (said["seed"], said["assumptions"]["horizon"]) == (1, "1 year from entry")
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_other_forms_carry_them_themselves(commands, tmp_path, form):
+    run(*commands["economics"], "--out", tmp_path / "out", "--format", form)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert "1 year from entry" in (tmp_path / "out").read_text()
