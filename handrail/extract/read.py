@@ -60,9 +60,9 @@ def open_extract(source: object, sheet: str | None = None) -> Extract:
     if isinstance(source, duckdb.DuckDBPyConnection):
         return _from_connection(source)
     if isinstance(source, Mapping):
-        return from_tables(source)
+        return from_tables(source, ours=False)
     if is_table(source):
-        return from_tables({"clients": source}, ours=isinstance(source, pa.Table))
+        return from_tables({"clients": source}, ours=False)
     raise TypeError(f"an extract cannot be opened from {type(source).__name__}")
 
 
@@ -223,9 +223,7 @@ def _make_view(extract: Extract, name: str, prefix: str) -> None:
     source = extract.raw.get(name, "(SELECT 1 WHERE false)")
     types = extract.types[name]
     read = {
-        item.name: item.name
-        if taken and item.name in types
-        else read_as(item, types.get(item.name), ours=True)
+        item.name: item.name if taken and item.name in types else read_as(item, types.get(item.name))
         for item in FILES[name].fields
     }
     if name == "clients":
