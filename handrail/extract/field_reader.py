@@ -19,7 +19,7 @@ from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field
 from handrail.extract.synonyms import FALSE, TRUE, codes_by_words, plain_words
 from handrail.foundation.money import read_amount
 from handrail.foundation.tabular import cells, dates
-from handrail.foundation.tabular.source import is_text
+from handrail.foundation.tabular.table_source import is_text
 
 Rows = NDArray[np.int64]
 

@@ -27,7 +27,8 @@ from handrail.extract.manifest import describes
 from handrail.extract.manifest import read_manifest as read_manifest
 from handrail.extract.soundness import describe_left_out, find_repeats, is_sound
 from handrail.foundation.errors import UserError
-from handrail.foundation.tabular.source import as_arrow, find_kind, is_table
+from handrail.foundation.tabular.source import find_kind
+from handrail.foundation.tabular.table_source import as_arrow, is_table
 
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
