@@ -129,14 +129,18 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])
-    columns = {name: file for name, file in paths.items() if find_kind(file) == "parquet"}
+    kinds = {name: find_kind(file) for name, file in paths.items()}
+    columns = {name: paths[name] for name, kind in kinds.items() if kind == "parquet"}
+    books = {name for name, kind in kinds.items() if kind == "xlsx"}
+    if sheet is not None and not books:
+        raise UserError(f"{path}: --sheet names a sheet of a workbook, and there is no XLSX workbook.")
     for name, file in columns.items():
         try:
             extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, [file])}")
         except duckdb.Error as error:
             raise _unreadable(file, error) from error
     try:
-        return _finish(extract, {name: f"raw_{name}" for name in columns}, paths, sheet)
+        return _finish(extract, {name: f"raw_{name}" for name in columns}, paths, dict.fromkeys(books, sheet))
     except duckdb.Error as error:
         wrong = next((each for each in paths.values() if str(each) in str(error)), path)
         raise _unreadable(wrong, error) from error
@@ -184,18 +188,19 @@ def _finish(
     extract: Extract,
     raw: Mapping[str, str],
     sources: Mapping[str, object] | None = None,
-    sheet: str | None = None,
+    sheets: Mapping[str, str | None] | None = None,
     prefix: str = "",
 ) -> Extract:
     """Make the typed views: every field of the schema, absent ones empty, then the definitions on `clients`.
 
-    `raw` names the relations that files can be read from, `sources` what each comes from.
+    `raw` names the relations that files can be read from, `sources` what each comes from, `sheets` the sheet
+    of each workbook.
     """
     extract.raw, origins = dict(raw), sources or {}
     for name in FILES:
         _describe(extract, name)
         if name in origins and not _may_stand(extract, name):
-            take_in(extract, name, origins[name], sheet)
+            take_in(extract, name, origins[name], (sheets or {}).get(name))
         _make_view(extract, name, prefix)
     if note := describe_left_out(extract):
         extract.notes.append(note)

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from handrail.extract import read, soundness
 from handrail.extract.field_reader import FieldReader
@@ -16,6 +18,7 @@ from handrail.extract.files import CLIENTS, FILES
 from handrail.extract.intake import last_event
 from handrail.extract.read import open_extract
 from handrail.extract.synonyms import SYNONYMS, plain_words
+from handrail.foundation.errors import UserError
 
 TODAY = dt.date(2026, 6, 1)
 FIELDS = ("case_id", "person_id", "referral_route", "gender", "site", "age", "eq5d_entry", "assessed_date",
@@ -29,7 +32,7 @@ VALUES = {
     "text": st.none() | TEXTS,
     "code": st.none() | TEXTS,
     "integer": st.none() | st.integers(-5, 200),
-    "decimal": st.none() | st.sampled_from([0.5, -0.7, 1.0, 3.0, float("nan"), float("inf")]),
+    "decimal": st.none() | st.sampled_from([0.5, -0.7, 1.0, 3.0, None, float("inf")]),
     "date": st.none() | st.dates(dt.date(1985, 1, 1), dt.date(2035, 1, 1)),
     "boolean": st.none() | st.booleans(),
 }
@@ -94,10 +97,9 @@ def test_the_day_of_the_extract_bounds_what_happened_and_not_what_is_due():
     assert extract.rows("SELECT due_date, done_date FROM followups") == [(dt.date(2012, 10, 1), None)]
 
 
-def test_a_data_frame_is_read_like_a_file():
-    frame = pd.DataFrame(
-        {"Case ID": ["a", "b", "b"], "Gender": ["F", None, "M"], "age": [30.0, float("nan"), 40]}
-    )
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame, pa.table], ids=["pandas", "polars", "Arrow"])
+def test_a_data_frame_is_read_like_a_file(kind):
+    frame = kind({"Case ID": ["a", "b", "b"], "Gender": ["F", None, "M"], "age": [30.0, None, 40]})
     records = read_file(frame, CLIENTS)
     assert records.table.select(["case_id", "gender", "age"]).to_pylist() == [
         {"case_id": "a", "gender": "female", "age": 30},
@@ -105,6 +107,26 @@ def test_a_data_frame_is_read_like_a_file():
     ]
     assert [problem.row for problem in records.rows_left_out] == [3]
     assert open_extract(frame).rows("SELECT count(*), count(gender) FROM clients") == [(2, 1)]
+
+
+def test_a_column_of_several_kinds_is_refused():
+    with pytest.raises(UserError, match="one kind in each column"):
+        read_file(pd.DataFrame({"case_id": ["a", 2]}), CLIENTS)
+
+
+def test_a_sheet_is_named_of_the_workbooks_of_a_folder(tmp_path):
+    book = Workbook()
+    book.active.title = "People"
+    for row in (["case_id", "service"], ["a", "rhyl"]):
+        book.active.append(row)
+    book.create_sheet("Notes")
+    book.save(tmp_path / "Clients.xlsx")
+    (tmp_path / "outcomes.csv").write_text("case_id,kind\na,new_job\n")
+    extract = open_extract(tmp_path, "people")
+    assert extract.rows("SELECT case_id FROM clients JOIN outcomes USING (case_id)") == [("a",)]
+    (tmp_path / "Clients.xlsx").unlink()
+    with pytest.raises(UserError, match="no XLSX workbook"):
+        open_extract(tmp_path, "people")
 
 
 STATES = """case_id,service,eq5d_entry,eq5d_mobility_entry,eq5d_self_care_entry,eq5d_usual_activities_entry,eq5d_pain_discomfort_entry,eq5d_anxiety_depression_entry

@@ -89,13 +89,23 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def as_arrow(source: object) -> pa.Table:
-    """Return a table in memory as an Arrow table; the index of a pandas data frame is no column."""
+    """Return a table in memory as an Arrow table; the index of a pandas data frame is no column.
+
+    Raises UserError where a column holds values of several kinds.
+    """
     if isinstance(source, pa.Table):
         return source
     if not is_table(source):
         raise TypeError(f"expected a path, an Arrow table or a data frame; got {type(source).__name__}")
     table: Any = source
-    return pa.Table.from_pandas(table, preserve_index=False) if hasattr(table, "iloc") else pa.table(table)
+    try:
+        return (
+            pa.Table.from_pandas(table, preserve_index=False) if hasattr(table, "iloc") else pa.table(table)
+        )
+    except pa.ArrowException as error:
+        raise UserError(
+            f"the table: expected values of one kind in each column; {error}. Make such a column text first."
+        ) from error
 
 
 @contextmanager
