@@ -135,7 +135,7 @@ class FieldReader:
         self, encoded: pa.DictionaryArray, texts: list[str], readings: list[CellReading], rows: Rows
     ) -> None:
         faulty = np.array([bool(reading.reason) for reading in readings])
-        places = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+        places = pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
         wrong = np.flatnonzero((places >= 0) & faulty[places])
         order = wrong[np.argsort(places[wrong], kind="stable")]
         edges = np.flatnonzero(np.diff(places[order])) + 1

@@ -1,7 +1,7 @@
 """What is wrong with a file: a value that cannot be used or a row that is left out, and where it stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handrail.foundation.errors import UserError
 
@@ -35,6 +35,22 @@ class Problem:
     def __str__(self) -> str:
         place = f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
         return f"{place}: {self.value!r}: {self.reason}"
+
+
+@dataclass
+class Tally:
+    """How many rows of a file were read, and which of them are listed and left out."""
+
+    read: int = 0
+    left_out: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    def describe(self, name: str) -> str:
+        """Return the counts as a sentence."""
+        return (
+            f"{name}: {self.read:,} rows read, {len(self.listed):,} listed, {len(self.left_out):,} left out."
+        )
 
 
 def refuse_problems(source: object, problems: Iterable[Problem]) -> None:
