@@ -5,7 +5,6 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from handrail.extract.file_reader import ROW, FileReading
 from handrail.extract.files import FILES
 from handrail.extract.intake import read_into
 from handrail.extract.joining import beside
-from handrail.extract.problem import MISSING, Problem
+from handrail.extract.problem import MISSING, Problem, Tally
 from handrail.extract.problem import REPEAT_LEFT_OUT as LEFT_OUT
 from handrail.extract.read import open_extract
 from handrail.extract.schema import Field, File
@@ -44,22 +43,6 @@ _FAULT = pa.schema(
     [("row_", pa.int64()), ("column_", pa.string()), ("value", pa.string()), ("kind", pa.string()),
      ("reason", pa.string())]
 )  # fmt: skip
-
-
-@dataclass
-class Tally:
-    """How many rows of a file were read, and which of them are listed and left out."""
-
-    read: int = 0
-    left_out: set[int] = field(default_factory=set)
-    listed: set[int] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
-
-    def describe(self, name: str) -> str:
-        """Return the counts as a sentence."""
-        return (
-            f"{name}: {self.read:,} rows read, {len(self.listed):,} listed, {len(self.left_out):,} left out."
-        )
 
 
 def check_path(

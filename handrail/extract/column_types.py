@@ -5,25 +5,14 @@ from __future__ import annotations
 from handrail.extract.schema import Field
 
 
-def text_of(item: Field) -> str:
-    """SQL of what stands in a column, as text; NULL where nothing does."""
-    return f"nullif(trim(CAST(\"{item.name}\" AS VARCHAR)), '')"
-
-
-def read_as(item: Field, found: str | None, ours: bool = False) -> str:
-    """SQL that reads a column as its declared type; what does not fit becomes NULL (and `check` lists it).
-
-    `ours`: Handrail wrote it, so text needs no trimming.
-    """
+def read_as(item: Field, found: str | None) -> str:
+    """SQL that reads a column that may be read as it stands as its declared type."""
     if found is None:
         return f"CAST(NULL AS {item.sql_type})"
     column = f'"{item.name}"'
-    if item.type == "decimal" and not ours:
-        number = column if found == "DOUBLE" else f"TRY_CAST({text_of(item)} AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
-    if found == item.sql_type and (ours or item.sql_type != "VARCHAR"):
+    if found == item.sql_type:
         return column
-    text = text_of(item) if found != "VARCHAR" else f"nullif(trim({column}), '')"
+    text = f"nullif(trim(CAST({column} AS VARCHAR)), '')"
     if item.type == "date":
         return f"TRY_CAST({text} AS DATE)"
     if item.type == "quarter":

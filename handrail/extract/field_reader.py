@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from handrail.extract.problem import MISSING, Problem
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field
 from handrail.extract.synonyms import FALSE, TRUE, codes_by_words, plain_words
+from handrail.foundation.money import read_amount
 from handrail.foundation.tabular import cells, dates
-from handrail.foundation.tabular.source import is_text
+from handrail.foundation.tabular.table_source import is_text
 
 Rows = NDArray[np.int64]
 
@@ -28,8 +29,6 @@ CUT_IDENTIFIER = "an identifier cut to a power of ten: its last digits are lost"
 SHOWN = "; shown as it stands"
 FIRST_OF_MONTH = "expected the first day of the month"
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
-# Pounds may be written with their sign, and with commas before each three digits.
-_POUNDS = re.compile(r"(?:£|GBP)?\s*([+-]?)\s*£?\s*(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?", re.IGNORECASE)
 _QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])", re.IGNORECASE)
 # What may make an identifier or a text something else than it seems.
 _WORDS = "|".join(re.escape(word) for word in sorted(cells.MISSING_WORDS) if word)
@@ -136,7 +135,7 @@ class FieldReader:
         self, encoded: pa.DictionaryArray, texts: list[str], readings: list[CellReading], rows: Rows
     ) -> None:
         faulty = np.array([bool(reading.reason) for reading in readings])
-        places = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+        places = pc.fill_null(encoded.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
         wrong = np.flatnonzero((places >= 0) & faulty[places])
         order = wrong[np.argsort(places[wrong], kind="stable")]
         edges = np.flatnonzero(np.diff(places[order])) + 1
@@ -232,9 +231,8 @@ class FieldReader:
         if self.item.type == "integer":
             whole = int(text.split(".")[0]) if _WHOLE.fullmatch(text) else None
             return whole if whole is not None and abs(whole) < 1 << 31 else None
-        if self.item.unit == "GBP" and (match := _POUNDS.fullmatch(text)):
-            sign, pounds, pence = match.groups()
-            return float(f"{sign}{pounds.replace(',', '')}{pence or ''}")
+        if self.item.unit == "GBP" and (amount := read_amount(text)) is not None:
+            return amount
         try:
             value = float(text) if "_" not in text else math.nan
         except ValueError:

@@ -26,7 +26,8 @@ from handrail.extract.schema import File
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular import dates
 from handrail.foundation.tabular.headings import find_columns, has_columns, heading_key
-from handrail.foundation.tabular.source import Batch, TableSource, open_table
+from handrail.foundation.tabular.source import open_table
+from handrail.foundation.tabular.table_source import Batch, TableSource
 
 Rows = NDArray[np.int64]
 # The column of a table of records that says where each stands.

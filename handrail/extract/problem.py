@@ -1,7 +1,7 @@
 """What is wrong with a file: a value that cannot be used or a row that is left out, and where it stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handrail.foundation.errors import UserError
 
@@ -40,6 +40,22 @@ class Problem:
 def count_values(problems: Iterable[Problem]) -> int:
     """Return how many of the problems are of a row; the others are what to know of the file."""
     return sum(problem.row is not None for problem in problems)
+
+
+@dataclass
+class Tally:
+    """How many rows of a file were read, and which of them are listed and left out."""
+
+    read: int = 0
+    left_out: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    def describe(self, name: str) -> str:
+        """Return the counts as a sentence."""
+        return (
+            f"{name}: {self.read:,} rows read, {len(self.listed):,} listed, {len(self.left_out):,} left out."
+        )
 
 
 def refuse_problems(source: object, problems: Iterable[Problem]) -> None:

@@ -27,7 +27,8 @@ from handrail.extract.manifest import describes
 from handrail.extract.manifest import read_manifest as read_manifest
 from handrail.extract.soundness import describe_left_out, find_repeats, is_sound
 from handrail.foundation.errors import UserError
-from handrail.foundation.tabular.source import as_arrow, find_kind, is_table
+from handrail.foundation.tabular.source import find_kind
+from handrail.foundation.tabular.table_source import as_arrow, is_table
 
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
@@ -60,9 +61,9 @@ def open_extract(source: object, sheet: str | None = None) -> Extract:
     if isinstance(source, duckdb.DuckDBPyConnection):
         return _from_connection(source)
     if isinstance(source, Mapping):
-        return from_tables(source)
+        return from_tables(source, ours=False)
     if is_table(source):
-        return from_tables({"clients": source}, ours=isinstance(source, pa.Table))
+        return from_tables({"clients": source}, ours=False)
     raise TypeError(f"an extract cannot be opened from {type(source).__name__}")
 
 
@@ -128,14 +129,18 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])
-    columns = {name: file for name, file in paths.items() if find_kind(file) == "parquet"}
+    kinds = {name: find_kind(file) for name, file in paths.items()}
+    columns = {name: paths[name] for name, kind in kinds.items() if kind == "parquet"}
+    books = {name for name, kind in kinds.items() if kind == "xlsx"}
+    if sheet is not None and not books:
+        raise UserError(f"{path}: --sheet names a sheet of a workbook, and there is no XLSX workbook.")
     for name, file in columns.items():
         try:
             extract.connection.execute(f"CREATE VIEW raw_{name} AS {_select(name, [file])}")
         except duckdb.Error as error:
             raise _unreadable(file, error) from error
     try:
-        return _finish(extract, {name: f"raw_{name}" for name in columns}, paths, sheet)
+        return _finish(extract, {name: f"raw_{name}" for name in columns}, paths, dict.fromkeys(books, sheet))
     except duckdb.Error as error:
         wrong = next((each for each in paths.values() if str(each) in str(error)), path)
         raise _unreadable(wrong, error) from error
@@ -183,18 +188,19 @@ def _finish(
     extract: Extract,
     raw: Mapping[str, str],
     sources: Mapping[str, object] | None = None,
-    sheet: str | None = None,
+    sheets: Mapping[str, str | None] | None = None,
     prefix: str = "",
 ) -> Extract:
     """Make the typed views: every field of the schema, absent ones empty, then the definitions on `clients`.
 
-    `raw` names the relations that files can be read from, `sources` what each comes from.
+    `raw` names the relations that files can be read from, `sources` what each comes from, `sheets` the sheet
+    of each workbook.
     """
     extract.raw, origins = dict(raw), sources or {}
     for name in FILES:
         _describe(extract, name)
         if name in origins and not _may_stand(extract, name):
-            take_in(extract, name, origins[name], sheet)
+            take_in(extract, name, origins[name], (sheets or {}).get(name))
         _make_view(extract, name, prefix)
     if note := describe_left_out(extract):
         extract.notes.append(note)
@@ -223,9 +229,7 @@ def _make_view(extract: Extract, name: str, prefix: str) -> None:
     source = extract.raw.get(name, "(SELECT 1 WHERE false)")
     types = extract.types[name]
     read = {
-        item.name: item.name
-        if taken and item.name in types
-        else read_as(item, types.get(item.name), ours=True)
+        item.name: item.name if taken and item.name in types else read_as(item, types.get(item.name))
         for item in FILES[name].fields
     }
     if name == "clients":

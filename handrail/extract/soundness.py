@@ -93,7 +93,8 @@ def _in_full(item: Field) -> str:
     words = ", ".join(quote(form) for word in MISSING_WORDS for form in {word, word.upper(), word.title()})
     return (
         f"coalesce(min({column}) > '$', TRUE) AND coalesce(bool_and(NOT (contains({column}, '+') "
-        f"OR starts_with({column}, '=') OR ends_with({column}, ' ') OR {column} IN ({words}))), TRUE)"
+        f"OR starts_with({column}, '=') OR ends_with({column}, ' ') OR length({column}) <> strlen({column}) "
+        f"OR {column} IN ({words}))), TRUE)"
     )
 
 

@@ -6,7 +6,8 @@ from handrail.extract.problem import ROW_LEFT_OUT, Problem, refuse_problems
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.cells import cell_text
 from handrail.foundation.tabular.headings import find_columns, has_columns, heading_key
-from handrail.foundation.tabular.source import TableSource, open_table
+from handrail.foundation.tabular.source import open_table
+from handrail.foundation.tabular.table_source import TableSource
 
 
 def read_text_rows(

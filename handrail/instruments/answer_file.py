@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from handrail.foundation.tabular.cells import cell_text
 from handrail.foundation.tabular.dialect import split_cells
 from handrail.foundation.tabular.headings import refuse_repeats
-from handrail.foundation.tabular.source import RowFault, TableSource, is_text, open_table
+from handrail.foundation.tabular.source import open_table
+from handrail.foundation.tabular.table_source import RowFault, TableSource, is_text
 from handrail.instruments import arrow
 from handrail.instruments.columns import Integers
 from handrail.instruments.scoring import Flags

@@ -310,7 +310,8 @@ def extract_check(directory: Path, sheet: str | None) -> None:
     """
     import csv
 
-    from handrail.extract.check import HEADER, WRONG, Tally, check_path
+    from handrail.extract.check import HEADER, WRONG, check_path
+    from handrail.extract.problem import Tally
 
     tallies: dict[str, Tally] = {}
     found = check_path(directory, sheet, tallies)

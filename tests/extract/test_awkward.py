@@ -9,10 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
+from handrail.evaluation.consent import SECTION
 from handrail.extract.codes import GENDERS
+from handrail.extract.consent import COLUMN
 from handrail.extract.problem import MISSING, REPEAT_LEFT_OUT, ROW_LEFT_OUT
 from handrail.foundation.errors import UserError
-from tests.extract.awkward import ALL, HEAD, write
+from tests.extract.awkward import ALL, HEAD, Awkward, encoded, people, write
 
 LEFT_OUT = (ROW_LEFT_OUT, REPEAT_LEFT_OUT)
 READ = [awkward for awkward in ALL if not awkward.refusal]
@@ -122,3 +124,23 @@ def test_the_columns_are_of_the_schema():
     from handrail.extract.files import CLIENTS
 
     assert set(HEAD) <= set(CLIENTS.by_name)
+
+
+REFUSALS = ("yes", "No", "", "y", "not asked", "withdrawn")
+
+
+def test_who_refuses_is_counted_apart_and_nobody_else_is_lost(tmp_path):
+    """The table keeps refusers, whose service it measures; the study leaves them out and says how many."""
+    rows = [[*row, consent] for row, consent in zip(people(), (COLUMN, *REFUSALS), strict=True)]
+    awkward = Awkward("consents", encoded(rows))
+    impact, table, check = commands(awkward, write(awkward, tmp_path))
+    assert of_table(table) == (2, 1, awkward.left_out)
+    left_out = {reason: n for reason, n in awkward.left_out.items() if reason != "not discharged yet"}
+    assert of_impact(impact) == (1, 1, left_out), "b and f refused"
+    (refused,) = [
+        row["estimate"]
+        for row in json.loads(impact.stdout)["estimates"]
+        if (row["section"], row["group"]) == (SECTION, "refused to be evaluated")
+    ]
+    assert refused == 2
+    assert of_check(check) == ((), set())

@@ -11,6 +11,7 @@ from handrail.evaluation.sources import Source
 from handrail.extract.problem import Problem, refuse_problems
 from handrail.extract.text_rows import read_text_rows
 from handrail.foundation.money import read_amount
+from handrail.foundation.tabular.dates import UnreadableDateError, parse_date
 
 COLUMNS = ("case_id", "cost")
 UNREADABLE = "expected an amount in pounds, such as 584 or 1,284.50; the total is not complete"
@@ -60,7 +61,7 @@ def read_costs(path: Source, assessed: Mapping[str, date | None], discount_rate:
             reason = f"expected one row a case{' and day' if day else ''}; row {first} has it too"
             refused.append(Problem(number, "case_id", case, reason))
         elif years is None:
-            refused.append(Problem(number, "date", day, "expected a date, year-month-day, or nothing"))
+            refused.append(Problem(number, "date", day, "expected a date such as 31/01/2012, or nothing"))
         elif amount is not None and amount < 0:
             refused.append(Problem(number, "cost", row["cost"], "expected an amount of 0 or more"))
         else:
@@ -74,7 +75,7 @@ def read_costs(path: Source, assessed: Mapping[str, date | None], discount_rate:
 def _years(day: str, assessed: date | None) -> float | None:
     """Years from assessment; 0 when either is not given, None when the day is not a date."""
     try:
-        spent = date.fromisoformat(day[:10]) if day else None
-    except ValueError:
+        spent = parse_date(day) if day else None
+    except UnreadableDateError:
         return None
     return 0.0 if spent is None or assessed is None else (spent - assessed).days / DAYS_A_YEAR

@@ -76,7 +76,8 @@ def _choose(path: Path, book: Any, name: str | None) -> Any:
         return next(iter(sheets.values()))
     if name is None:
         raise UserError(
-            f"{path}: the workbook has several sheets: {names}. Name the one to read with --sheet."
+            f"{path}: the workbook has several sheets: {names}. Name the one to read with "
+            "--sheet, or save it as CSV."
         )
     chosen = {title.casefold().strip(): sheet for title, sheet in sheets.items()}.get(name.casefold().strip())
     if chosen is None:
