@@ -2,7 +2,8 @@
 fastest of them.
 
 lifelines needs a pandas older than ours, so it runs in an environment of its own, made under var/ when
-missing. The ways of an estimator take turns for three seconds or more, and the least time of the rounds counts.
+missing. The ways of an estimator take turns for three seconds or more, and the least time of the rounds
+counts.
 """
 
 import json
