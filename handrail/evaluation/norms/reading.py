@@ -12,7 +12,8 @@ from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.evaluation.sources import Source, name_source
 from handrail.foundation.errors import UserError
-from handrail.foundation.tabular.source import as_arrow, open_table
+from handrail.foundation.tabular.source import open_table
+from handrail.foundation.tabular.table_source import as_arrow
 
 BATCH_ROWS = 1 << 20
 CSV_BYTES_A_ROW = 50
