@@ -7,8 +7,8 @@ from pathlib import Path
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.impact.inclusion import find_last_date
-from handrail.extract.manifest import MANIFEST, describes, read_manifest
-from handrail.foundation.errors import UserError
+from handrail.extract.file_reader import find_as_at
+from handrail.extract.manifest import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ GIVEN = "given"
 IN_MANIFEST = f"of the extract's {MANIFEST}"
 LATEST = (
     "the latest date in the file, for neither --as-at nor a manifest says when the extract was made; open "
-    "cases "
-    "may have been followed for longer"
+    "cases may have been followed for longer"
 )
 
 
@@ -42,14 +41,5 @@ def find_extract_day(path: Path, clients: Sequence[Client], given: date | None =
     """
     if given is not None:
         return ExtractDay(given, GIVEN)
-    manifest = read_manifest(path.parent)
-    text = str(manifest.get("as_at", "")) if describes(manifest, path) else ""
-    if not text:
-        return ExtractDay(find_last_date(clients), LATEST)
-    try:
-        return ExtractDay(date.fromisoformat(text[:10]), IN_MANIFEST)
-    except ValueError as error:
-        raise UserError(
-            f"{path.parent / MANIFEST}: expected as_at to be a date, year-month-day, got {text!r}. "
-            "Put it right, or give the day of the extract with --as-at."
-        ) from error
+    found = find_as_at(path)
+    return ExtractDay(find_last_date(clients), LATEST) if found is None else ExtractDay(found, IN_MANIFEST)
