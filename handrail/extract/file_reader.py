@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from handrail.extract.eq5d_states import OCCASIONS, fill_levels, index_field, level_fields, split_states
 from handrail.extract.field_reader import Fault, FieldReader
-from handrail.extract.manifest import describes, read_manifest
+from handrail.extract.manifest import MANIFEST, describes, read_manifest
 from handrail.extract.problem import REPEAT_LEFT_OUT, ROW_LEFT_OUT, Problem
 from handrail.extract.schema import File
 from handrail.foundation.errors import UserError
@@ -243,12 +243,21 @@ def leave_out_repeats(table: pa.Table, file: File) -> tuple[pa.Table, list[Probl
 
 
 def find_as_at(source: object) -> dt.date | None:
-    """Return the day of the extract that a file is part of, where a manifest beside it says so."""
+    """Return the day of the extract that a file is part of, where a manifest next to it says so.
+
+    Raises UserError where what it says is not a date.
+    """
     if not isinstance(source, str | Path):
         return None
     manifest = read_manifest(Path(source).parent)
     as_at = str(manifest.get("as_at", "")) if describes(manifest, Path(source)) else ""
-    return dt.date.fromisoformat(as_at[:10]) if as_at else None
+    try:
+        return dt.date.fromisoformat(as_at[:10]) if as_at else None
+    except ValueError as error:
+        raise UserError(
+            f"{Path(source).parent / MANIFEST}: expected as_at to be a date, year-month-day, got {as_at!r}. "
+            "Put it right, or give the day of the extract with --as-at."
+        ) from error
 
 
 def _flat(column: pa.Array) -> pa.Array:
