@@ -23,7 +23,7 @@ from handrail.extract.files import FILES
 from handrail.extract.intake import last_event, take_in
 from handrail.extract.manifest import MANIFEST as MANIFEST
 from handrail.extract.manifest import PASSAGE as PASSAGE
-from handrail.extract.manifest import describes
+from handrail.extract.manifest import describes, is_ours
 from handrail.extract.manifest import read_manifest as read_manifest
 from handrail.extract.soundness import describe_left_out, find_repeats, is_sound
 from handrail.foundation.errors import UserError
@@ -124,8 +124,8 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
             f"(and, if kept, {', '.join(name for name in FILES if name != 'clients')})."
         )
     extract = Extract(
-        new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")),
-        directory=path if path.is_dir() else None, paths=paths,
+        new_connection(), ours=all(is_ours(manifest, file) for file in paths.values()),
+        as_at=str(manifest.get("as_at", "")), directory=path if path.is_dir() else None, paths=paths,
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])
