@@ -23,6 +23,7 @@ PURPOSE = {
     "figures": "everything that counts: tables, targets, returns",
     "service_models": "one folder a service: routes, criteria, clocks",
     "capacity": "demand, waiting and caseload",
+    "evaluate": "the evaluation from Python: one object a study",
     "evaluation": "norms, impact, health gain, economics, trial",
     "charts": "the one chart library, in greyscale, with words",
     "extract": "the one schema: read, checked, written",

@@ -1,7 +1,8 @@
 """Runs the commands that a page shows and writes what they print: `python3 -m docs.shown_commands`.
 
-A shown command is an indented line that begins with `$ `; the indented lines below it are what it prints, at
-most MAX_LINES of them, cut at MAX_WIDTH. All commands of a page run one after the other in one empty folder.
+A shown command is an indented line that begins with `$ `; the indented lines below it are what it prints,
+with no blank lines, at most MAX_LINES of them, cut at MAX_WIDTH. After `  # ` may stand the heading below
+which its output is shown. All commands of a page run one after the other in one empty folder.
 """
 
 import os
@@ -41,7 +42,9 @@ def with_output(page: str) -> str:
 
 
 def _show(command: str) -> str:
-    lines = [f"$ {command}", *_abridge(run(command))]
+    words, _, heading = command.partition("  # ")
+    output = [line for line in run(words).splitlines() if line.strip()]
+    lines = [f"$ {command}", *_abridge(output[output.index(heading) + 1 if heading else 0 :])]
     return "".join(f"{INDENT}{line}".rstrip() + "\n" for line in lines)
 
 
@@ -56,8 +59,8 @@ def run(command: str) -> str:
     return result.output
 
 
-def _abridge(output: str) -> list[str]:
-    lines = [line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…" for line in output.splitlines()]
+def _abridge(output: list[str]) -> list[str]:
+    lines = [line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…" for line in output]
     return lines if len(lines) <= MAX_LINES else [*lines[: MAX_LINES - 1], "..."]
 
 

@@ -96,6 +96,10 @@ class Displayable:
             parts.append(f"<ul>{''.join(f'<li>{escape(remark)}</li>' for remark in remarks)}</ul>")
         return "\n".join(parts)
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the study to whatever reads Arrow, another study among them."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
     def __repr__(self) -> str:
         return f"<{self.title}: {self.summary()}>"
 

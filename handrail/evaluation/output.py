@@ -167,12 +167,7 @@ def sheet_option(command: Command) -> Command:
     return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
 
 
-def report(path: Path, problems: Sequence[Problem]) -> None:
+def report(problems: Sequence[Problem]) -> None:
     """List on standard error the values that could not be used, each with what becomes of it."""
     for problem in problems:
-        click.echo(problem.reason if problem.row is None else f"{path.name}: {problem}", err=True)
-
-
-def count_values(problems: Sequence[Problem]) -> int:
-    """How many of the problems are of a row; the others are what to know of the file."""
-    return sum(problem.row is not None for problem in problems)
+        click.echo(problem.reason if problem.row is None else f"{problem.file}: {problem}", err=True)

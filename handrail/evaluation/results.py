@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from handrail.evaluation.caveats import CAVEATS
 from handrail.evaluation.display import Displayable, Plot, Section
+from handrail.extract.problem import Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +52,10 @@ def software() -> str:
 
 @dataclass(frozen=True, repr=False)
 class Result(Displayable):
-    """A study's estimates, with the caveats that travel with them into every output."""
+    """A study's estimates, with the caveats that travel with them into every output.
+
+    `problems` are the values of the files read that could not be used, each with what became of it.
+    """
 
     title: str
     estimates: tuple[Estimate, ...]
@@ -60,6 +64,7 @@ class Result(Displayable):
     seed: int | None = None
     assumptions: Mapping[str, str] = field(default_factory=dict)
     plots: tuple[Plot, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = [code for code in self.caveats if code not in CAVEATS]

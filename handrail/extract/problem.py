@@ -37,6 +37,11 @@ class Problem:
         return f"{place}: {self.value!r}: {self.reason}"
 
 
+def count_values(problems: Iterable[Problem]) -> int:
+    """Return how many of the problems are of a row; the others are what to know of the file."""
+    return sum(problem.row is not None for problem in problems)
+
+
 @dataclass
 class Tally:
     """How many rows of a file were read, and which of them are listed and left out."""

@@ -7,8 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
+from handrail.evaluation.economics import cheers
+from handrail.evaluation.results import Estimate, Method, Result
 from handrail.foundation.errors import UserError
 from handrail.foundation.money import read_amount
+from tests.evaluation.invented import write_clients
 
 HEAD = "case_id,work_attendance_entry,work_attendance_discharge,trial_arm\n"
 PEOPLE = """a,off_sick,at_work,treatment
@@ -176,6 +179,41 @@ def test_the_checklist_says_nothing_that_the_run_did_not_do(clients, tmp_path):
     assert "cost per client, treatment 600 GBP" in rows["23"]["answer"]
     assert rows["8"]["answer"].startswith("society: ")
     assert all(row["to_add"] or row["filled"] == "yes" for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("quadrants", "said"),
+    [
+        (
+            ["costs more, gains more"] * 2,
+            "GBP 9,000 to 12,000 a QALY over 2 scenarios (costs more, gains more)",
+        ),
+        (
+            ["costs more, gains more", "costs more, gains less"],
+            "the scenarios disagree: costs more, gains less or costs more, gains more",
+        ),
+    ],
+)
+def test_the_checklist_gives_no_range_of_ratios_from_different_quadrants(quadrants, said):
+    method = Method("m", "s 1900")
+    rows = tuple(
+        Estimate(
+            "scenarios", "cost per QALY", value, "GBP", 9, method, note=f"{quadrant}; 0.1 QALYs a person"
+        )
+        for value, quadrant in zip((12_000.0, 9_000.0), quadrants, strict=True)
+    )
+    named = ("comparison", "perspective", "horizon", "discounting", "outcomes", "costs")
+    answers = {
+        row[0]: row[4] for row in cheers.checklist(Result("t", rows, assumptions=dict.fromkeys(named, "x")))
+    }
+    assert answers["24"] == said
+
+
+def test_imputed_and_complete_effects_are_told_apart(tmp_path):
+    path = write_clients(tmp_path / "clients.csv", 80)
+    main = checklist(tmp_path, path, "--replicates", "100", "--imputations", "2")["23"]["answer"]
+    assert main.count("incremental effect") == 2
+    assert main.count("incremental effect, missing health imputed") == 1
 
 
 def test_the_checklist_follows_the_options(clients, tmp_path):

@@ -155,6 +155,19 @@ def test_indices_of_each_client_are_written_of_nobody_who_refused(files, tmp_pat
     assert cases & refusers == set()
 
 
+def test_what_was_spent_on_a_refuser_is_known_to_the_file_and_counts_in_no_figure(files, tmp_path):
+    for name, rows in (
+        ("all", everybody()),
+        ("kept", [r for r in everybody() if r["evaluation_consent"] != "no"]),
+    ):
+        costs = [{"case_id": row["case_id"], "cost": 100 + place} for place, row in enumerate(everybody())]
+        own = {row["case_id"] for row in rows}
+        write_rows(tmp_path / f"costs-{name}.csv", [row for row in costs if row["case_id"] in own])
+    found, _ = estimates("economics", files["all"], files, "--costs", str(tmp_path / "costs-all.csv"))
+    expected, _ = estimates("economics", files["kept"], files, "--costs", str(tmp_path / "costs-kept.csv"))
+    assert found == expected
+
+
 COUNTS = """characteristic,category,n,returned,evaluation_consent
 gender,male,40,20,yes
 gender,male,10,10,no

@@ -196,6 +196,16 @@ def test_cox_says_when_there_is_no_maximum():
         cox([[1.0], [1.0]], [1, 2], [1, 1])
 
 
+def test_a_group_lost_before_the_first_return_has_no_ratio_and_no_interval_from_1_to_1():
+    columns, time, event = draw(1)
+    lost = np.vstack([np.column_stack([columns, np.zeros(200)]), [[0, 0, 1.0], [1, 0, 1.0]]])
+    fit = cox(lost, [*time, 0.1, 0.2], [*event, False, False])
+    assert fit.errors[2] == np.inf
+    assert (fit.low[2], fit.high[2]) == (-np.inf, np.inf)
+    assert fit.coefficients[:2] == pytest.approx(cox(columns, time, event).coefficients)
+    assert fit.errors[:2] == pytest.approx(cox(columns, time, event).errors)
+
+
 def test_a_ratio_that_changes_over_time_is_found():
     random = np.random.default_rng(3)
     group = np.repeat([0.0, 1.0], 400)

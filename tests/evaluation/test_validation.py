@@ -29,6 +29,7 @@ from handrail.evaluation.impact.logistic import logistic
 from handrail.evaluation.impact.proportions import newcombe, wilson
 from handrail.evaluation.impact.restricted_mean import restricted_mean
 from handrail.evaluation.impact.wilcoxon import hodges_lehmann, signed_rank
+from handrail.evaluation.norms.medians import kaplan_meier_median, plain_median
 
 NAN, INF = float("nan"), float("inf")
 X, T, E = [[0.0], [1.0], [1.0], [0.0]], [1.0, 2.0, 3.0, 4.0], [1, 1, 0, 1]
@@ -46,6 +47,7 @@ REFUSED = [
     (lambda bad: log_rank([1, bad], [1, 1], ["a", "b"]), (NAN, -1)),
     (lambda bad: log_rank([1, 2], [1, bad], ["a", "b"]), (NAN, 3)),
     (lambda bad: log_rank([1, 2, 3], [1, 1, 1], ["a", "b"][:bad]), (1, 2)),
+    (lambda bad: log_rank([1, 2, 3], [1, 1, 1], [0.0, 1.0, bad]), (NAN, INF)),
     (lambda bad: cox([[0.0], [bad], [1.0], [0.0]], T, E), (NAN, INF)),
     (lambda bad: cox(X, [1, bad, 3, 4], E), (NAN, -1)),
     (lambda bad: cox(X, T, [1, bad, 0, 1]), (NAN, 2)),
@@ -56,6 +58,10 @@ REFUSED = [
     (lambda bad: firth(X, [1, bad, 0, 1]), (NAN, 0.5)),
     (lambda bad: firth([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
     # Differences and medians.
+    (lambda bad: plain_median(np.array([7, 14]), np.array([1, bad])), (-1, NAN)),
+    (lambda bad: plain_median(np.array([bad, 14]), np.array([1, 1])), (-7, NAN)),
+    (lambda bad: kaplan_meier_median(np.array([7, 14]), np.array([1, bad]), np.array([0, 0])), (-1, NAN)),
+    (lambda bad: kaplan_meier_median(np.array([7, 14]), np.array([1, 1]), np.array([0, bad])), (-1, NAN)),
     (lambda bad: signed_rank([1, bad, 2]), (NAN, INF, None)),
     (lambda bad: hodges_lehmann([1, bad, 2]), (NAN, INF)),
     (lambda bad: median(np.array([1.0] * bad)), (0,)),

@@ -19,6 +19,7 @@ from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out
 from handrail.journey.case.links import client_link
+from handrail.journey.case.queries import consents_of
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.support.actions import arrange
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
@@ -82,6 +83,18 @@ def test_the_latest_answer_that_stands_holds(tmp_path, enrol, staff):
     assert consent_by_case(folder) == {case.reference: "yes"}
 
 
+def test_of_several_items_each_must_be_agreed_to(tmp_path, enrol):
+    """An operator's own model may ask of surveys apart from records."""
+    case, folder = enrol(), tmp_path / "extract"
+    answer(case, False, START + timedelta(days=5), item="surveys")
+    answer(case, True, START + timedelta(days=6))
+    for agreed, code in ((None, "no"), (True, "yes"), (False, "no")):
+        if agreed is not None:
+            answer(case, agreed, START + timedelta(days=7), item="surveys")
+        write_extract(folder, [SCOTLAND], at=START + timedelta(days=9))
+        assert consent_by_case(folder) == {case.reference: code}
+
+
 def everything_of(case, manager, at):
     """A record of this case in every file that has records of cases, and a dealing with its employer."""
     arrange(case=case, by=manager, at=at, intervention="physiotherapy", how="referral")
@@ -93,6 +106,12 @@ def everything_of(case, manager, at):
         case=case, by=manager, at=at, reason="returned_same_job", work_attendance="at_work",
         return_date=at.date(), return_kind="same_job", answers={"medication": "Less"},
     )  # fmt: skip
+
+
+def answered(case) -> str:
+    """Consent to evaluation as the case page shows it."""
+    shown = [row.given for row in consents_of(case).values() if row.recipient == "evaluation"]
+    return "not_asked" if not shown else "yes" if all(shown) else "no"
 
 
 @EXAMPLES
@@ -107,6 +126,7 @@ def test_evaluators_get_whole_records_of_those_who_agreed_and_no_trace_of_others
             passed, SERVICES, at=history.at, format_="csv", evaluators=EvaluatorSelection(basis)
         )
         consent = consent_by_case(everybody)
+        assert consent == {case.reference: answered(case) for case in history.cases}
         codes = ("yes", "not_asked") if with_basis else ("yes",)
         kept = {case for case, code in consent.items() if code in codes}
         before, after = rows(everybody), rows(passed)

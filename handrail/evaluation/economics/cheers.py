@@ -5,6 +5,8 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from handrail.evaluation.caveats import CAVEATS
+from handrail.evaluation.economics.missing_data import SECTION as IMPUTED
+from handrail.evaluation.economics.scenarios import SECTION as SCENARIOS
 from handrail.evaluation.results import Estimate, Result, software
 
 COLUMNS = ("item", "section", "topic", "filled", "answer", "to_add")
@@ -74,7 +76,8 @@ def _main(result: Result) -> str:
 def _figure(row: Estimate) -> str:
     interval = "" if row.low is None or row.high is None else f" ({row.low:.4g} to {row.high:.4g})"
     group = f", {row.group}" if row.group else ""
-    return f"{row.measure}{group} {row.estimate:.4g} {row.unit}{interval}"
+    imputed = ", missing health imputed" if row.section == IMPUTED else ""
+    return f"{row.measure}{group}{imputed} {row.estimate:.4g} {row.unit}{interval}"
 
 
 def _uncertainty(result: Result) -> str:
@@ -90,11 +93,19 @@ def _effect_of_uncertainty(result: Result) -> str:
         for row in result.estimates
         if row.measure == "chance of being cost-effective" and row.estimate is not None
     ]
-    costs = [
-        row.estimate for row in result.estimates if row.section == "scenarios" and row.estimate is not None
-    ]
-    spread = f"GBP {min(costs):,.0f} to {max(costs):,.0f} a QALY over {len(costs)} scenarios" if costs else ""
-    return "; ".join(filter(None, [*chances, spread]))
+    return "; ".join(filter(None, [*chances, _spread_of_scenarios(result)]))
+
+
+def _spread_of_scenarios(result: Result) -> str:
+    """The range of the ratio over the scenarios; ratios of different quadrants have no range."""
+    rows = [row for row in result.estimates if row.section == SCENARIOS and row.estimate is not None]
+    costs = [row.estimate for row in rows if row.estimate is not None]
+    quadrants = sorted({row.note.split(";")[0] for row in rows})
+    if len(quadrants) == 1:
+        return (
+            f"GBP {min(costs):,.0f} to {max(costs):,.0f} a QALY over {len(costs)} scenarios ({quadrants[0]})"
+        )
+    return f"the scenarios disagree: {' or '.join(quadrants)}" if quadrants else ""
 
 
 def _limitations(result: Result) -> str:
@@ -105,7 +116,7 @@ def _limitations(result: Result) -> str:
 _ANSWERS: dict[str, Callable[[Result], str]] = {
     "1": lambda result: f"{result.title}: {result.assumptions['comparison']}",
     "5": _people,
-    "7": lambda result: result.assumptions["comparison"],
+    "7": _assumption("comparison", "comparison of absence"),
     "8": lambda result: result.assumptions["perspective"],
     "9": lambda result: result.assumptions["horizon"],
     "10": lambda result: result.assumptions["discounting"],

@@ -1,17 +1,14 @@
 """Commands on cost and benefit."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.consent import consent_option
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
     as_at_option,
-    count_values,
     emit,
     min_episodes_option,
     output_options,
@@ -23,6 +20,7 @@ from handrail.evaluation.output import (
 )
 from handrail.evaluation.printing import csv_text, to_csv
 from handrail.evaluation.quantities import FiniteRange, Pounds
+from handrail.extract.problem import refuse_problems
 
 NET_BENEFIT_COLUMNS = (
     "client_weeks", "norm_weeks", "weeks_difference", "significant", "weeks_counted",
@@ -111,52 +109,17 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     else the service is compared with none. With --episodes the headline is the net benefit against fit-note
     episodes open at the same week of absence. Who refused to be evaluated is left out.
     """
-    from handrail.evaluation.clients import of_service, read_clients
-    from handrail.evaluation.consent import select_clients
-    from handrail.evaluation.economics import study as module
-    from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
-    from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
-    from handrail.evaluation.health.study import Assumptions, read_health
-    from handrail.evaluation.health.versions import default_value_set
-    from handrail.evaluation.impact.episodes_file import read_episodes
-    from handrail.evaluation.impact.extract_day import find_extract_day
-    from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
-    from handrail.extract.problem import refuse_problems
+    from handrail.evaluation.economics.run import run_economics
 
-    everybody, problems = read_clients(clients, sheet=options["sheet"], as_at=options["as_at"])
-    # The reader takes an arm that it does not know for missing; here that would move people between arms.
-    refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
-    people = of_service(everybody, options["service"])
-    people, consent = select_clients(people, problems, require_consent=options["require_consent"])
-    value_set = options["value_set"] or default_value_set(people)
-    health, unusable = read_health(people, value_set)
-    report(clients, [*problems, *unusable])
-    chosen = Assumptions(options["shape"], options["horizon_years"], options["decay"])
-    if options["discount_rate"] is not None:
-        chosen = replace(chosen, discount_rate=options["discount_rate"])
-    own = CaseCosts()
-    if options["costs"]:
-        assessed = {client.case_id: client.assessed for client in everybody}
-        own = read_costs(options["costs"], assessed, chosen.discount_rate)
-    day = find_extract_day(clients, everybody, options["as_at"])
-    notes = {"day of the extract": day.describe()}
-    norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
-    if unused := describe_left_out(norms):
-        notes["norms"] = unused
+    form, plots, checklist = (options.pop(name) for name in ("form", "plots", "checklist"))
+    result = run_economics(clients, **options)
+    unread = [problem for problem in result.problems if problem.column == "cost"]
+    report([problem for problem in result.problems if problem not in unread])
+    if unused := result.assumptions.get("norms"):
         click.echo(unused, err=True)
-    costs = Costs(options["cost"], options["control_cost"], own.paid, own.discounted)
-    same = {name: options[name] for name in ("replicates", "imputations", "seed", "perspective", "day_value")}
-    settings = module.Settings(
-        costs, value_set=value_set, assumptions=chosen, as_at=day.day, notes=notes, **same
-    )
-    controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
-    if bad_episodes:
-        report(options["episodes"], bad_episodes)
-    count = count_values(problems) + len(unusable) + len(bad_episodes) + len(own.unread)
-    found = consent.state_in(module.study(people, health, settings, norms, count, controls))
-    show(found, options["form"], out, options["plots"], csv=to_csv(found, assumptions=True))
-    if options["checklist"]:
+    show(result, form, out, plots, csv=to_csv(result, assumptions=True))
+    if checklist:
         from handrail.evaluation.economics import cheers
 
-        emit(csv_text(cheers.COLUMNS, cheers.checklist(found)), options["checklist"])
-    refuse_problems(options["costs"], own.unread)
+        emit(csv_text(cheers.COLUMNS, cheers.checklist(result)), checklist)
+    refuse_problems(options["costs"], unread)

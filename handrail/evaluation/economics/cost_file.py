@@ -4,10 +4,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from handrail.evaluation.discounting import discount
 from handrail.evaluation.health.profiles import DAYS_A_YEAR
+from handrail.evaluation.sources import Source
 from handrail.extract.problem import Problem, refuse_problems
 from handrail.extract.text_rows import read_text_rows
 from handrail.foundation.money import read_amount
@@ -31,7 +31,7 @@ class CaseCosts:
         self.discounted[case] = self.discounted.get(case, 0.0) + discount(amount, years, rate)
 
 
-def read_costs(path: Path, assessed: Mapping[str, date | None], discount_rate: float) -> CaseCosts:
+def read_costs(path: Source, assessed: Mapping[str, date | None], discount_rate: float) -> CaseCosts:
     """Read the cost of each case.
 
     Parameters

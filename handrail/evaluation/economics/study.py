@@ -8,12 +8,18 @@ import numpy as np
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.discounting import compute_discounted_years
-from handrail.evaluation.economics import effectiveness, missing_data, returns, scenarios
-from handrail.evaluation.economics.against_norm import NormStudy, against_norm
+from handrail.evaluation.economics import (
+    against_norm,
+    effectiveness,
+    matched_benefit,
+    missing_data,
+    returns,
+    scenarios,
+)
+from handrail.evaluation.economics.against_norm import NormStudy
 from handrail.evaluation.economics.bootstrap import REPLICATES
 from handrail.evaluation.economics.drawing import draw, draw_net_benefit
 from handrail.evaluation.economics.imputation import IMPUTATIONS
-from handrail.evaluation.economics.matched_benefit import estimate_matched_benefit
 from handrail.evaluation.economics.net_benefit import DAY_VALUE
 from handrail.evaluation.economics.options import Arm, Costs, Population
 from handrail.evaluation.economics.perspective import EMPLOYER, PERSPECTIVES, SOCIETY, Valuation
@@ -133,12 +139,14 @@ def _absence(
         cases, _ = include(people, settings.as_at)
         matched = None
         if norms is not None or episodes is not None:
-            found, matched = estimate_matched_benefit(cases, episodes, spending, valuation, settings.seed)
+            found, matched = matched_benefit.estimate_matched_benefit(
+                cases, episodes, spending, valuation, settings.seed
+            )
             headline += found
         costs += returns.cost_of_returns(cases, spending, settings.day_value)
         if norms is not None:
             rule = NormStudy(norms, valuation, settings.seed, episodes)
-            ruled += against_norm(cases, rule, spending, matched)
+            ruled += against_norm.against_norm(cases, rule, spending, matched)
     return [*headline, *costs, *ruled]
 
 
@@ -230,6 +238,7 @@ def _describe(settings: Settings, population: Population, rows: Sequence[Estimat
     measured = effectiveness.SECTION in sections
     named = {
         "comparison": _describe_comparison(population),
+        **_describe_absence(sections),
         "perspective": f"{settings.perspective}: {PERSPECTIVES[settings.perspective].description}",
         "costs": _describe_costs(settings.costs, population),
         "value of a working day of absence": f"GBP {settings.day_value:g}",
@@ -245,6 +254,16 @@ def _describe(settings: Settings, population: Population, rows: Sequence[Estimat
         named["missing health"] = f"complete cases{imputed if missing_data.SECTION in sections else ''}"
         named["replicates"] = f"{settings.replicates}"
     return {**named, **settings.notes}
+
+
+def _describe_absence(sections: set[str]) -> dict[str, str]:
+    """What absence was compared with; nothing where it was not."""
+    kinds = {
+        matched_benefit.SECTION: "fit-note episodes of the same diagnosis open at the same week of absence",
+        against_norm.SECTION: "the adjusted norms of the clients' diagnoses",
+    }
+    compared = [words for section, words in kinds.items() if section in sections]
+    return {"comparison of absence": "; ".join(compared)} if compared else {}
 
 
 def _describe_comparison(population: Population) -> str:

@@ -11,14 +11,20 @@ def names() -> list[str]:
     return sorted(path.name for path in files(__package__).iterdir() if path.name.endswith(".csv"))
 
 
-def write_example_data(directory: Path) -> list[Path]:
-    """Write the example files into a folder, made where it is not there.
+def write_example_data(directory: str | Path) -> list[Path]:
+    """Write the example files into a folder.
+
+    Parameters
+    ----------
+    directory
+        The folder; it is made where it is not there.
 
     Raises
     ------
     UserError
         A file of the same name with other content is there already: nothing is overwritten.
     """
+    directory = Path(directory)
     texts = {directory / name: files(__package__).joinpath(name).read_bytes() for name in names()}
     changed = [path for path, text in texts.items() if path.exists() and path.read_bytes() != text]
     if changed:

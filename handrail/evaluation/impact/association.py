@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from handrail.evaluation import arms
 from handrail.evaluation.arms import select_arm
@@ -16,6 +15,7 @@ from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
 from handrail.evaluation.results import Estimate, Result
+from handrail.evaluation.sources import Source
 from handrail.extract import consent
 from handrail.extract.files import CLIENTS
 from handrail.extract.problem import Problem, refuse_problems
@@ -51,7 +51,7 @@ class Association:
 
 
 def read_counts(
-    path: Path, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
+    path: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
 ) -> tuple[list[Counts], ConsentFlow]:
     """Counts from a table of characteristic, category, n, returned, and how many people are left out.
 

@@ -1,21 +1,21 @@
 """Counts of a clients file by characteristic, for tests of association."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from handrail.evaluation.arms import select_arm
 from handrail.evaluation.clients import read_clients
 from handrail.evaluation.consent import ConsentFlow, select_clients
-from handrail.evaluation.impact.association import COLUMNS, Counts
+from handrail.evaluation.impact.association import COLUMNS, Counts, read_counts
 from handrail.evaluation.impact.characteristics import count_outcomes, find_categories
 from handrail.evaluation.impact.extract_day import find_extract_day
 from handrail.evaluation.impact.inclusion import include
+from handrail.evaluation.sources import Source
 from handrail.extract.problem import Problem
 from handrail.foundation.tabular.headings import find_columns, has_columns
 from handrail.foundation.tabular.source import open_table
 
 
-def holds_clients(path: Path, sheet: str | None = None) -> bool:
+def holds_clients(path: Source, sheet: str | None = None) -> bool:
     """Return whether a file is one of clients, not of counts."""
     table = open_table(path, _is_heading, sheet)
     columns = find_columns(table.name, table.headings, [*COLUMNS, "case_id"])
@@ -27,7 +27,7 @@ def _is_heading(cells: Sequence[str]) -> bool:
 
 
 def read_client_counts(
-    path: Path, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
+    path: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
 ) -> tuple[list[Counts], ConsentFlow, Sequence[Problem]]:
     """Return people off sick at entry and those who returned, by category, as `impact` counts them.
 
@@ -53,3 +53,12 @@ def read_client_counts(
     cases, _ = include(people, find_extract_day(path, clients, None).day)
     counts = count_outcomes(find_categories(cases), [case.outcome for case in cases])
     return counts, consent, problems
+
+
+def read_association(
+    source: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
+) -> tuple[list[Counts], ConsentFlow, Sequence[Problem]]:
+    """Return people and returns by category, of a file of clients or one of counts; see both readers."""
+    if holds_clients(source, sheet):
+        return read_client_counts(source, arm, sheet, require_consent=require_consent)
+    return *read_counts(source, arm, sheet, require_consent=require_consent), ()

@@ -10,7 +10,6 @@ from handrail.evaluation.consent import SECTION as CONSENT
 from handrail.evaluation.consent import consent_option
 from handrail.evaluation.output import (
     as_at_option,
-    count_values,
     min_episodes_option,
     output_options,
     plots_option,
@@ -48,21 +47,19 @@ def association(
     Pearson's chi-square without continuity correction, with Fisher's exact test beside it where an expected
     count is under five.
     """
-    from handrail.evaluation.impact import association as module
-    from handrail.evaluation.impact.client_counts import holds_clients, read_client_counts
+    from handrail.evaluation.impact.association import associations
+    from handrail.evaluation.impact.client_counts import read_association
+    from handrail.evaluation.impact.run import study_association
 
-    if holds_clients(counts, sheet):
-        rows, consent, problems = read_client_counts(counts, arm, sheet, require_consent=require_consent)
-        report(counts, problems)
-    else:
-        rows, consent = module.read_counts(counts, arm, sheet, require_consent=require_consent)
-    tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in module.associations(rows)]
+    rows, consent, problems = read_association(counts, arm, sheet, require_consent=require_consent)
+    result = study_association(counts, rows, consent, problems)
+    report(result.problems)
+    tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in associations(rows)]
     if consent.recorded:
         tests.append([CONSENT, "none", None, 0, None, None, consent.describe()])
     elif form == "csv":
         click.echo(consent.describe(), err=True)
-    found = consent.state_in(module.study(rows))
-    show(found, form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
+    show(result, form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
 
 
 @click.command()
@@ -89,33 +86,10 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
-    from handrail.evaluation.arms import select_arm
-    from handrail.evaluation.clients import of_service, read_clients
-    from handrail.evaluation.consent import select_clients
-    from handrail.evaluation.impact.episodes_file import read_episodes
-    from handrail.evaluation.impact.extract_day import find_extract_day
-    from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
-    from handrail.evaluation.impact.study import Settings, study
+    from handrail.evaluation.impact.run import run_impact
 
-    everybody, problems = read_clients(
-        clients, ("case_id", "work_attendance_entry"), options["sheet"], options["as_at"]
-    )
-    day = find_extract_day(clients, everybody, options["as_at"])
-    of_one_service = of_service(everybody, options["service"])
-    of_arm = select_arm(of_one_service, lambda client: client.trial_arm, options["arm"])
-    people, consent = select_clients(of_arm, problems, require_consent=options["require_consent"])
-    controls, bad_episodes = read_episodes(options["episodes"]) if options["episodes"] else (None, [])
-    report(clients, problems)
-    if bad_episodes:
-        report(options["episodes"], bad_episodes)
-    notes = {"day of the extract": day.describe()}
-    if options["arm"]:
-        left_out = len(of_one_service) - len(of_arm)
-        notes["trial arm"] = f"{options['arm']}; {left_out} clients of another arm or of none left out"
-    count = count_values(problems) + len(bad_episodes)
-    norms = read_norms(options["norms"], options["min_episodes"]) if options["norms"] else None
-    if unused := describe_left_out(norms):
-        notes["norms"] = unused
+    result = run_impact(clients, **options)
+    report(result.problems)
+    if unused := result.assumptions.get("norms"):
         click.echo(unused, err=True)
-    settings = Settings(day.day, options["seed"], options["firth"], count, notes)
-    show(consent.state_in(study(people, norms, controls, settings)), form, out, plots)
+    show(result, form, out, plots)

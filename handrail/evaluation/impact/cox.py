@@ -19,6 +19,8 @@ Z95 = 1.959963984540054
 MOST_STEPS = 50
 MOST_HALVINGS = 30
 LONGEST_STEP = 4.0
+LEAST_INFORMATION = 1e-9  # of a return, as a share of a column's variance
+LEAST_LOADING = 1e-6
 DIVERGED = 20.0  # log hazards this far apart: a group has no return, or always returns first
 
 Floats = NDArray[np.float64]
@@ -29,7 +31,7 @@ class CoxFit:
     """Log hazard ratios, arrays of shape (terms,). Over 1 when exponentiated: back at work sooner.
 
     `residuals` are Schoenfeld's, shape (events, terms), in the order of `event_times`. `monotone` marks a fit
-    without a finite maximum.
+    without a finite maximum. A term of which those at risk at the returns tell nothing has an infinite error.
     """
 
     coefficients: Floats
@@ -76,12 +78,20 @@ def cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayLike 
     beta, value, information, monotone = _maximise(likelihood)
     covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):  # the information may vanish only where monotone
-        errors = np.sqrt(np.diag(covariance))
+        errors = np.where(_find_unidentified(likelihood, information), np.inf, np.sqrt(np.diag(covariance)))
         p = normal_two_sided(beta / errors)
     return CoxFit(
         beta, errors, p, beta - Z95 * errors, beta + Z95 * errors, covariance, value,
         likelihood.residuals(beta), likelihood.event_times, len(t), int(happened.sum()), monotone, likelihood,
     )  # fmt: skip
+
+
+def _find_unidentified(likelihood: PartialLikelihood, information: Floats) -> NDArray[np.bool_]:
+    """Return the terms that those at risk at the returns say nothing of, shape (terms,)."""
+    scale = np.sqrt(len(likelihood.events) * likelihood.x.var(axis=1))
+    values, vectors = np.linalg.eigh(information / np.outer(scale, scale))
+    loading = (vectors[:, values < LEAST_INFORMATION] ** 2).sum(axis=1)
+    return np.asarray(loading > LEAST_LOADING)
 
 
 def _maximise(likelihood: PartialLikelihood) -> tuple[Floats, float, Floats, bool]:

@@ -1,12 +1,12 @@
 """Reads fit-note episodes, as `handrail episodes` writes them."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.impact.norms_file import REST
+from handrail.evaluation.sources import Source
 from handrail.extract.problem import ROW_LEFT_OUT, Problem
 from handrail.extract.text_rows import read_text_rows
 
@@ -30,7 +30,7 @@ class Episodes:
         return np.flatnonzero(self.diagnosis == name) if name != REST else np.arange(len(self.weeks))
 
 
-def read_episodes(path: Path, sheet: str | None = None) -> tuple[Episodes, list[Problem]]:
+def read_episodes(path: Source, sheet: str | None = None) -> tuple[Episodes, list[Problem]]:
     """Episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
     problems: list[Problem] = []
     weeks, ended, names = list[float](), list[bool](), list[str]()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.impact.inclusion import find_last_date
+from handrail.evaluation.sources import Source
 from handrail.extract.manifest import MANIFEST, describes, read_manifest
 from handrail.foundation.errors import UserError
 
@@ -26,13 +27,12 @@ class ExtractDay:
 GIVEN = "given"
 IN_MANIFEST = f"of the extract's {MANIFEST}"
 LATEST = (
-    "the latest date in the file, for neither --as-at nor a manifest says when the extract was made; open "
-    "cases "
-    "may have been followed for longer"
+    "the latest date in the file, for neither --as-at nor a manifest says when the extract was made; "
+    "open cases may have been followed for longer"
 )
 
 
-def find_extract_day(path: Path, clients: Sequence[Client], given: date | None = None) -> ExtractDay:
+def find_extract_day(source: Source, clients: Sequence[Client], given: date | None = None) -> ExtractDay:
     """Return the day given, else that of the manifest beside the file, else the latest date in the file.
 
     Raises
@@ -42,9 +42,10 @@ def find_extract_day(path: Path, clients: Sequence[Client], given: date | None =
     """
     if given is not None:
         return ExtractDay(given, GIVEN)
-    manifest = read_manifest(path.parent)
-    text = str(manifest.get("as_at", "")) if describes(manifest, path) else ""
-    if not text:
+    path = Path(source) if isinstance(source, str | Path) else None
+    manifest = read_manifest(path.parent) if path else {}
+    text = str(manifest.get("as_at", "")) if path and describes(manifest, path) else ""
+    if path is None or not text:
         return ExtractDay(find_last_date(clients), LATEST)
     try:
         return ExtractDay(date.fromisoformat(text[:10]), IN_MANIFEST)

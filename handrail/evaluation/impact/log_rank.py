@@ -1,11 +1,20 @@
 """Log-rank test: do groups return to work at the same pace?"""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
-from handrail.evaluation.validation import Flags, Floats, require_flags, require_length, require_times
+from handrail.evaluation.validation import (
+    Flags,
+    Floats,
+    require_flags,
+    require_length,
+    require_numbers,
+    require_times,
+)
 
 Ints = NDArray[np.intp]
 
@@ -32,34 +41,44 @@ def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float
     """
     t, happened, labels = require_times(time), require_flags(event), np.asarray(group)
     require_length(len(t), event=len(happened), group=len(labels))
-    names, number = np.unique(labels, return_inverse=True)
+    if labels.dtype.kind == "f":
+        require_numbers(labels, "group")
+    names = np.unique(labels)
     if len(names) < 2:
         raise ValueError("the log-rank test compares two or more groups")
     order = np.argsort(t)
-    at_risk, events = _count_by_group(t[order], happened[order], number[order], len(names))
-    n, d = at_risk.sum(axis=0), events.sum(axis=0)
-    gap = (events - at_risk * (d / n)).sum(axis=1)[:-1]
+    starts = _find_event_times(t[order], happened[order])
+    n, d = _count_at(starts, np.ones(len(t), dtype=bool), happened[order])
+    # The last group follows from the others and the whole.
+    counts = [
+        _count_at(starts, member, member & happened[order]) for member in _sort_groups(labels, names, order)
+    ]
+    at_risk, events = (np.array(column).reshape(len(names) - 1, -1) for column in zip(*counts, strict=True))
+    gap = (events - at_risk * (d / n)).sum(axis=1)
     factor = d * (n - d) / np.maximum(n - 1, 1) / n**2
     covariance = np.diag((at_risk * n) @ factor) - (at_risk * factor) @ at_risk.T
-    statistic = float(gap @ np.linalg.pinv(covariance[:-1, :-1]) @ gap)
+    statistic = float(gap @ np.linalg.pinv(covariance) @ gap)
     return statistic, len(names) - 1, chi_square_tail(len(names) - 1, statistic)
 
 
-def _count_by_group(times: Floats, event: Flags, group: Ints, groups: int) -> tuple[Floats, Floats]:
-    """Count those at risk and events at each event time, (groups, event times), people in order of time."""
-    starts = (
-        np.flatnonzero(np.concatenate([[True], times[1:] > times[:-1]])) if len(times) else np.zeros(0, int)
-    )
-    if len(starts):
-        starts = starts[np.logical_or.reduceat(event, starts)]
-    if not len(starts):
-        return np.zeros((groups, 0)), np.zeros((groups, 0))
-    at_risk, events = np.empty((groups, len(starts))), np.empty((groups, len(starts)))
-    for k in range(groups):
-        member = group == k
-        before = np.concatenate([[0], np.cumsum(member)])
-        returned = np.concatenate([[0], np.cumsum(member & event)])
-        at_risk[k] = before[-1] - before[starts]
-        # Between two event times there are only censored people.
-        events[k] = np.diff(returned[starts], append=returned[-1])
-    return at_risk, events
+def _sort_groups(labels: NDArray[Any], names: NDArray[Any], order: Ints) -> list[Flags]:
+    """Return who is of each group but the last, people in order of time."""
+    return [(labels == name)[order] for name in names[:-1]]
+
+
+def _find_event_times(times: Floats, event: Flags) -> Ints:
+    """Return the place of the first person at each time with an event, people in order of time."""
+    if not len(times):
+        return np.zeros(0, dtype=np.intp)
+    starts = np.flatnonzero(np.concatenate([[True], times[1:] > times[:-1]]))
+    return starts[np.logical_or.reduceat(event, starts)]
+
+
+def _count_at(starts: Ints, member: Flags, event: Flags) -> tuple[Floats, Floats]:
+    """Count the members still at risk and their events at each event time, shape (event times,)."""
+    before = np.cumsum(member, dtype=float)
+    returned = np.cumsum(event, dtype=float)
+    at_risk = before[-1:] - before[starts] + member[starts]
+    # Between two event times there are only censored people.
+    upto = returned[starts] - event[starts]
+    return at_risk, np.diff(upto, append=returned[-1:])

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
+from handrail.evaluation.sources import Source
 from handrail.extract.problem import Problem, refuse_problems
 from handrail.extract.text_rows import read_text_rows
 
@@ -64,7 +64,7 @@ def diagnosis(condition: str) -> str:
     return _crosswalk().get(condition, condition)
 
 
-def read_norms(path: Path, min_episodes: int = 0, sheet: str | None = None) -> Norms:
+def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) -> Norms:
     """Norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
 
     A column `practice` or `area` gives norms by place. A median on fewer than `min_episodes` episodes (the

@@ -12,6 +12,8 @@ from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.odds import FEWEST_TO_FIT
 from handrail.evaluation.results import Estimate
 
+NO_ONE = "nobody of the group was still followed when anybody returned"
+
 
 def hazard_ratios(
     section: str, values: Mapping[str, Sequence[str] | Categories], cases: Sequence[Case]
@@ -42,15 +44,25 @@ def hazard_ratios(
         why = str(error)
         return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     alone, together = check.proportional_hazards(fit)
-    rows = []
-    for k, (name, label, reference) in enumerate(plan.terms):
-        ratio, low, high = (float(np.exp(v[k])) for v in (fit.coefficients, fit.low, fit.high))
-        group, note = f"{name}: {label} against {reference}", f"proportional hazards p {alone[k]:.3f}"
-        figures = (low, high, float(fit.p[k]), missing, note)
-        rows.append(Estimate(section, "hazard ratio", ratio, "", base, method, group, *figures))
+    rows = [
+        _estimate_ratio(section, f"{name}: {label} against {reference}", fit, k, float(alone[k]), missing)
+        for k, (name, label, reference) in enumerate(plan.terms)
+    ]
     name = "check of proportional hazards, all terms"
     rows.append(Estimate(section, name, None, "", base, check.METHOD, p=together))
     return rows, together < 0.05
+
+
+def _estimate_ratio(
+    section: str, group: str, fit: regression.CoxFit, term: int, drift: float, missing: int
+) -> Estimate:
+    """Return the ratio of a term with the p of its drift; none where no return tells anything of it."""
+    name, base, method = "hazard ratio", fit.people, regression.METHOD
+    if not np.isfinite(fit.errors[term]):
+        return Estimate(section, name, None, "", base, method, group, missing=missing, note=NO_ONE)
+    ratio, low, high = (float(np.exp(column[term])) for column in (fit.coefficients, fit.low, fit.high))
+    p, note = float(fit.p[term]), f"proportional hazards p {drift:.3f}"
+    return Estimate(section, name, ratio, "", base, method, group, low, high, p, missing, note)
 
 
 def _fit(plan: Design, people: Sequence[Case]) -> regression.CoxFit:

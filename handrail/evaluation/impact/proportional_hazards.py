@@ -53,4 +53,5 @@ def proportional_hazards(fit: CoxFit, clock: Clock = average_ranks) -> tuple[Flo
     Arguments as for `score_hazards`.
     """
     alone, together = score_hazards(fit, clock)
-    return np.array([chi_square_tail(1, value) for value in alone]), chi_square_tail(len(alone), together)
+    identified = max(1, int(np.isfinite(fit.errors).sum()))
+    return np.array([chi_square_tail(1, value) for value in alone]), chi_square_tail(identified, together)

@@ -16,6 +16,7 @@ from handrail.evaluation.norms.lengths import Window, count_cuts, with_lengths
 from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.evaluation.norms.reading import expected_rows, file_kind, read_rows
 from handrail.evaluation.norms.reference import episodes_by_sql
+from handrail.evaluation.sources import Source, name_source
 from handrail.foundation.errors import UserError
 
 # What every engine gives, one row an episode, sorted by practice, patient and episode. `ends` is null while
@@ -75,11 +76,11 @@ class Episodes:
         return pa.concat_tables(self.parts)
 
 
-def find_episodes(path: Path | str, settings: Settings | None = None) -> Episodes:
+def find_episodes(path: Source, settings: Settings | None = None) -> Episodes:
     """Read a file of fit notes (CSV, XLSX, Parquet) and collapse them to absence episodes.
 
-    `path`: a file, or a folder of Parquet files; with the engine 'spark' also an address on a cluster as
-    text.
+    `path`: a file, or a folder of Parquet files; an Arrow table or data frame; with the engine 'spark' also
+    an address on a cluster as text.
 
     Source: DWP Research Report 896 (2015), appendix C: an episode is continuous incapacity certified by one
     or more notes; its diagnosis is that of most notes (ties: most certified days, then the first).
@@ -95,11 +96,15 @@ def find_episodes(path: Path | str, settings: Settings | None = None) -> Episode
     return Episodes(_measured(parts, settings, checker), findings, _areas(checker.areas))
 
 
-def _collapse(path: Path | str, checker: Checker, settings: Settings) -> Iterator[pa.Table]:
+def _collapse(path: Source, checker: Checker, settings: Settings) -> Iterator[pa.Table]:
     """Episodes by the engine asked for, or SQL while the notes are few."""
     if settings.engine == "spark":
         from handrail.evaluation.norms.spark import episodes_by_spark
 
+        if not isinstance(path, str | Path):
+            raise UserError(
+                "--engine spark: expected a path or an address on a cluster; got a table in memory."
+            )
         here = isinstance(path, Path) and file_kind(path) != "parquet"
         notes = (
             checker.check_all(read_rows(Path(path), checker.findings, settings.sheet), str(path))
@@ -110,7 +115,7 @@ def _collapse(path: Path | str, checker: Checker, settings: Settings) -> Iterato
         return
     if isinstance(path, str):
         raise UserError(f"{path}: expected a file on this machine; --engine spark reads from a cluster.")
-    notes = checker.check_all(read_rows(path, checker.findings, settings.sheet), str(path))
+    notes = checker.check_all(read_rows(path, checker.findings, settings.sheet), name_source(path))
     begun: list[pa.Table] = []
     while settings.engine == "sql" or (settings.engine == "auto" and sum(map(len, begun)) <= SMALL):
         table = next(notes, None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +63,13 @@ def episodes(
     out: Path | None, details: bool, problems: Path | None, unmapped: Path | None, **options: Any
 ) -> None:
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
+    from handrail.evaluation.norms.quick_start import start_quickly
+
+    start_quickly()
+    from handrail.evaluation.norms.collapse import find_episodes
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
 
-    found = _find(is_norm=False, **options)
+    found = find_episodes(*_locate(is_norm=False, **options))
     parts = (episode_rows(part, details) for part in found.parts)
     if out:
         write_episodes(parts, out)
@@ -99,86 +102,43 @@ def norms(
 
     Medians are by Kaplan and Meier: an absence that went on when last seen counts as that long at least.
     """
-    from handrail.evaluation.norms.local_norms import norms as local_norms
-    from handrail.evaluation.norms.output import describe_norms, norm_lines
-    from handrail.evaluation.norms.study import study
-
-    found = _find(**options, is_norm=True)
-    tallies = [_tally(part, by, found.areas) for part in found.parts]
-    rows = local_norms(tallies, options["gap_days"], min_episodes)
-    result = study(rows, by, _describe(options, min_episodes, list(describe_norms(rows, by))))
-    show(result, form, out, plots, csv=norm_lines(rows, by, details))
-    for line in describe_norms(rows, by):
-        click.echo(line, err=True)
-    _report(found.findings, problems, unmapped)
-
-
-def _describe(options: dict[str, Any], min_episodes: int, medians: list[str]) -> dict[str, str]:
-    """What the norms rest on, in words."""
-    first, last = (options[name] and options[name].date() for name in ("window_first", "window_last"))
-    window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
-    return {
-        "one absence": f"notes up to {options['gap_days']} days from an end to a start",
-        "window of collection": window,
-        "episodes cut by the window": "as they were seen"
-        if options["censor_window"] is False
-        else "censored",
-        "fewest episodes for a median": f"{min_episodes}",
-        "own mapping of diagnoses": str(options["diagnoses"] or "none"),
-        "medians": "; ".join(line.removeprefix("medians: ") for line in medians[1:2]),
-    }
-
-
-def _find(is_norm: bool, **options: Any) -> Any:
-    """Episodes of the notes by the options of `_note_options`; those of norms are not sorted."""
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
-    from handrail.evaluation.norms.collapse import Settings, find_episodes
+    from handrail.evaluation.norms.output import describe_norms, norm_lines
+    from handrail.evaluation.norms.run import compute_local_norms
 
-    notes, memory = options["notes"], options["memory"]
+    path, settings = _locate(is_norm=True, **options)
+    local_norms = compute_local_norms(path, settings, by, min_episodes)
+    rows = local_norms.norms
+    show(local_norms.result, form, out, plots, csv=norm_lines(rows, by, details))
+    for line in describe_norms(rows, by):
+        click.echo(line, err=True)
+    _report(local_norms.findings, problems, unmapped)
+
+
+def _locate(is_norm: bool, **options: Any) -> Any:
+    """Return where the notes are, and the settings that the options of `_note_options` stand for.
+
+    Episodes for norms are not sorted.
+    """
+    from handrail.evaluation.norms.collapse import Settings
+    from handrail.evaluation.norms.lengths import Window
+    from handrail.evaluation.norms.run import check_window
+
+    notes, memory, censor = options["notes"], options["memory"], options["censor_window"]
+    first, last = (options[name] and options[name].date() for name in ("window_first", "window_last"))
+    check_window(first, last, censor)
     if memory:
         from handrail.evaluation.norms.streaming import read_memory
 
         memory = read_memory(memory)
+    window = Window(first, last, is_norm if censor is None else censor)
     settings = Settings(
-        options["gap_days"],
-        _window(options["window_first"], options["window_last"], options["censor_window"], is_norm),
-        options["diagnoses"],
-        options["engine"],
-        memory,
-        ordered=not is_norm,
-        sheet=options["sheet"],
-    )
-    return find_episodes(notes if "://" in notes else Path(notes), settings)
-
-
-def _window(first: datetime | None, last: datetime | None, censor: bool | None, is_norm: bool) -> Any:
-    from handrail.evaluation.norms.lengths import Window
-
-    if censor and not (first or last):
-        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
-    if first and last and first > last:
-        raise UserError("--window-last: expected a day after --window-first; it is before it.")
-    censor = is_norm if censor is None else censor
-    return Window(first.date() if first else None, last.date() if last else None, censor)
-
-
-def _tally(part: Any, by: str | None, areas: dict[str, str]) -> Any:
-    import pyarrow as pa
-
-    from handrail.evaluation.norms.local_norms import tally
-
-    if by is None:
-        return tally(part)
-    practices = part["practice"].cast(pa.string())
-    if by == "practice":
-        return tally(part, practices)
-    if not areas:
-        raise UserError(
-            "--by area: expected a column 'area' in the notes; there is none. Add it, or use --by practice."
-        )
-    return tally(part, pa.array([areas[practice] for practice in practices.to_pylist()]))
+        options["gap_days"], window, options["diagnoses"], options["engine"], memory,
+        ordered=not is_norm, sheet=options["sheet"],
+    )  # fmt: skip
+    return notes if "://" in notes else Path(notes), settings
 
 
 def _report(findings: Any, problems: Path | None, unmapped: Path | None) -> None:

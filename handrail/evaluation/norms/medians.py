@@ -10,6 +10,7 @@ TOLERANCE = 1e-9
 def plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
     """Median of `days` (sorted, different) that occur `counts` times; the mean of the middle two; None for
     none."""
+    _refuse(days, counts)
     total = int(counts.sum())
     if not total:
         return None
@@ -35,6 +36,7 @@ def kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: np.ndarra
     Where survival is a half from one end to the next, the middle of the two, so that without censoring this
     is the plain median.
     """
+    _refuse(days, ended, censored)
     at_risk = np.cumsum((ended + censored)[::-1])[::-1]
     events = ended > 0
     survival = np.cumprod(1 - ended[events] / at_risk[events])
@@ -46,3 +48,10 @@ def kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: np.ndarra
     if survival[first] >= 0.5 - TOLERANCE and first + 1 < len(times):
         return float(times[first] + times[first + 1]) / 2
     return float(times[first])
+
+
+def _refuse(days: np.ndarray, *counts: np.ndarray) -> None:
+    """Raise a ValueError for a length or a number of episodes that is missing or negative."""
+    for name, values in (("days", days), *(("counts", column) for column in counts)):
+        if len(values) and not values.min() >= 0:  # NaN is not either
+            raise ValueError(f"{name}: expected numbers of 0 or more, got {values.min()}")

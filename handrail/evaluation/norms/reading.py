@@ -10,26 +10,30 @@ import pyarrow as pa
 from handrail.evaluation.norms.columns import Columns
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.quick_start import read_ahead
+from handrail.evaluation.sources import Source, name_source
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.source import open_table
+from handrail.foundation.tabular.table_source import as_arrow
 
 BATCH_ROWS = 1 << 20
 CSV_BYTES_A_ROW = 50
 
 
-def read_rows(path: Path, findings: Findings, sheet: str | None = None) -> Iterator[pa.Table]:
+def read_rows(path: Source, findings: Findings, sheet: str | None = None) -> Iterator[pa.Table]:
     """Yield tables with `row` and the known columns; raise `UserError` when the file as a whole cannot be
     read.
 
     `sheet` names the one to read of a workbook with several.
     """
+    if not isinstance(path, Path):
+        return _read_table(path, findings, sheet)
     if not path.exists():
         raise UserError(
             f"{path}: expected a file of fit notes (CSV, XLSX or Parquet); there is no such file."
         )
     kind = file_kind(path)
     if kind == "xlsx":
-        return _read_workbook(path, findings, sheet)
+        return _read_table(path, findings, sheet)
     if sheet is not None:
         raise UserError(f"{path}: --sheet names a sheet of a workbook, and this is no XLSX workbook.")
     if kind == "parquet":
@@ -122,9 +126,10 @@ def _numbers(first: int, count: int) -> pa.Array:
     return pa.array(np.arange(first, first + count, dtype=np.int64))
 
 
-def _read_workbook(path: Path, findings: Findings, sheet: str | None) -> Iterator[pa.Table]:
+def _read_table(path: Source, findings: Findings, sheet: str | None) -> Iterator[pa.Table]:
+    """Yield the rows of a workbook, or of a table in memory."""
     source = open_table(path, Columns.are_complete, sheet)
-    columns = Columns.find(source.headings, str(path))
+    columns = Columns.find(source.headings, name_source(path))
     for batch in source.read(columns.positions):
         yield pa.table([pa.array(batch.rows), *batch.columns], names=["row", *columns.names])
     findings.rows += source.records
@@ -133,8 +138,10 @@ def _read_workbook(path: Path, findings: Findings, sheet: str | None) -> Iterato
         findings.bad_row(fault.row, fault.reason, fault.text)
 
 
-def expected_rows(path: Path) -> int:
-    """About how many rows a file has: exact for Parquet, from its size otherwise."""
+def expected_rows(path: Source) -> int:
+    """About how many rows a file has: exact for Parquet and tables, from its size otherwise."""
+    if not isinstance(path, Path):
+        return len(as_arrow(path))
     if file_kind(path) == "parquet":
         import pyarrow.parquet as pq
 

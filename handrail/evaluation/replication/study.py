@@ -6,15 +6,20 @@ from handrail.evaluation.display import Plot
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.plots import Bar, forest
 from handrail.evaluation.replication.figure import Figure
-from handrail.evaluation.replication.page import SOURCE
+from handrail.evaluation.replication.page import SOURCE, figures
 from handrail.evaluation.results import Estimate, Method, Result
 
 METHOD = Method("recomputed from the counts and figures printed, compared at the rounding printed", SOURCE)
 
 
-def study(figures: Sequence[Figure]) -> Result:
+def replicate() -> Result:
+    """Recompute every published figure of the Fit for Work Service pilots that its counts allow."""
+    return study(figures())
+
+
+def study(recomputed: Sequence[Figure]) -> Result:
     """Return the recomputed figures, a section a table, after the share that agrees of all."""
-    agree, shown = sum(figure.agrees for figure in figures), list(figures)
+    agree, shown = sum(figure.agrees for figure in recomputed), list(recomputed)
     low, high = wilson(agree, len(shown))
     share = Estimate(
         "agreement", "figures that agree", agree / len(shown), "share", len(shown), WILSON, low=low, high=high

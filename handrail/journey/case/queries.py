@@ -1,7 +1,6 @@
 """Reads of the case, always scoped to what the reader may see."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -222,12 +221,10 @@ def milestones_of(case: Case) -> Milestones:
 
 def consents_of(case: Case) -> dict[tuple[str, str], Consent]:
     """The answer that holds for each item and named recipient."""
-    return latest_answers(holding(case.consents).order_by("at", "id"))
-
-
-def latest_answers(consents: Iterable[Any]) -> dict[tuple[str, str], Any]:
-    """Return the answer that holds for each item and named recipient, of answers in the order given."""
-    return {(consent.item, consent.recipient_name): consent for consent in consents}
+    latest: dict[tuple[str, str], Consent] = {}
+    for consent in holding(case.consents).order_by("at", "id"):
+        latest[consent.item, consent.recipient_name] = consent
+    return latest
 
 
 def may_tell(case: Case, recipient: str) -> bool:

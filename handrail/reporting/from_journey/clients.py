@@ -14,7 +14,6 @@ from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.assessment.reference import reference_value_set
-from handrail.journey.case.queries import latest_answers
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.service_models.vocabulary import OTHER
 
@@ -79,10 +78,9 @@ def _case(told: Told) -> Record:
 
 def evaluation_consent(told: Told) -> str:
     """Return what the client last answered about evaluation: a refusal or withdrawal of any item is 'no'."""
-    answers = latest_answers(told.all("consents")).values()
-    if not answers:
-        return NOT_ASKED
-    return YES if all(answer.given for answer in answers) else NO
+    if told.case.evaluation_refused:
+        return NO
+    return YES if told.case.evaluation_asked else NOT_ASKED
 
 
 def _work(told: Told) -> Record:

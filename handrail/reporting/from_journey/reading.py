@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail import service_models
@@ -52,6 +52,8 @@ CASE = (
     "employer__sector",
     "employer__head_count",
     "referrer_told_at",
+    "evaluation_asked",
+    "evaluation_refused",
     "event_count",
     "last_event",
 )
@@ -63,7 +65,6 @@ FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ("mode", "minutes", "answers", "work_attendance", "absence_started", "condition"),
     ),
     "confirmations": (Confirmation, ("question", "answer")),
-    "consents": (Consent, ("item", "recipient_name", "given")),
     "second_stages": (SecondStage, ("mode", "minutes")),
     "measures": (
         Measure,
@@ -133,10 +134,25 @@ def of(found: QuerySet) -> list[Any]:
     )
     rows = found.annotate(
         referrer_told_at=Subquery(told.order_by("sent_at").values("sent_at")[:1]),
+        evaluation_asked=Exists(_evaluation_consents(OuterRef("pk"))),
+        evaluation_refused=Exists(
+            _evaluation_consents(OuterRef("pk")).filter(~Exists(_answers_after()), given=False)
+        ),
         event_count=Subquery(events.annotate(found=Count("id")).values("found")),
         last_event=Subquery(events.annotate(found=Max("id")).values("found")),
     )
     return list(rows.order_by("pk").values_list(*CASE, named=True))
+
+
+def _evaluation_consents(case: OuterRef) -> QuerySet:
+    """The answers of a case about being evaluated, of whatever items the service asks them in."""
+    return Consent.objects.filter(case=case, recipient=EVALUATION, struck_out_at__isnull=True).order_by()
+
+
+def _answers_after() -> QuerySet:
+    """The later answers to the same item, which hold in its place."""
+    later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    return _evaluation_consents(OuterRef("case")).filter(later, item=OuterRef("item"))
 
 
 def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
@@ -157,8 +173,6 @@ def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
 
 def _facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySet:
     held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
-    if model is Consent:
-        held = held.filter(recipient=EVALUATION)
     return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
 
 

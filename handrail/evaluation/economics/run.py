@@ -1,0 +1,178 @@
+"""Runs the economic study, and the pilots' rule on net benefit, from files or tables to a result."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handrail.evaluation.arms import COLUMN
+from handrail.evaluation.clients import of_service, read_clients
+from handrail.evaluation.consent import select_clients
+from handrail.evaluation.economics import net_benefit as rule
+from handrail.evaluation.economics import study as module
+from handrail.evaluation.economics.bootstrap import REPLICATES
+from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
+from handrail.evaluation.economics.imputation import IMPUTATIONS
+from handrail.evaluation.economics.net_benefit import DAY_VALUE
+from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
+from handrail.evaluation.economics.perspective import SOCIETY
+from handrail.evaluation.health.profiles import Shape
+from handrail.evaluation.health.study import Assumptions, read_health
+from handrail.evaluation.health.versions import default_value_set
+from handrail.evaluation.impact.episodes_file import read_episodes
+from handrail.evaluation.impact.extract_day import find_extract_day
+from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
+from handrail.evaluation.results import Result
+from handrail.evaluation.sources import Source, name_file, read_day
+from handrail.extract.problem import count_values
+
+
+@dataclass(frozen=True)
+class EconomicFiles:
+    """What an economic study reads beside the clients, and how."""
+
+    costs: Source | None = None
+    norms: Source | None = None
+    min_episodes: int = 0
+    episodes: Source | None = None
+    sheet: str | None = None
+
+
+def run_economics(
+    clients: Source,
+    *,
+    cost: float,
+    control_cost: float = 0.0,
+    costs: Source | None = None,
+    day_value: float = DAY_VALUE,
+    perspective: str = SOCIETY,
+    norms: Source | None = None,
+    min_episodes: int = 0,
+    episodes: Source | None = None,
+    value_set: str | None = None,
+    shape: Shape = "linear",
+    horizon_years: float = 1.0,
+    decay: float = 0.0,
+    discount_rate: float | None = None,
+    replicates: int = REPLICATES,
+    imputations: int = IMPUTATIONS,
+    as_at: date | str | None = None,
+    seed: int = 1,
+    service: str | None = None,
+    require_consent: bool = False,
+    sheet: str | None = None,
+) -> Result:
+    """Study cost per client, per return to work and per QALY, with what is uncertain.
+
+    Parameters
+    ----------
+    clients
+        The extract's clients: a path, an Arrow table, or a data frame of pandas or polars, a row a case.
+        Where trial_arm holds treatment and control the arms are compared; else the service is compared with
+        none.
+    cost, control_cost
+        GBP a client of the service, and of a trial's control arm.
+    costs
+        Clients' own costs: case_id, cost in GBP, and if known the date; before `cost`.
+    day_value
+        GBP a working day of absence.
+    perspective
+        Whose money counts.
+    norms, min_episodes
+        Local norms in weeks, for the report's rule; none that rests on fewer episodes is used.
+    episodes
+        Fit-note episodes in weeks, for the matched net benefit.
+    value_set
+        Name of an EQ-5D value set, or the path of an official table; by default NICE's reference case.
+    shape, horizon_years, decay
+        How change in health becomes QALYs; see `qaly`.
+    discount_rate
+        A year, of costs and QALYs after the first year; by default 0.035.
+    replicates, imputations, seed
+        Of the bootstrap, of missing health within arm, and of both.
+    as_at
+        Day of the extract, on which open cases are cut off; see `impact`.
+    service, require_consent, sheet
+        See `impact`.
+
+    Returns
+    -------
+    Result
+        Cost, net benefit, cost-effectiveness with intervals, scenarios, plots. Costs that cannot be read are
+        among its problems, and what rests on them is not given.
+
+    Raises
+    ------
+    UserError
+        A file cannot be read or trusted, an arm is not known, or a cost cannot be.
+    """
+    chosen = Assumptions(shape, horizon_years, decay)
+    if discount_rate is not None:
+        chosen = replace(chosen, discount_rate=discount_rate)
+    settings = module.Settings(
+        Costs(cost, control_cost), day_value, value_set or "", chosen,
+        replicates=replicates, imputations=imputations, seed=seed, perspective=perspective,
+        as_at=read_day(as_at),
+    )  # fmt: skip
+    files = EconomicFiles(costs, norms, min_episodes, episodes, sheet)
+    return run_settings(clients, settings, files, service, require_consent)
+
+
+def run_settings(
+    clients: Source,
+    settings: module.Settings,
+    files: EconomicFiles,
+    service: str | None,
+    require_consent: bool,
+) -> Result:
+    """Study under settings; an empty value set is the reference case for the version of EQ-5D of the file."""
+    everybody, problems = read_clients(clients, sheet=files.sheet, as_at=settings.as_at)
+    # The reader takes an arm that it does not know for missing; here that would move people between arms.
+    refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
+    people, consent = select_clients(
+        of_service(everybody, service), problems, require_consent=require_consent
+    )
+    value_set = settings.value_set or default_value_set(people)
+    health, unusable = read_health(people, value_set)
+    listed = name_file(clients, [*problems, *unusable])
+    own = CaseCosts()
+    if files.costs is not None:
+        assessed = {client.case_id: client.assessed for client in everybody}
+        own = read_costs(files.costs, assessed, settings.assumptions.discount_rate)
+        listed += name_file(files.costs, own.unread)
+    controls = None
+    if files.episodes is not None:
+        controls, bad_episodes = read_episodes(files.episodes)
+        listed += name_file(files.episodes, bad_episodes)
+    norms = None if files.norms is None else read_norms(files.norms, files.min_episodes)
+    day = find_extract_day(clients, everybody, settings.as_at)
+    notes = {"day of the extract": day.describe()}
+    if unused := describe_left_out(norms):
+        notes["norms"] = unused
+    costs = replace(settings.costs, by_case=own.paid, discounted=own.discounted)
+    settings = replace(settings, costs=costs, value_set=value_set, as_at=day.day, notes=notes)
+    result = module.study(people, health, settings, norms, count_values(listed), controls)
+    return replace(consent.state_in(result), problems=tuple(listed))
+
+
+def run_net_benefit(
+    client_weeks: float,
+    norm_weeks: float,
+    cost: float,
+    *,
+    significant: bool = True,
+    day_value: float = DAY_VALUE,
+) -> Result:
+    """Compute net benefit per client against the norm, by the pilots' rule (DWP RR896 section 4.2).
+
+    Parameters
+    ----------
+    client_weeks, norm_weeks
+        Clients' median weeks to return, and the adjusted norm in weeks.
+    cost
+        GBP a client.
+    significant
+        Whether the difference is significant at 5%; if not it counts as none.
+    day_value
+        GBP a working day of absence.
+    """
+    benefit = rule.net_benefit(client_weeks, norm_weeks, cost, significant, day_value)
+    return rule.study(benefit, significant, day_value)

@@ -1,0 +1,224 @@
+"""Runs fit notes to absence episodes and to local norms, each as one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from handrail.evaluation.display import Displayable, Plot, Section
+from handrail.evaluation.norms.collapse import Settings, find_episodes
+from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.lengths import Window
+from handrail.evaluation.norms.local_norms import Norm, tally
+from handrail.evaluation.norms.local_norms import norms as compute_norms
+from handrail.evaluation.norms.output import NORM_COLUMNS, describe_norms, episode_rows
+from handrail.evaluation.norms.study import study
+from handrail.evaluation.results import Result
+from handrail.evaluation.sources import Source, read_day
+from handrail.foundation.errors import UserError
+
+MAX_EPISODES_SHOWN = 41  # one more than a notebook shows, so that it says that there are more
+
+
+@dataclass(frozen=True, repr=False)
+class AbsenceEpisodes(Displayable):
+    """Absence episodes collapsed from fit notes, and what was found on the way.
+
+    `table` has one row an episode: practice, patient, episode, starts, ends (empty while open), weeks,
+    diagnosis, notes, cut and censored.
+    """
+
+    table: pa.Table
+    findings: Findings
+    title: str = "Absence episodes"
+    plots: tuple[Plot, ...] = ()
+
+    def to_arrow(self) -> pa.Table:
+        """Return one row an episode."""
+        return self.table
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the first episodes."""
+        shown = self.table.slice(0, MAX_EPISODES_SHOWN)
+        rows = [["" if cell is None else str(cell) for cell in row.values()] for row in shown.to_pylist()]
+        yield Section(f"{self.table.num_rows:,} episodes, the first of them", shown.column_names, rows)
+
+    def remarks(self) -> Sequence[str]:
+        """Return how notes add up, and what could not be mapped."""
+        return list(self.findings.lines())
+
+    def summary(self) -> str:
+        """Return how many episodes and notes there are."""
+        return f"{self.table.num_rows:,} episodes of {self.findings.notes:,} notes"
+
+
+@dataclass(frozen=True, repr=False)
+class LocalNorms(Displayable):
+    """Local norms: median weeks of absence by diagnosis, and what they rest on."""
+
+    norms: Sequence[Norm]
+    result: Result
+    findings: Findings
+    by: str | None = None
+    title: str = field(default="Local norms of sickness absence")
+
+    @property
+    def plots(self) -> tuple[Plot, ...]:  # type: ignore[override]
+        """The drawings of the norms."""
+        return self.result.plots
+
+    def to_arrow(self) -> pa.Table:
+        """Return one row a diagnosis (and place), the total last, with the columns that `impact` reads."""
+        place = [self.by] if self.by else []
+        columns = {name: [norm.group for norm in self.norms] for name in place}
+        columns |= {name: [getattr(norm, name) for norm in self.norms] for name in NORM_COLUMNS}
+        return pa.table(columns)
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the norms, rounded for people."""
+        yield from self.result.sections()
+
+    def remarks(self) -> Sequence[str]:
+        """Return the assumptions, how notes add up, and what could not be mapped."""
+        return [*self.result.remarks(), *self.findings.lines()]
+
+    def summary(self) -> str:
+        """Return how many diagnoses and episodes there are."""
+        total = self.norms[-1].episodes if self.norms else 0
+        return f"{total:,} episodes, {self.findings.notes:,} notes"
+
+
+def run_episodes(
+    notes: Source,
+    *,
+    gap_days: int = 1,
+    window: tuple[date | str | None, date | str | None] = (None, None),
+    censor_window: bool = False,
+    diagnoses: Path | None = None,
+    sheet: str | None = None,
+) -> AbsenceEpisodes:
+    """Collapse fit notes to absence episodes (DWP RR896, appendix C).
+
+    Parameters
+    ----------
+    notes
+        A row a fit note: a path (CSV, XLSX, Parquet), an Arrow table, or a data frame, with the columns
+        practice, patient, issued, diagnosis, starts and ends (or duration).
+    gap_days
+        The greatest difference in days between an end and the next start that is still one absence.
+    window
+        The first and the last day over which notes were collected.
+    censor_window
+        Count episodes that touch an edge of the window as censored.
+    diagnoses
+        Your own mapping table, read before the shipped one.
+    sheet
+        Which sheet of a workbook that has several.
+
+    Raises
+    ------
+    UserError
+        The notes cannot be read or trusted.
+    """
+    first, last = _read_window(window, censor_window)
+    settings = Settings(gap_days, Window(first, last, censor_window), diagnoses, sheet=sheet)
+    episodes = find_episodes(_locate(notes), settings)
+    return AbsenceEpisodes(episode_rows(episodes.table(), details=True), episodes.findings)
+
+
+def run_norms(
+    notes: Source,
+    *,
+    by: str | None = None,
+    gap_days: int = 1,
+    window: tuple[date | str | None, date | str | None] = (None, None),
+    censor_window: bool = True,
+    min_episodes: int = 0,
+    diagnoses: Path | None = None,
+    sheet: str | None = None,
+) -> LocalNorms:
+    """Compute local norms: Kaplan-Meier median weeks of absence by diagnosis, whole and over four weeks.
+
+    Parameters
+    ----------
+    notes, gap_days, window, diagnoses, sheet
+        See `run_episodes`.
+    by
+        'practice' or 'area': norms for each, then for all.
+    censor_window
+        Count episodes that touch an edge of the window as censored.
+    min_episodes
+        Give no median on fewer episodes.
+
+    Raises
+    ------
+    UserError
+        The notes cannot be read or trusted.
+    """
+    first, last = _read_window(window, censor=False)
+    settings = Settings(gap_days, Window(first, last, censor_window), diagnoses, ordered=False, sheet=sheet)
+    return compute_local_norms(_locate(notes), settings, by, min_episodes)
+
+
+def compute_local_norms(
+    notes: Source, settings: Settings, by: str | None = None, min_episodes: int = 0
+) -> LocalNorms:
+    """Compute norms under settings; see `run_norms`."""
+    episodes = find_episodes(notes, settings)
+    tallies = [_tally_by(part, by, episodes.areas) for part in episodes.parts]
+    norms = compute_norms(tallies, settings.gap_days, min_episodes)
+    assumptions = _describe_choices(settings, min_episodes, list(describe_norms(norms, by)))
+    return LocalNorms(norms, study(norms, by, assumptions), episodes.findings, by)
+
+
+def _tally_by(part: pa.Table, by: str | None, areas: dict[str, str]) -> pa.Table:
+    """Count the episodes of a part by practice or area; all together for None."""
+    if by is None:
+        return tally(part)
+    practices = part["practice"].cast(pa.string())
+    if by == "practice":
+        return tally(part, practices)
+    if not areas:
+        raise UserError(
+            "--by area: expected a column 'area' in the notes; there is none. Add it, or use --by practice."
+        )
+    return tally(part, pa.array([areas[practice] for practice in practices.to_pylist()]))
+
+
+def _describe_choices(settings: Settings, min_episodes: int, medians: Sequence[str]) -> dict[str, str]:
+    """Return in words what norms rest on."""
+    first, last = settings.window.first, settings.window.last
+    window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
+    return {
+        "one absence": f"notes up to {settings.gap_days} days from an end to a start",
+        "window of collection": window,
+        "episodes cut by the window": "censored" if settings.window.censor else "as they were seen",
+        "fewest episodes for a median": f"{min_episodes}",
+        "own mapping of diagnoses": str(settings.diagnoses or "none"),
+        "medians": "; ".join(line.removeprefix("medians: ") for line in medians[1:2]),
+    }
+
+
+def check_window(first: date | None, last: date | None, censor: bool) -> None:
+    """Raise a UserError for a window that runs backwards, or one to censor by that is not given."""
+    if censor and not (first or last):
+        raise UserError("--censor-window: expected --window-first or --window-last (or both) with it.")
+    if first and last and first > last:
+        raise UserError("--window-last: expected a day after --window-first; it is before it.")
+
+
+def _read_window(
+    window: tuple[date | str | None, date | str | None], censor: bool
+) -> tuple[date | None, date | None]:
+    first, last = map(read_day, window)
+    check_window(first, last, censor)
+    return first, last
+
+
+def _locate(notes: Source) -> Source:
+    """Return a path for text; tables in memory as they are."""
+    return Path(notes) if isinstance(notes, str) else notes
