@@ -21,10 +21,7 @@ from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
 from handrail.extract.intake import last_event, take_in
-from handrail.extract.manifest import MANIFEST as MANIFEST
-from handrail.extract.manifest import PASSAGE as PASSAGE
-from handrail.extract.manifest import describes, is_ours
-from handrail.extract.manifest import read_manifest as read_manifest
+from handrail.extract.manifest import PASSAGE, describes, is_ours, read_manifest
 from handrail.extract.soundness import describe_left_out, find_repeats, is_sound
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.source import find_kind

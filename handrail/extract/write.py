@@ -15,8 +15,7 @@ import pyarrow as pa
 
 from handrail.extract.connection import new_connection, quote
 from handrail.extract.files import FILES
-from handrail.extract.manifest import MANIFEST, SCHEMA
-from handrail.extract.manifest import digest as digest
+from handrail.extract.manifest import MANIFEST, SCHEMA, digest
 from handrail.extract.schema import VERSION, File
 from handrail.extract.sinks import Sink
 from handrail.foundation.errors import UserError
