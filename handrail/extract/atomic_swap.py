@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from handrail.extract.files import FILES
-from handrail.extract.read import MANIFEST, SUFFIXES
+from handrail.extract.manifest import MANIFEST
+from handrail.extract.read import SUFFIXES
 from handrail.foundation.errors import UserError
 
 OURS = {MANIFEST, "state.parquet", *(f"{name}{suffix}" for name in FILES for suffix in SUFFIXES)}

@@ -161,8 +161,6 @@ class FieldReader:
         code = self._find_code(text)
         if code:
             return CellReading(code)
-        if cells.is_missing_word(text) and not self.item.codes:
-            return CellReading(None, "unreadable", NO_VALUE)
         expected = f"expected one of: {', '.join(self.item.codes)}"
         if self.item.closed:
             return CellReading(None, "out_of_range", expected + MISSING)

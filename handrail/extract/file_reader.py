@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from handrail.extract.eq5d_states import OCCASIONS, fill_levels, index_field, level_fields, split_states
 from handrail.extract.field_reader import Fault, FieldReader
-from handrail.extract.manifest import MANIFEST, describes, read_manifest
+from handrail.extract.manifest import describes, is_ours, read_as_at, read_manifest
 from handrail.extract.problem import REPEAT_LEFT_OUT, ROW_LEFT_OUT, Problem
-from handrail.extract.schema import File
+from handrail.extract.schema import LAST_DAY, File
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular import dates
 from handrail.foundation.tabular.headings import find_columns, has_columns, heading_key
@@ -138,7 +138,7 @@ class FileReading:
         self.given = list(columns)
         self.extra = [name for name in self.source.headings if heading_key(name) not in keys]
         self.positions = {name: at for name, at in columns.items() if fields is None or name in fields}
-        last_event = as_at or find_as_at(source) or dt.datetime.now(dt.UTC).date()
+        last_event = as_at or find_last_event(source)
         # Whether levels were taken from states written in one cell.
         self.states_split = False
         self.readers = [FieldReader(file.by_name[name], last_event) for name in self.positions]
@@ -250,14 +250,21 @@ def find_as_at(source: object) -> dt.date | None:
     if not isinstance(source, str | Path):
         return None
     manifest = read_manifest(Path(source).parent)
-    as_at = str(manifest.get("as_at", "")) if describes(manifest, Path(source)) else ""
-    try:
-        return dt.date.fromisoformat(as_at[:10]) if as_at else None
-    except ValueError as error:
-        raise UserError(
-            f"{Path(source).parent / MANIFEST}: expected as_at to be a date, year-month-day, got {as_at!r}. "
-            "Put it right, or give the day of the extract with --as-at."
-        ) from error
+    return read_as_at(manifest) if describes(manifest, Path(source)) else None
+
+
+def find_last_event(source: object) -> dt.date:
+    """Return the day after which nothing in a file can have happened: that of its extract, or today.
+
+    What Handrail wrote is read as it is.
+    """
+    if isinstance(source, str | Path):
+        manifest = read_manifest(Path(source).parent)
+        if is_ours(manifest, Path(source)):
+            return LAST_DAY
+        if describes(manifest, Path(source)) and (as_at := read_as_at(manifest)):
+            return as_at
+    return dt.datetime.now(dt.UTC).date()
 
 
 def _flat(column: pa.Array) -> pa.Array:

@@ -1,5 +1,7 @@
 """What an extract says of itself: the file beside those of its records."""
 
+import datetime as dt
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from handrail.extract.schema import VERSION
 from handrail.foundation.errors import UserError
 
 MANIFEST = "manifest.json"
+SCHEMA = "handrail-extract"
 # What the manifest of an extract for evaluators says of who is left out of it.
 PASSAGE = "for_evaluators"
 
@@ -29,5 +32,41 @@ def read_manifest(directory: Path) -> dict[str, Any]:
 
 def describes(manifest: dict[str, Any], path: Path) -> bool:
     """Say whether a file is one of those that the manifest beside it is of."""
-    entries = manifest.get("files")
-    return bool(manifest) and (entries is None or path.name in {entry["name"] for entry in entries.values()})
+    entries = _entries(manifest)
+    return bool(manifest) and (not entries or path.name in entries)
+
+
+def is_ours(manifest: dict[str, Any], path: Path) -> bool:
+    """Say whether Handrail wrote a file, as the manifest beside it says, and nobody has edited it since.
+
+    Text alone is compared with what was written: nobody edits Parquet by hand.
+    """
+    if manifest.get("schema") != SCHEMA or not describes(manifest, path):
+        return False
+    entry = _entries(manifest).get(path.name)
+    return entry is None or path.suffix == ".parquet" or digest(path) == entry["sha256"]
+
+
+def _entries(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {entry["name"]: entry for entry in manifest.get("files", {}).values()}
+
+
+def read_as_at(manifest: dict[str, Any]) -> dt.date | None:
+    """Return the day that an extract was made, where its manifest says so.
+
+    Raises UserError where what it says is not a date.
+    """
+    as_at = str(manifest.get("as_at", ""))
+    try:
+        return dt.date.fromisoformat(as_at[:10]) if as_at else None
+    except ValueError as error:
+        raise UserError(
+            f"{MANIFEST}: expected as_at to be a date, year-month-day, got {as_at!r}. "
+            "Put it right, or give the day of the extract with --as-at."
+        ) from error
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -20,10 +20,7 @@ from handrail.extract.connection import NUMBER, Extract, new_connection, quote
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
-from handrail.extract.manifest import MANIFEST as MANIFEST
-from handrail.extract.manifest import PASSAGE as PASSAGE
-from handrail.extract.manifest import describes
-from handrail.extract.manifest import read_manifest as read_manifest
+from handrail.extract.manifest import PASSAGE, describes, is_ours, read_manifest
 from handrail.foundation.errors import UserError
 
 # The log of what has left of these records, beside them.
@@ -124,8 +121,8 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
             f"(and, if kept, {', '.join(name for name in FILES if name != 'clients')})."
         )
     extract = Extract(
-        new_connection(), ours=bool(manifest), as_at=str(manifest.get("as_at", "")),
-        directory=path if path.is_dir() else None, paths=paths,
+        new_connection(), ours=all(is_ours(manifest, file) for file in paths.values()),
+        as_at=str(manifest.get("as_at", "")), directory=path if path.is_dir() else None, paths=paths,
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])

@@ -4,7 +4,6 @@ when.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ import pyarrow as pa
 
 from handrail.extract.connection import new_connection, quote
 from handrail.extract.files import FILES
-from handrail.extract.read import MANIFEST
+from handrail.extract.manifest import MANIFEST, SCHEMA, digest
 from handrail.extract.schema import VERSION, File
 from handrail.extract.sinks import Sink
 from handrail.foundation.errors import UserError
@@ -133,7 +132,7 @@ def _note(directory: Path, path: Path, rows: int, as_at: str) -> None:
     known = json.loads(manifest.read_text()) if manifest.exists() else {}
     files = known.get("files", {}) | {path.stem: {"name": path.name, "rows": rows, "sha256": digest(path)}}
     entry = {
-        "schema": "handrail-extract",
+        "schema": SCHEMA,
         "version": VERSION,
         "as_at": as_at or known.get("as_at", ""),
         "files": files,
@@ -141,9 +140,3 @@ def _note(directory: Path, path: Path, rows: int, as_at: str) -> None:
     part = manifest.with_suffix(".part")
     part.write_text(json.dumps(entry, indent=2, sort_keys=True) + "\n")
     os.replace(part, manifest)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -34,6 +34,8 @@ class AnswerFile:
         Whether the cells of each row do not fit the heading, shape (rows,).
     faults
         The rows that do not fit, with the reason.
+    notes
+        What a reader of the scores has to know of the file.
     """
 
     table: pa.Table
@@ -41,6 +43,7 @@ class AnswerFile:
     numbers: Integers
     misfit: Flags
     faults: list[RowFault]
+    notes: tuple[str, ...] = ()
 
 
 def read_answer_file(
@@ -73,7 +76,7 @@ def read_answer_file(
     every = np.arange(source.first_row, source.last_row + 1)
     if len(numbers) == len(every):
         table = _table(source.headings, columns)
-        return AnswerFile(table, table, numbers, np.zeros(len(numbers), bool), [])
+        return AnswerFile(table, table, numbers, np.zeros(len(numbers), bool), [], tuple(source.notes))
     return _with_every_row(source, columns, numbers, every)
 
 
@@ -94,7 +97,9 @@ def _with_every_row(
             result.append(added.take(order))
     misfit = np.isin(every, list(texts))
     headings = source.headings
-    return AnswerFile(_table(headings, whole), _table(headings, blank), every, misfit, source.faults)
+    return AnswerFile(
+        _table(headings, whole), _table(headings, blank), every, misfit, source.faults, tuple(source.notes)
+    )
 
 
 def _fit(text: str, source: TableSource) -> list[str]:

@@ -195,3 +195,5 @@ def score_file(
         + (f"; {counts.outside} complete but without an index: {WHY_OUTSIDE}" if counts.outside else ""),
         err=True,
     )
+    for note in counts.notes:
+        click.echo(note, err=True)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,8 @@ BATCH = 1 << 18
 class Counts:
     """Rows of a scored file: `rows` = `scored` + `incomplete` + `outside` + `bad`.
 
-    `outside` counts complete rows of people for whom the value set has no values.
+    `outside` counts complete rows of people for whom the value set has no values; `notes` say what to know of
+    the file.
     """
 
     rows: int
@@ -36,6 +37,7 @@ class Counts:
     incomplete: int
     bad: int
     outside: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def errors_path(out: Path) -> Path:
@@ -80,7 +82,7 @@ def score_file(
     bad = _bad_rows(source, answers)
     _write(source, answers, added, bad, out)
     _write_errors(source, answers, errors_path(out))
-    return _counts(answers, total, groups, bad)
+    return replace(_counts(answers, total, groups, bad), notes=source.notes)
 
 
 def _map_indices(

@@ -280,7 +280,7 @@ def services_named(named: str | None) -> list[str]:
 
 
 def _done(written: Written) -> dict[str, object]:
-    from handrail.extract.read import PASSAGE
+    from handrail.extract.manifest import PASSAGE
 
     return {
         "as_at": written.as_at.isoformat(timespec="seconds"),

@@ -28,7 +28,8 @@ from handrail.extract.connection import Extract
 from handrail.extract.diff import KEYS, Change
 from handrail.extract.diff import changes as records_changed
 from handrail.extract.files import FILES
-from handrail.extract.read import MANIFEST, find_files, from_tables, open_folders, typed
+from handrail.extract.manifest import MANIFEST
+from handrail.extract.read import find_files, from_tables, open_folders, typed
 from handrail.figures import tables
 from handrail.figures.engine.declare import Table
 from handrail.figures.engine.result import Result

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from handrail.evaluation.clients import read_clients
 from handrail.extract import read, soundness
 from handrail.extract.field_reader import FieldReader
 from handrail.extract.file_reader import read_file
@@ -18,6 +19,7 @@ from handrail.extract.files import CLIENTS, FILES
 from handrail.extract.intake import last_event
 from handrail.extract.read import open_extract
 from handrail.extract.synonyms import SYNONYMS, plain_words
+from handrail.extract.write import write
 from handrail.foundation.errors import UserError
 
 TODAY = dt.date(2026, 6, 1)
@@ -84,6 +86,23 @@ def test_a_file_that_is_sound_is_not_read_cell_by_cell(tmp_path):
     assert open_extract(tmp_path).readings == {}
     pq.write_table(pa.Table.from_pylist([{**rows[0], "gender": "M"}]), tmp_path / "clients.parquet")
     assert set(open_extract(tmp_path).readings) == {"clients"}
+
+
+def test_a_file_that_handrail_wrote_is_looked_through_once_somebody_edits_it(tmp_path):
+    day = dt.date(2012, 7, 1)
+    rows = [{"case_id": "a", "service": "rhyl", "discharged_date": day, "gender": "male"}]
+    write(tmp_path, "clients", rows, "csv", as_at="2012-06-30")
+    for fields in (open_extract(tmp_path).rows("SELECT discharged_date, gender FROM clients")[0],
+                   (read_clients(tmp_path / "clients.csv")[0][0].discharged, "male")):  # fmt: skip
+        assert fields == (day, "male"), "what Handrail wrote is read as it is"
+    path = tmp_path / "clients.csv"
+    path.write_text(path.read_text().replace(",male,", ",M,"))
+    extract = open_extract(tmp_path)
+    assert not extract.ours
+    assert extract.rows("SELECT discharged_date, gender FROM clients") == [(None, "male")]
+    (client,), problems = read_clients(path)
+    assert (client.discharged, client.gender) == (None, "male")
+    assert "after 2012-06-30, the day of the extract" in str(problems[0])
 
 
 def test_the_day_of_the_extract_bounds_what_happened_and_not_what_is_due():

@@ -29,13 +29,15 @@ def scored(folder, content, name="in.csv", sheet=None):
     return counts, *read
 
 
-def workbook(*more):
+def workbook(*more, hidden=0):
     book = Workbook()
     book.active.title = "Answers"
     for row in (["id", "state", "note"], [7, 21345, "Café"], [8, "11111", "b"]):
         book.active.append(row)
     for row in (2, 3):
         book.active.cell(row, 1).number_format = "000"
+    if hidden:
+        book.active.row_dimensions[hidden].hidden = True
     for name in more:
         book.create_sheet(name)
     out = io.BytesIO()
@@ -79,6 +81,12 @@ def test_every_row_has_a_line_in_its_place(tmp_path):
         (3, "b"), (5, "c,1,1"), (6, '"d,11111'), (7, "e,11\x00111"),
     ]  # fmt: skip
     assert counts == Counts(rows=9, scored=3, incomplete=2, bad=4)
+
+
+def test_rows_that_the_spreadsheet_hides_are_scored_and_said(tmp_path):
+    counts, out, _ = scored(tmp_path, workbook(hidden=3), "in.xlsx")
+    assert len(out) == 2
+    assert "1 row that the spreadsheet hides" in counts.notes[0]
 
 
 def test_one_of_several_sheets_is_named(tmp_path):

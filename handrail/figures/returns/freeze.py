@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from handrail.extract.connection import Extract
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.diff import KEYS
-from handrail.extract.read import PASSAGE, RELEASES, open_extract
+from handrail.extract.manifest import PASSAGE
+from handrail.extract.read import RELEASES, open_extract
 from handrail.extract.schema import VERSION
 from handrail.figures import tables
 from handrail.figures.disclosure.release_log import Log, Pending, ReleaseLog, flat, release

@@ -9,7 +9,7 @@ from pathlib import Path
 from handrail.extract.connection import Extract
 from handrail.extract.consent import COLUMN, EvaluationBasis
 from handrail.extract.diff import KEYS
-from handrail.extract.read import PASSAGE
+from handrail.extract.manifest import PASSAGE
 from handrail.figures.returns.compare import (
     ADJUSTMENTS,
     DIFF_HEADER,

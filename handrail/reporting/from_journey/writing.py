@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from handrail.extract.atomic_swap import fresh_beside, swap
 from handrail.extract.files import FILES
-from handrail.extract.read import MANIFEST, PASSAGE, read_manifest, stream
+from handrail.extract.manifest import MANIFEST, PASSAGE, SCHEMA, digest, read_manifest
+from handrail.extract.read import stream
 from handrail.extract.schema import VERSION
 from handrail.extract.sinks import Sink
-from handrail.extract.write import batches, digest
+from handrail.extract.write import batches
 from handrail.foundation.errors import UserError
 from handrail.reporting.from_journey import (
     changes,
@@ -252,7 +253,7 @@ def _write_manifest(directory: Path, services: Sequence[str], format_: str, writ
         for name, rows in written.rows.items()
     }
     entry = {
-        "schema": "handrail-extract",
+        "schema": SCHEMA,
         "version": VERSION,
         "software": version("handrail"),
         "rules": changes.rules(),

@@ -144,7 +144,7 @@ def return_freeze(
     import getpass
     import json
 
-    from handrail.extract.read import PASSAGE
+    from handrail.extract.manifest import PASSAGE
     from handrail.figures.returns.definition import get
     from handrail.figures.returns.freeze import freeze
     from handrail.figures.returns.records import say_carried

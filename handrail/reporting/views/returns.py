@@ -18,7 +18,7 @@ from handrail.accounts.audit import record_reading
 from handrail.design import forms
 from handrail.extract.connection import Extract
 from handrail.extract.files import CLIENTS
-from handrail.extract.read import PASSAGE
+from handrail.extract.manifest import PASSAGE
 from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES, profile
 from handrail.figures.render import to_html, words
