@@ -16,7 +16,10 @@ from scipy.sparse import csr_array
 _NOTHING = 1e-6
 _SEED = 1
 # So many shown counts are tried, one by one, for whether withholding them frees another.
-_TRIED = 6
+_TRIED = 4
+# A kind that fewer people (of some thousands made) are of is rare; rare kinds are few people together when no
+# more than this share of all people are of them.
+_OFTEN, _FEW = 10, 0.1
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,17 @@ def group_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return first, group, often
 
 
-def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray, least: int = 1) -> Population:
+def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> Population:
     """People (rows) who stand in the same counts as one kind. `numbers` is 1 for a person of the extract and
-    0 for one made up; a kind of which there are only made people, and fewer than `least`, is left out.
+    0 for one made up.
+
+    Nobody counts on rare kinds of which nobody of the extract is: they are left out where they are few people
+    together. Of many counts nearly everybody is a kind of their own, and none is left out.
     """
     first, kind, people = group_rows(np.hstack([shown, wanted]))
     of_kind = np.bincount(kind, numbers, len(first))
-    kept = (of_kind > 0) | (people >= least)
+    rare = (of_kind == 0) & (people < _OFTEN)
+    kept = ~rare if people[rare].sum() <= _FEW * len(shown) else np.ones(len(first), bool)
     return Population(of_kind[kept], shown[first[kept]], wanted[first[kept]])
 
 

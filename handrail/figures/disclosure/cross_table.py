@@ -32,9 +32,6 @@ from handrail.figures.engine.result import Result
 
 # So many counts of earlier tables are looked at together; more are taken in turn.
 _TOGETHER = 3000
-# Beside one table, a reader counts on no kind of people that fewer of those made are of, and nobody of the
-# extract. Of many tables nearly everybody is a kind of their own.
-_OFTEN = 10
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,6 @@ class _Before:
         self._known = np.zeros((people, basis.shape[1]))
         self._known[self._could_be] = basis
         self._wanted = np.hstack(wanted)
-        self._least = _OFTEN if len(earlier) < 2 else 1
         self._numbers = np.arange(people) < people - MADE
         self._last = self._could_be, basis
 
@@ -161,14 +157,14 @@ class _Before:
         if new.rules.round_to or not of_new or not len(places):
             return set()
         could_be = self._could_be & ~mine.noughts(new)[1].any(axis=1)
-        wanted = wanted[:, find_pinned(self._kinds(could_be, self._shown_with(new, mine), wanted))]
+        wanted = wanted[:, find_pinned(self._kinds(could_be, columns, wanted))]
         wanted = wanted[:, ~find_pinned(self._kinds(self._could_be, self._shown, wanted))]
         order = sorted(of_new, key=lambda column: max(_cost(new, node) for node in of_new[column]))
         chosen = choose_columns(self._kinds(self._could_be, columns, wanted), order)
         return {node for column in chosen for node in of_new[column]}
 
     def _kinds(self, could_be: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> Population:
-        return merge_kinds(self._numbers[could_be], shown[could_be], wanted[could_be], self._least)
+        return merge_kinds(self._numbers[could_be], shown[could_be], wanted[could_be])
 
     def _distinct(self, new: Told, mine: _Columns) -> tuple[np.ndarray, dict[int, list[Node]]]:
         """What is shown, noughts of the new table last, each different count once; and the counts of the new
