@@ -72,14 +72,14 @@ def find_pinned(population: Population) -> np.ndarray:
     What one programme finds possible is possible for every count, and so are the true numbers: so all that
     are left are aimed at together for as long as that frees any, and only then one by one.
     """
-    reach = _Reach(population)
-    left = -1
+    reach, left, spread = _Reach(population), -1, 1.0
     while reach.pinned.any() and reach.pinned.sum() != left:
         left = reach.pinned.sum()
-        reach.widen(np.flatnonzero(reach.pinned))
-    for place in np.flatnonzero(reach.pinned) if left > 1 else ():
-        if reach.pinned[place]:
-            reach.widen(np.array([place]))
+        spread = reach.widen(np.flatnonzero(reach.pinned))
+    if left > 1 and spread > _NOTHING:  # else a sum of them is one number, whatever each weighs in it
+        for place in np.flatnonzero(reach.pinned):
+            if reach.pinned[place]:
+                reach.widen(np.array([place]))
     return reach.pinned
 
 
@@ -91,15 +91,28 @@ class _Reach:
         self._low = self._high = population.numbers @ population.wanted
         self.pinned: np.ndarray = self._low > 0
 
-    def widen(self, places: np.ndarray) -> None:
-        """By what the ends of the sum of some of the wanted counts allow, for as long as one is pinned."""
+    def widen(self, places: np.ndarray) -> float:
+        """By what the ends of a sum of some of the wanted counts allow, for as long as one is pinned; and how
+        far the ends are from the true numbers.
+        """
+        spread, aim = 0.0, _aim(self._population, places)
         for end in _ends(self._population, places):
-            if end.success:
-                counts = end.x @ self._population.wanted
-                self._low, self._high = np.minimum(self._low, counts), np.maximum(self._high, counts)
-                self.pinned &= _is_one_number(self._low, self._high)
+            if not end.success:
+                return 1.0
+            counts = end.x @ self._population.wanted
+            spread = max(spread, abs(float((end.x - self._population.numbers) @ aim)))
+            self._low, self._high = np.minimum(self._low, counts), np.maximum(self._high, counts)
+            self.pinned &= _is_one_number(self._low, self._high)
             if not self.pinned[places].any():
-                return
+                break
+        return spread
+
+
+def _aim(population: Population, places: np.ndarray) -> np.ndarray:
+    """A sum of some wanted counts, with weights such that what one gains no other makes up."""
+    golden = (1 + 5**0.5) / 2
+    aim: np.ndarray = population.wanted[:, places] @ (1 + np.arange(len(places)) * golden % 1)
+    return aim
 
 
 def _is_one_number(low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -108,8 +121,8 @@ def _is_one_number(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 
 def _ends(population: Population, places: np.ndarray) -> Iterator[OptimizeResult]:
-    """The numbers of each kind that make the sum of some wanted counts the least, and the most."""
-    aim = population.wanted[:, places].sum(axis=1)
+    """The numbers of each kind that make a sum of some wanted counts the least, and the most."""
+    aim = _aim(population, places)
     sums = csr_array(population.shown.T)
     # More than there are of anybody: an end, so that a count without one is free.
     most = population.numbers.sum() + 1

@@ -152,16 +152,22 @@ class _Before:
         """Counts of the new table to withhold for the withheld counts (by places) that have no room beside
         it, and had without; one that rounds leaves them room, and so does one that says nothing new.
         """
+        could_be = self._could_be & ~mine.noughts(new)[1].any(axis=1)
+        if new.rules.round_to or not len(places) or not self._adds(new, mine, could_be):
+            return set()
         columns, of_new = self._distinct(new, mine)
         wanted = self._wanted_with(new, mine)[:, places]
-        if new.rules.round_to or not of_new or not len(places):
-            return set()
-        could_be = self._could_be & ~mine.noughts(new)[1].any(axis=1)
         wanted = wanted[:, find_pinned(self._kinds(could_be, columns, wanted))]
         wanted = wanted[:, ~find_pinned(self._kinds(self._could_be, self._shown, wanted))]
         order = sorted(of_new, key=lambda column: max(_cost(new, node) for node in of_new[column]))
         chosen = choose_columns(self._kinds(self._could_be, columns, wanted), order)
         return {node for column in chosen for node in of_new[column]}
+
+    def _adds(self, new: Told, mine: _Columns, could_be: np.ndarray) -> bool:
+        """Whether the new table shows what is no sum of what was shown, or rules somebody out."""
+        known = mine.of(new.shown())[could_be]
+        told = is_nothing(subtract_sums(self._basis(could_be), known), known) | ~known.any(axis=0)
+        return not told.all() or not np.array_equal(could_be, self._could_be)
 
     def _kinds(self, could_be: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> Population:
         return merge_kinds(self._numbers[could_be], shown[could_be], wanted[could_be])
