@@ -20,12 +20,8 @@ from handrail.extract.connection import NUMBER, Extract, new_connection, quote
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
-from handrail.extract.intake import last_event, take_in
 from handrail.extract.manifest import PASSAGE, describes, is_ours, read_manifest
-from handrail.extract.soundness import describe_left_out, find_repeats, is_sound
 from handrail.foundation.errors import UserError
-from handrail.foundation.tabular.source import find_kind
-from handrail.foundation.tabular.table_source import as_arrow, is_table
 
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
@@ -59,6 +55,8 @@ def open_extract(source: object, sheet: str | None = None) -> Extract:
         return _from_connection(source)
     if isinstance(source, Mapping):
         return from_tables(source, ours=False)
+    from handrail.foundation.tabular.table_source import is_table
+
     if is_table(source):
         return from_tables({"clients": source}, ours=False)
     raise TypeError(f"an extract cannot be opened from {type(source).__name__}")
@@ -66,6 +64,8 @@ def open_extract(source: object, sheet: str | None = None) -> Extract:
 
 def from_tables(tables: Mapping[str, object], ours: bool = True, as_at: str = "") -> Extract:
     """An extract over tables in memory, for the web application and for tests."""
+    from handrail.foundation.tabular.table_source import as_arrow
+
     extract = Extract(new_connection(), ours=ours, as_at=as_at)
     arrow = {name: as_arrow(table) for name, table in tables.items()}
     for name, table in arrow.items():
@@ -126,7 +126,7 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])
-    kinds = {name: find_kind(file) for name, file in paths.items()}
+    kinds = {name: _find_kind(extract, file) for name, file in paths.items()}
     columns = {name: paths[name] for name, kind in kinds.items() if kind == "parquet"}
     books = {name for name, kind in kinds.items() if kind == "xlsx"}
     if sheet is not None and not books:
@@ -141,6 +141,15 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
     except duckdb.Error as error:
         wrong = next((each for each in paths.values() if str(each) in str(error)), path)
         raise _unreadable(wrong, error) from error
+
+
+# What reads a file cell by cell takes a tenth of a second to load; Handrail's own columns need none of it.
+def _find_kind(extract: Extract, path: Path) -> str:
+    if extract.ours:
+        return path.suffix.removeprefix(".")
+    from handrail.foundation.tabular.source import find_kind
+
+    return find_kind(path)
 
 
 def _say_who_is_left_out(extract: Extract, passage: Mapping[str, Any]) -> None:
@@ -197,13 +206,22 @@ def _finish(
     for name in FILES:
         _describe(extract, name)
         if name in origins and not _may_stand(extract, name):
+            from handrail.extract.intake import take_in
+
             take_in(extract, name, origins[name], (sheets or {}).get(name))
         _make_view(extract, name, prefix)
-    if note := describe_left_out(extract):
-        extract.notes.append(note)
-        extract.blunt[note] = describe_left_out(extract, exact=False)
+    if extract.unfit_values or extract.repeated_clients or extract.faulty_rows:
+        _say_what_is_left_out(extract)
     _define_clients(extract, prefix)
     return extract
+
+
+def _say_what_is_left_out(extract: Extract) -> None:
+    from handrail.extract.soundness import describe_left_out
+
+    note = describe_left_out(extract)
+    extract.notes.append(note)
+    extract.blunt[note] = describe_left_out(extract, exact=False)
 
 
 def _describe(extract: Extract, name: str) -> None:
@@ -217,7 +235,12 @@ def _describe(extract: Extract, name: str) -> None:
 
 def _may_stand(extract: Extract, name: str) -> bool:
     """Whether the columns of a file are read as they stand."""
-    return name in extract.raw and (extract.ours or is_sound(extract, name, last_event(extract)))
+    if name not in extract.raw or extract.ours:
+        return name in extract.raw
+    from handrail.extract.intake import last_event
+    from handrail.extract.soundness import is_sound
+
+    return is_sound(extract, name, last_event(extract))
 
 
 def _make_view(extract: Extract, name: str, prefix: str) -> None:
@@ -236,6 +259,8 @@ def _make_view(extract: Extract, name: str, prefix: str) -> None:
     kind = "TEMP VIEW " if not prefix else f"VIEW {prefix}"
     if name == "clients" and not extract.ours and "case_id" in types:
         extract.connection.execute(f"CREATE OR REPLACE TEMP VIEW read_clients AS {select}")
+        from handrail.extract.soundness import find_repeats
+
         extract.repeated_clients = find_repeats(extract, "read_clients")
     if name == "clients" and extract.repeated_clients:
         select = f"SELECT * FROM read_clients ANTI JOIN repeated_clients USING ({NUMBER})"

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Set
 from dataclasses import replace
 
-from handrail.extract.check import check_file
 from handrail.extract.connection import Extract
 from handrail.extract.definitions import BY_NAME
 from handrail.extract.files import FILES
@@ -21,6 +20,9 @@ def refuse_costs(extract: Extract) -> None:
     """Raise a UserError that lists the rows of costs that no total may hold: negative, or there twice."""
     if extract.ours or not extract.has("costs"):
         return
+    # What reads cell by cell takes longer to load than most tables to count.
+    from handrail.extract.check import check_file
+
     refused = [
         problem
         for problem in check_file(extract, FILES["costs"])
