@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.csv as pcsv
-import pyarrow.parquet as pq
 
 from handrail.extract.column_types import read_as
-from handrail.extract.connection import NUMBER, Extract, new_connection, quote
+from handrail.extract.connection import NUMBER, Extract, last_event, new_connection, quote
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
 from handrail.extract.manifest import PASSAGE, describes, is_ours, read_manifest
 from handrail.foundation.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
@@ -147,7 +147,7 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
 def _find_kind(extract: Extract, path: Path) -> str:
     if extract.ours:
         return path.suffix.removeprefix(".")
-    from handrail.foundation.tabular.source import find_kind
+    from handrail.foundation.tabular.file_kind import find_kind
 
     return find_kind(path)
 
@@ -165,6 +165,9 @@ def _unreadable(path: Path, error: duckdb.Error) -> UserError:
 
 def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
     """The records of a file that Handrail wrote, a batch at a time, as the schema types them."""
+    import pyarrow.csv as pcsv
+    import pyarrow.parquet as pq
+
     file = FILES[name]
     path = find_files(directory)[name]
     if path.suffix == ".parquet":
@@ -186,6 +189,8 @@ def _select(name: str, paths: Sequence[Path]) -> str:
         return f"SELECT * FROM {source}"
     if len(paths) == 1:
         return f"SELECT *, file_row_number AS {_PLACE} FROM {source}"
+    import pyarrow.parquet as pq
+
     before = list(accumulate((pq.read_metadata(path).num_rows for path in paths), initial=0))
     return f"SELECT *, file_row_number + {before}[file_index + 1] AS {_PLACE} FROM {source}"
 
@@ -237,7 +242,6 @@ def _may_stand(extract: Extract, name: str) -> bool:
     """Whether the columns of a file are read as they stand."""
     if name not in extract.raw or extract.ours:
         return name in extract.raw
-    from handrail.extract.intake import last_event
     from handrail.extract.soundness import is_sound
 
     return is_sound(extract, name, last_event(extract))
