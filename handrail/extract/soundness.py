@@ -9,7 +9,7 @@ cell.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from handrail.extract.cell_reader import CellReader
@@ -36,8 +36,11 @@ _FIRST, _LAST = "$", "~"
 _ERROR = r"(?i)^err:[0-9]{3}\s*$"
 
 
-def is_sound(extract: Extract, name: str, last_event: dt.date) -> bool:
-    """Say whether the relation that a file is read from may be read as it stands."""
+def is_sound(extract: Extract, name: str, last_event: dt.date, trimmed: Collection[str] = ()) -> bool:
+    """Say whether the relation that a file is read from may be read as it stands.
+
+    `trimmed` names columns whose values are read without what blank stands at their end.
+    """
     types = extract.types[name]
     fields = [item for item in FILES[name].fields if item.name in types]
     if set(find_columns(name, list(types), FILES[name].by_name)) - {item.name for item in fields}:
@@ -46,12 +49,12 @@ def is_sound(extract: Extract, name: str, last_event: dt.date) -> bool:
         return False
     # Asked apart: the bounds stand in the file's own statistics.
     bounds = [_in_bounds(item, types[item.name], last_event) for item in fields if item.sql_type != "VARCHAR"]
-    codes = [_in_codes(item) for item in fields if item.closed]
+    codes = {item.name: item.codes for item in fields if item.closed}
     keys = [item.name for item in fields if item.name in _KEYS and types[item.name] == "VARCHAR"]
-    asked_together = all(_holds(extract, name, asked) for asked in (bounds, codes))
     return (
-        asked_together
-        and _all_in_full(extract, name, keys)
+        _holds(extract, name, bounds)
+        and _in_codes(extract, name, codes)
+        and _all_in_full(extract, name, keys, trimmed)
         and all(
             _distinct_sound(extract, name, item, last_event)
             for item in fields
@@ -92,13 +95,23 @@ def _bounds(item: Field, last_event: dt.date) -> tuple[str | None, str | None]:
     return low, high
 
 
-def _in_codes(item: Field) -> str:
-    """SQL that is false where a column holds a code that is not of the list."""
-    listed = f"[{', '.join(map(quote, item.codes))}]"
-    return f'count("{item.name}") = count(list_position({listed}, "{item.name}"))'
+def _in_codes(extract: Extract, name: str, codes: Mapping[str, Collection[str]]) -> bool:
+    """Whether each column holds no code but those of its list; each different one is looked at once."""
+    if not codes:
+        return True
+    columns = [f'"{column}"' for column in codes]
+    sets = ", ".join(f"({column})" for column in columns)
+    different = extract.rows(
+        f"SELECT {', '.join(columns)} FROM {extract.raw[name]} GROUP BY GROUPING SETS ({sets})"
+    )
+    return all(
+        code is None or code in listed
+        for row in different
+        for code, listed in zip(row, codes.values(), strict=True)
+    )
 
 
-def _all_in_full(extract: Extract, name: str, columns: list[str]) -> bool:
+def _all_in_full(extract: Extract, name: str, columns: list[str], trimmed: Collection[str] = ()) -> bool:
     """Whether each identifier or text of many is what it seems."""
     if not columns:
         return True
@@ -111,9 +124,11 @@ def _all_in_full(extract: Extract, name: str, columns: list[str]) -> bool:
             continue
         if not _FIRST < least <= greatest < _LAST:
             return False
-        # What stands round a text is taken off; a space, or a letter out of ASCII, at its end may be such.
-        doubts = [f"{column}[-1] NOT BETWEEN '!' AND '~'", *_doubts(column, least, greatest)]
-        asked.append(f"NOT bool_or({' OR '.join(doubts)})")
+        doubts = list(_doubts(column, least, greatest))
+        if doubts or column.strip('"') not in trimmed:
+            # What is blank at the end of a text is taken off: a space, or a sign out of ASCII, may be such.
+            doubts.append(f"{column}[-1] NOT BETWEEN '!' AND '~'")
+            asked.append(f"NOT bool_or({' OR '.join(doubts)})")
     return _holds(extract, name, asked)
 
 

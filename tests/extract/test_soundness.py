@@ -117,6 +117,16 @@ def test_an_identifier_that_is_not_what_it_seems_is_found_among_many(text):
         assert not soundness.is_sound(extract, "clients", TODAY), others
 
 
+@pytest.mark.parametrize("end", ["", " ", "\t", "\xa0", " \u2003\n"])
+def test_blanks_at_the_end_of_a_person_are_no_part_of_it(tmp_path, end):
+    table = pa.table({"case_id": ["c1", "c2"], "person_id": ["p1", "p2" + end]})
+    pq.write_table(table, tmp_path / "clients.parquet")
+    extract = open_extract(tmp_path)
+    assert extract.readings == {}, "a file is not read cell by cell for blanks that are taken off"
+    assert extract.rows("SELECT person_id FROM clients ORDER BY case_id") == [("p1",), ("p2",)]
+    assert read_file(table, CLIENTS).table["person_id"].to_pylist() == ["p1", "p2"]
+
+
 def test_identifiers_of_every_sort_are_sound(tmp_path):
     for values in (["a", "z"], ["0012", "9"], ["x-1", "e 2"], ["Err", "nancy"], [None, "ALL"], [None, None]):
         table = pa.table({"case_id": ["c1", "c2"], "person_id": pa.array(values, pa.string())})
