@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from handrail.extract.cell_reader import SHOWN
 from handrail.extract.connection import NUMBER, Extract, quote
 from handrail.extract.contradictions import (
     CHILD_FILES,
@@ -21,7 +22,6 @@ from handrail.extract.contradictions import (
 )
 from handrail.extract.definitions import with_definitions
 from handrail.extract.eq5d_states import OCCASIONS, index_field, level_fields
-from handrail.extract.field_reader import SHOWN
 from handrail.extract.file_reader import ROW, FileReading
 from handrail.extract.files import FILES
 from handrail.extract.intake import read_into

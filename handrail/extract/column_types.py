@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from handrail.extract.connection import quote
 from handrail.extract.schema import Field
+
+# What str.strip takes off.
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
 def read_as(item: Field, found: str | None) -> str:
@@ -27,6 +31,11 @@ def read_as(item: Field, found: str | None) -> str:
             f"WHEN lower({text}) IN ('false', 'no', 'n', '0', 'f') THEN false END"
         )
     return text
+
+
+def without_end(column: str) -> str:
+    """SQL of a column of text without the blanks at its end; nothing where there is no more."""
+    return f"nullif(rtrim(\"{column}\", {quote(_BLANKS)}), '')"
 
 
 def _quarter(text: str) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from handrail.extract.schema import LAST_DAY
+
 if TYPE_CHECKING:
     from handrail.extract.file_reader import FileReading
 
@@ -94,6 +96,18 @@ class Extract:
         latest = ", ".join(f"max({column})" for column in columns)
         days = [day for day in self.rows_once(f"SELECT {latest} FROM {self.clients(columns)}")[0] if day]
         return max(days, default=dt.date(1970, 1, 1))
+
+
+def last_event(extract: Extract) -> dt.date:
+    """Return the day of an extract, after which nothing can have happened; today where it does not say.
+
+    Handrail's own records are read as they are.
+    """
+    if extract.ours:
+        return LAST_DAY
+    if extract.as_at:
+        return dt.date.fromisoformat(extract.as_at[:10])
+    return dt.datetime.now(dt.UTC).date()
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:

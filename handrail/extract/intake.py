@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from handrail.extract.connection import NUMBER, Extract
+from handrail.extract.connection import NUMBER, Extract, last_event
 from handrail.extract.eq5d_states import OCCASIONS, level_fields
 from handrail.extract.file_reader import FileReading
 from handrail.extract.files import FILES
-from handrail.extract.schema import LAST_DAY
 from handrail.foundation.errors import UserError
-
-
-def last_event(extract: Extract) -> dt.date:
-    """Return the day of an extract, after which nothing can have happened; today where it does not say.
-
-    Handrail's own records are read as they are.
-    """
-    if extract.ours:
-        return LAST_DAY
-    if extract.as_at:
-        return dt.date.fromisoformat(extract.as_at[:10])
-    return dt.datetime.now(dt.UTC).date()
 
 
 def read_into(

@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.csv as pcsv
-import pyarrow.parquet as pq
 
-from handrail.extract.column_types import read_as
-from handrail.extract.connection import NUMBER, Extract, new_connection, quote
+from handrail.extract.column_types import read_as, without_end
+from handrail.extract.connection import NUMBER, Extract, last_event, new_connection, quote
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
 from handrail.extract.manifest import PASSAGE, describes, is_ours, read_manifest
 from handrail.foundation.errors import UserError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # The log of what has left of these records, beside them.
 RELEASES = "releases.jsonl"
@@ -29,6 +29,8 @@ RELEASES = "releases.jsonl"
 SUFFIXES = (".parquet", ".csv")
 READ_SUFFIXES = (*SUFFIXES, ".xlsx", ".xlsm", ".tsv", ".txt", ".arrow", ".feather")
 _PLACE = "handrail_place"
+# Identifiers that hardly any table reads: to take off what stands at their end costs less than to look there.
+TRIMMED = ("person_id",)
 
 
 def open_extract(source: object, sheet: str | None = None) -> Extract:
@@ -126,7 +128,7 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
     )  # fmt: skip
     if PASSAGE in manifest:
         _say_who_is_left_out(extract, manifest[PASSAGE])
-    kinds = {name: _kind(extract, file) for name, file in paths.items()}
+    kinds = {name: _find_kind(extract, file) for name, file in paths.items()}
     columns = {name: paths[name] for name, kind in kinds.items() if kind == "parquet"}
     books = {name for name, kind in kinds.items() if kind == "xlsx"}
     if sheet is not None and not books:
@@ -144,11 +146,11 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
 
 
 # What reads a file cell by cell takes a tenth of a second to load; Handrail's own columns need none of it.
-def _kind(extract: Extract, path: Path) -> str | None:
+def _find_kind(extract: Extract, path: Path) -> str:
     """Return what a file is; of a file that Handrail wrote its name says it."""
     if extract.ours:
         return path.suffix.removeprefix(".")
-    from handrail.foundation.tabular.source import find_kind
+    from handrail.foundation.tabular.file_kind import find_kind
 
     return find_kind(path)
 
@@ -166,6 +168,9 @@ def _unreadable(path: Path, error: duckdb.Error) -> UserError:
 
 def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
     """The records of a file that Handrail wrote, a batch at a time, as the schema types them."""
+    import pyarrow.csv as pcsv
+    import pyarrow.parquet as pq
+
     file = FILES[name]
     path = find_files(directory)[name]
     if path.suffix == ".parquet":
@@ -187,6 +192,8 @@ def _select(name: str, paths: Sequence[Path]) -> str:
         return f"SELECT * FROM {source}"
     if len(paths) == 1:
         return f"SELECT *, file_row_number AS {_PLACE} FROM {source}"
+    import pyarrow.parquet as pq
+
     before = list(accumulate((pq.read_metadata(path).num_rows for path in paths), initial=0))
     return f"SELECT *, file_row_number + {before}[file_index + 1] AS {_PLACE} FROM {source}"
 
@@ -238,10 +245,9 @@ def _may_stand(extract: Extract, name: str) -> bool:
     """Whether the columns of a file are read as they stand."""
     if name not in extract.raw or extract.ours:
         return name in extract.raw
-    from handrail.extract.intake import last_event
     from handrail.extract.soundness import is_sound
 
-    return is_sound(extract, name, last_event(extract))
+    return is_sound(extract, name, last_event(extract), TRIMMED)
 
 
 def _make_view(extract: Extract, name: str, prefix: str) -> None:
@@ -254,6 +260,8 @@ def _make_view(extract: Extract, name: str, prefix: str) -> None:
         for item in FILES[name].fields
     }
     if name == "clients":
+        if name in extract.raw and not extract.ours and not taken:
+            read |= {column: without_end(column) for column in TRIMMED if types.get(column) == "VARCHAR"}
         place = _PLACE if _PLACE in types else NUMBER if taken else "row_number() OVER ()"
         read[NUMBER] = f"CAST({place} AS INTEGER)"
     select = f"SELECT {', '.join(f'{sql} AS {column}' for column, sql in read.items())} FROM {source}"
@@ -294,8 +302,7 @@ def _carries_no_assessment(extract: Extract) -> bool:
         return True
     if extract.ours:
         return False
-    ((assessed,),) = extract.rows("SELECT count(assessed_date) FROM numbered_clients")
-    return int(assessed) == 0
+    return not extract.rows("SELECT 1 FROM numbered_clients WHERE assessed_date IS NOT NULL LIMIT 1")
 
 
 def _columns(extract: Extract, relation: str) -> dict[str, str]:

@@ -88,6 +88,52 @@ def test_a_file_that_is_sound_is_not_read_cell_by_cell(tmp_path):
     assert set(open_extract(tmp_path).readings) == {"clients"}
 
 
+SEEMING = [
+    "Err:502",
+    "err:123",
+    "nOnE",
+    "Nan",
+    "N/A",
+    "=A1",
+    "a\t",
+    "a ",
+    "a\xa0",
+    "\xa0a",
+    " a",
+    "-",
+    "?",
+    "<NA>",
+    "#N/A",
+    "1.2E+11",
+]
+
+
+@pytest.mark.parametrize("text", SEEMING)
+def test_an_identifier_that_is_not_what_it_seems_is_found_among_many(text):
+    """Whatever stands round it: nothing is taken for sound by the least and the greatest value alone."""
+    for others in (["b1", "b2"], ["A", "z"], ["1", "2"], ["h1", "i2"], [None, None]):
+        table = pa.table({"case_id": ["c1", "c2", "c3"], "person_id": [*others, text]})
+        extract = read.from_tables({"clients": table})
+        assert not soundness.is_sound(extract, "clients", TODAY), others
+
+
+@pytest.mark.parametrize("end", ["", " ", "\t", "\xa0", " \u2003\n"])
+def test_blanks_at_the_end_of_a_person_are_no_part_of_it(tmp_path, end):
+    table = pa.table({"case_id": ["c1", "c2"], "person_id": ["p1", "p2" + end]})
+    pq.write_table(table, tmp_path / "clients.parquet")
+    extract = open_extract(tmp_path)
+    assert extract.readings == {}, "a file is not read cell by cell for blanks that are taken off"
+    assert extract.rows("SELECT person_id FROM clients ORDER BY case_id") == [("p1",), ("p2",)]
+    assert read_file(table, CLIENTS).table["person_id"].to_pylist() == ["p1", "p2"]
+
+
+def test_identifiers_of_every_sort_are_sound(tmp_path):
+    for values in (["a", "z"], ["0012", "9"], ["x-1", "e 2"], ["Err", "nancy"], [None, "ALL"], [None, None]):
+        table = pa.table({"case_id": ["c1", "c2"], "person_id": pa.array(values, pa.string())})
+        pq.write_table(table, tmp_path / "clients.parquet")
+        assert open_extract(tmp_path).readings == {}, values
+
+
 def test_a_file_that_handrail_wrote_is_looked_through_once_somebody_edits_it(tmp_path):
     day = dt.date(2012, 7, 1)
     rows = [{"case_id": "a", "service": "rhyl", "discharged_date": day, "gender": "male"}]

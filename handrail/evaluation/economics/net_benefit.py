@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handrail.evaluation.display import Plot
+from handrail.evaluation.economics.day_value import DAY_VALUE
 from handrail.evaluation.plots import Line, lines
 from handrail.evaluation.results import Estimate, Method, Result
 from handrail.evaluation.validation import require_number
@@ -12,7 +13,6 @@ METHOD = Method(
     "DWP RR896 section 4.2",
 )
 BREAK_EVEN = Method("break-even days: cost per client / value of a day", "DWP RR896 section 4.2")
-DAY_VALUE = 90.0  # GBP a working day of absence: CIPD, Absence Management annual survey 2009
 WORKING_DAYS = 5  # a week
 
 

@@ -10,8 +10,8 @@ from handrail.evaluation.economics import net_benefit as rule
 from handrail.evaluation.economics import study as module
 from handrail.evaluation.economics.bootstrap import REPLICATES
 from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
+from handrail.evaluation.economics.day_value import DAY_VALUE
 from handrail.evaluation.economics.imputation import IMPUTATIONS
-from handrail.evaluation.economics.net_benefit import DAY_VALUE
 from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
 from handrail.evaluation.economics.perspective import SOCIETY
 from handrail.evaluation.health.profiles import Shape

@@ -18,9 +18,9 @@ from handrail.evaluation.economics import (
 )
 from handrail.evaluation.economics.against_norm import NormStudy
 from handrail.evaluation.economics.bootstrap import REPLICATES
+from handrail.evaluation.economics.day_value import DAY_VALUE
 from handrail.evaluation.economics.drawing import draw, draw_net_benefit
 from handrail.evaluation.economics.imputation import IMPUTATIONS
-from handrail.evaluation.economics.net_benefit import DAY_VALUE
 from handrail.evaluation.economics.options import Arm, Costs, Population
 from handrail.evaluation.economics.perspective import EMPLOYER, PERSPECTIVES, SOCIETY, Valuation
 from handrail.evaluation.economics.plane import METHOD as RATIO

@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from handrail.extract.connection import NUMBER, Extract, quote
 from handrail.foundation.calendars import calendar
 from handrail.foundation.durations import Duration
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # What the deadlines are called here -> the event that meets them, and its date in the extract.
 MET_BY: dict[str, tuple[str, str]] = {
@@ -173,6 +175,8 @@ def _names(rule: Rule) -> set[str]:
 
 def _due_dates(extract: Extract, mine: Sequence[Rule], keys: Sequence[str]) -> pa.Table:
     """Every day that could start a clock, with the day it would be due, a rule at a time."""
+    import pyarrow as pa
+
     bounds = ", ".join(f"min({column}), max({column})" for column in _STARTS.values())
     clients = extract.clients(_STARTS.values())
     days = [day for day in extract.rows(f"SELECT {bounds} FROM {clients}")[0] if day]

@@ -9,6 +9,7 @@ import pyarrow as pa
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.delimited_source import DelimitedSource
 from handrail.foundation.tabular.dialect import MAX_LINES_BEFORE_HEADING
+from handrail.foundation.tabular.file_kind import find_kind
 from handrail.foundation.tabular.table_source import (
     Batch,
     RowFault,
@@ -21,9 +22,6 @@ from handrail.foundation.tabular.workbook import read_sheet, takes_sheet
 
 IsHeading = Callable[[list[str]], bool]
 BATCH_ROWS = 1 << 18
-_KINDS = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"ARRO": "arrow", b"\xd0\xcf\x11\xe0": "xls"}
-_SUFFIXES = {".parquet": "parquet", ".pq": "parquet", ".xlsx": "xlsx", ".xlsm": "xlsx", ".arrow": "arrow",
-             ".feather": "arrow", ".xls": "xls"}  # fmt: skip
 
 
 def open_table(source: object, is_heading: IsHeading, sheet: str | None = None) -> TableSource:
@@ -67,24 +65,6 @@ def allot_sheet(sheet: str | None, *sources: object) -> list[str | None]:
         raise UserError("--sheet names a sheet of a workbook, and none of the files is an XLSX workbook.")
     need = [book and takes_sheet(Path(str(each)), sheet) for book, each in zip(books, sources, strict=True)]
     return [sheet if taken else None for taken in (need if any(need) else books)]
-
-
-def find_kind(path: Path) -> str:
-    """Return 'parquet', 'arrow' or 'xlsx', or nothing for delimited text, by the first bytes of a file.
-
-    Raises UserError where the name says that it is something else, and for the old workbooks (XLS).
-    """
-    with path.open("rb") as file:
-        kind = _KINDS.get(file.read(4), "")
-    named = _SUFFIXES.get(path.suffix.lower(), "")
-    if "xls" in (kind, named):
-        raise UserError(f"{path}: the old XLS format is not read. Save it as XLSX or CSV.")
-    if named and kind != named:
-        raise UserError(
-            f"{path}: expected a whole {path.suffix[1:].upper()} file, as its name says; it is something "
-            "else. Export it again, or give it the ending of what it is."
-        )
-    return kind
 
 
 class _WorkbookSource(TableSource):
