@@ -11,9 +11,8 @@ from handrail.foundation.errors import UserError
 COLUMN = "trial_arm"
 POOLED = (
     "The file holds the arms of a trial in the column {column}: {arms}. Pooled, they describe neither arm. "
-    "Choose "
-    "one, for example --arm {example}, or leave the column {column} out of the file. `handrail economics` "
-    "compares arms."
+    "Choose one, for example --arm {example}, or leave the column {column} out of the file. "
+    "`handrail economics` compares arms."
 )
 
 Row = TypeVar("Row")

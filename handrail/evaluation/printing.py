@@ -65,16 +65,17 @@ def to_json(result: Result) -> str:
 
 
 def _json(content: object) -> str:
-    return json.dumps(_rounded(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(round_figures(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _rounded(value: object) -> object:
+def round_figures(value: object) -> object:
+    """Return the value with its figures to ten significant digits, so that two machines agree."""
     if isinstance(value, float):
         return float(format(value, ".10g")) if value == value and abs(value) != float("inf") else None
     if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
+        return {key: round_figures(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
+        return [round_figures(item) for item in value]
     return value
 
 

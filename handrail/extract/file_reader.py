@@ -242,6 +242,17 @@ def leave_out_repeats(table: pa.Table, file: File) -> tuple[pa.Table, list[Probl
     return table.filter(pa.array(is_first | (places < 0))), problems
 
 
+def find_as_at(source: object) -> dt.date | None:
+    """Return the day of the extract that a file is part of, where a manifest next to it says so.
+
+    Raises UserError where what it says is not a date.
+    """
+    if not isinstance(source, str | Path):
+        return None
+    manifest = read_manifest(Path(source).parent)
+    return read_as_at(manifest) if describes(manifest, Path(source)) else None
+
+
 def find_last_event(source: object) -> dt.date:
     """Return the day after which nothing in a file can have happened: that of its extract, or today.
 

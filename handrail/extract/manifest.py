@@ -52,9 +52,18 @@ def _entries(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def read_as_at(manifest: dict[str, Any]) -> dt.date | None:
-    """Return the day that an extract was made, where its manifest says so."""
+    """Return the day that an extract was made, where its manifest says so.
+
+    Raises UserError where what it says is not a date.
+    """
     as_at = str(manifest.get("as_at", ""))
-    return dt.date.fromisoformat(as_at[:10]) if as_at else None
+    try:
+        return dt.date.fromisoformat(as_at[:10]) if as_at else None
+    except ValueError as error:
+        raise UserError(
+            f"{MANIFEST}: expected as_at to be a date, year-month-day, got {as_at!r}. "
+            "Put it right, or give the day of the extract with --as-at."
+        ) from error
 
 
 def digest(path: Path) -> str:

@@ -147,6 +147,7 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
 
 # What reads a file cell by cell takes a tenth of a second to load; Handrail's own columns need none of it.
 def _find_kind(extract: Extract, path: Path) -> str:
+    """Return what a file is; of a file that Handrail wrote its name says it."""
     if extract.ours:
         return path.suffix.removeprefix(".")
     from handrail.foundation.tabular.file_kind import find_kind

@@ -161,7 +161,7 @@ _CSV = click.Path(path_type=Path, dir_okay=False)
 @click.argument("instrument")
 @click.argument("file", type=_CSV)
 @click.option(
-    "--out", type=_CSV, required=True, help="The file to write; its bad rows go to FILE.errors.csv."
+    "--out", type=_CSV, required=True, help="The CSV to write, NAME.csv; its bad rows go to NAME.errors.csv."
 )
 @click.option(
     "--value-set", help="EQ-5D: a value set's name, or an official table as a CSV file (state,value)."

@@ -232,6 +232,7 @@ def _read_about(folder: Path) -> ServiceFile:
             yield Fault(("slug",), f"expected {folder.name}; got {slug!r}")
         if (calendar := data.get("calendar", "scotland")) not in NATIONS:
             yield Fault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
+        yield from consistency.find_unknown_sources(data)
 
     about: ServiceFile = read(folder / "service.yaml", ServiceFile, checks=find_faults)
     return about

@@ -106,7 +106,8 @@ def _unknown_signposts(data: Data) -> Iterator[Fault]:
             yield from _unknown(place, element, "signpost", places, "entries of the directory")
 
 
-def _unknown_sources(data: Data) -> Iterator[Fault]:
+def find_unknown_sources(data: Data) -> Iterator[Fault]:
+    """Find every source that sources.yaml does not have, of a version or of the file of a service."""
     known = set(sources())
     for place, element in _mappings(data):
         source = element.get("source")
@@ -123,7 +124,7 @@ CHECKS: tuple[Callable[[Data], Iterator[Fault]], ...] = (
     _unknown_instruments,
     _unknown_questions,
     _unknown_signposts,
-    _unknown_sources,
+    find_unknown_sources,
 )
 
 

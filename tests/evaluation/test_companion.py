@@ -1,5 +1,6 @@
 """Assumptions and seed stand beside every CSV file of the evaluation."""
 
+import csv
 import json
 
 import pytest
@@ -25,6 +26,7 @@ def commands(tmp_path_factory):
     found = {
         "replicate": ["replicate"],
         "norms": ["norms", folder / "notes.csv"],
+        "episodes": ["episodes", folder / "notes.csv"],
         "impact": ["impact", clients, "--norms", norms],
         "qaly": ["qaly", clients, "--value-set", "uk-5l-rowen-2026"],
         "economics": ["economics", clients, "--cost", "584", "--replicates", "100", "--imputations", "2"],
@@ -34,7 +36,7 @@ def commands(tmp_path_factory):
     return {name: [str(argument) for argument in arguments] for name, arguments in found.items()}
 
 
-NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate", "norms"]
+NAMES = ["impact", "qaly", "economics", "association", "net-benefit", "replicate", "norms", "episodes"]
 
 
 def run(*arguments):
@@ -49,7 +51,9 @@ def test_a_csv_file_has_a_companion(commands, tmp_path, name):
     run(*commands[name], "--out", out)
     whole = json.loads(run(*commands[name], "--format", "json"))
     beside = json.loads((tmp_path / "out.assumptions.json").read_text())
-    assert beside == {key: value for key, value in whole.items() if key not in ("estimates", "plots")}
+    assert beside == {
+        key: value for key, value in whole.items() if key not in ("estimates", "plots", "episodes")
+    }
     assert {"title", "software", "level", "seed", "assumptions", "caveats"} == set(beside)
 
 
@@ -85,3 +89,14 @@ def test_other_forms_carry_them_themselves(commands, tmp_path, form):
     run(*commands["economics"], "--out", tmp_path / "out", "--format", form)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert "1 year from entry" in (tmp_path / "out").read_text()
+
+
+def test_episodes_in_json_are_those_of_the_csv(commands):
+    rows = list(csv.DictReader(run(*commands["episodes"]).splitlines()))
+    episodes = json.loads(run(*commands["episodes"], "--format", "json"))["episodes"]
+    shown = [
+        {name: format(value, "g") if isinstance(value, float) else str(value) for name, value in row.items()}
+        for row in episodes
+    ]
+    assert len(rows) == 8
+    assert shown == rows

@@ -559,3 +559,12 @@ def test_dates_that_run_backwards_are_listed_and_only_the_time_between_is_missin
         "row 2, return_date: '2012-02-01': before assessed_date, 2012-03-01; time between them is missing"
     ]
     assert (case.returned, case.partial_weeks, case.whole_weeks) == (True, None, pytest.approx(30 / 7))
+
+
+def test_a_norm_given_twice_is_refused_for_nobody_knows_which_holds(tmp_path):
+    path = tmp_path / "norms.csv"
+    path.write_text("diagnosis,median_weeks\nanxiety,4\nAnxiety,5\n")
+    with pytest.raises(UserError, match=r"row 3, diagnosis: 'anxiety'.*an earlier row"):
+        read_norms(path)
+    path.write_text("practice,diagnosis,median_weeks\nnorth,anxiety,4\nsouth,anxiety,5\n")
+    assert read_norms(path)

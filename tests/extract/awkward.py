@@ -353,6 +353,7 @@ IDENTIFIERS = (
     Awkward("cases cut short", encoded(people(a_case_id="1.23457E+11", b_case_id="1.23457E+11")),
             refusal=rf"case_id.*{CUT}.*row 2 \(1.23457E\+11\), row 3"),
     Awkward("people cut short", encoded(people(a_person_id="9.99E+09")), refusal=f"person_id.*{CUT}"),
+    Awkward("people cut by a program", encoded(people(b_person_id="1.0E5")), refusal=f"person_id.*{CUT}"),
     Awkward("noughts in front", encoded(people(a_case_id="007", b_case_id="07", c_case_id="7"))),
     Awkward("cases that are errors", encoded(people(a_case_id="#N/A", b_case_id="#N/A")),
             listed=((2, "case_id"), (3, "case_id"))),

@@ -102,6 +102,22 @@ def test_an_unknown_measure_names_the_known(extract):
         attainment.attainment(extract, "happiness")
 
 
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("rhyl,2012-01-01,enrolled,p,fifty", "1 without a service, month, profile or value"),
+        ("rhyl,soon,enrolled,p,50", "1 without a service, month, profile or value"),
+        ("rhyl,2012-01-01,enrolled,p,50\nrhyl,2012-01-01,enrolled,p,60", "1 of a month that stands"),
+    ],
+)
+def test_a_target_that_cannot_be_trusted_is_refused(rows, fault, tmp_path):
+    (tmp_path / "clients.csv").write_text("case_id,service,enrolled_date\na,rhyl,2012-01-09\n")
+    (tmp_path / "targets.csv").write_text(f"service,month,measure,profile,value\n{rows}\n")
+    with pytest.raises(UserError, match=fault):
+        attainment.attainment(tmp_path)
+    assert attainment.attainment(tmp_path, "assessed").profiles == ()
+
+
 def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypatch):
     def client(n, service, month):
         return {**case(n, "fife", f"2018-{month}-12"), "case_id": f"{service}{n}", "service": service}

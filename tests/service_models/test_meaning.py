@@ -1,5 +1,7 @@
 """What each code of a service counts as: every shipped code is mapped; an unmapped one is refused."""
 
+import re
+
 import pytest
 
 from handrail import service_models
@@ -228,3 +230,11 @@ def test_the_command_tells_them_all(tmp_path):
         "harbour-town/2026-04.yaml, line 7: shape: no such field; expected a field of the schema (handrail "
         "services schema).",
     ]
+
+
+def test_a_source_that_is_not_known_is_a_fault_of_the_file_that_names_it(tmp_path):
+    write(tmp_path, "service.yaml", re.sub("source: .*", "source: hearsay", ABOUT))
+    write(tmp_path, "2026-04.yaml", VERSION)
+    wrong, _ = catalogue.check_folder(tmp_path)
+    assert [line.split(", line")[0] for line in wrong] == ["harbour-town/service.yaml"]
+    assert "got 'hearsay'" in wrong[0]

@@ -22,7 +22,7 @@ def test_a_funder_prints_one_page_and_a_manager_opens_a_number(support, staff, b
     assert len(PdfReader(io.BytesIO(paper)).pages) == 1
     page.get_by_role("link", name="Every table").click()
     page.get_by_role("link", name="Referrals by route").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Referrals by route")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Referrals by route, assessed or not")
     assert page.locator('a[href*="records/"], a[href*="/cases/"]').count() == 0
     page.goto(f"/cases/{case.reference}/")
     expect(page.locator("main")).not_to_contain_text(case.person.family_name)

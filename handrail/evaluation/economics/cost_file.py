@@ -31,7 +31,9 @@ class CaseCosts:
         self.discounted[case] = self.discounted.get(case, 0.0) + discount(amount, years, rate)
 
 
-def read_costs(path: Source, assessed: Mapping[str, date | None], discount_rate: float) -> CaseCosts:
+def read_costs(
+    path: Source, assessed: Mapping[str, date | None], discount_rate: float, sheet: str | None = None
+) -> CaseCosts:
     """Read the cost of each case.
 
     Parameters
@@ -51,7 +53,7 @@ def read_costs(path: Source, assessed: Mapping[str, date | None], discount_rate:
         file; with their rows.
     """
     costs, refused, seen = CaseCosts(), list[Problem](), dict[tuple[str, str], int]()
-    for number, row in read_text_rows(path, COLUMNS, ("date",)):
+    for number, row in read_text_rows(path, COLUMNS, ("date",), sheet=sheet):
         case, amount, day = row["case_id"], read_amount(row["cost"]), row.get("date", "")
         years = _years(day, assessed.get(case))
         first = seen.setdefault((case, day), number)

@@ -23,6 +23,7 @@ from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
 from handrail.evaluation.results import Result
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import count_values
+from handrail.foundation.tabular.source import allot_sheet
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,10 @@ def run_settings(
     require_consent: bool,
 ) -> Result:
     """Study under settings; an empty value set is the reference case for the version of EQ-5D of the file."""
-    everybody, problems = read_clients(clients, sheet=files.sheet, as_at=settings.as_at)
+    of_clients, of_costs, of_norms, of_episodes = allot_sheet(
+        files.sheet, clients, files.costs, files.norms, files.episodes
+    )
+    everybody, problems = read_clients(clients, sheet=of_clients, as_at=settings.as_at)
     # The reader takes an arm that it does not know for missing; here that would move people between arms.
     refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
     people, consent = select_clients(
@@ -136,13 +140,13 @@ def run_settings(
     own = CaseCosts()
     if files.costs is not None:
         assessed = {client.case_id: client.assessed for client in everybody}
-        own = read_costs(files.costs, assessed, settings.assumptions.discount_rate)
+        own = read_costs(files.costs, assessed, settings.assumptions.discount_rate, of_costs)
         listed += name_file(files.costs, own.unread)
     controls = None
     if files.episodes is not None:
-        controls, bad_episodes = read_episodes(files.episodes)
+        controls, bad_episodes = read_episodes(files.episodes, of_episodes)
         listed += name_file(files.episodes, bad_episodes)
-    norms = None if files.norms is None else read_norms(files.norms, files.min_episodes)
+    norms = None if files.norms is None else read_norms(files.norms, files.min_episodes, of_norms)
     day = find_extract_day(clients, everybody, settings.as_at)
     notes = {"day of the extract": day.describe()}
     if unused := describe_left_out(norms):

@@ -10,10 +10,8 @@ AT_DISCHARGE = _AT_DISCHARGE.sentence
 RETURNED = _RETURNED.sentence
 FIRST_RETURN = (
     "The first day back at work (where it is not recorded, the day of discharge of those at work then), of "
-    "all "
-    "clients off sick at entry; open cases count until the day of the extract, those discharged off sick "
-    "until "
-    "discharge, others until the last day their status was known."
+    "all clients off sick at entry; open cases count until the day of the extract, those discharged off sick "
+    "until discharge, others until the last day their status was known."
 )
 COUNTED = "As counted in the column `returned` of the file."
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from handrail.evaluation.clients import Client
 from handrail.evaluation.impact.inclusion import find_last_date
 from handrail.evaluation.sources import Source
-from handrail.extract.manifest import MANIFEST, describes, read_manifest
-from handrail.foundation.errors import UserError
+from handrail.extract.file_reader import find_as_at
+from handrail.extract.manifest import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class ExtractDay:
 GIVEN = "given"
 IN_MANIFEST = f"of the extract's {MANIFEST}"
 LATEST = (
-    "the latest date in the file, for neither --as-at nor a manifest says when the extract was made; "
-    "open cases may have been followed for longer"
+    "the latest date in the file, for neither --as-at nor a manifest says when the extract was made; open "
+    "cases may have been followed for longer"
 )
 
 
@@ -42,15 +41,5 @@ def find_extract_day(source: Source, clients: Sequence[Client], given: date | No
     """
     if given is not None:
         return ExtractDay(given, GIVEN)
-    path = Path(source) if isinstance(source, str | Path) else None
-    manifest = read_manifest(path.parent) if path else {}
-    text = str(manifest.get("as_at", "")) if path and describes(manifest, path) else ""
-    if path is None or not text:
-        return ExtractDay(find_last_date(clients), LATEST)
-    try:
-        return ExtractDay(date.fromisoformat(text[:10]), IN_MANIFEST)
-    except ValueError as error:
-        raise UserError(
-            f"{path.parent / MANIFEST}: expected as_at to be a date, year-month-day, got {text!r}. "
-            "Put it right, or give the day of the extract with --as-at."
-        ) from error
+    found = find_as_at(source)
+    return ExtractDay(find_last_date(clients), LATEST) if found is None else ExtractDay(found, IN_MANIFEST)

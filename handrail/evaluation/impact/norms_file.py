@@ -83,7 +83,10 @@ def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) ->
             if weeks[column] is not None and episodes is not None and episodes < min_episodes:
                 weeks[column] = None
                 left_out.append(f"{' '.join(filter(None, (place, name)))} ({column} on {episodes})")
-        found.setdefault("" if place in EVERYWHERE else place, {})[name] = Norm(name, *weeks.values())
+        norms = found.setdefault("" if place in EVERYWHERE else place, {})
+        if name in norms:
+            problems.append(Problem(number, "diagnosis", name, "expected once; an earlier row has it too"))
+        norms[name] = Norm(name, *weeks.values())
     refuse_problems(path, problems)
     return Norms(found, min_episodes, tuple(left_out))
 

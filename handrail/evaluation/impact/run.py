@@ -16,6 +16,7 @@ from handrail.evaluation.impact.study import Settings, study
 from handrail.evaluation.results import Result
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import Problem, count_values
+from handrail.foundation.tabular.source import allot_sheet
 
 
 def run_impact(
@@ -72,7 +73,8 @@ def run_impact(
         service or arm.
     """
     day_given = read_day(as_at)
-    everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"), sheet, day_given)
+    of_clients, of_norms, of_episodes = allot_sheet(sheet, clients, norms, episodes)
+    everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"), of_clients, day_given)
     day = find_extract_day(clients, everybody, day_given)
     served = of_service(everybody, service)
     of_arm = select_arm(served, lambda client: client.trial_arm, arm)
@@ -80,9 +82,9 @@ def run_impact(
     listed = name_file(clients, problems)
     controls = None
     if episodes is not None:
-        controls, bad_episodes = read_episodes(episodes)
+        controls, bad_episodes = read_episodes(episodes, of_episodes)
         listed += name_file(episodes, bad_episodes)
-    used = None if norms is None else read_norms(norms, min_episodes)
+    used = None if norms is None else read_norms(norms, min_episodes, of_norms)
     notes = {
         "day of the extract": day.describe(),
         **_describe_arm(arm, served, of_arm),

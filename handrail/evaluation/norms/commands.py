@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from handrail.evaluation.output import assumptions_option, format_option, plots_option, show
+from handrail.evaluation.output import (
+    assumptions_option,
+    emit,
+    format_option,
+    plots_option,
+    show,
+    show_companions,
+)
 from handrail.foundation.errors import UserError
 
 SHOWN_PROBLEMS = 1000
@@ -58,25 +65,68 @@ def _files_named() -> Iterator[None]:
 
 @click.command()
 @_note_options
+@format_option
+@assumptions_option
+@plots_option
 @_files_named()
 def episodes(
-    out: Path | None, details: bool, problems: Path | None, unmapped: Path | None, **options: Any
+    out: Path | None,
+    details: bool,
+    problems: Path | None,
+    unmapped: Path | None,
+    form: str,
+    plots: Path | None,
+    **options: Any,
 ) -> None:
-    """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes."""
+    """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes.
+
+    CSV (or --out FILE.parquet) has a row an episode; JSON has them and what they are in sum, text the sum.
+    """
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
-    from handrail.evaluation.norms.collapse import find_episodes
-    from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
+    path, settings = _locate(is_norm=False, **options)
+    if form == "csv" and plots is None:
+        findings = _stream_episodes(path, settings, out, details)
+    else:
+        findings = _show_episodes(path, settings, form, out, plots, details)
+    _report(findings, problems, unmapped)
 
-    found = find_episodes(*_locate(is_norm=False, **options))
-    parts = (episode_rows(part, details) for part in found.parts)
+
+def _stream_episodes(path: Any, settings: Any, out: Path | None, details: bool) -> Any:
+    """Write the episodes part by part, however many there are."""
+    from handrail.evaluation.norms.collapse import find_episodes
+    from handrail.evaluation.norms.episode_study import TITLE, describe_settings
+    from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
+    from handrail.evaluation.results import Result
+
+    episodes = find_episodes(path, settings)
+    parts = (episode_rows(part, details) for part in episodes.parts)
     if out:
         write_episodes(parts, out)
     else:
         for text in csv_parts(parts):
             click.echo(text, nl=False)
-    _report(found.findings, problems, unmapped)
+    show_companions(Result(TITLE, (), assumptions=describe_settings(settings)), "csv", out, None)
+    return episodes.findings
+
+
+def _show_episodes(
+    path: Any, settings: Any, form: str, out: Path | None, plots: Path | None, details: bool
+) -> Any:
+    """Write the episodes, or what they are in sum, with what goes with it."""
+    from handrail.evaluation.norms.output import csv_parts, episodes_json, leave_details
+    from handrail.evaluation.norms.run import collapse_notes
+
+    episodes = collapse_notes(path, settings)
+    rows = episodes.table if details else leave_details(episodes.table)
+    if form == "json":
+        emit(episodes_json(episodes.result, rows), out)
+        show_companions(episodes.result, form, out, plots)
+    else:
+        text = b"".join(csv_parts([rows])).decode()
+        show(episodes.result, form, out, plots, csv=text)
+    return episodes.findings
 
 
 @click.command()

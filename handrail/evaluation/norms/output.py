@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pyarrow.compute as pc
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.lengths import CUTS
 from handrail.evaluation.norms.local_norms import Norm
+from handrail.evaluation.printing import round_figures
+from handrail.evaluation.results import Result
 from handrail.foundation.errors import UserError
 
 NORM_COLUMNS = (
@@ -40,6 +44,22 @@ def episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
         columns["cut"] = pa.array(names).take(episodes["cut"].combine_chunks())
         columns["censored"] = episodes["censored"]
     return pa.table(columns)
+
+
+def leave_details(episodes: pa.Table) -> pa.Table:
+    """Return episodes without the columns on censoring."""
+    return episodes.drop_columns([name for name in ("cut", "censored") if name in episodes.column_names])
+
+
+def episodes_json(result: Result, episodes: pa.Table) -> str:
+    """Return what the episodes are in sum, and each of them, as indented JSON."""
+    rows = [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+        for row in episodes.to_pylist()
+    ]
+    return (
+        json.dumps(round_figures(result.as_dict() | {"episodes": rows}), indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def write_episodes(parts: Iterable[pa.Table], path: Path) -> None:

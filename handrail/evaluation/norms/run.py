@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from handrail.evaluation.display import Displayable, Plot, Section
 from handrail.evaluation.norms.collapse import Settings, find_episodes
+from handrail.evaluation.norms.episode_study import TITLE, describe_settings, study_episodes
 from handrail.evaluation.norms.findings import Findings
 from handrail.evaluation.norms.lengths import Window
 from handrail.evaluation.norms.local_norms import Norm, tally
@@ -33,23 +34,29 @@ class AbsenceEpisodes(Displayable):
     """
 
     table: pa.Table
+    result: Result
     findings: Findings
-    title: str = "Absence episodes"
-    plots: tuple[Plot, ...] = ()
+    title: str = TITLE
+
+    @property
+    def plots(self) -> tuple[Plot, ...]:  # type: ignore[override]
+        """The drawing of the lengths."""
+        return self.result.plots
 
     def to_arrow(self) -> pa.Table:
         """Return one row an episode."""
         return self.table
 
     def sections(self) -> Iterator[Section]:
-        """Yield the first episodes."""
+        """Yield what the episodes are in sum, then the first of them."""
+        yield from self.result.sections()
         shown = self.table.slice(0, MAX_EPISODES_SHOWN)
         rows = [["" if cell is None else str(cell) for cell in row.values()] for row in shown.to_pylist()]
         yield Section(f"{self.table.num_rows:,} episodes, the first of them", shown.column_names, rows)
 
     def remarks(self) -> Sequence[str]:
-        """Return how notes add up, and what could not be mapped."""
-        return list(self.findings.lines())
+        """Return the assumptions, how notes add up, and what could not be mapped."""
+        return [*self.result.remarks(), *self.findings.lines()]
 
     def summary(self) -> str:
         """Return how many episodes and notes there are."""
@@ -126,8 +133,15 @@ def run_episodes(
     """
     first, last = _read_window(window, censor_window)
     settings = Settings(gap_days, Window(first, last, censor_window), diagnoses, sheet=sheet)
-    episodes = find_episodes(_locate(notes), settings)
-    return AbsenceEpisodes(episode_rows(episodes.table(), details=True), episodes.findings)
+    return collapse_notes(_locate(notes), settings)
+
+
+def collapse_notes(notes: Source, settings: Settings) -> AbsenceEpisodes:
+    """Collapse notes under settings; see `run_episodes`."""
+    episodes = find_episodes(notes, settings)
+    table = episode_rows(episodes.table(), details=True)
+    result = study_episodes(table, episodes.findings.notes, describe_settings(settings))
+    return AbsenceEpisodes(table, result, episodes.findings)
 
 
 def run_norms(
@@ -191,14 +205,8 @@ def _tally_by(part: pa.Table, by: str | None, areas: dict[str, str]) -> pa.Table
 
 def _describe_choices(settings: Settings, min_episodes: int, medians: Sequence[str]) -> dict[str, str]:
     """Return in words what norms rest on."""
-    first, last = settings.window.first, settings.window.last
-    window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
-    return {
-        "one absence": f"notes up to {settings.gap_days} days from an end to a start",
-        "window of collection": window,
-        "episodes cut by the window": "censored" if settings.window.censor else "as they were seen",
+    return describe_settings(settings) | {
         "fewest episodes for a median": f"{min_episodes}",
-        "own mapping of diagnoses": str(settings.diagnoses or "none"),
         "medians": "; ".join(line.removeprefix("medians: ") for line in medians[1:2]),
     }
 

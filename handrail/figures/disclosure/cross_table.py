@@ -1,12 +1,14 @@
 """What exact counts give away by what they mean: two tables beside each other, or the lines of one.
 
 Rounded counts leave room enough; exact ones do not. A withheld count that is a sum and difference of counts
-that are shown, whoever the people are, can be worked out; so one of those is withheld too.
+that are shown, whoever the people are, can be worked out; so one of those is withheld too. So it is where a
+count has no room left, because there are never fewer than no people of a kind.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,13 +16,20 @@ from functools import cached_property
 import numpy as np
 
 from handrail.extract.connection import Extract
+from handrail.figures.disclosure.bounds import (
+    Population,
+    choose_columns,
+    find_pinned,
+    group_rows,
+    merge_kinds,
+)
 from handrail.figures.disclosure.count_system import Node, System, system_of
+from handrail.figures.disclosure.linear_sums import NOTHING, find_basis, is_nothing, subtract_sums
 from handrail.figures.disclosure.profiles import Profile, profile
 from handrail.figures.disclosure.suppression import hide, not_of_people, publish
 from handrail.figures.disclosure.synthetic_people import MADE, Asked, kinds_of_people, members
 from handrail.figures.engine.result import Result
 
-_NOTHING = 1e-6
 # So many counts of earlier tables are looked at together; more are taken in turn.
 _TOGETHER = 3000
 
@@ -96,35 +105,89 @@ class _Before:
             wanted.append(columns.of(told.small()))
             self._could_be &= ~columns.noughts(told)[1].any(axis=1)
         self._widths = [each.shape[1] for each in wanted[1:]]
-        basis = _basis(np.hstack(known)[self._could_be])
+        self._shown = np.hstack(known)
+        basis = find_basis(self._shown[self._could_be])
         self._known = np.zeros((people, basis.shape[1]))
         self._known[self._could_be] = basis
         self._wanted = np.hstack(wanted)
+        self._numbers = np.arange(people) < people - MADE
         self._last = self._could_be, basis
 
     def suspects(self, new: Told, mine: _Columns) -> list[bool]:
-        """Whether anything of each table, of the new one last, can be worked out from all of them; from fewer
+        """Whether anything of each table, of the new one last, is a sum of what all of them show; of fewer
         there can be no more.
         """
         found, _ = self._worked_out(new, mine)
         return [bool(each.any()) for each in np.split(found, np.cumsum(self._widths))]
 
-    def gives_away(self, new: Told, mine: _Columns) -> set[Node]:
-        """Counts of the new table to withhold, one for each withheld count that can be worked out with it
-        and could not without.
+    def gives_away(self, new: Told, mine: _Columns, suspect: bool) -> set[Node]:
+        """Counts of the new table to withhold, for withheld counts that can be worked out with it and could
+        not without: those that are sums (looked for where one is suspected), or else those without room.
         """
+        room = np.ones(self._wanted_with(new, mine).shape[1], bool)
+        if suspect:
+            worked_out, weights = self._worked_out(new, mine)
+            if found := self._break_sums(new, mine, worked_out, weights):
+                return found
+            room = ~worked_out
+        return self._make_room(new, mine, np.flatnonzero(room))
+
+    def _break_sums(
+        self, new: Told, mine: _Columns, worked_out: np.ndarray, weights: np.ndarray
+    ) -> set[Node]:
+        """Counts of the new table to withhold, one for each withheld count that is a sum with it only."""
         wanted, shown = self._wanted_with(new, mine), new.shown()
-        worked_out, weights = self._worked_out(new, mine)
-        before = _is_nothing(
-            _rest(self._known[self._could_be], wanted[self._could_be]), wanted[self._could_be]
+        before = is_nothing(
+            subtract_sums(self._known[self._could_be], wanted[self._could_be]), wanted[self._could_be]
         )
         found = set()
         for place in np.flatnonzero(worked_out & ~before):
-            if (abs(weights[:, place]) > _NOTHING).any():
+            if (abs(weights[:, place]) > NOTHING).any():
                 found.add(_cheapest(new, shown, weights[:, place]))
             else:
                 found |= self._nought(wanted[:, place], *mine.noughts(new))
         return found
+
+    def _make_room(self, new: Told, mine: _Columns, places: np.ndarray) -> set[Node]:
+        """Counts of the new table to withhold for the withheld counts (by places) that have no room beside
+        it, and had without; one that rounds leaves them room, and so does one that says nothing new.
+        """
+        could_be = self._could_be & ~mine.noughts(new)[1].any(axis=1)
+        if new.rules.round_to or not len(places) or not self._adds(new, mine, could_be):
+            return set()
+        columns, of_new = self._distinct(new, mine)
+        wanted = self._wanted_with(new, mine)[:, places]
+        wanted = wanted[:, find_pinned(self._kinds(could_be, columns, wanted))]
+        wanted = wanted[:, ~find_pinned(self._kinds(self._could_be, self._shown, wanted))]
+        order = sorted(of_new, key=lambda column: max(_cost(new, node) for node in of_new[column]))
+        chosen = choose_columns(self._kinds(self._could_be, columns, wanted), order)
+        return {node for column in chosen for node in of_new[column]}
+
+    def _adds(self, new: Told, mine: _Columns, could_be: np.ndarray) -> bool:
+        """Whether the new table shows what is no sum of what was shown, or rules somebody out."""
+        known = mine.of(new.shown())[could_be]
+        told = is_nothing(subtract_sums(self._basis(could_be), known), known) | ~known.any(axis=0)
+        return not told.all() or not np.array_equal(could_be, self._could_be)
+
+    def _kinds(self, could_be: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> Population:
+        return merge_kinds(self._numbers[could_be], shown[could_be], wanted[could_be])
+
+    def _distinct(self, new: Told, mine: _Columns) -> tuple[np.ndarray, dict[int, list[Node]]]:
+        """What is shown, noughts of the new table last, each different count once; and the counts of the new
+        table, by their columns, that none before shows.
+        """
+        noughts, of_nought = mine.noughts(new)
+        columns = np.hstack([self._shown_with(new, mine), of_nought])
+        first, group, _ = group_rows(columns.T)
+        before, after = np.split(group, [self._shown.shape[1]])
+        of_new: dict[int, list[Node]] = defaultdict(list)
+        for node, column in zip([*new.shown(), *noughts], after.tolist(), strict=True):
+            if column not in before:
+                of_new[column].append(node)
+        return columns[:, first], of_new
+
+    def _shown_with(self, new: Told, mine: _Columns) -> np.ndarray:
+        return np.hstack([self._shown, mine.of(new.shown())])
 
     def _wanted_with(self, new: Told, mine: _Columns) -> np.ndarray:
         return np.hstack([self._wanted, mine.of(new.small())])
@@ -134,22 +197,22 @@ class _Before:
         could_be = self._could_be & ~mine.noughts(new)[1].any(axis=1)
         basis, known = self._basis(could_be), mine.of(new.shown())[could_be]
         wanted = self._wanted_with(new, mine)[could_be]
-        added, left = _rest(basis, known), _rest(basis, wanted)
-        added[:, _is_nothing(added, known)] = 0
+        added, left = subtract_sums(basis, known), subtract_sums(basis, wanted)
+        added[:, is_nothing(added, known)] = 0
         weights = np.linalg.pinv(added.T @ added, rcond=1e-10, hermitian=True) @ (added.T @ left)
-        return _is_nothing(left - added @ weights, wanted), weights
+        return is_nothing(left - added @ weights, wanted), weights
 
     def _basis(self, could_be: np.ndarray) -> np.ndarray:
         """That of the tables before over some people; most often the same as the last time."""
         if not np.array_equal(could_be, self._last[0]):
-            self._last = could_be, _basis(self._known[could_be])
+            self._last = could_be, find_basis(self._known[could_be])
         return self._last[1]
 
     def _nought(self, wanted: np.ndarray, noughts: Sequence[Node], of_nought: np.ndarray) -> set[Node]:
         """The nought that rules out the most people who would leave a count open."""
         could_be = self._could_be & ~of_nought.any(axis=1)
         weights = np.linalg.lstsq(self._known[could_be], wanted[could_be], rcond=None)[0]
-        ruled_out = self._could_be & ~could_be & (abs(wanted - self._known @ weights) > _NOTHING)
+        ruled_out = self._could_be & ~could_be & (abs(wanted - self._known @ weights) > NOTHING)
         people = of_nought[ruled_out].sum(axis=0)
         return {noughts[people.argmax()]} if people.any() else set()
 
@@ -158,30 +221,12 @@ def _cheapest(new: Told, shown: Sequence[Node], weights: np.ndarray) -> Node:
     """Of the counts that weigh most, the smallest; a base last, because all its lines rest on it."""
     weight = abs(weights)
     near = [node for node, each in zip(shown, weight, strict=True) if each >= weight.max() / 2]
-    return min(near, key=lambda node: (node[0] == "base", new.counts[node], node))
+    return min(near, key=lambda node: _cost(new, node))
 
 
-def _basis(columns: np.ndarray) -> np.ndarray:
-    """Columns at right angles, of length 1, whose sums are the sums of these."""
-    length = np.sqrt((columns**2).sum(axis=0))
-    scaled = np.unique(columns[:, length > 0] / length[length > 0], axis=1)
-    squares, turned = np.linalg.eigh(scaled.T @ scaled)
-    kept = squares > _NOTHING**1.5
-    basis: np.ndarray = scaled @ turned[:, kept] / np.sqrt(squares[kept])
-    return basis
-
-
-def _rest(basis: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """What is left of columns when the nearest sums of a basis are taken from them."""
-    rest: np.ndarray = columns - basis @ (basis.T @ columns)
-    return rest
-
-
-def _is_nothing(rest: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Whether nothing is left of a column that held somebody."""
-    whole = (columns**2).sum(axis=0)
-    empty: np.ndarray = (whole > 0) & ((rest**2).sum(axis=0) < _NOTHING * np.maximum(whole, 1))
-    return empty
+def _cost(new: Told, node: Node) -> tuple[bool, bool, int, Node]:
+    """What withholding a count costs a reader; that of a nought hides what is said in no other way."""
+    return not new.counts[node], node[0] == "base", new.counts[node], node
 
 
 def hide_beside(
@@ -202,8 +247,8 @@ def hide_beside(
     kinds = kinds_of_people(extract, rare)
     mine, others = _Columns(kinds, new), [(told, _Columns(kinds, told)) for told in earlier]
     for several in _batches(others):
-        for before in _to_look_at(several, new, mine):
-            while more := before.gives_away(new, mine):
+        for before, suspect in _to_look_at(several, new, mine):
+            while more := before.gives_away(new, mine, suspect):
                 hidden = hide(system, rules, frozenset(hidden | more))
                 new = replace(new, hidden=frozenset(hidden))
     return hidden
@@ -212,19 +257,17 @@ def hide_beside(
 _Others = Sequence[tuple[Told, _Columns]]
 
 
-def _to_look_at(several: _Others, new: Told, mine: _Columns) -> Iterator[_Before]:
-    """What a reader may have beside a new table: nothing, any one of those before, or all of them; but
-    nothing where not even all of them give anything away.
+def _to_look_at(several: _Others, new: Told, mine: _Columns) -> Iterator[tuple[_Before, bool]]:
+    """What a reader may have beside a new table: nothing, any one of those before, or all of them; and
+    whether there may be a sum that gives anything away: not where there is none of all of them.
     """
     every = _Before(mine.people, several)
     *suspects, itself = every.suspects(new, mine)
-    if itself:
-        yield _Before(mine.people, ())
+    yield _Before(mine.people, ()), itself
     for each, suspect in zip(several, suspects, strict=True):
-        if itself or suspect:
-            yield _Before(mine.people, [each])
-    if itself or any(suspects):
-        yield every
+        yield _Before(mine.people, [each]), itself or suspect
+    if len(several) > 1:
+        yield every, itself or any(suspects)
 
 
 def _batches(earlier: _Others) -> Iterator[_Others]:

@@ -14,7 +14,7 @@ from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Number, percent
 from handrail.figures.render import words
 from handrail.figures.targets.actuals import MEASURES, Tallies, Tally, by_month, lacking
-from handrail.figures.targets.versions import PLACES, Profile, kept, parts, profiles_of
+from handrail.figures.targets.versions import PLACES, Profile, kept, parts, profiles_of, refuse_doubtful
 from handrail.foundation.errors import UserError
 
 
@@ -81,6 +81,7 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
         raise UserError(f"'{measure}' cannot be counted: {why}.")
     if MEASURES[measure].percent:
         place = _one(measure, place, parts(extract, measure, place))
+    refuse_doubtful(extract, measure)
     profiles = profiles_of(extract, measure, place)
     counted = by_month(extract, [measure], place)
     return _against(extract, measure, place, profiles, counted[(), measure])

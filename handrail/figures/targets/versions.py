@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handrail.extract.connection import Extract
 from handrail.figures.engine.result import round_half_up
+from handrail.foundation.errors import UserError
 
 PLACES = ("service", "site", "workstream")
 # Kept among the targets for other ends: the share of those who could be reached, and what staff can take on.
@@ -58,6 +59,30 @@ WHERE measure = $1 AND ($2 IS NULL OR service = $2) AND ($3 IS NULL OR site = $3
       AND whole.site IS NOT DISTINCT FROM targets.site)))
 GROUP BY ALL ORDER BY min(set_on) NULLS FIRST, profile, month
 """
+
+
+_DOUBTFUL = """
+SELECT count(*) FILTER (service IS NULL OR month IS NULL OR value IS NULL OR profile IS NULL),
+  count(*) - count(DISTINCT row(service, site, workstream, profile, month))
+FROM targets WHERE measure = $1
+"""
+
+
+def refuse_doubtful(extract: Extract, measure: str) -> None:
+    """Raise UserError for targets of a measure without a value or a month, or that stand twice.
+
+    A target without some of its months is too small, one with a month twice too great.
+    """
+    ((incomplete, repeated),) = extract.rows(_DOUBTFUL, [measure])
+    faults = {
+        f"{incomplete} without a service, month, profile or value that can be read": incomplete,
+        f"{repeated} of a month that stands on an earlier row": repeated,
+    }
+    if said := " and ".join(fault for fault, count in faults.items() if count):
+        raise UserError(
+            f"targets: expected one row for each month of a profile, with its value; of {measure} there are "
+            f"{said}. `handrail extract check` lists them: put them right and run again."
+        )
 
 
 def profiles_of(extract: Extract, measure: str, place: Mapping[str, str]) -> list[Profile]:

@@ -9,8 +9,9 @@ SPREADSHEET_ERROR = (
     r"^\s*(?:#N/?A|#REF!?|#VALUE!?|#DIV/0!?|#NAME\??|#NUM!?|#NULL!?|#SPILL!?|#CALC!?|#FIELD!?|#BLOCKED!?"
     r"|#CONNECT!?|#UNKNOWN!?|#BUSY!?|#GETTING_DATA|#EXTERNAL!?|#PYTHON!?|Err:[0-9]{3}|#{3,})\s*$"
 )
-# A long number as a spreadsheet shows it in a narrow cell: its last digits are gone.
-SCIENTIFIC_NOTATION = r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}\s*$"
+# A long number as a spreadsheet shows it in a narrow cell, or as programs write one (1.0E5): its last digits
+# are gone. '1E5' and '12E+03' may be identifiers of their own.
+SCIENTIFIC_NOTATION = r"^\s*[0-9](?:[eE]\+|[.,][0-9]+[eE]\+?)[0-9]{1,3}\s*$"
 # Spreadsheets keep 15 digits of a number; the digits after them become zeros.
 MAX_EXACT_DIGITS = 15
 # Words that stand for an empty cell.

@@ -18,7 +18,7 @@ from handrail.foundation.tabular.table_source import (
     explain_unreadable,
     strip_headings,
 )
-from handrail.foundation.tabular.workbook import read_sheet
+from handrail.foundation.tabular.workbook import read_sheet, takes_sheet
 
 IsHeading = Callable[[list[str]], bool]
 BATCH_ROWS = 1 << 18
@@ -49,6 +49,22 @@ def open_table(source: object, is_heading: IsHeading, sheet: str | None = None) 
         if kind == "xlsx":
             return _WorkbookSource.of(path, is_heading, sheet)
         return _open_columns(path, kind) if kind else DelimitedSource.of(path, is_heading)
+
+
+def allot_sheet(sheet: str | None, *sources: object) -> list[str | None]:
+    """Return the sheet to read of each source of a command: the one named, of the workbooks that need it.
+
+    Where no workbook has it or has several, each gets it: the first one read says what it has instead.
+
+    Raises UserError where a sheet is named and no source is a workbook.
+    """
+    if sheet is None:
+        return [None for _ in sources]
+    books = [isinstance(each, str | Path) and find_kind(Path(each)) == "xlsx" for each in sources]
+    if not any(books):
+        raise UserError("--sheet names a sheet of a workbook, and none of the files is an XLSX workbook.")
+    need = [book and takes_sheet(Path(str(each)), sheet) for book, each in zip(books, sources, strict=True)]
+    return [sheet if taken else None for taken in (need if any(need) else books)]
 
 
 class _WorkbookSource(TableSource):

@@ -69,6 +69,18 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
     return Sheet(rows, frozenset(unseen.hidden))
 
 
+def takes_sheet(path: Path, name: str) -> bool:
+    """Say whether a workbook has a sheet of this name, or several, so that one must be named."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True)
+        titles = [sheet.title.casefold().strip() for sheet in book.worksheets]
+    except Exception:  # whoever reads the sheet says what is wrong with the workbook
+        return True
+    return len(titles) > 1 or name.casefold().strip() in titles
+
+
 def _choose(path: Path, book: Any, name: str | None) -> Any:
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     names = ", ".join(f"'{title}'" for title in sheets) or "none with cells"

@@ -82,7 +82,7 @@ def test_what_only_looks_like_a_spreadsheet_error_is_none(text):
 
 
 def test_scientific_notation_and_missing_words():
-    assert all(map(is_scientific_notation, ["1.23457E+09", "1E+10", "1,23E+12", "1.2e+15"]))
+    assert all(map(is_scientific_notation, ["1.23457E+09", "1E+10", "1,23E+12", "1.2e+15", "1.0E5", "1E+5"]))
     assert not any(map(is_scientific_notation, ["1E10", "E+10", "P12345", "1.5", "12E+03", ""]))
     assert all(map(is_missing_word, ["", " ", "N/A", "NULL", "nan", "-"]))
     assert not is_missing_word("P1")

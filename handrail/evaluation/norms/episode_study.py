@@ -1,0 +1,69 @@
+"""Absence episodes as a result: how many there are, how long they last, and a drawing of their lengths."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from handrail.evaluation.display import Plot
+from handrail.evaluation.impact.kaplan_meier import METHOD as KAPLAN_MEIER
+from handrail.evaluation.impact.kaplan_meier import Curve, kaplan_meier
+from handrail.evaluation.norms.collapse import Settings
+from handrail.evaluation.plots import Line, lines, stairs
+from handrail.evaluation.results import Estimate, Method, Result
+
+METHOD = Method("count of fit notes collapsed to episodes of absence", "DWP RR896 appendix C")
+SECTION = "absence episodes"
+TITLE = "Absence episodes"
+
+
+def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str]) -> Result:
+    """Return what the episodes are in sum.
+
+    Parameters
+    ----------
+    episodes
+        A row an episode, with weeks and censored (whether it may have gone on).
+    notes
+        How many fit notes they were collapsed from.
+    assumptions
+        How notes became episodes, in words.
+    """
+    count = episodes.num_rows
+    rows = [
+        Estimate(SECTION, "fit notes", notes, "notes", notes, METHOD),
+        Estimate(SECTION, "episodes", count, "episodes", count, METHOD),
+    ]
+    if not count:
+        return Result(TITLE, tuple(rows), assumptions=assumptions)
+    censored = episodes["censored"].to_numpy(zero_copy_only=False).astype(bool)
+    curve = kaplan_meier(episodes["weeks"].to_numpy(), ~censored)
+    median, low, high = curve.quantile()
+    rows += [
+        Estimate(SECTION, "episodes that may have gone on", int(censored.sum()), "episodes", count, METHOD),
+        Estimate(SECTION, "median length", median, "weeks", count, KAPLAN_MEIER, low=low, high=high),
+    ]
+    return Result(TITLE, tuple(rows), assumptions=assumptions, plots=(_draw(curve, count),))
+
+
+def describe_settings(settings: Settings) -> dict[str, str]:
+    """Return in words how notes became episodes."""
+    first, last = settings.window.first, settings.window.last
+    window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
+    return {
+        "one absence": f"notes up to {settings.gap_days} days from an end to a start",
+        "window of collection": window,
+        "episodes cut by the window": "censored" if settings.window.censor else "as they were seen",
+        "own mapping of diagnoses": str(settings.diagnoses or "none"),
+    }
+
+
+def _draw(curve: Curve, count: int) -> Plot:
+    points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
+    weeks = [week for week in (4, 8, 13, 26) if week <= np.max(curve.longest)]
+    words = [f"{curve.at(week)[0]:.0%} go on past {week} weeks" for week in weeks]
+    line = Line(f"all ({count})", stairs(points, curve.longest))
+    title = "Share of absences that go on, by weeks"
+    return lines(
+        "episodes", title, "; ".join([f"{count} episodes", *words]) + ".", [line], "weeks", "share", True
+    )
