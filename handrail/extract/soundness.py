@@ -16,7 +16,7 @@ from handrail.extract.cell_reader import CellReader
 from handrail.extract.connection import NUMBER, quote
 from handrail.extract.files import FILES
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, Field
-from handrail.foundation.tabular.cells import MISSING_WORDS
+from handrail.foundation.tabular.cells import MISSING_WORDS, SCIENTIFIC_NOTATION
 from handrail.foundation.tabular.headings import find_columns
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _doubts(column: str, least: str, greatest: str) -> Iterator[str]:
     if may_begin("="):
         yield f"starts_with({column}, '=')"
     if may_begin("0123456789"):
-        yield f"contains({column}, '+')"
+        yield f"regexp_matches({column}, {quote(SCIENTIFIC_NOTATION)})"
     words = [word for word in MISSING_WORDS if word and may_begin(word[0] + word[0].upper())]
     if words:
         yield f"lower({column}) IN ({', '.join(map(quote, sorted(words)))})"
