@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.results import Estimate, Result, software
+from handrail.evaluation.results import Result, software
 
 COLUMNS = (
     "section", "measure", "group", "estimate", "low", "high", "p", "unit",
@@ -82,10 +82,9 @@ def round_figures(value: object) -> object:
 def to_text(result: Result) -> str:
     """A table a section for people to read: estimate and interval first, p second, then base and missing."""
     lines = [result.title, "=" * len(result.title)]
-    for section in dict.fromkeys(row.section for row in result.estimates):
-        columns, cells = section_cells(result, section)
-        rows = [row for row in result.estimates if row.section == section]
-        lines += ["", section, *_aligned([columns, *cells])]
+    for section in result.sections():
+        rows = [row for row in result.estimates if row.section == section.heading]
+        lines += ["", section.heading, *_aligned([section.columns, *section.rows])]
         lines += sorted({f"  Method: {row.method.name}. Source: {row.method.source}." for row in rows})
     if result.assumptions:
         lines += ["", "Assumptions", *(f"  {name}: {text}" for name, text in result.assumptions.items())]
@@ -95,37 +94,7 @@ def to_text(result: Result) -> str:
     return "\n".join([*lines, "", f"Made by {software()}{seed}.", ""])
 
 
-def section_cells(result: Result, section: str) -> tuple[list[str], list[list[str]]]:
-    """Return the columns and the rows of a section of a result, rounded for people."""
-    return _heads(result), [_cells(row) for row in result.estimates if row.section == section]
-
-
-def _heads(result: Result) -> list[str]:
-    return [
-        "measure",
-        "group",
-        "estimate",
-        f"{result.level:.0%} interval",
-        "p",
-        "unit",
-        "base",
-        "missing",
-        "note",
-    ]
-
-
-def _cells(row: Estimate) -> list[str]:
-    interval = "" if row.low is None or row.high is None else f"{_short(row.low)} to {_short(row.high)}"
-    p = "" if row.p is None else "<0.001" if row.p < 0.001 else f"{row.p:.3f}"
-    figures = [_short(row.estimate), interval, p]
-    return [row.measure, row.group, *figures, row.unit, number(row.base), str(row.missing), row.note]
-
-
-def _short(value: float | None) -> str:
-    return "" if value is None else format(value, ".4g") if abs(value) < 10_000 else format(value, ",.0f")
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         ("  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))).rstrip()

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_LAST_COLUMNS = ("p", "unit", "base", "missing", "note")
+
+
 @dataclass(frozen=True)
 class Method:
     """How a figure was made and who described it first."""
@@ -43,6 +46,20 @@ class Estimate:
     p: float | None = None
     missing: int = 0
     note: str = ""
+
+    def cells(self) -> list[str]:
+        """Return the figure for people to read: estimate, interval, p and the rest, rounded."""
+        interval = (
+            "" if self.low is None or self.high is None else f"{_short(self.low)} to {_short(self.high)}"
+        )
+        p = "" if self.p is None else "<0.001" if self.p < 0.001 else f"{self.p:.3f}"
+        base = "" if self.base is None else str(self.base)
+        figures = [_short(self.estimate), interval, p]
+        return [self.measure, self.group, *figures, self.unit, base, str(self.missing), self.note]
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else format(value, ".4g") if abs(value) < 10_000 else format(value, ",.0f")
 
 
 def software() -> str:
@@ -87,10 +104,10 @@ class Result(Displayable):
 
     def sections(self) -> Iterator[Section]:
         """Yield the estimates section by section, rounded for people."""
-        from handrail.evaluation.printing import section_cells
-
+        columns = ("measure", "group", "estimate", f"{self.level:.0%} interval", *_LAST_COLUMNS)
         for name in dict.fromkeys(row.section for row in self.estimates):
-            yield Section(name, *section_cells(self, name))
+            rows = [row.cells() for row in self.estimates if row.section == name]
+            yield Section(name, columns, rows)
 
     def remarks(self) -> Sequence[str]:
         """Return the assumptions and the caveats in words."""

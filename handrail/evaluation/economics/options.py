@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.clients import Client
-from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.health.population import Health
+from handrail.evaluation.health.study import Assumptions
 from handrail.foundation.errors import UserError
 
 TREATMENT, CONTROL = "treatment", "control"

@@ -29,7 +29,8 @@ from handrail.evaluation.economics.thresholds import Threshold, thresholds
 from handrail.evaluation.health import origins
 from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
 from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
-from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.health.population import Health
+from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.impact.episodes_file import Episodes
 from handrail.evaluation.impact.inclusion import include
 from handrail.evaluation.impact.norms_file import Norms

@@ -1,16 +1,12 @@
 """Where each index comes from: levels scored by the value set, or an index given from outside."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.states import Answers
 from handrail.evaluation.results import Estimate, Method
 from handrail.instruments.eq5d import value_sets
-
-if TYPE_CHECKING:
-    from handrail.evaluation.health.study import Health
 
 SECTION = "where the index comes from"
 METHOD = Method(
@@ -33,7 +29,7 @@ def find_origins(answers: Answers, value_set: str) -> NDArray[np.str_]:
     return np.select(kinds, [SCORED, OUTSIDE, GIVEN], UNANSWERED)
 
 
-def estimates(health: "Health", value_set: str) -> list[Estimate]:
+def estimates(health: Health, value_set: str) -> list[Estimate]:
     """Count people by where their index comes from, at entry and at discharge."""
     kinds = [SCORED, GIVEN, *([OUTSIDE] if value_sets.get(value_set).needs_age_and_sex else [])]
     rows = []
@@ -50,12 +46,12 @@ def estimates(health: "Health", value_set: str) -> list[Estimate]:
     return rows
 
 
-def caveats(health: "Health", value_set: str) -> tuple[str, ...]:
+def caveats(health: Health, value_set: str) -> tuple[str, ...]:
     """Return the codes of the caveats on where the indices come from."""
     found = {*find_origins(health.entry, value_set), *find_origins(health.discharge, value_set)}
     return tuple(code for kind, code in CAVEATS.items() if kind in found)
 
 
-def count_given(health: "Health") -> int:
+def count_given(health: Health) -> int:
     """Count the indices at entry and at discharge that were given without levels."""
     return int(health.entry.has_given_index.sum() + health.discharge.has_given_index.sum())

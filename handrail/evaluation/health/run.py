@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from handrail.evaluation.clients import Client, of_service, read_clients
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.health import study as module
+from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.profiles import Shape
-from handrail.evaluation.health.study import Assumptions, Health
+from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.health.versions import default_value_set, has_answers
 from handrail.evaluation.results import Result
 from handrail.evaluation.sources import Source, name_file, name_source

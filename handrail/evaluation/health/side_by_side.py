@@ -1,21 +1,17 @@
 """The same change by every value set that fits, side by side."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import mean_of
+from handrail.evaluation.health.population import Health
 from handrail.evaluation.results import Estimate
 from handrail.instruments.eq5d import value_sets
-
-if TYPE_CHECKING:
-    from handrail.evaluation.health.study import Health
 
 SECTION = "value sets side by side"
 
 
-def estimates(health: "Health", value_set: str) -> list[Estimate]:
+def estimates(health: Health, value_set: str) -> list[Estimate]:
     """Mean change by every value set for the same version, of people it has values for at both times."""
     levels = value_sets.get(value_set).levels
     if not health.both_as_levels.any():

@@ -12,7 +12,8 @@ from handrail.evaluation.display import Plot
 from handrail.evaluation.health import dimensions, origins, profiles, side_by_side, versions
 from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import mean_of
-from handrail.evaluation.health.states import Answers, read_answers
+from handrail.evaluation.health.population import Health
+from handrail.evaluation.health.states import read_answers
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.plots import Bar, forest
 from handrail.evaluation.results import Estimate, Result
@@ -34,26 +35,6 @@ GROUPS: dict[str, Callable[[Client], str]] = {
 PUBLISHED_GROUPS = ("service", "gender", "employer_size", "condition", "occupational_health")
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Health:
-    """Everybody's answers at entry and discharge, and days between the two (NaN when not known)."""
-
-    clients: Sequence[Client]
-    entry: Answers
-    discharge: Answers
-    days: Floats
-
-    @property
-    def both(self) -> NDArray[np.bool_]:
-        """Who answered at both times, shape (people,)."""
-        return self.entry.known & self.discharge.known
-
-    @property
-    def both_as_levels(self) -> NDArray[np.bool_]:
-        """Whose levels are known at both times, shape (people,)."""
-        return self.entry.has_levels & self.discharge.has_levels
 
 
 @dataclass(frozen=True)

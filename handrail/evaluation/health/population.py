@@ -1,0 +1,30 @@
+"""The people whose health is studied: their answers at entry and discharge, and the time between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handrail.evaluation.clients import Client
+from handrail.evaluation.health.states import Answers
+
+
+@dataclass(frozen=True)
+class Health:
+    """Everybody's answers at entry and discharge, and days between the two (NaN when not known)."""
+
+    clients: Sequence[Client]
+    entry: Answers
+    discharge: Answers
+    days: NDArray[np.float64]
+
+    @property
+    def both(self) -> NDArray[np.bool_]:
+        """Who answered at both times, shape (people,)."""
+        return self.entry.known & self.discharge.known
+
+    @property
+    def both_as_levels(self) -> NDArray[np.bool_]:
+        """Whose levels are known at both times, shape (people,)."""
+        return self.entry.has_levels & self.discharge.has_levels
