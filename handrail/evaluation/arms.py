@@ -9,8 +9,9 @@ import click
 from handrail.foundation.errors import UserError
 
 COLUMN = "trial_arm"
+NO_ARM = "none"
 POOLED = (
-    "The file holds the arms of a trial in the column {column}: {arms}. Pooled, they describe neither arm. "
+    "The file holds the arms of a trial in the column {column}: {arms}. Pooled, they describe none of them. "
     "Choose one, for example --arm {example}, or leave the column {column} out of the file. "
     "`handrail economics` compares arms."
 )
@@ -39,12 +40,12 @@ def select_arm(rows: Sequence[Row], get_arm: Callable[[Row], str], arm: str | No
     Raises
     ------
     UserError
-        There is no such arm, or there are several and none is chosen.
+        There is no such arm, or none is chosen where there are several, or people of none.
     """
-    counts = Counter(name for row in rows if (name := get_arm(row)))
     if arm is None:
-        refuse_pooled_arms(counts.elements())
+        refuse_pooled_arms(map(get_arm, rows))
         return list(rows)
+    counts = Counter(name for row in rows if (name := get_arm(row)))
     chosen = [row for row in rows if get_arm(row).casefold() == arm.casefold()]
     if not chosen:
         raise UserError(
@@ -54,12 +55,17 @@ def select_arm(rows: Sequence[Row], get_arm: Callable[[Row], str], arm: str | No
 
 
 def refuse_pooled_arms(arms: Iterable[str]) -> None:
-    """Raise a UserError that says what to do when people are of more than one arm; empty text is no arm."""
-    counts = Counter(arm for arm in arms if arm)
+    """Raise a UserError that says what to do when people are of several arms, or of one and of none.
+
+    Empty text is no arm.
+    """
+    counts = Counter(arm or NO_ARM for arm in arms)
     if len(counts) > 1:
-        example = max(counts, key=lambda name: (name == "treatment", counts[name]))
+        named = [name for name in counts if name != NO_ARM]
+        example = max(named, key=lambda name: (name == "treatment", counts[name]))
         raise UserError(POOLED.format(column=COLUMN, arms=_list_arms(counts), example=example))
 
 
 def _list_arms(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
+    order = sorted(counts.items(), key=lambda item: (item[0] == NO_ARM, item))
+    return ", ".join(f"{name} ({count})" for name, count in order)

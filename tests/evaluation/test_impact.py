@@ -160,6 +160,16 @@ def test_trial_arms_are_not_pooled(tmp_path):
     assert "control (30), treatment (30)" in str(missing.exception)
 
 
+def test_people_of_one_arm_are_not_pooled_with_those_of_none(tmp_path):
+    draw = random.Random(7)
+    rows = [client(draw, number) | {"trial_arm": ("treatment", "")[number % 3 == 0]} for number in range(30)]
+    path = write_rows(tmp_path / "clients.csv", rows)
+    for name in ("impact", "association"):
+        refused = str(CliRunner().invoke(handrail, [name, str(path)]).exception)
+        assert "treatment (20), none (10). Pooled" in refused
+        assert CliRunner().invoke(handrail, [name, str(path), "--arm", "treatment"]).exit_code == 0
+
+
 def test_each_figure_of_a_return_says_what_it_means(tmp_path, norms):
     found = study(read(tmp_path, BY_HAND)[0], norms)
     assert found.find("back at work at discharge", "share").note.endswith(AT_DISCHARGE)
