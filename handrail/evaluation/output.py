@@ -162,11 +162,6 @@ def _place_companion(form: str, out: Path | None) -> Path | None:
     return out.with_name(f"{out.stem}.assumptions.json")
 
 
-def sheet_option(command: Command) -> Command:
-    """Add `--sheet NAME` to a command that reads a file."""
-    return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
-
-
 def report(problems: Sequence[Problem]) -> None:
     """List on standard error the values that could not be used, each with what becomes of it."""
     for problem in problems:

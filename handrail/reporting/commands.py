@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from handrail.extract.options import sheet_option
 from handrail.figures.disclosure.profiles import PROFILES
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FORMATS = ("csv", "json", "xlsx", "html", "svg")
-
-
-def sheet_option(command: Any) -> Any:
-    """Add `--sheet NAME` to a command that reads a file."""
-    return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
 
 
 def _day(moment: dt.datetime | None) -> dt.date | None:

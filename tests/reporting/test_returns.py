@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from handrail.accounts.policy import Role
 from handrail.cli import handrail
@@ -438,3 +438,21 @@ def test_a_return_gives_no_count_away_beside_one_that_went_before(tmp_path):
     quarter = returns.freeze(name, data, *spring, store, WHEN, "sm")
     assert referred(quarter) == "[c]"
     assert list(returns.diff(quarter, data)) == []
+
+
+def test_the_sheet_of_a_workbook_is_named(tmp_path):
+    book = Workbook()
+    book.active.title = "Notes"
+    sheet = book.create_sheet("Clients")
+    sheet.append(("case_id", "service", "referral_date"))
+    sheet.append(("1", "here", "2012-05-02"))
+    sheet.append(("2", "here", "2012-05-03"))
+    (tmp_path / "extract").mkdir()
+    book.save(tmp_path / "extract" / "clients.xlsx")
+    preview = ["return", "preview", "fit-for-work-monthly", "--from", "2012-05-01", "--to", "2012-05-31"]
+    preview += ["--extract", str(tmp_path / "extract")]
+    refused = CliRunner().invoke(handrail, preview)
+    assert "'Notes', 'Clients'" in str(refused.exception)
+    shown = CliRunner().invoke(handrail, [*preview, "--sheet", "Clients"])
+    assert shown.exit_code == 0, shown.exception
+    assert "throughput,referred,here,2,2,0" in shown.stdout.splitlines()

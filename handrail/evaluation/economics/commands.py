@@ -15,11 +15,11 @@ from handrail.evaluation.output import (
     plots_option,
     report,
     service_option,
-    sheet_option,
     show,
 )
 from handrail.evaluation.printing import csv_text, to_csv
 from handrail.evaluation.quantities import FiniteRange, Pounds
+from handrail.extract.options import sheet_option
 from handrail.extract.problem import refuse_problems
 
 NET_BENEFIT_COLUMNS = (

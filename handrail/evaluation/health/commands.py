@@ -12,10 +12,10 @@ from handrail.evaluation.output import (
     refuse_people,
     report,
     service_option,
-    sheet_option,
     show,
 )
 from handrail.evaluation.printing import csv_text
+from handrail.extract.options import sheet_option
 
 BY = (
     "service", "gender", "employer_size", "condition", "condition_group", "occupational_health", "sector",

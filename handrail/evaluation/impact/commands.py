@@ -15,10 +15,10 @@ from handrail.evaluation.output import (
     plots_option,
     report,
     service_option,
-    sheet_option,
     show,
 )
 from handrail.evaluation.printing import csv_text
+from handrail.extract.options import sheet_option
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher_p", "note")

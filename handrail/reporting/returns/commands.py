@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from handrail.extract.options import sheet_option
 from handrail.reporting.commands import DAY, journey, services_named
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _TO = click.option("--to", type=DAY, help="Last day of the period.")
 
 
 def _records(
-    name: str, directory: Path | None, service: str | None, store: Path | None
+    name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None
 ) -> tuple[Extract, Path, Log]:
     """The extract named, or that of the running service; the folder of its frozen returns; and the log of
     what has left of it.
@@ -57,7 +58,7 @@ def _records(
         from handrail.extract.read import open_extract
         from handrail.figures.returns.freeze import log_of
 
-        extract, store = open_extract(directory), store or Path("returns")
+        extract, store = open_extract(directory, sheet), store or Path("returns")
         return extract, store, log_of(extract, store)
     journey()
     from handrail.reporting import snapshots
@@ -106,12 +107,14 @@ def _period(
 @return_.command("preview")
 @click.argument("name")
 @_EXTRACT
+@sheet_option
 @_SERVICE
 @_FROM
 @_TO
 def return_preview(
-    name: str, directory: Path | None, service: str | None, from_: dt.datetime | None, to: dt.datetime | None
-) -> None:
+    name: str, directory: Path | None, sheet: str | None, service: str | None,
+    from_: dt.datetime | None, to: dt.datetime | None,
+) -> None:  # fmt: skip
     """Print every figure of return NAME for a period, as CSV."""
     from handrail.figures.returns.compare import figures
     from handrail.figures.returns.definition import get
@@ -119,20 +122,21 @@ def return_preview(
 
     if note := get(name).note:
         click.echo(note, err=True)
-    extract, _, log = _records(name, directory, service, None)
+    extract, _, log = _records(name, directory, sheet, service, None)
     _rows(figures(preview(name, extract, *_period(name, extract, from_, to), log=log)))
 
 
 @return_.command("freeze")
 @click.argument("name")
 @_EXTRACT
+@sheet_option
 @_SERVICE
 @_STORE
 @_FROM
 @_TO
 @click.option("--by", "signed", help="Who signs it off; whoever runs the command if left out.")
 def return_freeze(
-    name: str, directory: Path | None, service: str | None, store: Path | None,
+    name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None,
     from_: dt.datetime | None, to: dt.datetime | None, signed: str | None,
 ) -> None:  # fmt: skip
     """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote
@@ -150,7 +154,7 @@ def return_freeze(
     from handrail.figures.returns.records import say_carried
 
     get(name)
-    extract, store, log = _records(name, directory, service, store)
+    extract, store, log = _records(name, directory, sheet, service, store)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _period(name, extract, from_, to)
     by = signed or getpass.getuser()
@@ -165,6 +169,7 @@ def return_freeze(
 @return_.command("diff")
 @click.argument("name")
 @_EXTRACT
+@sheet_option
 @_SERVICE
 @_STORE
 @click.option(
@@ -172,7 +177,7 @@ def return_freeze(
 )
 @_TO
 def return_diff(
-    name: str, directory: Path | None, service: str | None, store: Path | None,
+    name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None,
     from_: dt.datetime | None, to: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
@@ -183,7 +188,7 @@ def return_diff(
     from handrail.foundation.errors import UserError
 
     get(name)
-    extract, store, _ = _records(name, directory, service, store)
+    extract, store, _ = _records(name, directory, sheet, service, store)
     if from_ and to:
         frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
     else:

@@ -1,0 +1,13 @@
+"""Options of every command that reads files of the extract."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+
+def sheet_option(command: Command) -> Command:
+    """Add `--sheet NAME` to a command that reads a file."""
+    return click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")(command)
