@@ -27,7 +27,7 @@ for row in connection.execute(sys.argv[2]).fetchall():
 """
 # The smallest that answers: to see that start-up has not grown.
 HANDRAIL = Path(sys.executable).with_name("handrail")
-SMALL = (HANDRAIL, "instruments")
+SMALL = (HANDRAIL, "instruments", "list")
 
 
 def least_seconds(command: Sequence[object], rounds: int = ROUNDS) -> tuple[float, float]:

@@ -265,3 +265,13 @@ def test_an_entry_at_or_after_the_time_adds_nothing():
     without = kaplan_meier([2, 3, 4], [1, 1, 1], entry=[0, 1, 0])
     assert late.survival == pytest.approx(without.survival)
     assert (late.survival >= 0).all()
+
+
+def test_the_log_rank_test_is_the_same_in_days_weeks_and_any_other_unit():
+    random = np.random.default_rng(5)
+    days, group = np.ceil(random.exponential(60, 400)), random.integers(0, 3, 400)
+    event = random.random(400) < 0.6
+    statistic = log_rank(days, event, group)[0]
+    assert log_rank(days / 7, event, group)[0] == pytest.approx(statistic, rel=1e-12)
+    assert log_rank(days * np.pi, event, group)[0] == pytest.approx(statistic, rel=1e-12)
+    assert log_rank(days * 1e6, event, group)[0] == pytest.approx(statistic, rel=1e-12)
