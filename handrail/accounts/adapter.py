@@ -4,16 +4,24 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-# Where somebody starts who holds a permission, the first that fits; everybody else at the desk.
-STARTS = (("manage_team", "dashboard"), ("read_case", "desk"), ("read_figures", "figures-summary"))
+from handrail.accounts.policy import Permission
+
+# The page on which the holder of a permission starts, the first that fits; everybody else at the desk.
+START_PAGES = (
+    (Permission.MANAGE_TEAM, "dashboard"),
+    (Permission.READ_CASE, "desk"),
+    (Permission.READ_FIGURES, "figures-summary"),
+)
 
 
 class ClosedSignup(DefaultAccountAdapter):
+    """Refuses sign-up, and chooses the page on which each member of staff starts."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A service manager starts at the dashboard, a funder at how the service is doing."""
         reader = request.user.reader()
-        page = next((page for permission, page in STARTS if reader.may(permission)), "desk")
+        page = next((page for permission, page in START_PAGES if reader.may(permission)), "desk")
         return reverse(page)

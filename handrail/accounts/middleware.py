@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from handrail.accounts.policy import NOBODY, PERMISSIONS
+from handrail.accounts.policy import GRANTS, NOBODY, Permission
 
 # Sign-in pages belong to allauth, which guards its own; static files are public.
 TRUSTED_VIEWS = ("allauth.account.", "allauth.mfa.", "django.contrib.staticfiles.", "django.views.static")
@@ -36,8 +36,8 @@ class DenyByDefault:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if access != "signed_in" and not request.reader.may(access):
-            told = getattr(view, "refused", "")
-            raise PermissionDenied(told or f"You need permission to: {PERMISSIONS[access][0].lower()}")
+            reason = f"You need permission to: {GRANTS[Permission(access)].description.lower()}"
+            raise PermissionDenied(getattr(view, "refused", "") or reason)
         return None
 
 

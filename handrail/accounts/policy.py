@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """A role in one service. The values are kept in the database."""
+
     CALL_HANDLER = "call_handler"
     CASE_MANAGER = "case_manager"
     CLINICIAN = "clinician"
@@ -19,55 +21,122 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-H, M, C, E, A, S, F = (
-    Role.CALL_HANDLER,
-    Role.CASE_MANAGER,
-    Role.CLINICIAN,
-    Role.EMPLOYMENT_ADVISER,
-    Role.ADMINISTRATOR,
-    Role.SERVICE_MANAGER,
-    Role.FUNDER,
-)
+class Permission(StrEnum):
+    """Something that a role may let a person do in a service."""
 
-# Permission -> what it lets a person do, and the roles that hold it.
-PERMISSIONS: dict[str, tuple[str, frozenset[Role]]] = {
-    "read_case": ("See a case: who, stage, deadlines, contacts", frozenset({H, M, C, E, A, S})),
-    "read_clinical": ("See health, assessment, plan and notes", frozenset({M, C, S})),
-    "take_referral": ("Enter a referral and look for the person's earlier records", frozenset({H, M, A, S})),
-    "screen": ("Screen against the eligibility rules and take consent", frozenset({H, M, C, A, S})),
-    "allocate": ("Allocate a case to a case manager", frozenset({H, A, S})),
-    "record_contact": ("Record an attempted or successful contact", frozenset({H, M, C, E, A, S})),
-    "raise_concern": ("Say that you are worried about a client's safety", frozenset({H, M, C, E, A, S})),
-    "answer_concern": (
+    READ_CASE = "read_case"
+    READ_CLINICAL = "read_clinical"
+    TAKE_REFERRAL = "take_referral"
+    SCREEN = "screen"
+    ALLOCATE = "allocate"
+    RECORD_CONTACT = "record_contact"
+    RAISE_CONCERN = "raise_concern"
+    ANSWER_CONCERN = "answer_concern"
+    ASSESS = "assess"
+    SECOND_ASSESS = "second_assess"
+    PLAN = "plan"
+    SUPPORT = "support"
+    RECORD_FIT_NOTE = "record_fit_note"
+    SIGN_FIT_NOTE = "sign_fit_note"
+    EXCEPT_CLOCK = "except_clock"
+    MOVE_VERSION = "move_version"
+    MANAGE_TEAM = "manage_team"
+    DISCHARGE = "discharge"
+    FOLLOW_UP = "follow_up"
+    TYPE_IN_ANONYMOUS = "type_in_anonymous"
+    QUESTIONNAIRE = "questionnaire"
+    SHARE = "share"
+    READ_FIGURES = "read_figures"
+    READ_RECORDS = "read_records"
+    KEEP_COSTS = "keep_costs"
+    PREPARE_RETURN = "prepare_return"
+    SIGN_RETURN = "sign_return"
+    READ_AUDIT = "read_audit"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a permission lets a person do, in words that follow 'You need permission to', and its roles."""
+
+    description: str
+    roles: frozenset[Role]
+
+
+def _grant(description: str, *roles: Role) -> Grant:
+    return Grant(description, frozenset(roles))
+
+
+# Roles that are granted most things together.
+CLINICAL_STAFF = (Role.CASE_MANAGER, Role.CLINICIAN)
+OFFICE_STAFF = (Role.ADMINISTRATOR, Role.SERVICE_MANAGER)
+CASE_STAFF = (Role.CALL_HANDLER, *CLINICAL_STAFF, Role.EMPLOYMENT_ADVISER, *OFFICE_STAFF)
+CONTACT_STAFF = (Role.CALL_HANDLER, *CLINICAL_STAFF, Role.ADMINISTRATOR)
+
+GRANTS: dict[Permission, Grant] = {
+    Permission.READ_CASE: _grant("See a case: who, stage, deadlines, contacts", *CASE_STAFF),
+    Permission.READ_CLINICAL: _grant(
+        "See health, assessment, plan and notes", *CLINICAL_STAFF, Role.SERVICE_MANAGER
+    ),
+    Permission.TAKE_REFERRAL: _grant(
+        "Enter a referral and look for the person's earlier records",
+        Role.CALL_HANDLER,
+        Role.CASE_MANAGER,
+        *OFFICE_STAFF,
+    ),
+    Permission.SCREEN: _grant(
+        "Screen against the eligibility rules and take consent",
+        Role.CALL_HANDLER,
+        *CLINICAL_STAFF,
+        *OFFICE_STAFF,
+    ),
+    Permission.ALLOCATE: _grant("Allocate a case to a case manager", Role.CALL_HANDLER, *OFFICE_STAFF),
+    Permission.RECORD_CONTACT: _grant("Record an attempted or successful contact", *CASE_STAFF),
+    Permission.RAISE_CONCERN: _grant("Say that you are worried about a client's safety", *CASE_STAFF),
+    Permission.ANSWER_CONCERN: _grant(
         "Record what was done about a concern over safety, and accept responsibility",
-        frozenset({M, C, S}),
+        *CLINICAL_STAFF,
+        Role.SERVICE_MANAGER,
     ),
-    "assess": ("Make the assessment", frozenset({M, C})),
-    "second_assess": (
-        "Make the second assessment where a service asks for one",
-        frozenset({C}),
+    Permission.ASSESS: _grant("Make the assessment", *CLINICAL_STAFF),
+    Permission.SECOND_ASSESS: _grant(
+        "Make the second assessment where a service asks for one", Role.CLINICIAN
     ),
-    "plan": ("Write and agree the return-to-work plan", frozenset({M, C})),
-    "support": ("Refer on, record interventions and work status", frozenset({M, C})),
-    "record_fit_note": ("Put a fit note on the timeline", frozenset({M, C, A})),
-    "sign_fit_note": ("Sign a fit note in the service's name", frozenset({C})),
-    "except_clock": ("Pause a clock or exempt a case from it, with the reason", frozenset({M, C, S})),
-    "move_version": ("Move a case to another version of the service", frozenset({S})),
-    "manage_team": ("Keep the team's skills, places, languages, room and absences", frozenset({S})),
-    "discharge": ("Discharge a client", frozenset({M, C})),
-    "follow_up": ("Make follow-up calls", frozenset({H, M, C, A})),
-    "type_in_anonymous": ("Type in anonymous answers that came back on paper", frozenset({A})),
-    "questionnaire": (
-        "Send questionnaires, print them, type them in, ask by telephone",
-        frozenset({H, M, C, A}),
+    Permission.PLAN: _grant("Write and agree the return-to-work plan", *CLINICAL_STAFF),
+    Permission.SUPPORT: _grant("Refer on, record interventions and work status", *CLINICAL_STAFF),
+    Permission.RECORD_FIT_NOTE: _grant("Put a fit note on the timeline", *CLINICAL_STAFF, Role.ADMINISTRATOR),
+    Permission.SIGN_FIT_NOTE: _grant("Sign a fit note in the service's name", Role.CLINICIAN),
+    Permission.EXCEPT_CLOCK: _grant(
+        "Pause a clock or exempt a case from it, with the reason", *CLINICAL_STAFF, Role.SERVICE_MANAGER
     ),
-    "share": ("Send a document to somebody the client has agreed to", frozenset({M, C, A})),
-    "read_figures": ("See management information", frozenset({M, C, E, A, S, F})),
-    "read_records": ("Open the list of cases behind a figure", frozenset({M, C, E, A, S})),
-    "keep_costs": ("Take in what the service has spent", frozenset({A, S})),
-    "prepare_return": ("See returns to funders before and after they are sent", frozenset({A, S})),
-    "sign_return": ("Sign off a return to a funder, which freezes it", frozenset({S})),
-    "read_audit": ("See who has read a case", frozenset({S})),
+    Permission.MOVE_VERSION: _grant("Move a case to another version of the service", Role.SERVICE_MANAGER),
+    Permission.MANAGE_TEAM: _grant(
+        "Keep the team's skills, places, languages, room and absences", Role.SERVICE_MANAGER
+    ),
+    Permission.DISCHARGE: _grant("Discharge a client", *CLINICAL_STAFF),
+    Permission.FOLLOW_UP: _grant("Make follow-up calls", *CONTACT_STAFF),
+    Permission.TYPE_IN_ANONYMOUS: _grant(
+        "Type in anonymous answers that came back on paper", Role.ADMINISTRATOR
+    ),
+    Permission.QUESTIONNAIRE: _grant(
+        "Send questionnaires, print them, type them in, ask by telephone", *CONTACT_STAFF
+    ),
+    Permission.SHARE: _grant(
+        "Send a document to somebody the client has agreed to", *CLINICAL_STAFF, Role.ADMINISTRATOR
+    ),
+    Permission.READ_FIGURES: _grant(
+        "See management information",
+        *CLINICAL_STAFF,
+        Role.EMPLOYMENT_ADVISER,
+        *OFFICE_STAFF,
+        Role.FUNDER,
+    ),
+    Permission.READ_RECORDS: _grant(
+        "Open the list of cases behind a figure", *CLINICAL_STAFF, Role.EMPLOYMENT_ADVISER, *OFFICE_STAFF
+    ),
+    Permission.KEEP_COSTS: _grant("Take in what the service has spent", *OFFICE_STAFF),
+    Permission.PREPARE_RETURN: _grant("See returns to funders before and after they are sent", *OFFICE_STAFF),
+    Permission.SIGN_RETURN: _grant("Sign off a return to a funder, which freezes it", Role.SERVICE_MANAGER),
+    Permission.READ_AUDIT: _grant("See who has read a case", Role.SERVICE_MANAGER),
 }
 
 
@@ -80,13 +149,13 @@ class Reader:
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 
     def may(self, permission: str, service: str | None = None) -> bool:
-        """Whether this person holds `permission` in `service` (in any service, when none is named)."""
-        holders = PERMISSIONS[permission][1]
+        """Return whether this person holds a permission in a service, or in any where none is named."""
         services = self.roles if service is None else (service,)
+        holders = GRANTS[Permission(permission)].roles
         return any(self.roles.get(slug, frozenset()) & holders for slug in services)
 
     def services(self, permission: str) -> tuple[str, ...]:
-        """The services in which this person holds `permission`."""
+        """Return the services in which this person holds a permission."""
         return tuple(slug for slug in sorted(self.roles) if self.may(permission, slug))
 
 

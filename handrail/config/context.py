@@ -7,16 +7,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.policy import NOBODY
+from handrail.accounts.policy import NOBODY, Permission
 from handrail.journey.safety.showing import interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (
-    ("Service", "dashboard", "manage_team"),
+    ("Service", "dashboard", Permission.MANAGE_TEAM),
     ("My desk", "desk", None),
-    ("Cases", "cases", "read_case"),
-    ("New referral", "referral-entry", "take_referral"),
-    ("Figures", "figures", "read_figures"),
+    ("Cases", "cases", Permission.READ_CASE),
+    ("New referral", "referral-entry", Permission.TAKE_REFERRAL),
+    ("Figures", "figures", Permission.READ_FIGURES),
 )
 
 
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             if permission is None or reader.may(permission)
         ],
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
-        if reader.may("read_case")
+        if reader.may(Permission.READ_CASE)
         else None,
         "interruptions": interruptions(reader, getattr(request, "case", None), timezone.now()),
         "safety": _safety(request),
@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _safety(request: HttpRequest) -> dict[str, object] | None:
     """'Worried about safety', on every page about a case."""
     case = getattr(request, "case", None)
-    if case is None or not request.reader.may("raise_concern", case.service):
+    if case is None or not request.reader.may(Permission.RAISE_CONCERN, case.service):
         return None
     return {
         "action": reverse("safety", args=[case.reference]),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.engine import grouping, records
 from handrail.figures.engine.declare import Table
@@ -197,7 +197,7 @@ def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     return start, grouping.months_later(start, months) - dt.timedelta(days=1)
 
 
-def asked_of(request: HttpRequest, *, permission: str = "read_figures") -> Asked:
+def asked_of(request: HttpRequest, *, permission: Permission = Permission.READ_FIGURES) -> Asked:
     """The question of this address. Raises Http404 on a service the reader may not ask about, UserError on
     what cannot be read.
     """
@@ -208,7 +208,7 @@ def asked_of(request: HttpRequest, *, permission: str = "read_figures") -> Asked
     if unknown := [slug for slug in named if slug not in allowed]:
         raise Http404(f"There is no service {unknown[0]} whose figures you may see.")
     services = tuple(sorted(set(named))) or allowed
-    protected = not all(reader.may("read_records", slug) for slug in services)
+    protected = not all(reader.may(Permission.READ_RECORDS, slug) for slug in services)
     from_, to = _period(query)
     if protected:
         from_, to = whole_months(from_, to)

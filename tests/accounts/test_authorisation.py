@@ -6,7 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from handrail.accounts.middleware import access_of
-from handrail.accounts.policy import PERMISSIONS, Role
+from handrail.accounts.policy import GRANTS, Role
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def address(name, pattern, case) -> str:
 def test_every_route_says_who_may_reach_it():
     silent = [name for name, _, view in routes() if access_of(view) is None]
     assert not silent, f"these views say nothing of who may reach them: {silent}"
-    odd = {access_of(view) for _, _, view in routes()} - {*PERMISSIONS, "public", "private_link", "signed_in"}
+    odd = {access_of(view) for _, _, view in routes()} - {*GRANTS, "public", "private_link", "signed_in"}
     assert not odd
 
 
@@ -81,7 +81,7 @@ def test_every_route_lets_in_just_the_roles_it_should(role, support, staff, clie
         access = access_of(pattern.callback)
         response = client.get(address(name, pattern, case))
         open_to_all = access in ("public", "private_link") or (access == "signed_in" and role)
-        if open_to_all or (role and role in PERMISSIONS.get(access, ("", frozenset()))[1]):
+        if open_to_all or (role and access in GRANTS and role in GRANTS[access].roles):
             let_in = response.status_code != 403 and "/accounts/login/" not in response.headers.get(
                 "Location", ""
             )

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat
 
 from handrail import service_models
 from handrail.accounts.models import Membership, User
-from handrail.accounts.policy import PERMISSIONS, Reader
+from handrail.accounts.policy import GRANTS, Permission, Reader
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
 from handrail.journey.case.queries import cases_for, holding, version_of
@@ -102,7 +102,7 @@ def case_list(
 def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
     """(key, name) of those who may assess, or hold an open case, where this reader may see cases; by name."""
     services = reader.services("read_case")
-    roles = [role.value for role in PERMISSIONS["assess"][1]]
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     may = Membership.objects.filter(service__in=services, role__in=roles)
     hold = Case.objects.filter(service__in=services, stage__in=OPEN).order_by()
     rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(pk__in=hold.values("case_manager")))
@@ -129,7 +129,7 @@ def newest_first(reader: Reader) -> QuerySet[Case]:
 
 def case_managers(service: str) -> QuerySet[User]:
     """Those who may assess in a service, with their number of open cases, the fewest first."""
-    roles = [role.value for role in PERMISSIONS["assess"][1]]
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     return (
         User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
         .annotate(
@@ -142,7 +142,7 @@ def case_managers(service: str) -> QuerySet[User]:
 
 def members(service: str) -> list[Membership]:
     """The case managers of a service with what allocation looks at, each once."""
-    roles = [role.value for role in PERMISSIONS["assess"][1]]
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     rows = (
         Membership.objects.filter(service=service, role__in=roles, user__is_active=True)
         .select_related("user")

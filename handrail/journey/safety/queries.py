@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.accounts.policy import PERMISSIONS
+from handrail.accounts.policy import GRANTS, Permission
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
@@ -97,6 +97,6 @@ def nobody_on_call(services: Iterable[str], at: datetime) -> dict[str, list[rule
 
 def may_answer(service: str) -> QuerySet[User]:
     """Who may record what was done about a concern of this service, and so may be on call."""
-    roles = [role.value for role in PERMISSIONS["answer_concern"][1]]
+    roles = [role.value for role in GRANTS[Permission.ANSWER_CONCERN].roles]
     found = User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
     return found.order_by("name").distinct()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import Result
 from handrail.figures.render import words
 from handrail.foundation.wording import plural
@@ -53,7 +54,7 @@ def total_of(result: Result) -> str:
     return result.table.all_label if result.table.across == "by" else "all"
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def summary(request: HttpRequest) -> HttpResponse:
     """How are we doing: one page of plain sentences and charts, for a funder, printable on A4."""
     asked = over(asked_of(request), last_four_quarters(timezone.localdate()))
@@ -95,10 +96,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@requires("manage_team")
+@requires(Permission.MANAGE_TEAM)
 def service(request: HttpRequest) -> HttpResponse:
     """What a service manager looks at first: this week, clocks, waits, caseload, drop-out, quality."""
-    asked, at = asked_of(request, permission="manage_team"), timezone.now()
+    asked, at = asked_of(request, permission=Permission.MANAGE_TEAM), timezone.now()
     today = timezone.localdate(at)
     week, year = week_of(today), last_twelve_months(today)
     last_week = dict(zip(("from_", "to"), period_before(*week), strict=True))
@@ -239,10 +240,10 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
     return found
 
 
-@requires("manage_team")
+@requires(Permission.MANAGE_TEAM)
 def team(request: HttpRequest) -> HttpResponse:
     """The work of each case manager, and what their clients' outcomes are."""
-    asked, at = asked_of(request, permission="manage_team"), timezone.now()
+    asked, at = asked_of(request, permission=Permission.MANAGE_TEAM), timezone.now()
     year = last_twelve_months(timezone.localdate(at))
     long = asked.over(year)
     flow, work, caseload = asked.answers([
@@ -268,10 +269,10 @@ def team(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires("read_records")
+@requires(Permission.READ_RECORDS)
 def mine(request: HttpRequest) -> HttpResponse:
     """A case manager's own work and outcomes, and the records of theirs to put right."""
-    asked, at = asked_of(request, permission="read_records"), timezone.now()
+    asked, at = asked_of(request, permission=Permission.READ_RECORDS), timezone.now()
     own = replace(asked, where={"case_manager": str(request.user.pk)})
     year = last_twelve_months(timezone.localdate(at))
     long = {"from_": year[0], "to": year[1]}

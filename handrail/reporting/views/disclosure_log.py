@@ -14,7 +14,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.accounts.audit import record_reading
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.render import words
@@ -27,12 +27,12 @@ A_PAGE = 50
 OWN = {"counts_to_target": "only those who count towards the target"}
 
 
-@requires("read_records")
+@requires(Permission.READ_RECORDS)
 def left(request: HttpRequest) -> HttpResponse:
     """When, by whom, which table or return, of whom and which days, and under which rule; no count."""
     reader: Reader = request.reader
     record_reading(reader, record="releases", page="figures-left", at=timezone.now())
-    services = reader.services("read_records")
+    services = reader.services(Permission.READ_RECORDS)
     page = Paginator(Left(services), A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -61,12 +61,12 @@ def _what(each: Departure, reader: Reader) -> dict[str, str]:
     if each.frozen:
         about = each.frozen.frozen.about if each.frozen.frozen else {}
         title = about["return"]["title"] if about else words.label(each.frozen.name)
-        may = reader.may("prepare_return", each.frozen.service)
+        may = reader.may(Permission.PREPARE_RETURN, each.frozen.service)
         href = reverse("return-frozen", args=[each.frozen.service, each.frozen.key]) if may else ""
         return {"text": title, "href": href, "note": "Return signed off"}
     if each.table not in tables.names():
         return {"text": words.label(each.table), "href": "", "note": "Table, no longer made"}
-    mine = [slug for slug in each.services if reader.may("read_figures", slug)]
+    mine = [slug for slug in each.services if reader.may(Permission.READ_FIGURES, slug)]
     asked: list[tuple[str, object]] = [("service", slug) for slug in mine]
     asked += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
     asked += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import requires
+from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.files import FILES
 from handrail.figures.engine.result import Result
@@ -29,10 +30,10 @@ from handrail.reporting.views.tables import options, table_named
 MONEY = ("cost-per-client", "cost-per-client-by-version", "cost-per-return", "break-even-days", "spend")
 
 
-@requires("read_records")
+@requires(Permission.READ_RECORDS)
 def targets_page(request: HttpRequest) -> HttpResponse:
     """Each target beside what was reached, with its author, reason and derivation, every version drawn."""
-    asked = asked_of(request, permission="read_records")
+    asked = asked_of(request, permission=Permission.READ_RECORDS)
     found = _attained(asked, tuple(MEASURES))
     return render(
         request,
@@ -97,7 +98,7 @@ class CostsForm(forms.Form):
     file = forms.FileField(label="File of costs (CSV or XLSX)", types=("csv", "xlsx"), max_mb=2)
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def money(request: HttpRequest) -> HttpResponse:
     """Spend by heading and quarter, cost per client and per return, by year and service."""
     asked = asked_of(request)
@@ -122,7 +123,7 @@ def _of_one_version(result: Result) -> bool:
     return "version" in result.by and len(versions) == len({service for service, _ in versions})
 
 
-@requires("keep_costs")
+@requires(Permission.KEEP_COSTS)
 def costs(request: HttpRequest) -> HttpResponse:
     """Take in a file of costs: its quarters replace those of the same service; bad rows are listed."""
     form = CostsForm(request.POST or None, request.FILES or None)
@@ -130,7 +131,7 @@ def costs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             problems, taken = cost_upload.take_in(
-                form.cleaned_data["file"].read(), request.reader.services("keep_costs")
+                form.cleaned_data["file"].read(), request.reader.services(Permission.KEEP_COSTS)
             )
         except UserError as refusal:
             form.add_error("file", str(refusal))
@@ -145,7 +146,7 @@ def costs(request: HttpRequest) -> HttpResponse:
             "form": form,
             "problems": problems,
             "fields": FILES["costs"].fields,
-            "services": request.reader.services("keep_costs"),
+            "services": request.reader.services(Permission.KEEP_COSTS),
         },
         status=422 if problems or form.errors else 200,
     )

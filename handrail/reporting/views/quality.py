@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from handrail.accounts.access import requires
+from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine.result import Cell, Result
 from handrail.figures.render import words
@@ -48,12 +49,12 @@ PUT_RIGHT = {
 }  # fmt: skip
 
 
-@requires("read_records")
+@requires(Permission.READ_RECORDS)
 def quality(request: HttpRequest) -> HttpResponse:
     """Completeness, contradictions, overdue outcomes and duplicates, each figure its list to put right."""
     problem, found = "", []
     try:
-        asked = asked_of(request, permission="read_records")
+        asked = asked_of(request, permission=Permission.READ_RECORDS)
         results = asked.answers([(name, {}) for name in TABLES])
         found = [to_put_right(asked, result) for result in results]
     except UserError as error:
@@ -66,7 +67,7 @@ def quality(request: HttpRequest) -> HttpResponse:
             "problem": problem,
             "tables": found,
             "options": options(request, table_named("completeness"), asked) | {"by": BREAKDOWNS},
-            "returns": last_of_each(asked.services) if request.reader.may("prepare_return") else [],
+            "returns": last_of_each(asked.services) if request.reader.may(Permission.PREPARE_RETURN) else [],
         },
         status=422 if problem else 200,
     )
@@ -74,7 +75,7 @@ def quality(request: HttpRequest) -> HttpResponse:
 
 def asked_of_all(request: HttpRequest) -> Asked:
     """The question without what could not be read of it."""
-    allowed = request.reader.services("read_records")
+    allowed = request.reader.services(Permission.READ_RECORDS)
     return Asked(request.reader, request.user, allowed, protected=False)
 
 
@@ -124,14 +125,14 @@ def _entry(asked: Asked, result: Result, cell: Cell | None, column: str, whose: 
             "about": f"to put right: {words.label(cell.row[0])}, {whose}"}  # fmt: skip
 
 
-@requires("read_records")
+@requires(Permission.READ_RECORDS)
 def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
     """The cases in which one thing is to be put right, each with the page where that is done."""
     if name not in TABLES:
         raise Http404(f"There is no list of {name} to put right.")
     declared = tables.get(name)
     try:
-        asked = asked_of(request, permission="read_records")
+        asked = asked_of(request, permission=Permission.READ_RECORDS)
         column = request.GET.get("column") or declared.all_label
         behind = asked.records(declared, (line,), column)
         named = names_of(asked.answer(declared)).get

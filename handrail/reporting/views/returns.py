@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.accounts.audit import record_reading
+from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.connection import Extract
 from handrail.extract.files import CLIENTS
@@ -47,10 +48,10 @@ class SignOff(forms.Form):
     checked = forms.TickField(label="I have checked these figures and sign the return off in my name")
 
 
-@requires("prepare_return")
+@requires(Permission.PREPARE_RETURN)
 def returns(request: HttpRequest) -> HttpResponse:
     """The returns there are, and what has been frozen of each."""
-    services = request.reader.services("prepare_return")
+    services = request.reader.services(Permission.PREPARE_RETURN)
     return render(
         request,
         "reporting/returns.html",
@@ -69,13 +70,13 @@ def return_named(name: str) -> Return:
     return definition.get(name)
 
 
-@requires("prepare_return")
+@requires(Permission.PREPARE_RETURN)
 def prepare(request: HttpRequest, name: str) -> HttpResponse:
     """A return over a period as it would be sent now; signed off, it is frozen."""
     wanted = return_named(name)
     asked, problem = _asked(request, wanted)
     service = asked.services[0]
-    may_sign = request.reader.may("sign_return", service)
+    may_sign = request.reader.may(Permission.SIGN_RETURN, service)
     form = SignOff(request.POST or None)
     if request.method == "POST":
         if not may_sign:
@@ -102,7 +103,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             "service": service_models.get(service),
             "protection": profile(wanted.profile).sentence,
             "services": [(slug, service_models.get(slug).name)
-                         for slug in request.reader.services("prepare_return")],
+                         for slug in request.reader.services(Permission.PREPARE_RETURN)],
             **({} if problem else _previewed(wanted, asked)),
         },
         status=422 if problem or form.errors else 200,
@@ -113,10 +114,10 @@ def _asked(request: HttpRequest, wanted: Return) -> tuple[Asked, str]:
     """One service and one period: the last that is over, unless the address says otherwise."""
     problem = ""
     try:
-        asked = asked_of(request, permission="prepare_return")
+        asked = asked_of(request, permission=Permission.PREPARE_RETURN)
     except UserError as error:
         problem = str(error)
-        allowed = request.reader.services("prepare_return")
+        allowed = request.reader.services(Permission.PREPARE_RETURN)
         asked = Asked(request.reader, request.user, allowed, protected=False)
     from_, to = last_period(wanted, timezone.localdate())
     return replace(asked, services=asked.services[:1], named=asked.services[:1],
@@ -173,13 +174,13 @@ def warnings(extract: Extract, wanted: Return, asked: Asked, count: int, filled:
 
 def frozen_return(request: HttpRequest, service: str, key: str) -> Kept:
     """A frozen return of a service whose returns the reader may see. Raises Http404 otherwise."""
-    found = find(service, key) if service in request.reader.services("prepare_return") else None
+    found = find(service, key) if service in request.reader.services(Permission.PREPARE_RETURN) else None
     if found is None:
         raise Http404("There is no such return that you may see.")
     return found
 
 
-@requires("prepare_return")
+@requires(Permission.PREPARE_RETURN)
 def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
     """A return as it was sent, and what it would say now, figure by figure and record by record."""
     found = frozen_return(request, service, key)
@@ -240,7 +241,7 @@ def _signed(about: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@requires("prepare_return")
+@requires(Permission.PREPARE_RETURN)
 def file(request: HttpRequest, service: str, key: str, name: str) -> HttpResponse:
     """A file of a frozen return, byte by byte as it was sent; what stayed is not given out."""
     found = frozen_return(request, service, key)

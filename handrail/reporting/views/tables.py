@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from handrail import service_models
 from handrail.accounts.access import requires
+from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declare import GROUPS, Table
@@ -37,7 +38,7 @@ def table_named(name: str) -> Table:
     return tables.get(name)
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def figures(request: HttpRequest) -> HttpResponse:
     """Every table by its name, in groups, below how many cases reached each stage."""
     asked = asked_of(request)
@@ -66,17 +67,17 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 def watched(request: HttpRequest) -> list[tuple[str, Any]]:
     """The quotas of the services whose records this reader may see: watched, never enforced."""
-    services = request.reader.services("read_records")
+    services = request.reader.services(Permission.READ_RECORDS)
     return [(service_models.get(slug).name, watch) for slug, watch in quotas(services)]
 
 
 def spoken(request: HttpRequest) -> list[dict[str, Any]]:
     """How many people a client has spoken to, for the services whose records this reader may see."""
-    found = talks(request.reader.services("read_records"))
+    found = talks(request.reader.services(Permission.READ_RECORDS))
     return [{**row, "name": service_models.get(row["service"]).name} for row in found]
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """One table: filtered, broken down, compared with the period before."""
     declared = table_named(name)
@@ -111,7 +112,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
 
 def options(request: HttpRequest, declared: Table, asked: Asked | None) -> dict[str, Any]:
     """What the filters offer: services, sites and workstreams found, breakdowns, periods."""
-    services = request.reader.services("read_figures")
+    services = request.reader.services(Permission.READ_FIGURES)
     protected = asked is None or asked.protected
     fields = declared.fields or grouping.fields()
     ordered = [*(name for name in FIRST if name in (*fields, *grouping.PERIODS)),
@@ -136,7 +137,7 @@ def breakdown(name: str) -> str:
     return words.label({"financial_year": "financial year (April to March)"}.get(name, name))
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def download(request: HttpRequest, name: str, format: str) -> HttpResponse:
     """One table as a file; a comparison as CSV."""
     declared = table_named(name)

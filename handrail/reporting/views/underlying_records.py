@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from handrail.accounts.access import requires
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.figures.engine.declare import Table
 from handrail.figures.render import words
 from handrail.foundation.errors import UserError
@@ -30,14 +30,14 @@ NO_CASES = (
 _CODE = re.compile(r"[a-z0-9_+-]+")
 
 
-@requires("read_records", refused=NO_CASES)
+@requires(Permission.READ_RECORDS, refused=NO_CASES)
 def records(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure: those counted, its base, those missing or left out."""
     declared = table_named(name)
     row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")
     kind = request.GET.get("kind", "numerator")
     try:
-        asked = asked_of(request, permission="read_records")
+        asked = asked_of(request, permission=Permission.READ_RECORDS)
         found = asked.records(declared, row, column)
         named = words.called(names_of(asked.answer(declared)).get)
     except UserError as problem:

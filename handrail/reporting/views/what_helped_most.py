@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from handrail.accounts.access import requires
+from handrail.accounts.policy import Permission
 from handrail.charts import Chart, grouped_bars
 from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
@@ -29,7 +30,7 @@ from handrail.reporting.what_helped_most import (
 from handrail.service_models import Service
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def page(request: HttpRequest) -> HttpResponse:
     """The live service's comparison by condition group, and the published one beside it."""
     services, service = chosen(request)
@@ -54,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires("read_figures")
+@requires(Permission.READ_FIGURES)
 def download(request: HttpRequest) -> HttpResponse:
     """The same figures as a file, the published ones last."""
     _, service = chosen(request)
@@ -65,7 +66,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 def disclosure_for(request: HttpRequest) -> str:
-    return "internal" if request.reader.may("read_records") else "official"
+    return "internal" if request.reader.may(Permission.READ_RECORDS) else "official"
 
 
 def chosen(request: HttpRequest) -> tuple[list[Service], Service]:
