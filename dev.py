@@ -33,7 +33,7 @@ BIN = VENV / "bin"
 UV_VERSION = "0.13.9"
 
 # Packages that know no Django; mypy checks them, and every rules.py, strictly.
-PURE = "foundation instruments extract charts evaluation evaluate capacity service_models figures".split()
+PURE = "foundation questions instruments extract charts evaluation evaluate capacity service_models figures".split()
 # Packages that use Django and whose types are checked all the same.
 TYPED = ("reporting",)
 

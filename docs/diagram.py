@@ -28,6 +28,7 @@ PURPOSE = {
     "charts": "the one chart library, in greyscale, with words",
     "extract": "the one schema: read, checked, written",
     "instruments": "questionnaires: items, scoring, licence",
+    "questions": "how a question is declared, once",
     "foundation": "working days, dates, identifiers, errors",
 }
 WIDTH, ROW, TOP = 760, 40, 56

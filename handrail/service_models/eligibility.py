@@ -195,7 +195,11 @@ def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str,
 
 
 def _answered(keys: list[str], answers: Mapping[str, Answer]) -> str:
-    said = [f"{QUESTIONS[key].short}: {QUESTIONS[key].say(answers[key])}" for key in keys if key in answers]
+    said = [
+        f"{QUESTIONS[key].heading}: {QUESTIONS[key].describe_answer(answers[key])}"
+        for key in keys
+        if key in answers
+    ]
     return f" (Answered: {'; '.join(said)}.)" if said else ""
 
 

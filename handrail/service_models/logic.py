@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handrail.questions import AnswerKind
 from handrail.service_models.questions import QUESTIONS, Answer
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
 
@@ -39,7 +40,7 @@ def holds(condition: Condition, value: Answer | None) -> bool:
         high = condition.at_most if condition.at_most is not None else float("inf")
         return low <= value <= high  # type: ignore[operator]
     wanted = condition.one_of if condition.one_of is not None else (condition.is_,)
-    if QUESTIONS[condition.question].type == "place":
+    if QUESTIONS[condition.question].kind == AnswerKind.PLACE:
         return value is not None and _place(value) in {_place(place) for place in wanted}
     return value in wanted
 
@@ -76,11 +77,11 @@ class Classes:
 def _samples(key: str, found: Iterable[Condition]) -> list[Answer | None]:
     """At least one answer from every class."""
     question = QUESTIONS[key]
-    if question.type == "boolean":
+    if question.kind == AnswerKind.YES_NO:
         return [True, False]
-    if question.type == "choice":
+    if question.kind == AnswerKind.CHOICE:
         return [choice.value for choice in question.choices]
-    if question.type == "place":
+    if question.kind == AnswerKind.PLACE:
         return [None, *(place for each in found for place in (each.one_of or (str(each.is_),)))]
     edges = {question.least}
     for each in found:

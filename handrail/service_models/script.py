@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handrail.questions import Question, Voice
 from handrail.service_models.eligibility import Eligibility, Reason, Signpost, evaluate
 from handrail.service_models.logic import conditions
-from handrail.service_models.questions import QUESTIONS, Question
+from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.version import Version
 
@@ -37,23 +38,16 @@ def step_of(
 ) -> Step:
     """The step that follows from an eligibility already evaluated."""
     question = QUESTIONS[found.ask_next[0]] if found.ask_next else None
+    voice: Voice = "staff" if channel == "staff" else "client"
     return Step(
         question,
-        _words(question, channel) if question else "",
-        _choices(question, channel) if question else (),
+        question.label(voice) if question else "",
+        tuple(question.label_choices(voice)) if question else (),
         _why(version, question, found) if question else "",
         _say(version, found, answers, channel),
         found,
         found.signpost,
     )
-
-
-def _words(question: Question, channel: Channel) -> str:
-    return question.staff if channel == "staff" else question.client
-
-
-def _choices(question: Question, channel: Channel) -> tuple[tuple[str, str], ...]:
-    return tuple((each.value, each.staff if channel == "staff" else each.client) for each in question.choices)
 
 
 def _why(version: Version, question: Question, found: Eligibility) -> str:
@@ -62,7 +56,7 @@ def _why(version: Version, question: Question, found: Eligibility) -> str:
     elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
     for element in elements:
         used = {condition.question for condition in conditions(element.rule)}
-        if element.code in opened and question.key in used:
+        if element.code in opened and question.code in used:
             return element.staff
     return "To find the right part of the service."
 

@@ -32,10 +32,10 @@ def _nested(rule: Rule) -> str:
 def _condition(condition: Condition) -> str:
     question = QUESTIONS[condition.question]
     if condition.at_least is not None or condition.at_most is not None:
-        return f"{question.short} {_bounds(condition)} {question.unit}".strip()
+        return f"{question.heading} {_bounds(condition)} {question.unit}".strip()
     values = condition.one_of if condition.one_of is not None else (condition.is_,)
-    said = [question.say(value) for value in values if value is not None]
-    return f"{question.short}: {either(said)}"
+    said = [question.describe_answer(value) for value in values if value is not None]
+    return f"{question.heading}: {either(said)}"
 
 
 def _bounds(condition: Condition) -> str:

@@ -34,11 +34,11 @@ NUMBERS = {"age": [40], "absence_weeks": [5, 30], "employer_size": [40, 400], "u
 def candidates(version, key):
     """Answers to try, the likeliest first."""
     question = QUESTIONS[key]
-    if question.type == "boolean":
+    if question.kind == "yes_no":
         return [True, False]
-    if question.type == "choice":
+    if question.kind == "choice":
         return [choice.value for choice in question.choices]
-    if question.type == "integer":
+    if question.kind == "whole_number":
         return NUMBERS.get(key, [10])
     return [*version.area.places[:1], "Leicester"]
 

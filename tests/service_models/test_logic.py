@@ -17,11 +17,11 @@ PLACES = ["Bolton", "Fife", "Dundee City", "Sheffield", "Stoke-on-Trent", "Conwy
 def values(key):
     """Answers to a question, with those around the limits of the services made likely."""
     question = QUESTIONS[key]
-    if question.type == "boolean":
+    if question.kind == "yes_no":
         return st.booleans()
-    if question.type == "choice":
+    if question.kind == "choice":
         return st.sampled_from([choice.value for choice in question.choices])
-    if question.type == "place":
+    if question.kind == "place":
         return st.sampled_from(PLACES)
     near = [0, 1, 2, 3, 4, 5, 6, 7, 15, 16, 26, 27, 103, 104]
     return st.sampled_from([*(n for n in near if n <= question.most), min(249, question.most), question.most])

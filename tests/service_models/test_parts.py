@@ -86,8 +86,8 @@ def test_one_intake_asks_nobody_twice():
     everything = eligible_answers("health-and-work-support") | {"is_employer": False}
     answers, asked, now = {}, [], datetime(2019, 5, 1, 9, tzinfo=LONDON)
     while question := script.next_step(version, answers).question:
-        asked.append((now + timedelta(minutes=len(asked)), question.key))
-        answers[question.key] = everything[question.key]
+        asked.append((now + timedelta(minutes=len(asked)), question.code))
+        answers[question.code] = everything[question.code]
     assert script.repeated_questions(asked) == []
     assert script.repeated_questions([*asked, asked[0]]) == [asked[0][1]]
 
@@ -227,15 +227,15 @@ def test_every_question_has_words_for_staff_and_for_the_client():
     for question in QUESTIONS.values():
         assert question.staff.endswith("?")
         assert question.client.endswith("?")
-        assert question.short
+        assert question.heading
 
 
 # What an answers file may hold, and what others script against: to be added to, never taken from.
 ANSWERS = {
-    "integer": ["age", "unemployed_weeks", "absence_weeks", "employer_size", "weeks_in_job"],
+    "whole_number": ["age", "unemployed_weeks", "absence_weeks", "employer_size", "weeks_in_job"],
     "place": ["lives_in", "works_in"],
     "choice": ["employment_status", "work_attendance", "occupational_health", "referral_route"],
-    "boolean": [
+    "yes_no": [
         "health_affects_work",
         "consents",
         "employer_referral_agreed",
@@ -260,7 +260,7 @@ CHOICES = {
 
 def test_answers_keep_their_keys_types_and_choices():
     for kind, keys in ANSWERS.items():
-        assert [QUESTIONS[key].type for key in keys] == [kind] * len(keys)
+        assert [QUESTIONS[key].kind for key in keys] == [kind] * len(keys)
     for key, values in CHOICES.items():
         assert {choice.value for choice in QUESTIONS[key].choices} >= set(values.split())
 

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from handrail.design import forms
+from handrail.design.forms.from_question import field_for
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
-from handrail.journey.screening.forms import question_field
 from handrail.service_models.questions import QUESTIONS
 
 # How the referral came and that they agreed are facts of their own; the age follows from the birth date.
@@ -30,12 +30,12 @@ class Told:
 
     @property
     def words(self) -> str:
-        return QUESTIONS[self.question].say(self.answer)
+        return QUESTIONS[self.question].describe_answer(self.answer)
 
     @property
     def line(self) -> str:
         """'Employment: employed (the referral, by the client, 14 May 2012)' without the date's time."""
-        return f"{QUESTIONS[self.question].short}: {self.words} ({self.by})"
+        return f"{QUESTIONS[self.question].heading}: {self.words} ({self.by})"
 
 
 def told_of(case: Case) -> dict[str, Told]:
@@ -74,7 +74,7 @@ class KnownForm(forms.Form):
 
     def __init__(self, *args: Any, told: Mapping[str, Told], **kwargs: Any) -> None:
         self.told = told
-        fields = {key: question_field(QUESTIONS[key], required=False, optional=False) for key in told}
+        fields = {key: field_for(QUESTIONS[key]) for key in told}
         self.base_fields = {**self.base_fields, **fields}
         known = {
             key: forms.Known(each.answer, each.words, each.by, timezone.localdate(each.at))

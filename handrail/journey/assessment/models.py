@@ -71,15 +71,15 @@ class Confirmation(Fact):
 
     @property
     def label(self) -> str:
-        return QUESTIONS[self.question].short
+        return QUESTIONS[self.question].heading
 
     @property
     def said_words(self) -> str:
-        return QUESTIONS[self.question].say(self.said)
+        return QUESTIONS[self.question].describe_answer(self.said)
 
     @property
     def answer_words(self) -> str:
-        return QUESTIONS[self.question].say(self.answer)
+        return QUESTIONS[self.question].describe_answer(self.answer)
 
 
 class SecondStage(Fact):

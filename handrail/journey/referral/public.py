@@ -110,7 +110,7 @@ class PublicReferral(OnesOwnSections):
                 return
             code = key.replace("_", "-")
             self.sections[code] = Section(
-                code, QUESTIONS[key].short.capitalize(), steps.question(QUESTIONS[key], self.version)
+                code, QUESTIONS[key].heading.capitalize(), steps.question(QUESTIONS[key], self.version)
             )
             if self.state(code) != "done":
                 return

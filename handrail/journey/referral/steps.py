@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from handrail.design import forms
-from handrail.journey.screening.forms import question_field
+from handrail.design.forms.from_question import field_for
+from handrail.questions import AnswerKind, Question
 from handrail.service_models import Version
-from handrail.service_models.questions import Question
 from handrail.service_models.schema.journey import Route
 
 # How a referrer who is not the person says who they are, where the model's public label speaks to the person.
@@ -194,19 +194,19 @@ UNSURE = "Leave it empty if you are not sure: we can talk about it."
 def question(asked: Question, version: Version) -> type[forms.Form]:
     """One screening question in the client's words. Nobody has to know the answer."""
     look: dict[str, Any] = {"page_heading": True, "called": "an answer"}
-    if asked.type == "place" and version.area.places:
+    if asked.kind == AnswerKind.PLACE and version.area.places:
         places = [(each, each) for each in (*version.area.places, SOMEWHERE_ELSE)]
         choices = [*places, (NOT_SURE, "I do not know")]
         field = forms.ChoiceField(label=asked.client, hint=asked.hint, choices=choices, **look)
-    elif asked.type in ("place", "integer"):
-        field = question_field(asked, voice="client", required=False, **look)
+    elif asked.kind in (AnswerKind.PLACE, AnswerKind.WHOLE_NUMBER):
+        field = field_for(asked, "client", optional=None, **look)
         field.help_text = f"{asked.hint} {UNSURE}".strip()
-    elif asked.type == "boolean":
+    elif asked.kind == AnswerKind.YES_NO:
         choices = [("yes", "Yes"), ("no", "No"), ("not_known", "I do not know")]
-        field = question_field(asked, voice="client", choices=choices, **look)
+        field = field_for(asked, "client", required=True, choices=choices, **look)
     else:
-        field = question_field(asked, voice="client", **look)
-    return page(**{asked.key: field})
+        field = field_for(asked, "client", required=True, **look)
+    return page(**{asked.code: field})
 
 
 def employer(say: Voice) -> type[forms.Form]:

@@ -52,7 +52,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
             "result": result,
             "step": script.step_of(version, result, known),
             "known": [
-                (QUESTIONS[key], QUESTIONS[key].say(value))
+                (QUESTIONS[key], QUESTIONS[key].describe_answer(value))
                 for key, value in known.items()
                 if key in QUESTIONS
             ],

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from handrail.service_models.questions import QUESTIONS, Question
+from handrail.questions import AnswerKind, Question
+from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.base import Closed, Coded, Sentence
 
 
@@ -33,15 +34,15 @@ class Condition(Closed):
 
 
 def _check_values(question: Question, condition: Condition, given: set[str]) -> None:
-    if question.type == "integer" and not given <= {"at_least", "at_most"}:
-        raise ValueError(f"{question.key} is a number: expected at_least or at_most")
-    if question.type != "integer" and given & {"at_least", "at_most"}:
-        raise ValueError(f"{question.key} is not a number: expected is or one_of")
-    if question.type == "integer":
+    if question.kind == AnswerKind.WHOLE_NUMBER and not given <= {"at_least", "at_most"}:
+        raise ValueError(f"{question.code} is a number: expected at_least or at_most")
+    if question.kind != AnswerKind.WHOLE_NUMBER and given & {"at_least", "at_most"}:
+        raise ValueError(f"{question.code} is not a number: expected is or one_of")
+    if question.kind == AnswerKind.WHOLE_NUMBER:
         return
     for value in condition.one_of or (condition.is_,):
         if not question.accepts(value):
-            raise ValueError(f"{question.key}: expected {question.expected()}; got {value!r}")
+            raise ValueError(f"{question.code}: expected {question.describe_expected()}; got {value!r}")
 
 
 class AllOf(Closed):

@@ -1,0 +1,20 @@
+"""One language in which every question is declared: screening, assessment, questionnaires, instruments.
+
+A question is declared once, in the words for staff and in those for the client; forms, paper, summaries and
+records follow from the declaration. `docs/add-a-question.md` walks through one.
+"""
+
+from handrail.questions.question import AnswerKind, Choice, Question, QuestionSection, Voice, make_choices
+from handrail.questions.text import DeclaredText, TranslatedText, translate
+
+__all__ = [
+    "AnswerKind",
+    "Choice",
+    "DeclaredText",
+    "Question",
+    "QuestionSection",
+    "TranslatedText",
+    "Voice",
+    "make_choices",
+    "translate",
+]

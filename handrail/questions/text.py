@@ -1,0 +1,66 @@
+"""Text that people see, in English and in as many other languages as it is declared in."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import PlainSerializer, ValidatorFunctionWrapHandler, WrapValidator
+
+ENGLISH = "en"
+
+
+class TranslatedText(str):
+    """English text that carries its translations: `TranslatedText.declare({"en": "Yes", "cy": "Ydw"})`.
+
+    It is its English text wherever text is expected; `translate` finds the words of another language.
+    """
+
+    __slots__ = ("translations",)
+    translations: Mapping[str, str]
+
+    @classmethod
+    def declare(cls, texts: Mapping[str, str]) -> Self:
+        """Make the text from a mapping of language codes (ISO 639-1) to words.
+
+        Raises
+        ------
+        ValueError
+            English is missing, or a language has no words.
+        """
+        empty = [language for language, words in texts.items() if not str(words).strip()]
+        if ENGLISH not in texts or empty:
+            raise ValueError(
+                f"expected words for 'en', and for every other language named; got none for "
+                f"{', '.join(empty) or ENGLISH!r}"
+            )
+        text = cls(texts[ENGLISH])
+        text.translations = {language: words for language, words in texts.items() if language != ENGLISH}
+        return text
+
+
+def translate(text: str, language: str) -> str:
+    """Return a text in a language (ISO 639-1), in English where it has no words of that language."""
+    if isinstance(text, TranslatedText):
+        return text.translations.get(language, str(text))
+    return text
+
+
+def declare_text(value: object, check_words: ValidatorFunctionWrapHandler) -> str:
+    """Return text as declared in a file: words, or a mapping of languages to words."""
+    if isinstance(value, TranslatedText):
+        return value
+    if isinstance(value, Mapping):
+        return TranslatedText.declare({language: check_words(words) for language, words in value.items()})
+    return str(check_words(value))
+
+
+def list_translations(text: str) -> str | dict[str, str]:
+    """Return the declaration a text was made from, as a file would hold it."""
+    return {ENGLISH: str(text), **text.translations} if isinstance(text, TranslatedText) else text
+
+
+# Text of a pydantic model that may stand in several languages: `label: DeclaredText`.
+DeclaredText = Annotated[
+    str,
+    WrapValidator(declare_text, json_schema_input_type=str | dict[str, str]),
+    PlainSerializer(list_translations, return_type=str | dict[str, str]),
+]
