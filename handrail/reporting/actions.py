@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from handrail.accounts.models import User
+from handrail.figures.disclosure.disclosure_log import Entry, decide
 from handrail.figures.disclosure.profiles import profile
-from handrail.figures.disclosure.release_log import Entry, decide
 from handrail.figures.disclosure.suppression import not_of_people, publish
 from handrail.figures.engine.result import Result
 from handrail.reporting.models import Release

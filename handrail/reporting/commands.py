@@ -99,7 +99,7 @@ def _release(result: Result, disclosure: str, extract: Extract, log: Path) -> Re
     """The table as it may leave beside what the log holds, entered there."""
     import getpass
 
-    from handrail.figures.disclosure.release_log import ReleaseLog, release
+    from handrail.figures.disclosure.disclosure_log import ReleaseLog, release
 
     now = dt.datetime.now(dt.UTC)
     return release(result, disclosure, extract, ReleaseLog(log), now, getpass.getuser())[0]
@@ -150,7 +150,7 @@ def tables_targets(
 ) -> None:
     """What was reached each month against every version of the target, and how likely each is reached."""
     from handrail.extract.read import open_extract
-    from handrail.figures.targets import render as targets
+    from handrail.figures.targets import presentation
     from handrail.figures.targets.attainment import attainment
     from handrail.figures.targets.forecast import chances
 
@@ -158,12 +158,12 @@ def tables_targets(
     opened = open_extract(directory, sheet)
     found = attainment(opened, measure, place)
     if format_ == "svg":
-        _print(targets.to_svg(found, opened.seen_from()))
+        _print(presentation.to_svg(found, opened.seen_from()))
         return
     made = chances(opened, found)
     if unknown := sum(found.unknown.values()):
         click.echo(f"Not in it: {unknown:,} more, of which it is not recorded whether they count.", err=True)
-    _print(targets.to_json(found, made) if format_ == "json" else targets.to_csv(found, made))
+    _print(presentation.to_json(found, made) if format_ == "json" else presentation.to_csv(found, made))
 
 
 @tables.command("document")

@@ -16,9 +16,9 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.engine import grouping, records
-from handrail.figures.engine.declare import Table
+from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import joined, nhs_date
 from handrail.reporting import actions, snapshots
@@ -144,7 +144,7 @@ class Asked:
         for name, label in self.where.items():
             mine = label == str(self.user.pk)
             told = "your own cases" if mine else "one case manager’s cases"
-            said.append(told if name in OF_STAFF else f"{name} {words.label(label)}")
+            said.append(told if name in OF_STAFF else f"{name} {wording.label(label)}")
         return ", ".join(said)
 
     def query(self, **more: Any) -> str:

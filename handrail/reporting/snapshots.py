@@ -31,7 +31,7 @@ from handrail.extract.files import FILES
 from handrail.extract.manifest import MANIFEST
 from handrail.extract.read import find_files, from_tables, open_folders, typed
 from handrail.figures import tables
-from handrail.figures.engine.declare import Table
+from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import Result
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case

@@ -16,8 +16,8 @@ from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
 from handrail.extract.files import FILES
 from handrail.figures import tables
+from handrail.figures.engine.query import ALL
 from handrail.figures.engine.result import Result
-from handrail.figures.engine.scoping import ALL
 from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous.queries import counts
 from handrail.journey.anonymous.rules import INTERVENTIONS

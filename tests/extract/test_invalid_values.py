@@ -19,7 +19,7 @@ from handrail.extract.check import LEFT_OUT, check
 from handrail.extract.problem import MISSING
 from handrail.extract.read import open_extract
 from handrail.figures import tables
-from handrail.figures.disclosure.release_log import Pending, release
+from handrail.figures.disclosure.disclosure_log import Pending, release
 from handrail.figures.engine.example import extract_of
 
 WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

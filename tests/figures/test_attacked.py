@@ -14,10 +14,10 @@ import pytest
 from scipy.optimize import linprog
 
 from handrail.figures import tables
-from handrail.figures.disclosure.release_log import Pending, release
+from handrail.figures.disclosure.disclosure_log import Pending, release
 from handrail.figures.disclosure.suppression import PROFILES
 from handrail.figures.engine import records
-from handrail.figures.engine.declare import Lines
+from handrail.figures.engine.declaration import Lines
 from handrail.figures.engine.example import extract_of
 from tests.figures import made
 

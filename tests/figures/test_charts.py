@@ -9,8 +9,7 @@ import pytest
 from handrail.figures import tables
 from handrail.figures.engine.example import example_extract
 from handrail.figures.engine.example import extract_of as example_of
-from handrail.figures.render import charts as pictures
-from handrail.figures.render import to_svg, words
+from handrail.figures.render import page_charts, to_svg, wording
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -20,17 +19,19 @@ SVG = "{http://www.w3.org/2000/svg}"
 def test_every_figure_of_a_table_stands_in_its_chart(name, disclosure):
     table = tables.get(name)
     result = tables.compute(table, example_extract(table), disclosure=disclosure)
-    told = [figure for chart in pictures.charts(result) for row in chart.rows for figure in row[1:]]
+    told = [figure for chart in page_charts.charts(result) for row in chart.rows for figure in row[1:]]
     drawn = replace(
         result,
-        cells={at: cell for at, cell in result.cells.items() if cell.measure.name not in pictures.NOT_DRAWN},
+        cells={
+            at: cell for at, cell in result.cells.items() if cell.measure.name not in page_charts.NOT_DRAWN
+        },
     )
-    assert sorted(filter(None, told)) == sorted(filter(None, [*map(words.figure, drawn), *gaps(drawn)]))
+    assert sorted(filter(None, told)) == sorted(filter(None, [*map(wording.figure, drawn), *gaps(drawn)]))
 
 
 def test_how_far_figures_spread_is_no_chart_of_its_own():
     table = tables.get("eq5d-change")
-    titles = [chart.title for chart in pictures.charts(tables.compute(table, example_extract(table)))]
+    titles = [chart.title for chart in page_charts.charts(tables.compute(table, example_extract(table)))]
     assert any(title.endswith("Mean") for title in titles)
     assert not any("deviation" in title for title in titles)
 
@@ -48,7 +49,7 @@ def monthly(**other):
 
 
 def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_withheld():
-    [chart] = pictures.charts(monthly(disclosure="official"))
+    [chart] = page_charts.charts(monthly(disclosure="official"))
     drawing = ElementTree.fromstring(str(chart.svg).partition("<ul")[0])
     assert not drawing.findall(f"{SVG}rect")
     assert [row[0] for row in chart.rows][:4] == ["Jul 2026", "Aug 2026", "Oct 2026", "Nov 2026"]
@@ -63,7 +64,7 @@ def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_wit
 def test_a_month_in_which_nobody_came_is_nought_of_a_count():
     rows = [{"case_id": str(n), "service": "rhyl", "referral_date": day}
             for n, day in enumerate(["2026-01-05", "2026-01-06", "2026-03-07"])]  # fmt: skip
-    [chart] = pictures.charts(tables.compute("throughput", example_of({"clients": rows}), by="month"))
+    [chart] = page_charts.charts(tables.compute("throughput", example_of({"clients": rows}), by="month"))
     assert "Screened" in chart.note
     ground = max(float(each) for each in re.findall(r'cy="([\d.]+)em"', str(chart.svg)))
     assert str(chart.svg).count(f'cy="{ground:g}em"') == 1
@@ -76,7 +77,7 @@ def test_many_lines_are_several_charts_of_one_scale_and_the_file_has_them_all():
     rows = [{"case_id": f"{day}{route}", "service": "rhyl", "referral_date": day, "referral_route": route}
             for day in days for route in routes]  # fmt: skip
     result = tables.compute("referrals-by-route", example_of({"clients": rows}), by="month")
-    charts = pictures.charts(result)
+    charts = page_charts.charts(result)
     assert [chart.title[-8:] for chart in charts] == ["(1 of 2)", "(2 of 2)"]
     file = ElementTree.fromstring(to_svg(result))
     told = [text.text for text in file.iter(f"{SVG}text")]

@@ -3,7 +3,7 @@
 import pytest
 
 from handrail.figures import tables
-from handrail.figures.engine.compute import NOT_COMPLETE
+from handrail.figures.engine.computation import NOT_COMPLETE
 
 CLIENTS = "case_id,service,assessed_date\na,rhyl,2012-05-01\nb,rhyl,2013-05-01\nc,fife,2012-05-01\n"
 COSTS = """service,quarter,heading,amount,funding

@@ -4,7 +4,7 @@ import pytest
 
 from handrail.extract.read import open_extract
 from handrail.figures import tables
-from handrail.figures.engine.compute import NOT_COMPLETE
+from handrail.figures.engine.computation import NOT_COMPLETE
 from handrail.foundation.errors import UserError
 
 CLIENTS = """case_id,service,version,assessed_date

@@ -11,10 +11,10 @@ from handrail.cli import handrail
 from handrail.figures import tables
 from handrail.figures.disclosure.count_system import MOST, component, nodes_of, system_of
 from handrail.figures.disclosure.cross_table import protect
-from handrail.figures.disclosure.release_log import Pending, ReleaseLog, release
+from handrail.figures.disclosure.disclosure_log import Pending, ReleaseLog, release
 from handrail.figures.disclosure.suppression import PROFILES, hide, publish
 from handrail.figures.engine.example import extract_of
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from tests.figures import made
 
@@ -372,7 +372,7 @@ def test_how_many_stand_in_no_period_is_not_told():
     inside = tables.compute("referrals-by-route", extract, **period)
     assert ("without referral date, and so in no period", 1) in inside.exclusions
     shown = tables.compute("referrals-by-route", extract, **period, disclosure="official")
-    assert not any("1 " in note for note in words.notes(shown) if "no period" in note)
+    assert not any("1 " in note for note in wording.notes(shown) if "no period" in note)
 
 
 def test_the_command_keeps_a_log_of_what_left(tmp_path):

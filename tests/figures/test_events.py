@@ -7,9 +7,9 @@ import pytest
 from handrail.extract import codes
 from handrail.figures import tables
 from handrail.figures.engine import events
-from handrail.figures.engine.declare import Events
+from handrail.figures.engine.declaration import Events
 from handrail.figures.engine.example import extract_of
-from handrail.figures.engine.scoping import Question
+from handrail.figures.engine.query import Question
 from tests.figures import made
 
 ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}

@@ -11,7 +11,7 @@ import pytest
 from handrail.figures import tables
 from handrail.figures.engine import records as engine
 from handrail.figures.engine import tallying
-from handrail.figures.engine.declare import Events
+from handrail.figures.engine.declaration import Events
 from handrail.figures.engine.example import extract_of
 from handrail.figures.engine.result import round_half_up
 from handrail.figures.render import to_csv

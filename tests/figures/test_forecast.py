@@ -12,9 +12,7 @@ from handrail.figures.engine.example import extract_of
 from handrail.figures.targets import (
     attainment,
     forecast,
-)
-from handrail.figures.targets import (
-    render as targets,
+    presentation,
 )
 from handrail.figures.targets import (
     versions as profiles,
@@ -166,25 +164,25 @@ def test_the_sentence_names_the_staff_in_post():
 
 @pytest.mark.parametrize(("due", "said"), [(347, "347"), (346.9, "347"), (1200.0000001, "1,200")])
 def test_a_target_is_said_in_whole_people(due, said):
-    assert targets.in_people(due) == said
+    assert presentation.in_people(due) == said
 
 
 def test_files_carry_the_chance_and_what_it_rests_on():
     found, forecasts = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
-    rows = list(csv.DictReader(io.StringIO(targets.to_csv(found, forecasts))))
+    rows = list(csv.DictReader(io.StringIO(presentation.to_csv(found, forecasts))))
     assert {row["chance_original"] for row in rows[:-1]} == {""}
     assert rows[-1]["chance_original"] == f"{forecasts['original'].probability:.1f}"
     assert "no season" in rows[-1]["rests_on_original"]
-    chance = json.loads(targets.to_json(found, forecasts))["profiles"][0]["chance"]
+    chance = json.loads(presentation.to_json(found, forecasts))["profiles"][0]["chance"]
     assert chance["probability"] == forecasts["original"].probability
     assert chance["assumptions"]["posts"]
-    assert "chance" not in targets.to_csv(found)
+    assert "chance" not in presentation.to_csv(found)
 
 
 def test_what_was_counted_before_the_first_target_does_not_count_towards_it():
     found, forecasts = made({"clients": cases(range(1, 10), 20), "targets": target(10, range(4, 13))})
     assert forecasts["original"].reached == 60
-    assert targets.to_csv(found).splitlines()[1] == "2026-04,10,10,10,10,100"
+    assert presentation.to_csv(found).splitlines()[1] == "2026-04,10,10,10,10,100"
 
 
 def shown(counts):

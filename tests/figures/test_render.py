@@ -17,7 +17,7 @@ from handrail.cli import handrail
 from handrail.figures import tables
 from handrail.figures.engine.example import example_extract, extract_of
 from handrail.figures.engine.result import percent, round_half_up
-from handrail.figures.render import render, to_html, words
+from handrail.figures.render import render, to_html, wording
 from handrail.figures.render.documentation import pages
 from handrail.foundation.errors import UserError
 from handrail.reporting.views.drawing import without_echo
@@ -130,7 +130,7 @@ def test_html_escapes_and_links_figures():
     ("2026-13", "2026-13"), ("1000-99", "1000-99"), ("2026", "2026"), ("50-249", "50-249"),
 ])  # fmt: skip
 def test_periods_are_told_as_people_say_them(code, told):
-    assert words.label(code) == told
+    assert wording.label(code) == told
 
 
 @pytest.mark.parametrize(("iso", "told"), [
@@ -140,7 +140,7 @@ def test_periods_are_told_as_people_say_them(code, told):
     ("week 3", "week 3"),
 ])  # fmt: skip
 def test_moments_are_told_in_the_time_of_the_service(iso, told):
-    assert words.moment(iso) == told
+    assert wording.moment(iso) == told
 
 
 def test_a_page_says_days_as_people_do_and_a_file_for_programs_does_not(result):

@@ -6,8 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from handrail.figures.engine.example import extract_of
-from handrail.figures.targets import actuals, attainment
-from handrail.figures.targets import render as targets
+from handrail.figures.targets import actuals, attainment, presentation
 from handrail.foundation.errors import UserError
 
 # Health and Work Support: 6,000 enrolments in two years, split evenly between two sites, first evenly over
@@ -48,7 +47,7 @@ def extract():
 
 
 def test_both_profiles_stand_beside_the_count(extract):
-    lines = targets.to_csv(attainment.attainment(extract)).splitlines()
+    lines = presentation.to_csv(attainment.attainment(extract)).splitlines()
     assert lines[0].startswith(
         "month,enrolled,cumulative,target_original,cumulative_original,percent_original,target_re"
     )
@@ -77,7 +76,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
-    drawing = ET.fromstring(targets.to_svg(attainment.attainment(extract), dt.date(2018, 11, 2)))
+    drawing = ET.fromstring(presentation.to_svg(attainment.attainment(extract), dt.date(2018, 11, 2)))
     words = [each.text for each in drawing.iter(f"{SVG}text")]
     named = {"Reached", "Target: original", "Target: re-profiled"}
     assert named <= set(words)
@@ -89,12 +88,12 @@ def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
 
 def test_a_month_that_is_not_over_is_not_drawn_as_a_fall(extract):
     found = attainment.attainment(extract)
-    told = targets.over(found, dt.date(2018, 10, 20))
+    told = presentation.over(found, dt.date(2018, 10, 20))
     assert told == ["2018-06", "2018-09"]
-    chart = targets.drawn("Enrolled", found, told)
+    chart = presentation.drawn("Enrolled", found, told)
     assert chart.rows[-1] == ["Oct 2018", "not over yet", "250", "300"]
     assert chart.rows[0] == ["Jun 2018", "50", "250", "–"], "a re-profile has no figure before it begins"
-    assert chart.note == targets.UNFINISHED
+    assert chart.note == presentation.UNFINISHED
 
 
 def test_an_unknown_measure_names_the_known(extract):

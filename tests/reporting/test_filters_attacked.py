@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from handrail.accounts.policy import Role
 from handrail.figures import tables
-from handrail.figures.disclosure import release_log
+from handrail.figures.disclosure import disclosure_log
 from handrail.figures.disclosure.count_system import nodes_of
 from handrail.figures.engine.example import arrow
 from handrail.reporting import snapshots
@@ -63,7 +63,7 @@ def answered(funder, query):
     truth = tables.compute(
         table, asked.snapshot.extract(), asked.by or None, asked.where, asked.from_, asked.to
     )
-    scope = release_log.scope_of(truth, asked.services)
+    scope = disclosure_log.scope_of(truth, asked.services)
     for key, cell in shown.cells.items():
         true = truth.cells[key]
         numerator, base = nodes_of(table, true)
@@ -71,7 +71,7 @@ def answered(funder, query):
             ("n", numerator, true.n, cell.n, bool(cell.suppressed)),
             ("base", base, true.base_n, cell.base_n, cell.base_n is None),
         ):
-            place = release_log.place_of(scope, node[3])
+            place = disclosure_log.place_of(scope, node[3])
             if out:
                 yield what, place, count, 0, None
             else:

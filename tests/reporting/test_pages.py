@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.figures import tables
-from handrail.figures.engine.declare import GROUPS
+from handrail.figures.engine.declaration import GROUPS
 from handrail.figures.engine.example import arrow, extract_of
-from handrail.figures.engine.reads import files_of
+from handrail.figures.engine.inputs import files_of
 from handrail.figures.returns import freeze
 from handrail.reporting import actions, snapshots
 from handrail.reporting.models import Release

@@ -13,7 +13,7 @@ from django.urls import reverse
 from handrail.accounts.policy import Role
 from handrail.figures import tables
 from handrail.figures.engine.example import arrow, extract_of
-from handrail.figures.render import FORMATS, charts, render
+from handrail.figures.render import FORMATS, page_charts, render
 from handrail.reporting import snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
@@ -60,7 +60,7 @@ def test_no_format_says_what_is_withheld(name, by):
         for records in (ONE, OTHER):
             result = tables.compute(name, extract_of(records), by=by, disclosure=profile)
             assert any(cell.suppressed for cell in result) == (profile == "official")
-            drawn = repr(charts.charts(result))
+            drawn = repr(page_charts.charts(result))
             files = {each: render(result, each) for each in FORMATS}
             told[profile].append(files | {"page": drawn, "xlsx": figures_in(files["xlsx"])})
     one, other = told["official"]

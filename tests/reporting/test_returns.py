@@ -16,7 +16,7 @@ from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
-from handrail.figures.returns import compare
+from handrail.figures.returns import comparison
 from handrail.figures.returns.definition import all_returns, read
 from handrail.foundation.errors import UserError
 
@@ -278,9 +278,9 @@ def as_it_was(frozen, sent):
     about["withheld"] = behind["withheld"]
     about["return"] = {k: v for k, v in about["return"].items() if k not in ("format", "note")}
     names = [name for name in {**about.pop("files"), **behind["files"]} if (folder / name).exists()]
-    about["files"] = {name: compare.digest(folder / name) for name in (*names, "records.parquet")}
+    about["files"] = {name: comparison.digest(folder / name) for name in (*names, "records.parquet")}
     del about["sent"]
-    about["hash"] = hashlib.sha256(compare.canonical(about).encode()).hexdigest()
+    about["hash"] = hashlib.sha256(comparison.canonical(about).encode()).hexdigest()
     (folder / "return.json").write_text(json.dumps(about))
     assert returns.load(folder).sent == sent
 

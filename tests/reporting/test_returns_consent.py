@@ -15,7 +15,7 @@ from handrail.cli import handrail
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
-from handrail.figures.returns import compare
+from handrail.figures.returns import comparison
 from handrail.figures.returns.definition import all_returns, read
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents
@@ -186,10 +186,10 @@ def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze)
     behind = json.loads((june.folder / "behind.json").read_text())
     header = (june.folder / "behind-adjustments.csv").read_text().splitlines()[0]
     (june.folder / "behind-adjustments.csv").write_text(f"{header}\n")
-    behind["files"]["behind-adjustments.csv"] = compare.digest(june.folder / "behind-adjustments.csv")
+    behind["files"]["behind-adjustments.csv"] = comparison.digest(june.folder / "behind-adjustments.csv")
     (june.folder / "behind.json").write_text(json.dumps(behind))
-    about["files"]["behind.json"] = compare.digest(june.folder / "behind.json")
-    about["hash"] = hashlib.sha256(compare.canonical(about).encode()).hexdigest()
+    about["files"]["behind.json"] = comparison.digest(june.folder / "behind.json")
+    about["hash"] = hashlib.sha256(comparison.canonical(about).encode()).hexdigest()
     (june.folder / "return.json").write_text(json.dumps(about))
     assert adjustments(returns.load(june.folder)) == {("changed", "agreed", "age", OF_MAY): ("30", "44")}
     july = freeze(JULY)

@@ -19,10 +19,8 @@ from handrail.figures.engine.example import arrow, extract_of
 from handrail.figures.targets import (
     actuals,
     attainment,
+    presentation,
     versions,
-)
-from handrail.figures.targets import (
-    render as targets,
 )
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots
@@ -98,7 +96,7 @@ def held_files(monkeypatch):
 
 
 def rows(measure, files=FILES, where=AT):
-    text = targets.to_csv(attainment.attainment(extract_of(files), measure, where))
+    text = presentation.to_csv(attainment.attainment(extract_of(files), measure, where))
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -156,7 +154,7 @@ def test_what_is_not_recorded_is_not_reached_and_not_denied():
     extract = extract_of({**FILES, "outcomes": jobs, "employers": dealings})
     found = attainment.attainment(extract, "job_outcomes", AT)
     assert (found.reached, found.unknown) == ({"2012-02": 1, "2012-03": 1}, {"2012-03": 1})
-    told, _ = targets.told_so_far(found, found.profiles[0], "2012-03")
+    told, _ = presentation.told_so_far(found, found.profiles[0], "2012-03")
     assert told == "2 of 4.5 due by the end of Mar 2012; not known of 1 more"
     assert attainment.attainment(extract, "employers_engaged", AT).unknown == {"2012-02": 1}
     nobody = extract_of({**FILES, "employers": dealings[-1:]})
@@ -180,7 +178,7 @@ def test_a_month_to_come_has_no_percentage():
     extract.as_at = "2012-03-10T12:00:00"
     found = attainment.attainment(extract, "sme_percent", AT)
     assert (found.months[-1], list(found.to_date)) == ("2012-12", ["2012-01", "2012-02", "2012-03"])
-    chart = targets.drawn("SME", found, targets.over(found, dt.date(2012, 3, 10)))
+    chart = presentation.drawn("SME", found, presentation.over(found, dt.date(2012, 3, 10)))
     assert chart.rows[0] == ["Jan 2012", "50%", "60%"]
     assert chart.rows[2] == ["Mar 2012", "not over yet", "60%"]
 
@@ -243,10 +241,10 @@ def test_who_divides_what_is_printed_finds_the_percentage(values, n):
     months = {f"2012-{month:02}": float(value) for month, value in enumerate(values, 1)}
     version = versions.Profile("original", None, "", "", "", months, "2012-01")
     found = attainment.Attainment("enrolled", AT, tuple(months), {"2012-01": n}, (version,))
-    said, percent = targets.told_so_far(found, version, max(months))
+    said, percent = presentation.told_so_far(found, version, max(months))
     so_far, due = re.match(r"(\d+) of ([\d.]+) due", said).groups()
     assert percent == (int(100 * int(so_far) / float(due) + 0.5 + 1e-9) if float(due) else None)
-    printed = list(csv.DictReader(io.StringIO(targets.to_csv(found))))[-1]
+    printed = list(csv.DictReader(io.StringIO(presentation.to_csv(found))))[-1]
     assert (printed["cumulative_original"], printed["percent_original"]) == (
         due,
         str(percent or 0) if float(due) else "",
@@ -256,8 +254,11 @@ def test_who_divides_what_is_printed_finds_the_percentage(values, n):
 def test_a_fractional_due_is_told_to_one_decimal():
     version = versions.Profile("original", None, "", "", "", {"2012-01": 19.17, "2012-02": 0.83}, "2012-01")
     found = attainment.Attainment("enrolled", AT, tuple(version.months), {"2012-01": 14}, (version,))
-    assert targets.told_so_far(found, version, "2012-01") == ("14 of 19.2 due by the end of Jan 2012", 73)
-    assert targets.told_so_far(found, version, "2012-02") == ("14 of 20 due by the end of Feb 2012", 70)
+    assert presentation.told_so_far(found, version, "2012-01") == (
+        "14 of 19.2 due by the end of Jan 2012",
+        73,
+    )
+    assert presentation.told_so_far(found, version, "2012-02") == ("14 of 20 due by the end of Feb 2012", 70)
 
 
 @pytest.mark.django_db

@@ -18,9 +18,9 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from handrail.figures.engine.declare import Categories, Events, Lines, Periods, Table
+from handrail.figures.engine.declaration import Categories, Events, Lines, Periods, Table
+from handrail.figures.engine.query import ALL, STATISTICS
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.engine.scoping import ALL, STATISTICS
 from handrail.foundation.conditions import CONDITIONS
 
 Group = tuple[tuple[str, str], ...]

@@ -15,7 +15,7 @@ from handrail.figures.disclosure.count_system import (
     tie_groups,
 )
 from handrail.figures.disclosure.profiles import PROFILES, Profile, profile
-from handrail.figures.engine.declare import Table
+from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import Cell, Number, Result, percent, round_half_up
 
 __all__ = ["PROFILES", "Profile", "hide", "not_of_people", "profile", "publish"]

@@ -21,7 +21,7 @@ from handrail.extract.connection import Extract
 from handrail.extract.files import FILES
 from handrail.extract.read import from_tables, typed
 from handrail.figures.disclosure.count_system import Node
-from handrail.figures.engine.declare import Events, Table
+from handrail.figures.engine.declaration import Events, Table
 from handrail.figures.engine.records import behind, events_behind
 
 # People of the extract who are looked at (beside those of small counts), and people made of them.

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from handrail.extract.connection import Extract
 from handrail.figures.engine import grouping, spending
-from handrail.figures.engine.declare import (
+from handrail.figures.engine.declaration import (
     Block,
     Categories,
     Events,
@@ -25,7 +25,7 @@ from handrail.figures.engine.declare import (
 )
 from handrail.figures.engine.events import count_events
 from handrail.figures.engine.lines import count_lines
-from handrail.figures.engine.scoping import (
+from handrail.figures.engine.query import (
     ALL,
     Asked,
     Counted,

@@ -8,8 +8,8 @@ from dataclasses import replace
 from handrail.extract.case_numbers import dense, numbered, values_of
 from handrail.extract.connection import NUMBER, Extract, quote
 from handrail.figures.engine import grouping, tallying
-from handrail.figures.engine.declare import Events, Table
-from handrail.figures.engine.scoping import (
+from handrail.figures.engine.declaration import Events, Table
+from handrail.figures.engine.query import (
     ALL,
     Counted,
     Counts,

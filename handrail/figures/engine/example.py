@@ -10,8 +10,8 @@ import pyarrow as pa
 from handrail.extract.connection import Extract
 from handrail.extract.files import FILES
 from handrail.extract.read import from_tables
-from handrail.figures.engine.compute import compute
-from handrail.figures.engine.declare import Example, Table
+from handrail.figures.engine.computation import compute
+from handrail.figures.engine.declaration import Example, Table
 from handrail.figures.engine.result import Result
 
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 
 from handrail.extract.connection import Extract
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import Line, Lines, Table
-from handrail.figures.engine.scoping import (
+from handrail.figures.engine.declaration import Line, Lines, Table
+from handrail.figures.engine.query import (
     ALL,
     STATISTICS,
     Asked,

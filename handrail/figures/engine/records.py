@@ -9,8 +9,8 @@ from dataclasses import replace
 from handrail.extract.connection import Extract, quote
 from handrail.extract.read import open_extract
 from handrail.figures.engine import counting, events, grouping
-from handrail.figures.engine.compute import OF_THE_BASE, compute
-from handrail.figures.engine.declare import (
+from handrail.figures.engine.computation import OF_THE_BASE, compute
+from handrail.figures.engine.declaration import (
     Block,
     Categories,
     Events,
@@ -20,8 +20,7 @@ from handrail.figures.engine.declare import (
     Table,
 )
 from handrail.figures.engine.lines import line_parts
-from handrail.figures.engine.result import Cell, Result, Row
-from handrail.figures.engine.scoping import (
+from handrail.figures.engine.query import (
     ALL,
     Question,
     Where,
@@ -30,6 +29,7 @@ from handrail.figures.engine.scoping import (
     scope,
     yes,
 )
+from handrail.figures.engine.result import Cell, Result, Row
 from handrail.foundation.errors import UserError
 
 KINDS = ("numerator", "base", "excluded", "missing")

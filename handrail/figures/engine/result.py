@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from handrail.figures.engine.declare import Measure, Table
-from handrail.figures.engine.scoping import ALL
+from handrail.figures.engine.declaration import Measure, Table
+from handrail.figures.engine.query import ALL
 
 Row = tuple[str, ...]
 Number = int | float | None

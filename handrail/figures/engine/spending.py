@@ -11,8 +11,8 @@ from handrail.extract.definitions import BY_NAME
 from handrail.extract.files import FILES
 from handrail.extract.problem import MISSING, refuse_problems
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import SpendPerClient, Table
-from handrail.figures.engine.scoping import ALL, Question, Where, label_of, yes
+from handrail.figures.engine.declaration import SpendPerClient, Table
+from handrail.figures.engine.query import ALL, Question, Where, label_of, yes
 from handrail.foundation.errors import UserError
 
 

@@ -16,8 +16,8 @@ from handrail.extract.definitions import named, with_definitions, words
 from handrail.extract.files import CLIENTS
 from handrail.extract.joining import beside
 from handrail.extract.schema import Field
-from handrail.figures.engine.declare import Table
-from handrail.figures.engine.scoping import (
+from handrail.figures.engine.declaration import Table
+from handrail.figures.engine.query import (
     Asked,
     Question,
     conditions,

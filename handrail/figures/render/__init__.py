@@ -11,9 +11,9 @@ from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
     from handrail.figures.engine.result import Result
-    from handrail.figures.render.chart import to_svg
     from handrail.figures.render.data import to_csv, to_json
     from handrail.figures.render.page import to_html
+    from handrail.figures.render.svg_chart import to_svg
     from handrail.figures.render.workbook import to_xlsx
 
 # Format -> the module that writes it. Each is loaded when it is asked for: what writes workbooks takes as
@@ -23,7 +23,7 @@ FORMATS: dict[str, str] = {
     "json": "data",
     "xlsx": "workbook",
     "html": "page",
-    "svg": "chart",
+    "svg": "svg_chart",
 }
 
 

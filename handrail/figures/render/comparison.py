@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 
 from handrail.figures.engine.result import Cell, Result, Row
-from handrail.figures.render import words
+from handrail.figures.render import wording
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Change:
         if one is None or other is None:
             return "–"
         if one.suppressed or other.suppressed:
-            return words.SUPPRESSED
+            return wording.SUPPRESSED
         if one.value is None or other.value is None:
             return "–"
         gap = one.value - other.value
-        size = words.number(abs(gap), one.measure.decimals)
+        size = wording.number(abs(gap), one.measure.decimals)
         sign = "+" if gap > 0 else "−" if gap < 0 else ""
         unit = " points" if one.measure.unit == "%" else ""
         return f"{sign}{'£' if one.measure.unit == 'GBP' else ''}{size}{unit}"
@@ -45,12 +45,12 @@ def changes(now: Result, before: Result) -> list[Change]:
 
 
 def figure(cell: Cell | None) -> str:
-    return "–" if cell is None else words.figure(cell)
+    return "–" if cell is None else wording.figure(cell)
 
 
 def base(cell: Cell | None) -> str:
     if cell is None or cell.base_n is None:
-        return words.SUPPRESSED if cell is not None else "–"
+        return wording.SUPPRESSED if cell is not None else "–"
     return f"{cell.base_n:,}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from handrail.extract.definitions import BY_NAME
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 
 
 def lines(result: Result) -> list[list[str]]:
@@ -30,11 +30,11 @@ def lines(result: Result) -> list[list[str]]:
 def _value(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    return words.SUPPRESSED if cell.suppressed else words.number(cell.value, cell.measure.decimals)
+    return wording.SUPPRESSED if cell.suppressed else wording.number(cell.value, cell.measure.decimals)
 
 
 def _count(value: int | None) -> str:
-    return words.SUPPRESSED if value is None else str(value)
+    return wording.SUPPRESSED if value is None else str(value)
 
 
 def to_csv(result: Result) -> str:

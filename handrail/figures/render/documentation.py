@@ -9,7 +9,7 @@ from typing import Any
 
 from handrail.extract.definitions import BY_NAME
 from handrail.figures import tables
-from handrail.figures.engine.declare import Block, Categories, Events, Example, Lines, Periods, Table
+from handrail.figures.engine.declaration import Block, Categories, Events, Example, Lines, Periods, Table
 from handrail.figures.engine.example import run_example
 from handrail.figures.render.data import lines
 

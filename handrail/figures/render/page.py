@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 
 # The address of a cell's records of one kind: numerator, base or missing.
 Link = Callable[[Cell, str], str | None]
@@ -17,17 +17,17 @@ def to_html(result: Result, link: Link | None = None, named: Named | None = None
     """A <figure> with the table, its base and missing, and notes. `link` gives the address of a cell's
     records, `named` the name of what a code of the records stands for. `folded` is what the notes are called
     where they wait to be opened."""
-    label = words.called(named)
+    label = wording.called(named)
     alone = _alone(result)
     head = "".join(
-        f'<th scope="col">{escape(words.label(name))}</th>' for name in result.row_names if name != alone
+        f'<th scope="col">{escape(wording.label(name))}</th>' for name in result.row_names if name != alone
     )
     head += "".join(
         f'<th scope="col" class="handrail-number">{escape(column)}</th>'
         for column in (*map(label, result.columns), "Base", "Missing")
     )
     body = "".join(_row(result, row, link, label, alone) for row in result.rows)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in words.notes(result, named))
+    notes = "".join(f"<li>{escape(note)}</li>" for note in wording.notes(result, named))
     below = f"<ul>{notes}</ul>"
     if folded:
         below = f'<details class="hr-notes"><summary>{escape(folded)}</summary>{below}</details>'
@@ -49,7 +49,7 @@ def _alone(result: Result) -> str:
 
 def _caption(result: Result, alone: str = "") -> str:
     by = " and ".join(name.replace("_", " ") for name in result.by if name != alone)
-    one = f", {words.label(result.rows[0][result.row_names.index(alone)])}" if alone else ""
+    one = f", {wording.label(result.rows[0][result.row_names.index(alone)])}" if alone else ""
     return f"{result.table.title}{one}{f', by {by}' if by else ''}"
 
 
@@ -65,13 +65,13 @@ def _row(
     )
 
 
-def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = words.label) -> str:
+def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = wording.label) -> str:
     if cell is None:
         return '<td class="handrail-number"></td>'
-    shown = escape(words.figure(cell))
+    shown = escape(wording.figure(cell))
     address = link(cell, "numerator") if link and cell.value is not None else None
     if address:
-        shown = _opening(address, f"{_place(cell, label)}: {words.figure(cell)}", shown)
+        shown = _opening(address, f"{_place(cell, label)}: {wording.figure(cell)}", shown)
     # Where money is shared out among the base, it is no part of it.
     part = cell.measure.kind != "ratio" and None not in (cell.n, cell.base_n)
     title = f' title="{cell.n:,} of {cell.base_n:,}"' if part and not cell.suppressed else ""
@@ -81,7 +81,7 @@ def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = wo
 def _end(cell: Cell, kind: str, link: Link | None, label: Callable[[str], str]) -> str:
     """The base or the missing of a cell, which open their records as the cell does."""
     n = cell.base_n if kind == "base" else cell.missing_n
-    shown = words.SUPPRESSED if n is None else f"{n:,}"
+    shown = wording.SUPPRESSED if n is None else f"{n:,}"
     address = link(cell, kind) if link and n else None
     if address:
         shown = _opening(address, f"{_place(cell, label)}, {kind}: {shown}", shown)

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import save_workbook
 
 from handrail.figures.engine.result import Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.figures.render.data import lines
 
 _WIDEST = 60
@@ -52,7 +52,7 @@ def _notes(book: Workbook, results: Sequence[Result]) -> None:
     for result in results:
         sheet.append([result.table.title])
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
-        for note in words.notes(result):
+        for note in wording.notes(result):
             # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
             sheet.append([_safe(note)])
     sheet.column_dimensions["A"].width = 110

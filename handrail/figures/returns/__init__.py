@@ -2,7 +2,7 @@
 by record.
 """
 
-from handrail.figures.returns.compare import Frozen, diff, load
+from handrail.figures.returns.comparison import Frozen, diff, load
 from handrail.figures.returns.definition import Return, get, names
 from handrail.figures.returns.freeze import freeze, preview
 

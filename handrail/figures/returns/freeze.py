@@ -22,11 +22,12 @@ from handrail.extract.manifest import PASSAGE
 from handrail.extract.read import RELEASES, open_extract
 from handrail.extract.schema import VERSION
 from handrail.figures import tables
-from handrail.figures.disclosure.release_log import Log, Pending, ReleaseLog, flat, release
+from handrail.figures.disclosure.disclosure_log import Log, Pending, ReleaseLog, flat, release
 from handrail.figures.engine.result import Result
 from handrail.figures.render import to_xlsx
 from handrail.figures.render.data import as_data
-from handrail.figures.returns.compare import (
+from handrail.figures.returns.adjustments import ADJUSTMENT_HEADER, untold
+from handrail.figures.returns.comparison import (
     ABOUT,
     ADJUSTMENTS,
     BEHIND_ABOUT,
@@ -41,7 +42,6 @@ from handrail.figures.returns.compare import (
     load,
 )
 from handrail.figures.returns.definition import Return, get
-from handrail.figures.returns.late import ADJUSTMENT_HEADER, untold
 from handrail.figures.returns.records import (
     BEHIND,
     behind_sql,

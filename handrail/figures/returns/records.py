@@ -15,8 +15,8 @@ from handrail.extract.connection import Extract
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.files import CLIENTS, FILES
 from handrail.figures import tables
-from handrail.figures.engine import reads
-from handrail.figures.engine.declare import Events
+from handrail.figures.engine import inputs
+from handrail.figures.engine.declaration import Events
 from handrail.figures.returns.definition import Return
 from handrail.foundation.errors import UserError
 
@@ -108,7 +108,7 @@ def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date, with_cons
     everybody = any(isinstance(block, Events) for _, table in declared for block in table.blocks)
     cases = "TRUE" if everybody else _within(_COUNTED, from_, to)
     if file == "clients":
-        read = set().union(*(reads.fields_of(table, each.by or (), each.where) for each, table in declared))
+        read = set().union(*(inputs.fields_of(table, each.by or (), each.where) for each, table in declared))
         read |= {"case_id", *wanted.fields, *([consent.COLUMN] if with_consent else [])}
         fields = [name for name in CLIENTS.by_name if name in read]
         return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {cases}"

@@ -11,11 +11,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from handrail.extract.read import open_extract
-from handrail.figures.engine import compute as _compute
+from handrail.figures.engine import computation
 from handrail.figures.engine import records as _records
-from handrail.figures.engine.declare import Table
+from handrail.figures.engine.declaration import Table
+from handrail.figures.engine.query import Where
 from handrail.figures.engine.result import Result, Row
-from handrail.figures.engine.scoping import Where
 from handrail.foundation.errors import UserError
 
 
@@ -57,7 +57,7 @@ def compute(
     connection. `disclosure` protects it by itself; what leaves goes through the log of releases besides.
     """
     opened = open_extract(extract)
-    result = _compute.compute(_table(table), opened, by, where, from_, to)
+    result = computation.compute(_table(table), opened, by, where, from_, to)
     if disclosure == "internal":
         return result
     # What solves for withheld counts takes half a second to load.

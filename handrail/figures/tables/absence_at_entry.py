@@ -1,6 +1,6 @@
 """What share of the clients were off sick at the entry assessment."""
 
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _CASES = (("a", "off_sick"), ("b", "at_work"), ("c", "off_sick"), ("d", None))
 

@@ -1,7 +1,7 @@
 """How many of those off sick at entry were at work at discharge."""
 
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 
 def _case(

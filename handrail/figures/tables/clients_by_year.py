@@ -1,6 +1,6 @@
 """New cases of each financial year."""
 
-from handrail.figures.engine.declare import COUNT, Example, Periods, Table
+from handrail.figures.engine.declaration import COUNT, Example, Periods, Table
 
 _DATES = (("a", "2012-03-31"), ("b", "2012-04-01"), ("c", "2013-01-01"), ("d", None))
 

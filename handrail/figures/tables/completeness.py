@@ -1,7 +1,7 @@
 """How many of the records that should carry a field do."""
 
 from handrail.extract.files import CLIENTS
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
 

@@ -1,7 +1,7 @@
 """Main health condition of the clients, in groups and one by one."""
 
 from handrail.extract.codes import CONDITION_GROUPS, CONDITIONS
-from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
 
 _CASES = (("a", "back"), ("b", "back"), ("c", "stress"), ("d", None))
 

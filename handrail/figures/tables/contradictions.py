@@ -1,7 +1,7 @@
 """Cases whose records cannot all be true, by contradiction."""
 
 from handrail.extract.contradictions import CONTRADICTIONS, FACTS, prepare
-from handrail.figures.engine.declare import COUNT, Example, Line, Lines, Table
+from handrail.figures.engine.declaration import COUNT, Example, Line, Lines, Table
 
 TABLE = Table(
     name="contradictions",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handrail.evaluation.economics.day_value import DAY_VALUE
-from handrail.figures.engine.declare import Example, Measure, SpendPerClient, Table
+from handrail.figures.engine.declaration import Example, Measure, SpendPerClient, Table
 from handrail.figures.engine.spending import refuse_costs
 
 TABLE = Table(

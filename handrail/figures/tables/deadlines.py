@@ -3,7 +3,7 @@
 from itertools import starmap
 
 from handrail.figures.engine.clocks import FACTS, MET_BY, prepare, without_deadline
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _MET = {name: column for name, (_, column) in MET_BY.items()}
 

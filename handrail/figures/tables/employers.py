@@ -3,7 +3,7 @@
 from typing import Any
 
 from handrail.extract.codes import EMPLOYER_SERVICES, SIZES
-from handrail.figures.engine.declare import Categories, Example, Line, Lines, Measure, Table, Unit
+from handrail.figures.engine.declaration import Categories, Example, Line, Lines, Measure, Table, Unit
 
 _FIFE, _DUNDEE = {"service": "hws", "site": "fife"}, {"service": "hws", "site": "dundee"}
 _ROWS = (

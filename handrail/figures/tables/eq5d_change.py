@@ -1,6 +1,6 @@
 """How health changed between entry and discharge, by group."""
 
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _CASES = (
     ("a", "male", 0.5, 0.75),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from handrail.extract.joining import with_case
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _RELATION = "asked_followups"
 _prepare = with_case(

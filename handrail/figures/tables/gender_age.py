@@ -2,7 +2,7 @@
 
 from handrail.extract.codes import GENDERS
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
 
 _CASES = (("a", "male", 29), ("b", "female", 30), ("c", "female", 50), ("d", None, 61))
 

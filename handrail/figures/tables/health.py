@@ -3,7 +3,7 @@
 from typing import Any
 
 from handrail.extract.files import EQ5D_DIMENSIONS
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="cases"))
 _LEFT = "is_client AND discharged_date IS NOT NULL"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handrail.extract.codes import SOURCES
-from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
 
 _ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}
 

@@ -1,7 +1,7 @@
 """The scores of every instrument under its own name, by when in the stay it was answered."""
 
 from handrail.extract.joining import with_case
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _CLIENTS = tuple({"case_id": case, "service": "harbour", "assessed_date": "2012-05-01"} for case in "abc")
 _SEA_LEGS = {"instrument": "sea-legs", "label": "Sea legs scale"}

@@ -6,7 +6,7 @@ from typing import Any
 from handrail.extract import codes
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view, with_case
-from handrail.figures.engine.declare import Events, Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Events, Example, Line, Lines, Measure, Table
 
 _MEASURES = (
     Measure("interventions", "events", unit="interventions"),

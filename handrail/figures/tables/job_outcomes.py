@@ -2,7 +2,7 @@
 
 from handrail.extract.codes import OUTCOME_KINDS
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declare import Events, Example, Measure, Table
+from handrail.figures.engine.declaration import Events, Example, Measure, Table
 
 _OUTCOMES = (
     ("a", "new_job", True),

@@ -1,7 +1,7 @@
 """Who found the new jobs."""
 
 from handrail.extract.codes import OUTCOME_SOURCES
-from handrail.figures.engine.declare import Events, Example, Measure, Table
+from handrail.figures.engine.declaration import Events, Example, Measure, Table
 from handrail.figures.tables.job_outcomes import NOT_KNOWN, STARTED
 from handrail.figures.tables.job_outcomes import TABLE as _JOB_OUTCOMES
 

@@ -2,7 +2,7 @@
 
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view
-from handrail.figures.engine.declare import COUNT, PERCENT, Categories, Events, Example, Measure, Table
+from handrail.figures.engine.declaration import COUNT, PERCENT, Categories, Events, Example, Measure, Table
 
 _CASE = {"service": "harbour", "assessed_date": "2012-05-01"}
 _CLIENTS = tuple({"case_id": case, **_CASE} for case in "abc")

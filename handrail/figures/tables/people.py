@@ -1,7 +1,7 @@
 """People beside cases: who comes again has another case."""
 
 from handrail.extract.connection import NUMBER, Extract
-from handrail.figures.engine.declare import COUNT, Example, Line, Lines, Table
+from handrail.figures.engine.declaration import COUNT, Example, Line, Lines, Table
 
 _FACTS = "first_cases"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from handrail.extract import codes
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
 
 # name, title, field, its values, definitions it rests on
 _FIELDS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view
-from handrail.figures.engine.declare import COUNT, PERCENT, Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import COUNT, PERCENT, Example, Line, Lines, Measure, Table
 
 _PROMPTED = "information_source IN ('gp', 'talking_therapies', 'other_healthcare')"
 

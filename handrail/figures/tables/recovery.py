@@ -4,7 +4,7 @@ from typing import Any
 
 from handrail.extract.case_numbers import facts
 from handrail.extract.connection import NUMBER, Extract
-from handrail.figures.engine.declare import PERCENT, Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import PERCENT, Example, Line, Lines, Measure, Table
 from handrail.figures.tables.support import ATTENDED
 
 # score -> points from which it is a case, points of reliable change; as the instruments' own files have them

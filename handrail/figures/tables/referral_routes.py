@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handrail.extract.codes import ROUTES
-from handrail.figures.engine.declare import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
 
 _ASSESSED = {"assessed_date": "2012-05-01"}
 _ROWS: tuple[dict[str, Any], ...] = (

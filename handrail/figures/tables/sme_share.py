@@ -1,6 +1,6 @@
 """What share of the clients work for a small or medium employer."""
 
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _SIZES = ("under_10", "10-49", "50-249", "250+", "dont_know")
 

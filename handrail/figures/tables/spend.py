@@ -1,7 +1,7 @@
 """What was spent, by heading and quarter, with what was subsidised and what nobody paid for."""
 
 from handrail.extract.codes import COST_HEADINGS
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 from handrail.figures.engine.spending import refuse_costs
 
 _PAID = "funding IS DISTINCT FROM 'unpaid'"

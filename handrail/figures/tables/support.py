@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handrail.extract.codes import CONTENT, LENGTHS, MODES, SESSION_TYPES
-from handrail.figures.engine.declare import Events, Example, Measure, Table
+from handrail.figures.engine.declaration import Events, Example, Measure, Table
 
 MEASURES = (
     Measure("sessions", "events", unit="sessions"),

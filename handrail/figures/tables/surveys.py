@@ -5,7 +5,7 @@ saw it.
 import dataclasses
 
 from handrail.extract.codes import INTERVENTION_HELPED
-from handrail.figures.engine.declare import PERCENT, Categories, Example, Measure, Table
+from handrail.figures.engine.declaration import PERCENT, Categories, Example, Measure, Table
 
 _FIELDS = ("service", "survey", "respondent", "question")
 # Neither the case nor the day: who answered was told that nobody would see who it was.

@@ -1,6 +1,6 @@
 """How many reached each stage."""
 
-from handrail.figures.engine.declare import COUNT, Example, Line, Lines, Table
+from handrail.figures.engine.declaration import COUNT, Example, Line, Lines, Table
 
 # stage, what shows it was reached, the date it counts under, dates that come only after it
 _STAGES = (

@@ -1,6 +1,6 @@
 """How long clients stayed."""
 
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _STAYS = (
     ("a", "2012-05-08", "2012-05-15"),

@@ -1,6 +1,6 @@
 """How long those who went back to work had been off: in all, until they were assessed, and from then on."""
 
-from handrail.figures.engine.declare import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
 
 _CASES = (
     # Off work from the 2nd of April, assessed on the 30th.

@@ -10,9 +10,9 @@ from handrail.extract.connection import Extract, quote
 from handrail.extract.definitions import BY_NAME
 from handrail.figures import tables
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import Events, Lines
+from handrail.figures.engine.declaration import Events, Lines
 from handrail.figures.engine.grouping import MISSING
-from handrail.figures.engine.scoping import ALL, Where, yes
+from handrail.figures.engine.query import ALL, Where, yes
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from handrail.extract.connection import Extract
 from handrail.extract.read import open_extract
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Number, percent
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.figures.targets.actuals import MEASURES, Tallies, Tally, by_month, lacking
 from handrail.figures.targets.versions import PLACES, Profile, kept, parts, profiles_of, refuse_doubtful
 from handrail.foundation.errors import UserError
@@ -59,8 +59,8 @@ class Attainment:
 def named(measure: str, place: Mapping[str, str] | None = None) -> str:
     """A measure in words, with the service and its part."""
     known = MEASURES.get(measure)
-    labels = [words.label((place or {})[each]) for each in PLACES if each in (place or {})]
-    return ", ".join([(known.title if known else "") or words.label(measure), *labels])
+    labels = [wording.label((place or {})[each]) for each in PLACES if each in (place or {})]
+    return ", ".join([(known.title if known else "") or wording.label(measure), *labels])
 
 
 def attainment(source: object, measure: str = "enrolled", where: dict[str, str] | None = None) -> Attainment:

@@ -14,7 +14,7 @@ from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Result
 from handrail.figures.engine.tallying import clients
 from handrail.figures.targets.attainment import Attainment
-from handrail.figures.targets.render import in_people
+from handrail.figures.targets.presentation import in_people
 from handrail.figures.targets.versions import Profile
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.

@@ -15,7 +15,7 @@ from handrail.reporting.commands import DAY, journey, services_named
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
     from handrail.extract.consent import EvaluationBasis
-    from handrail.figures.disclosure.release_log import Log
+    from handrail.figures.disclosure.disclosure_log import Log
 
 
 @click.group("return")
@@ -116,7 +116,7 @@ def return_preview(
     from_: dt.datetime | None, to: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Print every figure of return NAME for a period, as CSV."""
-    from handrail.figures.returns.compare import figures
+    from handrail.figures.returns.comparison import figures
     from handrail.figures.returns.definition import get
     from handrail.figures.returns.freeze import preview
 
@@ -183,7 +183,7 @@ def return_diff(
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
     CSV.
     """
-    from handrail.figures.returns.compare import DIFF_HEADER, diff, latest, load
+    from handrail.figures.returns.comparison import DIFF_HEADER, diff, latest, load
     from handrail.figures.returns.definition import get
     from handrail.foundation.errors import UserError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from handrail.extract.diff import KEYS
-from handrail.figures.returns.compare import (
+from handrail.figures.returns.comparison import (
     ABOUT,
     ADJUSTMENTS,
     BEHIND_ABOUT,

@@ -7,7 +7,7 @@ from handrail.charts import Chart, bars, lines
 from handrail.charts.drawing import Value
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.figures.render.comparison import Change
 from handrail.foundation.wording import joined
 
@@ -33,7 +33,7 @@ def shown(cell: Cell | None) -> str:
     """A figure as a reader sees it; nought where there is no record at all."""
     if cell is None:
         return "0"
-    return words.figure(cell)
+    return wording.figure(cell)
 
 
 def versus(now: Cell | None, before: Cell | None, period: str) -> str:
@@ -41,7 +41,9 @@ def versus(now: Cell | None, before: Cell | None, period: str) -> str:
     if before is None or before.value is None or before.suppressed:
         return ""
     gap = Change((), "", now, before).difference
-    return f"{words.figure(before)} in {period}" + (f" ({gap})" if gap not in ("–", words.SUPPRESSED) else "")
+    return f"{wording.figure(before)} in {period}" + (
+        f" ({gap})" if gap not in ("–", wording.SUPPRESSED) else ""
+    )
 
 
 def of_base(cell: Cell | None) -> str:
@@ -66,13 +68,13 @@ def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: d
         if (days := grouping.days_of("quarter", label)) and days[1] < today
     ]
     series = {
-        words.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
+        wording.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
         for stage in stages
     }
     drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
     if len(drawn) < 2:
         return None
-    told = {day: words.label(label) for day, label in quarters}
+    told = {day: wording.label(label) for day, label in quarters}
     return lines(title, series, named=told, places=0, heading="Quarter", note=_withheld(series))
 
 
@@ -81,14 +83,14 @@ def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
     gaps = {name: [isinstance(value, str) for _, value in values] for name, values in series.items()}
     hidden = [name for name, each in gaps.items() if all(each)]
     some = [name for name, each in gaps.items() if any(each) and name not in hidden]
-    said = [f"{joined(hidden)}: not shown in any quarter ({words.SUPPRESSED})."] if hidden else []
-    return " ".join([*said, *([f"A gap in a line: not shown ({words.SUPPRESSED})."] if some else [])])
+    said = [f"{joined(hidden)}: not shown in any quarter ({wording.SUPPRESSED})."] if hidden else []
+    return " ".join([*said, *([f"A gap in a line: not shown ({wording.SUPPRESSED})."] if some else [])])
 
 
 def _number(cell: Cell | None) -> Value:
     if cell is None:
         return 0.0
-    return words.figure(cell) if cell.value is None else float(cell.value)
+    return wording.figure(cell) if cell.value is None else float(cell.value)
 
 
 def shares_chart(result: Result, column: str, title: str) -> Chart:
@@ -97,8 +99,8 @@ def shares_chart(result: Result, column: str, title: str) -> Chart:
     for row in result.rows:
         cell = result.cells.get((row, column))
         if cell is not None and (cell.value or cell.suppressed):
-            told: Value = float(cell.value) if cell.value is not None else words.figure(cell)
-            items.append((", ".join(map(words.label, row)), told))
+            told: Value = float(cell.value) if cell.value is not None else wording.figure(cell)
+            items.append((", ".join(map(wording.label, row)), told))
     items.sort(key=lambda item: -(item[1] if isinstance(item[1], float) else -1))
     return bars(title, items, unit="%", maximum=100)
 

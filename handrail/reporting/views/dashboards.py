@@ -14,7 +14,7 @@ from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.foundation.wording import plural
 from handrail.journey.caseload.queries import quotas
 from handrail.reporting import queries
@@ -67,7 +67,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     ])  # fmt: skip
     flow_figures = [
         Figure(
-            words.label(stage),
+            wording.label(stage),
             shown(cell_of(flow, stage, "total")),
             versus(cell_of(flow, stage, "total"), cell_of(flow_before, stage, "total"), "the period before"),
             "" if asked.protected else _records_of(asked, flow, stage),
@@ -199,7 +199,9 @@ def _targets(asked: Asked) -> list[Figure]:
 
 def _flow_figure(asked: Asked, flow: Result, before: Result, stage: str) -> Figure:
     now, then = (cell_of(each, stage, "total") for each in (flow, before))
-    return Figure(words.label(stage), shown(now), f"{shown(then)} last week", _records_of(asked, flow, stage))
+    return Figure(
+        wording.label(stage), shown(now), f"{shown(then)} last week", _records_of(asked, flow, stage)
+    )
 
 
 def _records_of(asked: Asked, flow: Result, stage: str) -> str:
@@ -225,7 +227,7 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
     short = [(cell, row) for cell, row in rows if cell.base_n and cell.n and wrong_in(complete, cell)]
     short.sort(key=lambda pair: float(pair[0].value or 0))
     found = [
-        Figure(f"{words.label(row[0])} not filled in", f"{wrong_in(complete, cell):,}", of_base(cell),
+        Figure(f"{wording.label(row[0])} not filled in", f"{wrong_in(complete, cell):,}", of_base(cell),
                f"{reverse('quality-list', args=['completeness', row[0]])}{asked.query()}")
         for cell, row in short[:WORST]
     ]  # fmt: skip
@@ -235,7 +237,7 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
             cell = result.cells.get((row, total_of(result)))
             if cell is not None and cell.n:
                 address = reverse("quality-list", args=[result.table.name, row[0]])
-                found.append(Figure(late + words.label(row[0]), words.figure(cell), of_base(cell),
+                found.append(Figure(late + wording.label(row[0]), wording.figure(cell), of_base(cell),
                                     f"{address}{asked.query()}"))  # fmt: skip
     return found
 
@@ -288,7 +290,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "year": year,
             "work": [figure for row in counted for figure in _work(row, asked.services)],
             "flow": [
-                replace(_linked(own.over(year), flow, (stage,), "total", words.label(stage)), note="")
+                replace(_linked(own.over(year), flow, (stage,), "total", wording.label(stage)), note="")
                 for stage in STAGES
             ],
             "outcomes": [

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from handrail.figures.engine.query import ALL
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.engine.scoping import ALL
-from handrail.figures.render import charts as pictures
 from handrail.figures.render import comparison as comparing
-from handrail.figures.render import to_html, words
+from handrail.figures.render import page_charts, to_html, wording
 from handrail.reporting.queries import names_of
 from handrail.reporting.query import Asked
 from handrail.reporting.views.empty_table import lacking
@@ -29,7 +28,7 @@ def drawn(asked: Asked, result: Result, *, folded: bool = False) -> dict[str, An
         "title": result.table.title,
         # Made by the reporting renderer, which escapes what it is given.
         "html": mark_safe(to_html(result, link, named.get, "What is counted here" if folded else "")),
-        "charts": pictures.charts(result, named.get),
+        "charts": page_charts.charts(result, named.get),
         "lacking": lacking(asked, result),
     }
 
@@ -87,7 +86,7 @@ def compared(asked: Asked, result: Result) -> dict[str, Any]:
     """The comparison with the period before. Raises UserError where there is none."""
     period = asked.before()
     before = asked.answer(result.table, **period)
-    label = words.called({**names_of(before), **names_of(result)}.get)
+    label = wording.called({**names_of(before), **names_of(result)}.get)
     # What only one of the two periods says twice is said of both.
     short = without_echo(result), without_echo(before)
     now, then = short if short[0] is not result and short[1] is not before else (result, before)

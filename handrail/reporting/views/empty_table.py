@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handrail import service_models
-from handrail.figures.engine.reads import files_of
+from handrail.figures.engine.inputs import files_of
 from handrail.figures.engine.records import count_lacking
 from handrail.figures.engine.result import Result
 from handrail.foundation.wording import joined, plural

@@ -14,9 +14,9 @@ from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.files import FILES
+from handrail.figures.engine.query import ALL
 from handrail.figures.engine.result import Result
-from handrail.figures.engine.scoping import ALL
-from handrail.figures.targets import render as targets
+from handrail.figures.targets import presentation
 from handrail.figures.targets.actuals import MEASURES, lacking
 from handrail.figures.targets.attainment import Attainment, attainments, named, undrawn
 from handrail.figures.targets.forecast import STAGES, chances
@@ -37,7 +37,7 @@ def targets_page(request: HttpRequest) -> HttpResponse:
     found = _attained(asked, tuple(MEASURES))
     return render(
         request,
-        "reporting/targets.html",
+        "reporting/presentation.html",
         {
             "asked": asked,
             "found": [_told(asked, each) for each in found],
@@ -59,13 +59,13 @@ def _attained(asked: Asked, measures: Sequence[str]) -> list[Attainment]:
 
 def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
     made = chances(asked.snapshot.extract(), found)
-    over = targets.over(found, timezone.localdate(asked.snapshot.as_at))
+    over = presentation.over(found, timezone.localdate(asked.snapshot.as_at))
     last = over[-1] if over else found.months[0]
     how = "to the end of each month" if found.is_percent else "month by month"
     return {
         "title": found.title,
         "has_chance": found.measure in STAGES,
-        "chart": targets.drawn(f"{found.title}, {how}", found, over),
+        "chart": presentation.drawn(f"{found.title}, {how}", found, over),
         "profiles": [
             {
                 "profile": each,
@@ -74,7 +74,7 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
                 "chance": outlook.told(made.get(each.name), each),
             }
             for each in found.profiles
-            for so_far, of_due in [targets.told_so_far(found, each, min(last, max(each.months)))]
+            for so_far, of_due in [presentation.told_so_far(found, each, min(last, max(each.months)))]
         ],
     }
 

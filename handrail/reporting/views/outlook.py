@@ -10,7 +10,7 @@ from handrail.capacity import Forecast
 from handrail.extract.connection import quote
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.figures.targets.forecast import (
     DAY,
     LEAST_OBSERVED,
@@ -87,7 +87,7 @@ def of_released(
                 continue
             shown = of_shown(result, measure, profiles, extract.seen_from())
             item: dict[str, Any] = {
-                "title": f"{words.label(measure)}, {words.label(slug)}",
+                "title": f"{wording.label(measure)}, {wording.label(slug)}",
                 "withheld": not shown or profiles[-1].name not in shown,
             }
             if shown and profiles[-1].name in shown:
@@ -103,7 +103,7 @@ def _due_said(profile: Profile, seen: date) -> str:
     """What is due by the last month that is over, or by the end of the target where that is past."""
     over = grouping.months_later(seen + DAY, 0) - DAY
     month = min(f"{over:%Y-%m}", max(profile.months))
-    return f"{profile.due(month):,} due by the end of {words.label(month)}"
+    return f"{profile.due(month):,} due by the end of {wording.label(month)}"
 
 
 def of_records(

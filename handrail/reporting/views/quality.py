@@ -13,7 +13,7 @@ from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import names_of
@@ -81,7 +81,7 @@ def asked_of_all(request: HttpRequest) -> Asked:
 
 def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
     """Rows of a table: for each field or rule how many there are to put right, by column, as links."""
-    named = words.called(names_of(result).get)
+    named = wording.called(names_of(result).get)
     # One group and all of them say the same twice.
     shown = result.columns[:1] if len(result.columns) == 2 else result.columns
     asked_in = {cell.column for cell in result if cell.base_n}
@@ -122,7 +122,7 @@ def _entry(asked: Asked, result: Result, cell: Cell | None, column: str, whose: 
         return {"text": text, "note": note}
     address = reverse("quality-list", args=[result.table.name, cell.row[0]])
     return {"text": text, "note": note, "href": f"{address}{asked.query(column=column)}",
-            "about": f"to put right: {words.label(cell.row[0])}, {whose}"}  # fmt: skip
+            "about": f"to put right: {wording.label(cell.row[0])}, {whose}"}  # fmt: skip
 
 
 @requires(Permission.READ_RECORDS)
@@ -154,9 +154,9 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
         {
             "asked": asked,
             "table": declared,
-            "title": words.label(line),
+            "title": wording.label(line),
             "says": saying(declared.name, line),
-            "column": "" if column == declared.all_label else words.called(named)(column),
+            "column": "" if column == declared.all_label else wording.called(named)(column),
             "page": page,
             "address": f"{asked.query(column=column)}&page=",
             "rows": [(case, page_of(line, case.reference)) for case in cases],

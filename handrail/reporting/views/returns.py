@@ -22,7 +22,7 @@ from handrail.extract.files import CLIENTS
 from handrail.extract.manifest import PASSAGE
 from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES, profile
-from handrail.figures.render import to_html, words
+from handrail.figures.render import to_html, wording
 from handrail.figures.returns import Return, definition, diff, freeze, preview
 from handrail.figures.returns.definition import last_period
 from handrail.figures.returns.freeze import records_of
@@ -137,7 +137,7 @@ def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
         "count": count,
         "left_out": _left_out(wanted, asked),
         "fields": [
-            (words.label(field), CLIENTS.by_name[field].meaning, n, count) for field, n in filled.items()
+            (wording.label(field), CLIENTS.by_name[field].meaning, n, count) for field, n in filled.items()
         ],
         "warnings": warnings(extract, wanted, asked, count, filled),
         "before": next((each for each in kept(asked.services[0]) if each.name == wanted.name), None),
@@ -160,7 +160,7 @@ def warnings(extract: Extract, wanted: Return, asked: Asked, count: int, filled:
     told = []
     if not count:
         told.append("No record falls in this period.")
-    if empty := [words.label(field) for field, n in filled.items() if count and not n]:
+    if empty := [wording.label(field) for field, n in filled.items() if count and not n]:
         told.append(f"Nobody has these recorded: {', '.join(empty)}.")
     wrong = sum(cell.n or 0 for cell in asked.answer("contradictions") if cell.column == "total")
     if wrong:
@@ -215,17 +215,17 @@ def _place(where: str) -> str:
     """Where a figure stands, in words: its table by its title, then its row."""
     name, _, row = where.partition(": ")
     title = tables.get(name).title if name in tables.names() else name
-    return f"{title}: {', '.join(map(words.label, row.split(' / ')))}"
+    return f"{title}: {', '.join(map(wording.label, row.split(' / ')))}"
 
 
 def _told(value: str) -> str:
     """A value of a record in words; what is words already stays."""
-    return value if " " in value else words.label(words.moment(value))
+    return value if " " in value else wording.label(wording.moment(value))
 
 
 def _span(key: str) -> str:
     """The period of a return by the name of its folder."""
-    return f"{words.moment(key[-21:-11])} to {words.moment(key[-10:])}"
+    return f"{wording.moment(key[-21:-11])} to {wording.moment(key[-10:])}"
 
 
 def _signed(about: dict[str, Any]) -> dict[str, Any]:
@@ -233,8 +233,8 @@ def _signed(about: dict[str, Any]) -> dict[str, Any]:
     before = about["adjusts"] or []
     return {
         "about": about,
-        "frozen_at": words.moment(about["frozen_at"]),
-        "as_at": words.moment(about["as_at"] or ""),
+        "frozen_at": wording.moment(about["frozen_at"]),
+        "as_at": wording.moment(about["as_at"] or ""),
         "protection": profile(about["return"]["profile"]).sentence,
         # One return, before all that went before were looked through.
         "adjusts": "; ".join(map(_span, [before] if isinstance(before, str) else before)),

@@ -10,10 +10,10 @@ from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import GROUPS, Table
+from handrail.figures.engine.declaration import GROUPS, Table
 from handrail.figures.render import comparison as comparing
 from handrail.figures.render import render as written
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.caseload.queries import quotas, talks
@@ -129,12 +129,12 @@ def places(asked: Asked | None, name: str) -> list[tuple[str, str]]:
     """The sites or workstreams found in the records."""
     if asked is None:
         return []
-    return [(label, words.label(label)) for label in asked.snapshot.extract().values(name)]
+    return [(label, wording.label(label)) for label in asked.snapshot.extract().values(name)]
 
 
 def breakdown(name: str) -> str:
     """A field as somebody would say it: work attendance at entry."""
-    return words.label({"financial_year": "financial year (April to March)"}.get(name, name))
+    return wording.label({"financial_year": "financial year (April to March)"}.get(name, name))
 
 
 @requires(Permission.READ_FIGURES)

@@ -12,7 +12,7 @@ from handrail.charts import Chart, grouped_bars
 from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
 from handrail.figures.disclosure.profiles import profile
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.journey.anonymous.queries import asked, services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
 from handrail.reporting.what_helped_most import (
@@ -109,25 +109,25 @@ def chart(found: Comparison) -> Chart:
         for name, who in (("Clients", "client"), ("Case managers", "case_manager"))
     }
     # The codes as words are shorter than the labels, and fit a telephone.
-    labels = [words.label(line.intervention) for line in found.lines]
+    labels = [wording.label(line.intervention) for line in found.lines]
     return grouped_bars(found.title, labels, series, unit="%", places=0, heading="Intervention")
 
 
 def bar(found: Share | None) -> float | str:
-    return words.SUPPRESSED if found is None else found.percent
+    return wording.SUPPRESSED if found is None else found.percent
 
 
 def share(found: Share | None) -> str | dict[str, str]:
     """24% (20 to 29); what is withheld by its sign."""
     if found is None:
-        return words.SUPPRESSED
+        return wording.SUPPRESSED
     low, high = found.interval
     return {"text": f"{found.percent:g}%", "note": f"({low:.0f} to {high:.0f})"}
 
 
 def gap(line: Line) -> str | dict[str, str]:
     if line.difference is None:
-        return words.SUPPRESSED
+        return wording.SUPPRESSED
     points, low, high = line.difference
     return {"text": signed(points), "note": f"({signed(low)} to {signed(high)})"}
 

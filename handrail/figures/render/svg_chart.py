@@ -6,9 +6,9 @@ from __future__ import annotations
 from html import escape
 
 from handrail.charts.drawing import height_of, standalone
-from handrail.figures.engine.declare import Measure
+from handrail.figures.engine.declaration import Measure
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.render import over_time, words
+from handrail.figures.render import time_series, wording
 
 WIDTH = 720
 _LEFT, _RIGHT, _BAR, _GAP, _HEAD = 250, 90, 18, 5, 26
@@ -42,7 +42,7 @@ def to_svg(result: Result) -> str:
 
 def _head(result: Result) -> tuple[list[str], int]:
     """The title with its period, filters and day, for a drawing that stands in a report by itself."""
-    said = [result.table.title, *words.scope(result)]
+    said = [result.table.title, *wording.scope(result)]
     sizes = ['font-weight="bold" font-size="18"', *['font-size="13"'] * (len(said) - 1)]
     parts = [
         f'<text {size} x="0" y="{18 + 20 * line}">{escape(each)}</text>'
@@ -54,14 +54,15 @@ def _head(result: Result) -> tuple[list[str], int]:
 def alternative(result: Result) -> str:
     """The chart in words, figure by figure."""
     said = [
-        f"{', '.join(map(words.label, (*cell.row, cell.column)))}: {words.figure(cell)}" for cell in result
+        f"{', '.join(map(wording.label, (*cell.row, cell.column)))}: {wording.figure(cell)}"
+        for cell in result
     ]
-    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(words.scope(result))
+    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(wording.scope(result))
 
 
 def _course(result: Result, measure: Measure, y: int) -> tuple[list[str], int] | None:
     """The lines of a measure over time, one drawing below the other; None where it has none."""
-    found = over_time.charts(result, measure, words.label(measure.name), words.label)
+    found = time_series.charts(result, measure, wording.label(measure.name), wording.label)
     parts = []
     for chart in found:
         parts.append(
@@ -80,7 +81,7 @@ def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
     parts = []
     if len({cell.measure for cell in result}) > 1:
         parts.append(
-            f'<text font-weight="bold" x="0" y="{y + 14}">{escape(words.label(measure.name))}</text>'
+            f'<text font-weight="bold" x="0" y="{y + 14}">{escape(wording.label(measure.name))}</text>'
         )
         y += _HEAD
     begin, row = y, None
@@ -89,7 +90,7 @@ def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
     for cell in cells:
         if not single and cell.row != row:
             row = cell.row
-            heading = escape(", ".join(words.label(name) for name in row))
+            heading = escape(", ".join(wording.label(name) for name in row))
             parts.append(f'<text font-weight="bold" x="0" y="{y + 16}">{heading}</text>')
             y += _HEAD
         parts += _bar(result, cell, single, top, y)
@@ -99,12 +100,12 @@ def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
 
 
 def _bar(result: Result, cell: Cell, single: bool, top: float, y: int) -> list[str]:
-    name = ", ".join(words.label(part) for part in cell.row) if single else words.label(cell.column)
+    name = ", ".join(wording.label(part) for part in cell.row) if single else wording.label(cell.column)
     length = 0 if cell.value is None else round(abs(cell.value) / top * (WIDTH - _LEFT - _RIGHT))
     whole = result.table.all_label in (cell.column, *cell.row)
     hatch = f'fill="url(#{result.table.name}-hatch)" stroke="#212b32"'
     look = hatch if whole else _DARK
-    shown = escape(words.figure(cell))
+    shown = escape(wording.figure(cell))
     return [
         f'<text x="{_LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(_short(name))}</text>',
         f'<rect {look} x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}"/>',

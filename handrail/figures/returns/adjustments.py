@@ -10,7 +10,7 @@ from handrail.extract.connection import Extract
 from handrail.extract.consent import COLUMN, EvaluationBasis
 from handrail.extract.diff import KEYS
 from handrail.extract.manifest import PASSAGE
-from handrail.figures.returns.compare import (
+from handrail.figures.returns.comparison import (
     ADJUSTMENTS,
     DIFF_HEADER,
     LATE_RECORDS,

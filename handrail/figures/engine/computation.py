@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from handrail.extract.connection import Extract
 from handrail.extract.read import open_extract
-from handrail.figures.engine import counting, grouping, reads, spending
-from handrail.figures.engine.declare import (
+from handrail.figures.engine import counting, grouping, inputs, spending
+from handrail.figures.engine.declaration import (
     Block,
     Events,
     Lines,
@@ -19,8 +19,7 @@ from handrail.figures.engine.declare import (
     SpendPerClient,
     Table,
 )
-from handrail.figures.engine.result import Cell, Number, Result, Row, percent, round_half_up
-from handrail.figures.engine.scoping import (
+from handrail.figures.engine.query import (
     ALL,
     STATISTICS,
     Asked,
@@ -32,6 +31,7 @@ from handrail.figures.engine.scoping import (
     left_out_for,
     yes,
 )
+from handrail.figures.engine.result import Cell, Number, Result, Row, percent, round_half_up
 from handrail.figures.engine.tallying import scoped, tally
 from handrail.foundation.errors import UserError
 
@@ -90,7 +90,7 @@ def compute(
             ),
         }
     )
-    return reads.without_files(extract, table, result)
+    return inputs.without_files(extract, table, result)
 
 
 def _on_events(table: Table, asked: Question) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from handrail.charts import Chart, lines, standalone
 from handrail.charts.drawing import Value
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Number, percent
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.figures.targets.actuals import Tally
 from handrail.figures.targets.attainment import Attainment
 from handrail.figures.targets.versions import Profile
@@ -31,7 +31,7 @@ def percent_of(so_far: float, due: float) -> Number:
 
 def told_so_far(found: Attainment, profile: Profile, month: str) -> tuple[str, Number]:
     """What is reached by the end of a month of what is due by then, and the percentage beside it."""
-    by = f"by the end of {words.label(month)}"
+    by = f"by the end of {wording.label(month)}"
     if found.is_percent:
         each, level = found.to_date.get(month, Tally()), profile.level(month)
         asks = "" if level is None else f", where the target is {level}%"
@@ -148,7 +148,7 @@ def drawn(title: str, found: Attainment, told: Sequence[str]) -> Chart:
                 for each in found.profiles
             },
         },
-        named={day: words.label(month) for month, day in days.items()},
+        named={day: wording.label(month) for month, day in days.items()},
         places=0 if whole else None,
         unit="%" if found.is_percent else "",
         maximum=100 if found.is_percent else None,

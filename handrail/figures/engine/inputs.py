@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from handrail.extract.definitions import BY_NAME, named, words
 from handrail.extract.files import CLIENTS, FILES
-from handrail.figures.engine.declare import Categories, Events, Lines, SpendPerClient, Table
+from handrail.figures.engine.declaration import Categories, Events, Lines, SpendPerClient, Table
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract

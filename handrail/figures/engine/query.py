@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from handrail.extract.joining import beside
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import Table, Unit
+from handrail.figures.engine.declaration import Table, Unit
 
 Where = Mapping[str, str | Sequence[str]]
 ALL = "all"

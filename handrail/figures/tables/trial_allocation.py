@@ -1,7 +1,7 @@
 """People allocated in a trial, by provider, arm and route."""
 
 from handrail.extract.codes import ROUTES
-from handrail.figures.engine.declare import COUNT, Categories, Example, Table
+from handrail.figures.engine.declaration import COUNT, Categories, Example, Table
 
 _PEOPLE = (("a", "treatment", "gp"), ("b", "treatment", "other"), ("c", "control", "gp"), ("d", None, "gp"))
 

@@ -4,7 +4,7 @@ how many sessions clients had."""
 from handrail.extract.case_numbers import facts
 from handrail.extract.codes import INDUSTRIES
 from handrail.extract.connection import Extract
-from handrail.figures.engine.declare import (
+from handrail.figures.engine.declaration import (
     PERCENT,
     Events,
     Example,

@@ -28,8 +28,8 @@ from handrail.figures.disclosure.profiles import Profile, profile
 from handrail.figures.disclosure.suppression import hide, not_of_people, publish
 from handrail.figures.disclosure.synthetic_people import Asked
 from handrail.figures.engine import grouping
+from handrail.figures.engine.query import ALL
 from handrail.figures.engine.result import Result
-from handrail.figures.engine.scoping import ALL
 from handrail.foundation.errors import UserError
 
 # What is known of a release: the table, profile, filters and days, and its counts.

@@ -19,7 +19,7 @@ from handrail.extract.diff import KEYS, changes
 from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.figures.disclosure.cross_table import protect
-from handrail.figures.disclosure.release_log import node_of
+from handrail.figures.disclosure.disclosure_log import node_of
 from handrail.figures.engine.result import Result
 from handrail.figures.render.data import lines
 from handrail.figures.returns.definition import Return

@@ -11,10 +11,10 @@ from handrail.charts import Chart, lines
 from handrail.charts.axes import round_up
 from handrail.charts.drawing import Value
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declare import Measure, Periods, SpendPerClient
+from handrail.figures.engine.declaration import Measure, Periods, SpendPerClient
+from handrail.figures.engine.query import ALL
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.engine.scoping import ALL
-from handrail.figures.render import words
+from handrail.figures.render import wording
 from handrail.foundation.wording import joined
 
 # So many lines stay apart in grey and have room for their last values.
@@ -53,7 +53,7 @@ def charts(result: Result, measure: Measure, title: str, label: Label) -> list[C
         chart = _drawn(heading, {name: drawn[name] for name in part}, kind, whole, measure, scale)
         rows = _rows({name: found[name] for name in (*part, *quiet)}, days)
         note = " ".join([*_notes(chart, quiet), *_unfinished([each for each in days if each not in whole])])
-        columns = [words.label(kind), *part, *quiet]
+        columns = [wording.label(kind), *part, *quiet]
         told.append(replace(chart, columns=_columns(columns), rows=rows, note=note))
     return told
 
@@ -133,7 +133,7 @@ def _drawn(
         places=measure.decimals,
         minimum=scale[0],
         maximum=scale[1],
-        named={first: words.label(label) for label, first in between.items()},
+        named={first: wording.label(label) for label, first in between.items()},
     )
 
 
@@ -150,7 +150,7 @@ def _between(kind: str, whole: Sequence[str]) -> dict[str, dt.date]:
 def _value(cell: Cell | None, measure: Measure) -> Value:
     if cell is None:
         return 0 if measure.kind in COUNTS else None
-    return words.figure(cell) if cell.value is None else float(cell.value)
+    return wording.figure(cell) if cell.value is None else float(cell.value)
 
 
 def _rows(found: Lines, days: dict[str, tuple[dt.date, dt.date]]) -> list[list[str]]:
@@ -158,8 +158,8 @@ def _rows(found: Lines, days: dict[str, tuple[dt.date, dt.date]]) -> list[list[s
     others = dict.fromkeys(period for line in found.values() for period in line if period not in days)
     return [
         [
-            words.label(period),
-            *(words.figure(line[period]) if period in line else "–" for line in found.values()),
+            wording.label(period),
+            *(wording.figure(line[period]) if period in line else "–" for line in found.values()),
         ]
         for period in (*days, *others)
     ]
@@ -170,7 +170,7 @@ def _columns(names: Sequence[str]) -> list[dict[str, object]]:
 
 
 def _notes(chart: Chart, quiet: Sequence[str]) -> list[str]:
-    gaps = any(value in (words.SUPPRESSED, "–", "not recorded") for row in chart.rows for value in row)
+    gaps = any(value in (wording.SUPPRESSED, "–", "not recorded") for row in chart.rows for value in row)
     return [
         *(["A gap in a line: not shown, or not known."] if gaps else []),
         *([f"Not drawn, nothing to show: {joined(quiet)}."] if quiet else []),
@@ -178,5 +178,5 @@ def _notes(chart: Chart, quiet: Sequence[str]) -> list[str]:
 
 
 def _unfinished(periods: Sequence[str]) -> list[str]:
-    told = joined([words.label(period) for period in periods])
+    told = joined([wording.label(period) for period in periods])
     return [f"Not drawn, as only a part of it is counted: {told}."] if periods else []

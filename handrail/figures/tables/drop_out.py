@@ -3,7 +3,7 @@
 from handrail.extract.case_numbers import facts
 from handrail.extract.codes import DISCHARGE_REASONS
 from handrail.extract.connection import Extract
-from handrail.figures.engine.declare import (
+from handrail.figures.engine.declaration import (
     COUNT,
     PERCENT,
     Categories,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from handrail.charts import Chart, grouped_bars
 from handrail.charts.drawing import Value
-from handrail.figures.engine.declare import Measure
+from handrail.figures.engine.declaration import Measure
 from handrail.figures.engine.result import Cell, Result
-from handrail.figures.render import over_time, words
+from handrail.figures.render import time_series, wording
 
 # How far figures spread says nothing as a bar of its own.
 NOT_DRAWN = ("sd",)
@@ -18,9 +18,9 @@ def charts(result: Result, named: Callable[[str], str | None] | None = None) -> 
     found = []
     for measure in (each for each in measures if each.name not in NOT_DRAWN):
         title = result.table.title
-        title = f"{title}: {words.label(measure.name)}" if len(measures) > 1 else title
-        label = words.called(named)
-        found += over_time.charts(result, measure, title, label) or [_chart(result, measure, title, label)]
+        title = f"{title}: {wording.label(measure.name)}" if len(measures) > 1 else title
+        label = wording.called(named)
+        found += time_series.charts(result, measure, title, label) or [_chart(result, measure, title, label)]
     return found
 
 
@@ -32,7 +32,7 @@ def _chart(result: Result, measure: Measure, title: str, label: Callable[[str], 
         title,
         [", ".join(map(label, row)) for row in rows],
         {label(column): [_value(cells.get((row, column))) for row in rows] for column in columns},
-        unit=over_time.UNITS.get(measure.unit, ""),
+        unit=time_series.UNITS.get(measure.unit, ""),
         places=measure.decimals,
         maximum=100 if measure.unit == "%" else None,
     )
@@ -40,5 +40,5 @@ def _chart(result: Result, measure: Measure, title: str, label: Callable[[str], 
 
 def _value(cell: Cell | None) -> Value:
     if cell is None:
-        return words.NONE or "–"
-    return words.figure(cell) if cell.value is None else float(cell.value)
+        return wording.NONE or "–"
+    return wording.figure(cell) if cell.value is None else float(cell.value)
