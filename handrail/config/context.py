@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import NOBODY, Permission
-from handrail.journey.safety.showing import interruptions
+from handrail.journey.safety.presenters import interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (

@@ -18,7 +18,8 @@ HANDRAIL_POSTS_BY_LINK  how often one link or browser may post publicly (default
 HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
-HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.case.outbox.Files; unset: they wait
+HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.messages.outbox.Files;
+                        unset: they wait
 """
 
 import os

@@ -10,10 +10,10 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import deliver
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
-from handrail.journey.followup.parts import WORK_AND_HEALTH
 from handrail.journey.questionnaire import actions, queries
+from handrail.journey.questionnaire.declarations import Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.shape import Part
+from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 
 
 def ask(case: Case, code: str, *, by: User | None, at: datetime) -> QuestionnaireRequest | None:

@@ -9,7 +9,7 @@ from typing import Any
 from handrail.accounts.models import User
 from handrail.demo import mix
 from handrail.journey.anonymous import actions as anonymous
-from handrail.journey.anonymous.asking import group_of
+from handrail.journey.anonymous.invitation import group_of
 from handrail.journey.anonymous.links import month_of
 from handrail.journey.anonymous.models import AnonymousAnswer
 from handrail.journey.anonymous.queries import asks_anonymously
@@ -17,10 +17,10 @@ from handrail.journey.anonymous.rules import INTERVENTIONS, Answer, pool
 from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import append
 from handrail.journey.case.models import Case
-from handrail.journey.closing.parts import PARTS
-from handrail.journey.closing.queries import HELPED
 from handrail.journey.questionnaire import actions as questionnaires
 from handrail.journey.questionnaire import queries
+from handrail.journey.questionnaire.question_sets.discharge import PARTS
+from handrail.reporting.from_journey.discharge_survey import HELPED
 
 # Shares who answer: over half did in the pilots' surveys; the anonymous form's was not published.
 ANSWER_VIEWS, ANSWER_ANONYMOUSLY = 0.55, 0.6

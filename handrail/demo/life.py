@@ -14,13 +14,13 @@ from handrail.accounts.policy import Role
 from handrail.demo import alone, closing, health, mix, offers, people
 from handrail.demo.staff import SCOTLAND, Staff
 from handrail.foundation.errors import UserError
+from handrail.journey.allocation.actions import allocate
 from handrail.journey.anonymous.rules import Answer
 from handrail.journey.assessment.actions import complete
 from handrail.journey.assessment.framework import COMMON_OBSTACLES
 from handrail.journey.case.actions import record_contact
-from handrail.journey.case.documents import discharge_summary, plan_pdf
+from handrail.journey.case.letters import discharge_summary, plan_pdf
 from handrail.journey.case.models import Case
-from handrail.journey.caseload.actions import allocate
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.actions import record as record_follow_up
 from handrail.journey.plan.actions import agree, write

@@ -1,5 +1,6 @@
 """Every model of the journey, gathered for Django; each stands in its stage's folder."""
 
+from handrail.journey.allocation.models import Allocation
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.assessment.models import (
     Assessment,
@@ -22,7 +23,6 @@ from handrail.journey.case.models import (
     RuleAnswer,
     VersionMove,
 )
-from handrail.journey.caseload.models import Allocation
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.plan.models import Plan, PlanAction

@@ -3,20 +3,20 @@
 from django.urls import path
 
 from handrail.journey.anonymous import views as anonymous
-from handrail.journey.assessment import second, step
-from handrail.journey.assessment import views as assessment
-from handrail.journey.case import views as case
-from handrail.journey.caseload import views as caseload
+from handrail.journey.assessment.views import assessment, second_stage, step_of_care
+from handrail.journey.casefile import views as casefile
+from handrail.journey.desk import views as desk
 from handrail.journey.discharge import views as discharge
 from handrail.journey.followup import views as followup
 from handrail.journey.measures import views as measures
 from handrail.journey.plan import views as plan
-from handrail.journey.questionnaire import clients as answers
-from handrail.journey.questionnaire import views as questionnaire
-from handrail.journey.referral import entry, private
-from handrail.journey.referral import views as referral
-from handrail.journey.safety import on_call
-from handrail.journey.safety import views as safety
+from handrail.journey.private_pages import views as private_pages
+from handrail.journey.questionnaire.views import client as answers
+from handrail.journey.questionnaire.views import staff as questionnaire
+from handrail.journey.referral.views import entry
+from handrail.journey.referral.views import public as referral
+from handrail.journey.safety.views import concerns as safety
+from handrail.journey.safety.views import on_call
 from handrail.journey.screening import views as screening
 from handrail.journey.services import views as services
 from handrail.journey.support import views as support
@@ -40,11 +40,11 @@ urlpatterns = [
     path("refer/<slug:service>/forget/", referral.forget, name="refer-forget"),
     path("refer/<slug:service>/<slug:code>/", referral.step, name="refer-step"),
     path("gp-card/<slug:service>/", referral.gp_card, name="gp-card"),
-    path("track/<str:token>/", private.track, name="track"),
-    path("my/<str:token>/", private.my, name="my"),
-    path("my/<str:token>/safety/", private.not_safe, name="my-safety"),
-    path("my/<str:token>/agree/", private.agree, name="my-agree"),
-    path("my/<str:token>/consent/", private.consent, name="my-consent"),
+    path("track/<str:token>/", private_pages.track, name="track"),
+    path("my/<str:token>/", private_pages.my, name="my"),
+    path("my/<str:token>/safety/", private_pages.not_safe, name="my-safety"),
+    path("my/<str:token>/agree/", private_pages.agree, name="my-agree"),
+    path("my/<str:token>/consent/", private_pages.consent, name="my-consent"),
     path("anonymous/thanks/", anonymous.thanks, name="anonymous-thanks"),
     path("anonymous/paper/", anonymous.paper, name="anonymous-paper"),
     path("anonymous/paper/<slug:service>/<slug:group>.pdf", anonymous.paper_form, name="anonymous-form"),
@@ -57,39 +57,39 @@ urlpatterns = [
     path("q/<str:token>/stop/", answers.stop, name="answer-stop"),
     path("q/<str:token>/<int:number>/", answers.question, name="answer-question"),
     path("q/<str:token>/<int:number>/help/", answers.help_now, name="answer-help"),
-    path("letters/<str:token>/", private.shared_document, name="shared-document"),
+    path("letters/<str:token>/", private_pages.shared_document, name="shared-document"),
     path("referrals/new/", entry.referral_entry, name="referral-entry"),
     path("referrals/new/safety/", entry.safety, name="referral-safety"),
     path("referrals/new/lookup/", entry.lookup, name="referral-lookup"),
-    path("desk/", caseload.desk, name="desk"),
-    path("team/", caseload.team, name="team"),
-    path("team/<slug:service>/<int:user_id>/", caseload.member, name="team-member"),
-    path("team/<slug:service>/<int:user_id>/away/", caseload.absence, name="team-absence"),
+    path("desk/", desk.desk, name="desk"),
+    path("team/", desk.team, name="team"),
+    path("team/<slug:service>/<int:user_id>/", desk.member, name="team-member"),
+    path("team/<slug:service>/<int:user_id>/away/", desk.absence, name="team-absence"),
     path("on-call/<slug:service>/", on_call.roster, name="on-call"),
     path("on-call/<slug:service>/<int:turn_id>/", on_call.take_off, name="on-call-remove"),
     path("desk/changes/", terms.changes, name="changes"),
-    path("cases/", caseload.cases, name="cases"),
+    path("cases/", desk.cases, name="cases"),
     path("questionnaires/", questionnaire.response_rates, name="response-rates"),
     path("questionnaires/type-in/", questionnaire.typing, name="questionnaire-typing"),
-    path(CASE, case.case, name="case"),
+    path(CASE, casefile.case, name="case"),
     path(CASE + "safety/", safety.safety, name="safety"),
     path(CASE + "safety/taken-up/", safety.taken_up, name="safety-taken-up"),
     path(CASE + "safety/note/", safety.note, name="safety-note"),
     path(CASE + "safety/attempt/", safety.attempt, name="safety-attempt"),
     path(CASE + "safety/accept/", safety.accept, name="safety-accept"),
     path(CASE + "safety/<slug:code>/", safety.part, name="safety-part"),
-    path(CASE + "contact/", case.contact, name="contact"),
-    path(CASE + "person/", case.person, name="person"),
-    path(CASE + "consent/", case.consent, name="consent"),
-    path(CASE + "readings/", case.readings, name="readings"),
-    path(CASE + "join/<str:other>/", case.join, name="join"),
-    path(CASE + "separate/", case.separate, name="separate"),
-    path(CASE + "documents/<uuid:document_id>/", case.document, name="document"),
-    path(CASE + "documents/<uuid:document_id>/share/", case.share, name="share"),
-    path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", case.strike_out, name="strike-out"),
+    path(CASE + "contact/", casefile.contact, name="contact"),
+    path(CASE + "person/", casefile.person, name="person"),
+    path(CASE + "consent/", casefile.consent, name="consent"),
+    path(CASE + "readings/", casefile.readings, name="readings"),
+    path(CASE + "join/<str:other>/", casefile.join, name="join"),
+    path(CASE + "separate/", casefile.separate, name="separate"),
+    path(CASE + "documents/<uuid:document_id>/", casefile.document, name="document"),
+    path(CASE + "documents/<uuid:document_id>/share/", casefile.share, name="share"),
+    path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", casefile.strike_out, name="strike-out"),
     path(CASE + "screening/", screening.screening, name="screening"),
     path(CASE + "screening/decide/", screening.decide, name="screening-decide"),
-    path(CASE + "allocate/", caseload.allocate, name="allocate"),
+    path(CASE + "allocate/", desk.allocate, name="allocate"),
     path(CASE + "clocks/", terms.clock_exception, name="clock-exception"),
     path(CASE + "clocks/<int:exception_id>/resume/", terms.resume, name="resume"),
     path(CASE + "rules/<slug:code>/", terms.rule_answer, name="rule-answer"),
@@ -102,9 +102,9 @@ urlpatterns = [
     path(CASE + "questionnaires/<slug:code>/send/", questionnaire.send, name="questionnaire-send"),
     path(CASE + "questionnaires/<slug:code>/paper/", questionnaire.paper_form, name="questionnaire-paper"),
     path(CASE + "questionnaires/<slug:code>/<slug:how>/", questionnaire.type_in, name="questionnaire-type"),
-    path(CASE + "second-stage/", second.second_stage, name="second-stage"),
-    path(CASE + "second-stage/<slug:code>/", second.section, name="second-stage-section"),
-    path(CASE + "step/", step.step, name="step"),
+    path(CASE + "second-stage/", second_stage.second_stage, name="second-stage"),
+    path(CASE + "second-stage/<slug:code>/", second_stage.section, name="second-stage-section"),
+    path(CASE + "step/", step_of_care.step, name="step"),
     path(CASE + "measures/", measures.measures, name="measures"),
     path(CASE + "plan/", plan.plan, name="plan"),
     path(CASE + "plan/agree/", plan.agree, name="plan-agree"),

@@ -10,7 +10,7 @@ from handrail.accounts.models import User
 from handrail.figures.engine.result import Result
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
-from handrail.journey.caseload.queries import OPEN
+from handrail.journey.desk.queries import OPEN
 from handrail.network.models import Practice
 
 

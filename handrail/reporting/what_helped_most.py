@@ -21,7 +21,7 @@ from handrail.figures.engine.result import Result
 from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous.queries import counts
 from handrail.journey.anonymous.rules import INTERVENTIONS
-from handrail.journey.closing.queries import HELPED, named_by_case_managers
+from handrail.reporting.from_journey.discharge_survey import HELPED, named_by_case_managers
 
 TABLE = "most-important-intervention-by-condition"
 PUBLISHED = "leicester_most_important_intervention"

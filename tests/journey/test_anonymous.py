@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.foundation.conditions import CONDITION_GROUPS
-from handrail.journey.anonymous import actions, asking, sealing
+from handrail.journey.anonymous import actions, invitation, sealing
 from handrail.journey.anonymous.links import new_code, new_link, read_code
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.anonymous.rules import AT_LEAST, INTERVENTIONS, NO_GROUP, Answer, fits, pool
@@ -157,7 +157,7 @@ def test_a_seal_opens_with_the_months_key_alone(keys):
 
 def end(case, manager, reason: str = "goals_met"):
     discharge(case=case, by=manager, at=AT, reason=reason, work_attendance="at_work")
-    return asking.ask(case=case, by=manager, at=AT)
+    return invitation.ask(case=case, by=manager, at=AT)
 
 
 def link_in_mail() -> str:
@@ -176,11 +176,11 @@ def test_the_client_is_asked_once_and_the_outbox_keeps_no_link(support):
     link = link_in_mail()
     ticket = read_code(LEICESTER, link.split("/")[-2])
     assert ticket.group == MSK
-    message = Message.objects.get(subject=asking.SUBJECT)
+    message = Message.objects.get(subject=invitation.SUBJECT)
     assert message.sent_at
     assert "/anonymous/" not in message.body
-    assert asking.PLACEHOLDER in message.body
-    assert not asking.ask(case=case, by=manager, at=AT)
+    assert invitation.PLACEHOLDER in message.body
+    assert not invitation.ask(case=case, by=manager, at=AT)
     assert not SpentLink.objects.exists(), "making a link writes nothing"
 
 
@@ -353,20 +353,20 @@ def test_whoever_is_not_to_be_written_to_gets_the_paper_form(support, person):
         setattr(case.person, name, value)
     case.person.save()
     assert end(case, manager)
-    assert not Message.objects.filter(subject=asking.SUBJECT).exists()
+    assert not Message.objects.filter(subject=invitation.SUBJECT).exists()
     assert "posted by the administrator" in Event.objects.get(kind="anonymous.asked").data["how_label"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_text_carries_a_link_of_its_own(support, settings, tmp_path):
-    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.journey.case.outbox.Files", tmp_path
+    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.journey.messages.outbox.Files", tmp_path
     case, manager = support(LEICESTER)
     case.person.email, case.person.telephone, case.person.contact_by = "", "07700 900123", "text"
     case.person.save()
     assert end(case, manager)
     [text] = [path.read_text() for path in tmp_path.iterdir() if path.suffix == ".txt"]
     assert "/anonymous/leicestershire/" in text
-    assert "/anonymous/" not in Message.objects.get(subject=asking.SUBJECT).body
+    assert "/anonymous/" not in Message.objects.get(subject=invitation.SUBJECT).body
 
 
 @pytest.mark.django_db

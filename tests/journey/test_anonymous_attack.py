@@ -18,7 +18,7 @@ from scipy.stats import poisson
 
 from handrail.accounts.policy import Role
 from handrail.foundation.conditions import CONDITION_GROUPS
-from handrail.journey.anonymous import actions, asking, links, sealing
+from handrail.journey.anonymous import actions, invitation, links, sealing
 from handrail.journey.anonymous.forms import CODES
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
@@ -69,8 +69,8 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
     for case, group in cases:
         mail.outbox.clear()
         queue_message(
-            case=case, recipient="client", address=case.person.email, subject=asking.SUBJECT,
-            body=asking.BODY.format(service="", link=asking.PLACEHOLDER), by=by, at=timezone.now(),
+            case=case, recipient="client", address=case.person.email, subject=invitation.SUBJECT,
+            body=invitation.BODY.format(service="", link=invitation.PLACEHOLDER), by=by, at=timezone.now(),
         )  # fmt: skip
         [link] = [word for word in mail.outbox[0].body.split() if "/anonymous/" in word]
         eavesdropper.reads_message(case.reference, group, link)

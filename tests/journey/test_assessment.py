@@ -14,15 +14,15 @@ from handrail.foundation.errors import UserError
 from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step, take_measure
 from handrail.journey.assessment.forms import PartForm, obstacles_in
 from handrail.journey.assessment.framework import COMMON_OBSTACLES, CURRENT, FLAGS
-from handrail.journey.assessment.known import told_of
 from handrail.journey.assessment.models import Assessment, Obstacle
-from handrail.journey.assessment.record import record_of
+from handrail.journey.assessment.presenters import record_of
 from handrail.journey.case import queries
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Draft
-from handrail.journey.caseload.queries import my_work
-from handrail.journey.caseload.rules import tasks
+from handrail.journey.case.tasks import tasks
+from handrail.journey.desk.queries import my_work
 from handrail.journey.plan.queries import obstacles_of
+from handrail.journey.screening.known_answers import told_of
 from handrail.journey.screening.queries import known_answers
 from tests.support.people import SCOTLAND, START
 
@@ -328,7 +328,7 @@ def test_change_is_shown_to_staff_against_reliable_change_with_its_bands(better,
 
 def test_the_client_reads_it_in_plain_words_without_labels(better, client):
     case, _ = better
-    from handrail.journey.case.links import client_link
+    from handrail.journey.messages.links import client_link
 
     shown = client.get(client_link(case)).text
     assert "Low mood" in shown

@@ -8,12 +8,12 @@ from django.core import mail
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
-from handrail.journey.closing.asking import ask_views
-from handrail.journey.closing.parts import HELP, SATISFACTION, WITHOUT_SERVICE
-from handrail.journey.closing.queries import survey_rows
 from handrail.journey.discharge.actions import discharge
-from handrail.journey.questionnaire import actions, queries, rates
+from handrail.journey.discharge.survey import ask_views
+from handrail.journey.questionnaire import actions, queries, response_rates
 from handrail.journey.questionnaire.models import QuestionnaireAnswers
+from handrail.journey.questionnaire.question_sets.discharge import HELP, SATISFACTION, WITHOUT_SERVICE
+from handrail.reporting.from_journey.discharge_survey import survey_rows
 from tests.support.people import LEICESTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,7 +82,7 @@ def test_a_colleagues_call_is_kept_with_the_case_and_counted(ended, sign_in, sta
     assert rows["without_the_service"]["answer"] == "not_returned"
     assert rows["responsive"]["answer"] is None
     assert rows["personalised"]["case_id"] == case.reference
-    rate = next(each for each in rates.rows([LEICESTER], at=AT) if each.part == SATISFACTION)
+    rate = next(each for each in response_rates.rows([LEICESTER], at=AT) if each.part == SATISFACTION)
     assert (rate.asked, rate.counts["answered"]) == (1, 1)
 
 

@@ -16,14 +16,14 @@ from handrail.accounts.models import Absence, Membership, Reading
 from handrail.accounts.policy import Role
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
+from handrail.journey.allocation.actions import allocate
 from handrail.journey.assessment.actions import take_measure
 from handrail.journey.case.actions import refresh
-from handrail.journey.case.links import client_link
-from handrail.journey.caseload.actions import allocate
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.messages.links import client_link
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.models import Concern, ConcernStep
-from handrail.journey.safety.standing import standing_of
+from handrail.journey.safety.open_concerns import standing_of
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND
 

@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 
 from handrail.journey.case.actions import queue_message, record_consents
-from handrail.journey.case.documents import discharge_summary, plan_pdf
+from handrail.journey.case.letters import discharge_summary, plan_pdf
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.plan.queries import latest_plan
 from tests.support.people import START, consents

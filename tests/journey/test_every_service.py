@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.accounts.policy import Role
+from handrail.journey.allocation.actions import allocate
 from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step
 from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
-from handrail.journey.caseload.actions import allocate
-from handrail.journey.caseload.rules import tasks
+from handrail.journey.case.tasks import tasks
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.actions import record
 from handrail.journey.plan.actions import agree, write

@@ -12,8 +12,8 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.case import queries
 from handrail.journey.case.actions import make_document, queue_message, record_consents
-from handrail.journey.case.links import client_link, document_link, referrer_link
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.messages.links import client_link, document_link, referrer_link
 from handrail.journey.plan.actions import write
 from handrail.journey.referral.actions import receive
 from handrail.journey.screening.actions import decide

@@ -13,7 +13,7 @@ from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Draft
 from handrail.journey.discharge.actions import discharge
-from handrail.journey.questionnaire import actions, rates
+from handrail.journey.questionnaire import actions, response_rates
 from handrail.journey.questionnaire.rules import (
     TIMING,
     Reach,
@@ -139,8 +139,8 @@ def counts(rows, part, channel):
 
 
 def test_response_rates_count_each_part_by_channel(clients):
-    found = rates.rows([LEICESTER], at=timezone.now())
-    whole = counts(found, rates.WHOLE, "email")
+    found = response_rates.rows([LEICESTER], at=timezone.now())
+    whole = counts(found, response_rates.WHOLE, "email")
     assert dict(whole.counts) == {"answered": 1, "in part": 1, "opted out": 1, "open": 1, "none": 1}
     assert (whole.asked, whole.base, whole.percent) == (5, 4, 25)
     phq, gad = counts(found, "phq-9", "email"), counts(found, "gad-7", "email")
@@ -148,8 +148,8 @@ def test_response_rates_count_each_part_by_channel(clients):
     assert (gad.counts["answered"], gad.counts["none"], gad.percent) == (1, 2, 25)
     paper = counts(found, "phq-9", "paper")
     assert (paper.asked, paper.percent) == (1, 100)
-    assert rates.rows([SCOTLAND], at=timezone.now()) == []
-    assert rates.rows([LEICESTER], since=date(2012, 5, 15), at=timezone.now()) == []
+    assert response_rates.rows([SCOTLAND], at=timezone.now()) == []
+    assert response_rates.rows([LEICESTER], since=date(2012, 5, 15), at=timezone.now()) == []
 
 
 def test_the_page_shows_them_in_few_queries_to_those_who_may(
@@ -169,8 +169,8 @@ def test_what_is_saved_and_not_sent_counts_as_still_open_until_the_time_is_over(
     Draft.objects.create(
         key=f"questionnaire:{waiting.pk}", data={"phq-9.item_1": {"answer": ["1"]}}, saved_at=timezone.now()
     )
-    assert counts(rates.rows([LEICESTER], at=timezone.now()), "phq-9", "email").counts["open"] == 1
+    assert counts(response_rates.rows([LEICESTER], at=timezone.now()), "phq-9", "email").counts["open"] == 1
     clock.move_on(days=40)
-    over = rates.rows([LEICESTER], at=timezone.now())
+    over = response_rates.rows([LEICESTER], at=timezone.now())
     assert counts(over, "phq-9", "email").counts["in part"] == 1
     assert counts(over, "gad-7", "email").counts["none"] == 3

@@ -14,10 +14,10 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.assessment.models import Measure
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.links import short_token
 from handrail.journey.case.models import Case, Contact, Draft, Message
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.messages.links import short_token
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from tests.support.people import LEICESTER, SCOTLAND
@@ -285,7 +285,7 @@ def test_what_is_queued_is_held_back_where_the_client_answered_meanwhile(enrol, 
     message = Message.objects.get(sending__isnull=False)
     assert (message.sent_at, message.held_back) == (None, "")
     actions.finish(request=request, said={}, mode="telephone", by=None, at=timezone.now())
-    settings.TEXT_GATEWAY = "handrail.journey.case.outbox.Files"
+    settings.TEXT_GATEWAY = "handrail.journey.messages.outbox.Files"
     call_command("deliver")
     message.refresh_from_db()
     assert "answered" in message.held_back
@@ -299,7 +299,7 @@ def test_a_text_waits_until_texts_are_set_up(enrol, london, settings, tmp_path, 
     call_command("deliver")
     assert "1 text waiting: texts are not set up" in capsys.readouterr().out
     assert not Contact.objects.filter(kind="questionnaire").exists()
-    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.journey.case.outbox.Files", tmp_path
+    settings.TEXT_GATEWAY, settings.TEXT_FILE_PATH = "handrail.journey.messages.outbox.Files", tmp_path
     call_command("deliver")
     (text,) = tmp_path.iterdir()
     assert re.search(r"Hello Morag\. .* http://\S+/q/[\w-]{22}/ It works", text.read_text())

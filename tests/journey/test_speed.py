@@ -11,7 +11,7 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_contact
 from handrail.journey.case.models import Case, Person
-from handrail.journey.caseload.queries import case_list
+from handrail.journey.desk.queries import case_list
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.support.actions import arrange, record_fit_note, record_work_status
 from handrail.journey.urls import urlpatterns

@@ -14,7 +14,7 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.models import Case
-from handrail.journey.caseload.rules import running_clocks, tasks
+from handrail.journey.case.tasks import running_clocks, tasks
 from handrail.journey.screening.actions import decide
 from handrail.journey.support.actions import record_work_status
 from handrail.journey.terms import actions

@@ -18,9 +18,9 @@ from handrail.extract.read import open_extract, typed
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out
-from handrail.journey.case.links import client_link
 from handrail.journey.case.queries import consents_of
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.messages.links import client_link
 from handrail.journey.support.actions import arrange
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 from tests.journey.test_private_pages import path

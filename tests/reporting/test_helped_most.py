@@ -10,11 +10,11 @@ from handrail.evaluation import published
 from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous.models import AnonymousAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
-from handrail.journey.closing.parts import PARTS, parts
-from handrail.journey.closing.queries import named_by_case_managers, survey_rows
 from handrail.journey.discharge.models import Discharge
+from handrail.journey.questionnaire.declarations import KINDS, Occasion
 from handrail.journey.questionnaire.models import QuestionnaireAnswers, QuestionnaireRequest
-from handrail.journey.questionnaire.shape import KINDS, Occasion
+from handrail.journey.questionnaire.question_sets.discharge import PARTS, parts
+from handrail.reporting.from_journey.discharge_survey import named_by_case_managers, survey_rows
 from handrail.reporting.what_helped_most import as_published, comparisons, computed, to_csv
 from handrail.service_models import get
 from tests.support.people import LEICESTER, SCOTLAND, START

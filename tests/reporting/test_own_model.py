@@ -13,9 +13,9 @@ from handrail.figures import tables
 from handrail.figures.targets.attainment import attainment
 from handrail.foundation.calendars import LONDON
 from handrail.instruments import places
+from handrail.journey.allocation.actions import allocate
 from handrail.journey.assessment.actions import complete
 from handrail.journey.case.actions import record_contact
-from handrail.journey.caseload.actions import allocate
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.referral.actions import receive
 from handrail.journey.screening.actions import decide

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, queue_message, record_consents
-from handrail.journey.case.links import client_link, referrer_link
+from handrail.journey.messages.links import client_link, referrer_link
 from handrail.journey.plan.actions import write
 from handrail.journey.referral.models import Referral
 from tests.support.people import LEICESTER, SCOTLAND

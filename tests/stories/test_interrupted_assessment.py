@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from handrail.accounts.policy import Role
 from handrail.journey.assessment.actions import take_measure
-from handrail.journey.case.links import client_link
+from handrail.journey.messages.links import client_link
 from tests.support.people import INNER_LONDON
 from tests.support.walk import PASSWORD, Walk
 

@@ -11,11 +11,11 @@ from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
+from handrail.journey.allocation.actions import allocate
 from handrail.journey.assessment.actions import complete
 from handrail.journey.case import actions, queries
 from handrail.journey.case.errors import Conflict, NotNow
 from handrail.journey.case.models import Case
-from handrail.journey.caseload.actions import allocate
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.actions import record as record_follow_up
 from handrail.journey.referral.actions import receive

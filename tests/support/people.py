@@ -7,9 +7,9 @@ import pytest
 
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
+from handrail.journey.allocation.actions import allocate
 from handrail.journey.assessment.actions import complete
 from handrail.journey.case import queries
-from handrail.journey.caseload.actions import allocate
 from handrail.journey.plan.actions import agree, write
 from handrail.journey.referral.actions import receive
 from handrail.journey.screening.actions import decide

@@ -9,7 +9,6 @@ from handrail import instruments
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.framework import CURRENT
-from handrail.journey.assessment.known import Told
 from handrail.journey.assessment.models import (
     Assessment,
     Confirmation,
@@ -19,13 +18,14 @@ from handrail.journey.assessment.models import (
     StepDecision,
 )
 from handrail.journey.assessment.queries import suggested_step
-from handrail.journey.assessment.reference import find_respondent, reference_value_set
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
+from handrail.journey.measures.value_set import find_respondent, reference_value_set
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.safety.actions import answered
+from handrail.journey.screening.known_answers import Told
 from handrail.journey.support.actions import record_fit_note
 from handrail.journey.terms.actions import exempt
 

@@ -10,7 +10,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import joined
 from handrail.instruments import Instrument
 from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
-from handrail.journey.case.sections import Section
+from handrail.journey.case.drafts import Section
 from handrail.service_models.crisis import lines_for
 from handrail.service_models.schema.journey import SecondStage
 

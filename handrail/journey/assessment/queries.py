@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from handrail.journey.case.happenings import Happening
+from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding, version_of
 from handrail.service_models import Version

@@ -13,12 +13,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
-from handrail.journey.case import outbox, queries
+from handrail.journey.case import queries
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Message, Person
 from handrail.journey.case.rules import stage_of
-from handrail.journey.caseload.rules import longest_stay, next_task
+from handrail.journey.case.tasks import longest_stay, next_task
+from handrail.journey.messages import outbox
 from handrail.journey.questionnaire import queries as questionnaires
 from handrail.journey.questionnaire.models import QuestionnaireSending
 

@@ -11,7 +11,7 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Reader
 from handrail.foundation.identifiers import tidy_reference
 from handrail.journey.case.events import KINDS
-from handrail.journey.case.happenings import (
+from handrail.journey.case.history import (
     EVENT_OF_CONTACT,
     Happening,
     asked_in,

@@ -4,7 +4,7 @@ from typing import Any
 
 from handrail.design import forms
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END
-from handrail.journey.followup.parts import HEALTH_NOW
+from handrail.journey.questionnaire.question_sets.follow_up import HEALTH_NOW
 
 MISSED = [
     ("not_reached", "Not reached after the attempts set"),

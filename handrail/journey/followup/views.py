@@ -5,12 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.journey.assessment.forms import instrument_section
-from handrail.journey.assessment.views import measures_in
+from handrail.journey.assessment.views.assessment import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
+from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, hub_page, section_page, work_through
-from handrail.journey.case.sections import Section, Sections
+from handrail.journey.case.page_helpers import case_page, hub_page, section_page, work_through
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.questionnaire.queries import answered_by_client, said_of_work

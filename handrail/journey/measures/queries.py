@@ -5,7 +5,6 @@ from typing import Any
 
 from handrail import instruments
 from handrail.journey.assessment.models import Measure
-from handrail.journey.assessment.reference import find_respondent, reference_value_set
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
 from handrail.journey.measures.change import (
@@ -18,6 +17,7 @@ from handrail.journey.measures.change import (
     shown,
     value_set_in_words,
 )
+from handrail.journey.measures.value_set import find_respondent, reference_value_set
 
 
 def lines(case: Case) -> list[Line]:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
-from handrail.journey.case.documents import plan_pdf
-from handrail.journey.case.happenings import happenings
+from handrail.journey.case.drafts import NOT_KEPT, as_querydict
+from handrail.journey.case.history import happenings
+from handrail.journey.case.letters import plan_pdf
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, seen_of, work_through
-from handrail.journey.case.sections import NOT_KEPT, as_querydict
+from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.plan import actions
 from handrail.journey.plan.forms import LINE, STEP, AgreeForm, PlanForm
 from handrail.journey.plan.models import PlanAction

@@ -1,9 +1,9 @@
 """Questionnaires that clients answer by themselves: by link, on paper, or read out by telephone.
 
-A questionnaire is a list of parts (`shape.Part`), each an instrument or a set of questions declared as data.
-To have questions of your own asked on an occasion, from any room:
+A questionnaire is a list of parts (`declarations.Part`), each an instrument or a set of questions declared as
+data. To have questions of your own asked on an occasion, declare them in a module of `question_sets`, which
+imports nothing but `questionnaire.declarations` and the service models:
 
-    # handrail/journey/<room>/parts.py, which imports nothing but `questionnaire.shape` and the service models
     def parts(version, occasion):      # occasion.kind: entry, review, discharge or follow_up
         return [Part("satisfaction", "How was it?", questions=(Question("kind", "Staff were kind", AGREE),))]
 

@@ -21,18 +21,18 @@ from handrail.journey.case.actions import (
     record_consents,
 )
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.links import digest_of, new_key, short_token
 from handrail.journey.case.models import Case, Message
 from handrail.journey.followup.actions import record as record_follow_up
-from handrail.journey.followup.parts import WORK_AND_HEALTH
+from handrail.journey.messages.links import digest_of, new_key, short_token
 from handrail.journey.questionnaire import queries, rules, wording
+from handrail.journey.questionnaire.declarations import Occasion, Part
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
     QuestionnaireRequest,
     QuestionnaireSending,
 )
 from handrail.journey.questionnaire.parts import withheld
-from handrail.journey.questionnaire.shape import Occasion, Part
+from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 
 
 @action

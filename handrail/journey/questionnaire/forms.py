@@ -7,7 +7,7 @@ from django import forms as django_forms
 from django.utils import timezone
 
 from handrail.design import forms
-from handrail.journey.questionnaire.asked import Asked
+from handrail.journey.questionnaire.answers import Asked
 from handrail.journey.questionnaire.rules import CHANNEL_LABELS, Reach
 
 UNREADABLE, LEFT_OUT = "unreadable", "left_out"

@@ -8,8 +8,8 @@ from handrail import instruments, service_models
 from handrail.design import letters
 from handrail.instruments import paper
 from handrail.journey.questionnaire import queries
+from handrail.journey.questionnaire.declarations import Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.shape import Part
 from handrail.journey.questionnaire.wording import over_all
 from handrail.service_models.crisis import lines_for
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from handrail import instruments
 from handrail.instruments import Instrument
-from handrail.journey.closing.parts import parts as closing_parts
-from handrail.journey.followup.parts import parts as follow_up_parts
+from handrail.journey.questionnaire.declarations import Occasion, Part
+from handrail.journey.questionnaire.question_sets.discharge import parts as closing_parts
+from handrail.journey.questionnaire.question_sets.follow_up import parts as follow_up_parts
 from handrail.journey.questionnaire.rules import why_not_alone
-from handrail.journey.questionnaire.shape import Occasion, Part
 from handrail.service_models import Version
 
 # Each gives the parts that its room wants asked on an occasion of a version of a service.

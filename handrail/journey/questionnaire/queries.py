@@ -17,18 +17,18 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import nhs_date
 from handrail.journey.assessment.models import Measure
 from handrail.journey.case import queries as cases
-from handrail.journey.case.happenings import happenings
-from handrail.journey.case.links import digest_of
+from handrail.journey.case.history import happenings
 from handrail.journey.case.models import Case, Consent, Draft, Message
 from handrail.journey.case.rules import STAGES
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
-from handrail.journey.followup.parts import WORK_AND_HEALTH
+from handrail.journey.messages.links import digest_of
 from handrail.journey.questionnaire import rules
+from handrail.journey.questionnaire.declarations import Occasion, Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from handrail.journey.questionnaire.parts import parts_of
+from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.rules import Reach, Standing
-from handrail.journey.questionnaire.shape import Occasion, Part
 from handrail.service_models import Version, clocks
 
 # The client's own answer about being sent questionnaires: a consent like any other, but one that stands

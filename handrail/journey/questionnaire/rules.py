@@ -9,7 +9,7 @@ import phonenumbers
 
 from handrail.foundation.calendars import LONDON, end_of_day, long_date
 from handrail.instruments.instrument import Instrument
-from handrail.journey.questionnaire.shape import KINDS, Occasion
+from handrail.journey.questionnaire.declarations import KINDS, Occasion
 from handrail.service_models import Version
 from handrail.service_models.clocks import Scheduled
 from handrail.service_models.schema.timing import FollowUp

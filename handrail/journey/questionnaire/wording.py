@@ -5,7 +5,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.design.jinja import brand
 from handrail.foundation.wording import lower_first, nhs_date
-from handrail.journey.case.outbox import LINK
+from handrail.journey.messages.outbox import LINK
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 
 MODES = {

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from handrail.journey.case.links import client_link, referrer_link
+from handrail.journey.messages.links import client_link, referrer_link
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
 

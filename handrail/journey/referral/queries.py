@@ -10,8 +10,8 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
-from handrail.journey.case.links import key_of
 from handrail.journey.case.models import Case, Document, Message, Person
+from handrail.journey.messages.links import key_of
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.rules import recipient_of
 from handrail.service_models import Service, Version, clocks

@@ -19,7 +19,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.safety.standing import standing_of
+from handrail.journey.safety.open_concerns import standing_of
 
 Answers = Mapping[str, int | float | None]
 

@@ -15,8 +15,8 @@ from handrail.journey.case.actions import (
     queue_message,
     record_consents,
 )
-from handrail.journey.case.links import referrer_link
 from handrail.journey.case.models import Case
+from handrail.journey.messages.links import referrer_link
 from handrail.journey.screening import rules
 from handrail.journey.screening.models import Screening
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
+from handrail.journey.case.form_memory import put_back
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, seen_of, work_through
-from handrail.journey.safety.pressed import put_back
+from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.screening import actions
 from handrail.journey.screening.forms import QuestionForm
 from handrail.journey.screening.queries import known_answers

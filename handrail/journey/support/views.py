@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
-from handrail.journey.case.pages import case_page, seen_of, work_through
+from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.support import actions
 from handrail.journey.support.forms import (
     FitNoteForm,

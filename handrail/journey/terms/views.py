@@ -8,7 +8,7 @@ from handrail import service_models
 from handrail.accounts.access import signed_in
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case, ClockException
-from handrail.journey.case.pages import case_page, work_through
+from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.screening.queries import agreed_to_take_part, known_answers
 from handrail.journey.terms import actions
 from handrail.journey.terms.forms import ExceptionForm, MoveForm, ResumeForm, RuleAnswerForm

@@ -13,7 +13,7 @@ from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
-from handrail.journey.assessment.reference import reference_value_set
+from handrail.journey.measures.value_set import reference_value_set
 from handrail.reporting.from_journey.reading import Told, day
 from handrail.service_models.vocabulary import OTHER
 

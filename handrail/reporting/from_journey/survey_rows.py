@@ -10,9 +10,9 @@ from handrail import service_models
 from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous import queries as anonymous
 from handrail.journey.case.queries import holding
-from handrail.journey.closing.queries import condition_assessed, survey_rows
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.reporting.from_journey.discharge_survey import condition_assessed, survey_rows
 from handrail.reporting.from_journey.reading import day
 
 Record = dict[str, Any]

@@ -16,7 +16,7 @@ from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import Result
 from handrail.figures.render import wording
 from handrail.foundation.wording import plural
-from handrail.journey.caseload.queries import quotas
+from handrail.journey.desk.queries import quotas
 from handrail.reporting import queries
 from handrail.reporting.query import Asked, asked_of, period_before
 from handrail.reporting.views import outlook

@@ -16,7 +16,7 @@ from handrail.figures.render import render as written
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
-from handrail.journey.caseload.queries import quotas, talks
+from handrail.journey.desk.queries import quotas, talks
 from handrail.reporting import snapshots
 from handrail.reporting.query import OF_STAFF, PERIODS, Asked, asked_of
 from handrail.reporting.views.drawing import compared, drawn

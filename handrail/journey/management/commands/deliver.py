@@ -9,8 +9,8 @@ from django.utils import timezone
 from handrail.foundation.wording import plural
 from handrail.journey.case.actions import deliver
 from handrail.journey.case.models import Message
-from handrail.journey.case.outbox import texts_are_set_up
-from handrail.journey.questionnaire.due import ask_and_remind
+from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.safety.actions import tell
 from handrail.journey.safety.queries import open_concerns
 

@@ -1,0 +1,124 @@
+"""Giving a case to a case manager, passing it on, covering for one who is away; the team's own details."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.models import Absence, Membership, User
+from handrail.foundation.errors import UserError
+from handrail.journey.allocation.models import Allocation
+from handrail.journey.case.actions import action, append, lock, queue_message
+from handrail.journey.case.models import Case
+from handrail.service_models.allocation import Handover
+
+OPEN_STAGES = ("enrolled", "allocated", "assessed", "in_support", "discharged")
+EVENTS = {"first": "case.allocated", "reassigned": "case.reassigned", "cover": "case.covered"}
+
+
+@action
+def allocate(
+    *,
+    case: Case,
+    case_manager: User,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    until: date | None = None,
+    submission: uuid.UUID | None = None,
+    seen: int | None = None,
+) -> Allocation:
+    """Give the case to a case manager of its service: first, in place of another, or to cover `until` a day.
+
+    A client who already has a case manager is told of the other.
+    """
+    held = lock(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
+    if not case_manager.reader().may("assess", held.service):
+        raise UserError(f"{case_manager} is not a case manager of this service; choose one who is.")
+    before = held.case_manager
+    if until and before is None:
+        raise UserError("Cover is for a case that has a case manager; allocate this one first.")
+    another = before is not None and before.pk != case_manager.pk
+    kind = "cover" if until else "reassigned" if another else "first"
+    allocation = Allocation.objects.create(
+        case=held,
+        at=at,
+        recorded_at=at,
+        recorded_by=by,
+        case_manager=case_manager,
+        reason=reason,
+        kind=kind,
+        until=until,
+    )
+    told = _told(kind, before, case_manager, at, until)
+    append(
+        held,
+        EVENTS[kind],
+        by=by,
+        at=at,
+        submission=submission,
+        case_manager=case_manager.name,
+        reason=reason,
+        told=told,
+    )
+    if told:
+        _tell(held, told, by=by, at=at)
+    return allocation
+
+
+def _told(kind: str, before: User | None, now: User, at: datetime, until: date | None) -> str:
+    """What the client is told of a change; nothing of a first case manager, who calls."""
+    if before is None or kind == "first":
+        return ""
+    how = "cover" if kind == "cover" else "reassigned"
+    return Handover(how, before.name, now.name, timezone.localdate(at), until).told_to_client()
+
+
+def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
+    """Tell the client by e-mail, unless they asked to be reached another way or gave no address."""
+    person = case.person
+    if person.email and person.contact_by in ("", "email"):
+        name = service_models.get(case.service).name
+        queue_message(
+            case=case,
+            recipient="client",
+            address=person.email,
+            subject=f"Your case manager at {name}",
+            body=f"{told}\n\nIf you have a question, reply to {name} as you usually do.",
+            by=by,
+            at=at,
+        )
+
+
+def describe_member(*, member: Membership, facts: Mapping[str, object]) -> Membership:
+    """Keep what allocation looks at, and who is their deputy for concerns over safety."""
+    for name in ("capacity", "skills", "areas", "languages", "deputy"):
+        setattr(member, name, facts[name])
+    member.save()
+    return member
+
+
+def record_absence(
+    *,
+    user: User,
+    starts_on: date,
+    ends_on: date,
+    cover_by: User | None,
+    cases: Iterable[Case],
+    by: User,
+    at: datetime,
+) -> Absence:
+    """Note that somebody is away; `cover_by` covers each of the `cases`, and each client is told."""
+    with transaction.atomic():
+        absence = Absence.objects.create(
+            user=user, starts_on=starts_on, ends_on=ends_on, recorded_by=by, recorded_at=at
+        )
+        for case in cases if cover_by else ():
+            allocate(
+                case=case, case_manager=cover_by, by=by, at=at, until=ends_on,
+                reason=f"{user.name} is away",
+            )  # fmt: skip
+        return absence

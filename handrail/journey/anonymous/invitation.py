@@ -1,0 +1,72 @@
+"""Asking a client who has been discharged what helped most: by e-mail, or on a form that is posted."""
+
+from datetime import datetime
+
+from handrail import service_models
+from handrail.accounts.models import User
+from handrail.foundation.conditions import CONDITIONS
+from handrail.journey.anonymous.links import new_link
+from handrail.journey.anonymous.queries import asks_anonymously, was_asked
+from handrail.journey.anonymous.rules import NO_GROUP
+from handrail.journey.case import queries as cases
+from handrail.journey.case.actions import append, queue_message
+from handrail.journey.case.models import Case
+from handrail.journey.messages.placeholders import MADE_AS_IT_LEAVES
+from handrail.journey.questionnaire.queries import reach_of, refusals_of
+from handrail.journey.questionnaire.rules import CHANNEL_LABELS, channel_by_itself
+
+PLACEHOLDER = next(iter(MADE_AS_IT_LEAVES))
+SUBJECT = "What helped you most? One question, answered anonymously"
+BODY = """{service} has one last question: what helped you most to get back to work?
+
+Your answer is anonymous. It is kept without your name or your case, and nobody can tell from our \
+records that it is yours: not your case manager, and not whoever reads everything we keep. It is counted \
+with the answers of others when the month is over.
+
+Answer here, once, within two months: {link}
+
+You need not answer."""
+TEXT = """{service} has one last question: what helped you most? It is anonymous, and you need not answer. \
+Answer once, within two months: {link}"""
+
+
+def ask(*, case: Case, by: User, at: datetime) -> bool:
+    """Ask once, where the service does so and the client can be asked; says whether they were.
+
+    Whoever is not to be written to by e-mail or text gets the form that the administrator posts.
+    """
+    if not asks_anonymously(cases.version_of(case)) or was_asked(case) or not _may_be_asked(case):
+        return False
+    reach = reach_of(case)
+    if channel := channel_by_itself(reach):
+        body = {"email": BODY, "text": TEXT}[channel]
+        queue_message(
+            case=case,
+            recipient="client",
+            channel=channel,
+            address=reach.address(channel),
+            subject=SUBJECT,
+            body=body.format(service=service_models.get(case.service).name, link=PLACEHOLDER),
+            by=by,
+            at=at,
+        )
+    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form to be posted by the administrator"
+    append(case, "anonymous.asked", by=by, at=at, how_label=how)
+    return True
+
+
+def _may_be_asked(case: Case) -> bool:
+    """Nobody asks those who have died, do not want to be asked, or no longer agree to a record."""
+    refused = refusals_of([case])[case.pk]
+    return not (refused.opted_out or refused.withdrawn or refused.never_again)
+
+
+def link_for(case: Case, at: datetime) -> str:
+    """A new link for the client of this case, made as the message leaves; nothing is kept of it."""
+    return new_link(case.service, group_of(case), at)
+
+
+def group_of(case: Case) -> str:
+    """The group of the main condition found at the assessment."""
+    assessment = cases.holding(case.assessments).order_by("-at", "-id").first()
+    return CONDITIONS.get(assessment.condition, NO_GROUP) if assessment else NO_GROUP

@@ -1,0 +1,1 @@
+"""The pages of the assessment, its second stage and the step of care."""

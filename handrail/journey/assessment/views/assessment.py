@@ -1,0 +1,239 @@
+"""The assessment: sections in any order, saved as they go, completed together; and reading it afterwards."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import instruments
+from handrail.accounts.models import User
+from handrail.journey.assessment import actions
+from handrail.journey.assessment.forms import (
+    FinishForm,
+    answers_in,
+    instrument_section,
+    obstacles_in,
+    part_form,
+)
+from handrail.journey.assessment.framework import CURRENT, Part
+from handrail.journey.assessment.presenters import record_of
+from handrail.journey.case import queries
+from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, hub_page, section_page
+from handrail.journey.casefile.presenters import is_restricted
+from handrail.journey.questionnaire.queries import answered_by_client
+from handrail.journey.screening.known_answers import (
+    KnownForm,
+    Told,
+    all_right,
+    answer_now,
+    confirmations,
+    told_of,
+)
+from handrail.service_models import Version
+
+LONGEST_CALL = 180
+
+
+def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
+    """The sections of this service's assessment; what is told already is asked nowhere again."""
+    version = queries.version_of(case)
+    required = version.assessment.parts_required
+    sections = Sections(f"assessment:{case.pk}", [])
+    account, *parts = (part_section(part, told, required) for part in CURRENT.parts)
+    heard = [row.reason for row in case.referrals.all() if row.reason]
+    found = [replace(account, said=(*account.said, *(f"At referral: {each}" for each in heard)))]
+    if told:
+        found.append(
+            Section(
+                "known",
+                "What we know already",
+                lambda *args, **kwargs: KnownForm(*args, told=told, **kwargs),
+                optional="known" not in required,
+                said=("Read it to the client. Nobody need answer it again; both answers are kept.",),
+            )
+        )
+    found += [*parts, *instrument_sections(case, version), finish_section(version, sections)]
+    sections.sections = {section.code: section for section in found}
+    return sections
+
+
+def part_section(part: Part, told: Mapping[str, Told], required: tuple[str, ...]) -> Section:
+    """A part of the framework as a section, without what is told already."""
+    known = {ask.code: told[ask.question] for ask in part.asks if ask.question in told}
+    lines = [f"Known already: {each.line}" for each in known.values()]
+    return Section(
+        part.code,
+        part.title,
+        part_form(part, without=known),
+        optional=part.code not in required,
+        said=(*((part.intro,) if part.intro else ()), *lines),
+    )
+
+
+def instrument_sections(case: Case, version: Version) -> list[Section]:
+    """The instruments of the first assessment, with those that the client has answered alone."""
+    answered = answered_by_client(case, "entry")
+    return [
+        instrument_section(use.slug, answered.get(use.slug, ""), optional=use.use != "required")
+        for use in version.assessment.instruments
+        if use.use != "second_stage"
+    ]
+
+
+def finish_section(version: Version, sections: Sections) -> Section:
+    """How and how long, with the time since the draft was begun, and what comes next."""
+    found = version.assessment
+    stage = found.second_stage if found.second_stage and found.second_stage.wanted == "where_needed" else None
+    minutes = minutes_since(sections.draft.started_at if sections.draft else None, timezone.now())
+    began = (
+        f"Begun at {timezone.localtime(sections.draft.started_at):%H:%M}, {minutes} minutes ago"
+        if minutes and sections.draft
+        else f"About {found.minutes} minutes as a rule"
+    )
+    return Section(
+        "finish",
+        "Finish",
+        lambda *args, **kwargs: FinishForm(*args, modes=found.modes, began=began, stage=stage, **kwargs),
+        initial={"minutes": minutes, "mode": found.modes[0] if len(found.modes) == 1 else None},
+    )
+
+
+def minutes_since(began: datetime | None, now: datetime) -> int | None:
+    """How long an assessment has taken; None where it was begun longer ago than anybody talks."""
+    minutes = round((now - began).total_seconds() / 60) if began else 0
+    return minutes if 0 < minutes <= LONGEST_CALL else None
+
+
+@case_page("assess")
+def assessment(request: HttpRequest, case: Case) -> HttpResponse:
+    """The list of sections, what is left, and where an interrupted call stopped."""
+    told = told_of(case)
+    sections = sections_of(case, told)
+    return hub_page(
+        request,
+        case,
+        sections,
+        title="Assessment",
+        button="Complete the assessment",
+        address=lambda code: reverse("assessment-section", args=[case.reference, code]),
+        finish=lambda said, submission: complete(
+            case, sections, said, told, by=request.user, submission=submission
+        ),
+    )
+
+
+@case_page("assess", keeps_drafts=True)
+def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    told = told_of(case)
+    if code == "known" and request.POST.get("action") == "all_right":
+        request.POST = all_right(request.POST, told)
+    return section_page(
+        request,
+        case,
+        sections_of(case, told),
+        code,
+        address=lambda code: reverse("assessment-section", args=[case.reference, code]),
+        hub=reverse("assessment", args=[case.reference]),
+        first_button="All of this is still right" if code == "known" else "",
+    )
+
+
+def complete(
+    case: Case,
+    sections: Sections,
+    said: dict[str, dict[str, Any]],
+    told: Mapping[str, Told],
+    *,
+    by: User,
+    submission: uuid.UUID | None,
+) -> None:
+    """Make the assessment of what every section says."""
+    work, finish, known = said.get("work", {}), said["finish"], said.get("known", {})
+    attendance = work.get("work_attendance") or answer_now("work_attendance", known, told)
+    actions.complete(
+        case=case,
+        by=by,
+        at=timezone.now(),
+        mode=finish["mode"],
+        minutes=finish["minutes"],
+        summary=finish["summary"],
+        answers=answers_to_keep(said),
+        obstacles=obstacles_in(said.get("obstacles", {})),
+        measures=measures_in(said),
+        work_attendance=attendance or "",
+        absence_started=work.get("absence_started"),
+        condition=said.get("health", {}).get("condition") or "",
+        come_back=[code for code in sections.sections if code in sections.marked],
+        confirmed=confirmations(known, told),
+        fit_note=fit_note_in(said.get("fit-note", {})),
+        second_stage=finish.get("second_stage"),
+        submission=submission,
+    )
+
+
+def answers_to_keep(said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The answers of each part of the framework that was gone through, as JSON keeps them."""
+    return {
+        part.code: {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in said[part.code].items()
+            if value not in (None, "", [])
+        }
+        for part in CURRENT.parts
+        if part.code in said
+    }
+
+
+def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The current fit note for the timeline; None where its dates or its advice are not known."""
+    if not all(cleaned.get(name) for name in ("note_starts", "note_ends", "note_advice")):
+        return None
+    return {
+        "starts_on": cleaned["note_starts"],
+        "ends_on": cleaned["note_ends"],
+        "advice": cleaned["note_advice"],
+        "adjustments": cleaned.get("note_adjustments") or [],
+        "comments": cleaned.get("note_comments") or "",
+        "issued_by": (cleaned.get("note_by") or "")[:160],
+    }
+
+
+def measures_in(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The answers of each instrument of which anything was answered."""
+    slugs = set(instruments.slugs())
+    found = {
+        slug: answers_in(instruments.get(slug), cleaned) for slug, cleaned in said.items() if slug in slugs
+    }
+    return {
+        slug: answers
+        for slug, answers in found.items()
+        if any(value is not None for value in answers.values())
+    }
+
+
+@case_page("read_clinical")
+def record(request: HttpRequest, case: Case, assessment_id: int) -> HttpResponse:
+    """One completed assessment as it was made, by the framework of its day."""
+    row = get_object_or_404(case.assessments.select_related("recorded_by"), pk=assessment_id)
+    restricted = is_restricted(queries.version_of(case), request.reader)
+    return render(
+        request,
+        "journey/assessment.html",
+        {
+            "title": "Assessment",
+            "case": case,
+            "assessment": row,
+            "parts": record_of(row, restricted=restricted),
+            "restricted": restricted,
+            "obstacles": [] if restricted else list(queries.holding(case.obstacles).order_by("priority")),
+            "confirmed": list(queries.holding(case.confirmations).filter(at=row.at)),
+        },
+    )

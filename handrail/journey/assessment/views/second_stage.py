@@ -1,0 +1,110 @@
+"""The second stage of an assessment: another professional, with its own instruments, decides and says why."""
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.accounts.models import User
+from handrail.design import forms
+from handrail.journey.assessment import actions
+from handrail.journey.assessment.forms import instrument_section, modes_of
+from handrail.journey.assessment.views.assessment import measures_in
+from handrail.journey.case import queries
+from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, hub_page, section_page
+from handrail.service_models.schema.journey import SecondStage as Stage
+
+
+class DecisionForm(forms.Form):
+    """What the second assessment decides, and why."""
+
+    decision = forms.ChoiceField(label="Your decision")
+    reason = forms.LongTextField(
+        label="The reason", rows=4, hint="It stands on the case and beside the plan."
+    )
+    mode = forms.ChoiceField(label="How was it made?")
+    minutes = forms.WholeNumberField(
+        label="How long it took", suffix="minutes", required=False, min_value=1, max_value=480
+    )
+
+    def __init__(self, *args: Any, stage: Stage, modes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [(each.code, each.label) for each in stage.decisions]
+        modes_of(self.fields["mode"], modes)
+
+
+def stage_for(request: HttpRequest, case: Case) -> Stage:
+    """The second stage of the service model. Raises Http404 where it has none.
+
+    Where whoever assessed may decide, so may every case manager; else it takes a clinician.
+    """
+    stage = queries.version_of(case).assessment.second_stage
+    if stage is None:
+        raise Http404("This service asks for no second assessment.")
+    if stage.by_another and not request.reader.may("second_assess", case.service):
+        raise PermissionDenied(f"{stage.label}: another professional decides.")
+    return stage
+
+
+def sections_of(case: Case, stage: Stage) -> Sections:
+    """The instruments of the second stage, then the decision."""
+    found = queries.version_of(case).assessment
+    return Sections(
+        f"second-stage:{case.pk}",
+        [
+            *(
+                instrument_section(use.slug, optional=False)
+                for use in found.instruments
+                if use.use == "second_stage"
+            ),
+            Section(
+                "decision",
+                "Decision",
+                lambda *args, **kwargs: DecisionForm(*args, stage=stage, modes=found.modes, **kwargs),
+                said=(f"{stage.who} {stage.decides}",),
+            ),
+        ],
+    )
+
+
+@case_page("assess")
+def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
+    """The instruments and the decision, sent together."""
+    stage = stage_for(request, case)
+    return hub_page(
+        request,
+        case,
+        sections_of(case, stage),
+        title=stage.label,
+        button="Record the decision",
+        address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
+        finish=lambda said, submission: decide(case, said, by=request.user, submission=submission),
+        template="journey/second_stage.html",
+        stage=stage,
+        assessment=queries.holding(case.assessments).select_related("recorded_by").last(),
+        obstacles=list(queries.holding(case.obstacles).order_by("priority", "id")),
+    )
+
+
+@case_page("assess")
+def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    return section_page(
+        request,
+        case,
+        sections_of(case, stage_for(request, case)),
+        code,
+        address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
+        hub=reverse("second-stage", args=[case.reference]),
+    )
+
+
+def decide(case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None) -> None:
+    decision = {name: said["decision"][name] for name in ("decision", "reason", "mode", "minutes")}
+    actions.decide_second_stage(
+        case=case, by=by, at=timezone.now(), measures=measures_in(said), submission=submission, **decision
+    )

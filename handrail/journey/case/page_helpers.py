@@ -1,0 +1,262 @@
+"""How a staff page gets its case and how a form is worked through, the same everywhere.
+
+A case page is scoped to what the reader may see and its reading is audited. A form that cannot be acted on
+comes back with everything typed: with an error summary, or with what somebody else has done meanwhile.
+"""
+
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import View, requires
+from handrail.accounts.audit import record_reading
+from handrail.design.forms import Form
+from handrail.foundation.errors import UserError
+from handrail.journey.case import form_memory, queries
+from handrail.journey.case.drafts import NOT_KEPT, Sections, as_uuid
+from handrail.journey.case.errors import Conflict, DraftConflict
+from handrail.journey.case.events import words
+from handrail.journey.case.models import Case
+from handrail.journey.safety.receivers import keep_section
+
+
+def case_page(permission: str, *, keeps_drafts: bool = False) -> Callable[[View], View]:
+    """A view of one case, named by its reference, for those who hold `permission` in its service.
+
+    'Worried about safety', pressed on its form, opens a concern. What was typed is kept: by the view itself
+    where it `keeps_drafts`, else until the page is opened again.
+    """
+
+    def decorate(view: View) -> View:
+        @requires(permission)
+        @functools.wraps(view)
+        def page(request: HttpRequest, reference: str, **arguments: Any) -> HttpResponse:
+            try:
+                case = queries.find_case(request.reader, reference, permission)
+            except Case.DoesNotExist:
+                raise Http404(f"There is no case {reference} that you may see.") from None
+            if request.method == "GET":
+                record_reading(
+                    request.reader,
+                    record=case.reference,
+                    page=request.resolver_match.url_name,
+                    at=timezone.now(),
+                )
+            request.case = case
+            if not form_memory.is_pressed(request):
+                return view(request, case, **arguments)
+            form_memory.worry(request, case)
+            if not keeps_drafts:
+                form_memory.keep_typed(request)
+            elif (kept := view(request, case, **arguments)).status_code == 409:
+                return kept
+            return form_memory.to_concern(request, case)
+
+        return page
+
+    return decorate
+
+
+def work_through(
+    request: HttpRequest,
+    form: Form,
+    *,
+    act: Callable[[Form], Any],
+    then: Any,
+    title: str,
+    case: Case | None = None,
+    template: str = "journey/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; when it is sent and valid, `act` on it and go to `then`."""
+    status = 200
+    form_memory.put_back(request, form)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                result = act(form)
+            except Conflict as conflict:
+                status = 409
+                context["conflict"] = conflict.events
+                context["event_words"] = lambda event: words(event.kind, event.data)
+                form.data = form.data.copy()
+                form.data[form.add_prefix("seen")] = str(max(event.pk for event in conflict.events))
+            except UserError as refusal:
+                status = 409
+                form.add_error(None, str(refusal))
+            else:
+                form_memory.forget_typed(request)
+                where = then(result) if callable(then) else then
+                return redirect(*where) if isinstance(where, tuple) else redirect(where)
+    return render(request, template, {"form": form, "title": title, "case": case, **context}, status=status)
+
+
+def seen_of(form: Form) -> int | None:
+    """The event number the page was drawn from, for the action to compare."""
+    return int(form.cleaned_data["seen"]) if str(form.cleaned_data.get("seen") or "").isdigit() else None
+
+
+def hub_page(
+    request: HttpRequest,
+    case: Case,
+    sections: Sections,
+    *,
+    title: str,
+    button: str,
+    address: Callable[[str], str],
+    finish: Callable[[dict[str, dict[str, Any]], uuid.UUID | None], Any],
+    template: str = "journey/sections.html",
+    **context: Any,
+) -> HttpResponse:
+    """The list of sections: what is left, where work stopped, and `finish` once all is there.
+
+    `finish` gets what every section says and the page's `submission`; sent twice, the page finishes once.
+    """
+    problems: list[str] = []
+    if request.method == "POST":
+        submission = as_uuid(request.POST.get("submission"))
+        if queries.is_done(submission):
+            return redirect("case", case.reference)
+        problems = [f"{section.title}: still to do or put right" for section in sections.unfinished()]
+        if not problems:
+            try:
+                finish(sections.cleaned(), submission)
+                return redirect("case", case.reference)
+            except UserError as refusal:
+                problems = [str(refusal)]
+    return render(
+        request,
+        template,
+        {
+            "title": title,
+            "case": case,
+            "sections": sections,
+            "states": sections.states(),
+            "address": address,
+            "problems": problems,
+            "button": button,
+            "submission": uuid.uuid4(),
+            **context,
+        },
+        status=409 if problems else 200,
+    )
+
+
+def section_page(
+    request: HttpRequest,
+    case: Case | None,
+    sections: Sections,
+    code: str,
+    *,
+    address: Callable[[str], str],
+    hub: str,
+    **context: Any,
+) -> HttpResponse:
+    """One section of work done a page at a time. What is typed is kept even where it is not yet right.
+
+    `address` gives a section's own address; `hub` is the list of sections. Autosaving posts here as well,
+    with the header `X-Autosave`.
+    """
+    if code not in sections.sections:
+        raise Http404("There is no such section.")
+    user = request.user if request.user.is_authenticated else None
+    autosaving = request.headers.get("X-Autosave") is not None
+    status = 200
+    form = sections.form(code)
+    if request.method == "POST":
+        form = sections.form(code, request.POST)
+        try:
+            concern = _keep(request, case, sections, code)
+        except DraftConflict as conflict:
+            if autosaving:
+                return JsonResponse({"error": str(conflict)}, status=409)
+            context["draft_conflict"] = conflict.draft
+            context["theirs"] = _differences(form, conflict.draft.data.get(code, {}))
+            form.data = form.data.copy()
+            form.data["seen"] = str(conflict.draft.revision)
+            status = 409
+        else:
+            if autosaving:
+                return _autosaved(sections, case if concern and user else None)
+            valid = _checked(request, form, case)
+            if case and user and concern:
+                return form_memory.to_concern(request, case)
+            if request.POST.get("action") == "later":
+                return redirect(hub)
+            if valid:
+                following = sections.after(code)
+                return redirect(address(following) if following else hub)
+            status = 422
+            form.data = form.data.copy()
+            form.data["seen"] = str(sections.seen)
+    before = sections.before(code)
+    return render(
+        request,
+        context.pop("template", "journey/section.html"),
+        {
+            "form": form,
+            "title": sections.sections[code].title,
+            "case": case,
+            "section": sections.sections[code],
+            "back": {"href": address(before) if before else hub},
+            "hub": hub,
+            "autosave": request.path,
+            "saved": sections.draft.saved_at if sections.draft else None,
+            **context,
+        },
+        status=status,
+    )
+
+
+def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str) -> Any:
+    """Keep what was typed in a section; pressed for later, it is marked to be come back to."""
+    autosaving = request.headers.get("X-Autosave") is not None
+    return keep_section(
+        case,
+        sections,
+        code,
+        request.POST,
+        by=request.user if request.user.is_authenticated else None,
+        at=timezone.now(),
+        later=None if autosaving else request.POST.get("action") == "later",
+    )
+
+
+def _autosaved(sections: Sections, interrupted_by: Case | None) -> JsonResponse:
+    """What an autosaving page is told; where an answer opened a concern, also where to go at once."""
+    said = {"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)}
+    if interrupted_by:
+        said["interrupts"] = reverse("safety", args=[interrupted_by.reference])
+    return JsonResponse(said)
+
+
+def _checked(request: HttpRequest, form: Form, case: Case | None) -> bool:
+    """Whether a section is right; what must be acted on at once is said on the page that follows."""
+    valid = form.is_valid()
+    nations = service_models.get(case.service).nations if case else ()
+    for warning in form.warnings(nations) if valid and hasattr(form, "warnings") else ():
+        messages.warning(request, warning)
+    return valid
+
+
+def _differences(form: Form, theirs: dict[str, list[str]]) -> list[dict[str, str]]:
+    """What somebody else saved in the fields where this page says otherwise."""
+    mine = {name: values for name, values in form.data.lists() if name not in NOT_KEPT}
+    return [
+        {
+            "label": (form.fields[name].label if name in form.fields else name.replace("-", " ")),
+            "theirs": ", ".join(theirs.get(name, [])),
+            "yours": ", ".join(mine.get(name, [])),
+        }
+        for name in sorted({*mine, *theirs})
+        if mine.get(name, [""]) != theirs.get(name, [""])
+    ]

@@ -1,0 +1,139 @@
+"""What the case page shows: gathered in a fixed number of queries, cut to what the reader may see."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from handrail import charts, instruments, service_models
+from handrail.accounts.policy import Reader
+from handrail.journey.assessment.models import FLAG_LABELS, Measure
+from handrail.journey.assessment.queries import decisions_in, last_assessment
+from handrail.journey.case import queries
+from handrail.journey.case.events import KINDS, words
+from handrail.journey.case.history import Happening, conversations, happenings
+from handrail.journey.case.models import Case, Event
+from handrail.journey.case.tasks import running_clocks, tasks
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.questionnaire.presenters import rows_for_case
+from handrail.journey.questionnaire.queries import WANTED
+from handrail.journey.support.queries import work_spells
+from handrail.service_models import steps
+from handrail.service_models.guidance import hidden_from
+from handrail.service_models.script import people_spoken_to
+
+TIMELINE = 40
+
+
+def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
+    """The context of the case page."""
+    version = queries.version_of(case)
+    restricted = is_restricted(version, reader)
+    clinical = reader.may("read_clinical", case.service) and not restricted
+    found = happenings(case)
+    facts = queries.facts_for_page(case, version, found)
+    talks = conversations(found)
+    context: dict[str, Any] = {
+        "case": case,
+        "service": service_models.get(case.service),
+        "version": version,
+        "clinical": clinical,
+        "may": lambda permission: reader.may(permission, case.service),
+        "tasks": [task for task in tasks(version, facts, at) if reader.may(task.permission, case.service)],
+        "deadlines": running_clocks(version, facts, at),
+        "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
+        "cover": next((each for each in reversed(found) if covers(each, at)), None),
+        "spoken_to": people_spoken_to(talks),
+        "at": at,
+        "timeline_entries": [
+            entry(event, clinical, restricted) for event in queries.timeline(case)[:TIMELINE]
+        ],
+        "referrals": list(case.referrals.all()),
+        "consents": list(queries.consents_of(case).values()),
+        "consent_labels": {item.code: item.label for item in version.consents}
+        | {WANTED: "Questions by link"},
+        "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
+        "other_cases": list(queries.other_cases(case, reader)),
+    }
+    context["questionnaires"] = rows_for_case(case, version, facts, found, context["consents"], at)
+    if clinical:
+        context |= clinical_part(case, version, found, at)
+    return context
+
+
+def covers(each: Happening, at: datetime) -> bool:
+    """Whether it is cover that lasts."""
+    return each.what == "cover" and each.until >= timezone.localdate(at).isoformat()
+
+
+def is_restricted(version: service_models.Version, reader: Reader) -> bool:
+    """Whether the service keeps medical content from every role that the reader holds in it."""
+    roles = reader.roles.get(version.service, frozenset())
+    return bool(roles) and all(hidden_from(version, role.value) for role in roles)
+
+
+def clinical_part(
+    case: Case, version: service_models.Version, found: list[Happening], at: datetime
+) -> dict[str, Any]:
+    """What only those who may read clinical content see."""
+    labels = service_models.get(case.service).codebook.label_interventions(version.id)
+    taken = measures(case)
+    return {
+        "obstacles": sorted(
+            (each for each in found if each.what == "obstacle"), key=lambda each: int(each.day)
+        ),
+        "flag_labels": FLAG_LABELS,
+        "plan": latest_plan(case),
+        "interventions": list(queries.holding(case.interventions).select_related("provider")),
+        "intervention_labels": labels,
+        "measures": taken,
+        "assessment": last_assessment(found),
+        "decisions": decisions_in(found, version),
+        "suggestion": suggested(version, taken) if case.stage in ("assessed", "in_support") else "",
+        "documents": list(case.documents.defer("content")),
+        "work_chart": work_chart(case, timezone.localdate(at)),
+    }
+
+
+def measures(case: Case) -> list[dict[str, Any]]:
+    """Each measure taken, oldest first, with the instrument's own name."""
+    rows = queries.holding(case.measures).order_by("instrument", "at")
+    return [
+        {"row": row, "name": instruments.get(row.instrument).name, "shown": score_in_words(row)}
+        for row in rows
+    ]
+
+
+def suggested(version: service_models.Version, taken: list[dict[str, Any]]) -> str:
+    """The step of care that the measures suggest, in words; '' where there is nothing to suggest."""
+    rows = {item["row"].instrument: item["row"] for item in taken}
+    found = steps.suggest(version, {slug: steps.Taken(row.score, row.answers) for slug, row in rows.items()})
+    return steps.in_words(found) if found else ""
+
+
+def score_in_words(row: Measure) -> str:
+    """An index with three decimals, as published; any other score with no more than it has."""
+    if row.score is None:
+        return "Not scored: an answer is missing"
+    return f"{row.score:.3f}" if row.value_set else f"{row.score:g}"
+
+
+def work_chart(case: Case, today: date) -> charts.Chart | None:
+    """Fit notes above, work below, on one strip of time; None where there is nothing to draw."""
+    rows: dict[str, list[charts.Stretch]] = {}
+    for spell in work_spells(case):
+        ends = spell.ends_on or max(today, spell.starts_on)
+        rows.setdefault(spell.row, []).append(charts.Stretch(spell.starts_on, ends, spell.words, spell.words))
+    return charts.strips("Fit notes and work", list(rows.items())) if rows else None
+
+
+def entry(event: Event, clinical: bool, restricted: bool = False) -> dict[str, Any]:
+    """One event for the timeline; its detail is left out for those who may not read it."""
+    kind = KINDS[event.kind]
+    hidden = (kind.clinical and not clinical) or (restricted and kind.topic in ("intervention", "fit_note"))
+    return {
+        "at": event.at,
+        "title": words(event.kind, {} if hidden else event.data) if not hidden else "A clinical entry",
+        "who": event.by.name if event.by else "",
+        "quiet": kind.topic in ("message", "document"),
+    }

@@ -1,0 +1,214 @@
+"""The case page, and what belongs to no one stage: contacts, details, consent, documents, corrections."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from handrail.foundation.wording import upper_first
+from handrail.journey.case import actions, queries
+from handrail.journey.case.forms import ConsentForm, ContactForm, PersonForm, ShareForm, StrikeOutForm
+from handrail.journey.case.letters import SENDABLE
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.casefile.presenters import overview
+from handrail.journey.documents import actions as documents
+
+# What may be recorded in error and struck out: the words for it, and who may.
+STRIKEABLE = {
+    "contact": "A contact",
+    "clockexception": "A pause or exemption",
+    "ruleanswer": "An answer to a rule",
+    "fitnote": "A fit note",
+    "workstatus": "A work status",
+    "intervention": "An intervention",
+    "measure": "A measure",
+    "discharge": "The discharge",
+    "followup": "A follow-up",
+}
+
+
+@case_page("read_case")
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    """Everything about one case that this reader may see, and what to do next."""
+    return render(request, "journey/case.html", overview(case, request.reader, timezone.now()))
+
+
+@case_page("record_contact")
+def contact(request: HttpRequest, case: Case) -> HttpResponse:
+    """Record an attempted or successful contact."""
+    at = timezone.now()
+    form = ContactForm(request.POST or None, at=at, scheduled=queries.contact_kinds(case))
+    if not case.first_contact_at:
+        form.initial["kind"] = "first_contact"
+    if asked := request.GET.get("kind"):
+        form.initial["kind"] = asked
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.record_contact(
+            case=case, by=request.user, at=at, submission=form.cleaned_data["submission"], **form.facts()
+        ),
+        then=("case", case.reference),
+        title="Record a contact",
+        case=case,
+        button="Record the contact",
+    )
+
+
+@case_page("record_contact")
+def person(request: HttpRequest, case: Case) -> HttpResponse:
+    """Correct or complete the person's details."""
+    fields = [name for name in PersonForm.base_fields if name not in ("submission", "seen")]
+    form = PersonForm(
+        request.POST or None,
+        seen=str(queries.latest_event(case, "person")),
+        initial={name: getattr(case.person, name) for name in fields},
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.change_person(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            changes=form.facts(),
+            submission=form.cleaned_data["submission"],
+            seen=seen_of(form),
+        ),
+        then=("case", case.reference),
+        title="Details of the person",
+        case=case,
+        button="Save",
+    )
+
+
+@case_page("screen")
+def consent(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask again, or record that the client has changed their mind about an item."""
+    version = queries.version_of(case)
+    holding = {item: row.given for (item, _), row in queries.consents_of(case).items()}
+    form = ConsentForm(
+        request.POST or None,
+        items=version.consents,
+        holding=holding,
+        seen=str(queries.latest_event(case, "consent")),
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.record_consents(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            answers=form.answers(),
+            submission=form.cleaned_data["submission"],
+            seen=seen_of(form),
+        ),
+        then=("case", case.reference),
+        title="Consent",
+        case=case,
+        button="Record the answers",
+    )
+
+
+@case_page("read_clinical")
+def document(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
+    """Open a document of the case."""
+    return pdf_response(get_object_or_404(case.documents, pk=document_id))
+
+
+def pdf_response(row: Any) -> HttpResponse:
+    """A kept PDF, to be shown and not stored."""
+    response = HttpResponse(bytes(row.content), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{row.kind}-{row.case.reference}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@case_page("share")
+def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
+    """Send somebody a private link to a document, where the client's consent allows."""
+    row = get_object_or_404(case.documents, pk=document_id)
+    allowed = [
+        (kind, upper_first(actions.RECIPIENTS[kind]))
+        for kind in SENDABLE[row.kind]
+        if queries.may_tell(case, kind)
+    ]
+    form = ShareForm(request.POST or None, recipients=allowed)
+    if not form.is_bound:
+        form.initial.update({"recipient": "client", "address": documents.addresses(case).get("client", "")})
+    return work_through(
+        request,
+        form,
+        act=lambda form: documents.send(
+            case,
+            row,
+            recipient=form.cleaned_data["recipient"],
+            address=form.cleaned_data["address"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        then=("case", case.reference),
+        title=f"Send: {row.title}",
+        case=case,
+        button="Send the link",
+        refused=[
+            actions.RECIPIENTS[kind]
+            for kind in SENDABLE[row.kind]
+            if kind not in {code for code, _ in allowed}
+        ],
+        template="journey/share.html",
+    )
+
+
+@case_page("support")
+def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
+    """Mark a fact as recorded in error, with the reason."""
+    if kind not in STRIKEABLE:
+        raise Http404("That cannot be struck out.")
+    fact = get_object_or_404(apps.get_model("journey", kind), pk=fact_id, case=case)
+    return work_through(
+        request,
+        StrikeOutForm(request.POST or None),
+        act=lambda form: actions.strike_out(
+            fact=fact,
+            what=STRIKEABLE[kind],
+            by=request.user,
+            at=timezone.now(),
+            reason=form.cleaned_data["reason"],
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("case", case.reference),
+        title=f"{STRIKEABLE[kind]} recorded in error",
+        case=case,
+        button="Mark as recorded in error",
+    )
+
+
+@case_page("take_referral")
+def join(request: HttpRequest, case: Case, other: str) -> HttpResponse:
+    """Say that this case and another are the same person's."""
+    try:
+        other_case = queries.find_case(request.reader, other, "take_referral")
+    except Case.DoesNotExist:
+        raise Http404("There is no such case that you may see.") from None
+    if request.method == "POST":
+        actions.merge_people(case=case, other=other_case, by=request.user, at=timezone.now())
+    return redirect("case", case.reference)
+
+
+@case_page("take_referral")
+def separate(request: HttpRequest, case: Case) -> HttpResponse:
+    """Undo every joining of this person's records."""
+    if request.method == "POST":
+        actions.unmerge_people(case=case, by=request.user, at=timezone.now())
+    return redirect("case", case.reference)
+
+
+@case_page("read_audit")
+def readings(request: HttpRequest, case: Case) -> HttpResponse:
+    """Who has opened this case, and when."""
+    return render(request, "journey/readings.html", {"case": case, "readings": queries.readings_of(case)})

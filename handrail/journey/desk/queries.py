@@ -1,0 +1,254 @@
+"""Work lists: whose turn it is, sorted by what is due first."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Concat
+
+from handrail import service_models
+from handrail.accounts.models import Membership, User
+from handrail.accounts.policy import GRANTS, Permission, Reader
+from handrail.journey.allocation.models import Allocation
+from handrail.journey.assessment.models import Assessment, SecondStage
+from handrail.journey.case.models import Case, Contact, Event
+from handrail.journey.case.queries import cases_for, holding, version_of
+from handrail.journey.case.rules import STAGES
+from handrail.journey.case.tasks import SOON
+from handrail.journey.referral.models import Referral
+from handrail.journey.screening.models import Screening
+from handrail.service_models.allocation import Manager, Need, Suggestion, suggest
+from handrail.service_models.guidance import QuotaWatch, watch_quotas
+from handrail.service_models.script import repeated_questions
+
+SECOND_STAGE_IN = ("assessed", "in_support")
+OPEN = [stage.code for stage in STAGES if stage.open]
+# What a filter may name beside a single stage: the stages it stands for.
+GROUPS = {"open": OPEN, "active": [code for code in OPEN if code != "discharged"]}
+
+
+def my_work(reader: Reader, today: date) -> QuerySet[Case]:
+    """The open cases that wait for this reader: their own, those they cover, nobody's that they may take."""
+    covered = Allocation.objects.filter(
+        kind="cover", case_manager_id=reader.user_id, until__gte=today, struck_out_at__isnull=True
+    )
+    mine = Q(stage__in=OPEN) & (Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id")))
+    for stage, permission in (("referred", "screen"), ("enrolled", "allocate"), ("discharged", "follow_up")):
+        mine |= Q(
+            stage=stage,
+            service__in=[
+                slug for slug in reader.services(permission) if _takes_from_the_pool(reader, slug, stage)
+            ],
+        )
+    if second := reader.services("second_assess"):
+        asked = holding(Assessment.objects.filter(second_stage=True, case__service__in=second))
+        decided = holding(SecondStage.objects.filter(case__service__in=second))
+        mine |= Q(pk__in=asked.values("case_id"), stage__in=SECOND_STAGE_IN) & ~Q(
+            pk__in=decided.values("case_id")
+        )
+    # That all of these are open lets an index leave out the years of finished cases.
+    return (
+        cases_for(reader)
+        .filter(mine, stage__in=OPEN)
+        .order_by(F("next_due_at").asc(nulls_last=True), "referred_at")
+    )
+
+
+def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:
+    """How many cases of a desk lie in each of its parts (`rules.BANDS`)."""
+    parts = {
+        "overdue": Q(next_due_at__lt=at),
+        "soon": Q(next_due_at__gte=at, next_due_at__lt=at + SOON),
+        "later": Q(next_due_at__gte=at + SOON),
+        "undated": Q(next_due_at__isnull=True),
+    }
+    return work.order_by().aggregate(**{name: Count("pk", filter=part) for name, part in parts.items()})
+
+
+def _takes_from_the_pool(reader: Reader, service: str, stage: str) -> bool:
+    """Case managers follow up their own clients; the pool is for those without cases of their own."""
+    return stage != "discharged" or not reader.may("assess", service)
+
+
+def case_list(
+    reader: Reader,
+    *,
+    stage: str = "",
+    service: str = "",
+    case_manager: int | None = None,
+    task: str = "",
+    overdue_at: datetime | None = None,
+    ending_at: datetime | None = None,
+) -> QuerySet[Case]:
+    """The reader's cases, filtered; `overdue_at` keeps those whose next task was due before, `ending_at`
+    those whose longest stay was about to end."""
+    found = newest_first(reader)
+    if stage:
+        found = found.filter(stage__in=GROUPS.get(stage, [stage]))
+    if service:
+        found = found.filter(service=service)
+    if case_manager:
+        found = found.filter(case_manager_id=case_manager)
+    if task:
+        found = found.filter(next_task=task)
+    if overdue_at:
+        found = found.filter(next_due_at__lt=overdue_at, stage__in=OPEN)
+    if ending_at:
+        found = found.filter(stay_warns_at__lte=ending_at, discharged_at__isnull=True, stage__in=OPEN)
+    return found
+
+
+def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
+    """(key, name) of those who may assess, or hold an open case, where this reader may see cases; by name."""
+    services = reader.services("read_case")
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
+    may = Membership.objects.filter(service__in=services, role__in=roles)
+    hold = Case.objects.filter(service__in=services, stage__in=OPEN).order_by()
+    rows = User.objects.filter(Q(pk__in=may.values("user")) | Q(pk__in=hold.values("case_manager")))
+    return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
+
+
+def overdue_in_team(reader: Reader, at: datetime) -> int:
+    """How many cases are overdue in the services whose team this reader leads."""
+    led = reader.services("manage_team")
+    return Case.objects.filter(service__in=led, stage__in=OPEN, next_due_at__lt=at).count() if led else 0
+
+
+def newest_first(reader: Reader) -> QuerySet[Case]:
+    """The reader's cases so that an index gives them in order: one service's own, or that of all services.
+
+    Of several services the planner would take the rows of each and sort them all, so the filter hides the
+    column from it; the cases come in order of referral and the first page is found in a few rows.
+    """
+    services = reader.services("read_case")
+    if len(services) < 2:
+        return cases_for(reader)
+    return Case.objects.alias(of=Concat("service", Value(""))).filter(of__in=services)
+
+
+def case_managers(service: str) -> QuerySet[User]:
+    """Those who may assess in a service, with their number of open cases, the fewest first."""
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
+    return (
+        User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
+        .annotate(
+            open_cases=Count("cases", filter=Q(cases__stage__in=OPEN, cases__service=service), distinct=True)
+        )
+        .order_by("open_cases", "name")
+        .distinct()
+    )
+
+
+def members(service: str) -> list[Membership]:
+    """The case managers of a service with what allocation looks at, each once."""
+    roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
+    rows = (
+        Membership.objects.filter(service=service, role__in=roles, user__is_active=True)
+        .select_related("user")
+        .prefetch_related("user__absences")
+        .order_by("user__name", "role")
+    )
+    return list({row.user_id: row for row in rows}.values())
+
+
+def suggestions(case: Case, today: date) -> list[Suggestion]:
+    """Every case manager of the case's service, the best first, with the reasons."""
+    open_cases = {user.pk: user.open_cases for user in case_managers(case.service)}
+    managers = [
+        Manager(
+            id=str(row.user_id),
+            name=row.user.name,
+            caseload=open_cases.get(row.user_id, 0),
+            capacity=row.capacity,
+            skills=frozenset(row.skills),
+            areas=frozenset(row.areas),
+            languages=frozenset(row.languages),
+            away=tuple((each.starts_on, each.ends_on) for each in row.user.absences.all()),
+        )
+        for row in members(case.service)
+    ]
+    return suggest(version_of(case), need_of(case, managers), managers, today)
+
+
+def need_of(case: Case, managers: list[Manager]) -> Need:
+    """What the case asks for: where the client lives, and skills and a language named in what was written."""
+    referral = case.referrals.order_by("at").last()
+    screening = holding(case.screenings).order_by("at").last()
+    answers = {**(referral.answers if referral else {}), **(screening.answers if screening else {})}
+    words = f"{referral.reason if referral else ''} {case.person.contact_needs}".lower()
+    spoken = {language for manager in managers for language in manager.languages} - {"English"}
+    skills = {skill for manager in managers for skill in manager.skills}
+    return Need(
+        skills=frozenset(skill for skill in skills if skill.lower() in words),
+        area=answers.get("lives_in"),
+        language=next((each for each in sorted(spoken) if each.lower() in words), "English"),
+    )
+
+
+def cases_of(user: User, service: str) -> QuerySet[Case]:
+    """The open cases of a case manager in a service."""
+    return Case.objects.filter(case_manager=user, service=service, stage__in=OPEN)
+
+
+def quotas(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
+    """The watched shares of each service's latest version over the clients enrolled under it."""
+    found = []
+    for slug in services:
+        version = service_models.get(slug).current
+        if version.quotas:
+            answers = holding(
+                Screening.objects.filter(
+                    case__service=slug, case__model_version=version.id, outcome="enrolled"
+                )
+            ).values_list("answers", flat=True)
+            found += [(slug, watch) for watch in watch_quotas(version, answers)]
+    return found
+
+
+def talks(services: Iterable[str]) -> list[dict[str, Any]]:
+    """For each service: clients spoken to, people each has spoken to, questions asked twice."""
+    wanted = tuple(services)
+    spoken: dict[str, dict[Any, set[int]]] = {}
+    for service, case_id, user_id in _who_spoke(wanted):
+        spoken.setdefault(service, {}).setdefault(case_id, set()).add(user_id)
+    twice = _asked_twice(wanted)
+    return [
+        {
+            "service": service,
+            "clients": len(clients),
+            "people": sum(len(people) for people in clients.values()) / len(clients),
+            "asked_twice": twice.get(service, 0),
+        }
+        for service, clients in sorted(spoken.items())
+    ]
+
+
+def _who_spoke(services: tuple[str, ...]) -> QuerySet:
+    """(service, case, member of staff) of each talk with a client, screening or assessment."""
+    rows = [
+        holding(model.objects.filter(case__service__in=services, recorded_by__isnull=False, **conditions))
+        .order_by()
+        .values_list("case__service", "case_id", "recorded_by_id")
+        for model, conditions in (
+            (Contact, {"successful": True, "with_whom": "client"}),
+            (Screening, {}),
+            (Assessment, {}),
+        )
+    ]
+    return rows[0].union(*rows[1:])
+
+
+def _asked_twice(services: tuple[str, ...]) -> dict[str, int]:
+    """By service, the questions already answered at referral that were asked again at screening."""
+    asked: dict[tuple[str, Any], list[tuple[datetime, str]]] = {}
+    referrals = Referral.objects.filter(case__service__in=services)
+    for service, case_id, at, answers in referrals.values_list("case__service", "case_id", "at", "answers"):
+        asked.setdefault((service, case_id), []).extend((at, key) for key in answers)
+    decided = Event.objects.filter(case__service__in=services, kind="screening.decided")
+    for service, case_id, at, data in decided.values_list("case__service", "case_id", "at", "data"):
+        asked.setdefault((service, case_id), []).extend((at, key) for key in data.get("asked", ()))
+    found: dict[str, int] = {}
+    for (service, _), each in asked.items():
+        found[service] = found.get(service, 0) + len(repeated_questions(each))
+    return found

@@ -1,0 +1,191 @@
+"""The desk: what is due today. The list of cases. Allocation."""
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import requires, signed_in
+from handrail.accounts.models import Membership
+from handrail.journey.allocation import actions
+from handrail.journey.anonymous.queries import services_asking
+from handrail.journey.case import queries
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.case.tasks import BANDS, band
+from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
+from handrail.journey.desk.paging import PAGE, CasePaginator
+from handrail.journey.desk.queries import (
+    case_list,
+    case_managers,
+    cases_of,
+    count_by_band,
+    members,
+    my_work,
+    named_case_managers,
+    overdue_in_team,
+    suggestions,
+)
+from handrail.journey.safety.presenters import roster_gaps
+from handrail.journey.safety.queries import may_answer
+from handrail.journey.terms.queries import to_acknowledge
+
+
+@signed_in
+def desk(request: HttpRequest) -> HttpResponse:
+    """Where a signed-in person starts: their work, the soonest due first."""
+    at = timezone.now()
+    waiting = my_work(request.reader, timezone.localdate(at))
+    work = CasePaginator(waiting, PAGE).get_page(request.GET.get("page"))
+    to_read = len(to_acknowledge(request.reader, at))
+    return render(
+        request,
+        "journey/desk.html",
+        {
+            "work": work,
+            # In the order of the list, so that the parts of a page stand together.
+            "parts": [
+                (BANDS[name], list(cases))
+                for name, cases in groupby(work, lambda case: band(case.next_due_at, at))
+            ],
+            "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
+            "at": at,
+            "to_read": to_read,
+            "overdue": overdue_in_team(request.reader, at),
+            "nobody_on_call": roster_gaps(request.reader, at),
+            "anonymous_forms": services_asking(request.reader, "type_in_anonymous"),
+        },
+    )
+
+
+@requires("read_case")
+def cases(request: HttpRequest) -> HttpResponse:
+    """The reader's cases, filtered and paged."""
+    services = [(slug, service_models.get(slug).short_name) for slug in request.reader.services("read_case")]
+    form = CaseFilter(
+        request.GET or None, services=services, case_managers=named_case_managers(request.reader)
+    )
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    at = timezone.now()
+    found = case_list(
+        request.reader,
+        stage=chosen.get("stage") or "",
+        service=chosen.get("service") or "",
+        case_manager=int(chosen.get("case_manager") or 0) or None,
+        task=(task := request.GET.get("task", "")),
+        overdue_at=at if chosen.get("overdue") else None,
+        ending_at=at if chosen.get("ending") else None,
+    )
+    if text := (chosen.get("q") or "").strip():
+        found = found & queries.search_cases(request.reader, text)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    without_task = kept.copy()
+    without_task.pop("task", None)
+    return render(
+        request,
+        "journey/cases.html",
+        {
+            "form": form,
+            "task": task,
+            "without_task": f"?{without_task.urlencode()}",
+            "page": CasePaginator(found, PAGE).get_page(request.GET.get("page")),
+            "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
+            "at": at,
+        },
+    )
+
+
+@case_page("allocate")
+def allocate(request: HttpRequest, case: Case) -> HttpResponse:
+    """Give the case to a case manager, pass it on or have it covered; the service's rule proposes one."""
+    at = timezone.now()
+    form = AllocateForm(
+        request.POST or None,
+        suggestions=suggestions(case, timezone.localdate(at)),
+        held=case.case_manager_id is not None,
+        seen=str(queries.latest_event(case, "allocation")),
+    )
+    managers = {str(manager.pk): manager for manager in case_managers(case.service)}
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.allocate(
+            case=case,
+            case_manager=managers[form.cleaned_data["case_manager"]],
+            by=request.user,
+            at=at,
+            submission=form.cleaned_data["submission"],
+            seen=seen_of(form),
+            **form.facts(),
+        ),
+        then=("case", case.reference),
+        title="Allocate to a case manager",
+        intro=queries.version_of(case).allocation.sentence,
+        case=case,
+        button="Allocate",
+    )
+
+
+@requires("manage_team")
+def team(request: HttpRequest) -> HttpResponse:
+    """The case managers of the reader's services: skills, places, languages, room, absences."""
+    today = timezone.localdate()
+    teams = [
+        (service_models.get(slug), members(slug), {user.pk: user.open_cases for user in case_managers(slug)})
+        for slug in request.reader.services("manage_team")
+    ]
+    return render(request, "journey/team.html", {"teams": teams, "today": today})
+
+
+def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
+    """A case manager of a service that the reader manages. Raises Http404 otherwise."""
+    if service in request.reader.services("manage_team"):
+        for row in members(service):
+            if row.user_id == user_id:
+                return row
+    raise Http404("There is no such member of a team that you manage.")
+
+
+@requires("manage_team")
+def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+    """What allocation looks at for one member of staff, and their deputy for concerns over safety."""
+    row = member_of(request, service, user_id)
+    lists = {name: ", ".join(getattr(row, name)) for name in ("skills", "areas", "languages")}
+    return work_through(
+        request,
+        MemberForm(
+            request.POST or None,
+            deputies=may_answer(service).exclude(pk=row.user_id),
+            initial={"capacity": row.capacity, "deputy": str(row.deputy_id or ""), **lists},
+        ),
+        act=lambda form: actions.describe_member(member=row, facts=form.facts()),
+        then="team",
+        title=row.user.name,
+        button="Save",
+    )
+
+
+@requires("manage_team")
+def absence(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+    """Note that somebody is away and who covers; each client is told."""
+    row = member_of(request, service, user_id)
+    others = [each.user for each in members(service) if each.user_id != user_id]
+    return work_through(
+        request,
+        AbsenceForm(request.POST or None, others=others),
+        act=lambda form: actions.record_absence(
+            user=row.user,
+            starts_on=form.cleaned_data["starts_on"],
+            ends_on=form.cleaned_data["ends_on"],
+            cover_by=form.others.get(form.cleaned_data["cover_by"]),
+            cases=cases_of(row.user, service),
+            by=request.user,
+            at=timezone.now(),
+        ),
+        then="team",
+        title=f"{row.user.name} is away",
+        button="Record the absence",
+    )

@@ -1,0 +1,1 @@
+"""Sending documents to those the client agrees to."""

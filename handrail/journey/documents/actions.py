@@ -1,0 +1,55 @@
+"""Sending a document: a private link by e-mail, to those the client agrees to."""
+
+from datetime import datetime
+
+from handrail import service_models
+from handrail.accounts.models import User
+from handrail.journey.case import queries
+from handrail.journey.case.actions import queue_message
+from handrail.journey.case.models import Case, Document, Message
+from handrail.journey.messages.links import document_link
+
+HEALTH_ROUTES = ("gp", "other_healthcare", "talking_therapies", "specialist_care")
+
+
+def addresses(case: Case) -> dict[str, str]:
+    """The e-mail addresses known for each kind of recipient."""
+    person = case.person
+    referrer = case.referrals.filter(route__in=HEALTH_ROUTES).exclude(referrer_email="").first()
+    known = {
+        "client": person.email,
+        "gp": (person.practice.email if person.practice else "")
+        or (referrer.referrer_email if referrer else ""),
+        "employer": case.employer.email if case.employer else "",
+    }
+    return {recipient: address for recipient, address in known.items() if address}
+
+
+def send(case: Case, document: Document, *, recipient: str, address: str, by: User, at: datetime) -> Message:
+    """Queue a private link to the document; consent is checked again when it leaves."""
+    name = service_models.get(case.service).name
+    return queue_message(
+        case=case,
+        recipient=recipient,
+        address=address,
+        subject=f"A letter from {name}",
+        body=(
+            f"{name} has a letter for you about reference {case.reference}.\n\n"
+            f"Read it here: {document_link(document, recipient)}\n\nKeep this link to yourself."
+        ),
+        document=document,
+        by=by,
+        at=at,
+    )
+
+
+def send_where_agreed(
+    case: Case, document: Document, recipients: tuple[str, ...], *, by: User, at: datetime
+) -> list[Message]:
+    """Send the document to each of these whose address is known and whom the client agrees to."""
+    known = addresses(case)
+    return [
+        send(case, document, recipient=recipient, address=known[recipient], by=by, at=at)
+        for recipient in recipients
+        if recipient in known and queries.may_tell(case, recipient)
+    ]

@@ -1,0 +1,1 @@
+"""Messages to clients, referrers and staff: queued, held back or sent."""

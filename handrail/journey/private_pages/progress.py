@@ -1,0 +1,126 @@
+"""Where a case stands, in words for the client and for those they let know."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.journey.case import queries as cases
+from handrail.journey.case.history import happenings
+from handrail.journey.case.models import Case
+from handrail.journey.case.rules import Facts, stage_of
+from handrail.journey.case.tasks import running_clocks
+from handrail.journey.measures.queries import own as own_measures
+from handrail.journey.messages.links import document_link
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.referral import queries
+from handrail.journey.referral.rules import Sees, became
+from handrail.service_models import Version, clocks, directory
+
+# Stage -> where things stand, and what comes next.
+STANDS: dict[str, tuple[str, str]] = {
+    "referred": (
+        "We have your referral",
+        "We get in touch and ask a few short questions, to see whether this service is right for you.",
+    ),
+    "enrolled": (
+        "You have joined the service",
+        "You get a case manager: one person who stays with you throughout.",
+    ),
+    "allocated": (
+        "You have a case manager",
+        "Your case manager talks with you about your health, your work and what stands in the way.",
+    ),
+    "assessed": (
+        "You and your case manager are making a plan",
+        "When the plan says what you need, you both agree to it.",
+    ),
+    "in_support": (
+        "Your plan is under way",
+        "Your case manager keeps in touch. Ring them when something changes.",
+    ),
+    "not_eligible": ("This service is not the right one for you", "Below is why, and where else to turn."),
+    "declined": ("You chose not to take part", "If you change your mind, get in touch with us again."),
+    "discharged": ("Your support has finished", "We get in touch once more to ask how you are."),
+    "finished": ("Your support has finished", "You can come back to us when you need to."),
+}
+# What a deadline promises the client.
+PROMISES = {
+    "first_contact": "We speak with you",
+    "assessed": "We talk everything through with you, at the assessment",
+    "plan_agreed": "You and your case manager agree your plan",
+    "first_intervention": "Your first support begins",
+}
+
+
+def own_page(case: Case, at: datetime) -> dict[str, Any]:
+    """The context of the client's own page."""
+    version = cases.version_of(case)
+    title, following = STANDS[case.stage]
+    return {
+        "case": case,
+        "service": service_models.get(case.service),
+        "version": version,
+        "title": title,
+        "following": following,
+        "promise": promise(cases.facts_for_page(case, version, happenings(case)), version, at),
+        "plan": latest_plan(case) if case.assessed_at else None,
+        "change": own_measures(case) if case.assessed_at else [],
+        "letters": [
+            (each, urlsplit(document_link(each, "client")).path) for each in queries.letters_to_client(case)
+        ],
+        "consents": consents(case, version),
+        "so_far": so_far(case, "all"),
+        "at": at,
+        **outcome(case),
+    }
+
+
+def promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | None:
+    """What we owe the client next and by when; `late` where the time has passed."""
+    if facts.milestones.discharged:
+        planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+        waiting = [each for each in planned if each.code in facts.follow_ups_left and each.due_at > at]
+        return {"text": "We ask how you are", "by": waiting[0].due_at, "late": False} if waiting else None
+    if not stage_of(facts).open:
+        return None
+    for clock in running_clocks(version, facts, at):
+        # An assessment is more than a first contact, recorded or not.
+        behind = clock.met_by == "first_contact" and facts.milestones.assessed
+        if clock.state in ("running", "overdue") and clock.met_by in PROMISES and not behind:
+            return {"text": PROMISES[clock.met_by], "by": clock.due_at, "late": clock.state == "overdue"}
+    return None
+
+
+def consents(case: Case, version: Version) -> list[dict[str, Any]]:
+    """Each item the client has answered, with the answer that holds."""
+    items = {item.code: item for item in version.consents}
+    return [
+        {"item": items[row.item], "row": row} for row in cases.consents_of(case).values() if row.item in items
+    ]
+
+
+def so_far(case: Case, seen: Sees) -> list[dict[str, Any]]:
+    """What happened, the latest first, for the timeline: by day, in London."""
+    outcome = case.stage if case.stage in ("not_eligible", "declined") else None
+    facts = Facts(milestones=cases.milestones_of(case), screening_outcome=outcome)
+    lines = reversed(became(facts, seen))
+    return [{"at": timezone.localtime(line.at).date(), "title": line.text} for line in lines]
+
+
+def outcome(case: Case) -> dict[str, Any]:
+    """Why a case was not taken on and where the person was signposted, or how support ended."""
+    if case.stage == "not_eligible":
+        screening = cases.holding(case.screenings).order_by("-at", "-id").first()
+        places = directory(cases.version_of(case))
+        return {
+            "reasons": [each["client_text"] for each in screening.reasons if each["state"] == "not_met"],
+            "places": [places[code] for code in screening.signposted_to if code in places],
+        }
+    if case.discharged_at:
+        ended = cases.holding(case.discharges).first()
+        labels = {reason.code: reason.label for reason in cases.version_of(case).discharge.reasons}
+        return {"ended": labels.get(ended.reason, "") if ended else ""}
+    return {}

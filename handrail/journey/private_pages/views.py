@@ -1,0 +1,172 @@
+"""What a referrer, a client and whoever got a letter see by their private links; every reading is audited."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import private_link
+from handrail.accounts.audit import record_private_reading
+from handrail.foundation.errors import UserError
+from handrail.journey.case import queries as cases
+from handrail.journey.case.actions import record_consents
+from handrail.journey.case.drafts import as_uuid
+from handrail.journey.case.models import Case
+from handrail.journey.casefile.views import pdf_response
+from handrail.journey.plan import actions as plans
+from handrail.journey.plan.queries import latest_plan
+from handrail.journey.private_pages import progress
+from handrail.journey.referral import queries
+from handrail.journey.referral.forms import ConsentAnswerForm, OwnForm
+from handrail.journey.referral.rules import sees
+from handrail.journey.safety import presenters as safety
+from handrail.journey.safety.actions import open_concern
+
+NOTHING_HERE = "This link does not work, or no longer works."
+
+
+@private_link
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a referral, for whoever sent it, as far as the client agrees.
+
+    Who referred themselves can say here, too, that they do not feel safe.
+    """
+    referral = queries.tracked(token)
+    if referral is None:
+        raise Http404(NOTHING_HERE)
+    case, recipient = referral.case, queries.referrer_is(referral)
+    if request.method == "POST":
+        if recipient == "client":
+            _say_not_safe(request, case)
+        return redirect("track", token)
+    seen = sees(
+        recipient, agreed=queries.agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
+    )
+    _audit("client" if recipient == "client" else "referrer", case, "track")
+    context: dict[str, Any] = {
+        "referral": referral,
+        "case": case,
+        "service": service_models.get(case.service),
+        "recipient": recipient,
+        "seen": seen,
+        "so_far": progress.so_far(case, seen),
+        "token": token,
+        "new_token": uuid.uuid4,
+    }
+    if recipient == "client":
+        context |= safety.own_page(case, timezone.now())
+    if seen == "all":
+        context |= progress.outcome(case)
+    return render(request, "journey/public/track.html", context)
+
+
+@private_link
+def my(request: HttpRequest, token: str) -> HttpResponse:
+    """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
+    case = _own(token)
+    _audit("client", case, "my")
+    page = progress.own_page(case, timezone.now()) | safety.own_page(case, timezone.now())
+    return render(request, "journey/public/my.html", {"token": token, "new_token": uuid.uuid4, **page})
+
+
+@private_link
+def not_safe(request: HttpRequest, token: str) -> HttpResponse:
+    """'I do not feel safe': whoever must know is told at once, and the page says whom to ring."""
+    case = _own(token)
+    if request.method == "POST":
+        _say_not_safe(request, case)
+    return redirect("my", token)
+
+
+@private_link
+def agree(request: HttpRequest, token: str) -> HttpResponse:
+    """The client agrees to the plan shown to them, on their own page."""
+    case = _own(token)
+    form = OwnForm(request.POST)
+    plan = latest_plan(case)
+    if request.method == "POST" and plan and form.is_valid():
+        # The version they read, not whichever is the latest by now.
+        shown = case.plans.filter(number=form.cleaned_data["number"]).first()
+        try:
+            plans.agree(
+                case=case,
+                plan=shown or plan,
+                who="client",
+                how="own_page",
+                by=None,
+                at=timezone.now(),
+                submission=form.cleaned_data["submission"],
+            )
+            messages.success(request, "Thank you. You have agreed to the plan.")
+        except UserError:
+            messages.warning(
+                request, "The plan has changed since you opened the page. Please read it again below."
+            )
+    return redirect("my", token)
+
+
+@private_link
+def consent(request: HttpRequest, token: str) -> HttpResponse:
+    """The client withdraws an item of consent, or gives it again; it counts from this moment."""
+    case = _own(token)
+    items = {item.code: item for item in cases.version_of(case).consents}
+    form = ConsentAnswerForm(request.POST, items=list(items))
+    if request.method == "POST" and form.is_valid():
+        item, given = items[form.cleaned_data["item"]], form.cleaned_data["given"] == "yes"
+        record_consents(
+            case=case,
+            by=None,
+            at=timezone.now(),
+            how="own_page",
+            answers=[
+                {
+                    "item": item.code,
+                    "label": item.label,
+                    "recipient": item.recipient,
+                    "recipient_name": form.cleaned_data["recipient_name"],
+                    "given": given,
+                }
+            ],
+            submission=form.cleaned_data["submission"],
+        )
+        messages.success(
+            request,
+            "Thank you. You have agreed again." if given else "You have withdrawn this. It counts from now.",
+        )
+    return redirect("my", token)
+
+
+@private_link
+def shared_document(_: HttpRequest, token: str) -> HttpResponse:
+    """A letter by its signed link, while the client's consent still allows it."""
+    found = queries.shared_document(token)
+    if found is None:
+        raise Http404(NOTHING_HERE)
+    document, recipient = found
+    _audit("client" if recipient == "client" else "referrer", document.case, "shared-document")
+    return pdf_response(document)
+
+
+def _own(token: str) -> Case:
+    case = queries.own_case(token)
+    if case is None:
+        raise Http404(NOTHING_HERE)
+    return case
+
+
+def _say_not_safe(request: HttpRequest, case: Case) -> None:
+    open_concern(
+        case=case,
+        source="client",
+        by=None,
+        at=timezone.now(),
+        submission=as_uuid(request.POST.get("submission")),
+    )
+
+
+def _audit(kind: str, case: Case, page: str) -> None:
+    record_private_reading(kind, record=case.reference, page=page, at=timezone.now())

@@ -1,0 +1,175 @@
+"""How questionnaires stand, for staff: the rows of the case page, and of the page that has them all."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from handrail.foundation.calendars import end_of_day
+from handrail.foundation.wording import nhs_date
+from handrail.journey.case import queries as cases
+from handrail.journey.case.history import Happening, happenings
+from handrail.journey.case.models import Case, Consent
+from handrail.journey.case.rules import Facts
+from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.questionnaire import queries, rules, wording
+from handrail.journey.questionnaire.declarations import Occasion
+from handrail.journey.questionnaire.parts import not_sent, parts_of, withheld
+from handrail.journey.questionnaire.rules import Standing
+from handrail.service_models import Version, clocks
+
+__all__ = ["page_of", "rows_for_case", "withheld"]
+
+SEND, AGAIN, PAPER, TYPE, RING = "Send", "Send again", "Paper form", "Type in", "Ask by telephone"
+
+
+def rows_for_case(
+    case: Case,
+    version: Version,
+    facts: Facts,
+    found: Iterable[Happening],
+    consents: Iterable[Consent],
+    at: datetime,
+) -> list[dict[str, Any]]:
+    """A row for each occasion that is now or was asked, from what the case page has read already."""
+    given = {consent.item: consent.given for consent in consents}
+    asked = {each.detail: each for each in found if each.what == "asked"}
+    planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+    scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
+    rows = []
+    for occasion in rules.occasions(version, facts.workstream):
+        recorded = occasion.code in (facts.follow_ups or {})
+        last = asked.get(occasion.code)
+        standing = _standing(occasion, last, case, opted_out=given.get(queries.WANTED) is False)
+        not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
+        if standing or not not_yet:
+            rows.append(row(case, occasion, standing, at, why_not=not_yet or _unwanted(given)))
+    return rows
+
+
+def _unwanted(given: Mapping[str, bool]) -> str:
+    return rules.ASKED_TO_STOP if given.get(queries.WANTED) is False else ""
+
+
+def _standing(occasion: Occasion, last: Happening | None, case: Case, *, opted_out: bool) -> Standing | None:
+    """As far as the case page knows: not whether something has been answered and not yet sent."""
+    if last is None:
+        return None
+    closes = end_of_day(date.fromisoformat(last.until))
+    answered = end_of_day(date.fromisoformat(last.day)) if last.day else None
+    return Standing(
+        kind=occasion.kind,
+        asked_at=last.at,
+        closes_at=closes,
+        answered_at=answered,
+        opted_out=opted_out,
+        discharged=case.discharged_at is not None,
+    )
+
+
+def row(
+    case: Case, occasion: Occasion, standing: Standing | None, at: datetime, *, why_not: str, mode: str = ""
+) -> dict[str, Any]:
+    """One occasion: where it stands, in words, and what can be done about it."""
+    state = rules.state_of(standing, at)
+    answered = state in ("answered", "in part")
+    again = occasion.kind == "review" or not answered
+    links = _links(case, occasion, standing, askable=again and not why_not)
+    return {
+        "occasion": occasion,
+        "label": occasion.label,
+        "state": state,
+        "words": in_words(state, standing, mode),
+        "links": links,
+        "why_not": why_not if not links else "",
+    }
+
+
+def in_words(state: str, standing: Standing | None, mode: str = "") -> str:
+    if standing is None:
+        return "Not asked yet"
+    asked = f"Asked on {nhs_date(standing.asked_at)}"
+    if standing.answered_at:
+        how = f" {wording.MODES[mode]}" if mode else ""
+        return f"Answered{how} on {nhs_date(standing.answered_at)}"
+    if state in ("open", "started"):
+        return f"{asked}, open until {nhs_date(standing.closes_at)}"
+    return f"{asked}; {'the client asked us to stop' if state == 'opted out' else 'closed'}"
+
+
+def _links(
+    case: Case, occasion: Occasion, standing: Standing | None, *, askable: bool
+) -> list[dict[str, str]]:
+    """What can be done. A paper form that comes back when the time is over is typed in all the same."""
+    at = [case.reference, occasion.code]
+    waiting = standing is not None and not standing.answered_at
+    type_in = {"text": TYPE, "href": reverse("questionnaire-type", args=[*at, "type-in"])}
+    if not askable:
+        return [type_in] if waiting else []
+    return [
+        {"text": AGAIN if standing else SEND, "href": reverse("questionnaire-send", args=at)},
+        {"text": PAPER, "href": reverse("questionnaire-paper", args=at)},
+        type_in,
+        {"text": RING, "href": reverse("questionnaire-type", args=[*at, "telephone"])},
+    ]
+
+
+def page_of(case: Case, at: datetime) -> dict[str, Any]:
+    """The page of a case's questionnaires: each occasion, how it was sent, what cannot be sent and why."""
+    requests = queries.requests_of(case)
+    standings = queries.standings(requests)
+    latest = {request.code: request for request in reversed(requests)}
+    version = cases.version_of(case)
+    facts = cases.facts_for_page(case, version, happenings(case))
+    planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+    scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
+    refused = queries.refusals_of([case])[case.pk]
+    unwanted = rules.NOT_TO_BE_CONTACTED if refused.never_again or refused.withdrawn else ""
+    unwanted = unwanted or (rules.ASKED_TO_STOP if refused.opted_out else "")
+    rows = []
+    for occasion in queries.occasions_of(case):
+        request = latest.get(occasion.code)
+        recorded = occasion.code in (facts.follow_ups or {})
+        not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
+        mine = row(
+            case, occasion, standings[request.pk] if request else None, at,
+            why_not=not_yet or unwanted, mode=request.answered_mode if request else "",
+        )  # fmt: skip
+        rows.append(
+            mine
+            | {
+                "request": request,
+                "sendings": _sendings(request),
+                "not_sent": not_sent(occasion),
+                "asks": [part.title for part in parts_of(version, occasion)],
+            }
+        )
+    return {
+        "rows": rows,
+        "withheld": list(dict.fromkeys(each for row in rows for each in withheld(row["occasion"]))),
+        "refused": refused,
+        "unwanted": unwanted,
+        "texts": texts_are_set_up(),
+    }
+
+
+def _sendings(request: Any) -> list[dict[str, Any]]:
+    """Each time it was put to the client: by whom, and what became of the messages."""
+    return [
+        {
+            "at": sending.made_at,
+            "channel": rules.CHANNEL_LABELS[sending.channel],
+            "messages": [
+                {"at": each.sent_at or each.queued_at, "words": _became(each)}
+                for each in sending.messages.all()
+            ],
+        }
+        for sending in (request.sendings.all() if request else ())
+    ]
+
+
+def _became(message: Any) -> str:
+    if message.held_back:
+        return f"{message.subject}: not sent, {message.held_back}"
+    return f"{message.subject}: {'sent' if message.sent_at else 'waiting to be sent'}"

@@ -1,0 +1,79 @@
+"""Answers that staff type in, saved as they go in a draft of their own."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+
+from handrail.accounts.models import User
+from handrail.accounts.policy import Reader
+from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.models import Case
+from handrail.journey.questionnaire import actions, concern, queries
+from handrail.journey.questionnaire.answers import Answers, questions_of
+from handrail.journey.questionnaire.declarations import Occasion
+from handrail.journey.questionnaire.forms import TypingForm
+from handrail.journey.questionnaire.models import QuestionnaireRequest
+
+PAGE = "answers"
+
+
+class Typed:
+    """The page with every question of an occasion, for paper or telephone.
+
+    By telephone it begins with what the client has answered by link, for those who may read that.
+    """
+
+    def __init__(self, case: Case, occasion: Occasion, mode: str, *, reader: Reader) -> None:
+        self.case, self.occasion, self.mode = case, occasion, mode
+        found = queries.latest_request(case, occasion.code)
+        answered = found is not None and found.answered_at is not None
+        self.found = None if answered and occasion.kind == "review" else found
+        parts = queries.parts_in(self.found) if self.found else queries.parts_to_ask(case, occasion)
+        self.questions = questions_of(parts)
+        self.by_link = (
+            self._by_link() if mode == "telephone" and reader.may("read_clinical", case.service) else {}
+        )
+        self.sections = Sections(
+            f"questionnaire:{case.pk.hex}:{occasion.code}:{mode}"[:80], [self._section()]
+        )
+
+    def why_somebody_else(self, user: User) -> str:
+        """Why this member of staff is not the one to ask; empty where they may."""
+        return queries.why_somebody_else(self.case, self.found, self.occasion, user)
+
+    def _by_link(self) -> dict[str, Any]:
+        return Answers(self.found).given if self.found and not self.found.answered_at else {}
+
+    def _section(self) -> Section:
+        def make(*args: Any, **kwargs: Any) -> TypingForm:
+            return TypingForm(*args, questions=self.questions, mode=self.mode, typed=self.by_link, **kwargs)
+
+        return Section(PAGE, self.occasion.label, make)
+
+    def form(self, data: QueryDict | None) -> TypingForm:
+        return self.sections.form(PAGE, data)  # type: ignore[return-value]
+
+    @property
+    def draft(self) -> Any:
+        return self.sections.draft
+
+    def save(self, data: QueryDict, *, by: User, at: datetime) -> bool:
+        """Keep what was typed, right or not. Gives whether an answer opened a concern."""
+        with transaction.atomic():
+            before = self._numbers()
+            self.sections.save(PAGE, data, by=by, at=at, check=False)
+            return concern.in_draft(self.case, self.sections.draft, before, self._numbers(), by=by, at=at)
+
+    def _numbers(self) -> dict[str, dict[str, Any]]:
+        """The answers to instruments typed so far, by instrument."""
+        form = self.sections.bound(PAGE)
+        form.is_valid()
+        return concern.numbers(self.questions, getattr(form, "cleaned_data", {}) and form.given())
+
+    def request(self, *, by: User, at: datetime) -> QuestionnaireRequest:
+        """The request these answers are to; where nothing was asked yet, asking is recorded now."""
+        if self.found is not None:
+            return self.found
+        return actions.ask(case=self.case, code=self.occasion.code, channel=self.mode, by=by, at=at)

@@ -1,0 +1,1 @@
+"""The pages of questionnaires: the client's own, and those of staff."""

@@ -1,0 +1,227 @@
+"""The client's own pages: one question a page, saved as it is given, by a link that is spent at the end."""
+
+import functools
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import View, private_link
+from handrail.accounts.audit import record_private_reading
+from handrail.design.forms import Form
+from handrail.foundation.errors import UserError
+from handrail.journey.case.drafts import as_uuid
+from handrail.journey.case.page_helpers import section_page
+from handrail.journey.questionnaire import actions, queries
+from handrail.journey.questionnaire.answers import Answers, in_words
+from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
+from handrail.service_models.crisis import lines_for
+
+
+def answering(*, after_the_end: bool = False) -> Any:
+    """A page of the questionnaire behind a link; `after_the_end`: also once the link is spent.
+
+    A link that is wrong, replaced, spent or too old gets a page that says so and whom to ring.
+    """
+
+    def decorate(view: View) -> View:
+        @private_link
+        @functools.wraps(view)
+        def page(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
+            sending = queries.sending_of(token)
+            reason = "unknown" if sending is None else why_shut(sending)
+            if sending is None or (reason and not after_the_end):
+                return shut(request, sending, reason)
+            if request.method == "GET":
+                record_private_reading(
+                    "client",
+                    record=sending.request.case.reference,
+                    page=request.resolver_match.url_name,
+                    at=timezone.now(),
+                )
+            return view(request, token, sending.request, **arguments)
+
+        return page
+
+    return decorate
+
+
+def why_shut(sending: QuestionnaireSending) -> str:
+    """Why the link does not open: 'answered', 'stopped' or 'over'; empty while it does."""
+    found = sending.request
+    if found.answered_at:
+        return "answered"
+    if not queries.why_stopped(found, timezone.now()):
+        return ""
+    return "over" if found.closes_at < timezone.now() and not queries.has_opted_out(found.case) else "stopped"
+
+
+def shut(request: HttpRequest, sending: QuestionnaireSending | None, reason: str) -> HttpResponse:
+    """The page of a link that does not open. It names nobody but the service and its case manager."""
+    context = page_context(sending.request) if sending else {}
+    return render(
+        request,
+        "journey/questionnaire/shut.html",
+        {**context, "reason": reason},
+        status=404 if sending is None else 410,
+    )
+
+
+def page_context(found: QuestionnaireRequest) -> dict[str, Any]:
+    """What every page of the questionnaire shows around its question."""
+    return {
+        "service": service_models.get(found.case.service),
+        "asked": found,
+        "lines": lines_for(service_models.get(found.case.service).nations),
+        "large_print": found.large_print,
+        "new_token": uuid.uuid4,
+    }
+
+
+def shown(
+    request: HttpRequest, name: str, token: str, found: QuestionnaireRequest, **context: Any
+) -> HttpResponse:
+    return render(
+        request,
+        f"journey/questionnaire/{name}.html",
+        {"token": token, **page_context(found), **context},
+        status=context.pop("status", 200),
+    )
+
+
+@answering()
+def start(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """What is asked and why, or where to carry on; the size of print, and stopping for good."""
+    answers = Answers(found)
+    return shown(request, "start", token, found, answers=answers, concerned=bool(answers.concerns))
+
+
+@answering()
+def question(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
+    """One question. An answer that says somebody may not be safe leads to whom to call, at once."""
+    answers = Answers(found)
+    asked = answers.at(number)
+    if asked is None:
+        raise Http404("There is no such question.")
+    to_check = "check" in (request.GET.get("then"), request.POST.get("then"))
+
+    def following(key: str) -> str:
+        if asked.is_concern(answers.given.get(asked.key)):
+            return reverse("answer-help", args=[token, number])
+        if to_check:
+            return reverse("answer-check", args=[token])
+        return reverse("answer-question", args=[token, answers.by_key[key].number])
+
+    end = reverse("answer-check", args=[token])
+    if request.method == "POST" and request.POST.get("action") == "later":
+        end = reverse("answer-saved", args=[token])
+    before = (
+        reverse("answer-question", args=[token, number - 1])
+        if number > 1
+        else reverse("answer", args=[token])
+    )
+    return section_page(
+        request,
+        None,
+        answers,
+        asked.key,
+        address=following,
+        hub=end,
+        template="journey/questionnaire/question.html",
+        **page_context(found)
+        | {
+            "token": token,
+            "question": asked,
+            "answers": answers,
+            "back": {"href": end if to_check else before},
+            "to_check": to_check,
+            "autosave": "",
+        },
+    )
+
+
+@answering()
+def help_now(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
+    """Whom to call, straight after the answer that asks for it; then on with the questions."""
+    answers = Answers(found)
+    following = answers.at(number + 1)
+    onward = reverse("answer-question", args=[token, following.number]) if following else ""
+    return shown(
+        request, "help", token, found, onward=onward or reverse("answer-check", args=[token]), number=number
+    )
+
+
+@answering()
+def saved(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """It is kept; how to come back."""
+    answers = Answers(found)
+    return shown(request, "saved", token, found, answers=answers)
+
+
+@answering()
+def check(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """Every answer with where to change it, and the one button that sends them."""
+    answers = Answers(found)
+    form = Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.finish(
+                request=found,
+                said=answers.said(),
+                mode="online",
+                by=None,
+                at=timezone.now(),
+                submission=form.cleaned_data["submission"],
+            )
+        except UserError as refusal:
+            messages.warning(request, str(refusal))
+        return redirect("answer-done", token)
+    rows = [
+        {
+            "key": asked.label,
+            "value": in_words(asked, answers.given.get(asked.key)),
+            "empty": "Not answered",
+            "change": reverse("answer-question", args=[token, asked.number]) + "?then=check",
+            "about": f"the answer to question {asked.number}",
+        }
+        for asked in answers.questions
+    ]
+    return shown(request, "check", token, found, answers=answers, rows=rows, form=form)
+
+
+@answering(after_the_end=True)
+def done(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """Thank you; what happens now. It shows no answer: the link is spent."""
+    if found.answered_at is None:
+        return redirect("answer", token)
+    return shown(request, "done", token, found, concern=queries.has_concern(found))
+
+
+@answering()
+def size(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """Large print on or off, kept for every page and every device; back to the page it was pressed on."""
+    if request.method == "POST":
+        actions.set_large_print(request=found, on=request.POST.get("large") == "on")
+    number = request.POST.get("number", "")
+    return redirect("answer-question", token, int(number)) if number.isdigit() else redirect("answer", token)
+
+
+@answering(after_the_end=True)
+def stop(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+    """One press, and nothing more is sent; pressed by mistake, another undoes it."""
+    if request.method == "POST":
+        actions.wants(
+            case=found.case,
+            given=request.POST.get("again") == "yes",
+            how="own_page",
+            by=None,
+            at=timezone.now(),
+            submission=as_uuid(request.POST.get("submission")),
+        )
+        return redirect("answer-stop", token)
+    return shown(request, "stop", token, found, stopped=queries.has_opted_out(found.case))

@@ -1,0 +1,223 @@
+"""For staff: what has been asked of a client, sending, the paper form, typing in, asking by telephone."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import requires
+from handrail.journey.case.actions import drop_draft
+from handrail.journey.case.form_memory import PRESSED, to_concern
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.questionnaire import (
+    actions,
+    paper,
+    presenters,
+    queries,
+)
+from handrail.journey.questionnaire import (
+    response_rates as rates,
+)
+from handrail.journey.questionnaire.answers import by_part
+from handrail.journey.questionnaire.declarations import Occasion
+from handrail.journey.questionnaire.forms import PaperForm, ReferenceForm, SendForm, TypingForm
+from handrail.journey.questionnaire.models import QuestionnaireRequest
+from handrail.journey.questionnaire.staff_entry import Typed
+
+MODES = {"type-in": "paper", "telephone": "telephone"}
+TITLES = {"paper": "Type in a paper form", "telephone": "Ask by telephone"}
+
+
+def occasion_or_404(case: Case, code: str) -> Occasion:
+    occasion = queries.occasion_of(case, code)
+    if occasion is None:
+        raise Http404(f"This service asks nothing on the occasion {code}.")
+    return occasion
+
+
+@case_page("questionnaire")
+def questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
+    """Every occasion with how it stands, what cannot be sent and why, and a wish not to be asked."""
+    return render(
+        request, "journey/questionnaire/case.html", {"case": case, **presenters.page_of(case, timezone.now())}
+    )
+
+
+@case_page("questionnaire")
+def send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """Send the link, for the first time or again."""
+    occasion, reach = occasion_or_404(case, code), queries.reach_of(case)
+    form = SendForm(request.POST or None, reach=reach)
+    return work_through(
+        request,
+        form,
+        act=lambda form: sent(request, case, code, form),
+        then=("questionnaires", case.reference),
+        title=f"Send the questions: {occasion.label.lower()}",
+        case=case,
+        template="journey/questionnaire/send.html",
+        button="Send the link",
+        reach=reach,
+        texts=texts_are_set_up(),
+        cannot=queries.why_not_now(case, occasion, timezone.now()),
+        withheld=presenters.withheld(occasion),
+    )
+
+
+def sent(request: HttpRequest, case: Case, code: str, form: SendForm) -> None:
+    channel = form.cleaned_data["channel"]
+    actions.ask(
+        case=case,
+        code=code,
+        channel=channel,
+        by=request.user,
+        at=timezone.now(),
+        submission=form.cleaned_data["submission"],
+    )
+    if channel == "text" and not texts_are_set_up():
+        messages.warning(
+            request, "Texts are not set up here: the message waits in the outbox until they are."
+        )
+    else:
+        messages.success(request, "The link is on its way to the client.")
+
+
+@case_page("questionnaire")
+def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """The form as PDF, with a reference in place of a name."""
+    occasion = occasion_or_404(case, code)
+    form = PaperForm(
+        request.POST or None, initial={"large_print": "yes" if queries.reach_of(case).large_print else "no"}
+    )
+    made: list[HttpResponse] = []
+
+    def make(form: PaperForm) -> None:
+        actions.ask(
+            case=case,
+            code=code,
+            channel="paper",
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        )
+        asked = queries.latest_request(case, code)
+        made.append(paper.response(asked, large_print=form.cleaned_data["large_print"]))
+
+    page = work_through(
+        request,
+        form,
+        act=make,
+        then=("questionnaires", case.reference),
+        title=f"Paper form: {occasion.label.lower()}",
+        case=case,
+        button="Make the form (PDF)",
+    )
+    return made[0] if made else page
+
+
+@case_page("questionnaire", keeps_drafts=True)
+def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpResponse:
+    """All questions on one page: typed in from paper, or read out by telephone. Saved as it goes."""
+    if how not in MODES:
+        raise Http404("Answers are typed in from paper or asked by telephone.")
+    occasion, mode = occasion_or_404(case, code), MODES[how]
+    typed = Typed(case, occasion, mode, reader=request.reader)
+    if mode == "telephone" and (reason := typed.why_somebody_else(request.user)):
+        context = {"case": case, "title": TITLES[mode], "reason": reason}
+        return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
+    if request.method == "POST" and request.headers.get("X-Autosave") is not None:
+        return autosaved(case, concern=typed.save(request.POST, by=request.user, at=timezone.now()))
+    if request.method == "POST" and request.POST.get("action") in ("later", PRESSED):
+        concern = typed.save(request.POST, by=request.user, at=timezone.now())
+        return to_concern(request, case) if concern else redirect("questionnaires", case.reference)
+    return work_through(
+        request,
+        typed.form(request.POST or None),
+        act=lambda form: recorded(request, typed, form),
+        then=lambda concern: (
+            f"{reverse('safety', args=[case.reference])}" if concern else ("questionnaires", case.reference)
+        ),
+        title=f"{TITLES[mode]}: {occasion.label.lower()}",
+        case=case,
+        template="journey/questionnaire/type_in.html",
+        mode=mode,
+        typed=typed,
+        autosave=request.path,
+        service=service_models.get(case.service),
+        withheld=presenters.withheld(occasion),
+    )
+
+
+def autosaved(case: Case, *, concern: bool) -> HttpResponse:
+    """What an autosaving page is told; where an answer opened a concern, also where to go at once."""
+    where = {"interrupts": reverse("safety", args=[case.reference])} if concern else {}
+    return JsonResponse({"saved_at": timezone.now().isoformat(), **where})
+
+
+def recorded(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
+    """Finish; True where an answer opened a concern, which then leads."""
+    at = timezone.now()
+    concern = typed.save(request.POST, by=request.user, at=at)
+    actions.finish(
+        request=typed.request(by=request.user, at=at),
+        said=by_part(form.questions, form.given()),
+        mode=typed.mode,
+        by=request.user,
+        at=at,
+        answered_on=form.cleaned_data.get("answered_on"),
+        unreadable=form.unreadable(),
+        submission=form.cleaned_data["submission"],
+    )
+    drop_draft(typed.sections.key)
+    messages.success(request, "The answers are recorded.")
+    return concern
+
+
+@case_page("questionnaire")
+def wanted(request: HttpRequest, case: Case) -> HttpResponse:
+    """The client tells us that they do, or do not, want to be sent questions."""
+    if request.method == "POST":
+        actions.wants(
+            case=case,
+            given=request.POST.get("given") == "yes",
+            how="telephone",
+            by=request.user,
+            at=timezone.now(),
+        )
+    return redirect("questionnaires", case.reference)
+
+
+@requires("questionnaire")
+def typing(request: HttpRequest) -> HttpResponse:
+    """From the reference on a paper form to the page where it is typed in."""
+    form = ReferenceForm(request.POST or None)
+
+    def find(form: ReferenceForm) -> QuestionnaireRequest:
+        return queries.returned_form(request.reader, form.cleaned_data["reference"])
+
+    return work_through(
+        request,
+        form,
+        act=find,
+        then=lambda found: redirect_to(found),
+        title="Type in a paper form",
+        button="Find it",
+    )
+
+
+def redirect_to(found: QuestionnaireRequest) -> tuple[str, ...]:
+    return ("questionnaire-type", found.case.reference, found.code, "type-in")
+
+
+@requires("read_records")
+def response_rates(request: HttpRequest) -> HttpResponse:
+    """How many answer: by service, occasion, instrument and channel, as of now."""
+    return render(
+        request,
+        "journey/questionnaire/rates.html",
+        rates.page(request.reader, request.GET.get("since", ""), timezone.now()),
+    )

@@ -1,0 +1,188 @@
+"""Somebody's own referral while they fill it in: which steps are left to ask, and what it says when sent."""
+
+import functools
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.http import QueryDict
+
+from handrail.accounts.models import User
+from handrail.design.forms import Form
+from handrail.foundation.dates import age_on
+from handrail.journey.case.drafts import OnesOwnSections, Section
+from handrail.journey.referral import steps
+from handrail.journey.referral.steps import HELPER, Voice
+from handrail.service_models import Version, eligibility
+from handrail.service_models.eligibility import Eligibility
+from handrail.service_models.questions import QUESTIONS
+
+# Known from other steps, or for the call handler to settle with the person.
+NOT_ASKED = ("referral_route", "age", eligibility.CONSENT_QUESTION)
+NOT_ASKED_OF_OTHERS = ("is_employer", "employer_referral_agreed")
+
+
+def draft_key(draft: uuid.UUID) -> str:
+    return f"refer:{draft.hex}"
+
+
+class PublicReferral(OnesOwnSections):
+    """The steps of one referral. They follow from the answers: a question that no longer matters is gone."""
+
+    def __init__(self, draft: uuid.UUID, version: Version, today: date) -> None:
+        self.version, self.today = version, today
+        super().__init__(draft_key(draft), [])
+        self._lay_out()
+
+    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+        """Keep a step; what it says may bring other steps or take some away."""
+        super().save(code, data, by=by, at=at, **more)
+        self._lay_out()
+
+    def after(self, code: str) -> str | None:
+        """The next step not yet done; None when all are."""
+        codes = list(self.sections)
+        place = codes.index(code) + 1 if code in codes else 0
+        return next((each for each in [*codes[place:], *codes[:place]] if self.state(each) != "done"), None)
+
+    @property
+    def next(self) -> str | None:
+        """Where to carry on: the step left last if it is not yet right, else the next one to do."""
+        place = self.place or "who"
+        return place if self.state(place) != "done" else self.after(place)
+
+    @property
+    def say(self) -> Voice:
+        return Voice(other=self._value("who", "who") == "other")
+
+    @property
+    def may_not_help(self) -> bool:
+        """Whether an answer already speaks against; the decision is the service's, after talking."""
+        return self.result.outcome == "not_eligible"
+
+    def _value(self, code: str, name: str) -> str:
+        return next(iter(self.typed.get(code, {}).get(name, [])), "")
+
+    def _lay_out(self) -> None:
+        say = self.say
+        self.sections: dict[str, Section] = {}
+        self._read: dict[str, Form] = {}
+        self._add("who", "Who needs help", steps.who)
+        self._add(
+            "route",
+            say("Who suggested it", "Who you are"),
+            functools.partial(steps.route, routes(self.version)),
+        )
+        self._add("name", say("Your name", "Their name"), steps.name)
+        self._add("date-of-birth", "Date of birth", steps.birth)
+        self._add("contact", say("How to reach you", "How to reach them"), steps.contact)
+        self._add("needs", "When and how to call", steps.needs, optional=True)
+        self._add("home", say("Where you live", "Where they live"), steps.home, optional=True)
+        self._ask_about_work()
+        if self.may_not_help:
+            self.sections["other-help"] = Section(
+                "other-help", "Before you go on", steps.NoticeForm, optional=True
+            )
+        if self.answers.get("employment_status") == "employed":
+            self._add("employer", "Employer", steps.employer, optional=True)
+        self._add("story", "What has happened", steps.story, optional=True)
+        self._add("practice", "GP practice", steps.practice, optional=True)
+        if say.other:
+            self._add("referrer", "About you", steps.referrer)
+        self._add("heard", "How you heard of us", steps.heard, optional=True)
+
+    def _add(
+        self, code: str, title: str, make: Callable[[Voice], type[Form]], *, optional: bool = False
+    ) -> None:
+        self.sections[code] = Section(code, title, make(self.say), optional=optional)
+
+    def _ask_about_work(self) -> None:
+        """Add the questions that can still matter, in the order asked, up to the first not answered."""
+        self.answers: dict[str, object] = {}
+        known = self._known()
+        passed = {*NOT_ASKED, *(NOT_ASKED_OF_OTHERS if self.say.other else ())}
+        while True:
+            answers = {**known, **self.answers}
+            self.result: Eligibility = eligibility.evaluate_before_consent(self.version, answers)
+            key = next((each for each in self.result.ask_next if each not in passed), None)
+            if key is None:
+                return
+            code = key.replace("_", "-")
+            self.sections[code] = Section(
+                code, QUESTIONS[key].heading.capitalize(), steps.question(QUESTIONS[key], self.version)
+            )
+            if self.state(code) != "done":
+                return
+            passed.add(key)
+            value = self._cleaned(code)[key]
+            if value not in (None, "", steps.NOT_SURE):
+                self.answers[key] = value
+
+    def _known(self) -> dict[str, object]:
+        known: dict[str, object] = {}
+        if route := self.route:
+            known["referral_route"] = route
+        born = self._cleaned("date-of-birth").get("date_of_birth")
+        if born:
+            known["age"] = age_on(born, self.today)
+        if self.say.other and "is_employer" in self.version.screening.questions:
+            known["is_employer"] = False
+        return known
+
+    @property
+    def route(self) -> str:
+        """The route, in the model's codes: a relative comes by 'other' where the service has that route."""
+        chosen = self._cleaned("route").get("route") or ""
+        if chosen != HELPER:
+            return str(chosen)
+        return "other" if self.version.route("other") else "self"
+
+    def bound(self, code: str) -> Form:
+        """Each step is read once a request, however often it is asked about."""
+        if code not in self._read:
+            self._read[code] = super().bound(code)
+        return self._read[code]
+
+    def _cleaned(self, code: str) -> dict[str, Any]:
+        if code not in self.typed or code not in self.sections:
+            return {}
+        form = self.bound(code)
+        return dict(form.cleaned_data) if form.is_valid() else {}
+
+    def facts(self) -> dict[str, Any]:
+        """What the referral says, as the action `send` takes it."""
+        said = {name: value for step in self.cleaned().values() for name, value in step.items()}
+        return {
+            "route": self.route,
+            "person": {
+                name: said.get(name) or ""
+                for name in (
+                    "given_name",
+                    "family_name",
+                    "telephone",
+                    "email",
+                    "contact_by",
+                    "address",
+                    "postcode",
+                )
+            }
+            | {"date_of_birth": said["date_of_birth"], "contact_needs": steps.needs_in_words(said)},
+            "practice": said.get("practice") or "",
+            "referrer": {
+                name: said.get(name) or ""
+                for name in ("referrer_name", "referrer_organisation", "referrer_email", "referrer_telephone")
+            },
+            "answers": self.answers,
+            "reason": said.get("reason") or "",
+            "employer": {"name": said.get("employer") or "", "head_count": self.answers.get("employer_size")},
+            "information_source": said.get("information_source") or "",
+        }
+
+
+def routes(version: Version) -> list[Any]:
+    """The routes open to the public page."""
+    forms = [form for form in version.referral_forms if form.kind == "public_page"]
+    named = {code for form in forms for code in form.routes}
+    anyone = any(not form.routes for form in forms)
+    return [route for route in version.routes if anyone or route.code in named]

@@ -1,0 +1,51 @@
+"""Answers as the check page shows them, each with where to change it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from handrail.foundation.wording import joined, nhs_date
+from handrail.journey.referral.public_form import PublicReferral
+
+
+def rows(referral: PublicReferral, address: Callable[[str], str]) -> list[dict[str, Any]]:
+    """One row for each answer, in the order asked, for the summary list."""
+    found = []
+    for code, section in referral.sections.items():
+        if code not in referral.typed:
+            continue
+        form = referral.bound(code)
+        right = form.is_valid()
+        fields = [bound for bound in form.visible_fields() if _counts(form, bound.name)]
+        for bound in fields:
+            found.append(
+                {
+                    "key": section.title if len(form.visible_fields()) == 1 else bound.label,
+                    "value": shown(bound.field, form.cleaned_data.get(bound.name)) if right else "",
+                    "empty": "Not answered" if right else "Please look at this again",
+                    "change": address(code),
+                }
+            )
+    return found
+
+
+def _counts(form: Any, name: str) -> bool:
+    """Not what was typed under an answer that was then not chosen."""
+    return name not in form.revealed_names() or bool(form.cleaned_data.get(name))
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """An answer in the words it was chosen by."""
+    if isinstance(value, bool) and not isinstance(field, forms.ChoiceField):
+        return "Yes" if value else "No"
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(code): str(label) for code, label in field.choices}
+        if isinstance(value, list):
+            return joined([labels[each] for each in value])
+        plain = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+        return labels.get("not_known" if plain is None else str(plain), "")
+    if isinstance(value, date):
+        return nhs_date(value)
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""The public pages of referral, and the page where staff enter one."""

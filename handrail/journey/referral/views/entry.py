@@ -1,0 +1,150 @@
+"""A referral taken with the caller on the line: one page, earlier records shown while typing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.accounts.access import requires
+from handrail.journey.case.actions import save_draft
+from handrail.journey.case.drafts import NOT_KEPT, as_querydict
+from handrail.journey.case.form_memory import PRESSED
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import draft_of
+from handrail.journey.referral import actions, queries
+from handrail.journey.referral.forms import EntryForm, LookupForm
+
+PERSON = (
+    "given_name",
+    "family_name",
+    "date_of_birth",
+    "telephone",
+    "email",
+    "postcode",
+    "contact_by",
+    "contact_needs",
+)
+REFERRER = ("referrer_name", "referrer_organisation", "referrer_email", "referrer_telephone")
+
+
+@requires("take_referral")
+def referral_entry(request: HttpRequest) -> HttpResponse:
+    """Enter a referral, then straight on to screening; what is typed is kept for this member of staff."""
+    key = f"entry:{request.user.pk}"
+    draft = draft_of(key)
+    if request.method == "POST":
+        return _answer(request, key)
+    kept = as_querydict(draft.data) if draft else None
+    return _page(request, _filled(request, kept), typed=kept, draft=draft)
+
+
+def _answer(request: HttpRequest, key: str) -> HttpResponse:
+    action = request.POST.get("action")
+    if action == "receive":
+        return _receive(request, key)
+    kept = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
+    draft = save_draft(key=key, data=kept, by=request.user, at=timezone.now())
+    if action == PRESSED:
+        actions.remember_worry(by=request.user, at=timezone.now())
+        return redirect("referral-safety")
+    if action == "look":
+        return _page(request, _filled(request, request.POST), typed=request.POST, looked=True, draft=draft)
+    if action == "clear":
+        actions.drop_draft(key)
+        actions.drop_draft(actions.worry_key(request.user))
+        return redirect("referral-entry")
+    return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+
+
+def _receive(request: HttpRequest, key: str) -> HttpResponse:
+    form = _form(request, request.POST)
+    valid = form.is_valid()
+    found = _found(request, request.POST)
+    chosen = request.POST.get("known_person", "")
+    known = queries.known_person(request.reader, chosen)
+    if found and not known and chosen != "new":
+        form.add_error(None, "Say whether this is one of the people found, or somebody new")
+        valid = False
+    if not valid:
+        return _page(request, form, typed=request.POST, looked=True, status=422)
+    referral = actions.take(known=known, draft_key=key, by=request.user, at=timezone.now(), **_facts(form))
+    return redirect("screening", referral.case.reference)
+
+
+def _facts(form: EntryForm) -> dict[str, Any]:
+    said = form.cleaned_data
+    return {
+        "submission": said["submission"],
+        "service": said["service"],
+        "route": said["route"],
+        "person": {name: said[name] for name in PERSON},
+        "practice": said["practice"],
+        "referrer": {name: said[name] for name in REFERRER},
+        "answers": {},
+        "reason": said["reason"],
+        "employer": {"name": said["employer"]},
+        "information_source": said["information_source"],
+    }
+
+
+@requires("take_referral")
+def safety(request: HttpRequest) -> HttpResponse:
+    """Worried about a caller who has no case yet: whom to ring; saving the referral opens a concern."""
+    return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
+
+
+@requires("take_referral")
+def lookup(request: HttpRequest) -> HttpResponse:
+    """The fragment of possible earlier records, for what is typed so far."""
+    found = _found(request, request.POST)
+    return render(
+        request,
+        "journey/referral/found.html",
+        {"found": found, "chosen": request.POST.get("known_person", ""), "prefix": "typed"},
+    )
+
+
+def _found(request: HttpRequest, typed: QueryDict) -> list[Case]:
+    so_far = LookupForm(typed).so_far()
+    return queries.people_like(request.reader, **so_far) if so_far else []
+
+
+def _form(request: HttpRequest, data: QueryDict | None = None, **options: Any) -> EntryForm:
+    may = request.reader.services("take_referral")
+    offered = [
+        (service, version)
+        for service, version in queries.open_services(timezone.localdate())
+        if service.slug in may
+    ]
+    return EntryForm(data, offered=offered, lookup=reverse("referral-lookup"), **options)
+
+
+def _filled(request: HttpRequest, typed: QueryDict | None) -> EntryForm:
+    """The form filled with what was typed, nothing of it judged yet."""
+    if typed is None:
+        return _form(request)
+    form = _form(request, typed)
+    return _form(request, initial={bound.name: bound.value() for bound in form if bound.name != "submission"})
+
+
+def _page(
+    request: HttpRequest, form: EntryForm, *, typed: QueryDict | None, status: int = 200, **context: Any
+) -> HttpResponse:
+    draft = context.get("draft")
+    return render(
+        request,
+        "journey/referral/entry.html",
+        {
+            "form": form,
+            "title": "New referral",
+            "found": _found(request, typed) if typed else [],
+            "chosen": typed.get("known_person", "") if typed else "",
+            "autosave": request.path,
+            "saved": draft.saved_at if draft else None,
+            "worried": draft_of(actions.worry_key(request.user)) is not None,
+            **context,
+        },
+        status=status,
+    )

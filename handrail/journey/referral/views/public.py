@@ -1,0 +1,231 @@
+"""The public pages: what there is, asking for help a step at a time, a GP's card."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import public
+from handrail.design import views as design
+from handrail.design.forms import Form
+from handrail.journey.case.actions import drop_draft
+from handrail.journey.case.page_helpers import section_page
+from handrail.journey.referral import actions, queries
+from handrail.journey.referral.browser import Kept
+from handrail.journey.referral.forms import GPCardForm
+from handrail.journey.referral.links import own_link
+from handrail.journey.referral.models import Referral
+from handrail.journey.referral.public_form import PublicReferral, draft_key
+from handrail.journey.referral.summary import rows
+from handrail.service_models import Service, Version
+from handrail.service_models.questions import QUESTIONS
+
+DRAFT = Kept("draft", days=30)
+SENT = Kept("sent", days=1)
+PRACTICE = Kept("practice", days=365)
+
+
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept and who sees it."""
+    return design.privacy(request)
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How to use these pages, and what to do where that is hard."""
+    return design.accessibility(request)
+
+
+@public
+def crisis(request: HttpRequest) -> HttpResponse:
+    """Help now."""
+    return design.crisis(request)
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The services there are, and how to get help from each."""
+    offered = queries.open_services(timezone.localdate())
+    return render(request, "journey/public/home.html", {"offered": offered, "private": False})
+
+
+def offered(slug: str, form: str) -> tuple[Service, Version]:
+    """The service and its version in force, where it takes referrals by this form."""
+    for service, version in queries.open_services(timezone.localdate(), form):
+        if service.slug == slug:
+            return service, version
+    raise Http404("There is no such service here.")
+
+
+@public
+def refer(request: HttpRequest, service: str) -> HttpResponse:
+    """Where a referral begins, or is carried on in the same browser."""
+    found, version = offered(service, "public_page")
+    draft = DRAFT.read(request, service)
+    referral = PublicReferral(draft, version, timezone.localdate()) if draft else None
+    begun = referral if referral and referral.draft else None
+    return render(
+        request,
+        "journey/public/start.html",
+        {
+            "service": found,
+            "version": version,
+            "begun": begun,
+            "place": (begun.next or "check") if begun else "who",
+            "gives_up": begun.draft.saved_at + actions.PUBLIC_DRAFTS_KEPT if begun else None,
+        },
+    )
+
+
+@public
+def step(request: HttpRequest, service: str, code: str) -> HttpResponse:
+    """One step; what is typed is kept under a key that only this browser has."""
+    found, version = offered(service, "public_page")
+    kept = DRAFT.read(request, service)
+    if kept is None and request.headers.get("X-Autosave") is not None:
+        # A page left open after its referral was sent: nothing typed there begins another by itself.
+        return JsonResponse({"error": "This referral has been sent or deleted."}, status=410)
+    draft = kept or uuid.uuid4()
+    referral = PublicReferral(draft, version, timezone.localdate())
+    start = reverse("refer", args=[service])
+    before = referral.before(code) if code in referral.sections else None
+    response = section_page(
+        request,
+        None,
+        referral,
+        code,
+        address=lambda code: reverse("refer-step", args=[service, code]),
+        hub=start if request.POST.get("action") == "later" else reverse("refer-check", args=[service]),
+        template="journey/public/step.html",
+        back={"href": reverse("refer-step", args=[service, before]) if before else start},
+        service=found,
+        version=version,
+        referral=referral,
+        asked_about_work={key.replace("_", "-") for key in QUESTIONS},
+    )
+    DRAFT.write(response, service, draft)
+    return response
+
+
+@public
+def check(request: HttpRequest, service: str) -> HttpResponse:
+    """Check the answers, then send them: once, however often the button is pressed."""
+    found, version = offered(service, "public_page")
+    draft = DRAFT.read(request, service)
+    referral = PublicReferral(draft or uuid.uuid4(), version, timezone.localdate())
+    form = Form(request.POST or None, initial={"submission": draft})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if sent := queries.sent_with(form.cleaned_data["submission"]):
+            return _to_sent(sent, service)
+        if draft and not referral.unfinished():
+            at = timezone.now()
+            made = actions.send(
+                draft_key=referral.key,
+                submission=draft,
+                service=service,
+                channel="public_page",
+                at=at,
+                **referral.facts(),
+            )
+            return _to_sent(made, service)
+        status = 422
+    if not referral.typed:
+        return redirect("refer", service)
+    return render(
+        request,
+        "journey/public/check.html",
+        {
+            "service": found,
+            "version": version,
+            "referral": referral,
+            "form": form,
+            "rows": rows(referral, lambda code: reverse("refer-step", args=[service, code])),
+            "unfinished": referral.unfinished(),
+            "address": lambda code: reverse("refer-step", args=[service, code]),
+        },
+        status=status,
+    )
+
+
+def _to_sent(referral: Referral, service: str) -> HttpResponse:
+    response = redirect("refer-sent", service)
+    SENT.write(response, service, referral.pk)
+    DRAFT.forget(response, service)
+    return response
+
+
+@public
+def sent(request: HttpRequest, service: str) -> HttpResponse:
+    """The reference, what happens next, and the private link: for the browser that sent it, for a day."""
+    kept = SENT.read(request, service)
+    referral = queries.referral_of(kept) if kept else None
+    if referral is None:
+        return redirect("home")
+    version = service_models.get(service).version(referral.case.model_version)
+    return render(
+        request,
+        "journey/public/sent.html",
+        {
+            "service": service_models.get(service),
+            "version": version,
+            "referral": referral,
+            "for_themselves": queries.referrer_is(referral) == "client",
+            "by_when": queries.heard_by(referral, version),
+            "promise": queries.promise(version),
+            "link": own_link(request, referral),
+        },
+    )
+
+
+@public
+def forget(request: HttpRequest, service: str) -> HttpResponse:
+    """Delete what was typed in this browser."""
+    response = redirect("refer", service)
+    draft = DRAFT.read(request, service)
+    if request.method == "POST" and draft:
+        drop_draft(draft_key(draft))
+        DRAFT.forget(response, service)
+        messages.success(request, "What you had typed has been deleted.")
+    return response
+
+
+@public
+def gp_card(request: HttpRequest, service: str) -> HttpResponse:
+    """A GP's card: one short page. The practice and GP are remembered in this browser, the patient is not."""
+    found, version = offered(service, "gp_card")
+    remembered = PRACTICE.read_text(request, service)
+    practice, _, gp = remembered.partition("\n")
+    form = GPCardForm(request.POST or None, initial={"practice": practice, "gp": gp})
+    if request.method == "POST" and form.is_valid():
+        referral = _receive_card(form.cleaned_data, service)
+        response = _to_sent(referral, service)
+        PRACTICE.write(response, service, f"{form.cleaned_data['practice']}\n{form.cleaned_data['gp']}")
+        return response
+    return render(
+        request,
+        "journey/public/gp_card.html",
+        {"service": found, "version": version, "form": form, "title": "Refer a patient"},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _receive_card(said: dict[str, Any], service: str) -> Referral:
+    return actions.send(
+        submission=said["submission"],
+        service=service,
+        route="gp",
+        channel="gp_card",
+        person={name: said[name] for name in ("given_name", "family_name", "date_of_birth", "telephone")},
+        practice=said["practice"],
+        referrer={"referrer_name": said["gp"], "referrer_organisation": said["practice"]},
+        answers={},
+        reason=said["reason"],
+        at=timezone.now(),
+    )

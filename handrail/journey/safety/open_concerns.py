@@ -1,0 +1,193 @@
+"""Every open concern, its steps and who stands around its case: one query, as every page asks for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case as Either
+from django.db.models import CharField, DateTimeField, Exists, F, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.models import Absence, Membership
+from handrail.accounts.policy import Role
+from handrail.journey.allocation.models import Allocation
+from handrail.journey.case.models import Case
+from handrail.journey.safety import rules
+from handrail.journey.safety.models import Concern, ConcernStep, OnCall
+from handrail.journey.safety.rules import Around, Step
+from handrail.service_models import opening
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the query: a concern, a step of it, or somebody who stands around its case."""
+
+    what: str
+    at: datetime
+    service: str = ""
+    reference: str = ""
+    who: str = ""
+    whom: str = ""
+    kind: str = ""
+    about: str = ""
+    reached: str = ""
+    number: str = "0"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An open concern: of whom, since when, what was done, who stands around."""
+
+    reference: str
+    name: str
+    opened_at: datetime
+    deputy_after: timedelta
+    steps: tuple[Step, ...]
+    around: Around
+
+    def interrupts(self, at: datetime) -> tuple[int, ...]:
+        return rules.interrupted(self.steps, self.around, self.deputy_after, at)
+
+    def to_tell(self, at: datetime) -> tuple[int, ...]:
+        return rules.to_tell(self.steps, self.around, self.deputy_after, at)
+
+
+def standing_in(services: Iterable[str], at: datetime) -> list[Standing]:
+    """The open concerns of these services, the oldest first; no query for none."""
+    wanted = list(services)
+    return _standings(_open().filter(case__service__in=wanted), wanted, at) if wanted else []
+
+
+def standing_of(case: Case, at: datetime) -> Standing | None:
+    """The open concern of a case."""
+    return next(iter(_standings(_open().filter(case=case), [case.service], at)), None)
+
+
+def _open() -> QuerySet[Concern]:
+    return Concern.objects.filter(accepted_at__isnull=True).order_by()
+
+
+def _standings(concerns: QuerySet[Concern], services: list[str], at: datetime) -> list[Standing]:
+    branches = [_concerns(concerns), _steps(concerns), _covers(concerns, at)]
+    branches += [rows.filter(Exists(concerns)) for rows in _people(services, at)]
+    found = [Row(*values) for values in branches[0].union(*branches[1:], all=True)]
+    opened = sorted((row for row in found if row.what == "concern"), key=lambda row: row.at)
+    return [_standing(row, found, at) for row in opened]
+
+
+def _standing(concern: Row, found: list[Row], at: datetime) -> Standing:
+    service = service_models.get(concern.service)
+    own = [row for row in found if row.reference == concern.reference]
+    steps = sorted((row for row in own if row.what == "step"), key=lambda row: int(row.number))
+    return Standing(
+        reference=concern.reference,
+        name=f"{concern.kind} {concern.about}",
+        opened_at=concern.at,
+        deputy_after=timedelta(hours=service.about.safety.deputy_after.amount),
+        steps=tuple(_step(row) for row in steps),
+        around=_around(concern, service, own, found, at),
+    )
+
+
+def _step(row: Row) -> Step:
+    return Step(
+        row.kind, row.at, by=_id(row.who), whom=_id(row.whom), about=row.about, reached=bool(row.reached)
+    )
+
+
+def _around(
+    concern: Row, service: service_models.Service, own: list[Row], found: list[Row], at: datetime
+) -> Around:
+    here = [row for row in found if row.service == concern.service]
+    deputies = [row for row in here if row.what == "deputy" and row.who == concern.who]
+    return Around(
+        case_manager=_id(concern.who),
+        covers=_ids(row.who for row in own if row.what == "cover"),
+        deputies=_ids(row.whom for row in deputies),
+        managers=_ids(row.who for row in here if row.what == "manager"),
+        away=frozenset(_ids(row.who for row in found if row.what == "away")),
+        on_call=_ids(row.who for row in here if row.what == "on_call"),
+        staffed=opening.is_open(service, at),
+    )
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _ids(found: Iterable[str]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(int(each) for each in found if each))
+
+
+def _text(source: Any) -> Coalesce:
+    return Coalesce(Cast(source, CharField()), Cast(Value(""), CharField()))
+
+
+def _rows(rows: QuerySet[Any], what: str, at: Any, **columns: Any) -> QuerySet[Any]:
+    """A branch of the query, with the columns of a Row."""
+    names = ("service", "reference", "who", "whom", "kind", "about", "reached", "number")
+    texts = [_text(columns.get(name, Value(""))) for name in names]
+    return rows.order_by().values_list(_text(Value(what)), at, *texts)
+
+
+def _concerns(concerns: QuerySet[Concern]) -> QuerySet[Any]:
+    """Each with the client's name and the case manager, where they are still here."""
+    return _rows(
+        concerns,
+        "concern",
+        "opened_at",
+        service="case__service",
+        reference="case__reference",
+        who=Either(When(case__case_manager__is_active=True, then=F("case__case_manager_id"))),
+        kind="case__person__given_name",
+        about="case__person__family_name",
+    )
+
+
+def _steps(concerns: QuerySet[Concern]) -> QuerySet[Any]:
+    return _rows(
+        ConcernStep.objects.filter(concern__in=concerns),
+        "step",
+        "recorded_at",
+        reference="concern__case__reference",
+        who="by_id",
+        whom="whom_id",
+        kind="kind",
+        about="about",
+        reached=Either(When(reached=True, then=Value("yes")), default=Value("")),
+        number="id",
+    )
+
+
+def _covers(concerns: QuerySet[Concern], at: datetime) -> QuerySet[Any]:
+    """Who covers for the case manager today."""
+    rows = Allocation.objects.filter(
+        case__in=concerns.values("case_id"),
+        kind="cover",
+        at__lte=at,
+        until__gte=timezone.localdate(at),
+        struck_out_at__isnull=True,
+        case_manager__is_active=True,
+    )
+    return _rows(rows, "cover", "at", reference="case__reference", who="case_manager_id")
+
+
+def _people(services: list[str], at: datetime) -> list[QuerySet[Any]]:
+    """Who is away today, on call, leads a team, or is somebody's deputy."""
+    today, now = timezone.localdate(at), Value(at, DateTimeField())
+    here = Membership.objects.filter(service__in=services)
+    away = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today)
+    on_call = OnCall.objects.filter(
+        service__in=services, starts_at__lte=at, ends_at__gt=at, removed_at__isnull=True, user__is_active=True
+    )
+    managers = here.filter(role=Role.SERVICE_MANAGER, user__is_active=True)
+    deputies = here.filter(deputy__is_active=True)
+    return [
+        _rows(away, "away", now, who="user_id"),
+        _rows(on_call, "on_call", now, service="service", who="user_id"),
+        _rows(managers, "manager", now, service="service", who="user_id"),
+        _rows(deputies, "deputy", now, service="service", who="user_id", whom="deputy_id"),
+    ]

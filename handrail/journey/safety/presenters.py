@@ -1,0 +1,182 @@
+"""What pages show of concerns, cut to what the reader may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from handrail import service_models
+from handrail.accounts.models import User
+from handrail.accounts.policy import Reader
+from handrail.foundation.wording import nhs_datetime
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import version_of
+from handrail.journey.safety import queries, rules
+from handrail.journey.safety.forms import PARTS
+from handrail.journey.safety.models import Concern, ConcernStep
+from handrail.journey.safety.open_concerns import Standing, standing_in, standing_of
+from handrail.service_models import opening
+from handrail.service_models.crisis import lines_for
+from handrail.service_models.guidance import hidden_from
+
+
+def interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
+    """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
+    found = standing_in(reader.services("read_case"), at)
+    own = [each for each in found if reader.user_id in each.interrupts(at)]
+    here = [each for each in found if case and each.reference == case.reference and each not in own]
+    return [_own(each) for each in own] + [_here(each) for each in here]
+
+
+def _own(concern: Standing) -> dict[str, Any]:
+    return {
+        "title": f"Concern over safety: {concern.name}, {concern.reference}.",
+        "text": f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
+        "responsibility.",
+        "href": reverse("safety", args=[concern.reference]),
+        "link": "Act on it now",
+    }
+
+
+def _here(concern: Standing) -> dict[str, Any]:
+    return {
+        "title": "A concern over this client’s safety is open.",
+        "text": "",
+        "href": reverse("safety", args=[concern.reference]),
+        "link": "See it, and whom to ring",
+        "quiet": True,
+    }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One step in words."""
+
+    at: datetime
+    title: str
+    who: str
+    text: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+RAISED = {
+    "answer": "An answer calls for action: {instrument}",
+    "worry": "Worried about safety",
+    "client": "The client said on their own page that they do not feel safe",
+}
+RUNGS = {rung.code: rung.label for rung in rules.PATH}
+
+
+def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
+    """The context of the page of a case's concerns."""
+    concerns = queries.concerns_of(case)
+    concern = concerns[0] if concerns else None
+    clinical = may_read_content(case, reader)
+    context: dict[str, Any] = {
+        "case": case,
+        "at": at,
+        "concern": concern,
+        "clinical": clinical,
+        "may_answer": reader.may("answer_concern", case.service),
+        "lines": lines_for(service_models.get(case.service).nations),
+        "before": concerns[1:] if clinical else [],
+        "to_ring": to_ring(case, at),
+    }
+    if concern:
+        steps = queries.history_of(concern)
+        context |= {
+            "entries": [entry(row, clinical) for row in reversed(list(concern.steps.all()))],
+            "parts": [(part, latest_record(concern, part.code)) for part in PARTS] if clinical else [],
+            "next_rung": rules.next_rung(steps),
+            "path": [(rung, _tried(concern, rung.code)) for rung in rules.PATH],
+            "may_accept": rules.may_accept(steps),
+        }
+    return context
+
+
+def may_read_content(case: Case, reader: Reader) -> bool:
+    """What was said is for those who read the record, none of it kept from their role."""
+    roles = reader.roles.get(case.service, frozenset())
+    version = version_of(case)
+    restricted = bool(roles) and all(hidden_from(version, role.value) for role in roles)
+    return reader.may("read_clinical", case.service) and not restricted
+
+
+def own_page(case: Case, at: datetime) -> dict[str, Any]:
+    """What the client's own page says of safety: whom to ring, and whether that comes before anything else.
+
+    Before anything else out of hours, and always once they have said, or answered, that they may not be safe.
+    """
+    service = service_models.get(case.service)
+    staffed = opening.is_open(service, at)
+    said = queries.client_has_said(case)
+    return {
+        "lines": lines_for(service.nations),
+        "lines_first": said or not staffed,
+        "said_unsafe": said,
+        "opens_again": None if staffed else opening.next_opening(service, at),
+    }
+
+
+def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
+    """Who may be rung about the concern that is open, the first first: (why, whom)."""
+    standing = standing_of(case, at)
+    if standing is None:
+        return []
+    around = standing.around
+    ways = [
+        ("On call now", () if around.staffed else around.on_call),
+        ("Whose concern it is", rules.owners(around)),
+        ("Deputy", rules.deputies(around)),
+    ]
+    people = User.objects.in_bulk({person for _, each in ways for person in each})
+    found: dict[int, tuple[str, User]] = {}
+    for why, each in ways:
+        for person in each:
+            found.setdefault(person, (why, people[person]))
+    return list(found.values())
+
+
+def roster_gaps(reader: Reader, at: datetime) -> list[tuple[service_models.Service, rules.Spell]]:
+    """For whoever leads a team: services closed within a week with nobody on call, and when first."""
+    gaps = queries.nobody_on_call(reader.services("manage_team"), at)
+    return [(service_models.get(slug), spells[0]) for slug, spells in gaps.items() if spells]
+
+
+def latest_record(concern: Concern, code: str) -> ConcernStep | None:
+    """The last record of a part: each keeps what was written before."""
+    rows = [row for row in concern.steps.all() if row.kind == "recorded" and row.about == code]
+    return rows[-1] if rows else None
+
+
+def _tried(concern: Concern, code: str) -> list[ConcernStep]:
+    return [row for row in concern.steps.all() if row.kind == "attempted" and row.about == code]
+
+
+def entry(row: ConcernStep, clinical: bool) -> Entry:
+    """A step in words; what was written is left out for those who may not read it."""
+    title = _title(row)
+    if not clinical:
+        return Entry(row.at, title, row.by.name if row.by else "")
+    fields = [(label, row.data[code]) for code, label in _fields(row.about) if row.data.get(code)]
+    return Entry(row.at, title, row.by.name if row.by else "", row.text, tuple(fields))
+
+
+def _title(row: ConcernStep) -> str:
+    if row.kind == "raised":
+        return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
+    if row.kind == "told":
+        return f"Told to sign in: {row.whom.name}"
+    if row.kind == "attempted":
+        return f"{RUNGS[row.about]}: {'reached' if row.reached else 'not reached'}"
+    if row.kind == "recorded":
+        return f"{next(part.title for part in PARTS if part.code == row.about)} recorded"
+    return {"taken_up": "Is dealing with it", "noted": "Note", "accepted": "Responsibility accepted"}[
+        row.kind
+    ]
+
+
+def _fields(code: str) -> list[tuple[str, str]]:
+    part = next((part for part in PARTS if part.code == code), None)
+    return [] if part is None else [(name, field.label) for name, field in part.form.base_fields.items()]

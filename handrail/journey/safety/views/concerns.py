@@ -1,0 +1,175 @@
+"""The concern over a client's safety: what stands, what to do next, and raising one by a single press."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from handrail.foundation.errors import UserError
+from handrail.journey.case.drafts import Section, Sections, as_uuid
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import case_page, section_page, work_through
+from handrail.journey.safety import actions, queries
+from handrail.journey.safety.forms import PARTS, AcceptForm, AttemptForm, NoteForm, Part
+from handrail.journey.safety.models import Concern
+from handrail.journey.safety.presenters import latest_record, page_of
+
+
+@case_page("raise_concern")
+def safety(request: HttpRequest, case: Case) -> HttpResponse:
+    """The concern that is open, or the last; 'Worried about safety', pressed elsewhere, opens one."""
+    at = timezone.now()
+    if request.method == "POST":
+        actions.open_concern(
+            case=case,
+            source="worry",
+            by=request.user,
+            at=at,
+            submission=as_uuid(request.POST.get("submission")),
+        )
+        return redirect("safety", case.reference)
+    context = page_of(case, request.reader, at)
+    context |= {"back_to": _way_back(request, case), "new_token": uuid.uuid4}
+    return render(request, "journey/safety/concern.html", context)
+
+
+def _way_back(request: HttpRequest, case: Case) -> str:
+    """The page on which the control was pressed, where it is one of this case."""
+    asked = request.GET.get("back", "")
+    home = reverse("case", args=[case.reference])
+    return asked if asked.startswith(home) and asked != request.path else ""
+
+
+@case_page("answer_concern")
+def taken_up(request: HttpRequest, case: Case) -> HttpResponse:
+    """Say that one is dealing with it."""
+    if request.method == "POST":
+        try:
+            actions.take_up(
+                case=case,
+                by=request.user,
+                at=timezone.now(),
+                submission=as_uuid(request.POST.get("submission")),
+            )
+        except UserError as refusal:
+            messages.warning(request, str(refusal))
+    return redirect("safety", case.reference)
+
+
+@case_page("raise_concern")
+def note(request: HttpRequest, case: Case) -> HttpResponse:
+    """Anybody who sees the case may add what they saw, heard or did."""
+    return _step(
+        request,
+        case,
+        NoteForm(request.POST or None),
+        lambda form, **common: actions.note(text=form.cleaned_data["text"], **common),
+        title="Add a note",
+        button="Add the note",
+    )
+
+
+@case_page("answer_concern")
+def attempt(request: HttpRequest, case: Case) -> HttpResponse:
+    """One attempt to reach the client, or somebody who can."""
+    form = AttemptForm(request.POST or None, at=timezone.now())
+    if asked := request.GET.get("rung"):
+        form.initial["rung"] = asked
+    return _step(
+        request,
+        case,
+        form,
+        lambda form, **common: actions.record_attempt(**form.facts(), **common),
+        title="Trying to reach the client",
+        button="Record the attempt",
+    )
+
+
+@case_page("answer_concern")
+def accept(request: HttpRequest, case: Case) -> HttpResponse:
+    """A named person accepts responsibility: nothing else ends a concern."""
+    form = AcceptForm(request.POST or None, at=timezone.now())
+    form.initial.setdefault("telephone", request.user.telephone)
+    return _step(
+        request,
+        case,
+        form,
+        lambda form, **common: actions.accept(**form.facts(), **common),
+        title="Accept responsibility",
+        intro="The concern ends with this, and with nothing else. The name stays on the record.",
+        button="Record the acceptance",
+    )
+
+
+def _step(request: HttpRequest, case: Case, form: Any, act: Any, **shown: Any) -> HttpResponse:
+    """One form that adds a step to the open concern."""
+    return work_through(
+        request,
+        form,
+        act=lambda form: act(
+            form,
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            submission=form.cleaned_data["submission"],
+        ),
+        then=("safety", case.reference),
+        case=case,
+        back={"href": reverse("safety", args=[case.reference])},
+        **shown,
+    )
+
+
+@case_page("answer_concern", keeps_drafts=True)
+def part(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    """Assessment, formulation or safety plan: saved as it is typed, recorded when it is done."""
+    found = next((each for each in PARTS if each.code == code), None)
+    concern = queries.open_concern_of(case)
+    if found is None:
+        raise Http404("There is no such part of the record.")
+    if concern is None:
+        return redirect("safety", case.reference)
+    sections = _sections(concern, found)
+    response = section_page(
+        request,
+        case,
+        sections,
+        code,
+        address=lambda _: reverse("safety", args=[case.reference]),
+        hub=reverse("safety", args=[case.reference]),
+        template="journey/safety/part.html",
+        caption=found.why,
+    )
+    if request.POST.get("action") == "record" and response.status_code == 302:
+        _record(request, case, found, sections)
+    return response
+
+
+def _sections(concern: Concern, found: Part) -> Sections:
+    """One section, begun from what was recorded before."""
+    before = latest_record(concern, found.code)
+    known = dict(before.data) if before else {}
+    return Sections(
+        f"safety:{concern.pk}:{found.code}", [Section(found.code, found.title, found.form, initial=known)]
+    )
+
+
+def _record(request: HttpRequest, case: Case, found: Part, sections: Sections) -> None:
+    said = sections.cleaned()[found.code]
+    try:
+        actions.record_part(
+            case=case,
+            by=request.user,
+            at=timezone.now(),
+            part=found.code,
+            label=found.title,
+            answers=said,
+            draft_key=sections.key,
+            submission=as_uuid(request.POST.get("submission")),
+        )
+    except UserError as refusal:
+        messages.warning(request, str(refusal))

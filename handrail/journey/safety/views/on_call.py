@@ -1,0 +1,66 @@
+"""Who is on call out of hours: the roster of a service, kept by its manager."""
+
+from datetime import time
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.accounts.access import requires
+from handrail.journey.case.page_helpers import work_through
+from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.safety import actions, queries
+from handrail.journey.safety.forms import OnCallForm
+from handrail.service_models import Service
+from handrail.service_models.crisis import crisis_lines
+
+
+def service_led(request: HttpRequest, slug: str) -> Service:
+    """A service whose team the reader leads. Raises Http404 otherwise."""
+    if slug not in request.reader.services("manage_team"):
+        raise Http404("There is no such service whose team you lead.")
+    return service_models.get(slug)
+
+
+@requires("manage_team")
+def roster(request: HttpRequest, service: str) -> HttpResponse:
+    """The turns to come, the gaps in the next week, and a form to add a turn."""
+    about = service_led(request, service)
+    at = timezone.now()
+    hours = about.about.safety
+    form = OnCallForm(
+        request.POST or None,
+        staff=queries.may_answer(service),
+        today=timezone.localdate(at),
+        opens=time.fromisoformat(hours.opens),
+        closes=time.fromisoformat(hours.closes),
+        texts=texts_are_set_up(),
+    )
+    return work_through(
+        request,
+        form,
+        act=lambda form: actions.put_on_call(service=service, by=request.user, at=at, **form.facts()),
+        then=("on-call", service),
+        title="Who is on call",
+        caption=about.name,
+        back={"href": ".."},
+        template="journey/safety/on_call.html",
+        button="Put on call",
+        service=about,
+        hours=hours,
+        turns=queries.turns([service], at),
+        gaps=queries.nobody_on_call([service], at)[service],
+        lines_stale=crisis_lines().to_look_at_again(timezone.localdate(at)),
+        lines_reviewed=crisis_lines().reviewed,
+    )
+
+
+@requires("manage_team")
+def take_off(request: HttpRequest, service: str, turn_id: int) -> HttpResponse:
+    """Take a turn off the roster."""
+    service_led(request, service)
+    turn = get_object_or_404(queries.turns([service], timezone.now()), pk=turn_id)
+    if request.method == "POST":
+        actions.take_off_call(turn=turn, by=request.user, at=timezone.now())
+    return redirect("on-call", service)
