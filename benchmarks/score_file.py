@@ -20,14 +20,14 @@ def main() -> None:
         states, out, copy = (Path(folder) / name for name in ("states.csv", "out.csv", "copy.csv"))
         levels = np.random.default_rng(1).integers(1, 6, size=(ROWS, 5)) @ 10 ** np.arange(4, -1, -1)
         states.write_text("id,state\n" + "\n".join(f"{i},{s}" for i, s in enumerate(levels.tolist())) + "\n")
-        score_file(instruments.get("eq5d-5l"), states, out)
+        score_file(instruments.load_instrument("eq5d-5l"), states, out)
         result = csv.read_csv(out)
 
         def alone() -> None:
             csv.read_csv(states)
             csv.write_csv(result, copy)
 
-        ratio = least(lambda: score_file(instruments.get("eq5d-5l"), states, out)) / least(alone)
+        ratio = least(lambda: score_file(instruments.load_instrument("eq5d-5l"), states, out)) / least(alone)
     print(f"score-file, {ROWS:,} EQ-5D states: {ratio:.2f} x reading and writing alone (limit {LIMIT:g})")
     sys.exit(ratio > LIMIT)
 

@@ -52,13 +52,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "demo": ("handrail.demo.commands:demo", "Make an invented service to look at."),
     "manage": ("handrail.config.commands:manage", "Run a Django management command."),
-    "instruments": ("handrail.instruments.commands:instruments", "List the questionnaires."),
+    "instruments": ("handrail.instruments.commands:show_instruments", "List the questionnaires."),
     "services": ("handrail.service_models.commands:services", "The services as data: list, show, compare."),
     "eligibility": (
         "handrail.service_models.commands:eligibility",
         "Who is eligible for a service, why, and what to ask next.",
     ),
-    "score": ("handrail.instruments.commands:score", "Score the answers to a questionnaire."),
+    "score": ("handrail.instruments.commands:score_answers", "Score the answers to a questionnaire."),
     "score-file": ("handrail.instruments.commands:score_file", "Score a file of questionnaires."),
 }
 

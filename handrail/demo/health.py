@@ -17,7 +17,7 @@ def levels(rng: Random) -> dict[str, int]:
     """Five EQ-5D levels at entry."""
     return {
         item.code: rng.choices([1, 2, 3, 4, 5], [22, 26, 27, 19, 6])[0]
-        for item in instruments.get("eq5d-5l").items
+        for item in instruments.load_instrument("eq5d-5l").items
     }
 
 
@@ -34,7 +34,7 @@ def measures(rng: Random, at: dict[str, int], slugs: list[str]) -> Answers:
     ill = (sum(at.values()) - 5) / 20
     found: Answers = {}
     for slug in slugs:
-        items = instruments.get(slug).items
+        items = instruments.load_instrument(slug).items
         if slug == "eq5d-5l":
             found[slug] = dict(at)
         elif slug == "eq-vas":

@@ -2,8 +2,8 @@
 
 from handrail.instruments.answers import AnswerError, Answers
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.registry import all_instruments, get, languages, slugs
-from handrail.instruments.schema import Band, Item, Measure, Option
+from handrail.instruments.registry import list_languages, list_slugs, load_all_instruments, load_instrument
+from handrail.instruments.schema import Band, InstrumentMeasure, Item, Option
 from handrail.instruments.scoring import Score
 
 __all__ = [
@@ -11,12 +11,12 @@ __all__ = [
     "Answers",
     "Band",
     "Instrument",
+    "InstrumentMeasure",
     "Item",
-    "Measure",
     "Option",
     "Score",
-    "all_instruments",
-    "get",
-    "languages",
-    "slugs",
+    "list_languages",
+    "list_slugs",
+    "load_all_instruments",
+    "load_instrument",
 ]

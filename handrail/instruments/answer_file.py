@@ -87,13 +87,13 @@ def _with_every_row(
     others = np.setdiff1d(every, numbers)
     texts = {fault.row: fault.text for fault in source.faults}
     rows = [_fit(texts.get(row, ""), source) for row in others.tolist()]
-    order = arrow.places(
+    order = arrow.to_index_array(
         np.argsort(np.concatenate([numbers, others]), kind="stable"), np.ones(len(every), bool)
     )
     whole, blank = list[pa.ChunkedArray](), list[pa.ChunkedArray]()
     for place, column in enumerate(columns):
         for result, cells in ((whole, [row[place] for row in rows]), (blank, [""] * len(rows))):
-            added = pa.chunked_array([*column.chunks, arrow.texts(cells)], pa.string())
+            added = pa.chunked_array([*column.chunks, arrow.to_text_array(cells)], pa.string())
             result.append(added.take(order))
     misfit = np.isin(every, list(texts))
     headings = source.headings
@@ -114,6 +114,6 @@ def _table(headings: Sequence[str], columns: list[pa.ChunkedArray]) -> pa.Table:
 
 def _as_text(column: pa.Array) -> pa.Array:
     if not is_text(column.type):
-        return arrow.texts([cell_text(value) for value in column.to_pylist()])
+        return arrow.to_text_array([cell_text(value) for value in column.to_pylist()])
     plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
     return pc.fill_null(plain.cast(pa.string()), "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.schema import Definition, Item, Number
+from handrail.instruments.schema import InstrumentDefinition, Item, Number
 
 Answers = dict[str, Number | None]
 
@@ -20,33 +20,33 @@ class AnswerError(UserError):
         super().__init__(f"{instrument}: {self.reason}.")
 
 
-def parse(instrument: Definition, text: str) -> Answers:
+def parse_answers(instrument: InstrumentDefinition, text: str) -> Answers:
     """Answers from a line: a five-digit state for EQ-5D, else items between commas, empty for missing."""
     pieces = _state(instrument, text) if instrument.form == "state" and "," not in text else text.split(",")
     if len(pieces) != len(instrument.items):
-        raise AnswerError(instrument.slug, None, text, shape(instrument))
+        raise AnswerError(instrument.slug, None, text, describe_expected_answers(instrument))
     answers = {
         item.code: _number(instrument, item, piece.strip())
         for item, piece in zip(instrument.items, pieces, strict=True)
     }
-    return validate(instrument, answers)
+    return check_answers(instrument, answers)
 
 
-def shape(instrument: Definition) -> str:
+def describe_expected_answers(instrument: InstrumentDefinition) -> str:
     """What a line of answers must look like, in words."""
     count, first = len(instrument.items), instrument.items[0]
     if instrument.form == "state":
         return (
-            f"a state of {count} digits, each a level from {first.lowest} to {first.highest}, "
-            f"such as {''.join(str(first.lowest) for _ in instrument.items)}"
+            f"a state of {count} digits, each a level from {first.lowest_value} to {first.highest_value}, "
+            f"such as {''.join(str(first.lowest_value) for _ in instrument.items)}"
         )
     if count == 1:
-        return f"one answer: {first.expected}"
+        return f"one answer: {first.expected_answer}"
     codes = ", ".join(item.code for item in instrument.items)
     return f"{count} answers separated by commas (empty for missing): {codes}"
 
 
-def validate(instrument: Definition, answers: Mapping[str, Number | None]) -> Answers:
+def check_answers(instrument: InstrumentDefinition, answers: Mapping[str, Number | None]) -> Answers:
     """The answers in the instrument's order, None for missing; refuses what the instrument does not allow."""
     codes = [item.code for item in instrument.items]
     for code in answers:
@@ -55,17 +55,17 @@ def validate(instrument: Definition, answers: Mapping[str, Number | None]) -> An
     for item in instrument.items:
         value = answers.get(item.code)
         if value is not None and (
-            isinstance(value, bool) or not isinstance(value, int | float) or not item.allows(value)
+            isinstance(value, bool) or not isinstance(value, int | float) or not item.allows_value(value)
         ):
-            raise AnswerError(instrument.slug, item, value, item.expected)
+            raise AnswerError(instrument.slug, item, value, item.expected_answer)
     return {item.code: _tidy(item, answers.get(item.code)) for item in instrument.items}
 
 
-def parse_item(instrument: Definition, item: Item, text: str) -> Number | None:
+def parse_item(instrument: InstrumentDefinition, item: Item, text: str) -> Number | None:
     """One item's answer from its text, None for empty; AnswerError for what the item does not allow."""
     value = _number(instrument, item, text.strip())
-    if value is not None and not item.allows(value):
-        raise AnswerError(instrument.slug, item, text, item.expected)
+    if value is not None and not item.allows_value(value):
+        raise AnswerError(instrument.slug, item, text, item.expected_answer)
     return value
 
 
@@ -74,16 +74,16 @@ def _tidy(item: Item, value: Number | None) -> Number | None:
     return value if value is None or item.decimals else int(value)
 
 
-def _state(instrument: Definition, text: str) -> list[str]:
+def _state(instrument: InstrumentDefinition, text: str) -> list[str]:
     digits = text.strip()
     if len(digits) != len(instrument.items) or not (digits.isascii() and digits.isdigit()):
-        raise AnswerError(instrument.slug, None, text, shape(instrument))
+        raise AnswerError(instrument.slug, None, text, describe_expected_answers(instrument))
     return list(digits)
 
 
-def _number(instrument: Definition, item: Item, text: str) -> Number | None:
+def _number(instrument: InstrumentDefinition, item: Item, text: str) -> Number | None:
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):
-        raise AnswerError(instrument.slug, item, text, item.expected)
+        raise AnswerError(instrument.slug, item, text, item.expected_answer)
     return float(text) if "." in text else int(text)

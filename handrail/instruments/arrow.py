@@ -8,17 +8,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 
-def floats(values: NDArray[np.float64]) -> pa.Array:
+def to_float_array(values: NDArray[np.float64]) -> pa.Array:
     """Doubles, null where NaN."""
     return _numbers(values, pa.float64(), ~np.isnan(values))
 
 
-def places(values: NDArray[np.integer[Any]], known: NDArray[np.bool_]) -> pa.Array:
+def to_index_array(values: NDArray[np.integer[Any]], known: NDArray[np.bool_]) -> pa.Array:
     """Whole numbers to take by, null where not known."""
     return _numbers(values.astype(np.int64), pa.int64(), known)
 
 
-def texts(values: Sequence[str]) -> pa.Array:
+def to_text_array(values: Sequence[str]) -> pa.Array:
     """Strings."""
     encoded = [value.encode() for value in values]
     offsets = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
@@ -27,7 +27,7 @@ def texts(values: Sequence[str]) -> pa.Array:
     )
 
 
-def bits(flags: NDArray[np.bool_]) -> pa.Array:
+def pack_flags(flags: NDArray[np.bool_]) -> pa.Array:
     """Each row's flags, packed into bytes."""
     packed = np.packbits(flags, axis=1)
     return pa.FixedSizeBinaryArray.from_buffers(

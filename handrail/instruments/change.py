@@ -13,14 +13,14 @@ from typing import Literal
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.schema import Measure, Number
+from handrail.instruments.schema import InstrumentMeasure, Number
 from handrail.instruments.scoring import DECIMALS, Score
 
 Reliable = Literal["improved", "deteriorated", "no reliable change", "not defined"]
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """The change in one measure; None where a score is missing or the instrument defines no cut-off.
 
     `difference` is after less before, in the measure's points; `better` says whether it goes the good way.
@@ -40,17 +40,17 @@ class Change:
     reliable_recovery: bool | None
 
 
-def compare(
+def compare_scores(
     instrument: Instrument,
     before: Score | Number | None,
     after: Score | Number | None,
     measure: str = "",
-) -> Change:
+) -> ScoreChange:
     """Change in one measure: by default the total, or where there is none the first subscale.
 
     UserError when the two scores are not of this instrument, or were made with different value sets.
     """
-    chosen = instrument.measure(measure)
+    chosen = instrument.find_measure(measure)
     _check_comparable(instrument, before, after)
     first, last = _value(before, chosen), _value(after, chosen)
     difference = None if first is None or last is None else round(last - first, DECIMALS)
@@ -58,7 +58,7 @@ def compare(
     case_before, case_after = is_case(chosen, first), is_case(chosen, last)
     recovered = None if case_before is None or case_after is None else case_before and not case_after
     improved = None if reliable == "not defined" else reliable == "improved"
-    return Change(
+    return ScoreChange(
         instrument=instrument.slug,
         measure=chosen.code,
         before=first,
@@ -74,13 +74,13 @@ def compare(
     )
 
 
-def compare_all(instrument: Instrument, before: Score, after: Score) -> list[Change]:
+def compare_all_measures(instrument: Instrument, before: Score, after: Score) -> list[ScoreChange]:
     """Change in every measure of the instrument: the total, then the subscales."""
-    return [compare(instrument, before, after, measure.code) for measure in instrument.measures]
+    return [compare_scores(instrument, before, after, measure.code) for measure in instrument.measures]
 
 
 @dataclass(frozen=True)
-class Point:
+class HistoryPoint:
     """One time a measure was taken: its value and band, and the change since the first and the one before.
 
     The first point has no change; a point without a value is kept, and skipped as a base of change.
@@ -89,45 +89,47 @@ class Point:
     on: date
     value: Number | None
     band: str | None
-    since_first: Change | None
-    since_last: Change | None
+    since_first: ScoreChange | None
+    since_last: ScoreChange | None
 
 
 @dataclass(frozen=True)
-class History:
+class ScoreHistory:
     """One measure of one person over time, with what is needed to draw and to read it."""
 
     instrument: str
-    measure: Measure
-    points: tuple[Point, ...]
+    measure: InstrumentMeasure
+    points: tuple[HistoryPoint, ...]
 
     @property
-    def overall(self) -> Change | None:
+    def overall_change(self) -> ScoreChange | None:
         """The change from the first value to the last; None with fewer than two values."""
         valued = [point for point in self.points if point.value is not None]
         return valued[-1].since_first if valued else None
 
 
-def history(
+def build_history(
     instrument: Instrument, taken: Iterable[tuple[date, Score | Number | None]], measure: str = ""
-) -> History:
+) -> ScoreHistory:
     """The history of one measure from scores and their dates, in the order of the dates."""
-    chosen = instrument.measure(measure)
-    points: list[Point] = []
+    chosen = instrument.find_measure(measure)
+    points: list[HistoryPoint] = []
     values: list[Number] = []
     for on, score in sorted(taken, key=lambda pair: pair[0]):
         value = _value(score, chosen)
         changes = [
-            compare(instrument, values[place], value, chosen.code) if values and value is not None else None
+            compare_scores(instrument, values[place], value, chosen.code)
+            if values and value is not None
+            else None
             for place in (0, -1)
         ]
-        points.append(Point(on, value, chosen.band(value), *changes))
+        points.append(HistoryPoint(on, value, chosen.find_band(value), *changes))
         if value is not None:
             values.append(value)
-    return History(instrument.slug, chosen, tuple(points))
+    return ScoreHistory(instrument.slug, chosen, tuple(points))
 
 
-def is_case(measure: Measure, value: Number | None) -> bool | None:
+def is_case(measure: InstrumentMeasure, value: Number | None) -> bool | None:
     """Whether a score reaches the cut-off for caseness; None without a score or a cut-off."""
     if value is None or measure.caseness is None:
         return None
@@ -147,11 +149,11 @@ def _check_comparable(instrument: Instrument, *scores: Score | Number | None) ->
         )
 
 
-def _value(score: Score | Number | None, measure: Measure) -> Number | None:
-    return score.value(measure.code) if isinstance(score, Score) else score
+def _value(score: Score | Number | None, measure: InstrumentMeasure) -> Number | None:
+    return score.get_value(measure.code) if isinstance(score, Score) else score
 
 
-def _reliable(measure: Measure, difference: Number | None) -> Reliable:
+def _reliable(measure: InstrumentMeasure, difference: Number | None) -> Reliable:
     if difference is None or measure.reliable_change is None:
         return "not defined"
     if abs(difference) < measure.reliable_change.points:

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.answers import AnswerError, parse, parse_item
+from handrail.instruments.answers import AnswerError, parse_answers, parse_item
 from handrail.instruments.arrow import to_numpy
-from handrail.instruments.schema import Definition, Number
+from handrail.instruments.schema import InstrumentDefinition, Number
 from handrail.instruments.scoring import Floats
 
 Integers = NDArray[np.int64]
@@ -21,7 +21,7 @@ Values = Sequence[Number | None]
 
 
 @dataclass(frozen=True)
-class Problems:
+class ColumnProblems:
     """The rows (from 0) whose text in one column is not allowed, with that text and the reason."""
 
     column: str
@@ -40,43 +40,43 @@ class AnswerTable:
     matrix: Floats
     row_of: Integers | None
     columns: list[str]
-    problems: list[Problems]
+    problems: list[ColumnProblems]
 
-    def spread(self, problems: list[Problems]) -> Self:
+    def expand_rows(self, problems: list[ColumnProblems]) -> Self:
         """Return the same answers with a row of their own for each row of the file, and further problems."""
         matrix = self.matrix if self.row_of is None else self.matrix[self.row_of]
         return replace(self, matrix=matrix, row_of=None, problems=[*self.problems, *problems])
 
 
-def read_answers(instrument: Definition, table: pa.Table) -> AnswerTable:
+def read_answers(instrument: InstrumentDefinition, table: pa.Table) -> AnswerTable:
     """The answers in a table of text columns.
 
     Either one column `state` (EQ-5D) or `answers`, written as `handrail score` takes them; or a column an
     item, named by the item's code, or by any one prefix and the item's number (q1, q2, ...).
     """
-    single = single_column(instrument, table.column_names)
+    single = find_answers_column(instrument, table.column_names)
     if single:
         return _one_column(instrument, single, table[single])
-    return _column_an_item(instrument, table, item_columns(instrument, table.column_names))
+    return _column_an_item(instrument, table, find_item_columns(instrument, table.column_names))
 
 
-def has_answers(instrument: Definition, names: Sequence[str]) -> bool:
+def has_answers(instrument: InstrumentDefinition, names: Sequence[str]) -> bool:
     """Say whether these are names of columns that hold answers."""
-    if single_column(instrument, names):
+    if find_answers_column(instrument, names):
         return True
     try:
-        return bool(item_columns(instrument, names))
+        return bool(find_item_columns(instrument, names))
     except UserError:
         return False
 
 
-def single_column(instrument: Definition, names: Sequence[str]) -> str | None:
+def find_answers_column(instrument: InstrumentDefinition, names: Sequence[str]) -> str | None:
     """The column that holds a whole questionnaire, if the file has one."""
     wanted = {"answers", "state"} if instrument.form == "state" else {"answers"}
     return next((name for name in names if name.strip().lower() in wanted), None)
 
 
-def item_columns(instrument: Definition, names: Sequence[str]) -> list[str]:
+def find_item_columns(instrument: InstrumentDefinition, names: Sequence[str]) -> list[str]:
     """The column of each item; UserError says which columns were expected and what the file has."""
     by_code = {name.strip().lower(): name for name in names}
     if all(item.code in by_code for item in instrument.items):
@@ -97,18 +97,18 @@ def item_columns(instrument: Definition, names: Sequence[str]) -> list[str]:
     )
 
 
-def _one_column(instrument: Definition, name: str, column: pa.ChunkedArray) -> AnswerTable:
+def _one_column(instrument: InstrumentDefinition, name: str, column: pa.ChunkedArray) -> AnswerTable:
     empty: Values = [None] * len(instrument.items)
 
     def read(text: str) -> Values:
-        return list(parse(instrument, text).values()) if text else empty
+        return list(parse_answers(instrument, text).values()) if text else empty
 
     codes, values, problems = _distinct(name, column, read, empty)
     matrix = np.array(values, dtype=np.float64).reshape(-1, len(instrument.items))
     return AnswerTable(matrix, codes, [name], problems)
 
 
-def _column_an_item(instrument: Definition, table: pa.Table, names: list[str]) -> AnswerTable:
+def _column_an_item(instrument: InstrumentDefinition, table: pa.Table, names: list[str]) -> AnswerTable:
     matrix = np.empty((table.num_rows, len(names)), order="F")
     problems = []
     for position, (item, name) in enumerate(zip(instrument.items, names, strict=True)):
@@ -124,7 +124,7 @@ def _column_an_item(instrument: Definition, table: pa.Table, names: list[str]) -
 
 def _distinct(
     name: str, column: pa.ChunkedArray, read: Callable[[str], Values], empty: Values
-) -> tuple[Integers, list[Values], list[Problems]]:
+) -> tuple[Integers, list[Values], list[ColumnProblems]]:
     """Read each distinct text of a column once: which one each row has, what it says, and what is wrong."""
     encoded = pc.dictionary_encode(column.combine_chunks())
     texts, codes = encoded.dictionary.to_pylist(), to_numpy(encoded.indices)
@@ -143,5 +143,5 @@ def _distinct(
     return (
         codes,
         values,
-        [Problems(name, rows, [texts[code] for code in wrong], [reasons[code] for code in wrong])],
+        [ColumnProblems(name, rows, [texts[code] for code in wrong], [reasons[code] for code in wrong])],
     )

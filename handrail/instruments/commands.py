@@ -16,28 +16,28 @@ WHY_OUTSIDE = "age under 18 or not known, or sex neither male nor female"
 OUTSIDE_MAPPING = "No index: the mapping has values from 18 years, for male and female only."
 
 
-@click.group()
-def instruments() -> None:
+@click.group("instruments")
+def show_instruments() -> None:
     """The questionnaires that Handrail knows."""
 
 
-@instruments.command("list")
+@show_instruments.command("list")
 def list_instruments() -> None:
     """Print every instrument as JSON: name, items, range, whether its wording ships."""
-    click.echo(json.dumps([_summary(instrument) for instrument in registry.all_instruments()], indent=2))
+    click.echo(json.dumps([_summary(instrument) for instrument in registry.load_all_instruments()], indent=2))
 
 
-@instruments.command("value-sets")
+@show_instruments.command("value-sets")
 def list_value_sets() -> None:
     """Print every EQ-5D value set as JSON: name, levels, source."""
     from handrail.instruments.eq5d import value_sets
 
-    chosen = [value_sets.get(name) for name in value_sets.names()]
+    chosen = [value_sets.load_value_set(name) for name in value_sets.list_value_sets()]
     fields = ("name", "label", "levels", "source")
     click.echo(json.dumps([{field: getattr(one, field) for field in fields} for one in chosen], indent=2))
 
 
-@instruments.command("reference-case")
+@show_instruments.command("reference-case")
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day asked about; by default the whole table."
 )
@@ -49,29 +49,29 @@ def show_reference_case(day: datetime | None) -> None:
     click.echo(json.dumps([asdict(case) for case in cases], indent=2, default=str))
 
 
-@instruments.command("check")
+@show_instruments.command("check")
 @click.argument("names", nargs=-1)
 def check_instruments(names: tuple[str, ...]) -> None:
     """Hold instruments (all, or those named) to their contract: worked examples, ranges, bands, wording."""
-    from handrail.instruments.contract import faults
+    from handrail.instruments.contract import list_faults
 
-    chosen = [registry.get(name) for name in names or registry.slugs()]
-    found = [f"{instrument.slug}: {fault}" for instrument in chosen for fault in faults(instrument)]
+    chosen = [registry.load_instrument(name) for name in names or registry.list_slugs()]
+    found = [f"{instrument.slug}: {fault}" for instrument in chosen for fault in list_faults(instrument)]
     for instrument in chosen:
-        for language in registry.languages(instrument.slug):
-            registry.get(instrument.slug, language)
+        for language in registry.list_languages(instrument.slug):
+            registry.load_instrument(instrument.slug, language)
     if found:
         raise UserError("\n".join([f"{len(found)} faults.", *found]))
     click.echo(json.dumps({"instruments": len(chosen), "faults": 0}))
 
 
-@instruments.command("pages")
+@show_instruments.command("pages")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def write_pages(folder: Path) -> None:
     """Write the documentation's page of every instrument into FOLDER."""
     from handrail.instruments import pages
 
-    written = pages.write(registry.all_instruments(), folder)
+    written = pages.write_pages(registry.load_all_instruments(), folder)
     click.echo(f"{len(written)} pages written to {folder}", err=True)
 
 
@@ -97,7 +97,7 @@ _BANDWIDTH = click.option(
 
 
 # Answers may begin with a minus or a comma; neither is an option.
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command("score", context_settings={"ignore_unknown_options": True})
 @click.argument("instrument")
 @click.argument("answers")
 @click.option(
@@ -107,7 +107,7 @@ _BANDWIDTH = click.option(
 @click.option("--sex", help="male or female, for a value set that depends on sex.")
 @_BANDWIDTH
 @click.option("--allow-prorating", is_flag=True, help="Allow missing items where the source allows it.")
-def score(
+def score_answers(
     instrument: str,
     answers: str,
     value_set: str | None,
@@ -117,23 +117,23 @@ def score(
     allow_prorating: bool,
 ) -> None:
     """Score ANSWERS: for EQ-5D a five-digit state, else items separated by commas, empty for missing."""
-    chosen = registry.get(instrument)
+    chosen = registry.load_instrument(instrument)
     respondent = _respondent(value_set, age, sex)
     if bandwidth is None:
-        result = chosen.score(chosen.parse(answers), value_set, allow_prorating, respondent)
+        result = chosen.score_answers(chosen.parse_answers(answers), value_set, allow_prorating, respondent)
     else:
         person = respondent or Respondent(age, sex or "")
         result = score_index(chosen, _index(answers), value_set, bandwidth, person)
     if respondent is not None and not respondent.is_covered:
         click.echo(OUTSIDE_MAPPING, err=True)
-    click.echo(json.dumps(result.printed()))
+    click.echo(json.dumps(result.select_printed_fields()))
 
 
 def _respondent(value_set: str | None, age: float | None, sex: str | None) -> Respondent | None:
     """Who answered; None where the value set does not ask. UserError says which option to add."""
     from handrail.instruments.eq5d import value_sets
 
-    if value_set is None or not value_sets.get(value_set).needs_age_and_sex:
+    if value_set is None or not value_sets.load_value_set(value_set).needs_age_and_sex:
         return None
     absent = [option for option, value in (("--age", age), ("--sex", sex)) if value is None]
     if absent:
@@ -187,11 +187,11 @@ def score_file(
     """
     from handrail.instruments import score_file as module
 
-    definition = registry.get(instrument)
+    definition = registry.load_instrument(instrument)
     counts = module.score_file(definition, file, out, value_set, allow_prorating, bandwidth, sheet)
     click.echo(
         f"{counts.rows} rows: {counts.scored} scored, {counts.incomplete} incomplete, {counts.bad} bad"
-        + (f" (see {module.errors_path(out)})" if counts.bad else "")
+        + (f" (see {module.name_errors_file(out)})" if counts.bad else "")
         + (f"; {counts.outside} complete but without an index: {WHY_OUTSIDE}" if counts.outside else ""),
         err=True,
     )

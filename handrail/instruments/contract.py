@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.schema import Measure, Number, WorkedExample
+from handrail.instruments.schema import InstrumentMeasure, Number, WorkedExample
 
 # A published value has three decimals.
 TOLERANCE = 0.0006
 
 
-def faults(instrument: Instrument) -> list[str]:
+def list_faults(instrument: Instrument) -> list[str]:
     """Everything in which an instrument's file contradicts itself, in words."""
     found = [fault for example in instrument.worked_examples for fault in _example(instrument, example)]
     for measure in instrument.measures:
@@ -21,15 +21,15 @@ def faults(instrument: Instrument) -> list[str]:
 
 def _example(instrument: Instrument, example: WorkedExample) -> Iterator[str]:
     try:
-        answers = instrument.parse(example.answers)
-        score = instrument.score(answers, example.value_set, respondent=example.respondent)
+        answers = instrument.parse_answers(example.answers)
+        score = instrument.score_answers(answers, example.value_set, respondent=example.respondent)
     except UserError as error:
         yield f"worked example {example.answers}: {error}"
         return
     expected = {"total": example.score} if instrument.total else {}
     for code, wanted in (expected | example.subscores).items():
-        if not _same(wanted, score.value(code)):
-            yield f"worked example {example.answers}: {code} is {score.value(code)}; expected {wanted}"
+        if not _same(wanted, score.get_value(code)):
+            yield f"worked example {example.answers}: {code} is {score.get_value(code)}; expected {wanted}"
     if score.band != example.band:
         yield f"worked example {example.answers}: band is {score.band}; expected {example.band}"
 
@@ -40,7 +40,7 @@ def _same(wanted: Number | None, got: Number | None) -> bool:
     return abs(wanted - got) <= TOLERANCE
 
 
-def _measure(instrument: Instrument, measure: Measure) -> Iterator[str]:
+def _measure(instrument: Instrument, measure: InstrumentMeasure) -> Iterator[str]:
     low, high = measure.range
     reached = sorted(_ends(instrument, measure))
     if [low, high] != reached:
@@ -53,13 +53,14 @@ def _measure(instrument: Instrument, measure: Measure) -> Iterator[str]:
             yield f"{name} {threshold.points} lies outside the range {low} to {high}"
 
 
-def _ends(instrument: Instrument, measure: Measure) -> list[Number]:
+def _ends(instrument: Instrument, measure: InstrumentMeasure) -> list[Number]:
     """The measure with every item at its lowest, and at its highest, as they count."""
     ends = []
     for turned in (False, True):
         answers = {
-            item.code: item.highest if item.reversed != turned else item.lowest for item in instrument.items
+            item.code: item.highest_value if item.reversed != turned else item.lowest_value
+            for item in instrument.items
         }
-        value = instrument.score(answers).value(measure.code)
+        value = instrument.score_answers(answers).get_value(measure.code)
         ends.append(float("nan") if value is None else value)
     return ends

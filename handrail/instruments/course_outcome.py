@@ -11,7 +11,7 @@ A guide to IAPT data and publications.
 from dataclasses import dataclass
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.change import Change, Reliable
+from handrail.instruments.change import Reliable, ScoreChange
 
 MIN_TREATMENT_CONTACTS = 2
 APPROXIMATION = "PHQ-9/GAD-7 approximation"
@@ -48,7 +48,7 @@ class CourseOutcome:
         return None if self.reliable == "not defined" else self.reliable == way
 
 
-def assess_course(depression: Change, anxiety: Change, contacts: int) -> CourseOutcome:
+def assess_course(depression: ScoreChange, anxiety: ScoreChange, contacts: int) -> CourseOutcome:
     """Assess a course of treatment from the change in PHQ-9 and in the measure of anxiety.
 
     Parameters
@@ -74,7 +74,7 @@ def assess_course(depression: Change, anxiety: Change, contacts: int) -> CourseO
     return CourseOutcome(basis, True, case_before, case_before and not case_after, _joint_change(changes))
 
 
-def _check_measures(depression: Change, anxiety: Change) -> None:
+def _check_measures(depression: ScoreChange, anxiety: ScoreChange) -> None:
     if depression.instrument != "phq-9":
         raise UserError(f"Depression is measured by {depression.instrument}; expected phq-9.")
     known = anxiety.difference is not None
@@ -85,7 +85,7 @@ def _check_measures(depression: Change, anxiety: Change) -> None:
         )
 
 
-def _joint_change(changes: tuple[Change, ...]) -> Reliable:
+def _joint_change(changes: tuple[ScoreChange, ...]) -> Reliable:
     """One way if a measure changed reliably that way and none the other way."""
     ways = {change.reliable for change in changes} - {"no reliable change"}
     return next(iter(ways)) if len(ways) == 1 else "no reliable change"

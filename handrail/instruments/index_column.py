@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.arrow import to_numpy
-from handrail.instruments.columns import AnswerTable, Problems
+from handrail.instruments.columns import AnswerTable, ColumnProblems
 from handrail.instruments.eq5d.index_mapping import find_scale, map_indices
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import ValueSet
@@ -41,7 +41,7 @@ def read_indices(table: pa.Table, value_set: ValueSet) -> AnswerTable:
 
 def map_answers(
     answers: AnswerTable, table: pa.Table, value_set: ValueSet, groups: Groups, bandwidth: float
-) -> tuple[Floats, list[Problems]]:
+) -> tuple[Floats, list[ColumnProblems]]:
     """Map what `read_indices` read, shape (n,), and list the indices that no state lies near enough to."""
     given = answers.matrix[:, 0]
     mapped = np.round(map_indices(given, groups, value_set, bandwidth), DECIMALS)
@@ -50,10 +50,10 @@ def map_answers(
     return mapped, _problems(answers.columns[0], alone, table, reason)
 
 
-def _problems(name: str, wrong: np.ndarray, table: pa.Table, reason: str) -> list[Problems]:
+def _problems(name: str, wrong: np.ndarray, table: pa.Table, reason: str) -> list[ColumnProblems]:
     rows = np.flatnonzero(wrong)
     texts = [table[name][row].as_py() for row in rows.tolist()]
-    return [Problems(name, rows, texts, [reason] * len(rows))] if len(rows) else []
+    return [ColumnProblems(name, rows, texts, [reason] * len(rows))] if len(rows) else []
 
 
 def _read_index(text: str) -> float:

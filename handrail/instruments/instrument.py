@@ -8,12 +8,12 @@ from handrail.instruments import answers as reading
 from handrail.instruments import scoring
 from handrail.instruments.answers import Answers
 from handrail.instruments.eq5d.respondents import Respondent
-from handrail.instruments.schema import Band, Definition, Direction, Item, Number, Threshold
+from handrail.instruments.schema import Band, Direction, InstrumentDefinition, Item, Number, Threshold
 from handrail.instruments.scoring import Score
-from handrail.instruments.wording import Wording, worded_items
+from handrail.instruments.wording import Wording, apply_wording
 
 
-class Instrument(Definition):
+class Instrument(InstrumentDefinition):
     """A frozen questionnaire, loaded from its folder; `wording` is the operator's, laid over the items."""
 
     wording: Wording | None = None
@@ -23,10 +23,10 @@ class Instrument(Definition):
         """Whether the items are questions that can be put to a person, not only neutral names."""
         return self.wording_ships or self.wording is not None
 
-    def in_words_of(self, wording: Wording) -> Self:
+    def apply_wording(self, wording: Wording) -> Self:
         """The same instrument with the operator's words; UserError when they are not of its items."""
         try:
-            items = worded_items(self.items, wording)
+            items = apply_wording(self.items, wording)
         except UserError as error:
             raise UserError(f"{self.slug}, wording in {wording.language}: {error}") from error
         words = {"recall": wording.recall, "stem": wording.stem, "language": wording.language}
@@ -36,23 +36,23 @@ class Instrument(Definition):
     @property
     def range(self) -> tuple[Number, Number]:
         """Lowest and highest value of the total (of the first subscale where there is no total)."""
-        return self.measure().range
+        return self.find_measure().range
 
     @property
     def bands(self) -> tuple[Band, ...]:
-        return self.measure().bands
+        return self.find_measure().bands
 
     @property
     def direction(self) -> Direction:
-        return self.measure().direction
+        return self.find_measure().direction
 
     @property
     def reliable_change(self) -> Threshold | None:
-        return self.measure().reliable_change
+        return self.find_measure().reliable_change
 
     @property
     def caseness(self) -> Threshold | None:
-        return self.measure().caseness
+        return self.find_measure().caseness
 
     @property
     def source(self) -> str:
@@ -62,21 +62,21 @@ class Instrument(Definition):
     def safety_items(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.safety)
 
-    def parse(self, text: str) -> Answers:
+    def parse_answers(self, text: str) -> Answers:
         """Answers by item code from one line of text; UserError says what was expected."""
-        return reading.parse(self, text)
+        return reading.parse_answers(self, text)
 
-    def format(self, answers: Mapping[str, Number | None]) -> str:
+    def format_answers(self, answers: Mapping[str, Number | None]) -> str:
         """The line of text that `parse` reads back to these answers."""
-        values = ["" if value is None else str(value) for value in self.validate(answers).values()]
+        values = ["" if value is None else str(value) for value in self.check_answers(answers).values()]
         whole_state = self.form == "state" and all(values)
         return ("" if whole_state else ",").join(values)
 
-    def validate(self, answers: Mapping[str, Number | None]) -> Answers:  # type: ignore[override]
+    def check_answers(self, answers: Mapping[str, Number | None]) -> Answers:
         """The answers in order; UserError with item, value and expected for what is not allowed."""
-        return reading.validate(self, answers)
+        return reading.check_answers(self, answers)
 
-    def score(
+    def score_answers(
         self,
         answers: Mapping[str, Number | None],
         value_set: str | None = None,
@@ -87,12 +87,12 @@ class Instrument(Definition):
 
         `respondent` gives the age and sex that a mapped EQ-5D value set depends on.
         """
-        return scoring.score(self, answers, value_set, allow_prorating, respondent)
+        return scoring.score_answers(self, answers, value_set, allow_prorating, respondent)
 
-    def missing(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+    def list_missing_items(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
         """Codes of the items that should have been answered and were not."""
-        return scoring.missing_items(self, answers)
+        return scoring.list_missing_items(self, answers)
 
-    def safety(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+    def find_safety_items(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
         """Codes of safety items at or above their threshold, for answers as they arrive, complete or not."""
-        return scoring.safety_items(self, answers)
+        return scoring.find_safety_items(self, answers)

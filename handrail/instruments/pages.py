@@ -6,22 +6,22 @@ from pathlib import Path
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.reference_case import ReferenceCase, load_reference_cases
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.schema import Item, Measure, Number, WorkedExample
+from handrail.instruments.schema import InstrumentMeasure, Item, Number, WorkedExample
 
 NOTE = "Written by `handrail instruments pages`; change the instrument's file, not this page."
 
 
-def write(instruments: list[Instrument], folder: Path) -> list[Path]:
+def write_pages(instruments: list[Instrument], folder: Path) -> list[Path]:
     """Write the page of every instrument and the index; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {f"{instrument.slug}.md": page(instrument) for instrument in instruments}
-    texts["README.md"] = index(instruments)
+    texts = {f"{instrument.slug}.md": render_page(instrument) for instrument in instruments}
+    texts["README.md"] = render_index(instruments)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
 
 
-def index(instruments: list[Instrument]) -> str:
+def render_index(instruments: list[Instrument]) -> str:
     """The list of instruments, with a line each."""
     rows = [
         [
@@ -43,7 +43,7 @@ def index(instruments: list[Instrument]) -> str:
 ADDING = "How to add one, or the licensed text of one: [Add an instrument](../add-an-instrument.md)."
 
 
-def page(instrument: Instrument) -> str:
+def render_page(instrument: Instrument) -> str:
     """Everything that an instrument's file says, for a reader."""
     return "\n".join(
         line for part in (_head, _items, _measures, _cut_offs, _tail) for line in part(instrument)
@@ -82,7 +82,11 @@ def _items(instrument: Instrument) -> Iterator[str]:
 
 def _answers(item: Item) -> str:
     plain = all(option.label == str(option.value) for option in item.options)
-    return item.expected if plain else ", ".join(f"{option.value} {option.label}" for option in item.options)
+    return (
+        item.expected_answer
+        if plain
+        else ", ".join(f"{option.value} {option.label}" for option in item.options)
+    )
 
 
 def _remarks(item: Item) -> str:
@@ -113,7 +117,7 @@ def _measures(instrument: Instrument) -> Iterator[str]:
             yield from (f"{measure.label} of each raw sum, from the lowest: {_numbers(measure.convert)}.", "")
 
 
-def _method(measure: Measure) -> str:
+def _method(measure: InstrumentMeasure) -> str:
     items = "all items" if not measure.items else ", ".join(f"`{code}`" for code in measure.items)
     if len(measure.items) > 1:
         items = f"{len(measure.items)} items: {items}"
@@ -171,7 +175,7 @@ def _value_sets() -> Iterator[str]:
     yield from ("## EQ-5D value sets", "")
     rows = [
         [f"`{chosen.name}`", chosen.label, str(chosen.levels), f"{chosen.table.min():.3f}", chosen.source]
-        for chosen in map(value_sets.get, value_sets.shipped_names())
+        for chosen in map(value_sets.load_value_set, value_sets.list_shipped_value_sets())
     ]
     yield from _table(["Value set", "", "Levels", "Lowest value", "Source"], rows)
     yield from ("", "## NICE's reference case", "", REFERENCE, "")

@@ -9,11 +9,11 @@ from handrail.instruments.schema import Item
 
 Kind = Literal["grid", "choices", "scale", "number"]
 # A whole number with more steps than this is drawn as a scale to mark, with fewer as boxes to tick.
-LONGEST_ROW = 11
+MAX_TICK_BOXES = 11
 
 
 @dataclass(frozen=True)
-class Row:
+class PaperQuestion:
     """One question; `number` is its place in the questionnaire, from 1."""
 
     number: int
@@ -24,7 +24,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Block:
+class PaperBlock:
     """Questions answered in the same way, together on the sheet.
 
     A `grid` has a column an answer; `choices` list the answers under one question; a `scale` is a line from
@@ -32,32 +32,32 @@ class Block:
     """
 
     kind: Kind
-    rows: tuple[Row, ...]
+    rows: tuple[PaperQuestion, ...]
     answers: tuple[tuple[int, str], ...] = ()
     ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
-class Form:
+class PaperSheet:
     """A sheet: heading, the time it is about, the question over all items, the blocks, the licence's line."""
 
     title: str
     language: str
     recall: str
     stem: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PaperBlock, ...]
     licence: str
     version: str
 
 
-def form(instrument: Instrument) -> Form:
+def build_sheet(instrument: Instrument) -> PaperSheet:
     """The paper form of an instrument; UserError when its words are licensed and the operator has none."""
     if not instrument.has_wording:
         raise UserError(
             f"{instrument.slug} cannot be printed: its wording is licensed. Expected the licensed text as "
             f"{instrument.slug}/wording.yaml in the operator's instruments folder."
         )
-    return Form(
+    return PaperSheet(
         title=instrument.name,
         language=instrument.language,
         recall=instrument.recall,
@@ -68,22 +68,22 @@ def form(instrument: Instrument) -> Form:
     )
 
 
-def _blocks(instrument: Instrument) -> list[Block]:
+def _blocks(instrument: Instrument) -> list[PaperBlock]:
     """Neighbouring items with the same answers share a block."""
-    blocks: list[Block] = []
+    blocks: list[PaperBlock] = []
     for number, item in enumerate(instrument.items, start=1):
-        row = Row(number, item.code, item.label, item.help, item.optional)
+        row = PaperQuestion(number, item.code, item.label, item.help, item.optional)
         alone = _alone(item, row)
         last = blocks[-1] if blocks else None
         if last and last.answers and last.answers == alone.answers:
-            blocks[-1] = Block("grid", (*last.rows, row), last.answers)
+            blocks[-1] = PaperBlock("grid", (*last.rows, row), last.answers)
         else:
             blocks.append(alone)
     return blocks
 
 
-def _alone(item: Item, row: Row) -> Block:
+def _alone(item: Item, row: PaperQuestion) -> PaperBlock:
     if item.options:
-        return Block("choices", (row,), tuple((option.value, option.label) for option in item.options))
-    long = not item.decimals and item.highest - item.lowest >= LONGEST_ROW
-    return Block("scale" if long else "number", (row,), ends=(item.lowest, item.highest))
+        return PaperBlock("choices", (row,), tuple((option.value, option.label) for option in item.options))
+    long = not item.decimals and item.highest_value - item.lowest_value >= MAX_TICK_BOXES
+    return PaperBlock("scale" if long else "number", (row,), ends=(item.lowest_value, item.highest_value))

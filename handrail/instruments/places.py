@@ -3,16 +3,16 @@
 import os
 from pathlib import Path
 
-SHIPPED = Path(__file__).parent
+SHIPPED_FOLDER = Path(__file__).parent
 # An environment variable; several folders are separated as in PATH.
-SETTING = "HANDRAIL_INSTRUMENTS"
+FOLDERS_VARIABLE = "HANDRAIL_INSTRUMENTS"
 
 
-def own_folders() -> tuple[Path, ...]:
+def list_own_folders() -> tuple[Path, ...]:
     """The operator's folders, in the order given."""
-    return tuple(Path(part) for part in os.environ.get(SETTING, "").split(os.pathsep) if part)
+    return tuple(Path(part) for part in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if part)
 
 
-def folders() -> tuple[Path, ...]:
+def list_folders() -> tuple[Path, ...]:
     """Every folder to look in: Handrail's own, then the operator's."""
-    return (SHIPPED, *own_folders())
+    return (SHIPPED_FOLDER, *list_own_folders())

@@ -13,35 +13,35 @@ from pydantic import BaseModel, ValidationError
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
-from handrail.instruments.places import folders
+from handrail.instruments.places import list_folders
 from handrail.instruments.wording import Wording
 
 FILE, OWN_WORDS = "instrument.yaml", "wording.yaml"
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def all_instruments() -> list[Instrument]:
+def load_all_instruments() -> list[Instrument]:
     """Every known instrument, by slug."""
-    return [get(slug) for slug in slugs()]
+    return [load_instrument(slug) for slug in list_slugs()]
 
 
-def slugs() -> list[str]:
+def list_slugs() -> list[str]:
     """The names of every known instrument."""
-    return sorted({path.parent.name for folder in folders() for path in folder.glob(f"*/{FILE}")})
+    return sorted({path.parent.name for folder in list_folders() for path in folder.glob(f"*/{FILE}")})
 
 
-def get(slug: str, language: str = "", version: str = "") -> Instrument:
+def load_instrument(slug: str, language: str = "", version: str = "") -> Instrument:
     """The instrument with this name, in the operator's words where there are any.
 
     Without a language, the words of `wording.yaml`, else those that ship. UserError names the instruments,
     languages or versions that there are.
     """
-    return _load(slug, language, version, folders())
+    return _load(slug, language, version, list_folders())
 
 
-def languages(slug: str) -> list[str]:
+def list_languages(slug: str) -> list[str]:
     """The languages an instrument can be shown in: its own first, then the translations."""
-    return _languages(slug, folders())
+    return _languages(slug, list_folders())
 
 
 @cache
@@ -51,29 +51,31 @@ def _load(slug: str, language: str, version: str, places: tuple[Path, ...]) -> I
         return _earlier(slug, version, current, places)
     for path, wording in _wordings(slug, places).items():
         if wording.language == language or (not language and path.name == OWN_WORDS):
-            return current.in_words_of(wording)
+            return current.apply_wording(wording)
     if language and language != current.language:
-        raise UserError(f"{slug} has no words in {language!r}; expected one of {', '.join(languages(slug))}.")
+        raise UserError(
+            f"{slug} has no words in {language!r}; expected one of {', '.join(list_languages(slug))}."
+        )
     return current
 
 
 @cache
 def _languages(slug: str, places: tuple[Path, ...]) -> list[str]:
     words = [wording.language for wording in _wordings(slug, places).values()]
-    return list(dict.fromkeys([get(slug).language, *words]))
+    return list(dict.fromkeys([load_instrument(slug).language, *words]))
 
 
 @cache
 def _definition(slug: str, places: tuple[Path, ...]) -> Instrument:
     found = [place / slug / FILE for place in places if (place / slug / FILE).is_file()]
     if not found:
-        raise UserError(f"No instrument {slug!r}; expected one of {', '.join(slugs())}.")
+        raise UserError(f"No instrument {slug!r}; expected one of {', '.join(list_slugs())}.")
     if len(found) > 1:
         raise UserError(
             f"Instrument {slug} is defined twice: {found[0]} and {found[1]}. Rename one of them, "
             "or to change only its words keep a wording.yaml."
         )
-    return read(found[0])
+    return read_instrument(found[0])
 
 
 def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, ...]) -> Instrument:
@@ -81,7 +83,7 @@ def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, .
     if version not in kept:
         known = ", ".join([current.version, *sorted(kept)])
         raise UserError(f"{slug} has no version {version!r}; expected one of {known}.")
-    return read(kept[version])
+    return read_instrument(kept[version])
 
 
 @cache
@@ -92,7 +94,7 @@ def _wordings(slug: str, places: tuple[Path, ...]) -> dict[Path, Wording]:
     return {path: _checked(path, Wording) for path in paths}
 
 
-def read(path: Path) -> Instrument:
+def read_instrument(path: Path) -> Instrument:
     """Read one instrument's file; UserError lists every wrong field with its reason."""
     instrument = _checked(path, Instrument)
     folder = path.parent.parent if path.parent.name == "versions" else path.parent

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.arrow import to_numpy
-from handrail.instruments.columns import Integers, Problems
+from handrail.instruments.columns import ColumnProblems, Integers
 from handrail.instruments.eq5d.respondents import (
     NO_GROUP,
     OLDEST_AGE,
@@ -23,7 +23,7 @@ from handrail.instruments.scoring import Floats
 AGE_COLUMNS, SEX_COLUMNS = ("age",), ("sex", "gender")
 
 
-def read_groups(table: pa.Table, value_set: str) -> tuple[Groups, list[Problems]]:
+def read_groups(table: pa.Table, value_set: str) -> tuple[Groups, list[ColumnProblems]]:
     """Return the age and sex group of each row, shape (n,), and the ages that cannot be read.
 
     UserError where the table has no such columns: which the value set needs, and what is there.
@@ -50,7 +50,7 @@ def _column(names: Sequence[str], wanted: Sequence[str], value_set: str) -> str:
     return found
 
 
-def _read_ages(column: pa.ChunkedArray, name: str) -> tuple[Floats, list[Problems]]:
+def _read_ages(column: pa.ChunkedArray, name: str) -> tuple[Floats, list[ColumnProblems]]:
     texts, codes = _distinct_texts(column)
     ages = np.array([_read_age(text) for text in texts], dtype=float)
     unreadable = [code for code, text in enumerate(texts) if text.strip() and np.isnan(ages[code])]
@@ -59,7 +59,7 @@ def _read_ages(column: pa.ChunkedArray, name: str) -> tuple[Floats, list[Problem
     rows: Integers = np.flatnonzero(np.isin(codes, unreadable))
     values = [texts[code] for code in codes[rows].tolist()]
     reason = f"expected an age in years, 0 to {OLDEST_AGE}"
-    return ages[codes], [Problems(name, rows, values, [reason] * len(rows))]
+    return ages[codes], [ColumnProblems(name, rows, values, [reason] * len(rows))]
 
 
 def _read_age(text: str) -> float:

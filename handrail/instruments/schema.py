@@ -14,20 +14,20 @@ Text = Annotated[str, Field(min_length=1)]
 Method = Literal["sum", "mean", "value", "index"]
 
 
-class Part(BaseModel):
+class InstrumentPart(BaseModel):
     """A frozen piece of an instrument; a field that the schema does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Option(Part):
+class Option(InstrumentPart):
     """One answer a person can choose."""
 
     value: int
     label: Text
 
 
-class Item(Part):
+class Item(InstrumentPart):
     """One question: either a choice of `options` or a number within `range` (with `decimals`).
 
     `label` is the question where its wording may ship, else a neutral name of the field. An `optional` item
@@ -49,21 +49,21 @@ class Item(Part):
     safety_threshold: int | None = None
 
     @property
-    def lowest(self) -> Number:
+    def lowest_value(self) -> Number:
         return self.range[0] if self.range else min(option.value for option in self.options)
 
     @property
-    def highest(self) -> Number:
+    def highest_value(self) -> Number:
         return self.range[1] if self.range else max(option.value for option in self.options)
 
-    def allows(self, value: Number) -> bool:
+    def allows_value(self, value: Number) -> bool:
         """Whether `value` is one of the options, or a number within the range with the decimals asked."""
         if self.range is None:
             return value in {option.value for option in self.options}
-        return self.lowest <= value <= self.highest and round(value, self.decimals) == value
+        return self.lowest_value <= value <= self.highest_value and round(value, self.decimals) == value
 
     @property
-    def expected(self) -> str:
+    def expected_answer(self) -> str:
         """What may be answered, in words."""
         if self.range is None:
             values = [option.value for option in self.options]
@@ -71,10 +71,10 @@ class Item(Part):
                 return f"a whole number from {values[0]} to {values[-1]}"
             return "one of " + ", ".join(map(str, values))
         kind = "a whole number" if not self.decimals else f"a number with at most {self.decimals} decimals"
-        return f"{kind} from {self.lowest} to {self.highest}"
+        return f"{kind} from {self.lowest_value} to {self.highest_value}"
 
     @model_validator(mode="after")
-    def answerable(self) -> Self:
+    def check_options(self) -> Self:
         if bool(self.options) == bool(self.range):
             raise ValueError(f"item {self.code}: give either options (or levels) or a range")
         if len({option.value for option in self.options}) != len(self.options):
@@ -84,7 +84,7 @@ class Item(Part):
         return self
 
 
-class Band(Part):
+class Band(InstrumentPart):
     """A named part of a measure's range: from `lowest` up to and including `highest`, as published."""
 
     label: Text
@@ -92,14 +92,14 @@ class Band(Part):
     highest: Number
 
 
-class Threshold(Part):
+class Threshold(InstrumentPart):
     """A published number with its source: a cut-off for caseness, or the size of a reliable change."""
 
     points: Number
     source: Text
 
 
-class Measure(Part):
+class InstrumentMeasure(InstrumentPart):
     """A number computed from items: the total, or a subscale. `items` empty means all of them.
 
     `prorate_up_to` is how many of its items may be missing when prorating is asked for (0: the source does
@@ -119,7 +119,7 @@ class Measure(Part):
     prorate_source: str = ""
     convert: tuple[Number, ...] = ()
 
-    def band(self, value: Number | None) -> str | None:
+    def find_band(self, value: Number | None) -> str | None:
         """The band that holds `value`. A prorated value between two bands belongs to the lower one."""
         if value is None:
             return None
@@ -127,7 +127,7 @@ class Measure(Part):
         return reached[-1] if reached else None
 
     @model_validator(mode="after")
-    def consistent(self) -> Self:
+    def check_bands(self) -> Self:
         if list(self.bands) != sorted(self.bands, key=lambda band: band.lowest):
             raise ValueError(f"{self.code}: bands must run from lowest to highest")
         if self.bands and (self.bands[0].lowest, self.bands[-1].highest) != self.range:
@@ -139,7 +139,7 @@ class Measure(Part):
         return self
 
 
-class WorkedExample(Part):
+class WorkedExample(InstrumentPart):
     """Answers and what they must score: a published case where there is one, else worked by hand.
 
     `age` and `sex` are of who answered, for a value set that depends on them.
@@ -160,7 +160,7 @@ class WorkedExample(Part):
         return Respondent(self.age, self.sex) if self.sex else None
 
 
-class Definition(Part):
+class InstrumentDefinition(InstrumentPart):
     """Everything an instrument's file says. Items without their own answers take the instrument's."""
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -177,8 +177,8 @@ class Definition(Part):
     stem: str = ""
     form: Literal["list", "state"] = "list"
     items: tuple[Item, ...] = Field(min_length=1)
-    total: Measure | None = None
-    subscales: tuple[Measure, ...] = ()
+    total: InstrumentMeasure | None = None
+    subscales: tuple[InstrumentMeasure, ...] = ()
     missing_rule: Text
     value_sets: tuple[str, ...] = ()
     default_value_set: str | None = None
@@ -203,7 +203,7 @@ class Definition(Part):
         return data
 
     @model_validator(mode="after")
-    def consistent(self) -> Self:
+    def check_measures(self) -> Self:
         codes = [item.code for item in self.items]
         if len(set(codes)) != len(codes):
             raise ValueError("an item's code is there twice")
@@ -215,12 +215,12 @@ class Definition(Part):
             raise ValueError(f"default_value_set {self.default_value_set} is not among value_sets")
         return self
 
-    def _check(self, measure: Measure) -> None:
+    def _check(self, measure: InstrumentMeasure) -> None:
         codes = [item.code for item in self.items]
         if unknown := set(measure.items) - set(codes):
             raise ValueError(f"{measure.code}: no such item: {', '.join(sorted(unknown))}")
-        chosen = [self.item(code) for code in measure.items or codes]
-        sums = range(sum(int(i.lowest) for i in chosen), sum(int(i.highest) for i in chosen) + 1)
+        chosen = [self.find_item(code) for code in measure.items or codes]
+        sums = range(sum(int(i.lowest_value) for i in chosen), sum(int(i.highest_value) for i in chosen) + 1)
         if measure.convert and len(measure.convert) != len(sums):
             raise ValueError(f"{measure.code}: convert must have every sum from {sums[0]} to {sums[-1]}")
         if measure.method == "index" and not self.default_value_set:
@@ -229,15 +229,15 @@ class Definition(Part):
             raise ValueError(f"{measure.code}: the method value takes one item; sum or mean takes several")
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
+    def measures(self) -> tuple[InstrumentMeasure, ...]:
         """The total, if there is one, then the subscales."""
         return ((self.total,) if self.total else ()) + self.subscales
 
-    def measure(self, code: str = "") -> Measure:
+    def find_measure(self, code: str = "") -> InstrumentMeasure:
         """The measure with this code; without one, the total, else the first subscale."""
         return next((measure for measure in self.measures if measure.code == code), self.measures[0])
 
-    def item(self, code: str) -> Item:
+    def find_item(self, code: str) -> Item:
         return next(item for item in self.items if item.code == code)
 
 

@@ -12,20 +12,20 @@ import pyarrow.compute as pc
 from handrail.foundation.errors import UserError
 from handrail.instruments import arrow
 from handrail.instruments.answer_file import AnswerFile, read_answer_file
-from handrail.instruments.columns import AnswerTable, Problems, has_answers, read_answers
+from handrail.instruments.columns import AnswerTable, ColumnProblems, has_answers, read_answers
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import ValueSet
 from handrail.instruments.index_column import map_answers, read_indices
 from handrail.instruments.respondent_columns import read_groups
-from handrail.instruments.schema import Definition, Measure
-from handrail.instruments.scoring import Flags, Floats, choose_value_set, measure_values, missing_mask
+from handrail.instruments.schema import InstrumentDefinition, InstrumentMeasure
+from handrail.instruments.scoring import Flags, Floats, choose_value_set, compute_measures, find_missing
 
 # Written in pieces of so many rows.
-BATCH = 1 << 18
+ROWS_PER_BATCH = 1 << 18
 
 
 @dataclass(frozen=True)
-class Counts:
+class ScoredFileCounts:
     """Rows of a scored file: `rows` = `scored` + `incomplete` + `outside` + `bad`.
 
     `outside` counts complete rows of people for whom the value set has no values; `notes` say what to know of
@@ -40,21 +40,21 @@ class Counts:
     notes: tuple[str, ...] = ()
 
 
-def errors_path(out: Path) -> Path:
+def name_errors_file(out: Path) -> Path:
     """Where the bad rows are listed: FILE.errors.csv beside FILE.csv."""
     return out.with_name(f"{out.stem}.errors.csv")
 
 
 def score_file(
-    instrument: Definition,
+    instrument: InstrumentDefinition,
     path: Path,
     out: Path,
     value_set: str | None = None,
     allow_prorating: bool = False,
     bandwidth: float | None = None,
     sheet: str | None = None,
-) -> Counts:
-    """Score every row of a file into `out`, and list what is wrong in `errors_path(out)`.
+) -> ScoredFileCounts:
+    """Score every row of a file into `out`, and list what is wrong in `name_errors_file(out)`.
 
     `out` has every column and row of the source, then the scores; a row with an answer that cannot be, or
     with too few or too many cells, has none. `path` may be delimited text, XLSX (with its `sheet`), Parquet
@@ -63,30 +63,30 @@ def score_file(
     """
     chosen = choose_value_set(instrument, value_set)
     source = _read(instrument, path, sheet)
-    groups, unreadable = None, list[Problems]()
+    groups, unreadable = None, list[ColumnProblems]()
     if chosen is not None and chosen.needs_age_and_sex:
         groups, unreadable = read_groups(source.answers, chosen.name)
     if bandwidth is None:
         answers = read_answers(instrument, source.answers)
         if groups is not None:
-            answers = answers.spread(unreadable)
-        values = measure_values(instrument, answers.matrix, chosen, allow_prorating, groups)
+            answers = answers.expand_rows(unreadable)
+        values = compute_measures(instrument, answers.matrix, chosen, allow_prorating, groups)
         added = _added(instrument, answers.matrix, values, chosen.name if chosen else None)
         total = values[instrument.measures[0].code]
     else:
         answers, total = _map_indices(instrument, source, chosen, groups, bandwidth)
-        answers = answers.spread(unreadable)
+        answers = answers.expand_rows(unreadable)
         added = _scores(total, chosen.name if chosen else "")
     # A score that is an answer (SF-12's summaries) is in the file already.
     added = {name: column for name, column in added.items() if name not in answers.columns}
     bad = _bad_rows(source, answers)
     _write(source, answers, added, bad, out)
-    _write_errors(source, answers, errors_path(out))
+    _write_errors(source, answers, name_errors_file(out))
     return replace(_counts(answers, total, groups, bad), notes=source.notes)
 
 
 def _map_indices(
-    instrument: Definition,
+    instrument: InstrumentDefinition,
     source: AnswerFile,
     chosen: ValueSet | None,
     groups: Groups | None,
@@ -97,7 +97,7 @@ def _map_indices(
     answers = read_indices(source.answers, chosen)
     people = np.full(source.table.num_rows, NO_GROUP) if groups is None else groups
     mapped, far = map_answers(answers, source.answers, chosen, people, bandwidth)
-    return answers.spread(far), mapped
+    return answers.expand_rows(far), mapped
 
 
 def _bad_rows(source: AnswerFile, answers: AnswerTable) -> Flags:
@@ -107,16 +107,16 @@ def _bad_rows(source: AnswerFile, answers: AnswerTable) -> Flags:
     return bad
 
 
-def _counts(answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> Counts:
+def _counts(answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> ScoredFileCounts:
     scored = int((_spread(~np.isnan(total), answers) & ~bad).sum())
     wrong, rows = int(bad.sum()), len(bad)
     outside = 0
     if groups is not None:
         outside = int((~np.isnan(answers.matrix).any(axis=1) & (groups == NO_GROUP) & ~bad).sum())
-    return Counts(rows, scored, rows - scored - wrong - outside, wrong, outside)
+    return ScoredFileCounts(rows, scored, rows - scored - wrong - outside, wrong, outside)
 
 
-def _read(instrument: Definition, path: Path, sheet: str | None) -> AnswerFile:
+def _read(instrument: InstrumentDefinition, path: Path, sheet: str | None) -> AnswerFile:
     def is_heading(cells: list[str]) -> bool:
         return "index" in {cell.strip().lower() for cell in cells} or has_answers(instrument, cells)
 
@@ -124,7 +124,7 @@ def _read(instrument: Definition, path: Path, sheet: str | None) -> AnswerFile:
 
 
 def _added(
-    instrument: Definition, matrix: Floats, values: dict[str, Floats], value_set: str | None
+    instrument: InstrumentDefinition, matrix: Floats, values: dict[str, Floats], value_set: str | None
 ) -> dict[str, pa.Array]:
     """The columns that scoring adds, as text: scores, bands, the value set and the missing items.
 
@@ -135,7 +135,9 @@ def _added(
         is_total = measure is instrument.total
         if measure.method == "value" and instrument.total and not is_total:
             continue
-        columns["score" if is_total else measure.code] = arrow.floats(values[measure.code]).cast(pa.string())
+        columns["score" if is_total else measure.code] = arrow.to_float_array(values[measure.code]).cast(
+            pa.string()
+        )
         if measure.bands:
             name = "band" if is_total else f"{measure.code}_band"
             columns[name] = _bands(measure, values[measure.code])
@@ -146,32 +148,32 @@ def _added(
 
 def _scores(total: Floats, value_set: str) -> dict[str, pa.Array]:
     """The columns that mapping an index adds."""
-    return {"score": arrow.floats(total).cast(pa.string()), "value_set": _stamp(value_set, total)}
+    return {"score": arrow.to_float_array(total).cast(pa.string()), "value_set": _stamp(value_set, total)}
 
 
 def _stamp(value_set: str, values: Floats) -> pa.Array:
     """The value set of each index there is."""
     first = np.zeros(len(values), dtype=np.int64)
-    return arrow.texts([value_set]).take(arrow.places(first, ~np.isnan(values)))
+    return arrow.to_text_array([value_set]).take(arrow.to_index_array(first, ~np.isnan(values)))
 
 
-def _bands(measure: Measure, values: Floats) -> pa.Array:
+def _bands(measure: InstrumentMeasure, values: Floats) -> pa.Array:
     """The band of each value, as `Measure.band` gives it."""
-    labels = arrow.texts([band.label for band in measure.bands])
+    labels = arrow.to_text_array([band.label for band in measure.bands])
     place = np.searchsorted([band.lowest for band in measure.bands], values, side="right") - 1
-    return labels.take(arrow.places(place, ~np.isnan(values)))
+    return labels.take(arrow.to_index_array(place, ~np.isnan(values)))
 
 
-def _missing(instrument: Definition, matrix: Floats) -> pa.Array:
+def _missing(instrument: InstrumentDefinition, matrix: Floats) -> pa.Array:
     """The codes of each row's missing items, a space between them."""
-    absent = missing_mask(instrument, ~np.isnan(matrix))
-    patterns = arrow.bits(absent).dictionary_encode()
+    absent = find_missing(instrument, ~np.isnan(matrix))
+    patterns = arrow.pack_flags(absent).dictionary_encode()
     codes = [item.code for item in instrument.items]
     texts = []
     for pattern in patterns.dictionary.to_pylist():
         gone = np.unpackbits(np.frombuffer(pattern, dtype=np.uint8))
         texts.append(" ".join(code for code, is_gone in zip(codes, gone, strict=False) if is_gone))
-    return arrow.texts(texts).take(patterns.indices)
+    return arrow.to_text_array(texts).take(patterns.indices)
 
 
 def _spread(flags: Flags, answers: AnswerTable) -> Flags:
@@ -189,25 +191,25 @@ def _write(
     if clash := [name for name in added if name in names]:
         raise UserError(f"The file has a column {', '.join(clash)} already. Rename or remove it.")
     # The last of the ends is that of a bad row: commas alone.
-    ends = pa.concat_arrays([_join([*added.values()]), arrow.texts(["," * (len(added) - 1)])])
-    ends = pc.binary_join_element_wise(ends, *arrow.texts(["\n", ""]))
+    ends = pa.concat_arrays([_join([*added.values()]), arrow.to_text_array(["," * (len(added) - 1)])])
+    ends = pc.binary_join_element_wise(ends, *arrow.to_text_array(["\n", ""]))
     header = io.StringIO()
     csv.writer(header, lineterminator="\n").writerow([*names, *added])
     rows = np.arange(len(bad)) if answers.row_of is None else answers.row_of
-    places = arrow.places(np.where(bad, len(answers.matrix), rows), np.ones(len(bad), dtype=bool))
+    places = arrow.to_index_array(np.where(bad, len(answers.matrix), rows), np.ones(len(bad), dtype=bool))
     try:
         with out.open("wb") as file:
             file.write(header.getvalue().encode())
-            for start in range(0, len(bad), BATCH):
-                own = [_quoted(column) for column in source.table.slice(start, BATCH).columns]
-                lines = _join([*own, ends.take(places.slice(start, BATCH))])
+            for start in range(0, len(bad), ROWS_PER_BATCH):
+                own = [_quoted(column) for column in source.table.slice(start, ROWS_PER_BATCH).columns]
+                lines = _join([*own, ends.take(places.slice(start, ROWS_PER_BATCH))])
                 file.write(lines.buffers()[2])
     except OSError as error:
         raise UserError(f"{out}: cannot be written ({error.strerror}).") from error
 
 
 def _join(columns: list[pa.Array]) -> pa.Array:
-    comma = arrow.texts([","])[0]
+    comma = arrow.to_text_array([","])[0]
     return pc.binary_join_element_wise(*columns, comma, null_handling="replace", null_replacement="")
 
 
@@ -219,9 +221,9 @@ def _quoted(column: pa.ChunkedArray) -> pa.Array:
     text = column.combine_chunks()
     if not arrow.holds_any(text, (b",", b'"', b"\n", b"\r")):
         return text
-    mark = arrow.texts(['"'])[0]
+    mark = arrow.to_text_array(['"'])[0]
     doubled = pc.replace_substring(text, '"', '""')
-    inside = pc.binary_join_element_wise(mark, doubled, mark, arrow.texts([""])[0])
+    inside = pc.binary_join_element_wise(mark, doubled, mark, arrow.to_text_array([""])[0])
     return pc.if_else(pc.match_substring_regex(text, '[,"\r\n]'), inside, text)
 
 

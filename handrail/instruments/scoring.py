@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.answers import validate
+from handrail.instruments.answers import check_answers
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.index_mapping import map_indices
 from handrail.instruments.eq5d.respondents import Groups, Respondent
 from handrail.instruments.eq5d.value_sets import ValueSet
-from handrail.instruments.schema import Definition, Measure, Number
+from handrail.instruments.schema import InstrumentDefinition, InstrumentMeasure, Number
 
 # Enough to tell any two published values apart, few enough to print 0.247 and not 0.24700000000000003.
 DECIMALS = 6
@@ -44,20 +44,20 @@ class Score:
     bands: dict[str, str | None] = field(default_factory=dict)
     prorated: bool = False
 
-    def value(self, measure: str = "total") -> Number | None:
+    def get_value(self, measure: str = "total") -> Number | None:
         """The number for one measure: the total or a subscale by its code."""
         return self.score if measure == "total" else self.subscores.get(measure)
 
-    def printed(self) -> dict[str, object]:
+    def select_printed_fields(self) -> dict[str, object]:
         """The fixed form that the command prints."""
-        return {key: asdict(self)[key] for key in PRINTED}
+        return {key: asdict(self)[key] for key in PRINTED_FIELDS}
 
 
-PRINTED = ("instrument", "score", "subscores", "band", "value_set", "missing")
+PRINTED_FIELDS = ("instrument", "score", "subscores", "band", "value_set", "missing")
 
 
-def score(
-    instrument: Definition,
+def score_answers(
+    instrument: InstrumentDefinition,
     answers: Mapping[str, Number | None],
     value_set: str | None = None,
     allow_prorating: bool = False,
@@ -68,14 +68,14 @@ def score(
     Raises UserError for an answer or value set that the instrument does not allow, and for a value set that
     depends on age and sex without a respondent.
     """
-    checked = validate(instrument, answers)
+    checked = check_answers(instrument, answers)
     chosen = choose_value_set(instrument, value_set)
     row = np.array([[np.nan if value is None else value for value in checked.values()]])
     groups = None if respondent is None else np.array([respondent.group])
-    numbers = measure_values(instrument, row, chosen, allow_prorating, groups)
+    numbers = compute_measures(instrument, row, chosen, allow_prorating, groups)
     values = {code: _number(numbers[code][0]) for code in numbers}
-    bands = {measure.code: measure.band(values[measure.code]) for measure in instrument.measures}
-    missing = missing_items(instrument, checked)
+    bands = {measure.code: measure.find_band(values[measure.code]) for measure in instrument.measures}
+    missing = list_missing_items(instrument, checked)
     return Score(
         instrument=instrument.slug,
         score=values.get("total"),
@@ -83,7 +83,7 @@ def score(
         band=bands.get("total"),
         value_set=chosen.name if chosen else None,
         missing=missing,
-        safety=safety_items(instrument, checked),
+        safety=find_safety_items(instrument, checked),
         version=instrument.version,
         bands=bands,
         prorated=any(
@@ -94,7 +94,11 @@ def score(
 
 
 def score_index(
-    instrument: Definition, index: float, value_set: str | None, bandwidth: float, respondent: Respondent
+    instrument: InstrumentDefinition,
+    index: float,
+    value_set: str | None,
+    bandwidth: float,
+    respondent: Respondent,
 ) -> Score:
     """Score an index whose levels are not known, by a mapped value set; see `index_mapping.map_indices`.
 
@@ -111,8 +115,8 @@ def score_index(
     return Score(instrument.slug, mapped, subscores, None, chosen.name, (), version=instrument.version)
 
 
-def measure_values(
-    instrument: Definition,
+def compute_measures(
+    instrument: InstrumentDefinition,
     matrix: Floats,
     value_set: ValueSet | None,
     allow_prorating: bool = False,
@@ -130,11 +134,11 @@ def measure_values(
     -------
     by measure code, shape (n,), NaN where an item is missing or the person is outside the value set
     """
-    absent = missing_mask(instrument, ~np.isnan(matrix))
+    absent = find_missing(instrument, ~np.isnan(matrix))
     turned = matrix.copy(order="K")
     for column, item in enumerate(instrument.items):
         if item.reversed:
-            turned[:, column] = item.lowest + item.highest - turned[:, column]
+            turned[:, column] = item.lowest_value + item.highest_value - turned[:, column]
     codes = [item.code for item in instrument.items]
     values = {}
     for measure in instrument.measures:
@@ -145,12 +149,12 @@ def measure_values(
             allowed = measure.prorate_up_to if allow_prorating else 0
             values[measure.code] = _summary(measure, turned[:, columns], absent[:, columns], allowed)
         if measure.convert:
-            lowest = sum(instrument.items[column].lowest for column in columns)
+            lowest = sum(instrument.items[column].lowest_value for column in columns)
             values[measure.code] = _converted(measure, lowest, values[measure.code])
     return values
 
 
-def missing_mask(instrument: Definition, given: Flags) -> Flags:
+def find_missing(instrument: InstrumentDefinition, given: Flags) -> Flags:
     """Which items should have been answered and were not; both arrays of shape (n, items)."""
     codes = [item.code for item in instrument.items]
     absent = ~given
@@ -161,14 +165,18 @@ def missing_mask(instrument: Definition, given: Flags) -> Flags:
     return absent
 
 
-def missing_items(instrument: Definition, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+def list_missing_items(
+    instrument: InstrumentDefinition, answers: Mapping[str, Number | None]
+) -> tuple[str, ...]:
     """Codes of the items that should have been answered and were not."""
     given = np.array([[answers.get(item.code) is not None for item in instrument.items]])
-    absent = missing_mask(instrument, given)[0]
+    absent = find_missing(instrument, given)[0]
     return tuple(item.code for item, gone in zip(instrument.items, absent, strict=True) if gone)
 
 
-def safety_items(instrument: Definition, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
+def find_safety_items(
+    instrument: InstrumentDefinition, answers: Mapping[str, Number | None]
+) -> tuple[str, ...]:
     """Codes of the safety items answered at or above their threshold, complete questionnaire or not."""
     return tuple(
         item.code
@@ -177,14 +185,16 @@ def safety_items(instrument: Definition, answers: Mapping[str, Number | None]) -
     )
 
 
-def choose_value_set(instrument: Definition, asked: str | None) -> ValueSet | None:
+def choose_value_set(instrument: InstrumentDefinition, asked: str | None) -> ValueSet | None:
     """The value set to use: the one asked for, if it fits the instrument, else the instrument's default."""
     if asked is None:
-        return value_sets.get(instrument.default_value_set) if instrument.default_value_set else None
+        return (
+            value_sets.load_value_set(instrument.default_value_set) if instrument.default_value_set else None
+        )
     if not instrument.value_sets:
         raise UserError(f"{instrument.slug} has no value sets; leave out {asked!r}.")
-    levels = int(instrument.items[0].highest)
-    chosen = value_sets.get(asked)
+    levels = int(instrument.items[0].highest_value)
+    chosen = value_sets.load_value_set(asked)
     if chosen.levels != levels:
         raise UserError(
             f"{instrument.slug} has {levels} levels and value set {asked!r} another number; "
@@ -193,7 +203,7 @@ def choose_value_set(instrument: Definition, asked: str | None) -> ValueSet | No
     return chosen
 
 
-def _summary(measure: Measure, answers: Floats, absent: Flags, allowed: int) -> Floats:
+def _summary(measure: InstrumentMeasure, answers: Floats, absent: Flags, allowed: int) -> Floats:
     """Sum, mean or single value of each row; NaN where more is absent than allowed, or nothing was given.
 
     A prorated sum is not rounded: that would be a score nobody gave.
@@ -207,7 +217,7 @@ def _summary(measure: Measure, answers: Floats, absent: Flags, allowed: int) -> 
     return np.where((absent.sum(axis=1) <= allowed) & (count > 0), np.round(values, DECIMALS), np.nan)
 
 
-def _converted(measure: Measure, lowest: Number, sums: Floats) -> Floats:
+def _converted(measure: InstrumentMeasure, lowest: Number, sums: Floats) -> Floats:
     """The published metric of each raw sum."""
     known = ~np.isnan(sums)
     sums[known] = np.array(measure.convert)[(sums[known] - lowest).astype(np.intp)]
@@ -219,7 +229,7 @@ def _index(levels: Floats, value_set: ValueSet, groups: Groups | None) -> Floats
     complete = ~np.isnan(levels).any(axis=1)
     values = np.full(len(levels), np.nan)
     own = None if groups is None else groups[complete]
-    values[complete] = value_sets.index(levels[complete].astype(np.int8), value_set, own)
+    values[complete] = value_sets.compute_indices(levels[complete].astype(np.int8), value_set, own)
     return values
 
 

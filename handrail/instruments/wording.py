@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.schema import Code, Item, Option, Part, Text
+from handrail.instruments.schema import Code, InstrumentPart, Item, Option, Text
 
 
-class ItemWording(Part):
+class ItemWording(InstrumentPart):
     """One item's words; its options' only where they differ from the questionnaire's."""
 
     label: Text
@@ -16,7 +16,7 @@ class ItemWording(Part):
     options: dict[int, Text] = Field(default_factory=dict)
 
 
-class Wording(Part):
+class Wording(InstrumentPart):
     """A file `wording.yaml` or `wording.LANGUAGE.yaml`: every item's words, and who allowed their use."""
 
     language: Text
@@ -30,14 +30,14 @@ class Wording(Part):
 
     @field_validator("items", mode="before")
     @classmethod
-    def short_form(cls, items: Any) -> Any:
+    def expand_labels(cls, items: Any) -> Any:
         """`code: words` stands for `code: {label: words}`."""
         if not isinstance(items, dict):
             return items
         return {code: {"label": item} if isinstance(item, str) else item for code, item in items.items()}
 
 
-def worded_items(items: tuple[Item, ...], wording: Wording) -> tuple[Item, ...]:
+def apply_wording(items: tuple[Item, ...], wording: Wording) -> tuple[Item, ...]:
     """The items in the wording's words; UserError when the wording is not of these items."""
     wanted, given = {item.code for item in items}, set(wording.items)
     if wanted != given:

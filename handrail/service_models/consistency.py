@@ -84,7 +84,7 @@ def _unknown_signs(data: Data) -> Iterator[Fault]:
 
 
 def _unknown_instruments(data: Data) -> Iterator[Fault]:
-    known, what = set(instruments.slugs()), "instruments that there are"
+    known, what = set(instruments.list_slugs()), "instruments that there are"
     for place, element in _elements(data, "assessment.instruments"):
         yield from _unknown(place, element, "slug", known, what)
     discharge = _at(data, "discharge")

@@ -64,15 +64,15 @@ def _found(sign: StepSign, taken: Mapping[str, Taken]) -> str:
 
 def _said(slug: str, taken: Taken) -> str:
     """'PHQ-9 17, moderately severe'."""
-    instrument = instruments.get(slug)
-    band = instrument.measure().band(taken.total)
+    instrument = instruments.load_instrument(slug)
+    band = instrument.find_measure().find_band(taken.total)
     return f"{instrument.name} {taken.total:g}" + (f", {band}" if band else "")
 
 
 def sign_in_words(sign: StepSign) -> str:
     """'PHQ-9 from 10 (moderate)'."""
-    instrument = instruments.get(sign.instrument)
+    instrument = instruments.load_instrument(sign.instrument)
     if sign.item:
         return f"{instrument.name}, {sign.item.replace('_', ' ')} from {sign.at_least}"
-    band = instrument.measure().band(sign.at_least)
+    band = instrument.find_measure().find_band(sign.at_least)
     return f"{instrument.name} from {sign.at_least}" + (f" ({band})" if band else "")

@@ -69,7 +69,7 @@ def estimate(rows, section, measure, group):
 def test_levels_are_scored_by_the_value_set_asked_for(tmp_path, value_set):
     rows = table(run("qaly", write(tmp_path, LEVELS), "--value-set", value_set))
     person = Respondent(40, "female")
-    values = {s: value_sets.index_of(s, value_set, person) for s in ("44444", "11111")}
+    values = {s: value_sets.compute_index(s, value_set, person) for s in ("44444", "11111")}
     by_hand = (values["11111"] - values["44444"]) / 3  # each begins where the one before ended
     change = estimate(rows, "change", "EQ-5D index", "all")
     assert (float(change["estimate"]), change["base"]) == (pytest.approx(by_hand), "3")
@@ -104,7 +104,9 @@ def test_an_index_counts_only_where_levels_are_absent(tmp_path):
     assert problems == []
     assert find_origins(health.entry, CROSSWALK).tolist() == [SCORED] * 3 + [GIVEN, SCORED, UNANSWERED]
     assert find_origins(health.discharge, CROSSWALK).tolist() == [SCORED] * 3 + [GIVEN, GIVEN, UNANSWERED]
-    assert health.entry.index(CROSSWALK)[3:5] == pytest.approx([0.2, value_sets.index_of("21232", CROSSWALK)])
+    assert health.entry.index(CROSSWALK)[3:5] == pytest.approx(
+        [0.2, value_sets.compute_index("21232", CROSSWALK)]
+    )
     assert health.discharge.index(CROSSWALK)[3:5] == pytest.approx([0.7, 0.9])
 
 
@@ -163,7 +165,7 @@ def test_a_value_set_of_the_other_version_is_refused_with_those_that_fit(tmp_pat
     clients = read_clients(path)[0]
     assert default_value_set(clients) == DOLAN
     health, _ = read_health(clients, DOLAN)
-    assert health.entry.index(DOLAN) == pytest.approx([value_sets.index_of("21232", DOLAN)] * 3)
+    assert health.entry.index(DOLAN) == pytest.approx([value_sets.compute_index("21232", DOLAN)] * 3)
     with pytest.raises(UserError, match=f"holds EQ-5D-5L.*{CROSSWALK}"):
         read_health(read_clients(write(tmp_path, LEVELS))[0], DOLAN)
 

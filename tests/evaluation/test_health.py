@@ -33,7 +33,7 @@ def test_levels_an_index_and_nothing_are_told_apart():
     )
     assert answers.known.tolist() == [True, True, False, True, True, False, False, False]
     index = answers.index(CROSSWALK)
-    assert index[[0, 4]] == pytest.approx(value_sets.index([[1, 1, 2, 2, 1]] * 2, CROSSWALK))
+    assert index[[0, 4]] == pytest.approx(value_sets.compute_indices([[1, 1, 2, 2, 1]] * 2, CROSSWALK))
     assert index[[1, 3]] == pytest.approx([0.795, 1.0])
     assert [(p.row, p.value) for p in problems] == [(6, "9"), (7, "11261"), (8, "good")]
 
@@ -130,7 +130,7 @@ def test_change_by_group_by_hand(tmp_path):
         "3,rhyl,2012-01-01,2012-03-01,33333,\n4,leicester,2012-01-01,,0.5,0.75\n",
     )
     found = study(health, CROSSWALK, ("service",))
-    gain = 1 - value_sets.index([[3] * 5], CROSSWALK)[0]
+    gain = 1 - value_sets.compute_indices([[3] * 5], CROSSWALK)[0]
     rhyl = found.find("change", "EQ-5D index", "service: rhyl")
     assert (rhyl.estimate, rhyl.base, rhyl.missing) == (pytest.approx(gain / 2), 2, 1)
     assert found.find(
@@ -148,7 +148,9 @@ def test_value_sets_stand_side_by_side(tmp_path):
     rows = study(health, CROSSWALK).estimates
     shown = [r.group for r in rows if r.section == "value sets side by side" and r.measure == "change"]
     assert shown[0] == CROSSWALK
-    assert set(shown) == {name for name in value_sets.names() if value_sets.get(name).levels == 5}
+    assert set(shown) == {
+        name for name in value_sets.list_value_sets() if value_sets.load_value_set(name).levels == 5
+    }
     first = next(r for r in rows if r.section == "change" and r.measure == "EQ-5D index")
     beside = next(r for r in rows if r.section == "value sets side by side")
     assert beside.estimate == pytest.approx(first.estimate)

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from handrail import instruments
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
-from handrail.instruments.score_file import Counts, score_file
+from handrail.instruments.score_file import ScoredFileCounts, score_file
 
 PLAIN = "id,state,note\n007,21345,Café\n008,11111,b\n"
 SCORES = [("007", "0.093169", "Café"), ("008", "1", "b")]
@@ -21,7 +21,7 @@ SCORES = [("007", "0.093169", "Café"), ("008", "1", "b")]
 def scored(folder, content, name="in.csv", sheet=None):
     source, out = folder / name, folder / "out.csv"
     source.write_bytes(content)
-    counts = score_file(instruments.get("eq5d-5l"), source, out, sheet=sheet)
+    counts = score_file(instruments.load_instrument("eq5d-5l"), source, out, sheet=sheet)
     read = [
         list(csv.DictReader(path.open(newline="", encoding="utf-8")))
         for path in (out, folder / "out.errors.csv")
@@ -67,7 +67,7 @@ def parquet():
 def test_every_way_to_write_it_is_scored(tmp_path, content, name):
     counts, out, errors = scored(tmp_path, content, name)
     assert [(row["id"], row["score"], row["note"]) for row in out] == SCORES
-    assert (counts, errors) == (Counts(2, 2, 0, 0), [])
+    assert (counts, errors) == (ScoredFileCounts(2, 2, 0, 0), [])
 
 
 def test_every_row_has_a_line_in_its_place(tmp_path):
@@ -80,7 +80,7 @@ def test_every_row_has_a_line_in_its_place(tmp_path):
     assert [(int(row["row"]), row["value"]) for row in errors] == [
         (3, "b"), (5, "c,1,1"), (6, '"d,11111'), (7, "e,11\x00111"),
     ]  # fmt: skip
-    assert counts == Counts(rows=9, scored=3, incomplete=2, bad=4)
+    assert counts == ScoredFileCounts(rows=9, scored=3, incomplete=2, bad=4)
 
 
 def test_rows_that_the_spreadsheet_hides_are_scored_and_said(tmp_path):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from handrail import instruments
 from handrail.foundation.errors import UserError
-from handrail.instruments.change import compare, compare_all, history
+from handrail.instruments.change import build_history, compare_all_measures, compare_scores
 
-PHQ, GAD = instruments.get("phq-9"), instruments.get("gad-7")
+PHQ, GAD = instruments.load_instrument("phq-9"), instruments.load_instrument("gad-7")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ PHQ, GAD = instruments.get("phq-9"), instruments.get("gad-7")
     ],
 )
 def test_talking_therapies(instrument, before, after, reliable, recovered, reliable_recovery):
-    change = compare(instrument, before, after)
+    change = compare_scores(instrument, before, after)
     assert change.difference == after - before
     assert change.reliable == reliable
     assert change.recovered is recovered
@@ -39,35 +39,39 @@ def test_talking_therapies(instrument, before, after, reliable, recovered, relia
 
 
 def test_caseness_is_at_the_cut_off_and_above():
-    change = compare(PHQ, 10, 9)
+    change = compare_scores(PHQ, 10, 9)
     assert (change.case_before, change.case_after) == (True, False)
-    assert compare(GAD, 8, 7).case_before is True
+    assert compare_scores(GAD, 8, 7).case_before is True
 
 
 def test_a_missing_score_leaves_the_change_unknown():
-    incomplete = PHQ.score(PHQ.parse("3,3,3,3,3,3,3,3,"))
-    change = compare(PHQ, incomplete, 3)
+    incomplete = PHQ.score_answers(PHQ.parse_answers("3,3,3,3,3,3,3,3,"))
+    change = compare_scores(PHQ, incomplete, 3)
     assert (change.difference, change.reliable, change.recovered) == (None, "not defined", None)
 
 
 def test_an_instrument_without_cut_offs_shows_the_difference_and_its_direction():
-    eq5d = instruments.get("eq5d-5l")
-    change = compare(eq5d, eq5d.score(eq5d.parse("21345")), eq5d.score(eq5d.parse("11111")))
+    eq5d = instruments.load_instrument("eq5d-5l")
+    change = compare_scores(
+        eq5d, eq5d.score_answers(eq5d.parse_answers("21345")), eq5d.score_answers(eq5d.parse_answers("11111"))
+    )
     assert change.difference == pytest.approx(1 - 0.093169)
     assert change.better is True
     assert (change.reliable, change.case_before, change.recovered) == ("not defined", None, None)
 
 
 def test_every_subscale_is_compared_in_its_own_direction():
-    eq5d = instruments.get("eq5d-5l")
-    changes = compare_all(eq5d, eq5d.score(eq5d.parse("21345")), eq5d.score(eq5d.parse("11111")))
+    eq5d = instruments.load_instrument("eq5d-5l")
+    changes = compare_all_measures(
+        eq5d, eq5d.score_answers(eq5d.parse_answers("21345")), eq5d.score_answers(eq5d.parse_answers("11111"))
+    )
     assert [change.measure for change in changes][:3] == ["total", "mobility", "self_care"]
     assert [change.better for change in changes] == [True, True, None, True, True, True]
 
 
 @given(st.integers(0, 27), st.integers(0, 27))
 def test_there_and_back_mirror_each_other(before, after):
-    there, back = compare(PHQ, before, after), compare(PHQ, after, before)
+    there, back = compare_scores(PHQ, before, after), compare_scores(PHQ, after, before)
     assert there.difference == -back.difference
     mirror = {"improved": "deteriorated", "deteriorated": "improved"}
     assert back.reliable == mirror.get(there.reliable, there.reliable)
@@ -76,7 +80,7 @@ def test_there_and_back_mirror_each_other(before, after):
 
 def test_a_history_counts_change_from_the_first_and_from_the_last():
     taken = [(date(2026, 3, 2), 9), (date(2026, 1, 5), 18), (date(2026, 2, 2), None), (date(2026, 2, 9), 13)]
-    found = history(PHQ, taken)
+    found = build_history(PHQ, taken)
     assert [(point.on.month, point.value, point.band) for point in found.points] == [
         (1, 18, "moderately severe"), (2, None, None), (2, 13, "moderate"), (3, 9, "mild"),
     ]  # fmt: skip
@@ -84,23 +88,23 @@ def test_a_history_counts_change_from_the_first_and_from_the_last():
         None, None, -5, -9,
     ]  # fmt: skip
     assert found.points[3].since_last.difference == -4
-    assert (found.overall.reliable, found.overall.recovered) == ("improved", True)
+    assert (found.overall_change.reliable, found.overall_change.recovered) == ("improved", True)
     assert found.measure.reliable_change.points == 6
 
 
 def test_a_history_of_a_subscale_and_an_empty_one():
-    hads = instruments.get("hads")
-    first = hads.score(hads.parse("3,0,3,0,3,0,2,0,0,0,0,0,0,0"))
-    found = history(hads, [(date(2026, 1, 5), first)], "anxiety")
-    assert (found.points[0].value, found.points[0].band, found.overall) == (11, "case", None)
-    assert history(PHQ, []).overall is None
+    hads = instruments.load_instrument("hads")
+    first = hads.score_answers(hads.parse_answers("3,0,3,0,3,0,2,0,0,0,0,0,0,0"))
+    found = build_history(hads, [(date(2026, 1, 5), first)], "anxiety")
+    assert (found.points[0].value, found.points[0].band, found.overall_change) == (11, "case", None)
+    assert build_history(PHQ, []).overall_change is None
 
 
 def test_what_cannot_be_compared_is_refused():
-    eq5d = instruments.get("eq5d-5l")
-    before = eq5d.score(eq5d.parse("21345"), "uk-5l-rowen-2026")
-    after = eq5d.score(eq5d.parse("11111"), "england-5l-devlin-2018")
+    eq5d = instruments.load_instrument("eq5d-5l")
+    before = eq5d.score_answers(eq5d.parse_answers("21345"), "uk-5l-rowen-2026")
+    after = eq5d.score_answers(eq5d.parse_answers("11111"), "england-5l-devlin-2018")
     with pytest.raises(UserError, match=r"different value sets \(england-5l-devlin-2018, uk-5l-rowen-2026\)"):
-        compare(eq5d, before, after)
+        compare_scores(eq5d, before, after)
     with pytest.raises(UserError, match="cannot be read from gad-7"):
-        compare(PHQ, GAD.score(GAD.parse("1,1,1,1,1,1,1")), 3)
+        compare_scores(PHQ, GAD.score_answers(GAD.parse_answers("1,1,1,1,1,1,1")), 3)

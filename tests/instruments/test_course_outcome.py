@@ -5,14 +5,14 @@ import pytest
 from handrail import instruments
 from handrail.figures.tables.recovery import THRESHOLDS, TREATMENT_CONTACTS
 from handrail.foundation.errors import UserError
-from handrail.instruments.change import compare
+from handrail.instruments.change import compare_scores
 from handrail.instruments.course_outcome import APPROXIMATION, MIN_TREATMENT_CONTACTS, assess_course
 
-PHQ, GAD = instruments.get("phq-9"), instruments.get("gad-7")
+PHQ, GAD = instruments.load_instrument("phq-9"), instruments.load_instrument("gad-7")
 
 
 def course(phq9, gad7, contacts=2):
-    return assess_course(compare(PHQ, *phq9), compare(GAD, *gad7), contacts)
+    return assess_course(compare_scores(PHQ, *phq9), compare_scores(GAD, *gad7), contacts)
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_a_score_that_is_not_known_leaves_the_outcome_unknown(phq9, gad7):
 def test_gad_7_in_the_place_of_the_measure_of_the_disorder_is_called_an_approximation():
     assert course((14, 6), (12, 5)).basis == APPROXIMATION == "PHQ-9/GAD-7 approximation"
     own = GAD.model_copy(update={"slug": "panic-measure"})
-    outcome = assess_course(compare(PHQ, 14, 6), compare(own, 12, 5), 2)
+    outcome = assess_course(compare_scores(PHQ, 14, 6), compare_scores(own, 12, 5), 2)
     assert (outcome.basis, outcome.recovered) == ("PHQ-9 and panic-measure", True)
 
 
 def test_measures_that_cannot_be_read_so_are_refused():
     with pytest.raises(UserError, match="expected phq-9"):
-        assess_course(compare(GAD, 12, 5), compare(GAD, 12, 5), 2)
-    wsas = instruments.get("wsas")
+        assess_course(compare_scores(GAD, 12, 5), compare_scores(GAD, 12, 5), 2)
+    wsas = instruments.load_instrument("wsas")
     with pytest.raises(UserError, match="wsas has no published caseness"):
-        assess_course(compare(PHQ, 14, 6), compare(wsas, 20, 5), 2)
+        assess_course(compare_scores(PHQ, 14, 6), compare_scores(wsas, 20, 5), 2)
 
 
 def test_the_table_has_the_thresholds_of_the_instruments():

@@ -16,7 +16,7 @@ from handrail.instruments.eq5d import value_sets
 
 GUIDE = Path(__file__).parents[2] / "docs" / "add-an-instrument.md"
 DIMENSIONS = {code: f"Our licensed words for {code}" for code in value_sets.DIMENSIONS}
-PHQ, EQ5D = instruments.get("phq-9"), instruments.get("eq5d-5l")
+PHQ, EQ5D = instruments.load_instrument("phq-9"), instruments.load_instrument("eq5d-5l")
 LEVELS = {level: f"Our words for level {level}" for level in range(1, 6)}
 WORDING = {
     "language": "en-GB", "version": "licensed 2", "licence": "Number 1234",
@@ -46,10 +46,10 @@ def put(folder, name, content):
 
 def test_the_example_of_the_guide_works_as_the_guide_says(own):
     put(own, "sleep-3/instrument.yaml", guide_example())
-    sleep = instruments.get("sleep-3")
-    assert "sleep-3" in instruments.slugs()
-    assert contract.faults(sleep) == []
-    assert sleep.score(sleep.parse("1,1,1")).score == 3
+    sleep = instruments.load_instrument("sleep-3")
+    assert "sleep-3" in instruments.list_slugs()
+    assert contract.list_faults(sleep) == []
+    assert sleep.score_answers(sleep.parse_answers("1,1,1")).score == 3
     assert (
         CliRunner()
         .invoke(handrail, ["score", "sleep-3", "2,2,0"])
@@ -72,7 +72,7 @@ def test_the_example_of_the_guide_works_as_the_guide_says(own):
 def test_a_wrong_file_is_refused_by_field_and_reason(own, change, reason):
     put(own, "sleep-3/instrument.yaml", guide_example() | change)
     with pytest.raises(UserError, match=reason):
-        instruments.get("sleep-3")
+        instruments.load_instrument("sleep-3")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_wrong_score_is_refused(own, change, reason):
     example = guide_example()
     put(own, "sleep-3/instrument.yaml", example | {"total": example["total"] | change})
     with pytest.raises(UserError, match=reason):
-        instruments.get("sleep-3")
+        instruments.load_instrument("sleep-3")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_wrong_score_is_refused(own, change, reason):
 )
 def test_the_check_finds_what_the_schema_cannot(own, change, fault):
     put(own, "sleep-3/instrument.yaml", guide_example() | change)
-    found = contract.faults(instruments.get("sleep-3"))
+    found = contract.list_faults(instruments.load_instrument("sleep-3"))
     assert any(fault in one for one in found)
     result = CliRunner().invoke(handrail, ["instruments", "check", "sleep-3"])
     assert isinstance(result.exception, UserError)
@@ -138,31 +138,31 @@ def test_the_check_finds_what_the_schema_cannot(own, change, fault):
 
 
 def test_an_instrument_of_ours_is_not_replaced_in_silence(own):
-    shutil.copytree(registry.folders()[0] / "phq-9", own / "phq-9")
+    shutil.copytree(registry.list_folders()[0] / "phq-9", own / "phq-9")
     with pytest.raises(UserError, match="defined twice"):
-        instruments.get("phq-9")
+        instruments.load_instrument("phq-9")
 
 
 def test_licensed_wording_is_laid_over_the_neutral_names(own):
     assert not EQ5D.has_wording
     put(own, "eq5d-5l/wording.yaml", WORDING)
-    shown = instruments.get("eq5d-5l")
+    shown = instruments.load_instrument("eq5d-5l")
     assert shown.has_wording
     assert shown.items[0].label == DIMENSIONS["mobility"]
     assert shown.items[0].options[4].label == LEVELS[5]
     assert shown.wording.licence == "Number 1234"
-    assert shown.score(shown.parse("21345")).score == 0.093169
+    assert shown.score_answers(shown.parse_answers("21345")).score == 0.093169
 
 
 def test_translations_by_language(own):
     put(own, "eq5d-5l/wording.yaml", WORDING)
     welsh = {"language": "cy", "items": {code: f"Geiriau {code}" for code in DIMENSIONS}}
     put(own, "eq5d-5l/wording.cy.yaml", WORDING | welsh)
-    assert instruments.languages("eq5d-5l") == ["en-GB", "cy"]
-    assert instruments.get("eq5d-5l").language == "en-GB"
-    assert instruments.get("eq5d-5l", "cy").items[0].label == "Geiriau mobility"
+    assert instruments.list_languages("eq5d-5l") == ["en-GB", "cy"]
+    assert instruments.load_instrument("eq5d-5l").language == "en-GB"
+    assert instruments.load_instrument("eq5d-5l", "cy").items[0].label == "Geiriau mobility"
     with pytest.raises(UserError, match="expected one of en-GB, cy"):
-        instruments.get("eq5d-5l", "fr")
+        instruments.load_instrument("eq5d-5l", "fr")
 
 
 def test_a_translation_alone_does_not_change_the_shipped_words(own):
@@ -171,10 +171,10 @@ def test_a_translation_alone_does_not_change_the_shipped_words(own):
         "options": {value: f"Ateb {value}" for value in range(4)},
         "items": {item.code: f"Cwestiwn {item.code}" for item in PHQ.items},
     })  # fmt: skip
-    assert instruments.get("phq-9").items[0].label == PHQ.items[0].label
-    welsh = instruments.get("phq-9", "cy")
+    assert instruments.load_instrument("phq-9").items[0].label == PHQ.items[0].label
+    welsh = instruments.load_instrument("phq-9", "cy")
     assert welsh.items[8].label == "Cwestiwn item_9"
-    assert welsh.score(welsh.parse("0,0,0,0,0,0,0,0,1")).safety == ("item_9",)
+    assert welsh.score_answers(welsh.parse_answers("0,0,0,0,0,0,0,0,1")).safety == ("item_9",)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_translation_alone_does_not_change_the_shipped_words(own):
 def test_wording_that_does_not_fit_is_refused(own, change, reason):
     put(own, "eq5d-5l/wording.yaml", WORDING | change)
     with pytest.raises(UserError, match=reason):
-        instruments.get("eq5d-5l")
+        instruments.load_instrument("eq5d-5l")
 
 
 def test_old_answers_are_read_by_the_version_they_were_given_to(own):
@@ -204,33 +204,36 @@ def test_old_answers_are_read_by_the_version_they_were_given_to(own):
         "worked_examples": [{"answers": "0,0,2", "score": 0, "source": "lowest"}],
     }  # fmt: skip
     put(own, "sleep-3/instrument.yaml", longer)
-    assert instruments.get("sleep-3").score({"falling": 2, "waking": 2, "rested": 0}).score == 2
-    before = instruments.get("sleep-3", version="1")
-    assert before.score({"falling": 2, "waking": 2, "rested": 0}).score == 6
-    assert instruments.get("sleep-3", version="2").version == "2"
+    assert (
+        instruments.load_instrument("sleep-3").score_answers({"falling": 2, "waking": 2, "rested": 0}).score
+        == 2
+    )
+    before = instruments.load_instrument("sleep-3", version="1")
+    assert before.score_answers({"falling": 2, "waking": 2, "rested": 0}).score == 6
+    assert instruments.load_instrument("sleep-3", version="2").version == "2"
     with pytest.raises(UserError, match="expected one of 2, 1"):
-        instruments.get("sleep-3", version="3")
+        instruments.load_instrument("sleep-3", version="3")
 
 
 def test_an_official_table_by_its_name(own):
-    rows = [f"{state},{'1' if state == '11111' else '0.5'}" for state in value_sets.all_states(5)]
+    rows = [f"{state},{'1' if state == '11111' else '0.5'}" for state in value_sets.list_states(5)]
     put(own, "value-sets/uk-official.csv", "\n".join(["state,value", *rows]))
-    assert "uk-official" in value_sets.names()
-    eq5d = instruments.get("eq5d-5l")
-    score = eq5d.score(eq5d.parse("21345"), "uk-official")
+    assert "uk-official" in value_sets.list_value_sets()
+    eq5d = instruments.load_instrument("eq5d-5l")
+    score = eq5d.score_answers(eq5d.parse_answers("21345"), "uk-official")
     assert score.score == 0.5
     assert re.fullmatch("uk-official-[0-9a-f]{12}", score.value_set)
     with pytest.raises(UserError, match="expected one of uk-3l-dolan-1997"):
-        instruments.get("eq5d-3l").score({}, "uk-official")
+        instruments.load_instrument("eq5d-3l").score_answers({}, "uk-official")
 
 
 def test_a_paper_form_needs_words(own):
     with pytest.raises(UserError, match=r"eq5d-5l/wording\.yaml"):
-        paper.form(instruments.get("eq5d-5l"))
+        paper.build_sheet(instruments.load_instrument("eq5d-5l"))
 
 
 def test_a_paper_form_groups_items_with_the_same_answers():
-    form = paper.form(instruments.get("phq-9"))
+    form = paper.build_sheet(instruments.load_instrument("phq-9"))
     (grid,) = form.blocks
     assert (grid.kind, len(grid.rows), grid.answers[0]) == ("grid", 9, (0, "Not at all"))
     assert form.recall == "Over the last two weeks"
@@ -247,6 +250,8 @@ def test_a_paper_form_of_licensed_words(own):
         "language": "en-GB", "version": "1", "licence": "x",
         "items": {"health_today": {"label": "y", "help": "z"}},
     })  # fmt: skip
-    assert [block.kind for block in paper.form(instruments.get("eq5d-3l")).blocks] == ["choices"] * 5
-    (scale,) = paper.form(instruments.get("eq-vas")).blocks
+    assert [block.kind for block in paper.build_sheet(instruments.load_instrument("eq5d-3l")).blocks] == [
+        "choices"
+    ] * 5
+    (scale,) = paper.build_sheet(instruments.load_instrument("eq-vas")).blocks
     assert (scale.kind, scale.ends, scale.rows[0].help) == ("scale", (0, 100), "z")

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from handrail import instruments
 from handrail.cli import handrail
 from handrail.foundation.errors import UserError
-from handrail.instruments.score_file import Counts, score_file
+from handrail.instruments.score_file import ScoredFileCounts, score_file
 
 
 def scored(tmp_path, slug, text, **options):
     """Score a file; its counts, the rows written and the rows listed as bad."""
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(text.encode())
-    counts = score_file(instruments.get(slug), source, out, **options)
+    counts = score_file(instruments.load_instrument(slug), source, out, **options)
     return counts, rows(out), rows(tmp_path / "out.errors.csv")
 
 
@@ -34,7 +34,7 @@ def test_every_column_is_kept_and_the_value_set_stamped(tmp_path):
         {"id": "007", "state": "21345", "score": "0.12", "value_set": "uk-5l-rowen-2026", "missing": ""},
         {"id": "008", "state": "11111", "score": "1", "value_set": "uk-5l-rowen-2026", "missing": ""},
     ]
-    assert (counts, errors) == (Counts(2, 2, 0, 0), [])
+    assert (counts, errors) == (ScoredFileCounts(2, 2, 0, 0), [])
 
 
 def test_bad_rows_are_listed_by_row_column_value_and_reason(tmp_path):
@@ -55,7 +55,7 @@ def test_bad_rows_are_listed_by_row_column_value_and_reason(tmp_path):
     ]  # fmt: skip
     assert out[2]["missing"].split()[0] == "mobility"
     assert out[1]["missing"] == out[1]["value_set"] == ""
-    assert counts == Counts(rows=7, scored=2, incomplete=1, bad=4)
+    assert counts == ScoredFileCounts(rows=7, scored=2, incomplete=1, bad=4)
 
 
 @pytest.mark.parametrize("name", ["q{}", "item_{}", "GAD7_0{}", " Item_{} "])
@@ -122,7 +122,7 @@ def test_a_file_without_rows_gives_a_file_without_rows(tmp_path):
     assert (counts.rows, out) == (0, [])
 
 
-ALL = instruments.all_instruments()
+ALL = instruments.load_all_instruments()
 
 
 @pytest.mark.parametrize("instrument", ALL, ids=[one.slug for one in ALL])
@@ -130,7 +130,7 @@ ALL = instruments.all_instruments()
 @given(data=st.data())
 def test_a_file_scores_as_one_questionnaire_at_a_time(instrument, data, tmp_path_factory):
     def value(item):
-        choices = [option.value for option in item.options] or [item.lowest, item.highest]
+        choices = [option.value for option in item.options] or [item.lowest_value, item.highest_value]
         return st.sampled_from([None, *choices])
 
     answers = st.fixed_dictionaries({item.code: value(item) for item in instrument.items})
@@ -142,10 +142,10 @@ def test_a_file_scores_as_one_questionnaire_at_a_time(instrument, data, tmp_path
         writer.writerows([one | {"id": number} for number, one in enumerate(filled)])
     score_file(instrument, folder / "in.csv", folder / "out.csv", allow_prorating=True)
     for row, one in zip(rows(folder / "out.csv"), filled, strict=True):
-        score = instrument.score(one, allow_prorating=True)
+        score = instrument.score_answers(one, allow_prorating=True)
         for measure in instrument.measures:
             name = "score" if measure is instrument.total else measure.code
-            expected = score.value(measure.code)
+            expected = score.get_value(measure.code)
             assert (float(row[name]) if row[name] else None) == expected
         assert row["missing"].split() == list(score.missing)
         assert row.get("band", "") == (score.band or "")
@@ -183,7 +183,7 @@ def test_a_mapped_value_set_reads_age_and_sex_and_counts_whom_it_leaves_out(tmp_
     assert [(error["row"], error["column"], error["value"]) for error in errors] == [
         ("6", "state", "2123"), ("7", "Age", "forty"), ("11", "Age", "250"),
     ]  # fmt: skip
-    assert counts == Counts(rows=10, scored=3, incomplete=1, bad=3, outside=3)
+    assert counts == ScoredFileCounts(rows=10, scored=3, incomplete=1, bad=3, outside=3)
 
 
 def test_columns_an_item_are_mapped_too(tmp_path):
@@ -224,7 +224,7 @@ def test_indices_are_mapped_within_a_bandwidth(tmp_path):
     assert [row["value_set"] for row in out[:4]] == ["uk-5l-mapped-nice-dsu"] * 3 + [""]
     assert [(error["row"], error["value"]) for error in errors] == [("7", "1.2"), ("8", "good")]
     assert {error["reason"] for error in errors} == {"expected an index from -0.285 to 1"}
-    assert got[0] == Counts(rows=7, scored=3, incomplete=1, bad=2, outside=1)
+    assert got[0] == ScoredFileCounts(rows=7, scored=3, incomplete=1, bad=2, outside=1)
 
 
 def test_an_index_that_no_state_lies_near_is_listed(tmp_path):

@@ -301,7 +301,11 @@ def test_measures_are_stamped_with_the_reference_case_and_old_stamps_stay(suppor
     shown = sign_in(manager).get(page("measures", case)).text
     assert "by UK" in shown
     assert f"{first.score:.3f} by" in shown
-    anew = instruments.get("eq5d-5l").score(first.answers, value_set="uk-5l-rowen-2026").score
+    anew = (
+        instruments.load_instrument("eq5d-5l")
+        .score_answers(first.answers, value_set="uk-5l-rowen-2026")
+        .score
+    )
     assert f"{anew:.3f}" in shown
 
 

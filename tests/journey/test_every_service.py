@@ -106,7 +106,7 @@ def assessed_again(version, case, clinician, at):
     if stage is None:
         return
     measured = {
-        use.slug: {item.code: item.lowest for item in instruments.get(use.slug).items}
+        use.slug: {item.code: item.lowest_value for item in instruments.load_instrument(use.slug).items}
         for use in version.assessment.instruments
         if use.use == "second_stage"
     }

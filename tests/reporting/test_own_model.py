@@ -101,7 +101,7 @@ def harbour(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     monkeypatch.setenv(catalogue.SETTING, str(tmp_path / "models"))
-    monkeypatch.setenv(places.SETTING, str(tmp_path / "instruments"))
+    monkeypatch.setenv(places.FOLDERS_VARIABLE, str(tmp_path / "instruments"))
     service_models.refresh()
     yield service_models.get(HARBOUR).current
     service_models.refresh()

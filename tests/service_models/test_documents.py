@@ -62,7 +62,7 @@ def test_every_element_is_a_fact_with_a_source_or_a_choice(version):
 def test_every_instrument_a_service_uses_is_there(version):
     named = {each.slug for each in version.assessment.instruments} | set(version.discharge.instruments)
     named |= {slug for each in (*version.follow_up, *version.schedules) for slug in each.instruments}
-    assert named <= set(instruments.slugs())
+    assert named <= set(instruments.list_slugs())
 
 
 def test_a_page_tells_facts_from_choices():

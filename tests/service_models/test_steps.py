@@ -48,7 +48,7 @@ def test_no_more_severe_score_suggests_a_lighter_step(service):
     version = service_models.get(service).current
     order = [step.code for step in version.assessment.steps]
     for slug in {sign.instrument for step in version.assessment.steps for sign in step.signs}:
-        low, high = instruments.get(slug).range
+        low, high = instruments.load_instrument(slug).range
         found = [suggest(version, {slug: Taken(total, {})}) for total in range(int(low), int(high) + 1)]
         places = [order.index(each.step.code) for each in found if each]
         assert places == sorted(places)

@@ -29,9 +29,9 @@ def scenarios(
     yield "nobody gained who was not measured at discharge", [_nothing_gained(arm) for arm in usual], base
     for name, factor in (("costs 25% lower", 0.75), ("costs 25% higher", 1.25)):
         yield name, [replace(arm, cost=arm.cost * factor) for arm in usual], base
-    levels = value_sets.get(value_set).levels
-    for other in value_sets.names():
-        if other != value_set and value_sets.get(other).levels == levels:
+    levels = value_sets.load_value_set(value_set).levels
+    for other in value_sets.list_value_sets():
+        if other != value_set and value_sets.load_value_set(other).levels == levels:
             yield f"value set {other}", population.options(other), base
 
 

@@ -250,7 +250,7 @@ def _describe(settings: Settings, population: Population, rows: Sequence[Estimat
     if measured:
         both, everybody = int(population.health.both.sum()), len(population.arms)
         named["measured"] = f"EQ-5D at entry and at discharge: at both of {both} of {everybody} clients"
-        named["value set"] = f"{settings.value_set}: {value_sets.get(settings.value_set).source}"
+        named["value set"] = f"{settings.value_set}: {value_sets.load_value_set(settings.value_set).source}"
         imputed = f", and {settings.imputations} imputations within arm"
         named["missing health"] = f"complete cases{imputed if missing_data.SECTION in sections else ''}"
         named["replicates"] = f"{settings.replicates}"

@@ -31,7 +31,7 @@ def find_origins(answers: Answers, value_set: str) -> NDArray[np.str_]:
 
 def estimates(health: Health, value_set: str) -> list[Estimate]:
     """Count people by where their index comes from, at entry and at discharge."""
-    kinds = [SCORED, GIVEN, *([OUTSIDE] if value_sets.get(value_set).needs_age_and_sex else [])]
+    kinds = [SCORED, GIVEN, *([OUTSIDE] if value_sets.load_value_set(value_set).needs_age_and_sex else [])]
     rows = []
     for occasion, answers in (("entry", health.entry), ("discharge", health.discharge)):
         origins = find_origins(answers, value_set)

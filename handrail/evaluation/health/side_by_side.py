@@ -13,12 +13,12 @@ SECTION = "value sets side by side"
 
 def estimates(health: Health, value_set: str) -> list[Estimate]:
     """Mean change by every value set for the same version, of people it has values for at both times."""
-    levels = value_sets.get(value_set).levels
+    levels = value_sets.load_value_set(value_set).levels
     if not health.both_as_levels.any():
         return []
     rows = []
-    for name in dict.fromkeys([value_set, *value_sets.names()]):
-        if value_sets.get(name).levels != levels:
+    for name in dict.fromkeys([value_set, *value_sets.list_value_sets()]):
+        if value_sets.load_value_set(name).levels != levels:
             continue
         start, end = health.entry.index(name), health.discharge.index(name)
         valued = health.both_as_levels & ~np.isnan(end - start)

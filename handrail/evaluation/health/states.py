@@ -56,7 +56,7 @@ class Answers:
         """
         result, valued = self.given.copy(), self.has_levels
         if valued.any():
-            result[valued] = value_sets.index(self.levels[valued], value_set, self.groups[valued])
+            result[valued] = value_sets.compute_indices(self.levels[valued], value_set, self.groups[valued])
         return result
 
 

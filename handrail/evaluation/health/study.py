@@ -75,7 +75,7 @@ def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list
 
     Raises UserError for a value set of the other version of EQ-5D.
     """
-    chosen = value_sets.get(value_set)
+    chosen = value_sets.load_value_set(value_set)
     versions.check_version(clients, chosen)
     answered, problems = versions.drop_other_version(clients, chosen)
     groups = find_groups([c.age or np.nan for c in clients], [c.gender for c in clients])
@@ -131,7 +131,7 @@ def study(
     rows += _qalys(health, value_set, chosen) + side_by_side.estimates(health, value_set)
     caveats = (*CAVEATS, "pilot-reading", *origins.caveats(health, value_set))
     caveats += ("bad-values",) if problems else ()
-    named = {"value set": f"{value_set}: {value_sets.get(value_set).source}", **chosen.named()}
+    named = {"value set": f"{value_set}: {value_sets.load_value_set(value_set).source}", **chosen.named()}
     if given := origins.count_given(health):
         named["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
     return Result(

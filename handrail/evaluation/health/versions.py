@@ -46,7 +46,11 @@ def check_version(clients: Sequence[Client], value_set: ValueSet) -> None:
     versions = find_versions(clients)
     if versions and value_set.version not in versions:
         (version,) = versions
-        fitting = [name for name in value_sets.names() if value_sets.get(name).version == version]
+        fitting = [
+            name
+            for name in value_sets.list_value_sets()
+            if value_sets.load_value_set(name).version == version
+        ]
         raise UserError(
             f"The file holds EQ-5D-{version}, and the value set {value_set.name} is for {value_set.version}. "
             f"Choose one for {version}: {', '.join(fitting)}."

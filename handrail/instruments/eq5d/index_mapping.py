@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
-from handrail.instruments.eq5d.value_sets import ValueSet, get
+from handrail.instruments.eq5d.value_sets import ValueSet, load_value_set
 
 Floats = NDArray[np.float64]
 
@@ -70,4 +70,4 @@ def _origin(value_set: ValueSet) -> Floats:
             f"{value_set.name} is not a mapping, so no index can be mapped by it; give levels, or a value "
             "set such as uk-5l-mapped-nice-dsu."
         )
-    return get(value_set.mapped_from).table
+    return load_value_set(value_set.mapped_from).table

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.eq5d.respondents import GROUPS, NO_GROUP, Groups, Respondent
-from handrail.instruments.places import own_folders
+from handrail.instruments.places import list_own_folders
 
 DIMENSIONS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
 FOLDER = Path(__file__).parent / "value-sets"
@@ -58,32 +58,32 @@ class ValueSet:
         return f"{self.levels}L"
 
 
-def names() -> tuple[str, ...]:
+def list_value_sets() -> tuple[str, ...]:
     """The value sets that Handrail ships, then the operator's."""
-    shipped = shipped_names()
+    shipped = list_shipped_value_sets()
     return (*shipped, *sorted(set(_own()) - set(shipped)))
 
 
-def shipped_names() -> tuple[str, ...]:
+def list_shipped_value_sets() -> tuple[str, ...]:
     """The value sets that Handrail ships."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
-def get(value_set: str) -> ValueSet:
+def load_value_set(value_set: str) -> ValueSet:
     """A value set by name, or an official table by the path of its CSV file."""
     if (FOLDER / f"{value_set}.yaml").is_file():
         return _shipped(value_set)
     if value_set in (own := _own()):
-        return load(own[value_set])
+        return read_official_table(own[value_set])
     if value_set.lower().endswith(".csv"):
-        return load(Path(value_set))
+        return read_official_table(Path(value_set))
     raise UserError(
-        f"No value set {value_set!r}; expected one of {', '.join(names())}, "
+        f"No value set {value_set!r}; expected one of {', '.join(list_value_sets())}, "
         "or a CSV file with columns state,value."
     )
 
 
-def index(states: ArrayLike, value_set: str | ValueSet, groups: Groups | None = None) -> Floats:
+def compute_indices(states: ArrayLike, value_set: str | ValueSet, groups: Groups | None = None) -> Floats:
     """Index of each state.
 
     Parameters
@@ -101,8 +101,8 @@ def index(states: ArrayLike, value_set: str | ValueSet, groups: Groups | None = 
     UserError for a shape that is not (n, 5), for a level outside the value set with its row and dimension, or
     for a mapped value set without groups.
     """
-    chosen = get(value_set) if isinstance(value_set, str) else value_set
-    places = positions(states, chosen.levels)
+    chosen = load_value_set(value_set) if isinstance(value_set, str) else value_set
+    places = find_positions(states, chosen.levels)
     if not chosen.needs_age_and_sex:
         return chosen.table[places]
     if groups is None:
@@ -114,15 +114,15 @@ def index(states: ArrayLike, value_set: str | ValueSet, groups: Groups | None = 
     return result
 
 
-def index_of(state: str, value_set: str, respondent: Respondent | None = None) -> float:
+def compute_index(state: str, value_set: str, respondent: Respondent | None = None) -> float:
     """Index of one state written as five digits, such as '21345'; NaN for a person outside a mapping."""
-    chosen = get(value_set)
+    chosen = load_value_set(value_set)
     _check_state(state, chosen.levels)
     groups = None if respondent is None else np.array([respondent.group])
-    return float(index([[int(level) for level in state]], chosen, groups)[0])
+    return float(compute_indices([[int(level) for level in state]], chosen, groups)[0])
 
 
-def positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
+def find_positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
     """Where each state, shape (n, 5), stands in a value set's table."""
     array = np.asarray(states)
     if array.ndim != 2 or array.shape[1] != len(DIMENSIONS) or array.dtype.kind not in "iu":
@@ -141,12 +141,12 @@ def positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
     return result
 
 
-def all_states(levels: int) -> list[str]:
+def list_states(levels: int) -> list[str]:
     """Every state in the order of a table: 11111, 11112, ..."""
     return ["".join(map(str, state)) for state in itertools.product(range(1, levels + 1), repeat=5)]
 
 
-def load(path: Path) -> ValueSet:
+def read_official_table(path: Path) -> ValueSet:
     """Read an official table: a CSV file with columns state and value, every state of 3 or 5 levels once."""
     try:
         return _official(path.resolve(), path.stat().st_mtime_ns)
@@ -160,13 +160,13 @@ def load(path: Path) -> ValueSet:
 def _official(path: Path, _changed: int) -> ValueSet:
     values = _read(path)
     levels = 5 if any(set(state) & set("45") for state in values) else 3
-    absent = [state for state in all_states(levels) if state not in values]
+    absent = [state for state in list_states(levels) if state not in values]
     if absent:
         raise UserError(
             f"{path.name}: {len(absent)} of {levels**5} states are not there, the first is {absent[0]}; "
             "expected every state once."
         )
-    table = np.array([values[state] for state in all_states(levels)])
+    table = np.array([values[state] for state in list_states(levels)])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     source = f"the operator's file {path.name}"
     return ValueSet(f"{path.stem}-{digest}", f"Official table {path.name}", levels, source, table)
@@ -174,7 +174,7 @@ def _official(path: Path, _changed: int) -> ValueSet:
 
 def _own() -> dict[str, Path]:
     """The operator's official tables by name."""
-    return {path.stem: path for folder in own_folders() for path in folder.glob("value-sets/*.csv")}
+    return {path.stem: path for folder in list_own_folders() for path in folder.glob("value-sets/*.csv")}
 
 
 def _read(path: Path) -> dict[str, float]:

@@ -52,11 +52,11 @@ def take_measure(
     answered where that was earlier (a form filled in on paper). Part of a larger action, inside its
     transaction. Raises UserError for an answer out of range.
     """
-    definition = instruments.get(instrument)
-    definition.validate(answers)
+    definition = instruments.load_instrument(instrument)
+    definition.check_answers(answers)
     answered(case=case, instrument=instrument, answers=answers, by=by, at=at)
     value_set = reference_value_set(definition)
-    score = definition.score(answers, value_set, respondent=find_respondent(case, [value_set]))
+    score = definition.score_answers(answers, value_set, respondent=find_respondent(case, [value_set]))
     return Measure.objects.create(
         case=case,
         at=taken_at or at,

@@ -129,14 +129,14 @@ class InstrumentForm(forms.Form):
         return [
             f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
             f"they are safe, and follow your service's procedure. Help now: {joined(said)}."
-            for code in self.instrument.safety(self.answers())
+            for code in self.instrument.find_safety_items(self.answers())
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
             try:
-                self.instrument.validate(self.answers())
+                self.instrument.check_answers(self.answers())
             except UserError as problem:
                 self.add_error(None, str(problem))
         return cleaned
@@ -160,8 +160,8 @@ def item_field(item: Any) -> Any:
         hint=item.help,
         required=False,
         optional=False,
-        min_value=item.lowest,
-        max_value=item.highest,
+        min_value=item.lowest_value,
+        max_value=item.highest_value,
         decimal_places=item.decimals,
     )
 
@@ -181,7 +181,7 @@ def as_number(value: Any) -> int | float | None:
 
 def instrument_section(slug: str, answered: str = "", optional: bool = True) -> Section:
     """The section of one instrument; `answered` says when and how the client has answered it alone."""
-    instrument = instruments.get(slug)
+    instrument = instruments.load_instrument(slug)
     form = functools.partial(InstrumentForm, instrument=instrument)
     return Section(slug, instrument.name, form, optional, answered=answered)
 

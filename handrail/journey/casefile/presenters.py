@@ -99,7 +99,7 @@ def measures(case: Case) -> list[dict[str, Any]]:
     """Each measure taken, oldest first, with the instrument's own name."""
     rows = queries.holding(case.measures).order_by("instrument", "at")
     return [
-        {"row": row, "name": instruments.get(row.instrument).name, "shown": score_in_words(row)}
+        {"row": row, "name": instruments.load_instrument(row.instrument).name, "shown": score_in_words(row)}
         for row in rows
     ]
 

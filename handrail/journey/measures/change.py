@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from handrail import charts, instruments
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument
-from handrail.instruments import Measure as Scale
-from handrail.instruments.change import Change, History, history
+from handrail.instruments import InstrumentMeasure as Scale
+from handrail.instruments.change import ScoreChange, ScoreHistory, build_history
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 
@@ -43,7 +43,7 @@ class Line:
     """One scale of one instrument over time, with the rows its points were made from."""
 
     instrument: Instrument
-    history: History
+    history: ScoreHistory
     rows: tuple[Row, ...]
     value_set: str
 
@@ -71,12 +71,12 @@ def lines_of(
     found = []
     ordered = sorted(rows, key=lambda row: (row.instrument, row.at))
     for slug, group in groupby(ordered, key=lambda row: row.instrument):
-        instrument, taken = instruments.get(slug), tuple(group)
+        instrument, taken = instruments.load_instrument(slug), tuple(group)
         value_set = reference.get(slug)
-        scores = [instrument.score(row.answers, value_set, respondent=respondent) for row in taken]
+        scores = [instrument.score_answers(row.answers, value_set, respondent=respondent) for row in taken]
         days = [row.at.date() for row in taken]
         for scale in main_scales(instrument):
-            told = history(instrument, zip(days, scores, strict=True), scale.code)
+            told = build_history(instrument, zip(days, scores, strict=True), scale.code)
             found.append(Line(instrument, told, taken, scores[-1].value_set or ""))
     return found
 
@@ -115,7 +115,7 @@ def shown(value: float | None, places: int) -> str:
     return f"{value:.{places}f}" if places else f"{value:g}"
 
 
-def change_in_words(change: Change | None, line: Line) -> str:
+def change_in_words(change: ScoreChange | None, line: Line) -> str:
     """Since the first, for staff: by how much, which way, and what reliable change makes of it."""
     if change is None or change.difference is None:
         return ""
@@ -137,7 +137,7 @@ def change_in_words(change: Change | None, line: Line) -> str:
 
 def for_client(line: Line) -> str:
     """The whole change in plain words: no label, and nothing that frightens."""
-    overall = line.history.overall
+    overall = line.history.overall_change
     if overall is None or overall.difference is None:
         return "You have answered this once so far."
     if overall.reliable == "improved":
@@ -159,6 +159,6 @@ def plain_title(line: Line) -> str:
 def value_set_in_words(name: str) -> str:
     """The label of a value set; its name where an official table has been taken away."""
     try:
-        return value_sets.get(name).label
+        return value_sets.load_value_set(name).label
     except UserError:
         return name

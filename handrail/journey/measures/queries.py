@@ -23,7 +23,9 @@ from handrail.journey.measures.value_set import find_respondent, reference_value
 def lines(case: Case) -> list[Line]:
     """Every scale of every instrument taken: one query."""
     rows = list(holding(case.measures).order_by("at", "id"))
-    reference = {row.instrument: reference_value_set(instruments.get(row.instrument)) for row in rows}
+    reference = {
+        row.instrument: reference_value_set(instruments.load_instrument(row.instrument)) for row in rows
+    }
     return lines_of(rows, reference, find_respondent(case, reference.values()))
 
 

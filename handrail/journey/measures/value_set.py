@@ -19,14 +19,16 @@ def reference_value_set(instrument: Instrument) -> str | None:
     """
     if not instrument.value_sets:
         return None
-    levels = instrument.items[0].highest
-    fitting = (name for name in settings.HANDRAIL_VALUE_SETS if value_sets.get(name).levels == levels)
+    levels = instrument.items[0].highest_value
+    fitting = (
+        name for name in settings.HANDRAIL_VALUE_SETS if value_sets.load_value_set(name).levels == levels
+    )
     return next(fitting, None)
 
 
 def find_respondent(case: Case, names: Iterable[str | None]) -> Respondent | None:
     """Return the client's age at referral and gender; None where no value set named depends on them."""
-    if not any(name and value_sets.get(name).needs_age_and_sex for name in names):
+    if not any(name and value_sets.load_value_set(name).needs_age_and_sex for name in names):
         return None
     born, referred = case.person.date_of_birth, timezone.localtime(case.referred_at).date()
     return Respondent(age_on(born, referred) if born else None, case.person.gender)

@@ -59,7 +59,7 @@ class Asked:
 
     def is_concern(self, given: Any) -> bool:
         """Whether this answer, whatever the others, says that somebody may not be safe."""
-        return bool(self.instrument and self.instrument.safety({self.code: self.value(given)}))
+        return bool(self.instrument and self.instrument.find_safety_items({self.code: self.value(given)}))
 
 
 def question_field(question: Question) -> Any:
@@ -76,7 +76,7 @@ def questions_of(parts: list[Part]) -> list[Asked]:
     found: list[tuple[Part, Instrument | None, Item | None, Question | None]] = []
     for part in parts:
         if part.instrument:
-            instrument = instruments.get(part.instrument)
+            instrument = instruments.load_instrument(part.instrument)
             found += [(part, instrument, item, None) for item in instrument.items]
         else:
             found += [(part, None, None, question) for question in part.questions]

@@ -39,7 +39,7 @@ def context(request: QuestionnaireRequest) -> dict[str, Any]:
 def sheet(part: Part) -> dict[str, Any]:
     """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
     if part.instrument:
-        form = paper.form(instruments.get(part.instrument))
+        form = paper.build_sheet(instruments.load_instrument(part.instrument))
         return {
             "title": "",
             "stem": over_all(form.recall, form.stem),
@@ -47,7 +47,7 @@ def sheet(part: Part) -> dict[str, Any]:
             "licence": form.licence,
         }
     rows = [
-        paper.Row(number, each.code, each.label, each.hint, True)
+        paper.PaperQuestion(number, each.code, each.label, each.hint, True)
         for number, each in enumerate(part.questions, 1)
     ]
     blocks = [

@@ -37,4 +37,4 @@ def not_sent(occasion: Occasion) -> list[str]:
 
 
 def _instruments(occasion: Occasion) -> list[Instrument]:
-    return [instruments.get(slug) for slug in occasion.instruments]
+    return [instruments.load_instrument(slug) for slug in occasion.instruments]

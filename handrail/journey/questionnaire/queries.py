@@ -185,7 +185,7 @@ def standings(requests: Sequence[QuestionnaireRequest]) -> dict[int, Standing]:
 def with_gaps(requests: Sequence[QuestionnaireRequest]) -> set[int]:
     """The finished requests in which an instrument was left out or not answered whole."""
     finished = {request.pk: request for request in requests if request.answered_at}
-    known = set(instruments.slugs())
+    known = set(instruments.list_slugs())
     owed = {key: {part for part in request.parts if part in known} for key, request in finished.items()}
     rows = Measure.objects.filter(request__in=list(finished), struck_out_at__isnull=True)
     for key, slug, answers in rows.values_list("request", "instrument", "answers"):
@@ -196,7 +196,7 @@ def with_gaps(requests: Sequence[QuestionnaireRequest]) -> set[int]:
 
 def is_whole(instrument: str, answers: dict[str, Any]) -> bool:
     """Whether nothing that should have been answered is missing."""
-    return not instruments.get(instrument).missing(answers)
+    return not instruments.load_instrument(instrument).list_missing_items(answers)
 
 
 # ---- Requests ----------------------------------------------------------------------------------------------
@@ -351,7 +351,8 @@ def has_concern(request: QuestionnaireRequest) -> bool:
     """Whether an answer kept from this questionnaire says that the client may not be safe."""
     rows = Measure.objects.filter(request=request, struck_out_at__isnull=True)
     return any(
-        instruments.get(slug).safety(given) for slug, given in rows.values_list("instrument", "answers")
+        instruments.load_instrument(slug).find_safety_items(given)
+        for slug, given in rows.values_list("instrument", "answers")
     )
 
 

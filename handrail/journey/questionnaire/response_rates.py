@@ -179,8 +179,8 @@ def _table(rates: Sequence[Rate]) -> list[list[Any]]:
 def _part(code: str) -> str:
     if code == WHOLE:
         return "All of it"
-    return instruments.get(code).name if code in _slugs() else code.replace("-", " ").capitalize()
+    return instruments.load_instrument(code).name if code in _slugs() else code.replace("-", " ").capitalize()
 
 
 def _slugs() -> Mapping[str, Any]:
-    return dict.fromkeys(instruments.slugs())
+    return dict.fromkeys(instruments.list_slugs())

@@ -52,7 +52,7 @@ def answered(*, case: Case, instrument: str, answers: Answers, by: User | None, 
 
     One that was met already when its page of the draft was saved is not a second answer.
     """
-    items = instruments.get(instrument).safety(answers)
+    items = instruments.load_instrument(instrument).find_safety_items(answers)
     if items and not queries.known_from_draft(case, instrument):
         open_concern(case=case, source="answer", by=by, at=at, instrument=instrument, items=list(items))
 
@@ -71,7 +71,7 @@ def answered_in_draft(
 
     `before` is what the page said when it was saved last; saving the same answer again opens nothing.
     """
-    items = instruments.get(instrument).safety(answers)
+    items = instruments.load_instrument(instrument).find_safety_items(answers)
     same = all(before.get(code) == answers.get(code) for code in items)
     if not items or (same and queries.has_been_raised_in_draft(draft, instrument)):
         return None

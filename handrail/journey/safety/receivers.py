@@ -32,9 +32,9 @@ def keep_section(
     before = sections.typed.get(code, {})
     with transaction.atomic():
         sections.save(code, data, by=by, at=at, later=later)
-        if case is None or sections.draft is None or code not in instruments.slugs():
+        if case is None or sections.draft is None or code not in instruments.list_slugs():
             return None
-        instrument = instruments.get(code)
+        instrument = instruments.load_instrument(code)
         return answered_in_draft(
             case=case,
             draft=sections.draft,

@@ -104,6 +104,6 @@ def _code_and_models() -> str:
     for service in service_models.all_services():
         for each in service.versions:
             digest.update(each.model_dump_json().encode())
-    for instrument in instruments.all_instruments():
+    for instrument in instruments.load_all_instruments():
         digest.update(instrument.model_dump_json().encode())
     return digest.hexdigest()

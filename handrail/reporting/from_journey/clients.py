@@ -233,12 +233,12 @@ def _eq5d(told: Told, measures: Measures) -> Record:
 
 def _index(told: Told, row: Any) -> float | None:
     """The index by the reference case of today, so that all in an extract are of one value set."""
-    instrument = instruments.get(row.instrument)
+    instrument = instruments.load_instrument(row.instrument)
     value_set = reference_value_set(instrument) or instrument.default_value_set or ""
-    if row.score is not None and row.value_set == value_sets.get(value_set).name:
+    if row.score is not None and row.value_set == value_sets.load_value_set(value_set).name:
         return row.score
     person = Respondent(_age(told), told.case.person__gender)
-    return instrument.score(row.answers, value_set, respondent=person).score
+    return instrument.score_answers(row.answers, value_set, respondent=person).score
 
 
 def _comorbid(assessment: Any) -> bool | None:

@@ -28,7 +28,7 @@ def _scores(told: Told, row: Any) -> Iterator[Record]:
         name = instrument.name if instrument else None
         yield answered | {"label": name, "score": row.score, "value_set": row.value_set or None}
     if instrument and (subscales := [each for each in instrument.subscales if len(each.items) != 1]):
-        scores = instrument.score(row.answers).subscores
+        scores = instrument.score_answers(row.answers).subscores
         for subscale in subscales:
             label = f"{instrument.name}: {subscale.label}"
             yield answered | {"label": label, "part": subscale.code, "score": scores[subscale.code]}
@@ -37,7 +37,7 @@ def _scores(told: Told, row: Any) -> Iterator[Record]:
 def _find_instrument(row: Any) -> instruments.Instrument | None:
     """The instrument in the version that was answered; None where its file is gone."""
     try:
-        return instruments.get(row.instrument, version=row.instrument_version)
+        return instruments.load_instrument(row.instrument, version=row.instrument_version)
     except UserError:
         return None
 

@@ -208,9 +208,11 @@ def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def measures_in(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The answers of each instrument of which anything was answered."""
-    slugs = set(instruments.slugs())
+    slugs = set(instruments.list_slugs())
     found = {
-        slug: answers_in(instruments.get(slug), cleaned) for slug, cleaned in said.items() if slug in slugs
+        slug: answers_in(instruments.load_instrument(slug), cleaned)
+        for slug, cleaned in said.items()
+        if slug in slugs
     }
     return {
         slug: answers
