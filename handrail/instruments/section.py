@@ -28,8 +28,8 @@ def declare_item(item: Item) -> Question:
         AnswerKind.NUMBER,
         item.label,
         hint=item.help,
-        least=item.lowest,
-        most=item.highest,
+        least=item.lowest_value,
+        most=item.highest_value,
         decimals=item.decimals,
     )
 

@@ -6,24 +6,24 @@ from handrail import instruments
 from handrail.instruments.section import declare_section, join_recall_and_stem
 from handrail.questions import AnswerKind
 
-SLUGS = [instrument.slug for instrument in instruments.all_instruments()]
+SLUGS = [instrument.slug for instrument in instruments.load_all_instruments()]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_item_is_a_question_with_its_own_answers(slug: str) -> None:
-    instrument = instruments.get(slug)
+    instrument = instruments.load_instrument(slug)
     section = declare_section(instrument)
     assert (section.instrument, section.version) == (slug, instrument.version)
     for item, question in zip(instrument.items, section.questions, strict=True):
         assert (question.code, question.label()) == (item.code, item.label)
         if item.options:
             assert question.kind == AnswerKind.CHOICE
-            assert all(item.allows(int(choice.value)) for choice in question.choices)
+            assert all(item.allows_value(int(choice.value)) for choice in question.choices)
             assert len(question.choices) == len(item.options)
         else:
-            assert (question.least, question.most) == (item.lowest, item.highest)
-            assert question.accepts(item.highest)
-            assert not question.accepts(item.highest + 1)
+            assert (question.least, question.most) == (item.lowest_value, item.highest_value)
+            assert question.accepts(item.highest_value)
+            assert not question.accepts(item.highest_value + 1)
 
 
 def test_the_recall_period_stands_before_the_stem() -> None:
