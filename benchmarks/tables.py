@@ -324,10 +324,10 @@ def main() -> None:
         total, total_by_hand = time.perf_counter() - begin, 0.0
         print(f"sessions by the number of their case, once an extract: {total:.2f} s")
         slow = 0
-        for table in tables.names():
+        for table in tables.list_names():
             # What a table makes ready is there in a second round.
-            rounds = 1 if tables.get(table).prepare else ROUNDS
-            took = least(lambda table=table: tables.compute(table, extract), rounds)
+            rounds = 1 if tables.get_table(table).prepare else ROUNDS
+            took = least(lambda table=table: tables.compute_table(table, extract), rounds)
             line = f"{table}: {took:.2f} s here"
             if table in BY_HAND:
                 by_hand = least(lambda table=table: hand.execute(BY_HAND[table]).fetchall())

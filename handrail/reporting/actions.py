@@ -7,37 +7,43 @@ from django.db import transaction
 from django.db.models import Q
 
 from handrail.accounts.models import User
-from handrail.figures.disclosure.disclosure_log import Entry, decide
-from handrail.figures.disclosure.profiles import profile
-from handrail.figures.disclosure.suppression import not_of_people, publish
-from handrail.figures.engine.result import Result
+from handrail.figures.disclosure.disclosure_log import LogEntry, decide_release
+from handrail.figures.disclosure.profiles import get_profile
+from handrail.figures.disclosure.suppression import publish_table, publish_without_people
+from handrail.figures.engine.result import TableResult
 from handrail.reporting.models import Release
 
 
 @transaction.atomic
 def release(
-    results: Sequence[Result], name: str, *, services: Sequence[str], edition: date, by: User, at: datetime
-) -> list[Result]:
+    results: Sequence[TableResult],
+    name: str,
+    *,
+    services: Sequence[str],
+    edition: date,
+    by: User,
+    at: datetime,
+) -> list[TableResult]:
     """The results as they may be shown to somebody who may see no record, entered in the log.
 
     What an earlier release of the same table would give away is withheld too, whatever filters either was
     asked with. The same question of the same counts is answered as it was before.
     """
-    rules = profile(name)
+    rules = get_profile(name)
     of_people = {result.table.name for result in results if result.table.of_people}
     log = ReleasesOf(edition, by, of_people)
-    known = [*log.entries()]
-    new: list[Entry] = []
+    known = [*log.read_entries()]
+    new: list[LogEntry] = []
     shown = []
     for result in results:
         if not result.table.of_people:
-            shown.append(not_of_people(result, rules))
+            shown.append(publish_without_people(result, rules))
             continue
-        found = decide(result, name, known, None, services)
+        found = decide_release(result, name, known, None, services)
         if found.entry:
             new.append({"released": at.isoformat(), **found.entry})
             known.append(new[-1])
-        shown.append(publish(result, rules, set(found.hidden)))
+        shown.append(publish_table(result, rules, set(found.hidden)))
     log.add_all(new)
     return shown
 
@@ -54,7 +60,7 @@ class ReleasesOf:
         self.edition, self.by, self.returned = edition, by, returned
         self.tables = None if tables is None else list(tables)
 
-    def entries(self) -> Iterable[Entry]:
+    def read_entries(self) -> Iterable[LogEntry]:
         """What may be compared with a release of now; held until it is entered."""
         rows = Release.objects.filter(Q(edition=self.edition) | ~Q(returned=""))
         if self.tables is not None:
@@ -68,10 +74,10 @@ class ReleasesOf:
                 "withheld": row.withheld,
             }  # fmt: skip
 
-    def add(self, entry: Entry) -> None:
+    def add_entry(self, entry: LogEntry) -> None:
         self.add_all([entry])
 
-    def add_all(self, entries: Iterable[Entry]) -> None:
+    def add_all(self, entries: Iterable[LogEntry]) -> None:
         Release.objects.bulk_create([
             Release(
                 table=entry["table"], profile=entry["profile"], edition=self.edition, digest=entry["digest"],

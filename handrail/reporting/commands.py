@@ -14,7 +14,7 @@ from handrail.figures.disclosure.profiles import PROFILES
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
-    from handrail.figures.engine.result import Result
+    from handrail.figures.engine.result import TableResult
     from handrail.reporting.from_journey import Written
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -33,10 +33,10 @@ def tables() -> None:
 @tables.command("list")
 def tables_list() -> None:
     """Every table: its name and title, as CSV."""
-    from handrail.figures.tables import all_tables
+    from handrail.figures.tables import load_tables
 
     click.echo("name,title")
-    for table in all_tables().values():
+    for table in load_tables().values():
         click.echo(f'{table.name},"{table.title}"')
 
 
@@ -80,11 +80,11 @@ def tables_show(
     """
     from handrail.extract.read import RELEASES, open_extract
     from handrail.figures import tables as module
-    from handrail.figures.render import render
+    from handrail.figures.render import render_result
     from handrail.foundation.errors import UserError
 
     opened = open_extract(directory, sheet)
-    result = module.compute(name, opened, by or None, _filters(where), _day(from_), _day(to))
+    result = module.compute_table(name, opened, by or None, _filters(where), _day(from_), _day(to))
     if disclosure != "internal":
         folder = directory if directory.is_dir() else directory.parent
         result = _release(result, disclosure, opened, releases or folder / RELEASES)
@@ -92,17 +92,17 @@ def tables_show(
         raise UserError("A release needs --disclosure official, secure-lab or under-5.")
     for note in result.notes:  # a CSV holds figures only
         click.echo(note, err=True)
-    _print(render(result, format_))
+    _print(render_result(result, format_))
 
 
-def _release(result: Result, disclosure: str, extract: Extract, log: Path) -> Result:
+def _release(result: TableResult, disclosure: str, extract: Extract, log: Path) -> TableResult:
     """The table as it may leave beside what the log holds, entered there."""
     import getpass
 
-    from handrail.figures.disclosure.disclosure_log import ReleaseLog, release
+    from handrail.figures.disclosure.disclosure_log import FileDisclosureLog, release_table
 
     now = dt.datetime.now(dt.UTC)
-    return release(result, disclosure, extract, ReleaseLog(log), now, getpass.getuser())[0]
+    return release_table(result, disclosure, extract, FileDisclosureLog(log), now, getpass.getuser())[0]
 
 
 def _filters(pairs: tuple[str, ...]) -> dict[str, list[str]]:
@@ -151,16 +151,16 @@ def tables_targets(
     """What was reached each month against every version of the target, and how likely each is reached."""
     from handrail.extract.read import open_extract
     from handrail.figures.targets import presentation
-    from handrail.figures.targets.attainment import attainment
-    from handrail.figures.targets.forecast import chances
+    from handrail.figures.targets.attainment import compute_attainment
+    from handrail.figures.targets.forecast import forecast_versions
 
     place = {name: labels[-1] for name, labels in _filters(where).items()}
     opened = open_extract(directory, sheet)
-    found = attainment(opened, measure, place)
+    found = compute_attainment(opened, measure, place)
     if format_ == "svg":
         _print(presentation.to_svg(found, opened.seen_from()))
         return
-    made = chances(opened, found)
+    made = forecast_versions(opened, found)
     if unknown := sum(found.unknown.values()):
         click.echo(f"Not in it: {unknown:,} more, of which it is not recorded whether they count.", err=True)
     _print(presentation.to_json(found, made) if format_ == "json" else presentation.to_csv(found, made))
@@ -170,10 +170,10 @@ def tables_targets(
 @click.argument("directory", type=click.Path(path_type=Path))
 def tables_document(directory: Path) -> None:
     """Write the page of every table into DIRECTORY."""
-    from handrail.figures.render.documentation import pages
+    from handrail.figures.render.documentation import make_pages
 
     directory.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
+    for name, text in make_pages().items():
         (directory / name).write_text(text, encoding="utf-8")
 
 

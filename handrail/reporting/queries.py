@@ -7,14 +7,14 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from handrail.accounts.models import User
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.result import TableResult
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
 from handrail.journey.desk.queries import OPEN
 from handrail.network.models import Practice
 
 
-def names_of(result: Result) -> Mapping[str, str]:
+def names_of(result: TableResult) -> Mapping[str, str]:
     """How codes of records are called, as groups or as filters: staff and practices by their names; nothing
     to look up, no query."""
     chosen = [(name, label) for name, label in result.where.items() if isinstance(label, str)]

@@ -17,7 +17,7 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.engine import grouping, records
 from handrail.figures.engine.declaration import Table
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import joined, nhs_date
@@ -77,19 +77,19 @@ class Asked:
         """Whether the snapshot that the address names is no longer kept."""
         return bool(self.extract_id) and self.extract_id != self.snapshot.id
 
-    def answer(self, table: str | Table, **other: Any) -> Result:
+    def answer(self, table: str | Table, **other: Any) -> TableResult:
         """A table, as this reader may see it. `other` replaces parts of the question for this table only.
 
         Raises UserError where the table cannot be asked so.
         """
         return self.answers([(table, other)])[0]
 
-    def answers(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[Result]:
+    def answers(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[TableResult]:
         """Several tables, each with what is other than in this question; released together."""
         found = []
         for table, other in wanted:
             here = replace(self, **other) if other else self
-            declared = tables.get(table) if isinstance(table, str) else table
+            declared = tables.get_table(table) if isinstance(table, str) else table
             found.append(self.snapshot.compute(declared, here.by, here.where, here.from_, here.to))
         if not self.protected:
             return found
@@ -105,14 +105,14 @@ class Asked:
         Raises UserError where the table has no such figure.
         """
         extract = self.snapshot.extract()
-        result = tables.compute(table, extract, self.by or None, self.where, self.from_, self.to)
+        result = tables.compute_table(table, extract, self.by or None, self.where, self.from_, self.to)
         cell = result.cells.get((tuple(row), column))
         if cell is None:
             raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
-        opened = records.shown_rows if table.shows else records.cell_records
+        opened = records.list_cell_rows if table.shows else records.list_cell_records
         found = {
             kind: opened(extract, cell, table, kind, self.where, self.from_, self.to)
-            for kind in records.KINDS
+            for kind in records.RECORD_KINDS
         }
         return found if table.shows else {kind: list(dict.fromkeys(cases)) for kind, cases in found.items()}
 
@@ -144,7 +144,7 @@ class Asked:
         for name, label in self.where.items():
             mine = label == str(self.user.pk)
             told = "your own cases" if mine else "one case manager’s cases"
-            said.append(told if name in OF_STAFF else f"{name} {wording.label(label)}")
+            said.append(told if name in OF_STAFF else f"{name} {wording.label_code(label)}")
         return ", ".join(said)
 
     def query(self, **more: Any) -> str:

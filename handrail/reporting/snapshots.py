@@ -32,7 +32,7 @@ from handrail.extract.manifest import MANIFEST
 from handrail.extract.read import find_files, from_tables, open_folders, typed
 from handrail.figures import tables
 from handrail.figures.engine.declaration import Table
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.result import TableResult
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
 from handrail.reporting.from_journey import (
@@ -98,13 +98,13 @@ class Snapshot:
         where: Mapping[str, str],
         from_: date | None,
         to: date | None,
-    ) -> Result:
+    ) -> TableResult:
         """A table of this snapshot; of the same question of the same snapshot, what was counted before."""
         asked = (self.services, self.id, table.name, by, tuple(sorted(where.items())), from_, to)
         known = _counted.get(asked) if self.id else None
         if known is not None and known.table is table:
             return replace(known, as_at=self.as_at.isoformat(timespec="seconds"))
-        result = tables.compute(table, self.extract(), by or None, where, from_, to)
+        result = tables.compute_table(table, self.extract(), by or None, where, from_, to)
         if self.id and len(result.cells) <= MOST_CELLS:
             _counted.keep(asked, result)
         return result
@@ -246,7 +246,7 @@ class _Last(Generic[K, V]):
 
 # Live snapshots: read again only when a case, or the day, has changed.
 _lives: _Last[tuple[tuple[str, ...], str], Snapshot] = _Last(16)
-_counted: _Last[tuple[Any, ...], Result] = _Last(128)
+_counted: _Last[tuple[Any, ...], TableResult] = _Last(128)
 
 
 def _few(services: tuple[str, ...]) -> list[Any] | None:

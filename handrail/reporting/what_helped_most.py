@@ -16,8 +16,8 @@ from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
 from handrail.extract.files import FILES
 from handrail.figures import tables
-from handrail.figures.engine.query import ALL
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.query import ALL_GROUPS
+from handrail.figures.engine.result import TableResult
 from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous.queries import counts
 from handrail.journey.anonymous.rules import INTERVENTIONS
@@ -96,7 +96,7 @@ def _published(percent: float) -> Share:
     return Share(round(percent * PUBLISHED_BASE / 100), PUBLISHED_BASE, percent)
 
 
-def computed(service: str, disclosure: str) -> Result:
+def computed(service: str, disclosure: str) -> TableResult:
     """The table over what was told of a service, in two queries."""
     rows: list[dict[str, object]] = []
     for _, _, group, intervention, n in counts([service]):
@@ -104,7 +104,7 @@ def computed(service: str, disclosure: str) -> Result:
     for _, group, intervention, n in named_by_case_managers([service]):
         rows += _answers(service, "case_manager", group, intervention, n)
     extract = {"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow)}
-    return tables.compute(TABLE, extract, disclosure=disclosure)
+    return tables.compute_table(TABLE, extract, disclosure=disclosure)
 
 
 def _answers(service: str, who: str, group: str, intervention: str, n: int) -> list[dict[str, object]]:
@@ -119,7 +119,7 @@ def _answers(service: str, who: str, group: str, intervention: str, n: int) -> l
     return [row] * n
 
 
-def comparisons(result: Result) -> list[Comparison]:
+def comparisons(result: TableResult) -> list[Comparison]:
     """Everybody, then each condition group in which somebody may be shown."""
     shares = {
         (dict(cell.by)["condition_group"], dict(cell.by)["respondent"], cell.line): Share(
@@ -128,7 +128,7 @@ def comparisons(result: Result) -> list[Comparison]:
         for cell in result
         if cell.n is not None and cell.base_n and cell.value is not None
     }
-    titles = {ALL: "Everybody"} | {group: f"{words(group)} conditions" for group in CONDITION_GROUPS}
+    titles = {ALL_GROUPS: "Everybody"} | {group: f"{words(group)} conditions" for group in CONDITION_GROUPS}
     found = [
         Comparison(
             group,
@@ -140,7 +140,7 @@ def comparisons(result: Result) -> list[Comparison]:
         )
         for group, title in titles.items()
     ]
-    return [each for each in found if each.code == ALL or not each.is_empty]
+    return [each for each in found if each.code == ALL_GROUPS or not each.is_empty]
 
 
 def words(group: str) -> str:

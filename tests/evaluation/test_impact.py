@@ -191,8 +191,8 @@ def test_the_crude_share_is_that_of_the_table(tmp_path):
         if number % 11 == 0:
             row["assessed_date"] = ""
     write_rows(path, rows)
-    table = tables.compute("back-at-work", path.parent)
-    cell = table.cell("back_at_work_percent", "all")
+    table = tables.compute_table("back-at-work", path.parent)
+    cell = table.get_cell("back_at_work_percent", "all")
     found = study(read_clients(path)[0])
     share = found.find("back at work at discharge", "share")
     assert (share.base, share.missing) == (cell.base_n, cell.missing_n)

@@ -99,7 +99,7 @@ def test_an_application_may_hand_over_its_connection():
     connection.execute(
         "CREATE TABLE clients AS SELECT 'a' AS case_id, 'rhyl' AS service, 'gp' AS referral_route"
     )
-    assert tables.compute("referral-routes", connection).value("gp", "rhyl") == 100
+    assert tables.compute_table("referral-routes", connection).get_value("gp", "rhyl") == 100
     assert connection.execute("SELECT count(*) FROM clients").fetchone() == (1,)
 
 
@@ -162,8 +162,8 @@ def test_a_file_that_cannot_be_read_whole_is_refused(tmp_path, text):
 def test_a_row_that_does_not_fit_the_heading_is_left_out_and_listed(tmp_path, row):
     text = f"case_id,service,referral_route\na,rhyl,gp\n{row}\nc,rhyl,gp\n"
     assert problems(tmp_path, text) == {(3, "", "unreadable"): row}
-    result = tables.compute("referral-routes", tmp_path)
-    assert result.cell("gp", "rhyl").base_n == 2
+    result = tables.compute_table("referral-routes", tmp_path)
+    assert result.get_cell("gp", "rhyl").base_n == 2
     assert "1 row whose cells do not fit the heading is left out" in " ".join(result.notes)
 
 
@@ -174,19 +174,19 @@ def test_bytes_of_windows_are_read(tmp_path):
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
     (tmp_path / "clients.csv").write_bytes(b"\xef\xbb\xbfcase_id,service,referral_route\r\na,rhyl,gp\r\n")
-    assert tables.compute("referral-routes", tmp_path).value("gp", "rhyl") == 100
+    assert tables.compute_table("referral-routes", tmp_path).get_value("gp", "rhyl") == 100
 
 
 def test_a_file_without_cases_is_refused(tmp_path):
     (tmp_path / "clients.csv").write_text("service,referral_route\nrhyl,gp\n")
     with pytest.raises(UserError, match="case_id"):
-        tables.compute("referral-routes", tmp_path)
+        tables.compute_table("referral-routes", tmp_path)
 
 
 def test_a_file_of_clients_without_dates_counts_every_row_and_says_so(tmp_path):
     (tmp_path / "clients.csv").write_text("case_id,service,gender\na,rhyl,male\nb,rhyl,female\n")
-    result = tables.compute("gender-age", tmp_path)
-    assert result.value("gender", "male", "all") == 50
+    result = tables.compute_table("gender-age", tmp_path)
+    assert result.get_value("gender", "male", "all") == 50
     assert "no assessment date" in " ".join(result.notes)
 
 
@@ -208,12 +208,12 @@ def test_what_a_file_that_is_not_there_would_tell_is_not_nought(tmp_path, profil
     rows = "".join(f"{n},acme,2012-05-01\n" for n in range(40))
     (tmp_path / "clients.csv").write_text("case_id,service,assessed_date\n" + rows)
     opened = open_extract(tmp_path)
-    jobs = tables.compute("job-outcomes", opened, disclosure=profile)
-    assert jobs.cell("acme", "new_job", "people").value is None
-    assert jobs.cell("acme", "new_job", "people").base_n == 40
+    jobs = tables.compute_table("job-outcomes", opened, disclosure=profile)
+    assert jobs.get_cell("acme", "new_job", "people").value is None
+    assert jobs.get_cell("acme", "new_job", "people").base_n == 40
     assert "There is no file of outcomes" in " ".join(jobs.notes)
-    stages = tables.compute("throughput", opened, disclosure=profile)
-    assert (stages.value("assessed", "acme"), stages.value("followed_up", "acme")) == (40, None)
+    stages = tables.compute_table("throughput", opened, disclosure=profile)
+    assert (stages.get_value("assessed", "acme"), stages.get_value("followed_up", "acme")) == (40, None)
     shown = ["tables", "show", "support-modes", "--extract", str(tmp_path), "--disclosure", profile]
     result = CliRunner().invoke(handrail, shown)
     assert "telephone,,,,40,0" in result.stdout

@@ -19,8 +19,8 @@ from handrail.extract.check import LEFT_OUT, check
 from handrail.extract.problem import MISSING
 from handrail.extract.read import open_extract
 from handrail.figures import tables
-from handrail.figures.disclosure.disclosure_log import Pending, release
-from handrail.figures.engine.example import extract_of
+from handrail.figures.disclosure.disclosure_log import PendingReleases, release_table
+from handrail.figures.engine.example import make_extract
 
 WHEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 # Field -> what may stand there and what may not.
@@ -138,14 +138,17 @@ def outside(tmp_path):
 
 def test_tables_count_what_can_be_and_each_client_once(outside):
     opened = open_extract(outside)
-    gender = tables.compute("gender-age", opened)
-    assert gender.cell("gender", "male", "all").base_n == 3
-    assert gender.cell("gender", "male", "all").missing_n == 1
+    gender = tables.compute_table("gender-age", opened)
+    assert gender.get_cell("gender", "male", "all").base_n == 3
+    assert gender.get_cell("gender", "male", "all").missing_n == 1
     assert ("gender", "X") not in gender.rows
-    assert (gender.value("age", "50+", "all"), gender.cell("age", "50+", "all").missing_n) == (0, 1)
-    assert tables.compute("referral-routes", opened).value("our_own_clinic", "all") == 25
-    jobs = tables.compute("job-outcomes", opened)
-    assert (jobs.value("rhyl", "new_job", "outcomes"), jobs.value("rhyl", "our_own_kind", "outcomes")) == (
+    assert (gender.get_value("age", "50+", "all"), gender.get_cell("age", "50+", "all").missing_n) == (0, 1)
+    assert tables.compute_table("referral-routes", opened).get_value("our_own_clinic", "all") == 25
+    jobs = tables.compute_table("job-outcomes", opened)
+    assert (
+        jobs.get_value("rhyl", "new_job", "outcomes"),
+        jobs.get_value("rhyl", "our_own_kind", "outcomes"),
+    ) == (
         1,
         1,
     )
@@ -165,10 +168,10 @@ def test_every_result_says_it(outside):
 
 @pytest.mark.parametrize("name", ["gender-age", "spend"])
 def test_under_disclosure_control_it_is_said_without_counts(outside, name):
-    result = tables.compute(name, outside)
+    result = tables.compute_table(name, outside)
     opened = open_extract(outside)
-    released, _ = release(result, "official", opened, Pending(), WHEN, "Ada")
-    for protected in (released, tables.compute(name, outside, disclosure="official")):
+    released, _ = release_table(result, "official", opened, PendingReleases(), WHEN, "Ada")
+    for protected in (released, tables.compute_table(name, outside, disclosure="official")):
         (note,) = [each for each in protected.notes if "read as missing" in each]
         assert "some repeated rows of clients are left out" in note
         assert not re.search(r"\d", note)
@@ -182,6 +185,6 @@ def test_nothing_is_said_where_nothing_is_wrong(tmp_path):
 
 
 def test_what_handrail_wrote_is_read_as_it_is():
-    opened = extract_of({"clients": [{"case_id": "a", "age": 250}, {"case_id": "a", "gender": "x"}]})
+    opened = make_extract({"clients": [{"case_id": "a", "age": 250}, {"case_id": "a", "gender": "x"}]})
     assert opened.rows("SELECT count(*), max(age), max(gender) FROM clients") == [(2, 250, "x")]
     assert opened.notes == []

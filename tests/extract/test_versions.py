@@ -52,23 +52,23 @@ def test_nothing_of_an_earlier_version_is_called_wrong(version: str, form: str) 
     assert [problem for problem in check_path(VERSIONS / version / form) if problem.kind in wrong] == []
 
 
-@pytest.mark.parametrize("name", tables.names())
+@pytest.mark.parametrize("name", tables.list_names())
 def test_every_table_is_counted_over_version_1(name: str) -> None:
-    assert tables.compute(name, VERSIONS / "1" / "parquet")
+    assert tables.compute_table(name, VERSIONS / "1" / "parquet")
 
 
 def test_figures_of_version_1_are_those_of_its_day() -> None:
     """As the software of version 1 printed them."""
-    stages = tables.compute("throughput", VERSIONS / "1" / "parquet")
-    assert [stages.margin(row).value for row in stages.rows] == [120, 120, 101, 97, 96, 88, 82, 46]
-    back = tables.compute("back-at-work", VERSIONS / "1" / "parquet")
-    assert [back.margin(row).value for row in back.rows] == [61, 34]
+    stages = tables.compute_table("throughput", VERSIONS / "1" / "parquet")
+    assert [stages.find_margin(row).value for row in stages.rows] == [120, 120, 101, 97, 96, 88, 82, 46]
+    back = tables.compute_table("back-at-work", VERSIONS / "1" / "parquet")
+    assert [back.find_margin(row).value for row in back.rows] == [61, 34]
 
 
 def test_a_return_frozen_under_version_1_is_compared_with_its_extract() -> None:
     (folder,) = (VERSIONS / "1" / "returns").iterdir()
-    frozen = returns.load(folder)
-    changes = list(returns.diff(frozen, open_extract(VERSIONS / "1" / "parquet")))
+    frozen = returns.load_frozen(folder)
+    changes = list(returns.compare_return(frozen, open_extract(VERSIONS / "1" / "parquet")))
     assert [change for change in changes if change[0] != "figure"] == []
 
 

@@ -14,11 +14,11 @@ import pytest
 from scipy.optimize import linprog
 
 from handrail.figures import tables
-from handrail.figures.disclosure.disclosure_log import Pending, release
+from handrail.figures.disclosure.disclosure_log import PendingReleases, release_table
 from handrail.figures.disclosure.suppression import PROFILES
 from handrail.figures.engine import records
-from handrail.figures.engine.declaration import Lines
-from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.declaration import LineBlock
+from handrail.figures.engine.example import make_extract
 from tests.figures import made
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")
@@ -32,11 +32,11 @@ MANY, FEW, FEWER = (900, 77), (400, 5), (130, 5)  # how many made records, and t
 
 @cache
 def people(size, seed):
-    return extract_of(made.records(size, seed))
+    return make_extract(made.records(size, seed))
 
 
 def name_of(table, cell, kind):
-    lines = isinstance(table.blocks[cell.block], Lines)
+    lines = isinstance(table.blocks[cell.block], LineBlock)
     line = cell.line if lines or kind == "numerator" else ""
     return table.name, kind, cell.block, line, cell.by
 
@@ -44,12 +44,12 @@ def name_of(table, cell, kind):
 @cache
 def counted(name, size, seed):
     """The cases of each count of a table."""
-    found, table, extract = {}, tables.get(name), people(size, seed)
-    result = tables.compute(table, extract)
+    found, table, extract = {}, tables.get_table(name), people(size, seed)
+    result = tables.compute_table(table, extract)
     for cell in result:
         for kind in ("base", *(("numerator",) if cell.measure.kind not in STATISTICS else ())):
             if (key := name_of(table, cell, kind)) not in found:
-                found[key] = frozenset(records.cell_records(extract, cell, table, kind))
+                found[key] = frozenset(records.list_cell_records(extract, cell, table, kind))
     return found
 
 
@@ -99,13 +99,15 @@ def worked_out(shown, few, profile):
 
 @pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response", "recovery"])
 def test_no_withheld_count_must_be_what_it_is(name):
-    shown = tables.compute(name, people(*FEWER), disclosure="under-5")
+    shown = tables.compute_table(name, people(*FEWER), disclosure="under-5")
     assert list(worked_out([shown], FEWER, "under-5")) == []
 
 
 def test_no_pair_of_tables_gives_a_withheld_count_away():
-    few, log = people(*FEW), Pending()
-    shown = [release(tables.compute(name, few), "under-5", few, log, WHEN, "sm")[0] for name in ALIKE]
+    few, log = people(*FEW), PendingReleases()
+    shown = [
+        release_table(tables.compute_table(name, few), "under-5", few, log, WHEN, "sm")[0] for name in ALIKE
+    ]
     for pair in combinations(shown, 2):
         assert list(worked_out(pair, FEW, "under-5")) == []
 
@@ -116,27 +118,30 @@ def test_a_count_that_bounds_alone_give_away_is_withheld():
     27: so 5, and of the 16 in Rhyl 4 are unemployed.
     """
     pair = ["employment-rate", "employment-status"]
-    alone = [tables.compute(name, people(*FEW), disclosure="under-5") for name in pair]
+    alone = [tables.compute_table(name, people(*FEW), disclosure="under-5") for name in pair]
     assert ("unemployed", "rhyl", 4) in [
         (line, group[0][1], count) for (*_, line, group), count in worked_out(alone, FEW, "under-5")
     ]
     for order in (pair, pair[::-1]):
-        log, few = Pending(), people(*FEW)
-        shown = [release(tables.compute(name, few), "under-5", few, log, WHEN, "sm")[0] for name in order]
+        log, few = PendingReleases(), people(*FEW)
+        shown = [
+            release_table(tables.compute_table(name, few), "under-5", few, log, WHEN, "sm")[0]
+            for name in order
+        ]
         assert list(worked_out(shown, FEW, "under-5")) == []
 
 
 def test_tables_are_compared_though_each_reads_the_records_anew():
     """A table that left before counts facts of its own, which another reading of the extract has not made."""
-    log = Pending()
+    log = PendingReleases()
     for name in ("contradictions", "sme-share"):
-        few = extract_of(made.records(*FEWER))
-        release(tables.compute(name, few), "under-5", few, log, WHEN, "sm")
-    assert [entry["table"] for entry in log.entries()] == ["contradictions", "sme-share"]
+        few = make_extract(made.records(*FEWER))
+        release_table(tables.compute_table(name, few), "under-5", few, log, WHEN, "sm")
+    assert [entry["table"] for entry in log.read_entries()] == ["contradictions", "sme-share"]
 
 
 def test_the_attack_finds_what_each_of_a_pair_withholds_for_itself_alone():
-    alone = [tables.compute(name, people(*FEW), disclosure="under-5") for name in ALIKE[:2]]
+    alone = [tables.compute_table(name, people(*FEW), disclosure="under-5") for name in ALIKE[:2]]
     assert [count for _, count in worked_out(alone, FEW, "under-5")] == [2]
 
 
@@ -147,13 +152,13 @@ def test_sessions_of_few_people_are_not_what_is_left_of_those_of_another_table()
     sessions = [{"case_id": case, "date": "2012-05-01", "mode": mode, "length_band": "long"}
                 for case, mode in held]  # fmt: skip
     clients = [{"case_id": f"p{n}", "service": "rhyl", "assessed_date": "2012-04-01"} for n in range(40)]
-    extract, log = extract_of({"clients": clients, "sessions": sessions}), Pending()
+    extract, log = make_extract({"clients": clients, "sessions": sessions}), PendingReleases()
     lengths, modes = (
-        release(tables.compute(name, extract), "under-5", extract, log, WHEN, "sm")[0]
+        release_table(tables.compute_table(name, extract), "under-5", extract, log, WHEN, "sm")[0]
         for name in ("support-lengths", "support-modes")
     )
-    assert lengths.value("long", "sessions") == 67
-    assert [modes.cell(mode, "sessions").suppressed for mode in ("text", "telephone")] == ["withheld"] * 2
+    assert lengths.get_value("long", "sessions") == 67
+    assert [modes.get_cell(mode, "sessions").suppressed for mode in ("text", "telephone")] == ["withheld"] * 2
 
 
 def test_events_by_period_add_up_and_open_their_own_cases():
@@ -163,16 +168,16 @@ def test_events_by_period_add_up_and_open_their_own_cases():
         for case, day in (("a", "2012-05-01"), ("a", "2012-08-01"), ("b", "2012-05-02"), ("b", None))
     ]
     clients = [{"case_id": case, "service": "rhyl", "assessed_date": "2012-04-01"} for case in "abc"]
-    extract = extract_of({"clients": clients, "sessions": sessions})
-    result = tables.compute("support-modes", extract, by="quarter")
+    extract = make_extract({"clients": clients, "sessions": sessions})
+    result = tables.compute_table("support-modes", extract, by="quarter")
     found = {
-        cell.by[0][1]: (cell.n, result.value(*cell.row, "people"))
+        cell.by[0][1]: (cell.n, result.get_value(*cell.row, "people"))
         for cell in result
         if cell.line == "telephone" and cell.measure.kind == "events"
     }
     assert found == {"2012-Q2": (2, 2), "2012-Q3": (1, 1), "missing": (1, 1), "all": (4, 2)}
-    behind = [tables.records("support-modes", extract, (quarter, "telephone"), "people", by="quarter")
+    behind = [tables.list_records("support-modes", extract, (quarter, "telephone"), "people", by="quarter")
               for quarter in ("2012-Q2", "2012-Q3", "missing", "all")]  # fmt: skip
     assert behind == [["a", "b"], ["a"], ["b"], ["a", "b"]]
-    both = tables.compute("support-modes", extract, by=("service", "quarter"), disclosure="under-5")
-    assert both.cell("rhyl", "2012-Q3", "telephone", "people").suppressed
+    both = tables.compute_table("support-modes", extract, by=("service", "quarter"), disclosure="under-5")
+    assert both.get_cell("rhyl", "2012-Q3", "telephone", "people").suppressed

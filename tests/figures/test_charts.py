@@ -7,31 +7,38 @@ from xml.etree import ElementTree
 import pytest
 
 from handrail.figures import tables
-from handrail.figures.engine.example import example_extract
-from handrail.figures.engine.example import extract_of as example_of
+from handrail.figures.engine.example import make_example_extract
+from handrail.figures.engine.example import make_extract as example_of
 from handrail.figures.render import page_charts, to_svg, wording
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("name", tables.names())
+@pytest.mark.parametrize("name", tables.list_names())
 @pytest.mark.parametrize("disclosure", ["internal", "official"])
 def test_every_figure_of_a_table_stands_in_its_chart(name, disclosure):
-    table = tables.get(name)
-    result = tables.compute(table, example_extract(table), disclosure=disclosure)
-    told = [figure for chart in page_charts.charts(result) for row in chart.rows for figure in row[1:]]
+    table = tables.get_table(name)
+    result = tables.compute_table(table, make_example_extract(table), disclosure=disclosure)
+    told = [figure for chart in page_charts.draw_charts(result) for row in chart.rows for figure in row[1:]]
     drawn = replace(
         result,
         cells={
-            at: cell for at, cell in result.cells.items() if cell.measure.name not in page_charts.NOT_DRAWN
+            at: cell
+            for at, cell in result.cells.items()
+            if cell.measure.name not in page_charts.UNDRAWN_MEASURES
         },
     )
-    assert sorted(filter(None, told)) == sorted(filter(None, [*map(wording.figure, drawn), *gaps(drawn)]))
+    assert sorted(filter(None, told)) == sorted(
+        filter(None, [*map(wording.format_figure, drawn), *gaps(drawn)])
+    )
 
 
 def test_how_far_figures_spread_is_no_chart_of_its_own():
-    table = tables.get("eq5d-change")
-    titles = [chart.title for chart in page_charts.charts(tables.compute(table, example_extract(table)))]
+    table = tables.get_table("eq5d-change")
+    titles = [
+        chart.title
+        for chart in page_charts.draw_charts(tables.compute_table(table, make_example_extract(table)))
+    ]
     assert any(title.endswith("Mean") for title in titles)
     assert not any("deviation" in title for title in titles)
 
@@ -45,11 +52,11 @@ def monthly(**other):
     ]
     extract = example_of({"clients": rows})
     extract.as_at = "2026-11-22T00:48:45+00:00"
-    return tables.compute("referrals-by-route", extract, by="month", **other)
+    return tables.compute_table("referrals-by-route", extract, by="month", **other)
 
 
 def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_withheld():
-    [chart] = page_charts.charts(monthly(disclosure="official"))
+    [chart] = page_charts.draw_charts(monthly(disclosure="official"))
     drawing = ElementTree.fromstring(str(chart.svg).partition("<ul")[0])
     assert not drawing.findall(f"{SVG}rect")
     assert [row[0] for row in chart.rows][:4] == ["Jul 2026", "Aug 2026", "Oct 2026", "Nov 2026"]
@@ -64,7 +71,9 @@ def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_wit
 def test_a_month_in_which_nobody_came_is_nought_of_a_count():
     rows = [{"case_id": str(n), "service": "rhyl", "referral_date": day}
             for n, day in enumerate(["2026-01-05", "2026-01-06", "2026-03-07"])]  # fmt: skip
-    [chart] = page_charts.charts(tables.compute("throughput", example_of({"clients": rows}), by="month"))
+    [chart] = page_charts.draw_charts(
+        tables.compute_table("throughput", example_of({"clients": rows}), by="month")
+    )
     assert "Screened" in chart.note
     ground = max(float(each) for each in re.findall(r'cy="([\d.]+)em"', str(chart.svg)))
     assert str(chart.svg).count(f'cy="{ground:g}em"') == 1
@@ -76,8 +85,8 @@ def test_many_lines_are_several_charts_of_one_scale_and_the_file_has_them_all():
     routes = ("gp", "self", "employer", "jobcentre", "other")
     rows = [{"case_id": f"{day}{route}", "service": "rhyl", "referral_date": day, "referral_route": route}
             for day in days for route in routes]  # fmt: skip
-    result = tables.compute("referrals-by-route", example_of({"clients": rows}), by="month")
-    charts = page_charts.charts(result)
+    result = tables.compute_table("referrals-by-route", example_of({"clients": rows}), by="month")
+    charts = page_charts.draw_charts(result)
     assert [chart.title[-8:] for chart in charts] == ["(1 of 2)", "(2 of 2)"]
     file = ElementTree.fromstring(to_svg(result))
     told = [text.text for text in file.iter(f"{SVG}text")]

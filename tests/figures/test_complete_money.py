@@ -3,7 +3,7 @@
 import pytest
 
 from handrail.figures import tables
-from handrail.figures.engine.computation import NOT_COMPLETE
+from handrail.figures.engine.computation import INCOMPLETE_TOTAL
 
 CLIENTS = "case_id,service,assessed_date\na,rhyl,2012-05-01\nb,rhyl,2013-05-01\nc,fife,2012-05-01\n"
 COSTS = """service,quarter,heading,amount,funding
@@ -23,30 +23,33 @@ def extract(folder, amount):
 
 @pytest.mark.parametrize("amount", ["much", "#REF!", "1.5e999", '"1,00"', ""])
 def test_a_total_without_a_part_is_not_shown(tmp_path, amount):
-    spend = tables.compute("spend", extract(tmp_path, amount))
-    assert spend.value("rhyl", "2012-Q2", "staff") == 1000
-    assert spend.value("rhyl", "2012-Q2", "premises") is None
-    assert spend.value("rhyl", "2012-Q2", "total") is None
-    assert spend.cell("rhyl", "2012-Q2", "total").missing_n == 1
-    assert spend.value("rhyl", "2013-Q2", "total") == 500, "what nobody paid for is not in it"
-    assert (NOT_COMPLETE, 1) in spend.exclusions
+    spend = tables.compute_table("spend", extract(tmp_path, amount))
+    assert spend.get_value("rhyl", "2012-Q2", "staff") == 1000
+    assert spend.get_value("rhyl", "2012-Q2", "premises") is None
+    assert spend.get_value("rhyl", "2012-Q2", "total") is None
+    assert spend.get_cell("rhyl", "2012-Q2", "total").missing_n == 1
+    assert spend.get_value("rhyl", "2013-Q2", "total") == 500, "what nobody paid for is not in it"
+    assert (INCOMPLETE_TOTAL, 1) in spend.exclusions
 
 
 @pytest.mark.parametrize("name", ["cost-per-client", "break-even-days", "cost-per-return"])
 def test_what_a_client_cost_is_not_known_then(tmp_path, name):
-    result = tables.compute(name, extract(tmp_path, "much"))
-    assert result.value("rhyl", "2012_13") is None
-    assert result.value("rhyl", "all") is None
-    assert result.value("all", "2012_13") is None
+    result = tables.compute_table(name, extract(tmp_path, "much"))
+    assert result.get_value("rhyl", "2012_13") is None
+    assert result.get_value("rhyl", "all") is None
+    assert result.get_value("all", "2012_13") is None
     if name == "cost-per-client":
-        assert result.value("rhyl", "2013_14") == 500
-        assert result.value("fife", "2012_13") == 1251
-        assert (result.cell("rhyl", "2012_13").base_n, result.cell("rhyl", "2012_13").missing_n) == (0, 1)
-    assert (NOT_COMPLETE, 1) in result.exclusions
+        assert result.get_value("rhyl", "2013_14") == 500
+        assert result.get_value("fife", "2012_13") == 1251
+        assert (result.get_cell("rhyl", "2012_13").base_n, result.get_cell("rhyl", "2012_13").missing_n) == (
+            0,
+            1,
+        )
+    assert (INCOMPLETE_TOTAL, 1) in result.exclusions
 
 
 def test_nor_by_version(tmp_path):
-    result = tables.compute(
+    result = tables.compute_table(
         "cost-per-client-by-version", extract(tmp_path, "much"), where={"service": "rhyl"}
     )
     assert {cell.value for cell in result if cell.line in ("2012_13", "all")} == {None}
@@ -54,7 +57,7 @@ def test_nor_by_version(tmp_path):
 
 def test_a_total_of_all_amounts_is_shown(tmp_path):
     folder = extract(tmp_path, "GBP 250")
-    assert tables.compute("spend", folder).value("rhyl", "2012-Q2", "total") == 1250
-    result = tables.compute("cost-per-client", folder)
-    assert result.value("rhyl", "2012_13") == 1250
-    assert result.exclusions == () or NOT_COMPLETE not in dict(result.exclusions)
+    assert tables.compute_table("spend", folder).get_value("rhyl", "2012-Q2", "total") == 1250
+    result = tables.compute_table("cost-per-client", folder)
+    assert result.get_value("rhyl", "2012_13") == 1250
+    assert result.exclusions == () or INCOMPLETE_TOTAL not in dict(result.exclusions)

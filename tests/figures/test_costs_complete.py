@@ -4,7 +4,7 @@ import pytest
 
 from handrail.extract.read import open_extract
 from handrail.figures import tables
-from handrail.figures.engine.computation import NOT_COMPLETE
+from handrail.figures.engine.computation import INCOMPLETE_TOTAL
 from handrail.foundation.errors import UserError
 
 CLIENTS = """case_id,service,version,assessed_date
@@ -32,31 +32,31 @@ def extract(tmp_path):
 
 @pytest.mark.parametrize("amount", ["much", "", "#REF!", "1.500.00"])
 def test_a_total_without_an_amount_that_cannot_be_read_is_not_given(extract, amount):
-    found = tables.compute("spend", extract(f"rhyl,2011-Q2,premises,{amount},\n"))
-    assert found.value("rhyl", "2011-Q2", "staff") == 1500
+    found = tables.compute_table("spend", extract(f"rhyl,2011-Q2,premises,{amount},\n"))
+    assert found.get_value("rhyl", "2011-Q2", "staff") == 1500
     for heading in ("premises", "total"):
-        cell = found.cell("rhyl", "2011-Q2", heading)
+        cell = found.get_cell("rhyl", "2011-Q2", heading)
         assert (cell.value, cell.missing_n) == (None, 1), heading
-    assert found.value("all", "2011-Q2", "total") is None
-    assert found.value("rhyl", "2012-Q2", "total") == 400
-    assert found.value("fife", "2011-Q2", "total") == 300
+    assert found.get_value("all", "2011-Q2", "total") is None
+    assert found.get_value("rhyl", "2012-Q2", "total") == 400
+    assert found.get_value("fife", "2011-Q2", "total") == 300
 
 
 @pytest.mark.parametrize("name", ["cost-per-client", "break-even-days", "cost-per-client-by-version"])
 def test_nor_is_a_cost_per_client(extract, name):
-    found = tables.compute(name, extract("rhyl,2011-Q2,premises,much,\n"))
+    found = tables.compute_table(name, extract("rhyl,2011-Q2,premises,much,\n"))
     key = ("2010-04",) if name.endswith("version") else ()
-    unknown = [found.cell("rhyl", *key, year) for year in ("2011_12", "all")]
+    unknown = [found.get_cell("rhyl", *key, year) for year in ("2011_12", "all")]
     assert [(cell.value, cell.base_n) for cell in unknown] == [(None, 0)] * 2
-    assert found.value("rhyl", *key, "2012_13") == (4.4 if name == "break-even-days" else 400)
-    assert found.value("fife", *key, "2011_12") == (3.3 if name == "break-even-days" else 300)
-    assert (NOT_COMPLETE, 1) in found.exclusions
+    assert found.get_value("rhyl", *key, "2012_13") == (4.4 if name == "break-even-days" else 400)
+    assert found.get_value("fife", *key, "2011_12") == (3.3 if name == "break-even-days" else 300)
+    assert (INCOMPLETE_TOTAL, 1) in found.exclusions
 
 
 def test_what_nobody_paid_for_is_in_no_total_even_where_it_cannot_be_read(extract):
     made = extract("rhyl,2011-Q2,premises,much,unpaid\n")
-    assert tables.compute("spend", made).value("rhyl", "2011-Q2", "total") == 1500
-    assert tables.compute("cost-per-client", made).value("rhyl", "2011_12") == 750
+    assert tables.compute_table("spend", made).get_value("rhyl", "2011-Q2", "total") == 1500
+    assert tables.compute_table("cost-per-client", made).get_value("rhyl", "2011_12") == 750
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ def test_what_nobody_paid_for_is_in_no_total_even_where_it_cannot_be_read(extrac
 )
 def test_negative_and_repeated_amounts_are_refused_with_their_rows(extract, name, row, words):
     with pytest.raises(UserError, match=words):
-        tables.compute(name, extract(row))
+        tables.compute_table(name, extract(row))
 
 
 def test_two_amounts_alike_but_for_the_note_are_two(tmp_path):
     (tmp_path / "clients.csv").write_text(CLIENTS)
     rows = "".join(f"rhyl,2011-Q2,training,90,{who}\n" for who in ("first day", "second day"))
     (tmp_path / "costs.csv").write_text(f"service,quarter,heading,amount,note\n{rows}")
-    assert tables.compute("spend", tmp_path).value("rhyl", "2011-Q2", "total") == 180
+    assert tables.compute_table("spend", tmp_path).get_value("rhyl", "2011-Q2", "total") == 180

@@ -9,11 +9,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from handrail.cli import handrail
 from handrail.figures import tables
-from handrail.figures.disclosure.count_system import MOST, component, nodes_of, system_of
-from handrail.figures.disclosure.cross_table import protect
-from handrail.figures.disclosure.disclosure_log import Pending, ReleaseLog, release
-from handrail.figures.disclosure.suppression import PROFILES, hide, publish
-from handrail.figures.engine.example import extract_of
+from handrail.figures.disclosure.count_system import MAX_COUNT, build_count_system, find_component, find_nodes
+from handrail.figures.disclosure.cross_table import protect_table
+from handrail.figures.disclosure.disclosure_log import FileDisclosureLog, PendingReleases, release_table
+from handrail.figures.disclosure.suppression import PROFILES, publish_table, suppress_counts
+from handrail.figures.engine.example import make_extract
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from tests.figures import made
@@ -25,7 +25,7 @@ BY = {"back-at-work": ["gender", "employer_size"], "referrals-by-route": ["team"
 
 @pytest.fixture(scope="module")
 def extract():
-    return extract_of(made.records(130, seed=5))
+    return make_extract(made.records(130, seed=5))
 
 
 def published(result, protected):
@@ -34,7 +34,7 @@ def published(result, protected):
     slack = rules.round_to // 2
     known = {}
     for key, cell in protected.cells.items():
-        numerator, base = nodes_of(result.table, result.cells[key])
+        numerator, base = find_nodes(result.table, result.cells[key])
         shown = {base: cell.base_n}
         if numerator is not None and not cell.suppressed:
             shown[numerator] = cell.n if cell.n is not None else cell.value
@@ -46,10 +46,10 @@ def published(result, protected):
 
 def feasible(system, known, node):
     """The least and most a count can be, in whole numbers."""
-    tied = component(system, node)
+    tied = find_component(system, node)
     nodes = list(tied.counts)
     place = {each: i for i, each in enumerate(nodes)}
-    low, high = (np.array([known.get(each, (0, MOST))[end] for each in nodes]) for end in (0, 1))
+    low, high = (np.array([known.get(each, (0, MAX_COUNT))[end] for each in nodes]) for end in (0, 1))
     rows = np.zeros((max(len(tied.sums), 1), len(nodes)))
     for row, (total, parts) in enumerate(tied.sums):
         rows[row, place[total]] = -1
@@ -72,8 +72,8 @@ def feasible(system, known, node):
 
 def attack(result, profile):
     """Every withheld count that can be worked out from the sums of its table, with what it must be."""
-    system, rules = system_of(result), PROFILES[profile]
-    known = published(result, publish(result, rules, hide(system, rules)))
+    system, rules = build_count_system(result), PROFILES[profile]
+    known = published(result, publish_table(result, rules, suppress_counts(system, rules)))
     for node, count in system.counts.items():
         if 0 < count < PROFILES[profile].threshold:
             assert node not in known, f"{node} = {count} is shown"
@@ -83,21 +83,21 @@ def attack(result, profile):
                 yield node, low
 
 
-OF_PEOPLE = [name for name in tables.names() if tables.get(name).of_people]
+OF_PEOPLE = [name for name in tables.list_names() if tables.get_table(name).of_people]
 
 
 @pytest.mark.parametrize("name", OF_PEOPLE)
 def test_no_withheld_count_can_be_worked_out(name, extract):
     for by in [None, *BY.get(name, [])]:
-        result = tables.compute(name, extract, by=by)
+        result = tables.compute_table(name, extract, by=by)
         for profile in CONTROLLED:
             assert list(attack(result, profile)) == []
 
 
 def test_the_attack_finds_what_is_withheld_alone(extract):
     """Left with primary suppression only, the same attack succeeds: it is not blind."""
-    result = tables.compute("referrals-by-route", extract)
-    system = system_of(result)
+    result = tables.compute_table("referrals-by-route", extract)
+    system = build_count_system(result)
     alone = {node: (count, count) for node, count in system.counts.items() if not 0 < count < 5}
     pinned = [
         node for node, count in system.counts.items()
@@ -107,7 +107,7 @@ def test_the_attack_finds_what_is_withheld_alone(extract):
 
 
 def _routes(**n):
-    return extract_of({
+    return make_extract({
         "clients": [
             {"case_id": f"{route}{i}", "service": "rhyl", "referral_route": route}
             for route, count in n.items()
@@ -117,14 +117,14 @@ def _routes(**n):
 
 
 def test_official_rounds_to_five_and_withholds_one_to_seven():
-    result = tables.compute(
+    result = tables.compute_table(
         "referrals-by-route", _routes(gp=23, self=41, employer=3, other=12), disclosure="official"
     )
-    assert result.cell("gp", "rhyl").base_n == 80
-    assert result.cell("self", "rhyl").n == 40
-    assert result.value("self", "rhyl") == 50  # 40 of 80, not 41 of 79
-    assert result.cell("employer", "rhyl").suppressed
-    assert result.value("talking_therapies", "rhyl") == 0
+    assert result.get_cell("gp", "rhyl").base_n == 80
+    assert result.get_cell("self", "rhyl").n == 40
+    assert result.get_value("self", "rhyl") == 50  # 40 of 80, not 41 of 79
+    assert result.get_cell("employer", "rhyl").suppressed
+    assert result.get_value("talking_therapies", "rhyl") == 0
 
 
 def test_no_mean_on_fewer_than_eight_people():
@@ -139,9 +139,9 @@ def test_no_mean_on_fewer_than_eight_people():
         for service, n in (("rhyl", 7), ("leicester", 30), ("scotland", 40))
         for i in range(n)
     ]
-    result = tables.compute("weeks-in-service", extract_of({"clients": rows}), disclosure="official")
-    assert result.value("weeks_in_service_mean", "rhyl") is None
-    assert result.value("weeks_in_service_mean", "scotland") == 4.4
+    result = tables.compute_table("weeks-in-service", make_extract({"clients": rows}), disclosure="official")
+    assert result.get_value("weeks_in_service_mean", "rhyl") is None
+    assert result.get_value("weeks_in_service_mean", "scotland") == 4.4
 
 
 def test_a_small_group_that_is_all_alike_is_withheld():
@@ -151,31 +151,31 @@ def test_a_small_group_that_is_all_alike_is_withheld():
          "discharged_date": "2012-06-01"}
         for i in range(9)
     ]  # fmt: skip
-    result = tables.compute("back-at-work", extract_of({"clients": rows}), disclosure="under-5")
-    assert result.value("back_at_work_percent", "rhyl") is None
+    result = tables.compute_table("back-at-work", make_extract({"clients": rows}), disclosure="under-5")
+    assert result.get_value("back_at_work_percent", "rhyl") is None
 
 
 def test_what_was_left_out_is_not_counted_out_loud(extract):
-    result = tables.compute("gender-age", extract, disclosure="official")
+    result = tables.compute_table("gender-age", extract, disclosure="official")
     assert all(n is None for _, n in result.exclusions)
     assert all(cell.excluded_n is None for cell in result)
 
 
 def test_money_is_not_of_people_and_stays_as_it_is(extract):
-    result = tables.compute("spend", extract)
-    assert protect(result, "official", extract).cells == result.cells
+    result = tables.compute_table("spend", extract)
+    assert protect_table(result, "official", extract).cells == result.cells
     not_of_people = {"spend", "caseload", "employers-engaged", "employers-by-size", "employer-services"}
-    assert {name for name in tables.names() if name not in OF_PEOPLE} == not_of_people
+    assert {name for name in tables.list_names() if name not in OF_PEOPLE} == not_of_people
 
 
 def test_internal_changes_nothing(extract):
-    result = tables.compute("gender-age", extract)
-    assert protect(result, "internal", extract) == result
+    result = tables.compute_table("gender-age", extract)
+    assert protect_table(result, "internal", extract) == result
 
 
 def test_an_unknown_profile_names_the_known(extract):
     with pytest.raises(UserError, match="secure-lab"):
-        tables.compute("gender-age", extract, disclosure="secret")
+        tables.compute_table("gender-age", extract, disclosure="secret")
 
 
 WHEN = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -183,7 +183,7 @@ WHEN = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 
 def test_two_releases_cannot_be_taken_one_from_the_other(tmp_path):
     """All clients, then all but two of one route: the difference would be two people."""
-    log = ReleaseLog(tmp_path / "releases.jsonl")
+    log = FileDisclosureLog(tmp_path / "releases.jsonl")
     rows = [
         {
             "case_id": str(i),
@@ -193,20 +193,20 @@ def test_two_releases_cannot_be_taken_one_from_the_other(tmp_path):
         }
         for i in range(40)
     ]
-    extract = extract_of({"clients": rows})
-    everybody = tables.compute("referrals-by-route", extract)
-    first, withheld = release(everybody, "under-5", extract, log, WHEN, "sm")
-    assert (first.cell("gp", "rhyl").n, withheld) == (20, frozenset())
-    most = tables.compute("referrals-by-route", extract, where={"site": "a"})
-    second, withheld = release(most, "under-5", extract, log, WHEN, "sm")
+    extract = make_extract({"clients": rows})
+    everybody = tables.compute_table("referrals-by-route", extract)
+    first, withheld = release_table(everybody, "under-5", extract, log, WHEN, "sm")
+    assert (first.get_cell("gp", "rhyl").n, withheld) == (20, frozenset())
+    most = tables.compute_table("referrals-by-route", extract, where={"site": "a"})
+    second, withheld = release_table(most, "under-5", extract, log, WHEN, "sm")
     assert {("n", 0, "gp", (("service", "rhyl"),)), ("base", 0, "", (("service", "rhyl"),))} <= withheld
-    assert second.cell("gp", "rhyl").suppressed
-    assert second.cell("gp", "rhyl").base_n is None
+    assert second.get_cell("gp", "rhyl").suppressed
+    assert second.get_cell("gp", "rhyl").base_n is None
 
 
 def _sites(**routes):
     """Referrals of each site by route."""
-    return extract_of({
+    return make_extract({
         "clients": [
             {"case_id": f"{site}{route}{i}", "service": "rhyl", "site": site, "referral_route": route}
             for site, of_site in routes.items()
@@ -220,17 +220,17 @@ def test_what_three_releases_give_away_together_is_withheld_from_the_last(tmp_pa
     """Everybody less two sites is the third, of which too few came; no two of the four tables say so."""
     extract, log = (
         _sites(north={"gp": 12}, south={"gp": 9}, west={"gp": 3}),
-        ReleaseLog(tmp_path / "releases.jsonl"),
+        FileDisclosureLog(tmp_path / "releases.jsonl"),
     )
     asked = [{"site": "west"}, {"site": "north"}, {"site": "south"}, {}]
-    tables_asked = [tables.compute("referrals-by-route", extract, where=where) for where in asked]
+    tables_asked = [tables.compute_table("referrals-by-route", extract, where=where) for where in asked]
     west, *others, everybody = [
-        release(each, "under-5", extract, log, WHEN, "sm")[0] for each in tables_asked
+        release_table(each, "under-5", extract, log, WHEN, "sm")[0] for each in tables_asked
     ]
-    assert west.cell("gp", "rhyl").suppressed
-    assert [each.cell("gp", "rhyl").base_n for each in others] == [12, 9]
-    assert everybody.cell("gp", "rhyl").suppressed
-    assert everybody.cell("gp", "rhyl").base_n is None
+    assert west.get_cell("gp", "rhyl").suppressed
+    assert [each.get_cell("gp", "rhyl").base_n for each in others] == [12, 9]
+    assert everybody.get_cell("gp", "rhyl").suppressed
+    assert everybody.get_cell("gp", "rhyl").base_n is None
 
 
 def test_what_bounds_give_away_in_four_releases_together_is_withheld_from_the_last(tmp_path):
@@ -241,7 +241,7 @@ def test_what_bounds_give_away_in_four_releases_together_is_withheld_from_the_la
         ("north", "male", "gp"): 4, ("north", "male", "self"): 16, ("north", "female", "gp"): 26,
         ("south", "male", "gp"): 5, ("south", "male", "self"): 20, ("south", "female", "gp"): 15,
     }  # fmt: skip
-    extract = extract_of({
+    extract = make_extract({
         "clients": [
             {"case_id": f"{'-'.join(facts)}{i}", "service": "rhyl",
              **dict(zip(("site", "gender", "referral_route"), facts, strict=True))}
@@ -249,25 +249,27 @@ def test_what_bounds_give_away_in_four_releases_together_is_withheld_from_the_la
             for i in range(count)
         ]
     })  # fmt: skip
-    log = ReleaseLog(tmp_path / "releases.jsonl")
+    log = FileDisclosureLog(tmp_path / "releases.jsonl")
     asked = ({"site": "north", "gender": "male"}, {"site": "north"}, {"site": "south"}, {"gender": "male"})
-    results = [tables.compute("referrals-by-route", extract, where=where) for where in asked]
-    few, *others, men = (release(each, "under-5", extract, log, WHEN, "sm")[0] for each in results)
-    apart = release(results[-1], "under-5", extract, Pending(), WHEN, "sm")[0]
-    shown = [(cell.n, cell.base_n) for each in (few, *others, apart) for cell in [each.cell("gp", "rhyl")]]
+    results = [tables.compute_table("referrals-by-route", extract, where=where) for where in asked]
+    few, *others, men = (release_table(each, "under-5", extract, log, WHEN, "sm")[0] for each in results)
+    apart = release_table(results[-1], "under-5", extract, PendingReleases(), WHEN, "sm")[0]
+    shown = [
+        (cell.n, cell.base_n) for each in (few, *others, apart) for cell in [each.get_cell("gp", "rhyl")]
+    ]
     assert shown == [(None, 20), (30, 46), (20, 40), (9, 45)]
-    assert (men.cell("gp", "rhyl").n, men.cell("gp", "rhyl").base_n) != (9, 45)
+    assert (men.get_cell("gp", "rhyl").n, men.get_cell("gp", "rhyl").base_n) != (9, 45)
 
 
 @pytest.mark.parametrize("first", ["official", "secure-lab"])
 def test_what_one_profile_withheld_another_does_not_tell_later(first, tmp_path):
     """Seven are few by the first profile, and enough by the second."""
-    extract, log = _routes(gp=20, self=7), ReleaseLog(tmp_path / "releases.jsonl")
-    result = tables.compute("referrals-by-route", extract)
-    assert release(result, first, extract, log, WHEN, "sm")[0].cell("self", "rhyl").suppressed
-    later, withheld = release(result, "under-5", extract, log, WHEN, "sm")
-    assert later.cell("self", "rhyl").suppressed
-    assert {later.cell("gp", "rhyl").n, later.cell("gp", "rhyl").base_n} != {20, 27}
+    extract, log = _routes(gp=20, self=7), FileDisclosureLog(tmp_path / "releases.jsonl")
+    result = tables.compute_table("referrals-by-route", extract)
+    assert release_table(result, first, extract, log, WHEN, "sm")[0].get_cell("self", "rhyl").suppressed
+    later, withheld = release_table(result, "under-5", extract, log, WHEN, "sm")
+    assert later.get_cell("self", "rhyl").suppressed
+    assert {later.get_cell("gp", "rhyl").n, later.get_cell("gp", "rhyl").base_n} != {20, 27}
     assert withheld
 
 
@@ -275,10 +277,10 @@ def test_a_nought_that_gives_a_count_away_is_not_told(tmp_path):
     """Practices sent 20 men, and 16 people of the north: that none of these was a woman would say that the
     other men are 4.
     """
-    log = ReleaseLog(tmp_path / "releases.jsonl")
+    log = FileDisclosureLog(tmp_path / "releases.jsonl")
     groups = (("north", "male", "gp", 16), ("west", "male", "gp", 4), ("west", "female", "gp", 10),
               ("north", "female", "self", 12))  # fmt: skip
-    extract = extract_of({
+    extract = make_extract({
         "clients": [
             {"case_id": f"{site}{gender}{i}", "service": "rhyl", "site": site, "gender": gender,
              "referral_route": route}
@@ -288,21 +290,26 @@ def test_a_nought_that_gives_a_count_away_is_not_told(tmp_path):
     })  # fmt: skip
     men, north, women = {"gender": "male"}, {"site": "north"}, {"gender": "female"}
     *before, (_, withheld) = (
-        release(
-            tables.compute("referrals-by-route", extract, where=where), "under-5", extract, log, WHEN, "sm"
+        release_table(
+            tables.compute_table("referrals-by-route", extract, where=where),
+            "under-5",
+            extract,
+            log,
+            WHEN,
+            "sm",
         )
         for where in ({"site": "west", **men}, men, north, {**north, **women})
     )
-    assert [result.cell("gp", "rhyl").n for result, _ in before] == [None, 20, 16]
+    assert [result.get_cell("gp", "rhyl").n for result, _ in before] == [None, 20, 16]
     assert ("n", 0, "gp", (("service", "rhyl"),)) in withheld
 
 
 def test_the_same_release_twice_is_no_difference(tmp_path, extract):
-    log = ReleaseLog(tmp_path / "releases.jsonl")
-    result = tables.compute("referrals-by-route", extract)
-    first = release(result, "under-5", extract, log, WHEN, "sm")
-    assert release(result, "under-5", extract, log, WHEN, "sm") == first
-    assert [entry["by"] for entry in log.entries()] == ["sm"]
+    log = FileDisclosureLog(tmp_path / "releases.jsonl")
+    result = tables.compute_table("referrals-by-route", extract)
+    first = release_table(result, "under-5", extract, log, WHEN, "sm")
+    assert release_table(result, "under-5", extract, log, WHEN, "sm") == first
+    assert [entry["by"] for entry in log.read_entries()] == ["sm"]
 
 
 def _clients(n, **facts):
@@ -316,7 +323,7 @@ def test_lines_that_share_out_the_base_are_not_withheld_alone():
         for i, state in enumerate(states)
     ]
     files = {"clients": _clients(45), "followups": followups}
-    result = tables.compute("follow-up-response", extract_of(files), disclosure="under-5")
+    result = tables.compute_table("follow-up-response", make_extract(files), disclosure="under-5")
     withheld = [cell.line for cell in result if cell.by[0][1] == "3" and cell.suppressed]
     assert "missed" in withheld
     assert len(set(withheld)) > 1
@@ -328,10 +335,10 @@ def test_rows_of_a_file_are_not_worked_out_from_their_base():
         {"case_id": str(i), "kind": "new_job", "four_hours_completed": True, "source": source}
         for i, source in enumerate(["self"] * 20 + ["agency"] * 3)
     ]
-    extract = extract_of({"clients": _clients(40), "outcomes": outcomes})
-    shown = tables.compute("job-sources", extract, disclosure="under-5")
-    assert shown.cell("all", "agency", "outcomes").suppressed
-    most = shown.cell("all", "self", "outcomes")
+    extract = make_extract({"clients": _clients(40), "outcomes": outcomes})
+    shown = tables.compute_table("job-sources", extract, disclosure="under-5")
+    assert shown.get_cell("all", "agency", "outcomes").suppressed
+    most = shown.get_cell("all", "self", "outcomes")
     assert most.suppressed or most.base_n is None
 
 
@@ -342,13 +349,13 @@ def test_open_cases_of_a_caseload_are_people_though_its_rows_are_staff():
         for service, n in (("rhyl", 3), ("scotland", 23))
         for i in range(n)
     ]
-    result = tables.compute(
-        "caseload", extract_of({"clients": open_cases, "staff": staff}), disclosure="official"
+    result = tables.compute_table(
+        "caseload", make_extract({"clients": open_cases, "staff": staff}), disclosure="official"
     )
-    assert result.cell("rhyl", "open_cases").suppressed
-    assert result.cell("rhyl", "cases_per_post").suppressed
-    assert result.value("scotland", "open_cases") in (None, 25)
-    assert result.value("rhyl", "whole_time_posts") == 0.5
+    assert result.get_cell("rhyl", "open_cases").suppressed
+    assert result.get_cell("rhyl", "cases_per_post").suppressed
+    assert result.get_value("scotland", "open_cases") in (None, 25)
+    assert result.get_value("rhyl", "whole_time_posts") == 0.5
 
 
 def test_a_share_of_a_known_population_is_of_the_rounded_count():
@@ -360,19 +367,19 @@ def test_a_share_of_a_known_population_is_of_the_rounded_count():
         "service": "rhyl", "measure": "eligible_population", "month": "2012-04-01", "value": 1000,
         "profile": "census",
     }  # fmt: skip
-    extract = extract_of({"clients": people, "targets": [target]})
-    shown = tables.compute("population-reached", extract, disclosure="official")
-    assert (shown.value("rhyl", "people"), shown.value("rhyl", "percent")) == (25, 2.5)
+    extract = make_extract({"clients": people, "targets": [target]})
+    shown = tables.compute_table("population-reached", extract, disclosure="official")
+    assert (shown.get_value("rhyl", "people"), shown.get_value("rhyl", "percent")) == (25, 2.5)
 
 
 def test_how_many_stand_in_no_period_is_not_told():
     rows = [*_clients(20, referral_date="2012-05-01"), {"case_id": "x", "service": "rhyl"}]
-    extract = extract_of({"clients": rows})
+    extract = make_extract({"clients": rows})
     period = {"from_": dt.date(2012, 5, 1), "to": dt.date(2012, 5, 31)}
-    inside = tables.compute("referrals-by-route", extract, **period)
+    inside = tables.compute_table("referrals-by-route", extract, **period)
     assert ("without referral date, and so in no period", 1) in inside.exclusions
-    shown = tables.compute("referrals-by-route", extract, **period, disclosure="official")
-    assert not any("1 " in note for note in wording.notes(shown) if "no period" in note)
+    shown = tables.compute_table("referrals-by-route", extract, **period, disclosure="official")
+    assert not any("1 " in note for note in wording.list_notes(shown) if "no period" in note)
 
 
 def test_the_command_keeps_a_log_of_what_left(tmp_path):

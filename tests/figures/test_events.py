@@ -7,17 +7,17 @@ import pytest
 from handrail.extract import codes
 from handrail.figures import tables
 from handrail.figures.engine import events
-from handrail.figures.engine.declaration import Events
-from handrail.figures.engine.example import extract_of
-from handrail.figures.engine.query import Question
+from handrail.figures.engine.declaration import EventBlock
+from handrail.figures.engine.example import make_extract
+from handrail.figures.engine.query import FigureQuery
 from tests.figures import made
 
 ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}
 OF_EVENTS = [
     (table.name, number)
-    for table in tables.all_tables().values()
+    for table in tables.load_tables().values()
     for number, block in enumerate(table.blocks)
-    if isinstance(block, Events)
+    if isinstance(block, EventBlock)
 ]
 
 
@@ -38,11 +38,11 @@ def extract():
     for row in files["outcomes"]:
         row["industry"] = codes.INDUSTRIES[0]
         row["four_hours_completed"] = {None: True, 16: None}.get(row["hours"], False)
-    return extract_of({**files, "sessions": [*files["sessions"], *ODD]})
+    return make_extract({**files, "sessions": [*files["sessions"], *ODD]})
 
 
 def counted(extract, name, number, question):
-    table = tables.get(name)
+    table = tables.get_table(name)
     if table.prepare:
         table.prepare(extract)
     found = events.count_events(extract, table, table.blocks[number], question)
@@ -58,9 +58,9 @@ def counted(extract, name, number, question):
     ],
 )
 def test_few_labels_and_many_are_counted_alike(extract, name, number, by, monkeypatch):
-    at_once = counted(extract, name, number, Question(by))
-    monkeypatch.setattr(events, "AT_ONCE", 0)
-    one_by_one = counted(extract, name, number, Question(by))
+    at_once = counted(extract, name, number, FigureQuery(by))
+    monkeypatch.setattr(events, "MAX_LABELS_PER_PASS", 0)
+    one_by_one = counted(extract, name, number, FigureQuery(by))
     assert one_by_one == at_once
     assert any(each["n"] for each in at_once.values())
 
@@ -75,10 +75,12 @@ def test_a_file_of_many_labels_is_counted_by_hand(many):
         for case in (str(n % 2), str(n % 2), str(n % 2), "2")
     ]
     rows += [{"case_id": "3", "kind": "cbt"}, {"case_id": "unknown", "provider": "clinic 0"}]
-    result = tables.compute("intervention-providers", extract_of({"clients": clients, "interventions": rows}))
+    result = tables.compute_table(
+        "intervention-providers", make_extract({"clients": clients, "interventions": rows})
+    )
     assert len(result.rows) == many
     for n in range(many):
-        cells = [result.cell(f"clinic {n}", column) for column in result.columns]
+        cells = [result.get_cell(f"clinic {n}", column) for column in result.columns]
         assert [(cell.measure.kind, cell.n, cell.base_n, cell.missing_n) for cell in cells] == [
             ("events", 4, 4, 1), ("people", 2, 4, 1), ("people_percent", 2, 4, 1),
         ]  # fmt: skip

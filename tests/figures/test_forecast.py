@@ -8,7 +8,7 @@ import json
 import pytest
 
 from handrail.figures import tables
-from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.example import make_extract
 from handrail.figures.targets import (
     attainment,
     forecast,
@@ -39,10 +39,10 @@ def target(value, months=range(1, 13), profile="original", measure="enrolled", *
 
 
 def made(files, measure="enrolled", where=None):
-    extract = extract_of(files)
+    extract = make_extract(files)
     extract.as_at = "2026-09-30T23:00:00"
-    found = attainment.attainment(extract, measure, {"service": "rhyl", **(where or {})})
-    return found, forecast.chances(extract, found)
+    found = attainment.compute_attainment(extract, measure, {"service": "rhyl", **(where or {})})
+    return found, forecast.forecast_versions(extract, found)
 
 
 STAFF = ({"staff_id": "1", "service": "rhyl", "whole_time": 2.0},)
@@ -74,7 +74,7 @@ def test_staff_who_leave_make_a_target_out_of_reach():
     assert (left["original"].probability, left["original"].limit) == (0, "staff")
     assert (left["original"].high, left["original"].posts) == (96, pytest.approx(0.4))
     assert left["original"].unlimited > 0.5
-    said = forecast.range_said(left["original"])
+    said = forecast.describe_range(left["original"])
     assert said.startswith("The likeliest count by then is about 96. Staff are what is short")
     _, none = made({**files, "staff": ({**STAFF[0], "whole_time": None}, *STAFF)})
     assert "1 in post have no share" in none["original"].assumptions["posts-not-recorded"]
@@ -97,8 +97,8 @@ def test_posts_are_counted_by_the_days_they_are_held():
         (0.8, None, DAY(2026, 4, 3)),
         (None, None, None),
     ]
-    assert forecast.posts_in(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
-    assert forecast.posts_in(rows, DAY(2026, 5, 1)) == 1.5
+    assert forecast.sum_posts(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
+    assert forecast.sum_posts(rows, DAY(2026, 5, 1)) == 1.5
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_posts_are_counted_by_the_days_they_are_held():
     ],
 )
 def test_what_is_left_of_this_month_is_part_of_one(seen, end, lengths):
-    assert [length for _, length in forecast.steps(seen, end)] == pytest.approx(lengths)
+    assert [length for _, length in forecast.list_months_ahead(seen, end)] == pytest.approx(lengths)
 
 
 def test_nothing_is_said_on_two_months_nor_of_discharges():
@@ -139,7 +139,7 @@ def test_a_past_target_was_reached_or_not():
         "original": ("over", 0), "low": ("reached", 1),
     }  # fmt: skip
     assert (
-        forecast.chance_said(found["original"], DAY(2026, 6, 30))
+        forecast.describe_chance(found["original"], DAY(2026, 6, 30))
         == "66 was not reached by the end of June 2026."
     )
 
@@ -151,12 +151,12 @@ def test_a_past_target_was_reached_or_not():
      (0.97, "a better than 9 in 10 chance")],
 )  # fmt: skip
 def test_a_chance_is_said_in_tenths(probability, said):
-    assert forecast.in_ten(probability) == said
+    assert forecast.describe_probability(probability) == said
 
 
 def test_the_sentence_names_the_staff_in_post():
     _, found = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
-    said = forecast.chance_said(found["original"], DAY(2026, 12, 31))
+    said = forecast.describe_chance(found["original"], DAY(2026, 12, 31))
     assert said.endswith(
         "in 10 chance of reaching 120 by the end of December 2026, with 2.0 whole-time posts filled."
     )
@@ -164,7 +164,7 @@ def test_the_sentence_names_the_staff_in_post():
 
 @pytest.mark.parametrize(("due", "said"), [(347, "347"), (346.9, "347"), (1200.0000001, "1,200")])
 def test_a_target_is_said_in_whole_people(due, said):
-    assert presentation.in_people(due) == said
+    assert presentation.format_target(due) == said
 
 
 def test_files_carry_the_chance_and_what_it_rests_on():
@@ -188,10 +188,10 @@ def test_what_was_counted_before_the_first_target_does_not_count_towards_it():
 def shown(counts):
     """What a funder may be told of months with so many referred."""
     clients = [case for month, count in enumerate(counts, 1) for case in cases([month], count)]
-    extract = extract_of({"clients": clients, "targets": target(40, measure="referred")})
-    months = tables.compute("throughput", extract, "month", disclosure="official")
-    versions = profiles.profiles_of(extract, "referred", {"service": "rhyl"})
-    return forecast.of_shown(months, "referred", versions, DAY(2026, 8, 31))
+    extract = make_extract({"clients": clients, "targets": target(40, measure="referred")})
+    months = tables.compute_table("throughput", extract, "month", disclosure="official")
+    versions = profiles.load_versions(extract, "referred", {"service": "rhyl"})
+    return forecast.forecast_from_released(months, "referred", versions, DAY(2026, 8, 31))
 
 
 def test_counts_that_round_alike_cannot_be_told_apart_by_the_chance():

@@ -6,7 +6,7 @@ import pytest
 
 from handrail.figures import tables
 from handrail.figures.engine import grouping
-from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.example import make_extract
 
 NAME = "population-reached"
 
@@ -14,7 +14,7 @@ NAME = "population-reached"
 @pytest.fixture(scope="module")
 def extract():
     days = [dt.date(2011, 1, 5) + dt.timedelta(9 * n) for n in range(80)]
-    return extract_of({
+    return make_extract({
         "clients": [
             {"case_id": str(n), "person_id": str(n % 60), "service": ("rhyl", "fife")[n % 2],
              "enrolled_date": day}
@@ -31,22 +31,22 @@ def extract():
 
 @pytest.mark.parametrize("period", ["financial_year"])
 def test_a_breakdown_says_of_each_period_what_the_period_alone_says(extract, period):
-    found = tables.compute(NAME, extract, period)
+    found = tables.compute_table(NAME, extract, period)
     assert len(found.rows) > 1
     for (label,) in found.rows:
         if label == "all":
-            alone = tables.compute(NAME, extract, ())
+            alone = tables.compute_table(NAME, extract, ())
         else:
             from_, to = grouping.days_of(period, label)
-            alone = tables.compute(NAME, extract, (), from_=from_, to=to)
-            kept = tables.compute(NAME, extract, (), where={period: label})
+            alone = tables.compute_table(NAME, extract, (), from_=from_, to=to)
+            kept = tables.compute_table(NAME, extract, (), where={period: label})
             assert [each.value for each in kept] == [each.value for each in alone]
-        assert [each.value for each in alone] == [found.value(label, each) for each in found.columns]
+        assert [each.value for each in alone] == [found.get_value(label, each) for each in found.columns]
 
 
 def test_a_population_counts_once_a_service_and_from_its_own_month(extract):
     def share(*days):
-        found = tables.compute(NAME, extract, (), from_=dt.date(*days[:3]), to=dt.date(*days[3:]))
+        found = tables.compute_table(NAME, extract, (), from_=dt.date(*days[:3]), to=dt.date(*days[3:]))
         return next(each for each in found if each.measure.name == "percent")
 
     early, late = share(2011, 1, 1, 2011, 7, 31), share(2011, 1, 1, 2012, 12, 31)

@@ -9,7 +9,7 @@ import pytest
 from handrail.evaluation.published import load
 from handrail.extract.read import from_tables
 from handrail.figures import tables
-from handrail.figures.engine.example import arrow, extract_of
+from handrail.figures.engine.example import make_arrow_table, make_extract
 from tests.figures import published
 
 SERVICES = (
@@ -74,13 +74,13 @@ def test_routes_and_sources(table, file, field, label):
         unlisted = base[j] - int(n[:, j].sum())
         service += [name] * unlisted
         code += ["website"] * unlisted
-    result = tables.compute(table, clients(**{"service": service, field: code}))
+    result = tables.compute_table(table, clients(**{"service": service, field: code}))
     impossible = IMPOSSIBLE.get(file, {})
     for row in rows:
         for name in SERVICES:
-            assert result.value(row[label], name) == int(row[name]), (row[label], name)
-        assert result.value(row[label], "all") == impossible.get(row[label], int(row["all"])), row[label]
-    assert [result.cell(rows[0][label], column).base_n for column in (*SERVICES, "all")] == [
+            assert result.get_value(row[label], name) == int(row[name]), (row[label], name)
+        assert result.get_value(row[label], "all") == impossible.get(row[label], int(row["all"])), row[label]
+    assert [result.get_cell(rows[0][label], column).base_n for column in (*SERVICES, "all")] == [
         *base,
         int(bases["all"]),
     ]
@@ -108,10 +108,10 @@ def test_profile_shares(table, measure, everybody, column, yes, no):
         service += [name] * base
         value += [yes] * n + [no] * (base - n)
     day = [dt.date(2012, 1, 1)] * everybody
-    result = tables.compute(table, clients(**{"service": service, column: value, "assessed_date": day}))
+    result = tables.compute_table(table, clients(**{"service": service, column: value, "assessed_date": day}))
     for name in (*SERVICES, "all"):
-        assert result.value(measure, name) == int(row[name])
-    assert result.cell(measure, "all").base_n == everybody
+        assert result.get_value(measure, name) == int(row[name])
+    assert result.get_cell(measure, "all").base_n == everybody
 
 
 def test_back_at_work():
@@ -131,7 +131,7 @@ def test_back_at_work():
         service += [name] * bases[i]
         left += ["at_work"] * n[0, i] + ["off_sick"] * n[1, i]
     size = len(service)
-    result = tables.compute(
+    result = tables.compute_table(
         "back-at-work",
         clients(
             service=service,
@@ -141,7 +141,7 @@ def test_back_at_work():
         ),
     )
     for name in (*SERVICES, "all"):
-        cell = result.cell("back_at_work_percent", name)
+        cell = result.get_cell("back_at_work_percent", name)
         assert (cell.value, cell.base_n) == (int(percent[name]), int(base[name]))
 
 
@@ -154,7 +154,7 @@ def test_weeks_in_service():
         service += [name] * int(n)
         left += published.days_for(float(mean), float(median), int(n))
     entry = dt.date(2011, 10, 1)
-    result = tables.compute(
+    result = tables.compute_table(
         "weeks-in-service",
         clients(
             service=service,
@@ -165,8 +165,8 @@ def test_weeks_in_service():
     for name in names:
         for what in ("mean", "median"):
             measure = f"weeks_in_service_{what}"
-            assert result.value(measure, name) == float(rows[measure][name]), (name, what)
-        assert result.cell("weeks_in_service_mean", name).base_n == int(rows["weeks_in_service_n"][name])
+            assert result.get_value(measure, name) == float(rows[measure][name]), (name, what)
+        assert result.get_cell("weeks_in_service_mean", name).base_n == int(rows["weeks_in_service_n"][name])
 
 
 def _demographics():
@@ -205,9 +205,9 @@ def test_demographics(group):
     extract = clients(
         **{"service": ["all_pilots"] * size, field: values, "assessed_date": [dt.date(2012, 1, 1)] * size}
     )
-    result = tables.compute(table, extract)
+    result = tables.compute_table(table, extract)
     for row in rows:
-        cell = result.cell(*block, row["category"], "all")
+        cell = result.get_cell(*block, row["category"], "all")
         assert cell.value == int(row["percent"])
         assert cell.base_n == int(row["base_n"] or base)
 
@@ -240,17 +240,17 @@ def test_clients_by_year_and_cost_per_client():
     extract = from_tables(
         {
             "clients": clients(service=[s for s, _ in cases], assessed_date=[d for _, d in cases]),
-            "costs": arrow("costs", spend),
+            "costs": make_arrow_table("costs", spend),
         }
     )
-    by_year = tables.compute("clients-by-year", extract)
-    per_client = tables.compute("cost-per-client", extract)
+    by_year = tables.compute_table("clients-by-year", extract)
+    per_client = tables.compute_table("cost-per-client", extract)
     for row in rows:
         for year, column in (("2011_12", "2011_12"), ("2012_13", "2012_13"), ("2011_13", "all")):
-            assert by_year.value(row["pilot"], column) == int(row[f"participants_{year}"])
+            assert by_year.get_value(row["pilot"], column) == int(row[f"participants_{year}"])
             if row["pilot"] == "all" and year != "2011_12":
                 continue
-            assert per_client.value(row["pilot"], column) == int(row[f"cost_per_client_{year}"]), (
+            assert per_client.get_value(row["pilot"], column) == int(row[f"cost_per_client_{year}"]), (
                 row["pilot"],
                 year,
             )
@@ -278,7 +278,7 @@ def test_eq5d_change(group):
         change += list(published.changes_for(float(row["mean"]), float(row["sd"]), n))
     size = len(values)
     columns = {"service": ["pilots"] * size} | {field: values}
-    result = tables.compute(
+    result = tables.compute_table(
         "eq5d-change",
         clients(
             **columns,
@@ -289,9 +289,9 @@ def test_eq5d_change(group):
     )
     name = "occupational_health_access" if group == "occupational_health" else field
     for row in rows:
-        cell = result.cell(name, row["category"], "mean")
+        cell = result.get_cell(name, row["category"], "mean")
         assert (cell.value, cell.base_n) == (float(row["mean"]), int(row["n"])), row
-        assert result.value(name, row["category"], "sd") == float(row["sd"]), row
+        assert result.get_value(name, row["category"], "sd") == float(row["sd"]), row
 
 
 def test_throughput():
@@ -309,11 +309,11 @@ def test_throughput():
             cases.append(
                 {"case_id": f"{site}{i}", "service": "health-and-work-support", "site": site, **reached}
             )
-    result = tables.compute("throughput", extract_of({"clients": cases}), by="site")
+    result = tables.compute_table("throughput", make_extract({"clients": cases}), by="site")
     stage = {"enrolments": "enrolled", "clinical_assessments": "assessed", "discharges": "discharged"}
     for row in rows:
         for column in ("fife", "dundee", "total"):
-            assert result.value(stage[row["stage"]], column) == int(row[column])
+            assert result.get_value(stage[row["stage"]], column) == int(row[column])
 
 
 def test_randomised():
@@ -326,7 +326,7 @@ def test_randomised():
         for _ in range(int(row[route]))
     ]
     columns = list(zip(*people, strict=True))
-    result = tables.compute(
+    result = tables.compute_table(
         "randomised",
         clients(
             service=["thrive-into-work"] * len(people),
@@ -337,10 +337,10 @@ def test_randomised():
     )
     for row in rows:
         for column in (*routes, "total"):
-            assert result.value(row["provider"], row["arm"], column) == int(row[column])
+            assert result.get_value(row["provider"], row["arm"], column) == int(row[column])
     # Totals by arm as in the report's text.
-    assert result.value("all", "treatment", "total") == 1792
-    assert result.value("all", "control", "total") == 1794
+    assert result.get_value("all", "treatment", "total") == 1792
+    assert result.get_value("all", "control", "total") == 1794
 
 
 @pytest.mark.parametrize(("table", "kind", "field"), [
@@ -360,11 +360,11 @@ def test_support(table, kind, field):
             "sessions": pa.table({"case_id": case, field: value}),
         }
     )
-    result = tables.compute(table, extract)
+    result = tables.compute_table(table, extract)
     for row in rows:
         for column in ("sessions", "people", "percent"):
-            assert result.value(row["category"], column) == int(row[column]), (row["category"], column)
-        assert result.cell(row["category"], "percent").base_n == treated
+            assert result.get_value(row["category"], column) == int(row[column]), (row["category"], column)
+        assert result.get_cell(row["category"], "percent").base_n == treated
 
 
 CHARACTERISTICS = {
@@ -410,9 +410,9 @@ def test_returns_by_characteristic():
                 }
                 for n in range(int(row["n"]))
             ]
-        result = tables.compute("back-at-work", extract_of({"clients": cases}), by=field)
+        result = tables.compute_table("back-at-work", make_extract({"clients": cases}), by=field)
         for row in mine:
-            cell = result.cell("back_at_work", row["category"])
+            cell = result.get_cell("back_at_work", row["category"])
             assert (cell.base_n, cell.value) == (int(row["n"]), int(row["returned"])), row
 
 
@@ -445,14 +445,14 @@ def test_weeks_off_work_of_those_who_went_back():
         for days, left in zip(mine, rest, strict=True)
     ]  # fmt: skip
     columns = {name: [case[name] for case in cases] for name in cases[0]}
-    result = tables.compute("weeks-off-work", clients(**columns))
+    result = tables.compute_table("weeks-off-work", clients(**columns))
     for row in (*rows, everybody):
         group = ("service", "all") if row is everybody else ("condition", row["condition"])
         for line, column in (
             ("whole_absence", "whole_weeks"),
             ("after_assessment", "after_assessment_weeks"),
         ):
-            cell = result.cell(*group, line, "median_weeks")
+            cell = result.get_cell(*group, line, "median_weeks")
             assert cell.value == float(row[column]), (row["condition"], line)
             assert cell.base_n + cell.missing_n == int(row["n_returning"])
 
@@ -475,11 +475,11 @@ def test_survey_answers():
         "question": [question for question, _ in answers],
         "answer": [answer for _, answer in answers],
     })  # fmt: skip
-    result = tables.compute("survey-answers", {"surveys": surveys})
+    result = tables.compute_table("survey-answers", {"surveys": surveys})
     for row in rows:
-        assert result.value(row["question"], row["answer"], "percent") == int(row["percent"]), row
+        assert result.get_value(row["question"], row["answer"], "percent") == int(row["percent"]), row
         if row["n"]:
-            assert result.value(row["question"], row["answer"], "n") == int(row["n"])
+            assert result.get_value(row["question"], row["answer"], "n") == int(row["n"])
 
 
 def test_most_important_intervention():
@@ -495,7 +495,7 @@ def test_most_important_intervention():
         "question": ["most_important_intervention"] * len(answers),
         "answer": [answer for _, answer in answers],
     })  # fmt: skip
-    result = tables.compute("most-important-intervention", {"surveys": surveys})
+    result = tables.compute_table("most-important-intervention", {"surveys": surveys})
     for row in rows:
         for respondent in ("client", "case_manager"):
-            assert result.value(row["intervention"], respondent) == int(row[f"{respondent}_percent"])
+            assert result.get_value(row["intervention"], respondent) == int(row[f"{respondent}_percent"])

@@ -15,10 +15,10 @@ from openpyxl import load_workbook
 
 from handrail.cli import handrail
 from handrail.figures import tables
-from handrail.figures.engine.example import example_extract, extract_of
-from handrail.figures.engine.result import percent, round_half_up
-from handrail.figures.render import render, to_html, wording
-from handrail.figures.render.documentation import pages
+from handrail.figures.engine.example import make_example_extract, make_extract
+from handrail.figures.engine.result import compute_percent, round_half_up
+from handrail.figures.render import render_result, to_html, wording
+from handrail.figures.render.documentation import make_pages
 from handrail.foundation.errors import UserError
 from handrail.reporting.views.drawing import without_echo
 
@@ -52,12 +52,12 @@ THE_TABLES = [
 
 @pytest.fixture(scope="module")
 def result():
-    table = tables.get("referral-routes")
-    return tables.compute(table, example_extract(table))
+    table = tables.get_table("referral-routes")
+    return tables.compute_table(table, make_example_extract(table))
 
 
 def test_every_promised_table_is_there():
-    assert set(THE_TABLES) <= set(tables.names())
+    assert set(THE_TABLES) <= set(tables.list_names())
 
 
 @pytest.mark.parametrize(("value", "decimals", "expected"), [
@@ -69,21 +69,23 @@ def test_a_half_goes_up(value, decimals, expected):
 
 
 def test_percentages_are_exact():
-    assert percent(1, 8) == 13  # 12.5
-    assert percent(29, 200) == 15  # 14.5, which a float would call 14.499999999999998
-    assert percent(1, 0) is None
+    assert compute_percent(1, 8) == 13  # 12.5
+    assert compute_percent(29, 200) == 15  # 14.5, which a float would call 14.499999999999998
+    assert compute_percent(1, 0) is None
 
 
 def test_csv_has_a_column_a_label_then_base_and_missing(result):
-    rows = list(csv.reader(io.StringIO(render(result, "csv"))))
+    rows = list(csv.reader(io.StringIO(render_result(result, "csv"))))
     assert rows[0] == ["route", "rhyl", "scotland", "all", "base_n", "missing_n"]
     assert rows[1] == ["gp", "67", "0", "50", "4", "1"]
     assert rows[-2:] == [["base_n", "3", "1", "4", "", ""], ["missing_n", "1", "0", "1", "", ""]]
 
 
 def test_json_and_xlsx_say_what_the_csv_says(result):
-    cells = {(*each["row"], each["column"]): each for each in json.loads(render(result, "json"))["cells"]}
-    sheet = load_workbook(io.BytesIO(render(result, "xlsx"))).active
+    cells = {
+        (*each["row"], each["column"]): each for each in json.loads(render_result(result, "json"))["cells"]
+    }
+    sheet = load_workbook(io.BytesIO(render_result(result, "xlsx"))).active
     header = [cell.value for cell in sheet[1]]
     for row in sheet.iter_rows(min_row=2, max_row=7, values_only=True):
         for column, value in list(zip(header, row, strict=True))[1:-2]:
@@ -92,18 +94,22 @@ def test_json_and_xlsx_say_what_the_csv_says(result):
 
 def test_equal_figures_are_equal_bytes(result):
     for format_ in ("csv", "json", "html", "svg"):
-        assert render(result, format_) == render(result, format_)
+        assert render_result(result, format_) == render_result(result, format_)
 
 
 def test_a_label_is_never_a_formula():
-    extract = extract_of({"clients": [{"case_id": "a", "service": "=HYPERLINK(1)", "referral_route": "gp"}]})
-    sheet = load_workbook(io.BytesIO(render(tables.compute("referrals-by-route", extract), "xlsx"))).active
+    extract = make_extract(
+        {"clients": [{"case_id": "a", "service": "=HYPERLINK(1)", "referral_route": "gp"}]}
+    )
+    sheet = load_workbook(
+        io.BytesIO(render_result(tables.compute_table("referrals-by-route", extract), "xlsx"))
+    ).active
     assert sheet.cell(1, 2).data_type == "s"
     assert not sheet.cell(1, 2).value.startswith("=")
 
 
 def test_the_chart_says_every_figure_in_words_and_names_every_bar(result):
-    drawing = ET.fromstring(render(result, "svg"))
+    drawing = ET.fromstring(render_result(result, "svg"))
     assert drawing.get("role") == "img"
     said = drawing.find(f"{SVG}desc").text
     for cell in result:
@@ -117,9 +123,9 @@ def test_the_chart_says_every_figure_in_words_and_names_every_bar(result):
 
 
 def test_html_escapes_and_links_figures():
-    extract = extract_of({"clients": [{"case_id": "a", "service": "<b>", "referral_route": "gp"}]})
+    extract = make_extract({"clients": [{"case_id": "a", "service": "<b>", "referral_route": "gp"}]})
     page = to_html(
-        tables.compute("referrals-by-route", extract), link=lambda cell, _: f"/records?{cell.column}&"
+        tables.compute_table("referrals-by-route", extract), link=lambda cell, _: f"/records?{cell.column}&"
     )
     assert "<b>" not in page
     assert 'href="/records?&lt;b&gt;&amp;"' in page
@@ -130,7 +136,7 @@ def test_html_escapes_and_links_figures():
     ("2026-13", "2026-13"), ("1000-99", "1000-99"), ("2026", "2026"), ("50-249", "50-249"),
 ])  # fmt: skip
 def test_periods_are_told_as_people_say_them(code, told):
-    assert wording.label(code) == told
+    assert wording.label_code(code) == told
 
 
 @pytest.mark.parametrize(("iso", "told"), [
@@ -140,17 +146,17 @@ def test_periods_are_told_as_people_say_them(code, told):
     ("week 3", "week 3"),
 ])  # fmt: skip
 def test_moments_are_told_in_the_time_of_the_service(iso, told):
-    assert wording.moment(iso) == told
+    assert wording.format_moment(iso) == told
 
 
 def test_a_page_says_days_as_people_do_and_a_file_for_programs_does_not(result):
     dated = dataclasses.replace(
         result, from_="2012-05-01", to="2012-06-30", as_at="2012-07-01T08:00:00+00:00"
     )
-    page = render(dated, "html")
+    page = render_result(dated, "html")
     assert "Period: 1 May 2012 to 30 June 2012." in page
     assert "As at 1 July 2012, 9am." in page
-    assert json.loads(render(dated, "json"))["as_at"] == "2012-07-01T08:00:00+00:00"
+    assert json.loads(render_result(dated, "json"))["as_at"] == "2012-07-01T08:00:00+00:00"
 
 
 def test_bases_and_missing_open_their_records_too(result):
@@ -162,8 +168,8 @@ def test_bases_and_missing_open_their_records_too(result):
 
 
 def test_html_never_links_a_withheld_figure():
-    extract = extract_of({"clients": [{"case_id": "a", "service": "rhyl", "referral_route": "gp"}]})
-    result = tables.compute("referrals-by-route", extract, disclosure="official")
+    extract = make_extract({"clients": [{"case_id": "a", "service": "rhyl", "referral_route": "gp"}]})
+    result = tables.compute_table("referrals-by-route", extract, disclosure="official")
     linked = to_html(result, link=lambda cell, _: f"/{cell.row[0]}")
     assert "[c]" in linked
     assert "/gp" not in linked
@@ -171,12 +177,12 @@ def test_html_never_links_a_withheld_figure():
 
 def test_an_unknown_format_names_the_known(result):
     with pytest.raises(UserError, match="svg"):
-        render(result, "pie")
+        render_result(result, "pie")
 
 
 def test_the_pages_of_tables_are_as_declared():
     written = {path.name: path.read_text(encoding="utf-8") for path in DOCS.iterdir()}
-    assert written == pages()
+    assert written == make_pages()
 
 
 def test_the_command_prints_the_table(tmp_path):
@@ -194,7 +200,7 @@ def test_the_command_prints_the_table(tmp_path):
 def deadlines_of(*services):
     rows = [{"case_id": f"{service}{n}", "service": service, "referral_date": "2026-01-05"}
             for service in services for n in range(3)]  # fmt: skip
-    return to_html(without_echo(tables.compute("deadlines", extract_of({"clients": rows}))))
+    return to_html(without_echo(tables.compute_table("deadlines", make_extract({"clients": rows}))))
 
 
 def test_one_service_is_named_in_the_title_and_not_in_every_row():
@@ -208,7 +214,7 @@ def test_one_service_is_named_in_the_title_and_not_in_every_row():
 
 def test_a_table_of_one_column_says_its_base_once():
     rows = [{"case_id": str(n), "service": "rhyl", "referral_route": "gp"} for n in range(3)]
-    result = tables.compute("referrals-by-route", extract_of({"clients": rows}), by="site")
+    result = tables.compute_table("referrals-by-route", make_extract({"clients": rows}), by="site")
     assert to_html(result).count('scope="row" colspan="1">Base') == (len(result.columns) > 1)
     one = dataclasses.replace(
         result,

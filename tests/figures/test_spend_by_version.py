@@ -3,7 +3,7 @@
 import pytest
 
 from handrail.figures import tables
-from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.example import make_extract
 from handrail.foundation.errors import UserError
 from tests.figures.made import records
 
@@ -15,13 +15,13 @@ def made():
     files = records(300, 7)
     for n, case in enumerate(files["clients"]):
         case["version"] = ("2010-04", "2011-04", None)[n % 3]
-    return extract_of(files)
+    return make_extract(files)
 
 
 @pytest.mark.parametrize("by", [("service", "version"), ("version", "service")])
 def test_the_shares_of_the_versions_add_up_to_what_was_spent(made, by):
-    whole = tables.compute("cost-per-client", made)
-    parts = tables.compute(NAME, made, by)
+    whole = tables.compute_table("cost-per-client", made)
+    parts = tables.compute_table(NAME, made, by)
     for cell in whole:
         ((service,), year) = cell.row, cell.column
         if service == "all":
@@ -34,9 +34,13 @@ def test_the_shares_of_the_versions_add_up_to_what_was_spent(made, by):
 
 
 def test_a_version_asked_for_alone_costs_what_it_costs_among_the_others(made):
-    alone = tables.compute("cost-per-client", made, where={"service": "rhyl", "version": "2010-04"}, by=())
-    among = tables.compute(NAME, made)
-    assert [each.value for each in alone] == [among.value("rhyl", "2010-04", year) for year in alone.columns]
+    alone = tables.compute_table(
+        "cost-per-client", made, where={"service": "rhyl", "version": "2010-04"}, by=()
+    )
+    among = tables.compute_table(NAME, made)
+    assert [each.value for each in alone] == [
+        among.get_value("rhyl", "2010-04", year) for year in alone.columns
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_a_version_asked_for_alone_costs_what_it_costs_among_the_others(made):
 )
 def test_what_cannot_honestly_be_said_is_refused(made, by, where):
     with pytest.raises(UserError, match="by service"):
-        tables.compute(NAME, made, by, where)
+        tables.compute_table(NAME, made, by, where)
 
 
 def test_shared_spend_would_tell_a_withheld_count():
@@ -57,15 +61,15 @@ def test_shared_spend_would_tell_a_withheld_count():
             for i in range(n)
         ]
 
-    extract = extract_of({
+    extract = make_extract({
         "clients": [*new("old", 30, "2011-02-01"), *new("old", 37, "2011-07-01"),
                     *new("new", 3, "2011-07-01"), *new("new", 30, "2012-07-01")],
         "costs": [{"service": "rhyl", "quarter": quarter, "heading": "staff", "amount": 1000}
                   for quarter in ("2011-Q1", "2011-Q3", "2012-Q3")],
     })  # fmt: skip
-    shown = tables.compute(NAME, extract, disclosure="official")
-    assert shown.value("rhyl", "old", "2010_11") == shown.value("rhyl", "new", "2012_13") == 33
+    shown = tables.compute_table(NAME, extract, disclosure="official")
+    assert shown.get_value("rhyl", "old", "2010_11") == shown.get_value("rhyl", "new", "2012_13") == 33
     for where in ({}, {"version": "old"}):
-        found = tables.compute(NAME, extract, where=where, disclosure="under-5")
+        found = tables.compute_table(NAME, extract, where=where, disclosure="under-5")
         mixed = [each for each in found if each.column == "2011_12" and dict(each.by)["version"] == "old"]
         assert [each.value for each in mixed] == [None]

@@ -7,7 +7,7 @@ import pytest
 
 from handrail.extract.definitions import BY_NAME, DEFINITIONS
 from handrail.figures import tables
-from handrail.figures.engine.example import extract_of, run_example
+from handrail.figures.engine.example import make_extract, run_example
 from handrail.foundation.errors import UserError
 
 
@@ -15,21 +15,21 @@ from handrail.foundation.errors import UserError
     ("name", "example"),
     [
         (table.name, each)
-        for table in tables.all_tables().values()
+        for table in tables.load_tables().values()
         for each in (table.example, *table.more_examples)
     ],
 )
 def test_worked_example(name, example):
-    result = run_example(tables.get(name), example)
-    assert {labels: result.value(*labels) for labels in example.expect} == example.expect
-    assert {labels: result.cell(*labels).base_n for labels in example.base} == example.base
-    assert {labels: result.cell(*labels).missing_n for labels in example.missing} == example.missing
+    result = run_example(tables.get_table(name), example)
+    assert {labels: result.get_value(*labels) for labels in example.expect} == example.expect
+    assert {labels: result.get_cell(*labels).base_n for labels in example.base} == example.base
+    assert {labels: result.get_cell(*labels).missing_n for labels in example.missing} == example.missing
 
 
-@pytest.mark.parametrize("name", tables.names())
+@pytest.mark.parametrize("name", tables.list_names())
 def test_every_definition_a_table_names_exists(name):
     known = {definition.name for definition in DEFINITIONS}
-    assert set(tables.get(name).definitions) <= known
+    assert set(tables.get_table(name).definitions) <= known
 
 
 def said_of(table):
@@ -41,7 +41,7 @@ def said_of(table):
 @pytest.mark.parametrize("name", ["is_back_at_work", "has_returned"])
 def test_back_at_work_says_which_definition_it_is(name):
     """In its title, in the words of the dictionary, and in the notes below it."""
-    using = [table for table in tables.all_tables().values() if re.search(rf"\b{name}\b", said_of(table))]
+    using = [table for table in tables.load_tables().values() if re.search(rf"\b{name}\b", said_of(table))]
     assert using
     for table in using:
         assert BY_NAME[name].title.lower() in table.title.lower(), table.name
@@ -63,16 +63,18 @@ def test_a_table_of_clients_counts_nobody_who_was_not_assessed():
         "followups": ({"case_id": "a", "months": 3, "state": "done", "work_attendance": "at_work"},),
         "outcomes": ({"case_id": "a", "kind": "returned", "date": "2012-05-30"},),
     }
-    extract = extract_of(files)
+    extract = make_extract(files)
     of_clients = [
         table
-        for table in tables.all_tables().values()
+        for table in tables.load_tables().values()
         if re.search(r"\bclients?\b", f"{table.title} {table.of_says}".lower())
         and table.relation != "surveys"
     ]
     assert len(of_clients) > 30
     for table in of_clients:
-        counted = [cell for cell in tables.compute(table.name, extract) if cell.base_n or cell.missing_n]
+        counted = [
+            cell for cell in tables.compute_table(table.name, extract) if cell.base_n or cell.missing_n
+        ]
         assert not counted, table.name
 
 
@@ -81,7 +83,7 @@ def test_definition_examples():
     of_clients = [item for item in DEFINITIONS if item.of == "clients"]
     examples = [(item.name, record, value) for item in of_clients for record, value in item.examples]
     rows = [{**record, "case_id": str(n)} for n, (_, record, _) in enumerate(examples)]
-    extract = extract_of({"clients": rows})
+    extract = make_extract({"clients": rows})
     found = [
         extract.rows(f"SELECT {name} FROM clients WHERE case_id = '{n}'")[0][0]
         for n, (name, _, _) in enumerate(examples)
@@ -94,24 +96,26 @@ def test_definition_examples():
 )
 def test_definition_examples_of_other_files(item):
     for record, value in item.examples:
-        extract = extract_of({"clients": [{"case_id": "a"}], item.of: [record]})
+        extract = make_extract({"clients": [{"case_id": "a"}], item.of: [record]})
         assert extract.rows(f"SELECT {item.sql} FROM {item.of}") == [(value,)]
 
 
 def test_an_unknown_table_names_the_known():
     with pytest.raises(UserError, match="referrals-by-route"):
-        tables.get("nonsense")
+        tables.get_table("nonsense")
 
 
 def test_an_unknown_grouping_names_the_known():
     with pytest.raises(UserError, match="referral_route"):
-        tables.compute("referrals-by-route", extract_of({"clients": []}), by="case_id; DROP TABLE clients")
+        tables.compute_table(
+            "referrals-by-route", make_extract({"clients": []}), by="case_id; DROP TABLE clients"
+        )
 
 
 def test_a_filter_value_is_never_read_as_sql():
-    extract = extract_of({"clients": [{"case_id": "a", "service": "o'brien", "referral_route": "gp"}]})
-    result = tables.compute("referrals-by-route", extract, where={"service": "o'brien"})
-    assert result.value("gp", "all") == 100
+    extract = make_extract({"clients": [{"case_id": "a", "service": "o'brien", "referral_route": "gp"}]})
+    result = tables.compute_table("referrals-by-route", extract, where={"service": "o'brien"})
+    assert result.get_value("gp", "all") == 100
 
 
 def test_an_amount_whose_quarter_cannot_be_read_is_in_no_year_and_is_told():
@@ -121,8 +125,8 @@ def test_an_amount_whose_quarter_cannot_be_read_is_in_no_year_and_is_told():
     ]
     clients = [{"case_id": "a", "service": "rhyl", "assessed_date": "2012-05-01"}]
     for name in ("cost-per-client", "cost-per-client-by-quarter"):
-        result = tables.compute(name, extract_of({"clients": clients, "costs": costs}))
-        assert result.value("rhyl", "all") == 100
+        result = tables.compute_table(name, make_extract({"clients": clients, "costs": costs}))
+        assert result.get_value("rhyl", "all") == 100
         assert ("amounts without a quarter, and so in no year", 1) in result.exclusions
 
 
@@ -133,13 +137,13 @@ def test_the_base_of_a_row_by_two_fields_is_that_of_all_its_groups():
             (("fife", 1, "gp"), ("fife", 2, "gp"), ("rhyl", 1, "self"), ("rhyl", 1, None))
         )
     ]
-    extract = extract_of({"clients": clients})
+    extract = make_extract({"clients": clients})
     for by in (("service", "month"), ("month", "service")):
-        result = tables.compute("referrals-by-route", extract, by=by)
-        margin = result.margin(("gp",))
+        result = tables.compute_table("referrals-by-route", extract, by=by)
+        margin = result.find_margin(("gp",))
         assert (margin.base_n, margin.missing_n) == (3, 1)
     with pytest.raises(UserError, match="the same field twice: service, service"):
-        tables.compute("referrals-by-route", extract, by=("service", "service"))
+        tables.compute_table("referrals-by-route", extract, by=("service", "service"))
 
 
 def test_events_of_a_period_say_whom_they_are_taken_of():
@@ -148,8 +152,8 @@ def test_events_of_a_period_say_whom_they_are_taken_of():
         for case, day in (("a", "2012-05-01"), ("b", "2011-05-01"), ("c", None))
     ]
     outcomes = [{"case_id": "a", "kind": "new_job", "date": "2012-08-01"}]
-    extract = extract_of({"clients": clients, "outcomes": outcomes})
-    result = tables.compute("job-outcomes", extract, from_=dt.date(2012, 8, 1), to=dt.date(2012, 8, 31))
-    assert result.cell("rhyl", "new_job", "percent").base_n == 2
+    extract = make_extract({"clients": clients, "outcomes": outcomes})
+    result = tables.compute_table("job-outcomes", extract, from_=dt.date(2012, 8, 1), to=dt.date(2012, 8, 31))
+    assert result.get_cell("rhyl", "new_job", "percent").base_n == 2
     assert dict(result.exclusions) == {"not assessed": 1}
     assert any("whenever they came" in note for note in result.notes)

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.example import make_extract
 from handrail.figures.targets import actuals, attainment, presentation
 from handrail.foundation.errors import UserError
 
@@ -33,7 +33,7 @@ def case(n, site, day, workstream="working_health_services"):
 @pytest.fixture(scope="module")
 def extract():
     months = ("2018-06", "2018-09", "2018-10")
-    return extract_of({
+    return make_extract({
         "clients": [
             *(case(n, "fife", "2018-06-12") for n in range(50)),
             *(case(n, "dundee", "2018-09-03") for n in range(130)),
@@ -47,7 +47,7 @@ def extract():
 
 
 def test_both_profiles_stand_beside_the_count(extract):
-    lines = presentation.to_csv(attainment.attainment(extract)).splitlines()
+    lines = presentation.to_csv(attainment.compute_attainment(extract)).splitlines()
     assert lines[0].startswith(
         "month,enrolled,cumulative,target_original,cumulative_original,percent_original,target_re"
     )
@@ -57,13 +57,13 @@ def test_both_profiles_stand_beside_the_count(extract):
 
 
 def test_a_site_has_its_own_target(extract):
-    found = attainment.attainment(extract, where={"site": "fife"})
-    assert found.reached["2018-06"] == 50
-    assert found.profiles[0].months["2018-06"] == 125
+    found = attainment.compute_attainment(extract, where={"site": "fife"})
+    assert found.actuals["2018-06"] == 50
+    assert found.versions[0].months["2018-06"] == 125
 
 
 def test_a_profile_keeps_who_set_it_when_why_and_how(extract):
-    profile = attainment.attainment(extract).profiles[1]
+    profile = attainment.compute_attainment(extract).versions[1]
     assert (profile.name, profile.author, str(profile.set_on)) == (
         "re-profiled",
         "steering group",
@@ -76,7 +76,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
-    drawing = ET.fromstring(presentation.to_svg(attainment.attainment(extract), dt.date(2018, 11, 2)))
+    drawing = ET.fromstring(presentation.to_svg(attainment.compute_attainment(extract), dt.date(2018, 11, 2)))
     words = [each.text for each in drawing.iter(f"{SVG}text")]
     named = {"Reached", "Target: original", "Target: re-profiled"}
     assert named <= set(words)
@@ -87,18 +87,18 @@ def test_the_chart_draws_each_profile_apart_and_says_all_in_words(extract):
 
 
 def test_a_month_that_is_not_over_is_not_drawn_as_a_fall(extract):
-    found = attainment.attainment(extract)
-    told = presentation.over(found, dt.date(2018, 10, 20))
+    found = attainment.compute_attainment(extract)
+    told = presentation.list_finished_months(found, dt.date(2018, 10, 20))
     assert told == ["2018-06", "2018-09"]
-    chart = presentation.drawn("Enrolled", found, told)
+    chart = presentation.draw_attainment("Enrolled", found, told)
     assert chart.rows[-1] == ["Oct 2018", "not over yet", "250", "300"]
     assert chart.rows[0] == ["Jun 2018", "50", "250", "–"], "a re-profile has no figure before it begins"
-    assert chart.note == presentation.UNFINISHED
+    assert chart.note == presentation.UNFINISHED_NOTE
 
 
 def test_an_unknown_measure_names_the_known(extract):
     with pytest.raises(UserError, match="discharged"):
-        attainment.attainment(extract, "happiness")
+        attainment.compute_attainment(extract, "happiness")
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_a_target_that_cannot_be_trusted_is_refused(rows, fault, tmp_path):
     (tmp_path / "clients.csv").write_text("case_id,service,enrolled_date\na,rhyl,2012-01-09\n")
     (tmp_path / "targets.csv").write_text(f"service,month,measure,profile,value\n{rows}\n")
     with pytest.raises(UserError, match=fault):
-        attainment.attainment(tmp_path)
-    assert attainment.attainment(tmp_path, "assessed").profiles == ()
+        attainment.compute_attainment(tmp_path)
+    assert attainment.compute_attainment(tmp_path, "assessed").versions == ()
 
 
 def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypatch):
@@ -122,7 +122,7 @@ def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypa
         return {**case(n, "fife", f"2018-{month}-12"), "case_id": f"{service}{n}", "service": service}
 
     whole = {"site": None, "profile": "original", "set_on": "2018-05-01", "derivation": ""}
-    extract = extract_of({
+    extract = make_extract({
         "clients": [
             *(client(n, "hws", "06") for n in range(5)),
             *(client(n, "rhyl", "07") for n in range(3)),
@@ -133,13 +133,13 @@ def test_targets_side_by_side_are_those_of_each_and_counted_in_one_pass(monkeypa
             for service, measure in (("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"))
         ],
     })  # fmt: skip
-    passes, compute = [], actuals.tables.compute
-    monkeypatch.setattr(actuals.tables, "compute", lambda *a, **k: passes.append(a) or compute(*a, **k))
-    found = attainment.attainments(extract, ("hws", "rhyl"), tuple(actuals.MEASURES), {})
+    passes, compute = [], actuals.tables.compute_table
+    monkeypatch.setattr(actuals.tables, "compute_table", lambda *a, **k: passes.append(a) or compute(*a, **k))
+    found = attainment.compute_attainments(extract, ("hws", "rhyl"), tuple(actuals.MEASURES), {})
     assert len(passes) == 1
     assert [(each.where["service"], each.measure) for each in found] == [
         ("hws", "enrolled"), ("hws", "assessed"), ("rhyl", "enrolled"),
     ]  # fmt: skip
-    assert found[2].reached["2018-07"] == 3
+    assert found[2].actuals["2018-07"] == 3
     for each in found:
-        assert each == attainment.attainment(extract, each.measure, each.where)
+        assert each == attainment.compute_attainment(extract, each.measure, each.where)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.figures import tables
-from handrail.figures.returns.freeze import freeze
+from handrail.figures.returns.freeze import freeze_return
 from handrail.reporting.from_journey import write_extract
 from tests.reporting import hand_count
 from tests.reporting.test_from_journey import EXAMPLES
@@ -69,7 +69,7 @@ def labelled(header: list[str], rows: list[list[str]], name: str) -> dict[tuple[
 
 
 def columns(name: str) -> set[str]:
-    return {SCOTLAND, LEICESTER, "all", "total", *(each.name for each in tables.get(name).measures)}
+    return {SCOTLAND, LEICESTER, "all", "total", *(each.name for each in tables.get_table(name).measures)}
 
 
 @settings(EXAMPLES, max_examples=2)
@@ -114,7 +114,7 @@ def agree(found: dict, expected: dict) -> list[tuple]:
 
 def returned(folder: Path) -> dict[str, dict[tuple[str, str], str]]:
     """What a frozen return says, table by table."""
-    frozen = freeze(
+    frozen = freeze_return(
         RETURN, folder / "extract", *PERIOD, folder / "returns", datetime.now().astimezone(), "Ada Example"
     )
     found: dict[str, dict[tuple[str, str], str]] = {}

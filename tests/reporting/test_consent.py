@@ -60,8 +60,8 @@ def test_a_client_who_refuses_and_one_who_withdraws_later(tmp_path, refer, suppo
         assert consent_by_case(folder) == {**first, agreed.reference: code}
 
     # The running of the service keeps every record of who refused.
-    counted = tables.compute("throughput", open_extract(folder))
-    assert counted.cell("referred", "total").n == 3
+    counted = tables.compute_table("throughput", open_extract(folder))
+    assert counted.get_cell("referred", "total").n == 3
     sessions = open_extract(folder).rows("SELECT DISTINCT case_id FROM sessions ORDER BY 1")
     assert [case for (case,) in sessions] == sorted([refuser.reference, agreed.reference])
 
@@ -190,7 +190,9 @@ def test_the_manifest_and_the_command_say_who_is_left_out_and_why(tmp_path, aske
     assert said in result.stderr
     assert consent_by_case(tmp_path / "out") == {asked_of_three["yes"].reference: "yes"}
     # Whoever counts these files is told that they are not everybody.
-    assert any(said in note for note in tables.compute("throughput", open_extract(tmp_path / "out")).notes)
+    assert any(
+        said in note for note in tables.compute_table("throughput", open_extract(tmp_path / "out")).notes
+    )
 
 
 def test_another_basis_passes_on_who_was_not_asked_and_is_carried(tmp_path, asked_of_three, settings):

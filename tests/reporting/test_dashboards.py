@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.figures import tables
-from handrail.figures.engine.example import extract_of
-from handrail.figures.returns import names
+from handrail.figures.engine.example import make_extract
+from handrail.figures.returns import list_names
 from handrail.journey.case.models import Case, Person
 from handrail.reporting.views.dashboard_figures import (
     last_four_quarters,
@@ -36,7 +36,9 @@ def test_a_chart_of_quarters_says_which_lines_may_not_be_shown():
             for month in (1, 4) for n in range(month * 100, month * 100 + 20)]  # fmt: skip
     for row in rows[:3] + rows[20:23]:
         row["assessed_date"] = row["referral_date"]
-    result = tables.compute("throughput", extract_of({"clients": rows}), by="quarter", disclosure="official")
+    result = tables.compute_table(
+        "throughput", make_extract({"clients": rows}), by="quarter", disclosure="official"
+    )
     chart = quarters_chart(result, ("referred", "assessed"), "By quarter", date(2026, 11, 22))
     assert chart.note == "Assessed: not shown in any quarter ([c])."
     assert [row[0] for row in chart.rows] == ["Jan to Mar 2026", "Apr to Jun 2026"]
@@ -168,12 +170,12 @@ def test_quality_by_person_names_them(support, staff, sign_in):
 
 
 def test_the_five_returns_are_there(staff, sign_in, home):
-    assert set(names()) >= {
+    assert set(list_names()) >= {
         "fit-for-work-monthly", "fit-for-work-quarterly", "health-and-work-support-monthly",
         "health-led-trials", "minimum-data-set",
     }  # fmt: skip
     listed = sign_in(staff(Role.ADMINISTRATOR)).get(reverse("returns")).text
-    assert all(reverse("return-prepare", args=[name]) in listed for name in names())
+    assert all(reverse("return-prepare", args=[name]) in listed for name in list_names())
 
 
 def signed_off(client, **period):

@@ -8,7 +8,7 @@ import pytest
 
 from handrail import service_models
 from handrail.figures import tables
-from handrail.figures.engine.example import extract_of
+from handrail.figures.engine.example import make_extract
 from handrail.reporting.from_journey import clients, interventions
 from handrail.reporting.from_journey.reading import Told
 
@@ -31,13 +31,16 @@ def test_every_intervention_has_a_row_in_its_own_words_and_one_as_what_it_counts
     ]
     client = {"case_id": "a", "service": version.service, "assessed_date": "2026-05-04"}
     given = interventions.records(told(version, interventions=rows))
-    extract = extract_of({"clients": [client], "interventions": given})
-    own, kinds = tables.compute("own-interventions", extract), tables.compute("interventions", extract)
+    extract = make_extract({"clients": [client], "interventions": given})
+    own, kinds = (
+        tables.compute_table("own-interventions", extract),
+        tables.compute_table("interventions", extract),
+    )
     for offer in version.interventions:
         label = f"{offer.label} (counts as {offer.counts_as.replace('_', ' ')})"
-        assert own.cell(label, "interventions").value == 1
+        assert own.get_cell(label, "interventions").value == 1
     for kind, number in Counter(offer.counts_as for offer in version.interventions).items():
-        assert kinds.cell(kind, "interventions").value == number
+        assert kinds.get_cell(kind, "interventions").value == number
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
@@ -52,10 +55,13 @@ def test_every_reason_has_a_row_in_its_own_words_and_one_as_what_it_counts(versi
         }
         for reason in reasons
     ]
-    extract = extract_of({"clients": rows})
-    own, kinds = tables.compute("own-reasons", extract), tables.compute("discharge-reasons", extract)
+    extract = make_extract({"clients": rows})
+    own, kinds = (
+        tables.compute_table("own-reasons", extract),
+        tables.compute_table("discharge-reasons", extract),
+    )
     for reason in reasons:
         label = f"{reason.label} (counts as {reason.counts_as.replace('_', ' ')})"
-        assert own.cell(version.service, label, "count").value == 1
+        assert own.get_cell(version.service, label, "count").value == 1
     for kind, number in Counter(reason.counts_as for reason in reasons).items():
-        assert kinds.cell(kind, version.service).n == number
+        assert kinds.get_cell(kind, version.service).n == number

@@ -12,8 +12,8 @@ from scipy.optimize import linprog
 from handrail.accounts.policy import Role
 from handrail.figures import tables
 from handrail.figures.disclosure import disclosure_log
-from handrail.figures.disclosure.count_system import nodes_of
-from handrail.figures.engine.example import arrow
+from handrail.figures.disclosure.count_system import find_nodes
+from handrail.figures.engine.example import make_arrow_table
 from handrail.reporting import snapshots
 from handrail.reporting.query import asked_of
 from handrail.reporting.snapshots import Snapshot
@@ -46,7 +46,7 @@ def funder(staff, monkeypatch):
         row["service"] = SCOTLAND if row["service"] == "scotland" else LEICESTER
 
     def latest(services):
-        kept = arrow("clients", [row for row in rows if row["service"] in services])
+        kept = make_arrow_table("clients", [row for row in rows if row["service"] in services])
         return Snapshot(tuple(services), datetime(2012, 12, 31, tzinfo=UTC), {"clients": kept})
 
     monkeypatch.setattr(snapshots, "latest", latest)
@@ -59,19 +59,19 @@ def answered(funder, query):
     request.reader, request.user = funder.reader(), funder
     asked = asked_of(request)
     shown = asked.answer(TABLE)
-    table = tables.get(TABLE)
-    truth = tables.compute(
+    table = tables.get_table(TABLE)
+    truth = tables.compute_table(
         table, asked.snapshot.extract(), asked.by or None, asked.where, asked.from_, asked.to
     )
-    scope = disclosure_log.scope_of(truth, asked.services)
+    scope = disclosure_log.describe_scope(truth, asked.services)
     for key, cell in shown.cells.items():
         true = truth.cells[key]
-        numerator, base = nodes_of(table, true)
+        numerator, base = find_nodes(table, true)
         for what, node, count, n, out in (
             ("n", numerator, true.n, cell.n, bool(cell.suppressed)),
             ("base", base, true.base_n, cell.base_n, cell.base_n is None),
         ):
-            place = disclosure_log.place_of(scope, node[3])
+            place = disclosure_log.find_place(scope, node[3])
             if out:
                 yield what, place, count, 0, None
             else:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.figures.engine.example import arrow
+from handrail.figures.engine.example import make_arrow_table
 from handrail.reporting import snapshots
 from handrail.reporting.snapshots import Snapshot
 from tests.support.people import SCOTLAND
@@ -32,7 +32,7 @@ def held(monkeypatch):
             for year in (2011, 2012) for month in range(1, 13)
         ]  # fmt: skip
         given = {"clients": clients, "targets": targets, **files}
-        rows = {name: arrow(name, each) for name, each in given.items()}
+        rows = {name: make_arrow_table(name, each) for name, each in given.items()}
         snapshot = Snapshot((SCOTLAND,), datetime(2011, 12, 31, 12, tzinfo=UTC), rows)
         monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.figures import tables
-from handrail.figures.engine.declaration import GROUPS
-from handrail.figures.engine.example import arrow, extract_of
-from handrail.figures.engine.inputs import files_of
-from handrail.figures.returns import freeze
+from handrail.figures.engine.declaration import TABLE_GROUPS
+from handrail.figures.engine.example import make_arrow_table, make_extract
+from handrail.figures.engine.inputs import list_files
+from handrail.figures.returns import freeze_return
 from handrail.reporting import actions, snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
@@ -35,7 +35,7 @@ def files():
     for rows in records.values():
         for row in rows:
             row["service"] = SERVICES.get(row.get("service"), LEICESTER)
-    return {name: arrow(name, rows) for name, rows in records.items()}
+    return {name: make_arrow_table(name, rows) for name, rows in records.items()}
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +63,15 @@ def page(client, name, **query):
 
 
 def test_every_table_is_in_a_group_and_none_is_hidden_by_another_page():
-    assert {table.group for table in tables.all_tables().values()} <= set(GROUPS)
+    assert {table.group for table in tables.load_tables().values()} <= set(TABLE_GROUPS)
     fixed = {str(pattern.pattern).split("/")[1] for pattern in urlpatterns} - {""}
-    assert not fixed & set(tables.names())
+    assert not fixed & set(tables.list_names())
 
 
 def test_every_table_is_a_page_and_the_index_leads_to_it(filled, staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER))
     index = client.get(reverse("figures")).text
-    for name in tables.names():
+    for name in tables.list_names():
         assert reverse("figure-table", args=[name]) in index
         assert page(client, name).status_code == 200, name
 
@@ -153,7 +153,10 @@ def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeyp
         for case, person in (("1", "p"), ("2", "p"), ("3", "q"))
     ]
     dealings = [{"employer_id": "1", "service": SCOTLAND, "date": "2012-05-01"} for _ in range(3)]
-    files = {"clients": arrow("clients", rows), "employers": arrow("employers", dealings)}
+    files = {
+        "clients": make_arrow_table("clients", rows),
+        "employers": make_arrow_table("employers", dealings),
+    }
     snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), files)
     monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
     client = sign_in(staff(Role.SERVICE_MANAGER))
@@ -213,7 +216,7 @@ def test_a_table_that_has_no_records_says_what_is_missing_and_what_to_do(staff, 
 
 
 def test_every_file_that_a_table_needs_has_words_for_its_lack():
-    assert {name for table in tables.all_tables().values() for name in files_of(table)} <= set(LACKING)
+    assert {name for table in tables.load_tables().values() for name in list_files(table)} <= set(LACKING)
 
 
 def test_the_address_holds_the_question(filled, staff, sign_in):
@@ -305,12 +308,14 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     """Forty people, then all but three of them: the second answer does not say how many."""
     rows = [{"case_id": str(n), "service": SCOTLAND, "site": "a" if n > 2 else "b", "referral_route": "gp"}
             for n in range(40)]  # fmt: skip
-    snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), {"clients": arrow("clients", rows)})
+    snapshot = Snapshot(
+        (SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), {"clients": make_arrow_table("clients", rows)}
+    )
     by = staff(Role.FUNDER, SCOTLAND)
     common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
-    everybody = tables.compute("referrals-by-route", snapshot.extract())
+    everybody = tables.compute_table("referrals-by-route", snapshot.extract())
     assert actions.release([everybody], "official", **common)[0].cell("gp", SCOTLAND).n == 40
-    most = tables.compute("referrals-by-route", snapshot.extract(), where={"site": "a"})
+    most = tables.compute_table("referrals-by-route", snapshot.extract(), where={"site": "a"})
     assert actions.release([most], "official", **common)[0].cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
     [again] = actions.release([most], "official", **common)
@@ -322,18 +327,18 @@ def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(sta
     """April and May in a return, then April alone on a page of another day: May would be three people."""
     days = [date(2012, 4, 3)] * 37 + [date(2012, 5, 3)] * 3
     rows = [{"case_id": str(n), "service": SCOTLAND, "referral_date": day} for n, day in enumerate(days)]
-    extract = extract_of({"clients": rows})
+    extract = make_extract({"clients": rows})
     spring, april = ((date(2012, 4, 1), date(2012, month, day)) for month, day in ((5, 31), (4, 30)))
     at = datetime(2012, 7, 1, tzinfo=UTC)
 
     def shown(edition):
-        result = tables.compute("throughput", extract, from_=april[0], to=april[1])
+        result = tables.compute_table("throughput", extract, from_=april[0], to=april[1])
         common = {"services": (SCOTLAND,), "edition": edition, "by": staff(Role.FUNDER, SCOTLAND), "at": at}
         return actions.release([result], "official", **common)[0].cell("referred", SCOTLAND)
 
     def sent(store, edition):
         log = actions.ReleasesOf(edition, returned="minimum-data-set")
-        folder = freeze("minimum-data-set", extract, *spring, tmp_path / store, at, "sm", log).folder
+        folder = freeze_return("minimum-data-set", extract, *spring, tmp_path / store, at, "sm", log).folder
         return (folder / "figures.csv").read_text()
 
     whole = f"throughput,referred,{SCOTLAND},40"

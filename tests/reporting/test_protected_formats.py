@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from handrail.accounts.policy import Role
 from handrail.figures import tables
-from handrail.figures.engine.example import arrow, extract_of
-from handrail.figures.render import FORMATS, page_charts, render
+from handrail.figures.engine.example import make_arrow_table, make_extract
+from handrail.figures.render import FORMATS, page_charts, render_result
 from handrail.reporting import snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
@@ -58,10 +58,10 @@ def test_no_format_says_what_is_withheld(name, by):
     for profile in ("official", "internal"):
         told[profile] = []
         for records in (ONE, OTHER):
-            result = tables.compute(name, extract_of(records), by=by, disclosure=profile)
+            result = tables.compute_table(name, make_extract(records), by=by, disclosure=profile)
             assert any(cell.suppressed for cell in result) == (profile == "official")
-            drawn = repr(page_charts.charts(result))
-            files = {each: render(result, each) for each in FORMATS}
+            drawn = repr(page_charts.draw_charts(result))
+            files = {each: render_result(result, each) for each in FORMATS}
             told[profile].append(files | {"page": drawn, "xlsx": figures_in(files["xlsx"])})
     one, other = told["official"]
     assert [each for each in one if one[each] != other[each]] == []
@@ -80,7 +80,7 @@ def test_no_page_of_a_funder_says_what_is_withheld(staff, sign_in, monkeypatch):
     for role, same in ((Role.FUNDER, True), (Role.SERVICE_MANAGER, False)):
         client, told = sign_in(staff(role)), []
         for records in (ONE, OTHER):
-            kept = {name: arrow(name, rows) for name, rows in records.items()}
+            kept = {name: make_arrow_table(name, rows) for name, rows in records.items()}
             taken = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), kept)
             monkeypatch.setattr(snapshots, "latest", lambda _, taken=taken: taken)
             Release.objects.all().delete()

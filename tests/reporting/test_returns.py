@@ -17,7 +17,7 @@ from handrail.cli import handrail
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
 from handrail.figures.returns import comparison
-from handrail.figures.returns.definition import all_returns, read
+from handrail.figures.returns.definition import load_returns, read_definition
 from handrail.foundation.errors import UserError
 
 MAY = (dt.date(2012, 5, 1), dt.date(2012, 5, 31))
@@ -48,16 +48,16 @@ def data(tmp_path):
     return write(tmp_path / "extract", rows)
 
 
-@pytest.mark.parametrize("name", returns.names())
+@pytest.mark.parametrize("name", returns.list_names())
 def test_every_return_can_be_previewed(name, data):
-    wanted = returns.get(name)
-    results = returns.preview(name, data, *MAY)
+    wanted = returns.get_return(name)
+    results = returns.preview_return(name, data, *MAY)
     assert [result.table.name for result in results] == [each.table for each in wanted.tables]
     assert all(result.disclosure == wanted.profile for result in results)
 
 
 def test_a_frozen_return_carries_its_figures_definitions_and_hash(data, tmp_path):
-    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
+    frozen = returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
     about = json.loads((frozen.folder / "return.json").read_text())
     assert about["signed_off_by"] == "sm"
     assert about["as_at"] == "2012-07-01"
@@ -71,14 +71,14 @@ def test_a_frozen_return_carries_its_figures_definitions_and_hash(data, tmp_path
 
 
 def test_a_period_is_frozen_once(data, tmp_path):
-    returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
     with pytest.raises(UserError, match="frozen already"):
-        returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+        returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
 
 
 def test_nothing_changed_is_no_difference(data, tmp_path):
-    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
-    assert list(returns.diff(frozen, data)) == []
+    frozen = returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    assert list(returns.compare_return(frozen, data)) == []
 
 
 LATE = [
@@ -89,8 +89,8 @@ LATE = [
 
 
 def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
-    frozen = returns.freeze("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
-    changes = list(returns.diff(frozen, write(data, LATE)))
+    frozen = returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
+    changes = list(returns.compare_return(frozen, write(data, LATE)))
     records = {change[:3]: change[3:] for change in changes if change[0] != "figure"}
     assert records == {
         ("removed", "b", ""): (
@@ -108,8 +108,8 @@ def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
 
 def test_late_data_goes_into_the_next_return_as_an_adjustment(data, tmp_path):
     store = tmp_path / "store"
-    returns.freeze("fit-for-work-monthly", data, *MAY, store, WHEN, "sm")
-    june = returns.freeze("fit-for-work-monthly", write(data, LATE), *JUNE, store, WHEN, "sm")
+    returns.freeze_return("fit-for-work-monthly", data, *MAY, store, WHEN, "sm")
+    june = returns.freeze_return("fit-for-work-monthly", write(data, LATE), *JUNE, store, WHEN, "sm")
     assert june.about["adjusts"] == ["fit-for-work-monthly-2012-05-01-2012-05-31"]
     told = adjustments(june)
     assert ("added", "d", "", "2012-05-01 to 2012-05-31") in told
@@ -126,22 +126,22 @@ def adjustments(frozen, name="adjustments.csv"):
 
 def test_what_comes_in_after_the_next_return_goes_into_the_one_after_and_is_told_once(data, tmp_path):
     store, name = tmp_path / "store", "fit-for-work-monthly"
-    returns.freeze(name, data, *MAY, store, WHEN, "sm")
+    returns.freeze_return(name, data, *MAY, store, WHEN, "sm")
     later = WHEN + dt.timedelta(days=30)
-    june = returns.freeze(name, data, *JUNE, store, later, "sm")
+    june = returns.freeze_return(name, data, *JUNE, store, later, "sm")
     assert adjustments(june) == {}
     write(data, LATE)
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
-    third = returns.freeze(name, data, *july, store, later + dt.timedelta(days=30), "sm")
+    third = returns.freeze_return(name, data, *july, store, later + dt.timedelta(days=30), "sm")
     assert third.about["adjusts"][0].endswith("2012-05-01-2012-05-31")
     of_may = "2012-05-01 to 2012-05-31"
     assert adjustments(third)["changed", "a", "referral_route", of_may] == ("gp", "employer")
     august = (dt.date(2012, 8, 1), dt.date(2012, 8, 31))
-    fourth = returns.freeze(name, data, *august, store, later + dt.timedelta(days=60), "sm")
+    fourth = returns.freeze_return(name, data, *august, store, later + dt.timedelta(days=60), "sm")
     assert adjustments(fourth) == {}
     write(data, [case("a", dt.date(2012, 5, 3)), *LATE[1:]])  # put back as it was sent
     autumn = (dt.date(2012, 9, 1), dt.date(2012, 9, 30))
-    fifth = returns.freeze(name, data, *autumn, store, later + dt.timedelta(days=90), "sm")
+    fifth = returns.freeze_return(name, data, *autumn, store, later + dt.timedelta(days=90), "sm")
     assert adjustments(fifth)["changed", "a", "referral_route", of_may] == ("employer", "gp")
 
 
@@ -173,16 +173,16 @@ def test_records_of_every_file_are_compared(name, data, tmp_path):
     other = {**row, "response_id": "s"} if name == "surveys" else {**row}
     write_file(data, name, [row, other])
     quarter = (dt.date(2012, 4, 1), dt.date(2012, 6, 30))
-    frozen = returns.freeze("fit-for-work-quarterly", data, *quarter, tmp_path / "store", WHEN, "sm")
-    assert list(returns.diff(frozen, data)) == []
+    frozen = returns.freeze_return("fit-for-work-quarterly", data, *quarter, tmp_path / "store", WHEN, "sm")
+    assert list(returns.compare_return(frozen, data)) == []
     write_file(data, name, [{**row, column: float(now) if name == "costs" else now}])
-    found = [change for change in returns.diff(frozen, data) if change[0] != "figure"]
+    found = [change for change in returns.compare_return(frozen, data) if change[0] != "figure"]
     assert sorted(change[0] for change in found) == ["changed", "removed"]
     ((_, where, _, was, is_),) = [change for change in found if change[0] == "changed"]
     assert name in where
     assert (was, is_) == (str(row.get(column, "")), now)
     if name == "costs":
-        assert any(change[0] == "figure" for change in returns.diff(frozen, data))
+        assert any(change[0] == "figure" for change in returns.compare_return(frozen, data))
 
 
 TOUCHED = ("figures.csv", "return.json", "records.parquet", "adjustments.csv", "behind.json",
@@ -192,16 +192,16 @@ TOUCHED = ("figures.csv", "return.json", "records.parquet", "adjustments.csv", "
 @pytest.mark.parametrize("name", TOUCHED)
 def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path, small):
     small("internal")
-    folder = returns.freeze("small", data, *MAY, tmp_path, WHEN, "sm").folder
+    folder = returns.freeze_return("small", data, *MAY, tmp_path, WHEN, "sm").folder
     (folder / name).write_bytes((folder / name).read_bytes().replace(b'"sm"', b'"someone"') + b" ")
     if name == "return.json":
         (folder / name).write_text((folder / name).read_text().rstrip())
     with pytest.raises(UserError, match=f"changed since it was signed off: {name} "):
-        returns.load(folder)
+        returns.load_frozen(folder)
     if name != "return.json":
         (folder / name).unlink()
         with pytest.raises(UserError, match=f"changed since it was signed off: {name} "):
-            returns.load(folder)
+            returns.load_frozen(folder)
 
 
 @pytest.fixture
@@ -209,12 +209,12 @@ def small(monkeypatch):
     """A return of two tables, which between them read every field of a client."""
 
     def define(profile, format_="csv"):
-        wanted = read(
+        wanted = read_definition(
             "small.yaml",
             f"{{title: t, funder: f, every: month, profile: {profile}, format: {format_}, fields: [gender, "
             "referral_date], tables: [{table: referral-routes}, {table: completeness}]}",
         )
-        monkeypatch.setitem(all_returns(), "small", wanted)
+        monkeypatch.setitem(load_returns(), "small", wanted)
 
     return define
 
@@ -235,10 +235,10 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
     data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
     session = {"case_id": "who1", "date": dt.date(2012, 5, 9), "mode": "telephone"}
     write_file(data, "sessions", [session])
-    may = returns.freeze("small", data, *MAY, store, WHEN, "sm")
+    may = returns.freeze_return("small", data, *MAY, store, WHEN, "sm")
     write_file(data, "sessions", [session, {**session, "mode": "video"}])
     write(data, people("female", *[{**ADDED, "case_id": f"late{n}"} for n in range(9)]))
-    june = returns.freeze("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
+    june = returns.freeze_return("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
 
     sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
     clients = {("changed", "who19", "gender", OF_MAY): ("", "female")} | {
@@ -249,11 +249,15 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
     records = {key: pair for key, pair in (sent | kept).items() if key[0] != "figure" and ":" not in key[1]}
     assert records == clients
     for frozen in (may, june):
-        assert set(frozen.sent).isdisjoint(frozen.stays)
-        assert {*frozen.sent, *frozen.stays} == {each.name for each in frozen.folder.iterdir()}
-        went = b"".join((frozen.folder / name).read_bytes() for name in frozen.sent)
+        assert set(frozen.sent_files).isdisjoint(frozen.retained_files)
+        assert {*frozen.sent_files, *frozen.retained_files} == {each.name for each in frozen.folder.iterdir()}
+        went = b"".join((frozen.folder / name).read_bytes() for name in frozen.sent_files)
         carries = profile == "internal"
-        assert ("records.parquet" in frozen.sent) == carries == (frozen.folder / "records.parquet").exists()
+        assert (
+            ("records.parquet" in frozen.sent_files)
+            == carries
+            == (frozen.folder / "records.parquet").exists()
+        )
         assert (b"who19" in went) == (b"late0" in went) == (carries and frozen is june)  # Parquet is packed
         assert b"Kim" not in went
         assert b"p-9" not in went
@@ -261,7 +265,7 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
         columns = pq.read_schema(may.folder / "records.parquet").names
         assert columns == ["case_id", "gender", "referral_date"]
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
-    third = returns.freeze("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
+    third = returns.freeze_return("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
     assert adjustments(third) == adjustments(third, "behind-adjustments.csv") == {}  # told once, sent or kept
 
 
@@ -278,27 +282,27 @@ def as_it_was(frozen, sent):
     about["withheld"] = behind["withheld"]
     about["return"] = {k: v for k, v in about["return"].items() if k not in ("format", "note")}
     names = [name for name in {**about.pop("files"), **behind["files"]} if (folder / name).exists()]
-    about["files"] = {name: comparison.digest(folder / name) for name in (*names, "records.parquet")}
+    about["files"] = {name: comparison.hash_file(folder / name) for name in (*names, "records.parquet")}
     del about["sent"]
-    about["hash"] = hashlib.sha256(comparison.canonical(about).encode()).hexdigest()
+    about["hash"] = hashlib.sha256(comparison.serialise_about(about).encode()).hexdigest()
     (folder / "return.json").write_text(json.dumps(about))
-    assert returns.load(folder).sent == sent
+    assert returns.load_frozen(folder).sent_files == sent
 
 
 def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjusted(tmp_path, small):
     small("official")
     data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
-    as_it_was(returns.freeze("small", data, *MAY, store, WHEN, "sm"), ["figures.csv", "return.json"])
-    may = returns.load(store / "small-2012-05-01-2012-05-31")
-    assert {"records.parquet", "adjustments.csv"} <= {*may.stays}
-    assert list(returns.diff(may, data)) == []
+    as_it_was(returns.freeze_return("small", data, *MAY, store, WHEN, "sm"), ["figures.csv", "return.json"])
+    may = returns.load_frozen(store / "small-2012-05-01-2012-05-31")
+    assert {"records.parquet", "adjustments.csv"} <= {*may.retained_files}
+    assert list(returns.compare_return(may, data)) == []
     write(data, people("female"))
-    june = returns.freeze("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
+    june = returns.freeze_return("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
     changed = ("changed", "who19", "gender", OF_MAY)
     assert adjustments(june, "behind-adjustments.csv")[changed] == ("", "female")
     as_it_was(june, ["figures.csv", "return.json"])
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
-    third = returns.freeze("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
+    third = returns.freeze_return("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
     assert adjustments(third, "behind-adjustments.csv") == {}
 
 
@@ -306,10 +310,10 @@ def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjuste
 def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, small):
     small("official", format_)
     data = write(tmp_path / "extract", people("female"))
-    frozen = returns.freeze("small", data, *MAY, tmp_path / "store", WHEN, "sm")
-    assert frozen.sent[0] == f"figures.{format_}"
-    assert ("figures.csv" in frozen.stays) == (format_ != "csv")
-    path = frozen.folder / frozen.sent[0]
+    frozen = returns.freeze_return("small", data, *MAY, tmp_path / "store", WHEN, "sm")
+    assert frozen.sent_files[0] == f"figures.{format_}"
+    assert ("figures.csv" in frozen.retained_files) == (format_ != "csv")
+    path = frozen.folder / frozen.sent_files[0]
     if format_ == "xlsx":
         book = load_workbook(path)
         assert book.sheetnames == ["referral-routes", "completeness", "About"]
@@ -318,7 +322,7 @@ def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, sma
         assert [each["table"] for each in json.loads(path.read_text())["tables"]] == [
             "referral-routes", "completeness"
         ]  # fmt: skip
-    assert list(returns.diff(frozen, data)) == []
+    assert list(returns.compare_return(frozen, data)) == []
 
 
 @pytest.mark.parametrize(("entry", "said"), [
@@ -327,7 +331,7 @@ def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, sma
 ])  # fmt: skip
 def test_a_definition_names_a_format_there_is(entry, said):
     with pytest.raises(UserError, match=said):
-        read(
+        read_definition(
             "x.yaml",
             f"{{title: t, funder: f, every: month, profile: official, {entry}tables: [], fields: []}}",
         )
@@ -364,7 +368,7 @@ def test_the_page_says_what_was_sent_and_gives_out_nothing_else(support, staff, 
 
 def test_a_wrong_definition_names_the_entry():
     with pytest.raises(UserError, match="no such fields in clients: diagnosis"):
-        read(
+        read_definition(
             "x.yaml",
             "{title: t, funder: f, every: month, profile: official, format: csv, tables: [], "
             "fields: [diagnosis]}",
@@ -433,11 +437,11 @@ def test_a_return_gives_no_count_away_beside_one_that_went_before(tmp_path):
 
     name = "minimum-data-set"
     alone = write(tmp_path / "alone", rows)
-    assert referred(returns.freeze(name, alone, *spring, tmp_path / "other", WHEN, "sm")) == "25"
-    assert referred(returns.freeze(name, data, *april, store, WHEN, "sm")) == "20"
-    quarter = returns.freeze(name, data, *spring, store, WHEN, "sm")
+    assert referred(returns.freeze_return(name, alone, *spring, tmp_path / "other", WHEN, "sm")) == "25"
+    assert referred(returns.freeze_return(name, data, *april, store, WHEN, "sm")) == "20"
+    quarter = returns.freeze_return(name, data, *spring, store, WHEN, "sm")
     assert referred(quarter) == "[c]"
-    assert list(returns.diff(quarter, data)) == []
+    assert list(returns.compare_return(quarter, data)) == []
 
 
 def test_the_sheet_of_a_workbook_is_named(tmp_path):

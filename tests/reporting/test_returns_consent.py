@@ -16,7 +16,7 @@ from handrail.extract.consent import EvaluationBasis
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
 from handrail.figures.returns import comparison
-from handrail.figures.returns.definition import all_returns, read
+from handrail.figures.returns.definition import load_returns, read_definition
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents
 from tests.reporting.test_returns import JUNE, MAY, WHEN, adjustments
@@ -61,7 +61,7 @@ def freeze(data, tmp_path):
     def make(period, rows=None, basis=None):
         at = WHEN + dt.timedelta(days=next(days))
         source = data if rows is None else write(data, rows)
-        return returns.freeze(NAME, source, *period, tmp_path / "store", at, "sm", None, basis)
+        return returns.freeze_return(NAME, source, *period, tmp_path / "store", at, "sm", None, basis)
 
     return make
 
@@ -90,7 +90,7 @@ def test_a_return_carries_those_who_agreed_and_counts_everybody(freeze):
         "figures": "everybody, whoever is left out of the records too",
     }  # fmt: skip
     assert {"return.json", "records.parquet"} <= {*frozen.sent}
-    assert list(returns.diff(frozen, frozen.folder.parents[1] / "extract")) == []
+    assert list(returns.compare_return(frozen, frozen.folder.parents[1] / "extract")) == []
 
 
 def test_another_basis_passes_on_who_was_not_asked_and_is_carried(freeze):
@@ -105,7 +105,7 @@ def test_a_withdrawal_is_an_adjustment_and_nothing_of_that_person_is_told_again(
     may = freeze(MAY)
     withdrawn = [case("agreed", "no", age=47), *EVERYBODY[1:]]
     write(data, withdrawn)
-    changed = {row[:3]: row[3:] for row in returns.diff(may, data) if row[0] != "figure"}
+    changed = {row[:3]: row[3:] for row in returns.compare_return(may, data) if row[0] != "figure"}
     assert changed["changed", "agreed", "evaluation_consent"] == ("yes", "no")
     june = freeze(JUNE)
     sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
@@ -150,7 +150,7 @@ def test_who_agrees_later_is_sent_whole(freeze):
 
 def test_a_basis_given_up_takes_back_who_was_not_asked(freeze, data):
     may = freeze(MAY, basis=APPROVAL)
-    assert list(returns.diff(may, data, APPROVAL)) == []
+    assert list(returns.compare_return(may, data, APPROVAL)) == []
     sent = adjustments(freeze(JUNE))
     assert {key[1]: pair for key, pair in sent.items() if key[0] == "removed"} == {
         "unasked": ("not_asked", "not_asked, no other basis"),
@@ -167,7 +167,7 @@ def test_of_a_return_frozen_before_consent_was_carried_refusers_are_taken_back(f
     assert (table.num_rows, "evaluation_consent" in table.column_names) == (4, False)
     write(data, EVERYBODY)
     back = {("refuser", "no"), ("unasked", "not_asked"), ("empty", "not_asked")}
-    rows = [row for row in returns.diff(may, data) if row[0] == "removed"]
+    rows = [row for row in returns.compare_return(may, data) if row[0] == "removed"]
     assert {(row[1], row[4]) for row in rows} == back
     sent = adjustments(freeze(JUNE))
     removed = {
@@ -186,12 +186,14 @@ def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze)
     behind = json.loads((june.folder / "behind.json").read_text())
     header = (june.folder / "behind-adjustments.csv").read_text().splitlines()[0]
     (june.folder / "behind-adjustments.csv").write_text(f"{header}\n")
-    behind["files"]["behind-adjustments.csv"] = comparison.digest(june.folder / "behind-adjustments.csv")
+    behind["files"]["behind-adjustments.csv"] = comparison.hash_file(june.folder / "behind-adjustments.csv")
     (june.folder / "behind.json").write_text(json.dumps(behind))
-    about["files"]["behind.json"] = comparison.digest(june.folder / "behind.json")
-    about["hash"] = hashlib.sha256(comparison.canonical(about).encode()).hexdigest()
+    about["files"]["behind.json"] = comparison.hash_file(june.folder / "behind.json")
+    about["hash"] = hashlib.sha256(comparison.serialise_about(about).encode()).hexdigest()
     (june.folder / "return.json").write_text(json.dumps(about))
-    assert adjustments(returns.load(june.folder)) == {("changed", "agreed", "age", OF_MAY): ("30", "44")}
+    assert adjustments(returns.load_frozen(june.folder)) == {
+        ("changed", "agreed", "age", OF_MAY): ("30", "44")
+    }
     july = freeze(JULY)
     assert adjustments(july) == adjustments(july, "behind-adjustments.csv") == {}
 
@@ -214,7 +216,7 @@ def test_a_word_that_is_no_code_may_be_a_refusal_and_stops_the_return(tmp_path):
     rows = "a,rhyl,2012-05-03,yes\nb,rhyl,2012-05-03,see letter\n"
     (path / "clients.csv").write_text(f"case_id,service,referral_date,evaluation_consent\n{rows}")
     with pytest.raises(UserError, match="evaluation_consent: 1 values cannot be read"):
-        returns.freeze(NAME, path, *MAY, tmp_path / "store", WHEN, "sm")
+        returns.freeze_return(NAME, path, *MAY, tmp_path / "store", WHEN, "sm")
     assert not list((tmp_path / "store").iterdir())
 
 
@@ -222,21 +224,21 @@ def test_an_extract_of_handrail_s_own_from_before_is_refused(data, tmp_path):
     table = pq.read_table(data / "clients.parquet")
     pq.write_table(table.drop_columns(["evaluation_consent"]), data / "clients.parquet")
     with pytest.raises(UserError, match="Write it again"):
-        returns.freeze(NAME, data, *MAY, tmp_path / "store", WHEN, "sm")
+        returns.freeze_return(NAME, data, *MAY, tmp_path / "store", WHEN, "sm")
 
 
 @pytest.mark.parametrize("profile", ["official", "under-5"])
 def test_a_return_without_records_says_nothing_of_consent(profile, data, tmp_path, monkeypatch):
-    wanted = read(
+    wanted = read_definition(
         "small.yaml",
         f"{{title: t, funder: f, every: month, profile: {profile}, format: csv, fields: [age], "
         "tables: [{table: referral-routes}]}",
     )
-    monkeypatch.setitem(all_returns(), "small", wanted)
-    frozen = returns.freeze("small", data, *MAY, tmp_path / "store", WHEN, "sm")
+    monkeypatch.setitem(load_returns(), "small", wanted)
+    frozen = returns.freeze_return("small", data, *MAY, tmp_path / "store", WHEN, "sm")
     assert "for_evaluators" not in frozen.about
     write(data, [case("agreed", "no", age=30), *EVERYBODY[1:]])
-    assert [row for row in returns.diff(frozen, data) if row[0] != "figure"] == []
+    assert [row for row in returns.compare_return(frozen, data) if row[0] != "figure"] == []
 
 
 def test_the_command_takes_the_basis_from_the_shell_and_says_who_is_left_out(data, tmp_path, monkeypatch):
@@ -267,7 +269,7 @@ def test_the_whole_way_from_a_withdrawal_to_the_return_page(support, staff, sign
     assert "Left out for evaluators, of 2 cases: 1 refused to be evaluated, 0 not asked." in shown
     token = shown.partition('name="submission" value="')[2].partition('"')[0]
     sent = client.post(prepare, {"checked": "on", "submission": token})["Location"]
-    frozen = returns.load(tmp_path / "returns" / SCOTLAND / f"{NAME}-2012-05-01-2012-05-31")
+    frozen = returns.load_frozen(tmp_path / "returns" / SCOTLAND / f"{NAME}-2012-05-01-2012-05-31")
     assert carried(frozen) == {made.reference: "yes"}
     assert "Nothing has changed" in client.get(sent).text
     answer = {"item": "evaluation", "recipient": "evaluation", "given": False}

@@ -176,7 +176,7 @@ def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorde
     with undone():
         history = History(seed=1).happen(60)
         client.force_login(history.by)
-        for name in tables.names():
+        for name in tables.list_names():
             page = client.get(reverse("figure-table", args=[name]))
             assert page.status_code == 200, name
             if name in ("cost-per-client", "spend"):

@@ -15,7 +15,7 @@ from handrail.accounts.policy import Role
 from handrail.extract.check import check
 from handrail.extract.codes import TARGET_MEASURES
 from handrail.figures import tables
-from handrail.figures.engine.example import arrow, extract_of
+from handrail.figures.engine.example import make_arrow_table, make_extract
 from handrail.figures.targets import (
     actuals,
     attainment,
@@ -88,7 +88,7 @@ FILES = {"clients": CLIENTS, "outcomes": OUTCOMES, "employers": EMPLOYERS, "targ
 @pytest.fixture
 def held_files(monkeypatch):
     def make(files):
-        given_rows = {name: arrow(name, each) for name, each in files.items()}
+        given_rows = {name: make_arrow_table(name, each) for name, each in files.items()}
         snapshot = Snapshot((SCOTLAND,), dt.datetime(2012, 6, 20, 12, tzinfo=dt.UTC), given_rows)
         monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
 
@@ -96,12 +96,12 @@ def held_files(monkeypatch):
 
 
 def rows(measure, files=FILES, where=AT):
-    text = presentation.to_csv(attainment.attainment(extract_of(files), measure, where))
+    text = presentation.to_csv(attainment.compute_attainment(make_extract(files), measure, where))
     return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_every_measure_of_the_dictionary_is_counted_or_kept_for_another_end():
-    assert {*actuals.MEASURES, *versions.OTHER_ENDS} == set(TARGET_MEASURES)
+    assert {*actuals.MEASURES, *versions.OTHER_MEASURES} == set(TARGET_MEASURES)
 
 
 def test_outcomes_count_by_their_own_date_and_employers_by_the_first_dealing():
@@ -124,24 +124,29 @@ def test_a_percentage_is_of_all_cases_since_the_target_began_and_never_a_sum():
 
 @pytest.mark.parametrize("measure", ["sme_percent", "back_at_work_percent"])
 def test_a_percentage_is_that_of_the_table(measure):
-    extract = extract_of(FILES)
-    found = attainment.attainment(extract, measure, AT)
-    table, days = tables.get(actuals.MEASURES[measure].table), (dt.date(2012, 1, 1), dt.date(2012, 3, 31))
-    whole = tables.compute(table, extract, None, {**AT, "counts_to_target": "yes"}, *days).cell(
+    extract = make_extract(FILES)
+    found = attainment.compute_attainment(extract, measure, AT)
+    table, days = (
+        tables.get_table(actuals.MEASURES[measure].table),
+        (dt.date(2012, 1, 1), dt.date(2012, 3, 31)),
+    )
+    whole = tables.compute_table(table, extract, None, {**AT, "counts_to_target": "yes"}, *days).get_cell(
         measure, "all"
     )
-    assert found.to_date["2012-03"] == actuals.Tally(whole.n, whole.base_n, whole.missing_n)
-    assert found.share("2012-03") == whole.value
+    assert found.to_date["2012-03"] == actuals.ActualCount(whole.n, whole.base_n, whole.missing_n)
+    assert found.percent_to_month("2012-03") == whole.value
     assert whole.base_n
 
 
 def test_outcomes_are_as_many_as_the_table_has_in_each_month():
-    extract = extract_of(FILES)
+    extract = make_extract(FILES)
     counted = {**AT, "counts_to_target": "yes"}
-    table = tables.compute("job-outcomes", extract, "month", counted)
-    by_table = {month: table.value(month, "any_job", "outcomes") for month in ("2012-02", "2012-03")}
+    table = tables.compute_table("job-outcomes", extract, "month", counted)
+    by_table = {month: table.get_value(month, "any_job", "outcomes") for month in ("2012-02", "2012-03")}
     assert (
-        attainment.attainment(extract, "job_outcomes", AT).reached == by_table == {"2012-02": 1, "2012-03": 1}
+        attainment.compute_attainment(extract, "job_outcomes", AT).actuals
+        == by_table
+        == {"2012-02": 1, "2012-03": 1}
     )
 
 
@@ -151,15 +156,15 @@ def test_what_is_not_recorded_is_not_reached_and_not_denied():
     """
     jobs = [*OUTCOMES, {"case_id": "c", "kind": "new_job", "date": "2012-03-01", "hours": 37}]
     dealings = [*EMPLOYERS, {"employer_id": "3", **AT, "date": "2012-02-10", "kind": "advice"}]
-    extract = extract_of({**FILES, "outcomes": jobs, "employers": dealings})
-    found = attainment.attainment(extract, "job_outcomes", AT)
-    assert (found.reached, found.unknown) == ({"2012-02": 1, "2012-03": 1}, {"2012-03": 1})
-    told, _ = presentation.told_so_far(found, found.profiles[0], "2012-03")
+    extract = make_extract({**FILES, "outcomes": jobs, "employers": dealings})
+    found = attainment.compute_attainment(extract, "job_outcomes", AT)
+    assert (found.actuals, found.unknown) == ({"2012-02": 1, "2012-03": 1}, {"2012-03": 1})
+    told, _ = presentation.describe_progress(found, found.versions[0], "2012-03")
     assert told == "2 of 4.5 due by the end of Mar 2012; not known of 1 more"
-    assert attainment.attainment(extract, "employers_engaged", AT).unknown == {"2012-02": 1}
-    nobody = extract_of({**FILES, "employers": dealings[-1:]})
+    assert attainment.compute_attainment(extract, "employers_engaged", AT).unknown == {"2012-02": 1}
+    nobody = make_extract({**FILES, "employers": dealings[-1:]})
     with pytest.raises(UserError, match="'engaged' is recorded of none of the employers"):
-        attainment.attainment(nobody, "employers_engaged", AT)
+        attainment.compute_attainment(nobody, "employers_engaged", AT)
 
 
 def test_an_employer_of_several_sites_and_dealings_is_one_of_the_service():
@@ -167,18 +172,20 @@ def test_an_employer_of_several_sites_and_dealings_is_one_of_the_service():
     dealings = [
         {"employer_id": "1", **AT, "site": site, "date": day, "engaged": True} for site, day in places
     ]
-    extract = extract_of({**FILES, "employers": dealings})
-    assert attainment.attainment(extract, "employers_engaged", AT).reached == {"2012-01": 1}
-    dundee = attainment.attainment(extract, "employers_engaged", {**AT, "site": "dundee"})
-    assert {month: n for month, n in dundee.reached.items() if n} == {"2012-02": 1}
+    extract = make_extract({**FILES, "employers": dealings})
+    assert attainment.compute_attainment(extract, "employers_engaged", AT).actuals == {"2012-01": 1}
+    dundee = attainment.compute_attainment(extract, "employers_engaged", {**AT, "site": "dundee"})
+    assert {month: n for month, n in dundee.actuals.items() if n} == {"2012-02": 1}
 
 
 def test_a_month_to_come_has_no_percentage():
-    extract = extract_of({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
+    extract = make_extract({"clients": CLIENTS[:3], "targets": target("sme_percent", 60, (1, 2, 3, 12))})
     extract.as_at = "2012-03-10T12:00:00"
-    found = attainment.attainment(extract, "sme_percent", AT)
+    found = attainment.compute_attainment(extract, "sme_percent", AT)
     assert (found.months[-1], list(found.to_date)) == ("2012-12", ["2012-01", "2012-02", "2012-03"])
-    chart = presentation.drawn("SME", found, presentation.over(found, dt.date(2012, 3, 10)))
+    chart = presentation.draw_attainment(
+        "SME", found, presentation.list_finished_months(found, dt.date(2012, 3, 10))
+    )
     assert chart.rows[0] == ["Jan 2012", "50%", "60%"]
     assert chart.rows[2] == ["Mar 2012", "not over yet", "60%"]
 
@@ -186,41 +193,43 @@ def test_a_month_to_come_has_no_percentage():
 def test_percentages_of_sites_are_drawn_apart_and_not_added():
     sites = [*target("sme_percent", 40, site="fife"), *target("sme_percent", 60, site="dundee")]
     clients = [{**each, "site": "fife" if each["case_id"] == "a" else "dundee"} for each in CLIENTS]
-    extract = extract_of({"clients": clients, "targets": sites})
-    dundee, fife = attainment.attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
-    assert (fife.where["site"], fife.profiles[0].months["2012-01"], fife.share("2012-03")) == (
+    extract = make_extract({"clients": clients, "targets": sites})
+    dundee, fife = attainment.compute_attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
+    assert (fife.where["site"], fife.versions[0].months["2012-01"], fife.percent_to_month("2012-03")) == (
         "fife",
         40,
         100,
     )
-    assert (dundee.profiles[0].months["2012-01"], dundee.share("2012-03")) == (60, 67)
-    assert fife == attainment.attainment(extract, "sme_percent", fife.where)
+    assert (dundee.versions[0].months["2012-01"], dundee.percent_to_month("2012-03")) == (60, 67)
+    assert fife == attainment.compute_attainment(extract, "sme_percent", fife.where)
     with pytest.raises(UserError, match=r"do not add up.*site=dundee.*site=fife"):
-        attainment.attainment(extract, "sme_percent", AT)
+        attainment.compute_attainment(extract, "sme_percent", AT)
 
 
 def test_a_target_of_the_whole_is_not_added_to_that_of_a_workstream():
     mixed = [*target("referred", 10), *target("referred", 4, workstream="hws")]
-    extract = extract_of({"clients": CLIENTS, "targets": mixed})
-    assert attainment.attainment(extract, "referred", AT).profiles[0].due("2012-03") == 30
-    part = attainment.attainment(extract, "referred", {**AT, "workstream": "hws"})
-    assert part.profiles[0].due("2012-03") == 12
-    (whole,) = attainment.attainments(extract, (SCOTLAND,), ("referred",), {})
-    assert attainment.undrawn(extract, (SCOTLAND,), [whole]) == [("referred", {**AT, "workstream": "hws"})]
+    extract = make_extract({"clients": CLIENTS, "targets": mixed})
+    assert attainment.compute_attainment(extract, "referred", AT).versions[0].sum_to_month("2012-03") == 30
+    part = attainment.compute_attainment(extract, "referred", {**AT, "workstream": "hws"})
+    assert part.versions[0].sum_to_month("2012-03") == 12
+    (whole,) = attainment.compute_attainments(extract, (SCOTLAND,), ("referred",), {})
+    assert attainment.find_undrawn(extract, (SCOTLAND,), [whole]) == [
+        ("referred", {**AT, "workstream": "hws"})
+    ]
 
 
 def test_targets_of_parts_that_make_up_the_whole_are_drawn():
-    extract = extract_of({"clients": CLIENTS, "targets": target("referred", 10, site="fife")})
-    found = attainment.attainments(extract, (SCOTLAND,), ("referred",), {})
-    assert found[0].profiles[0].due("2012-03") == 30
-    assert attainment.undrawn(extract, (SCOTLAND,), found) == []
+    extract = make_extract({"clients": CLIENTS, "targets": target("referred", 10, site="fife")})
+    found = attainment.compute_attainments(extract, (SCOTLAND,), ("referred",), {})
+    assert found[0].versions[0].sum_to_month("2012-03") == 30
+    assert attainment.find_undrawn(extract, (SCOTLAND,), found) == []
 
 
 def test_employers_have_no_workstream():
     odd = [*target("employers_engaged", 2, (1,), workstream="hws"), *target("smiles", 3, (1,))]
-    extract = extract_of({"targets": odd})
+    extract = make_extract({"targets": odd})
     with pytest.raises(UserError, match="no workstream"):
-        attainment.attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
+        attainment.compute_attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
     said = {each.column: each for each in check(extract) if each.file == "targets" and "drawn" in each.reason}
     assert (said["workstream"].value, said["workstream"].kind) == ("hws", "unknown")
     assert said["measure"].value == "smiles"
@@ -228,20 +237,20 @@ def test_employers_have_no_workstream():
 
 
 def test_without_records_of_it_a_measure_is_not_told_as_nought():
-    extract = extract_of({"clients": CLIENTS, "targets": TARGETS})
-    found = attainment.attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
+    extract = make_extract({"clients": CLIENTS, "targets": TARGETS})
+    found = attainment.compute_attainments(extract, (SCOTLAND,), tuple(actuals.MEASURES), {})
     assert [each.measure for each in found] == ["sme_percent", "back_at_work_percent"]
-    assert len(attainment.undrawn(extract, (SCOTLAND,), found)) == 2
+    assert len(attainment.find_undrawn(extract, (SCOTLAND,), found)) == 2
     with pytest.raises(UserError, match="there is no file outcomes"):
-        attainment.attainment(extract, "job_outcomes", AT)
+        attainment.compute_attainment(extract, "job_outcomes", AT)
 
 
 @given(st.lists(st.decimals(0, 60, places=3), min_size=1, max_size=9), st.integers(0, 500))
 def test_who_divides_what_is_printed_finds_the_percentage(values, n):
     months = {f"2012-{month:02}": float(value) for month, value in enumerate(values, 1)}
-    version = versions.Profile("original", None, "", "", "", months, "2012-01")
+    version = versions.TargetVersion("original", None, "", "", "", months, "2012-01")
     found = attainment.Attainment("enrolled", AT, tuple(months), {"2012-01": n}, (version,))
-    said, percent = presentation.told_so_far(found, version, max(months))
+    said, percent = presentation.describe_progress(found, version, max(months))
     so_far, due = re.match(r"(\d+) of ([\d.]+) due", said).groups()
     assert percent == (int(100 * int(so_far) / float(due) + 0.5 + 1e-9) if float(due) else None)
     printed = list(csv.DictReader(io.StringIO(presentation.to_csv(found))))[-1]
@@ -252,13 +261,18 @@ def test_who_divides_what_is_printed_finds_the_percentage(values, n):
 
 
 def test_a_fractional_due_is_told_to_one_decimal():
-    version = versions.Profile("original", None, "", "", "", {"2012-01": 19.17, "2012-02": 0.83}, "2012-01")
+    version = versions.TargetVersion(
+        "original", None, "", "", "", {"2012-01": 19.17, "2012-02": 0.83}, "2012-01"
+    )
     found = attainment.Attainment("enrolled", AT, tuple(version.months), {"2012-01": 14}, (version,))
-    assert presentation.told_so_far(found, version, "2012-01") == (
+    assert presentation.describe_progress(found, version, "2012-01") == (
         "14 of 19.2 due by the end of Jan 2012",
         73,
     )
-    assert presentation.told_so_far(found, version, "2012-02") == ("14 of 20 due by the end of Feb 2012", 70)
+    assert presentation.describe_progress(found, version, "2012-02") == (
+        "14 of 20 due by the end of Feb 2012",
+        70,
+    )
 
 
 @pytest.mark.django_db

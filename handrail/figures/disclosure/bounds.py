@@ -13,17 +13,18 @@ import numpy as np
 from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse import csr_array
 
-_NOTHING = 1e-6
+_TOLERANCE = 1e-6
 _SEED = 1
 # So many shown counts are tried, one by one, for whether withholding them frees another.
-_TRIED = 4
+_MAX_COLUMNS_TRIED = 4
 # A kind that fewer people (of some thousands made) are of is rare; rare kinds are few people together when no
 # more than this share of all people are of them.
-_OFTEN, _FEW = 10, 0.1
+_MIN_PEOPLE_OF_KIND = 10
+_MAX_RARE_SHARE = 0.1
 
 
 @dataclass(frozen=True)
-class Population:
+class PopulationKinds:
     """Kinds of people: how many there are of each, and how often one of each stands in each shown count and
     in each withheld one. `numbers` is (kinds,), `shown` and `wanted` are (kinds, counts).
     """
@@ -32,10 +33,10 @@ class Population:
     shown: np.ndarray
     wanted: np.ndarray
 
-    def of_wanted(self, places: np.ndarray) -> Population:
+    def select_wanted(self, places: np.ndarray) -> PopulationKinds:
         return replace(self, wanted=self.wanted[:, places])
 
-    def without(self, columns: Sequence[int]) -> Population:
+    def without_shown(self, columns: Sequence[int]) -> PopulationKinds:
         """The same people with some counts shown no longer; the others keep their columns."""
         shown = self.shown.copy()
         shown[:, list(columns)] = 0
@@ -52,7 +53,7 @@ def group_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return first, group, often
 
 
-def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> Population:
+def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> PopulationKinds:
     """People (rows) who stand in the same counts as one kind. `numbers` is 1 for a person of the extract and
     0 for one made up.
 
@@ -61,42 +62,42 @@ def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> P
     """
     first, kind, people = group_rows(np.hstack([shown, wanted]))
     of_kind = np.bincount(kind, numbers, len(first))
-    rare = (of_kind == 0) & (people < _OFTEN)
-    kept = ~rare if people[rare].sum() <= _FEW * len(shown) else np.ones(len(first), bool)
-    return Population(of_kind[kept], shown[first[kept]], wanted[first[kept]])
+    rare = (of_kind == 0) & (people < _MIN_PEOPLE_OF_KIND)
+    kept = ~rare if people[rare].sum() <= _MAX_RARE_SHARE * len(shown) else np.ones(len(first), bool)
+    return PopulationKinds(of_kind[kept], shown[first[kept]], wanted[first[kept]])
 
 
-def find_pinned(population: Population) -> np.ndarray:
+def find_pinned(population: PopulationKinds) -> np.ndarray:
     """Which of the wanted counts can be no other whole number, given the shown ones.
 
     What one programme finds possible is possible for every count, and so are the true numbers: so all that
     are left are aimed at together for as long as that frees any, and only then one by one.
     """
-    reach, left, spread = _Reach(population), -1, 1.0
+    reach, left, spread = _PossibleCounts(population), -1, 1.0
     while reach.pinned.any() and reach.pinned.sum() != left:
         left = reach.pinned.sum()
-        spread = reach.widen(np.flatnonzero(reach.pinned))
-    if left > 1 and spread > _NOTHING:  # else a sum of them is one number, whatever each weighs in it
+        spread = reach.widen_bounds(np.flatnonzero(reach.pinned))
+    if left > 1 and spread > _TOLERANCE:  # else a sum of them is one number, whatever each weighs in it
         for place in np.flatnonzero(reach.pinned):
             if reach.pinned[place]:
-                reach.widen(np.array([place]))
+                reach.widen_bounds(np.array([place]))
     return reach.pinned
 
 
-class _Reach:
+class _PossibleCounts:
     """The least and most of every wanted count that was found possible so far; of nobody none is pinned."""
 
-    def __init__(self, population: Population) -> None:
+    def __init__(self, population: PopulationKinds) -> None:
         self._population = population
         self._low = self._high = population.numbers @ population.wanted
         self.pinned: np.ndarray = self._low > 0
 
-    def widen(self, places: np.ndarray) -> float:
+    def widen_bounds(self, places: np.ndarray) -> float:
         """By what the ends of a sum of some of the wanted counts allow, for as long as one is pinned; and how
         far the ends are from the true numbers.
         """
-        spread, aim = 0.0, _aim(self._population, places)
-        for end in _ends(self._population, places):
+        spread, aim = 0.0, _weigh_wanted(self._population, places)
+        for end in _solve_extremes(self._population, places):
             if not end.success:
                 return 1.0
             counts = end.x @ self._population.wanted
@@ -108,7 +109,7 @@ class _Reach:
         return spread
 
 
-def _aim(population: Population, places: np.ndarray) -> np.ndarray:
+def _weigh_wanted(population: PopulationKinds, places: np.ndarray) -> np.ndarray:
     """A sum of some wanted counts, with weights such that what one gains no other makes up."""
     golden = (1 + 5**0.5) / 2
     aim: np.ndarray = population.wanted[:, places] @ (1 + np.arange(len(places)) * golden % 1)
@@ -116,13 +117,13 @@ def _aim(population: Population, places: np.ndarray) -> np.ndarray:
 
 
 def _is_one_number(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    one: np.ndarray = np.floor(high + _NOTHING) <= np.ceil(low - _NOTHING)
+    one: np.ndarray = np.floor(high + _TOLERANCE) <= np.ceil(low - _TOLERANCE)
     return one
 
 
-def _ends(population: Population, places: np.ndarray) -> Iterator[OptimizeResult]:
+def _solve_extremes(population: PopulationKinds, places: np.ndarray) -> Iterator[OptimizeResult]:
     """The numbers of each kind that make a sum of some wanted counts the least, and the most."""
-    aim = _aim(population, places)
+    aim = _weigh_wanted(population, places)
     sums = csr_array(population.shown.T)
     # More than there are of anybody: an end, so that a count without one is free.
     most = population.numbers.sum() + 1
@@ -130,37 +131,37 @@ def _ends(population: Population, places: np.ndarray) -> Iterator[OptimizeResult
         yield linprog(sign * aim, A_eq=sums, b_eq=sums @ population.numbers, bounds=(0, most))
 
 
-def weigh_shown(alone: Population) -> np.ndarray:
+def weigh_shown(alone: PopulationKinds) -> np.ndarray:
     """How much each shown count (columns of `shown`) holds the one wanted, from below or above."""
-    weights = [abs(end.eqlin.marginals) for end in _ends(alone, np.array([0])) if end.success]
+    weights = [abs(end.eqlin.marginals) for end in _solve_extremes(alone, np.array([0])) if end.success]
     weight: np.ndarray = np.max([np.zeros(alone.shown.shape[1]), *weights], axis=0)
     return weight
 
 
-def choose_columns(population: Population, order: Sequence[int]) -> list[int]:
+def choose_columns(population: PopulationKinds, order: Sequence[int]) -> list[int]:
     """The shown counts (columns of those that may be withheld, the cheapest first) to withhold so that no
     wanted count is pinned; none for a wanted count that they do not hold.
     """
     chosen: list[int] = []
     for place in range(population.wanted.shape[1]):
-        alone = population.of_wanted(np.array([place])).without(chosen)
+        alone = population.select_wanted(np.array([place])).without_shown(chosen)
         while find_pinned(alone).any():
             column = _choose_column(alone, order)
             if column is None:
                 break
             chosen.append(column)
-            alone = alone.without([column])
+            alone = alone.without_shown([column])
     return chosen
 
 
-def _choose_column(alone: Population, order: Sequence[int]) -> int | None:
+def _choose_column(alone: PopulationKinds, order: Sequence[int]) -> int | None:
     """The cheapest that frees the one wanted count; where none of those that hold it most does by itself, the
     one that holds it most of all.
     """
     weight = weigh_shown(alone)
-    near = [column for column in order if weight[column] > _NOTHING]
+    near = [column for column in order if weight[column] > _TOLERANCE]
     most = max((weight[column] for column in near), default=0)
-    for column in [each for each in near if weight[each] >= most / 2][:_TRIED]:
-        if not find_pinned(alone.without([column])).any():
+    for column in [each for each in near if weight[each] >= most / 2][:_MAX_COLUMNS_TRIED]:
+        if not find_pinned(alone.without_shown([column])).any():
             return column
     return max(near, key=lambda column: float(weight[column]), default=None)

@@ -22,38 +22,38 @@ from typing import Any, Protocol
 
 from handrail.extract.connection import Extract
 from handrail.figures import tables
-from handrail.figures.disclosure.count_system import Group, Node, System, nodes_of, system_of
-from handrail.figures.disclosure.cross_table import Told, asked_of, hide_beside
-from handrail.figures.disclosure.profiles import Profile, profile
-from handrail.figures.disclosure.suppression import hide, not_of_people, publish
-from handrail.figures.disclosure.synthetic_people import Asked
+from handrail.figures.disclosure.count_system import CountSystem, Group, Node, build_count_system, find_nodes
+from handrail.figures.disclosure.cross_table import ReleasedTable, make_table_query, suppress_across_tables
+from handrail.figures.disclosure.profiles import DisclosureProfile, get_profile
+from handrail.figures.disclosure.suppression import publish_table, publish_without_people, suppress_counts
+from handrail.figures.disclosure.synthetic_people import TableQuery
 from handrail.figures.engine import grouping
-from handrail.figures.engine.query import ALL
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.query import ALL_GROUPS
+from handrail.figures.engine.result import TableResult
 from handrail.foundation.errors import UserError
 
 # What is known of a release: the table, profile, filters and days, and its counts.
-Entry = dict[str, Any]
-_OPEN = ("0001-01-01", "9999-12-31")
+LogEntry = dict[str, Any]
+_OPEN_PERIOD = ("0001-01-01", "9999-12-31")
 
 
-class Log(Protocol):
+class DisclosureLog(Protocol):
     """Releases so far, oldest first."""
 
-    def entries(self) -> Iterable[Entry]: ...
+    def read_entries(self) -> Iterable[LogEntry]: ...
 
-    def add(self, entry: Entry) -> None: ...
+    def add_entry(self, entry: LogEntry) -> None: ...
 
 
 @dataclass(frozen=True)
-class Place:
+class ReleasePlace:
     """Whose records a count is of. A field that is not named keeps everybody."""
 
     where: Mapping[str, frozenset[str]]
     from_: str
     to: str
 
-    def within(self, other: Place) -> bool:
+    def is_within(self, other: ReleasePlace) -> bool:
         """Whether every record here is there too, by what the two say of themselves."""
         narrower = all(
             name in self.where and self.where[name] <= labels for name, labels in other.where.items()
@@ -61,7 +61,7 @@ class Place:
         return narrower and self.from_ >= other.from_ and self.to <= other.to
 
 
-def place_of(scope: Mapping[str, Any], group: Group) -> Place:
+def find_place(scope: Mapping[str, Any], group: Group) -> ReleasePlace:
     """The place of a group of a release: its filters, narrowed by the labels of the group."""
     where = {name: frozenset(labels) for name, labels in scope["where"].items()}
     from_, to = scope["from"], scope["to"]
@@ -69,192 +69,203 @@ def place_of(scope: Mapping[str, Any], group: Group) -> Place:
         days = grouping.days_of(name, label)
         if days:
             from_, to = max(from_, days[0].isoformat()), min(to, days[1].isoformat())
-        elif label != ALL:
+        elif label != ALL_GROUPS:
             where[name] = where.get(name, frozenset([label])) & {label}
-    return Place(where, from_, to)
+    return ReleasePlace(where, from_, to)
 
 
-def scope_of(result: Result, services: Iterable[str] = ()) -> dict[str, Any]:
+def describe_scope(result: TableResult, services: Iterable[str] = ()) -> dict[str, Any]:
     """The filters and period of a result, and the services whose records it was drawn from."""
     where = {
         name: [wanted] if isinstance(wanted, str) else sorted(wanted) for name, wanted in result.where.items()
     }
     if services:
         where.setdefault("service", sorted(services))
-    return {"where": where, "from": result.from_ or _OPEN[0], "to": result.to or _OPEN[1]}
+    return {"where": where, "from": result.from_ or _OPEN_PERIOD[0], "to": result.to or _OPEN_PERIOD[1]}
 
 
 @dataclass(frozen=True)
-class Decision:
+class ReleaseDecision:
     """What of a result is withheld, and of that what only for the sake of other tables or of meaning; `entry`
     for the log, None where the very same was told before.
     """
 
     hidden: frozenset[Node]
     withheld: frozenset[Node]
-    entry: Entry | None
+    entry: LogEntry | None
 
 
-def decide(
-    result: Result, name: str, earlier: Iterable[Entry], extract: Extract | None, services: Iterable[str] = ()
-) -> Decision:
+def decide_release(
+    result: TableResult,
+    name: str,
+    earlier: Iterable[LogEntry],
+    extract: Extract | None,
+    services: Iterable[str] = (),
+) -> ReleaseDecision:
     """What may be shown of a table of people beside what was told before.
 
     The same question of the same counts is answered as it was before. `extract` is what the result was
     counted from; a profile that rounds needs none.
     """
-    rules, system, scope = profile(name), system_of(result), scope_of(result, services)
-    known, mark = list(earlier), digest_of(result, name, system, scope)
+    rules, system, scope = get_profile(name), build_count_system(result), describe_scope(result, services)
+    known, mark = list(earlier), digest_query(result, name, system, scope)
     for entry in known:
         if entry["digest"] == mark:
-            return Decision(_nodes(entry["hidden"]), _nodes(entry["withheld"]), None)
-    also = given_away(result.table.name, system, rules, scope, known)
-    alone = hide(system, rules)
-    hidden = hide(system, rules, also) if also else alone
-    told = _told(known, scope) if extract else []
+            return ReleaseDecision(_read_nodes(entry["hidden"]), _read_nodes(entry["withheld"]), None)
+    also = find_differenced(result.table.name, system, rules, scope, known)
+    alone = suppress_counts(system, rules)
+    hidden = suppress_counts(system, rules, also) if also else alone
+    told = _read_released_tables(known, scope) if extract else []
     if extract is not None and not all(each.round_to for each in (rules, *(old.rules for old in told))):
-        hidden = hide_beside(asked_of(result), system, rules, extract, hidden, told)
+        hidden = suppress_across_tables(make_table_query(result), system, rules, extract, hidden, told)
     entry = {
         "table": result.table.name, "profile": name, "digest": mark, **scope,
         "breakdown": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),
-        "counts": shown_counts(result, system, hidden),
-        "hidden": [[*flat(node), system.counts[node]] for node in sorted(hidden)],
-        "withheld": [flat(node) for node in sorted(hidden - alone)],
+        "counts": list_shown_counts(result, system, hidden),
+        "hidden": [[*flatten_node(node), system.counts[node]] for node in sorted(hidden)],
+        "withheld": [flatten_node(node) for node in sorted(hidden - alone)],
     }  # fmt: skip
-    return Decision(frozenset(hidden), frozenset(hidden - alone), entry)
+    return ReleaseDecision(frozenset(hidden), frozenset(hidden - alone), entry)
 
 
-def release(
-    result: Result, name: str, extract: Extract, log: Log, at: dt.datetime, by: str
-) -> tuple[Result, frozenset[Node]]:
+def release_table(
+    result: TableResult, name: str, extract: Extract, log: DisclosureLog, at: dt.datetime, by: str
+) -> tuple[TableResult, frozenset[Node]]:
     """A result as it may leave, entered in the log; and what is withheld only for the sake of others."""
-    rules = profile(name)
+    rules = get_profile(name)
     if not rules.threshold or not result.table.of_people:
-        return not_of_people(result, rules), frozenset()
-    found = decide(result, name, log.entries(), extract, extract.values("service"))
+        return publish_without_people(result, rules), frozenset()
+    found = decide_release(result, name, log.read_entries(), extract, extract.values("service"))
     if found.entry:
-        log.add({"released": at.isoformat(), "by": by, **found.entry})
-    return publish(result, rules, set(found.hidden)), found.withheld
+        log.add_entry({"released": at.isoformat(), "by": by, **found.entry})
+    return publish_table(result, rules, set(found.hidden)), found.withheld
 
 
-def given_away(
-    table: str, system: System, rules: Profile, scope: Mapping[str, Any], entries: Iterable[Entry]
+def find_differenced(
+    table: str,
+    system: CountSystem,
+    rules: DisclosureProfile,
+    scope: Mapping[str, Any],
+    entries: Iterable[LogEntry],
 ) -> frozenset[Node]:
     """Counts of a table whose difference from one told before is a small count."""
-    mine: dict[tuple[str, int, str], list[tuple[Node, Place, int]]] = defaultdict(list)
+    mine: dict[tuple[str, int, str], list[tuple[Node, ReleasePlace, int]]] = defaultdict(list)
     for node, count in system.counts.items():
-        mine[node[:3]].append((node, place_of(scope, node[3]), count))
+        mine[node[:3]].append((node, find_place(scope, node[3]), count))
     return frozenset(
         node
         for entry in entries
         if entry["table"] == table
         for what, block, line, group, before in entry["counts"]
-        for there in [place_of(entry, tuple((name, label) for name, label in group))]
+        for there in [find_place(entry, tuple((name, label) for name, label in group))]
         for node, here, count in mine.get((what, block, line), ())
-        if 0 < abs(count - before) < rules.threshold and _compared(here, there, rules)
+        if 0 < abs(count - before) < rules.threshold and _is_comparable(here, there, rules)
     )
 
 
-def _compared(here: Place, there: Place, rules: Profile) -> bool:
+def _is_comparable(here: ReleasePlace, there: ReleasePlace, rules: DisclosureProfile) -> bool:
     """Whether one lies within the other. The very same place later on is left to rounding, where there is."""
     if here == there:
         return not rules.round_to
-    return here.within(there) or there.within(here)
+    return here.is_within(there) or there.is_within(here)
 
 
-def _told(entries: Iterable[Entry], scope: Mapping[str, Any]) -> list[Told]:
+def _read_released_tables(entries: Iterable[LogEntry], scope: Mapping[str, Any]) -> list[ReleasedTable]:
     """The tables told before of people who may be among these, or among those of such a table."""
     return [
-        Told(
-            Asked(tables.get(entry["table"]), entry["where"], *(_day(entry[end]) for end in ("from", "to"))),
-            {node_of(each): each[4] for each in (*entry["counts"], *entry["hidden"])},
-            _nodes(entry["hidden"]),
-            profile(entry["profile"]),
+        ReleasedTable(
+            TableQuery(
+                tables.get_table(entry["table"]), entry["where"],
+                _read_day(entry["from"]), _read_day(entry["to"]),
+            ),
+            {read_node(each): each[4] for each in (*entry["counts"], *entry["hidden"])},
+            _read_nodes(entry["hidden"]),
+            get_profile(entry["profile"]),
         )
-        for entry in _linked([each for each in entries if each["table"] in tables.names()], scope)
+        for entry in _find_linked([each for each in entries if each["table"] in tables.list_names()], scope)
     ]  # fmt: skip
 
 
-def _linked(entries: list[Entry], scope: Mapping[str, Any]) -> list[Entry]:
+def _find_linked(entries: list[LogEntry], scope: Mapping[str, Any]) -> list[LogEntry]:
     """Those that meet a scope, and those that meet one of them, and so on; in their order."""
-    near, found = [scope], dict[int, Entry]()
+    near, found = [scope], dict[int, LogEntry]()
     while near:
-        met = {i: entry for i, entry in enumerate(entries) if any(_meet(entry, each) for each in near)}
+        met = {i: entry for i, entry in enumerate(entries) if any(_overlaps(entry, each) for each in near)}
         near = [entry for i, entry in met.items() if i not in found]
         found |= met
     return [found[i] for i in sorted(found)]
 
 
-def _meet(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _overlaps(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether the days of the two overlap, and the labels kept of each field that both name."""
     fields = one["where"].keys() & other["where"].keys()
     shared = all(set(one["where"][name]) & set(other["where"][name]) for name in fields)
     return shared and one["from"] <= other["to"] and other["from"] <= one["to"]
 
 
-def _day(text: str) -> dt.date | None:
-    return None if text in _OPEN else dt.date.fromisoformat(text)
+def _read_day(text: str) -> dt.date | None:
+    return None if text in _OPEN_PERIOD else dt.date.fromisoformat(text)
 
 
-def digest_of(result: Result, name: str, system: System, scope: Mapping[str, Any]) -> str:
+def digest_query(result: TableResult, name: str, system: CountSystem, scope: Mapping[str, Any]) -> str:
     """What the question and its counts are known by."""
-    counts = sorted([*map(str, flat(node)), n] for node, n in system.counts.items())
+    counts = sorted([*map(str, flatten_node(node)), n] for node, n in system.counts.items())
     asked = json.dumps([result.table.name, name, scope, result.by, counts], sort_keys=True)
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def shown_counts(result: Result, system: System, hidden: Iterable[Node]) -> list[list[Any]]:
+def list_shown_counts(result: TableResult, system: CountSystem, hidden: Iterable[Node]) -> list[list[Any]]:
     """The counts a reader has of a release with these nodes withheld, flat, for the log."""
     out = set(hidden)
     shown = set()
     for cell in result:
-        numerator, base = nodes_of(result.table, cell)
+        numerator, base = find_nodes(result.table, cell)
         shown |= {node for node in (numerator, base) if node is not None and node not in out}
         rest = numerator and ("rest", *numerator[1:])
         if rest in system.counts and {numerator, base} <= shown:
             shown.add(rest)
-    return [[*flat(node), system.counts[node]] for node in system.counts if node in shown]
+    return [[*flatten_node(node), system.counts[node]] for node in system.counts if node in shown]
 
 
-def flat(node: Node) -> list[Any]:
+def flatten_node(node: Node) -> list[Any]:
     what, block, line, group = node
     return [what, block, line, [list(pair) for pair in group]]
 
 
-def node_of(flat_node: list[Any]) -> Node:
+def read_node(flat_node: list[Any]) -> Node:
     what, block, line, group = flat_node[:4]
     return (what, block, line, tuple((name, label) for name, label in group))
 
 
-def _nodes(flat_nodes: Iterable[list[Any]]) -> frozenset[Node]:
-    return frozenset(map(node_of, flat_nodes))
+def _read_nodes(flat_nodes: Iterable[list[Any]]) -> frozenset[Node]:
+    return frozenset(map(read_node, flat_nodes))
 
 
-class Pending:
+class PendingReleases:
     """What another log holds and what is about to leave, of which nothing is entered: for a preview."""
 
-    def __init__(self, log: Log | None = None) -> None:
-        self.known = list(log.entries()) if log else []
+    def __init__(self, log: DisclosureLog | None = None) -> None:
+        self.known = list(log.read_entries()) if log else []
 
-    def entries(self) -> Iterable[Entry]:
+    def read_entries(self) -> Iterable[LogEntry]:
         return list(self.known)
 
-    def add(self, entry: Entry) -> None:
+    def add_entry(self, entry: LogEntry) -> None:
         self.known.append(entry)
 
 
-class ReleaseLog:
+class FileDisclosureLog:
     """Files of JSON lines: all of them are read, and what leaves is entered in each."""
 
     def __init__(self, *paths: Path) -> None:
         self.paths = tuple(dict.fromkeys(paths))
 
-    def entries(self) -> Iterator[Entry]:
+    def read_entries(self) -> Iterator[LogEntry]:
         """Every release once, oldest first."""
         lines = [line for path in self.paths if path.exists() for line in path.read_text().splitlines()]
         yield from sorted(map(json.loads, dict.fromkeys(lines)), key=lambda entry: str(entry["released"]))
 
-    def add(self, entry: Entry) -> None:
+    def add_entry(self, entry: LogEntry) -> None:
         """Raises UserError where a file cannot be written: what is not in the log does not leave."""
         for path in self.paths:
             try:

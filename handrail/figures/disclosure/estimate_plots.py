@@ -14,7 +14,7 @@ from handrail.evaluation.results import Estimate
 _WITHIN = "back within "
 
 
-def redraw(plots: Sequence[Plot], rows: Sequence[Estimate]) -> Iterator[Plot]:
+def redraw_plots(plots: Sequence[Plot], rows: Sequence[Estimate]) -> Iterator[Plot]:
     """Yield each plot as the rows allow; one that needs more than they hold is left out."""
     names = {plot.name for plot in plots}
     drawn = [*draw_changes(rows), *draw((), rows), *_draw_shares_back(rows)]

@@ -16,36 +16,37 @@ from itertools import combinations
 
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.results import Estimate, Result
-from handrail.figures.disclosure.count_system import Node, System
-from handrail.figures.disclosure.estimate_plots import redraw
-from handrail.figures.disclosure.profiles import Profile
-from handrail.figures.disclosure.suppression import hide, rounded
+from handrail.figures.disclosure.count_system import CountSystem, Node
+from handrail.figures.disclosure.estimate_plots import redraw_plots
+from handrail.figures.disclosure.profiles import DisclosureProfile
+from handrail.figures.disclosure.suppression import round_count, suppress_counts
 from handrail.figures.engine.result import round_half_up
 
 WITHHELD = "withheld under disclosure control"
 # Units of estimates that are numbers of people themselves.
 COUNT_UNITS = frozenset({"clients", "people"})
-WHOLE = frozenset({"", "all"})
+WHOLE_GROUPS = frozenset({"", "all"})
 # Sections whose shares leave over people of whom a fact is lacking, and whose counts are of such.
-RESTS_LACK = frozenset({"response"})
-LACK_MEASURES = frozenset({"not known"})
+SECTIONS_WITHOUT_REST = frozenset({"response"})
+MISSING_MEASURES = frozenset({"not known"})
 # A statistic tells no more digits than these, so that counts cannot be solved for: of exact, of rounded.
-DIGITS, DIGITS_ROUNDED = 3, 2
+SIGNIFICANT_DIGITS = 3
+SIGNIFICANT_DIGITS_ROUNDED = 2
 # Counts of missing facts are rounded to this in every profile, as in the tables.
-MISSING_TO = 5
+MISSING_MULTIPLE = 5
 
 Category = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Counts:
+class EstimateNodes:
     """The counts that one row shows: those it rests on, and of whom it says something."""
 
     base: Node | None
     counted: Node | None
 
 
-def protect_result(result: Result, rules: Profile) -> Result:
+def protect_result(result: Result, rules: DisclosureProfile) -> Result:
     """Return a result as it may leave under a profile.
 
     Parameters
@@ -66,19 +67,22 @@ def protect_result(result: Result, rules: Profile) -> Result:
         return result
     rows = result.estimates
     counts, system = build_system(rows)
-    hidden = hide(system, rules, find_spare_totals(rows, counts, system, rules))
+    hidden = suppress_counts(system, rules, find_spare_totals(rows, counts, system, rules))
     closed = close_categories(rows, counts, system, hidden, rules)
     shown = tuple(
-        _publish(row, count, hidden, closed, system, rules) for row, count in zip(rows, counts, strict=True)
+        _publish_row(row, count, hidden, closed, system, rules)
+        for row, count in zip(rows, counts, strict=True)
     )
     assumptions = {name: _without_counts(text) for name, text in result.assumptions.items()}
     assumptions["disclosure control"] = f"{rules.name}: {rules.sentence}"
-    return replace(result, estimates=shown, assumptions=assumptions, plots=tuple(redraw(result.plots, shown)))
+    return replace(
+        result, estimates=shown, assumptions=assumptions, plots=tuple(redraw_plots(result.plots, shown))
+    )
 
 
-def build_system(rows: Sequence[Estimate]) -> tuple[list[Counts], System]:
+def build_system(rows: Sequence[Estimate]) -> tuple[list[EstimateNodes], CountSystem]:
     """Return the counts of each row, and the system of them all with the sums that tie them."""
-    system = System()
+    system = CountSystem()
     counts = [_count_row(number, row, system) for number, row in enumerate(rows)]
     _tie_parts(rows, counts, system)
     return counts, system
@@ -86,28 +90,28 @@ def build_system(rows: Sequence[Estimate]) -> tuple[list[Counts], System]:
 
 def find_category(row: Estimate) -> Category | None:
     """Return field and label of the people a row is of; None of everybody, and of two against each other."""
-    if row.group in WHOLE or " against " in row.group or row.unit in COUNT_UNITS:
+    if row.group in WHOLE_GROUPS or " against " in row.group or row.unit in COUNT_UNITS:
         return None
     field, mark, label = row.group.partition(": ")
     return (field, label) if mark else (row.section, row.group)
 
 
-def _count_row(number: int, row: Estimate, system: System) -> Counts:
-    if row.base is None or row.measure in LACK_MEASURES:
-        return Counts(None, None)
+def _count_row(number: int, row: Estimate, system: CountSystem) -> EstimateNodes:
+    if row.base is None or row.measure in MISSING_MEASURES:
+        return EstimateNodes(None, None)
     # The same number of people of one category is taken to be the same people.
     base: Node = ("base", row.base, "", (find_category(row) or ("", ""),))
     system.counts[base] = row.base
     people = _find_counted(row)
     if people is None:
-        return Counts(base, None)
+        return EstimateNodes(base, None)
     counted: Node = ("n", number, "", base[3])
     system.counts[counted] = people
-    if row.unit not in COUNT_UNITS and row.section not in RESTS_LACK:
+    if row.unit not in COUNT_UNITS and row.section not in SECTIONS_WITHOUT_REST:
         rest: Node = ("rest", number, "", base[3])
         system.counts[rest] = row.base - people
         system.sums.append((base, (counted, rest)))
-    return Counts(base, counted)
+    return EstimateNodes(base, counted)
 
 
 def _find_counted(row: Estimate) -> int | None:
@@ -119,7 +123,7 @@ def _find_counted(row: Estimate) -> int | None:
     return round(people) if is_count else None
 
 
-def _tie_parts(rows: Sequence[Estimate], counts: Sequence[Counts], system: System) -> None:
+def _tie_parts(rows: Sequence[Estimate], counts: Sequence[EstimateNodes], system: CountSystem) -> None:
     """Tie counts of people that add up to what they are all of, such as those left out and those included."""
     parts: dict[tuple[str, Node], dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for row, count in zip(rows, counts, strict=True):
@@ -139,7 +143,7 @@ def _tie_parts(rows: Sequence[Estimate], counts: Sequence[Counts], system: Syste
 
 
 def find_spare_totals(
-    rows: Sequence[Estimate], counts: Sequence[Counts], system: System, rules: Profile
+    rows: Sequence[Estimate], counts: Sequence[EstimateNodes], system: CountSystem, rules: DisclosureProfile
 ) -> frozenset[Node]:
     """Return the totals of a small count on which no estimate rests, such as everybody in the file: to
     withhold one costs less than to withhold those studied, and hides the small count as well.
@@ -156,7 +160,11 @@ def find_spare_totals(
 
 
 def close_categories(
-    rows: Sequence[Estimate], counts: Sequence[Counts], system: System, hidden: set[Node], rules: Profile
+    rows: Sequence[Estimate],
+    counts: Sequence[EstimateNodes],
+    system: CountSystem,
+    hidden: set[Node],
+    rules: DisclosureProfile,
 ) -> set[Category]:
     """Return the categories of which nothing may be told: those with a withheld count, and of each field with
     some as many more as leave no small count of what is withheld together.
@@ -167,7 +175,7 @@ def close_categories(
         if (category := find_category(row)) is None or count.base is None:
             continue
         field, label = category
-        nodes = [node for node in (count.base, count.counted, _rest_of(count)) if node in system.counts]
+        nodes = [node for node in (count.base, count.counted, _rest_node(count)) if node in system.counts]
         for node in nodes:
             tallies[field][row.section, row.measure, node[0]][label] = system.counts[node]
         if hidden & set(nodes) or 0 < (row.base or 0) < rules.threshold:
@@ -175,15 +183,17 @@ def close_categories(
     return {
         (field, label)
         for field, labels in closed.items()
-        for label in _close_more(list(tallies[field].values()), labels, rules)
+        for label in _close_secondary(list(tallies[field].values()), labels, rules)
     }
 
 
-def _rest_of(count: Counts) -> Node | None:
+def _rest_node(count: EstimateNodes) -> Node | None:
     return ("rest", *count.counted[1:]) if count.counted else None
 
 
-def _close_more(tallies: Sequence[Mapping[str, int]], closed: set[str], rules: Profile) -> set[str]:
+def _close_secondary(
+    tallies: Sequence[Mapping[str, int]], closed: set[str], rules: DisclosureProfile
+) -> set[str]:
     """The closed labels of a field, with the smallest of the others until together they hide each."""
     together = set(closed)
     sizes = {label: max(tally.get(label, 0) for tally in tallies) for tally in tallies for label in tally}
@@ -196,7 +206,7 @@ def _close_more(tallies: Sequence[Mapping[str, int]], closed: set[str], rules: P
 
 
 def _hide_each_other(
-    tallies: Sequence[Mapping[str, int]], closed: set[str], sizes: Mapping[str, int], rules: Profile
+    tallies: Sequence[Mapping[str, int]], closed: set[str], sizes: Mapping[str, int], rules: DisclosureProfile
 ) -> bool:
     """Whether what a reader gets by taking the others from all tells of no small count."""
     totals = [sum(tally.get(label, 0) for label in closed) for tally in tallies]
@@ -207,17 +217,22 @@ def _hide_each_other(
 # --- what is shown ---------------------------------------------------------------------------------------
 
 
-def _publish(
-    row: Estimate, count: Counts, hidden: set[Node], closed: set[Category], system: System, rules: Profile
+def _publish_row(
+    row: Estimate,
+    count: EstimateNodes,
+    hidden: set[Node],
+    closed: set[Category],
+    system: CountSystem,
+    rules: DisclosureProfile,
 ) -> Estimate:
     """A row as it may leave."""
-    missing = int(round_half_up(row.missing / MISSING_TO) or 0) * MISSING_TO
-    if row.measure in LACK_MEASURES and row.estimate is not None:
-        lacking = float(int(round_half_up(row.estimate / MISSING_TO) or 0) * MISSING_TO)
-        return replace(row, estimate=lacking, base=_base_of_lacking(row, rules), missing=missing)
+    missing = int(round_half_up(row.missing / MISSING_MULTIPLE) or 0) * MISSING_MULTIPLE
+    if row.measure in MISSING_MEASURES and row.estimate is not None:
+        lacking = float(int(round_half_up(row.estimate / MISSING_MULTIPLE) or 0) * MISSING_MULTIPLE)
+        return replace(row, estimate=lacking, base=_base_of_missing(row, rules), missing=missing)
     if row.base is None:
         return row
-    base_n = None if count.base in hidden else rounded(row.base, rules)
+    base_n = None if count.base in hidden else round_count(row.base, rules)
     shown = replace(row, base=base_n, missing=missing, note=_without_counts(row.note))
     is_count = row.unit in COUNT_UNITS
     rests_on_few = not is_count and (base_n is None or 0 < row.base < rules.threshold)
@@ -226,19 +241,21 @@ def _publish(
         return replace(shown, base=kept, estimate=None, low=None, high=None, p=None, note=WITHHELD)
     if count.counted is not None:
         return _publish_count(shown, system.counts[count.counted], rules)
-    digits = DIGITS_ROUNDED if rules.round_to else DIGITS
-    estimate, low, high, p = (_shorten(each, digits) for each in (row.estimate, row.low, row.high, row.p))
+    digits = SIGNIFICANT_DIGITS_ROUNDED if rules.round_to else SIGNIFICANT_DIGITS
+    estimate, low, high, p = (
+        _round_to_digits(each, digits) for each in (row.estimate, row.low, row.high, row.p)
+    )
     return replace(shown, estimate=estimate, low=low, high=high, p=p)
 
 
-def _base_of_lacking(row: Estimate, rules: Profile) -> int | None:
+def _base_of_missing(row: Estimate, rules: DisclosureProfile) -> int | None:
     few = row.base is not None and 0 < row.base < rules.threshold
-    return None if few or row.base is None else rounded(row.base, rules)
+    return None if few or row.base is None else round_count(row.base, rules)
 
 
-def _publish_count(row: Estimate, people: int, rules: Profile) -> Estimate:
+def _publish_count(row: Estimate, people: int, rules: DisclosureProfile) -> Estimate:
     """A count, or a share with its interval, of the counts as they are shown."""
-    n = rounded(people, rules)
+    n = round_count(people, rules)
     if row.unit in COUNT_UNITS:
         return replace(row, estimate=float(n))
     if not rules.round_to:
@@ -251,13 +268,13 @@ def _publish_count(row: Estimate, people: int, rules: Profile) -> Estimate:
 
 
 def _is_closed(row: Estimate, closed: set[Category]) -> bool:
-    return any(category in closed for category in _speaks_of(row)) or (
+    return any(category in closed for category in _list_categories(row)) or (
         # A test of a whole characteristic could be solved for the one category that is withheld.
         row.group in {field for field, _ in closed}
     )
 
 
-def _speaks_of(row: Estimate) -> Iterator[Category]:
+def _list_categories(row: Estimate) -> Iterator[Category]:
     """Every category that a row says something of."""
     if category := find_category(row):
         yield category
@@ -267,7 +284,7 @@ def _speaks_of(row: Estimate) -> Iterator[Category]:
             yield field, label
 
 
-def _shorten(value: float | None, digits: int) -> float | None:
+def _round_to_digits(value: float | None, digits: int) -> float | None:
     """A figure with no more digits than these; nought and what is not finite as they are."""
     if value is None or not value or not math.isfinite(value):
         return value

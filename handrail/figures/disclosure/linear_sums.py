@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-NOTHING = 1e-6
+TOLERANCE = 1e-6
 
 
 def find_basis(columns: np.ndarray) -> np.ndarray:
@@ -12,7 +12,7 @@ def find_basis(columns: np.ndarray) -> np.ndarray:
     length = np.sqrt((columns**2).sum(axis=0))
     scaled = np.unique(columns[:, length > 0] / length[length > 0], axis=1)
     squares, turned = np.linalg.eigh(scaled.T @ scaled)
-    kept = squares > NOTHING**1.5
+    kept = squares > TOLERANCE**1.5
     basis: np.ndarray = scaled @ turned[:, kept] / np.sqrt(squares[kept])
     return basis
 
@@ -23,8 +23,8 @@ def subtract_sums(basis: np.ndarray, columns: np.ndarray) -> np.ndarray:
     return rest
 
 
-def is_nothing(rest: np.ndarray, columns: np.ndarray) -> np.ndarray:
+def is_zero(rest: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Whether nothing is left of a column that held somebody."""
     whole = (columns**2).sum(axis=0)
-    empty: np.ndarray = (whole > 0) & ((rest**2).sum(axis=0) < NOTHING * np.maximum(whole, 1))
+    empty: np.ndarray = (whole > 0) & ((rest**2).sum(axis=0) < TOLERANCE * np.maximum(whole, 1))
     return empty

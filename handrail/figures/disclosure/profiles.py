@@ -8,7 +8,7 @@ from handrail.foundation.errors import UserError
 
 
 @dataclass(frozen=True)
-class Profile:
+class DisclosureProfile:
     """`threshold`: counts from 1 to below it are withheld, and no mean rests on fewer people. `round_to`:
     the rest are
     rounded to a multiple of it (0 = not). A share of everybody is withheld below twice the threshold.
@@ -20,27 +20,27 @@ class Profile:
     sentence: str
 
 
-_WITHHELD = (
+_UNROUNDED_SENTENCE = (
     "Counts of 1 to {} are withheld, with others that would give them away. How many records lack a fact is "
     "rounded to 5; it speaks of records and may be worked out."
 )
-PROFILES: dict[str, Profile] = {
+PROFILES: dict[str, DisclosureProfile] = {
     profile.name: profile
     for profile in (
-        Profile("internal", 0, 0, "Nothing is withheld; for staff with the right to see it."),
-        Profile(
+        DisclosureProfile("internal", 0, 0, "Nothing is withheld; for staff with the right to see it."),
+        DisclosureProfile(
             "official", 8, 5,
             "Counts of 1 to 7 are withheld, others rounded to 5, percentages are of rounded "
             "counts, and no mean "
             "rests on fewer than 8 people. How many records lack a fact is rounded to 5.",
         ),
-        Profile("secure-lab", 10, 0, _WITHHELD.format(9)),
-        Profile("under-5", 5, 0, _WITHHELD.format(4)),
+        DisclosureProfile("secure-lab", 10, 0, _UNROUNDED_SENTENCE.format(9)),
+        DisclosureProfile("under-5", 5, 0, _UNROUNDED_SENTENCE.format(4)),
     )
 }  # fmt: skip
 
 
-def profile(name: str) -> Profile:
+def get_profile(name: str) -> DisclosureProfile:
     if name not in PROFILES:
         raise UserError(f"'{name}' is not a disclosure profile. Expected one of: {', '.join(PROFILES)}.")
     return PROFILES[name]

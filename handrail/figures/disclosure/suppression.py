@@ -7,67 +7,78 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handrail.figures.disclosure.count_system import (
+    CountSystem,
     Interval,
     Node,
-    System,
-    nodes_of,
-    pinned,
+    find_nodes,
+    find_pinned_nodes,
     tie_groups,
 )
-from handrail.figures.disclosure.profiles import PROFILES, Profile, profile
+from handrail.figures.disclosure.profiles import PROFILES, DisclosureProfile, get_profile
 from handrail.figures.engine.declaration import Table
-from handrail.figures.engine.result import Cell, Number, Result, percent, round_half_up
+from handrail.figures.engine.result import FigureCell, Number, TableResult, compute_percent, round_half_up
 
-__all__ = ["PROFILES", "Profile", "hide", "not_of_people", "profile", "publish"]
+__all__ = [
+    "PROFILES",
+    "DisclosureProfile",
+    "get_profile",
+    "publish_table",
+    "publish_without_people",
+    "suppress_counts",
+]
 
 # A withheld count must be able to be at least this many different numbers, less one.
 _LEAST_WIDTH = 2
-_HIDDEN = "withheld"
+_WITHHELD = "withheld"
 
 
-def not_of_people(result: Result, rules: Profile) -> Result:
+def publish_without_people(result: TableResult, rules: DisclosureProfile) -> TableResult:
     """Money, employers and posts as they stand; but how many cases they have between them is a count of
     people.
     """
     if not rules.threshold:
         return replace(result, disclosure=rules.name)
-    result = replace(result, disclosure=rules.name, notes=result.blunt_notes())
+    result = replace(result, disclosure=rules.name, notes=result.list_release_notes())
     cases = [cell for cell in result if cell.measure.kind == "sum" and cell.measure.unit == "cases"]
     if not cases:
         return result
-    system = System({("n", cell.block, cell.line, cell.by): int(cell.value or 0) for cell in cases})
+    system = CountSystem({("n", cell.block, cell.line, cell.by): int(cell.value or 0) for cell in cases})
     tie_groups(system)
-    hidden = hide(system, rules)
+    hidden = suppress_counts(system, rules)
     cells = {}
     for key, cell in result.cells.items():
         node = ("n", cell.block, cell.line, cell.by)
         out = node in hidden and cell.measure.kind in ("sum", "rate")
-        cells[key] = cell.hidden(_HIDDEN) if out else _of_cases(cell, system.counts[node], rules)
+        cells[key] = (
+            cell.suppress_for(_WITHHELD) if out else _scale_to_rounded(cell, system.counts[node], rules)
+        )
     return replace(result, cells=cells)
 
 
-def _of_cases(cell: Cell, count: int, rules: Profile) -> Cell:
+def _scale_to_rounded(cell: FigureCell, count: int, rules: DisclosureProfile) -> FigureCell:
     """The number of cases rounded, and what is of it."""
     if cell.value is None or not count or cell.measure.kind not in ("sum", "rate"):
         return cell
-    exact = cell.value * rounded(count, rules) / count
+    exact = cell.value * round_count(count, rules) / count
     return replace(cell, value=round_half_up(exact, cell.measure.decimals))
 
 
-def hide(system: System, rules: Profile, also: frozenset[Node] = frozenset()) -> set[Node]:
+def suppress_counts(
+    system: CountSystem, rules: DisclosureProfile, also: frozenset[Node] = frozenset()
+) -> set[Node]:
     """Every node that may not be shown: small counts, `also`, and what would give any of them away."""
-    hidden = withheld(system, rules) | set(also)
+    hidden = find_primary(system, rules) | set(also)
     known = -1
     while known != len(hidden):
         known = len(hidden)
         # Sessions are withheld with the people who had them.
         hidden |= {node for node in system.counts if node[0] == "events" and ("n", *node[1:]) in hidden}
-        _hide_more(system, rules, hidden)
-        _widen(system, rules, hidden)
+        _suppress_secondary(system, rules, hidden)
+        _suppress_pinned(system, rules, hidden)
     return hidden
 
 
-def withheld(system: System, rules: Profile) -> set[Node]:
+def find_primary(system: CountSystem, rules: DisclosureProfile) -> set[Node]:
     """What may not be shown for its own sake: small counts, and a share of everybody in a small group."""
     hidden = {node for node, count in system.counts.items() if 0 < count < rules.threshold}
     for total, parts in system.sums:
@@ -77,7 +88,7 @@ def withheld(system: System, rules: Profile) -> set[Node]:
     return hidden
 
 
-def _hide_more(system: System, rules: Profile, hidden: set[Node]) -> None:
+def _suppress_secondary(system: CountSystem, rules: DisclosureProfile, hidden: set[Node]) -> None:
     """Until no sum has one withheld part, or parts that together are still a small count.
 
     Who is left over from a base ('rest') is never shown, but stands in the sums: to withhold it, the count
@@ -96,11 +107,11 @@ def _hide_more(system: System, rules: Profile, hidden: set[Node]) -> None:
             together = sum(system.counts[part] for part in out)
             if len(out) > 1 and (together == 0 or together >= rules.threshold):
                 continue
-            hidden.add(_cheapest(system, total, parts, hidden))
+            hidden.add(_choose_secondary(system, total, parts, hidden))
             changed = True
 
 
-def _cheapest(system: System, total: Node, parts: tuple[Node, ...], hidden: set[Node]) -> Node:
+def _choose_secondary(system: CountSystem, total: Node, parts: tuple[Node, ...], hidden: set[Node]) -> Node:
     """The smallest part still shown; one that holds somebody before an empty one; the total when none is
     left.
     """
@@ -110,7 +121,9 @@ def _cheapest(system: System, total: Node, parts: tuple[Node, ...], hidden: set[
     return min(shown, key=lambda part: (system.counts[part] == 0, system.counts[part], part))
 
 
-def _known(system: System, rules: Profile, hidden: set[Node]) -> dict[Node, Interval]:
+def _known_intervals(
+    system: CountSystem, rules: DisclosureProfile, hidden: set[Node]
+) -> dict[Node, Interval]:
     """What a reader knows of every node that is shown."""
     known: dict[Node, Interval] = {}
     for node, count in system.counts.items():
@@ -119,25 +132,27 @@ def _known(system: System, rules: Profile, hidden: set[Node]) -> dict[Node, Inte
         if not rules.round_to or count == 0:
             known[node] = (count, count)
         else:
-            shown, slack = rounded(count, rules), rules.round_to // 2
+            shown, slack = round_count(count, rules), rules.round_to // 2
             known[node] = (max(shown - slack, rules.threshold), shown + slack)
     return known
 
 
-def _widen(system: System, rules: Profile, hidden: set[Node]) -> None:
+def _suppress_pinned(system: CountSystem, rules: DisclosureProfile, hidden: set[Node]) -> None:
     """Solve for what a reader could work out of each small count, and withhold more until none is pinned
     down.
     """
     while True:
         small = [node for node in hidden if 0 < system.counts[node] < rules.threshold]
-        out = pinned(system, _known(system, rules, hidden), sorted(small), _LEAST_WIDTH - 1e-6)
-        more = {_neighbour(system, node, hidden) for node in out} - {None}
+        out = find_pinned_nodes(
+            system, _known_intervals(system, rules, hidden), sorted(small), _LEAST_WIDTH - 1e-6
+        )
+        more = {_choose_neighbour(system, node, hidden) for node in out} - {None}
         if not more:
             return
         hidden |= {node for node in more if node is not None}
 
 
-def _neighbour(system: System, node: Node, hidden: set[Node]) -> Node | None:
+def _choose_neighbour(system: CountSystem, node: Node, hidden: set[Node]) -> Node | None:
     """The smallest count still shown in a sum with this one."""
     near = {
         other
@@ -152,28 +167,28 @@ def _neighbour(system: System, node: Node, hidden: set[Node]) -> Node | None:
 # --- what is shown ---------------------------------------------------------------------------------------
 
 
-def rounded(count: int, rules: Profile) -> int:
+def round_count(count: int, rules: DisclosureProfile) -> int:
     """To the nearest multiple, a half up."""
     if not rules.round_to:
         return count
     return int(round_half_up(count / rules.round_to) or 0) * rules.round_to
 
 
-def publish(result: Result, rules: Profile, hidden: set[Node]) -> Result:
+def publish_table(result: TableResult, rules: DisclosureProfile, hidden: set[Node]) -> TableResult:
     """The result without what is withheld and with the rest rounded; how many were left out is not told."""
-    cells = {key: _cell(result.table, cell, rules, hidden) for key, cell in result.cells.items()}
+    cells = {key: _publish_cell(result.table, cell, rules, hidden) for key, cell in result.cells.items()}
     return replace(
         result,
         cells=cells,
         disclosure=rules.name,
-        notes=result.blunt_notes(),
+        notes=result.list_release_notes(),
         exclusions=tuple((reason, None) for reason, _ in result.exclusions),
     )
 
 
-def _cell(table: Table, cell: Cell, rules: Profile, hidden: set[Node]) -> Cell:
-    numerator, base = nodes_of(table, cell)
-    base_n = None if base in hidden else rounded(cell.base_n or 0, rules)
+def _publish_cell(table: Table, cell: FigureCell, rules: DisclosureProfile, hidden: set[Node]) -> FigureCell:
+    numerator, base = find_nodes(table, cell)
+    base_n = None if base in hidden else round_count(cell.base_n or 0, rules)
     # A count of missing facts speaks of records, not of people: rounded to 5 in every profile, never
     # withheld.
     missing = int(round_half_up((cell.missing_n or 0) / 5) or 0) * 5
@@ -181,40 +196,40 @@ def _cell(table: Table, cell: Cell, rules: Profile, hidden: set[Node]) -> Cell:
     if cell.n is None:  # not counted at all: its file is not there
         return shown
     if numerator is None:
-        return _statistic(shown, cell, rules)
-    out = numerator in hidden or _people_hidden(numerator, hidden)
+        return _publish_statistic(shown, cell, rules)
+    out = numerator in hidden or _has_hidden_people(numerator, hidden)
     if out or (base_n is None and cell.measure.unit == "%"):
-        return shown.hidden(_HIDDEN)
-    n = rounded(int(cell.n or 0), rules)
-    return replace(shown, n=n, value=_value(cell, n, base_n))
+        return shown.suppress_for(_WITHHELD)
+    n = round_count(int(cell.n or 0), rules)
+    return replace(shown, n=n, value=_publish_value(cell, n, base_n))
 
 
-def _people_hidden(numerator: Node, hidden: set[Node]) -> bool:
+def _has_hidden_people(numerator: Node, hidden: set[Node]) -> bool:
     """Sessions are withheld with the people who had them."""
     return numerator[0] == "events" and ("n", *numerator[1:]) in hidden
 
 
-def _value(cell: Cell, n: int, base_n: int | None) -> Number:
+def _publish_value(cell: FigureCell, n: int, base_n: int | None) -> Number:
     if cell.measure.kind == "reach":
         # Of a population that anybody may look up, the exact share would tell the exact count.
         return round_half_up(float(cell.value or 0) * n / float(cell.n or 1), cell.measure.decimals)
     if cell.measure.unit != "%":
         return n
-    share = percent(n, base_n) if base_n else None
+    share = compute_percent(n, base_n) if base_n else None
     return None if share is None else min(int(share), 100)
 
 
-def _statistic(shown: Cell, cell: Cell, rules: Profile) -> Cell:
+def _publish_statistic(shown: FigureCell, cell: FigureCell, rules: DisclosureProfile) -> FigureCell:
     """A mean needs people enough; a cost per client is of the rounded number of clients, and of no spend that
     was shared by the true numbers.
     """
     if shown.base_n is None or (cell.base_n or 0) < rules.threshold or cell.shared:
-        return shown.hidden(_HIDDEN)
+        return shown.suppress_for(_WITHHELD)
     if cell.measure.kind == "ratio" and rules.round_to:
         each = float(cell.n or 0) / shown.base_n / cell.measure.worth
         return replace(shown, value=round_half_up(each, cell.measure.decimals))
     if cell.measure.kind == "response":
         return replace(
-            shown, value=percent(shown.base_n, shown.base_n + (shown.missing_n or 0)), n=shown.base_n
+            shown, value=compute_percent(shown.base_n, shown.base_n + (shown.missing_n or 0)), n=shown.base_n
         )
     return replace(shown, n=shown.base_n)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # What the deadlines are called here -> the event that meets them, and its date in the extract.
-MET_BY: dict[str, tuple[str, str]] = {
+DEADLINE_EVENTS: dict[str, tuple[str, str]] = {
     "referrer_told": ("referrer_told", "referrer_told_date"),
     "first_contact": ("first_contact", "first_contact_date"),
     "assessment": ("assessed", "assessed_date"),
     "first_intervention": ("first_intervention", "first_intervention_date"),
 }
-FACTS = "facts_of_deadlines"
-_STARTS: dict[str, str] = {
+DEADLINE_FACTS = "facts_of_deadlines"
+_START_DATES: dict[str, str] = {
     "referred": "referral_date",
     "screened": "screened_date",
     "enrolled": "enrolled_date",
@@ -34,7 +34,7 @@ _STARTS: dict[str, str] = {
     "assessed": "assessed_date",
 }
 # Names that the published tables give to services -> the service model.
-ALIASES: dict[str, str] = {
+SERVICE_ALIASES: dict[str, str] = {
     "greater_manchester": "greater-manchester",
     "inner_nw_london": "inner-north-west-london",
     "leicester": "leicestershire",
@@ -44,7 +44,7 @@ ALIASES: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Rule:
+class ClockRule:
     """One clock of one version of one service."""
 
     service: str
@@ -57,34 +57,46 @@ class Rule:
     length: Duration
 
     @property
-    def key(self) -> str:
+    def clock_key(self) -> str:
         return f"{self.calendar}|{self.length}|{self.starts_on}"
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def load_clock_rules() -> tuple[ClockRule, ...]:
     """Every clock that the extract has the dates for; the target, or where there is none the maximum."""
     # The models take longer to load than most tables to count, and few tables ask for a clock.
     from handrail.service_models import catalogue
 
     found = []
-    events = {event: deadline for deadline, (event, _) in MET_BY.items()}
+    events = {event: deadline for deadline, (event, _) in DEADLINE_EVENTS.items()}
     for service in catalogue.all_services():
         for version in service.versions:
             for clock in version.clocks:
                 length = clock.target or clock.maximum
-                if length and clock.met_by in events and clock.starts_on in _STARTS and not clock.workstreams:
+                if (
+                    length
+                    and clock.met_by in events
+                    and clock.starts_on in _START_DATES
+                    and not clock.workstreams
+                ):
                     until = version.in_force_to or dt.date.max
-                    found.append(
-                        Rule(service.slug, version.id, version.in_force_from, until, events[clock.met_by],
-                             clock.starts_on, service.calendar, length)
-                    )  # fmt: skip
+                    rule = ClockRule(
+                        service.slug,
+                        version.id,
+                        version.in_force_from,
+                        until,
+                        events[clock.met_by],
+                        clock.starts_on,
+                        service.calendar,
+                        length,
+                    )
+                    found.append(rule)
     return tuple(found)
 
 
-def without_deadline(extract: Extract, services: Sequence[str] | None) -> tuple[str, ...]:
+def describe_missing_deadlines(extract: Extract, services: Sequence[str] | None) -> tuple[str, ...]:
     """A sentence on the services of the extract, of those asked about, of which no deadline is known."""
-    known = {name for rule in rules() for name in _names(rule)}
+    known = {name for rule in load_clock_rules() for name in _names(rule)}
     asked = [each for each in extract.values("service") if services is None or each in services]
     unknown = [each for each in asked if each not in known]
     if not unknown:
@@ -95,7 +107,7 @@ def without_deadline(extract: Extract, services: Sequence[str] | None) -> tuple[
     )
 
 
-def due_on(rule: Rule, working_days: list[dt.date], start: dt.date) -> dt.date:
+def compute_due_date(rule: ClockRule, working_days: list[dt.date], start: dt.date) -> dt.date:
     """The last day in time. Dates carry no hour, so 24 hours end on the next day."""
     length = rule.length
     if length.unit == "working days":
@@ -105,40 +117,40 @@ def due_on(rule: Rule, working_days: list[dt.date], start: dt.date) -> dt.date:
     return length.after(start)
 
 
-def prepare(extract: Extract) -> None:
+def prepare_deadlines(extract: Extract) -> None:
     """Make FACTS: of each case the start and the due day of each deadline, and the day all is seen from."""
-    if extract.prepared.get(FACTS):
+    if extract.prepared.get(DEADLINE_FACTS):
         return
-    extract.prepared[FACTS] = True
+    extract.prepared[DEADLINE_FACTS] = True
     services = set(extract.values("service"))
-    mine = [rule for rule in rules() if services & _names(rule)]
-    keys = sorted({rule.key for rule in mine})
+    mine = [rule for rule in load_clock_rules() if services & _names(rule)]
+    keys = sorted({rule.clock_key for rule in mine})
     extract.connection.register("due_dates", _due_dates(extract, mine, keys))
     run = extract.connection.execute
     # Step by step into tables: which terms a case is under takes long to ask, and once a case is enough.
     terms = list(dict.fromkeys((rule.service, rule.version) for rule in mine))
-    dates = ", ".join(_STARTS.values())
-    clients = extract.clients((NUMBER, "service", "version", *_STARTS.values()))
+    dates = ", ".join(_START_DATES.values())
+    clients = extract.clients((NUMBER, "service", "version", *_START_DATES.values()))
     under = f"{NUMBER}, {dates}, {_terms_sql(mine, terms)} AS terms"
     run(f"CREATE OR REPLACE TEMP TABLE case_terms AS SELECT {under} FROM {clients}")
-    clocks = ", ".join(_clock_sql(deadline, mine, keys, terms) for deadline in MET_BY)
+    clocks = ", ".join(_clock_sql(deadline, mine, keys, terms) for deadline in DEADLINE_EVENTS)
     run(f"CREATE OR REPLACE TEMP TABLE case_clocks AS SELECT {NUMBER}, {clocks} FROM case_terms")
     joins = " ".join(
         f"LEFT JOIN due_dates AS due_{deadline} ON due_{deadline}.rule = {deadline}_rule "
         f"AND due_{deadline}.start = {deadline}_start"
-        for deadline in MET_BY
+        for deadline in DEADLINE_EVENTS
     )
     found = ", ".join(
         f"due_{deadline}.start AS {deadline}_start, due_{deadline}.due AS {deadline}_due"
-        for deadline in MET_BY
+        for deadline in DEADLINE_EVENTS
     )
     run(
-        f"CREATE OR REPLACE TEMP TABLE {FACTS} AS SELECT {NUMBER}, {found}, "
+        f"CREATE OR REPLACE TEMP TABLE {DEADLINE_FACTS} AS SELECT {NUMBER}, {found}, "
         f"DATE '{extract.seen_from()}' AS seen_from FROM case_clocks {joins}"
     )
 
 
-def _terms_sql(mine: Sequence[Rule], terms: Sequence[tuple[str, str]]) -> str:
+def _terms_sql(mine: Sequence[ClockRule], terms: Sequence[tuple[str, str]]) -> str:
     """SQL of the terms a case is under, as a number: by its version, else by its date of referral."""
     whens = []
     for number, (service, version) in enumerate(terms):
@@ -154,39 +166,39 @@ def _terms_sql(mine: Sequence[Rule], terms: Sequence[tuple[str, str]]) -> str:
 
 
 def _clock_sql(
-    deadline: str, mine: Sequence[Rule], keys: Sequence[str], terms: Sequence[tuple[str, str]]
+    deadline: str, mine: Sequence[ClockRule], keys: Sequence[str], terms: Sequence[tuple[str, str]]
 ) -> str:
     """SQL of the rule of a deadline that the terms of a case set, and of the day its clock starts."""
-    clocks: dict[int, Rule] = {}
+    clocks: dict[int, ClockRule] = {}
     for rule in mine:
         if rule.deadline == deadline:  # of several clocks of one deadline the first
             clocks.setdefault(terms.index((rule.service, rule.version)), rule)
     if not clocks:
         return f"NULL::INTEGER AS {deadline}_rule, NULL::DATE AS {deadline}_start"
-    rule_of = " ".join(f"WHEN {number} THEN {keys.index(rule.key)}" for number, rule in clocks.items())
-    start = " ".join(f"WHEN {number} THEN {_STARTS[rule.starts_on]}" for number, rule in clocks.items())
+    rule_of = " ".join(f"WHEN {number} THEN {keys.index(rule.clock_key)}" for number, rule in clocks.items())
+    start = " ".join(f"WHEN {number} THEN {_START_DATES[rule.starts_on]}" for number, rule in clocks.items())
     return f"CASE terms {rule_of} END AS {deadline}_rule, CASE terms {start} END AS {deadline}_start"
 
 
-def _names(rule: Rule) -> set[str]:
+def _names(rule: ClockRule) -> set[str]:
     """What the service of a rule is called in extracts."""
-    return {rule.service, *(alias for alias, slug in ALIASES.items() if slug == rule.service)}
+    return {rule.service, *(alias for alias, slug in SERVICE_ALIASES.items() if slug == rule.service)}
 
 
-def _due_dates(extract: Extract, mine: Sequence[Rule], keys: Sequence[str]) -> pa.Table:
+def _due_dates(extract: Extract, mine: Sequence[ClockRule], keys: Sequence[str]) -> pa.Table:
     """Every day that could start a clock, with the day it would be due, a rule at a time."""
     import pyarrow as pa
 
-    bounds = ", ".join(f"min({column}), max({column})" for column in _STARTS.values())
-    clients = extract.clients(_STARTS.values())
+    bounds = ", ".join(f"min({column}), max({column})" for column in _START_DATES.values())
+    clients = extract.clients(_START_DATES.values())
     days = [day for day in extract.rows(f"SELECT {bounds} FROM {clients}")[0] if day]
     first = max(min(days, default=dt.date(2010, 1, 1)), dt.date(1990, 1, 1))
     last = min(max(days, default=first), dt.date(2090, 1, 1))
     starts = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
     working = {name: _working_days(name, first, last) for name in {rule.calendar for rule in mine}}
-    by_key = {rule.key: rule for rule in mine}
+    by_key = {rule.clock_key: rule for rule in mine}
     rows = [
-        (keys.index(key), start, due_on(rule, working[rule.calendar], start))
+        (keys.index(key), start, compute_due_date(rule, working[rule.calendar], start))
         for key, rule in by_key.items()
         for start in starts
     ]

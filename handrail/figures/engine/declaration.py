@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One thing counted by a predicate; by none ("") where only its value is of interest. What is left None
     is the table's own.
     """
@@ -33,16 +33,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineBlock:
     """Things counted side by side; a record may be in several."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     name: str = ""
     whole: bool = False  # every record of the base is in one and only one of them
 
 
 @dataclass(frozen=True)
-class Categories:
+class CategoryBlock:
     """The values of one field; a record is in one, or missing. `always` are shown even at nought."""
 
     field: str
@@ -54,7 +54,7 @@ class Categories:
 
 
 @dataclass(frozen=True)
-class Periods:
+class PeriodBlock:
     """The years (or months...) of the table's own date, then all of them."""
 
     kind: str = "financial_year"
@@ -63,7 +63,7 @@ class Periods:
 
 
 @dataclass(frozen=True)
-class Events:
+class EventBlock:
     """Rows of a child file by the values of one field: how many, of how many people.
 
     `of` keeps the rows that count; `many` says the field holds several codes; `unions` are lines of several
@@ -82,7 +82,7 @@ class Events:
 
 
 @dataclass(frozen=True)
-class SpendPerClient:
+class SpendBlock:
     """Spend of a period over the new cases of the same period, by service and version of its model."""
 
     kind: str = "financial_year"
@@ -90,11 +90,11 @@ class SpendPerClient:
     name: str = ""
 
 
-Block = Lines | Categories | Periods | Events | SpendPerClient
+Block = LineBlock | CategoryBlock | PeriodBlock | EventBlock | SpendBlock
 
 
 @dataclass(frozen=True)
-class Unit:
+class CountedUnit:
     """What a figure counts once, however many rows of the relation tell of it: an employer, say.
 
     `key` tells one from another. `fields` may differ from row to row, such as the service: a figure of one
@@ -126,7 +126,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Measure:
+class TableMeasure:
     """What is shown of a line. `kind`: count, percent, response (base of base and missing), mean, median, sd,
     p90, sum, weight (the sum of `per`), rate (values over `per`), reach (the same, `per` being of the whole
     service and counting once), events (rows of a child file), people, people_percent or ratio (divided by
@@ -143,7 +143,7 @@ class Measure:
 
 
 # group -> how the index of tables calls it, in the order of the page.
-GROUPS: dict[str, str] = {
+TABLE_GROUPS: dict[str, str] = {
     "participation": "Taking part",
     "routes": "How people reach the service",
     "profile": "Who the clients are",
@@ -154,8 +154,8 @@ GROUPS: dict[str, str] = {
     "quality": "Quality of the records",
 }
 
-COUNT = Measure("count", "count", unit="cases")
-PERCENT = Measure("percent", "percent", unit="%")
+COUNT = TableMeasure("count", "count", unit="cases")
+PERCENT = TableMeasure("percent", "percent", unit="%")
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Table:
     name: str
     title: str
     blocks: tuple[Block, ...]
-    measures: tuple[Measure, ...]
+    measures: tuple[TableMeasure, ...]
     example: Example
     group: str  # of GROUPS
     of: str = "TRUE"
@@ -200,7 +200,7 @@ class Table:
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
     # Where several rows of the relation tell of one thing.
-    unit: Unit | None = None
+    unit: CountedUnit | None = None
     # A table of facts of each case by its number, made by `prepare`, to lay beside the clients.
     beside: str = ""
     prepare: Callable[[Extract], None] | None = None
@@ -210,6 +210,6 @@ class Table:
     more_examples: tuple[Example, ...] = ()
 
     @property
-    def of_events(self) -> bool:
+    def counts_events(self) -> bool:
         """Whether it counts events, which have a period of their own; whom they are taken of has none."""
-        return all(isinstance(block, Events) for block in self.blocks)
+        return all(isinstance(block, EventBlock) for block in self.blocks)

@@ -59,7 +59,7 @@ _NOT_GROUPS = ("case_id", "person_id")
 _ORDER_AS_NUMBER = ("deprivation_decile", "age")
 
 
-def fields() -> tuple[str, ...]:
+def list_fields() -> tuple[str, ...]:
     """Every name that --by takes."""
     own = [
         item.name
@@ -71,13 +71,13 @@ def fields() -> tuple[str, ...]:
 
 def check_field(name: str, allowed: tuple[str, ...] = ()) -> str:
     """The name itself, or a UserError that lists what is allowed."""
-    expected = (*allowed, *PERIODS) if allowed else fields()
+    expected = (*allowed, *PERIODS) if allowed else list_fields()
     if name not in expected:
         raise UserError(f"Cannot break down or filter by '{name}'. Expected one of: {', '.join(expected)}.")
     return name
 
 
-def codes(name: str) -> tuple[str, ...]:
+def list_codes(name: str) -> tuple[str, ...]:
     """The declared order of a field's values; empty where they sort by themselves."""
     if name in BY_NAME and name not in FLAGS:
         return BY_NAME[name].groups
@@ -87,7 +87,7 @@ def codes(name: str) -> tuple[str, ...]:
     return item.codes if item else ()
 
 
-def sql(name: str, at: str) -> str:
+def label_sql(name: str, at: str) -> str:
     """The label of a record under a field or period, as SQL; NULL where it has none."""
     if name in PERIODS:
         return f"CASE WHEN ({at}) IS NOT NULL THEN {PERIODS[name].format(at=f'({at})')} END"
@@ -97,12 +97,12 @@ def sql(name: str, at: str) -> str:
     return f"CAST({name} AS VARCHAR)" if name in _ORDER_AS_NUMBER else name
 
 
-def key(name: str, at: str) -> str:
+def key_sql(name: str, at: str) -> str:
     """SQL to group by: the field as it is, or the number of a period."""
     return _KEYS[name].format(at=f"({at})") if name in PERIODS else name
 
 
-def label(name: str, found: object) -> str:
+def label_key(name: str, found: object) -> str:
     """The label of a key; 'missing' of none."""
     if found is None:
         return MISSING
@@ -140,9 +140,9 @@ def months_later(day: dt.date, months: int) -> dt.date:
     return dt.date(count // 12, count % 12 + 1, 1)
 
 
-def order(name: str, labels: Iterable[str]) -> list[str]:
+def sort_labels(name: str, labels: Iterable[str]) -> list[str]:
     """Labels in the field's own order: declared codes, then the rest sorted, then missing."""
-    known = {code: position for position, code in enumerate(codes(name))}
+    known = {code: position for position, code in enumerate(list_codes(name))}
 
     def position(label: str) -> tuple[bool, int, float, str]:
         number = float(label) if label.isdigit() else 0.0
@@ -158,7 +158,7 @@ def where_sql(
     clauses = []
     for name, wanted in (where or {}).items():
         labels = [wanted] if isinstance(wanted, str) else list(wanted)
-        expression = sql(check_field(name, allowed), at)
+        expression = label_sql(check_field(name, allowed), at)
         clauses.append(f"coalesce({expression}, '{MISSING}') IN ({', '.join(map(quote, labels))})")
     return clauses
 

@@ -11,8 +11,8 @@ from handrail.extract.definitions import BY_NAME
 from handrail.extract.files import FILES
 from handrail.extract.problem import MISSING, refuse_problems
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declaration import SpendPerClient, Table
-from handrail.figures.engine.query import ALL, Question, Where, label_of, yes
+from handrail.figures.engine.declaration import SpendBlock, Table
+from handrail.figures.engine.query import ALL_GROUPS, FieldFilters, FigureQuery, is_true_sql, label_group
 from handrail.foundation.errors import UserError
 
 
@@ -33,7 +33,7 @@ def refuse_costs(extract: Extract) -> None:
     )
 
 
-def check(extract: Extract, question: Question) -> None:
+def check_spend_query(extract: Extract, question: FigureQuery) -> None:
     """Raises UserError where spend cannot honestly be given to what is asked about."""
     if {*question.by, *question.where} - {"service", "version"} or len(set(question.by)) < len(question.by):
         raise UserError(
@@ -52,8 +52,8 @@ def check(extract: Extract, question: Question) -> None:
             )
 
 
-def spent(
-    extract: Extract, table: Table, block: SpendPerClient, question: Question
+def sum_spend(
+    extract: Extract, table: Table, block: SpendBlock, question: FigureQuery
 ) -> tuple[dict[tuple[tuple[str, ...], str], float], set[tuple[tuple[str, ...], str]]]:
     """(group, line) -> pounds; and which of them hold spend that several versions shared."""
     by_version = "version" in {*question.by, *question.where}
@@ -62,16 +62,16 @@ def spent(
         *grouping.period_sql("quarter", question.from_, question.to),
     ]
     rows = extract.rows(
-        f"SELECT {''.join(f'{name}, ' for name in question.by)}{grouping.sql(block.kind, 'quarter')}, "
+        f"SELECT {''.join(f'{name}, ' for name in question.by)}{grouping.label_sql(block.kind, 'quarter')}, "
         f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount) "
-        f"FROM ({SHARED_SPEND.format(of=yes(table.of), at=table.at) if by_version else PAID}) "
+        f"FROM ({SHARED_SPEND.format(of=is_true_sql(table.of), at=table.at) if by_version else PAID}) "
         f"WHERE {' AND '.join(clauses) or 'TRUE'} GROUP BY ALL"
     )
     spend: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
     shared: set[tuple[tuple[str, ...], str]] = set()
     for *keys, period, mixed, amount in rows:
-        group = label_of(question, keys)
-        for each in {group, (ALL, *group[1:])} if group else {group}:
+        group = label_group(question, keys)
+        for each in {group, (ALL_GROUPS, *group[1:])} if group else {group}:
             for line in (period, block.total):
                 spend[each, line] += amount
                 # Over all versions nothing is shared: all that was spent is there.
@@ -80,38 +80,41 @@ def spent(
     return spend, shared
 
 
-def find_incomplete(extract: Extract, block: SpendPerClient, question: Question) -> Set[tuple[str, str]]:
+def find_incomplete(extract: Extract, block: SpendBlock, question: FigureQuery) -> Set[tuple[str, str]]:
     """Return (service, line) of what was paid without an amount that can be read, ALL services among them.
 
     A total that holds such an amount is not known: it would be too small.
     """
     clauses = [
-        *grouping.where_sql(_of_service(question), "quarter"),
+        *grouping.where_sql(_service_filter(question), "quarter"),
         *grouping.period_sql("quarter", question.from_, question.to),
     ]
     rows = extract.rows(
-        f"SELECT DISTINCT service, {grouping.sql(block.kind, 'quarter')} FROM costs WHERE {UNREADABLE} "
+        f"SELECT DISTINCT service, {grouping.label_sql(block.kind, 'quarter')} FROM costs WHERE {UNREADABLE} "
         f"AND quarter IS NOT NULL AND {' AND '.join(clauses) or 'TRUE'}"
     )
     return {
-        (name, line) for service, period in rows for name in (service, ALL) for line in (period, block.total)
+        (name, line)
+        for service, period in rows
+        for name in (service, ALL_GROUPS)
+        for line in (period, block.total)
     }
 
 
-def count_unreadable(extract: Extract, question: Question) -> int:
+def count_unreadable(extract: Extract, question: FigureQuery) -> int:
     """Return how many amounts cannot be read or are not there, of what was paid."""
-    clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_of_service(question), "NULL")])
+    clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_service_filter(question), "NULL")])
     ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {clauses}")
     return int(n)
 
 
-def _of_service(question: Question) -> Where:
+def _service_filter(question: FigureQuery) -> FieldFilters:
     return {name: labels for name, labels in question.where.items() if name == "service"}
 
 
-def without_quarter(extract: Extract, question: Question) -> int:
+def count_undated_amounts(extract: Extract, question: FigureQuery) -> int:
     """How many amounts paid are in no year, because no quarter that can be read stands with them."""
-    clauses = grouping.where_sql(_of_service(question), "NULL")
+    clauses = grouping.where_sql(_service_filter(question), "NULL")
     ((n,),) = extract.rows(
         "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
         f"{' AND '.join(['quarter IS NULL', *clauses])}"

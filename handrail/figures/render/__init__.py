@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
-    from handrail.figures.engine.result import Result
+    from handrail.figures.engine.result import TableResult
     from handrail.figures.render.data import to_csv, to_json
     from handrail.figures.render.page import to_html
     from handrail.figures.render.svg_chart import to_svg
@@ -27,26 +27,26 @@ FORMATS: dict[str, str] = {
 }
 
 
-def writer_of(format_: str) -> Callable[[Result], str | bytes]:
+def find_writer(format_: str) -> Callable[[TableResult], str | bytes]:
     """Return the function that writes a result in a format. Raises UserError on an unknown format."""
     if format_ not in FORMATS:
         raise UserError(f"'{format_}' is not a format. Expected one of: {', '.join(FORMATS)}.")
-    writer: Callable[[Result], str | bytes] = getattr(
+    writer: Callable[[TableResult], str | bytes] = getattr(
         import_module(f"{__name__}.{FORMATS[format_]}"), f"to_{format_}"
     )
     return writer
 
 
-def render(result: Result, format_: str) -> str | bytes:
+def render_result(result: TableResult, format_: str) -> str | bytes:
     """The result in a format; bytes of a workbook, text of the rest. Raises UserError on an unknown
     format."""
-    return writer_of(format_)(result)
+    return find_writer(format_)(result)
 
 
 def __getattr__(name: str) -> Any:
     if name.startswith("to_") and name.removeprefix("to_") in FORMATS:
-        return writer_of(name.removeprefix("to_"))
+        return find_writer(name.removeprefix("to_"))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["FORMATS", "render", "to_csv", "to_html", "to_json", "to_svg", "to_xlsx", "writer_of"]
+__all__ = ["FORMATS", "find_writer", "render_result", "to_csv", "to_html", "to_json", "to_svg", "to_xlsx"]

@@ -8,48 +8,48 @@ import json
 from typing import Any
 
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 
 
-def lines(result: Result) -> list[list[str]]:
+def make_grid(result: TableResult) -> list[list[str]]:
     """Header, then a line a row; after a block whose rows share it, a line of bases and one of missing."""
     table = [[*result.row_names, *result.columns, "base_n", "missing_n"]]
     footers: dict[tuple[str, ...], list[list[str]]] = {}
-    for row, name, values in result.footers():
+    for row, name, values in result.list_footers():
         shown = [_count(value) for value in values]
         footers.setdefault(row, []).append([*row[:-1], name, *shown, "", ""])
     for row in result.rows:
-        margin = result.margin(row)
+        margin = result.find_margin(row)
         figures = [_value(result.cells.get((row, column))) for column in result.columns]
         table.append([*row, *figures, _count(margin.base_n), _count(margin.missing_n)])
         table += footers.get(row, [])
     return table
 
 
-def _value(cell: Cell | None) -> str:
+def _value(cell: FigureCell | None) -> str:
     if cell is None:
         return ""
-    return wording.SUPPRESSED if cell.suppressed else wording.number(cell.value, cell.measure.decimals)
+    return wording.SUPPRESSED if cell.suppressed else wording.format_number(cell.value, cell.measure.decimals)
 
 
 def _count(value: int | None) -> str:
     return wording.SUPPRESSED if value is None else str(value)
 
 
-def to_csv(result: Result) -> str:
+def to_csv(result: TableResult) -> str:
     """Row labels, one column a column label, then base_n and missing_n."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(lines(result))
+    csv.writer(out, lineterminator="\n").writerows(make_grid(result))
     return out.getvalue()
 
 
-def to_json(result: Result) -> str:
+def to_json(result: TableResult) -> str:
     """Everything the result knows, cell by cell."""
-    return json.dumps(as_data(result), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(make_document(result), indent=2, ensure_ascii=False) + "\n"
 
 
-def as_data(result: Result) -> dict[str, Any]:
+def make_document(result: TableResult) -> dict[str, Any]:
     table = result.table
     return {
         "table": table.name,
@@ -86,7 +86,7 @@ def as_data(result: Result) -> dict[str, Any]:
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: FigureCell) -> dict[str, Any]:
     return {
         "row": list(cell.row),
         "column": cell.column,

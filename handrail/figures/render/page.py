@@ -5,29 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 
 # The address of a cell's records of one kind: numerator, base or missing.
-Link = Callable[[Cell, str], str | None]
+Link = Callable[[FigureCell, str], str | None]
 Named = Callable[[str], str | None]
 
 
-def to_html(result: Result, link: Link | None = None, named: Named | None = None, folded: str = "") -> str:
+def to_html(
+    result: TableResult, link: Link | None = None, named: Named | None = None, folded: str = ""
+) -> str:
     """A <figure> with the table, its base and missing, and notes. `link` gives the address of a cell's
     records, `named` the name of what a code of the records stands for. `folded` is what the notes are called
     where they wait to be opened."""
-    label = wording.called(named)
+    label = wording.make_labeller(named)
     alone = _alone(result)
     head = "".join(
-        f'<th scope="col">{escape(wording.label(name))}</th>' for name in result.row_names if name != alone
+        f'<th scope="col">{escape(wording.label_code(name))}</th>'
+        for name in result.row_names
+        if name != alone
     )
     head += "".join(
         f'<th scope="col" class="handrail-number">{escape(column)}</th>'
         for column in (*map(label, result.columns), "Base", "Missing")
     )
     body = "".join(_row(result, row, link, label, alone) for row in result.rows)
-    notes = "".join(f"<li>{escape(note)}</li>" for note in wording.notes(result, named))
+    notes = "".join(f"<li>{escape(note)}</li>" for note in wording.list_notes(result, named))
     below = f"<ul>{notes}</ul>"
     if folded:
         below = f'<details class="hr-notes"><summary>{escape(folded)}</summary>{below}</details>'
@@ -39,7 +43,7 @@ def to_html(result: Result, link: Link | None = None, named: Named | None = None
     )
 
 
-def _alone(result: Result) -> str:
+def _alone(result: TableResult) -> str:
     """'service' where every row is of the same one: a column that would say the same all the way down."""
     if "service" not in result.row_names or len(result.row_names) == 1:
         return ""
@@ -47,38 +51,40 @@ def _alone(result: Result) -> str:
     return "service" if len({row[place] for row in result.rows}) == 1 else ""
 
 
-def _caption(result: Result, alone: str = "") -> str:
+def _caption(result: TableResult, alone: str = "") -> str:
     by = " and ".join(name.replace("_", " ") for name in result.by if name != alone)
-    one = f", {wording.label(result.rows[0][result.row_names.index(alone)])}" if alone else ""
+    one = f", {wording.label_code(result.rows[0][result.row_names.index(alone)])}" if alone else ""
     return f"{result.table.title}{one}{f', by {by}' if by else ''}"
 
 
 def _row(
-    result: Result, row: tuple[str, ...], link: Link | None, label: Callable[[str], str], alone: str
+    result: TableResult, row: tuple[str, ...], link: Link | None, label: Callable[[str], str], alone: str
 ) -> str:
     named = zip(result.row_names, row, strict=True)
     heads = "".join(f'<th scope="row">{escape(label(each))}</th>' for name, each in named if name != alone)
     cells = "".join(_cell(result.cells.get((row, column)), link, label) for column in result.columns)
-    margin = result.margin(row)
+    margin = result.find_margin(row)
     return (
         f"<tr>{heads}{cells}{_end(margin, 'base', link, label)}{_end(margin, 'missing', link, label)}</tr>\n"
     )
 
 
-def _cell(cell: Cell | None, link: Link | None, label: Callable[[str], str] = wording.label) -> str:
+def _cell(
+    cell: FigureCell | None, link: Link | None, label: Callable[[str], str] = wording.label_code
+) -> str:
     if cell is None:
         return '<td class="handrail-number"></td>'
-    shown = escape(wording.figure(cell))
+    shown = escape(wording.format_figure(cell))
     address = link(cell, "numerator") if link and cell.value is not None else None
     if address:
-        shown = _opening(address, f"{_place(cell, label)}: {wording.figure(cell)}", shown)
+        shown = _opening(address, f"{_place(cell, label)}: {wording.format_figure(cell)}", shown)
     # Where money is shared out among the base, it is no part of it.
     part = cell.measure.kind != "ratio" and None not in (cell.n, cell.base_n)
     title = f' title="{cell.n:,} of {cell.base_n:,}"' if part and not cell.suppressed else ""
     return f'<td class="handrail-number"{title}>{shown}</td>'
 
 
-def _end(cell: Cell, kind: str, link: Link | None, label: Callable[[str], str]) -> str:
+def _end(cell: FigureCell, kind: str, link: Link | None, label: Callable[[str], str]) -> str:
     """The base or the missing of a cell, which open their records as the cell does."""
     n = cell.base_n if kind == "base" else cell.missing_n
     shown = wording.SUPPRESSED if n is None else f"{n:,}"
@@ -88,7 +94,7 @@ def _end(cell: Cell, kind: str, link: Link | None, label: Callable[[str], str]) 
     return f'<td class="handrail-number">{shown}</td>'
 
 
-def _place(cell: Cell, label: Callable[[str], str]) -> str:
+def _place(cell: FigureCell, label: Callable[[str], str]) -> str:
     return f"{', '.join(map(label, cell.row))}, {label(cell.column)}"
 
 
@@ -96,10 +102,10 @@ def _opening(address: str, what: str, shown: str) -> str:
     return f'<a href="{escape(address)}" aria-label="{escape(what)}, records">{shown}</a>'
 
 
-def _footers(result: Result, link: Link | None, label: Callable[[str], str]) -> str:
+def _footers(result: TableResult, link: Link | None, label: Callable[[str], str]) -> str:
     """Bases and missing down the columns, once, under the last row, when all blocks are one. One column needs
     none: the end of each row says the same."""
-    footers = result.footers() if len(result.columns) > 1 else []
+    footers = result.list_footers() if len(result.columns) > 1 else []
     if {row for row, _, _ in footers} - set(result.rows[-1:]):
         return ""
     lines = []

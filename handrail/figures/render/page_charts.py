@@ -4,27 +4,29 @@ from collections.abc import Callable
 
 from handrail.charts import Chart, grouped_bars
 from handrail.charts.drawing import Value
-from handrail.figures.engine.declaration import Measure
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.declaration import TableMeasure
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import time_series, wording
 
 # How far figures spread says nothing as a bar of its own.
-NOT_DRAWN = ("sd",)
+UNDRAWN_MEASURES = ("sd",)
 
 
-def charts(result: Result, named: Callable[[str], str | None] | None = None) -> list[Chart]:
+def draw_charts(result: TableResult, named: Callable[[str], str | None] | None = None) -> list[Chart]:
     """What is withheld or has no base is told beside its name or leaves a gap, never drawn."""
     measures = list(dict.fromkeys(cell.measure for cell in result))
     found = []
-    for measure in (each for each in measures if each.name not in NOT_DRAWN):
+    for measure in (each for each in measures if each.name not in UNDRAWN_MEASURES):
         title = result.table.title
-        title = f"{title}: {wording.label(measure.name)}" if len(measures) > 1 else title
-        label = wording.called(named)
-        found += time_series.charts(result, measure, title, label) or [_chart(result, measure, title, label)]
+        title = f"{title}: {wording.label_code(measure.name)}" if len(measures) > 1 else title
+        label = wording.make_labeller(named)
+        found += time_series.draw_time_series(result, measure, title, label) or [
+            _draw_chart(result, measure, title, label)
+        ]
     return found
 
 
-def _chart(result: Result, measure: Measure, title: str, label: Callable[[str], str]) -> Chart:
+def _draw_chart(result: TableResult, measure: TableMeasure, title: str, label: Callable[[str], str]) -> Chart:
     cells = {place: cell for place, cell in result.cells.items() if cell.measure == measure}
     rows = [row for row in result.rows if any((row, column) in cells for column in result.columns)]
     columns = [column for column in result.columns if any((row, column) in cells for row in rows)]
@@ -38,7 +40,7 @@ def _chart(result: Result, measure: Measure, title: str, label: Callable[[str], 
     )
 
 
-def _value(cell: Cell | None) -> Value:
+def _value(cell: FigureCell | None) -> Value:
     if cell is None:
-        return wording.NONE or "–"
-    return wording.figure(cell) if cell.value is None else float(cell.value)
+        return wording.NO_FIGURE or "–"
+    return wording.format_figure(cell) if cell.value is None else float(cell.value)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from html import escape
 
 from handrail.charts.drawing import height_of, standalone
-from handrail.figures.engine.declaration import Measure
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.declaration import TableMeasure
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import time_series, wording
 
 WIDTH = 720
@@ -23,26 +23,26 @@ _HATCH = (
 )
 
 
-def to_svg(result: Result) -> str:
+def to_svg(result: TableResult) -> str:
     """A chart with a title and a text alternative that says every figure. One panel a measure, one scale a
     panel; lines where the figures are of months, quarters or years."""
-    parts, y = _head(result)
+    parts, y = _draw_heading(result)
     for measure in dict.fromkeys(cell.measure for cell in result):
-        panel, y = _course(result, measure, y) or _panel(result, measure, y)
+        panel, y = _draw_over_time(result, measure, y) or _draw_bars(result, measure, y)
         parts += panel
     name = escape(result.table.name)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc">\n'
         f'<title id="{name}-title">{escape(result.table.title)}</title>\n'
-        f'<desc id="{name}-desc">{escape(alternative(result))}</desc>\n'
+        f'<desc id="{name}-desc">{escape(describe_figures(result))}</desc>\n'
         f"<defs>{_HATCH.format(name=name)}</defs>\n<g {_TEXT}>\n" + "\n".join(parts) + "\n</g>\n</svg>\n"
     )
 
 
-def _head(result: Result) -> tuple[list[str], int]:
+def _draw_heading(result: TableResult) -> tuple[list[str], int]:
     """The title with its period, filters and day, for a drawing that stands in a report by itself."""
-    said = [result.table.title, *wording.scope(result)]
+    said = [result.table.title, *wording.describe_scope(result)]
     sizes = ['font-weight="bold" font-size="18"', *['font-size="13"'] * (len(said) - 1)]
     parts = [
         f'<text {size} x="0" y="{18 + 20 * line}">{escape(each)}</text>'
@@ -51,18 +51,20 @@ def _head(result: Result) -> tuple[list[str], int]:
     return parts, 20 * len(said) + 16
 
 
-def alternative(result: Result) -> str:
+def describe_figures(result: TableResult) -> str:
     """The chart in words, figure by figure."""
     said = [
-        f"{', '.join(map(wording.label, (*cell.row, cell.column)))}: {wording.figure(cell)}"
+        f"{', '.join(map(wording.label_code, (*cell.row, cell.column)))}: {wording.format_figure(cell)}"
         for cell in result
     ]
-    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(wording.scope(result))
+    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(wording.describe_scope(result))
 
 
-def _course(result: Result, measure: Measure, y: int) -> tuple[list[str], int] | None:
+def _draw_over_time(result: TableResult, measure: TableMeasure, y: int) -> tuple[list[str], int] | None:
     """The lines of a measure over time, one drawing below the other; None where it has none."""
-    found = time_series.charts(result, measure, wording.label(measure.name), wording.label)
+    found = time_series.draw_time_series(
+        result, measure, wording.label_code(measure.name), wording.label_code
+    )
     parts = []
     for chart in found:
         parts.append(
@@ -74,14 +76,14 @@ def _course(result: Result, measure: Measure, y: int) -> tuple[list[str], int] |
     return (parts, y) if found else None
 
 
-def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
+def _draw_bars(result: TableResult, measure: TableMeasure, y: int) -> tuple[list[str], int]:
     cells = [cell for cell in result if cell.measure == measure]
     top = max((abs(cell.value) for cell in cells if cell.value is not None), default=0)
     top = 100 if measure.unit == "%" else top or 1
     parts = []
     if len({cell.measure for cell in result}) > 1:
         parts.append(
-            f'<text font-weight="bold" x="0" y="{y + 14}">{escape(wording.label(measure.name))}</text>'
+            f'<text font-weight="bold" x="0" y="{y + 14}">{escape(wording.label_code(measure.name))}</text>'
         )
         y += _HEAD
     begin, row = y, None
@@ -90,22 +92,26 @@ def _panel(result: Result, measure: Measure, y: int) -> tuple[list[str], int]:
     for cell in cells:
         if not single and cell.row != row:
             row = cell.row
-            heading = escape(", ".join(wording.label(name) for name in row))
+            heading = escape(", ".join(wording.label_code(name) for name in row))
             parts.append(f'<text font-weight="bold" x="0" y="{y + 16}">{heading}</text>')
             y += _HEAD
-        parts += _bar(result, cell, single, top, y)
+        parts += _draw_bar(result, cell, single, top, y)
         y += _BAR + _GAP
     parts.append(f'<line stroke="#768692" x1="{_LEFT}" y1="{begin}" x2="{_LEFT}" y2="{y}"/>')
     return parts, y + 12
 
 
-def _bar(result: Result, cell: Cell, single: bool, top: float, y: int) -> list[str]:
-    name = ", ".join(wording.label(part) for part in cell.row) if single else wording.label(cell.column)
+def _draw_bar(result: TableResult, cell: FigureCell, single: bool, top: float, y: int) -> list[str]:
+    name = (
+        ", ".join(wording.label_code(part) for part in cell.row)
+        if single
+        else wording.label_code(cell.column)
+    )
     length = 0 if cell.value is None else round(abs(cell.value) / top * (WIDTH - _LEFT - _RIGHT))
     whole = result.table.all_label in (cell.column, *cell.row)
     hatch = f'fill="url(#{result.table.name}-hatch)" stroke="#212b32"'
     look = hatch if whole else _DARK
-    shown = escape(wording.figure(cell))
+    shown = escape(wording.format_figure(cell))
     return [
         f'<text x="{_LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(_short(name))}</text>',
         f'<rect {look} x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}"/>',

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from functools import cache
 
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.disclosure.profiles import profile
+from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.engine import grouping
-from handrail.figures.engine.result import Cell, Number, Result
+from handrail.figures.engine.result import FigureCell, Number, TableResult
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.wording import MONTHS, joined, nhs_date, nhs_datetime
 
@@ -19,7 +19,7 @@ ACRONYMS = {
     "sd": "standard deviation",
 }  # fmt: skip
 # Codes whose words, taken one by one, nobody would say.
-SAID = {
+CODE_LABELS = {
     **{
         f"{score}_{when}": f"{name} at {when}"
         for score, name in (("eq5d", "EQ-5D"), ("vas", "EQ-5D scale"), ("phq9", "PHQ-9"), ("gad7", "GAD-7"))
@@ -45,24 +45,24 @@ SAID = {
     "work_attendance_entry": "Work at entry",
 }
 SUPPRESSED = "[c]"  # the shorthand of UK official statistics for 'confidential'
-NONE = ""
+NO_FIGURE = ""
 
 
-def label(code: str) -> str:
+def label_code(code: str) -> str:
     """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays; 2026-Q4 ->
     Oct to Dec 2026."""
-    if code in short_names():
-        return short_names()[code]
-    if code in SAID:
-        return SAID[code]
-    if told := period(code):
+    if code in load_short_names():
+        return load_short_names()[code]
+    if code in CODE_LABELS:
+        return CODE_LABELS[code]
+    if told := label_period(code):
         return told
     words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
     return words[:1].upper() + words[1:]
 
 
 @cache
-def short_names() -> dict[str, str]:
+def load_short_names() -> dict[str, str]:
     """Return the short name of each service whose model is here."""
     # The models take longer to load than a table to count, and a file of figures has codes only.
     from handrail import service_models
@@ -70,7 +70,7 @@ def short_names() -> dict[str, str]:
     return {service.slug: service.short_name for service in service_models.all_services()}
 
 
-def period(code: str) -> str:
+def label_period(code: str) -> str:
     """A month, quarter or financial year by its label, as people say it; '' of anything else."""
     for kind in ("month", "quarter", "financial_year"):
         if days := grouping.days_of(kind, code):
@@ -82,7 +82,7 @@ def period(code: str) -> str:
     return ""
 
 
-def moment(iso: str) -> str:
+def format_moment(iso: str) -> str:
     """A day or a moment that an extract names, as people say it, in the time of the service: 22 November
     2026, 12:48am. What is neither stays as it is."""
     try:
@@ -94,19 +94,19 @@ def moment(iso: str) -> str:
     return nhs_datetime(found.astimezone(LONDON).replace(tzinfo=None) if found.tzinfo else found)
 
 
-def called(named: Callable[[str], str | None] | None) -> Callable[[str], str]:
+def make_labeller(named: Callable[[str], str | None] | None) -> Callable[[str], str]:
     """How codes are written where some have names of their own, such as members of staff."""
-    return label if named is None else lambda code: named(code) or label(code)
+    return label_code if named is None else lambda code: named(code) or label_code(code)
 
 
-def number(value: Number, decimals: int = 0) -> str:
+def format_number(value: Number, decimals: int = 0) -> str:
     """A figure for a machine: no thousands mark, its decimals kept."""
     if value is None:
-        return NONE
+        return NO_FIGURE
     return f"{value:.{decimals}f}" if decimals else str(value if isinstance(value, int) else round(value))
 
 
-def figure(cell: Cell) -> str:
+def format_figure(cell: FigureCell) -> str:
     """A figure for a reader."""
     if cell.suppressed:
         return SUPPRESSED
@@ -118,23 +118,26 @@ def figure(cell: Cell) -> str:
     return f"£{text}" if cell.measure.unit == "GBP" else text
 
 
-def scope(result: Result, named: Callable[[str], str | None] | None = None) -> list[str]:
+def describe_scope(result: TableResult, named: Callable[[str], str | None] | None = None) -> list[str]:
     """The period and filters, in sentences; `named` gives the name of what a code stands for."""
     lines = []
     if result.from_ or result.to:
-        begin, end = moment(result.from_) or "the beginning", moment(result.to) or "the last record"
+        begin, end = (
+            format_moment(result.from_) or "the beginning",
+            format_moment(result.to) or "the last record",
+        )
         lines.append(f"Period: {begin} to {end}.")
     for name, wanted in result.where.items():
         labels = [wanted] if isinstance(wanted, str) else wanted
         lines.append(
-            f"Only {name.replace('_', ' ')}: {joined([called(named)(each) for each in labels], 'or')}."
+            f"Only {name.replace('_', ' ')}: {joined([make_labeller(named)(each) for each in labels], 'or')}."
         )
     if result.as_at:
-        lines.append(f"As at {moment(result.as_at)}.")
+        lines.append(f"As at {format_moment(result.as_at)}.")
     return lines
 
 
-def notes(result: Result, named: Callable[[str], str | None] | None = None) -> list[str]:
+def list_notes(result: TableResult, named: Callable[[str], str | None] | None = None) -> list[str]:
     """Every sentence that belongs under the table."""
     table = result.table
     lines = [f"Base: {table.of_says}.", f"Missing: {table.missing_says}."]
@@ -150,9 +153,9 @@ def notes(result: Result, named: Callable[[str], str | None] | None = None) -> l
         lines.append(f"Left out: {SUPPRESSED if n is None else f'{n:,}'} {reason}.")
     lines += result.notes
     if result.disclosure != "internal":
-        sentence = profile(result.disclosure).sentence
+        sentence = get_profile(result.disclosure).sentence
         lines.append(
             f"Disclosure control ({result.disclosure}): {sentence} {SUPPRESSED} stands for a figure withheld."
         )
-    lines += scope(result, named)
+    lines += describe_scope(result, named)
     return lines

@@ -11,16 +11,16 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import save_workbook
 
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
-from handrail.figures.render.data import lines
+from handrail.figures.render.data import make_grid
 
 _WIDEST = 60
 # A workbook carries its time of making; one fixed time keeps equal figures equal byte for byte.
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  openpyxl refuses a zone
 
 
-def to_xlsx(*results: Result) -> bytes:
+def to_xlsx(*results: TableResult) -> bytes:
     """A workbook with a sheet a result, frozen header, numbers as numbers, and the definitions on a last."""
     book = Workbook()
     book.remove(book.active)
@@ -35,9 +35,9 @@ def to_xlsx(*results: Result) -> bytes:
     return out.getvalue()
 
 
-def _figures(book: Workbook, result: Result) -> None:
+def _figures(book: Workbook, result: TableResult) -> None:
     sheet = book.create_sheet(result.table.name[:31])
-    for line in lines(result):
+    for line in make_grid(result):
         sheet.append([_typed(text) for text in line])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
@@ -47,12 +47,12 @@ def _figures(book: Workbook, result: Result) -> None:
         sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, _WIDEST)
 
 
-def _notes(book: Workbook, results: Sequence[Result]) -> None:
+def _notes(book: Workbook, results: Sequence[TableResult]) -> None:
     sheet = book.create_sheet("About")
     for result in results:
         sheet.append([result.table.title])
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
-        for note in wording.notes(result):
+        for note in wording.list_notes(result):
             # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
             sheet.append([_safe(note)])
     sheet.column_dimensions["A"].width = 110

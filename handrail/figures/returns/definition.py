@@ -22,7 +22,7 @@ FORMATS = ("csv", "xlsx", "json")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
 
 
-class TableOf(BaseModel):
+class ReturnTable(BaseModel):
     """One table of a return."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,7 +34,7 @@ class TableOf(BaseModel):
     @field_validator("table")
     @classmethod
     def _known(cls, name: str) -> str:
-        return tables.get(name).name
+        return tables.get_table(name).name
 
     @field_validator("by")
     @classmethod
@@ -55,7 +55,7 @@ class Return(BaseModel):
     every: Literal["month", "quarter", "year", "once"]
     profile: str
     format: str
-    tables: tuple[TableOf, ...]
+    tables: tuple[ReturnTable, ...]
     fields: tuple[str, ...]
     spend: bool = False
     note: str = ""
@@ -89,15 +89,17 @@ class Return(BaseModel):
 
 
 @cache
-def all_returns() -> dict[str, Return]:
+def load_returns() -> dict[str, Return]:
     found = {}
     for path in sorted(files(__package__).iterdir(), key=lambda each: each.name):
         if path.name.endswith(".yaml"):
-            found[path.name.removesuffix(".yaml")] = read(path.name, path.read_text(encoding="utf-8"))
+            found[path.name.removesuffix(".yaml")] = read_definition(
+                path.name, path.read_text(encoding="utf-8")
+            )
     return found
 
 
-def read(name: str, text: str) -> Return:
+def read_definition(name: str, text: str) -> Return:
     """A return from its YAML. Raises UserError naming the file and each wrong entry."""
     try:
         return Return.model_validate({"name": name.removesuffix(".yaml"), **yaml.safe_load(text)})
@@ -105,17 +107,17 @@ def read(name: str, text: str) -> Return:
         raise UserError(f"Return {name} cannot be read: {error}") from error
 
 
-def names() -> list[str]:
-    return list(all_returns())
+def list_names() -> list[str]:
+    return list(load_returns())
 
 
-def get(name: str) -> Return:
-    if name not in all_returns():
-        raise UserError(f"There is no return '{name}'. Expected one of: {', '.join(names())}.")
-    return all_returns()[name]
+def get_return(name: str) -> Return:
+    if name not in load_returns():
+        raise UserError(f"There is no return '{name}'. Expected one of: {', '.join(list_names())}.")
+    return load_returns()[name]
 
 
-def last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
+def find_last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
     """The last period of a return that is over: a month, a quarter or a financial year."""
     months = _MONTHS[wanted.every]
     shift = 3 if months == 12 else 0

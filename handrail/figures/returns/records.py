@@ -16,12 +16,12 @@ from handrail.extract.consent import EvaluationBasis
 from handrail.extract.files import CLIENTS, FILES
 from handrail.figures import tables
 from handrail.figures.engine import inputs
-from handrail.figures.engine.declaration import Events
+from handrail.figures.engine.declaration import EventBlock
 from handrail.figures.returns.definition import Return
 from handrail.foundation.errors import UserError
 
-BEHIND = "behind-{}.parquet"
-COUNTED = "everybody, whoever is left out of the records too"
+UNDERLYING_FILE = "behind-{}.parquet"
+COUNTED_PEOPLE = "everybody, whoever is left out of the records too"
 # A case belongs to the return of a period by any of these dates.
 _CARRIED = ("referral_date", "enrolled_date", "assessed_date", "discharged_date")
 _COUNTED = (
@@ -33,14 +33,14 @@ def _within(columns: tuple[str, ...], from_: dt.date, to: dt.date) -> str:
     return " OR ".join(f"{column} BETWEEN DATE '{from_}' AND DATE '{to}'" for column in columns)
 
 
-def records_sql(wanted: Return, from_: dt.date, to: dt.date) -> str:
+def select_period_clients(wanted: Return, from_: dt.date, to: dt.date) -> str:
     """SELECT of the clients of a period, by the fields of a return, whether they may be passed on or not."""
     fields = dict.fromkeys(("case_id", *wanted.fields))
     within = _within(_CARRIED, from_, to)
     return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {within} ORDER BY case_id"
 
 
-def says_consent(extract: Extract) -> bool:
+def records_consent(extract: Extract) -> bool:
     """Return whether the clients of an extract say of anybody whether they agree to be evaluated.
 
     Raises UserError where they say it in words that are no code, as one of them may be a refusal, and where
@@ -64,15 +64,15 @@ def says_consent(extract: Extract) -> bool:
     return bool(extract.rows_once(f"SELECT count({consent.COLUMN}) FROM {clients}")[0][0])
 
 
-def carried_sql(
+def select_carried(
     extract: Extract, wanted: Return, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
 ) -> str:
     """Return the SELECT of the records that a return carries, with the consent under which each leaves.
 
     Where the extract does not say who was asked, of everybody, without a consent.
     """
-    if not says_consent(extract):
-        return records_sql(wanted, *period)
+    if not records_consent(extract):
+        return select_period_clients(wanted, *period)
     fields = dict.fromkeys(("case_id", *wanted.fields, consent.COLUMN))
     return (
         f"SELECT {', '.join(fields)} FROM numbered_clients "
@@ -84,31 +84,35 @@ def describe_carried(
     extract: Extract, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
 ) -> dict[str, Any]:
     """Describe, for what is sent with the records, who is left out of them and what the figures count."""
-    if not says_consent(extract):
+    if not records_consent(extract):
         return {"recorded": False}
     within = _within(_CARRIED, *period)
     cases = extract.rows(f"SELECT {consent.COLUMN}, count(*) FROM numbered_clients WHERE {within} GROUP BY 1")
     passage = consent.describe_passage(dict(cases), basis)
-    return {"recorded": True, **passage, "figures": COUNTED}
+    return {"recorded": True, **passage, "figures": COUNTED_PEOPLE}
 
 
-def say_carried(carried: Mapping[str, Any]) -> str:
+def format_carried(carried: Mapping[str, Any]) -> str:
     """Say in words whose records a return carries, from what `describe_carried` gives."""
     if not carried["recorded"]:
         return "These records do not say who was asked about evaluation: those of everybody are sent."
     return f"{consent.say_passage(carried)} The figures count {carried['figures']}."
 
 
-def behind_sql(wanted: Return, file: str, from_: dt.date, to: dt.date, with_consent: bool = False) -> str:
+def select_underlying(
+    wanted: Return, file: str, from_: dt.date, to: dt.date, with_consent: bool = False
+) -> str:
     """SELECT of the records of a file that the figures of a return follow from: those of the period by a date
     of their own, and those of its cases. `with_consent`: clients with their consent too.
     """
-    declared = [(each, tables.get(each.table)) for each in wanted.tables]
+    declared = [(each, tables.get_table(each.table)) for each in wanted.tables]
     # A share of all clients, such as of those who had a session, has everybody for a base.
-    everybody = any(isinstance(block, Events) for _, table in declared for block in table.blocks)
+    everybody = any(isinstance(block, EventBlock) for _, table in declared for block in table.blocks)
     cases = "TRUE" if everybody else _within(_COUNTED, from_, to)
     if file == "clients":
-        read = set().union(*(inputs.fields_of(table, each.by or (), each.where) for each, table in declared))
+        read = set().union(
+            *(inputs.find_client_fields(table, each.by or (), each.where) for each, table in declared)
+        )
         read |= {"case_id", *wanted.fields, *([consent.COLUMN] if with_consent else [])}
         fields = [name for name in CLIENTS.by_name if name in read]
         return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {cases}"

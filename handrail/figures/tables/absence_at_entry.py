@@ -1,6 +1,6 @@
 """What share of the clients were off sick at the entry assessment."""
 
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _CASES = (("a", "off_sick"), ("b", "at_work"), ("c", "off_sick"), ("d", None))
 
@@ -8,10 +8,12 @@ TABLE = Table(
     name="absence-at-entry",
     group="profile",
     title="Clients off sick at the entry assessment",
-    blocks=(Lines((Line("off_sick_at_entry", "is_absentee", "Off sick at the entry assessment."),)),),
+    blocks=(
+        LineBlock((TableLine("off_sick_at_entry", "is_absentee", "Off sick at the entry assessment."),)),
+    ),
     measures=(
-        Measure("off_sick_at_entry_percent", "percent", unit="%"),
-        Measure("off_sick_at_entry", "count", unit="cases"),
+        TableMeasure("off_sick_at_entry_percent", "percent", unit="%"),
+        TableMeasure("off_sick_at_entry", "count", unit="cases"),
     ),
     of="is_client",
     of_says="clients",

@@ -1,7 +1,7 @@
 """How many of those off sick at entry were at work at discharge."""
 
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 
 def _case(
@@ -27,10 +27,10 @@ TABLE = Table(
     name="back-at-work",
     group="outcomes",
     title=f"{BY_NAME['is_back_at_work'].title}, of clients off sick at entry",
-    blocks=(Lines((Line("back_at_work", "is_back_at_work", "At work at discharge."),)),),
+    blocks=(LineBlock((TableLine("back_at_work", "is_back_at_work", "At work at discharge."),)),),
     measures=(
-        Measure("back_at_work_percent", "percent", unit="%"),
-        Measure("back_at_work", "count", unit="cases"),
+        TableMeasure("back_at_work_percent", "percent", unit="%"),
+        TableMeasure("back_at_work", "count", unit="cases"),
     ),
     of=f"is_client AND is_absentee AND {_DISCHARGED}",
     of_says="clients off sick at entry who have been discharged",

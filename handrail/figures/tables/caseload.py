@@ -2,7 +2,7 @@
 
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 
 def _prepare(extract: Extract) -> None:
@@ -25,11 +25,11 @@ TABLE = Table(
     name="caseload",
     group="journey",
     title="Open cases per whole-time post",
-    blocks=(Lines((Line("caseload", "TRUE", value="open_cases", per="posts"),)),),
+    blocks=(LineBlock((TableLine("caseload", "TRUE", value="open_cases", per="posts"),)),),
     measures=(
-        Measure("open_cases", "sum", 0, "cases"),
-        Measure("whole_time_posts", "weight", 2, "posts"),
-        Measure("cases_per_post", "rate", 1, "cases"),
+        TableMeasure("open_cases", "sum", 0, "cases"),
+        TableMeasure("whole_time_posts", "weight", 2, "posts"),
+        TableMeasure("cases_per_post", "rate", 1, "cases"),
     ),
     across="measure",
     of_says="case managers in post",

@@ -1,6 +1,6 @@
 """New cases of each financial year."""
 
-from handrail.figures.engine.declaration import COUNT, Example, Periods, Table
+from handrail.figures.engine.declaration import COUNT, Example, PeriodBlock, Table
 
 _DATES = (("a", "2012-03-31"), ("b", "2012-04-01"), ("c", "2013-01-01"), ("d", None))
 
@@ -8,7 +8,7 @@ TABLE = Table(
     name="clients-by-year",
     group="participation",
     title="New cases by financial year",
-    blocks=(Periods("financial_year"),),
+    blocks=(PeriodBlock("financial_year"),),
     measures=(COUNT,),
     across="line",
     line_name="year",

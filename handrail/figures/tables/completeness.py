@@ -1,7 +1,7 @@
 """How many of the records that should carry a field do."""
 
 from handrail.extract.files import CLIENTS
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
 
@@ -10,14 +10,14 @@ TABLE = Table(
     group="quality",
     title="Completeness of each field",
     blocks=(
-        Lines(
+        LineBlock(
             tuple(
-                Line(item.name, f"{item.name} IS NOT NULL", item.meaning, of=item.expected)
+                TableLine(item.name, f"{item.name} IS NOT NULL", item.meaning, of=item.expected)
                 for item in _FIELDS
             )
         ),
     ),
-    measures=(Measure("percent", "percent", unit="%"),),
+    measures=(TableMeasure("percent", "percent", unit="%"),),
     line_name="field",
     of_says="cases that should carry the field, by the stage they have reached",
     rest_lacks=True,

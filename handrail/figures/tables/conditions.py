@@ -1,7 +1,7 @@
 """Main health condition of the clients, in groups and one by one."""
 
 from handrail.extract.codes import CONDITION_GROUPS, CONDITIONS
-from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
 
 _CASES = (("a", "back"), ("b", "back"), ("c", "stress"), ("d", None))
 
@@ -10,8 +10,8 @@ TABLE = Table(
     group="profile",
     title="Main health condition of clients",
     blocks=(
-        Categories("group_of_condition", CONDITION_GROUPS, name="condition_group"),
-        Categories(
+        CategoryBlock("group_of_condition", CONDITION_GROUPS, name="condition_group"),
+        CategoryBlock(
             "condition",
             tuple(CONDITIONS),
             name="condition",

@@ -1,14 +1,18 @@
 """Cases whose records cannot all be true, by contradiction."""
 
 from handrail.extract.contradictions import CONTRADICTIONS, FACTS, prepare
-from handrail.figures.engine.declaration import COUNT, Example, Line, Lines, Table
+from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table, TableLine
 
 TABLE = Table(
     name="contradictions",
     group="quality",
     title="Cases with contradictory records",
     blocks=(
-        Lines(tuple(Line(rule.name, rule.broken, rule.sentence, of=rule.applies) for rule in CONTRADICTIONS)),
+        LineBlock(
+            tuple(
+                TableLine(rule.name, rule.broken, rule.sentence, of=rule.applies) for rule in CONTRADICTIONS
+            )
+        ),
     ),
     measures=(COUNT,),
     line_name="contradiction",

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from handrail.evaluation.economics.day_value import DAY_VALUE
-from handrail.figures.engine.declaration import Example, Measure, SpendPerClient, Table
+from handrail.figures.engine.declaration import Example, SpendBlock, Table, TableMeasure
 from handrail.figures.engine.spending import refuse_costs
 
 TABLE = Table(
     name="cost-per-client",
     group="money",
     title="Cost per client by financial year, pounds",
-    blocks=(SpendPerClient("financial_year"),),
-    measures=(Measure("cost_per_client", "ratio", 0, "GBP"),),
+    blocks=(SpendBlock("financial_year"),),
+    measures=(TableMeasure("cost_per_client", "ratio", 0, "GBP"),),
     across="line",
     line_name="year",
     prepare=refuse_costs,
@@ -58,7 +58,7 @@ BREAK_EVEN = replace(
     TABLE,
     name="break-even-days",
     title="Days of absence that a client's cost is worth, by financial year",
-    measures=(Measure("break_even_days", "ratio", 1, "days", worth=round(DAY_VALUE)),),
+    measures=(TableMeasure("break_even_days", "ratio", 1, "days", worth=round(DAY_VALUE)),),
     source="DWP Research Report 896 (2015), section 4.3; the value of a day is CIPD's of 2009",
     note=(
         f"Cost per client over {DAY_VALUE:.0f} pounds, the value of a day of absence: a service that saves "
@@ -126,7 +126,7 @@ BY_QUARTER = replace(
     TABLE,
     name="cost-per-client-by-quarter",
     title="Cost per client by quarter, pounds",
-    blocks=(SpendPerClient("quarter"),),
+    blocks=(SpendBlock("quarter"),),
     line_name="quarter",
     source="",
     note=(

@@ -2,14 +2,19 @@
 
 from itertools import starmap
 
-from handrail.figures.engine.clocks import FACTS, MET_BY, prepare, without_deadline
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.clocks import (
+    DEADLINE_EVENTS,
+    DEADLINE_FACTS,
+    describe_missing_deadlines,
+    prepare_deadlines,
+)
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
-_MET = {name: column for name, (_, column) in MET_BY.items()}
+_MET = {name: column for name, (_, column) in DEADLINE_EVENTS.items()}
 
 
-def _line(name: str, met: str) -> Line:
-    return Line(
+def _line(name: str, met: str) -> TableLine:
+    return TableLine(
         name,
         f"{met} <= {name}_due",
         f"{name.replace('_', ' ').capitalize()} on or before the day it was due.",
@@ -20,9 +25,9 @@ def _line(name: str, met: str) -> Line:
     )
 
 
-def _step(name: str, met: str) -> Line:
+def _step(name: str, met: str) -> TableLine:
     """How long after referral, whatever the service; no deadline is needed for that."""
-    return Line(
+    return TableLine(
         f"referral_to_{name}",
         "",
         f"Days from referral to {name.replace('_', ' ')}, for every service.",
@@ -44,11 +49,11 @@ TABLE = Table(
     name="deadlines",
     group="journey",
     title="Deadlines met, and days taken",
-    blocks=(Lines((*starmap(_line, _MET.items()), *starmap(_step, _MET.items()))),),
+    blocks=(LineBlock((*starmap(_line, _MET.items()), *starmap(_step, _MET.items()))),),
     measures=(
-        Measure("met_percent", "percent", unit="%"),
-        Measure("median_days", "median", 1, "days"),
-        Measure("p90_days", "p90", 1, "days"),
+        TableMeasure("met_percent", "percent", unit="%"),
+        TableMeasure("median_days", "median", 1, "days"),
+        TableMeasure("p90_days", "p90", 1, "days"),
     ),
     across="measure",
     line_name="deadline",
@@ -56,9 +61,9 @@ TABLE = Table(
     of_says="cases whose service sets the deadline and whose clock has started; from referral, all",
     missing_says="still in time, or closed before it was due; from referral, not dated or dated before",
     definitions=("is_referral", "is_enrolled"),
-    beside=FACTS,
-    prepare=prepare,
-    tell=without_deadline,
+    beside=DEADLINE_FACTS,
+    prepare=prepare_deadlines,
+    tell=describe_missing_deadlines,
     note=(
         "Due dates follow the clocks of the service model, in its own working days. Dates carry "
         "no hour: 24 hours "

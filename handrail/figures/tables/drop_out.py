@@ -6,15 +6,15 @@ from handrail.extract.connection import Extract
 from handrail.figures.engine.declaration import (
     COUNT,
     PERCENT,
-    Categories,
+    CategoryBlock,
     Example,
-    Line,
-    Lines,
-    Measure,
+    LineBlock,
     Table,
+    TableLine,
+    TableMeasure,
 )
 
-_SHARE = (PERCENT, Measure("n", "count", unit="cases"))
+_SHARE = (PERCENT, TableMeasure("n", "count", unit="cases"))
 _CASE = {
     "service": "rhyl",
     "referral_date": "2012-05-01",
@@ -27,16 +27,18 @@ ON = Table(
     group="participation",
     title="Share that went on from each stage to the next",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line(
+                TableLine(
                     "referred_to_eligible",
                     "outcome = 'eligible'",
                     missing="outcome IS NULL OR outcome = 'not_known'",
                 ),
-                Line("eligible_to_enrolled", "enrolled_date IS NOT NULL", of="outcome = 'eligible'"),
-                Line("enrolled_to_assessed", "assessed_date IS NOT NULL", of="enrolled_date IS NOT NULL"),
-                Line(
+                TableLine("eligible_to_enrolled", "enrolled_date IS NOT NULL", of="outcome = 'eligible'"),
+                TableLine(
+                    "enrolled_to_assessed", "assessed_date IS NOT NULL", of="enrolled_date IS NOT NULL"
+                ),
+                TableLine(
                     "assessed_to_discharged",
                     "discharged_date IS NOT NULL AND NOT coalesce(dropped_out, FALSE)",
                     "Completed a discharge.",
@@ -102,7 +104,7 @@ DROPPED_OUT = Table(
     name="drop-out",
     group="outcomes",
     title="People who dropped out",
-    blocks=(Lines((Line("dropped_out", "is_dropped_out"),)),),
+    blocks=(LineBlock((TableLine("dropped_out", "is_dropped_out"),)),),
     measures=_SHARE,
     across="measure",
     of="is_enrolled AND discharged_date IS NOT NULL",
@@ -124,7 +126,7 @@ REASONS = Table(
     name="drop-out-reasons",
     group="outcomes",
     title="Why people dropped out",
-    blocks=(Categories("discharge_reason", DISCHARGE_REASONS),),
+    blocks=(CategoryBlock("discharge_reason", DISCHARGE_REASONS),),
     measures=(PERCENT,),
     line_name="reason",
     of="is_dropped_out",
@@ -154,22 +156,26 @@ OVERDUE = Table(
     group="quality",
     title="Outcomes that should be known by now and are not",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line(
+                TableLine(
                     "work_at_discharge",
                     "work_attendance_discharge IS NULL",
                     "Off sick or at work at discharge.",
                     of="discharged_date IS NOT NULL",
                 ),
-                Line("reason_for_discharge", "discharge_reason IS NULL", of="discharged_date IS NOT NULL"),
-                Line(
+                TableLine(
+                    "reason_for_discharge", "discharge_reason IS NULL", of="discharged_date IS NOT NULL"
+                ),
+                TableLine(
                     "health_at_discharge",
                     "eq5d_discharge IS NULL",
                     "Asked at entry and not at discharge.",
                     of="discharged_date IS NOT NULL AND eq5d_entry IS NOT NULL",
                 ),
-                Line("follow_up", "follow_up_overdue", "A follow-up is past its day.", of="has_follow_up"),
+                TableLine(
+                    "follow_up", "follow_up_overdue", "A follow-up is past its day.", of="has_follow_up"
+                ),
             )
         ),
     ),
@@ -221,8 +227,8 @@ DUPLICATES = Table(
     name="duplicates",
     group="quality",
     title="Cases that look like somebody else's, awaiting a decision",
-    blocks=(Lines((Line("awaiting_decision", "possible_duplicate"),)),),
-    measures=(Measure("awaiting_decision", "count", unit="cases"),),
+    blocks=(LineBlock((TableLine("awaiting_decision", "possible_duplicate"),)),),
+    measures=(TableMeasure("awaiting_decision", "count", unit="cases"),),
     of_says="all referrals",
     missing="possible_duplicate IS NULL",
     missing_says="not compared with other records",

@@ -3,7 +3,15 @@
 from typing import Any
 
 from handrail.extract.codes import EMPLOYER_SERVICES, SIZES
-from handrail.figures.engine.declaration import Categories, Example, Line, Lines, Measure, Table, Unit
+from handrail.figures.engine.declaration import (
+    CategoryBlock,
+    CountedUnit,
+    Example,
+    LineBlock,
+    Table,
+    TableLine,
+    TableMeasure,
+)
 
 _FIFE, _DUNDEE = {"service": "hws", "site": "fife"}, {"service": "hws", "site": "dundee"}
 _ROWS = (
@@ -32,7 +40,7 @@ _ROWS = (
 )
 _FILES: dict[str, Any] = {"clients": ({"case_id": "a", "service": "hws"},), "employers": _ROWS}
 _FIELDS = ("service", "site", "employer_size")
-_EMPLOYER = Unit(
+_EMPLOYER = CountedUnit(
     "employer_id",
     ("service", "site"),
     {
@@ -41,7 +49,7 @@ _EMPLOYER = Unit(
         "is_engaged": "bool_or(engaged)",
     },
 )
-_EMPLOYERS = Measure("count", "count", unit="employers")
+_EMPLOYERS = TableMeasure("count", "count", unit="employers")
 _ONCE = (
     "An employer counts once in each figure, on the day of the first dealing with whoever the figure is of: "
     "a service, a site or all together."
@@ -53,10 +61,10 @@ ENGAGED = Table(
     group="employers",
     title="Employers dealt with and engaged",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line("employers", "TRUE", "Employers with at least one dealing."),
-                Line(
+                TableLine("employers", "TRUE", "Employers with at least one dealing."),
+                TableLine(
                     "engaged",
                     "is_engaged",
                     "Of those, meeting the service's own definition of engaged.",
@@ -123,7 +131,7 @@ BY_SIZE = Table(
     name="employers-by-size",
     group="employers",
     title="Employers engaged, by size",
-    blocks=(Categories("employer_size", SIZES),),
+    blocks=(CategoryBlock("employer_size", SIZES),),
     measures=(_EMPLOYERS,),
     line_name="size",
     of="coalesce(is_engaged, TRUE)",
@@ -151,8 +159,8 @@ SERVICES = Table(
     name="employer-services",
     group="employers",
     title="What was done for employers: advice, workshops, vacancies brokered and more",
-    blocks=(Categories("kind", EMPLOYER_SERVICES),),
-    measures=(Measure("count", "count", unit="dealings"),),
+    blocks=(CategoryBlock("kind", EMPLOYER_SERVICES),),
+    measures=(TableMeasure("count", "count", unit="dealings"),),
     line_name="service given",
     of_says="dealings with employers",
     missing_says="kind of dealing not recorded",

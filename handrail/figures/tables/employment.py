@@ -6,13 +6,13 @@ from handrail.extract.codes import INDUSTRIES
 from handrail.extract.connection import Extract
 from handrail.figures.engine.declaration import (
     PERCENT,
-    Events,
+    EventBlock,
     Example,
-    Line,
-    Lines,
-    Measure,
-    SpendPerClient,
+    LineBlock,
+    SpendBlock,
     Table,
+    TableLine,
+    TableMeasure,
 )
 from handrail.figures.tables.job_outcomes import COUNTED, NOT_KNOWN, STARTED
 from handrail.figures.tables.support import ATTENDED
@@ -30,16 +30,18 @@ RATE = Table(
     group="outcomes",
     title="Employment rate, by the rule in force and by each rule",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line(
+                TableLine(
                     "rule_in_force",
                     _JOB,
                     "Each client by the rule of the day of assessment.",
                     of="in_employment_rate",
                 ),
-                Line("rule_before_april_2024", _JOB, "Everybody in the service.", of="in_employment_rate_v1"),
-                Line(
+                TableLine(
+                    "rule_before_april_2024", _JOB, "Everybody in the service.", of="in_employment_rate_v1"
+                ),
+                TableLine(
                     "rule_from_april_2024",
                     _JOB,
                     "Without those in work at the start.",
@@ -48,7 +50,7 @@ RATE = Table(
             )
         ),
     ),
-    measures=(PERCENT, Measure("n", "count", unit="people")),
+    measures=(PERCENT, TableMeasure("n", "count", unit="people")),
     across="measure",
     line_name="rule",
     of="is_client",
@@ -110,11 +112,11 @@ JOBS_BY_INDUSTRY = Table(
     name="job-industries",
     group="outcomes",
     title="Industries of the jobs that clients began",
-    blocks=(Events("outcomes", "industry", INDUSTRIES, of=STARTED, per_rows=True),),
+    blocks=(EventBlock("outcomes", "industry", INDUSTRIES, of=STARTED, per_rows=True),),
     measures=(
-        Measure("outcomes", "events", unit="outcomes"),
-        Measure("percent", "percent", unit="%"),
-        Measure("people", "people", unit="people"),
+        TableMeasure("outcomes", "events", unit="outcomes"),
+        TableMeasure("percent", "percent", unit="%"),
+        TableMeasure("people", "people", unit="people"),
     ),
     across="measure",
     line_name="industry",
@@ -149,8 +151,8 @@ COST = Table(
     name="cost-per-return",
     group="money",
     title="Cost per client back at work at discharge by financial year, pounds",
-    blocks=(SpendPerClient("financial_year"),),
-    measures=(Measure("cost_per_return", "ratio", 0, "GBP"),),
+    blocks=(SpendBlock("financial_year"),),
+    measures=(TableMeasure("cost_per_return", "ratio", 0, "GBP"),),
     across="line",
     line_name="year",
     of="is_client AND is_back_at_work",
@@ -192,11 +194,11 @@ CONTACTS = Table(
     name="contacts-per-client",
     group="journey",
     title="Contacts and sessions per client",
-    blocks=(Lines((Line("sessions", "TRUE", "Held with the client.", value="coalesce(held, 0)"),)),),
+    blocks=(LineBlock((TableLine("sessions", "TRUE", "Held with the client.", value="coalesce(held, 0)"),)),),
     measures=(
-        Measure("mean", "mean", 1, "sessions"),
-        Measure("median", "median", 1, "sessions"),
-        Measure("p90", "p90", 1, "sessions"),
+        TableMeasure("mean", "mean", 1, "sessions"),
+        TableMeasure("median", "median", 1, "sessions"),
+        TableMeasure("p90", "p90", 1, "sessions"),
     ),
     across="measure",
     of="is_client AND discharged_date IS NOT NULL",

@@ -1,6 +1,6 @@
 """How health changed between entry and discharge, by group."""
 
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _CASES = (
     ("a", "male", 0.5, 0.75),
@@ -13,11 +13,11 @@ TABLE = Table(
     name="eq5d-change",
     group="outcomes",
     title="EQ-5D index, discharge minus entry",
-    blocks=(Lines((Line("eq5d_change", "TRUE", "Change of the index.", value="eq5d_change"),)),),
+    blocks=(LineBlock((TableLine("eq5d_change", "TRUE", "Change of the index.", value="eq5d_change"),)),),
     measures=(
-        Measure("mean", "mean", 3, "index"),
-        Measure("sd", "sd", 3, "index"),
-        Measure("response_percent", "response", 0, "%"),
+        TableMeasure("mean", "mean", 3, "index"),
+        TableMeasure("sd", "sd", 3, "index"),
+        TableMeasure("response_percent", "response", 0, "%"),
     ),
     of="is_client AND (discharged_date IS NOT NULL OR eq5d_discharge IS NOT NULL)",
     of_says="discharged clients",

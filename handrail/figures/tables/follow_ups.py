@@ -3,7 +3,7 @@
 from typing import Any
 
 from handrail.extract.joining import with_case
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _RELATION = "asked_followups"
 _prepare = with_case(
@@ -66,7 +66,7 @@ def _table(name: str, title: str, **more: Any) -> Table:
     )
 
 
-_SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="follow-ups"))
+_SHARE = (TableMeasure("percent", "percent", unit="%"), TableMeasure("n", "count", unit="follow-ups"))
 _DUE_SAYS = {
     "of": _DUE,
     "of_says": "follow-ups that have fallen due, by months after discharge",
@@ -77,12 +77,12 @@ RESPONSE = _table(
     "follow-up-response",
     "Follow-ups answered",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line("answered", "answered"),
-                Line("missed", "NOT answered AND state = 'missed'"),
-                Line("refused", "NOT answered AND state = 'refused'"),
-                Line(
+                TableLine("answered", "answered"),
+                TableLine("missed", "NOT answered AND state = 'missed'"),
+                TableLine("refused", "NOT answered AND state = 'refused'"),
+                TableLine(
                     "overdue", "NOT answered AND coalesce(state, 'due') = 'due'", "Due and not yet answered."
                 ),
             ),
@@ -101,8 +101,8 @@ RESPONSE = _table(
 CHANNELS = _table(
     "follow-up-channels",
     "Answers to follow-ups by channel, with the attempts made",
-    blocks=(Lines((Line("answered", "answered", value="attempts"),)),),
-    measures=(*_SHARE, Measure("mean_attempts", "mean", 1, "attempts")),
+    blocks=(LineBlock((TableLine("answered", "answered", value="attempts"),)),),
+    measures=(*_SHARE, TableMeasure("mean_attempts", "mean", 1, "attempts")),
     **{**_DUE_SAYS, "by": (("channel",),), "of_says": "follow-ups that have fallen due"},
     note="Attempts are averaged over the follow-ups that record them, answered or not.",
     example=Example(
@@ -117,12 +117,12 @@ CHANNELS = _table(
     ),
 )
 
-_AT_WORK = (Line("at_work", "attendance = 'at_work'"),)
+_AT_WORK = (TableLine("at_work", "attendance = 'at_work'"),)
 
 AT_WORK_LATER = _table(
     "work-at-follow-up",
     "At work at each follow-up, of clients off sick at entry",
-    blocks=(Lines(_AT_WORK),),
+    blocks=(LineBlock(_AT_WORK),),
     measures=_SHARE,
     of=f"is_client AND is_absentee AND {_DUE}",
     of_says="follow-ups due of clients off sick at entry",
@@ -145,7 +145,7 @@ AT_WORK_LATER = _table(
 SUSTAINED = _table(
     "sustained-return",
     "Still at work at each follow-up, of clients back at work at discharge",
-    blocks=(Lines(_AT_WORK),),
+    blocks=(LineBlock(_AT_WORK),),
     measures=_SHARE,
     of=f"is_client AND is_back_at_work AND {_DUE}",
     of_says="follow-ups due of clients who were back at work at discharge",

@@ -2,7 +2,7 @@
 
 from handrail.extract.codes import GENDERS
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
 
 _CASES = (("a", "male", 29), ("b", "female", 30), ("c", "female", 50), ("d", None, 61))
 
@@ -11,8 +11,8 @@ TABLE = Table(
     group="profile",
     title="Gender and age of clients",
     blocks=(
-        Categories("gender", GENDERS, name="gender", always=("male", "female")),
-        Categories("age_band", BY_NAME["age_band"].groups, name="age"),
+        CategoryBlock("gender", GENDERS, name="gender", always=("male", "female")),
+        CategoryBlock("age_band", BY_NAME["age_band"].groups, name="age"),
     ),
     measures=(PERCENT,),
     line_name="category",

@@ -3,9 +3,9 @@
 from typing import Any
 
 from handrail.extract.files import EQ5D_DIMENSIONS
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
-_SHARE = (Measure("percent", "percent", unit="%"), Measure("n", "count", unit="cases"))
+_SHARE = (TableMeasure("percent", "percent", unit="%"), TableMeasure("n", "count", unit="cases"))
 _LEFT = "is_client AND discharged_date IS NOT NULL"
 _DISCHARGED: dict[str, Any] = {
     "of": _LEFT,
@@ -19,10 +19,10 @@ _DISCHARGED: dict[str, Any] = {
 _CASE = {"service": "rhyl", "assessed_date": "2012-05-01", "discharged_date": "2012-08-01"}
 
 
-def _problem(dimension: str, occasion: str) -> Line:
+def _problem(dimension: str, occasion: str) -> TableLine:
     level = f"eq5d_{dimension}_{occasion}"
     of, at = ("is_client", "new_case_date") if occasion == "entry" else (_LEFT, "discharged_date")
-    return Line(
+    return TableLine(
         f"{dimension}_{occasion}",
         f"{level} > 1",
         f"A problem of any level at {occasion}.",
@@ -36,7 +36,9 @@ PROBLEMS = Table(
     name="eq5d-problems",
     group="outcomes",
     title="Any problem in each dimension of EQ-5D, at entry and at discharge",
-    blocks=(Lines(tuple(_problem(each, on) for each in EQ5D_DIMENSIONS for on in ("entry", "discharge"))),),
+    blocks=(
+        LineBlock(tuple(_problem(each, on) for each in EQ5D_DIMENSIONS for on in ("entry", "discharge"))),
+    ),
     measures=_SHARE[:1],
     line_name="dimension",
     of="is_client",
@@ -60,16 +62,16 @@ PROBLEMS = Table(
 )
 
 
-def _change(score: str, says: str) -> Line:
+def _change(score: str, says: str) -> TableLine:
     change = f"{score}_discharge - {score}_entry"
-    return Line(f"{score}_change", "TRUE", says, missing=f"({change}) IS NULL", value=f"({change})")
+    return TableLine(f"{score}_change", "TRUE", says, missing=f"({change}) IS NULL", value=f"({change})")
 
 
 CHANGES = Table(
     name="health-scores",
     title="Change of health scores, discharge minus entry",
     blocks=(
-        Lines(
+        LineBlock(
             (
                 _change("vas", "EQ-5D visual analogue scale; more is better."),
                 _change("phq9", "PHQ-9; less is better."),
@@ -78,9 +80,9 @@ CHANGES = Table(
         ),
     ),
     measures=(
-        Measure("mean", "mean", 1, "points"),
-        Measure("sd", "sd", 1, "points"),
-        Measure("response_percent", "response", 0, "%"),
+        TableMeasure("mean", "mean", 1, "points"),
+        TableMeasure("sd", "sd", 1, "points"),
+        TableMeasure("response_percent", "response", 0, "%"),
     ),
     line_name="score",
     **_DISCHARGED,

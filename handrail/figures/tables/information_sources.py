@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handrail.extract.codes import SOURCES
-from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
 
 _ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}
 
@@ -11,7 +11,7 @@ OF_CLIENTS = Table(
     name="information-sources",
     group="routes",
     title="How clients first heard of the service",
-    blocks=(Categories("information_source", SOURCES),),
+    blocks=(CategoryBlock("information_source", SOURCES),),
     measures=(PERCENT,),
     line_name="source",
     of="is_client",

@@ -1,7 +1,7 @@
 """The scores of every instrument under its own name, by when in the stay it was answered."""
 
 from handrail.extract.joining import with_case
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _CLIENTS = tuple({"case_id": case, "service": "harbour", "assessed_date": "2012-05-01"} for case in "abc")
 _SEA_LEGS = {"instrument": "sea-legs", "label": "Sea legs scale"}
@@ -10,12 +10,12 @@ TABLE = Table(
     name="instrument-scores",
     group="outcomes",
     title="Scores of each instrument, by when it was answered",
-    blocks=(Lines((Line("score", "TRUE", "As the instrument scores.", value="score"),)),),
+    blocks=(LineBlock((TableLine("score", "TRUE", "As the instrument scores.", value="score"),)),),
     measures=(
-        Measure("n", "count", unit="scores"),
-        Measure("mean", "mean", 2, "points"),
-        Measure("sd", "sd", 2, "points"),
-        Measure("median", "median", 2, "points"),
+        TableMeasure("n", "count", unit="scores"),
+        TableMeasure("mean", "mean", 2, "points"),
+        TableMeasure("sd", "sd", 2, "points"),
+        TableMeasure("median", "median", 2, "points"),
     ),
     across="measure",
     by=(("scale", "occasion"),),

@@ -6,12 +6,12 @@ from typing import Any
 from handrail.extract import codes
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view, with_case
-from handrail.figures.engine.declaration import Events, Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import EventBlock, Example, LineBlock, Table, TableLine, TableMeasure
 
 _MEASURES = (
-    Measure("interventions", "events", unit="interventions"),
-    Measure("people", "people", unit="people"),
-    Measure("percent", "people_percent", unit="%"),
+    TableMeasure("interventions", "events", unit="interventions"),
+    TableMeasure("people", "people", unit="people"),
+    TableMeasure("percent", "people_percent", unit="%"),
 )
 _CLIENTS = tuple({"case_id": case, "service": "rhyl", "assessed_date": "2012-05-01"} for case in "abc")
 _GIVEN = "given_interventions"
@@ -38,7 +38,7 @@ def _by(
         name=name,
         group="journey",
         title=title,
-        blocks=(Events("dated_interventions", field, values),),
+        blocks=(EventBlock("dated_interventions", field, values),),
         measures=_MEASURES,
         across="measure",
         by=((),),
@@ -80,14 +80,14 @@ _prepare = with_case(
 
 
 def _rows(
-    name: str, title: str, lines: tuple[Line, ...], measures: tuple[Measure, ...], **more: Any
+    name: str, title: str, lines: tuple[TableLine, ...], measures: tuple[TableMeasure, ...], **more: Any
 ) -> Table:
     """A table whose rows are interventions, by their kind unless asked otherwise."""
     return Table(
         name=name,
         group="journey",
         title=title,
-        blocks=(Lines(lines),),
+        blocks=(LineBlock(lines),),
         measures=measures,
         across="measure",
         by=(("intervention",),),
@@ -104,11 +104,11 @@ def _rows(
 WAITS = _rows(
     "intervention-waits",
     "Days from asking for an intervention to its beginning",
-    (Line("wait", "TRUE", "Calendar days.", value="days_waited"),),
+    (TableLine("wait", "TRUE", "Calendar days.", value="days_waited"),),
     (
-        Measure("mean_days", "mean", 1, "days"),
-        Measure("median_days", "median", 1, "days"),
-        Measure("p90_days", "p90", 1, "days"),
+        TableMeasure("mean_days", "mean", 1, "days"),
+        TableMeasure("median_days", "median", 1, "days"),
+        TableMeasure("p90_days", "p90", 1, "days"),
     ),
     missing="days_waited IS NULL OR days_waited < 0",
     missing_says="not begun yet, or a date is not recorded",
@@ -131,10 +131,12 @@ ATTENDANCE = _rows(
     "intervention-attendance",
     "Sessions of interventions attended and missed",
     (
-        Line("attended", "TRUE", "Sessions the client came to.", value="attended", per="(attended + missed)"),
-        Line("missed", "TRUE", "Sessions the client missed.", value="missed", per="(attended + missed)"),
+        TableLine(
+            "attended", "TRUE", "Sessions the client came to.", value="attended", per="(attended + missed)"
+        ),
+        TableLine("missed", "TRUE", "Sessions the client missed.", value="missed", per="(attended + missed)"),
     ),
-    (Measure("sessions", "sum", 0, "sessions"), Measure("percent", "rate", 0, "%")),
+    (TableMeasure("sessions", "sum", 0, "sessions"), TableMeasure("percent", "rate", 0, "%")),
     missing="attended IS NULL OR missed IS NULL",
     missing_says="sessions attended or missed not recorded",
     example=Example(

@@ -2,7 +2,7 @@
 
 from handrail.extract.codes import OUTCOME_KINDS
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declaration import Events, Example, Measure, Table
+from handrail.figures.engine.declaration import EventBlock, Example, Table, TableMeasure
 
 _OUTCOMES = (
     ("a", "new_job", True),
@@ -21,7 +21,7 @@ TABLE = Table(
     group="outcomes",
     title="Outcomes in work, education and volunteering",
     blocks=(
-        Events(
+        EventBlock(
             "outcomes",
             "kind",
             OUTCOME_KINDS,
@@ -30,9 +30,9 @@ TABLE = Table(
         ),
     ),
     measures=(
-        Measure("outcomes", "events", unit="outcomes"),
-        Measure("people", "people", unit="people"),
-        Measure("percent", "people_percent", unit="%"),
+        TableMeasure("outcomes", "events", unit="outcomes"),
+        TableMeasure("people", "people", unit="people"),
+        TableMeasure("percent", "people_percent", unit="%"),
     ),
     across="measure",
     line_name="kind",

@@ -1,7 +1,7 @@
 """Who found the new jobs."""
 
 from handrail.extract.codes import OUTCOME_SOURCES
-from handrail.figures.engine.declaration import Events, Example, Measure, Table
+from handrail.figures.engine.declaration import EventBlock, Example, Table, TableMeasure
 from handrail.figures.tables.job_outcomes import NOT_KNOWN, STARTED
 from handrail.figures.tables.job_outcomes import TABLE as _JOB_OUTCOMES
 
@@ -19,11 +19,11 @@ TABLE = Table(
     name="job-sources",
     group="outcomes",
     title="Who found the new jobs",
-    blocks=(Events("outcomes", "source", OUTCOME_SOURCES, of=STARTED, per_rows=True),),
+    blocks=(EventBlock("outcomes", "source", OUTCOME_SOURCES, of=STARTED, per_rows=True),),
     measures=(
-        Measure("outcomes", "events", unit="outcomes"),
-        Measure("percent", "percent", unit="%"),
-        Measure("people", "people", unit="people"),
+        TableMeasure("outcomes", "events", unit="outcomes"),
+        TableMeasure("percent", "percent", unit="%"),
+        TableMeasure("people", "people", unit="people"),
     ),
     across="measure",
     line_name="source",

@@ -2,7 +2,15 @@
 
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view
-from handrail.figures.engine.declaration import COUNT, PERCENT, Categories, Events, Example, Measure, Table
+from handrail.figures.engine.declaration import (
+    COUNT,
+    PERCENT,
+    CategoryBlock,
+    EventBlock,
+    Example,
+    Table,
+    TableMeasure,
+)
 
 _CASE = {"service": "harbour", "assessed_date": "2012-05-01"}
 _CLIENTS = tuple({"case_id": case, **_CASE} for case in "abc")
@@ -31,11 +39,11 @@ INTERVENTIONS = Table(
     name="own-interventions",
     group="journey",
     title="Interventions in the service's own words, and what each counts as",
-    blocks=(Events("own_interventions", "own_label", ()),),
+    blocks=(EventBlock("own_interventions", "own_label", ()),),
     measures=(
-        Measure("interventions", "events", unit="interventions"),
-        Measure("people", "people", unit="people"),
-        Measure("percent", "people_percent", unit="%"),
+        TableMeasure("interventions", "events", unit="interventions"),
+        TableMeasure("people", "people", unit="people"),
+        TableMeasure("percent", "people_percent", unit="%"),
     ),
     across="measure",
     by=((),),
@@ -74,7 +82,7 @@ REASONS = Table(
     name="own-reasons",
     group="outcomes",
     title="Why cases were closed, in the service's own words, and what each reason counts as",
-    blocks=(Categories("own_reason", ()),),
+    blocks=(CategoryBlock("own_reason", ()),),
     measures=(COUNT, PERCENT),
     across="measure",
     line_name="reason",
@@ -108,7 +116,7 @@ WORKSTREAMS = Table(
     name="own-workstreams",
     group="participation",
     title="Cases by workstream, in the service's own words, and which do not count to target",
-    blocks=(Categories("own_workstream", ()),),
+    blocks=(CategoryBlock("own_workstream", ()),),
     measures=(COUNT, PERCENT),
     across="measure",
     line_name="workstream",

@@ -1,7 +1,7 @@
 """People beside cases: who comes again has another case."""
 
 from handrail.extract.connection import NUMBER, Extract
-from handrail.figures.engine.declaration import COUNT, Example, Line, Lines, Table
+from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table, TableLine
 
 _FACTS = "first_cases"
 
@@ -27,12 +27,17 @@ TABLE = Table(
     group="participation",
     title="Cases and people, referred and assessed",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line("cases_referred", "TRUE", "Every referral."),
-                Line("people_referred", "is_first_referral", "Each person once, by the first referral."),
-                Line("cases_assessed", "assessed_date IS NOT NULL", "Every assessment.", at="assessed_date"),
-                Line(
+                TableLine("cases_referred", "TRUE", "Every referral."),
+                TableLine("people_referred", "is_first_referral", "Each person once, by the first referral."),
+                TableLine(
+                    "cases_assessed",
+                    "assessed_date IS NOT NULL",
+                    "Every assessment.",
+                    at="assessed_date",
+                ),
+                TableLine(
                     "people_assessed",
                     "is_first_assessment",
                     "Each person once, by the first assessment.",

@@ -5,7 +5,7 @@ from typing import Any
 
 from handrail.extract import codes
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
 
 # name, title, field, its values, definitions it rests on
 _FIELDS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -92,7 +92,7 @@ def _profile(
         name=name,
         group="profile",
         title=title,
-        blocks=(Categories(field, values),),
+        blocks=(CategoryBlock(field, values),),
         measures=(PERCENT,),
         missing_says=f"{recorded.replace('_', ' ')} not recorded",
         at="new_case_date",
@@ -236,7 +236,7 @@ TABLES = [
             name=name,
             group="outcomes",
             title=title,
-            blocks=(Categories(field, values),),
+            blocks=(CategoryBlock(field, values),),
             measures=(PERCENT,),
             line_name="category",
             of=of,

@@ -7,7 +7,15 @@ from typing import Any
 
 from handrail.extract.connection import Extract
 from handrail.extract.joining import view
-from handrail.figures.engine.declaration import COUNT, PERCENT, Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import (
+    COUNT,
+    PERCENT,
+    Example,
+    LineBlock,
+    Table,
+    TableLine,
+    TableMeasure,
+)
 
 _PROMPTED = "information_source IN ('gp', 'talking_therapies', 'other_healthcare')"
 
@@ -56,9 +64,9 @@ REACHED = Table(
     group="participation",
     title="Share of the eligible population reached",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line(
+                TableLine(
                     "people_enrolled",
                     "is_first_case",
                     "Each person once a service.",
@@ -68,7 +76,7 @@ REACHED = Table(
             )
         ),
     ),
-    measures=(Measure("people", "count", unit="people"), Measure("percent", "reach", 2, "%")),
+    measures=(TableMeasure("people", "count", unit="people"), TableMeasure("percent", "reach", 2, "%")),
     across="measure",
     of="is_enrolled",
     of_says="cases enrolled",
@@ -129,10 +137,10 @@ PRACTICES = Table(
     group="routes",
     title="Referrals by practice, and practices that referred for the first time",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line("referrals", "TRUE"),
-                Line(
+                TableLine("referrals", "TRUE"),
+                TableLine(
                     "first_time", "is_first_of_practice", "The first referral of its practice to the service."
                 ),
             )
@@ -172,9 +180,11 @@ PROMPTED = Table(
     group="routes",
     title="Self-referrals prompted by a health professional",
     blocks=(
-        Lines((Line("prompted", _PROMPTED, "First heard from a GP, talking therapies or other care."),)),
+        LineBlock(
+            (TableLine("prompted", _PROMPTED, "First heard from a GP, talking therapies or other care."),)
+        ),
     ),
-    measures=(PERCENT, Measure("n", "count", unit="cases")),
+    measures=(PERCENT, TableMeasure("n", "count", unit="cases")),
     across="measure",
     of="referral_route = 'self'",
     of_says="people who referred themselves",

@@ -4,7 +4,7 @@ from typing import Any
 
 from handrail.extract.case_numbers import facts
 from handrail.extract.connection import NUMBER, Extract
-from handrail.figures.engine.declaration import PERCENT, Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import PERCENT, Example, LineBlock, Table, TableLine, TableMeasure
 from handrail.figures.tables.support import ATTENDED
 
 # score -> points from which it is a case, points of reliable change; as the instruments' own files have them
@@ -67,27 +67,29 @@ TABLE = Table(
     name="recovery",
     title="PHQ-9/GAD-7 approximation of recovery and reliable change as NHS Talking Therapies define them",
     blocks=(
-        Lines(
+        LineBlock(
             (
-                Line("case_at_entry", _IS_CASE, "PHQ-9 at 10 or above, or GAD-7 at 8 or above, at entry."),
-                Line(
+                TableLine(
+                    "case_at_entry", _IS_CASE, "PHQ-9 at 10 or above, or GAD-7 at 8 or above, at entry."
+                ),
+                TableLine(
                     "recovered",
                     _RECOVERED,
                     "Of those: PHQ-9 below 10 and GAD-7 below 8 at discharge.",
                     of=_CASE_AT_ENTRY,
                 ),
-                Line(
+                TableLine(
                     "reliably_improved",
                     _IMPROVED,
                     "PHQ-9 lower by 6 points or GAD-7 by 4, and neither higher by as much.",
                 ),
-                Line(
+                TableLine(
                     "reliably_recovered",
                     f"{_RECOVERED} AND {_IMPROVED}",
                     "Of the cases at entry: recovered and reliably improved.",
                     of=_CASE_AT_ENTRY,
                 ),
-                Line(
+                TableLine(
                     "reliably_deteriorated",
                     _DETERIORATED,
                     "PHQ-9 higher by 6 points or GAD-7 by 4, and neither lower by as much.",
@@ -95,7 +97,7 @@ TABLE = Table(
             )
         ),
     ),
-    measures=(PERCENT, Measure("n", "count", unit="cases")),
+    measures=(PERCENT, TableMeasure("n", "count", unit="cases")),
     line_name="outcome",
     group="outcomes",
     of=_FINISHED,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handrail.extract.codes import ROUTES
-from handrail.figures.engine.declaration import PERCENT, Categories, Example, Table
+from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
 
 _ASSESSED = {"assessed_date": "2012-05-01"}
 _ROWS: tuple[dict[str, Any], ...] = (
@@ -20,7 +20,7 @@ OF_CLIENTS = Table(
     group="routes",
     title="Clients by route of referral",
     blocks=(
-        Categories(
+        CategoryBlock(
             "referral_route",
             ROUTES,
             always=("gp", "talking_therapies", "other_healthcare", "employer", "self", "other"),

@@ -1,6 +1,6 @@
 """What share of the clients work for a small or medium employer."""
 
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _SIZES = ("under_10", "10-49", "50-249", "250+", "dont_know")
 
@@ -8,8 +8,8 @@ TABLE = Table(
     name="sme-share",
     group="profile",
     title="Clients of small and medium employers",
-    blocks=(Lines((Line("sme", "is_sme", "Employer of under 250 staff."),)),),
-    measures=(Measure("sme_percent", "percent", unit="%"), Measure("sme", "count", unit="cases")),
+    blocks=(LineBlock((TableLine("sme", "is_sme", "Employer of under 250 staff."),)),),
+    measures=(TableMeasure("sme_percent", "percent", unit="%"), TableMeasure("sme", "count", unit="cases")),
     of="is_client",
     of_says="clients",
     excluded=(("not assessed", "NOT is_client"),),

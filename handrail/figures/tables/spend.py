@@ -1,14 +1,14 @@
 """What was spent, by heading and quarter, with what was subsidised and what nobody paid for."""
 
 from handrail.extract.codes import COST_HEADINGS
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 from handrail.figures.engine.spending import refuse_costs
 
 _PAID = "funding IS DISTINCT FROM 'unpaid'"
 
 
-def _line(label: str, of: str, says: str) -> Line:
-    return Line(label, "TRUE", says, of=of, value="amount")
+def _line(label: str, of: str, says: str) -> TableLine:
+    return TableLine(label, "TRUE", says, of=of, value="amount")
 
 
 TABLE = Table(
@@ -16,7 +16,7 @@ TABLE = Table(
     group="money",
     title="Spend by heading and quarter, pounds",
     blocks=(
-        Lines(
+        LineBlock(
             (
                 *(_line(heading, f"heading = '{heading}' AND {_PAID}", "") for heading in COST_HEADINGS),
                 _line("total", _PAID, "All headings."),
@@ -25,7 +25,7 @@ TABLE = Table(
             )
         ),
     ),
-    measures=(Measure("amount", "sum", 0, "GBP", is_complete=True),),
+    measures=(TableMeasure("amount", "sum", 0, "GBP", is_complete=True),),
     by=(("service", "quarter"),),
     across="line",
     line_name="heading",

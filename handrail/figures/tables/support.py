@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from handrail.extract.codes import CONTENT, LENGTHS, MODES, SESSION_TYPES
-from handrail.figures.engine.declaration import Events, Example, Measure, Table
+from handrail.figures.engine.declaration import EventBlock, Example, Table, TableMeasure
 
 MEASURES = (
-    Measure("sessions", "events", unit="sessions"),
-    Measure("people", "people", unit="people"),
-    Measure("percent", "people_percent", unit="%"),
+    TableMeasure("sessions", "events", unit="sessions"),
+    TableMeasure("people", "people", unit="people"),
+    TableMeasure("percent", "people_percent", unit="%"),
 )
 ATTENDED = "coalesce(attended, TRUE)"
 
@@ -22,7 +22,7 @@ def _support(name: str, title: str, field: str, codes: tuple[str, ...], line_nam
         name=name,
         group="journey",
         title=title,
-        blocks=(Events("sessions", field, codes, of=ATTENDED, **more),),
+        blocks=(EventBlock("sessions", field, codes, of=ATTENDED, **more),),
         measures=MEASURES,
         across="measure",
         by=((),),

@@ -5,7 +5,7 @@ saw it.
 import dataclasses
 
 from handrail.extract.codes import INTERVENTION_HELPED
-from handrail.figures.engine.declaration import PERCENT, Categories, Example, Measure, Table
+from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table, TableMeasure
 
 _FIELDS = ("service", "survey", "respondent", "question")
 # Neither the case nor the day: who answered was told that nobody would see who it was.
@@ -17,8 +17,8 @@ ANSWERS = Table(
     name="survey-answers",
     group="outcomes",
     title="Answers to the surveys",
-    blocks=(Categories("answer", (), sparse=True),),
-    measures=(PERCENT, Measure("n", "count", unit="answers")),
+    blocks=(CategoryBlock("answer", (), sparse=True),),
+    measures=(PERCENT, TableMeasure("n", "count", unit="answers")),
     by=(("question",),),
     across="measure",
     with_all=False,
@@ -54,7 +54,7 @@ HELPED_MOST = Table(
     name="most-important-intervention",
     group="outcomes",
     title="The intervention that helped most, as client and as case manager saw it",
-    blocks=(Categories("answer", INTERVENTION_HELPED),),
+    blocks=(CategoryBlock("answer", INTERVENTION_HELPED),),
     measures=(PERCENT,),
     by=(("respondent",),),
     with_all=False,

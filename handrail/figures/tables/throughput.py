@@ -1,6 +1,6 @@
 """How many reached each stage."""
 
-from handrail.figures.engine.declaration import COUNT, Example, Line, Lines, Table
+from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table, TableLine
 
 # stage, what shows it was reached, the date it counts under, dates that come only after it
 _STAGES = (
@@ -20,9 +20,9 @@ _STAGES = (
 _DONE = "(SELECT case_id FROM followups WHERE done_date IS NOT NULL OR state = 'done')"
 
 
-def _line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> Line:
+def _line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> TableLine:
     beyond = " OR ".join(f"{column} IS NOT NULL" for column in later)
-    return Line(
+    return TableLine(
         stage,
         reached,
         missing=f"NOT coalesce(({reached}), FALSE) AND ({beyond})" if later else "FALSE",
@@ -32,7 +32,7 @@ def _line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> Line:
 
 _STAGE_LINES = (
     *(_line(*stage) for stage in _STAGES),
-    Line("followed_up", f"case_id IN {_DONE}", at="coalesce(discharged_date, referral_date)"),
+    TableLine("followed_up", f"case_id IN {_DONE}", at="coalesce(discharged_date, referral_date)"),
 )
 
 _REFERRED = {"service": "fife", "referral_date": "2018-06-04"}
@@ -49,7 +49,7 @@ TABLE = Table(
     name="throughput",
     group="participation",
     title="Cases that reached each stage",
-    blocks=(Lines(_STAGE_LINES),),
+    blocks=(LineBlock(_STAGE_LINES),),
     measures=(COUNT,),
     line_name="stage",
     all_label="total",

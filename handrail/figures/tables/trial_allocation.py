@@ -1,7 +1,7 @@
 """People allocated in a trial, by provider, arm and route."""
 
 from handrail.extract.codes import ROUTES
-from handrail.figures.engine.declaration import COUNT, Categories, Example, Table
+from handrail.figures.engine.declaration import COUNT, CategoryBlock, Example, Table
 
 _PEOPLE = (("a", "treatment", "gp"), ("b", "treatment", "other"), ("c", "control", "gp"), ("d", None, "gp"))
 
@@ -9,7 +9,9 @@ TABLE = Table(
     name="randomised",
     group="participation",
     title="People allocated in the trial by provider, arm and route",
-    blocks=(Categories("referral_route", ROUTES, always=("gp", "specialist_care", "other"), total="total"),),
+    blocks=(
+        CategoryBlock("referral_route", ROUTES, always=("gp", "specialist_care", "other"), total="total"),
+    ),
     measures=(COUNT,),
     by=(("site", "trial_arm"),),
     across="line",

@@ -1,6 +1,6 @@
 """How long clients stayed."""
 
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _STAYS = (
     ("a", "2012-05-08", "2012-05-15"),
@@ -15,13 +15,17 @@ TABLE = Table(
     group="journey",
     title="Weeks between entry and discharge",
     blocks=(
-        Lines(
-            (Line("weeks_in_service", "TRUE", "Weeks from entry to discharge.", value="weeks_in_service"),)
+        LineBlock(
+            (
+                TableLine(
+                    "weeks_in_service", "TRUE", "Weeks from entry to discharge.", value="weeks_in_service"
+                ),
+            )
         ),
     ),
     measures=(
-        Measure("weeks_in_service_mean", "mean", 1, "weeks"),
-        Measure("weeks_in_service_median", "median", 1, "weeks"),
+        TableMeasure("weeks_in_service_mean", "mean", 1, "weeks"),
+        TableMeasure("weeks_in_service_median", "median", 1, "weeks"),
     ),
     of="is_client AND discharged_date IS NOT NULL",
     of_says="discharged clients",

@@ -1,6 +1,6 @@
 """How long those who went back to work had been off: in all, until they were assessed, and from then on."""
 
-from handrail.figures.engine.declaration import Example, Line, Lines, Measure, Table
+from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 _CASES = (
     # Off work from the 2nd of April, assessed on the 30th.
@@ -11,9 +11,9 @@ _CASES = (
 )
 
 
-def _line(name: str, says: str, weeks: str) -> Line:
+def _line(name: str, says: str, weeks: str) -> TableLine:
     """Weeks between two days that are known and in their order."""
-    return Line(name, "TRUE", says, missing=f"coalesce({weeks} < 0, TRUE)", value=weeks)
+    return TableLine(name, "TRUE", says, missing=f"coalesce({weeks} < 0, TRUE)", value=weeks)
 
 
 TABLE = Table(
@@ -21,7 +21,7 @@ TABLE = Table(
     group="outcomes",
     title="Weeks off work, of clients with any return to work",
     blocks=(
-        Lines(
+        LineBlock(
             (
                 _line("whole_absence", "First day of the absence to first day back.", "weeks_absent"),
                 _line(
@@ -34,9 +34,9 @@ TABLE = Table(
         ),
     ),
     measures=(
-        Measure("median_weeks", "median", 1, "weeks"),
-        Measure("p90_weeks", "p90", 1, "weeks"),
-        Measure("clients", "count", unit="cases"),
+        TableMeasure("median_weeks", "median", 1, "weeks"),
+        TableMeasure("p90_weeks", "p90", 1, "weeks"),
+        TableMeasure("clients", "count", unit="cases"),
     ),
     of="is_client AND has_returned",
     of_says="clients off sick at entry who went back to work at any time",

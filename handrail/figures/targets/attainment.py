@@ -11,10 +11,23 @@ from itertools import accumulate
 from handrail.extract.connection import Extract
 from handrail.extract.read import open_extract
 from handrail.figures.engine import grouping
-from handrail.figures.engine.result import Number, percent
+from handrail.figures.engine.result import Number, compute_percent
 from handrail.figures.render import wording
-from handrail.figures.targets.actuals import MEASURES, Tallies, Tally, by_month, lacking
-from handrail.figures.targets.versions import PLACES, Profile, kept, parts, profiles_of, refuse_doubtful
+from handrail.figures.targets.actuals import (
+    MEASURES,
+    ActualCount,
+    MonthlyActuals,
+    count_by_month,
+    explain_uncountable,
+)
+from handrail.figures.targets.versions import (
+    PLACE_FIELDS,
+    TargetVersion,
+    list_places,
+    list_targets,
+    load_versions,
+    refuse_faulty_targets,
+)
 from handrail.foundation.errors import UserError
 
 
@@ -29,9 +42,9 @@ class Attainment:
     measure: str
     where: dict[str, str]
     months: tuple[str, ...]
-    reached: dict[str, int]
-    profiles: tuple[Profile, ...]
-    to_date: dict[str, Tally] = field(default_factory=dict)
+    actuals: dict[str, int]
+    versions: tuple[TargetVersion, ...]
+    to_date: dict[str, ActualCount] = field(default_factory=dict)
     # Of a count: how many more there may be, it not being recorded whether they count.
     unknown: dict[str, int] = field(default_factory=dict)
 
@@ -40,30 +53,32 @@ class Attainment:
         return MEASURES[self.measure].percent
 
     @property
-    def name(self) -> str:
-        return named(self.measure)
+    def measure_name(self) -> str:
+        return name_measure(self.measure)
 
     @property
-    def title(self) -> str:
-        return named(self.measure, self.where)
+    def full_name(self) -> str:
+        return name_measure(self.measure, self.where)
 
-    def cumulative(self, month: str, series: dict[str, float] | dict[str, int]) -> float:
+    def sum_to_month(self, month: str, series: dict[str, float] | dict[str, int]) -> float:
         return sum(value for each, value in series.items() if each <= month)
 
-    def share(self, month: str) -> Number:
+    def percent_to_month(self, month: str) -> Number:
         """The percentage to the end of a month; None of nobody."""
-        found = self.to_date.get(month, Tally())
-        return percent(found.n, found.base)
+        found = self.to_date.get(month, ActualCount())
+        return compute_percent(found.n, found.base)
 
 
-def named(measure: str, place: Mapping[str, str] | None = None) -> str:
+def name_measure(measure: str, place: Mapping[str, str] | None = None) -> str:
     """A measure in words, with the service and its part."""
     known = MEASURES.get(measure)
-    labels = [wording.label((place or {})[each]) for each in PLACES if each in (place or {})]
-    return ", ".join([(known.title if known else "") or wording.label(measure), *labels])
+    labels = [wording.label_code((place or {})[each]) for each in PLACE_FIELDS if each in (place or {})]
+    return ", ".join([(known.title if known else "") or wording.label_code(measure), *labels])
 
 
-def attainment(source: object, measure: str = "enrolled", where: dict[str, str] | None = None) -> Attainment:
+def compute_attainment(
+    source: object, measure: str = "enrolled", where: dict[str, str] | None = None
+) -> Attainment:
     """Cases counted towards the target of a measure, with every version of the target, original first.
 
     `where` may name a service, a site and a workstream. Cases that do not count to target are left
@@ -73,21 +88,21 @@ def attainment(source: object, measure: str = "enrolled", where: dict[str, str] 
     if measure not in MEASURES:
         raise UserError(f"There is no target of '{measure}'. Expected one of: {', '.join(MEASURES)}.")
     place = dict(where or {})
-    unknown = [name for name in place if name not in PLACES]
+    unknown = [name for name in place if name not in PLACE_FIELDS]
     if unknown:
-        raise UserError(f"Targets are kept by {', '.join(PLACES)}; got {', '.join(unknown)}.")
+        raise UserError(f"Targets are kept by {', '.join(PLACE_FIELDS)}; got {', '.join(unknown)}.")
     extract = open_extract(source)
-    if why := lacking(extract, measure, place):
+    if why := explain_uncountable(extract, measure, place):
         raise UserError(f"'{measure}' cannot be counted: {why}.")
     if MEASURES[measure].percent:
-        place = _one(measure, place, parts(extract, measure, place))
-    refuse_doubtful(extract, measure)
-    profiles = profiles_of(extract, measure, place)
-    counted = by_month(extract, [measure], place)
-    return _against(extract, measure, place, profiles, counted[(), measure])
+        place = _require_one_place(measure, place, list_places(extract, measure, place))
+    refuse_faulty_targets(extract, measure)
+    profiles = load_versions(extract, measure, place)
+    counted = count_by_month(extract, [measure], place)
+    return _compare_with_targets(extract, measure, place, profiles, counted[(), measure])
 
 
-def _one(measure: str, place: dict[str, str], found: list[dict[str, str]]) -> dict[str, str]:
+def _require_one_place(measure: str, place: dict[str, str], found: list[dict[str, str]]) -> dict[str, str]:
     if len(found) <= 1:
         return found[0] if found else place
     kept_for = "; ".join(" ".join(f"{name}={label}" for name, label in each.items()) for each in found)
@@ -96,7 +111,7 @@ def _one(measure: str, place: dict[str, str], found: list[dict[str, str]]) -> di
     )
 
 
-def attainments(
+def compute_attainments(
     extract: Extract, services: Sequence[str], measures: Sequence[str], where: Mapping[str, str]
 ) -> list[Attainment]:
     """The attainment of each measure of each service that has a target, each table counted in one pass.
@@ -108,53 +123,57 @@ def attainments(
         (measure, place, profiles)
         for service in services
         for measure in measures
-        for place in _places(extract, measure, {"service": service, **where})
-        if (profiles := profiles_of(extract, measure, place))
+        for place in _list_measure_places(extract, measure, {"service": service, **where})
+        if (profiles := load_versions(extract, measure, place))
     ]
-    counted = _counted(extract, services, wanted)
+    counted = _count_places(extract, services, wanted)
     return [
-        _against(extract, measure, place, profiles, counted[_part(place)][(place["service"],), measure])
+        _compare_with_targets(
+            extract, measure, place, profiles, counted[_within_service(place)][(place["service"],), measure]
+        )
         for measure, place, profiles in wanted
     ]
 
 
-def _places(extract: Extract, measure: str, place: dict[str, str]) -> list[dict[str, str]]:
-    if lacking(extract, measure, place):
+def _list_measure_places(extract: Extract, measure: str, place: dict[str, str]) -> list[dict[str, str]]:
+    if explain_uncountable(extract, measure, place):
         return []
-    return parts(extract, measure, place) if MEASURES[measure].percent else [place]
+    return list_places(extract, measure, place) if MEASURES[measure].percent else [place]
 
 
-def _part(place: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, place[name]) for name in PLACES[1:] if name in place)
+def _within_service(place: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, place[name]) for name in PLACE_FIELDS[1:] if name in place)
 
 
-def _counted(
-    extract: Extract, services: Sequence[str], wanted: Sequence[tuple[str, dict[str, str], list[Profile]]]
-) -> dict[tuple[tuple[str, str], ...], Tallies]:
+def _count_places(
+    extract: Extract,
+    services: Sequence[str],
+    wanted: Sequence[tuple[str, dict[str, str], list[TargetVersion]]],
+) -> dict[tuple[tuple[str, str], ...], MonthlyActuals]:
     """Site and workstream -> what is counted there of each service."""
     at: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
     for measure, place, _ in wanted:
-        at[_part(place)].append(measure)
+        at[_within_service(place)].append(measure)
     return {
-        part: by_month(extract, set(measures), {**dict(part), "service": tuple(services)}, ("service",))
+        part: count_by_month(extract, set(measures), {**dict(part), "service": tuple(services)}, ("service",))
         for part, measures in at.items()
     }
 
 
-def _against(
+def _compare_with_targets(
     extract: Extract,
     measure: str,
     place: dict[str, str],
-    profiles: Sequence[Profile],
-    counted: Mapping[str, Tally],
+    profiles: Sequence[TargetVersion],
+    counted: Mapping[str, ActualCount],
 ) -> Attainment:
     targeted = {month for profile in profiles for month in profile.months}
     first = min(targeted, default="")
     since = {month: each.n for month, each in counted.items() if month >= first}
     if MEASURES[measure].percent:
-        months = _run(targeted or set(since))
+        months = _list_months(targeted or set(since))
         begun = [month for month in months if month <= extract.seen_from().isoformat()]
-        tallies = accumulate(counted.get(month, Tally()) for month in begun)
+        tallies = accumulate(counted.get(month, ActualCount()) for month in begun)
         to_date = dict(zip(begun, tallies, strict=True))
         return Attainment(measure, place, tuple(months), since, tuple(profiles), to_date)
     months = sorted(targeted | {month for month, n in since.items() if n})
@@ -162,7 +181,7 @@ def _against(
     return Attainment(measure, place, tuple(months), since, tuple(profiles), unknown=unknown)
 
 
-def _run(months: Iterable[str]) -> list[str]:
+def _list_months(months: Iterable[str]) -> list[str]:
     """Every month from the first to the last."""
     days = sorted(dt.date.fromisoformat(f"{month}-01") for month in months)
     if not days:
@@ -171,11 +190,11 @@ def _run(months: Iterable[str]) -> list[str]:
     return [f"{grouping.months_later(days[0], n):%Y-%m}" for n in range(count + 1)]
 
 
-def undrawn(
+def find_undrawn(
     extract: Extract, services: Sequence[str], found: Sequence[Attainment]
 ) -> list[tuple[str, dict[str, str]]]:
     """The measure and place of every target of these services that is kept and is not among those found."""
-    held = [(measure, place) for measure, place in kept(extract) if place["service"] in services]
+    held = [(measure, place) for measure, place in list_targets(extract) if place["service"] in services]
 
     def drawn_in(each: Attainment, measure: str, place: dict[str, str]) -> bool:
         exact = each.is_percent or (each.measure, each.where) in held

@@ -11,48 +11,49 @@ from dataclasses import replace
 from handrail.capacity import Demand, Forecast, Staff, forecast, from_best_months, from_ceiling
 from handrail.extract.connection import Extract
 from handrail.figures.engine import grouping
-from handrail.figures.engine.result import Result
-from handrail.figures.engine.tallying import clients
+from handrail.figures.engine.result import TableResult
+from handrail.figures.engine.tallying import select_clients
 from handrail.figures.targets.attainment import Attainment
-from handrail.figures.targets.presentation import in_people
-from handrail.figures.targets.versions import Profile
+from handrail.figures.targets.presentation import format_target
+from handrail.figures.targets.versions import TargetVersion
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.
-STAGES = {"referred": "referral_date", "enrolled": "enrolled_date", "assessed": "assessed_date"}
-OBSERVED, LEAST_OBSERVED = 12, 3
+STAGE_DATES = {"referred": "referral_date", "enrolled": "enrolled_date", "assessed": "assessed_date"}
+OBSERVED_MONTHS = 12
+MIN_OBSERVED_MONTHS = 3
 # Who asked so lately may still be on the way.
-ON_THE_WAY = dt.timedelta(days=60)
-LEAST_STAYS = 8
-FORMAT = "%Y-%m"
-DAY = dt.timedelta(days=1)
+TIME_TO_PROGRESS = dt.timedelta(days=60)
+MIN_STAYS = 8
+MONTH_FORMAT = "%Y-%m"
+ONE_DAY = dt.timedelta(days=1)
 
 
-def chances(extract: Extract, found: Attainment) -> dict[str, Forecast]:
+def forecast_versions(extract: Extract, found: Attainment) -> dict[str, Forecast]:
     """Profile -> what may become of it; without those of which nothing can be said.
 
     Nothing is said of measures other than STAGES, nor before three whole months have been observed.
     """
-    if found.measure not in STAGES or not found.profiles:
+    if found.measure not in STAGE_DATES or not found.versions:
         return {}
     seen = extract.seen_from()
-    months = observed(extract, found.where, seen)
-    known = len(months) >= LEAST_OBSERVED
-    demand = _demand(extract, found, months, seen) if known else Demand((0,))
-    held, pace = _posts_and_pace(extract, found, months) if known else ([], None)
+    months = list_observed_months(extract, found.where, seen)
+    known = len(months) >= MIN_OBSERVED_MONTHS
+    demand = _estimate_demand(extract, found, months, seen) if known else Demand((0,))
+    held, pace = _estimate_pace(extract, found, months) if known else ([], None)
     made = {}
-    for profile in found.profiles:
-        ahead = steps(seen, end_of(profile))
+    for profile in found.versions:
+        ahead = list_months_ahead(seen, find_end(profile))
         if ahead and not known:
             continue
-        staff = Staff(tuple(posts_in(held, day) for day, _ in ahead), *pace) if pace and ahead else None
+        staff = Staff(tuple(sum_posts(held, day) for day, _ in ahead), *pace) if pace and ahead else None
         lengths = [length for _, length in ahead]
-        one = forecast(*due_and_so_far(found, profile), lengths, demand, staff)
-        made[profile.name] = _with_unknown(one, held) if staff else one
+        one = forecast(*sum_target_and_actual(found, profile), lengths, demand, staff)
+        made[profile.name] = _note_unknown_posts(one, held) if staff else one
     return made
 
 
-def of_shown(
-    shown: Result, measure: str, profiles: Sequence[Profile], seen: dt.date
+def forecast_from_released(
+    shown: TableResult, measure: str, profiles: Sequence[TargetVersion], seen: dt.date
 ) -> dict[str, tuple[int, Forecast | None]] | None:
     """Profile -> what is reached so far and what may become of it, from the months of `throughput` as they
     may be shown to a reader, and from nothing else.
@@ -69,26 +70,31 @@ def of_shown(
         return None
     whole = not any(each.suppressed for _, each in cells)
     counts = {each.column: int(each.value or 0) for _, each in cells}
-    months = whole_months(grouping.months_later(min(day for day, _ in cells), 1), seen)
-    demand = Demand(tuple(counts.get(month.strftime(FORMAT), 0) for month in months) or (0,))
+    months = list_whole_months(grouping.months_later(min(day for day, _ in cells), 1), seen)
+    demand = Demand(tuple(counts.get(month.strftime(MONTH_FORMAT), 0) for month in months) or (0,))
     first = min(month for profile in profiles for month in profile.months)
     made: dict[str, tuple[int, Forecast | None]] = {}
     for profile in profiles:
-        so_far = _shown_so_far(shown, measure, counts, first, max(profile.months), whole)
+        so_far = _released_actual(shown, measure, counts, first, max(profile.months), whole)
         if so_far is None:
             continue
         # What is seen of this month is not shown, so all of it lies ahead.
-        lengths = [length for _, length in steps(grouping.months_later(seen + DAY, 0) - DAY, end_of(profile))]
+        lengths = [
+            length
+            for _, length in list_months_ahead(
+                grouping.months_later(seen + ONE_DAY, 0) - ONE_DAY, find_end(profile)
+            )
+        ]
         one = None
-        if whole and (not lengths or len(months) >= LEAST_OBSERVED):
+        if whole and (not lengths or len(months) >= MIN_OBSERVED_MONTHS):
             one = forecast(sum(profile.months.values()), so_far, lengths, demand)
-            one = replace(one, assumptions=_as_shown(one))
+            one = replace(one, assumptions=_released_assumptions(one))
         made[profile.name] = so_far, one
     return made or None
 
 
-def _shown_so_far(
-    shown: Result, measure: str, counts: Mapping[str, int], first: str, last: str, whole: bool
+def _released_actual(
+    shown: TableResult, measure: str, counts: Mapping[str, int], first: str, last: str, whole: bool
 ) -> int | None:
     """The total as shown, rounded once, where all its months are of the target; else the months together, if
     none is withheld.
@@ -100,7 +106,7 @@ def _shown_so_far(
     return sum(mine.values()) if whole else None
 
 
-def _as_shown(made: Forecast) -> dict[str, str]:
+def _released_assumptions(made: Forecast) -> dict[str, str]:
     kept = {code: text for code, text in made.assumptions.items() if code in ("own-law", "few-months")}
     return {
         "shown": "Made from the monthly counts as they may be shown, rounded, and from nothing else.",
@@ -109,21 +115,21 @@ def _as_shown(made: Forecast) -> dict[str, str]:
     }
 
 
-def end_of(profile: Profile) -> dt.date:
+def find_end(profile: TargetVersion) -> dt.date:
     """The last day of the last month of a target."""
     year, month = map(int, max(profile.months).split("-"))
-    return grouping.months_later(dt.date(year, month, 1), 1) - DAY
+    return grouping.months_later(dt.date(year, month, 1), 1) - ONE_DAY
 
 
-def due_and_so_far(found: Attainment, profile: Profile) -> tuple[float, int]:
+def sum_target_and_actual(found: Attainment, profile: TargetVersion) -> tuple[float, int]:
     """What a target asks by its end, and what counts towards it so far."""
     last = max(profile.months)
-    return found.cumulative(last, profile.months), int(found.cumulative(last, found.reached))
+    return found.sum_to_month(last, profile.months), int(found.sum_to_month(last, found.actuals))
 
 
-def steps(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]]:
+def list_months_ahead(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]]:
     """Each month from the day after `seen` to `end`: its first day ahead, and its length in months."""
-    found, day = [], seen + DAY
+    found, day = [], seen + ONE_DAY
     while day <= end:
         after = grouping.months_later(day, 1)
         whole = (after - grouping.months_later(day, 0)).days
@@ -132,49 +138,50 @@ def steps(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]]:
     return found
 
 
-def observed(extract: Extract, place: Mapping[str, str], seen: dt.date) -> list[dt.date]:
+def list_observed_months(extract: Extract, place: Mapping[str, str], seen: dt.date) -> list[dt.date]:
     """The whole months to learn from, up to twelve: since the month after the first referral."""
-    counted = _counted(place)
+    counted = _counted_sql(place)
     ((first,),) = extract.rows_once(
-        f"SELECT min(referral_date) FROM {clients(extract, ('referral_date', counted))} WHERE {counted}"
+        f"SELECT min(referral_date) FROM {select_clients(extract, ('referral_date', counted))} "
+        f"WHERE {counted}"
     )
     if first is None:
         return []
-    return whole_months(grouping.months_later(first, 1), seen)
+    return list_whole_months(grouping.months_later(first, 1), seen)
 
 
-def whole_months(begun: dt.date, seen: dt.date) -> list[dt.date]:
+def list_whole_months(begun: dt.date, seen: dt.date) -> list[dt.date]:
     """The last months that are over, up to twelve, none before `begun`."""
-    this = grouping.months_later(seen + DAY, 0)
-    begun = max(begun, grouping.months_later(this, -OBSERVED))
+    this = grouping.months_later(seen + ONE_DAY, 0)
+    begun = max(begun, grouping.months_later(this, -OBSERVED_MONTHS))
     count = (this.year - begun.year) * 12 + this.month - begun.month
     return [grouping.months_later(begun, n) for n in range(max(count, 0))]
 
 
-def _counted(place: Mapping[str, str]) -> str:
+def _counted_sql(place: Mapping[str, str]) -> str:
     return " AND ".join(grouping.where_sql({**place, "counts_to_target": "yes"}, "referral_date"))
 
 
-def _by_month(
+def _count_by_month(
     extract: Extract, place: Mapping[str, str], column: str, months: Sequence[dt.date]
 ) -> tuple[int, ...]:
-    counted = _counted(place)
+    counted = _counted_sql(place)
     rows = extract.rows_once(
-        f"SELECT strftime({column}, '{FORMAT}'), count(*) FROM {clients(extract, (column, counted))} "
-        f"WHERE {counted} GROUP BY ALL"
+        f"SELECT strftime({column}, '{MONTH_FORMAT}'), count(*) "
+        f"FROM {select_clients(extract, (column, counted))} WHERE {counted} GROUP BY ALL"
     )
     counts = dict(rows)
-    return tuple(int(counts.get(month.strftime(FORMAT), 0)) for month in months)
+    return tuple(int(counts.get(month.strftime(MONTH_FORMAT), 0)) for month in months)
 
 
-def _demand(extract: Extract, found: Attainment, months: Sequence[dt.date], seen: dt.date) -> Demand:
-    asking = _by_month(extract, found.where, "referral_date", months)
+def _estimate_demand(extract: Extract, found: Attainment, months: Sequence[dt.date], seen: dt.date) -> Demand:
+    asking = _count_by_month(extract, found.where, "referral_date", months)
     if found.measure == "referred":
         return Demand(asking)
-    stage, counted = STAGES[found.measure], _counted(found.where)
+    stage, counted = STAGE_DATES[found.measure], _counted_sql(found.where)
     ((asked, went_on),) = extract.rows_once(
-        f"SELECT count(*), count({stage}) FROM {clients(extract, ('referral_date', stage, counted))} "
-        f"WHERE {counted} AND referral_date BETWEEN DATE '{months[0]}' AND DATE '{seen - ON_THE_WAY}'"
+        f"SELECT count(*), count({stage}) FROM {select_clients(extract, ('referral_date', stage, counted))} "
+        f"WHERE {counted} AND referral_date BETWEEN DATE '{months[0]}' AND DATE '{seen - TIME_TO_PROGRESS}'"
     )
     return Demand(asking, int(asked), int(went_on))
 
@@ -182,7 +189,7 @@ def _demand(extract: Extract, found: Attainment, months: Sequence[dt.date], seen
 # --- staff -------------------------------------------------------------------------------------------------
 
 
-def _posts_and_pace(
+def _estimate_pace(
     extract: Extract, found: Attainment, months: Sequence[dt.date]
 ) -> tuple[list[tuple[object, ...]], tuple[float, str] | None]:
     """The rows of staff, and what a post can take on; None where staff are no limit, or it is not known.
@@ -198,13 +205,13 @@ def _posts_and_pace(
     )
     if not held:
         return [], None
-    done = _by_month(extract, found.where, STAGES[found.measure], months)
-    return held, _by_ceiling(extract, found) or from_best_months(
-        done, [posts_in(held, month) for month in months]
+    done = _count_by_month(extract, found.where, STAGE_DATES[found.measure], months)
+    return held, _pace_from_ceiling(extract, found) or from_best_months(
+        done, [sum_posts(held, month) for month in months]
     )
 
 
-def posts_in(rows: Sequence[Sequence[object]], first: dt.date) -> float:
+def sum_posts(rows: Sequence[Sequence[object]], first: dt.date) -> float:
     """Whole-time equivalents in post from a day to the end of its month, by the days each is there.
 
     `rows` hold the share of a post, its first day and its last, None for open.
@@ -214,12 +221,12 @@ def posts_in(rows: Sequence[Sequence[object]], first: dt.date) -> float:
     total = 0.0
     for share, from_, to in rows:
         begins = max(first, from_) if isinstance(from_, dt.date) else first
-        ends = min(after, to + DAY) if isinstance(to, dt.date) else after
+        ends = min(after, to + ONE_DAY) if isinstance(to, dt.date) else after
         total += float(str(share or 0)) * max((ends - begins).days, 0) / days
     return total
 
 
-def _by_ceiling(extract: Extract, found: Attainment) -> tuple[float, str] | None:
+def _pace_from_ceiling(extract: Extract, found: Attainment) -> tuple[float, str] | None:
     """From the ceiling in force among the targets and the weeks that clients stay; None without either."""
     service, seen = found.where.get("service"), extract.seen_from()
     ceilings = extract.rows(
@@ -228,17 +235,17 @@ def _by_ceiling(extract: Extract, found: Attainment) -> tuple[float, str] | None
         "AND ($1 IS NULL OR service = $1) GROUP BY service",
         [service],
     )
-    year_ago = grouping.months_later(seen, -OBSERVED)
+    year_ago = grouping.months_later(seen, -OBSERVED_MONTHS)
     ((stays, weeks),) = extract.rows(
-        f"SELECT count(weeks_in_service), avg(weeks_in_service) FROM clients WHERE {_counted(found.where)} "
-        f"AND discharged_date BETWEEN DATE '{year_ago}' AND DATE '{seen}'"
+        f"SELECT count(weeks_in_service), avg(weeks_in_service) FROM clients "
+        f"WHERE {_counted_sql(found.where)} AND discharged_date BETWEEN DATE '{year_ago}' AND DATE '{seen}'"
     )
-    if len(ceilings) != 1 or not ceilings[0][0] or stays < LEAST_STAYS or weeks <= 0:
+    if len(ceilings) != 1 or not ceilings[0][0] or stays < MIN_STAYS or weeks <= 0:
         return None
     return from_ceiling(float(ceilings[0][0]), float(weeks))
 
 
-def _with_unknown(made: Forecast, held: Sequence[Sequence[object]]) -> Forecast:
+def _note_unknown_posts(made: Forecast, held: Sequence[Sequence[object]]) -> Forecast:
     """Those who are still there and have no share of a post recorded are said."""
     unknown = sum(share is None and to is None for share, _, to in held)
     if not unknown:
@@ -250,7 +257,7 @@ def _with_unknown(made: Forecast, held: Sequence[Sequence[object]]) -> Forecast:
 # --- words -------------------------------------------------------------------------------------------------
 
 
-def in_ten(probability: float) -> str:
+def describe_probability(probability: float) -> str:
     """A chance in words: no finer than the assumptions bear."""
     if probability < 0.05:
         return "hardly any chance"
@@ -260,18 +267,20 @@ def in_ten(probability: float) -> str:
     return f"about {'an' if tenths == 8 else 'a'} {tenths} in 10 chance"
 
 
-def chance_said(made: Forecast, end: dt.date) -> str:
+def describe_chance(made: Forecast, end: dt.date) -> str:
     """The chance in one sentence."""
-    by, wanted = f"{end:%B %Y}", in_people(made.target)
+    by, wanted = f"{end:%B %Y}", format_target(made.target)
     if made.limit == "reached":
         return f"{wanted} is reached."
     if made.limit == "over":
         return f"{wanted} was not reached by the end of {by}."
     staff = "" if made.posts is None else f", with {made.posts:.1f} whole-time posts filled"
-    return f"There is {in_ten(made.probability)} of reaching {wanted} by the end of {by}{staff}."
+    return (
+        f"There is {describe_probability(made.probability)} of reaching {wanted} by the end of {by}{staff}."
+    )
 
 
-def range_said(made: Forecast) -> str:
+def describe_range(made: Forecast) -> str:
     """The middle of the futures, their range and what is short; '' where nothing is left to chance."""
     if made.limit in ("reached", "over"):
         return ""
@@ -281,6 +290,6 @@ def range_said(made: Forecast) -> str:
     if made.probability > 0.95:
         return told
     if made.limit == "staff":
-        more = f"with staff for everybody who goes on, there would be {in_ten(made.unlimited)}"
+        more = f"with staff for everybody who goes on, there would be {describe_probability(made.unlimited)}"
         return f"{told} Staff are what is short: {more}."
     return f"{told} Too few people come forward."

@@ -10,13 +10,13 @@ from handrail.extract.connection import Extract
 from handrail.figures.engine.result import round_half_up
 from handrail.foundation.errors import UserError
 
-PLACES = ("service", "site", "workstream")
+PLACE_FIELDS = ("service", "site", "workstream")
 # Kept among the targets for other ends: the share of those who could be reached, and what staff can take on.
-OTHER_ENDS = ("eligible_population", "caseload_ceiling")
+OTHER_MEASURES = ("eligible_population", "caseload_ceiling")
 
 
 @dataclass(frozen=True)
-class Profile:
+class TargetVersion:
     """One version of a target: its own months, from `begins` on, after those of the version before."""
 
     name: str
@@ -27,24 +27,24 @@ class Profile:
     months: dict[str, float]
     begins: str
 
-    def due(self, month: str) -> float:
+    def sum_to_month(self, month: str) -> float:
         """What is due by the end of a month, as it is told: to one decimal, a whole number as whole."""
-        return told(sum(value for each, value in self.months.items() if each <= month))
+        return round_target(sum(value for each, value in self.months.items() if each <= month))
 
-    def level(self, month: str) -> float | None:
+    def level_in_month(self, month: str) -> float | None:
         """The percentage in force in a month; None before the first."""
         begun = [each for each in self.months if each <= month]
-        return told(self.months[max(begun)]) if begun else None
+        return round_target(self.months[max(begun)]) if begun else None
 
 
-def told(value: float) -> float:
+def round_target(value: float) -> float:
     """To one decimal, a half up; a whole number as int."""
     rounded = float(round_half_up(value, 1) or 0)
     return int(rounded) if rounded.is_integer() else rounded
 
 
 # A target of the whole service, or the sum of those of its sites and workstreams, never both.
-_SQL = """
+_VERSIONS_SQL = """
 SELECT profile, strftime(month, '%Y-%m') AS month, sum(value), min(set_on), min(author), min(reason),
   min(derivation)
 FROM targets
@@ -61,19 +61,19 @@ GROUP BY ALL ORDER BY min(set_on) NULLS FIRST, profile, month
 """
 
 
-_DOUBTFUL = """
+_FAULTS_SQL = """
 SELECT count(*) FILTER (service IS NULL OR month IS NULL OR value IS NULL OR profile IS NULL),
   count(*) - count(DISTINCT row(service, site, workstream, profile, month))
 FROM targets WHERE measure = $1
 """
 
 
-def refuse_doubtful(extract: Extract, measure: str) -> None:
+def refuse_faulty_targets(extract: Extract, measure: str) -> None:
     """Raise UserError for targets of a measure without a value or a month, or that stand twice.
 
     A target without some of its months is too small, one with a month twice too great.
     """
-    ((incomplete, repeated),) = extract.rows(_DOUBTFUL, [measure])
+    ((incomplete, repeated),) = extract.rows(_FAULTS_SQL, [measure])
     faults = {
         f"{incomplete} without a service, month, profile or value that can be read": incomplete,
         f"{repeated} of a month that stands on an earlier row": repeated,
@@ -85,18 +85,20 @@ def refuse_doubtful(extract: Extract, measure: str) -> None:
         )
 
 
-def profiles_of(extract: Extract, measure: str, place: Mapping[str, str]) -> list[Profile]:
+def load_versions(extract: Extract, measure: str, place: Mapping[str, str]) -> list[TargetVersion]:
     """Every version of the target of a measure at a place, the original first."""
-    return _profiles(extract.rows(_SQL, [measure, *(place.get(name) for name in PLACES)]))
+    return _build_versions(
+        extract.rows(_VERSIONS_SQL, [measure, *(place.get(name) for name in PLACE_FIELDS)])
+    )
 
 
-def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:
-    found: dict[str, Profile] = {}
+def _build_versions(rows: Sequence[tuple[object, ...]]) -> list[TargetVersion]:
+    found: dict[str, TargetVersion] = {}
     before: dict[str, float] = {}
     for name, month, value, set_on, author, reason, derivation in rows:
         if name not in found:
             before = next(reversed(found.values())).months if found else {}
-            found[str(name)] = Profile(
+            found[str(name)] = TargetVersion(
                 str(name),
                 set_on if isinstance(set_on, dt.date) else None,
                 str(author or ""),
@@ -109,21 +111,26 @@ def _profiles(rows: Sequence[tuple[object, ...]]) -> list[Profile]:
     return list(found.values())
 
 
-def kept(extract: Extract) -> list[tuple[str, dict[str, str]]]:
+def list_targets(extract: Extract) -> list[tuple[str, dict[str, str]]]:
     """The measure and the place of every target in the file, in their order."""
     rows = extract.rows(
         "SELECT DISTINCT measure, service, site, workstream FROM targets "
-        f"WHERE measure NOT IN {OTHER_ENDS} ORDER BY ALL NULLS FIRST"
+        f"WHERE measure NOT IN {OTHER_MEASURES} ORDER BY ALL NULLS FIRST"
     )
     return [
-        (measure, {name: label for name, label in zip(PLACES, labels, strict=True) if label is not None})
+        (
+            measure,
+            {name: label for name, label in zip(PLACE_FIELDS, labels, strict=True) if label is not None},
+        )
         for measure, *labels in rows
     ]
 
 
-def parts(extract: Extract, measure: str, place: Mapping[str, str]) -> list[dict[str, str]]:
+def list_places(extract: Extract, measure: str, place: Mapping[str, str]) -> list[dict[str, str]]:
     """Where the targets of a percentage are kept: at this very place, or else each part of it by itself, for
     percentages do not add up.
     """
-    found = [each for name, each in kept(extract) if name == measure and place.items() <= each.items()]
+    found = [
+        each for name, each in list_targets(extract) if name == measure and place.items() <= each.items()
+    ]
     return [dict(place)] if place in found else found

@@ -15,7 +15,7 @@ from handrail.reporting.commands import DAY, journey, services_named
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
     from handrail.extract.consent import EvaluationBasis
-    from handrail.figures.disclosure.disclosure_log import Log
+    from handrail.figures.disclosure.disclosure_log import DisclosureLog
 
 
 @click.group("return")
@@ -26,10 +26,10 @@ def return_() -> None:
 @return_.command("list")
 def return_list() -> None:
     """Every return: its name, rhythm and title, as CSV."""
-    from handrail.figures.returns.definition import all_returns
+    from handrail.figures.returns.definition import load_returns
 
     click.echo("name,every,title")
-    for each in all_returns().values():
+    for each in load_returns().values():
         click.echo(f'{each.name},{each.every},"{each.title}"')
 
 
@@ -48,7 +48,7 @@ _TO = click.option("--to", type=DAY, help="Last day of the period.")
 
 def _records(
     name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None
-) -> tuple[Extract, Path, Log]:
+) -> tuple[Extract, Path, DisclosureLog]:
     """The extract named, or that of the running service; the folder of its frozen returns; and the log of
     what has left of it.
     """
@@ -56,10 +56,10 @@ def _records(
 
     if directory is not None:
         from handrail.extract.read import open_extract
-        from handrail.figures.returns.freeze import log_of
+        from handrail.figures.returns.freeze import find_disclosure_log
 
         extract, store = open_extract(directory, sheet), store or Path("returns")
-        return extract, store, log_of(extract, store)
+        return extract, store, find_disclosure_log(extract, store)
     journey()
     from handrail.reporting import snapshots
     from handrail.reporting.actions import ReleasesOf
@@ -94,14 +94,14 @@ def _period(
     name: str, extract: Extract, from_: dt.datetime | None, to: dt.datetime | None
 ) -> tuple[dt.date, dt.date]:
     """The period asked for; with neither day, the last that was over when the extract was made."""
-    from handrail.figures.returns.definition import get, last_period
+    from handrail.figures.returns.definition import find_last_period, get_return
     from handrail.foundation.errors import UserError
 
     if from_ and to:
         return from_.date(), to.date()
     if from_ or to:
         raise UserError("Expected both --from and --to, or neither for the last period that is over.")
-    return last_period(get(name), extract.seen_from() + dt.timedelta(days=1))
+    return find_last_period(get_return(name), extract.seen_from() + dt.timedelta(days=1))
 
 
 @return_.command("preview")
@@ -116,14 +116,14 @@ def return_preview(
     from_: dt.datetime | None, to: dt.datetime | None,
 ) -> None:  # fmt: skip
     """Print every figure of return NAME for a period, as CSV."""
-    from handrail.figures.returns.comparison import figures
-    from handrail.figures.returns.definition import get
-    from handrail.figures.returns.freeze import preview
+    from handrail.figures.returns.comparison import list_figures
+    from handrail.figures.returns.definition import get_return
+    from handrail.figures.returns.freeze import preview_return
 
-    if note := get(name).note:
+    if note := get_return(name).note:
         click.echo(note, err=True)
     extract, _, log = _records(name, directory, sheet, service, None)
-    _rows(figures(preview(name, extract, *_period(name, extract, from_, to), log=log)))
+    _rows(list_figures(preview_return(name, extract, *_period(name, extract, from_, to), log=log)))
 
 
 @return_.command("freeze")
@@ -149,21 +149,24 @@ def return_freeze(
     import json
 
     from handrail.extract.manifest import PASSAGE
-    from handrail.figures.returns.definition import get
-    from handrail.figures.returns.freeze import freeze
-    from handrail.figures.returns.records import say_carried
+    from handrail.figures.returns.definition import get_return
+    from handrail.figures.returns.freeze import freeze_return
+    from handrail.figures.returns.records import format_carried
 
-    get(name)
+    get_return(name)
     extract, store, log = _records(name, directory, sheet, service, store)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _period(name, extract, from_, to)
     by = signed or getpass.getuser()
-    frozen = freeze(name, extract, *days, store, now, by, log, _basis(directory))
-    told = {"folder": str(frozen.folder), "sent": frozen.sent, "kept": frozen.stays}
+    frozen = freeze_return(name, extract, *days, store, now, by, log, _basis(directory))
+    told = {"folder": str(frozen.folder), "sent": frozen.sent_files, "kept": frozen.retained_files}
     click.echo(json.dumps({**told, **frozen.about}, indent=2, ensure_ascii=False))
-    click.echo(f"Send: {', '.join(frozen.sent)}. Kept here, not sent: {', '.join(frozen.stays)}.", err=True)
+    click.echo(
+        f"Send: {', '.join(frozen.sent_files)}. Kept here, not sent: {', '.join(frozen.retained_files)}.",
+        err=True,
+    )
     if PASSAGE in frozen.about:
-        click.echo(say_carried(frozen.about[PASSAGE]), err=True)
+        click.echo(format_carried(frozen.about[PASSAGE]), err=True)
 
 
 @return_.command("diff")
@@ -183,22 +186,22 @@ def return_diff(
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
     CSV.
     """
-    from handrail.figures.returns.comparison import DIFF_HEADER, diff, latest, load
-    from handrail.figures.returns.definition import get
+    from handrail.figures.returns.comparison import DIFF_HEADER, compare_return, find_latest, load_frozen
+    from handrail.figures.returns.definition import get_return
     from handrail.foundation.errors import UserError
 
-    get(name)
+    get_return(name)
     extract, store, _ = _records(name, directory, sheet, service, store)
     if from_ and to:
-        frozen = load(store / f"{name}-{from_.date()}-{to.date()}")
+        frozen = load_frozen(store / f"{name}-{from_.date()}-{to.date()}")
     else:
-        found = latest(name, store)
+        found = find_latest(name, store)
         if found is None:
             raise UserError(
                 f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
             )
         frozen = found
-    _rows([list(DIFF_HEADER), *map(list, diff(frozen, extract, _basis(directory)))])
+    _rows([list(DIFF_HEADER), *map(list, compare_return(frozen, extract, _basis(directory)))])
 
 
 def _rows(rows: list[list[str]]) -> None:

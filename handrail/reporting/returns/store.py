@@ -9,28 +9,28 @@ from django.conf import settings
 
 from handrail.extract.diff import KEYS
 from handrail.figures.returns.comparison import (
-    ABOUT,
-    ADJUSTMENTS,
-    BEHIND_ABOUT,
-    LATE_RECORDS,
-    RECORDS,
-    Frozen,
-    load,
+    ABOUT_FILE,
+    ADJUSTMENTS_FILE,
+    RECORD_ADJUSTMENTS_FILE,
+    RECORDS_FILE,
+    UNDERLYING_ABOUT_FILE,
+    FrozenReturn,
+    load_frozen,
 )
-from handrail.figures.returns.definition import Return, all_returns
-from handrail.figures.returns.records import BEHIND
+from handrail.figures.returns.definition import Return, load_returns
+from handrail.figures.returns.records import UNDERLYING_FILE
 from handrail.foundation.errors import UserError
 
 FILES = {
     "figures.csv": "Every figure, as CSV",
     "figures.xlsx": "Every figure, as a workbook (XLSX)",
     "figures.json": "Every figure, as JSON",
-    RECORDS: "The records, as Parquet",
-    ADJUSTMENTS: "Late data of earlier periods, as CSV",
-    ABOUT: "Definitions, sign-off and hash, as JSON",
-    LATE_RECORDS: "Late records of earlier periods, as CSV",
-    BEHIND_ABOUT: "What was withheld for the sake of others, and the hashes of what stays, as JSON",
-    **{BEHIND.format(name): "The records that the figures follow from, as Parquet" for name in KEYS},
+    RECORDS_FILE: "The records, as Parquet",
+    ADJUSTMENTS_FILE: "Late data of earlier periods, as CSV",
+    ABOUT_FILE: "Definitions, sign-off and hash, as JSON",
+    RECORD_ADJUSTMENTS_FILE: "Late records of earlier periods, as CSV",
+    UNDERLYING_ABOUT_FILE: "What was withheld for the sake of others, and the hashes of what stays, as JSON",
+    **{UNDERLYING_FILE.format(name): "The records that the figures follow from, as Parquet" for name in KEYS},
 }
 
 
@@ -41,7 +41,7 @@ class Kept:
     service: str
     name: str
     folder: Path
-    frozen: Frozen | None
+    frozen: FrozenReturn | None
     problem: str = ""
 
     @property
@@ -63,7 +63,7 @@ def store(service: str) -> Path:
 def kept(service: str) -> list[Kept]:
     """The frozen returns of a service, the last period first."""
     found = []
-    for path in store(service).glob(f"*/{ABOUT}"):
+    for path in store(service).glob(f"*/{ABOUT_FILE}"):
         if path.parent.suffix != ".part":
             found.append(_read(service, path.parent))
     return sorted(found, key=lambda each: each.key[-21:], reverse=True)
@@ -71,7 +71,7 @@ def kept(service: str) -> list[Kept]:
 
 def _read(service: str, folder: Path) -> Kept:
     try:
-        frozen = load(folder)
+        frozen = load_frozen(folder)
     except UserError as problem:
         return Kept(service, folder.name[:-22], folder, None, str(problem))
     return Kept(service, frozen.about["return"]["name"], folder, frozen)
@@ -92,4 +92,4 @@ def last_of_each(services: Sequence[str]) -> list[Kept]:
 
 
 def definitions() -> list[Return]:
-    return list(all_returns().values())
+    return list(load_returns().values())

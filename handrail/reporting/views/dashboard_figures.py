@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from handrail.charts import Chart, bars, lines
 from handrail.charts.drawing import Value
 from handrail.figures.engine import grouping
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
-from handrail.figures.render.comparison import Change
+from handrail.figures.render.comparison import FigureChange
 from handrail.foundation.wording import joined
 
 STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
@@ -24,40 +24,40 @@ class Figure:
     href: str = ""
 
 
-def cell_of(result: Result, *labels: str) -> Cell | None:
+def cell_of(result: TableResult, *labels: str) -> FigureCell | None:
     """A cell by its labels, the last the column; None where nobody gave rise to it."""
     return result.cells.get((labels[:-1], labels[-1]))
 
 
-def shown(cell: Cell | None) -> str:
+def shown(cell: FigureCell | None) -> str:
     """A figure as a reader sees it; nought where there is no record at all."""
     if cell is None:
         return "0"
-    return wording.figure(cell)
+    return wording.format_figure(cell)
 
 
-def versus(now: Cell | None, before: Cell | None, period: str) -> str:
+def versus(now: FigureCell | None, before: FigureCell | None, period: str) -> str:
     """The figure of the period before, and the difference."""
     if before is None or before.value is None or before.suppressed:
         return ""
-    gap = Change((), "", now, before).difference
-    return f"{wording.figure(before)} in {period}" + (
+    gap = FigureChange((), "", now, before).difference
+    return f"{wording.format_figure(before)} in {period}" + (
         f" ({gap})" if gap not in ("–", wording.SUPPRESSED) else ""
     )
 
 
-def of_base(cell: Cell | None) -> str:
+def of_base(cell: FigureCell | None) -> str:
     """'of 120' beside a percentage."""
     return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
 
 
-def of_known(cell: Cell | None) -> str:
+def of_known(cell: FigureCell | None) -> str:
     """'of 120, 5 not known' beside a percentage of those of whom enough is known."""
     missing = f", {cell.missing_n:,} not known" if cell is not None and cell.missing_n else ""
     return f"{of_base(cell)}{missing}"
 
 
-def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
+def quarters_chart(result: TableResult, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
     """How many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
 
     The quarter that is not over is left out: it would look like a fall. None where nothing can be drawn.
@@ -68,13 +68,13 @@ def quarters_chart(result: Result, stages: tuple[str, ...], title: str, today: d
         if (days := grouping.days_of("quarter", label)) and days[1] < today
     ]
     series = {
-        wording.label(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
+        wording.label_code(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
         for stage in stages
     }
     drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
     if len(drawn) < 2:
         return None
-    told = {day: wording.label(label) for day, label in quarters}
+    told = {day: wording.label_code(label) for day, label in quarters}
     return lines(title, series, named=told, places=0, heading="Quarter", note=_withheld(series))
 
 
@@ -87,20 +87,20 @@ def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
     return " ".join([*said, *([f"A gap in a line: not shown ({wording.SUPPRESSED})."] if some else [])])
 
 
-def _number(cell: Cell | None) -> Value:
+def _number(cell: FigureCell | None) -> Value:
     if cell is None:
         return 0.0
-    return wording.figure(cell) if cell.value is None else float(cell.value)
+    return wording.format_figure(cell) if cell.value is None else float(cell.value)
 
 
-def shares_chart(result: Result, column: str, title: str) -> Chart:
+def shares_chart(result: TableResult, column: str, title: str) -> Chart:
     """The percentages of one column, the largest first; those of nobody left out."""
     items: list[tuple[str, Value]] = []
     for row in result.rows:
         cell = result.cells.get((row, column))
         if cell is not None and (cell.value or cell.suppressed):
-            told: Value = float(cell.value) if cell.value is not None else wording.figure(cell)
-            items.append((", ".join(map(wording.label, row)), told))
+            told: Value = float(cell.value) if cell.value is not None else wording.format_figure(cell)
+            items.append((", ".join(map(wording.label_code, row)), told))
     items.sort(key=lambda item: -(item[1] if isinstance(item[1], float) else -1))
     return bars(title, items, unit="%", maximum=100)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.foundation.wording import plural
 from handrail.journey.desk.queries import quotas
@@ -50,7 +50,7 @@ def over(asked: Asked, period: tuple[date, date]) -> Asked:
     return replace(asked, from_=asked.from_ or period[0], to=asked.to or period[1])
 
 
-def total_of(result: Result) -> str:
+def total_of(result: TableResult) -> str:
     return result.table.all_label if result.table.across == "by" else "all"
 
 
@@ -67,7 +67,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     ])  # fmt: skip
     flow_figures = [
         Figure(
-            wording.label(stage),
+            wording.label_code(stage),
             shown(cell_of(flow, stage, "total")),
             versus(cell_of(flow, stage, "total"), cell_of(flow_before, stage, "total"), "the period before"),
             "" if asked.protected else _records_of(asked, flow, stage),
@@ -197,26 +197,26 @@ def _targets(asked: Asked) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _flow_figure(asked: Asked, flow: Result, before: Result, stage: str) -> Figure:
+def _flow_figure(asked: Asked, flow: TableResult, before: TableResult, stage: str) -> Figure:
     now, then = (cell_of(each, stage, "total") for each in (flow, before))
     return Figure(
-        wording.label(stage), shown(now), f"{shown(then)} last week", _records_of(asked, flow, stage)
+        wording.label_code(stage), shown(now), f"{shown(then)} last week", _records_of(asked, flow, stage)
     )
 
 
-def _records_of(asked: Asked, flow: Result, stage: str) -> str:
+def _records_of(asked: Asked, flow: TableResult, stage: str) -> str:
     """The address of the cases that reached a stage; '' of none."""
     now = cell_of(flow, stage, "total")
     return records_address(asked, "throughput", (stage,), "total") if now is not None and now.n else ""
 
 
-def _linked(asked: Asked, result: Result, row: tuple[str, ...], column: str, label: str) -> Figure:
+def _linked(asked: Asked, result: TableResult, row: tuple[str, ...], column: str, label: str) -> Figure:
     cell = cell_of(result, *row, column)
     href = records_address(asked, result.table.name, row, column) if cell is not None and cell.n else ""
     return Figure(label, shown(cell) if cell is not None else "–", of_known(cell), href)
 
 
-def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
+def _worst(asked: Asked, quality: Sequence[TableResult]) -> list[Figure]:
     """The fields least often filled in, and every contradiction or overdue outcome that is there.
 
     A field that nobody has is left to the page of quality: most often no form of the service asks it.
@@ -227,7 +227,7 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
     short = [(cell, row) for cell, row in rows if cell.base_n and cell.n and wrong_in(complete, cell)]
     short.sort(key=lambda pair: float(pair[0].value or 0))
     found = [
-        Figure(f"{wording.label(row[0])} not filled in", f"{wrong_in(complete, cell):,}", of_base(cell),
+        Figure(f"{wording.label_code(row[0])} not filled in", f"{wrong_in(complete, cell):,}", of_base(cell),
                f"{reverse('quality-list', args=['completeness', row[0]])}{asked.query()}")
         for cell, row in short[:WORST]
     ]  # fmt: skip
@@ -237,8 +237,9 @@ def _worst(asked: Asked, quality: Sequence[Result]) -> list[Figure]:
             cell = result.cells.get((row, total_of(result)))
             if cell is not None and cell.n:
                 address = reverse("quality-list", args=[result.table.name, row[0]])
-                found.append(Figure(late + wording.label(row[0]), wording.figure(cell), of_base(cell),
-                                    f"{address}{asked.query()}"))  # fmt: skip
+                figure = wording.format_figure(cell)
+                label = late + wording.label_code(row[0])
+                found.append(Figure(label, figure, of_base(cell), f"{address}{asked.query()}"))
     return found
 
 
@@ -290,7 +291,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "year": year,
             "work": [figure for row in counted for figure in _work(row, asked.services)],
             "flow": [
-                replace(_linked(own.over(year), flow, (stage,), "total", wording.label(stage)), note="")
+                replace(_linked(own.over(year), flow, (stage,), "total", wording.label_code(stage)), note="")
                 for stage in STAGES
             ],
             "outcomes": [

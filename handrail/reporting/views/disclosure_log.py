@@ -41,7 +41,7 @@ def left(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [[*_row(each, reader)] for each in page],
             "rules": [
-                (wording.label(name), each.sentence) for name, each in PROFILES.items() if each.threshold
+                (wording.label_code(name), each.sentence) for name, each in PROFILES.items() if each.threshold
             ],
             "services": joined([service_models.get(slug).name for slug in services]),
         },
@@ -53,34 +53,35 @@ def _row(each: Departure, reader: Reader) -> list[Any]:
         f"{'Signed off by' if each.frozen else 'Shown to'} {each.who.partition(' <')[0]}" if each.who else ""
     )
     return [each.at, who or "Not known: its files have been changed", _what(each, reader), of_whom(each),
-            span(each.from_, each.to) or "All records", wording.label(each.profile) or "–"]  # fmt: skip
+            span(each.from_, each.to) or "All records", wording.label_code(each.profile) or "–"]  # fmt: skip
 
 
 def _what(each: Departure, reader: Reader) -> dict[str, str]:
     """The table or return, leading to the same question now, or to the return as it was sent."""
     if each.frozen:
         about = each.frozen.frozen.about if each.frozen.frozen else {}
-        title = about["return"]["title"] if about else wording.label(each.frozen.name)
+        title = about["return"]["title"] if about else wording.label_code(each.frozen.name)
         may = reader.may(Permission.PREPARE_RETURN, each.frozen.service)
         href = reverse("return-frozen", args=[each.frozen.service, each.frozen.key]) if may else ""
         return {"text": title, "href": href, "note": "Return signed off"}
-    if each.table not in tables.names():
-        return {"text": wording.label(each.table), "href": "", "note": "Table, no longer made"}
+    if each.table not in tables.list_names():
+        return {"text": wording.label_code(each.table), "href": "", "note": "Table, no longer made"}
     mine = [slug for slug in each.services if reader.may(Permission.READ_FIGURES, slug)]
     asked: list[tuple[str, object]] = [("service", slug) for slug in mine]
     asked += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
     asked += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]
     asked += [("by", name) for name in each.by]
     href = f"{reverse('figure-table', args=[each.table])}?{urlencode(asked)}"
-    by = f", by {joined([wording.label(name).lower() for name in each.by])}" if each.by else ""
-    return {"text": f"{tables.get(each.table).title}{by}", "href": href, "note": ""}
+    by = f", by {joined([wording.label_code(name).lower() for name in each.by])}" if each.by else ""
+    return {"text": f"{tables.get_table(each.table).title}{by}", "href": href, "note": ""}
 
 
 def of_whom(each: Departure) -> str:
     """The services and filters of a release, in words."""
     names = [service_models.get(slug).short_name for slug in each.services]
     said = [
-        OWN.get(name) or f"{wording.label(name).lower()} {joined(list(map(wording.label, labels)), 'or')}"
+        OWN.get(name)
+        or f"{wording.label_code(name).lower()} {joined(list(map(wording.label_code, labels)), 'or')}"
         for name, labels in each.where.items()
     ]
     return ", ".join([joined(names), *said])

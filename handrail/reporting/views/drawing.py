@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from handrail.figures.engine.query import ALL
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.query import ALL_GROUPS
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import comparison as comparing
 from handrail.figures.render import page_charts, to_html, wording
 from handrail.reporting.queries import names_of
@@ -19,7 +19,7 @@ from handrail.reporting.views.empty_table import lacking
 KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
 
 
-def drawn(asked: Asked, result: Result, *, folded: bool = False) -> dict[str, Any]:
+def drawn(asked: Asked, result: TableResult, *, folded: bool = False) -> dict[str, Any]:
     """What the templates show of a result; `folded` where its definitions wait to be opened."""
     named, result = names_of(result), without_echo(result)
     link = None if asked.protected else record_link(asked, result)
@@ -28,21 +28,23 @@ def drawn(asked: Asked, result: Result, *, folded: bool = False) -> dict[str, An
         "title": result.table.title,
         # Made by the reporting renderer, which escapes what it is given.
         "html": mark_safe(to_html(result, link, named.get, "What is counted here" if folded else "")),
-        "charts": page_charts.charts(result, named.get),
+        "charts": page_charts.draw_charts(result, named.get),
         "lacking": lacking(asked, result),
     }
 
 
-def without_echo(result: Result) -> Result:
+def without_echo(result: TableResult) -> TableResult:
     """Without the figures of all groups together where there is one group, which says the same."""
     groups = {cell.by[0] for cell in result if cell.by}
     alone = {
-        name for name, _ in groups if len([1 for each, label in groups if each == name and label != ALL]) == 1
+        name
+        for name, _ in groups
+        if len([1 for each, label in groups if each == name and label != ALL_GROUPS]) == 1
     }
     cells = {
         place: cell
         for place, cell in result.cells.items()
-        if not (cell.by and cell.by[0][0] in alone and cell.by[0][1] == ALL)
+        if not (cell.by and cell.by[0][0] in alone and cell.by[0][1] == ALL_GROUPS)
     }
     if len(cells) == len(result.cells):
         return result
@@ -55,10 +57,10 @@ def without_echo(result: Result) -> Result:
     )
 
 
-def record_link(asked: Asked, result: Result) -> Callable[[Cell, str], str | None]:
+def record_link(asked: Asked, result: TableResult) -> Callable[[FigureCell, str], str | None]:
     """The address of the records behind a cell, by kind."""
 
-    def address(cell: Cell, kind: str) -> str | None:
+    def address(cell: FigureCell, kind: str) -> str | None:
         if not cell.column or (cell.base_n == 0 and not cell.missing_n):
             return None
         return records_address(asked, result.table.name, cell.row, cell.column, kind)
@@ -82,24 +84,24 @@ def cases_address(services: Sequence[str], **filters: Any) -> str:
     return f"{reverse('cases')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def compared(asked: Asked, result: Result) -> dict[str, Any]:
+def compared(asked: Asked, result: TableResult) -> dict[str, Any]:
     """The comparison with the period before. Raises UserError where there is none."""
     period = asked.before()
     before = asked.answer(result.table, **period)
-    label = wording.called({**names_of(before), **names_of(result)}.get)
+    label = wording.make_labeller({**names_of(before), **names_of(result)}.get)
     # What only one of the two periods says twice is said of both.
     short = without_echo(result), without_echo(before)
     now, then = short if short[0] is not result and short[1] is not before else (result, before)
     rows = [
         {
             "what": ", ".join(label(part) for part in (*each.row, each.column)),
-            "now": comparing.figure(each.now),
-            "before": comparing.figure(each.before),
+            "now": comparing.format_figure(each.now),
+            "before": comparing.format_figure(each.before),
             "change": each.difference,
-            "base_now": comparing.base(each.now),
-            "base_before": comparing.base(each.before),
+            "base_now": comparing.format_base(each.now),
+            "base_before": comparing.format_base(each.before),
         }
-        for each in comparing.changes(now, then)
+        for each in comparing.list_changes(now, then)
         if any(cell is not None and cell.value != 0 for cell in (each.now, each.before))
     ]
     return {"rows": rows, "result": before, **period}

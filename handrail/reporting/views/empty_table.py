@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handrail import service_models
-from handrail.figures.engine.inputs import files_of
-from handrail.figures.engine.records import count_lacking
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.inputs import list_files
+from handrail.figures.engine.records import count_missing
+from handrail.figures.engine.result import TableResult
 from handrail.foundation.wording import joined, plural
 from handrail.reporting.query import Asked
 
@@ -37,12 +37,12 @@ LACKING = {
 }  # fmt: skip
 
 
-def lacking(asked: Asked, result: Result) -> str:
+def lacking(asked: Asked, result: TableResult) -> str:
     """What is missing of a table that has nothing to show; '' of one that has."""
     if any(cell.base_n or cell.base_n is None for cell in result):
         return ""
     table, extract = result.table, asked.snapshot.extract()
-    empty = [name for name in files_of(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
+    empty = [name for name in list_files(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
     services = joined([service_models.get(slug).short_name for slug in asked.services])
     if empty:
         return " ".join(_told(name, services, asked.protected) for name in empty)
@@ -57,12 +57,12 @@ def lacking(asked: Asked, result: Result) -> str:
     return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
 
 
-def _could_be_counted(asked: Asked, result: Result) -> str:
+def _could_be_counted(asked: Asked, result: TableResult) -> str:
     """How many lack what it takes: people, however many figures and cases they are missing in, or rows."""
     table, extract = result.table, asked.snapshot.extract()
     if table.prepare:
         table.prepare(extract)
-    n = count_lacking(extract, result)
+    n = count_missing(extract, result)
     names = ("person", "people") if table.of_people and not table.shows else ("record", "records")
     # As every count of what is missing that leaves under disclosure control.
     return f"about {plural((n + 2) // 5 * 5, *names)}" if asked.protected else plural(n, *names)

@@ -14,12 +14,12 @@ from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.files import FILES
-from handrail.figures.engine.query import ALL
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.query import ALL_GROUPS
+from handrail.figures.engine.result import TableResult
 from handrail.figures.targets import presentation
-from handrail.figures.targets.actuals import MEASURES, lacking
-from handrail.figures.targets.attainment import Attainment, attainments, named, undrawn
-from handrail.figures.targets.forecast import STAGES, chances
+from handrail.figures.targets.actuals import MEASURES, explain_uncountable
+from handrail.figures.targets.attainment import Attainment, compute_attainments, find_undrawn, name_measure
+from handrail.figures.targets.forecast import STAGE_DATES, forecast_versions
 from handrail.foundation.errors import UserError
 from handrail.reporting.operator_files import cost_upload
 from handrail.reporting.query import Asked, asked_of
@@ -54,18 +54,18 @@ def reached(asked: Asked, measures: Sequence[str]) -> list[dict[str, Any]]:
 
 def _attained(asked: Asked, measures: Sequence[str]) -> list[Attainment]:
     place = {name: label for name, label in asked.where.items() if name in ("site", "workstream")}
-    return attainments(asked.snapshot.extract(), asked.services, measures, place)
+    return compute_attainments(asked.snapshot.extract(), asked.services, measures, place)
 
 
 def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
-    made = chances(asked.snapshot.extract(), found)
-    over = presentation.over(found, timezone.localdate(asked.snapshot.as_at))
+    made = forecast_versions(asked.snapshot.extract(), found)
+    over = presentation.list_finished_months(found, timezone.localdate(asked.snapshot.as_at))
     last = over[-1] if over else found.months[0]
     how = "to the end of each month" if found.is_percent else "month by month"
     return {
-        "title": found.title,
-        "has_chance": found.measure in STAGES,
-        "chart": presentation.drawn(f"{found.title}, {how}", found, over),
+        "title": found.full_name,
+        "has_chance": found.measure in STAGE_DATES,
+        "chart": presentation.draw_attainment(f"{found.full_name}, {how}", found, over),
         "profiles": [
             {
                 "profile": each,
@@ -73,8 +73,8 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
                 "percent": of_due,
                 "chance": outlook.told(made.get(each.name), each),
             }
-            for each in found.profiles
-            for so_far, of_due in [presentation.told_so_far(found, each, min(last, max(each.months)))]
+            for each in found.versions
+            for so_far, of_due in [presentation.describe_progress(found, each, min(last, max(each.months)))]
         ],
     }
 
@@ -84,11 +84,11 @@ def _left_aside(asked: Asked, found: Sequence[Attainment]) -> list[dict[str, str
     extract = asked.snapshot.extract()
     return [
         {
-            "title": named(measure, place),
+            "title": name_measure(measure, place),
             "href": f"{reverse('targets')}?{urlencode(place)}",
-            "lacking": lacking(extract, measure, place),
+            "lacking": explain_uncountable(extract, measure, place),
         }
-        for measure, place in undrawn(extract, asked.services, found)
+        for measure, place in find_undrawn(extract, asked.services, found)
     ]
 
 
@@ -116,10 +116,12 @@ def money(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _of_one_version(result: Result) -> bool:
+def _of_one_version(result: TableResult) -> bool:
     """Whether a breakdown by version says what the table without it has said."""
     labels = [dict(cell.by) for cell in result]
-    versions = {(each["service"], each["version"]) for each in labels if each.get("version", ALL) != ALL}
+    versions = {
+        (each["service"], each["version"]) for each in labels if each.get("version", ALL_GROUPS) != ALL_GROUPS
+    }
     return "version" in result.by and len(versions) == len({service for service, _ in versions})
 
 

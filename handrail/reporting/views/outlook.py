@@ -9,31 +9,31 @@ from typing import Any
 from handrail.capacity import Forecast
 from handrail.extract.connection import quote
 from handrail.figures.engine import grouping
-from handrail.figures.engine.result import Result
+from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.figures.targets.forecast import (
-    DAY,
-    LEAST_OBSERVED,
-    OBSERVED,
-    STAGES,
-    chance_said,
-    end_of,
-    of_shown,
-    range_said,
+    MIN_OBSERVED_MONTHS,
+    OBSERVED_MONTHS,
+    ONE_DAY,
+    STAGE_DATES,
+    describe_chance,
+    describe_range,
+    find_end,
+    forecast_from_released,
 )
-from handrail.figures.targets.versions import Profile, profiles_of
+from handrail.figures.targets.versions import TargetVersion, load_versions
 from handrail.reporting.query import Asked
 
 COUNTED = {"counts_to_target": "yes"}
 
 
-def told(made: Forecast | None, profile: Profile, *, plainly: bool = False) -> dict[str, Any] | None:
+def told(made: Forecast | None, profile: TargetVersion, *, plainly: bool = False) -> dict[str, Any] | None:
     """A forecast as the templates show it. `plainly`: the chance in tenths and no count."""
     if made is None:
         return None
     return {
-        "said": chance_said(made, end_of(profile)),
-        "more": "" if plainly else range_said(made),
+        "said": describe_chance(made, find_end(profile)),
+        "more": "" if plainly else describe_range(made),
         "rests_on": list(made.assumptions.values()),
         "method": f"{made.method.name}, version {made.version}: {made.futures:,} futures, which alone leave "
         "the chance uncertain by about 1 in 100. The assumptions make it more so.",
@@ -49,8 +49,8 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
     if not asked.protected:
         return []
     extract = asked.snapshot.extract()
-    names = ", ".join(map(quote, STAGES))
-    this = grouping.months_later(extract.seen_from() + DAY, 0)
+    names = ", ".join(map(quote, STAGE_DATES))
+    this = grouping.months_later(extract.seen_from() + ONE_DAY, 0)
     first_months = extract.rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"
     )
@@ -59,7 +59,7 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
         (slug, {
             "by": ("month",),
             "from_": _from(grouping.months_later(first, 0), this),
-            "to": this - DAY,
+            "to": this - ONE_DAY,
             "where": {**asked.where, "service": slug, **(COUNTED if (slug,) in aside else {})},
         })
         for slug, first in first_months
@@ -71,23 +71,23 @@ def _from(first: date, this: date) -> date:
     """The first month of the target, so that the total is what is reached; where it is too new to learn from,
     twelve months ago.
     """
-    old = first <= grouping.months_later(this, -LEAST_OBSERVED - 1)
-    return first if old else grouping.months_later(this, -OBSERVED)
+    old = first <= grouping.months_later(this, -MIN_OBSERVED_MONTHS - 1)
+    return first if old else grouping.months_later(this, -OBSERVED_MONTHS)
 
 
 def of_released(
-    asked: Asked, wanted: Sequence[tuple[str, dict[str, Any]]], results: Sequence[Result]
+    asked: Asked, wanted: Sequence[tuple[str, dict[str, Any]]], results: Sequence[TableResult]
 ) -> list[dict[str, Any]]:
     """Each target of the services asked, its last version, with what may be shown of its counts."""
     extract, found = asked.snapshot.extract(), []
     for (slug, _), result in zip(wanted, results, strict=True):
-        for measure in STAGES:
+        for measure in STAGE_DATES:
             place = {"service": slug, **asked.where}
-            if not (profiles := profiles_of(extract, measure, place)):
+            if not (profiles := load_versions(extract, measure, place)):
                 continue
-            shown = of_shown(result, measure, profiles, extract.seen_from())
+            shown = forecast_from_released(result, measure, profiles, extract.seen_from())
             item: dict[str, Any] = {
-                "title": f"{wording.label(measure)}, {wording.label(slug)}",
+                "title": f"{wording.label_code(measure)}, {wording.label_code(slug)}",
                 "withheld": not shown or profiles[-1].name not in shown,
             }
             if shown and profiles[-1].name in shown:
@@ -99,11 +99,11 @@ def of_released(
     return found
 
 
-def _due_said(profile: Profile, seen: date) -> str:
+def _due_said(profile: TargetVersion, seen: date) -> str:
     """What is due by the last month that is over, or by the end of the target where that is past."""
-    over = grouping.months_later(seen + DAY, 0) - DAY
+    over = grouping.months_later(seen + ONE_DAY, 0) - ONE_DAY
     month = min(f"{over:%Y-%m}", max(profile.months))
-    return f"{profile.due(month):,} due by the end of {wording.label(month)}"
+    return f"{profile.sum_to_month(month):,} due by the end of {wording.label_code(month)}"
 
 
 def of_records(
@@ -112,5 +112,5 @@ def of_records(
     """The same for a reader of the records: counts and chances as they are."""
     if asked.protected:
         return []
-    found = reached(asked, tuple(STAGES))
+    found = reached(asked, tuple(STAGE_DATES))
     return [{"title": each["title"], "withheld": False, **each["profiles"][-1]} for each in found]

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
-from handrail.figures.engine.result import Cell, Result
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
@@ -79,9 +79,9 @@ def asked_of_all(request: HttpRequest) -> Asked:
     return Asked(request.reader, request.user, allowed, protected=False)
 
 
-def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
+def to_put_right(asked: Asked, result: TableResult) -> dict[str, Any]:
     """Rows of a table: for each field or rule how many there are to put right, by column, as links."""
-    named = wording.called(names_of(result).get)
+    named = wording.make_labeller(names_of(result).get)
     # One group and all of them say the same twice.
     shown = result.columns[:1] if len(result.columns) == 2 else result.columns
     asked_in = {cell.column for cell in result if cell.base_n}
@@ -106,13 +106,13 @@ def to_put_right(asked: Asked, result: Result) -> dict[str, Any]:
     }
 
 
-def wrong_in(result: Result, cell: Cell) -> int:
+def wrong_in(result: TableResult, cell: FigureCell) -> int:
     """How many records of a cell are to be put right: of completeness those without, else those counted."""
     counted = int(cell.n or 0)
     return (cell.base_n or 0) - counted if result.table.name == "completeness" else counted
 
 
-def _entry(asked: Asked, result: Result, cell: Cell | None, column: str, whose: str) -> Any:
+def _entry(asked: Asked, result: TableResult, cell: FigureCell | None, column: str, whose: str) -> Any:
     if cell is None or not cell.base_n:
         return ""
     wrong = wrong_in(result, cell)
@@ -122,7 +122,7 @@ def _entry(asked: Asked, result: Result, cell: Cell | None, column: str, whose: 
         return {"text": text, "note": note}
     address = reverse("quality-list", args=[result.table.name, cell.row[0]])
     return {"text": text, "note": note, "href": f"{address}{asked.query(column=column)}",
-            "about": f"to put right: {wording.label(cell.row[0])}, {whose}"}  # fmt: skip
+            "about": f"to put right: {wording.label_code(cell.row[0])}, {whose}"}  # fmt: skip
 
 
 @requires(Permission.READ_RECORDS)
@@ -130,7 +130,7 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
     """The cases in which one thing is to be put right, each with the page where that is done."""
     if name not in TABLES:
         raise Http404(f"There is no list of {name} to put right.")
-    declared = tables.get(name)
+    declared = tables.get_table(name)
     try:
         asked = asked_of(request, permission=Permission.READ_RECORDS)
         column = request.GET.get("column") or declared.all_label
@@ -154,9 +154,9 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
         {
             "asked": asked,
             "table": declared,
-            "title": wording.label(line),
+            "title": wording.label_code(line),
             "says": saying(declared.name, line),
-            "column": "" if column == declared.all_label else wording.called(named)(column),
+            "column": "" if column == declared.all_label else wording.make_labeller(named)(column),
             "page": page,
             "address": f"{asked.query(column=column)}&page=",
             "rows": [(case, page_of(line, case.reference)) for case in cases],
@@ -166,7 +166,7 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
 
 def saying(name: str, line: str) -> str:
     """What a field or a rule means, in a sentence."""
-    for block in tables.get(name).blocks:
+    for block in tables.get_table(name).blocks:
         for each in getattr(block, "lines", ()):
             if each.label == line:
                 return str(each.says)

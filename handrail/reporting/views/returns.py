@@ -21,12 +21,12 @@ from handrail.extract.connection import Extract
 from handrail.extract.files import CLIENTS
 from handrail.extract.manifest import PASSAGE
 from handrail.figures import tables
-from handrail.figures.disclosure.profiles import PROFILES, profile
+from handrail.figures.disclosure.profiles import PROFILES, get_profile
 from handrail.figures.render import to_html, wording
-from handrail.figures.returns import Return, definition, diff, freeze, preview
-from handrail.figures.returns.definition import last_period
-from handrail.figures.returns.freeze import records_of
-from handrail.figures.returns.records import describe_carried, say_carried
+from handrail.figures.returns import Return, compare_return, definition, freeze_return, preview_return
+from handrail.figures.returns.definition import find_last_period
+from handrail.figures.returns.freeze import count_filled_fields
+from handrail.figures.returns.records import describe_carried, format_carried
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots
 from handrail.reporting.actions import ReleasesOf
@@ -65,9 +65,9 @@ def returns(request: HttpRequest) -> HttpResponse:
 
 
 def return_named(name: str) -> Return:
-    if name not in definition.names():
+    if name not in definition.list_names():
         raise Http404(f"There is no return called {name}.")
-    return definition.get(name)
+    return definition.get_return(name)
 
 
 @requires(Permission.PREPARE_RETURN)
@@ -83,7 +83,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             raise PermissionDenied("You need permission to: sign off a return to a funder")
         if form.is_valid() and not problem:
             try:
-                done = freeze(name, asked.snapshot.extract(), *asked.days, store(service),
+                done = freeze_return(name, asked.snapshot.extract(), *asked.days, store(service),
                               timezone.now(), f"{request.user.name} <{request.user.email}>",
                               _log(name, asked), settings.EVALUATION_BASIS)  # fmt: skip
             except UserError as refusal:
@@ -101,7 +101,7 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             "form": form,
             "may_sign": may_sign,
             "service": service_models.get(service),
-            "protection": profile(wanted.profile).sentence,
+            "protection": get_profile(wanted.profile).sentence,
             "services": [(slug, service_models.get(slug).name)
                          for slug in request.reader.services(Permission.PREPARE_RETURN)],
             **({} if problem else _previewed(wanted, asked)),
@@ -119,7 +119,7 @@ def _asked(request: HttpRequest, wanted: Return) -> tuple[Asked, str]:
         problem = str(error)
         allowed = request.reader.services(Permission.PREPARE_RETURN)
         asked = Asked(request.reader, request.user, allowed, protected=False)
-    from_, to = last_period(wanted, timezone.localdate())
+    from_, to = find_last_period(wanted, timezone.localdate())
     return replace(asked, services=asked.services[:1], named=asked.services[:1],
                    from_=asked.from_ or from_, to=asked.to or to), problem  # fmt: skip
 
@@ -130,14 +130,15 @@ def _log(name: str, asked: Asked) -> ReleasesOf:
 
 def _previewed(wanted: Return, asked: Asked) -> dict[str, Any]:
     extract = asked.snapshot.extract()
-    results = preview(wanted.name, extract, *asked.days, log=_log(wanted.name, asked))
-    count, filled = records_of(extract, wanted, *asked.days)
+    results = preview_return(wanted.name, extract, *asked.days, log=_log(wanted.name, asked))
+    count, filled = count_filled_fields(extract, wanted, *asked.days)
     return {
         "tables": [mark_safe(to_html(result, folded="What is counted here")) for result in results],
         "count": count,
         "left_out": _left_out(wanted, asked),
         "fields": [
-            (wording.label(field), CLIENTS.by_name[field].meaning, n, count) for field, n in filled.items()
+            (wording.label_code(field), CLIENTS.by_name[field].meaning, n, count)
+            for field, n in filled.items()
         ],
         "warnings": warnings(extract, wanted, asked, count, filled),
         "before": next((each for each in kept(asked.services[0]) if each.name == wanted.name), None),
@@ -152,7 +153,7 @@ def _left_out(wanted: Return, asked: Asked) -> str:
         carried = describe_carried(asked.snapshot.extract(), asked.days, settings.EVALUATION_BASIS)
     except UserError as problem:
         return str(problem)
-    return say_carried(carried)
+    return format_carried(carried)
 
 
 def warnings(extract: Extract, wanted: Return, asked: Asked, count: int, filled: dict[str, int]) -> list[str]:
@@ -160,7 +161,7 @@ def warnings(extract: Extract, wanted: Return, asked: Asked, count: int, filled:
     told = []
     if not count:
         told.append("No record falls in this period.")
-    if empty := [wording.label(field) for field, n in filled.items() if count and not n]:
+    if empty := [wording.label_code(field) for field, n in filled.items() if count and not n]:
         told.append(f"Nobody has these recorded: {', '.join(empty)}.")
     wrong = sum(cell.n or 0 for cell in asked.answer("contradictions") if cell.column == "total")
     if wrong:
@@ -187,7 +188,7 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
     changes: list[tuple[str, ...]] = []
     if found.frozen:
         now = snapshots.latest([service]).extract()
-        changes = list(islice(diff(found.frozen, now, settings.EVALUATION_BASIS), MOST_CHANGES))
+        changes = list(islice(compare_return(found.frozen, now, settings.EVALUATION_BASIS), MOST_CHANGES))
     return render(
         request,
         "reporting/frozen.html",
@@ -196,7 +197,9 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
             **(_signed(found.frozen.about) if found.frozen else {"about": {}}),
             "service": service_models.get(service),
             "words": FILES,
-            "stays": dict.fromkeys(FILES[name] for name in found.frozen.stays) if found.frozen else (),
+            "stays": dict.fromkeys(FILES[name] for name in found.frozen.retained_files)
+            if found.frozen
+            else (),
             "figures": [[_place(row[1]), *map(_told, row[2:])] for row in changes if row[0] == "figure"],
             "records": [[*row[:2], *map(_told, row[2:])] for row in changes if row[0] != "figure"],
             "most": MOST_CHANGES,
@@ -208,24 +211,24 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
 def _said_left_out(found: Kept) -> str:
     """Whose records a frozen return carried, in words; empty of one without records or from before that."""
     carried = found.frozen.about.get(PASSAGE) if found.frozen else None
-    return say_carried(carried) if carried else ""
+    return format_carried(carried) if carried else ""
 
 
 def _place(where: str) -> str:
     """Where a figure stands, in words: its table by its title, then its row."""
     name, _, row = where.partition(": ")
-    title = tables.get(name).title if name in tables.names() else name
-    return f"{title}: {', '.join(map(wording.label, row.split(' / ')))}"
+    title = tables.get_table(name).title if name in tables.list_names() else name
+    return f"{title}: {', '.join(map(wording.label_code, row.split(' / ')))}"
 
 
 def _told(value: str) -> str:
     """A value of a record in words; what is words already stays."""
-    return value if " " in value else wording.label(wording.moment(value))
+    return value if " " in value else wording.label_code(wording.format_moment(value))
 
 
 def _span(key: str) -> str:
     """The period of a return by the name of its folder."""
-    return f"{wording.moment(key[-21:-11])} to {wording.moment(key[-10:])}"
+    return f"{wording.format_moment(key[-21:-11])} to {wording.format_moment(key[-10:])}"
 
 
 def _signed(about: dict[str, Any]) -> dict[str, Any]:
@@ -233,9 +236,9 @@ def _signed(about: dict[str, Any]) -> dict[str, Any]:
     before = about["adjusts"] or []
     return {
         "about": about,
-        "frozen_at": wording.moment(about["frozen_at"]),
-        "as_at": wording.moment(about["as_at"] or ""),
-        "protection": profile(about["return"]["profile"]).sentence,
+        "frozen_at": wording.format_moment(about["frozen_at"]),
+        "as_at": wording.format_moment(about["as_at"] or ""),
+        "protection": get_profile(about["return"]["profile"]).sentence,
         # One return, before all that went before were looked through.
         "adjusts": "; ".join(map(_span, [before] if isinstance(before, str) else before)),
     }
@@ -245,7 +248,7 @@ def _signed(about: dict[str, Any]) -> dict[str, Any]:
 def file(request: HttpRequest, service: str, key: str, name: str) -> HttpResponse:
     """A file of a frozen return, byte by byte as it was sent; what stayed is not given out."""
     found = frozen_return(request, service, key)
-    if found.frozen is None or name not in found.frozen.sent:
+    if found.frozen is None or name not in found.frozen.sent_files:
         raise Http404("A frozen return sends no such file, or was changed since it was signed off.")
     record_reading(request.reader, record=key[:40], page="return-file", at=timezone.now())
     path = found.folder / name

@@ -10,9 +10,9 @@ from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine import grouping
-from handrail.figures.engine.declaration import GROUPS, Table
+from handrail.figures.engine.declaration import TABLE_GROUPS, Table
 from handrail.figures.render import comparison as comparing
-from handrail.figures.render import render as written
+from handrail.figures.render import render_result as written
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.journey.anonymous.queries import services_asking
@@ -33,9 +33,9 @@ FIRST = ("service", "site", "workstream", "team", "practice", "month", "quarter"
 
 
 def table_named(name: str) -> Table:
-    if name not in tables.names():
+    if name not in tables.list_names():
         raise Http404(f"There is no table called {name}.")
-    return tables.get(name)
+    return tables.get_table(name)
 
 
 @requires(Permission.READ_FIGURES)
@@ -47,8 +47,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     except snapshots.NoExtract as error:
         flow, problem = None, str(error)
     by_group = {
-        title: [table for table in tables.all_tables().values() if table.group == group]
-        for group, title in GROUPS.items()
+        title: [table for table in tables.load_tables().values() if table.group == group]
+        for group, title in TABLE_GROUPS.items()
     }
     return render(
         request,
@@ -114,7 +114,7 @@ def options(request: HttpRequest, declared: Table, asked: Asked | None) -> dict[
     """What the filters offer: services, sites and workstreams found, breakdowns, periods."""
     services = request.reader.services(Permission.READ_FIGURES)
     protected = asked is None or asked.protected
-    fields = declared.fields or grouping.fields()
+    fields = declared.fields or grouping.list_fields()
     ordered = [*(name for name in FIRST if name in (*fields, *grouping.PERIODS)),
                *(name for name in fields if name not in FIRST)]  # fmt: skip
     return {
@@ -129,12 +129,12 @@ def places(asked: Asked | None, name: str) -> list[tuple[str, str]]:
     """The sites or workstreams found in the records."""
     if asked is None:
         return []
-    return [(label, wording.label(label)) for label in asked.snapshot.extract().values(name)]
+    return [(label, wording.label_code(label)) for label in asked.snapshot.extract().values(name)]
 
 
 def breakdown(name: str) -> str:
     """A field as somebody would say it: work attendance at entry."""
-    return wording.label({"financial_year": "financial year (April to March)"}.get(name, name))
+    return wording.label_code({"financial_year": "financial year (April to March)"}.get(name, name))
 
 
 @requires(Permission.READ_FIGURES)

@@ -39,7 +39,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
     try:
         asked = asked_of(request, permission=Permission.READ_RECORDS)
         found = asked.records(declared, row, column)
-        named = wording.called(names_of(asked.answer(declared)).get)
+        named = wording.make_labeller(names_of(asked.answer(declared)).get)
     except UserError as problem:
         raise Http404(str(problem)) from None
     if kind not in found:
@@ -56,7 +56,7 @@ def records(request: HttpRequest, name: str) -> HttpResponse:
             "row": [named(label) for label in (*row, column)],
             "meaning": meaning(declared, kind),
             "cases": () if declared.shows else cases,
-            "columns": [wording.label(each.removesuffix("_id")) for each in declared.shows],
+            "columns": [wording.label_code(each.removesuffix("_id")) for each in declared.shows],
             "rows": _rows(request.reader, declared, page, references),
             "page": page,
             "address": f"{records_address(asked, name, row, column, kind)}&page=",
@@ -97,7 +97,7 @@ def _rows(reader: Reader, declared: Table, page: Page, references: Iterable[str]
     """The rows of a page as they are read; a case opens for those who may see it."""
     if not declared.shows:
         return []
-    called = wording.called(staff_called(_column(declared, page, "case_manager")).get)
+    called = wording.make_labeller(staff_called(_column(declared, page, "case_manager")).get)
     seen = set(cases_for(reader).filter(reference__in=references).values_list("reference", flat=True))
     return [
         [
@@ -117,7 +117,7 @@ def _said(name: str, value: Any, called: Callable[[str], str]) -> str | None:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if name == "quarter":
-        return wording.period(f"{value.year}-Q{(value.month + 2) // 3}")
+        return wording.label_period(f"{value.year}-Q{(value.month + 2) // 3}")
     if isinstance(value, date):
         return nhs_date(value)
     if name == "amount":

@@ -11,7 +11,7 @@ from handrail.accounts.policy import Permission
 from handrail.charts import Chart, grouped_bars
 from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
-from handrail.figures.disclosure.profiles import profile
+from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
 from handrail.journey.anonymous.queries import asked, services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "service": service,
             "services": services,
             "at": timezone.now(),
-            "protection": profile(disclosure) if disclosure != "internal" else None,
+            "protection": get_profile(disclosure) if disclosure != "internal" else None,
             "at_least": AT_LEAST,
             "sections": [drawn(each) for each in found],
             "published": drawn(as_published()),
@@ -109,7 +109,7 @@ def chart(found: Comparison) -> Chart:
         for name, who in (("Clients", "client"), ("Case managers", "case_manager"))
     }
     # The codes as words are shorter than the labels, and fit a telephone.
-    labels = [wording.label(line.intervention) for line in found.lines]
+    labels = [wording.label_code(line.intervention) for line in found.lines]
     return grouped_bars(found.title, labels, series, unit="%", places=0, heading="Intervention")
 
 

@@ -30,15 +30,15 @@ def compute_tables(folder: Path) -> Iterator[str]:
     """Yield the name of every table and its CSV, computed over an extract written into `folder`."""
     from handrail.extract.read import open_extract
     from handrail.figures import tables
-    from handrail.figures.render import render
+    from handrail.figures.render import render_result
     from handrail.reporting.commands import services_named
     from handrail.reporting.from_journey import write_extract
 
     write_extract(folder, services_named(None), at=AS_AT)
     extract = open_extract(folder)
-    for name in tables.all_tables():
+    for name in tables.load_tables():
         yield f"# {name}"
-        yield str(render(tables.compute(name, extract), "csv")).rstrip("\n")
+        yield str(render_result(tables.compute_table(name, extract), "csv")).rstrip("\n")
 
 
 def main() -> None:
