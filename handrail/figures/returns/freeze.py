@@ -98,8 +98,9 @@ def freeze_return(
 
     What has come in late for any period frozen before, and was not told yet, is written beside the figures as
     adjustments. `FrozenReturn.sent_files` names the files for the funder; under a profile with a threshold
-    no record, nor any record of an adjustment, is among them. Records leave for evaluators: of nobody who refused, and of
-    who was not asked only under `basis`, which the return then carries; the figures count everybody.
+    no record, nor any record of an adjustment, is among them. Records leave for evaluators: of nobody
+    who refused, and of who was not asked only under `basis`, which the return then carries; the figures
+    count everybody.
     """
     wanted, extract = get_return(name), open_extract(source)
     folder = store / f"{name}-{from_}-{to}"

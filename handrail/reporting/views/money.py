@@ -37,7 +37,7 @@ def targets_page(request: HttpRequest) -> HttpResponse:
     found = _attained(asked, tuple(MEASURES))
     return render(
         request,
-        "reporting/presentation.html",
+        "reporting/targets.html",
         {
             "asked": asked,
             "found": [_told(asked, each) for each in found],
