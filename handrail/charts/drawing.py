@@ -1,204 +1,140 @@
-"""What every chart is drawn with: texts, fills that print in grey, legends, the frame of the SVG."""
+"""Draw what the charts of pages share: texts, fills and lines that stay apart in grey, legends."""
 
-import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from handrail.foundation.wording import number
+from handrail.charts.svg import NAMESPACE, build_element, build_picture
 
-Write = Callable[[float], str]
-Value = float | str | None  # a figure; why there is none; not recorded
-
-# Fills that stay apart without colour: dark, striped, pale with an edge, dotted, mid.
 INK, EDGE, PALE, MIDDLE = "#0d3349", "#0d3349", "#cfe3e0", "#5a8f9c"
+QUIET_INK = "#4a5a63"
+# Dark, striped, pale with an edge, dotted, in between: told apart without colour.
 FILLS = (INK, "url(#{id}-stripes)", PALE, "url(#{id}-dots)", MIDDLE)
-
-
 COLOURS = ("#0d3349", "#00695c", "#8a5300", "#5b3a8c", "#444")
 DASHES = ("", "8 5", "2 4", "12 4 2 4", "4 3")
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A drawing and the table it was drawn from."""
-
-    title: str
-    svg: Markup
-    columns: list[dict[str, Any]]
-    rows: list[list[str]]
-    note: str = ""
-    named: tuple[str, ...] = ()  # the lines, where a legend says which is which
-
-
-def writer(unit: str, places: int | None = None) -> Write:
-    """How a value reads: 61%, £90, 12 weeks."""
-
-    def write(value: float) -> str:
-        figure = number(value, places) if places is not None else number(whole(value))
-        if unit == "£":
-            return f"£{figure}"
-        return f"{figure}{unit}" if unit in ("", "%") else f"{figure} {unit}"
-
-    return write
-
-
-def whole(value: float) -> float | int:
-    return int(value) if float(value).is_integer() else round(value, 2)
-
-
-def cell(value: Value, write: Write) -> str:
-    if value is None:
-        return "not recorded"
-    return value if isinstance(value, str) else write(value)
-
-
-def keyed(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{"key": str(order), **column} for order, column in enumerate(columns)]
-
-
-def identity(*parts: object) -> str:
-    """The same chart always gets the same id, two charts of a page different ones."""
-    return f"chart-{zlib.crc32(repr(parts).encode()):08x}"
-
-
-def short(value: float) -> str:
+def format_decimal(value: float) -> str:
+    """Return a size with two decimals at most."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def shape(name: str, inside: str | Markup = "", /, **attributes: Any) -> Markup:
-    """An SVG element; None leaves an attribute out, an underscore stands for a hyphen."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(key.replace("_", "-"), value)
-        for key, value in attributes.items()
-        if value is not None
+def format_percent(share: float) -> str:
+    """Return a place or a width across the drawing."""
+    return f"{format_decimal(share)}%"
+
+
+def format_em(size: float) -> str:
+    """Return a place or a height down the drawing, in letter sizes."""
+    return f"{format_decimal(size)}em"
+
+
+def build_text(x: float, down: float, words: str, *, size: float = 1, **attributes: object) -> Markup:
+    """Return words at a place.
+
+    Parameters
+    ----------
+    x
+        Per cent across.
+    down
+        Em down.
+    size
+        Of the letters, in those of the drawing.
+    attributes
+        Of the SVG element, besides.
+    """
+    # A size of its own changes what em means, so the place is given in that size.
+    letters = format_em(size) if size != 1 else None
+    return build_element(
+        "text", words, x=format_percent(x), y=format_em(down / size), font_size=letters, **attributes
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inside)
 
 
-def across(share: float) -> str:
-    return f"{short(share)}%"
-
-
-def em(size: float) -> str:
-    return f"{short(size)}em"
-
-
-def text(
-    x: float,
-    down: float,
-    words: str,
-    *,
-    anchor: str | None = None,
-    quiet: bool = False,
-    weight: int | None = None,
-    size: float = 1,
-    shift: float = 0,
+def build_quiet_text(
+    x: float, down: float, words: str, *, size: float = 1, anchor: str | None = None
 ) -> Markup:
-    """Words at a place. A size of their own changes what em means, so the place is given in that size."""
-    return shape(
-        "text",
-        words,
-        x=across(x),
-        y=em(down / size),
-        text_anchor=anchor,
-        font_weight=weight,
-        font_size=em(size) if size != 1 else None,
-        dx=em(shift) if shift else None,
-        fill="#4a5a63" if quiet else None,
-        **({"class": "hr-drawing__quiet"} if quiet else {}),
-    )
+    """Return words that step back behind the figures: those of scales and marks."""
+    look = {"fill": QUIET_INK, "class": "hr-drawing__quiet"}
+    return build_text(x, down, words, size=size, text_anchor=anchor, **look)
 
 
-def patterns(id_: str) -> Markup:
-    """Stripes and dots, under the chart's own ids."""
-    ground = shape("rect", width=7, height=7, fill="#fff")
-    tile = {"width": 7, "height": 7, "patternUnits": "userSpaceOnUse"}
-    stripe, dot = (
-        shape("rect", width=3.5, height=7, fill=INK),
-        shape("circle", cx=3.5, cy=3.5, r=1.7, fill=INK),
-    )
-    stripes = shape("pattern", ground + stripe, id=f"{id_}-stripes", patternTransform="rotate(45)", **tile)
-    return shape("defs", stripes + shape("pattern", ground + dot, id=f"{id_}-dots", **tile))
+def build_level_line(down: float, start: str, end: str, **attributes: object) -> Markup:
+    """Return a level line from a place across to another."""
+    return build_element("line", x1=start, x2=end, y1=format_em(down), y2=format_em(down), **attributes)
 
 
-def svg(id_: str, title: str, words: str, shapes: Iterable[Markup], high: float) -> Markup:
-    return Markup(
-        '<svg class="hr-drawing" xmlns="http://www.w3.org/2000/svg" width="100%" height="{high}em"'
-        ' font-family="Source Sans 3, Arial, sans-serif" focusable="false"'
-        ' role="img" aria-labelledby="{id}-title {id}-desc">'
-        '<title id="{id}-title">{title}</title><desc id="{id}-desc">{words}</desc>{patterns}{shapes}</svg>'
-    ).format(
-        id=id_, high=short(high), title=title, words=words, patterns=patterns(id_),
-        shapes=Markup("").join(shapes),
-    )  # fmt: skip
+def build_upright_line(x: float, top: float, bottom: float, **attributes: object) -> Markup:
+    """Return an upright line: `x` per cent across, from `top` to `bottom` em down."""
+    across = format_percent(x)
+    return build_element("line", x1=across, x2=across, y1=format_em(top), y2=format_em(bottom), **attributes)
 
 
-def legend(id_: str, names: Sequence[str], *, fills: bool) -> Markup:
-    """What each fill or line means, as a list that wraps on a narrow screen."""
-    if not names:
-        return Markup("")
-    listed = []
-    for order, name in enumerate(names):
-        swatch = _fill_swatch(f"{id_}-{order}", order) if fills else _line_swatch(order)
-        drawn = shape("svg", swatch, width=28, height=16, aria_hidden="true", focusable="false")
-        listed.append(Markup("<li>{}{}</li>").format(drawn, name))
-    return Markup('<ul class="hr-legend">{}</ul>').format(Markup("").join(listed))
+def build_drawing(id_: str, title: str, description: str, shapes: Iterable[Markup], height: float) -> Markup:
+    """Return the drawing of a chart, as wide as its column and `height` em high."""
+    look = {
+        "class": "hr-drawing",
+        "xmlns": NAMESPACE,
+        "width": "100%",
+        "height": format_em(height),
+        "font_family": "Source Sans 3, Arial, sans-serif",
+        "focusable": "false",
+    }
+    return build_picture(id_, title, description, _build_patterns(id_) + Markup("").join(shapes), look)
 
 
-def fill_of(id_: str, order: int) -> str:
+def get_fill(id_: str, order: int) -> str:
+    """Return what fills the bars of a series, by its place among the series."""
     return FILLS[order % len(FILLS)].format(id=id_)
 
 
-def _fill_swatch(id_: str, order: int) -> Markup:
-    # A pattern of its own: in a letter one drawing cannot use another's.
-    box = shape("rect", x=1, y=1, width=26, height=14, fill=fill_of(id_, order), stroke=EDGE)
-    return patterns(id_) + box if "url" in fill_of(id_, order) else box
-
-
-def _line_swatch(order: int) -> Markup:
-    return shape("line", x1=0, x2=28, y1=8, y2=8, stroke_width=2.5, **pen(order))
-
-
-def pen(order: int) -> dict[str, str | None]:
-    """How the line of a series is drawn: its colour and its dashes."""
+def get_pen(order: int) -> dict[str, str | None]:
+    """Return the colour and the dashes of a series' line, by its place among the series."""
     return {
         "stroke": COLOURS[order % len(COLOURS)],
         "stroke_dasharray": DASHES[order % len(DASHES)] or None,
     }
 
 
-LETTER = 16  # the size of letters, and so of an em, of a drawing on its own
+def build_fill_legend(id_: str, names: Sequence[str]) -> Markup:
+    """Return what each fill stands for, as a list that wraps on a narrow screen."""
+    return _build_legend([_build_fill_swatch(f"{id_}-{order}", order) for order in range(len(names))], names)
 
 
-def standalone(chart: Chart, width: int = 800, says: str = "") -> str:
-    """The drawing as an SVG file of its own, for downloads and the command line; its legend drawn below.
-
-    `says` stands for the text alternative: a file has no table beside it, so that it may say more.
-    """
-    drawing = str(chart.svg).partition("<ul class=")[0].replace('class="hr-drawing" ', "", 1)
-    if says:
-        before, opened, after = drawing.partition("<desc ")
-        tag, _, words = after.partition(">")
-        drawing = f"{before}{opened}{tag}>{escape(says)}</desc>{words.partition('</desc>')[2]}"
-    drawing = drawing.replace('width="100%"', f'width="{width}" font-size="{LETTER}"', 1)
-    high = _high(drawing)
-    below, taller = [], high
-    for order, name in enumerate(chart.named):
-        level = {"y1": em(taller + 0.65), "y2": em(taller + 0.65)}
-        below += [shape("line", x1=0, x2=28, stroke_width=2.5, **level, **pen(order))]
-        below += [text(0, taller + 1, name, shift=2.4)]
-        taller += 1.4
-    drawing = drawing.replace(f'height="{short(high)}em"', f'height="{short(taller)}em"', 1)
-    return drawing.removesuffix("</svg>") + "".join(below) + "</svg>"
+def build_line_legend(names: Sequence[str]) -> Markup:
+    """Return which line is which, as a list that wraps on a narrow screen; nothing without names."""
+    return _build_legend([build_line_swatch(order) for order in range(len(names))], names)
 
 
-def height_of(drawing: str) -> int:
-    """Of a drawing on its own, in the units of a page."""
-    return round(_high(drawing) * LETTER)
+def build_line_swatch(order: int, down: str = "8") -> Markup:
+    """Return a short piece of a series' line."""
+    return build_element("line", x1=0, x2=28, y1=down, y2=down, stroke_width=2.5, **get_pen(order))
 
 
-def _high(drawing: str) -> float:
-    return float(drawing.partition('height="')[2].partition("em")[0])
+def _build_legend(swatches: Sequence[Markup], names: Sequence[str]) -> Markup:
+    if not names:
+        return Markup("")
+    look = {"width": 28, "height": 16, "aria_hidden": "true", "focusable": "false"}
+    items = [
+        build_element("li", build_element("svg", swatch, **look) + name)
+        for swatch, name in zip(swatches, names, strict=True)
+    ]
+    return build_element("ul", Markup("").join(items), **{"class": "hr-legend"})
+
+
+def _build_fill_swatch(id_: str, order: int) -> Markup:
+    fill = get_fill(id_, order)
+    box = build_element("rect", x=1, y=1, width=26, height=14, fill=fill, stroke=EDGE)
+    # A pattern of its own: in a letter one drawing cannot use another's.
+    return _build_patterns(id_) + box if "url" in fill else box
+
+
+def _build_patterns(id_: str) -> Markup:
+    """Return stripes and dots, under the chart's own ids."""
+    ground = build_element("rect", width=7, height=7, fill="#fff")
+    stripe = build_element("rect", width=3.5, height=7, fill=INK)
+    dot = build_element("circle", cx=3.5, cy=3.5, r=1.7, fill=INK)
+    tile = {"width": 7, "height": 7, "patternUnits": "userSpaceOnUse"}
+    turned = {"id": f"{id_}-stripes", "patternTransform": "rotate(45)"}
+    stripes = build_element("pattern", ground + stripe, **turned, **tile)
+    dots = build_element("pattern", ground + dot, id=f"{id_}-dots", **tile)
+    return build_element("defs", stripes + dots)

@@ -1,239 +1,174 @@
 """Lines and steps over time, with bands for what a score means and marks for what happened."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
-from typing import Any
 
 from markupsafe import Markup
 
-from handrail.charts.axes import LONG, levels, round_up, ticks
+from handrail.charts.axes import Across, round_up
+from handrail.charts.chart import (
+    Chart,
+    PlaceAxis,
+    Value,
+    ValueAxis,
+    ValueWriter,
+    build_columns,
+    compute_chart_id,
+    drop_empty_decimals,
+    write_cell,
+)
 from handrail.charts.drawing import (
     COLOURS,
-    EDGE,
-    Chart,
-    Value,
-    Write,
-    across,
-    cell,
-    em,
-    identity,
-    keyed,
-    legend,
-    pen,
-    shape,
-    svg,
-    text,
-    whole,
-    writer,
+    build_drawing,
+    build_line_legend,
+    build_text,
+    format_em,
+    format_percent,
+    get_pen,
 )
+from handrail.charts.line_frame import (
+    PLOT_HEIGHT,
+    PLOT_TOP,
+    LineFrame,
+    draw_bands,
+    draw_levels,
+    draw_marks,
+    draw_place_names,
+    fit_frame,
+)
+from handrail.charts.svg import build_element
 from handrail.foundation.wording import nhs_date, number, plural
 
-Across = date | float
+MAX_MARKERS = 40
+PLACE_NAMES_HEIGHT = 1.9  # em
+
 Point = tuple[Across, float]
+Run = Sequence[Point]
+Series = Mapping[str, Sequence[tuple[Across, Value]]]
+Names = Mapping[Across, str]
 
 
-def lines(
+def draw_lines(
     title: str,
-    series: Mapping[str, Sequence[tuple[Across, Value]]],
+    series: Series,
     *,
+    values: ValueAxis = ValueAxis(),
+    places: PlaceAxis = PlaceAxis(),
     step: bool = False,
-    unit: str = "",
-    places: int | None = None,
-    maximum: float | None = None,
-    minimum: float = 0,
-    bands: Sequence[tuple[float, float, str]] = (),
-    marks: Sequence[tuple[Across, str]] = (),
-    named: Mapping[Any, str] | None = None,
-    heading: str = "Date",
     note: str = "",
 ) -> Chart:
-    """Values over time (or another scale across): joined points, or steps that hold until the next.
+    """Draw values over time (or another scale across) as joined points.
 
     A value that is not known (None), or a text that says why there is none, is a gap in its line.
 
-    bands   (from, to, name) on the value scale, such as the severity bands of a score
-    marks   (where across, name): an upright line, such as the day of discharge
-    named   how a place across is told where it is no single day, such as a quarter by its first day
+    Parameters
+    ----------
+    series
+        The points of each line, in the order across.
+    step
+        Each value holds until the next.
+    note
+        Stands below the table.
     """
-    write, id_, told = writer(unit, places), identity(title, series), dict(named or {})
-    places_across = [x for values in series.values() for x, _ in values]
-    first, last = _ends(places_across + [x for x, _ in marks])
-    top = maximum if maximum is not None else round_up(max(_figures(series), default=1))
-    runs = [_runs(values) for values in series.values()]
-    longest = max((len(write(found[-1][-1][1])) for found in runs if found), default=0)
-    level = max(map(len, map(writer(unit), levels(minimum, top, whole=places == 0))), default=0)
-    left = LEFT if bands else LEFT + LETTER_ACROSS * max(0, level - SHORT)
-    frame = Frame(first, last, minimum, top, left, RIGHT - LETTER_ACROSS * max(0, longest - SHORT))
-    shapes = [*_bands(frame, bands), *_grid(frame, unit, places, bands), *_marks(frame, marks)]
-    for order, found in enumerate(runs):
-        shapes += _line(frame, found, order, step)
-    shapes += [*_last_values(frame, runs, write), *_across_labels(frame, sorted(set(places_across)), told)]
-    columns: list[dict[str, Any]] = [{"text": heading}]
-    columns += [{"text": name, "numeric": True} for name in series]
-    words = _lines_in_words(series, write, told)
-    drawing = svg(id_, title, words, shapes, PLOT_TOP + PLOT_HIGH + 1.9)
-    several = tuple(series) if len(series) > 1 else ()
-    return Chart(
-        title, drawing + legend(id_, several, fills=False), keyed(columns), _line_rows(series, write, told),
-        note, several,
-    )  # fmt: skip
+    write, id_ = values.build_writer(), compute_chart_id(title, series)
+    names = places.list_names()
+    across = [x for points in series.values() for x, _ in points]
+    runs = [_split_at_gaps(points) for points in series.values()]
+    top = values.maximum if values.maximum is not None else round_up(_find_greatest(runs))
+    last_values = [write(line[-1][-1][1]) for line in runs if line]
+    frame = fit_frame(across + [x for x, _ in places.marks], values, top, last_values)
+    shapes = [*draw_bands(frame, values.bands), *draw_levels(frame, values), *draw_marks(frame, places.marks)]
+    for order, line in enumerate(runs):
+        shapes += _draw_line(frame, line, order, step)
+    shapes += [*_draw_last_values(frame, runs, write), *draw_place_names(frame, sorted(set(across)), names)]
+    words, height = _describe(series, write, names), PLOT_TOP + PLOT_HEIGHT + PLACE_NAMES_HEIGHT
+    legend_names = tuple(series) if len(series) > 1 else ()
+    drawing = build_drawing(id_, title, words, shapes, height) + build_line_legend(legend_names)
+    columns = build_columns(places.heading, series)
+    return Chart(title, drawing, columns, _build_rows(series, write, names), note, legend_names)
 
 
-def _figures(series: Mapping[str, Sequence[tuple[Across, Value]]]) -> list[float]:
-    return [y for values in series.values() for _, y in values if not isinstance(y, str | None)]
-
-
-def _runs(values: Sequence[tuple[Across, Value]]) -> list[list[Point]]:
-    """The stretches of a line between its gaps."""
-    parts = groupby(values, key=lambda point: isinstance(point[1], str | None))
+def _split_at_gaps(points: Sequence[tuple[Across, Value]]) -> list[Run]:
+    """Return the runs of a line between its gaps."""
+    parts = groupby(points, key=lambda point: isinstance(point[1], str | None))
     return [[(x, float(y)) for x, y in part] for gap, part in parts if not gap]  # type: ignore[arg-type]
 
 
-MOST_MARKERS = 40
-PLOT_TOP, PLOT_HIGH = 1.4, 13.0
+def _find_greatest(runs: Sequence[Sequence[Run]]) -> float:
+    return max((y for line in runs for run in line for _, y in run), default=1)
 
 
-LEFT, RIGHT = 7.0, 92.0  # the last value stands to the right of its point
-SHORT = 3  # a longer one takes room from the lines, as do long levels on the left
-LETTER_ACROSS = 3.5  # what a letter takes of the width, in per cent, on a telephone
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where a point of the data lies on the drawing: per cent across, em down."""
-
-    first: Across
-    last: Across
-    low: float
-    high: float
-    left: float = LEFT
-    right: float = RIGHT
-
-    def across(self, x: Across) -> float:
-        span = _distance(self.last, self.first) or 1
-        return self.left + (self.right - self.left) * _distance(x, self.first) / span
-
-    def down(self, y: float) -> float:
-        return PLOT_TOP + PLOT_HIGH * (1 - (y - self.low) / ((self.high - self.low) or 1))
-
-
-def _distance(x: Across, origin: Across) -> float:
-    if isinstance(x, date) and isinstance(origin, date):
-        return float((x - origin).days)
-    return float(x) - float(origin)  # type: ignore[arg-type]
-
-
-def _ends(values: Sequence[Across]) -> tuple[Across, Across]:
-    return (min(values), max(values)) if values else (0.0, 1.0)
-
-
-def _grid(
-    frame: Frame, unit: str, places: int | None, bands: Sequence[tuple[float, float, str]]
-) -> Iterable[Markup]:
-    """Level lines, each with its value written on it: at the edges of the bands, else at round figures."""
-    edges = sorted({edge for low, high, _ in bands for edge in (low, high)})
-    found = edges or levels(frame.low, frame.high, whole=places == 0)
-    write = writer(unit)
-    for value in found:
-        down = frame.down(value)
-        yield shape("line", x1=0, x2="100%", y1=em(down), y2=em(down), stroke="#b8c4ca", stroke_width=1)
-        yield text(0, down - 0.25, write(value), quiet=True, size=0.85)
-
-
-def _bands(frame: Frame, bands: Sequence[tuple[float, float, str]]) -> Iterable[Markup]:
-    for order, (low, high, name) in enumerate(bands):
-        top, bottom = frame.down(min(high, frame.high)), frame.down(max(low, frame.low))
-        fill = "#eef3f3" if order % 2 else "#ffffff"
-        yield shape("rect", x=0, y=em(top), width="100%", height=em(max(0, bottom - top)), fill=fill)
-        yield text(100, top + 1.0, name, quiet=True, size=0.85, anchor="end")
-
-
-def _marks(frame: Frame, marks: Sequence[tuple[Across, str]]) -> Iterable[Markup]:
-    for day, name in marks:
-        x = frame.across(day)
-        yield shape(
-            "line", x1=across(x), x2=across(x), y1=em(PLOT_TOP - 0.2), y2=em(PLOT_TOP + PLOT_HIGH),
-            stroke=EDGE, stroke_width=1, stroke_dasharray="3 3",
-        )  # fmt: skip
-        yield text(x, 0.9, name, quiet=True, size=0.85, anchor="end" if x > 60 else None)
-
-
-def _last_values(frame: Frame, runs: Sequence[Sequence[Sequence[Point]]], write: Write) -> Iterable[Markup]:
-    """The newest value of each line beside its end, pushed down where two would meet."""
-    ends = sorted((frame.down(found[-1][-1][1]), found[-1][-1]) for found in runs if found)
-    taken = -1.0
-    for down, (x, y) in ends:
-        taken = max(down + 0.3, taken + 1.0)
-        yield text(frame.across(x), taken, write(y), weight=600, shift=0.6)
-
-
-def _line(frame: Frame, runs: Sequence[Sequence[Point]], order: int, step: bool) -> Iterable[Markup]:
-    for values in runs:
-        for before, after in pairwise(values):
-            corners = [before, (after[0], before[1]), after] if step else [before, after]
-            for one, two in pairwise(corners):
-                yield shape(
-                    "line", x1=across(frame.across(one[0])), y1=em(frame.down(one[1])),
-                    x2=across(frame.across(two[0])), y2=em(frame.down(two[1])),
-                    stroke_width=2.5, stroke_linecap="round", **pen(order),
-                )  # fmt: skip
-    few = sum(map(len, runs)) <= MOST_MARKERS and not step
-    for values in runs:
+def _draw_line(frame: LineFrame, runs: Sequence[Run], order: int, step: bool) -> Iterable[Markup]:
+    for run in runs:
+        for start, end in pairwise(_trace_corners(run) if step else run):
+            ends = {
+                "x1": format_percent(frame.place_across(start[0])),
+                "y1": format_em(frame.place_down(start[1])),
+                "x2": format_percent(frame.place_across(end[0])),
+                "y2": format_em(frame.place_down(end[1])),
+            }
+            yield build_element("line", **ends, stroke_width=2.5, stroke_linecap="round", **get_pen(order))
+    few = sum(map(len, runs)) <= MAX_MARKERS and not step
+    for run in runs:
         # One point between two gaps has no line to be seen by.
-        if few or len(values) == 1:
-            yield from (_marker(frame, x, y, order) for x, y in values)
+        if few or len(run) == 1:
+            yield from (_draw_marker(frame, x, y, order) for x, y in run)
 
 
-def _marker(frame: Frame, x: Across, y: float, order: int) -> Markup:
-    """Full circles, empty circles, then small ones, so that lines stay apart in print."""
+def _trace_corners(run: Run) -> Iterable[Point]:
+    """Yield the corners of a line that holds each value until the next."""
+    yield run[0]
+    for before, after in pairwise(run):
+        yield after[0], before[1]
+        yield after
+
+
+def _draw_marker(frame: LineFrame, x: Across, y: float, order: int) -> Markup:
+    """Return a full circle, an empty or a small one, so that lines stay apart in print."""
     colour = COLOURS[order % len(COLOURS)]
     fill, radius = (colour, "#fff", colour)[order % 3], (4.5, 4.5, 2.5)[order % 3]
-    place = {"cx": across(frame.across(x)), "cy": em(frame.down(y))}
-    return shape("circle", r=radius, fill=fill, stroke=colour, stroke_width=2, **place)
+    place = {"cx": format_percent(frame.place_across(x)), "cy": format_em(frame.place_down(y))}
+    return build_element("circle", r=radius, fill=fill, stroke=colour, stroke_width=2, **place)
 
 
-def _across_labels(frame: Frame, places: Sequence[Across], told: Mapping[Across, str]) -> Iterable[Markup]:
-    """Where along the line one is, at few enough places for a telephone."""
-    down = PLOT_TOP + PLOT_HIGH
-    for x, words in ticks(frame.first, frame.last, places, told):
-        place = frame.across(x)
-        yield shape(
-            "line", x1=across(place), x2=across(place), y1=em(down), y2=em(down + 0.35), stroke=EDGE,
-            stroke_width=1,
-        )  # fmt: skip
-        near = place > 93 or (place > 85 and len(words) > LONG)
-        early = place < 10 or (place < 25 and len(words) > LONG)
-        anchor = None if early else "end" if near else "middle"
-        yield text(place, down + 1.4, words, quiet=True, anchor=anchor, size=0.9)
+def _draw_last_values(
+    frame: LineFrame, runs: Sequence[Sequence[Run]], write: ValueWriter
+) -> Iterable[Markup]:
+    """Yield the newest value of each line after its end, pushed down where two would meet."""
+    ends = sorted((frame.place_down(line[-1][-1][1]), line[-1][-1]) for line in runs if line)
+    occupied = -1.0
+    for down, (x, y) in ends:
+        occupied = max(down + 0.3, occupied + 1.0)
+        yield build_text(frame.place_across(x), occupied, write(y), font_weight=600, dx=format_em(0.6))
 
 
-def _line_rows(
-    series: Mapping[str, Sequence[tuple[Across, Value]]], write: Write, told: Mapping[Across, str]
-) -> list[list[str]]:
-    read = {name: dict(values) for name, values in series.items()}
-    order = sorted({x for values in read.values() for x in values})
-    return [[_full(x, told), *(cell(values.get(x), write) for values in read.values())] for x in order]
+def _build_rows(series: Series, write: ValueWriter, names: Names) -> list[list[str]]:
+    columns = [dict(points) for points in series.values()]
+    places = sorted({x for column in columns for x in column})
+    return [
+        [_name_place(x, names), *(write_cell(column.get(x), write) for column in columns)] for x in places
+    ]
 
 
-def _full(x: Across, told: Mapping[Across, str]) -> str:
-    if x in told:
-        return told[x]
-    return nhs_date(x) if isinstance(x, date) else number(whole(x))
+def _name_place(x: Across, names: Names) -> str:
+    if x in names:
+        return names[x]
+    return nhs_date(x) if isinstance(x, date) else number(drop_empty_decimals(x))
 
 
-def _lines_in_words(
-    series: Mapping[str, Sequence[tuple[Across, Value]]], write: Write, told: Mapping[Across, str]
-) -> str:
-    said = []
-    for name, values in series.items():
-        known = [(x, y) for x, y in values if not isinstance(y, str | None)]
+def _describe(series: Series, write: ValueWriter, names: Names) -> str:
+    """Return the chart in words: of each line the first value and the last, and how many gaps it has."""
+    sentences = [f"{plural(len(series), 'line')}."]
+    for name, points in series.items():
+        known = [(x, y) for x, y in points if not isinstance(y, str | None)]
         if known:
             (x0, y0), (x1, y1) = known[0], known[-1]
-            on = "in" if x0 in told else "on"
-            gaps = f" {plural(len(values) - len(known), 'gap')}." if len(known) < len(values) else ""
-            said.append(
-                f"{name}: {write(y0)} {on} {_full(x0, told)}, {write(y1)} {on} {_full(x1, told)}.{gaps}"
+            on = "in" if x0 in names else "on"
+            start, end = (
+                f"{write(y0)} {on} {_name_place(x0, names)}",
+                f"{write(y1)} {on} {_name_place(x1, names)}",
             )
-    return " ".join([f"{plural(len(series), 'line')}.", *said])
+            gaps = f" {plural(len(points) - len(known), 'gap')}." if len(known) < len(points) else ""
+            sentences.append(f"{name}: {start}, {end}.{gaps}")
+    return " ".join(sentences)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from handrail.charts import Plot
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -14,16 +15,6 @@ if TYPE_CHECKING:
 
 MAX_ROWS_SHOWN = 40
 Cells = Sequence[str]
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A drawn figure: SVG text and the same content in words."""
-
-    name: str
-    title: str
-    description: str
-    svg: str
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from handrail.charts import Plot
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.display import Displayable, Plot, Section
+from handrail.evaluation.display import Displayable, Section
 from handrail.extract.problem import Problem
 
 if TYPE_CHECKING:

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.charts import Stretch, bars, grouped_bars, lines, standalone, strips
-from handrail.charts.axes import levels, ticks
+from handrail.charts import (
+    PlaceAxis,
+    StripBar,
+    ValueAxis,
+    build_svg_file,
+    draw_bars,
+    draw_grouped_bars,
+    draw_lines,
+    draw_strips,
+)
+from handrail.charts.axes import find_levels, name_places
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAY = date(2026, 1, 5)
@@ -23,13 +32,16 @@ def words(chart):
     return [text.text for text in drawing(chart).iter(f"{SVG}text")]
 
 
+PERCENT, PHQ9 = ValueAxis("%", maximum=100), ValueAxis(maximum=27)
+SCORES = [(DAY, 17), (DAY + timedelta(7), None), (DAY + timedelta(14), 9)]
+NOTE = StripBar(DAY, DAY + timedelta(6), "Not fit", "back")
 EXAMPLES = [
-    bars("Routes", [("GP", 540), ("Self", 1204), ("Unknown", None)], heading="Route", measure="Clients"),
-    grouped_bars("Return", ["Back", "Mind"], {"2024": [58, 49], "2025": [64, None]}, unit="%", maximum=100),
-    lines("Score", {"PHQ-9": [(DAY, 17), (DAY + timedelta(7), None), (DAY + timedelta(14), 9)]}, maximum=27),
-    lines("Steps", {"a": [(0, 1), (1, 2)], "b": [(0, 2), (1, 2)]}, step=True),
-    lines("Nothing yet", {"PHQ-9": []}),
-    strips("Work", [("Fit notes", [Stretch(DAY, DAY + timedelta(6), "Not fit", "back")]), ("Work", [])]),
+    draw_bars("Routes", [("GP", 540), ("Self", 1204), ("Unknown", None)], heading="Route", measure="Clients"),
+    draw_grouped_bars("Return", ["Back", "Mind"], {"2024": [58, 49], "2025": [64, None]}, values=PERCENT),
+    draw_lines("Score", {"PHQ-9": SCORES}, values=PHQ9),
+    draw_lines("Steps", {"a": [(0, 1), (1, 2)], "b": [(0, 2), (1, 2)]}, step=True),
+    draw_lines("Nothing yet", {"PHQ-9": []}),
+    draw_strips("Work", [("Fit notes", [NOTE]), ("Work", [])]),
 ]
 
 
@@ -51,14 +63,16 @@ def test_what_is_missing_is_said_and_not_drawn_as_nought():
 
 
 def test_why_there_is_no_figure_is_said_in_its_place():
-    chart = bars("Few", [("GP", "[c]"), ("Self", 3)])
+    chart = draw_bars("Few", [("GP", "[c]"), ("Self", 3)])
     assert "[c]" in words(chart)
     assert chart.rows[0] == ["GP", "[c]"]
 
 
 def test_what_is_not_known_or_withheld_is_a_gap_in_its_line_and_a_word_in_the_table():
     days = [DAY + timedelta(7 * week) for week in range(5)]
-    chart = lines("Few", {"a": list(zip(days, [3, 4, "[c]", None, 5], strict=True))}, places=0)
+    chart = draw_lines(
+        "Few", {"a": list(zip(days, [3, 4, "[c]", None, 5], strict=True))}, values=ValueAxis(places=0)
+    )
     sloped = [line for line in drawing(chart).iter(f"{SVG}line") if line.get("stroke-width") == "2.5"]
     assert len(sloped) == 1
     assert len(drawing(chart).findall(f"{SVG}circle")) == 3
@@ -71,12 +85,12 @@ def test_what_is_not_known_or_withheld_is_a_gap_in_its_line_and_a_word_in_the_ta
     (0, 100, False, [0, 25, 50, 75, 100]), (5, 5, False, [5]),
 ])  # fmt: skip
 def test_levels_are_round_figures(low, high, whole, expected):
-    assert levels(low, high, whole=whole) == expected
+    assert find_levels(low, high, whole=whole) == expected
 
 
 @given(st.floats(-1000, 1000), st.floats(0.01, 1000), st.booleans())
 def test_levels_lie_within_their_scale(low, span, whole):
-    found = levels(low, low + span, whole=whole)
+    found = find_levels(low, low + span, whole=whole)
     assert all(low - 1e-6 <= level <= low + span + 1e-6 for level in found)
     assert len(found) <= 6
 
@@ -89,12 +103,12 @@ def test_levels_lie_within_their_scale(low, span, whole):
     (0.0, 2.5, ["0", "2.5"]),
 ])  # fmt: skip
 def test_few_places_across_are_named_by_the_day_or_month(first, last, expected):
-    assert [words for _, words in ticks(first, last, [], {})] == expected
+    assert [words for _, words in name_places(first, last, [], {})] == expected
 
 
 def test_places_that_are_no_day_have_names_of_their_own():
     months = {date(2026, month, 1): f"month {month}" for month in range(1, 10)}
-    chart = lines("Months", {"a": [(day, 1) for day in months]}, named=months)
+    chart = draw_lines("Months", {"a": [(day, 1) for day in months]}, places=PlaceAxis(names=months))
     assert chart.rows[0] == ["month 1", "1"]
     assert [word for word in words(chart) if word.startswith("month")] == ["month 1", "month 5", "month 9"]
 
@@ -113,8 +127,8 @@ def test_two_ends_do_not_write_over_each_other():
 
 
 def test_a_strip_covers_its_last_day():
-    chart = strips(
-        "Work", [("x", [Stretch(DAY, DAY, "off"), Stretch(DAY + timedelta(1), DAY + timedelta(1), "on")])]
+    chart = draw_strips(
+        "Work", [("x", [StripBar(DAY, DAY, "off"), StripBar(DAY + timedelta(1), DAY + timedelta(1), "on")])]
     )
     shares = [rect.get("width") for rect in drawing(chart).findall(f"{SVG}rect")[1:]]
     assert shares == ["50%", "50%"]
@@ -122,7 +136,7 @@ def test_a_strip_covers_its_last_day():
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc"))), st.floats(0, 1e9))
 def test_any_words_and_any_number_draw(label, value):
-    chart = bars(label, [(label, value)])
+    chart = draw_bars(label, [(label, value)])
     assert drawing(chart).find(f"{SVG}title").text in (label, None)
     assert "nan" not in str(chart.svg)
 
@@ -134,15 +148,15 @@ def test_any_words_and_any_number_draw(label, value):
 )
 def test_every_point_lies_on_the_drawing(points):
     ordered = sorted(dict(points).items())
-    chart = lines("t", {"a": ordered}, minimum=-5, maximum=100)
+    chart = draw_lines("t", {"a": ordered}, values=ValueAxis(minimum=-5, maximum=100))
     for line in drawing(chart).iter(f"{SVG}line"):
         for name in ("x1", "x2"):
             assert 0 <= float(line.get(name).removesuffix("%")) <= 100
 
 
 def test_a_drawing_stands_alone_as_a_file():
-    text = standalone(EXAMPLES[1])
+    text = build_svg_file(EXAMPLES[1])
     assert re.match(r'<svg xmlns="http://www.w3.org/2000/svg"', text)
     ElementTree.fromstring(text)
-    told = [word.text for word in ElementTree.fromstring(standalone(EXAMPLES[3])).iter(f"{SVG}text")]
+    told = [word.text for word in ElementTree.fromstring(build_svg_file(EXAMPLES[3])).iter(f"{SVG}text")]
     assert told[-2:] == ["a", "b"]

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from handrail.evaluation.display import MAX_ROWS_SHOWN, Plot
+from handrail.charts import Plot
+from handrail.evaluation.display import MAX_ROWS_SHOWN
 from handrail.evaluation.results import Estimate, Method, Result
 from handrail.foundation.errors import UserError
 

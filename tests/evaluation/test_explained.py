@@ -8,10 +8,19 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+from handrail.charts import (
+    Caption,
+    EstimateBar,
+    PlottedCurve,
+    plot_curves,
+    plot_forest,
+    plot_scatter,
+    trace_steps,
+)
+from handrail.charts.plot import PlotScale
 from handrail.cli import COMMANDS, handrail
 from handrail.evaluation.caveats import CAVEATS
 from handrail.evaluation.methods import AREAS, methods, page
-from handrail.evaluation.plots import Bar, Line, Scale, forest, lines, scatter, stairs
 from handrail.evaluation.printing import COLUMNS, to_csv, to_json, to_text
 from handrail.evaluation.results import Estimate, Method, Result, software
 
@@ -75,10 +84,15 @@ def test_an_unknown_caveat_is_refused():
 
 
 PLOTS = [
-    lines("a", "A < B", "falls & falls", [Line("x", stairs([(0, 1), (2, 0.5)], 5))], "weeks", "share", True),
-    forest("b", "Gaps", "one: 1", [Bar("one", 1.0, 0.5, 1.5)], "weeks"),
-    scatter("c", "Plane", "all dear", [(0.1, 500.0), (0.2, 480.0)], "QALYs", "GBP", 20_000),
-    scatter("d", "One point", "no spread", [(0.0, 0.0)], "QALYs", "GBP", 20_000),
+    plot_curves(
+        Caption("a", "A < B", "falls & falls"),
+        [PlottedCurve("x", trace_steps([(0, 1), (2, 0.5)], 5))],
+        ("weeks", "share"),
+        shares=True,
+    ),
+    plot_forest(Caption("b", "Gaps", "one: 1"), [EstimateBar("one", 1.0, 0.5, 1.5)], "weeks"),
+    plot_scatter(Caption("c", "Plane", "all dear"), [(0.1, 500.0), (0.2, 480.0)], ("QALYs", "GBP"), 20_000),
+    plot_scatter(Caption("d", "One point", "no spread"), [(0.0, 0.0)], ("QALYs", "GBP"), 20_000),
 ]
 
 
@@ -93,9 +107,9 @@ def test_every_plot_is_a_picture_with_a_title_and_its_content_in_words(plot):
 
 
 def test_a_scale_has_round_ticks_within_it():
-    assert Scale(0, 1, 0, 100).ticks() == [0, 0.2, 0.4, 0.6, 0.8, 1.0]
-    assert Scale(-3, 14, 0, 100)(5.5) == 50
-    assert stairs([(0, 1), (2, 0.5)], 5) == [(0, 1), (2, 1), (2, 0.5), (5, 0.5)]
+    assert PlotScale(0, 1, 0, 100).find_ticks() == [0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    assert PlotScale(-3, 14, 0, 100)(5.5) == 50
+    assert trace_steps([(0, 1), (2, 0.5)], 5) == [(0, 1), (2, 1), (2, 0.5), (5, 0.5)]
 
 
 def test_every_estimator_cites_its_source():

@@ -9,7 +9,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 
-from handrail.charts import Stretch, bars, grouped_bars, lines, strips
+from handrail.charts import (
+    PlaceAxis,
+    StripBar,
+    ValueAxis,
+    draw_bars,
+    draw_grouped_bars,
+    draw_lines,
+    draw_strips,
+)
 from handrail.design import letters
 from handrail.design.forms import Known
 from handrail.design.styleguide.forms import EveryField, LookupForm
@@ -131,26 +139,44 @@ def context() -> dict[str, Any]:
 def drawings() -> dict[str, Any]:
     weeks = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(12)]
     scores = [17, None, 15, 15, 12, 13, 11, 9, 9, 8, 6, 5]
-    note = Stretch(date(2026, 1, 5), date(2026, 2, 26), "Not fit for work", "back pain")
-    may_be = Stretch(date(2026, 2, 27), date(2026, 3, 27), "May be fit for work", "amended duties")
-    off, part = Stretch(date(2026, 1, 2), date(2026, 3, 15), "Off sick"), date(2026, 3, 16)
+    note = StripBar(date(2026, 1, 5), date(2026, 2, 26), "Not fit for work", "back pain")
+    may_be = StripBar(date(2026, 2, 27), date(2026, 3, 27), "May be fit for work", "amended duties")
+    names = ("none", "mild", "moderate", "moderately severe", "severe")
+    edges = (0, 5, 10, 15, 20, 27)
+    bands = [(low, high, name) for low, high, name in zip(edges, edges[1:], names, strict=False)]
+    severity = ValueAxis(maximum=27, bands=bands)
+    off, part = StripBar(date(2026, 1, 2), date(2026, 3, 15), "Off sick"), date(2026, 3, 16)
+    routes = [("Self-referral", 1204), ("GP", 540), ("Employer", 231), ("Jobcentre", None)]
+    rates = {"2024": [58, 49], "2025": [64, 55], "Target": [60, 60]}
+    caseload = {
+        "Open cases": list(zip(weeks, range(40, 64, 2), strict=True)),
+        "Capacity": [(weeks[0], 50), (weeks[8], 60), (weeks[11], 60)],
+    }
+    work = [off, StripBar(part, date(2026, 4, 5), "Part of the hours", "three mornings")]
     return {
         "charts": [
-            bars("Clients by referral route", [("Self-referral", 1204), ("GP", 540), ("Employer", 231),
-                  ("Jobcentre", None)],
-                 heading="Route", measure="Clients"),
-            grouped_bars("Back at work at discharge", ["Musculoskeletal", "Mental health"],
-                         {"2024": [58, 49], "2025": [64, 55], "Target": [60, 60]}, unit="%", maximum=100),
-            lines("PHQ-9", {"PHQ-9": list(zip(weeks, scores, strict=True))}, maximum=27,
-                  bands=[(0, 5, "none"), (5, 10, "mild"), (10, 15, "moderate"), (15, 20, "moderately severe"),
-                         (20, 27, "severe")], marks=[(weeks[6], "Plan reviewed")]),
-            lines("Caseload", {"Open cases": list(zip(weeks, range(40, 64, 2), strict=True)),
-                               "Capacity": [(weeks[0], 50), (weeks[8], 60), (weeks[11], 60)]}, step=True),
-            strips("Fit notes and work", [("Fit notes", [note, may_be]),
-                   ("Work", [off, Stretch(part, date(2026, 4, 5), "Part of the hours", "three mornings")])],
-                   ends=date(2026, 4, 12), marks=[(MONDAY, "today")]),
+            draw_bars("Clients by referral route", routes, heading="Route", measure="Clients"),
+            draw_grouped_bars(
+                "Back at work at discharge",
+                ["Musculoskeletal", "Mental health"],
+                rates,
+                values=ValueAxis("%", maximum=100),
+            ),
+            draw_lines(
+                "PHQ-9",
+                {"PHQ-9": list(zip(weeks, scores, strict=True))},
+                values=severity,
+                places=PlaceAxis(marks=[(weeks[6], "Plan reviewed")]),
+            ),
+            draw_lines("Caseload", caseload, step=True),
+            draw_strips(
+                "Fit notes and work",
+                [("Fit notes", [note, may_be]), ("Work", work)],
+                ends=date(2026, 4, 12),
+                marks=[(MONDAY, "today")],
+            ),
         ]
-    }  # fmt: skip
+    }
 
 
 @public

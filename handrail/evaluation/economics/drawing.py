@@ -4,11 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from handrail.evaluation.display import Plot
+from handrail.charts import (
+    Caption,
+    EstimateBar,
+    Plot,
+    PlottedCurve,
+    plot_curves,
+    plot_forest,
+    plot_scatter,
+)
 from handrail.evaluation.economics.acceptability import acceptability
 from handrail.evaluation.economics.effectiveness import Draws
 from handrail.evaluation.economics.plane import quadrant_shares
-from handrail.evaluation.plots import Bar, Line, forest, lines, scatter
 from handrail.evaluation.results import Estimate
 
 SHOWN = 1_000  # draws on the plane
@@ -25,7 +32,7 @@ def draw(draws: Draws) -> list[Plot]:
 def draw_net_benefit(rows: Sequence[Estimate]) -> list[Plot]:
     """Net benefits a client with their intervals, the matched one first; nothing where there is none."""
     bars = [
-        Bar(
+        EstimateBar(
             " ".join([row.measure, row.group]).strip(),
             row.estimate,
             row.low or row.estimate,
@@ -39,7 +46,8 @@ def draw_net_benefit(rows: Sequence[Estimate]) -> list[Plot]:
         return []
     words = [f"{bar.label}: {bar.estimate:,.0f} ({bar.low:,.0f} to {bar.high:,.0f})" for bar in bars]
     title = "Net benefit per client, matched and by the report's rule"
-    return [forest("net-benefit", title, "; ".join(words) + ".", bars, "GBP a client (positive: worth it)")]
+    caption = Caption("net-benefit", title, "; ".join(words) + ".")
+    return [plot_forest(caption, bars, "GBP a client (positive: worth it)")]
 
 
 def _plane(draws: Draws) -> Plot:
@@ -48,17 +56,19 @@ def _plane(draws: Draws) -> Plot:
     points = list(zip(draws.more_effect[:SHOWN].tolist(), draws.more_cost[:SHOWN].tolist(), strict=True))
     title = "Difference in cost and in QALYs, bootstrap draws"
     text = f"{words}. The dashed line is GBP {LINE_AT:,.0f} a QALY: draws below it are worth their cost."
-    return scatter("plane", title, text, points, "QALYs a person", "GBP a person", LINE_AT)
+    caption = Caption("plane", title, text)
+    return plot_scatter(caption, points, ("QALYs a person", "GBP a person"), LINE_AT)
 
 
 def _curve(draws: Draws) -> Plot:
     worth = np.arange(0, HIGHEST + STEP, STEP)
     shares = acceptability(draws.costs, draws.effects, worth)
     drawn = [
-        Line(name, list(zip(worth.tolist(), shares[k].tolist(), strict=True)))
+        PlottedCurve(name, list(zip(worth.tolist(), shares[k].tolist(), strict=True)))
         for k, name in enumerate(draws.names)
     ]
     said = [f"at GBP {at:,.0f} a QALY {shares[-1, int(at / STEP)]:.0%}" for at in (20_000, 30_000, 70_000)]
     text = f"Chance that {draws.names[-1]} has the greatest net benefit: {', '.join(said)}."
     title = "Chance of being cost-effective, by the worth of a QALY"
-    return lines("acceptability", title, text, drawn, "GBP a QALY", "chance", True, True)
+    caption = Caption("acceptability", title, text)
+    return plot_curves(caption, drawn, ("GBP a QALY", "chance"), shares=True, legend_in_middle=True)

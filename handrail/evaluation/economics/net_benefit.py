@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from handrail.evaluation.display import Plot
+from handrail.charts import Caption, Plot, PlottedCurve, plot_curves
 from handrail.evaluation.economics.day_value import DAY_VALUE
-from handrail.evaluation.plots import Line, lines
 from handrail.evaluation.results import Estimate, Method, Result
 from handrail.evaluation.validation import require_number
 
@@ -107,5 +106,5 @@ def _draw(found: NetBenefit, significant: bool, day_value: float) -> Plot:
     rule = "" if significant else "; the difference is not significant and counts as none"
     text = f"GBP {found.net_benefit:,.0f} a client at GBP {day_value:,.0f} a day; {where}{rule}."
     title = "Net benefit by the report's rule, by the value of a day"
-    line = Line("net benefit", ends)
-    return lines("net-benefit", title, text, [line], "GBP a working day of absence", "GBP a client")
+    labels = ("GBP a working day of absence", "GBP a client")
+    return plot_curves(Caption("net-benefit", title, text), [PlottedCurve("net benefit", ends)], labels)

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.clients import Client
 from handrail.evaluation.discounting import RATE, describe_discounting
-from handrail.evaluation.display import Plot
 from handrail.evaluation.health import dimensions, origins, profiles, side_by_side, versions
 from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import mean_of
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.states import read_answers
 from handrail.evaluation.impact.proportions import WILSON, wilson
-from handrail.evaluation.plots import Bar, forest
 from handrail.evaluation.results import Estimate, Result
 from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
@@ -234,7 +233,7 @@ def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Est
 def draw_changes(rows: Sequence[Estimate]) -> list[Plot]:
     """Draw the change of the index by group, of the rows that have an interval."""
     bars = [
-        Bar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
+        EstimateBar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
         for row in rows
         if row.measure == "EQ-5D index" and None not in (row.estimate, row.low, row.high)
         if row.estimate is not None and row.low is not None and row.high is not None
@@ -243,4 +242,5 @@ def draw_changes(rows: Sequence[Estimate]) -> list[Plot]:
         return []
     words = [f"{bar.label}: {bar.estimate:+.3f} ({bar.low:+.3f} to {bar.high:+.3f})" for bar in bars]
     title = "Change in EQ-5D index, discharge less entry"
-    return [forest("eq5d-change", title, "; ".join(words) + ".", bars, "change in index (positive: better)")]
+    caption = Caption("eq5d-change", title, "; ".join(words) + ".")
+    return [plot_forest(caption, bars, "change in index (positive: better)")]

@@ -5,13 +5,20 @@ from operator import attrgetter
 
 import numpy as np
 
-from handrail.evaluation.display import Plot
+from handrail.charts import (
+    Caption,
+    EstimateBar,
+    Plot,
+    PlottedCurve,
+    plot_curves,
+    plot_forest,
+    trace_steps,
+)
 from handrail.evaluation.impact.against_norm import PARTIAL
 from handrail.evaluation.impact.categories import Categories
 from handrail.evaluation.impact.inclusion import Case
 from handrail.evaluation.impact.kaplan_meier import kaplan_meier
 from handrail.evaluation.impact.time_to_return import find_followed, get_weeks_and_returns
-from handrail.evaluation.plots import Bar, Line, forest, lines, stairs
 from handrail.evaluation.results import Estimate
 
 
@@ -32,26 +39,25 @@ def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
 
 
 def _curve_plot(followed: Sequence[Case]) -> Plot:
-    drawn, words = list[Line](), list[str]()
+    drawn, words = list[PlottedCurve](), list[str]()
     weeks, back = get_weeks_and_returns(followed)
     groups = Categories.of(list(map(attrgetter("client.condition_group"), followed)))
     everybody = np.ones(len(followed), dtype=bool)
     for label, member in {"all": everybody, **{label: groups.has(label) for label in groups.labels}}.items():
         curve, people = kaplan_meier(weeks[member], back[member]), int(member.sum())
         points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
-        drawn.append(Line(f"{label} ({people})", stairs(points, curve.longest)))
+        drawn.append(PlottedCurve(f"{label} ({people})", trace_steps(points, curve.longest)))
         middle = curve.quantile()[0]
         half = "half were not back by the end" if middle is None else f"half were back by {middle:.1f} weeks"
         words.append(f"{label}, {people} people: {half}")
     title = "Share not yet back at work, by weeks since assessment"
-    return lines(
-        "time-to-return", title, "; ".join(words) + ".", drawn, "weeks since assessment", "share", True
-    )
+    caption = Caption("time-to-return", title, "; ".join(words) + ".")
+    return plot_curves(caption, drawn, ("weeks since assessment", "share"), shares=True)
 
 
 def _norm_plot(gaps: Sequence[Estimate]) -> Plot:
     bars = [
-        Bar(
+        EstimateBar(
             f"{row.group} ({row.base})",
             *(float(v) for v in (row.estimate, row.low, row.high) if v is not None),
         )
@@ -59,15 +65,14 @@ def _norm_plot(gaps: Sequence[Estimate]) -> Plot:
     ]
     words = [f"{bar.label}: {bar.estimate:+.1f} weeks ({bar.low:+.1f} to {bar.high:+.1f})" for bar in bars]
     title = "Weeks after assessment, less the adjusted norm"
-    return forest(
-        "against-norm", title, "; ".join(words) + ".", bars, "weeks (negative: shorter than the norm)"
-    )
+    caption = Caption("against-norm", title, "; ".join(words) + ".")
+    return plot_forest(caption, bars, "weeks (negative: shorter than the norm)")
 
 
 def draw_rates(rates: Sequence[Estimate]) -> list[Plot]:
     """Draw the share of each category with its interval; nothing where there is no share."""
     bars = [
-        Bar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
+        EstimateBar(f"{row.group} ({row.base})", row.estimate, row.low, row.high)
         for row in rates
         if row.estimate is not None and row.low is not None and row.high is not None
     ]
@@ -75,4 +80,4 @@ def draw_rates(rates: Sequence[Estimate]) -> list[Plot]:
         return []
     words = [f"{bar.label}: {bar.estimate:.0%} ({bar.low:.0%} to {bar.high:.0%})" for bar in bars]
     title = "Share back at work, by characteristic"
-    return [forest("rates", title, "; ".join(words) + ".", bars, "share back at work")]
+    return [plot_forest(Caption("rates", title, "; ".join(words) + "."), bars, "share back at work")]

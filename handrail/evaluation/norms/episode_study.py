@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.display import Plot
+from handrail.charts import Caption, Plot, PlottedCurve, plot_curves, trace_steps
 from handrail.evaluation.impact.kaplan_meier import METHOD as KAPLAN_MEIER
 from handrail.evaluation.impact.kaplan_meier import Curve, kaplan_meier
 from handrail.evaluation.norms.collapse import Settings
-from handrail.evaluation.plots import Line, lines, stairs
 from handrail.evaluation.results import Estimate, Method, Result
 
 METHOD = Method("count of fit notes collapsed to episodes of absence", "DWP RR896 appendix C")
@@ -62,8 +61,7 @@ def _draw(curve: Curve, count: int) -> Plot:
     points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
     weeks = [week for week in (4, 8, 13, 26) if week <= np.max(curve.longest)]
     words = [f"{curve.at(week)[0]:.0%} go on past {week} weeks" for week in weeks]
-    line = Line(f"all ({count})", stairs(points, curve.longest))
+    line = PlottedCurve(f"all ({count})", trace_steps(points, curve.longest))
     title = "Share of absences that go on, by weeks"
-    return lines(
-        "episodes", title, "; ".join([f"{count} episodes", *words]) + ".", [line], "weeks", "share", True
-    )
+    caption = Caption("episodes", title, "; ".join([f"{count} episodes", *words]) + ".")
+    return plot_curves(caption, [line], ("weeks", "share"), shares=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from handrail.evaluation.display import Displayable, Plot, Section
+from handrail.charts import Plot
+from handrail.evaluation.display import Displayable, Section
 from handrail.evaluation.norms.collapse import Settings, find_episodes
 from handrail.evaluation.norms.episode_study import TITLE, describe_settings, study_episodes
 from handrail.evaluation.norms.findings import Findings

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from handrail.evaluation.display import Plot
+from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.norms.local_norms import KAPLAN_MEIER, PLAIN, Norm
-from handrail.evaluation.plots import Bar, forest
 from handrail.evaluation.results import Estimate, Method, Result
 
 METHODS = {
@@ -59,8 +58,9 @@ def _draw(norms: Sequence[Norm]) -> list[Plot]:
     *diagnoses, total = known
     common = sorted(diagnoses, key=lambda norm: -norm.episodes)[:MAX_BARS]
     bars = [
-        Bar(f"{norm.diagnosis.replace('_', ' ')} ({norm.episodes})", *[norm.median_weeks or 0.0] * 3)
+        EstimateBar(f"{norm.diagnosis.replace('_', ' ')} ({norm.episodes})", *[norm.median_weeks or 0.0] * 3)
         for norm in (*common, total)
     ]
     words = "; ".join(f"{norm.diagnosis.replace('_', ' ')}: {norm.median_weeks:.1f} weeks" for norm in known)
-    return [forest("norms", "Median weeks of absence by diagnosis", f"{words}.", bars, "weeks")]
+    caption = Caption("norms", "Median weeks of absence by diagnosis", f"{words}.")
+    return [plot_forest(caption, bars, "weeks")]

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from handrail.evaluation.display import Plot
+from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.impact.proportions import WILSON, wilson
-from handrail.evaluation.plots import Bar, forest
 from handrail.evaluation.replication.figure import Figure
 from handrail.evaluation.replication.page import SOURCE, figures
 from handrail.evaluation.results import Estimate, Method, Result
@@ -47,10 +46,11 @@ def _draw(figures: Sequence[Figure]) -> Plot:
     apart = dict.fromkeys(figure.table for figure in figures if not figure.agrees)
     groups = {name: [figure for figure in figures if figure.table == name] for name in apart}
     groups["every other table"] = [figure for figure in figures if figure.table not in apart]
-    bars, words = list[Bar](), list[str]()
+    bars, words = list[EstimateBar](), list[str]()
     for name, those in groups.items():
         agree, count = sum(figure.agrees for figure in those), len(those)
-        bars.append(Bar(f"{name} ({count})", agree / count, *wilson(agree, count)))
+        bars.append(EstimateBar(f"{name} ({count})", agree / count, *wilson(agree, count)))
         words.append(f"{name}: {agree} of {count}")
     title = "Published figures that the recomputed ones agree with, share by table"
-    return forest("replication", title, "; ".join(words) + ".", bars, "share that agrees", 1.0)
+    caption = Caption("replication", title, "; ".join(words) + ".")
+    return plot_forest(caption, bars, "share that agrees", 1.0)

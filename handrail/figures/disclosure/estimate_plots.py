@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handrail.evaluation.display import Plot
+from handrail.charts import Caption, Plot, PlottedCurve, plot_curves
 from handrail.evaluation.health.study import draw_changes
 from handrail.evaluation.impact.back_at_work import TIME_SECTION
 from handrail.evaluation.impact.drawing import draw
-from handrail.evaluation.plots import Line, lines
 from handrail.evaluation.results import Estimate
 
 _WITHIN = "back within "
@@ -33,6 +32,7 @@ def _draw_shares_back(rows: Sequence[Estimate]) -> Iterator[Plot]:
     words = "; ".join(f"{share:.0%} not back by {week:g} weeks" for week, share in known)
     title = "Share not yet back at work, by weeks since assessment"
     points = [(0.0, 1.0), *known]
-    yield lines(
-        "time-to-return", title, f"{words}.", [Line("all", points)], "weeks since assessment", "share", True
+    caption = Caption("time-to-return", title, f"{words}.")
+    yield plot_curves(
+        caption, [PlottedCurve("all", points)], ("weeks since assessment", "share"), shares=True
     )

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from handrail.charts import Chart, grouped_bars
-from handrail.charts.drawing import Value
+from handrail.charts import Chart, Value, ValueAxis, draw_grouped_bars
 from handrail.figures.engine.declaration import TableMeasure
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import time_series, wording
@@ -30,13 +29,15 @@ def _draw_chart(result: TableResult, measure: TableMeasure, title: str, label: C
     cells = {place: cell for place, cell in result.cells.items() if cell.measure == measure}
     rows = [row for row in result.rows if any((row, column) in cells for column in result.columns)]
     columns = [column for column in result.columns if any((row, column) in cells for row in rows)]
-    return grouped_bars(
+    return draw_grouped_bars(
         title,
         [", ".join(map(label, row)) for row in rows],
         {label(column): [_value(cells.get((row, column))) for row in rows] for column in columns},
-        unit=time_series.UNITS.get(measure.unit, ""),
-        places=measure.decimals,
-        maximum=100 if measure.unit == "%" else None,
+        values=ValueAxis(
+            time_series.UNITS.get(measure.unit, ""),
+            measure.decimals,
+            maximum=100 if measure.unit == "%" else None,
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from html import escape
 
-from handrail.charts.drawing import height_of, standalone
+from handrail.charts import build_svg_file, measure_height
 from handrail.figures.engine.declaration import TableMeasure
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import time_series, wording
@@ -70,9 +70,9 @@ def _draw_over_time(result: TableResult, measure: TableMeasure, y: int) -> tuple
         parts.append(
             f'<text font-weight="bold" font-size="16" x="0" y="{y + 14}">{escape(chart.title)}</text>'
         )
-        drawing = standalone(chart, WIDTH)
+        drawing = build_svg_file(chart, WIDTH)
         parts.append(drawing.replace("<svg ", f'<svg y="{y + _HEAD}" ', 1))
-        y += _HEAD + height_of(drawing) + 12
+        y += _HEAD + measure_height(drawing) + 12
     return (parts, y) if found else None
 
 

@@ -7,9 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from handrail.charts import Chart, lines
+from handrail.charts import Chart, PlaceAxis, Value, ValueAxis, draw_lines
 from handrail.charts.axes import round_up
-from handrail.charts.drawing import Value
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declaration import PeriodBlock, SpendBlock, TableMeasure
 from handrail.figures.engine.query import ALL_GROUPS
@@ -133,14 +132,11 @@ def _drawn(
         name: [(first, _value(line.get(label), measure)) for label, first in between.items()]
         for name, line in found.items()
     }
-    return lines(
+    return draw_lines(
         title,
         series,
-        unit=UNITS.get(measure.unit, ""),
-        places=measure.decimals,
-        minimum=scale[0],
-        maximum=scale[1],
-        named={first: wording.label_code(label) for label, first in between.items()},
+        values=ValueAxis(UNITS.get(measure.unit, ""), measure.decimals, *scale),
+        places=PlaceAxis(names={first: wording.label_code(label) for label, first in between.items()}),
     )
 
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from handrail.capacity import Forecast
-from handrail.charts import Chart, lines, standalone
-from handrail.charts.drawing import Value
+from handrail.charts import Chart, PlaceAxis, Value, ValueAxis, build_svg_file, draw_lines
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Number, compute_percent
 from handrail.figures.render import wording
@@ -133,7 +132,8 @@ def draw_attainment(title: str, found: Attainment, told: Sequence[str]) -> Chart
     """
     days = {month: dt.date.fromisoformat(f"{month}-01") for month in found.months}
     whole = all(float(value).is_integer() for each in found.versions for value in each.months.values())
-    return lines(
+    places = 0 if whole else None
+    return draw_lines(
         title,
         {
             "Reached": [
@@ -148,11 +148,8 @@ def draw_attainment(title: str, found: Attainment, told: Sequence[str]) -> Chart
                 for each in found.versions
             },
         },
-        named={day: wording.label_code(month) for month, day in days.items()},
-        places=0 if whole else None,
-        unit="%" if found.is_percent else "",
-        maximum=100 if found.is_percent else None,
-        heading="Month",
+        values=ValueAxis("%", places, maximum=100) if found.is_percent else ValueAxis(places=places),
+        places=PlaceAxis("Month", {day: wording.label_code(month) for month, day in days.items()}),
         note="" if set(found.months[-1:]) <= set(told) else UNFINISHED_NOTE,
     )
 
@@ -176,7 +173,7 @@ def to_svg(found: Attainment, as_at: dt.date) -> str:
     chart = draw_attainment(
         f"{found.measure_name} against target, {how}", found, list_finished_months(found, as_at)
     )
-    return standalone(chart, says=describe_attainment(found)) + "\n"
+    return build_svg_file(chart, description=describe_attainment(found)) + "\n"
 
 
 def describe_attainment(found: Attainment) -> str:

@@ -120,11 +120,13 @@ def score_in_words(row: Measure) -> str:
 
 def work_chart(case: Case, today: date) -> charts.Chart | None:
     """Fit notes above, work below, on one strip of time; None where there is nothing to draw."""
-    rows: dict[str, list[charts.Stretch]] = {}
+    rows: dict[str, list[charts.StripBar]] = {}
     for spell in work_spells(case):
         ends = spell.ends_on or max(today, spell.starts_on)
-        rows.setdefault(spell.row, []).append(charts.Stretch(spell.starts_on, ends, spell.words, spell.words))
-    return charts.strips("Fit notes and work", list(rows.items())) if rows else None
+        rows.setdefault(spell.row, []).append(
+            charts.StripBar(spell.starts_on, ends, spell.words, spell.words)
+        )
+    return charts.draw_strips("Fit notes and work", list(rows.items())) if rows else None
 
 
 def entry(event: Event, clinical: bool, restricted: bool = False) -> dict[str, Any]:

@@ -96,14 +96,18 @@ def chart_of(line: Line, *, title: str, marks: Sequence[tuple[date, str]] = (), 
     low = floor(low * 10) / 10 if line.places else low
     edges = line.scale.bands if bands else ()
     uppers = [*(band.lowest for band in edges[1:]), high] if edges else []
-    return charts.lines(
-        title,
-        {title: points},
+    values = charts.ValueAxis(
+        places=line.places or None,
         minimum=low,
         maximum=high,
-        places=line.places or None,
         bands=[(band.lowest, upper, band.label) for band, upper in zip(edges, uppers, strict=True)],
-        marks=[(day, name) for day, name in marks if points[0][0] <= day <= points[-1][0]],
+    )
+    marks_shown = [(day, name) for day, name in marks if points[0][0] <= day <= points[-1][0]]
+    return charts.draw_lines(
+        title,
+        {title: points},
+        values=values,
+        places=charts.PlaceAxis(marks=marks_shown),
         note="Higher is better" if line.scale.direction == "higher is better" else "Lower is better",
     )
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handrail.charts import Chart, bars, lines
-from handrail.charts.drawing import Value
+from handrail.charts import Chart, PlaceAxis, Value, ValueAxis, draw_bars, draw_lines
 from handrail.figures.engine import grouping
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
@@ -74,8 +73,8 @@ def quarters_chart(result: TableResult, stages: tuple[str, ...], title: str, tod
     drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
     if len(drawn) < 2:
         return None
-    told = {day: wording.label_code(label) for day, label in quarters}
-    return lines(title, series, named=told, places=0, heading="Quarter", note=_withheld(series))
+    places = PlaceAxis("Quarter", {day: wording.label_code(label) for day, label in quarters})
+    return draw_lines(title, series, values=ValueAxis(places=0), places=places, note=_withheld(series))
 
 
 def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
@@ -102,7 +101,7 @@ def shares_chart(result: TableResult, column: str, title: str) -> Chart:
             told: Value = float(cell.value) if cell.value is not None else wording.format_figure(cell)
             items.append((", ".join(map(wording.label_code, row)), told))
     items.sort(key=lambda item: -(item[1] if isinstance(item[1], float) else -1))
-    return bars(title, items, unit="%", maximum=100)
+    return draw_bars(title, items, values=ValueAxis("%", maximum=100))
 
 
 def last_twelve_months(today: date) -> tuple[date, date]:

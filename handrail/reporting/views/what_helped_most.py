@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
-from handrail.charts import Chart, grouped_bars
+from handrail.charts import Chart, ValueAxis, draw_grouped_bars
 from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
 from handrail.figures.disclosure.profiles import get_profile
@@ -110,7 +110,7 @@ def chart(found: Comparison) -> Chart:
     }
     # The codes as words are shorter than the labels, and fit a telephone.
     labels = [wording.label_code(line.intervention) for line in found.lines]
-    return grouped_bars(found.title, labels, series, unit="%", places=0, heading="Intervention")
+    return draw_grouped_bars(found.title, labels, series, values=ValueAxis("%", 0), heading="Intervention")
 
 
 def bar(found: Share | None) -> float | str:
