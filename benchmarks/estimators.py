@@ -130,8 +130,8 @@ def find_other_ways(people: dict[str, Any]) -> Ways:
     from statsmodels.stats.weightstats import DescrStatsW
 
     from handrail.evaluation.economics.bootstrap import bootstrap_means
-    from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
-    from handrail.evaluation.health.means import mean_of
+    from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
+    from handrail.evaluation.health.means import compute_mean
     from handrail.evaluation.impact.against_norm import median
     from handrail.evaluation.impact.chi_square import chi_square
     from handrail.evaluation.impact.fisher import fisher
@@ -183,12 +183,12 @@ def find_other_ways(people: dict[str, Any]) -> Ways:
             "statsmodels": lambda: multipletests(p_values, method="holm"),
         },
         "mean": {
-            "Handrail": lambda: mean_of(gain),
+            "Handrail": lambda: compute_mean(gain),
             "statsmodels": lambda: DescrStatsW(gain).tconfint_mean(),
             "SciPy": lambda: stats.ttest_1samp(gain, 0).confidence_interval(),
         },
         "least squares": {
-            "Handrail": lambda: baseline_adjusted(gain, entry, treated),
+            "Handrail": lambda: estimate_adjusted_difference(gain, entry, treated),
             "statsmodels": lambda: sm.OLS(gain, model).fit().conf_int(),
         },
         "bootstrap": {

@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Test which characteristics go with returning to work.",
     ),
     "economics": (
-        "handrail.evaluation.economics.commands:economics",
+        "handrail.evaluation.economics.commands:report_economics",
         "Cost per client, per return and per QALY.",
     ),
     "example-data": (
@@ -31,11 +31,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "List the methods of the evaluation with their sources.",
     ),
     "net-benefit": (
-        "handrail.evaluation.economics.commands:net_benefit",
+        "handrail.evaluation.economics.commands:report_net_benefit",
         "Net benefit per client against a norm.",
     ),
     "qaly": (
-        "handrail.evaluation.health.commands:qaly",
+        "handrail.evaluation.health.commands:report_health",
         "Change in EQ-5D and the QALYs it stands for.",
     ),
     "replicate": (

@@ -9,7 +9,7 @@ import numpy as np
 from handrail.capacity.demand import MONTHS_FOR_SPREAD, Demand
 from handrail.capacity.simulation import Futures, simulate
 from handrail.capacity.staff import Staff
-from handrail.evaluation.results import Estimate, Method, Result, software
+from handrail.evaluation.results import Estimate, Method, StudyResult, name_software
 
 METHOD = Method(
     "Monte-Carlo simulation of a queue in monthly steps; gamma-Poisson demand, beta share that goes on",
@@ -80,9 +80,9 @@ class Forecast:
 
     def as_dict(self) -> dict[str, object]:
         """All of it as plain values, ready for JSON."""
-        return {**asdict(self), "software": software()}
+        return {**asdict(self), "software": name_software()}
 
-    def as_result(self) -> Result:
+    def as_result(self) -> StudyResult:
         """The same as a result of the evaluation library, with its printing and its outputs."""
 
         def row(
@@ -90,7 +90,7 @@ class Forecast:
         ) -> Estimate:
             return Estimate("Target", measure, value, unit, None, METHOD, low=low, high=high)
 
-        return Result(
+        return StudyResult(
             f"The chance of reaching {self.target:g}",
             (
                 row("probability", self.probability, "probability"),

@@ -10,7 +10,7 @@ from handrail.foundation.errors import UserError
 
 COLUMN = "trial_arm"
 NO_ARM = "none"
-POOLED = (
+POOLED_ARMS_ERROR = (
     "The file holds the arms of a trial in the column {column}: {arms}. Pooled, they describe none of them. "
     "Choose one, for example --arm {example}, or leave the column {column} out of the file. "
     "`handrail economics` compares arms."
@@ -63,7 +63,7 @@ def refuse_pooled_arms(arms: Iterable[str]) -> None:
     if len(counts) > 1:
         named = [name for name in counts if name != NO_ARM]
         example = max(named, key=lambda name: (name == "treatment", counts[name]))
-        raise UserError(POOLED.format(column=COLUMN, arms=_list_arms(counts), example=example))
+        raise UserError(POOLED_ARMS_ERROR.format(column=COLUMN, arms=_list_arms(counts), example=example))
 
 
 def _list_arms(counts: Counter[str]) -> str:

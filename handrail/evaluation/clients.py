@@ -57,13 +57,13 @@ class Client:
     evaluation_consent: str | None  # yes, no or not_asked; None where the file has no such column
 
 
-class _Columns:
+class _ClientColumns:
     """The columns of the records as lists, one value a case; each different value is one object."""
 
     def __init__(self, table: pa.Table) -> None:
         self.table = table
 
-    def values(self, field: str, absent: object = None) -> list[Any]:
+    def get_values(self, field: str, absent: object = None) -> list[Any]:
         """Return the values of a field, `absent` where there is none."""
         if field not in self.table.column_names:
             return [absent] * self.table.num_rows
@@ -73,71 +73,71 @@ class _Columns:
         places = pc.fill_null(encoded.indices, len(different) - 1)
         return [different[place] for place in places.to_numpy(zero_copy_only=False).tolist()]
 
-    def text(self, field: str) -> list[str]:
+    def get_texts(self, field: str) -> list[str]:
         """Return the values of a field of text, empty where there is none."""
-        return self.values(field, "")
+        return self.get_values(field, "")
 
-    def equal(self, field: str, code: str) -> list[bool | None]:
+    def compare_with_code(self, field: str, code: str) -> list[bool | None]:
         """Return whether the values of a field are this code, None where there is none."""
-        return [None if value is None else value == code for value in self.values(field)]
+        return [None if value is None else value == code for value in self.get_values(field)]
 
-    def consent(self) -> list[str | None]:
+    def get_consents(self) -> list[str | None]:
         """Return the consents, 'not_asked' where none is recorded; None without the column."""
-        return self.values(COLUMN, NOT_ASKED if COLUMN in self.table.column_names else None)
+        return self.get_values(COLUMN, NOT_ASKED if COLUMN in self.table.column_names else None)
 
-    def numbers_as_text(self, field: str) -> list[str]:
+    def get_numbers_as_text(self, field: str) -> list[str]:
         """Return the values of a field of numbers as text, empty where there is none."""
-        return ["" if value is None else f"{value:.17g}" for value in self.values(field)]
+        return ["" if value is None else f"{value:.17g}" for value in self.get_values(field)]
 
-    def levels(self, occasion: str) -> list[tuple[str, ...]]:
+    def get_levels(self, occasion: str) -> list[tuple[str, ...]]:
         """Return the five levels of EQ-5D as text; of a file that writes them as a state in one cell too."""
         names = {None: "", 0: ""} | {level: str(level) for level in range(1, 6)}
-        columns = (map(names.__getitem__, self.values(name)) for name in level_fields(occasion))
+        columns = (map(names.__getitem__, self.get_values(name)) for name in level_fields(occasion))
         return list(zip(*columns, strict=True))
 
 
 # What each attribute is made of: the fields of the extract's clients.
-_ATTRIBUTES: dict[str, Callable[[_Columns], Sequence[Any]]] = {
-    "row": lambda columns: columns.values(ROW),
-    "case_id": lambda columns: columns.text("case_id"),
-    "service": lambda columns: columns.text("service"),
-    "site": lambda columns: columns.text("site"),
-    "referral_route": lambda columns: columns.text("referral_route"),
-    "assessed": lambda columns: columns.values("assessed_date"),
-    "discharged": lambda columns: columns.values("discharged_date"),
-    "absence_started": lambda columns: columns.values("absence_started"),
-    "returned": lambda columns: columns.values("return_date"),
-    "absent_at_entry": lambda columns: columns.equal("work_attendance_entry", "off_sick"),
-    "at_work_at_discharge": lambda columns: columns.equal("work_attendance_discharge", "at_work"),
-    "status_known": lambda columns: columns.values("status_known_date"),
-    "gender": lambda columns: columns.text("gender"),
-    "age": lambda columns: columns.values("age"),
-    "ethnicity": lambda columns: columns.text("ethnicity"),
-    "marital_status": lambda columns: columns.text("marital_status"),
-    "dependants": lambda columns: columns.values("dependants"),
-    "employer_size": lambda columns: columns.text("employer_size"),
-    "sector": lambda columns: columns.text("sector"),
-    "occupational_health": lambda columns: columns.text("occupational_health"),
-    "condition": lambda columns: columns.text("condition"),
-    "condition_group": lambda columns: columns.text("condition_group"),
-    "eq5d_version": lambda columns: columns.text("eq5d_version"),
-    "eq5d_entry": lambda columns: columns.numbers_as_text("eq5d_entry"),
-    "eq5d_discharge": lambda columns: columns.numbers_as_text("eq5d_discharge"),
-    "eq5d_levels_entry": lambda columns: columns.levels("entry"),
-    "eq5d_levels_discharge": lambda columns: columns.levels("discharge"),
-    "vas_entry": lambda columns: columns.values("vas_entry"),
-    "vas_discharge": lambda columns: columns.values("vas_discharge"),
-    "trial_arm": lambda columns: columns.text("trial_arm"),
-    "evaluation_consent": lambda columns: columns.consent(),
+_ATTRIBUTES: dict[str, Callable[[_ClientColumns], Sequence[Any]]] = {
+    "row": lambda columns: columns.get_values(ROW),
+    "case_id": lambda columns: columns.get_texts("case_id"),
+    "service": lambda columns: columns.get_texts("service"),
+    "site": lambda columns: columns.get_texts("site"),
+    "referral_route": lambda columns: columns.get_texts("referral_route"),
+    "assessed": lambda columns: columns.get_values("assessed_date"),
+    "discharged": lambda columns: columns.get_values("discharged_date"),
+    "absence_started": lambda columns: columns.get_values("absence_started"),
+    "returned": lambda columns: columns.get_values("return_date"),
+    "absent_at_entry": lambda columns: columns.compare_with_code("work_attendance_entry", "off_sick"),
+    "at_work_at_discharge": lambda columns: columns.compare_with_code("work_attendance_discharge", "at_work"),
+    "status_known": lambda columns: columns.get_values("status_known_date"),
+    "gender": lambda columns: columns.get_texts("gender"),
+    "age": lambda columns: columns.get_values("age"),
+    "ethnicity": lambda columns: columns.get_texts("ethnicity"),
+    "marital_status": lambda columns: columns.get_texts("marital_status"),
+    "dependants": lambda columns: columns.get_values("dependants"),
+    "employer_size": lambda columns: columns.get_texts("employer_size"),
+    "sector": lambda columns: columns.get_texts("sector"),
+    "occupational_health": lambda columns: columns.get_texts("occupational_health"),
+    "condition": lambda columns: columns.get_texts("condition"),
+    "condition_group": lambda columns: columns.get_texts("condition_group"),
+    "eq5d_version": lambda columns: columns.get_texts("eq5d_version"),
+    "eq5d_entry": lambda columns: columns.get_numbers_as_text("eq5d_entry"),
+    "eq5d_discharge": lambda columns: columns.get_numbers_as_text("eq5d_discharge"),
+    "eq5d_levels_entry": lambda columns: columns.get_levels("entry"),
+    "eq5d_levels_discharge": lambda columns: columns.get_levels("discharge"),
+    "vas_entry": lambda columns: columns.get_values("vas_entry"),
+    "vas_discharge": lambda columns: columns.get_values("vas_discharge"),
+    "trial_arm": lambda columns: columns.get_texts("trial_arm"),
+    "evaluation_consent": lambda columns: columns.get_consents(),
 }
 # (a date, one that may not come before it)
-_ORDER = (
+_DATE_ORDER = (
     ("assessed_date", "absence_started"),
     ("return_date", "absence_started"),
     ("discharged_date", "assessed_date"),
 )
 # Who was off sick at entry cannot have been back before.
-_ORDER_OF_ABSENTEES = ("return_date", "assessed_date")
+_DATE_ORDER_OF_ABSENTEES = ("return_date", "assessed_date")
 
 
 def read_clients(
@@ -174,13 +174,13 @@ def read_clients(
         The file cannot be read, lacks a column, or holds dates or identifiers that cannot be trusted.
     """
     records = read_file(source, FILES["clients"], required=required, sheet=sheet, as_at=as_at)
-    columns = _Columns(records.table)
+    columns = _ClientColumns(records.table)
     clients = list(map(Client, *(_ATTRIBUTES[item.name](columns) for item in dataclasses.fields(Client))))
     notes = [Problem(None, "", "", note, "clients", "note") for note in records.source.notes]
     return clients, [*notes, *records.problems(), *_find_contradictions(records.table)]
 
 
-def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
+def select_service(clients: Sequence[Client], service: str | None) -> list[Client]:
     """Clients of one service, by its name in the file; everybody for None.
 
     Raises
@@ -199,10 +199,12 @@ def of_service(clients: Sequence[Client], service: str | None) -> list[Client]:
 
 def _find_contradictions(table: pa.Table) -> list[Problem]:
     """Return a problem for each date in an order that cannot be, by row."""
-    problems = [problem for later, earlier in _ORDER for problem in _find_reversed(table, later, earlier)]
+    problems = [
+        problem for later, earlier in _DATE_ORDER for problem in _find_reversed(table, later, earlier)
+    ]
     if "work_attendance_entry" in table.column_names:
         absent = pc.equal(pc.cast(table["work_attendance_entry"], pa.string()), "off_sick")
-        problems += _find_reversed(table.filter(absent), *_ORDER_OF_ABSENTEES)
+        problems += _find_reversed(table.filter(absent), *_DATE_ORDER_OF_ABSENTEES)
     return sorted(problems, key=lambda problem: problem.row or 0)
 
 

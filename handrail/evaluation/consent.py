@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.extract.consent import COLUMN, NO, NOT_ASKED, REASONS, UNREADABLE, is_left_out
 from handrail.foundation.errors import UserError
 
@@ -25,7 +25,7 @@ METHOD = Method(
 )
 NOT_RECORDED = "consent-not-recorded"
 # The measure that other sections begin from: what it counts after those left out.
-EVERYBODY = "clients in the file"
+EVERYBODY_MEASURE = "clients in the file"
 
 Row = TypeVar("Row")
 Command = Callable[..., object]
@@ -48,7 +48,7 @@ class ConsentFlow:
     left_out: Mapping[str, int]
     recorded: bool = True
 
-    def describe(self) -> str:
+    def describe_flow(self) -> str:
         """Say it in one sentence."""
         if not self.recorded:
             return CAVEATS[NOT_RECORDED]
@@ -56,7 +56,7 @@ class ConsentFlow:
         kept = self.people.get(NOT_ASKED, 0) - self.left_out.get(NOT_ASKED, 0)
         return f"Left out: {left_out}. Kept: {kept:,} not asked."
 
-    def estimates(self) -> list[Estimate]:
+    def build_estimates(self) -> list[Estimate]:
         """Return the counts: in the file, left out by reason, kept though not asked."""
         if not self.recorded:
             return []
@@ -72,16 +72,18 @@ class ConsentFlow:
             for measure, count, group in lines
         ]
 
-    def state_in(self, result: Result) -> Result:
+    def state_in(self, result: StudyResult) -> StudyResult:
         """Return the result with these counts before its own, or with the caveat that nothing is recorded."""
         if not self.recorded:
             return replace(result, caveats=(*result.caveats, NOT_RECORDED))
         note = "after those left out for want of consent" if any(self.left_out.values()) else ""
         rows = [
-            replace(row, note="; ".join(filter(None, (row.note, note)))) if row.measure == EVERYBODY else row
+            replace(row, note="; ".join(filter(None, (row.note, note))))
+            if row.measure == EVERYBODY_MEASURE
+            else row
             for row in result.estimates
         ]
-        return replace(result, estimates=(*self.estimates(), *rows))
+        return replace(result, estimates=(*self.build_estimates(), *rows))
 
 
 def select_by_consent(

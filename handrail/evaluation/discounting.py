@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 # A year. HM Treasury, Green Book 2022, annex 6; NICE health technology evaluations manual PMG36, 4.5.
-RATE = 0.035
+ANNUAL_RATE = 0.035
 WEEKS_A_YEAR = 365.25 / 7
 
 Floats = NDArray[np.float64]
 
 
-def compute_discounted_years(years: ArrayLike, rate: float = RATE) -> Floats:
+def compute_discounted_years(years: ArrayLike, rate: float = ANNUAL_RATE) -> Floats:
     """Return the years from entry to each time, every moment of them discounted to entry.
 
     Parameters
@@ -34,12 +34,12 @@ def compute_discounted_years(years: ArrayLike, rate: float = RATE) -> Floats:
     return result
 
 
-def compute_discounted_weeks(weeks: ArrayLike, rate: float = RATE) -> Floats:
+def compute_discounted_weeks(weeks: ArrayLike, rate: float = ANNUAL_RATE) -> Floats:
     """Return the weeks from entry to each time, every moment of them discounted to entry."""
     return WEEKS_A_YEAR * compute_discounted_years(np.asarray(weeks, dtype=float) / WEEKS_A_YEAR, rate)
 
 
-def discount(amount: float, years: float, rate: float = RATE) -> float:
+def discount_amount(amount: float, years: float, rate: float = ANNUAL_RATE) -> float:
     """Return what an amount paid so many years after entry is worth at entry."""
     return amount / (1 + rate) ** max(0, math.floor(years))
 

@@ -18,7 +18,7 @@ Cells = Sequence[str]
 
 
 @dataclass(frozen=True)
-class Section:
+class ResultSection:
     """A table as people read it: a heading, the columns and the rows, all text."""
 
     heading: str
@@ -36,15 +36,15 @@ class Displayable:
         """Return the study as an Arrow table, one row an estimate."""
         raise NotImplementedError
 
-    def sections(self) -> Iterator[Section]:
+    def build_sections(self) -> Iterator[ResultSection]:
         """Yield the study as tables for people."""
         raise NotImplementedError
 
-    def remarks(self) -> Sequence[str]:
+    def list_remarks(self) -> Sequence[str]:
         """Return what a reader must know of the study, one sentence each."""
         return ()
 
-    def summary(self) -> str:
+    def describe_contents(self) -> str:
         """Return in a few words what the study holds."""
         raise NotImplementedError
 
@@ -72,18 +72,18 @@ class Displayable:
     def to_markdown(self) -> str:
         """Return the study as Markdown: its tables, then what a reader must know."""
         parts = [f"# {self.title}"]
-        for section in self.sections():
+        for section in self.build_sections():
             parts += [f"## {section.heading}", _markdown_table(section)]
-        parts += ["\n".join(f"- {remark}" for remark in self.remarks())]
+        parts += ["\n".join(f"- {remark}" for remark in self.list_remarks())]
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _repr_html_(self) -> str:
         """Return the study for a notebook: its tables, pictures and what a reader must know."""
         parts = [f"<h3>{escape(self.title)}</h3>"]
-        for section in self.sections():
+        for section in self.build_sections():
             parts.append(_html_table(section))
         parts += [f"<figure>{plot.svg}</figure>" for plot in self.plots]
-        if remarks := self.remarks():
+        if remarks := self.list_remarks():
             parts.append(f"<ul>{''.join(f'<li>{escape(remark)}</li>' for remark in remarks)}</ul>")
         return "\n".join(parts)
 
@@ -92,7 +92,7 @@ class Displayable:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def __repr__(self) -> str:
-        return f"<{self.title}: {self.summary()}>"
+        return f"<{self.title}: {self.describe_contents()}>"
 
 
 def _require(library: str) -> Any:
@@ -106,12 +106,12 @@ def _require(library: str) -> Any:
         ) from error
 
 
-def _shorten(section: Section) -> tuple[Sequence[Cells], int]:
+def _shorten(section: ResultSection) -> tuple[Sequence[Cells], int]:
     """Split a section into the rows that are shown and the number of those that are not."""
     return section.rows[:MAX_ROWS_SHOWN], max(0, len(section.rows) - MAX_ROWS_SHOWN)
 
 
-def _markdown_table(section: Section) -> str:
+def _markdown_table(section: ResultSection) -> str:
     def line(cells: Cells) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -120,7 +120,7 @@ def _markdown_table(section: Section) -> str:
     )
 
 
-def _html_table(section: Section) -> str:
+def _html_table(section: ResultSection) -> str:
     shown, hidden = _shorten(section)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in section.columns)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in shown)

@@ -38,7 +38,7 @@ def normal_two_sided(z: ArrayLike) -> Floats:
     return np.array(tails, dtype=float).reshape(array.shape)
 
 
-def expit(log_odds: ArrayLike) -> Floats:
+def inverse_logit(log_odds: ArrayLike) -> Floats:
     """Probability at these log odds, array_like of any shape, without overflow."""
     eta = np.asarray(log_odds, dtype=float)
     small = np.exp(-np.abs(eta))
@@ -46,7 +46,7 @@ def expit(log_odds: ArrayLike) -> Floats:
     return result
 
 
-def rarely_fewer_heads(n: int, chance: float) -> int:
+def count_rare_heads(n: int, chance: float) -> int:
     """How many of 0, 1, 2, ...: at most so many heads in `n` fair tosses has a chance of at most `chance`."""
     count = max(0, int(n / 2 - NEGLIGIBLE_DEVIATIONS * math.sqrt(n) / 2))  # the chance of fewer is nil
     log_share = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1) - n * math.log(2)

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 AREAS = ("impact", "health", "economics")
 
 
-def methods() -> list[tuple[str, str, str, str]]:
+def list_methods() -> list[tuple[str, str, str, str]]:
     """Area, method, source and module of each `Method` the estimators declare, by area and name."""
     found = {(area, m.name, m.source, module) for area in AREAS for module, m in _declared(area)}
     return sorted(found, key=lambda row: (AREAS.index(row[0]), row[1]))
@@ -31,7 +31,7 @@ def _declared(area: str) -> Iterator[tuple[str, Method]]:
                 yield f"{area}/{info.name}.py", value
 
 
-def page() -> str:
+def render_page() -> str:
     """The page as Markdown."""
     lines = [
         "# Methods and caveats of the evaluation",
@@ -41,7 +41,9 @@ def page() -> str:
     ]
     for area in AREAS:
         lines += ["", f"## {area.capitalize()}", "", "| Method | Source | File |", "|---|---|---|"]
-        lines += [f"| {name} | {source} | `{module}` |" for a, name, source, module in methods() if a == area]
+        lines += [
+            f"| {name} | {source} | `{module}` |" for a, name, source, module in list_methods() if a == area
+        ]
     lines += ["", "## Caveats", "", "Results name these by code and print them with every figure.", ""]
     lines += [
         "| Code | What a reader must know |",

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from handrail.evaluation.printing import to_companion, to_csv, to_json, to_text
-from handrail.evaluation.results import Result
+from handrail.evaluation.results import StudyResult
 from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
@@ -22,7 +22,7 @@ _WRITERS = {"csv": to_csv, "json": to_json, "text": to_text}
 Command = Callable[..., Any]
 # What makes a result fit to leave, such as disclosure control; it stands above the evaluation, which does not
 # know it.
-Release = Callable[[Result], Result]
+Release = Callable[[StudyResult], StudyResult]
 _RELEASE = "handrail.evaluation.release"
 
 
@@ -46,7 +46,7 @@ def format_option(command: Command) -> Command:
 
 
 def assumptions_option(command: Command) -> Command:
-    """Add `--assumptions FILE` to a command; `show` reads it, the command itself does not."""
+    """Add `--assumptions FILE` to a command; `write_result` reads it, the command itself does not."""
     return click.option(
         "--assumptions",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -117,7 +117,7 @@ def refuse_people(option: str) -> None:
         )
 
 
-def emit(text: str, out: Path | None) -> None:
+def write_text(text: str, out: Path | None) -> None:
     """Write text to a file, or to standard output when there is none."""
     if out is None:
         click.echo(text, nl=False)
@@ -129,8 +129,8 @@ def emit(text: str, out: Path | None) -> None:
         raise UserError(f"{out}: cannot be written ({error.strerror}). Choose another place.") from error
 
 
-def show(
-    result: Result, form: str, out: Path | None, plots: Path | None = None, csv: str | None = None
+def write_result(
+    result: StudyResult, form: str, out: Path | None, plots: Path | None = None, csv: str | None = None
 ) -> None:
     """Write a result in the form asked for, its companion and, where asked for, its plots.
 
@@ -139,18 +139,18 @@ def show(
     """
     if release := get_release():
         result, csv = release(result), None
-    emit(csv if form == "csv" and csv is not None else _WRITERS[form](result), out)
-    show_companions(result, form, out, plots)
+    write_text(csv if form == "csv" and csv is not None else _WRITERS[form](result), out)
+    write_companions(result, form, out, plots)
 
 
-def show_companions(result: Result, form: str, out: Path | None, plots: Path | None) -> None:
+def write_companions(result: StudyResult, form: str, out: Path | None, plots: Path | None) -> None:
     """Write what goes with an output: assumptions and seed (of a CSV file, or where asked), and the plots."""
     companion = _place_companion(form, out)
     if companion is not None:
-        emit(to_companion(result), companion)
+        write_text(to_companion(result), companion)
     if plots is not None:
         for plot in result.plots:
-            emit(plot.svg, plots / f"{plot.name}.svg")
+            write_text(plot.svg, plots / f"{plot.name}.svg")
 
 
 def _place_companion(form: str, out: Path | None) -> Path | None:
@@ -162,7 +162,7 @@ def _place_companion(form: str, out: Path | None) -> Path | None:
     return out.with_name(f"{out.stem}.assumptions.json")
 
 
-def report(problems: Sequence[Problem]) -> None:
+def report_problems(problems: Sequence[Problem]) -> None:
     """List on standard error the values that could not be used, each with what becomes of it."""
     for problem in problems:
         click.echo(problem.reason if problem.row is None else f"{problem.file}: {problem}", err=True)

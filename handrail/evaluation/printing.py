@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.results import Result, software
+from handrail.evaluation.results import StudyResult, name_software
 
 COLUMNS = (
     "section", "measure", "group", "estimate", "low", "high", "p", "unit",
@@ -14,7 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def number(value: object) -> str:
+def format_number(value: object) -> str:
     """A value as text: ten significant digits for a float, nothing for None."""
     if value is None:
         return ""
@@ -23,21 +23,21 @@ def number(value: object) -> str:
     return str(value)
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows as CSV text with a header line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([number(value) for value in row] for row in rows)
+    writer.writerows([format_number(value) for value in row] for row in rows)
     return out.getvalue()
 
 
-def to_csv(result: Result, assumptions: bool = False) -> str:
+def to_csv(result: StudyResult, assumptions: bool = False) -> str:
     """One line an estimate (`COLUMNS`), then one a caveat with its text in `note`.
 
     `assumptions`: before the caveats one line an assumption, likewise.
     """
-    codes, made_by = " ".join(result.caveats), software()
+    codes, made_by = " ".join(result.caveats), name_software()
     rows: list[list[object]] = [
         [
             row.section, row.measure, row.group, row.estimate, row.low, row.high, row.p, row.unit, row.base,
@@ -50,16 +50,16 @@ def to_csv(result: Result, assumptions: bool = False) -> str:
         named = result.assumptions.items()
         rows += [["assumption", name, *empty, text, codes, made_by] for name, text in named]
     rows += [["caveat", code, *empty, CAVEATS[code], codes, made_by] for code in result.caveats]
-    return csv_text(COLUMNS, rows)
+    return format_csv(COLUMNS, rows)
 
 
-def to_companion(result: Result) -> str:
+def to_companion(result: StudyResult) -> str:
     """What a CSV file has no columns for: title, software, level, seed, assumptions and caveats, as JSON."""
     whole = result.as_dict()
     return _json({key: value for key, value in whole.items() if key not in ("estimates", "plots")})
 
 
-def to_json(result: Result) -> str:
+def to_json(result: StudyResult) -> str:
     """The whole result as indented JSON; figures keep ten significant digits so that two machines agree."""
     return _json(result.as_dict())
 
@@ -79,10 +79,10 @@ def round_figures(value: object) -> object:
     return value
 
 
-def to_text(result: Result) -> str:
+def to_text(result: StudyResult) -> str:
     """A table a section for people to read: estimate and interval first, p second, then base and missing."""
     lines = [result.title, "=" * len(result.title)]
-    for section in result.sections():
+    for section in result.build_sections():
         rows = [row for row in result.estimates if row.section == section.heading]
         lines += ["", section.heading, *_aligned([section.columns, *section.rows])]
         lines += sorted({f"  Method: {row.method.name}. Source: {row.method.source}." for row in rows})
@@ -91,7 +91,7 @@ def to_text(result: Result) -> str:
     if result.caveats:
         lines += ["", "Caveats", *(f"  - {CAVEATS[code]}" for code in result.caveats)]
     seed = "" if result.seed is None else f", seed {result.seed}"
-    return "\n".join([*lines, "", f"Made by {software()}{seed}.", ""])
+    return "\n".join([*lines, "", f"Made by {name_software()}{seed}.", ""])
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from handrail.charts import Plot
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.display import Displayable, Section
+from handrail.evaluation.display import Displayable, ResultSection
 from handrail.extract.problem import Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Estimate:
-    """One figure; `low` and `high` bound it at the level of its `Result`, None where not estimable.
+    """One figure; `low` and `high` bound it at the level of its `StudyResult`, None where not estimable.
 
     `base` counts the records it rests on (None: it rests on no records, only on given figures) and `missing`
     those that belong to its group but lack the data.
@@ -48,7 +48,7 @@ class Estimate:
     missing: int = 0
     note: str = ""
 
-    def cells(self) -> list[str]:
+    def format_cells(self) -> list[str]:
         """Return the figure for people to read: estimate, interval, p and the rest, rounded."""
         interval = (
             "" if self.low is None or self.high is None else f"{_short(self.low)} to {_short(self.high)}"
@@ -63,13 +63,13 @@ def _short(value: float | None) -> str:
     return "" if value is None else format(value, ".4g") if abs(value) < 10_000 else format(value, ",.0f")
 
 
-def software() -> str:
+def name_software() -> str:
     """Name and version of the software that made a result."""
     return f"handrail {version('handrail')}"
 
 
 @dataclass(frozen=True, repr=False)
-class Result(Displayable):
+class StudyResult(Displayable):
     """A study's estimates, with the caveats that travel with them into every output.
 
     `problems` are the values of the files read that could not be used, each with what became of it.
@@ -103,19 +103,19 @@ class Result(Displayable):
         rows = [_flat(row) | {"caveats": " ".join(self.caveats)} for row in self.estimates]
         return pa.Table.from_pylist(rows, _arrow_schema())
 
-    def sections(self) -> Iterator[Section]:
+    def build_sections(self) -> Iterator[ResultSection]:
         """Yield the estimates section by section, rounded for people."""
         columns = ("measure", "group", "estimate", f"{self.level:.0%} interval", *_LAST_COLUMNS)
         for name in dict.fromkeys(row.section for row in self.estimates):
-            rows = [row.cells() for row in self.estimates if row.section == name]
-            yield Section(name, columns, rows)
+            rows = [row.format_cells() for row in self.estimates if row.section == name]
+            yield ResultSection(name, columns, rows)
 
-    def remarks(self) -> Sequence[str]:
+    def list_remarks(self) -> Sequence[str]:
         """Return the assumptions and the caveats in words."""
         assumptions = [f"{name}: {text}" for name, text in self.assumptions.items()]
         return [*assumptions, *(CAVEATS[code] for code in self.caveats)]
 
-    def summary(self) -> str:
+    def describe_contents(self) -> str:
         """Return how many estimates, plots and caveats there are."""
         counts = ((len(self.estimates), "estimate"), (len(self.plots), "plot"), (len(self.caveats), "caveat"))
         return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
@@ -124,7 +124,7 @@ class Result(Displayable):
         """The whole result as plain values, ready for JSON."""
         return {
             "title": self.title,
-            "software": software(),
+            "software": name_software(),
             "level": self.level,
             "seed": self.seed,
             "assumptions": dict(self.assumptions),

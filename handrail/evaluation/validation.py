@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-LONGEST_REPR = 60
+MAX_REPR_LENGTH = 60
 
 
 def require_numbers(values: ArrayLike, name: str, ndim: int | None = 1, missing: bool = False) -> Floats:
@@ -34,7 +34,7 @@ def require_numbers(values: ArrayLike, name: str, ndim: int | None = 1, missing:
         array = array.reshape((0,) * ndim)
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name}: expected {ndim} dimension{'s' * (ndim > 1)}, got the shape {array.shape}")
-    refuse(array, np.isinf(array) if missing else ~np.isfinite(array), name, "finite numbers")
+    refuse_values(array, np.isinf(array) if missing else ~np.isfinite(array), name, "finite numbers")
     return array
 
 
@@ -49,7 +49,7 @@ def require_weights(values: ArrayLike, name: str = "weights") -> Floats:
 
 
 def _require_at_least_zero(array: Floats, name: str, expected: str) -> Floats:
-    refuse(array, array < 0, name, expected)
+    refuse_values(array, array < 0, name, expected)
     return array
 
 
@@ -59,21 +59,21 @@ def require_flags(values: ArrayLike, name: str = "event") -> Flags:
     if array.dtype == bool and array.ndim == 1:
         return array
     numbers = require_numbers(values, name)
-    refuse(numbers, (numbers != 0) & (numbers != 1), name, "0 or 1")
+    refuse_values(numbers, (numbers != 0) & (numbers != 1), name, "0 or 1")
     return numbers.astype(bool)
 
 
 def require_counts(values: ArrayLike, name: str, ndim: int = 1) -> NDArray[np.int64]:
     """Return whole numbers of 0 or more as an array of `ndim` dimensions."""
     array = require_numbers(values, name, ndim)
-    refuse(array, (array < 0) | (array != np.floor(array)), name, "whole numbers of 0 or more")
+    refuse_values(array, (array < 0) | (array != np.floor(array)), name, "whole numbers of 0 or more")
     return array.astype(np.int64)
 
 
 def require_shares(values: ArrayLike, name: str) -> Floats:
     """Return shares or chances, shape (n,), each from 0 to 1."""
     array = require_numbers(values, name)
-    refuse(array, (array < 0) | (array > 1), name, "numbers from 0 to 1")
+    refuse_values(array, (array < 0) | (array > 1), name, "numbers from 0 to 1")
     return array
 
 
@@ -112,7 +112,7 @@ def require_length(count: int, **others: int) -> None:
             raise ValueError(f"{name}: expected {count} values, one a person, got {length}")
 
 
-def refuse(array: NDArray[np.float64], wrong: Flags, name: str, expected: str) -> None:
+def refuse_values(array: NDArray[np.float64], wrong: Flags, name: str, expected: str) -> None:
     """Raise a ValueError that names the first value of `array` that is `wrong`; do nothing when none is."""
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -122,4 +122,4 @@ def refuse(array: NDArray[np.float64], wrong: Flags, name: str, expected: str) -
 
 def _shorten(values: object) -> str:
     text = repr(values)
-    return text if len(text) <= LONGEST_REPR else text[: LONGEST_REPR - 3] + "..."
+    return text if len(text) <= MAX_REPR_LENGTH else text[: MAX_REPR_LENGTH - 3] + "..."

@@ -53,7 +53,7 @@ def assess_course(depression: ScoreChange, anxiety: ScoreChange, contacts: int) 
 
     Parameters
     ----------
-    depression : change in PHQ-9, as `change.compare` gives it
+    depression : change in PHQ-9, as `change.compare_scores` gives it
     anxiety : change in the measure of the client's own disorder, or in GAD-7 in its place (an approximation)
     contacts : treatment contacts attended
 

@@ -67,7 +67,7 @@ class Instrument(InstrumentDefinition):
         return reading.parse_answers(self, text)
 
     def format_answers(self, answers: Mapping[str, Number | None]) -> str:
-        """The line of text that `parse` reads back to these answers."""
+        """The line of text that `parse_answers` reads back to these answers."""
         values = ["" if value is None else str(value) for value in self.check_answers(answers).values()]
         whole_state = self.form == "state" and all(values)
         return ("" if whole_state else ",").join(values)

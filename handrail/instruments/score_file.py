@@ -158,7 +158,7 @@ def _stamp(value_set: str, values: Floats) -> pa.Array:
 
 
 def _bands(measure: InstrumentMeasure, values: Floats) -> pa.Array:
-    """The band of each value, as `Measure.band` gives it."""
+    """The band of each value, as `find_band` gives it."""
     labels = arrow.to_text_array([band.label for band in measure.bands])
     place = np.searchsorted([band.lowest for band in measure.bands], values, side="right") - 1
     return labels.take(arrow.to_index_array(place, ~np.isnan(values)))

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from handrail.cli import handrail
 from handrail.evaluation.economics import cheers
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.foundation.errors import UserError
 from handrail.foundation.money import read_amount
 from tests.evaluation.invented import write_clients
@@ -204,7 +204,8 @@ def test_the_checklist_gives_no_range_of_ratios_from_different_quadrants(quadran
     )
     named = ("comparison", "perspective", "horizon", "discounting", "outcomes", "costs")
     answers = {
-        row[0]: row[4] for row in cheers.checklist(Result("t", rows, assumptions=dict.fromkeys(named, "x")))
+        row[0]: row[4]
+        for row in cheers.fill_checklist(StudyResult("t", rows, assumptions=dict.fromkeys(named, "x")))
     }
     assert answers["24"] == said
 

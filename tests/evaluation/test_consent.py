@@ -12,7 +12,7 @@ from handrail.cli import handrail
 from handrail.evaluation.caveats import CAVEATS
 from handrail.evaluation.clients import read_clients
 from handrail.evaluation.consent import SECTION, select_by_consent, select_clients
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.foundation.errors import UserError
 from tests.evaluation.invented import client, write_norms, write_rows
 
@@ -210,8 +210,8 @@ def test_from_python_the_same_rule(files):
     clients, problems = read_clients(files["all"])
     kept, flow = select_clients(clients, problems)
     assert {one.evaluation_consent for one in kept} == {"yes", "not_asked"}
-    assert flow.describe() == "Left out: 40 refused to be evaluated. Kept: 40 not asked."
-    bare = Result("t", (Estimate("s", "clients in the file", 120, "clients", 120, Method("m", "s")),))
+    assert flow.describe_flow() == "Left out: 40 refused to be evaluated. Kept: 40 not asked."
+    bare = StudyResult("t", (Estimate("s", "clients in the file", 120, "clients", 120, Method("m", "s")),))
     stated = flow.state_in(bare)
     assert stated.find(SECTION, "before consent").estimate == PEOPLE
     assert stated.find("s", "clients in the file").note == "after those left out for want of consent"
@@ -222,6 +222,6 @@ def test_from_python_the_same_rule(files):
 
 def test_nobody_left_out_is_said_as_well():
     kept, flow = select_by_consent(["yes", "not_asked"], lambda code: code)
-    assert (kept, flow.describe()) == (
+    assert (kept, flow.describe_flow()) == (
         ["yes", "not_asked"], "Left out: 0 refused to be evaluated. Kept: 1 not asked."
     )  # fmt: skip

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.evaluation.discounting import RATE, compute_discounted_years, discount
-from handrail.evaluation.health.profiles import gains
+from handrail.evaluation.discounting import ANNUAL_RATE, compute_discounted_years, discount_amount
+from handrail.evaluation.health.profiles import compute_gains
 
 YEAR = 365.25
 SECOND, THIRD = 1 / 1.035, 1 / 1.035**2
@@ -25,13 +25,13 @@ def test_years_by_hand(years, worth):
 
 
 def test_an_amount_is_discounted_by_whole_years():
-    assert [discount(100, years) for years in (-1, 0.99, 1, 2.5)] == pytest.approx(
+    assert [discount_amount(100, years) for years in (-1, 0.99, 1, 2.5)] == pytest.approx(
         [100, 100, 100 * SECOND, 100 * THIRD]
     )
 
 
 def both(*arguments, **more):
-    during, after = gains(*(np.array([value], dtype=float) for value in arguments), **more)
+    during, after = compute_gains(*(np.array([value], dtype=float) for value in arguments), **more)
     return float(during[0]), float(after[0])
 
 
@@ -105,7 +105,7 @@ def test_the_command_discounts_health_and_dated_costs(clients, tmp_path):
 
 def test_the_rate_of_the_command_is_that_of_the_code(clients):
     said = {row["measure"]: row["note"] for row in economics(clients) if row["section"] == "assumption"}
-    assert RATE == 0.035
+    assert ANNUAL_RATE == 0.035
     assert said["discounting"].startswith("costs and QALYs 3.50% a year after the first year, by exact dates")
 
 

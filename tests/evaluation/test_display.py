@@ -7,7 +7,7 @@ import pytest
 
 from handrail.charts import Plot
 from handrail.evaluation.display import MAX_ROWS_SHOWN
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.foundation.errors import UserError
 
 METHOD = Method("Wilson score interval", "Wilson 1927")
@@ -15,7 +15,7 @@ ROW = Estimate(
     "return to work", "share", 0.75, "share", 40, METHOD, "men | boys", 0.6, 0.86, 0.03, 2, "<few>"
 )
 PLOT = Plot("curve", "Back at work", "Half by week 9.", "<svg><title>Back at work</title></svg>")
-RESULT = Result("Impact", (ROW,), ("before-after",), assumptions={"horizon": "1 year"}, plots=(PLOT,))
+RESULT = StudyResult("Impact", (ROW,), ("before-after",), assumptions={"horizon": "1 year"}, plots=(PLOT,))
 
 
 def test_repr_is_short():

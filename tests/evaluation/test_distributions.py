@@ -6,7 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from handrail.evaluation.distributions import chi_square_tail, expit, normal_two_sided, rarely_fewer_heads
+from handrail.evaluation.distributions import (
+    chi_square_tail,
+    count_rare_heads,
+    inverse_logit,
+    normal_two_sided,
+)
 
 
 @settings(deadline=None, max_examples=200)
@@ -25,11 +30,11 @@ def test_far_tails_keep_their_digits():
 @given(st.lists(st.floats(-40, 40), min_size=1, max_size=6))
 def test_normal_and_logistic(values):
     assert normal_two_sided(values) == pytest.approx(2 * stats.norm.sf(np.abs(values)), rel=1e-9)
-    assert expit(values) == pytest.approx(special.expit(values), rel=1e-12)
-    assert (expit([-800.0, 800.0]) == [0.0, 1.0]).all()
+    assert inverse_logit(values) == pytest.approx(special.expit(values), rel=1e-12)
+    assert (inverse_logit([-800.0, 800.0]) == [0.0, 1.0]).all()
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 6, 20, 61, 1000, 5000])
 def test_heads(n):
     expected = int(np.count_nonzero(stats.binom.cdf(np.arange(n + 1), n, 0.5) <= 0.025))
-    assert rarely_fewer_heads(n, 0.025) == expected
+    assert count_rare_heads(n, 0.025) == expected

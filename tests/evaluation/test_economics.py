@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.cli import handrail
-from handrail.evaluation.economics.acceptability import acceptability
-from handrail.evaluation.economics.benefit import net_monetary_benefit
-from handrail.evaluation.economics.bootstrap import bootstrap_means, percentile_interval
-from handrail.evaluation.economics.cheers import items
-from handrail.evaluation.economics.frontier import acceptability_frontier, efficiency_frontier
-from handrail.evaluation.economics.imputation import impute
-from handrail.evaluation.economics.information import perfect_information
-from handrail.evaluation.economics.plane import icer, quadrant_shares
-from handrail.evaluation.economics.pooling import rubin
-from handrail.evaluation.economics.thresholds import thresholds
+from handrail.evaluation.economics.acceptability import compute_acceptability
+from handrail.evaluation.economics.benefit import compute_net_monetary_benefit
+from handrail.evaluation.economics.bootstrap import bootstrap_means, compute_percentile_interval
+from handrail.evaluation.economics.cheers import read_items
+from handrail.evaluation.economics.frontier import compute_acceptability_frontier, find_efficiency_frontier
+from handrail.evaluation.economics.imputation import impute_missing
+from handrail.evaluation.economics.information import compute_perfect_information
+from handrail.evaluation.economics.plane import compute_icer, compute_quadrant_shares
+from handrail.evaluation.economics.pooling import pool_imputations
+from handrail.evaluation.economics.thresholds import load_thresholds
 from handrail.evaluation.impact.back_at_work import RETURNED
 from handrail.evaluation.published import load
 from handrail.foundation.errors import UserError
@@ -59,7 +59,7 @@ def test_percentile_intervals_cover_at_about_their_level():
     draw, hits, runs = np.random.default_rng(5), 0, 400
     for run in range(runs):
         gain = draw.normal(0.1, 0.3, 80)
-        low, high = percentile_interval(bootstrap_means(gain, gain, 400, seed=run)[1])
+        low, high = compute_percentile_interval(bootstrap_means(gain, gain, 400, seed=run)[1])
         hits += low <= 0.1 <= high
     assert 0.915 < hits / runs < 0.98
 
@@ -76,7 +76,7 @@ def test_percentile_intervals_cover_at_about_their_level():
     ],
 )
 def test_the_ratio_is_read_with_its_quadrant(cost, effect, ratio, words):
-    found = icer(cost, effect)
+    found = compute_icer(cost, effect)
     assert found.quadrant == words
     assert found.icer == (None if ratio is None else pytest.approx(ratio))
 
@@ -84,15 +84,15 @@ def test_the_ratio_is_read_with_its_quadrant(cost, effect, ratio, words):
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=1, max_size=30))
 def test_every_draw_is_in_one_quadrant_and_it_is_that_of_the_ratio(draws):
-    shares = quadrant_shares(*zip(*draws, strict=True))
+    shares = compute_quadrant_shares(*zip(*draws, strict=True))
     assert sum(shares.values()) == pytest.approx(1)
     for name, share in shares.items():
-        assert share == pytest.approx(np.mean([icer(c, e).quadrant == name for c, e in draws]))
+        assert share == pytest.approx(np.mean([compute_icer(c, e).quadrant == name for c, e in draws]))
 
 
 def test_acceptability_by_hand():
     """At GBP 10,000 net benefits are 0; 0, 80, -80, 0; and -100, -80, -20, -200. Ties: the first."""
-    shares = acceptability(COSTS, EFFECTS, [0, 10_000, 100_000])
+    shares = compute_acceptability(COSTS, EFFECTS, [0, 10_000, 100_000])
     assert shares[:, 0] == pytest.approx([1, 0, 0])
     assert shares[:, 1] == pytest.approx([0.75, 0.25, 0])
     assert shares[:, 2] == pytest.approx([0, 0.5, 0.5])
@@ -101,34 +101,34 @@ def test_acceptability_by_hand():
 
 def test_the_frontier_by_hand():
     """At GBP 100,000 mean net benefits are 0, 900 and 1,700: the third, best in half of the draws."""
-    assert acceptability_frontier(COSTS, EFFECTS, [0, 100_000]) == [(0, 1.0), (2, 0.5)]
+    assert compute_acceptability_frontier(COSTS, EFFECTS, [0, 100_000]) == [(0, 1.0), (2, 0.5)]
 
 
 def test_perfect_information_by_hand():
     """Best in each draw at GBP 100,000: 1,700 = 2,000 - 300 in the third option only where it is best."""
-    benefit = net_monetary_benefit(COSTS, EFFECTS, 100_000)
+    benefit = compute_net_monetary_benefit(COSTS, EFFECTS, 100_000)
     by_hand = np.mean([max(column) for column in benefit.T]) - max(benefit.mean(axis=1))
-    assert perfect_information(COSTS, EFFECTS, 100_000) == pytest.approx(by_hand)
+    assert compute_perfect_information(COSTS, EFFECTS, 100_000) == pytest.approx(by_hand)
     assert by_hand == pytest.approx((1700 + 1880 + 2680 + 900) / 4 - 1700)
-    assert perfect_information(COSTS, EFFECTS, 0) == 0
+    assert compute_perfect_information(COSTS, EFFECTS, 0) == 0
 
 
 def test_dominated_options_leave_the_efficiency_frontier():
     """B costs more than A for less; C to D has a better ratio than A to C, so C goes too."""
-    steps = efficiency_frontier([100, 150, 300, 400], [1.0, 0.9, 1.1, 1.5])
+    steps = find_efficiency_frontier([100, 150, 300, 400], [1.0, 0.9, 1.1, 1.5])
     assert [step.option for step in steps] == [0, 3]
     assert steps[1].icer == pytest.approx(600)
-    assert efficiency_frontier([], []) == []
+    assert find_efficiency_frontier([], []) == []
 
 
 def test_rubins_rules_by_hand():
     """Estimates 1, 2, 3, variances 1: within 1, between 1, total 1 + 4/3; df = 2 / (4/7)^2."""
-    pooled = rubin([1, 2, 3], [1, 1, 1])
+    pooled = pool_imputations([1, 2, 3], [1, 1, 1])
     assert (pooled.estimate, pooled.error**2) == (2, pytest.approx(7 / 3))
     assert pooled.missing_share == pytest.approx(4 / 7)
     assert pooled.df == pytest.approx(2 / (4 / 7) ** 2)
-    assert rubin([1, 2, 3], [1, 1, 1], complete_df=20).df < pooled.df
-    same = rubin([2.0, 2.0], [0.25, 0.25])
+    assert pool_imputations([1, 2, 3], [1, 1, 1], complete_df=20).df < pooled.df
+    same = pool_imputations([2.0, 2.0], [0.25, 0.25])
     assert (same.missing_share, same.low) == (0, pytest.approx(2 - 1.96 * 0.5, abs=1e-3))
 
 
@@ -136,7 +136,7 @@ def test_imputation_fills_only_the_gaps_within_the_range_seen():
     table = np.random.default_rng(0).normal(size=(60, 3))
     table[::4, 1] = np.nan
     table[:, 2] = np.nan
-    filled = impute(table, 5, seed=2)
+    filled = impute_missing(table, 5, seed=2)
     assert filled.shape == (5, 60, 3)
     known = ~np.isnan(table)
     assert (filled[:, known] == table[known]).all()
@@ -144,7 +144,7 @@ def test_imputation_fills_only_the_gaps_within_the_range_seen():
     assert filled[:, ::4, 1].max() <= table[known[:, 1], 1].max()
     assert filled[:, ::4, 1].std(axis=0).min() > 0, "imputations differ from each other"
     assert np.isnan(filled[:, :, 2]).all(), "nobody has a value: it stays missing"
-    assert (impute(table, 5, seed=2)[:, :, 1] == filled[:, :, 1]).all()
+    assert (impute_missing(table, 5, seed=2)[:, :, 1] == filled[:, :, 1]).all()
 
 
 def test_imputed_intervals_cover_where_complete_cases_mislead():
@@ -154,8 +154,8 @@ def test_imputed_intervals_cover_where_complete_cases_mislead():
         entry = draw.normal(0, 1, 150)
         gain = 0.1 + 0.5 * entry + draw.normal(0, 0.4, 150)
         seen = draw.random(150) < 1 / (1 + np.exp(-0.8 * entry))
-        filled = impute(np.column_stack([entry, np.where(seen, gain, np.nan)]), 8, seed=run)[:, :, 1]
-        found = rubin(filled.mean(axis=1), filled.var(axis=1, ddof=1) / 150, 149)
+        filled = impute_missing(np.column_stack([entry, np.where(seen, gain, np.nan)]), 8, seed=run)[:, :, 1]
+        found = pool_imputations(filled.mean(axis=1), filled.var(axis=1, ddof=1) / 150, 149)
         pooled_hits += found.low <= 0.1 <= found.high
         plain.append(gain[seen].mean())
     assert np.mean(plain) > 0.2
@@ -163,8 +163,8 @@ def test_imputed_intervals_cover_where_complete_cases_mislead():
 
 
 def test_thresholds_and_checklist_are_data():
-    assert [t.value for t in thresholds()] == [20_000, 25_000, 30_000, 35_000, 70_000]
-    assert [int(item["item"]) for item in items()] == list(range(1, 29))
+    assert [t.value for t in load_thresholds()] == [20_000, 25_000, 30_000, 35_000, 70_000]
+    assert [int(item["item"]) for item in read_items()] == list(range(1, 29))
 
 
 QUICK = ("--replicates", "100", "--imputations", "2")

@@ -104,10 +104,10 @@ def test_an_index_counts_only_where_levels_are_absent(tmp_path):
     assert problems == []
     assert find_origins(health.entry, CROSSWALK).tolist() == [SCORED] * 3 + [GIVEN, SCORED, UNANSWERED]
     assert find_origins(health.discharge, CROSSWALK).tolist() == [SCORED] * 3 + [GIVEN, GIVEN, UNANSWERED]
-    assert health.entry.index(CROSSWALK)[3:5] == pytest.approx(
+    assert health.entry.compute_indices(CROSSWALK)[3:5] == pytest.approx(
         [0.2, value_sets.compute_index("21232", CROSSWALK)]
     )
-    assert health.discharge.index(CROSSWALK)[3:5] == pytest.approx([0.7, 0.9])
+    assert health.discharge.compute_indices(CROSSWALK)[3:5] == pytest.approx([0.7, 0.9])
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_levels_that_are_not_complete_are_missing_and_the_index_is_not_taken_ins
     columns = [("2", "1", "", "3", "2"), ("2", "1", "6", "3", "2"), ("2.0", "1", "2", "3", "2"), ("",) * 5]
     answers, problems = read_answers(["0.5", "", "0.5", "0.5"], "entry", 5, columns)
     assert answers.levels.tolist() == [[0] * 5, [0] * 5, [2, 1, 2, 3, 2], [0] * 5]
-    assert answers.known.tolist() == [False, False, True, True]
+    assert answers.has_answer.tolist() == [False, False, True, True]
     assert [(p.row, p.column, p.value) for p in problems] == [
         (1, "eq5d_entry", "0.5"), (2, "eq5d_usual_activities_entry", "6"),
     ]  # fmt: skip
@@ -165,7 +165,9 @@ def test_a_value_set_of_the_other_version_is_refused_with_those_that_fit(tmp_pat
     clients = read_clients(path)[0]
     assert default_value_set(clients) == DOLAN
     health, _ = read_health(clients, DOLAN)
-    assert health.entry.index(DOLAN) == pytest.approx([value_sets.compute_index("21232", DOLAN)] * 3)
+    assert health.entry.compute_indices(DOLAN) == pytest.approx(
+        [value_sets.compute_index("21232", DOLAN)] * 3
+    )
     with pytest.raises(UserError, match=f"holds EQ-5D-5L.*{CROSSWALK}"):
         read_health(read_clients(write(tmp_path, LEVELS))[0], DOLAN)
 
@@ -192,7 +194,7 @@ def test_answers_of_the_other_version_in_one_file_are_listed_and_missing(tmp_pat
     listed = [(p.row, p.column, p.value) for p in (*problems, *unread) if p.row is not None]
     assert listed == [(5, "eq5d_version", "3L"), (6, "eq5d_version", "x")]
     # A version that is no version is not recorded: the answers are scored as the value set asks.
-    assert health.both.tolist() == [True] * 3 + [False, True]
+    assert health.measured_at_both.tolist() == [True] * 3 + [False, True]
 
 
 def test_people_outside_a_mapped_value_set_are_missing_and_counted(tmp_path):

@@ -20,13 +20,13 @@ from handrail.charts import (
 from handrail.charts.plot import PlotScale
 from handrail.cli import COMMANDS, handrail
 from handrail.evaluation.caveats import CAVEATS
-from handrail.evaluation.methods import AREAS, methods, page
+from handrail.evaluation.methods import AREAS, list_methods, render_page
 from handrail.evaluation.printing import COLUMNS, to_csv, to_json, to_text
-from handrail.evaluation.results import Estimate, Method, Result, software
+from handrail.evaluation.results import Estimate, Method, StudyResult, name_software
 
 DOCS = Path(__file__).parents[2] / "docs"
 METHOD = Method("counting", "nobody 1900")
-RESULT = Result(
+RESULT = StudyResult(
     "A title",
     (
         Estimate("part one", "share", 0.25, "share", 8, METHOD, "women", 0.1, 0.5, 0.0004, 2, "few"),
@@ -56,7 +56,7 @@ def test_json_has_the_same_content():
         "method": "counting", "source": "nobody 1900", "group": "women", "low": 0.1, "high": 0.5, "p": 0.0004,
         "missing": 2, "note": "few",
     }  # fmt: skip
-    assert (whole["software"], whole["seed"], whole["level"]) == (software(), 3, 0.95)
+    assert (whole["software"], whole["seed"], whole["level"]) == (name_software(), 3, 0.95)
     assert whole["assumptions"] == {"horizon": "a year"}
 
 
@@ -70,17 +70,17 @@ def test_text_gives_the_interval_before_p_and_prints_every_caveat():
         "seed 3",
     ):
         assert words in text
-    assert software() in text
+    assert name_software() in text
 
 
 def test_figures_that_are_not_finite_never_reach_json():
-    odd = Result("t", (Estimate("s", "m", float("inf"), "", 1, METHOD, low=float("nan")),))
+    odd = StudyResult("t", (Estimate("s", "m", float("inf"), "", 1, METHOD, low=float("nan")),))
     assert json.loads(to_json(odd))["estimates"][0]["estimate"] is None
 
 
 def test_an_unknown_caveat_is_refused():
     with pytest.raises(ValueError, match="nonsense"):
-        Result("t", (), ("nonsense",))
+        StudyResult("t", (), ("nonsense",))
 
 
 PLOTS = [
@@ -113,7 +113,7 @@ def test_a_scale_has_round_ticks_within_it():
 
 
 def test_every_estimator_cites_its_source():
-    found = methods()
+    found = list_methods()
     assert {row[0] for row in found} == set(AREAS)
     assert all(re.search(r"\d{4}|RR896|Handbook", source) for _, _, source, _ in found)
     assert len({name for _, name, _, _ in found}) >= 25
@@ -122,8 +122,8 @@ def test_every_estimator_cites_its_source():
 def test_the_page_of_methods_is_what_the_command_gives(tmp_path):
     out = tmp_path / "page.md"
     assert CliRunner().invoke(handrail, ["methods", "--out", str(out)]).exit_code == 0
-    assert out.read_text() == page()
-    assert page() == (DOCS / "evaluation-methods.md").read_text(), (
+    assert out.read_text() == render_page()
+    assert render_page() == (DOCS / "evaluation-methods.md").read_text(), (
         "run: handrail methods --out docs/evaluation-methods.md"
     )
 

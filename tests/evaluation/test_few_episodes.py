@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from handrail.evaluation.economics.commands import economics
+from handrail.evaluation.economics.commands import report_economics
 from handrail.evaluation.impact.commands import impact
 from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
 from handrail.foundation.errors import UserError
@@ -59,7 +59,7 @@ def test_norms_without_numbers_of_episodes_are_refused(tmp_path):
         read_norms(path, 5)
 
 
-@pytest.mark.parametrize(("command", "more"), [(impact, ()), (economics, ("--cost", "500"))])
+@pytest.mark.parametrize(("command", "more"), [(impact, ()), (report_economics, ("--cost", "500"))])
 def test_the_commands_say_so(tmp_path, norms_file, command, more):
     clients = tmp_path / "clients.csv"
     clients.write_text(CLIENTS)

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.evaluation.economics.against_norm import NormStudy, against_norm
 from handrail.evaluation.economics.bootstrap import draw_medians
 from handrail.evaluation.economics.matched_benefit import SECTION, estimate_matched_benefit
+from handrail.evaluation.economics.norm_benefit import NormRule, estimate_norm_benefit
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY, Valuation
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
@@ -69,7 +69,7 @@ def blank(tmp_path_factory):
 def study(cases, episodes, norms, seed=1):
     spending = Spending("", np.full(len(cases), COST))
     rows, matched = estimate_matched_benefit(cases, episodes, spending, SOCIETY_VALUE, seed)
-    rule = against_norm(cases, NormStudy(norms, SOCIETY_VALUE, seed, episodes), spending, matched)
+    rule = estimate_norm_benefit(cases, NormRule(norms, SOCIETY_VALUE, seed, episodes), spending, matched)
     return rows[0], rule
 
 

@@ -8,20 +8,22 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.evaluation.economics.net_benefit import break_even_days, net_benefit
+from handrail.evaluation.economics.net_benefit import compute_break_even_days, compute_net_benefit
 from handrail.evaluation.published import load
 
 
 @pytest.mark.parametrize("row", load("ffws_break_even"), ids=lambda row: row["pilot"])
 def test_the_pilots_net_benefit(row):
     weeks = float(row["client_weeks"]), float(row["adjusted_norm_weeks"])
-    found = net_benefit(*weeks, float(row["cost_per_client"]), row["significant"] == "yes").net_benefit
+    found = compute_net_benefit(
+        *weeks, float(row["cost_per_client"]), row["significant"] == "yes"
+    ).net_benefit
     assert round(found / 500) * 500 == int(row["net_benefit_published"].removeprefix("about "))
 
 
 def test_break_even_days_of_the_report():
-    assert break_even_days(1000) == pytest.approx(11.11, abs=0.01)
-    assert 5 < break_even_days(500) < 6
+    assert compute_break_even_days(1000) == pytest.approx(11.11, abs=0.01)
+    assert 5 < compute_break_even_days(500) < 6
 
 
 def run(*arguments):

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.evaluation.health.pooling import pool
+from handrail.evaluation.health.pooling import pool_groups
 from handrail.evaluation.replication.figure import compare_p, rounds_to
 from handrail.evaluation.replication.page import figures, page
 
@@ -61,6 +61,6 @@ def test_a_printed_one_in_a_thousand_is_an_upper_bound():
 
 def test_pooling_two_halves_gives_the_whole():
     """1, 2, 3 and 5, 6, 7, 8: mean 32/7, sum of squares about it 41.714, on 6."""
-    pooled = pool([(2.0, 1.0, 3), (6.5, (5 / 3) ** 0.5, 4)])
+    pooled = pool_groups([(2.0, 1.0, 3), (6.5, (5 / 3) ** 0.5, 4)])
     assert (pooled.n, pooled.mean) == (7, pytest.approx(32 / 7))
     assert pooled.sd**2 == pytest.approx(41.7142857 / 6)

@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from handrail.evaluation.distributions import chi_square_tail
-from handrail.evaluation.economics.acceptability import acceptability
-from handrail.evaluation.economics.benefit import net_monetary_benefit
-from handrail.evaluation.economics.bootstrap import bootstrap_means, percentile_interval
-from handrail.evaluation.economics.frontier import acceptability_frontier, efficiency_frontier
-from handrail.evaluation.economics.imputation import impute
-from handrail.evaluation.economics.information import perfect_information
-from handrail.evaluation.economics.net_benefit import break_even_days, net_benefit
-from handrail.evaluation.economics.plane import icer, quadrant_shares
-from handrail.evaluation.economics.pooling import rubin
-from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
-from handrail.evaluation.health.means import mean_of, summary
-from handrail.evaluation.health.pooling import pool
-from handrail.evaluation.health.profiles import area, gains
+from handrail.evaluation.economics.acceptability import compute_acceptability
+from handrail.evaluation.economics.benefit import compute_net_monetary_benefit
+from handrail.evaluation.economics.bootstrap import bootstrap_means, compute_percentile_interval
+from handrail.evaluation.economics.frontier import compute_acceptability_frontier, find_efficiency_frontier
+from handrail.evaluation.economics.imputation import impute_missing
+from handrail.evaluation.economics.information import compute_perfect_information
+from handrail.evaluation.economics.net_benefit import compute_break_even_days, compute_net_benefit
+from handrail.evaluation.economics.plane import compute_icer, compute_quadrant_shares
+from handrail.evaluation.economics.pooling import pool_imputations
+from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
+from handrail.evaluation.health.means import compute_mean, compute_mean_from_summary
+from handrail.evaluation.health.pooling import pool_groups
+from handrail.evaluation.health.profiles import compute_gains, compute_profile_area
 from handrail.evaluation.impact.against_norm import median
 from handrail.evaluation.impact.chi_square import chi_square
 from handrail.evaluation.impact.cox import cox
@@ -78,35 +78,35 @@ REFUSED = [
     # Money and health.
     (lambda bad: bootstrap_means([1, bad], [1, 2], 100), (NAN, INF)),
     (lambda bad: bootstrap_means([1, 2], [1, 2][:bad], 100), (1,)),
-    (lambda bad: percentile_interval(np.array([1.0, bad])), (NAN,)),
-    (lambda bad: percentile_interval(np.ones(3), bad), (0, 1, NAN)),
-    (lambda bad: net_monetary_benefit([1, bad], [1, 2], 20_000), (NAN, INF)),
-    (lambda bad: net_monetary_benefit([1, 2], [1, 2], bad), (NAN,)),
-    (lambda bad: acceptability([[0, 0], [1, bad]], [[0, 0], [1, 1]], [20_000]), (NAN,)),
-    (lambda bad: acceptability_frontier([[0, 0], [1, bad]], [[0, 0], [1, 1]], [20_000]), (NAN,)),
-    (lambda bad: perfect_information([[0, 0], [1, bad]], [[0, 0], [1, 1]], 20_000), (NAN,)),
-    (lambda bad: efficiency_frontier([0, bad], [0, 1]), (NAN,)),
-    (lambda bad: icer(bad, 1), (NAN, INF)),
-    (lambda bad: icer(1, bad), (NAN, INF)),
-    (lambda bad: quadrant_shares([1, bad], [1, 2]), (NAN,)),
-    (lambda bad: impute([[1.0, bad], [2.0, 3.0]], 2), (INF,)),
-    (lambda bad: impute([[1.0, 2.0]], bad), (0, -1)),
-    (lambda bad: rubin([1, bad], [1, 1]), (NAN,)),
-    (lambda bad: rubin([1, 2], [1, bad]), (NAN, -1)),
-    (lambda bad: rubin([1, 2][:bad], [1, 1][:bad]), (1,)),
-    (lambda bad: break_even_days(bad), (NAN, -1)),
-    (lambda bad: break_even_days(10, bad), (0, -90)),
-    (lambda bad: net_benefit(bad, 8, 100, True), (NAN, -1)),
-    (lambda bad: net_benefit(3, bad, 100, True), (NAN, -1)),
-    (lambda bad: mean_of([1, bad]), (NAN, INF)),
-    (lambda bad: summary(1.0, bad, 10), (NAN, -1)),
-    (lambda bad: summary(1.0, 1.0, bad), (1, 2.5, NAN)),
-    (lambda bad: pool([(1.0, 1.0, bad)]), (0, 1, -3, 2.5)),
-    (lambda bad: area([0, bad], [0.5, 0.6]), (NAN, -1)),
-    (lambda bad: gains(ONE, TWO, np.array([10, bad])), (-1, INF)),
-    (lambda bad: gains(ONE, TWO, np.array([10, 20]), horizon_years=bad), (0, NAN)),
-    (lambda bad: baseline_adjusted([1, 2, bad, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, 1]), (NAN,)),
-    (lambda bad: baseline_adjusted([1, 2, 3, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, bad]), (NAN, 2)),
+    (lambda bad: compute_percentile_interval(np.array([1.0, bad])), (NAN,)),
+    (lambda bad: compute_percentile_interval(np.ones(3), bad), (0, 1, NAN)),
+    (lambda bad: compute_net_monetary_benefit([1, bad], [1, 2], 20_000), (NAN, INF)),
+    (lambda bad: compute_net_monetary_benefit([1, 2], [1, 2], bad), (NAN,)),
+    (lambda bad: compute_acceptability([[0, 0], [1, bad]], [[0, 0], [1, 1]], [20_000]), (NAN,)),
+    (lambda bad: compute_acceptability_frontier([[0, 0], [1, bad]], [[0, 0], [1, 1]], [20_000]), (NAN,)),
+    (lambda bad: compute_perfect_information([[0, 0], [1, bad]], [[0, 0], [1, 1]], 20_000), (NAN,)),
+    (lambda bad: find_efficiency_frontier([0, bad], [0, 1]), (NAN,)),
+    (lambda bad: compute_icer(bad, 1), (NAN, INF)),
+    (lambda bad: compute_icer(1, bad), (NAN, INF)),
+    (lambda bad: compute_quadrant_shares([1, bad], [1, 2]), (NAN,)),
+    (lambda bad: impute_missing([[1.0, bad], [2.0, 3.0]], 2), (INF,)),
+    (lambda bad: impute_missing([[1.0, 2.0]], bad), (0, -1)),
+    (lambda bad: pool_imputations([1, bad], [1, 1]), (NAN,)),
+    (lambda bad: pool_imputations([1, 2], [1, bad]), (NAN, -1)),
+    (lambda bad: pool_imputations([1, 2][:bad], [1, 1][:bad]), (1,)),
+    (lambda bad: compute_break_even_days(bad), (NAN, -1)),
+    (lambda bad: compute_break_even_days(10, bad), (0, -90)),
+    (lambda bad: compute_net_benefit(bad, 8, 100, True), (NAN, -1)),
+    (lambda bad: compute_net_benefit(3, bad, 100, True), (NAN, -1)),
+    (lambda bad: compute_mean([1, bad]), (NAN, INF)),
+    (lambda bad: compute_mean_from_summary(1.0, bad, 10), (NAN, -1)),
+    (lambda bad: compute_mean_from_summary(1.0, 1.0, bad), (1, 2.5, NAN)),
+    (lambda bad: pool_groups([(1.0, 1.0, bad)]), (0, 1, -3, 2.5)),
+    (lambda bad: compute_profile_area([0, bad], [0.5, 0.6]), (NAN, -1)),
+    (lambda bad: compute_gains(ONE, TWO, np.array([10, bad])), (-1, INF)),
+    (lambda bad: compute_gains(ONE, TWO, np.array([10, 20]), horizon_years=bad), (0, NAN)),
+    (lambda bad: estimate_adjusted_difference([1, 2, bad, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, 1]), (NAN,)),
+    (lambda bad: estimate_adjusted_difference([1, 2, 3, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, bad]), (NAN, 2)),
 ]
 CASES = [(estimate, bad) for estimate, values in REFUSED for bad in values]
 
@@ -123,11 +123,11 @@ def test_the_error_says_which_value_where():
 
 
 def test_a_missing_value_is_allowed_where_it_has_a_meaning():
-    assert np.isnan(gains(np.array([NAN]), np.array([0.5]), np.array([30.0]))[0]).all()
-    assert not np.isnan(impute([[1.0, NAN], [2.0, 3.0], [2.5, 3.5]], 2)).any()
+    assert np.isnan(compute_gains(np.array([NAN]), np.array([0.5]), np.array([30.0]))[0]).all()
+    assert not np.isnan(impute_missing([[1.0, NAN], [2.0, 3.0], [2.5, 3.5]], 2)).any()
 
 
 def test_no_spread_gives_no_interval():
     """Everybody's change is zero: '0 to 0' would say that it cannot be anything else."""
-    assert mean_of([0.0, 0.0, 0.0]).low is None
-    assert rubin([0.0, 0.0], [0.0, 0.0]).p == 1.0
+    assert compute_mean([0.0, 0.0, 0.0]).low is None
+    assert pool_imputations([0.0, 0.0], [0.0, 0.0]).p == 1.0

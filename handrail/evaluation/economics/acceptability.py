@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from handrail.evaluation.economics.benefit import net_monetary_benefit
+from handrail.evaluation.economics.benefit import compute_net_monetary_benefit
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -14,7 +14,7 @@ METHOD = Method(
 Floats = NDArray[np.float64]
 
 
-def acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -> Floats:
+def compute_acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -> Floats:
     """Share of draws in which each option is the best.
 
     Parameters
@@ -32,6 +32,6 @@ def acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -
     cost, effect = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
     columns = []
     for worth in np.asarray(thresholds, dtype=float):
-        best = net_monetary_benefit(cost, effect, worth).argmax(axis=0)
+        best = compute_net_monetary_benefit(cost, effect, worth).argmax(axis=0)
         columns.append(np.bincount(best, minlength=len(cost)) / cost.shape[1])
     return np.array(columns, dtype=float).T

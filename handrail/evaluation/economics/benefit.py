@@ -14,7 +14,9 @@ METHOD = Method(
 Floats = NDArray[np.float64]
 
 
-def net_monetary_benefit(costs: ArrayLike, effects: ArrayLike, threshold: float | ArrayLike) -> Floats:
+def compute_net_monetary_benefit(
+    costs: ArrayLike, effects: ArrayLike, threshold: float | ArrayLike
+) -> Floats:
     """Threshold times effect less cost, GBP; finite arguments, which broadcast against each other."""
     worth, effect, cost = (
         require_numbers(values, name, None)

@@ -17,7 +17,7 @@ MIN_PEOPLE_FOR_NORMAL = 10_000
 # Lyapunov's ratio: mean |z|^3 / sqrt(people). Below this a 95% limit is off by at most 0.024 standard errors
 # (first Edgeworth term), less than the error of 10,000 replicates, 0.027.
 MAX_LYAPUNOV_RATIO = 0.05
-_DRAWS_AT_ONCE = 1_000_000
+_DRAWS_PER_CHUNK = 1_000_000
 
 Floats = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def _draw_means(both: Floats, replicates: int, random: np.random.Generator) -> t
     pairs, people = both[:, 0] + 1j * both[:, 1], len(both)
     means = np.empty(replicates, dtype=complex)
     small = np.uint16 if people <= np.iinfo(np.uint16).max else np.int64
-    chunk = max(1, _DRAWS_AT_ONCE // people)
+    chunk = max(1, _DRAWS_PER_CHUNK // people)
     for start in range(0, replicates, chunk):
         size = (min(chunk, replicates - start), people)
         drawn = random.integers(people, size=size, dtype=small)
@@ -107,7 +107,7 @@ def draw_medians(values: ArrayLike, replicates: int, random: np.random.Generator
     return result
 
 
-def percentile_interval(draws: Floats, level: float = 0.95) -> tuple[float, float]:
+def compute_percentile_interval(draws: Floats, level: float = 0.95) -> tuple[float, float]:
     """The middle `level` (over 0, under 1) of the draws, array_like of float, shape (replicates,)."""
     require_number(level, "level", above=0)
     require_number(1 - level, "1 less the level", above=0)

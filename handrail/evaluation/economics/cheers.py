@@ -7,7 +7,7 @@ from importlib.resources import files
 from handrail.evaluation.caveats import CAVEATS
 from handrail.evaluation.economics.missing_data import SECTION as IMPUTED
 from handrail.evaluation.economics.scenarios import SECTION as SCENARIOS
-from handrail.evaluation.results import Estimate, Result, software
+from handrail.evaluation.results import Estimate, StudyResult, name_software
 
 COLUMNS = ("item", "section", "topic", "filled", "answer", "to_add")
 NOT_IN_DATA = "The data of this run cannot fill this item."
@@ -21,21 +21,21 @@ MAIN_MEASURES = (
 )
 
 
-def items() -> list[dict[str, str]]:
+def read_items() -> list[dict[str, str]]:
     """Number, section, topic of each item, whether Handrail can answer (yes, part, no), what to add."""
     text = (files(__package__) / "cheers.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
-def checklist(result: Result) -> list[list[str]]:
-    """Rows of `COLUMNS` for a result of `economics.study`.
+def fill_checklist(result: StudyResult) -> list[list[str]]:
+    """Rows of `COLUMNS` for a result of `study_economics`.
 
     An item that the run cannot fill has no answer; `to_add` says so, and what the author must write.
     """
-    return [_row(item, result) for item in items()]
+    return [_row(item, result) for item in read_items()]
 
 
-def _row(item: dict[str, str], result: Result) -> list[str]:
+def _row(item: dict[str, str], result: StudyResult) -> list[str]:
     answer = _ANSWERS[item["item"]](result) if item["item"] in _ANSWERS else ""
     known = [item["item"], item["section"], item["topic"]]
     if answer:
@@ -43,11 +43,11 @@ def _row(item: dict[str, str], result: Result) -> list[str]:
     return [*known, "no", "", " ".join([NOT_IN_DATA, item["to_add"]]).strip()]
 
 
-def _assumption(*names: str) -> Callable[[Result], str]:
+def _assumption(*names: str) -> Callable[[StudyResult], str]:
     return lambda result: "; ".join(f"{n}: {result.assumptions[n]}" for n in names if n in result.assumptions)
 
 
-def _people(result: Result) -> str:
+def _people(result: StudyResult) -> str:
     rows = [row for row in result.estimates if row.measure == "cost per client"]
     people = [" ".join(filter(None, (row.group, f"{row.base} clients"))) for row in rows]
     if rows and rows[0].missing:
@@ -55,12 +55,12 @@ def _people(result: Result) -> str:
     return "; ".join(people)
 
 
-def _model(result: Result) -> str:
+def _model(result: StudyResult) -> str:
     after = result.assumptions.get("after discharge", "") if "measured" in result.assumptions else ""
     return "no decision model: the data of the clients themselves" + (after and f"; after discharge {after}")
 
 
-def _analysis(result: Result) -> str:
+def _analysis(result: StudyResult) -> str:
     named = _assumption(
         "without the service", "between entry and discharge", "after discharge", "missing health"
     )
@@ -68,7 +68,7 @@ def _analysis(result: Result) -> str:
     return "; ".join(filter(None, [named(result) if "measured" in result.assumptions else "", *methods]))
 
 
-def _main(result: Result) -> str:
+def _main(result: StudyResult) -> str:
     rows = [row for name in MAIN_MEASURES for row in result.estimates if row.measure == name]
     return "; ".join(_figure(row) for row in rows if row.estimate is not None)
 
@@ -80,14 +80,14 @@ def _figure(row: Estimate) -> str:
     return f"{row.measure}{group}{imputed} {row.estimate:.4g} {row.unit}{interval}"
 
 
-def _uncertainty(result: Result) -> str:
+def _uncertainty(result: StudyResult) -> str:
     kinds = ("bootstrap", "imputation", "jackknife", "interval")
     names = {row.method.name for row in result.estimates if row.estimate is not None}
     methods = sorted(name for name in names if any(kind in name for kind in kinds))
     return "; ".join([*methods, f"seed {result.seed}"]) if methods else ""
 
 
-def _effect_of_uncertainty(result: Result) -> str:
+def _effect_of_uncertainty(result: StudyResult) -> str:
     chances = [
         f"{row.group}: {row.estimate:.0%} likely to be cost-effective"
         for row in result.estimates
@@ -96,7 +96,7 @@ def _effect_of_uncertainty(result: Result) -> str:
     return "; ".join(filter(None, [*chances, _spread_of_scenarios(result)]))
 
 
-def _spread_of_scenarios(result: Result) -> str:
+def _spread_of_scenarios(result: StudyResult) -> str:
     """The range of the ratio over the scenarios; ratios of different quadrants have no range."""
     rows = [row for row in result.estimates if row.section == SCENARIOS and row.estimate is not None]
     costs = [row.estimate for row in rows if row.estimate is not None]
@@ -108,12 +108,12 @@ def _spread_of_scenarios(result: Result) -> str:
     return f"the scenarios disagree: {' or '.join(quadrants)}" if quadrants else ""
 
 
-def _limitations(result: Result) -> str:
+def _limitations(result: StudyResult) -> str:
     words = " ".join(CAVEATS[code] for code in result.caveats)
-    return f"limitations: {words} Made by {software()}."
+    return f"limitations: {words} Made by {name_software()}."
 
 
-_ANSWERS: dict[str, Callable[[Result], str]] = {
+_ANSWERS: dict[str, Callable[[StudyResult], str]] = {
     "1": lambda result: f"{result.title}: {result.assumptions['comparison']}",
     "5": _people,
     "7": _assumption("comparison", "comparison of absence"),

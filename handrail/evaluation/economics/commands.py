@@ -9,15 +9,15 @@ from handrail.evaluation.consent import consent_option
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
     as_at_option,
-    emit,
     min_episodes_option,
     output_options,
     plots_option,
-    report,
+    report_problems,
     service_option,
-    show,
+    write_result,
+    write_text,
 )
-from handrail.evaluation.printing import csv_text, to_csv
+from handrail.evaluation.printing import format_csv, to_csv
 from handrail.evaluation.quantities import FiniteRange, Pounds
 from handrail.extract.options import sheet_option
 from handrail.extract.problem import refuse_problems
@@ -43,7 +43,7 @@ AMOUNT, DAY, WEEKS = Pounds(), Pounds(above_zero=True), FiniteRange(min=0)
 @click.option("--day-value", type=DAY, default=90.0, show_default=True, help="GBP a working day of absence.")
 @plots_option
 @output_options
-def net_benefit(
+def report_net_benefit(
     client_weeks: float,
     norm_weeks: float,
     cost: float,
@@ -56,20 +56,20 @@ def net_benefit(
     """Net benefit per client against the norm, by the pilots' rule."""
     from handrail.evaluation.economics import net_benefit as module
 
-    found = module.net_benefit(client_weeks, norm_weeks, cost, significant == "yes", day_value)
+    found = module.compute_net_benefit(client_weeks, norm_weeks, cost, significant == "yes", day_value)
     note = "" if significant == "yes" else "not significant at 5%: counts as no saving"
     row = [
         client_weeks, norm_weeks, found.weeks_difference, significant, found.weeks_counted,
         day_value, found.saving, cost, found.net_benefit, found.break_even_days, note,
     ]  # fmt: skip
-    result = module.study(found, significant == "yes", day_value)
-    show(result, form, out, plots, csv=csv_text(NET_BENEFIT_COLUMNS, [row]))
+    result = module.build_result(found, significant == "yes", day_value)
+    write_result(result, form, out, plots, csv=format_csv(NET_BENEFIT_COLUMNS, [row]))
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command()
+@click.command("economics")
 @click.argument("clients", type=_FILE)
 @click.option("--cost", type=AMOUNT, required=True, help="Cost per client, GBP.")
 @click.option("--day-value", type=DAY, default=90.0, show_default=True, help="GBP a working day of absence.")
@@ -102,7 +102,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @sheet_option
 @plots_option
 @output_options
-def economics(clients: Path, out: Path | None, **options: Any) -> None:
+def report_economics(clients: Path, out: Path | None, **options: Any) -> None:
     """Cost per client, per return to work and per QALY, with what is uncertain.
 
     CLIENTS is the extract's clients file. Where trial_arm holds treatment and control the arms are compared;
@@ -114,12 +114,12 @@ def economics(clients: Path, out: Path | None, **options: Any) -> None:
     form, plots, checklist = (options.pop(name) for name in ("form", "plots", "checklist"))
     result = run_economics(clients, **options)
     unread = [problem for problem in result.problems if problem.column == "cost"]
-    report([problem for problem in result.problems if problem not in unread])
+    report_problems([problem for problem in result.problems if problem not in unread])
     if unused := result.assumptions.get("norms"):
         click.echo(unused, err=True)
-    show(result, form, out, plots, csv=to_csv(result, assumptions=True))
+    write_result(result, form, out, plots, csv=to_csv(result, assumptions=True))
     if checklist:
         from handrail.evaluation.economics import cheers
 
-        emit(csv_text(cheers.COLUMNS, cheers.checklist(result)), checklist)
+        write_text(format_csv(cheers.COLUMNS, cheers.fill_checklist(result)), checklist)
     refuse_problems(options["costs"], unread)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from handrail.evaluation.discounting import discount
+from handrail.evaluation.discounting import discount_amount
 from handrail.evaluation.health.profiles import DAYS_A_YEAR
 from handrail.evaluation.sources import Source
 from handrail.extract.problem import Problem, refuse_problems
@@ -14,7 +14,7 @@ from handrail.foundation.money import read_amount
 from handrail.foundation.tabular.dates import UnreadableDateError, parse_date
 
 COLUMNS = ("case_id", "cost")
-UNREADABLE = "expected an amount in pounds, such as 584 or 1,284.50; the total is not complete"
+UNREADABLE_AMOUNT = "expected an amount in pounds, such as 584 or 1,284.50; the total is not complete"
 
 
 @dataclass
@@ -25,10 +25,10 @@ class CaseCosts:
     discounted: dict[str, float] = field(default_factory=dict)
     unread: list[Problem] = field(default_factory=list)
 
-    def add(self, case: str, amount: float, years: float, rate: float) -> None:
+    def add_payment(self, case: str, amount: float, years: float, rate: float) -> None:
         """Add an amount paid so many years after entry."""
         self.paid[case] = self.paid.get(case, 0.0) + amount
-        self.discounted[case] = self.discounted.get(case, 0.0) + discount(amount, years, rate)
+        self.discounted[case] = self.discounted.get(case, 0.0) + discount_amount(amount, years, rate)
 
 
 def read_costs(
@@ -68,8 +68,8 @@ def read_costs(
             refused.append(Problem(number, "cost", row["cost"], "expected an amount of 0 or more"))
         else:
             if amount is None:
-                costs.unread.append(Problem(number, "cost", row["cost"], UNREADABLE))
-            costs.add(case, math.nan if amount is None else amount, years, discount_rate)
+                costs.unread.append(Problem(number, "cost", row["cost"], UNREADABLE_AMOUNT))
+            costs.add_payment(case, math.nan if amount is None else amount, years, discount_rate)
     refuse_problems(path, refused)
     return costs
 

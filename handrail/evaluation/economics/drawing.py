@@ -13,19 +13,19 @@ from handrail.charts import (
     plot_forest,
     plot_scatter,
 )
-from handrail.evaluation.economics.acceptability import acceptability
-from handrail.evaluation.economics.effectiveness import Draws
-from handrail.evaluation.economics.plane import quadrant_shares
+from handrail.evaluation.economics.acceptability import compute_acceptability
+from handrail.evaluation.economics.effectiveness import BootstrapDraws
+from handrail.evaluation.economics.plane import compute_quadrant_shares
 from handrail.evaluation.results import Estimate
 
-SHOWN = 1_000  # draws on the plane
-HIGHEST = 70_000.0
-STEP = 1_000.0
-LINE_AT = 20_000.0  # GBP a QALY
+MAX_DRAWS_SHOWN = 1_000  # on the plane
+MAX_THRESHOLD = 70_000.0
+THRESHOLD_STEP = 1_000.0
+REFERENCE_THRESHOLD = 20_000.0  # GBP a QALY
 
 
-def draw(draws: Draws) -> list[Plot]:
-    """The plane (the first `SHOWN` draws) and the curve from 0 to `HIGHEST` GBP a QALY."""
+def draw_effectiveness(draws: BootstrapDraws) -> list[Plot]:
+    """The plane (the first `MAX_DRAWS_SHOWN` draws) and the curve from 0 to `MAX_THRESHOLD` GBP a QALY."""
     return [_plane(draws), _curve(draws)]
 
 
@@ -50,24 +50,33 @@ def draw_net_benefit(rows: Sequence[Estimate]) -> list[Plot]:
     return [plot_forest(caption, bars, "GBP a client (positive: worth it)")]
 
 
-def _plane(draws: Draws) -> Plot:
-    shares = quadrant_shares(draws.more_cost, draws.more_effect)
+def _plane(draws: BootstrapDraws) -> Plot:
+    shares = compute_quadrant_shares(draws.incremental_cost, draws.incremental_effect)
     words = "; ".join(f"{name}: {share:.0%} of draws" for name, share in shares.items() if share)
-    points = list(zip(draws.more_effect[:SHOWN].tolist(), draws.more_cost[:SHOWN].tolist(), strict=True))
+    points = list(
+        zip(
+            draws.incremental_effect[:MAX_DRAWS_SHOWN].tolist(),
+            draws.incremental_cost[:MAX_DRAWS_SHOWN].tolist(),
+            strict=True,
+        )
+    )
     title = "Difference in cost and in QALYs, bootstrap draws"
-    text = f"{words}. The dashed line is GBP {LINE_AT:,.0f} a QALY: draws below it are worth their cost."
-    caption = Caption("plane", title, text)
-    return plot_scatter(caption, points, ("QALYs a person", "GBP a person"), LINE_AT)
+    line = f"The dashed line is GBP {REFERENCE_THRESHOLD:,.0f} a QALY: draws below it are worth their cost."
+    caption = Caption("plane", title, f"{words}. {line}")
+    return plot_scatter(caption, points, ("QALYs a person", "GBP a person"), REFERENCE_THRESHOLD)
 
 
-def _curve(draws: Draws) -> Plot:
-    worth = np.arange(0, HIGHEST + STEP, STEP)
-    shares = acceptability(draws.costs, draws.effects, worth)
+def _curve(draws: BootstrapDraws) -> Plot:
+    worth = np.arange(0, MAX_THRESHOLD + THRESHOLD_STEP, THRESHOLD_STEP)
+    shares = compute_acceptability(draws.costs, draws.effects, worth)
     drawn = [
         PlottedCurve(name, list(zip(worth.tolist(), shares[k].tolist(), strict=True)))
         for k, name in enumerate(draws.names)
     ]
-    said = [f"at GBP {at:,.0f} a QALY {shares[-1, int(at / STEP)]:.0%}" for at in (20_000, 30_000, 70_000)]
+    said = [
+        f"at GBP {at:,.0f} a QALY {shares[-1, int(at / THRESHOLD_STEP)]:.0%}"
+        for at in (20_000, 30_000, 70_000)
+    ]
     text = f"Chance that {draws.names[-1]} has the greatest net benefit: {', '.join(said)}."
     title = "Chance of being cost-effective, by the worth of a QALY"
     caption = Caption("acceptability", title, text)

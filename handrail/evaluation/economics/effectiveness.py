@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 
 from handrail.evaluation.economics import acceptability as curve
 from handrail.evaluation.economics import benefit, bootstrap, frontier, information, plane
-from handrail.evaluation.economics.options import NO_SERVICE, Arm
-from handrail.evaluation.economics.thresholds import Threshold
+from handrail.evaluation.economics.options import NO_SERVICE, StudyArm
+from handrail.evaluation.economics.thresholds import QalyThreshold
 from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.results import Estimate
 
 SECTION = "cost-effectiveness, complete cases"
-FEWEST = 2
+MIN_PEOPLE_PER_ARM = 2
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Draws:
+class BootstrapDraws:
     """Mean cost and effect of each option in each bootstrap draw, shape (options, replicates).
 
     The last option is the one judged, the first what it is judged against. `cost` and `effect` are the
@@ -36,21 +36,21 @@ class Draws:
     missing: int
 
     @property
-    def more_cost(self) -> Floats:
+    def incremental_cost(self) -> Floats:
         """Incremental cost in each draw."""
         result: Floats = self.costs[-1] - self.costs[0]
         return result
 
     @property
-    def more_effect(self) -> Floats:
+    def incremental_effect(self) -> Floats:
         """Incremental effect in each draw."""
         result: Floats = self.effects[-1] - self.effects[0]
         return result
 
 
-def draw(
-    arms: Sequence[Arm], assumptions: Assumptions, replicates: int, seed: int, without_arm: int = 0
-) -> Draws | None:
+def bootstrap_arms(
+    arms: Sequence[StudyArm], assumptions: Assumptions, replicates: int, seed: int, without_arm: int = 0
+) -> BootstrapDraws | None:
     """Bootstrap each arm by itself; None when an arm has fewer than two people with complete data.
 
     `without_arm` people of a trial have no arm recorded, and count as missing.
@@ -61,9 +61,9 @@ def draw(
         names, costs, effects = [NO_SERVICE], [np.zeros(replicates)], [np.zeros(replicates)]
         points = [(0.0, 0.0)]
     for number, arm in enumerate(arms):
-        gain = arm.gain(assumptions)
+        gain = arm.compute_gains(assumptions)
         known = ~np.isnan(gain)
-        if known.sum() < FEWEST:
+        if known.sum() < MIN_PEOPLE_PER_ARM:
             return None
         # Each arm has its own stream of draws, so that another arm's size changes nothing here.
         cost, effect = bootstrap.bootstrap_means(arm.cost[known], gain[known], replicates, seed + number)
@@ -73,23 +73,27 @@ def draw(
         points.append((float(arm.cost[known].mean()), float(gain[known].mean())))
         base, missing = base + int(known.sum()), missing + int((~known).sum())
     cost_point, effect_point = (np.array(column) for column in zip(*points, strict=True))
-    return Draws(tuple(names), np.array(costs), np.array(effects), cost_point, effect_point, base, missing)
+    return BootstrapDraws(
+        tuple(names), np.array(costs), np.array(effects), cost_point, effect_point, base, missing
+    )
 
 
-def estimates(draws: Draws, thresholds: Sequence[Threshold]) -> list[Estimate]:
+def estimate_effectiveness(draws: BootstrapDraws, thresholds: Sequence[QalyThreshold]) -> list[Estimate]:
     """Increments and ratio, shares of the plane's quadrants, then a block a threshold."""
     against = f"{draws.names[-1]} against {draws.names[0]}"
     cost, effect = float(draws.cost[-1] - draws.cost[0]), float(draws.effect[-1] - draws.effect[0])
-    ratio = plane.icer(cost, effect)
+    ratio = plane.compute_icer(cost, effect)
     rows = [
-        _interval("incremental cost", cost, draws.more_cost, "GBP a person", against, draws),
-        _interval("incremental effect", effect, draws.more_effect, "QALYs a person", against, draws),
+        _interval("incremental cost", cost, draws.incremental_cost, "GBP a person", against, draws),
+        _interval("incremental effect", effect, draws.incremental_effect, "QALYs a person", against, draws),
         Estimate(
             SECTION, "incremental cost-effectiveness ratio", ratio.icer, "GBP a QALY", draws.base,
             plane.METHOD, against, *_ratio_interval(draws), None, draws.missing, ratio.quadrant,
         ),
     ]  # fmt: skip
-    for name, share in plane.quadrant_shares(draws.more_cost, draws.more_effect).items():
+    for name, share in plane.compute_quadrant_shares(
+        draws.incremental_cost, draws.incremental_effect
+    ).items():
         base, missing = draws.base, draws.missing
         rows.append(
             Estimate(SECTION, "share of draws", share, "share", base, plane.METHOD, name, missing=missing)
@@ -99,27 +103,29 @@ def estimates(draws: Draws, thresholds: Sequence[Threshold]) -> list[Estimate]:
     return rows
 
 
-def _interval(name: str, value: float, values: Floats, unit: str, group: str, draws: Draws) -> Estimate:
-    low, high = bootstrap.percentile_interval(values)
+def _interval(
+    name: str, value: float, values: Floats, unit: str, group: str, draws: BootstrapDraws
+) -> Estimate:
+    low, high = bootstrap.compute_percentile_interval(values)
     method, base, missing = bootstrap.METHOD, draws.base, draws.missing
     return Estimate(SECTION, name, value, unit, base, method, group, low, high, None, missing)
 
 
-def _ratio_interval(draws: Draws) -> tuple[float | None, float | None]:
+def _ratio_interval(draws: BootstrapDraws) -> tuple[float | None, float | None]:
     """Percentiles of the ratio where every draw costs more and gains more; elsewhere they mean nothing."""
-    if not ((draws.more_cost > 0) & (draws.more_effect > 0)).all():
+    if not ((draws.incremental_cost > 0) & (draws.incremental_effect > 0)).all():
         return None, None
-    return bootstrap.percentile_interval(draws.more_cost / draws.more_effect)
+    return bootstrap.compute_percentile_interval(draws.incremental_cost / draws.incremental_effect)
 
 
-def _at(threshold: Threshold, cost: float, effect: float, draws: Draws) -> list[Estimate]:
+def _at(threshold: QalyThreshold, cost: float, effect: float, draws: BootstrapDraws) -> list[Estimate]:
     group, worth = f"{threshold.value:.0f} GBP a QALY ({threshold.name})", threshold.value
-    values = benefit.net_monetary_benefit(draws.more_cost, draws.more_effect, worth)
-    low, high = bootstrap.percentile_interval(values)
+    values = benefit.compute_net_monetary_benefit(draws.incremental_cost, draws.incremental_effect, worth)
+    low, high = bootstrap.compute_percentile_interval(values)
     point = float(worth * effect - cost)
-    ((best, sure),) = frontier.acceptability_frontier(draws.costs, draws.effects, [worth])
-    chance = float(curve.acceptability(draws.costs, draws.effects, [worth])[-1, 0])
-    worth_knowing = information.perfect_information(draws.costs, draws.effects, worth)
+    ((best, sure),) = frontier.compute_acceptability_frontier(draws.costs, draws.effects, [worth])
+    chance = float(curve.compute_acceptability(draws.costs, draws.effects, [worth])[-1, 0])
+    worth_knowing = information.compute_perfect_information(draws.costs, draws.effects, worth)
     lines = (
         ("incremental net benefit", point, "GBP a person", benefit.METHOD, low, high, ""),
         ("chance of being cost-effective", chance, "share", curve.METHOD, None, None, ""),

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from handrail.evaluation.economics.acceptability import acceptability
-from handrail.evaluation.economics.benefit import net_monetary_benefit
+from handrail.evaluation.economics.acceptability import compute_acceptability
+from handrail.evaluation.economics.benefit import compute_net_monetary_benefit
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_length, require_numbers
 
@@ -19,30 +19,30 @@ METHOD = Method(
 
 
 @dataclass(frozen=True)
-class Step:
+class FrontierOption:
     """An option on the efficiency frontier; `icer` against the one before it, None for the first."""
 
     option: int
     icer: float | None
 
 
-def acceptability_frontier(
+def compute_acceptability_frontier(
     costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike
 ) -> list[tuple[int, float]]:
     """The option of greatest mean net benefit at each threshold, and the share of draws in which it is best.
 
-    Arguments as for `acceptability.acceptability`.
+    Arguments as for `compute_acceptability`.
     """
     cost, effect = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
-    shares = acceptability(cost, effect, thresholds)
+    shares = compute_acceptability(cost, effect, thresholds)
     found = []
     for k, worth in enumerate(np.asarray(thresholds, dtype=float)):
-        best = int(net_monetary_benefit(cost.mean(axis=1), effect.mean(axis=1), worth).argmax())
+        best = int(compute_net_monetary_benefit(cost.mean(axis=1), effect.mean(axis=1), worth).argmax())
         found.append((best, float(shares[best, k])))
     return found
 
 
-def efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> list[Step]:
+def find_efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> list[FrontierOption]:
     """Options neither dominated nor extendedly dominated, cheapest first, each with its ratio."""
     require_length(len(require_numbers(costs, "costs")), effects=len(require_numbers(effects, "effects")))
     order = sorted(range(len(costs)), key=lambda i: (costs[i], -effects[i]))
@@ -56,7 +56,11 @@ def efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> lis
             kept.pop()  # extendedly dominated
         kept.append(i)
     pairs = pairwise(kept)
-    return [Step(kept[0], None), *(Step(b, _ratio(costs, effects, a, b)) for a, b in pairs)] if kept else []
+    return (
+        [FrontierOption(kept[0], None), *(FrontierOption(b, _ratio(costs, effects, a, b)) for a, b in pairs)]
+        if kept
+        else []
+    )
 
 
 def _ratio(costs: Sequence[float], effects: Sequence[float], a: int, b: int) -> float:

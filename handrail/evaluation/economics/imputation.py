@@ -16,13 +16,15 @@ DONORS = 5
 CYCLES = 6
 IMPUTATIONS = 20
 _RIDGE = 1e-6
-BINS = 1 << 16  # so finely predictions are told apart when donors are sought
+PREDICTION_BINS = 1 << 16  # so finely predictions are told apart when donors are sought
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 
-def impute(table: ArrayLike, imputations: int = IMPUTATIONS, seed: int = 1, cycles: int = CYCLES) -> Floats:
+def impute_missing(
+    table: ArrayLike, imputations: int = IMPUTATIONS, seed: int = 1, cycles: int = CYCLES
+) -> Floats:
     """Completed copies of a table.
 
     Parameters
@@ -46,14 +48,16 @@ def impute(table: ArrayLike, imputations: int = IMPUTATIONS, seed: int = 1, cycl
     usable = [k for k in range(data.shape[1]) if not gaps[:, k].all()]
     # One, and the columns: every model is of these, with no weight on the column that it fills.
     design = np.asfortranarray(np.column_stack([np.ones(len(data)), np.where(gaps, 0.0, data)]))
-    columns = [_Column.of(data, gaps, k, [0, *(j + 1 for j in usable if j != k)]) for k in order]
+    columns = [
+        _ImputedColumn.from_table(data, gaps, k, [0, *(j + 1 for j in usable if j != k)]) for k in order
+    ]
     filled = np.repeat(data[None], imputations, axis=0)
     for one in filled:
         for column in columns:
             design[column.gaps, column.place] = random.choice(column.seen, len(column.gaps))
         for _ in range(_count_rounds(cycles, len(order), len(usable))):
             for column in columns:
-                design[column.gaps, column.place] = column.draw(design, random)
+                design[column.gaps, column.place] = column.draw_values(design, random)
         one[:, order] = design[:, [column.place for column in columns]]
     return filled
 
@@ -64,7 +68,7 @@ def _count_rounds(cycles: int, with_gaps: int, usable: int) -> int:
 
 
 @dataclass(frozen=True)
-class _Column:
+class _ImputedColumn:
     """A column with gaps: its place in the design, those of its predictors, and its values seen.
 
     `changing` are the people with a value whose predictors are filled in anew in every round; what the others
@@ -80,7 +84,7 @@ class _Column:
     fixed: Floats
 
     @classmethod
-    def of(cls, data: Floats, gaps: NDArray[np.bool_], k: int, predictors: list[int]) -> Self:
+    def from_table(cls, data: Floats, gaps: NDArray[np.bool_], k: int, predictors: list[int]) -> Self:
         known, missing = np.flatnonzero(~gaps[:, k]), np.flatnonzero(gaps[:, k])
         columns = [j - 1 for j in predictors[1:]]
         moving: NDArray[np.bool_] = np.asarray(gaps[:, columns].any(axis=1))[known]
@@ -88,7 +92,7 @@ class _Column:
         still = np.column_stack([np.ones(len(rows)), rows, seen[~moving]])
         return cls(k + 1, predictors, known, missing, seen, known[moving], still.T @ still)
 
-    def draw(self, design: Floats, random: np.random.Generator) -> Floats:
+    def draw_values(self, design: Floats, random: np.random.Generator) -> Floats:
         """Values for the gaps: predicted, plus the residual of one of the `DONORS` predicted nearest."""
         beta, drawn = self._coefficients(design, random)
         weights = np.zeros((design.shape[1], 2))
@@ -121,8 +125,10 @@ def _place(have: Floats, want: Floats) -> tuple[Ints, Ints]:
     low, width = have.min(), np.ptp(have)
     if width == 0:
         return np.arange(len(have)), np.zeros(len(want), dtype=np.intp)
-    scale = (BINS - 1) / width
+    scale = (PREDICTION_BINS - 1) / width
     # Sixteen bits are sorted in one pass over them, many times as fast as floating-point numbers.
     bins = ((have - low) * scale).astype(np.uint16)
-    below = np.concatenate([[0], np.cumsum(np.bincount(bins, minlength=BINS))])
-    return np.argsort(bins, kind="stable"), below[np.clip((want - low) * scale, 0, BINS - 1).astype(np.intp)]
+    below = np.concatenate([[0], np.cumsum(np.bincount(bins, minlength=PREDICTION_BINS))])
+    return np.argsort(bins, kind="stable"), below[
+        np.clip((want - low) * scale, 0, PREDICTION_BINS - 1).astype(np.intp)
+    ]

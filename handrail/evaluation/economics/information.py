@@ -2,7 +2,7 @@
 
 from numpy.typing import ArrayLike
 
-from handrail.evaluation.economics.benefit import net_monetary_benefit
+from handrail.evaluation.economics.benefit import compute_net_monetary_benefit
 from handrail.evaluation.results import Method
 
 METHOD = Method(
@@ -10,11 +10,11 @@ METHOD = Method(
 )
 
 
-def perfect_information(costs: ArrayLike, effects: ArrayLike, threshold: float) -> float:
+def compute_perfect_information(costs: ArrayLike, effects: ArrayLike, threshold: float) -> float:
     """Expected gain, GBP a person, of choosing the best option in every draw over the best on average.
 
-    Arguments as for `acceptability.acceptability`; never negative. Times the people the decision concerns it
+    Arguments as for `compute_acceptability`; never negative. Times the people the decision concerns it
     bounds what further research can be worth.
     """
-    benefit = net_monetary_benefit(costs, effects, threshold)
+    benefit = compute_net_monetary_benefit(costs, effects, threshold)
     return max(0.0, float(benefit.max(axis=0).mean() - benefit.mean(axis=1).max()))

@@ -45,15 +45,24 @@ def _not_estimated(cases: Sequence[Case], spending: Spending, note: str) -> Esti
 
 
 def _estimates(found: WeeksSaved, unmatched: int, spending: Spending, valuation: Valuation) -> list[Estimate]:
-    saving, perspective = valuation.saving(1.0), valuation.perspective
+    saving, perspective = valuation.value_weeks(1.0), valuation.perspective
     weeks_error = found.error or 0.0  # no interval is given at 0
-    of_saving, of_cost = perspective.net(weeks_error * saving, 0.0), perspective.net(0.0, spending.error)
+    of_saving, of_cost = (
+        perspective.compute_net_benefit(weeks_error * saving, 0.0),
+        perspective.compute_net_benefit(0.0, spending.standard_error),
+    )
     error = (of_saving**2 + of_cost**2) ** 0.5 if weeks_error else 0.0
     span = f"{found.horizon:.1f} weeks from assessment, as far as both groups are followed"
     lines: tuple[tuple[str, float, float, str, str], ...] = (
-        ("net benefit", valuation.net(found.saved, spending.mean), error, "GBP a client", span),
-        ("saving in absence", saving * found.saved, saving * weeks_error, "GBP a client", span),
-        ("weeks saved", found.saved, weeks_error, "weeks", span),
+        (
+            "net benefit",
+            valuation.compute_net_benefit(found.weeks_per_client, spending.mean_cost),
+            error,
+            "GBP a client",
+            span,
+        ),
+        ("saving in absence", saving * found.weeks_per_client, saving * weeks_error, "GBP a client", span),
+        ("weeks saved", found.weeks_per_client, weeks_error, "weeks", span),
         ("mean weeks away, clients", found.clients, 0.0, "weeks", span),
         ("mean weeks away, fit-note group", found.fit_note_group, 0.0, "weeks", span),
     )
@@ -66,7 +75,7 @@ def _estimates(found: WeeksSaved, unmatched: int, spending: Spending, valuation:
                 SECTION, name, value if known else None, unit, found.base, METHOD, spending.label,
                 None if half is None else value - half, None if half is None else value + half,
                 None if half is None else float(normal_two_sided(value * Z95 / half)),
-                unmatched + spending.without_arm, note if known else spending.note,
+                unmatched + spending.without_arm, note if known else spending.incomplete_note,
             )
         )  # fmt: skip
     return rows

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.economics import pooling
-from handrail.evaluation.economics.imputation import IMPUTATIONS, impute
-from handrail.evaluation.economics.options import Arm
-from handrail.evaluation.economics.thresholds import Threshold
+from handrail.evaluation.economics.imputation import IMPUTATIONS, impute_missing
+from handrail.evaluation.economics.options import StudyArm
+from handrail.evaluation.economics.thresholds import QalyThreshold
 from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.results import Estimate
 
@@ -17,21 +17,21 @@ SECTION = "cost-effectiveness, multiple imputation"
 Floats = NDArray[np.float64]
 
 
-def completed_gains(arm: Arm, assumptions: Assumptions, imputations: int, seed: int) -> Floats:
+def impute_gains(arm: StudyArm, assumptions: Assumptions, imputations: int, seed: int) -> Floats:
     """QALY gains of an arm in each completed data set, shape (imputations, people)."""
     table = np.column_stack([arm.entry, arm.discharge, arm.days, arm.auxiliary])
-    filled = impute(table, imputations, seed)
+    filled = impute_missing(table, imputations, seed)
     found = []
     for one in filled:
-        completed = Arm(arm.name, arm.cost, one[:, 0], one[:, 1], one[:, 2], arm.auxiliary)
-        found.append(completed.gain(assumptions))
+        completed = StudyArm(arm.name, arm.cost, one[:, 0], one[:, 1], one[:, 2], arm.auxiliary)
+        found.append(completed.compute_gains(assumptions))
     return np.array(found)
 
 
-def estimates(
-    arms: Sequence[Arm],
+def estimate_imputed(
+    arms: Sequence[StudyArm],
     assumptions: Assumptions,
-    thresholds: Sequence[Threshold],
+    thresholds: Sequence[QalyThreshold],
     seed: int,
     imputations: int = IMPUTATIONS,
     without_arm: int = 0,
@@ -40,11 +40,11 @@ def estimates(
 
     `without_arm` people of a trial have no arm recorded: they are of no arm to be filled in by, and missing.
     """
-    missing = int(sum(np.isnan(arm.gain(assumptions)).sum() for arm in arms))
+    missing = int(sum(np.isnan(arm.compute_gains(assumptions)).sum() for arm in arms))
     people = sum(len(arm.cost) for arm in arms)
     if missing in (0, people) or min(len(a.cost) for a in arms) < 3:
         return []
-    gains = [completed_gains(arm, assumptions, imputations, seed + k) for k, arm in enumerate(arms)]
+    gains = [impute_gains(arm, assumptions, imputations, seed + k) for k, arm in enumerate(arms)]
     if any(np.isnan(gain).any() for gain in gains):
         return []
     missing += without_arm
@@ -61,7 +61,7 @@ def _row(
     name: str,
     unit: str,
     group: str,
-    arms: Sequence[Arm],
+    arms: Sequence[StudyArm],
     gains: Sequence[Floats],
     worth: float | None,
     missing: int,
@@ -76,7 +76,7 @@ def _row(
         middles.append(float(values[-1].mean() - first))
         variances.append(float(sum(v.var(ddof=1) / len(v) for v in values)))
     people = sum(len(arm.cost) for arm in arms)
-    pooled = pooling.rubin(middles, variances, people - len(arms))
+    pooled = pooling.pool_imputations(middles, variances, people - len(arms))
     note = f"{pooled.missing_share:.0%} of the variance is due to missing data"
     return Estimate(
         SECTION, name, pooled.estimate, unit, people, pooling.METHOD, group,

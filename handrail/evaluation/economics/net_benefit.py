@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handrail.charts import Caption, Plot, PlottedCurve, plot_curves
 from handrail.evaluation.economics.day_value import DAY_VALUE
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.evaluation.validation import require_number
 
 METHOD = Method(
@@ -12,7 +12,7 @@ METHOD = Method(
     "DWP RR896 section 4.2",
 )
 BREAK_EVEN = Method("break-even days: cost per client / value of a day", "DWP RR896 section 4.2")
-WORKING_DAYS = 5  # a week
+WORKING_DAYS_PER_WEEK = 5  # a week
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class NetBenefit:
     break_even_weeks: float
 
 
-def break_even_days(cost: float, day_value: float = DAY_VALUE) -> float:
+def compute_break_even_days(cost: float, day_value: float = DAY_VALUE) -> float:
     """Working days of absence that must be saved to recoup `cost` (GBP) at `day_value` (GBP a day)."""
     return require_number(cost, "cost", 0) / require_number(day_value, "day_value", above=0)
 
 
-def net_benefit(
+def compute_net_benefit(
     client_weeks: float, norm_weeks: float, cost: float, significant: bool, day_value: float = DAY_VALUE
 ) -> NetBenefit:
     """Net benefit per client by the report's rule.
@@ -51,12 +51,12 @@ def net_benefit(
     """
     difference = require_number(norm_weeks, "norm_weeks", 0) - require_number(client_weeks, "client_weeks", 0)
     counted = difference if significant else 0.0
-    saving = counted * WORKING_DAYS * day_value
-    days = break_even_days(cost, day_value)
-    return NetBenefit(difference, counted, saving, cost, saving - cost, days, days / WORKING_DAYS)
+    saving = counted * WORKING_DAYS_PER_WEEK * day_value
+    days = compute_break_even_days(cost, day_value)
+    return NetBenefit(difference, counted, saving, cost, saving - cost, days, days / WORKING_DAYS_PER_WEEK)
 
 
-def study(found: NetBenefit, significant: bool, day_value: float) -> Result:
+def build_result(found: NetBenefit, significant: bool, day_value: float) -> StudyResult:
     """The same figures with their method and caveats, one estimate each."""
     rows = (
         ("net benefit per client", found.net_benefit, "GBP", METHOD),
@@ -83,7 +83,7 @@ def study(found: NetBenefit, significant: bool, day_value: float) -> Result:
         "narrow-costs",
         "significance-rule",
     )
-    return Result(
+    return StudyResult(
         "Net benefit against the norm",
         estimates,
         caveats,
@@ -95,9 +95,9 @@ def study(found: NetBenefit, significant: bool, day_value: float) -> Result:
 def _draw(found: NetBenefit, significant: bool, day_value: float) -> Plot:
     """Net benefit by the value of a day, as far as twice the value used or where it breaks even."""
     weeks = found.weeks_counted
-    even = found.cost / (weeks * WORKING_DAYS) if weeks > 0 else None
+    even = found.cost / (weeks * WORKING_DAYS_PER_WEEK) if weeks > 0 else None
     most = max(2 * day_value, 1.2 * even if even is not None and even < 10 * day_value else 0.0)
-    ends = [(value, weeks * WORKING_DAYS * value - found.cost) for value in (0.0, most)]
+    ends = [(value, weeks * WORKING_DAYS_PER_WEEK * value - found.cost) for value in (0.0, most)]
     where = (
         f"it breaks even at GBP {even:,.0f} a day"
         if even is not None

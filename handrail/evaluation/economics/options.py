@@ -24,7 +24,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Costs:
+class ClientCosts:
     """GBP a client: one figure for everybody, another for a trial's control arm, and known single costs.
 
     A single cost is NaN where one is recorded that cannot be read: nothing else stands in for it.
@@ -36,18 +36,18 @@ class Costs:
     by_case: Mapping[str, float] | None = None
     discounted: Mapping[str, float] | None = None
 
-    def of(self, client: Client) -> float:
+    def get_cost(self, client: Client) -> float:
         """What this client cost."""
         usual = self.control if client.trial_arm == CONTROL else self.per_client
         return (self.by_case or {}).get(client.case_id, usual)
 
-    def discounted_of(self, client: Client) -> float:
+    def get_discounted_cost(self, client: Client) -> float:
         """What this client cost, discounted to entry."""
-        return (self.discounted or {}).get(client.case_id, self.of(client))
+        return (self.discounted or {}).get(client.case_id, self.get_cost(client))
 
 
 @dataclass(frozen=True)
-class Arm:
+class StudyArm:
     """People of one option: cost, and what a QALY gain is made of; shape (people,), NaN missing."""
 
     name: str
@@ -57,14 +57,14 @@ class Arm:
     days: Floats
     auxiliary: Floats  # (people, columns): what helps to guess missing health
 
-    def gain(self, assumptions: Assumptions) -> Floats:
+    def compute_gains(self, assumptions: Assumptions) -> Floats:
         """QALYs gained by each, NaN where not known."""
-        during, after = assumptions.gains(self.entry, self.discharge, self.days)
+        during, after = assumptions.compute_gains(self.entry, self.discharge, self.days)
         return during + after if assumptions.held else during
 
 
 @dataclass(frozen=True)
-class Population:
+class StudyPopulation:
     """Everybody of a study: GBP spent on each, as paid and discounted, and the arm each is of.
 
     `arms` has shape (people,); outside a trial all are of the service, in a trial it is empty for who has no
@@ -77,30 +77,30 @@ class Population:
     arms: NDArray[np.str_]
 
     @classmethod
-    def of(cls, health: Health, costs: Costs) -> Self:
+    def from_health(cls, health: Health, costs: ClientCosts) -> Self:
         """Everybody whose health is given; a UserError names arms that are not known."""
         clients = health.clients
-        spent = np.array([costs.of(client) for client in clients], dtype=float)
+        spent = np.array([costs.get_cost(client) for client in clients], dtype=float)
         discounted = spent
         if costs.discounted:
-            discounted = np.array([costs.discounted_of(client) for client in clients], dtype=float)
+            discounted = np.array([costs.get_discounted_cost(client) for client in clients], dtype=float)
         return cls(health, spent, discounted, _read_arms(clients))
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
+    def arm_names(self) -> tuple[str, ...]:
         """The options there are people of, what is judged last."""
         present = set(self.arms.tolist())
         return tuple(name for name in (SERVICE, *ARMS) if name in present) or (SERVICE,)
 
     @property
-    def trial(self) -> bool:
+    def is_trial(self) -> bool:
         """Whether arms are compared."""
-        return len(self.names) > 1
+        return len(self.arm_names) > 1
 
     @property
-    def in_arms(self) -> bool:
+    def has_arms(self) -> bool:
         """Whether the file is of a trial, be it of one arm of it."""
-        return self.names[0] != SERVICE
+        return self.arm_names[0] != SERVICE
 
     @property
     def without_arm(self) -> int:
@@ -108,24 +108,27 @@ class Population:
         return int((self.arms == "").sum())
 
     @property
-    def costs_later(self) -> bool:
+    def has_later_costs(self) -> bool:
         """Whether some cost falls after the first year."""
         return not np.array_equal(self.spent, self.discounted, equal_nan=True)
 
-    def members(self, name: str) -> Flags:
+    def find_members(self, name: str) -> Flags:
         """Who is of an option, shape (people,)."""
         result: Flags = self.arms == name
         return result
 
-    def options(self, value_set: str, discounted: bool = True) -> list[Arm]:
+    def build_arms(self, value_set: str, discounted: bool = True) -> list[StudyArm]:
         """Health and cost by option; a cohort is compared with no service: no cost and no gain."""
         health = self.health
-        entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
+        entry, discharge = (
+            health.entry.compute_indices(value_set),
+            health.discharge.compute_indices(value_set),
+        )
         cost = self.discounted if discounted else self.spent
         return [
-            Arm(name, cost[who], entry[who], discharge[who], health.days[who], self._auxiliary[who])
-            for name in self.names
-            for who in [self.members(name)]
+            StudyArm(name, cost[who], entry[who], discharge[who], health.days[who], self._auxiliary[who])
+            for name in self.arm_names
+            for who in [self.find_members(name)]
         ]
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handrail.evaluation.economics.net_benefit import WORKING_DAYS
+from handrail.evaluation.economics.net_benefit import WORKING_DAYS_PER_WEEK
 
 SOCIETY, FUNDER, EMPLOYER = "society", "funder", "employer"
 
@@ -16,7 +16,7 @@ class Perspective:
     counts_absence: bool
     description: str
 
-    def net(self, saving: float, cost: float) -> float:
+    def compute_net_benefit(self, saving: float, cost: float) -> float:
         """Net benefit, GBP: what this perspective counts of a saving in absence and a cost of the service."""
         return (saving if self.counts_absence else 0.0) - (cost if self.counts_cost else 0.0)
 
@@ -58,10 +58,10 @@ class Valuation:
     horizon_years: float
     discount_rate: float
 
-    def saving(self, weeks: float) -> float:
+    def value_weeks(self, weeks: float) -> float:
         """GBP that weeks of absence are worth."""
-        return weeks * WORKING_DAYS * self.day_value
+        return weeks * WORKING_DAYS_PER_WEEK * self.day_value
 
-    def net(self, weeks: float, cost: float) -> float:
+    def compute_net_benefit(self, weeks: float, cost: float) -> float:
         """Net benefit, GBP, of weeks of absence saved at a cost of the service."""
-        return self.perspective.net(self.saving(weeks), cost)
+        return self.perspective.compute_net_benefit(self.value_weeks(weeks), cost)

@@ -18,14 +18,14 @@ QUADRANTS = (TRADE_OFF, DOMINATED, CHEAPER_WORSE, DOMINANT)  # north-east, north
 
 
 @dataclass(frozen=True)
-class Ratio:
+class CostEffectivenessRatio:
     """`icer` in GBP a unit of effect; None without a difference in effect. Read it only with its quadrant."""
 
     icer: float | None
     quadrant: str
 
 
-def quadrant(cost: float, effect: float) -> str:
+def find_quadrant(cost: float, effect: float) -> str:
     """The quadrant of a difference in cost and in effect; on an axis the better reading is given."""
     require_number(cost, "cost")
     require_number(effect, "effect")
@@ -34,13 +34,13 @@ def quadrant(cost: float, effect: float) -> str:
     return DOMINANT if effect >= 0 else CHEAPER_WORSE
 
 
-def icer(cost: float, effect: float) -> Ratio:
+def compute_icer(cost: float, effect: float) -> CostEffectivenessRatio:
     """Incremental cost per incremental effect."""
-    side = quadrant(cost, effect)
-    return Ratio(cost / effect if effect else None, side)
+    side = find_quadrant(cost, effect)
+    return CostEffectivenessRatio(cost / effect if effect else None, side)
 
 
-def quadrant_shares(costs: ArrayLike, effects: ArrayLike) -> dict[str, float]:
+def compute_quadrant_shares(costs: ArrayLike, effects: ArrayLike) -> dict[str, float]:
     """Share of the bootstrap draws, arrays of shape (replicates,), in each quadrant; they add up to 1."""
     cost, effect = require_numbers(costs, "costs"), require_numbers(effects, "effects")
     require_length(len(cost), effects=len(effect))

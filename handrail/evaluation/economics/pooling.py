@@ -29,7 +29,7 @@ class PooledEstimate:
     missing_share: float
 
 
-def rubin(
+def pool_imputations(
     estimates: Sequence[float], variances: Sequence[float], complete_df: float = np.inf
 ) -> PooledEstimate:
     """Pool estimates of m imputed data sets (m of two or more).

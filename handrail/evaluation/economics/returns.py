@@ -15,7 +15,7 @@ PER_RETURN = Method(
 SECTION = "cost"
 
 
-def cost_of_returns(cases: Sequence[Case], spending: Spending, day_value: float) -> list[Estimate]:
+def estimate_return_costs(cases: Sequence[Case], spending: Spending, day_value: float) -> list[Estimate]:
     """Cost per client and per return of those studied, and the days of absence that recoup it.
 
     Parameters
@@ -28,17 +28,17 @@ def cost_of_returns(cases: Sequence[Case], spending: Spending, day_value: float)
     day_value
         GBP a working day of absence.
     """
-    mean, people = spending.mean, len(spending.each)
-    days = rule.break_even_days(mean, day_value) if mean == mean else mean
+    mean, people = spending.mean_cost, len(spending.costs)
+    days = rule.compute_break_even_days(mean, day_value) if mean == mean else mean
     lines = (
         ("cost per client", mean, "GBP"),
         ("break-even", days, "working days"),
-        ("break-even", days / rule.WORKING_DAYS, "weeks of five days"),
+        ("break-even", days / rule.WORKING_DAYS_PER_WEEK, "weeks of five days"),
     )
     rows = [
         Estimate(
             SECTION, name, value if value == value else None, unit, people, rule.BREAK_EVEN, spending.label,
-            missing=spending.without_arm, note=spending.note,
+            missing=spending.without_arm, note=spending.incomplete_note,
         )
         for name, value, unit in lines
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def _per_return(cases: Sequence[Case], spending: Spending) -> list[Estimate]:
     back, known = count_returns(cases)
     if not back:
         return []
-    mean, (low, high) = spending.mean, wilson(back, known)
+    mean, (low, high) = spending.mean_cost, wilson(back, known)
     complete = mean == mean
     returns = f"{back} of {known} returned: {RETURNED}"
     return [
@@ -57,6 +57,6 @@ def _per_return(cases: Sequence[Case], spending: Spending) -> list[Estimate]:
             SECTION, "cost per return", mean * known / back if complete else None, "GBP", known, PER_RETURN,
             spending.label, mean / high if complete else None, mean / low if complete else None,
             missing=sum(case.discharged for case in cases) - known + spending.without_arm,
-            note="; ".join(filter(None, (spending.note, returns))),
+            note="; ".join(filter(None, (spending.incomplete_note, returns))),
         )
     ]  # fmt: skip

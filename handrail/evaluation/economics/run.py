@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handrail.evaluation.arms import COLUMN
-from handrail.evaluation.clients import of_service, read_clients
+from handrail.evaluation.clients import read_clients, select_service
 from handrail.evaluation.consent import select_clients
 from handrail.evaluation.economics import net_benefit as rule
 from handrail.evaluation.economics import study as module
@@ -12,7 +12,7 @@ from handrail.evaluation.economics.bootstrap import REPLICATES
 from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
 from handrail.evaluation.economics.day_value import DAY_VALUE
 from handrail.evaluation.economics.imputation import IMPUTATIONS
-from handrail.evaluation.economics.options import Costs, refuse_unknown_arms
+from handrail.evaluation.economics.options import ClientCosts, refuse_unknown_arms
 from handrail.evaluation.economics.perspective import SOCIETY
 from handrail.evaluation.health.profiles import Shape
 from handrail.evaluation.health.study import Assumptions, read_health
@@ -20,7 +20,7 @@ from handrail.evaluation.health.versions import default_value_set
 from handrail.evaluation.impact.episodes_file import read_episodes
 from handrail.evaluation.impact.extract_day import find_extract_day
 from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
-from handrail.evaluation.results import Result
+from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import count_values
 from handrail.foundation.tabular.source import allot_sheet
@@ -60,7 +60,7 @@ def run_economics(
     service: str | None = None,
     require_consent: bool = False,
     sheet: str | None = None,
-) -> Result:
+) -> StudyResult:
     """Study cost per client, per return to work and per QALY, with what is uncertain.
 
     Parameters
@@ -96,7 +96,7 @@ def run_economics(
 
     Returns
     -------
-    Result
+    StudyResult
         Cost, net benefit, cost-effectiveness with intervals, scenarios, plots. Costs that cannot be read are
         among its problems, and what rests on them is not given.
 
@@ -108,22 +108,22 @@ def run_economics(
     chosen = Assumptions(shape, horizon_years, decay)
     if discount_rate is not None:
         chosen = replace(chosen, discount_rate=discount_rate)
-    settings = module.Settings(
-        Costs(cost, control_cost), day_value, value_set or "", chosen,
+    settings = module.EconomicSettings(
+        ClientCosts(cost, control_cost), day_value, value_set or "", chosen,
         replicates=replicates, imputations=imputations, seed=seed, perspective=perspective,
         as_at=read_day(as_at),
     )  # fmt: skip
     files = EconomicFiles(costs, norms, min_episodes, episodes, sheet)
-    return run_settings(clients, settings, files, service, require_consent)
+    return run_with_settings(clients, settings, files, service, require_consent)
 
 
-def run_settings(
+def run_with_settings(
     clients: Source,
-    settings: module.Settings,
+    settings: module.EconomicSettings,
     files: EconomicFiles,
     service: str | None,
     require_consent: bool,
-) -> Result:
+) -> StudyResult:
     """Study under settings; an empty value set is the reference case for the version of EQ-5D of the file."""
     of_clients, of_costs, of_norms, of_episodes = allot_sheet(
         files.sheet, clients, files.costs, files.norms, files.episodes
@@ -132,7 +132,7 @@ def run_settings(
     # The reader takes an arm that it does not know for missing; here that would move people between arms.
     refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
     people, consent = select_clients(
-        of_service(everybody, service), problems, require_consent=require_consent
+        select_service(everybody, service), problems, require_consent=require_consent
     )
     value_set = settings.value_set or default_value_set(people)
     health, unusable = read_health(people, value_set)
@@ -153,7 +153,7 @@ def run_settings(
         notes["norms"] = unused
     costs = replace(settings.costs, by_case=own.paid, discounted=own.discounted)
     settings = replace(settings, costs=costs, value_set=value_set, as_at=day.day, notes=notes)
-    result = module.study(people, health, settings, norms, count_values(listed), controls)
+    result = module.study_economics(people, health, settings, norms, count_values(listed), controls)
     return replace(consent.state_in(result), problems=tuple(listed))
 
 
@@ -164,7 +164,7 @@ def run_net_benefit(
     *,
     significant: bool = True,
     day_value: float = DAY_VALUE,
-) -> Result:
+) -> StudyResult:
     """Compute net benefit per client against the norm, by the pilots' rule (DWP RR896 section 4.2).
 
     Parameters
@@ -178,5 +178,5 @@ def run_net_benefit(
     day_value
         GBP a working day of absence.
     """
-    benefit = rule.net_benefit(client_weeks, norm_weeks, cost, significant, day_value)
-    return rule.study(benefit, significant, day_value)
+    benefit = rule.compute_net_benefit(client_weeks, norm_weeks, cost, significant, day_value)
+    return rule.build_result(benefit, significant, day_value)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from handrail.evaluation.economics import plane
-from handrail.evaluation.economics.options import Arm, Population
+from handrail.evaluation.economics.options import StudyArm, StudyPopulation
 from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.results import Estimate
 from handrail.instruments.eq5d import value_sets
@@ -14,16 +14,16 @@ from handrail.instruments.eq5d import value_sets
 SECTION = "scenarios"
 
 
-def scenarios(
-    population: Population, value_set: str, base: Assumptions
-) -> Iterator[tuple[str, Sequence[Arm], Assumptions]]:
+def build_scenarios(
+    population: StudyPopulation, value_set: str, base: Assumptions
+) -> Iterator[tuple[str, Sequence[StudyArm], Assumptions]]:
     """Name, arms and assumptions of the base case and of each change to it."""
-    usual = population.options(value_set)
+    usual = population.build_arms(value_set)
     yield "base case", usual, base
     yield "no gain after discharge", usual, replace(base, held=False)
     yield "gain held for two years", usual, replace(base, horizon_years=2.0)
-    if base.discount_rate and (base.horizon_years > 1 or population.costs_later):
-        yield "not discounted", population.options(value_set, False), replace(base, discount_rate=0.0)
+    if base.discount_rate and (base.horizon_years > 1 or population.has_later_costs):
+        yield "not discounted", population.build_arms(value_set, False), replace(base, discount_rate=0.0)
     yield "gain fades at a rate of 1 a year", usual, replace(base, decay_a_year=1.0)
     yield "health jumps at discharge", usual, replace(base, shape="step")
     yield "nobody gained who was not measured at discharge", [_nothing_gained(arm) for arm in usual], base
@@ -32,21 +32,21 @@ def scenarios(
     levels = value_sets.load_value_set(value_set).levels
     for other in value_sets.list_value_sets():
         if other != value_set and value_sets.load_value_set(other).levels == levels:
-            yield f"value set {other}", population.options(other), base
+            yield f"value set {other}", population.build_arms(other), base
 
 
-def _nothing_gained(arm: Arm) -> Arm:
+def _nothing_gained(arm: StudyArm) -> StudyArm:
     """Those measured at entry only are taken to be as they were."""
     unchanged = np.where(np.isnan(arm.discharge), arm.entry, arm.discharge)
     days = np.where(np.isnan(arm.days), 0.0, arm.days)
     return replace(arm, discharge=unchanged, days=days)
 
 
-def estimates(population: Population, value_set: str, base: Assumptions) -> list[Estimate]:
+def estimate_scenarios(population: StudyPopulation, value_set: str, base: Assumptions) -> list[Estimate]:
     """The ratio under each scenario, with its quadrant; people with complete data under it."""
     rows = []
-    for name, group, assumed in scenarios(population, value_set, base):
-        gains = [arm.gain(assumed) for arm in group]
+    for name, group, assumed in build_scenarios(population, value_set, base):
+        gains = [arm.compute_gains(assumed) for arm in group]
         known = [~np.isnan(gain) for gain in gains]
         if not all(who.any() for who in known):
             continue
@@ -55,7 +55,7 @@ def estimates(population: Population, value_set: str, base: Assumptions) -> list
         more = (
             (spent[-1], effects[-1]) if len(group) == 1 else (spent[-1] - spent[0], effects[-1] - effects[0])
         )
-        ratio, people = plane.icer(*more), int(sum(who.sum() for who in known))
+        ratio, people = plane.compute_icer(*more), int(sum(who.sum() for who in known))
         missing = int(sum((~who).sum() for who in known)) + population.without_arm
         note = f"{ratio.quadrant}; {more[1]:.4f} QALYs a person"
         rows.append(

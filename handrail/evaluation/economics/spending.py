@@ -14,26 +14,26 @@ class Spending:
     """
 
     label: str
-    each: NDArray[np.float64]
+    costs: NDArray[np.float64]
     without_arm: int = 0
 
     @property
-    def unknown(self) -> int:
+    def unread_count(self) -> int:
         """How many clients' cost cannot be read."""
-        return int(np.isnan(self.each).sum())
+        return int(np.isnan(self.costs).sum())
 
     @property
-    def mean(self) -> float:
+    def mean_cost(self) -> float:
         """GBP a client; NaN when not complete, for what can be read would be too small a total."""
-        return float(self.each.mean()) if len(self.each) else float("nan")
+        return float(self.costs.mean()) if len(self.costs) else float("nan")
 
     @property
-    def error(self) -> float:
+    def standard_error(self) -> float:
         """Standard error of the mean, GBP; 0 where everybody cost the same."""
-        return float(self.each.std(ddof=1) / len(self.each) ** 0.5) if len(self.each) > 1 else 0.0
+        return float(self.costs.std(ddof=1) / len(self.costs) ** 0.5) if len(self.costs) > 1 else 0.0
 
     @property
-    def note(self) -> str:
+    def incomplete_note(self) -> str:
         """Why there is no total; empty when it is complete."""
-        clients = "1 client" if self.unknown == 1 else f"{self.unknown} clients"
-        return f"not complete: the cost of {clients} cannot be read" if self.unknown else ""
+        clients = "1 client" if self.unread_count == 1 else f"{self.unread_count} clients"
+        return f"not complete: the cost of {clients} cannot be read" if self.unread_count else ""

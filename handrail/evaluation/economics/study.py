@@ -9,32 +9,32 @@ import numpy as np
 from handrail.evaluation.clients import Client
 from handrail.evaluation.discounting import compute_discounted_years
 from handrail.evaluation.economics import (
-    against_norm,
     effectiveness,
     matched_benefit,
     missing_data,
+    norm_benefit,
     returns,
     scenarios,
 )
-from handrail.evaluation.economics.against_norm import NormStudy
 from handrail.evaluation.economics.bootstrap import REPLICATES
 from handrail.evaluation.economics.day_value import DAY_VALUE
-from handrail.evaluation.economics.drawing import draw, draw_net_benefit
+from handrail.evaluation.economics.drawing import draw_effectiveness, draw_net_benefit
 from handrail.evaluation.economics.imputation import IMPUTATIONS
-from handrail.evaluation.economics.options import Arm, Costs, Population
+from handrail.evaluation.economics.norm_benefit import NormRule
+from handrail.evaluation.economics.options import ClientCosts, StudyArm, StudyPopulation
 from handrail.evaluation.economics.perspective import EMPLOYER, PERSPECTIVES, SOCIETY, Valuation
 from handrail.evaluation.economics.plane import METHOD as RATIO
 from handrail.evaluation.economics.spending import Spending
-from handrail.evaluation.economics.thresholds import Threshold, thresholds
+from handrail.evaluation.economics.thresholds import QalyThreshold, load_thresholds
 from handrail.evaluation.health import origins
 from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
-from handrail.evaluation.health.baseline_adjusted import baseline_adjusted
+from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.impact.episodes_file import Episodes
 from handrail.evaluation.impact.inclusion import include
 from handrail.evaluation.impact.norms_file import Norms
-from handrail.evaluation.results import Estimate, Result
+from handrail.evaluation.results import Estimate, StudyResult
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.reference_case import find_reference_case
 
@@ -43,14 +43,14 @@ REFERENCE_VALUE_SET = find_reference_case().value_sets["5L"]
 
 
 @dataclass(frozen=True)
-class Settings:
+class EconomicSettings:
     """What an economic study assumes; every item is printed with the result."""
 
-    costs: Costs
+    costs: ClientCosts
     day_value: float = DAY_VALUE
     value_set: str = REFERENCE_VALUE_SET
     assumptions: Assumptions = field(default_factory=Assumptions)
-    thresholds: Sequence[Threshold] = field(default_factory=thresholds)
+    thresholds: Sequence[QalyThreshold] = field(default_factory=load_thresholds)
     replicates: int = REPLICATES
     imputations: int = IMPUTATIONS
     seed: int = 1
@@ -66,14 +66,14 @@ class Settings:
         return Valuation(perspective, self.day_value, chosen.horizon_years, chosen.discount_rate)
 
 
-def study(
+def study_economics(
     clients: Sequence[Client],
     health: Health,
-    settings: Settings,
+    settings: EconomicSettings,
     norms: Norms | None = None,
     problems: int = 0,
     episodes: Episodes | None = None,
-) -> Result:
+) -> StudyResult:
     """Cost and benefit of a service, or of a trial's treatment arm against its control arm.
 
     Parameters
@@ -92,7 +92,7 @@ def study(
 
     Returns
     -------
-    Result
+    StudyResult
         Sections: net benefit (matched), cost, net benefit against the adjusted norm, where the index comes
         from, cost-effectiveness (complete cases; multiple imputation), scenarios. In a trial the first three
         are by arm.
@@ -102,19 +102,19 @@ def study(
     UserError
         An arm of the file is not known.
     """
-    population = Population.of(health, settings.costs)
+    population = StudyPopulation.from_health(health, settings.costs)
     absence = _absence(clients, population, settings, norms, episodes)
     draws, worth = _worth(population, settings)
-    measured = (health.entry.known | health.discharge.known).any()
-    indices = origins.estimates(health, settings.value_set) if measured else []
+    measured = (health.entry.has_answer | health.discharge.has_answer).any()
+    indices = origins.estimate_origins(health, settings.value_set) if measured else []
     rows = [*absence, *indices, *worth]
-    plots = [*draw_net_benefit(absence), *(draw(draws) if draws is not None else ())]
-    return Result(
+    plots = [*draw_net_benefit(absence), *(draw_effectiveness(draws) if draws is not None else ())]
+    return StudyResult(
         "Cost and benefit",
         tuple(rows),
         (
             *_caveats(rows, population, norms, episodes, problems),
-            *origins.caveats(health, settings.value_set),
+            *origins.list_caveats(health, settings.value_set),
         ),
         seed=settings.seed,
         assumptions=_describe(settings, population, rows),
@@ -124,17 +124,17 @@ def study(
 
 def _absence(
     clients: Sequence[Client],
-    population: Population,
-    settings: Settings,
+    population: StudyPopulation,
+    settings: EconomicSettings,
     norms: Norms | None,
     episodes: Episodes | None,
 ) -> list[Estimate]:
     """Net benefit by days of absence and cost, by option: the matched comparison first."""
     valuation = settings.valuation
     headline, costs, ruled = list[Estimate](), list[Estimate](), list[Estimate]()
-    for name in population.names:
-        members = population.members(name)
-        label = name if population.in_arms else ""
+    for name in population.arm_names:
+        members = population.find_members(name)
+        label = name if population.has_arms else ""
         spending = Spending(label, population.spent[members], population.without_arm)
         people = [client for client, member in zip(clients, members, strict=True) if member]
         cases, _ = include(people, settings.as_at)
@@ -144,50 +144,52 @@ def _absence(
                 cases, episodes, spending, valuation, settings.seed
             )
             headline += found
-        costs += returns.cost_of_returns(cases, spending, settings.day_value)
+        costs += returns.estimate_return_costs(cases, spending, settings.day_value)
         if norms is not None:
-            rule = NormStudy(norms, valuation, settings.seed, episodes)
-            ruled += against_norm.against_norm(cases, rule, spending, matched)
+            rule = NormRule(norms, valuation, settings.seed, episodes)
+            ruled += norm_benefit.estimate_norm_benefit(cases, rule, spending, matched)
     return [*headline, *costs, *ruled]
 
 
-def _worth(population: Population, settings: Settings) -> tuple[effectiveness.Draws | None, list[Estimate]]:
+def _worth(
+    population: StudyPopulation, settings: EconomicSettings
+) -> tuple[effectiveness.BootstrapDraws | None, list[Estimate]]:
     """Everything about QALYs, or the line that says why there is nothing."""
     chosen, value_set, without = settings.assumptions, settings.value_set, population.without_arm
-    options = population.options(value_set)
+    options = population.build_arms(value_set)
     note = _reason_for_none(population, settings)
     draws = None
     if not note:
-        draws = effectiveness.draw(options, chosen, settings.replicates, settings.seed, without)
+        draws = effectiveness.bootstrap_arms(options, chosen, settings.replicates, settings.seed, without)
         note = "fewer than two people with EQ-5D and date at both" if draws is None else ""
     if draws is None:
-        n = int((population.health.both & (population.arms != "")).sum())
+        n = int((population.health.measured_at_both & (population.arms != "")).sum())
         missing = len(population.arms) - n
         return None, [
             Estimate(effectiveness.SECTION, "not estimated", None, "", n, RATIO, missing=missing, note=note)
         ]
-    imputed = missing_data.estimates(
+    imputed = missing_data.estimate_imputed(
         options, chosen, settings.thresholds, settings.seed, settings.imputations, without
     )
     return draws, [
-        *effectiveness.estimates(draws, settings.thresholds),
-        *(_adjusted(options, chosen, without) if population.trial else []),
+        *effectiveness.estimate_effectiveness(draws, settings.thresholds),
+        *(_adjusted(options, chosen, without) if population.is_trial else []),
         *imputed,
-        *scenarios.estimates(population, value_set, chosen),
+        *scenarios.estimate_scenarios(population, value_set, chosen),
     ]
 
 
-def _reason_for_none(population: Population, settings: Settings) -> str:
+def _reason_for_none(population: StudyPopulation, settings: EconomicSettings) -> str:
     """Why no cost per QALY can be given whatever the health; empty when it can."""
     if settings.perspective == EMPLOYER:
         return "health is not what an employer pays for: choose --perspective society or funder"
-    return Spending("", population.spent[population.arms != ""]).note
+    return Spending("", population.spent[population.arms != ""]).incomplete_note
 
 
-def _adjusted(options: Sequence[Arm], assumptions: Assumptions, without_arm: int) -> list[Estimate]:
+def _adjusted(options: Sequence[StudyArm], assumptions: Assumptions, without_arm: int) -> list[Estimate]:
     """A trial's difference in QALYs adjusted for health at entry."""
     control, treatment = options
-    gain = np.concatenate([arm.gain(assumptions) for arm in options])
+    gain = np.concatenate([arm.compute_gains(assumptions) for arm in options])
     entry = np.concatenate([control.entry, treatment.entry])
     treated = np.repeat([False, True], [len(control.cost), len(treatment.cost)])
     known = ~np.isnan(gain)
@@ -195,7 +197,7 @@ def _adjusted(options: Sequence[Arm], assumptions: Assumptions, without_arm: int
     section, name, unit = effectiveness.SECTION, "incremental effect, adjusted for entry", "QALYs a person"
     people, missing = int(known.sum()), int((~known).sum()) + without_arm
     try:
-        found = baseline_adjusted(gain[known] + entry[known] * lived, entry[known], treated[known])
+        found = estimate_adjusted_difference(gain[known] + entry[known] * lived, entry[known], treated[known])
     except ValueError as error:
         return [Estimate(section, name, None, unit, people, ADJUSTED, missing=missing, note=str(error))]
     return [
@@ -208,7 +210,7 @@ def _adjusted(options: Sequence[Arm], assumptions: Assumptions, without_arm: int
 
 def _caveats(
     rows: Sequence[Estimate],
-    population: Population,
+    population: StudyPopulation,
     norms: Norms | None,
     episodes: Episodes | None,
     problems: int,
@@ -217,9 +219,9 @@ def _caveats(
     against_norms = norms is not None
     holds = {
         "narrow-costs": True,
-        "self-selection": not population.trial,
-        "before-after": not population.trial,
-        "pilot-reading": not population.trial,
+        "self-selection": not population.is_trial,
+        "before-after": not population.is_trial,
+        "pilot-reading": not population.is_trial,
         "unmatched-controls": against_norms or episodes is not None,
         "adjusted-norm-clock": against_norms,
         "report-rule-bias": against_norms,
@@ -233,7 +235,9 @@ def _caveats(
     return tuple(code for code, held in holds.items() if held)
 
 
-def _describe(settings: Settings, population: Population, rows: Sequence[Estimate]) -> Mapping[str, str]:
+def _describe(
+    settings: EconomicSettings, population: StudyPopulation, rows: Sequence[Estimate]
+) -> Mapping[str, str]:
     """The settings in words, and what was done under them: nothing is said of what this run did not do."""
     sections = {row.section for row in rows if row.estimate is not None}
     measured = effectiveness.SECTION in sections
@@ -245,10 +249,10 @@ def _describe(settings: Settings, population: Population, rows: Sequence[Estimat
         "value of a working day of absence": f"GBP {settings.day_value:g}",
         "outcomes": "returns to work" + ("; quality-adjusted life years" if measured else ""),
     }
-    words = settings.assumptions.named()
+    words = settings.assumptions.describe_assumptions()
     named.update(words if measured else {name: words[name] for name in ("horizon", "discounting")})
     if measured:
-        both, everybody = int(population.health.both.sum()), len(population.arms)
+        both, everybody = int(population.health.measured_at_both.sum()), len(population.arms)
         named["measured"] = f"EQ-5D at entry and at discharge: at both of {both} of {everybody} clients"
         named["value set"] = f"{settings.value_set}: {value_sets.load_value_set(settings.value_set).source}"
         imputed = f", and {settings.imputations} imputations within arm"
@@ -261,22 +265,22 @@ def _describe_absence(sections: set[str]) -> dict[str, str]:
     """What absence was compared with; nothing where it was not."""
     kinds = {
         matched_benefit.SECTION: "fit-note episodes of the same diagnosis open at the same week of absence",
-        against_norm.SECTION: "the adjusted norms of the clients' diagnoses",
+        norm_benefit.SECTION: "the adjusted norms of the clients' diagnoses",
     }
     compared = [words for section, words in kinds.items() if section in sections]
     return {"comparison of absence": "; ".join(compared)} if compared else {}
 
 
-def _describe_comparison(population: Population) -> str:
-    if population.trial:
+def _describe_comparison(population: StudyPopulation) -> str:
+    if population.is_trial:
         return "treatment arm against control arm"
-    if population.in_arms:
-        return f"the {population.names[0]} arm alone, against no service: no cost, no gain"
+    if population.has_arms:
+        return f"the {population.arm_names[0]} arm alone, against no service: no cost, no gain"
     return "the service against no service: no cost, no gain"
 
 
-def _describe_costs(costs: Costs, population: Population) -> str:
-    control = f"; GBP {costs.control:g} a control" if population.in_arms else ""
+def _describe_costs(costs: ClientCosts, population: StudyPopulation) -> str:
+    control = f"; GBP {costs.control:g} a control" if population.has_arms else ""
     single = f"; {len(costs.by_case)} clients' own costs" if costs.by_case else ""
-    dated = "discounted by their dates; those without one " if population.costs_later else ""
+    dated = "discounted by their dates; those without one " if population.has_later_costs else ""
     return f"GBP {costs.per_client:g} a client{control}{single}; {dated}taken to be spent in the first year"

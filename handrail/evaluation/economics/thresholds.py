@@ -7,7 +7,7 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True)
-class Threshold:
+class QalyThreshold:
     """GBP a QALY."""
 
     name: str
@@ -16,9 +16,9 @@ class Threshold:
 
 
 @cache
-def thresholds() -> tuple[Threshold, ...]:
+def load_thresholds() -> tuple[QalyThreshold, ...]:
     """The thresholds Handrail ships, lowest first."""
     text = (files(__package__) / "thresholds.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    found = (Threshold(row["name"], float(row["value"]), row["source"]) for row in rows)
+    found = (QalyThreshold(row["name"], float(row["value"]), row["source"]) for row in rows)
     return tuple(sorted(found, key=lambda threshold: threshold.value))

@@ -40,7 +40,7 @@ class WeeksSaved:
     weight: Floats
 
     @property
-    def saved(self) -> float:
+    def weeks_per_client(self) -> float:
         """Weeks saved a client; negative where clients were away longer."""
         return self.fit_note_group - self.clients
 

@@ -14,7 +14,7 @@ METHOD = Method(
 )
 
 
-def baseline_adjusted(qalys: ArrayLike, entry: ArrayLike, treated: ArrayLike) -> Mean:
+def estimate_adjusted_difference(qalys: ArrayLike, entry: ArrayLike, treated: ArrayLike) -> Mean:
     """Treated less control.
 
     Parameters

@@ -6,30 +6,30 @@ import click
 
 from handrail.evaluation.consent import consent_option
 from handrail.evaluation.output import (
-    emit,
     output_options,
     plots_option,
     refuse_people,
-    report,
+    report_problems,
     service_option,
-    show,
+    write_result,
+    write_text,
 )
-from handrail.evaluation.printing import csv_text
+from handrail.evaluation.printing import format_csv
 from handrail.extract.options import sheet_option
 
-BY = (
+GROUP_FIELDS = (
     "service", "gender", "employer_size", "condition", "condition_group", "occupational_health", "sector",
     "trial_arm",
 )  # fmt: skip
 
 
-@click.command()
+@click.command("qaly")
 @click.argument("clients", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--value-set", help="Name of an EQ-5D value set, or an official table as CSV; by default NICE's."
 )
 @click.option(
-    "--by", multiple=True, type=click.Choice(BY), help="Show change by this field; may be repeated."
+    "--by", multiple=True, type=click.Choice(GROUP_FIELDS), help="Show change by this field; may be repeated."
 )
 @click.option("--shape", type=click.Choice(["linear", "step"]), default="linear", show_default=True)
 @click.option("--horizon-years", type=click.FloatRange(0, 10), default=1.0, show_default=True)
@@ -42,7 +42,7 @@ BY = (
 @sheet_option
 @plots_option
 @output_options
-def qaly(
+def report_health(
     clients: Path,
     service: str | None,
     require_consent: bool,
@@ -73,9 +73,9 @@ def qaly(
     )
     chosen = Assumptions("step" if shape == "step" else "linear", horizon_years, decay)
     result = study_health(records, by or PUBLISHED_GROUPS, chosen)
-    report(result.problems)
-    show(result, form, out, plots)
+    report_problems(result.problems)
+    write_result(result, form, out, plots)
     if each is not None:
         from handrail.evaluation.health.individuals import EACH_COLUMNS, list_individuals
 
-        emit(csv_text(EACH_COLUMNS, list_individuals(records, chosen)), each)
+        write_text(format_csv(EACH_COLUMNS, list_individuals(records, chosen)), each)

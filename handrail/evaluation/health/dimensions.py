@@ -9,19 +9,21 @@ from handrail.evaluation.impact.proportions import WILSON, Z95, wilson
 from handrail.evaluation.results import Estimate, Method
 from handrail.instruments.eq5d.value_sets import DIMENSIONS
 
-PAIRED = Method(
+PAIRED_METHOD = Method(
     "difference of paired proportions, adjusted Wald interval", "Agresti and Min 2005, Stat. Med. 24:729"
 )
-PARETO = Method(
+PARETIAN_METHOD = Method(
     "Paretian classification of health change, Wilson interval",
     "Devlin, Parkin and Browne 2010, Health Econ. 19:886",
 )
-KINDS = ("better", "worse", "mixed", "no change")
+CHANGE_KINDS = ("better", "worse", "mixed", "no change")
 
 Levels = NDArray[np.int64]
 
 
-def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> tuple[float, float, float]:
+def compute_paired_difference(
+    before: NDArray[np.bool_], after: NDArray[np.bool_]
+) -> tuple[float, float, float]:
     """Share after less share before among the same people, with its interval."""
     n = len(before)
     gone, come = int((before & ~after).sum()), int((~before & after).sum())
@@ -31,14 +33,14 @@ def paired_difference(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> tu
     return (come - gone) / n, middle - half, middle + half
 
 
-def classify(entry: Levels, discharge: Levels) -> NDArray[np.intp]:
+def classify_changes(entry: Levels, discharge: Levels) -> NDArray[np.intp]:
     """Which of `KINDS` each person is, shape (people,): better on some dimension and worse on none, ..."""
     better, worse = (discharge < entry).any(axis=1), (discharge > entry).any(axis=1)
     result: NDArray[np.intp] = np.select([better & ~worse, ~better & worse, better & worse], [0, 1, 2], 3)
     return result
 
 
-def estimates(entry: Levels, discharge: Levels, missing: int) -> list[Estimate]:
+def estimate_dimensions(entry: Levels, discharge: Levels, missing: int) -> list[Estimate]:
     """Shares for those whose levels are known at both times, arrays of shape (people, 5)."""
     n = len(entry)
     if not n:
@@ -50,10 +52,20 @@ def estimates(entry: Levels, discharge: Levels, missing: int) -> list[Estimate]:
             _share("any problem at entry", name, before, missing),
             _share("any problem at discharge", name, after, missing),
         ]
-        gap, low, high = paired_difference(before, after)
+        gap, low, high = compute_paired_difference(before, after)
         rows.append(
             Estimate(
-                "dimensions", "any problem, change", gap, "share", n, PAIRED, name, low, high, None, missing
+                "dimensions",
+                "any problem, change",
+                gap,
+                "share",
+                n,
+                PAIRED_METHOD,
+                name,
+                low,
+                high,
+                None,
+                missing,
             )
         )
     rows += [
@@ -62,9 +74,10 @@ def estimates(entry: Levels, discharge: Levels, missing: int) -> list[Estimate]:
         ),
         _share("no problem on any dimension", "at discharge", (discharge == 1).all(axis=1), missing),
     ]
-    kinds = classify(entry, discharge)
+    kinds = classify_changes(entry, discharge)
     return rows + [
-        _share("levels changed", kind, kinds == k, missing, method=PARETO) for k, kind in enumerate(KINDS)
+        _share("levels changed", kind, kinds == k, missing, method=PARETIAN_METHOD)
+        for k, kind in enumerate(CHANGE_KINDS)
     ]
 
 

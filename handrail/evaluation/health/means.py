@@ -26,15 +26,15 @@ class Mean:
     n: int
 
 
-def mean_of(values: ArrayLike) -> Mean:
+def compute_mean(values: ArrayLike) -> Mean:
     """Mean of values, array_like of float, shape (n,), none missing."""
     array = require_numbers(values, "values")
     if len(array) < 2:
         return Mean(float(array[0]) if len(array) else None, None, None, None, None, len(array))
-    return summary(float(array.mean()), float(array.std(ddof=1)), len(array))
+    return compute_mean_from_summary(float(array.mean()), float(array.std(ddof=1)), len(array))
 
 
-def summary(mean: float, sd: float, n: int, level: float = 0.95) -> Mean:
+def compute_mean_from_summary(mean: float, sd: float, n: int, level: float = 0.95) -> Mean:
     """The same from a published mean, standard deviation and number of people (two or more)."""
     require_number(mean, "mean")
     error = require_number(sd, "sd", 0) / require_count(n, "n", 2) ** 0.5

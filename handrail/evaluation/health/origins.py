@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.health.population import Health
-from handrail.evaluation.health.states import Answers
+from handrail.evaluation.health.states import Eq5dAnswers
 from handrail.evaluation.results import Estimate, Method
 from handrail.instruments.eq5d import value_sets
 
@@ -22,14 +22,14 @@ MEASURES = {
 }
 
 
-def find_origins(answers: Answers, value_set: str) -> NDArray[np.str_]:
+def find_origins(answers: Eq5dAnswers, value_set: str) -> NDArray[np.str_]:
     """Return SCORED, GIVEN, OUTSIDE or UNANSWERED for each person, shape (people,)."""
-    scored = answers.has_levels & ~np.isnan(answers.index(value_set))
+    scored = answers.has_levels & ~np.isnan(answers.compute_indices(value_set))
     kinds = [scored, answers.has_levels, answers.has_given_index]
     return np.select(kinds, [SCORED, OUTSIDE, GIVEN], UNANSWERED)
 
 
-def estimates(health: Health, value_set: str) -> list[Estimate]:
+def estimate_origins(health: Health, value_set: str) -> list[Estimate]:
     """Count people by where their index comes from, at entry and at discharge."""
     kinds = [SCORED, GIVEN, *([OUTSIDE] if value_sets.load_value_set(value_set).needs_age_and_sex else [])]
     rows = []
@@ -46,12 +46,12 @@ def estimates(health: Health, value_set: str) -> list[Estimate]:
     return rows
 
 
-def caveats(health: Health, value_set: str) -> tuple[str, ...]:
+def list_caveats(health: Health, value_set: str) -> tuple[str, ...]:
     """Return the codes of the caveats on where the indices come from."""
     found = {*find_origins(health.entry, value_set), *find_origins(health.discharge, value_set)}
     return tuple(code for kind, code in CAVEATS.items() if kind in found)
 
 
-def count_given(health: Health) -> int:
+def count_given_indices(health: Health) -> int:
     """Count the indices at entry and at discharge that were given without levels."""
     return int(health.entry.has_given_index.sum() + health.discharge.has_given_index.sum())

@@ -12,7 +12,7 @@ METHOD = Method(
 
 
 @dataclass(frozen=True)
-class Pooled:
+class PooledMean:
     """Mean, standard deviation (n - 1) and number of people of all groups together."""
 
     mean: float
@@ -20,7 +20,7 @@ class Pooled:
     n: int
 
 
-def pool(groups: Sequence[tuple[float, float, int]]) -> Pooled:
+def pool_groups(groups: Sequence[tuple[float, float, int]]) -> PooledMean:
     """Everybody's mean and standard deviation from (mean, sd, n) of each group."""
     for mean, sd, size in groups:
         require_number(mean, "mean")
@@ -30,4 +30,4 @@ def pool(groups: Sequence[tuple[float, float, int]]) -> Pooled:
     n = sum(size for _, _, size in groups)
     mean = sum(m * size for m, _, size in groups) / n
     squares = sum((size - 1) * sd**2 + size * (m - mean) ** 2 for m, sd, size in groups)
-    return Pooled(mean, (squares / (n - 1)) ** 0.5, n)
+    return PooledMean(mean, (squares / (n - 1)) ** 0.5, n)

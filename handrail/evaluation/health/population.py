@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.clients import Client
-from handrail.evaluation.health.states import Answers
+from handrail.evaluation.health.states import Eq5dAnswers
 
 
 @dataclass(frozen=True)
@@ -15,16 +15,16 @@ class Health:
     """Everybody's answers at entry and discharge, and days between the two (NaN when not known)."""
 
     clients: Sequence[Client]
-    entry: Answers
-    discharge: Answers
+    entry: Eq5dAnswers
+    discharge: Eq5dAnswers
     days: NDArray[np.float64]
 
     @property
-    def both(self) -> NDArray[np.bool_]:
+    def measured_at_both(self) -> NDArray[np.bool_]:
         """Who answered at both times, shape (people,)."""
-        return self.entry.known & self.discharge.known
+        return self.entry.has_answer & self.discharge.has_answer
 
     @property
-    def both_as_levels(self) -> NDArray[np.bool_]:
+    def levels_at_both(self) -> NDArray[np.bool_]:
         """Whose levels are known at both times, shape (people,)."""
         return self.entry.has_levels & self.discharge.has_levels

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from handrail.evaluation.discounting import RATE
+from handrail.evaluation.discounting import ANNUAL_RATE
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number, require_numbers, require_times
 
@@ -19,7 +19,7 @@ Shape = Literal["linear", "step"]
 Floats = NDArray[np.float64]
 
 
-def area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:
+def compute_profile_area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:
     """QALYs lived between the first and the last measurement of one person.
 
     Parameters
@@ -39,14 +39,14 @@ def area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:
     return float(np.diff(years) @ levels)
 
 
-def gains(
+def compute_gains(
     entry: Floats,
     discharge: Floats,
     days: Floats,
     shape: Shape = "linear",
     horizon_years: float = 1.0,
     decay_a_year: float = 0.0,
-    discount_rate: float = RATE,
+    discount_rate: float = ANNUAL_RATE,
 ) -> tuple[Floats, Floats]:
     """QALYs gained over health held at its entry level, by each person: in the service, and after discharge.
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handrail.evaluation.clients import Client, of_service, read_clients
+from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.health import study as module
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.profiles import Shape
 from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.health.versions import default_value_set, has_answers
-from handrail.evaluation.results import Result
+from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, name_source
 from handrail.extract.problem import Problem, count_values
 from handrail.foundation.errors import UserError
@@ -42,7 +42,7 @@ def read_health_records(
             f"{name_source(clients)}: no client has EQ-5D. Expected level columns such as "
             "eq5d_mobility_entry and eq5d_mobility_discharge, or the columns eq5d_entry and eq5d_discharge."
         )
-    served = of_service(everybody, service)
+    served = select_service(everybody, service)
     people, consent = select_clients(served, problems, require_consent=require_consent)
     chosen = value_set or default_value_set(people)
     health, unusable = module.read_health(people, chosen)
@@ -60,7 +60,7 @@ def run_health(
     service: str | None = None,
     require_consent: bool = False,
     sheet: str | None = None,
-) -> Result:
+) -> StudyResult:
     """Study change in EQ-5D from entry to discharge, and the QALYs it stands for.
 
     Parameters
@@ -87,7 +87,7 @@ def run_health(
 
     Returns
     -------
-    Result
+    StudyResult
         Response, change in index, dimensions, QALYs, value sets side by side.
 
     Raises
@@ -101,7 +101,9 @@ def run_health(
     return study_health(records, by, Assumptions(shape, horizon_years, decay))
 
 
-def study_health(records: HealthRecords, by: Sequence[str], assumptions: Assumptions) -> Result:
+def study_health(records: HealthRecords, by: Sequence[str], assumptions: Assumptions) -> StudyResult:
     """Return the study of records that were read, with what of their file could not be used."""
-    result = module.study(records.health, records.value_set, by, assumptions, count_values(records.problems))
+    result = module.build_result(
+        records.health, records.value_set, by, assumptions, count_values(records.problems)
+    )
     return replace(records.consent.state_in(result), problems=tuple(records.problems))

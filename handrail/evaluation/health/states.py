@@ -17,13 +17,13 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 LOWEST_INDEX = -1.0
 # Most files have a few thousand different states and indices at most.
-STATES_KEPT = 1 << 14
+MAX_CACHED_READINGS = 1 << 14
 NO_LEVELS = ("",) * len(DIMENSIONS)
 NOT_ANSWERED = (0,) * len(DIMENSIONS)
 
 
 @dataclass(frozen=True)
-class Answers:
+class Eq5dAnswers:
     """EQ-5D of everybody at one time.
 
     `levels` has shape (people, 5), all zero where not known as levels; `given` has shape (people,), an index
@@ -45,11 +45,11 @@ class Answers:
         return ~np.isnan(self.given)
 
     @property
-    def known(self) -> Flags:
+    def has_answer(self) -> Flags:
         """Who answered, shape (people,)."""
         return self.has_levels | self.has_given_index
 
-    def index(self, value_set: str) -> Floats:
+    def compute_indices(self, value_set: str) -> Floats:
         """Index of each person, shape (people,): by the value set from levels, else as given, else NaN.
 
         NaN too for people with levels whose age and sex a mapped value set has no values for.
@@ -61,7 +61,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Cell:
+class Eq5dReading:
     """What one client's columns say at one time: five levels, an index, neither; and what cannot be used.
 
     `faults` are (suffix of the column, value, reason); the suffix is empty for the column of the index.
@@ -78,7 +78,7 @@ def read_answers(
     levels: int,
     level_texts: Sequence[tuple[str, ...]] | None = None,
     groups: Groups | None = None,
-) -> tuple[Answers, list[Problem]]:
+) -> tuple[Eq5dAnswers, list[Problem]]:
     """Answers from the columns of a clients file at one occasion.
 
     Five levels in columns of their own are what is scored. The column `eq5d_OCCASION` counts where they are
@@ -98,7 +98,7 @@ def read_answers(
         Age and sex of each person, as `respondents.find_groups` gives them; by default not known.
     """
     columns = level_texts or [NO_LEVELS] * len(texts)
-    cells = [read_cell(own, text, levels) for own, text in zip(columns, texts, strict=True)]
+    cells = [read_state(own, text, levels) for own, text in zip(columns, texts, strict=True)]
     problems = [
         Problem(row, f"eq5d_{suffix}{occasion}", value, reason)
         for row, cell in enumerate(cells, 1)
@@ -107,11 +107,11 @@ def read_answers(
     states = np.array([cell.levels for cell in cells], dtype=np.int64).reshape(-1, len(DIMENSIONS))
     given = np.array([cell.given for cell in cells], dtype=float)
     people = np.full(len(cells), NO_GROUP) if groups is None else groups
-    return Answers(states, given, people), problems
+    return Eq5dAnswers(states, given, people), problems
 
 
-@lru_cache(maxsize=STATES_KEPT)
-def read_cell(level_texts: tuple[str, ...], text: str, levels: int) -> Cell:
+@lru_cache(maxsize=MAX_CACHED_READINGS)
+def read_state(level_texts: tuple[str, ...], text: str, levels: int) -> Eq5dReading:
     """What five level columns and the column of the index say together; levels come first."""
     if not any(level_texts):
         return _read_text(text, levels)
@@ -124,22 +124,22 @@ def read_cell(level_texts: tuple[str, ...], text: str, levels: int) -> Cell:
     if not all(numbers):
         if text:
             faults.append(("", text, "the levels are not complete, so it is not used; counts as missing"))
-        return Cell(faults=tuple(faults))
+        return Eq5dReading(faults=tuple(faults))
     state = tuple(numbers)
     if (other := _state(text, levels)) and other != state:
         faults.append(("", text, "other levels than the columns have; the columns are used"))
-    return Cell(state, faults=tuple(faults))
+    return Eq5dReading(state, faults=tuple(faults))
 
 
-def _read_text(text: str, levels: int) -> Cell:
+def _read_text(text: str, levels: int) -> Eq5dReading:
     if not text:
-        return Cell()
+        return Eq5dReading()
     if state := _state(text, levels):
-        return Cell(state)
+        return Eq5dReading(state)
     if (value := _index(text)) is not None:
-        return Cell(given=value)
+        return Eq5dReading(given=value)
     reason = f"expected five levels from 1 to {levels}, or an index up to 1; counts as missing"
-    return Cell(faults=(("", text, reason),))
+    return Eq5dReading(faults=(("", text, reason),))
 
 
 def _state(text: str, levels: int) -> tuple[int, ...]:

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.clients import Client
-from handrail.evaluation.discounting import RATE, describe_discounting
-from handrail.evaluation.health import dimensions, origins, profiles, side_by_side, versions
+from handrail.evaluation.discounting import ANNUAL_RATE, describe_discounting
+from handrail.evaluation.health import dimensions, origins, profiles, value_set_comparison, versions
 from handrail.evaluation.health.means import METHOD as MEAN
-from handrail.evaluation.health.means import mean_of
+from handrail.evaluation.health.means import compute_mean
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.states import read_answers
 from handrail.evaluation.impact.proportions import WILSON, wilson
-from handrail.evaluation.results import Estimate, Result
+from handrail.evaluation.results import Estimate, StudyResult
 from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import find_groups
@@ -38,20 +38,20 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Assumptions:
-    """How change becomes QALYs; see `profiles.gains`."""
+    """How change becomes QALYs; see `profiles.compute_gains`."""
 
     shape: profiles.Shape = "linear"
     horizon_years: float = 1.0
     decay_a_year: float = 0.0
     held: bool = True  # False: nothing counts after discharge
-    discount_rate: float = RATE
+    discount_rate: float = ANNUAL_RATE
 
-    def gains(self, entry: Floats, discharge: Floats, days: Floats) -> tuple[Floats, Floats]:
-        """QALYs gained in the service and after discharge, shape (people,); see `profiles.gains`."""
+    def compute_gains(self, entry: Floats, discharge: Floats, days: Floats) -> tuple[Floats, Floats]:
+        """QALYs gained in the service and after discharge, shape (people,); see `profiles.compute_gains`."""
         rates = self.decay_a_year, self.discount_rate
-        return profiles.gains(entry, discharge, days, self.shape, self.horizon_years, *rates)
+        return profiles.compute_gains(entry, discharge, days, self.shape, self.horizon_years, *rates)
 
-    def named(self) -> dict[str, str]:
+    def describe_assumptions(self) -> dict[str, str]:
         """The assumptions in words."""
         fade = f"fades at a rate of {self.decay_a_year:g} a year" if self.decay_a_year else "is held"
         way = "evenly" if self.shape == "linear" else "at once, at discharge"
@@ -59,12 +59,12 @@ class Assumptions:
             "without the service": "health would have stayed at its entry level",
             "between entry and discharge": f"health changes {way}",
             "after discharge": f"what was gained {fade} until the horizon" if self.held else "nothing counts",
-            "horizon": years(self.horizon_years),
+            "horizon": describe_horizon(self.horizon_years),
             "discounting": describe_discounting(self.discount_rate),
         }
 
 
-def years(count: float) -> str:
+def describe_horizon(count: float) -> str:
     """A span from entry in words."""
     return f"{count:g} year{'' if count == 1 else 's'} from entry"
 
@@ -95,13 +95,13 @@ def _days(client: Client) -> float:
     return float((client.discharged - client.assessed).days)
 
 
-def study(
+def build_result(
     health: Health,
     value_set: str,
     by: Sequence[str] = PUBLISHED_GROUPS,
     assumptions: Assumptions | None = None,
     problems: int = 0,
-) -> Result:
+) -> StudyResult:
     """Change in health between entry and discharge, and what it means in QALYs.
 
     Parameters
@@ -117,23 +117,26 @@ def study(
 
     Returns
     -------
-    Result
+    StudyResult
         Sections: response, change, where the index comes from, dimensions, QALYs, value sets side by side.
     """
     chosen = assumptions or Assumptions()
     rows = [*_response(health, by), *_change(health, value_set, by), *_vas(health.clients)]
-    rows += origins.estimates(health, value_set)
-    states = health.both_as_levels
-    rows += dimensions.estimates(
+    rows += origins.estimate_origins(health, value_set)
+    states = health.levels_at_both
+    rows += dimensions.estimate_dimensions(
         health.entry.levels[states], health.discharge.levels[states], int((~states).sum())
     )
-    rows += _qalys(health, value_set, chosen) + side_by_side.estimates(health, value_set)
-    caveats = (*CAVEATS, "pilot-reading", *origins.caveats(health, value_set))
+    rows += _qalys(health, value_set, chosen) + value_set_comparison.estimate_by_value_set(health, value_set)
+    caveats = (*CAVEATS, "pilot-reading", *origins.list_caveats(health, value_set))
     caveats += ("bad-values",) if problems else ()
-    named = {"value set": f"{value_set}: {value_sets.load_value_set(value_set).source}", **chosen.named()}
-    if given := origins.count_given(health):
+    named = {
+        "value set": f"{value_set}: {value_sets.load_value_set(value_set).source}",
+        **chosen.describe_assumptions(),
+    }
+    if given := origins.count_given_indices(health):
         named["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
-    return Result(
+    return StudyResult(
         "Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(draw_changes(rows))
     )
 
@@ -150,7 +153,7 @@ def _members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bo
 def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
     rows = []
     for label, member in _members(health, by):
-        n, answered = int(member.sum()), int((health.both & member).sum())
+        n, answered = int(member.sum()), int((health.measured_at_both & member).sum())
         if n:
             low, high = wilson(answered, n)
             name, share = "measured at entry and discharge", answered / n
@@ -161,12 +164,12 @@ def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
 
 
 def _change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]:
-    entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
+    entry, discharge = health.entry.compute_indices(value_set), health.discharge.compute_indices(value_set)
     valued = ~np.isnan(discharge - entry)
     rows = []
     for label, member in _members(health, by):
         who = member & valued
-        found, missing = mean_of((discharge - entry)[who]), int((member & ~valued).sum())
+        found, missing = compute_mean((discharge - entry)[who]), int((member & ~valued).sum())
         note = "small numbers" if found.n < 30 else ""
         rows += [
             Estimate(
@@ -179,7 +182,7 @@ def _change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]
         ]  # fmt: skip
         if label == "all":
             for name, values in (("mean at entry", entry), ("mean at discharge", discharge)):
-                at = mean_of(values[who])
+                at = compute_mean(values[who])
                 rows.append(
                     Estimate(
                         "change", name, at.mean, "index", at.n, MEAN, label, at.low, at.high, None, missing
@@ -193,7 +196,7 @@ def _vas(clients: Sequence[Client]) -> list[Estimate]:
     known = [after - before for before, after in pairs if before is not None and after is not None]
     if not known:
         return []
-    found, missing = mean_of(known), len(pairs) - len(known)
+    found, missing = compute_mean(known), len(pairs) - len(known)
     name, low, high = "visual analogue scale", found.low, found.high
     return [
         Estimate(
@@ -202,16 +205,16 @@ def _vas(clients: Sequence[Client]) -> list[Estimate]:
     ]
 
 
-def qaly_gains(health: Health, value_set: str, assumptions: Assumptions) -> tuple[Floats, Floats]:
+def compute_qaly_gains(health: Health, value_set: str, assumptions: Assumptions) -> tuple[Floats, Floats]:
     """QALYs gained by each person during and after the service, shape (people,); NaN when not known."""
-    entry, discharge = health.entry.index(value_set), health.discharge.index(value_set)
-    return assumptions.gains(entry, discharge, health.days)
+    entry, discharge = health.entry.compute_indices(value_set), health.discharge.compute_indices(value_set)
+    return assumptions.compute_gains(entry, discharge, health.days)
 
 
 def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Estimate]:
-    during, after = qaly_gains(health, value_set, assumptions)
-    change = health.discharge.index(value_set) - health.entry.index(value_set)
-    horizon = years(assumptions.horizon_years)
+    during, after = compute_qaly_gains(health, value_set, assumptions)
+    change = health.discharge.compute_indices(value_set) - health.entry.compute_indices(value_set)
+    horizon = describe_horizon(assumptions.horizon_years)
     lines = (
         ("gained by discharge, nothing after", during, ""),
         (f"gained within {horizon}", during + after, ""),
@@ -220,7 +223,7 @@ def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Est
     rows = []
     for measure, values, note in lines:
         known = values[~np.isnan(values)]
-        found = mean_of(known)
+        found = compute_mean(known)
         rows.append(
             Estimate(
                 "QALYs", measure, found.mean, "QALYs a person", found.n, profiles.METHOD, "all",

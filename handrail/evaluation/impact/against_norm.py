@@ -7,7 +7,7 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.distributions import rarely_fewer_heads
+from handrail.evaluation.distributions import count_rare_heads
 from handrail.evaluation.impact import wilcoxon
 from handrail.evaluation.impact.categories import Categories
 from handrail.evaluation.impact.inclusion import Case
@@ -126,7 +126,7 @@ def median(values: Floats) -> tuple[float, float | None, float | None]:
     ordered, n = np.sort(require_numbers(values, "values")), len(values)
     if not n:
         raise ValueError("values: expected at least one, got none")
-    k = rarely_fewer_heads(n, 0.025)
+    k = count_rare_heads(n, 0.025)
     middle = float(ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     if k == 0:  # fewer than six values
         return middle, None, None

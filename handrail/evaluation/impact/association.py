@@ -14,7 +14,7 @@ from handrail.evaluation.impact.drawing import draw_rates
 from handrail.evaluation.impact.holm import METHOD as HOLM
 from handrail.evaluation.impact.holm import holm
 from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
-from handrail.evaluation.results import Estimate, Result
+from handrail.evaluation.results import Estimate, StudyResult
 from handrail.evaluation.sources import Source
 from handrail.extract import consent
 from handrail.extract.files import CLIENTS
@@ -171,7 +171,9 @@ def associate(characteristic: str, counts: Sequence[Counts]) -> Association:
     )
 
 
-def study(counts: Sequence[Counts], section: str = "return to work", outcome: str = "returned") -> Result:
+def study(
+    counts: Sequence[Counts], section: str = "return to work", outcome: str = "returned"
+) -> StudyResult:
     """Rates with intervals first, differences from the first category next, tests last."""
     rates, tests = list[Estimate](), list[Estimate]()
     found = associations(counts)
@@ -180,7 +182,7 @@ def study(counts: Sequence[Counts], section: str = "return to work", outcome: st
         group = [row for row in counts if row.characteristic == test.characteristic]
         rates += _rates(section, outcome, group)
         tests += _tests(section, test, sum(row.n for row in group), adjusted=next(adjusted, None))
-    return Result(
+    return StudyResult(
         f"Association with {section}",
         (*rates, *tests),
         ("self-selection", "missing-outcomes", "many-tests"),

@@ -13,11 +13,11 @@ from handrail.evaluation.output import (
     min_episodes_option,
     output_options,
     plots_option,
-    report,
+    report_problems,
     service_option,
-    show,
+    write_result,
 )
-from handrail.evaluation.printing import csv_text
+from handrail.evaluation.printing import format_csv
 from handrail.extract.options import sheet_option
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -53,13 +53,13 @@ def association(
 
     rows, consent, problems = read_association(counts, arm, sheet, require_consent=require_consent)
     result = study_association(counts, rows, consent, problems)
-    report(result.problems)
+    report_problems(result.problems)
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in associations(rows)]
     if consent.recorded:
-        tests.append([CONSENT, "none", None, 0, None, None, consent.describe()])
+        tests.append([CONSENT, "none", None, 0, None, None, consent.describe_flow()])
     elif form == "csv":
-        click.echo(consent.describe(), err=True)
-    show(result, form, out, plots, csv=csv_text(ASSOCIATION_COLUMNS, tests))
+        click.echo(consent.describe_flow(), err=True)
+    write_result(result, form, out, plots, csv=format_csv(ASSOCIATION_COLUMNS, tests))
 
 
 @click.command()
@@ -89,7 +89,7 @@ def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **opt
     from handrail.evaluation.impact.run import run_impact
 
     result = run_impact(clients, **options)
-    report(result.problems)
+    report_problems(result.problems)
     if unused := result.assumptions.get("norms"):
         click.echo(unused, err=True)
-    show(result, form, out, plots)
+    write_result(result, form, out, plots)

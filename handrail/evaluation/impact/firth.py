@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from handrail.evaluation.distributions import chi_square_tail, expit
+from handrail.evaluation.distributions import chi_square_tail, inverse_logit
 from handrail.evaluation.impact.logistic import (
     Fit,
     information,
@@ -131,7 +131,7 @@ def _updated(inverse: Floats, step: Floats, change: Floats) -> Floats:
 def _penalised(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
     """Penalised log likelihood, Firth's modified score and the information."""
     eta = x @ beta
-    share = expit(eta)
+    share = inverse_logit(eta)
     weights = np.maximum(share * (1 - share), 1e-300)
     weighted = x * weights[:, None]
     info = weighted.T @ x

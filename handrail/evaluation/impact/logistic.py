@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from handrail.evaluation.distributions import expit, normal_two_sided
+from handrail.evaluation.distributions import inverse_logit, normal_two_sided
 from handrail.evaluation.impact.collinearity import require_independent
 from handrail.evaluation.impact.crossproducts import PEOPLE_PER_BLOCK
 from handrail.evaluation.impact.separation import separated
@@ -95,7 +95,7 @@ def read_regression(columns: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Flo
 
 def information(x: Floats, eta: Floats) -> Floats:
     """Fisher information, shape (terms + 1, terms + 1)."""
-    share = expit(eta)
+    share = inverse_logit(eta)
     result: Floats = (x * (share * (1 - share))[:, None]).T @ x
     return result
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from handrail.evaluation.arms import select_arm
-from handrail.evaluation.clients import Client, of_service, read_clients
+from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.impact import association as tests
 from handrail.evaluation.impact.client_counts import read_association
@@ -13,7 +13,7 @@ from handrail.evaluation.impact.episodes_file import read_episodes
 from handrail.evaluation.impact.extract_day import find_extract_day
 from handrail.evaluation.impact.norms_file import Norms, describe_left_out, read_norms
 from handrail.evaluation.impact.study import Settings, study
-from handrail.evaluation.results import Result
+from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import Problem, count_values
 from handrail.foundation.tabular.source import allot_sheet
@@ -32,7 +32,7 @@ def run_impact(
     firth: bool = False,
     seed: int = 1,
     sheet: str | None = None,
-) -> Result:
+) -> StudyResult:
     """Study return to work: who returned, how soon, and against the local norms.
 
     Parameters
@@ -63,7 +63,7 @@ def run_impact(
 
     Returns
     -------
-    Result
+    StudyResult
         Estimates by section, with caveats, plots and the values that could not be used.
 
     Raises
@@ -76,7 +76,7 @@ def run_impact(
     of_clients, of_norms, of_episodes = allot_sheet(sheet, clients, norms, episodes)
     everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"), of_clients, day_given)
     day = find_extract_day(clients, everybody, day_given)
-    served = of_service(everybody, service)
+    served = select_service(everybody, service)
     of_arm = select_arm(served, lambda client: client.trial_arm, arm)
     people, consent = select_clients(of_arm, problems, require_consent=require_consent)
     listed = name_file(clients, problems)
@@ -106,7 +106,7 @@ def _describe_norms(norms: Norms | None) -> dict[str, str]:
 
 def run_association(
     counts: Source, *, arm: str | None = None, require_consent: bool = False, sheet: str | None = None
-) -> Result:
+) -> StudyResult:
     """Test which characteristics go with returning to work.
 
     Parameters
@@ -122,7 +122,7 @@ def run_association(
 
     Returns
     -------
-    Result
+    StudyResult
         Rates with intervals, differences from the first category, tests.
 
     Raises
@@ -136,6 +136,6 @@ def run_association(
 
 def study_association(
     source: Source, rows: Sequence[tests.Counts], consent: ConsentFlow, problems: Sequence[Problem]
-) -> Result:
+) -> StudyResult:
     """Return the study of counts that were read, with what of their file could not be used."""
     return replace(consent.state_in(tests.study(rows)), problems=tuple(name_file(source, problems)))

@@ -25,7 +25,7 @@ from handrail.evaluation.impact.odds import odds_ratios
 from handrail.evaluation.impact.pace import hazard_ratios
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.impact.time_to_return import estimate_share_back, estimate_time_to_return
-from handrail.evaluation.results import Estimate, Result
+from handrail.evaluation.results import Estimate, StudyResult
 
 CAVEATS = ("self-selection", "missing-outcomes", "many-tests")
 NORM_CAVEATS = ("unmatched-controls", "returners-only", "norm-is-a-figure", "adjusted-norm-clock")
@@ -73,7 +73,7 @@ def study(
     norms: Norms | None = None,
     episodes: Episodes | None = None,
     settings: Settings | None = None,
-) -> Result:
+) -> StudyResult:
     """Everything the pilots' appendix C reports, and beyond it time to return with everybody kept.
 
     Parameters
@@ -88,7 +88,7 @@ def study(
 
     Returns
     -------
-    Result
+    StudyResult
         Sections: inclusion, back at work at discharge, return to work, the comparisons with norms, shorter
         than norm, odds, time to return, pace of return, against the fit-note group.
 
@@ -124,7 +124,7 @@ def study(
         "bad-values": bool(chosen.problems),
     }
     caveats = (*CAVEATS, *(NORM_CAVEATS if pairs else ()), *(code for code, held in flags.items() if held))
-    return Result(
+    return StudyResult(
         "Impact on return to work", tuple(rows), caveats, seed=chosen.seed,
         assumptions={**describe_definitions(), **chosen.notes}, plots=tuple(draw(cases, rows)),
     )  # fmt: skip

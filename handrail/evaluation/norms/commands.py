@@ -9,11 +9,11 @@ import click
 
 from handrail.evaluation.output import (
     assumptions_option,
-    emit,
     format_option,
     plots_option,
-    show,
-    show_companions,
+    write_companions,
+    write_result,
+    write_text,
 )
 from handrail.foundation.errors import UserError
 
@@ -98,7 +98,7 @@ def _stream_episodes(path: Any, settings: Any, out: Path | None, details: bool) 
     from handrail.evaluation.norms.collapse import find_episodes
     from handrail.evaluation.norms.episode_study import TITLE, describe_settings
     from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
-    from handrail.evaluation.results import Result
+    from handrail.evaluation.results import StudyResult
 
     episodes = find_episodes(path, settings)
     parts = (episode_rows(part, details) for part in episodes.parts)
@@ -107,7 +107,7 @@ def _stream_episodes(path: Any, settings: Any, out: Path | None, details: bool) 
     else:
         for text in csv_parts(parts):
             click.echo(text, nl=False)
-    show_companions(Result(TITLE, (), assumptions=describe_settings(settings)), "csv", out, None)
+    write_companions(StudyResult(TITLE, (), assumptions=describe_settings(settings)), "csv", out, None)
     return episodes.findings
 
 
@@ -121,11 +121,11 @@ def _show_episodes(
     episodes = collapse_notes(path, settings)
     rows = episodes.table if details else leave_details(episodes.table)
     if form == "json":
-        emit(episodes_json(episodes.result, rows), out)
-        show_companions(episodes.result, form, out, plots)
+        write_text(episodes_json(episodes.result, rows), out)
+        write_companions(episodes.result, form, out, plots)
     else:
         text = b"".join(csv_parts([rows])).decode()
-        show(episodes.result, form, out, plots, csv=text)
+        write_result(episodes.result, form, out, plots, csv=text)
     return episodes.findings
 
 
@@ -161,7 +161,7 @@ def norms(
     path, settings = _locate(is_norm=True, **options)
     local_norms = compute_local_norms(path, settings, by, min_episodes)
     rows = local_norms.norms
-    show(local_norms.result, form, out, plots, csv=norm_lines(rows, by, details))
+    write_result(local_norms.result, form, out, plots, csv=norm_lines(rows, by, details))
     for line in describe_norms(rows, by):
         click.echo(line, err=True)
     _report(local_norms.findings, problems, unmapped)

@@ -9,14 +9,14 @@ from handrail.charts import Caption, Plot, PlottedCurve, plot_curves, trace_step
 from handrail.evaluation.impact.kaplan_meier import METHOD as KAPLAN_MEIER
 from handrail.evaluation.impact.kaplan_meier import Curve, kaplan_meier
 from handrail.evaluation.norms.collapse import Settings
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 
 METHOD = Method("count of fit notes collapsed to episodes of absence", "DWP RR896 appendix C")
 SECTION = "absence episodes"
 TITLE = "Absence episodes"
 
 
-def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str]) -> Result:
+def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str]) -> StudyResult:
     """Return what the episodes are in sum.
 
     Parameters
@@ -34,7 +34,7 @@ def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str
         Estimate(SECTION, "episodes", count, "episodes", count, METHOD),
     ]
     if not count:
-        return Result(TITLE, tuple(rows), assumptions=assumptions)
+        return StudyResult(TITLE, tuple(rows), assumptions=assumptions)
     censored = episodes["censored"].to_numpy(zero_copy_only=False).astype(bool)
     curve = kaplan_meier(episodes["weeks"].to_numpy(), ~censored)
     median, low, high = curve.quantile()
@@ -42,7 +42,7 @@ def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str
         Estimate(SECTION, "episodes that may have gone on", int(censored.sum()), "episodes", count, METHOD),
         Estimate(SECTION, "median length", median, "weeks", count, KAPLAN_MEIER, low=low, high=high),
     ]
-    return Result(TITLE, tuple(rows), assumptions=assumptions, plots=(_draw(curve, count),))
+    return StudyResult(TITLE, tuple(rows), assumptions=assumptions, plots=(_draw(curve, count),))
 
 
 def describe_settings(settings: Settings) -> dict[str, str]:

@@ -15,7 +15,7 @@ from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.lengths import CUTS
 from handrail.evaluation.norms.local_norms import Norm
 from handrail.evaluation.printing import round_figures
-from handrail.evaluation.results import Result
+from handrail.evaluation.results import StudyResult
 from handrail.foundation.errors import UserError
 
 NORM_COLUMNS = (
@@ -51,7 +51,7 @@ def leave_details(episodes: pa.Table) -> pa.Table:
     return episodes.drop_columns([name for name in ("cut", "censored") if name in episodes.column_names])
 
 
-def episodes_json(result: Result, episodes: pa.Table) -> str:
+def episodes_json(result: StudyResult, episodes: pa.Table) -> str:
     """Return what the episodes are in sum, and each of them, as indented JSON."""
     rows = [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}

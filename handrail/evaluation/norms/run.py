@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from handrail.charts import Plot
-from handrail.evaluation.display import Displayable, Section
+from handrail.evaluation.display import Displayable, ResultSection
 from handrail.evaluation.norms.collapse import Settings, find_episodes
 from handrail.evaluation.norms.episode_study import TITLE, describe_settings, study_episodes
 from handrail.evaluation.norms.findings import Findings
@@ -19,7 +19,7 @@ from handrail.evaluation.norms.local_norms import Norm, tally
 from handrail.evaluation.norms.local_norms import norms as compute_norms
 from handrail.evaluation.norms.output import NORM_COLUMNS, describe_norms, episode_rows
 from handrail.evaluation.norms.study import study
-from handrail.evaluation.results import Result
+from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, read_day
 from handrail.foundation.errors import UserError
 
@@ -35,7 +35,7 @@ class AbsenceEpisodes(Displayable):
     """
 
     table: pa.Table
-    result: Result
+    result: StudyResult
     findings: Findings
     title: str = TITLE
 
@@ -48,18 +48,18 @@ class AbsenceEpisodes(Displayable):
         """Return one row an episode."""
         return self.table
 
-    def sections(self) -> Iterator[Section]:
+    def build_sections(self) -> Iterator[ResultSection]:
         """Yield what the episodes are in sum, then the first of them."""
-        yield from self.result.sections()
+        yield from self.result.build_sections()
         shown = self.table.slice(0, MAX_EPISODES_SHOWN)
         rows = [["" if cell is None else str(cell) for cell in row.values()] for row in shown.to_pylist()]
-        yield Section(f"{self.table.num_rows:,} episodes, the first of them", shown.column_names, rows)
+        yield ResultSection(f"{self.table.num_rows:,} episodes, the first of them", shown.column_names, rows)
 
-    def remarks(self) -> Sequence[str]:
+    def list_remarks(self) -> Sequence[str]:
         """Return the assumptions, how notes add up, and what could not be mapped."""
-        return [*self.result.remarks(), *self.findings.lines()]
+        return [*self.result.list_remarks(), *self.findings.lines()]
 
-    def summary(self) -> str:
+    def describe_contents(self) -> str:
         """Return how many episodes and notes there are."""
         return f"{self.table.num_rows:,} episodes of {self.findings.notes:,} notes"
 
@@ -69,7 +69,7 @@ class LocalNorms(Displayable):
     """Local norms: median weeks of absence by diagnosis, and what they rest on."""
 
     norms: Sequence[Norm]
-    result: Result
+    result: StudyResult
     findings: Findings
     by: str | None = None
     title: str = field(default="Local norms of sickness absence")
@@ -86,15 +86,15 @@ class LocalNorms(Displayable):
         columns |= {name: [getattr(norm, name) for norm in self.norms] for name in NORM_COLUMNS}
         return pa.table(columns)
 
-    def sections(self) -> Iterator[Section]:
+    def build_sections(self) -> Iterator[ResultSection]:
         """Yield the norms, rounded for people."""
-        yield from self.result.sections()
+        yield from self.result.build_sections()
 
-    def remarks(self) -> Sequence[str]:
+    def list_remarks(self) -> Sequence[str]:
         """Return the assumptions, how notes add up, and what could not be mapped."""
-        return [*self.result.remarks(), *self.findings.lines()]
+        return [*self.result.list_remarks(), *self.findings.lines()]
 
-    def summary(self) -> str:
+    def describe_contents(self) -> str:
         """Return how many diagnoses and episodes there are."""
         total = self.norms[-1].episodes if self.norms else 0
         return f"{total:,} episodes, {self.findings.notes:,} notes"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.norms.local_norms import KAPLAN_MEIER, PLAIN, Norm
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 
 METHODS = {
     KAPLAN_MEIER: Method("Kaplan-Meier median length of absence", "Kaplan and Meier 1958, JASA 53:457"),
@@ -15,7 +15,7 @@ ALL = "all"
 MAX_BARS = 14
 
 
-def study(norms: Sequence[Norm], by: str | None, assumptions: Mapping[str, str]) -> Result:
+def study(norms: Sequence[Norm], by: str | None, assumptions: Mapping[str, str]) -> StudyResult:
     """Return norms as estimates, a section a group.
 
     Parameters
@@ -27,7 +27,7 @@ def study(norms: Sequence[Norm], by: str | None, assumptions: Mapping[str, str])
     assumptions
         How notes became episodes, in words.
     """
-    return Result(
+    return StudyResult(
         "Local norms of sickness absence",
         tuple(row for norm in norms for row in _estimates(norm, by)),
         assumptions=assumptions,

@@ -7,12 +7,12 @@ import click
 from handrail.evaluation.output import (
     FORMATS,
     assumptions_option,
-    emit,
     plots_option,
-    show,
-    show_companions,
+    write_companions,
+    write_result,
+    write_text,
 )
-from handrail.evaluation.printing import csv_text
+from handrail.evaluation.printing import format_csv
 
 
 @click.command()
@@ -38,10 +38,10 @@ def replicate(out: Path | None, form: str | None, plots: Path | None) -> None:
     form = form or ("markdown" if out is not None and out.suffix == ".md" else "csv")
     result = study(found)
     if form == "markdown":
-        emit(module.page(found), out)
-        show_companions(result, form, out, plots)
+        write_text(module.page(found), out)
+        write_companions(result, form, out, plots)
     else:
-        show(result, form, out, plots, csv=csv_text(module.COLUMNS, module.rows(found)))
+        write_result(result, form, out, plots, csv=format_csv(module.COLUMNS, module.rows(found)))
 
 
 @click.command()
@@ -51,4 +51,4 @@ def methods(out: Path | None) -> None:
     from handrail.evaluation import methods as module
 
     markdown = out is not None and out.suffix == ".md"
-    emit(module.page() if markdown else csv_text(module.COLUMNS, module.methods()), out)
+    write_text(module.render_page() if markdown else format_csv(module.COLUMNS, module.list_methods()), out)

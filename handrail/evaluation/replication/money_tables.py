@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from handrail.evaluation.economics.net_benefit import WORKING_DAYS, break_even_days, net_benefit
+from handrail.evaluation.economics.net_benefit import (
+    WORKING_DAYS_PER_WEEK,
+    compute_break_even_days,
+    compute_net_benefit,
+)
 from handrail.evaluation.published import load
 from handrail.evaluation.replication.figure import Figure, compare, half_unit
 
@@ -55,8 +59,8 @@ def _weighted(pairs: list[tuple[str, str]]) -> float:
 
 def _break_even() -> Iterator[Figure]:
     for row in load("ffws_break_even_text"):
-        days = break_even_days(float(row["cost"]))
-        value = days if row["unit"] == "days" else days / WORKING_DAYS
+        days = compute_break_even_days(float(row["cost"]))
+        value = days if row["unit"] == "days" else days / WORKING_DAYS_PER_WEEK
         low, high = row["published_low"], row["published_high"]
         agrees = float(low) - half_unit(low) <= value <= float(high) + half_unit(high)
         printed = low if low == high else f"{low} to {high}"
@@ -66,7 +70,7 @@ def _break_even() -> Iterator[Figure]:
 
 def _net_benefit() -> Iterator[Figure]:
     for row in load("ffws_break_even"):
-        found = net_benefit(
+        found = compute_net_benefit(
             float(row["client_weeks"]), float(row["adjusted_norm_weeks"]), float(row["cost_per_client"]),
             row["significant"] == "yes",
         )  # fmt: skip

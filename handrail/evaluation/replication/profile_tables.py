@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handrail.evaluation.health.pooling import pool
+from handrail.evaluation.health.pooling import pool_groups
 from handrail.evaluation.published import load
 from handrail.evaluation.replication.figure import Figure, compare
 
@@ -52,7 +52,7 @@ def _eq5d() -> Iterator[Figure]:
     rows = [row for row in load("ffws_eq5d_change") if row["category"] != "all"]
     for total in load("ffws_eq5d_change_totals"):
         group = [row for row in rows if row["group"] == total["group"]]
-        pooled = pool([(float(row["mean"]), float(row["sd"]), int(row["n"])) for row in group])
+        pooled = pool_groups([(float(row["mean"]), float(row["sd"]), int(row["n"])) for row in group])
         name = f"by {total['group']}"
         note = "" if pooled.n == int(total["n"]) else f"the printed lines hold {pooled.n} people"
         yield compare("Appendix D", f"{name}: people", total["n"], pooled.n, note=note, digits=0)

@@ -6,24 +6,24 @@ from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.impact.proportions import WILSON, wilson
 from handrail.evaluation.replication.figure import Figure
 from handrail.evaluation.replication.page import SOURCE, figures
-from handrail.evaluation.results import Estimate, Method, Result
+from handrail.evaluation.results import Estimate, Method, StudyResult
 
 METHOD = Method("recomputed from the counts and figures printed, compared at the rounding printed", SOURCE)
 
 
-def replicate() -> Result:
+def replicate() -> StudyResult:
     """Recompute every published figure of the Fit for Work Service pilots that its counts allow."""
     return study(figures())
 
 
-def study(recomputed: Sequence[Figure]) -> Result:
+def study(recomputed: Sequence[Figure]) -> StudyResult:
     """Return the recomputed figures, a section a table, after the share that agrees of all."""
     agree, shown = sum(figure.agrees for figure in recomputed), list(recomputed)
     low, high = wilson(agree, len(shown))
     share = Estimate(
         "agreement", "figures that agree", agree / len(shown), "share", len(shown), WILSON, low=low, high=high
     )
-    return Result(
+    return StudyResult(
         "Replication of the Fit for Work Service pilots' figures",
         (share, *(_estimate(figure) for figure in shown)),
         ("summary-figures",),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from handrail.evaluation.impact.proportions import WILSON, wilson
-from handrail.evaluation.results import Estimate, Result
+from handrail.evaluation.results import Estimate, StudyResult
 from handrail.figures.disclosure.count_system import CountSystem, Node
 from handrail.figures.disclosure.estimate_plots import redraw_plots
 from handrail.figures.disclosure.profiles import DisclosureProfile
@@ -46,7 +46,7 @@ class EstimateNodes:
     counted: Node | None
 
 
-def protect_result(result: Result, rules: DisclosureProfile) -> Result:
+def protect_result(result: StudyResult, rules: DisclosureProfile) -> StudyResult:
     """Return a result as it may leave under a profile.
 
     Parameters
@@ -58,7 +58,7 @@ def protect_result(result: Result, rules: DisclosureProfile) -> Result:
 
     Returns
     -------
-    Result
+    StudyResult
         The same rows. Of a withheld one estimate, interval and p are None and the note says so; counts are
         rounded as the profile says, statistics to three digits (two where counts are rounded). Plots are
         those that can be drawn from the rows.

@@ -11,7 +11,7 @@ from handrail.evaluation.output import set_release
 from handrail.figures.disclosure.profiles import PROFILES
 
 if TYPE_CHECKING:
-    from handrail.evaluation.results import Result
+    from handrail.evaluation.results import StudyResult
 
 
 def with_disclosure(command: click.Command) -> click.Command:
@@ -35,7 +35,7 @@ def _set_profile(context: click.Context, _: click.Parameter, name: str) -> None:
     if not PROFILES[name].threshold:
         return
 
-    def release(result: Result) -> Result:
+    def release(result: StudyResult) -> StudyResult:
         # What solves for withheld counts takes half a second to load.
         from handrail.figures.disclosure.estimates import protect_result
 

@@ -89,7 +89,7 @@ def compute_indices(states: ArrayLike, value_set: str | ValueSet, groups: Groups
     Parameters
     ----------
     states : integers, shape (n, 5): levels of the five dimensions in the order of DIMENSIONS
-    value_set : a name, the path of a CSV file, or what `get` gave
+    value_set : a name, the path of a CSV file, or what `load_value_set` gave
     groups : integers, shape (n,): age and sex as `respondents.find_groups` gives them, for a mapped value set
 
     Returns

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.economics import net_benefit as rule
-from handrail.evaluation.economics.bootstrap import draw_medians, percentile_interval
+from handrail.evaluation.economics.bootstrap import compute_percentile_interval, draw_medians
 from handrail.evaluation.economics.perspective import Valuation
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.economics.weeks_saved import WeeksSaved
@@ -26,13 +26,13 @@ METHOD = Method(
 )
 SECTION = "net benefit against the adjusted norm"
 REPLICATES = 2_000
-SIGNIFICANT = 0.05
+SIGNIFICANCE_LEVEL = 0.05
 WITHOUT_SERVICE = "by the report's rule, matched people without the service"
 BIAS = (
     "biased towards the service: with no effect at all it shows about GBP +1,000, for norms count from the "
     "first day of absences over four weeks and clients from assessment"
 )
-MAX_COUNTS_AT_ONCE = 2_000_000
+MAX_COUNTS_PER_STEP = 2_000_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -48,7 +48,7 @@ class _Returners:
     missing: int
 
     @classmethod
-    def of(cls, cases: Sequence[Case], norms: Norms) -> Self:
+    def from_cases(cls, cases: Sequence[Case], norms: Norms) -> Self:
         returners = [case for case in cases if case.returned]
         known = [
             (w, n, diagnosis(case.client.condition))
@@ -62,7 +62,7 @@ class _Returners:
 
 
 @dataclass(frozen=True)
-class NormStudy:
+class NormRule:
     """What the rule is applied with. Without `episodes`, those the norms come from, norms count as known."""
 
     norms: Norms
@@ -71,8 +71,8 @@ class NormStudy:
     episodes: Episodes | None = None
 
 
-def against_norm(
-    cases: Sequence[Case], study: NormStudy, spending: Spending, matched: WeeksSaved | None
+def estimate_norm_benefit(
+    cases: Sequence[Case], study: NormRule, spending: Spending, matched: WeeksSaved | None
 ) -> list[Estimate]:
     """Net benefit per returning client of one option.
 
@@ -92,7 +92,7 @@ def against_norm(
         By the report's rule (a difference not significant at 5% counts as none), by the rule for the matched
         episodes of people without the service (all of that is bias), and with uncertainty.
     """
-    people = _Returners.of(cases, study.norms)
+    people = _Returners.from_cases(cases, study.norms)
     base, missing = len(people.weeks), people.missing + spending.without_arm
     if base < 2:
         note, label = "fewer than two returners with weeks and norm known", spending.label
@@ -105,24 +105,24 @@ def against_norm(
     net = partial(_net, study.valuation, spending)
     row = partial(Estimate, SECTION, unit="GBP a client", base=base, group=spending.label, missing=missing)
     p = signed_rank(people.weeks - people.norm).p
-    significant = p is not None and p < SIGNIFICANT
+    significant = p is not None and p < SIGNIFICANCE_LEVEL
     verdict = "significant" if significant else "not significant: counts as none"
     ruled, words = net(usual - middle if significant else 0.0), f"{middle:.1f} weeks against {usual:.1f}"
-    note = spending.note or f"{words}, {verdict}; {BIAS}"
+    note = spending.incomplete_note or f"{words}, {verdict}; {BIAS}"
     rows = [row("by the report's rule", ruled, method=rule.METHOD, p=p, note=note)]
     if matched is not None and (without := _median_without_service(matched)) is not None:
         words = f"{without:.1f} weeks against {usual:.1f}: nobody here had the service, so this is the bias"
-        note = spending.note or f"{words} and the cost"
+        note = spending.incomplete_note or f"{words} and the cost"
         rows.append(row(WITHOUT_SERVICE, net(usual - without), method=rule.METHOD, note=note))
-    low, high = map(net, percentile_interval(_saved_weeks(people, study.episodes, study.seed)))
+    low, high = map(net, compute_percentile_interval(_saved_weeks(people, study.episodes, study.seed)))
     drawn = "norms drawn again as well" if study.episodes is not None else "norms taken as known"
-    note = spending.note or drawn
+    note = spending.incomplete_note or drawn
     return [*rows, row("with uncertainty", net(usual - middle), method=METHOD, low=low, high=high, note=note)]
 
 
 def _net(valuation: Valuation, spending: Spending, weeks: float) -> float | None:
     """Net benefit of weeks saved; None when the cost is not complete."""
-    value = valuation.net(weeks, spending.mean)
+    value = valuation.compute_net_benefit(weeks, spending.mean_cost)
     return value if value == value else None
 
 
@@ -140,7 +140,7 @@ def _median_without_service(matched: WeeksSaved) -> float | None:
 def _saved_weeks(people: _Returners, episodes: Episodes | None, seed: int) -> Floats:
     """Median norm less median weeks in each replicate, shape (REPLICATES,)."""
     random = np.random.default_rng(seed)
-    cells = _Cells.of(people)
+    cells = _ReturnerCells.from_returners(people)
     norms = np.tile(cells.norms, (REPLICATES, 1))
     if episodes is not None:
         for number, name in enumerate(cells.diagnoses):
@@ -149,13 +149,15 @@ def _saved_weeks(people: _Returners, episodes: Episodes | None, seed: int) -> Fl
             if len(weeks):
                 # Drawn about the norm in use, so that norms from elsewhere keep their place.
                 norms[:, number] += draw_medians(weeks, REPLICATES, random) - np.median(weeks)
-    step = max(1, MAX_COUNTS_AT_ONCE // len(cells.counts))
-    parts = [cells.saved(norms[start : start + step], random) for start in range(0, REPLICATES, step)]
+    step = max(1, MAX_COUNTS_PER_STEP // len(cells.counts))
+    parts = [
+        cells.draw_weeks_saved(norms[start : start + step], random) for start in range(0, REPLICATES, step)
+    ]
     return np.concatenate(parts)
 
 
 @dataclass(frozen=True)
-class _Cells:
+class _ReturnerCells:
     """Returners by weeks and norm: people of a cell are alike, so that draws count cells and not people.
 
     Of each cell, in order of weeks: people, weeks, and the number of its norm among `diagnoses` and `norms`
@@ -169,7 +171,7 @@ class _Cells:
     norms: Floats
 
     @classmethod
-    def of(cls, people: _Returners) -> Self:
+    def from_returners(cls, people: _Returners) -> Self:
         pairs = list(zip(people.diagnoses, people.norm.tolist(), strict=True))
         number = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
         norm = np.array([number[pair] for pair in pairs])
@@ -180,7 +182,7 @@ class _Cells:
             counts, weeks[cells // len(number)], cells % len(number), names, np.array(norms, dtype=float)
         )
 
-    def saved(self, norms: Floats, random: np.random.Generator) -> Floats:
+    def draw_weeks_saved(self, norms: Floats, random: np.random.Generator) -> Floats:
         """Median norm less median weeks in draws of people, with the norms of each draw as given."""
         total = int(self.counts.sum())
         drawn = random.multinomial(total, self.counts / total, size=len(norms))

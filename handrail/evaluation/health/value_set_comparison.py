@@ -3,7 +3,7 @@
 import numpy as np
 
 from handrail.evaluation.health.means import METHOD as MEAN
-from handrail.evaluation.health.means import mean_of
+from handrail.evaluation.health.means import compute_mean
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.results import Estimate
 from handrail.instruments.eq5d import value_sets
@@ -11,19 +11,19 @@ from handrail.instruments.eq5d import value_sets
 SECTION = "value sets side by side"
 
 
-def estimates(health: Health, value_set: str) -> list[Estimate]:
+def estimate_by_value_set(health: Health, value_set: str) -> list[Estimate]:
     """Mean change by every value set for the same version, of people it has values for at both times."""
     levels = value_sets.load_value_set(value_set).levels
-    if not health.both_as_levels.any():
+    if not health.levels_at_both.any():
         return []
     rows = []
     for name in dict.fromkeys([value_set, *value_sets.list_value_sets()]):
         if value_sets.load_value_set(name).levels != levels:
             continue
-        start, end = health.entry.index(name), health.discharge.index(name)
-        valued = health.both_as_levels & ~np.isnan(end - start)
+        start, end = health.entry.compute_indices(name), health.discharge.compute_indices(name)
+        valued = health.levels_at_both & ~np.isnan(end - start)
         for measure, values in (("change", end - start), ("at entry", start), ("at discharge", end)):
-            found = mean_of(values[valued])
+            found = compute_mean(values[valued])
             rows.append(
                 Estimate(
                     SECTION, measure, found.mean, "index", found.n, MEAN, name,
