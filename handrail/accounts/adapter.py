@@ -22,6 +22,6 @@ class ClosedSignup(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A service manager starts at the dashboard, a funder at how the service is doing."""
-        reader = request.user.reader()
+        reader = request.user.build_reader()
         page = next((page for permission, page in START_PAGES if reader.may(permission)), "desk")
         return reverse(page)

@@ -13,7 +13,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from handrail.accounts.middleware import access_of
+from handrail.accounts.middleware import find_access
 from handrail.design.views import problem
 
 LIMITER = MovingWindowRateLimiter(MemoryStorage())
@@ -31,10 +31,10 @@ class LimitPublicPosts:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         ours = view.__module__.startswith("handrail.")  # allauth has limits of its own
-        counts = ours and access_of(view) in PUBLIC and not getattr(view, "uncounted", False)
+        counts = ours and find_access(view) in PUBLIC and not getattr(view, "uncounted", False)
         if request.method != "POST" or not counts:
             return None
-        if all(LIMITER.hit(limit, key) for limit, key in counted(request, kwargs)):
+        if all(LIMITER.hit(limit, key) for limit, key in list_limits(request, kwargs)):
             return None
         refused = problem(
             request, 429, "Too much was sent in a short time",
@@ -45,16 +45,16 @@ class LimitPublicPosts:
         return refused
 
 
-def counted(request: HttpRequest, kwargs: dict[str, Any]) -> Iterator[tuple[RateLimitItem, str]]:
+def list_limits(request: HttpRequest, kwargs: dict[str, Any]) -> Iterator[tuple[RateLimitItem, str]]:
     """Each limit that holds for this post, with what it counts by. A limit that is empty is off."""
     own = str(kwargs.get("token") or request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""))
     if own and settings.PUBLIC_POSTS_BY_LINK:
         yield parse(settings.PUBLIC_POSTS_BY_LINK), f"link {own}"
     if settings.PUBLIC_POSTS_BY_ADDRESS:
-        yield parse(settings.PUBLIC_POSTS_BY_ADDRESS), f"address {address_of(request)}"
+        yield parse(settings.PUBLIC_POSTS_BY_ADDRESS), f"address {find_address(request)}"
 
 
-def address_of(request: HttpRequest) -> str:
+def find_address(request: HttpRequest) -> str:
     """The sender's address: behind so many proxies of our own, the one that the outermost of them saw."""
     forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
     proxies = settings.PROXIES

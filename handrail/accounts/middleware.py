@@ -21,14 +21,14 @@ class DenyByDefault:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.reader = user.reader() if user.is_authenticated else NOBODY
+        request.reader = user.build_reader() if user.is_authenticated else NOBODY
         response = self.get_response(request)
         # A browser keeps no page: the next person at the same computer must not find one by going back.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        access = access_of(view)
+        access = find_access(view)
         if access in ("public", "private_link"):
             return None
         if access is None:
@@ -41,7 +41,7 @@ class DenyByDefault:
         return None
 
 
-def access_of(view: Any) -> str | None:
+def find_access(view: Any) -> str | None:
     """A permission, 'public', 'private_link' or 'signed_in'; None when the view does not say."""
     if getattr(view, "__module__", "").startswith(TRUSTED_VIEWS):
         return "public"

@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
-    def reader(self) -> Reader:
+    def build_reader(self) -> Reader:
         """This person as the policy sees them: one query, or none where the sign-in has fetched the roles."""
         roles: dict[str, set[Role]] = {}
         held = getattr(self, "held", None)
@@ -47,7 +47,7 @@ class User(AbstractBaseUser):
         return Reader(self.pk, self.name, {service: frozenset(held) for service, held in roles.items()})
 
 
-def english() -> list[str]:
+def list_default_languages() -> list[str]:
     """The languages of a member of staff of whom nothing else is said."""
     return ["English"]
 
@@ -62,7 +62,7 @@ class Membership(models.Model):
     capacity = models.PositiveSmallIntegerField(default=30)
     skills = models.JSONField(default=list, blank=True)
     areas = models.JSONField(default=list, blank=True)
-    languages = models.JSONField(default=english, blank=True)
+    languages = models.JSONField(default=list_default_languages, blank=True)
     # Whom a concern over a client's safety goes to as well when this person has not taken it up in time.
     deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 

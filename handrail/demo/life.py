@@ -55,7 +55,7 @@ class Life:
 
     def live(self, referred: datetime) -> None:
         """From referral to as far as today allows."""
-        self.version = service_models.get(self.service).version_on(referred.date())
+        self.version = service_models.get_service(self.service).find_version_on(referred.date())
         self.at = referred
         try:
             self._refer()
@@ -84,8 +84,8 @@ class Life:
         self.answers = people.answers(rng, self.service)
         allowed = [route.code for route in self.version.routes]
         code = mix.route(rng, self.service, allowed)
-        by_card = self.version.accepts("gp_card")
-        public = code == "self" and rng.random() < 0.3 and self.version.accepts("public_page")
+        by_card = self.version.accepts_form("gp_card")
+        public = code == "self" and rng.random() < 0.3 and self.version.accepts_form("public_page")
         handler = self.staff.first(Role.CALL_HANDLER, Role.ADMINISTRATOR)
         channel = "gp_card" if by_card else "public_page" if public else "call_handler"
         known = (
@@ -334,7 +334,7 @@ class Life:
     def _follow_up(self) -> None:
         discharged = self.at
         for step in self.version.follow_up:
-            self.at = discharged + timedelta(days=30.4 * step.months + self.rng.uniform(0, 12))
+            self.at = discharged + timedelta(days=30.4 * step.months_after_event + self.rng.uniform(0, 12))
             self._wait(hours=1)
             if self._answered_alone(step.code):
                 continue

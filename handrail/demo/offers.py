@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from handrail.service_models import Version
-from handrail.service_models.schema.journey import Intervention
+from handrail.service_models.schema.journey import InterventionOffer
 
 # How many of those arranged are one of the first of a model, and how many any other of its offers.
 FIRST_OFFERS, SHARE_OF_OTHERS = 3, 0.35
@@ -19,7 +19,7 @@ STANDS_FOR = {
 }
 
 
-def choose_offer(chance: Random, version: Version, usual: Intervention) -> Intervention:
+def choose_offer(chance: Random, version: Version, usual: InterventionOffer) -> InterventionOffer:
     """Choose an intervention on offer: the usual one, or now and then any other of the model."""
     others = [offer for offer in version.interventions if offer.code != usual.code]
     return chance.choice(others) if others and chance.random() < SHARE_OF_OTHERS else usual
@@ -34,6 +34,6 @@ def find_reason(version: Version, counts_as: str) -> str:
     return version.discharge.reasons[-1].code
 
 
-def list_first_offers(version: Version, provided: Sequence[str]) -> list[Intervention]:
+def list_first_offers(version: Version, provided: Sequence[str]) -> list[InterventionOffer]:
     """Return the first offers of a model that somebody else gives."""
     return [offer for offer in version.interventions if offer.code in provided][:FIRST_OFFERS]

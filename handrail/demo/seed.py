@@ -30,7 +30,9 @@ def fill(*, clients: int, seed: int, now: datetime | None = None) -> int:
     for service, share in SHARES.items():
         with transaction.atomic():
             staff = make_staff(service)
-            providers = make_providers(service, service_models.get(service).version_on(now.date()))
+            providers = make_providers(
+                service, service_models.get_service(service).find_version_on(now.date())
+            )
         moments = sorted(_moment(rng, now) for _ in range(round(clients * share)))
         for place, moment in enumerate(moments):
             life = Life(rng, service, staff, providers, now, with_letters=place >= len(moments) - LETTERS)

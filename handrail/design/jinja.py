@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from handrail.foundation import wording
-from handrail.service_models.crisis import lines_for
+from handrail.service_models.crisis import find_crisis_lines
 
 HERE = Path(__file__).parent
 
@@ -97,7 +97,7 @@ def environment(**options: Any) -> jinja2.Environment:
         url=url,
         url_or=url_or,
         brand=brand,
-        crisis_lines=lines_for,
+        crisis_lines=find_crisis_lines,
         csp_nonce=csp_nonce,
         page_messages=page_messages,
         now=timezone.now,

@@ -5,6 +5,6 @@ from django.db.models import QuerySet
 from handrail.network.models import Provider
 
 
-def providers_of(service: str) -> QuerySet[Provider]:
+def list_active_providers(service: str) -> QuerySet[Provider]:
     """The providers a service can refer to now."""
     return Provider.objects.filter(service=service, active=True)

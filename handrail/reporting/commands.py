@@ -272,7 +272,7 @@ def services_named(named: str | None) -> list[str]:
 
     if named is None:
         return sorted(Case.objects.order_by().values_list("service", flat=True).distinct())
-    return [service_models.get(name.strip()).slug for name in named.split(",") if name.strip()]
+    return [service_models.get_service(name.strip()).slug for name in named.split(",") if name.strip()]
 
 
 def _done(written: Written) -> dict[str, object]:

@@ -59,7 +59,7 @@ class Left:
 
 def _released(services: Sequence[str]) -> QuerySet[Release]:
     """The log of what pages showed of any of these services, with no count in it."""
-    places = range(len(service_models.slugs()))
+    places = range(len(service_models.list_slugs()))
     of = Q()
     for place in places:
         of |= Q(**{f"scope__where__service__{place}__in": list(services)})

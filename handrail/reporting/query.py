@@ -137,7 +137,7 @@ class Asked:
     @property
     def of_what(self) -> str:
         """Of whom and of when, in words: the services, the period and the filters."""
-        names = [service_models.get(slug).name for slug in self.services]
+        names = [service_models.get_service(slug).name for slug in self.services]
         said = [joined(names) if len(names) <= MOST_NAMED else f"{len(names)} services together"]
         if self.from_ or self.to:
             said.append(span(self.from_, self.to))

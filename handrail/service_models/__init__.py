@@ -3,27 +3,27 @@
 from handrail.service_models import clocks, eligibility, questions
 from handrail.service_models.catalogue import (
     Service,
-    all_services,
-    directory,
-    get,
-    problems,
-    refresh,
-    slugs,
-    sources,
+    build_directory,
+    clear_cache,
+    find_problems,
+    get_service,
+    list_slugs,
+    load_services,
+    read_sources,
 )
 from handrail.service_models.schema.version import Version
 
 __all__ = [
     "Service",
     "Version",
-    "all_services",
+    "build_directory",
+    "clear_cache",
     "clocks",
-    "directory",
     "eligibility",
-    "get",
-    "problems",
+    "find_problems",
+    "get_service",
+    "list_slugs",
+    "load_services",
     "questions",
-    "refresh",
-    "slugs",
-    "sources",
+    "read_sources",
 ]

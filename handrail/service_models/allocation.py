@@ -23,7 +23,7 @@ class Manager:
     away: tuple[tuple[date, date], ...] = ()
 
     @property
-    def room(self) -> int:
+    def spare_capacity(self) -> int:
         return self.capacity - self.caseload
 
     def is_away(self, on: date) -> bool:
@@ -40,7 +40,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class ManagerSuggestion:
     """A case manager and why; the first of a list is the best. Someone away or full is not `available`."""
 
     manager: Manager
@@ -48,7 +48,9 @@ class Suggestion:
     reasons: tuple[str, ...]
 
 
-def suggest(version: Version, need: Need, managers: Sequence[Manager], on: date) -> list[Suggestion]:
+def rank_managers(
+    version: Version, need: Need, managers: Sequence[Manager], on: date
+) -> list[ManagerSuggestion]:
     """Every case manager, the best first: people away or full last, then by what the service says counts."""
     checks = [CHECKS[name] for name in version.allocation.by]
     if CHECKS["caseload"] not in checks:
@@ -63,21 +65,21 @@ Check = Callable[[Manager, Need], tuple[float, str]]
 def _rank(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> tuple[object, ...]:
     return (
         manager.is_away(on),
-        manager.room <= 0,
+        manager.spare_capacity <= 0,
         *(check(manager, need)[0] for check in checks),
         manager.name,
         manager.id,
     )
 
 
-def _suggestion(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> Suggestion:
+def _suggestion(manager: Manager, need: Need, on: date, checks: Sequence[Check]) -> ManagerSuggestion:
     reasons = [text for check in checks if (text := check(manager, need)[1])]
     away = [end for start, end in manager.away if start <= on <= end]
     if away:
         reasons.insert(0, f"Away until {long_date(max(away))}")
-    if manager.room <= 0:
+    if manager.spare_capacity <= 0:
         reasons.insert(0, "No room")
-    return Suggestion(manager, not away and manager.room > 0, tuple(reasons))
+    return ManagerSuggestion(manager, not away and manager.spare_capacity > 0, tuple(reasons))
 
 
 def _skill(manager: Manager, need: Need) -> tuple[float, str]:
@@ -124,7 +126,7 @@ class Handover:
     on: date
     until: date | None = None
 
-    def told_to_client(self) -> str:
+    def describe_to_client(self) -> str:
         """What the client is told."""
         if self.kind == "cover":
             back = f" until {long_date(self.until)}" if self.until else ""

@@ -12,9 +12,9 @@ from typing import Any
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.foundation.errors import UserError
 from handrail.service_models import consistency
-from handrail.service_models.loader import Fault, ModelError, read
+from handrail.service_models.loader import ModelError, ModelFault, read_model
 from handrail.service_models.meaning import Codebook
-from handrail.service_models.references import directory, sources
+from handrail.service_models.references import build_directory, read_sources
 from handrail.service_models.schema.version import ServiceFile, Version
 
 BUILT_IN = Path(__file__).parent
@@ -70,18 +70,18 @@ class Service:
         return Codebook(self.versions)
 
     @property
-    def current(self) -> Version:
+    def current_version(self) -> Version:
         """The latest version."""
         return self.versions[-1]
 
-    def version(self, version_id: str) -> Version:
+    def find_version(self, version_id: str) -> Version:
         for version in self.versions:
             if version.id == version_id:
                 return version
         known = ", ".join(version.id for version in self.versions)
         raise UserError(f"Version of {self.slug}: expected one of {known}; got {version_id!r}.")
 
-    def version_on(self, day: date) -> Version:
+    def find_version_on(self, day: date) -> Version:
         """The version in force on `day`, the date of referral."""
         for version in reversed(self.versions):
             if version.in_force_from <= day and (version.in_force_to is None or day <= version.in_force_to):
@@ -93,15 +93,15 @@ class Service:
         )
 
 
-def folders() -> list[Path]:
+def list_folders() -> list[Path]:
     """The built-in folder, then the operator's."""
     own = os.environ.get(SETTING, "")
     return [BUILT_IN, *(Path(part) for part in own.split(os.pathsep) if part)]
 
 
-def slugs() -> list[str]:
+def list_slugs() -> list[str]:
     """Every service with a folder, built-in ones first, in the order of the documentation."""
-    return list(_slugs(tuple(folders())))
+    return list(_slugs(tuple(list_folders())))
 
 
 @cache
@@ -116,15 +116,15 @@ def _service_folders(folder: Path) -> Iterator[Path]:
         yield from (path for path in sorted(folder.iterdir()) if path.is_dir() and any(path.glob("*.y*ml")))
 
 
-def all_services() -> list[Service]:
+def load_services() -> list[Service]:
     """Every service that can be used; what could not be read is in `problems()`."""
-    return [service for slug in slugs() if (service := _load(slug, tuple(folders()))[0])]
+    return [service for slug in list_slugs() if (service := _load(slug, tuple(list_folders()))[0])]
 
 
-def problems() -> list[str]:
+def find_problems() -> list[str]:
     """What is wrong with the operator's files: one line each, with file, line and what was expected."""
-    found = [line for slug in slugs() for line in _load(slug, tuple(folders()))[1]]
-    return found + _missing_folders() + [line for folder in folders()[1:] for line in _strays(folder)]
+    found = [line for slug in list_slugs() for line in _load(slug, tuple(list_folders()))[1]]
+    return found + _missing_folders() + [line for folder in list_folders()[1:] for line in _strays(folder)]
 
 
 def _strays(folder: Path) -> list[str]:
@@ -138,16 +138,16 @@ def _strays(folder: Path) -> list[str]:
 def _missing_folders() -> list[str]:
     return [
         f"{SETTING}: expected a folder of service models; {folder} is not one."
-        for folder in folders()
+        for folder in list_folders()
         if not folder.is_dir()
     ]
 
 
-def get(slug: str) -> Service:
+def get_service(slug: str) -> Service:
     """The service of that name; a UserError naming those there are."""
-    if slug not in slugs():
-        raise UserError(f"Service: expected one of {', '.join(slugs())}; got {slug!r}.")
-    service, wrong = _load(slug, tuple(folders()))
+    if slug not in list_slugs():
+        raise UserError(f"Service: expected one of {', '.join(list_slugs())}; got {slug!r}.")
+    service, wrong = _load(slug, tuple(list_folders()))
     if service is None:
         raise UserError(f"Service {slug} cannot be used:\n" + "\n".join(wrong))
     return service
@@ -227,14 +227,14 @@ def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
 
 
 def _read_about(folder: Path) -> ServiceFile:
-    def find_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    def find_faults(data: Mapping[str, Any]) -> Iterator[ModelFault]:
         if (slug := data.get("slug", folder.name)) != folder.name:
-            yield Fault(("slug",), f"expected {folder.name}; got {slug!r}")
+            yield ModelFault(("slug",), f"expected {folder.name}; got {slug!r}")
         if (calendar := data.get("calendar", "scotland")) not in NATIONS:
-            yield Fault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
+            yield ModelFault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
         yield from consistency.find_unknown_sources(data)
 
-    about: ServiceFile = read(folder / "service.yaml", ServiceFile, checks=find_faults)
+    about: ServiceFile = read_model(folder / "service.yaml", ServiceFile, checks=find_faults)
     return about
 
 
@@ -245,12 +245,12 @@ def _read_version(path: Path, about: ServiceFile | None) -> Version:
     if about:
         extra = {"service": about.slug, "calendar": about.calendar, "source": about.source}
 
-    def find_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    def find_faults(data: Mapping[str, Any]) -> Iterator[ModelFault]:
         if (id_ := data.get("id", path.stem)) != path.stem:
-            yield Fault(("id",), f"expected {path.stem}; got {id_!r}")
+            yield ModelFault(("id",), f"expected {path.stem}; got {id_!r}")
         yield from consistency.find_faults(data)
 
-    version: Version = read(path, Version, extra, find_faults)
+    version: Version = read_model(path, Version, extra, find_faults)
     return version
 
 
@@ -267,10 +267,19 @@ def _until(version: Version, after: Version | None) -> Version:
     return version.model_copy(update={"in_force_to": after.in_force_from - timedelta(days=1)})
 
 
-def refresh() -> None:
+def clear_cache() -> None:
     """Forget what was read of the operator's folders, so that it is read again."""
     _load.cache_clear()
     _slugs.cache_clear()
 
 
-__all__ = ["Service", "all_services", "directory", "get", "problems", "refresh", "slugs", "sources"]
+__all__ = [
+    "Service",
+    "build_directory",
+    "clear_cache",
+    "find_problems",
+    "get_service",
+    "list_slugs",
+    "load_services",
+    "read_sources",
+]

@@ -7,9 +7,9 @@ from handrail.service_models.deadlines import (
     Facts,
     Moment,
     Pause,
-    deadlines,
+    compute_deadlines,
 )
-from handrail.service_models.schedules import SCHEDULED_LABELS, Scheduled, schedule
+from handrail.service_models.schedules import SCHEDULED_LABELS, ScheduledContact, compute_schedule
 from handrail.service_models.schema.timing import CLOSING, EVENTS
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "Facts",
     "Moment",
     "Pause",
-    "Scheduled",
-    "deadlines",
-    "schedule",
+    "ScheduledContact",
+    "compute_deadlines",
+    "compute_schedule",
 ]

@@ -10,10 +10,10 @@ import click
 
 from handrail.foundation.errors import UserError
 from handrail.service_models import catalogue
-from handrail.service_models.diff import announced, differences
-from handrail.service_models.eligibility import evaluate
-from handrail.service_models.provenance import assumptions, facts
-from handrail.service_models.schema.version import Version, json_schema
+from handrail.service_models.diff import compare_versions, list_announced_changes
+from handrail.service_models.eligibility import evaluate_eligibility
+from handrail.service_models.provenance import list_assumptions, list_sourced_statements
+from handrail.service_models.schema.version import Version, build_json_schema
 from handrail.service_models.stated_facts import list_all_facts, write_facts
 
 
@@ -39,8 +39,8 @@ def services() -> None:
 @services.command("list")
 def list_services() -> None:
     """Every service and its versions."""
-    _print([_summary(service) for service in catalogue.all_services()])
-    for problem in catalogue.problems():
+    _print([_summary(service) for service in catalogue.load_services()])
+    for problem in catalogue.find_problems():
         click.echo(f"handrail: {problem}", err=True)
 
 
@@ -66,8 +66,8 @@ def _summary(service: catalogue.Service) -> dict[str, Any]:
 @click.option("--on", metavar="DATE", help="Day of referral; today unless given.")
 def show(service: str, on: str | None) -> None:
     """One version in full: the one in force on a day."""
-    chosen = catalogue.get(service)
-    version = chosen.version_on(_day(on))
+    chosen = catalogue.get_service(service)
+    version = chosen.find_version_on(_day(on))
     model = version.model_dump(mode="json", by_alias=True)
     _print(
         {
@@ -76,8 +76,8 @@ def show(service: str, on: str | None) -> None:
             "about": chosen.about.model_dump(mode="json"),
             **model,
             "rests_on": {
-                "facts": [vars(each) for each in facts(version)],
-                "assumptions": [vars(each) for each in assumptions(version)],
+                "facts": [vars(each) for each in list_sourced_statements(version)],
+                "assumptions": [vars(each) for each in list_assumptions(version)],
             },
         }
     )
@@ -89,15 +89,15 @@ def show(service: str, on: str | None) -> None:
 @click.argument("after")
 def diff(service: str, before: str, after: str) -> None:
     """What differs between two versions, in words."""
-    chosen = catalogue.get(service)
-    old, new = chosen.version(before), chosen.version(after)
+    chosen = catalogue.get_service(service)
+    old, new = chosen.find_version(before), chosen.find_version(after)
     _print(
         {
             "service": service,
             "from": old.id,
             "to": new.id,
-            "announced": announced(chosen, old, new),
-            "changes": [vars(each) for each in differences(old, new)],
+            "announced": list_announced_changes(chosen, old, new),
+            "changes": [vars(each) for each in compare_versions(old, new)],
         }
     )
 
@@ -107,7 +107,7 @@ def diff(service: str, before: str, after: str) -> None:
 def check(folder: Path | None) -> None:
     """Check the built-in models, or those of a folder."""
     if folder is None:
-        wrong, found = catalogue.problems(), catalogue.all_services()
+        wrong, found = catalogue.find_problems(), catalogue.load_services()
     elif folder.is_dir():
         wrong, found = catalogue.check_folder(folder)
     else:
@@ -120,7 +120,7 @@ def check(folder: Path | None) -> None:
 @services.command()
 def schema() -> None:
     """The JSON Schema of a version file, for editors."""
-    _print(json_schema())
+    _print(build_json_schema())
 
 
 @services.command("facts")
@@ -144,12 +144,12 @@ def docs(folder: Path) -> None:
 @click.option("--on", metavar="DATE", help="Day of referral; today unless given.")
 def eligibility(service: str, answers: Path, on: str | None) -> None:
     """Who is eligible, why, and what to ask next, from a file of answers (- for standard input)."""
-    version = catalogue.get(service).version_on(_day(on))
+    version = catalogue.get_service(service).find_version_on(_day(on))
     _print(_outcome(version, _read(answers)))
 
 
 def _outcome(version: Version, answers: dict[str, object]) -> dict[str, Any]:
-    found = evaluate(version, answers)
+    found = evaluate_eligibility(version, answers)
     return {
         "service": version.service,
         "version": version.id,

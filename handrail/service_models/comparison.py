@@ -7,8 +7,8 @@ from handrail.service_models.catalogue import Service
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.timing import EVENTS
 from handrail.service_models.schema.version import Version
-from handrail.service_models.section import Section
-from handrail.service_models.wording import rule_in_words
+from handrail.service_models.section import DescriptionSection
+from handrail.service_models.wording import describe_rule
 
 ROUTES = {
     "gp": "GP",
@@ -23,17 +23,19 @@ ROUTES = {
 Say = Callable[[Version], str]
 
 
-def comparison(services: Sequence[Service]) -> list[Section]:
+def tabulate_services(services: Sequence[Service]) -> list[DescriptionSection]:
     """A table for each point of the journey, a row for each service."""
     found = [_table(title, columns, services) for title, columns in TABLES]
     return [*found, _interventions(services)]
 
 
-def side_by_side(versions: Sequence[Version]) -> Section:
+def tabulate_versions(versions: Sequence[Version]) -> DescriptionSection:
     """The versions of one service, a column each: only what is not the same in all of them."""
     rows = [(label, *(say(version) or "—" for version in versions)) for label, say in _aspects(versions)]
     different = tuple(row for row in rows if len(set(row[1:])) > 1)
-    return Section("Versions side by side", (), ("", *(version.id for version in versions)), different)
+    return DescriptionSection(
+        "Versions side by side", (), ("", *(version.id for version in versions)), different
+    )
 
 
 def _aspects(versions: Sequence[Version]) -> list[tuple[str, Say]]:
@@ -50,14 +52,16 @@ def _aspects(versions: Sequence[Version]) -> list[tuple[str, Say]]:
 def _rule(code: str) -> Say:
     def say(version: Version) -> str:
         elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
-        return "".join(rule_in_words(each.rule) for each in elements if each.code == code)
+        return "".join(describe_rule(each.rule) for each in elements if each.code == code)
 
     return say
 
 
-def _table(title: str, columns: dict[str, Say], services: Sequence[Service]) -> Section:
-    rows = [(_link(each), *(say(each.current) or "—" for say in columns.values())) for each in services]
-    return Section(title, (), ("Service", *columns), tuple(rows))
+def _table(title: str, columns: dict[str, Say], services: Sequence[Service]) -> DescriptionSection:
+    rows = [
+        (_link(each), *(say(each.current_version) or "—" for say in columns.values())) for each in services
+    ]
+    return DescriptionSection(title, (), ("Service", *columns), tuple(rows))
 
 
 def _link(service: Service) -> str:
@@ -65,7 +69,7 @@ def _link(service: Service) -> str:
 
 
 def _route(code: str) -> Say:
-    return lambda version: "yes" if version.route(code) else ""
+    return lambda version: "yes" if version.find_route(code) else ""
 
 
 def _rules(version: Version) -> str:
@@ -161,13 +165,15 @@ TABLES: tuple[tuple[str, dict[str, Say]], ...] = (
 )
 
 
-def _interventions(services: Sequence[Service]) -> Section:
+def _interventions(services: Sequence[Service]) -> DescriptionSection:
     """Kinds of help that several services offer, and how each provides them."""
     offers = [
-        {each.label: each.provided.replace("_", "-") for each in service.current.interventions}
+        {each.label: each.provided.replace("_", "-") for each in service.current_version.interventions}
         for service in services
     ]
     labels = list(dict.fromkeys(chain.from_iterable(offers)))
     shared = [label for label in labels if sum(label in offer for offer in offers) > 1]
     rows = tuple((label, *(offer.get(label, "—") for offer in offers)) for label in sorted(shared))
-    return Section("Help offered by several", (), ("Intervention", *(_link(each) for each in services)), rows)
+    return DescriptionSection(
+        "Help offered by several", (), ("Intervention", *(_link(each) for each in services)), rows
+    )

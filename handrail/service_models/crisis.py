@@ -8,15 +8,15 @@ from pathlib import Path
 
 from pydantic import Field
 
-from handrail.service_models.loader import read
+from handrail.service_models.loader import read_model
 from handrail.service_models.schema.base import Closed, Sentence
 
 SETTING = "HANDRAIL_CRISIS_LINES"
 BUILT_IN = Path(__file__).with_name("crisis.yaml")
-GOOD_FOR = timedelta(days=183)
+REVIEW_INTERVAL = timedelta(days=183)
 
 
-class Line(Closed):
+class CrisisLine(Closed):
     """One line: who answers, how to reach them, when, and in which nations (all where none is named)."""
 
     who: Sentence
@@ -28,34 +28,36 @@ class Line(Closed):
     source: str
 
     @property
-    def words(self) -> str:
+    def name_with_number(self) -> str:
         """'Samaritans 116 123', 'NHS 111', '999': for a sentence."""
         return self.who if self.who.endswith(self.number) else f"{self.who} {self.number}"
 
 
 class CrisisLines(Closed):
     reviewed: date
-    lines: tuple[Line, ...] = Field(min_length=1)
+    lines: tuple[CrisisLine, ...] = Field(min_length=1)
 
-    def to_look_at_again(self, today: date) -> bool:
+    def is_review_due(self, today: date) -> bool:
         """Whether the last look at the sources was more than half a year ago."""
-        return today > self.reviewed + GOOD_FOR
+        return today > self.reviewed + REVIEW_INTERVAL
 
 
-def crisis_lines() -> CrisisLines:
+def read_crisis_lines() -> CrisisLines:
     """Every line: the operator's file, or the one that ships. A file that is wrong is said with its line."""
     return _read(Path(os.environ.get(SETTING) or BUILT_IN))
 
 
 @cache
 def _read(path: Path) -> CrisisLines:
-    found: CrisisLines = read(path, CrisisLines)
+    found: CrisisLines = read_model(path, CrisisLines)
     return found
 
 
-def lines_for(nations: Iterable[str] = ()) -> tuple[Line, ...]:
+def find_crisis_lines(nations: Iterable[str] = ()) -> tuple[CrisisLine, ...]:
     """The lines of these nations; where none is named, of all."""
     wanted = set(nations)
     return tuple(
-        line for line in crisis_lines().lines if not line.nations or not wanted or wanted & set(line.nations)
+        line
+        for line in read_crisis_lines().lines
+        if not line.nations or not wanted or wanted & set(line.nations)
     )

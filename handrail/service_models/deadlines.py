@@ -66,14 +66,14 @@ class Deadline:
     def is_open(self) -> bool:
         return self.state in ("running", "overdue", "paused")
 
-    def warns(self, now: Moment) -> bool:
+    def needs_warning(self, now: Moment) -> bool:
         """Whether staff are to be warned: still running, and near its end."""
         near = self.warn_from is not None and as_moment(now, "now") >= self.warn_from
         return self.state == "running" and near
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ClockPause:
     """A pause as it bears on one clock, closed at `now` if it still lasts."""
 
     start: datetime
@@ -81,11 +81,11 @@ class Stretch:
     lasting: bool
     reason: str
 
-    def covers(self, day: date) -> bool:
+    def covers_day(self, day: date) -> bool:
         return self.start.date() <= day <= self.end.date()
 
 
-def moments(facts: Facts, event: str) -> list[datetime]:
+def find_moments(facts: Facts, event: str) -> list[datetime]:
     """Every time an event happened, in order."""
     value = facts.get(event)
     if value is None:
@@ -94,12 +94,12 @@ def moments(facts: Facts, event: str) -> list[datetime]:
     return sorted(as_moment(each, event) for each in several)
 
 
-def first(facts: Facts, event: str, not_before: datetime | None = None) -> datetime | None:
-    found = [each for each in moments(facts, event) if not_before is None or each >= not_before]
+def find_first_moment(facts: Facts, event: str, not_before: datetime | None = None) -> datetime | None:
+    found = [each for each in find_moments(facts, event) if not_before is None or each >= not_before]
     return found[0] if found else None
 
 
-def deadlines(
+def compute_deadlines(
     version: Version,
     facts: Facts,
     now: Moment,
@@ -132,16 +132,16 @@ def _deadline(
     pauses: Sequence[Pause],
     exemptions: Sequence[Exemption],
 ) -> Deadline | None:
-    start = first(facts, clock.starts_on)
+    start = find_first_moment(facts, clock.starts_on)
     if start is None or start > now:
         return None
-    met = first(facts, clock.met_by)
+    met = find_first_moment(facts, clock.met_by)
     met = met if met is not None and met <= now else None
     ended = None if clock.survives_closing else _ended(facts, now)
     still = met or ended or now  # when the clock stopped for good, or now
     stretches = _stretches(clock, pauses, start, still)
-    target = due(working, start, clock.target, stretches) if clock.target else None
-    maximum = due(working, start, clock.maximum, stretches) if clock.maximum else None
+    target = compute_due_time(working, start, clock.target, stretches) if clock.target else None
+    maximum = compute_due_time(working, start, clock.maximum, stretches) if clock.maximum else None
     due_at = target or maximum
     assert due_at is not None  # the schema asks for one of the two
     exempt = next((each for each in exemptions if each.clock == clock.code), None)
@@ -163,7 +163,7 @@ def _deadline(
 
 
 def _ended(facts: Facts, now: datetime) -> datetime | None:
-    ends = [each for event in CLOSING for each in moments(facts, event) if each <= now]
+    ends = [each for event in CLOSING for each in find_moments(facts, event) if each <= now]
     return min(ends) if ends else None
 
 
@@ -172,7 +172,7 @@ def _state(
     now: datetime,
     met: datetime | None,
     ended: datetime | None,
-    stretches: Sequence[Stretch],
+    stretches: Sequence[ClockPause],
     exempt: Exemption | None,
 ) -> ClockState:
     if met:
@@ -186,7 +186,7 @@ def _state(
     return "overdue" if now > due_at else "running"
 
 
-def _stretches(clock: Clock, pauses: Sequence[Pause], start: datetime, still: datetime) -> list[Stretch]:
+def _stretches(clock: Clock, pauses: Sequence[Pause], start: datetime, still: datetime) -> list[ClockPause]:
     if not clock.pausable:
         return []
     found = []
@@ -198,24 +198,24 @@ def _stretches(clock: Clock, pauses: Sequence[Pause], start: datetime, still: da
         lasting = ends is None or ends > still
         until = still if ends is None or ends > still else ends
         if begins < until:
-            found.append(Stretch(begins, until, lasting, pause.reason))
+            found.append(ClockPause(begins, until, lasting, pause.reason))
     return sorted(found, key=lambda each: each.start)
 
 
-def due(
-    working: WorkingCalendar, start: datetime, length: Duration, stretches: Sequence[Stretch] = ()
+def compute_due_time(
+    working: WorkingCalendar, start: datetime, length: Duration, stretches: Sequence[ClockPause] = ()
 ) -> datetime:
     """When `length` has passed since `start`: to the second for hours, otherwise the end of the day due."""
     if length.unit == "hours":
         return _due_in_hours(start, length.amount, stretches)
     if length.unit == "working days":
         days = working.working_days_after(start.date())
-        counted = (day for day in days if not any(each.covers(day) for each in stretches))
+        counted = (day for day in days if not any(each.covers_day(day) for each in stretches))
         return end_of_day(next(islice(counted, length.amount - 1, None)))
     return end_of_day(_due_in_days(start.date(), length, stretches))
 
 
-def _due_in_hours(start: datetime, hours: int, stretches: Sequence[Stretch]) -> datetime:
+def _due_in_hours(start: datetime, hours: int, stretches: Sequence[ClockPause]) -> datetime:
     """Elapsed hours, in absolute time so that a change of the clocks neither gives nor takes an hour."""
     moment = start.timestamp() + hours * 3600
     for each in _joined(stretches):
@@ -224,7 +224,7 @@ def _due_in_hours(start: datetime, hours: int, stretches: Sequence[Stretch]) -> 
     return datetime.fromtimestamp(moment, start.tzinfo)
 
 
-def _joined(stretches: Sequence[Stretch]) -> list[tuple[float, float]]:
+def _joined(stretches: Sequence[ClockPause]) -> list[tuple[float, float]]:
     """Pauses as seconds, those that overlap made one."""
     joined: list[tuple[float, float]] = []
     for each in stretches:
@@ -236,7 +236,7 @@ def _joined(stretches: Sequence[Stretch]) -> list[tuple[float, float]]:
     return joined
 
 
-def _due_in_days(start: date, length: Duration, stretches: Sequence[Stretch]) -> date:
+def _due_in_days(start: date, length: Duration, stretches: Sequence[ClockPause]) -> date:
     day = length.after(start)
     paused = sorted(
         {date.fromordinal(n) for each in stretches for n in _ordinals(each) if n > start.toordinal()}
@@ -247,7 +247,7 @@ def _due_in_days(start: date, length: Duration, stretches: Sequence[Stretch]) ->
     return day
 
 
-def _ordinals(stretch: Stretch) -> range:
+def _ordinals(stretch: ClockPause) -> range:
     return range(stretch.start.date().toordinal(), stretch.end.date().toordinal() + 1)
 
 
@@ -265,7 +265,7 @@ def _explain(
     working: WorkingCalendar,
     start: datetime,
     due_at: datetime,
-    stretches: Sequence[Stretch],
+    stretches: Sequence[ClockPause],
     met: datetime | None,
     exempt: Exemption | None,
     state: ClockState,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from handrail.service_models.schema.timing import EVENTS, Clock, FollowUp, Schedule
+from handrail.service_models.schema.timing import EVENTS, Clock, FollowUpContact, Schedule
 from handrail.service_models.schema.version import Version
 
 COLUMN, ROW, TOP, LEFT = 132, 44, 74, 24
@@ -22,7 +22,7 @@ class Arrow:
     kind: str
 
 
-def arrows(version: Version) -> list[Arrow]:
+def list_arrows(version: Version) -> list[Arrow]:
     """Everything the version times, in the order of its file."""
     found = [_clock(each, "clock") for each in version.clocks]
     found += [_clock(each, "stay") for each in version.maximum_stay]
@@ -46,13 +46,13 @@ def _schedule(schedule: Schedule) -> Arrow:
     return Arrow(schedule.starts_on, AFTER, f"{schedule.label}: {often}{first}", "contact")
 
 
-def _follow_up(follow_up: FollowUp) -> Arrow:
+def _follow_up(follow_up: FollowUpContact) -> Arrow:
     return Arrow(follow_up.starts_on, AFTER, follow_up.label, "contact")
 
 
-def draw(version: Version, title: str) -> str:
+def draw_clocks(version: Version, title: str) -> str:
     """The drawing as SVG, with a title and a description for those who do not see it."""
-    found = arrows(version)
+    found = list_arrows(version)
     columns = _columns(found)
     x = {name: LEFT + COLUMN // 2 + number * COLUMN for number, name in enumerate(columns)}
     height = TOP + ROW * len(found) + 36

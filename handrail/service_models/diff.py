@@ -12,7 +12,7 @@ from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.base import Stated
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 from handrail.service_models.schema.version import Version
-from handrail.service_models.wording import both, field_in_words, rule_in_words
+from handrail.service_models.wording import describe_field, describe_rule, join_with_and
 
 # What names a version or explains it is not a difference of the service.
 IGNORED = {
@@ -31,24 +31,24 @@ RULES = (AllOf, AnyOf, Not, Condition)
 
 
 @dataclass(frozen=True)
-class Change:
+class ModelChange:
     """One difference: the part of the model it is in, and a sentence."""
 
     part: str
     text: str
 
 
-def differences(before: Version, after: Version) -> list[Change]:
+def compare_versions(before: Version, after: Version) -> list[ModelChange]:
     """Every difference of substance between two versions, in the order of the model."""
-    found: list[Change] = []
+    found: list[ModelChange] = []
     for name in Version.model_fields:
         if name not in IGNORED:
-            texts = _compare(field_in_words(name), getattr(before, name), getattr(after, name))
-            found += [Change(name, _sentence(text)) for text in texts]
+            texts = _compare(describe_field(name), getattr(before, name), getattr(after, name))
+            found += [ModelChange(name, _sentence(text)) for text in texts]
     return found
 
 
-def announced(service: Service, before: Version, after: Version) -> list[str]:
+def list_announced_changes(service: Service, before: Version, after: Version) -> list[str]:
     """What the versions between the two say of themselves, for staff to read and acknowledge."""
     low, high = sorted((before.in_force_from, after.in_force_from))
     between = [each for each in service.versions if low < each.in_force_from <= high]
@@ -69,7 +69,7 @@ def _compare(label: str, before: Any, after: Any) -> Iterator[str]:
     elif isinstance(before, BaseModel) and isinstance(after, BaseModel):
         for name in type(after).model_fields:
             if name not in IGNORED:
-                inner = label if name == "sentence" else f"{label}: {field_in_words(name)}"
+                inner = label if name == "sentence" else f"{label}: {describe_field(name)}"
                 yield from _compare(inner, getattr(before, name, None), getattr(after, name))
     elif before is None or after is None:
         yield f"{label}: {_say(after)} is new" if before is None else f"{label}: {_say(before)} is gone"
@@ -85,13 +85,13 @@ def _compare_lists(label: str, before: tuple[Any, ...], after: tuple[Any, ...]) 
     lost = [old[key] for key in old if key not in new]
     for elements, word in ((added, "new"), (lost, "gone")):
         if elements:
-            said = both([_say(each) for each in elements])
+            said = join_with_and([_say(each) for each in elements])
             yield f"{label}: {said} {'is' if len(elements) == 1 else 'are'} {word}"
     for key in old:
         if key in new and isinstance(old[key], Stated):
             yield from _compare(f"{label}: {_say(old[key])}", old[key], new[key])
     if not added and not lost and list(old) != list(new):
-        yield f"{label}: the order is now {both([_say(each) for each in after])}"
+        yield f"{label}: the order is now {join_with_and([_say(each) for each in after])}"
 
 
 def _key(element: Any) -> Any:
@@ -103,7 +103,7 @@ def _key(element: Any) -> Any:
 
 def _say(value: Any) -> str:
     if isinstance(value, RULES):
-        return rule_in_words(value)
+        return describe_rule(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):

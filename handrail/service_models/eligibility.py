@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from handrail.service_models.catalogue import directory
-from handrail.service_models.logic import DecisionList, Logic, Residual, Settled, conditions, join
+from handrail.service_models.catalogue import build_directory
+from handrail.service_models.logic import DecisionList, Logic, Residual, Settled, join_rules, walk_conditions
 from handrail.service_models.questions import QUESTIONS, Answer, check_answers
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.journey import DirectoryEntry
@@ -46,7 +46,7 @@ class Eligibility:
 
 
 @dataclass(frozen=True)
-class Compiled:
+class CompiledRules:
     """The rules as decision lists: exact, with the presumed criteria taken as met, and each on its own."""
 
     logic: Logic
@@ -55,22 +55,22 @@ class Compiled:
     single: Mapping[str, DecisionList]
 
 
-def compiled(version: Version) -> Compiled:
+def compile_version(version: Version) -> CompiledRules:
     return compile_rules(version.criteria, version.workstreams, version.screening.questions)
 
 
 @lru_cache(maxsize=256)
 def compile_rules(
     criteria: tuple[Criterion, ...], workstreams: tuple[Workstream, ...], order: tuple[str, ...]
-) -> Compiled:
+) -> CompiledRules:
     """The decision list of a version: each stream in turn, then those for people who are not eligible."""
     elements: tuple[Criterion | Workstream, ...] = (*criteria, *workstreams)
     logic = Logic([each.rule for each in elements], order)
-    rules = {each.code: logic.compile(each.rule) for each in elements}
+    rules = {each.code: logic.compile_rule(each.rule) for each in elements}
     single = {code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()}
     exact = [rules[each.code] for each in criteria]
     stated = [rules[each.code] for each in criteria if not each.presumed]
-    return Compiled(
+    return CompiledRules(
         logic, _decisions(exact, workstreams, rules), _decisions(stated, workstreams, rules), single
     )
 
@@ -78,10 +78,10 @@ def compile_rules(
 def _decisions(
     criteria: list[Residual], workstreams: tuple[Workstream, ...], rules: Mapping[str, Residual]
 ) -> DecisionList:
-    everyone = join("all", criteria)
+    everyone = join_rules("all", criteria)
     streams = [each for each in workstreams if not each.for_ineligible]
     decisions: list[tuple[Residual, object]] = [
-        (join("all", [everyone, rules[each.code]]), ("eligible", each.code)) for each in streams
+        (join_rules("all", [everyone, rules[each.code]]), ("eligible", each.code)) for each in streams
     ]
     if not streams:
         decisions.append((everyone, ("eligible", None)))
@@ -91,16 +91,18 @@ def _decisions(
     return (*decisions, (True, ("not_eligible", None)))
 
 
-def evaluate(version: Version, answers: Mapping[str, object]) -> Eligibility:
+def evaluate_eligibility(version: Version, answers: Mapping[str, object]) -> Eligibility:
     """Eligibility under `version` from the answers so far; an answer that is not given is not known.
 
     Raises UserError naming the key, the value and what was expected when an answer does not fit.
     """
     given = check_answers(answers)
-    rules = compiled(version)
-    known = rules.logic.known(given)
-    settled = rules.logic.settle(rules.decisions, known)
-    outcome = _outcome(settled) or _outcome(rules.logic.settle(rules.presuming, known)) or "not_known"
+    rules = compile_version(version)
+    known = rules.logic.classify_answers(given)
+    settled = rules.logic.settle_decisions(rules.decisions, known)
+    outcome = (
+        _outcome(settled) or _outcome(rules.logic.settle_decisions(rules.presuming, known)) or "not_known"
+    )
     states = {code: _state(rules, code, known) for code in rules.single}
     stream = _stream(version, outcome, settled.results, states)
     reasons = _reasons(version, given, states, stream)
@@ -114,8 +116,8 @@ def evaluate_before_consent(version: Version, answers: Mapping[str, object]) -> 
     Nothing is said to be met that rests on an agreement nobody has asked for. Raises UserError as `evaluate`.
     """
     if answers.get(CONSENT_QUESTION) is not None:
-        return evaluate(version, answers)
-    presumed = evaluate(version, {**answers, CONSENT_QUESTION: True})
+        return evaluate_eligibility(version, answers)
+    presumed = evaluate_eligibility(version, {**answers, CONSENT_QUESTION: True})
     return replace(presumed, reasons=restate_reasons(version, presumed.reasons, answers))
 
 
@@ -124,8 +126,8 @@ def restate_reasons(
 ) -> tuple[Reason, ...]:
     """Return the same criteria and workstreams as they stand under `answers`."""
     given = check_answers(answers)
-    rules = compiled(version)
-    known = rules.logic.known(given)
+    rules = compile_version(version)
+    known = rules.logic.classify_answers(given)
     elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
     by_code = {element.code: element for element in elements}
     return tuple(
@@ -155,8 +157,8 @@ def _stream(
     return met[0] if met else None
 
 
-def _state(rules: Compiled, code: str, known: Mapping[str, int]) -> State:
-    results = rules.logic.settle(rules.single[code], known).results
+def _state(rules: CompiledRules, code: str, known: Mapping[str, int]) -> State:
+    results = rules.logic.settle_decisions(rules.single[code], known).results
     state: State = results[0] if len(results) == 1 else "not_known"
     return state
 
@@ -179,7 +181,7 @@ def _chosen(version: Version, stream: str | None) -> bool:
 
 
 def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str, Answer]) -> Reason:
-    keys = list(dict.fromkeys(condition.question for condition in conditions(element.rule)))
+    keys = list(dict.fromkeys(condition.question for condition in walk_conditions(element.rule)))
     if state == "met":
         text = f"Met: {element.staff}"
     elif state == "not_met":
@@ -208,7 +210,7 @@ def _best_order(version: Version, answers: Mapping[str, Answer], keys: tuple[str
     begun: list[str] = []
     elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
     for element in elements:
-        used = [condition.question for condition in conditions(element.rule)]
+        used = [condition.question for condition in walk_conditions(element.rule)]
         if any(key in answers for key in used):
             begun += [key for key in used if key in keys]
     return tuple(dict.fromkeys([*[key for key in keys if key in begun], *keys]))
@@ -218,5 +220,5 @@ def _signposts(version: Version, reasons: tuple[Reason, ...], stream: str | None
     """Where to send someone not eligible: the stream that will serve them, then what failed criteria name."""
     codes = [code for each in reasons if each.criterion == stream for code in each.signpost]
     codes += [code for each in reasons if each.state == "not_met" for code in each.signpost]
-    entries = directory(version)
+    entries = build_directory(version)
     return tuple(entries[code] for code in dict.fromkeys(codes))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from handrail.service_models.logic import conditions, holds
+from handrail.service_models.logic import meets_condition, walk_conditions
 from handrail.service_models.questions import Answer
 from handrail.service_models.schema.criteria import AllOf, Condition, Not, Quota, Rule
 from handrail.service_models.schema.guiding import GuidingRule, RestrictedContent, SessionLimit
@@ -28,7 +28,7 @@ def _of_kind(version: Version, *kinds: str) -> list[Guidance]:
     return [_guidance(rule) for rule in version.guiding_rules if rule.kind in kinds]
 
 
-def before_session(version: Version, intervention: str, sessions_so_far: int) -> list[Guidance]:
+def find_session_guidance(version: Version, intervention: str, sessions_so_far: int) -> list[Guidance]:
     """What to ask before one more session of an intervention."""
     return [
         _guidance(rule)
@@ -39,7 +39,7 @@ def before_session(version: Version, intervention: str, sessions_so_far: int) ->
     ]
 
 
-def before_referral(version: Version, intervention: str) -> list[Guidance]:
+def find_referral_guidance(version: Version, intervention: str) -> list[Guidance]:
     """What to ask before a referral to an intervention: a clinician's word, a signed agreement."""
     offered = next((each for each in version.interventions if each.code == intervention), None)
     found = _of_kind(version, "clinician_first") if offered and offered.clinical else []
@@ -47,15 +47,15 @@ def before_referral(version: Version, intervention: str) -> list[Guidance]:
     return found + (_of_kind(version, "agreement") if onward else [])
 
 
-def after_plan(version: Version) -> list[Guidance]:
+def find_plan_guidance(version: Version) -> list[Guidance]:
     return _of_kind(version, "plan_to_gp")
 
 
-def on_return_to_work(version: Version) -> list[Guidance]:
+def find_return_guidance(version: Version) -> list[Guidance]:
     return _of_kind(version, "stay_open")
 
 
-def hidden_from(version: Version, role: str) -> tuple[str, ...]:
+def list_hidden_parts(version: Version, role: str) -> tuple[str, ...]:
     """Parts of the record that a role does not see."""
     rules = [rule for rule in version.guiding_rules if isinstance(rule, RestrictedContent)]
     return tuple(part for rule in rules if role in rule.hidden_from for part in rule.hidden)
@@ -111,14 +111,14 @@ def _limits(quota: Quota) -> str:
 
 def _holds(rule: Rule, case: Mapping[str, Answer]) -> bool | None:
     """Whether a case meets a rule; None when an answer it looks at is not known."""
-    if any(condition.question not in case for condition in conditions(rule)):
+    if any(condition.question not in case for condition in walk_conditions(rule)):
         return None
     return _met(rule, case)
 
 
 def _met(rule: Rule, case: Mapping[str, Answer]) -> bool:
     if isinstance(rule, Condition):
-        return holds(rule, case[rule.question])
+        return meets_condition(rule, case[rule.question])
     if isinstance(rule, Not):
         return not _met(rule.not_, case)
     parts = [_met(part, case) for part in (rule.all_of if isinstance(rule, AllOf) else rule.any_of)]

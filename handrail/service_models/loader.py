@@ -24,14 +24,14 @@ class ModelError(UserError):
 
 
 @dataclass(frozen=True)
-class Fault:
+class ModelFault:
     """One thing wrong: the place in the file, as the keys and numbers that lead there, and what is wrong."""
 
     place: tuple[str | int, ...]
     message: str
 
 
-class Document:
+class YamlDocument:
     """A YAML file as data, remembering the line of each part and which fields it gives twice."""
 
     def __init__(self, path: Path, text: str | None = None) -> None:
@@ -52,7 +52,7 @@ class Document:
     def name(self) -> str:
         return "/".join(self.path.parts[-2:])
 
-    def line(self, place: tuple[str | int, ...]) -> int | None:
+    def find_line(self, place: tuple[str | int, ...]) -> int | None:
         """Line of the part at `place`, or of the nearest part around it; None when the file is silent."""
         node, line, found = self.node, None, False
         for step in place:
@@ -97,10 +97,10 @@ def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
     return None
 
 
-Checks = Callable[[Mapping[str, Any]], Iterable[Fault]]
+Checks = Callable[[Mapping[str, Any]], Iterable[ModelFault]]
 
 
-def read(
+def read_model(
     path: Path, model: type[BaseModel], extra: dict[str, Any] | None = None, checks: Checks | None = None
 ) -> Any:
     """Read the file as `model`; one that says `based_on` takes from that file what it does not say itself.
@@ -111,14 +111,14 @@ def read(
     chain, broken = _chain(path)
     data: dict[str, Any] = dict(extra or {})
     for document in reversed(chain):
-        data = merge(data, {key: value for key, value in document.data.items() if key != BASED_ON})
+        data = merge_mappings(data, {key: value for key, value in document.data.items() if key != BASED_ON})
     faults = [repeat for document in chain for repeat in document.repeats]
     found: Any = None
     try:
         found = model.model_validate(data)
     except ValidationError as error:
         wrong = [each for each in error.errors() if not _follows(each, broken=bool(broken))]
-        faults += [_explain(chain, Fault(tuple(each["loc"]), _message(each))) for each in wrong]
+        faults += [_explain(chain, ModelFault(tuple(each["loc"]), _message(each))) for each in wrong]
     if checks and not broken:
         faults += [_explain(chain, fault) for fault in checks(data)]
     if broken or faults:
@@ -131,19 +131,19 @@ def _follows(error: Any, *, broken: bool) -> bool:
     return (broken and error["type"] == "missing") or (error["type"] == "too_short" and bool(error["input"]))
 
 
-def _chain(path: Path) -> tuple[list[Document], list[str]]:
+def _chain(path: Path) -> tuple[list[YamlDocument], list[str]]:
     """The document and those it is based on, itself first; and why the chain breaks off, where it does."""
-    chain = [Document(path)]
+    chain = [YamlDocument(path)]
     while base := chain[-1].data.get(BASED_ON):
         document = chain[-1]
         parent = _parent(document.path, str(base))
         if any(parent == each.path for each in chain) or not parent.is_file():
-            line = document.line((BASED_ON,))
+            line = document.find_line((BASED_ON,))
             return chain, [
                 f"{document.name}, line {line}: based_on: expected an earlier version; got {base!r}."
             ]
         try:
-            chain.append(Document(parent))
+            chain.append(YamlDocument(parent))
         except ModelError as error:
             return chain, [f"{fault.rstrip('.')}; {chain[0].name} is based on it." for fault in error.faults]
     return chain, []
@@ -156,24 +156,24 @@ def _parent(path: Path, base: str) -> Path:
     return (COMMON.parent / f"{base}.yaml") if "/" in base else path.parent / f"{base}.yaml"
 
 
-def merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def merge_mappings(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """`over` laid on `under`: mappings are joined field by field, everything else is replaced whole."""
     joined = dict(under)
     for key, value in over.items():
         both = isinstance(value, dict) and isinstance(under.get(key), dict)
-        joined[key] = merge(under[key], value) if both else value
+        joined[key] = merge_mappings(under[key], value) if both else value
     return joined
 
 
-def _explain(chain: list[Document], fault: Fault) -> str:
+def _explain(chain: list[YamlDocument], fault: ModelFault) -> str:
     """One fault as a line: the file it comes from, line, field, what was expected and what arrived."""
     holder = _find_holder(chain, fault.place)
     field = ".".join(str(step) for step in fault.place) or "the file"
     inherited = "" if holder is chain[0] else f"; {chain[0].name} is based on it"
-    return f"{holder.name}, line {holder.line(fault.place) or 1}: {field}: {fault.message}{inherited}."
+    return f"{holder.name}, line {holder.find_line(fault.place) or 1}: {field}: {fault.message}{inherited}."
 
 
-def _find_holder(chain: list[Document], place: tuple[str | int, ...]) -> Document:
+def _find_holder(chain: list[YamlDocument], place: tuple[str | int, ...]) -> YamlDocument:
     """The document whose words stand at a place: the first with it, as `merge` lays one on another.
 
     Mappings are joined field by field; once the first document to have a field gives anything else, all that

@@ -18,13 +18,13 @@ Residual = Any
 DecisionList = tuple[tuple[Residual, Any], ...]
 
 
-def conditions(rule: Rule) -> Iterable[Condition]:
+def walk_conditions(rule: Rule) -> Iterable[Condition]:
     """Every comparison within a rule."""
     if isinstance(rule, Condition):
         yield rule
     else:
         for part in _parts(rule):
-            yield from conditions(part)
+            yield from walk_conditions(part)
 
 
 def _parts(rule: AllOf | AnyOf | Not) -> tuple[Rule, ...]:
@@ -33,7 +33,7 @@ def _parts(rule: AllOf | AnyOf | Not) -> tuple[Rule, ...]:
     return rule.any_of if isinstance(rule, AnyOf) else (rule.not_,)
 
 
-def holds(condition: Condition, value: Answer | None) -> bool:
+def meets_condition(condition: Condition, value: Answer | None) -> bool:
     """Whether one answer meets a condition; None stands for a place nobody named."""
     if condition.at_least is not None or condition.at_most is not None:
         low = condition.at_least if condition.at_least is not None else float("-inf")
@@ -51,7 +51,7 @@ def _place(name: object) -> str:
 
 
 @dataclass(frozen=True)
-class Classes:
+class AnswerClasses:
     """The classes of answer one question falls into: answers within one meet the same conditions."""
 
     found: tuple[Condition, ...]
@@ -59,17 +59,17 @@ class Classes:
     samples: tuple[Answer | None, ...]
 
     @classmethod
-    def of(cls, key: str, found: Iterable[Condition]) -> "Classes":
+    def from_conditions(cls, key: str, found: Iterable[Condition]) -> "AnswerClasses":
         kept = tuple(dict.fromkeys(found))
         by_signature: dict[tuple[bool, ...], Answer | None] = {}
         for value in _samples(key, kept):
-            by_signature.setdefault(tuple(holds(each, value) for each in kept), value)
+            by_signature.setdefault(tuple(meets_condition(each, value) for each in kept), value)
         return cls(kept, tuple(by_signature), tuple(by_signature.values()))
 
-    def number(self, value: Answer | None) -> int:
-        return self.signatures.index(tuple(holds(each, value) for each in self.found))
+    def find_class(self, value: Answer | None) -> int:
+        return self.signatures.index(tuple(meets_condition(each, value) for each in self.found))
 
-    def meeting(self, condition: Condition) -> frozenset[int]:
+    def find_classes_meeting(self, condition: Condition) -> frozenset[int]:
         place = self.found.index(condition)
         return frozenset(number for number, each in enumerate(self.signatures) if each[place])
 
@@ -96,34 +96,38 @@ class Logic:
     def __init__(self, rules: Iterable[Rule], order: Iterable[str]) -> None:
         found: dict[str, list[Condition]] = {}
         for rule in rules:
-            for condition in conditions(rule):
+            for condition in walk_conditions(rule):
                 found.setdefault(condition.question, []).append(condition)
         self.order = [key for key in order if key in found] + sorted(set(found) - set(order))
-        self.classes = {key: Classes.of(key, found[key]) for key in self.order}
+        self.classes = {key: AnswerClasses.from_conditions(key, found[key]) for key in self.order}
         self._nodes: dict[tuple[Any, ...], int] = {}
         self._kept: list[tuple[Any, ...]] = []
         self._built: dict[DecisionList, int] = {}
 
-    def compile(self, rule: Rule, *, wanted: bool = True) -> Residual:
+    def compile_rule(self, rule: Rule, *, wanted: bool = True) -> Residual:
         """A rule with nothing answered; `not` is pushed down to the comparisons."""
         if isinstance(rule, Not):
-            return self.compile(rule.not_, wanted=not wanted)
+            return self.compile_rule(rule.not_, wanted=not wanted)
         if isinstance(rule, Condition):
             classes = self.classes[rule.question]
-            met = classes.meeting(rule)
+            met = classes.find_classes_meeting(rule)
             everything = frozenset(range(len(classes.signatures)))
             return _atom(rule.question, met if wanted else everything - met, everything)
         kind = "all" if isinstance(rule, AllOf) == wanted else "any"
-        return join(kind, (self.compile(part, wanted=wanted) for part in _parts(rule)))
+        return join_rules(kind, (self.compile_rule(part, wanted=wanted) for part in _parts(rule)))
 
-    def known(self, answers: Mapping[str, Answer]) -> dict[str, int]:
+    def classify_answers(self, answers: Mapping[str, Answer]) -> dict[str, int]:
         """Class of each answer that some rule looks at."""
-        return {key: self.classes[key].number(value) for key, value in answers.items() if key in self.classes}
+        return {
+            key: self.classes[key].find_class(value) for key, value in answers.items() if key in self.classes
+        }
 
-    def settle(self, decisions: DecisionList, known: Mapping[str, int]) -> "Settled":
+    def settle_decisions(self, decisions: DecisionList, known: Mapping[str, int]) -> "Settled":
         """What can still come out, and which questions it hangs on, given the answers so far."""
         for key, number in known.items():
-            decisions = _shorten(tuple((assign(rule, key, number), result) for rule, result in decisions))
+            decisions = _shorten(
+                tuple((assign_answer(rule, key, number), result) for rule, result in decisions)
+            )
         root = self._build(_shorten(decisions))
         results: dict[Any, None] = {}
         keys: set[str] = set()
@@ -140,10 +144,12 @@ class Logic:
     def _expand(self, decisions: DecisionList) -> int:
         if decisions[0][0] is True:
             return self._intern(("leaf", decisions[0][1]))
-        present = set().union(*(questions_of(rule) for rule, _ in decisions))
+        present = set().union(*(find_questions(rule) for rule, _ in decisions))
         key = next(each for each in self.order if each in present)
         children = tuple(
-            self._build(_shorten(tuple((assign(rule, key, number), result) for rule, result in decisions)))
+            self._build(
+                _shorten(tuple((assign_answer(rule, key, number), result) for rule, result in decisions))
+            )
             for number in range(len(self.classes[key].signatures))
         )
         return children[0] if len(set(children)) == 1 else self._intern(("node", key, children))
@@ -181,7 +187,7 @@ def _atom(key: str, met: frozenset[int], everything: frozenset[int]) -> Residual
     return ("atom", key, met) if met else False
 
 
-def join(kind: str, parts: Iterable[Residual]) -> Residual:
+def join_rules(kind: str, parts: Iterable[Residual]) -> Residual:
     """All or any of several residual rules, as short as can be."""
     stops = kind == "any"  # the value that settles the whole: True for any, False for all
     kept: set[Residual] = set()
@@ -195,21 +201,21 @@ def join(kind: str, parts: Iterable[Residual]) -> Residual:
     return kept.pop() if len(kept) == 1 else (kind, frozenset(kept))
 
 
-def assign(rule: Residual, key: str, number: int) -> Residual:
+def assign_answer(rule: Residual, key: str, number: int) -> Residual:
     """A residual rule once the answer to `key` is known to be in class `number`."""
     if isinstance(rule, bool):
         return rule
     if rule[0] == "atom":
         return number in rule[2] if rule[1] == key else rule
-    return join(rule[0], (assign(part, key, number) for part in rule[1]))
+    return join_rules(rule[0], (assign_answer(part, key, number) for part in rule[1]))
 
 
-def questions_of(rule: Residual) -> set[str]:
+def find_questions(rule: Residual) -> set[str]:
     if isinstance(rule, bool):
         return set()
     if rule[0] == "atom":
         return {rule[1]}
-    return set().union(*(questions_of(part) for part in rule[1]))
+    return set().union(*(find_questions(part) for part in rule[1]))
 
 
 def _shorten(decisions: DecisionList) -> DecisionList:

@@ -11,7 +11,7 @@ from typing import cast
 from handrail.service_models.schema.base import Coded
 from handrail.service_models.schema.criteria import Workstream
 from handrail.service_models.schema.discharge import DischargeReason
-from handrail.service_models.schema.journey import Intervention
+from handrail.service_models.schema.journey import InterventionOffer
 from handrail.service_models.schema.timing import Schedule
 from handrail.service_models.schema.version import Version
 
@@ -36,7 +36,7 @@ def list_meanings(version: Version) -> list[Meaning]:
             for each in version.discharge.reasons
         ),
         *(
-            Meaning("Answer", choice, question.code_of(choice))
+            Meaning("Answer", choice, question.find_code(choice))
             for question in version.discharge.questions
             if question.counts_as
             for choice in question.choices
@@ -62,9 +62,9 @@ class Codebook:
                 for code, element in (latest | {each.code: each for each in elements(version)}).items()
             }
 
-    def find_intervention(self, version_id: str, code: str) -> Intervention | None:
+    def find_intervention(self, version_id: str, code: str) -> InterventionOffer | None:
         """Return the intervention that a code stands for."""
-        return cast(Intervention | None, self._found["interventions"].get((version_id, code)))
+        return cast(InterventionOffer | None, self._found["interventions"].get((version_id, code)))
 
     def label_interventions(self, version_id: str) -> dict[str, str]:
         """Return the words for every intervention that may be recorded under a version."""
@@ -83,7 +83,10 @@ class Codebook:
         """Return what each answer to a question at discharge counts as, under any version."""
         asked = (each for version in self._versions for each in version.discharge.questions)
         return {
-            choice: each.code_of(choice) for each in asked if each.code == question for choice in each.choices
+            choice: each.find_code(choice)
+            for each in asked
+            if each.code == question
+            for choice in each.choices
         }
 
     def find_workstream(self, version_id: str, code: str) -> Workstream | None:

@@ -6,8 +6,8 @@ from datetime import date
 
 from handrail.foundation.errors import UserError
 from handrail.service_models.catalogue import Service
-from handrail.service_models.diff import Change, announced, differences
-from handrail.service_models.eligibility import Eligibility, evaluate
+from handrail.service_models.diff import ModelChange, compare_versions, list_announced_changes
+from handrail.service_models.eligibility import Eligibility, evaluate_eligibility
 from handrail.service_models.schema.version import Version
 
 
@@ -19,20 +19,20 @@ class Move:
     to_version: str
     reason: str
     announced: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ModelChange, ...]
     eligibility: Eligibility
     ends: tuple[str, ...]
     begins: tuple[str, ...]
 
 
-def consider(service: Service, current: str, to: str, answers: Mapping[str, object], reason: str) -> Move:
+def plan_move(service: Service, current: str, to: str, answers: Mapping[str, object], reason: str) -> Move:
     """The move of a case from one version to another: what changes, and where its answers stand then.
 
     `ends` and `begins` are the codes of clocks and schedules that only one of the two has.
     """
     if not reason.strip():
         raise UserError("Moving a case to another version: expected the reason; got none.")
-    before, after = service.version(current), service.version(to)
+    before, after = service.find_version(current), service.find_version(to)
     if before is after:
         raise UserError(f"Moving a case: expected another version than {current}, which it has.")
     old, new = _timed(before), _timed(after)
@@ -40,9 +40,9 @@ def consider(service: Service, current: str, to: str, answers: Mapping[str, obje
         before.id,
         after.id,
         reason.strip(),
-        tuple(announced(service, before, after)),
-        tuple(differences(before, after)),
-        evaluate(after, answers),
+        tuple(list_announced_changes(service, before, after)),
+        tuple(compare_versions(before, after)),
+        evaluate_eligibility(after, answers),
         tuple(code for code in old if code not in new),
         tuple(code for code in new if code not in old),
     )
@@ -53,7 +53,7 @@ def _timed(version: Version) -> list[str]:
     return [each.code for each in timed]
 
 
-def to_acknowledge(service: Service, acknowledged: Collection[str], on: date) -> list[Version]:
+def find_unacknowledged_versions(service: Service, acknowledged: Collection[str], on: date) -> list[Version]:
     """Versions in force by `on` whose changes a member of staff has not acknowledged yet."""
     return [
         version

@@ -14,7 +14,7 @@ def is_open(service: Service, at: datetime) -> bool:
     return working and service.about.safety.staffed_at(local.time())
 
 
-def next_opening(service: Service, at: datetime) -> datetime:
+def find_next_opening(service: Service, at: datetime) -> datetime:
     """When staff are there again; `at` itself where they are there now."""
     return at if is_open(service, at) else next(_openings(service, at))
 
@@ -31,7 +31,9 @@ def _openings(service: Service, at: datetime) -> Iterator[datetime]:
         day += timedelta(days=1)
 
 
-def closed_spells(service: Service, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+def find_closed_spells(
+    service: Service, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
     """The stretches between `start` and `end` when nobody is there, in order."""
     closes = time.fromisoformat(service.about.safety.closes)
     moment = start
@@ -39,6 +41,6 @@ def closed_spells(service: Service, start: datetime, end: datetime) -> Iterator[
         if is_open(service, moment):
             moment = datetime.combine(moment.astimezone(LONDON).date(), closes, LONDON)
             continue
-        opening = next_opening(service, moment)
+        opening = find_next_opening(service, moment)
         yield moment, min(opening, end)
         moment = opening

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from handrail.foundation.calendars import NATIONS, long_date
-from handrail.service_models.catalogue import Service, all_services, sources
-from handrail.service_models.comparison import comparison, side_by_side
-from handrail.service_models.diagram import draw
-from handrail.service_models.diff import differences
-from handrail.service_models.provenance import assumptions, facts
+from handrail.service_models.catalogue import Service, load_services, read_sources
+from handrail.service_models.comparison import tabulate_services, tabulate_versions
+from handrail.service_models.diagram import draw_clocks
+from handrail.service_models.diff import compare_versions
+from handrail.service_models.provenance import list_assumptions, list_sourced_statements
 from handrail.service_models.schema.version import Version
-from handrail.service_models.section import Section
-from handrail.service_models.sections import sections
+from handrail.service_models.section import DescriptionSection
+from handrail.service_models.sections import describe_version
 from handrail.service_models.stated_facts import read_errata
-from handrail.service_models.wording import both
+from handrail.service_models.wording import join_with_and
 
 NOT_DESCRIBED = ("Birmingham", "Eastern and Coastal Kent", "Dundee and Tayside", "Wakefield")
 GENERATED = "<!-- Written by `handrail services docs docs/services`. Change the models, not this page. -->"
@@ -22,7 +22,7 @@ GENERATED = "<!-- Written by `handrail services docs docs/services`. Change the 
 def write_pages(folder: Path) -> list[Path]:
     """Write every page and drawing into `folder`; the paths written."""
     written = []
-    for name, text in pages().items():
+    for name, text in build_pages().items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -30,33 +30,35 @@ def write_pages(folder: Path) -> list[Path]:
     return written
 
 
-def pages() -> dict[str, str]:
+def build_pages() -> dict[str, str]:
     """Name of each file -> its text."""
     found = {"README.md": _index(), "comparison.md": _comparison(), "errata.md": _errata()}
-    for service in all_services():
+    for service in load_services():
         found[f"{service.slug}.md"] = _page(service)
-        found[f"images/{service.slug}.svg"] = draw(service.current, f"Clocks of {service.name}")
+        found[f"images/{service.slug}.svg"] = draw_clocks(
+            service.current_version, f"Clocks of {service.name}"
+        )
     return found
 
 
 def _index() -> str:
     rows = [
-        (f"[{each.name}]({each.slug}.md)", both(list(each.nations)), each.about.ran, _versions(each))
-        for each in all_services()
+        (f"[{each.name}]({each.slug}.md)", join_with_and(list(each.nations)), each.about.ran, _versions(each))
+        for each in load_services()
     ]
-    named = both(list(NOT_DESCRIBED))
+    named = join_with_and(list(NOT_DESCRIBED))
     return _join(
         "# Services",
         GENERATED,
         "Each service is data: one folder, one file a version. These pages are written from those files.",
-        table(("Service", "Nation", "Ran", "Versions"), rows),
+        format_table(("Service", "Nation", "Ran", "Versions"), rows),
         "[All of them side by side](comparison.md)",
         f"The reports also name {named} (first year only) without describing them. A service that nobody "
         "described is not made up here; [how to add one](../add-a-service-model.md).",
         "Every rule says whether it is a fact from a source or our choice where the sources are silent. "
         "`handrail services facts` lists every fact with its source; [errata](errata.md) lists what was put "
         "right in files that had been released.",
-        table(("Source", "Citation"), sources().items()),
+        format_table(("Source", "Citation"), read_sources().items()),
     )
 
 
@@ -66,7 +68,7 @@ def _versions(service: Service) -> str:
 
 def _comparison() -> str:
     parts = ["# Services side by side", GENERATED, "Each in its latest version. [All services](README.md)"]
-    return _join(*parts, *(_section(section) for section in comparison(all_services())))
+    return _join(*parts, *(_section(section) for section in tabulate_services(load_services())))
 
 
 def _errata() -> str:
@@ -78,13 +80,13 @@ def _errata() -> str:
         "said it of the wrong version, or did not mark what we chose. A version that is based on another "
         "changes with it. Cases that were decided before stay as they were decided; "
         "[decision 0012](../decisions/0012-released-models-are-frozen.md) is why. [All services](README.md)",
-        table(("Model", "Element", "The file said", "It says", "Source"), rows),
+        format_table(("Model", "Element", "The file said", "It says", "Source"), rows),
     )
 
 
 def _page(service: Service) -> str:
-    version = service.current
-    shown = sections(version)
+    version = service.current_version
+    shown = describe_version(version)
     drawn = f"![Clocks of {service.name}, from event to event](images/{service.slug}.svg)"
     body = []
     for section in shown:
@@ -112,11 +114,11 @@ def _history(service: Service) -> str:
         )
         for each in service.versions
     ]
-    parts = ["## Versions", table(("Version", "In force", "What staff are told has changed"), rows)]
+    parts = ["## Versions", format_table(("Version", "In force", "What staff are told has changed"), rows)]
     if len(service.versions) > 1:
-        parts += ["### Side by side", _section_table(side_by_side(service.versions))]
+        parts += ["### Side by side", _section_table(tabulate_versions(service.versions))]
     for before, after in zip(service.versions, service.versions[1:], strict=False):
-        changes = "\n".join(f"- {change.text}" for change in differences(before, after))
+        changes = "\n".join(f"- {change.text}" for change in compare_versions(before, after))
         parts += [f"### From {before.id} to {after.id}, in full", changes]
     return _join(*parts).rstrip()
 
@@ -126,31 +128,31 @@ def _in_force(version: Version) -> str:
     return f"{start} to {long_date(version.in_force_to)}" if version.in_force_to else f"from {start}"
 
 
-def _section_table(section: Section) -> str:
-    return table(section.headings, section.rows)
+def _section_table(section: DescriptionSection) -> str:
+    return format_table(section.headings, section.rows)
 
 
-def _section(section: Section, drawing: str = "") -> str:
+def _section(section: DescriptionSection, drawing: str = "") -> str:
     said = "\n\n".join(section.sentences)
-    rows = table(section.headings, section.rows) if section.rows else ""
+    rows = format_table(section.headings, section.rows) if section.rows else ""
     return "\n\n".join(part for part in (f"## {section.title}", said, drawing, rows) if part)
 
 
 def _rests(version: Version) -> str:
     """What in the model is a choice, all in one place, and where the facts come from."""
-    chosen, stated = assumptions(version), facts(version)
+    chosen, stated = list_assumptions(version), list_sourced_statements(version)
     rows = [(each.part.replace("_", " "), each.name, each.note or "Not stated") for each in chosen]
     used = dict.fromkeys(each.source for each in stated)
-    said = [f"- {source}: {sources().get(source.split(',')[0], '')}" for source in used]
+    said = [f"- {source}: {read_sources().get(source.split(',')[0], '')}" for source in used]
     return _join(
         "## Facts and choices",
         f"{len(stated)} elements rest on a source and {len(chosen)} are our choice.",
         "\n".join(said),
-        table(("Part", "Our choice", "Why"), rows) if rows else "",
+        format_table(("Part", "Our choice", "Why"), rows) if rows else "",
     ).rstrip()
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def format_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)

@@ -26,7 +26,7 @@ class Statement:
     note: str | None
 
 
-def statements(version: Version) -> list[Statement]:
+def list_statements(version: Version) -> list[Statement]:
     """Every element that is a fact or a choice, in the order of the model."""
     return [
         Statement(path.split(".")[0], _name(element, path), element.assumed, source, element.note)
@@ -67,9 +67,9 @@ def _name(element: Stated, path: str) -> str:
     return path.split(".")[0].replace("_", " ")
 
 
-def assumptions(version: Version) -> list[Statement]:
-    return [each for each in statements(version) if each.assumed]
+def list_assumptions(version: Version) -> list[Statement]:
+    return [each for each in list_statements(version) if each.assumed]
 
 
-def facts(version: Version) -> list[Statement]:
-    return [each for each in statements(version) if not each.assumed]
+def list_sourced_statements(version: Version) -> list[Statement]:
+    return [each for each in list_statements(version) if not each.assumed]

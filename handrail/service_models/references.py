@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from handrail.service_models.loader import Document
+from handrail.service_models.loader import YamlDocument
 from handrail.service_models.schema.journey import DirectoryEntry
 from handrail.service_models.schema.version import Version
 
@@ -11,18 +11,18 @@ HERE = Path(__file__).parent
 
 
 @cache
-def shared_directory() -> dict[str, DirectoryEntry]:
+def read_shared_directory() -> dict[str, DirectoryEntry]:
     """Signposting entries that every service may use."""
-    document = Document(HERE / "directory.yaml")
+    document = YamlDocument(HERE / "directory.yaml")
     return {code: DirectoryEntry(code=code, **entry) for code, entry in document.data.items()}
 
 
 @cache
-def sources() -> dict[str, str]:
+def read_sources() -> dict[str, str]:
     """Key -> full citation of every source."""
-    return {key: str(value) for key, value in Document(HERE / "sources.yaml").data.items()}
+    return {key: str(value) for key, value in YamlDocument(HERE / "sources.yaml").data.items()}
 
 
-def directory(version: Version) -> dict[str, DirectoryEntry]:
+def build_directory(version: Version) -> dict[str, DirectoryEntry]:
     """The signposting directory of a version: shared entries, the version's own over them."""
-    return {**shared_directory(), **{entry.code: entry for entry in version.directory}}
+    return {**read_shared_directory(), **{entry.code: entry for entry in version.directory}}

@@ -7,8 +7,8 @@ from typing import Literal
 
 from handrail.foundation.calendars import as_moment, calendar, end_of_day, long_date
 from handrail.foundation.durations import Duration
-from handrail.service_models.deadlines import Facts, Moment, due, first, moments
-from handrail.service_models.schema.timing import EVENTS, FollowUp, Schedule
+from handrail.service_models.deadlines import Facts, Moment, compute_due_time, find_first_moment, find_moments
+from handrail.service_models.schema.timing import EVENTS, FollowUpContact, Schedule
 from handrail.service_models.schema.version import Version
 
 ScheduledState = Literal["not_yet", "open", "done", "missed"]
@@ -22,7 +22,7 @@ SCHEDULED_LABELS: dict[ScheduledState, str] = {
 
 
 @dataclass(frozen=True)
-class Scheduled:
+class ScheduledContact:
     """One contact that a schedule asks for. `event` is the fact that records it as done."""
 
     code: str
@@ -40,14 +40,16 @@ class Scheduled:
     explanation: str
 
 
-def schedule(version: Version, facts: Facts, now: Moment, workstream: str | None = None) -> list[Scheduled]:
+def compute_schedule(
+    version: Version, facts: Facts, now: Moment, workstream: str | None = None
+) -> list[ScheduledContact]:
     """Every contact due so far or still to come, soonest due first.
 
     A follow-up is done by the fact named after its code, the nth of a schedule by `<code>_<n>`, a rolling
     schedule by its `done_by` event, whose fact may hold several times.
     """
     at = as_moment(now, "now")
-    found: list[Scheduled] = []
+    found: list[ScheduledContact] = []
     for follow_up in version.follow_up:
         if not follow_up.workstreams or workstream in follow_up.workstreams:
             found += _follow_up(follow_up, facts, at)
@@ -57,32 +59,36 @@ def schedule(version: Version, facts: Facts, now: Moment, workstream: str | None
     return sorted(found, key=lambda each: (each.due_at, each.code, each.number))
 
 
-def _follow_up(follow_up: FollowUp, facts: Facts, now: datetime) -> Iterator[Scheduled]:
-    start = first(facts, follow_up.starts_on)
+def _follow_up(follow_up: FollowUpContact, facts: Facts, now: datetime) -> Iterator[ScheduledContact]:
+    start = find_first_moment(facts, follow_up.starts_on)
     if start is None or start > now:
         return
     on = follow_up.after.after(start.date())
     after = f"{follow_up.after} after {EVENTS[follow_up.starts_on]} on {long_date(start.date())}"
-    yield _scheduled(follow_up, "follow_up", 1, follow_up.code, on, first(facts, follow_up.code), now, after)
+    yield _scheduled(
+        follow_up, "follow_up", 1, follow_up.code, on, find_first_moment(facts, follow_up.code), now, after
+    )
 
 
-def _repeated(repeated: Schedule, version: Version, facts: Facts, now: datetime) -> Iterator[Scheduled]:
-    start = first(facts, repeated.starts_on)
+def _repeated(
+    repeated: Schedule, version: Version, facts: Facts, now: datetime
+) -> Iterator[ScheduledContact]:
+    start = find_first_moment(facts, repeated.starts_on)
     if start is None or start > now:
         return
     if repeated.begins_after:
-        start = due(calendar(version.calendar), start, repeated.begins_after)
-    ends = [each for event in repeated.until for each in moments(facts, event) if each <= now]
+        start = compute_due_time(calendar(version.calendar), start, repeated.begins_after)
+    ends = [each for event in repeated.until for each in find_moments(facts, event) if each <= now]
     stop = min(ends) if ends else None
     yield from (_rolling if repeated.rolling else _fixed)(repeated, version, start, stop, facts, now)
 
 
 def _rolling(
     repeated: Schedule, version: Version, start: datetime, stop: datetime | None, facts: Facts, now: datetime
-) -> Iterator[Scheduled]:
+) -> Iterator[ScheduledContact]:
     """Each done one, counted from the one before, and the next, unless the schedule has ended."""
     event = repeated.done_by or repeated.code
-    done = [each for each in moments(facts, event) if start <= each <= now]
+    done = [each for each in find_moments(facts, event) if start <= each <= now]
     since, label = start, EVENTS[repeated.starts_on]
     for number, each in enumerate([*done, None], start=1):
         if each is None and (stop or (repeated.times and number > repeated.times)):
@@ -96,7 +102,7 @@ def _rolling(
 
 def _fixed(
     repeated: Schedule, version: Version, start: datetime, stop: datetime | None, facts: Facts, now: datetime
-) -> Iterator[Scheduled]:
+) -> Iterator[ScheduledContact]:
     """Each by its number from the start, so that one done late does not push the next."""
     number = 0
     while repeated.times is None or number < repeated.times:
@@ -104,7 +110,7 @@ def _fixed(
         every = Duration(repeated.every.amount * number, repeated.every.unit)
         on = _add(every, start, version)
         event = f"{repeated.code}_{number}"
-        done = first(facts, event)
+        done = find_first_moment(facts, event)
         if done is None and stop and on > stop.date():
             return
         after = f"{every} after {_beginning(repeated)} on {long_date(start.date())}"
@@ -119,11 +125,11 @@ def _beginning(repeated: Schedule) -> str:
 
 
 def _add(every: Duration, since: datetime, version: Version) -> date:
-    return due(calendar(version.calendar), since, every).date()
+    return compute_due_time(calendar(version.calendar), since, every).date()
 
 
 def _scheduled(
-    what: FollowUp | Schedule,
+    what: FollowUpContact | Schedule,
     kind: Literal["follow_up", "schedule"],
     number: int,
     event: str,
@@ -131,7 +137,7 @@ def _scheduled(
     done: datetime | None,
     now: datetime,
     after: str,
-) -> Scheduled:
+) -> ScheduledContact:
     opens = as_moment(_minus(on, what.opens_before))
     closes = end_of_day(what.closes_after.after(on))
     done = done if done is not None and done <= now else None
@@ -140,7 +146,7 @@ def _scheduled(
     )
     text = f"{what.label}: due on {long_date(on)}, {after}"
     text += f"; done on {long_date(done.date())}." if done else "."
-    return Scheduled(
+    return ScheduledContact(
         what.code,
         what.label,
         kind,

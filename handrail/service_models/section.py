@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handrail.service_models.schema.base import Stated
-from handrail.service_models.wording import both, field_in_words
+from handrail.service_models.wording import describe_field, join_with_and
 
 RESTS_ON = "Rests on"
 
 
 @dataclass(frozen=True)
-class Section:
+class DescriptionSection:
     """A heading, sentences under it, and perhaps a table."""
 
     title: str
@@ -19,24 +19,26 @@ class Section:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def rests_on(element: Stated) -> str:
+def describe_basis(element: Stated) -> str:
     """'Fact' or 'our choice', with what of a fact is ours, the note and, where it is its own, the source."""
     said = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
     if element.assumed_fields and not element.assumed:
-        said += f"; our choice: {both([field_in_words(name) for name in element.assumed_fields])}"
+        said += f"; our choice: {join_with_and([describe_field(name) for name in element.assumed_fields])}"
     return f"{said}. {element.note}" if element.note else said
 
 
-def build_table(title: str, headings: str, rows: Iterable[tuple[str, ...]], *sentences: str) -> Section:
+def build_table(
+    title: str, headings: str, rows: Iterable[tuple[str, ...]], *sentences: str
+) -> DescriptionSection:
     """Build a section of sentences and a table; `headings` are parted by ' | '; what it rests on is last."""
     said = tuple(sentence for sentence in sentences if sentence)
-    return Section(title, said, (*headings.split(" | "), RESTS_ON), tuple(rows))
+    return DescriptionSection(title, said, (*headings.split(" | "), RESTS_ON), tuple(rows))
 
 
-def say_list(label: str, parts: Iterable[str]) -> str:
+def describe_list(label: str, parts: Iterable[str]) -> str:
     """Say 'Places: a, b and c.'; nothing where there are none."""
     found = list(parts)
-    return f"{label}: {both(found)}." if found else ""
+    return f"{label}: {join_with_and(found)}." if found else ""
 
 
 def capitalise(text: str) -> str:
@@ -44,11 +46,11 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def name_party(code: str) -> str:
+def describe_party(code: str) -> str:
     """Name who signs, hears or is asked, from the code."""
     return "GP" if code == "gp" else code.replace("_", " ")
 
 
-def punctuate(text: str) -> str:
+def end_sentence(text: str) -> str:
     """End a text with a full stop."""
     return text if text.endswith(".") else f"{text}."

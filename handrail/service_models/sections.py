@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from handrail.service_models.catalogue import directory
+from handrail.service_models.catalogue import build_directory
 from handrail.service_models.meaning import list_meanings
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import Criterion, Workstream
@@ -11,48 +11,51 @@ from handrail.service_models.schema.journey import StepSign
 from handrail.service_models.schema.timing import EVENTS, Clock
 from handrail.service_models.schema.version import Version
 from handrail.service_models.section import (
-    Section,
+    DescriptionSection,
     build_table,
     capitalise,
-    name_party,
-    punctuate,
-    rests_on,
-    say_list,
+    describe_basis,
+    describe_list,
+    describe_party,
+    end_sentence,
 )
-from handrail.service_models.steps import sign_in_words
-from handrail.service_models.wording import both, either, rule_in_words
+from handrail.service_models.steps import describe_sign
+from handrail.service_models.wording import describe_rule, join_with_and, join_with_or
 
 
-def sections(version: Version) -> list[Section]:
+def describe_version(version: Version) -> list[DescriptionSection]:
     """Every section of one version, in the order of the client's journey; empty ones are left out."""
     found = [section for make in MAKERS for section in make(version)]
     return [section for section in found if section.sentences or section.rows]
 
 
-def _referral(version: Version) -> Iterable[Section]:
-    places = say_list("Places", version.area.places)
-    yield Section("Area", tuple(filter(None, (version.area.sentence, places, version.area.note))))
-    rows = [(each.staff, each.public, rests_on(each)) for each in version.routes]
+def _referral(version: Version) -> Iterable[DescriptionSection]:
+    places = describe_list("Places", version.area.places)
+    yield DescriptionSection("Area", tuple(filter(None, (version.area.sentence, places, version.area.note))))
+    rows = [(each.staff, each.public, describe_basis(each)) for each in version.routes]
     yield build_table("Who refers", "Route | As the public sees it", rows)
-    forms = [(each.label, ", ".join(each.fields) or "—", rests_on(each)) for each in version.referral_forms]
+    forms = [
+        (each.label, ", ".join(each.fields) or "—", describe_basis(each)) for each in version.referral_forms
+    ]
     yield build_table("How referrals come in", "Form | Fields besides the questions", forms)
     told = [
-        (each.label, each.message, str(each.within or "—"), rests_on(each)) for each in version.referrer_told
+        (each.label, each.message, str(each.within or "—"), describe_basis(each))
+        for each in version.referrer_told
     ]
     yield build_table("What the referrer is told", "When | Message | Within", told)
 
 
-def _screening(version: Version) -> Iterable[Section]:
+def _screening(version: Version) -> Iterable[DescriptionSection]:
     asked = version.screening
     rows = [
         (str(number), QUESTIONS[key].staff, QUESTIONS[key].client)
         for number, key in enumerate(asked.questions, 1)
     ]
     said = (
-        f"{asked.who}. {asked.how} ({rests_on(asked)})",
-        say_list("Also recorded", asked.also_recorded),
+        f"{asked.who}. {asked.how} ({describe_basis(asked)})",
+        describe_list("Also recorded", asked.also_recorded),
     )
-    yield Section(
+    yield DescriptionSection(
         "Screening",
         tuple(filter(None, said)),
         ("", "Asked by staff", "Asked on the public form"),
@@ -60,7 +63,7 @@ def _screening(version: Version) -> Iterable[Section]:
     )
 
 
-def _eligibility(version: Version) -> Iterable[Section]:
+def _eligibility(version: Version) -> Iterable[DescriptionSection]:
     rows = [_criterion(version, each) for each in version.criteria]
     yield build_table(
         "Who is eligible", "Rule | In terms of the answers | Told when not met | Signposted to", rows
@@ -71,12 +74,17 @@ def _eligibility(version: Version) -> Iterable[Section]:
         "Stream | In terms of the answers | Told when none fits | Signposted to",
         streams,
         "The first stream that fits is taken." if streams else "",
-        say_list(
+        describe_list(
             "Served, never counted towards targets", [s.label for s in version.workstreams if not s.counted]
         ),
     )
     quotas = [
-        (each.label, _share(each.share_at_least, each.share_at_most), _percent(each.reached), rests_on(each))
+        (
+            each.label,
+            _share(each.share_at_least, each.share_at_most),
+            _percent(each.reached),
+            describe_basis(each),
+        )
         for each in version.quotas
     ]
     yield build_table(
@@ -88,13 +96,13 @@ def _eligibility(version: Version) -> Iterable[Section]:
 
 
 def _criterion(version: Version, element: Criterion | Workstream) -> tuple[str, ...]:
-    entries = directory(version)
-    names = both([entries[code].name for code in element.signpost]) if element.signpost else "—"
+    entries = build_directory(version)
+    names = join_with_and([entries[code].name for code in element.signpost]) if element.signpost else "—"
     staff = f"{element.label}: {element.staff}" if isinstance(element, Workstream) else element.staff
-    rule = capitalise(rule_in_words(element.rule))
+    rule = capitalise(describe_rule(element.rule))
     if isinstance(element, Criterion) and element.presumed:
         rule = f"{rule}; taken as met until an answer says otherwise"
-    return staff, rule, element.client, names, rests_on(element)
+    return staff, rule, element.client, names, describe_basis(element)
 
 
 def _percent(share: int | None) -> str:
@@ -105,9 +113,9 @@ def _share(least: int | None, most: int | None) -> str:
     return f"at least {least}%" if least is not None else f"at most {most}%"
 
 
-def _consents(version: Version) -> Iterable[Section]:
+def _consents(version: Version) -> Iterable[DescriptionSection]:
     rows = [
-        (each.client, name_party(each.recipient), _must(each.required, each.signed), rests_on(each))
+        (each.client, describe_party(each.recipient), _must(each.required, each.signed), describe_basis(each))
         for each in version.consents
     ]
     yield build_table("Consent asked", "In the client's words | For | Needed", rows)
@@ -117,9 +125,14 @@ def _must(required: bool, signed: bool) -> str:
     return ("required" if required else "optional") + (", signed" if signed else "")
 
 
-def _clocks(version: Version) -> Iterable[Section]:
+def _clocks(version: Version) -> Iterable[DescriptionSection]:
     rows = [
-        (_named(each), f"{EVENTS[each.starts_on]} until {EVENTS[each.met_by]}", _length(each), rests_on(each))
+        (
+            _named(each),
+            f"{EVENTS[each.starts_on]} until {EVENTS[each.met_by]}",
+            _length(each),
+            describe_basis(each),
+        )
         for each in version.clocks
     ]
     yield build_table("Clocks", "Clock | From and until | Time", rows)
@@ -129,7 +142,7 @@ def _clocks(version: Version) -> Iterable[Section]:
             EVENTS[each.starts_on],
             str(each.maximum),
             str(each.warn_before or "—"),
-            rests_on(each),
+            describe_basis(each),
         )
         for each in version.maximum_stay
     ]
@@ -148,124 +161,130 @@ def _length(clock: Clock) -> str:
     return ", ".join(parts)
 
 
-def _people(version: Version) -> Iterable[Section]:
+def _people(version: Version) -> Iterable[DescriptionSection]:
     chosen = version.allocation
-    yield Section(
+    yield DescriptionSection(
         "Case managers",
         tuple(
             filter(
                 None,
                 (
-                    f"{chosen.sentence} What counts, in this order: {both(list(chosen.by))}.",
-                    f"Background: {punctuate(chosen.background)}",
-                    f"Clinical cover: {punctuate(chosen.clinical_cover)}",
-                    f"Team: {punctuate(chosen.team_size)}" if chosen.team_size else "",
-                    f"Rests on: {punctuate(rests_on(chosen))}",
+                    f"{chosen.sentence} What counts, in this order: {join_with_and(list(chosen.by))}.",
+                    f"Background: {end_sentence(chosen.background)}",
+                    f"Clinical cover: {end_sentence(chosen.clinical_cover)}",
+                    f"Team: {end_sentence(chosen.team_size)}" if chosen.team_size else "",
+                    f"Rests on: {end_sentence(describe_basis(chosen))}",
                 ),
             )
         ),
     )
 
 
-def _assessment(version: Version) -> Iterable[Section]:
+def _assessment(version: Version) -> Iterable[DescriptionSection]:
     found = version.assessment
-    modes = either([mode.replace("_", " ") for mode in found.modes])
+    modes = join_with_or([mode.replace("_", " ") for mode in found.modes])
     place = f"; {found.place[0].lower()}{found.place[1:]}" if found.place else ""
     length = f"About {found.minutes} minutes ({'our choice' if found.minutes_assumed else 'fact'})."
     said = (
-        punctuate(capitalise(modes) + place),
+        end_sentence(capitalise(modes) + place),
         length,
-        punctuate(found.framework) if found.framework else "",
-        say_list("Asked", found.asks),
-        f"Rests on: {punctuate(rests_on(found))}",
+        end_sentence(found.framework) if found.framework else "",
+        describe_list("Asked", found.asks),
+        f"Rests on: {end_sentence(describe_basis(found))}",
     )
-    rows = [(each.slug, each.use.replace("_", " "), rests_on(each)) for each in found.instruments]
+    rows = [(each.slug, each.use.replace("_", " "), describe_basis(each)) for each in found.instruments]
     yield build_table("Assessment", "Instrument | Use", rows, *said)
     if stage := found.second_stage:
-        rows = [(each.label, "Yes" if each.suitable else "No", rests_on(stage)) for each in stage.decisions]
+        rows = [
+            (each.label, "Yes" if each.suitable else "No", describe_basis(stage)) for each in stage.decisions
+        ]
         when = "always" if stage.wanted == "always" else "where whoever assesses asks for it"
         told = (
-            f"{punctuate(stage.label)} {punctuate(stage.who)} {punctuate(stage.decides)}",
+            f"{end_sentence(stage.label)} {end_sentence(stage.who)} {end_sentence(stage.decides)}",
             f"Made {when}.",
         )
         yield build_table("Second stage of the assessment", "Decision | This service can help", rows, *told)
     if found.steps:
-        rows = [(each.label, _signs(each.signs), rests_on(each)) for each in found.steps]
+        rows = [(each.label, _signs(each.signs), describe_basis(each)) for each in found.steps]
         how = "Suggested from the measures with the reason; whoever assesses decides."
         yield build_table("Steps of care", "Step | Suggested where", rows, how)
 
 
 def _signs(signs: Iterable[StepSign]) -> str:
-    said = [sign_in_words(sign) for sign in signs]
-    return either(said) if said else "Measured, and no heavier step is reached"
+    said = [describe_sign(sign) for sign in signs]
+    return join_with_or(said) if said else "Measured, and no heavier step is reached"
 
 
-def _plan(version: Version) -> Iterable[Section]:
+def _plan(version: Version) -> Iterable[DescriptionSection]:
     plan, notes = version.plan, version.fit_notes
     comment = (
         f"The GP is asked to comment on {plan.gp_comment_on[0].lower()}{plan.gp_comment_on[1:]}."
         if plan.gp_comment_on
         else ""
     )
+    signatories = join_with_and([describe_party(party) for party in plan.signed_by])
     said = (
-        f"{capitalise(plan.name)}, signed by {both([name_party(who) for who in plan.signed_by])}.",
+        f"{capitalise(plan.name)}, signed by {signatories}.",
         comment,
-        say_list("Kinds", plan.kinds),
-        f"Rests on: {punctuate(rests_on(plan))}",
+        describe_list("Kinds", plan.kinds),
+        f"Rests on: {end_sentence(describe_basis(plan))}",
     )
-    yield Section("Plan", tuple(filter(None, said)))
-    yield Section("Fit notes", (notes.sentence, f"Rests on: {punctuate(rests_on(notes))}"))
+    yield DescriptionSection("Plan", tuple(filter(None, said)))
+    yield DescriptionSection(
+        "Fit notes", (notes.sentence, f"Rests on: {end_sentence(describe_basis(notes))}")
+    )
 
 
-def _support(version: Version) -> Iterable[Section]:
+def _support(version: Version) -> Iterable[DescriptionSection]:
     rows = [
         (
             each.label + (f", for {each.for_}" if each.for_ else ""),
             each.provided.replace("_", "-"),
             each.arranged_by,
             "yes" if each.clinical else "no",
-            rests_on(each),
+            describe_basis(each),
         )
         for each in version.interventions
     ]
     yield build_table("Interventions on offer", "Intervention | Provided | Arranged by | Clinical", rows)
     rules = [
-        (each.label, each.staff, getattr(each, "asks", "—"), rests_on(each)) for each in version.guiding_rules
+        (each.label, each.staff, getattr(each, "asks", "—"), describe_basis(each))
+        for each in version.guiding_rules
     ]
     yield build_table("Rules that guide without blocking", "Rule | Staff read | Staff are asked for", rules)
     records = [
-        (each.label, ", ".join(each.choices), "several" if each.several else "one", rests_on(each))
+        (each.label, ", ".join(each.choices), "several" if each.several else "one", describe_basis(each))
         for each in (*version.support_records, *version.outcome_records)
     ]
     yield build_table("What is recorded of support and outcomes", "Field | Choices | How many", records)
 
 
-def _meaning(version: Version) -> Iterable[Section]:
+def _meaning(version: Version) -> Iterable[DescriptionSection]:
     rows = [
         (f"{each.part}: {each.label}", *(code.replace("_", " ") for code in (each.counts_as, each.outcome)))
         for each in list_meanings(version)
     ]
     told = "Figures of this service show its own words; figures over services show what they count as."
     headings = ("What is recorded", "Counts as", "Outcome reached")
-    yield Section("What the codes count as", (told,), headings, tuple(rows))
+    yield DescriptionSection("What the codes count as", (told,), headings, tuple(rows))
 
 
-def _trial(version: Version) -> Iterable[Section]:
+def _trial(version: Version) -> Iterable[DescriptionSection]:
     if version.trial is None:
         return
     trial = version.trial
     rows = [
-        (each.label, each.gets, f"{size:,}", rests_on(each))
+        (each.label, each.gets, f"{size:,}", describe_basis(each))
         for each, size in zip(trial.arms, trial.sizes, strict=True)
     ]
     yield build_table(
         "Trial",
         "Arm | Gets | People",
         rows,
-        f"Randomised {trial.ratio}. Groups: {both(list(trial.groups))}.",
-        f"Surveys at {both([str(months) for months in trial.surveys_months])} months in both arms.",
+        f"Randomised {trial.ratio}. Groups: {join_with_and(list(trial.groups))}.",
+        f"Surveys at {join_with_and([str(months) for months in trial.surveys_months])} months in both arms.",
         f"Recruited until {trial.recruited_until}." if trial.recruited_until else "",
-        punctuate(trial.fidelity) if trial.fidelity else "",
+        end_sentence(trial.fidelity) if trial.fidelity else "",
     )
     changes = [
         (
@@ -275,7 +294,7 @@ def _trial(version: Version) -> Iterable[Section]:
             "; ".join(each.contexts),
             "; ".join(each.intermediate_outcomes),
             "; ".join(each.major_outcomes),
-            rests_on(each),
+            describe_basis(each),
         )
         for each in version.theory_of_change
     ]
@@ -285,53 +304,60 @@ def _trial(version: Version) -> Iterable[Section]:
     yield build_table("Theory of change", headings, changes)
 
 
-def _discharge(version: Version) -> Iterable[Section]:
+def _discharge(version: Version) -> Iterable[DescriptionSection]:
     found = version.discharge
     rows = [
-        (each.label, each.outcome, "yes" if each.drop_out else "no", rests_on(each)) for each in found.reasons
+        (each.label, each.outcome, "yes" if each.drop_out else "no", describe_basis(each))
+        for each in found.reasons
     ]
     said = (
         found.how,
-        say_list("Agreed by", found.agreed_by),
-        say_list("Instruments again", found.instruments),
-        say_list("Report to", [name_party(who) for who in found.report_to]),
-        f"The report is signed by: {punctuate(found.report_signed_by)}" if found.report_signed_by else "",
+        describe_list("Agreed by", found.agreed_by),
+        describe_list("Instruments again", found.instruments),
+        describe_list("Report to", [describe_party(who) for who in found.report_to]),
+        f"The report is signed by: {end_sentence(found.report_signed_by)}" if found.report_signed_by else "",
         found.re_referral or "",
-        f"Rests on: {punctuate(rests_on(found))}",
+        f"Rests on: {end_sentence(describe_basis(found))}",
     )
     yield build_table("Discharge", "Reason | For the client | Drop-out", rows, *said)
     asked = [
         (
             each.label,
             ", ".join(each.choices) or "in their own words",
-            name_party(each.asked_of),
-            rests_on(each),
+            describe_party(each.asked_of),
+            describe_basis(each),
         )
         for each in found.questions
     ]
     yield build_table("Asked at discharge", "Question | Choices | Asked of", asked)
 
 
-def _follow_up(version: Version) -> Iterable[Section]:
+def _follow_up(version: Version) -> Iterable[DescriptionSection]:
     rows = [
         (
             each.label,
             f"{each.after} after {EVENTS[each.starts_on]}",
             ", ".join(each.asks),
             ", ".join(each.instruments) or "—",
-            rests_on(each),
+            describe_basis(each),
         )
         for each in version.follow_up
     ]
     rows += [
-        (each.label, _often(each), ", ".join(each.asks), ", ".join(each.instruments) or "—", rests_on(each))
+        (
+            each.label,
+            _often(each),
+            ", ".join(each.asks),
+            ", ".join(each.instruments) or "—",
+            describe_basis(each),
+        )
         for each in version.schedules
     ]
     yield build_table(
         "Follow-up and other contacts that come due", "Contact | When | Asked | Instruments", rows
     )
     sent = [
-        (each.label, name_party(each.to), each.when, _back(each), rests_on(each))
+        (each.label, describe_party(each.to), each.when, _back(each), describe_basis(each))
         for each in version.questionnaires
     ]
     yield build_table("Questionnaires", "Questionnaire | To | When | Comes back", sent)
@@ -341,7 +367,7 @@ def _often(schedule: Any) -> str:
     times = f", {schedule.times} times" if schedule.times and schedule.times > 1 else ""
     often = f"{schedule.every}" if schedule.times == 1 else f"{schedule.every.often}{times}"
     start = f"{schedule.begins_after} after " if schedule.begins_after else ""
-    end = f", until {either([EVENTS[event] for event in schedule.until])}" if schedule.until else ""
+    end = f", until {join_with_or([EVENTS[event] for event in schedule.until])}" if schedule.until else ""
     return f"{often}, from {start}{EVENTS[schedule.starts_on]}{end}"
 
 
@@ -350,7 +376,7 @@ def _back(questionnaire: Any) -> str:
     return f"{named}, to {questionnaire.returned_to}" if questionnaire.returned_to else named
 
 
-def _figures(version: Version) -> Iterable[Section]:
+def _figures(version: Version) -> Iterable[DescriptionSection]:
     rows = [
         (
             each.label,
@@ -358,14 +384,14 @@ def _figures(version: Version) -> Iterable[Section]:
             f"{each.value:,}{'%' if each.unit == 'percent' else ''}" if each.value is not None else "—",
             each.by or "—",
             each.reached or "—",
-            rests_on(each),
+            describe_basis(each),
         )
         for each in version.targets
     ]
     yield build_table("Targets", "Target | Measure | Value | By | Reached", rows)
-    counted = [(each.label, each.definition, rests_on(each)) for each in version.counted]
+    counted = [(each.label, each.definition, describe_basis(each)) for each in version.counted]
     yield build_table("What is counted", "Figure | Definition", counted)
-    yield Section("Also stated", version.facts)
+    yield DescriptionSection("Also stated", version.facts)
 
 
 MAKERS = (

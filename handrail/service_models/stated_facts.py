@@ -8,12 +8,12 @@ from typing import Any, TextIO
 
 from pydantic import BaseModel
 
-from handrail.service_models.catalogue import BUILT_IN, Service, all_services
+from handrail.service_models.catalogue import BUILT_IN, Service, load_services
 from handrail.service_models.provenance import walk_elements
 from handrail.service_models.schema.base import Stated
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 from handrail.service_models.schema.version import Version
-from handrail.service_models.wording import both, field_in_words, rule_in_words
+from handrail.service_models.wording import describe_field, describe_rule, join_with_and
 
 FACTS = BUILT_IN / "facts.csv"
 ERRATA = BUILT_IN / "errata.csv"
@@ -65,7 +65,7 @@ def _list_loose_facts(model: str, facts: Iterable[str], source: str) -> Iterator
 
 def list_all_facts() -> list[StatedFact]:
     """Return the facts of every built-in service and of each of its versions."""
-    shipped = (service for service in all_services() if service.folder.parent == BUILT_IN)
+    shipped = (service for service in load_services() if service.folder.parent == BUILT_IN)
     return [fact for service in shipped for fact in _list_facts_of(service)]
 
 
@@ -85,8 +85,8 @@ def describe_standing(version: Version, path: str) -> list[str]:
     element = next((each for name, each, _ in walk_elements(version) if name == path), None)
     if element is None:
         return []
-    chosen = ["all of it"] if element.assumed else list(map(field_in_words, element.assumed_fields))
-    return _describe_fields(element) + ([f"our choice: {both(chosen)}"] if chosen else [])
+    chosen = ["all of it"] if element.assumed else list(map(describe_field, element.assumed_fields))
+    return _describe_fields(element) + ([f"our choice: {join_with_and(chosen)}"] if chosen else [])
 
 
 def _describe_fields(element: Stated) -> list[str]:
@@ -105,7 +105,7 @@ def _stated_fields(element: Stated) -> Iterator[str]:
 def _say(value: Any) -> str:
     """A value in words; elements that stand as facts of their own say nothing here."""
     if isinstance(value, AllOf | AnyOf | Condition | Not):
-        return rule_in_words(value)
+        return describe_rule(value)
     if isinstance(value, Stated):
         return ""
     if isinstance(value, BaseModel):

@@ -6,12 +6,12 @@ from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
 
 
-def rule_in_words(rule: Rule) -> str:
+def describe_rule(rule: Rule) -> str:
     """A rule as one phrase: 'off sick for at least 4 weeks or (...)'."""
     if isinstance(rule, Condition):
         return _condition(rule)
     if isinstance(rule, Not):
-        return f"not ({rule_in_words(rule.not_)})"
+        return f"not ({describe_rule(rule.not_)})"
     word = " and " if isinstance(rule, AllOf) else " or "
     return word.join(_nested(part) for part in _parts(rule))
 
@@ -26,7 +26,7 @@ def _nested(rule: Rule) -> str:
         several = len(rule.one_of or ()) > 1
     else:
         several = not isinstance(rule, Not) and len(_parts(rule)) > 1
-    return f"({rule_in_words(rule)})" if several else rule_in_words(rule)
+    return f"({describe_rule(rule)})" if several else describe_rule(rule)
 
 
 def _condition(condition: Condition) -> str:
@@ -35,7 +35,7 @@ def _condition(condition: Condition) -> str:
         return f"{question.heading} {_bounds(condition)} {question.unit}".strip()
     values = condition.one_of if condition.one_of is not None else (condition.is_,)
     said = [question.describe_answer(value) for value in values if value is not None]
-    return f"{question.heading}: {either(said)}"
+    return f"{question.heading}: {join_with_or(said)}"
 
 
 def _bounds(condition: Condition) -> str:
@@ -46,17 +46,17 @@ def _bounds(condition: Condition) -> str:
     return f"{condition.at_least:,} to {condition.at_most:,}"
 
 
-def either(parts: Sequence[str]) -> str:
+def join_with_or(parts: Sequence[str]) -> str:
     """a, b or c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
 
 
-def both(parts: Sequence[str]) -> str:
+def join_with_and(parts: Sequence[str]) -> str:
     """a, b and c."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def field_in_words(name: str) -> str:
+def describe_field(name: str) -> str:
     """The name of a field as a reader would say it."""
     return FIELDS.get(name, name.rstrip("_").replace("_", " "))
 

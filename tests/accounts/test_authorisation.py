@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from handrail.accounts.middleware import access_of
+from handrail.accounts.middleware import find_access
 from handrail.accounts.policy import GRANTS, Role
 from tests.support.people import SCOTLAND
 
@@ -60,9 +60,9 @@ def address(name, pattern, case) -> str:
 
 
 def test_every_route_says_who_may_reach_it():
-    silent = [name for name, _, view in routes() if access_of(view) is None]
+    silent = [name for name, _, view in routes() if find_access(view) is None]
     assert not silent, f"these views say nothing of who may reach them: {silent}"
-    odd = {access_of(view) for _, _, view in routes()} - {*GRANTS, "public", "private_link", "signed_in"}
+    odd = {find_access(view) for _, _, view in routes()} - {*GRANTS, "public", "private_link", "signed_in"}
     assert not odd
 
 
@@ -78,7 +78,7 @@ def test_every_route_lets_in_just_the_roles_it_should(role, support, staff, clie
         client.force_login(staff(role, SCOTLAND))
     wrong = []
     for name, pattern in ROUTES:
-        access = access_of(pattern.callback)
+        access = find_access(pattern.callback)
         response = client.get(address(name, pattern, case))
         open_to_all = access in ("public", "private_link") or (access == "signed_in" and role)
         if open_to_all or (role and access in GRANTS and role in GRANTS[access].roles):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from handrail.accounts.limits import LIMITER, address_of
+from handrail.accounts.limits import LIMITER, find_address
 from tests.support.people import SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_an_address_has_its_own_generous_limit(settings):
 def test_the_address_is_the_one_that_our_own_proxy_saw(rf, settings, proxies, forwarded, address):
     settings.PROXIES = proxies
     request = rf.post("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})
-    assert address_of(request) == address
+    assert find_address(request) == address
 
 
 def test_an_empty_limit_is_off(settings):

@@ -13,7 +13,7 @@ from handrail.foundation.calendars import LONDON
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.support.models import Intervention
 
-VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 ENDINGS = (*STANDS_FOR, "chose_to_leave")
 
 
@@ -34,7 +34,7 @@ def test_any_offer_of_the_model_may_be_given_and_nothing_else(version):
 
 
 def test_the_first_offers_are_those_that_somebody_else_gives():
-    version = service_models.get("leicestershire").current
+    version = service_models.get_service("leicestershire").current_version
     given = [offer.code for offer in version.interventions if offer.provided != "in_house"]
     assert [offer.code for offer in list_first_offers(version, given)] == [
         "msk_therapy",
@@ -51,9 +51,11 @@ def test_what_a_demonstration_records_stands_in_the_model_of_its_case():
     assert rows
     assert ends
     for service, version_id, code in rows:
-        assert code in {each.code for each in service_models.get(service).version(version_id).interventions}
+        assert code in {
+            each.code for each in service_models.get_service(service).find_version(version_id).interventions
+        }
     for service, version_id, code in ends:
-        reasons = service_models.get(service).version(version_id).discharge.reasons
+        reasons = service_models.get_service(service).find_version(version_id).discharge.reasons
         assert code in {each.code for each in reasons}
     assert {code for *_, code in rows} & {
         "nurse",

@@ -98,8 +98,8 @@ def test_cover_is_for_a_while_and_the_case_stays_whose_it_is(support, staff, sig
     )  # fmt: skip
     case.refresh_from_db()
     assert case.case_manager == manager
-    assert case in my_work(other.reader(), TODAY)
-    assert case not in my_work(other.reader(), date(2099, 1, 2))
+    assert case in my_work(other.build_reader(), TODAY)
+    assert case not in my_work(other.build_reader(), date(2099, 1, 2))
     assert "looks after your case until Thursday 1 January 2099" in case.messages.last().body
     assert "Covered by Cover Manager" in sign_in(manager).get(reverse("case", args=[case.reference])).text
 
@@ -149,9 +149,9 @@ def test_a_fifth_session_asks_the_clinicians_reason_and_is_saved_either_way(supp
 
 
 def test_employment_advisers_see_a_case_without_its_medical_content(staff):
-    version = service_models.get("north-staffordshire").current
-    adviser = staff(Role.EMPLOYMENT_ADVISER, "north-staffordshire").reader()
-    clinician = staff(Role.CLINICIAN, "north-staffordshire").reader()
+    version = service_models.get_service("north-staffordshire").current_version
+    adviser = staff(Role.EMPLOYMENT_ADVISER, "north-staffordshire").build_reader()
+    clinician = staff(Role.CLINICIAN, "north-staffordshire").build_reader()
     assert is_restricted(version, adviser)
     assert not is_restricted(version, clinician)
     assert not adviser.may("read_clinical")

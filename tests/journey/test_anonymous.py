@@ -20,7 +20,7 @@ from handrail.journey.anonymous.rules import AT_LEAST, INTERVENTIONS, NO_GROUP, 
 from handrail.journey.case import queries
 from handrail.journey.case.models import Event, Message
 from handrail.journey.discharge.actions import discharge
-from handrail.service_models import get
+from handrail.service_models import get_service
 from tests.support.people import LEICESTER, SCOTLAND
 
 MSK, MENTAL, OTHER = CONDITION_GROUPS
@@ -88,7 +88,7 @@ def test_the_categories_are_those_of_the_model_and_of_the_published_table():
     from handrail.evaluation import published
     from handrail.extract.codes import INTERVENTION_HELPED
 
-    [question] = get(LEICESTER).versions[0].discharge.questions
+    [question] = get_service(LEICESTER).versions[0].discharge.questions
     assert list(question.counts_as) == HELPED == list(INTERVENTION_HELPED)
     rows = published.load("leicester_most_important_intervention")
     assert [row["intervention"] for row in rows] == HELPED

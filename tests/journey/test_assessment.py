@@ -42,7 +42,7 @@ def said(**typed):
 
 def moved_to(case, service):
     """The same case as if it had been referred to another service."""
-    case.service, case.model_version = service, service_models.get(service).current.id
+    case.service, case.model_version = service, service_models.get_service(service).current_version.id
     case.save()
     return case
 
@@ -208,7 +208,7 @@ def test_the_counsellors_assessment_is_asked_for_made_by_another_and_shown(asses
     case, manager = assessed(second_stage=True)
     assert "second-stage" in asked_of(case)
     counsellor = staff(Role.CLINICIAN, LONDON, name="Carys Counsellor")
-    assert case in my_work(counsellor.reader(), START.date())
+    assert case in my_work(counsellor.build_reader(), START.date())
     client = sign_in(counsellor)
     for code, typed in {
         "phq-9": {key: str(value) for key, value in LOW.items()},

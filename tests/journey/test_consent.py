@@ -13,13 +13,13 @@ from handrail.journey.case.actions import record_consents
 from handrail.journey.referral.actions import receive
 from handrail.journey.screening.actions import decide
 from handrail.journey.screening.queries import agreed_to_take_part
-from handrail.service_models.eligibility import evaluate, evaluate_before_consent
-from handrail.service_models.logic import conditions
+from handrail.service_models.eligibility import evaluate_before_consent, evaluate_eligibility
+from handrail.service_models.logic import walk_conditions
 from tests.journey.test_every_service import start_of
 from tests.service_models.examples import eligible_answers
 from tests.support.people import consents
 
-VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 # Services that make the client's agreement a criterion: the two trials.
 ASKING = ("working-win", "thrive-into-work")
 CRITERION = "The person consents to the trial, to being randomised and to the surveys."
@@ -37,14 +37,14 @@ def words(page) -> str:
 def test_eligibility_before_consent_is_that_of_somebody_who_agrees_but_for_what_it_says(version):
     answers = answers_without_consent(version.service)
     before = evaluate_before_consent(version, answers)
-    agreed = evaluate(version, {**answers, "consents": True})
+    agreed = evaluate_eligibility(version, {**answers, "consents": True})
     assert (before.outcome, before.workstream, before.ask_next) == (
         agreed.outcome, agreed.workstream, agreed.ask_next
     )  # fmt: skip
     resting = {
         criterion.code
         for criterion in version.criteria
-        if "consents" in {condition.question for condition in conditions(criterion.rule)}
+        if "consents" in {condition.question for condition in walk_conditions(criterion.rule)}
     }
     assert bool(resting) == (version.service in ASKING)
     for reason, other in zip(before.reasons, agreed.reasons, strict=True):
@@ -56,9 +56,9 @@ def test_eligibility_before_consent_is_that_of_somebody_who_agrees_but_for_what_
 
 @pytest.mark.parametrize(("answer", "outcome"), [(True, "eligible"), (False, "not_eligible")])
 def test_an_agreement_that_was_asked_for_counts_as_answered(answer, outcome):
-    version = service_models.get("working-win").current
+    version = service_models.get_service("working-win").current_version
     answers = {**answers_without_consent("working-win"), "consents": answer}
-    assert evaluate_before_consent(version, answers) == evaluate(version, answers)
+    assert evaluate_before_consent(version, answers) == evaluate_eligibility(version, answers)
     assert evaluate_before_consent(version, answers).outcome == outcome
 
 
@@ -67,7 +67,7 @@ def trial_case(db):
     """A referral to a trial, with its version and the moment it arrived: trial_case('working-win')."""
 
     def make(service: str):
-        version = service_models.get(service).current
+        version = service_models.get_service(service).current_version
         at = start_of(version)
         case = receive(
             submission=uuid.uuid4(), service=service, route=version.routes[0].code, channel="public_page",

@@ -27,7 +27,7 @@ from tests.support.people import consents
 
 pytestmark = pytest.mark.django_db
 
-SERVICES = service_models.slugs()
+SERVICES = service_models.list_slugs()
 NUMBERS = {"age": [40], "absence_weeks": [5, 30], "employer_size": [40, 400], "unemployed_weeks": [20, 60]}
 
 
@@ -46,7 +46,7 @@ def candidates(version, key):
 def eligible_answers(version, stream=None, known=None):
     """Answers under which the service takes somebody (into the stream named), as screening would ask them."""
     known = known or {"referral_route": version.routes[0].code, "consents": True}
-    found = eligibility.evaluate(version, known)
+    found = eligibility.evaluate_eligibility(version, known)
     if found.outcome != "not_known" and not found.ask_next:
         wanted = found.outcome == "eligible" if stream is None else found.workstream == stream
         return known if wanted else None
@@ -170,7 +170,7 @@ def follow_through(case, manager, at):
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
-    version = service_models.get(service).current
+    version = service_models.get_service(service).current_version
     at = start_of(version)
     answers = eligible_answers(version)
     assert answers, "nobody is eligible"
@@ -205,16 +205,16 @@ def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
 
 
 def test_local_support_serves_who_is_not_eligible_and_counts_for_nobody(staff):
-    version = service_models.get("health-and-work-support").current
+    version = service_models.get_service("health-and-work-support").current_version
     at = start_of(version)
     answers = eligible_answers(version, "local_support")
-    assert eligibility.evaluate(version, answers).outcome == "not_eligible"
+    assert eligibility.evaluate_eligibility(version, answers).outcome == "not_eligible"
     case = referred(version, answers, at)
     handler = staff(Role.CALL_HANDLER, version.service)
     decide(case=case, by=handler, at=at, answers=answers, consents=consents(case))
     case.refresh_from_db()
     assert (case.stage, case.workstream) == ("enrolled", "local_support")
-    assert not version.workstream("local_support").counted
+    assert not version.find_workstream("local_support").counted
     other = referred(version, answers, at)
     decide(case=other, by=handler, at=at, answers=answers)
     other.refresh_from_db()
@@ -226,9 +226,9 @@ def test_local_support_serves_who_is_not_eligible_and_counts_for_nobody(staff):
     [
         (service, stream.code)
         for service in SERVICES
-        for stream in service_models.get(service).current.workstreams
+        for stream in service_models.get_service(service).current_version.workstreams
     ],
 )
 def test_somebody_is_in_each_workstream(service, stream):
-    version = service_models.get(service).current
+    version = service_models.get_service(service).current_version
     assert eligible_answers(version, stream)

@@ -394,7 +394,9 @@ def test_a_service_without_a_card_has_none(client):
 
 # ---- Every service ---------------------------------------------------------------------------------------
 
-PUBLIC = [each.slug for each in service_models.all_services() if each.current.accepts("public_page")]
+PUBLIC = [
+    each.slug for each in service_models.load_services() if each.current_version.accepts_form("public_page")
+]
 
 
 def first_answers(page) -> dict[str, str]:
@@ -418,8 +420,10 @@ def test_every_service_can_be_asked_for_help(client, slug, who):
     assert client.post(start + "check/", {"submission": uuid.uuid4()}).status_code == 302
     referral = Referral.objects.select_related("case").get()
     assert referral.case.service == slug
-    version = service_models.get(slug).version(referral.case.model_version)
-    eligibility.evaluate(version, known_answers(referral.case))  # raises where an answer does not fit
+    version = service_models.get_service(slug).find_version(referral.case.model_version)
+    eligibility.evaluate_eligibility(
+        version, known_answers(referral.case)
+    )  # raises where an answer does not fit
 
 
 # ---- Where everybody begins --------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def test_where_a_request_stands(changes, days, state):
 
 
 def test_every_service_has_its_occasions_and_no_instrument_of_a_conversation_is_sent():
-    for service in service_models.all_services():
+    for service in service_models.load_services():
         for version in service.versions:
             found = [each.code for each in occasions(version, None)]
             assert found[:3] == ["entry", "review", "discharge"]

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_list_names_every_service(client):
     text = client.get(reverse("services")).text
-    assert [each.name for each in service_models.all_services() if each.name not in text] == []
+    assert [each.name for each in service_models.load_services() if each.name not in text] == []
 
 
 def test_a_service_shows_its_rules_clocks_and_what_rests_on_a_choice(client):
@@ -22,7 +22,7 @@ def test_a_service_shows_its_rules_clocks_and_what_rests_on_a_choice(client):
 
 
 def test_an_earlier_version_has_its_page_and_the_changes_theirs(client):
-    service = service_models.get("greater-manchester")
+    service = service_models.get_service("greater-manchester")
     assert "Version 2010-04" in client.get(reverse("service-version", args=[service.slug, "2010-04"])).text
     text = client.get(reverse("service-versions", args=[service.slug])).text
     assert "From 2011-04 to 2012-04, in full" in text

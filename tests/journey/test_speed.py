@@ -140,7 +140,7 @@ def many_cases(count, *, service):
 def test_the_list_is_read_in_the_order_of_an_index(services, staff):
     """Of one service or of several: nothing is sorted to show the newest 25."""
     many_cases(400, service=SCOTLAND)
-    keys = case_list(staff(Role.CASE_MANAGER, *services).reader()).values_list("pk", flat=True)[:25]
+    keys = case_list(staff(Role.CASE_MANAGER, *services).build_reader()).values_list("pk", flat=True)[:25]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # which sorts a table this small unless told what it costs
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")

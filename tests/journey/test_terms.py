@@ -152,7 +152,7 @@ def test_the_referrer_hears_that_there_is_news_at_the_decision(
 
 
 def test_the_end_of_the_longest_stay_is_warned_of_ahead(staff, sign_in):
-    version = service_models.get("health-and-work-support").current
+    version = service_models.get_service("health-and-work-support").current_version
     at = timezone.now() - timedelta(weeks=19)
     manager = staff(Role.CASE_MANAGER, version.service)
     case = referred(version, answers := eligible_answers(version), at)

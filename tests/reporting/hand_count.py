@@ -37,7 +37,7 @@ def known(case: Case) -> SimpleNamespace:
     ]  # fmt: skip
     return SimpleNamespace(
         service=case.service,
-        version=service_models.get(case.service).version(case.model_version),
+        version=service_models.get_service(case.service).find_version(case.model_version),
         route=case.referrals.order_by("at").first().route,
         referred=day(case.referred_at),
         outcome=screening.outcome if screening else None,

@@ -13,7 +13,7 @@ from handrail.reporting.from_journey import clients, interventions
 from handrail.reporting.from_journey.reading import Told
 
 AT = datetime(2026, 5, 5, 10, tzinfo=UTC)
-VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 UNSTARTED = {"provider_name": "", "how": "referral", "first_appointment_on": None, "finished_on": None}
 SESSIONS = {"sessions_attended": None, "sessions_missed": None}
 

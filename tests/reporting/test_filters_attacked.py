@@ -56,7 +56,7 @@ def funder(staff, monkeypatch):
 def answered(funder, query):
     """(node, its place, true count, least, most) of every count of a page; most None where withheld."""
     request = RequestFactory().get("/", query)
-    request.reader, request.user = funder.reader(), funder
+    request.reader, request.user = funder.build_reader(), funder
     asked = asked_of(request)
     shown = asked.answer(TABLE)
     table = tables.get_table(TABLE)

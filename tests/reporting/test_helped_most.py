@@ -16,7 +16,7 @@ from handrail.journey.questionnaire.models import QuestionnaireAnswers, Question
 from handrail.journey.questionnaire.question_sets.discharge import PARTS, parts
 from handrail.reporting.from_journey.discharge_survey import named_by_case_managers, survey_rows
 from handrail.reporting.what_helped_most import as_published, comparisons, computed, to_csv
-from handrail.service_models import get
+from handrail.service_models import get_service
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 HELPED = list(INTERVENTIONS)
@@ -85,7 +85,7 @@ def test_questions_and_answers_carry_the_published_codes():
 
 def test_they_are_asked_at_discharge_where_the_service_asks_for_views():
     def asked(service: str, occasion: Occasion = DISCHARGE) -> list[str]:
-        return [part.code for part in parts(get(service).versions[-1], occasion)]
+        return [part.code for part in parts(get_service(service).versions[-1], occasion)]
 
     assert asked(LEICESTER) == ["satisfaction", "without-the-service", "help-received"]
     assert asked(SCOTLAND) == asked(LEICESTER)

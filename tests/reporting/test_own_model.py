@@ -102,9 +102,9 @@ def harbour(tmp_path, monkeypatch):
         path.write_text(text)
     monkeypatch.setenv(catalogue.SETTING, str(tmp_path / "models"))
     monkeypatch.setenv(places.FOLDERS_VARIABLE, str(tmp_path / "instruments"))
-    service_models.refresh()
-    yield service_models.get(HARBOUR).current
-    service_models.refresh()
+    service_models.clear_cache()
+    yield service_models.get_service(HARBOUR).current_version
+    service_models.clear_cache()
 
 
 def live(staff, status, intervention, reason, levels):
@@ -169,7 +169,7 @@ def extract(harbour, staff, tmp_path, settings):
 
 
 def test_the_model_is_taken_whole(harbour):
-    assert service_models.problems() == []
+    assert service_models.find_problems() == []
     assert [each.code for each in harbour.interventions] == ["swimming", "sea_air"]
 
 

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from handrail import service_models
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
-from handrail.service_models.clocks import Exemption, Pause, deadlines
+from handrail.service_models.clocks import Exemption, Pause, compute_deadlines
 
-SCOTLAND = service_models.get("working-health-services-scotland").current
-MANCHESTER = service_models.get("greater-manchester").current
-LEICESTER = service_models.get("leicestershire").current
-SUPPORT = service_models.get("health-and-work-support").current
-WORKWELL = service_models.get("workwell").current
-WORKING_WIN = service_models.get("working-win").current
-VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+SCOTLAND = service_models.get_service("working-health-services-scotland").current_version
+MANCHESTER = service_models.get_service("greater-manchester").current_version
+LEICESTER = service_models.get_service("leicestershire").current_version
+SUPPORT = service_models.get_service("health-and-work-support").current_version
+WORKWELL = service_models.get_service("workwell").current_version
+WORKING_WIN = service_models.get_service("working-win").current_version
+VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 
 
 def at(text):
@@ -25,7 +25,7 @@ def at(text):
 
 
 def clock(code, version, facts, now, **options):
-    found = [each for each in deadlines(version, facts, now, **options) if each.clock == code]
+    found = [each for each in compute_deadlines(version, facts, now, **options) if each.clock == code]
     assert len(found) == 1
     return found[0]
 
@@ -68,7 +68,7 @@ def test_dates_are_taken_where_no_time_is_known():
 
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(UserError, match="enrolled"):
-        deadlines(SCOTLAND, {"enrolled": datetime(2012, 3, 1, 9)}, at("2012-03-02 09:00"))  # noqa: DTZ001
+        compute_deadlines(SCOTLAND, {"enrolled": datetime(2012, 3, 1, 9)}, at("2012-03-02 09:00"))  # noqa: DTZ001
 
 
 def test_a_pause_with_its_reason_moves_the_day_due():
@@ -160,20 +160,20 @@ def test_the_maximum_stay_warns_ahead(version, stream, event, code, due, warn):
     assert found.due_at.date() == due
     assert found.warn_from is not None
     assert found.warn_from.date() == warn
-    assert not found.warns(warn - timedelta(days=1))
-    assert found.warns(due)
+    assert not found.needs_warning(warn - timedelta(days=1))
+    assert found.needs_warning(due)
 
 
 def test_the_stay_of_another_stream_does_not_apply():
     facts = {"enrolled": at("2025-03-02 10:00")}
-    found = deadlines(WORKWELL, facts, at("2025-03-03 10:00"), workstream="seek_work")
+    found = compute_deadlines(WORKWELL, facts, at("2025-03-03 10:00"), workstream="seek_work")
     assert "stay_in_work" not in {each.clock for each in found}
 
 
 @pytest.mark.parametrize(("arm", "owed"), [("treatment", True), ("control", False), (None, True)])
 def test_the_control_arm_owes_no_employment_support(arm, owed):
     facts = {"randomised": at("2018-06-01 10:00")}
-    found = deadlines(WORKING_WIN, facts, at("2018-06-02 10:00"), workstream="in_work", arm=arm)
+    found = compute_deadlines(WORKING_WIN, facts, at("2018-06-02 10:00"), workstream="in_work", arm=arm)
     assert ("vocational_profile" in {each.clock for each in found}) is owed
     assert ("in_work_stay" in {each.clock for each in found}) is owed
 
@@ -187,7 +187,10 @@ def test_a_pause_never_makes_anything_due_earlier(version, start, days):
     facts = {"referred": start, "enrolled": start, "assessed": start}
     now = start + timedelta(days=500)
     pause = Pause(start, start + timedelta(days=days), "away")
-    plain, paused = deadlines(version, facts, now), deadlines(version, facts, now, pauses=[pause])
+    plain, paused = (
+        compute_deadlines(version, facts, now),
+        compute_deadlines(version, facts, now, pauses=[pause]),
+    )
     before = {each.clock: each.due_at for each in plain}
     assert all(each.due_at >= before[each.clock] for each in paused)
     assert len(plain) == len(paused)
@@ -198,8 +201,8 @@ def test_a_pause_never_makes_anything_due_earlier(version, start, days):
 def test_time_alone_only_makes_a_running_clock_overdue(version, start, early, late):
     facts = {"referred": start, "enrolled": start}
     first, second = (start + timedelta(days=days) for days in sorted((early, late)))
-    then = {each.clock: each for each in deadlines(version, facts, second)}
-    for each in deadlines(version, facts, first):
+    then = {each.clock: each for each in compute_deadlines(version, facts, second)}
+    for each in compute_deadlines(version, facts, first):
         assert then[each.clock].due_at == each.due_at
         assert (each.state, then[each.clock].state) != ("overdue", "running")
 
@@ -207,7 +210,7 @@ def test_time_alone_only_makes_a_running_clock_overdue(version, start, early, la
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(VERSIONS), MOMENTS)
 def test_every_deadline_explains_itself_in_one_sentence(version, start):
-    for each in deadlines(version, {"referred": start, "enrolled": start, "assessed": start}, start):
+    for each in compute_deadlines(version, {"referred": start, "enrolled": start, "assessed": start}, start):
         assert each.explanation.startswith(each.label)
         assert each.explanation.endswith(".")
         assert each.due_at > each.started_at

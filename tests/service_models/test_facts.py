@@ -51,10 +51,10 @@ ABSENT_ELEMENTS = [
 def standing(model, element):
     """What a model says at an element; what a service says of itself where no version is named."""
     slug, _, version_id = model.partition("/")
-    service = service_models.get(slug)
+    service = service_models.get_service(slug)
     if not version_id:
         return [service.about.facts[int(element.removeprefix("facts.")) - 1]]
-    version = service.version(version_id)
+    version = service.find_version(version_id)
     found = next((each for path, each, _ in walk_elements(version) if path == element), None)
     return describe_standing(version, element) + ([f"note: {found.note}"] if found and found.note else [])
 
@@ -74,7 +74,7 @@ def test_the_list_of_facts_is_what_the_models_state():
 
 def test_every_fact_names_a_document_and_a_place_in_it():
     for fact in read_facts():
-        assert fact.document in service_models.sources()
+        assert fact.document in service_models.read_sources()
         assert fact.section
         assert fact.value
 
@@ -89,7 +89,7 @@ def test_a_choice_of_ours_is_no_fact():
 @pytest.mark.parametrize("erratum", read_errata(), ids=lambda each: f"{each.model} {each.element}")
 def test_what_was_put_right_stands_in_the_model(erratum):
     now = standing(erratum.model, erratum.element)
-    assert erratum.source.split(",")[0] in service_models.sources()
+    assert erratum.source.split(",")[0] in service_models.read_sources()
     if erratum.new == ABSENT:
         assert now == []
     elif erratum.new != SAID_NO_MORE:
@@ -111,14 +111,19 @@ def test_what_no_source_states_of_a_version_is_gone_from_it(model, element):
 
 def test_working_win_records_the_types_and_contents_of_the_report():
     """Tables 6.12 and 6.14 of RR1037: six types and fifteen contents."""
-    records = {each.field: each for each in service_models.get("working-win").current.support_records}
+    records = {
+        each.field: each for each in service_models.get_service("working-win").current_version.support_records
+    }
     assert len(records["type"].choices) == 6
     assert len(records["content"].choices) == 15
     assert "Workplace assessment or observation" in records["content"].choices
 
 
 def test_the_theory_of_change_names_what_the_report_names():
-    change = {each.about: each for each in service_models.get("working-win").current.theory_of_change}
+    change = {
+        each.about: each
+        for each in service_models.get_service("working-win").current_version.theory_of_change
+    }
     assert "Improved income" in change["people"].major_outcomes
     assert {"Cold calling", "Work tasters"} <= set(change["employers"].planned_mechanisms)
     assert "Consent to disclose from the person supported" in change["employers"].contexts
@@ -126,4 +131,4 @@ def test_the_theory_of_change_names_what_the_report_names():
 
 def test_no_signature_is_claimed_where_no_source_states_one():
     for slug in ("working-win", "thrive-into-work"):
-        assert not any(each.signed for each in service_models.get(slug).current.consents)
+        assert not any(each.signed for each in service_models.get_service(slug).current_version.consents)

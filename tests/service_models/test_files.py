@@ -36,9 +36,9 @@ def folder(tmp_path, monkeypatch):
     write(tmp_path, "service.yaml", ABOUT)
     write(tmp_path, "2026-04.yaml", VERSION)
     monkeypatch.setenv(catalogue.SETTING, str(tmp_path))
-    service_models.refresh()
+    service_models.clear_cache()
     yield tmp_path
-    service_models.refresh()
+    service_models.clear_cache()
 
 
 def write(folder, name, text, slug="harbour-town"):
@@ -48,17 +48,17 @@ def write(folder, name, text, slug="harbour-town"):
 
 def problems_with(folder, name, text):
     write(folder, name, text)
-    service_models.refresh()
-    return service_models.problems()
+    service_models.clear_cache()
+    return service_models.find_problems()
 
 
 def test_an_operators_service_is_read_beside_the_built_in_ones(folder):
-    assert service_models.problems() == []
-    service = service_models.get("harbour-town")
-    assert service.current.calendar == "scotland"
-    assert service.current.service == "harbour-town"
-    assert service_models.slugs()[-1] == "harbour-town"
-    assert len(service_models.all_services()) == 12
+    assert service_models.find_problems() == []
+    service = service_models.get_service("harbour-town")
+    assert service.current_version.calendar == "scotland"
+    assert service.current_version.service == "harbour-town"
+    assert service_models.list_slugs()[-1] == "harbour-town"
+    assert len(service_models.load_services()) == 12
 
 
 def test_an_operator_may_add_a_version_to_a_built_in_service(folder):
@@ -68,19 +68,19 @@ def test_an_operator_may_add_a_version_to_a_built_in_service(folder):
         "id: 2027-01\nin_force_from: 2027-01-01\nbased_on: workwell/2024-10\n",
         "workwell",
     )
-    service_models.refresh()
-    assert [each.id for each in service_models.get("workwell").versions] == ["2024-10", "2027-01"]
-    assert str(service_models.get("workwell").versions[0].in_force_to) == "2026-12-31"
+    service_models.clear_cache()
+    assert [each.id for each in service_models.get_service("workwell").versions] == ["2024-10", "2027-01"]
+    assert str(service_models.get_service("workwell").versions[0].in_force_to) == "2026-12-31"
 
 
 def test_an_operator_cannot_replace_a_built_in_version(folder):
     text = "id: 2024-10\nin_force_from: 2024-10-01\nbased_on: workwell/2024-10\n"
     write(folder, "2024-10.yaml", text, "workwell")
-    service_models.refresh()
-    assert service_models.problems() == [
+    service_models.clear_cache()
+    assert service_models.find_problems() == [
         "workwell/2024-10.yaml, line 1: expected a new version; 2024-10 is taken."
     ]
-    assert service_models.get("workwell").current.area.sites == ("North Central London",)
+    assert service_models.get_service("workwell").current_version.area.sites == ("North Central London",)
 
 
 BROKEN = [
@@ -132,43 +132,43 @@ def test_a_broken_file_is_refused_with_its_reason_and_the_rest_still_serve(folde
     found = problems_with(folder, "2026-05.yaml", text)
     assert any(expected in line for line in found), found
     assert all(line.startswith("harbour-town/2026-05.yaml, line ") for line in found)
-    assert [each.id for each in service_models.get("harbour-town").versions] == ["2026-04"]
-    assert len(service_models.all_services()) == 12
+    assert [each.id for each in service_models.get_service("harbour-town").versions] == ["2026-04"]
+    assert len(service_models.load_services()) == 12
 
 
 def test_a_service_without_a_usable_version_says_why(folder):
     write(folder, "2026-04.yaml", "id: 2026-04\n")
-    service_models.refresh()
+    service_models.clear_cache()
     with pytest.raises(UserError, match=r"harbour-town cannot be used:\nharbour-town/2026-04.yaml, line 1"):
-        service_models.get("harbour-town")
-    assert len(service_models.all_services()) == 11
+        service_models.get_service("harbour-town")
+    assert len(service_models.load_services()) == 11
 
 
 def test_a_folder_that_is_not_there_is_a_problem(monkeypatch, tmp_path):
     monkeypatch.setenv(catalogue.SETTING, os.pathsep.join([str(tmp_path / "nowhere")]))
-    assert service_models.problems() == [
+    assert service_models.find_problems() == [
         f"{catalogue.SETTING}: expected a folder of service models; {tmp_path / 'nowhere'} is not one."
     ]
 
 
 def test_an_unknown_service_is_refused_with_the_names_there_are():
     with pytest.raises(UserError, match=r"expected one of greater-manchester, .*; got 'rhyll'"):
-        service_models.get("rhyll")
+        service_models.get_service("rhyll")
 
 
 def test_an_unknown_version_is_refused_with_those_there_are():
     with pytest.raises(UserError, match="expected one of 2010-04, 2011-04; got '2015'"):
-        service_models.get("rhyl").version("2015")
+        service_models.get_service("rhyl").find_version("2015")
 
 
 def test_a_version_cannot_be_changed_once_read():
     with pytest.raises(ValueError, match="frozen"):
-        service_models.get("rhyl").current.id = "2030-01"
+        service_models.get_service("rhyl").current_version.id = "2030-01"
 
 
 def test_a_file_beside_the_services_is_a_problem(folder):
     (folder / "2026-05.yaml").write_text(VERSION)
-    assert service_models.problems() == [
+    assert service_models.find_problems() == [
         f"2026-05.yaml: expected in the folder of its service; it lies in {folder}."
     ]
 
@@ -191,8 +191,8 @@ def test_the_example_of_the_guide_works(tmp_path, monkeypatch):
     write(tmp_path, "service.yaml", about)
     write(tmp_path, "2026-04.yaml", version + criteria)
     monkeypatch.setenv(catalogue.SETTING, str(tmp_path))
-    assert service_models.problems() == []
-    harbour = service_models.get("harbour-town").current
+    assert service_models.find_problems() == []
+    harbour = service_models.get_service("harbour-town").current_version
     assert str(harbour.maximum_stay[0].maximum) == "12 weeks"
     assert [each.code for each in harbour.criteria] == ["absent_long_enough"]
-    assert harbour.assessment == service_models.get("workwell").current.assessment
+    assert harbour.assessment == service_models.get_service("workwell").current_version.assessment

@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail import service_models
-from handrail.service_models.eligibility import evaluate
-from handrail.service_models.logic import Logic, holds
+from handrail.service_models.eligibility import evaluate_eligibility
+from handrail.service_models.logic import Logic, meets_condition
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 
-VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 PLACES = ["Bolton", "Fife", "Dundee City", "Sheffield", "Stoke-on-Trent", "Conwy", "Perth", "westminster"]
 
 
@@ -43,8 +43,8 @@ def failed(found):
 @settings(max_examples=100, deadline=None)
 @given(versions, EVERY_ANSWER, SUBSETS, SUBSETS)
 def test_another_answer_never_makes_a_known_outcome_unknown_or_other(version, answers, some, more):
-    fewer = evaluate(version, {key: answers[key] for key in some})
-    further = evaluate(version, {key: answers[key] for key in some | more})
+    fewer = evaluate_eligibility(version, {key: answers[key] for key in some})
+    further = evaluate_eligibility(version, {key: answers[key] for key in some | more})
     if fewer.outcome != "not_known":
         assert further.outcome != "not_known"
         # What rests on a presumption an answer may still overturn, and only that.
@@ -62,16 +62,16 @@ def test_the_order_of_answers_never_matters(version, answers, some, random):
     keys = sorted(some)
     shuffled = random.sample(keys, len(keys))
     first, second = ({key: answers[key] for key in order} for order in (keys, shuffled))
-    assert evaluate(version, first) == evaluate(version, second)
+    assert evaluate_eligibility(version, first) == evaluate_eligibility(version, second)
 
 
 @settings(max_examples=100, deadline=None)
 @given(versions, EVERY_ANSWER, SUBSETS)
 def test_the_questions_asked_always_suffice(version, answers, some):
     known = {key: answers[key] for key in some}
-    asked = evaluate(version, known).ask_next
+    asked = evaluate_eligibility(version, known).ask_next
     assert not set(asked) & set(known)
-    settled = evaluate(version, known | {key: answers[key] for key in asked})
+    settled = evaluate_eligibility(version, known | {key: answers[key] for key in asked})
     assert settled.ask_next == ()
     assert settled.outcome != "not_known"
 
@@ -80,9 +80,9 @@ def test_the_questions_asked_always_suffice(version, answers, some):
 @given(versions, EVERY_ANSWER)
 def test_asking_one_question_at_a_time_ends_with_the_same_outcome(version, answers):
     known = {}
-    while asked := evaluate(version, known).ask_next:
+    while asked := evaluate_eligibility(version, known).ask_next:
         known[asked[0]] = answers[asked[0]]
-    found, everything = evaluate(version, known), evaluate(version, answers)
+    found, everything = evaluate_eligibility(version, known), evaluate_eligibility(version, answers)
     assert (found.outcome, found.workstream) == (everything.outcome, everything.workstream)
 
 
@@ -118,7 +118,7 @@ PARTIAL = st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for k
 def plain(rule, answers):
     """The rule with everything answered, by the plainest reading."""
     if isinstance(rule, Condition):
-        return holds(rule, answers[rule.question])
+        return meets_condition(rule, answers[rule.question])
     if isinstance(rule, Not):
         return not plain(rule.not_, answers)
     if isinstance(rule, AllOf):
@@ -136,7 +136,9 @@ def completions(answers):
 
 def settle(rule, answers):
     logic = Logic([rule], SMALL)
-    return logic.settle(((logic.compile(rule), "met"), (True, "not_met")), logic.known(answers))
+    return logic.settle_decisions(
+        ((logic.compile_rule(rule), "met"), (True, "not_met")), logic.classify_answers(answers)
+    )
 
 
 @settings(max_examples=120, deadline=None)
@@ -162,7 +164,7 @@ def test_a_question_is_asked_exactly_when_its_answer_can_change_the_result(rule,
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
 def test_the_script_asks_everything_its_rules_look_at(version):
-    known = evaluate(version, {}).ask_next
+    known = evaluate_eligibility(version, {}).ask_next
     assert set(known) <= set(version.screening.questions)
 
 
@@ -170,5 +172,5 @@ def test_the_script_asks_everything_its_rules_look_at(version):
 def test_every_criterion_can_be_met_and_not_met(version):
     for element in (*version.criteria, *version.workstreams):
         logic = Logic([element.rule], ())
-        found = logic.settle(((logic.compile(element.rule), "met"), (True, "not_met")), {})
+        found = logic.settle_decisions(((logic.compile_rule(element.rule), "met"), (True, "not_met")), {})
         assert set(found.results) == {"met", "not_met"}

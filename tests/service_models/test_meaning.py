@@ -11,7 +11,7 @@ from handrail.service_models import catalogue
 from handrail.service_models.meaning import list_meanings
 from tests.service_models.test_files import ABOUT, VERSION, write
 
-VERSIONS = [version for service in service_models.all_services() for version in service.versions]
+VERSIONS = [version for service in service_models.load_services() for version in service.versions]
 # Codes that no category fits, read one by one; each says why in its note.
 OTHERS = {
     "case_conference",
@@ -83,14 +83,14 @@ def test_reasons_count_as_what_they_say():
 
 
 def test_a_code_that_an_erratum_took_from_a_version_keeps_its_words():
-    codebook = service_models.get("inner-north-west-london").codebook
+    codebook = service_models.get_service("inner-north-west-london").codebook
     assert codebook.find_intervention("2011-04", "housing").label == "Housing advice"
     assert codebook.label_interventions("2011-04")["housing"] == "Housing advice"
     assert codebook.find_intervention("2011-04", "moon") is None
 
 
 def test_local_support_is_not_counted_and_everybody_else_is():
-    codebook = service_models.get("health-and-work-support").codebook
+    codebook = service_models.get_service("health-and-work-support").codebook
     assert codebook.find_workstream("2018-06", "local_support").counted is False
     assert codebook.find_workstream("2018-06", "large_employer").counted is True
     assert codebook.find_workstream("2018-06", "") is None

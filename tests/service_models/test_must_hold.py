@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handrail import service_models
-from handrail.service_models.eligibility import evaluate
+from handrail.service_models.eligibility import evaluate_eligibility
 from tests.service_models.examples import eligible_answers
 
 NO_EXCEPTION = {
@@ -23,7 +23,9 @@ def decide(service, day, **changed):
     """Eligibility of someone the service takes, with some answers changed; None takes an answer away."""
     answers = {**eligible_answers(service), **changed}
     known = {key: value for key, value in answers.items() if value is not None}
-    return evaluate(service_models.get(service).version_on(date.fromisoformat(day)), known)
+    return evaluate_eligibility(
+        service_models.get_service(service).find_version_on(date.fromisoformat(day)), known
+    )
 
 
 OUTCOMES = [
@@ -225,16 +227,16 @@ def test_manchesters_reason_names_four_weeks():
 
 
 def test_manchester_with_three_weeks_and_nothing_else_asks_for_an_exception():
-    version = service_models.get("greater-manchester").version_on(date(2012, 6, 1))
-    found = evaluate(version, {"absence_weeks": 3})
+    version = service_models.get_service("greater-manchester").find_version_on(date(2012, 6, 1))
+    found = evaluate_eligibility(version, {"absence_weeks": 3})
     assert found.outcome == "not_known"
     assert found.ask_next[:4] == tuple(NO_EXCEPTION)
     assert "age" not in found.ask_next
 
 
 def test_leicestershire_by_self_referral_is_signposted_to_the_gp():
-    version = service_models.get("leicestershire").version_on(date(2011, 6, 1))
-    found = evaluate(version, {"referral_route": "self"})
+    version = service_models.get_service("leicestershire").find_version_on(date(2011, 6, 1))
+    found = evaluate_eligibility(version, {"referral_route": "self"})
     assert found.outcome == "not_eligible"
     assert [entry.code for entry in found.signpost] == ["gp_practice"]
 
@@ -243,13 +245,17 @@ def test_health_and_work_support_offers_local_support_to_the_ineligible():
     found = decide("health-and-work-support", "2019-06-01", **{**HWS_OUT_OF_WORK, "unemployed_weeks": 27})
     assert found.outcome == "not_eligible"
     assert found.signpost[0].code == "local_support"
-    version = service_models.get("health-and-work-support").version_on(date(2019, 6, 1))
-    assert version.workstream("local_support").counted is False
+    version = service_models.get_service("health-and-work-support").find_version_on(date(2019, 6, 1))
+    assert version.find_workstream("local_support").counted is False
 
 
 def test_hogmanay_and_the_second_of_january_do_not_count_in_scotland():
-    version = service_models.get("working-health-services-scotland").version_on(date(2011, 12, 30))
-    found = service_models.clocks.deadlines(version, {"enrolled": date(2011, 12, 30)}, date(2012, 1, 3))
+    version = service_models.get_service("working-health-services-scotland").find_version_on(
+        date(2011, 12, 30)
+    )
+    found = service_models.clocks.compute_deadlines(
+        version, {"enrolled": date(2011, 12, 30)}, date(2012, 1, 3)
+    )
     contact = next(each for each in found if each.clock == "first_contact")
     assert contact.due_at.date() == date(2012, 1, 5)
     assert "Thursday 5 January 2012" in contact.explanation
@@ -257,16 +263,16 @@ def test_hogmanay_and_the_second_of_january_do_not_count_in_scotland():
 
 
 def test_versions_are_in_force_by_date_of_referral():
-    manchester = service_models.get("greater-manchester")
+    manchester = service_models.get_service("greater-manchester")
     days = (date(2011, 3, 31), date(2011, 4, 1), date(2012, 4, 1))
-    assert [manchester.version_on(day).id for day in days] == ["2010-04", "2011-04", "2012-04"]
+    assert [manchester.find_version_on(day).id for day in days] == ["2010-04", "2011-04", "2012-04"]
 
 
 def test_the_jobcentre_refers_to_health_and_work_support_only_in_its_last_version():
-    service = service_models.get("health-and-work-support")
-    assert [bool(version.route("jobcentre")) for version in service.versions] == [False, False, True]
+    service = service_models.get_service("health-and-work-support")
+    assert [bool(version.find_route("jobcentre")) for version in service.versions] == [False, False, True]
 
 
 def test_leicestershire_sees_by_telephone_only_in_its_last_version():
-    service = service_models.get("leicestershire")
+    service = service_models.get_service("leicestershire")
     assert ["telephone" in version.assessment.modes for version in service.versions] == [False, True]

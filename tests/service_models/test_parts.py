@@ -8,17 +8,19 @@ from handrail import service_models
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
 from handrail.service_models import allocation, guidance, moves, script
-from handrail.service_models.diff import announced, differences
-from handrail.service_models.eligibility import evaluate
+from handrail.service_models.diff import compare_versions, list_announced_changes
+from handrail.service_models.eligibility import evaluate_eligibility
 from handrail.service_models.questions import QUESTIONS
 from tests.service_models.examples import eligible_answers
 
-SERVICES = service_models.all_services()
+SERVICES = service_models.load_services()
 
 
 def texts(slug, before, after):
-    service = service_models.get(slug)
-    return [change.text for change in differences(service.version(before), service.version(after))]
+    service = service_models.get_service(slug)
+    return [
+        change.text for change in compare_versions(service.find_version(before), service.find_version(after))
+    ]
 
 
 def test_a_difference_of_rules_is_told_in_words():
@@ -33,71 +35,78 @@ def test_a_route_that_is_new_is_told():
 
 
 def test_a_version_does_not_differ_from_itself():
-    assert all(differences(version, version) == [] for service in SERVICES for version in service.versions)
+    assert all(
+        compare_versions(version, version) == [] for service in SERVICES for version in service.versions
+    )
 
 
 def test_every_new_version_announces_what_changed():
     for service in SERVICES:
         for before, after in zip(service.versions, service.versions[1:], strict=False):
-            assert announced(service, before, after) == list(after.changes)
+            assert list_announced_changes(service, before, after) == list(after.changes)
             assert after.changes
-            assert differences(before, after)
+            assert compare_versions(before, after)
 
 
 def test_versions_passed_over_are_announced_too():
-    service = service_models.get("greater-manchester")
+    service = service_models.get_service("greater-manchester")
     first, last = service.versions[0], service.versions[-1]
-    assert len(announced(service, first, last)) == sum(len(each.changes) for each in service.versions)
+    assert len(list_announced_changes(service, first, last)) == sum(
+        len(each.changes) for each in service.versions
+    )
 
 
 def test_the_script_opens_with_a_greeting_and_the_first_question():
-    version = service_models.get("working-health-services-scotland").current
-    step = script.next_step(version, {})
+    version = service_models.get_service("working-health-services-scotland").current_version
+    step = script.find_next_step(version, {})
     assert step.question is QUESTIONS["employment_status"]
     assert step.say == version.screening.opening
     assert "fewer than 250 staff" in step.why
 
 
 def test_the_public_form_asks_the_same_in_the_clients_words():
-    version = service_models.get("working-health-services-scotland").current
-    staff, public = (script.next_step(version, {}, channel) for channel in ("staff", "public"))
+    version = service_models.get_service("working-health-services-scotland").current_version
+    staff, public = (script.find_next_step(version, {}, channel) for channel in ("staff", "public"))
     assert staff.question is public.question
     assert staff.words != public.words
     assert dict(public.choices)["self_employed"] == "I work for myself"
 
 
 def test_the_script_says_why_not_and_where_to_turn():
-    version = service_models.get("leicestershire").current
-    step = script.next_step(version, {"referral_route": "self"})
+    version = service_models.get_service("leicestershire").current_version
+    step = script.find_next_step(version, {"referral_route": "self"})
     assert step.question is None
     assert step.say == "Your GP needs to refer you. Ask at your practice for a Fit for Work card."
     assert [entry.code for entry in step.signpost] == ["gp_practice"]
 
 
 def test_the_script_names_the_stream_the_person_joins():
-    version = service_models.get("health-and-work-support").current
+    version = service_models.get_service("health-and-work-support").current_version
     answers = eligible_answers("health-and-work-support") | {"employer_size": 400, "is_employer": False}
-    assert "Large Employer/Employee Service" in script.next_step(version, answers).say
+    assert "Large Employer/Employee Service" in script.find_next_step(version, answers).say
 
 
 def test_one_intake_asks_nobody_twice():
     """The hub asks half, the local team goes on from the same answers: together each question once."""
-    version = service_models.get("health-and-work-support").current
+    version = service_models.get_service("health-and-work-support").current_version
     everything = eligible_answers("health-and-work-support") | {"is_employer": False}
     answers, asked, now = {}, [], datetime(2019, 5, 1, 9, tzinfo=LONDON)
-    while question := script.next_step(version, answers).question:
+    while question := script.find_next_step(version, answers).question:
         asked.append((now + timedelta(minutes=len(asked)), question.code))
         answers[question.code] = everything[question.code]
-    assert script.repeated_questions(asked) == []
-    assert script.repeated_questions([*asked, asked[0]]) == [asked[0][1]]
+    assert script.find_repeated_questions(asked) == []
+    assert script.find_repeated_questions([*asked, asked[0]]) == [asked[0][1]]
 
 
 def test_who_the_person_has_spoken_to_so_far_is_a_figure():
     start = datetime(2019, 5, 1, 9, tzinfo=LONDON)
     names = ["call handler", "case manager", "call handler", "physiotherapist"]
     talks = [script.Conversation(start + timedelta(days=n), name, "") for n, name in enumerate(names)]
-    assert script.people_spoken_to(talks) == ["call handler", "case manager", "physiotherapist"]
-    assert script.people_spoken_to(talks, until=start + timedelta(days=2)) == ["call handler", "case manager"]
+    assert script.list_people_spoken_to(talks) == ["call handler", "case manager", "physiotherapist"]
+    assert script.list_people_spoken_to(talks, until=start + timedelta(days=2)) == [
+        "call handler",
+        "case manager",
+    ]
 
 
 TEAM = [
@@ -117,8 +126,8 @@ TEAM = [
 
 
 def suggest(slug, on, **need):
-    version = service_models.get(slug).current
-    return allocation.suggest(version, allocation.Need(**need), TEAM, on)
+    version = service_models.get_service(slug).current_version
+    return allocation.rank_managers(version, allocation.Need(**need), TEAM, on)
 
 
 @pytest.mark.parametrize(
@@ -146,33 +155,35 @@ def test_the_reason_is_shown_and_people_away_or_full_come_last():
 
 def test_the_client_is_told_of_cover_and_of_a_new_case_manager():
     cover = allocation.Handover("cover", "Dee", "Ann", date(2012, 5, 1), date(2012, 5, 14))
-    assert cover.told_to_client() == "Ann looks after your case until Monday 14 May 2012 while Dee is away."
+    assert (
+        cover.describe_to_client() == "Ann looks after your case until Monday 14 May 2012 while Dee is away."
+    )
     moved = allocation.Handover("reassigned", "Dee", "Ann", date(2012, 5, 1))
-    assert moved.told_to_client().startswith("From Tuesday 1 May 2012 your case manager is Ann.")
+    assert moved.describe_to_client().startswith("From Tuesday 1 May 2012 your case manager is Ann.")
 
 
 @pytest.mark.parametrize(("sessions", "asked"), [(3, False), (4, True), (9, True)])
 def test_a_fifth_physiotherapy_session_in_scotland_asks_the_clinicians_reason(sessions, asked):
-    version = service_models.get("working-health-services-scotland").current
-    found = guidance.before_session(version, "physiotherapy", sessions)
+    version = service_models.get_service("working-health-services-scotland").current_version
+    found = guidance.find_session_guidance(version, "physiotherapy", sessions)
     assert bool(found) is asked
     assert all(each.asks == "The clinician's reason for further sessions" for each in found)
-    assert guidance.before_session(version, "counselling", sessions) == []
+    assert guidance.find_session_guidance(version, "counselling", sessions) == []
 
 
 def test_a_clinical_referral_in_leicestershire_needs_the_clinicians_word():
-    version = service_models.get("leicestershire").current
-    assert [each.code for each in guidance.before_referral(version, "msk_therapy")] == [
+    version = service_models.get_service("leicestershire").current_version
+    assert [each.code for each in guidance.find_referral_guidance(version, "msk_therapy")] == [
         "clinical_need_discussed"
     ]
-    assert guidance.before_referral(version, "debt") == []
+    assert guidance.find_referral_guidance(version, "debt") == []
 
 
 def test_rhyl_asks_for_a_signed_agreement_before_an_onward_appointment_only():
-    version = service_models.get("rhyl").current
-    (asked,) = guidance.before_referral(version, "osteopathy")
+    version = service_models.get_service("rhyl").current_version
+    (asked,) = guidance.find_referral_guidance(version, "osteopathy")
     assert (asked.code, asked.asks) == ("onward_agreement", "The signed agreement")
-    assert guidance.before_referral(version, "debt") == [], "signposting is no appointment"
+    assert guidance.find_referral_guidance(version, "debt") == [], "signposting is no appointment"
 
 
 @pytest.mark.parametrize(
@@ -184,21 +195,21 @@ def test_rhyl_asks_for_a_signed_agreement_before_an_onward_appointment_only():
     ],
 )
 def test_a_return_to_work_need_not_close_the_case(service, codes):
-    found = guidance.on_return_to_work(service_models.get(service).current)
+    found = guidance.find_return_guidance(service_models.get_service(service).current_version)
     assert [each.code for each in found] == codes
 
 
 def test_north_staffordshires_clinician_decides_and_its_gp_comments():
-    version = service_models.get("north-staffordshire").current
+    version = service_models.get_service("north-staffordshire").current_version
     assert version.assessment.second_stage.code == "suitability"
     assert not version.assessment.second_stage.by_another
-    assert [each.code for each in guidance.after_plan(version)] == ["plan_to_gp"]
-    assert "health conditions" in guidance.hidden_from(version, "employment_adviser")
-    assert guidance.hidden_from(version, "case_manager") == ()
+    assert [each.code for each in guidance.find_plan_guidance(version)] == ["plan_to_gp"]
+    assert "health conditions" in guidance.list_hidden_parts(version, "employment_adviser")
+    assert guidance.list_hidden_parts(version, "case_manager") == ()
 
 
 def test_rhyls_share_at_work_is_watched():
-    version = service_models.get("rhyl").current
+    version = service_models.get_service("rhyl").current_version
     cases = [{"work_attendance": "off_sick"}] * 6 + [{"work_attendance": "at_work"}] * 4 + [{}]
     (watch,) = guidance.watch_quotas(version, cases)
     assert (watch.people, watch.matching, watch.not_known, watch.share) == (10, 4, 1, 40)
@@ -220,7 +231,7 @@ def test_rhyls_share_at_work_is_watched():
 )
 def test_an_answer_that_does_not_fit_is_refused_by_name(answers, named):
     with pytest.raises(UserError, match=f"{named}.*expected"):
-        evaluate(service_models.get("rhyl").current, answers)
+        evaluate_eligibility(service_models.get_service("rhyl").current_version, answers)
 
 
 def test_every_question_has_words_for_staff_and_for_the_client():
@@ -266,38 +277,38 @@ def test_answers_keep_their_keys_types_and_choices():
 
 
 def test_moving_a_case_says_what_changes_and_where_its_answers_stand():
-    service = service_models.get("greater-manchester")
+    service = service_models.get_service("greater-manchester")
     answers = eligible_answers("greater-manchester") | {"absence_weeks": 3, "bullying_or_harassment": True}
-    move = moves.consider(service, "2011-04", "2012-04", answers, "Helped sooner under the new rules")
-    assert evaluate(service.version("2011-04"), answers).outcome == "not_eligible"
+    move = moves.plan_move(service, "2011-04", "2012-04", answers, "Helped sooner under the new rules")
+    assert evaluate_eligibility(service.find_version("2011-04"), answers).outcome == "not_eligible"
     assert move.eligibility.outcome == "eligible"
-    assert move.announced == service.version("2012-04").changes
+    assert move.announced == service.find_version("2012-04").changes
     assert move.changes
     assert (move.ends, move.begins) == ((), ())
 
 
 def test_moving_a_case_names_clocks_that_begin():
-    service = service_models.get("inner-north-west-london")
-    move = moves.consider(service, "2010-04", "2011-04", {}, "Agreed with the person")
+    service = service_models.get_service("inner-north-west-london")
+    move = moves.plan_move(service, "2010-04", "2011-04", {}, "Agreed with the person")
     assert move.begins == ("second_assessment",)
 
 
 @pytest.mark.parametrize(("to", "reason"), [("2012-04", " "), ("2011-04", "Because"), ("1999-01", "Because")])
 def test_a_move_needs_a_reason_and_another_version(to, reason):
     with pytest.raises(UserError, match="expected"):
-        moves.consider(service_models.get("greater-manchester"), "2011-04", to, {}, reason)
+        moves.plan_move(service_models.get_service("greater-manchester"), "2011-04", to, {}, reason)
 
 
 def test_staff_acknowledge_each_new_version_once():
-    service = service_models.get("greater-manchester")
-    assert moves.to_acknowledge(service, (), date(2010, 6, 1)) == []
-    later = moves.to_acknowledge(service, {"2011-04"}, date(2012, 6, 1))
+    service = service_models.get_service("greater-manchester")
+    assert moves.find_unacknowledged_versions(service, (), date(2010, 6, 1)) == []
+    later = moves.find_unacknowledged_versions(service, {"2011-04"}, date(2012, 6, 1))
     assert [version.id for version in later] == ["2012-04"]
 
 
 def test_an_answer_of_none_is_not_known():
-    version = service_models.get("rhyl").current
-    assert evaluate(version, {"age": None, "lives_in": None}) == evaluate(version, {})
+    version = service_models.get_service("rhyl").current_version
+    assert evaluate_eligibility(version, {"age": None, "lives_in": None}) == evaluate_eligibility(version, {})
 
 
 @pytest.mark.parametrize(
@@ -305,16 +316,21 @@ def test_an_answer_of_none_is_not_known():
 )
 def test_places_are_the_same_however_they_are_written(place):
     answers = eligible_answers("inner-north-west-london") | {"lives_in": place, "works_in": "Brent"}
-    assert evaluate(service_models.get("inner-north-west-london").current, answers).outcome == "eligible"
+    assert (
+        evaluate_eligibility(
+            service_models.get_service("inner-north-west-london").current_version, answers
+        ).outcome
+        == "eligible"
+    )
 
 
 @pytest.mark.parametrize("slug", ["health-and-work-support", "workwell", "working-win"])
 def test_someone_no_stream_fits_hears_one_sentence_about_it(slug):
-    version = service_models.get(slug).current
+    version = service_models.get_service(slug).current_version
     answers = eligible_answers(slug) | {
         "employment_status": "retired",
         "wants_paid_work": slug == "working-win",
     }
-    found = evaluate(version, answers | {"is_employer": False})
+    found = evaluate_eligibility(version, answers | {"is_employer": False})
     assert found.outcome == "not_eligible"
-    assert len(script.failed(found)) == 1
+    assert len(script.list_failed_reasons(found)) == 1

@@ -3,12 +3,12 @@
 from datetime import date
 
 from handrail import service_models
-from handrail.service_models.clocks import schedule
+from handrail.service_models.clocks import compute_schedule
 
-SCOTLAND = service_models.get("working-health-services-scotland").current
-MANCHESTER = service_models.get("greater-manchester").current
-LEICESTER = service_models.get("leicestershire").current
-WORKING_WIN = service_models.get("working-win").current
+SCOTLAND = service_models.get_service("working-health-services-scotland").current_version
+MANCHESTER = service_models.get_service("greater-manchester").current_version
+LEICESTER = service_models.get_service("leicestershire").current_version
+WORKING_WIN = service_models.get_service("working-win").current_version
 
 
 def due(found):
@@ -16,7 +16,7 @@ def due(found):
 
 
 def test_scotland_follows_up_three_and_six_months_after_discharge():
-    found = schedule(SCOTLAND, {"discharged": date(2012, 8, 31)}, date(2012, 11, 20))
+    found = compute_schedule(SCOTLAND, {"discharged": date(2012, 8, 31)}, date(2012, 11, 20))
     assert due(found) == [
         ("follow_up_3_months", date(2012, 11, 30), "open"),
         ("follow_up_6_months", date(2013, 2, 28), "not_yet"),
@@ -26,13 +26,17 @@ def test_scotland_follows_up_three_and_six_months_after_discharge():
 
 def test_a_follow_up_is_done_or_missed():
     facts = {"discharged": date(2012, 1, 10), "follow_up_3_months": date(2012, 4, 12)}
-    found = schedule(SCOTLAND, facts, date(2012, 12, 1))
+    found = compute_schedule(SCOTLAND, facts, date(2012, 12, 1))
     assert [each.state for each in found] == ["done", "missed"]
 
 
 def test_leicestershire_reviews_fit_notes_every_two_weeks_from_the_last_one():
     facts = {"assessed": date(2012, 5, 1), "fit_note_reviewed": [date(2012, 5, 15), date(2012, 6, 1)]}
-    found = [each for each in schedule(LEICESTER, facts, date(2012, 6, 2)) if each.code == "fit_note_review"]
+    found = [
+        each
+        for each in compute_schedule(LEICESTER, facts, date(2012, 6, 2))
+        if each.code == "fit_note_review"
+    ]
     assert due(found) == [
         ("fit_note_review", date(2012, 5, 15), "done"),
         ("fit_note_review", date(2012, 5, 29), "done"),
@@ -43,12 +47,16 @@ def test_leicestershire_reviews_fit_notes_every_two_weeks_from_the_last_one():
 def test_fit_note_reviews_end_with_the_return_to_work():
     facts = {"assessed": date(2012, 5, 1), "work_returned": date(2012, 5, 20)}
     facts["fit_note_reviewed"] = date(2012, 5, 15)
-    found = [each for each in schedule(LEICESTER, facts, date(2012, 6, 2)) if each.code == "fit_note_review"]
+    found = [
+        each
+        for each in compute_schedule(LEICESTER, facts, date(2012, 6, 2))
+        if each.code == "fit_note_review"
+    ]
     assert due(found) == [("fit_note_review", date(2012, 5, 15), "done")]
 
 
 def test_manchester_watches_ten_days_and_then_six_months():
-    found = schedule(MANCHESTER, {"work_returned": date(2012, 5, 1)}, date(2012, 5, 2))
+    found = compute_schedule(MANCHESTER, {"work_returned": date(2012, 5, 1)}, date(2012, 5, 2))
     assert due(found)[0] == ("return_watch", date(2012, 5, 11), "open")
     months = [each for each in found if each.code == "monthly_contact"]
     assert [each.due_at.date() for each in months] == [date(2012, n, 11) for n in range(6, 12)]
@@ -57,13 +65,17 @@ def test_manchester_watches_ten_days_and_then_six_months():
 
 def test_one_monthly_contact_done_late_does_not_push_the_next():
     facts = {"work_returned": date(2012, 5, 1), "monthly_contact_1": date(2012, 6, 25)}
-    found = [each for each in schedule(MANCHESTER, facts, date(2012, 7, 1)) if each.code == "monthly_contact"]
+    found = [
+        each
+        for each in compute_schedule(MANCHESTER, facts, date(2012, 7, 1))
+        if each.code == "monthly_contact"
+    ]
     assert found[0].done_at is not None
     assert found[1].due_at.date() == date(2012, 7, 11)
 
 
 def test_both_arms_of_the_trial_are_surveyed_from_randomisation():
-    found = schedule(WORKING_WIN, {"randomised": date(2018, 6, 1)}, date(2018, 6, 2))
+    found = compute_schedule(WORKING_WIN, {"randomised": date(2018, 6, 1)}, date(2018, 6, 2))
     assert [(each.code, each.due_at.date()) for each in found] == [
         ("survey_4_months", date(2018, 10, 1)),
         ("survey_12_months", date(2019, 6, 1)),
@@ -71,4 +83,4 @@ def test_both_arms_of_the_trial_are_surveyed_from_randomisation():
 
 
 def test_nothing_is_scheduled_before_its_event():
-    assert schedule(SCOTLAND, {"enrolled": date(2012, 1, 1)}, date(2012, 1, 2)) == []
+    assert compute_schedule(SCOTLAND, {"enrolled": date(2012, 1, 1)}, date(2012, 1, 2)) == []

@@ -3,13 +3,13 @@
 import pytest
 
 from handrail import instruments, service_models
-from handrail.service_models.steps import Taken, in_words, suggest
+from handrail.service_models.steps import TakenMeasure, describe_suggestion, suggest_step
 
 MANCHESTER, STAFFORDSHIRE = "greater-manchester", "north-staffordshire"
 
 
 def taken(**totals):
-    return {slug.replace("_", "-"): Taken(total, {}) for slug, total in totals.items()}
+    return {slug.replace("_", "-"): TakenMeasure(total, {}) for slug, total in totals.items()}
 
 
 @pytest.mark.parametrize(
@@ -30,26 +30,28 @@ def taken(**totals):
     ],
 )
 def test_the_step_follows_from_the_measures_as_the_model_says(service, measured, step):
-    found = suggest(service_models.get(service).current, measured)
+    found = suggest_step(service_models.get_service(service).current_version, measured)
     assert (found.step.code if found else None) == step
 
 
 def test_the_suggestion_gives_its_reason_and_leaves_the_decision():
-    found = suggest(service_models.get(MANCHESTER).current, taken(phq_9=17, gad_7=4))
-    assert in_words(found) == (
+    found = suggest_step(service_models.get_service(MANCHESTER).current_version, taken(phq_9=17, gad_7=4))
+    assert describe_suggestion(found) == (
         "The service model suggests Talking Therapies because PHQ-9 17, moderately severe; "
         "this step is from 10. You decide."
     )
-    assert "You decide" in in_words(None)
+    assert "You decide" in describe_suggestion(None)
 
 
-@pytest.mark.parametrize("service", service_models.slugs())
+@pytest.mark.parametrize("service", service_models.list_slugs())
 def test_no_more_severe_score_suggests_a_lighter_step(service):
-    version = service_models.get(service).current
+    version = service_models.get_service(service).current_version
     order = [step.code for step in version.assessment.steps]
     for slug in {sign.instrument for step in version.assessment.steps for sign in step.signs}:
         low, high = instruments.load_instrument(slug).range
-        found = [suggest(version, {slug: Taken(total, {})}) for total in range(int(low), int(high) + 1)]
+        found = [
+            suggest_step(version, {slug: TakenMeasure(total, {})}) for total in range(int(low), int(high) + 1)
+        ]
         places = [order.index(each.step.code) for each in found if each]
         assert places == sorted(places)
         assert len(places) == high - low + 1

@@ -6,12 +6,12 @@ import pytest
 
 from handrail import service_models
 from handrail.foundation.calendars import LONDON
-from handrail.service_models.clocks import deadlines, schedule
-from handrail.service_models.eligibility import evaluate
+from handrail.service_models.clocks import compute_deadlines, compute_schedule
+from handrail.service_models.eligibility import evaluate_eligibility
 from tests.service_models.examples import eligible_answers
 
 RUNS = [
-    (service.slug, version.id) for service in service_models.all_services() for version in service.versions
+    (service.slug, version.id) for service in service_models.load_services() for version in service.versions
 ]
 ORDER = ("screened", "enrolled", "referrer_told", "randomised", "allocated", "job_started", "work_returned")
 
@@ -20,9 +20,9 @@ def screen(version, slug):
     """Ask what the script asks, one question at a time; the workstream the person joins."""
     answers, everything = {}, eligible_answers(slug)
     everything |= {"is_employer": False, "employer_referral_agreed": True}
-    while asked := evaluate(version, answers).ask_next:
+    while asked := evaluate_eligibility(version, answers).ask_next:
         answers[asked[0]] = everything.get(asked[0], False)
-    found = evaluate(version, answers)
+    found = evaluate_eligibility(version, answers)
     assert found.outcome == "eligible"
     return found.workstream
 
@@ -30,10 +30,10 @@ def screen(version, slug):
 def do_what_is_due(version, facts, now, stream):
     """Meet every open deadline and make every open contact an hour from now; the time afterwards."""
     later = now + timedelta(hours=1)
-    for each in deadlines(version, facts, now, workstream=stream):
+    for each in compute_deadlines(version, facts, now, workstream=stream):
         if each.is_open and each.met_by != "discharged":
             facts.setdefault(each.met_by, later)
-    for each in schedule(version, facts, now, workstream=stream):
+    for each in compute_schedule(version, facts, now, workstream=stream):
         if each.state == "open":
             done = facts.setdefault(each.event, [])
             done.append(later)
@@ -42,7 +42,7 @@ def do_what_is_due(version, facts, now, stream):
 
 @pytest.mark.parametrize(("slug", "version_id"), RUNS)
 def test_from_referral_to_last_follow_up(slug, version_id):
-    version = service_models.get(slug).version(version_id)
+    version = service_models.get_service(slug).find_version(version_id)
     stream = screen(version, slug)
     now = datetime.combine(version.in_force_from, datetime.min.time(), LONDON) + timedelta(days=3, hours=9)
     facts = {"referred": now}
@@ -58,7 +58,7 @@ def test_from_referral_to_last_follow_up(slug, version_id):
 
 
 def check_everything_happened(version, facts, now, stream):
-    found = deadlines(version, facts, now, workstream=stream)
+    found = compute_deadlines(version, facts, now, workstream=stream)
     wanted = {
         each.code
         for each in (*version.clocks, *version.maximum_stay)
@@ -66,14 +66,14 @@ def check_everything_happened(version, facts, now, stream):
     }
     assert {each.clock for each in found} == wanted
     assert {each.state for each in found} == {"met"}
-    contacts = schedule(version, facts, now, workstream=stream)
+    contacts = compute_schedule(version, facts, now, workstream=stream)
     assert {each.state for each in contacts} <= {"done"}
     assert {each.code for each in contacts} >= {each.code for each in version.follow_up}
     assert version.follow_up or version.schedules
 
 
 def test_all_eleven_services_are_there():
-    assert [service.slug for service in service_models.all_services()] == [
+    assert [service.slug for service in service_models.load_services()] == [
         "greater-manchester",
         "inner-north-west-london",
         "leicestershire",
@@ -89,4 +89,4 @@ def test_all_eleven_services_are_there():
 
 
 def test_the_model_says_when_a_service_began():
-    assert service_models.get("workwell").versions[0].in_force_from >= date(2024, 1, 1)
+    assert service_models.get_service("workwell").versions[0].in_force_from >= date(2024, 1, 1)

@@ -87,7 +87,7 @@ class History:
         made = receive(
             submission=uuid.UUID(int=rng.getrandbits(128), version=4),
             service=service,
-            route=rng.choice(service_models.get(service).version_on(self.at.date()).routes).code,
+            route=rng.choice(service_models.get_service(service).find_version_on(self.at.date()).routes).code,
             channel="public_page",
             person=person,
             referrer={"referrer_email": "gp@example.org"} if rng.random() < 0.5 else {},
@@ -226,7 +226,7 @@ class History:
         actions.unmerge_people(case=case, by=self.by, at=self.at)
 
     def move(self, case: Case) -> None:
-        version = self.rng.choice(service_models.get(case.service).versions)
+        version = self.rng.choice(service_models.get_service(case.service).versions)
         move(case=case, to=version.id, reason="A better one", by=self.by, at=self.at)
 
 

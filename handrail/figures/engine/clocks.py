@@ -69,7 +69,7 @@ def load_clock_rules() -> tuple[ClockRule, ...]:
 
     found = []
     events = {event: deadline for deadline, (event, _) in DEADLINE_EVENTS.items()}
-    for service in catalogue.all_services():
+    for service in catalogue.load_services():
         for version in service.versions:
             for clock in version.clocks:
                 length = clock.target or clock.maximum

@@ -67,7 +67,7 @@ def load_short_names() -> dict[str, str]:
     # The models take longer to load than a table to count, and a file of figures has codes only.
     from handrail import service_models
 
-    return {service.slug: service.short_name for service in service_models.all_services()}
+    return {service.slug: service.short_name for service in service_models.load_services()}
 
 
 def label_period(code: str) -> str:

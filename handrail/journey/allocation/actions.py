@@ -36,7 +36,7 @@ def allocate(
     A client who already has a case manager is told of the other.
     """
     held = lock(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
-    if not case_manager.reader().may("assess", held.service):
+    if not case_manager.build_reader().may("assess", held.service):
         raise UserError(f"{case_manager} is not a case manager of this service; choose one who is.")
     before = held.case_manager
     if until and before is None:
@@ -74,14 +74,14 @@ def _told(kind: str, before: User | None, now: User, at: datetime, until: date |
     if before is None or kind == "first":
         return ""
     how = "cover" if kind == "cover" else "reassigned"
-    return Handover(how, before.name, now.name, timezone.localdate(at), until).told_to_client()
+    return Handover(how, before.name, now.name, timezone.localdate(at), until).describe_to_client()
 
 
 def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
     """Tell the client by e-mail, unless they asked to be reached another way or gave no address."""
     person = case.person
     if person.email and person.contact_by in ("", "email"):
-        name = service_models.get(case.service).name
+        name = service_models.get_service(case.service).name
         queue_message(
             case=case,
             recipient="client",

@@ -46,7 +46,7 @@ def ask(*, case: Case, by: User, at: datetime) -> bool:
             channel=channel,
             address=reach.address(channel),
             subject=SUBJECT,
-            body=body.format(service=service_models.get(case.service).name, link=PLACEHOLDER),
+            body=body.format(service=service_models.get_service(case.service).name, link=PLACEHOLDER),
             by=by,
             at=at,
         )

@@ -30,7 +30,7 @@ def asks_anonymously(version: Version) -> bool:
 
 def services_asking(reader: Reader, permission: str) -> list[Service]:
     """The services in which the reader holds `permission` and which ask, or once asked, anonymously."""
-    found = [service_models.get(slug) for slug in reader.services(permission)]
+    found = [service_models.get_service(slug) for slug in reader.services(permission)]
     return [each for each in found if any(asks_anonymously(version) for version in each.versions)]
 
 

@@ -46,7 +46,9 @@ def answer(request: HttpRequest, service: str, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.answer(ticket=ticket, intervention=form.intervention, at=at)
         return unseen(redirect("anonymous-thanks"))
-    return page("answer", form=form, service=service_models.get(service), title="What helped you most?")
+    return page(
+        "answer", form=form, service=service_models.get_service(service), title="What helped you most?"
+    )
 
 
 @public

@@ -11,8 +11,8 @@ from handrail.foundation.wording import joined
 from handrail.instruments import Instrument
 from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
 from handrail.journey.case.drafts import Section
-from handrail.service_models.crisis import lines_for
-from handrail.service_models.schema.journey import SecondStage
+from handrail.service_models.crisis import find_crisis_lines
+from handrail.service_models.schema.journey import SecondStagePolicy
 
 SCALE = [(str(number), str(number)) for number in range(11)]
 # Every way of assessing is open; those the service does not name say so.
@@ -87,7 +87,7 @@ class FinishForm(forms.Form):
         *args: Any,
         modes: tuple[str, ...],
         began: str = "",
-        stage: SecondStage | None = None,
+        stage: SecondStagePolicy | None = None,
         **kwargs: Any,
     ) -> None:
         if stage:
@@ -125,7 +125,7 @@ class InstrumentForm(forms.Form):
     def warnings(self, nations: Iterable[str] = ()) -> list[str]:
         """What to do at once where an answer, whatever the total, says that somebody may not be safe."""
         labels = {item.code: item.label for item in self.instrument.safety_items}
-        said = [line.words for line in lines_for(nations)]
+        said = [line.name_with_number for line in find_crisis_lines(nations)]
         return [
             f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
             f"they are safe, and follow your service's procedure. Help now: {joined(said)}."

@@ -8,7 +8,7 @@ from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding, version_of
 from handrail.service_models import Version
-from handrail.service_models.steps import Suggestion, Taken, suggest
+from handrail.service_models.steps import StepSuggestion, TakenMeasure, suggest_step
 
 
 def decisions_in(found: Iterable[Happening], version: Version) -> list[dict[str, Any]]:
@@ -42,10 +42,10 @@ def last_assessment(found: Iterable[Happening]) -> dict[str, Any] | None:
     return {"pk": rows[-1].key, "come_back": json.loads(rows[-1].until or "[]")} if rows else None
 
 
-def suggested_step(case: Case) -> Suggestion | None:
+def suggested_step(case: Case) -> StepSuggestion | None:
     """The step that the service model suggests from each measure as it was last taken."""
     version = version_of(case)
     if not version.assessment.steps:
         return None
     rows = holding(case.measures).order_by("at", "id")
-    return suggest(version, {row.instrument: Taken(row.score, row.answers) for row in rows})
+    return suggest_step(version, {row.instrument: TakenMeasure(row.score, row.answers) for row in rows})

@@ -48,7 +48,7 @@ def _letter(kind: str, *, case: Case, by: User, at: datetime, title: str, **cont
         "title": title,
         "date": timezone.localdate(at),
         "reference": case.reference,
-        "service": service_models.get(case.service),
+        "service": service_models.get_service(case.service),
         "signed_by": by.name,
         "signed_as": f"Case manager, {by.telephone}" if by.telephone else "Case manager",
         "by": by,

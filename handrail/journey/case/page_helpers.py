@@ -242,7 +242,7 @@ def _autosaved(sections: Sections, interrupted_by: Case | None) -> JsonResponse:
 def _checked(request: HttpRequest, form: Form, case: Case | None) -> bool:
     """Whether a section is right; what must be acted on at once is said on the page that follows."""
     valid = form.is_valid()
-    nations = service_models.get(case.service).nations if case else ()
+    nations = service_models.get_service(case.service).nations if case else ()
     for warning in form.warnings(nations) if valid and hasattr(form, "warnings") else ():
         messages.warning(request, warning)
     return valid

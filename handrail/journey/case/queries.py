@@ -100,7 +100,7 @@ def similar_people(
 
 def version_of(case: Case) -> service_models.Version:
     """The version of the service model that this case pinned at referral."""
-    return service_models.get(case.service).version(case.model_version)
+    return service_models.get_service(case.service).find_version(case.model_version)
 
 
 def holding(rows: QuerySet) -> QuerySet:

@@ -74,7 +74,7 @@ def band(due_at: datetime | None, now: datetime) -> str:
 
 def running_clocks(version: Version, facts: Facts, now: datetime) -> list[clocks.Deadline]:
     """Every clock of the case that has started, with its pauses and exemptions, the soonest due first."""
-    return clocks.deadlines(
+    return clocks.compute_deadlines(
         version, facts.events, now, facts.pauses, facts.exemptions, facts.workstream or None
     )
 
@@ -102,7 +102,7 @@ def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
             continue
         found.append(_step(step, deadline, now))
     stay = running.get("discharged")
-    if stay and stage.code != "in_support" and (stay.warns(now) or stay.state == "overdue"):
+    if stay and stage.code != "in_support" and (stay.needs_warning(now) or stay.state == "overdue"):
         found.append(_step(DISCHARGE, stay, now))
     found += _asked_of_severity(version, facts, running, now)
     return _by_due(found + _asked_by_rules(version, facts, stage.code))
@@ -134,7 +134,7 @@ def _handover(facts: Facts) -> list[Task]:
 
 def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
     """What the rules that guide ask to be recorded now. They block nothing."""
-    rules = guidance.after_plan(version) if stage == "in_support" else []
+    rules = guidance.find_plan_guidance(version) if stage == "in_support" else []
     return [
         Task(rule.label, "rule-answer", "plan", explanation=rule.staff, argument=rule.code)
         for rule in rules
@@ -146,7 +146,7 @@ def _step(step: Step, deadline: clocks.Deadline | None, now: datetime) -> Task:
     """A step of the stage, with the clock that it stops; a pause leaves it to do with no day set."""
     if deadline is None:
         return Task(step.label, step.page, step.permission)
-    warns = deadline.warns(now)
+    warns = deadline.needs_warning(now)
     label = f"{step.label}: {deadline.label}" if warns else step.label
     due_at = None if deadline.state == "paused" else deadline.due_at
     state = "warning" if warns else deadline.state
@@ -163,7 +163,7 @@ def next_task(version: Version, facts: Facts, now: datetime) -> Task | None:
 def _contacts(version: Version, facts: Facts, now: datetime) -> list[Task]:
     """Follow-ups and the contacts of a schedule that are still to make: of each schedule only the next."""
     found, seen = [], set()
-    for item in clocks.schedule(version, facts.events, now, facts.workstream or None):
+    for item in clocks.compute_schedule(version, facts.events, now, facts.workstream or None):
         if item.kind == "follow_up":
             if item.code in facts.follow_ups_left:
                 task = _task(item, "follow-up", "follow_up", argument=item.code)
@@ -187,18 +187,18 @@ def _asked_alone(task: Task, ring_at: datetime | None, now: datetime) -> Task:
     )
 
 
-def _asked(item: clocks.Scheduled, version: Version, facts: Facts) -> bool:
+def _asked(item: clocks.ScheduledContact, version: Version, facts: Facts) -> bool:
     """A contact of so many times can be given up; a rolling one is asked for until it is done."""
     times = next(each.times for each in version.schedules if each.code == item.code)
     return not times or item.event in facts.contacts_left
 
 
-def contact_kind(item: clocks.Scheduled) -> str:
+def contact_kind(item: clocks.ScheduledContact) -> str:
     """The kind of contact that records it as done."""
     return {"fit_note_reviewed": "fit_note_review"}.get(item.event, item.event)
 
 
-def _task(item: clocks.Scheduled, page: str, permission: str, **address: str) -> Task:
+def _task(item: clocks.ScheduledContact, page: str, permission: str, **address: str) -> Task:
     return Task(
         item.label,
         page,

@@ -19,8 +19,8 @@ from handrail.journey.questionnaire.presenters import rows_for_case
 from handrail.journey.questionnaire.queries import WANTED
 from handrail.journey.support.queries import work_spells
 from handrail.service_models import steps
-from handrail.service_models.guidance import hidden_from
-from handrail.service_models.script import people_spoken_to
+from handrail.service_models.guidance import list_hidden_parts
+from handrail.service_models.script import list_people_spoken_to
 
 TIMELINE = 40
 
@@ -35,7 +35,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     talks = conversations(found)
     context: dict[str, Any] = {
         "case": case,
-        "service": service_models.get(case.service),
+        "service": service_models.get_service(case.service),
         "version": version,
         "clinical": clinical,
         "may": lambda permission: reader.may(permission, case.service),
@@ -43,7 +43,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "deadlines": running_clocks(version, facts, at),
         "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
         "cover": next((each for each in reversed(found) if covers(each, at)), None),
-        "spoken_to": people_spoken_to(talks),
+        "spoken_to": list_people_spoken_to(talks),
         "at": at,
         "timeline_entries": [
             entry(event, clinical, restricted) for event in queries.timeline(case)[:TIMELINE]
@@ -69,14 +69,14 @@ def covers(each: Happening, at: datetime) -> bool:
 def is_restricted(version: service_models.Version, reader: Reader) -> bool:
     """Whether the service keeps medical content from every role that the reader holds in it."""
     roles = reader.roles.get(version.service, frozenset())
-    return bool(roles) and all(hidden_from(version, role.value) for role in roles)
+    return bool(roles) and all(list_hidden_parts(version, role.value) for role in roles)
 
 
 def clinical_part(
     case: Case, version: service_models.Version, found: list[Happening], at: datetime
 ) -> dict[str, Any]:
     """What only those who may read clinical content see."""
-    labels = service_models.get(case.service).codebook.label_interventions(version.id)
+    labels = service_models.get_service(case.service).codebook.label_interventions(version.id)
     taken = measures(case)
     return {
         "obstacles": sorted(
@@ -107,8 +107,10 @@ def measures(case: Case) -> list[dict[str, Any]]:
 def suggested(version: service_models.Version, taken: list[dict[str, Any]]) -> str:
     """The step of care that the measures suggest, in words; '' where there is nothing to suggest."""
     rows = {item["row"].instrument: item["row"] for item in taken}
-    found = steps.suggest(version, {slug: steps.Taken(row.score, row.answers) for slug, row in rows.items()})
-    return steps.in_words(found) if found else ""
+    found = steps.suggest_step(
+        version, {slug: steps.TakenMeasure(row.score, row.answers) for slug, row in rows.items()}
+    )
+    return steps.describe_suggestion(found) if found else ""
 
 
 def score_in_words(row: Measure) -> str:

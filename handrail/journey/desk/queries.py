@@ -18,9 +18,9 @@ from handrail.journey.case.rules import STAGES
 from handrail.journey.case.tasks import SOON
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Screening
-from handrail.service_models.allocation import Manager, Need, Suggestion, suggest
+from handrail.service_models.allocation import Manager, ManagerSuggestion, Need, rank_managers
 from handrail.service_models.guidance import QuotaWatch, watch_quotas
-from handrail.service_models.script import repeated_questions
+from handrail.service_models.script import find_repeated_questions
 
 SECOND_STAGE_IN = ("assessed", "in_support")
 OPEN = [stage.code for stage in STAGES if stage.open]
@@ -152,7 +152,7 @@ def members(service: str) -> list[Membership]:
     return list({row.user_id: row for row in rows}.values())
 
 
-def suggestions(case: Case, today: date) -> list[Suggestion]:
+def suggestions(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
     open_cases = {user.pk: user.open_cases for user in case_managers(case.service)}
     managers = [
@@ -168,7 +168,7 @@ def suggestions(case: Case, today: date) -> list[Suggestion]:
         )
         for row in members(case.service)
     ]
-    return suggest(version_of(case), need_of(case, managers), managers, today)
+    return rank_managers(version_of(case), need_of(case, managers), managers, today)
 
 
 def need_of(case: Case, managers: list[Manager]) -> Need:
@@ -195,7 +195,7 @@ def quotas(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
     """The watched shares of each service's latest version over the clients enrolled under it."""
     found = []
     for slug in services:
-        version = service_models.get(slug).current
+        version = service_models.get_service(slug).current_version
         if version.quotas:
             answers = holding(
                 Screening.objects.filter(
@@ -250,5 +250,5 @@ def _asked_twice(services: tuple[str, ...]) -> dict[str, int]:
         asked.setdefault((service, case_id), []).extend((at, key) for key in data.get("asked", ()))
     found: dict[str, int] = {}
     for (service, _), each in asked.items():
-        found[service] = found.get(service, 0) + len(repeated_questions(each))
+        found[service] = found.get(service, 0) + len(find_repeated_questions(each))
     return found

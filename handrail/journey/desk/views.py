@@ -63,7 +63,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @requires("read_case")
 def cases(request: HttpRequest) -> HttpResponse:
     """The reader's cases, filtered and paged."""
-    services = [(slug, service_models.get(slug).short_name) for slug in request.reader.services("read_case")]
+    services = [
+        (slug, service_models.get_service(slug).short_name) for slug in request.reader.services("read_case")
+    ]
     form = CaseFilter(
         request.GET or None, services=services, case_managers=named_case_managers(request.reader)
     )
@@ -134,7 +136,11 @@ def team(request: HttpRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
     teams = [
-        (service_models.get(slug), members(slug), {user.pk: user.open_cases for user in case_managers(slug)})
+        (
+            service_models.get_service(slug),
+            members(slug),
+            {user.pk: user.open_cases for user in case_managers(slug)},
+        )
         for slug in request.reader.services("manage_team")
     ]
     return render(request, "journey/team.html", {"teams": teams, "today": today})

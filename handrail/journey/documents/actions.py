@@ -27,7 +27,7 @@ def addresses(case: Case) -> dict[str, str]:
 
 def send(case: Case, document: Document, *, recipient: str, address: str, by: User, at: datetime) -> Message:
     """Queue a private link to the document; consent is checked again when it leaves."""
-    name = service_models.get(case.service).name
+    name = service_models.get_service(case.service).name
     return queue_message(
         case=case,
         recipient=recipient,

@@ -14,7 +14,7 @@ from handrail.journey.case.page_helpers import case_page, hub_page, section_page
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.questionnaire.queries import answered_by_client, said_of_work
-from handrail.service_models.schema.timing import FollowUp as Step
+from handrail.service_models.schema.timing import FollowUpContact as Step
 
 # The client is also tried by questionnaire.
 ATTEMPTS = ("follow_up", "questionnaire")

@@ -17,7 +17,7 @@ from handrail.journey.messages.links import document_link
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.referral import queries
 from handrail.journey.referral.rules import Sees, became
-from handrail.service_models import Version, clocks, directory
+from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
 STANDS: dict[str, tuple[str, str]] = {
@@ -61,7 +61,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
     title, following = STANDS[case.stage]
     return {
         "case": case,
-        "service": service_models.get(case.service),
+        "service": service_models.get_service(case.service),
         "version": version,
         "title": title,
         "following": following,
@@ -81,7 +81,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
 def promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | None:
     """What we owe the client next and by when; `late` where the time has passed."""
     if facts.milestones.discharged:
-        planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+        planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
         waiting = [each for each in planned if each.code in facts.follow_ups_left and each.due_at > at]
         return {"text": "We ask how you are", "by": waiting[0].due_at, "late": False} if waiting else None
     if not stage_of(facts).open:
@@ -114,7 +114,7 @@ def outcome(case: Case) -> dict[str, Any]:
     """Why a case was not taken on and where the person was signposted, or how support ended."""
     if case.stage == "not_eligible":
         screening = cases.holding(case.screenings).order_by("-at", "-id").first()
-        places = directory(cases.version_of(case))
+        places = build_directory(cases.version_of(case))
         return {
             "reasons": [each["client_text"] for each in screening.reasons if each["state"] == "not_met"],
             "places": [places[code] for code in screening.signposted_to if code in places],

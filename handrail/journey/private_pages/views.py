@@ -50,7 +50,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {
         "referral": referral,
         "case": case,
-        "service": service_models.get(case.service),
+        "service": service_models.get_service(case.service),
         "recipient": recipient,
         "seen": seen,
         "so_far": progress.so_far(case, seen),

@@ -11,7 +11,7 @@ from handrail.journey.questionnaire import queries
 from handrail.journey.questionnaire.declarations import Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.wording import over_all
-from handrail.service_models.crisis import lines_for
+from handrail.service_models.crisis import find_crisis_lines
 
 
 def response(request: QuestionnaireRequest, *, large_print: bool) -> HttpResponse:
@@ -26,12 +26,12 @@ def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
 
 
 def context(request: QuestionnaireRequest) -> dict[str, Any]:
-    service = service_models.get(request.case.service)
+    service = service_models.get_service(request.case.service)
     return {
         "title": f"Some questions from {service.name}",
         "service": service,
         "reference": request.reference,
-        "help": " ".join(f"{line.how} ({line.when})." for line in lines_for(service.nations)),
+        "help": " ".join(f"{line.how} ({line.when})." for line in find_crisis_lines(service.nations)),
         "sheets": [sheet(part) for part in queries.parts_in(request)],
     }
 

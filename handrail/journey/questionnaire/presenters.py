@@ -35,7 +35,7 @@ def rows_for_case(
     """A row for each occasion that is now or was asked, from what the case page has read already."""
     given = {consent.item: consent.given for consent in consents}
     asked = {each.detail: each for each in found if each.what == "asked"}
-    planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+    planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     rows = []
     for occasion in rules.occasions(version, facts.workstream):
@@ -122,7 +122,7 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
     latest = {request.code: request for request in reversed(requests)}
     version = cases.version_of(case)
     facts = cases.facts_for_page(case, version, happenings(case))
-    planned = clocks.schedule(version, facts.events, at, facts.workstream or None)
+    planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     refused = queries.refusals_of([case])[case.pk]
     unwanted = rules.NOT_TO_BE_CONTACTED if refused.never_again or refused.withdrawn else ""

@@ -93,7 +93,7 @@ def occasion_in(request: QuestionnaireRequest) -> Occasion:
 
 
 def _version(request: QuestionnaireRequest) -> Version:
-    return service_models.get(request.case.service).version(request.model_version)
+    return service_models.get_service(request.case.service).find_version(request.model_version)
 
 
 def _occasion(request: QuestionnaireRequest, version: Version) -> Occasion:
@@ -296,11 +296,11 @@ def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
     return rules.why_not_yet(occasion, case.stage, scheduled, recorded, at)
 
 
-def scheduled_of(case: Case, at: datetime) -> dict[str, clocks.Scheduled]:
+def scheduled_of(case: Case, at: datetime) -> dict[str, clocks.ScheduledContact]:
     """The follow-ups of a case by code: those whose event has happened."""
     version = cases.version_of(case)
     facts = cases.facts_for_page(case, version, happenings(case))
-    planned = clocks.schedule(version, facts.events, at, case.workstream or None)
+    planned = clocks.compute_schedule(version, facts.events, at, case.workstream or None)
     return {each.code: each for each in planned if each.kind == "follow_up"}
 
 
@@ -325,7 +325,7 @@ def due_for_follow_up(at: datetime) -> QuerySet[Case]:
     """Cases with something due by now in a service that follows up; the rules look closer."""
     services = [
         service.slug
-        for service in service_models.all_services()
+        for service in service_models.load_services()
         if any(version.follow_up for version in service.versions)
     ]
     open_stages = [stage.code for stage in STAGES if stage.open]

@@ -142,7 +142,7 @@ def page(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
     return {
         "services": [
             (
-                service_models.get(slug),
+                service_models.get_service(slug),
                 [(_occasion(slug, code), _table(rates)) for code, rates in by_code.items()],
             )
             for slug, by_code in services.items()
@@ -155,7 +155,7 @@ def page(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
 
 def _occasion(service: str, code: str) -> str:
     """The occasion in the words of the version that has it, the latest first."""
-    for version in reversed(service_models.get(service).versions):
+    for version in reversed(service_models.get_service(service).versions):
         for occasion in rules.occasions(version, workstream=None):
             if occasion.code == code:
                 return occasion.label

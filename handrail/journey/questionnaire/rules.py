@@ -11,8 +11,8 @@ from handrail.foundation.calendars import LONDON, end_of_day, long_date
 from handrail.instruments.instrument import Instrument
 from handrail.journey.questionnaire.declarations import KINDS, Occasion
 from handrail.service_models import Version
-from handrail.service_models.clocks import Scheduled
-from handrail.service_models.schema.timing import FollowUp
+from handrail.service_models.clocks import ScheduledContact
+from handrail.service_models.schema.timing import FollowUpContact
 
 Channel = Literal["email", "text"]
 State = Literal["not asked", "open", "started", "answered", "in part", "opted out", "closed"]
@@ -68,7 +68,7 @@ def _at_discharge(version: Version) -> tuple[str, ...]:
     return tuple(slug for slug in version.discharge.instruments if slug not in at_will)
 
 
-def applies(step: FollowUp, workstream: str) -> bool:
+def applies(step: FollowUpContact, workstream: str) -> bool:
     return not step.workstreams or workstream in step.workstreams
 
 
@@ -153,7 +153,7 @@ WHEN: dict[str, tuple[tuple[str, ...], str]] = {
 
 
 def why_not_yet(
-    occasion: Occasion, stage: str, scheduled: Scheduled | None, recorded: bool, at: datetime
+    occasion: Occasion, stage: str, scheduled: ScheduledContact | None, recorded: bool, at: datetime
 ) -> str:
     """Why this occasion is not now, by the stage of the case or the follow-up's window; empty where it is.
 

@@ -24,7 +24,7 @@ def over_all(recall: str, stem: str) -> str:
 
 def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of the first message, or of one that brings a new link."""
-    service = service_models.get(request.case.service)
+    service = service_models.get_service(request.case.service)
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
     if channel == "text":
         return "Questions for you", (
@@ -40,7 +40,7 @@ def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
 
 def again(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of a reminder."""
-    service = service_models.get(request.case.service)
+    service = service_models.get_service(request.case.service)
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
     if channel == "text":
         return "A reminder", (

@@ -16,7 +16,7 @@ from handrail.journey.case.queries import draft_of, same_person
 from handrail.journey.messages.links import client_link, referrer_link
 from handrail.journey.referral.models import Referral
 from handrail.journey.safety.actions import open_concern
-from handrail.network.actions import practice_called
+from handrail.network.actions import find_or_create_practice
 from handrail.network.models import Employer
 from handrail.service_models.schema.timing import EVENTS
 
@@ -53,7 +53,7 @@ def _receive(
     by: User | None,
     at: datetime,
 ) -> Referral:
-    version = service_models.get(service).version_on(at.date())
+    version = service_models.get_service(service).find_version_on(at.date())
     someone = person if isinstance(person, Person) else Person.objects.create(**person)
     case = _open_case(someone, service) if isinstance(person, Person) else None
     reference = new_reference()
@@ -86,7 +86,7 @@ def _receive(
         at=at,
         submission=submission,
         referral=str(referral.pk),
-        route_label=version.route(route).staff,
+        route_label=version.find_route(route).staff,
         channel=channel,
     )
     _acknowledge(referral, version, by=by, at=at)
@@ -102,7 +102,7 @@ def send(
 ) -> Referral:
     """Receive what was written on a public page, and drop its draft and those long forgotten."""
     with transaction.atomic():
-        known = practice_called(practice) if practice else None
+        known = find_or_create_practice(practice) if practice else None
         referral = receive(person={**person, "practice": known}, by=None, at=at, **arguments)
         drop_draft(draft_key)
         Draft.objects.filter(key__startswith="refer:", saved_at__lt=at - PUBLIC_DRAFTS_KEPT).delete()
@@ -125,7 +125,11 @@ def take(
 ) -> Referral:
     """Receive a referral taken by telephone, for somebody new or for a person already known."""
     with transaction.atomic():
-        details = person if known else {**person, "practice": practice_called(practice) if practice else None}
+        details = (
+            person
+            if known
+            else {**person, "practice": find_or_create_practice(practice) if practice else None}
+        )
         referral = receive(channel="call_handler", person=known or details, by=by, at=at, **arguments)
         anew = {name: person[name] for name in SAID_ANEW if person.get(name)}
         if known and anew:
@@ -172,7 +176,7 @@ def _acknowledge(
     referral: Referral, version: service_models.Version, *, by: User | None, at: datetime
 ) -> None:
     """Tell whoever asked that it arrived. Names nobody and no condition: e-mail may be read by others."""
-    name = service_models.get(referral.case.service).name
+    name = service_models.get_service(referral.case.service).name
     if referral.referrer_email:
         queue_message(
             case=referral.case,

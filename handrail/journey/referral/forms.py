@@ -110,7 +110,7 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         version = self.versions.get(cleaned.get("service", ""))
-        if version and cleaned.get("route") and version.route(cleaned["route"]) is None:
+        if version and cleaned.get("route") and version.find_route(cleaned["route"]) is None:
             taken = ", ".join(route.staff for route in version.routes)
             self.add_error("route", f"This service takes referrals from: {taken}. Choose one of these")
         return cleaned

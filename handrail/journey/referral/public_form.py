@@ -136,7 +136,7 @@ class PublicReferral(OnesOwnSections):
         chosen = self._cleaned("route").get("route") or ""
         if chosen != HELPER:
             return str(chosen)
-        return "other" if self.version.route("other") else "self"
+        return "other" if self.version.find_route("other") else "self"
 
     def bound(self, code: str) -> Form:
         """Each step is read once a request, however often it is asked about."""

@@ -24,14 +24,14 @@ def open_services(day: date, form: str | None = None) -> list[tuple[Service, Ver
     """
     staffed = set(Membership.objects.values_list("service", flat=True).distinct())
     found = []
-    for service in service_models.all_services():
+    for service in service_models.load_services():
         if staffed and service.slug not in staffed:
             continue
         try:
-            version = service.version_on(day)
+            version = service.find_version_on(day)
         except UserError:
             continue
-        if form is None or version.accepts(form):
+        if form is None or version.accepts_form(form):
             found.append((service, version))
     return found
 
@@ -43,7 +43,7 @@ def sent_with(submission: uuid.UUID) -> Referral | None:
 
 def heard_by(referral: Referral, version: Version) -> datetime | None:
     """When we speak with the person at the latest, where the service counts from the referral itself."""
-    due = clocks.deadlines(version, {"referred": referral.at}, referral.at)
+    due = clocks.compute_deadlines(version, {"referred": referral.at}, referral.at)
     return next((clock.due_at for clock in due if clock.met_by == "first_contact"), None)
 
 

@@ -260,7 +260,7 @@ def accept(
 
 def _role(user: User, service: str) -> str:
     """The person's roles in the service, in words."""
-    return ", ".join(sorted(role.label for role in user.reader().roles.get(service, ()))) or "Staff"
+    return ", ".join(sorted(role.label for role in user.build_reader().roles.get(service, ()))) or "Staff"
 
 
 def refuse_while_open(case: Case) -> None:

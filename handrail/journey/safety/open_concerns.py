@@ -79,7 +79,7 @@ def _standings(concerns: QuerySet[Concern], services: list[str], at: datetime) -
 
 
 def _standing(concern: Row, found: list[Row], at: datetime) -> Standing:
-    service = service_models.get(concern.service)
+    service = service_models.get_service(concern.service)
     own = [row for row in found if row.reference == concern.reference]
     steps = sorted((row for row in own if row.what == "step"), key=lambda row: int(row.number))
     return Standing(

@@ -17,8 +17,8 @@ from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.open_concerns import Standing, standing_in, standing_of
 from handrail.service_models import opening
-from handrail.service_models.crisis import lines_for
-from handrail.service_models.guidance import hidden_from
+from handrail.service_models.crisis import find_crisis_lines
+from handrail.service_models.guidance import list_hidden_parts
 
 
 def interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "concern": concern,
         "clinical": clinical,
         "may_answer": reader.may("answer_concern", case.service),
-        "lines": lines_for(service_models.get(case.service).nations),
+        "lines": find_crisis_lines(service_models.get_service(case.service).nations),
         "before": concerns[1:] if clinical else [],
         "to_ring": to_ring(case, at),
     }
@@ -99,7 +99,7 @@ def may_read_content(case: Case, reader: Reader) -> bool:
     """What was said is for those who read the record, none of it kept from their role."""
     roles = reader.roles.get(case.service, frozenset())
     version = version_of(case)
-    restricted = bool(roles) and all(hidden_from(version, role.value) for role in roles)
+    restricted = bool(roles) and all(list_hidden_parts(version, role.value) for role in roles)
     return reader.may("read_clinical", case.service) and not restricted
 
 
@@ -108,14 +108,14 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
 
     Before anything else out of hours, and always once they have said, or answered, that they may not be safe.
     """
-    service = service_models.get(case.service)
+    service = service_models.get_service(case.service)
     staffed = opening.is_open(service, at)
     said = queries.client_has_said(case)
     return {
-        "lines": lines_for(service.nations),
+        "lines": find_crisis_lines(service.nations),
         "lines_first": said or not staffed,
         "said_unsafe": said,
-        "opens_again": None if staffed else opening.next_opening(service, at),
+        "opens_again": None if staffed else opening.find_next_opening(service, at),
     }
 
 
@@ -141,7 +141,7 @@ def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
 def roster_gaps(reader: Reader, at: datetime) -> list[tuple[service_models.Service, rules.Spell]]:
     """For whoever leads a team: services closed within a week with nobody on call, and when first."""
     gaps = queries.nobody_on_call(reader.services("manage_team"), at)
-    return [(service_models.get(slug), spells[0]) for slug, spells in gaps.items() if spells]
+    return [(service_models.get_service(slug), spells[0]) for slug, spells in gaps.items() if spells]
 
 
 def latest_record(concern: Concern, code: str) -> ConcernStep | None:

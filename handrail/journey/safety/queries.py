@@ -89,7 +89,7 @@ def nobody_on_call(services: Iterable[str], at: datetime) -> dict[str, list[rule
     rows = list(turns(wanted, at)) if wanted else []
     found = {}
     for slug in wanted:
-        spells = opening.closed_spells(service_models.get(slug), at, at + ROSTER_AHEAD)
+        spells = opening.find_closed_spells(service_models.get_service(slug), at, at + ROSTER_AHEAD)
         taken = [(row.starts_at, row.ends_at) for row in rows if row.service == slug and row.user.is_active]
         found[slug] = rules.uncovered(spells, taken)
     return found

@@ -35,7 +35,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         answers = {**_own_answers(case), asked: form.cleaned_data[asked]}
         try:
-            eligibility.evaluate(version, {**known, **answers})
+            eligibility.evaluate_eligibility(version, {**known, **answers})
             save_draft(
                 key=f"screening:{case.pk}", data=answers, place=asked, by=request.user, at=timezone.now()
             )
@@ -50,7 +50,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
             "version": version,
             "form": form,
             "result": result,
-            "step": script.step_of(version, result, known),
+            "step": script.build_step(version, result, known),
             "known": [
                 (QUESTIONS[key], QUESTIONS[key].describe_answer(value))
                 for key, value in known.items()
@@ -70,7 +70,7 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     result = eligibility.evaluate_before_consent(version, known)
     if result.outcome == "not_known":
         return redirect("screening", case.reference)
-    stream = version.workstream(result.workstream) if result.workstream else None
+    stream = version.find_workstream(result.workstream) if result.workstream else None
     # Somebody not eligible may still be offered a stream that is for them, such as local support.
     offered = result.outcome == "eligible" or (stream is not None and "without" not in request.GET)
     following = "allocate" if offered and request.reader.may("allocate", case.service) else "case"

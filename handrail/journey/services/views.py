@@ -13,12 +13,12 @@ from handrail.accounts.access import public
 from handrail.foundation.calendars import NATIONS
 from handrail.foundation.errors import UserError
 from handrail.service_models import Service
-from handrail.service_models.comparison import comparison, side_by_side
-from handrail.service_models.diagram import draw
-from handrail.service_models.diff import differences
-from handrail.service_models.provenance import assumptions, facts
-from handrail.service_models.section import Section
-from handrail.service_models.sections import sections
+from handrail.service_models.comparison import tabulate_services, tabulate_versions
+from handrail.service_models.diagram import draw_clocks
+from handrail.service_models.diff import compare_versions
+from handrail.service_models.provenance import list_assumptions, list_sourced_statements
+from handrail.service_models.section import DescriptionSection
+from handrail.service_models.sections import describe_version
 
 # The comparison names each service as the documentation links it: [Rhyl](rhyl.md).
 LINK = re.compile(r"\[(.+)\]\((.+)\.md\)")
@@ -31,7 +31,7 @@ def cell(text: str) -> str | dict[str, str]:
     return text
 
 
-def shown(section: Section) -> dict[str, Any]:
+def shown(section: DescriptionSection) -> dict[str, Any]:
     """A section for the template. A heading that is a link is shown by its words alone."""
     return {
         "title": section.title,
@@ -44,7 +44,7 @@ def shown(section: Section) -> dict[str, Any]:
 def service_called(slug: str) -> Service:
     """A service by its name. Raises Http404 where there is none."""
     try:
-        return service_models.get(slug)
+        return service_models.get_service(slug)
     except UserError:
         raise Http404(f"There is no service called {slug}.") from None
 
@@ -52,13 +52,13 @@ def service_called(slug: str) -> Service:
 @public
 def services(request: HttpRequest) -> HttpResponse:
     """Every service there is."""
-    return render(request, "journey/services/services.html", {"services": service_models.all_services()})
+    return render(request, "journey/services/services.html", {"services": service_models.load_services()})
 
 
 @public
 def compare(request: HttpRequest) -> HttpResponse:
     """All services side by side, each in its latest version."""
-    found = [shown(section) for section in comparison(service_models.all_services())]
+    found = [shown(section) for section in tabulate_services(service_models.load_services())]
     return render(
         request, "journey/services/compare.html", {"title": "Services side by side", "sections": found}
     )
@@ -69,10 +69,10 @@ def service(request: HttpRequest, service: str, version: str = "") -> HttpRespon
     """How one service works, in its latest version or the one asked for."""
     about = service_called(service)
     try:
-        found = about.version(version) if version else about.current
+        found = about.find_version(version) if version else about.current_version
     except UserError as problem:
         raise Http404(str(problem)) from None
-    drawing = draw(found, f"Clocks of {about.name}, version {found.id}")
+    drawing = draw_clocks(found, f"Clocks of {about.name}, version {found.id}")
     return render(
         request,
         "journey/services/service.html",
@@ -80,11 +80,11 @@ def service(request: HttpRequest, service: str, version: str = "") -> HttpRespon
             "service": about,
             "version": found,
             "nation": NATIONS[about.calendar][0],
-            "sections": [shown(section) for section in sections(found)],
+            "sections": [shown(section) for section in describe_version(found)],
             # Drawn by our own code, which escapes what it is given.
             "drawing": mark_safe(drawing),
-            "chosen": assumptions(found),
-            "stated": facts(found),
+            "chosen": list_assumptions(found),
+            "stated": list_sourced_statements(found),
         },
     )
 
@@ -94,10 +94,10 @@ def versions(request: HttpRequest, service: str) -> HttpResponse:
     """The versions of one service side by side, and every difference in words."""
     about = service_called(service)
     steps = [
-        (before, after, [change.text for change in differences(before, after)])
+        (before, after, [change.text for change in compare_versions(before, after)])
         for before, after in zip(about.versions, about.versions[1:], strict=False)
     ]
     context = {"service": about, "steps": steps}
     if len(about.versions) > 1:
-        context["side"] = shown(side_by_side(about.versions))
+        context["side"] = shown(tabulate_versions(about.versions))
     return render(request, "journey/services/versions.html", context)

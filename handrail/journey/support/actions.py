@@ -60,7 +60,7 @@ def arrange(
 
 def intervention_label(case: Case, code: str) -> str:
     """The service model's words for an intervention."""
-    offer = service_models.get(case.service).codebook.find_intervention(case.model_version, code)
+    offer = service_models.get_service(case.service).codebook.find_intervention(case.model_version, code)
     return offer.label if offer else code.replace("_", " ").replace("-", " ")
 
 

@@ -10,7 +10,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
 from handrail.journey.support.models import Intervention
 from handrail.service_models import Version
-from handrail.service_models.guidance import Guidance, before_referral, before_session
+from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def pairs(rows: list[tuple]) -> list[tuple[tuple, tuple]]:
 
 def rules_before_referral(version: Version) -> list[Guidance]:
     """What rules of the service ask before any of its referrals, each once."""
-    found = [rule for offer in version.interventions for rule in before_referral(version, offer.code)]
+    found = [rule for offer in version.interventions for rule in find_referral_guidance(version, offer.code)]
     return [rule for rule in dict.fromkeys(found) if rule.asks]
 
 
@@ -80,6 +80,6 @@ def rule_after_sessions(row: Intervention, version: Version) -> Guidance | None:
     """The rule that asks the clinician's reason for so many sessions, where none has been recorded."""
     if row.reason or not row.sessions_attended:
         return None
-    asking = before_session(version, row.intervention, row.sessions_attended - 1)
+    asking = find_session_guidance(version, row.intervention, row.sessions_attended - 1)
     answered = set(holding(row.case.ruleanswers).values_list("rule", flat=True))
     return next((rule for rule in asking if rule.code not in answered), None)

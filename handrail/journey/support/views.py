@@ -18,7 +18,7 @@ from handrail.journey.support.forms import (
 )
 from handrail.journey.support.models import Intervention
 from handrail.journey.support.queries import rule_after_sessions, rules_before_referral
-from handrail.network.queries import providers_of
+from handrail.network.queries import list_active_providers
 from handrail.service_models import guidance
 
 
@@ -29,7 +29,7 @@ def intervention(request: HttpRequest, case: Case) -> HttpResponse:
     form = InterventionForm(
         request.POST or None,
         offers=version.interventions,
-        providers=providers_of(case.service),
+        providers=list_active_providers(case.service),
         rules=rules_before_referral(version),
     )
     return work_through(
@@ -114,7 +114,7 @@ def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
 def work_status(request: HttpRequest, case: Case) -> HttpResponse:
     """The client went back to work, went off sick again, or left their job."""
     form = WorkStatusForm(request.POST or None)
-    rules = guidance.on_return_to_work(queries.version_of(case))
+    rules = guidance.find_return_guidance(queries.version_of(case))
     return work_through(
         request,
         form,

@@ -127,8 +127,8 @@ def move(
     Raises UserError where there is no such version, no reason, or the case has that version already.
     """
     held = lock(case, stages=["referred", "enrolled", "allocated", "assessed", "in_support", "discharged"])
-    moved = moves.consider(
-        service_models.get(held.service), held.model_version, to, known_answers(held), reason
+    moved = moves.plan_move(
+        service_models.get_service(held.service), held.model_version, to, known_answers(held), reason
     )
     row = VersionMove.objects.create(
         case=held,
@@ -149,7 +149,7 @@ def move(
 
 def acknowledge(*, user: User, service: str, version: str, at: datetime) -> Acknowledgement:
     """Note that a member of staff has read what a version changed."""
-    known = service_models.get(service).version(version)
+    known = service_models.get_service(service).find_version(version)
     row, _ = Acknowledgement.objects.get_or_create(
         user=user, service=service, version=known.id, defaults={"at": at}
     )

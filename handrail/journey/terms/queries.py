@@ -8,7 +8,7 @@ from handrail import service_models
 from handrail.accounts.models import Acknowledgement
 from handrail.accounts.policy import Reader
 from handrail.service_models import Version, moves
-from handrail.service_models.diff import announced
+from handrail.service_models.diff import list_announced_changes
 
 
 def to_acknowledge(reader: Reader, at: datetime) -> list[tuple[Version, list[str]]]:
@@ -20,8 +20,10 @@ def to_acknowledge(reader: Reader, at: datetime) -> list[tuple[Version, list[str
         read.setdefault(service, set()).add(version)
     found = []
     for slug in reader.services("read_case"):
-        service = service_models.get(slug)
-        for version in moves.to_acknowledge(service, read.get(slug, set()), timezone.localdate(at)):
+        service = service_models.get_service(slug)
+        for version in moves.find_unacknowledged_versions(
+            service, read.get(slug, set()), timezone.localdate(at)
+        ):
             before = service.versions[service.versions.index(version) - 1]
-            found.append((version, announced(service, before, version)))
+            found.append((version, list_announced_changes(service, before, version)))
     return found

@@ -14,7 +14,7 @@ from handrail.journey.terms import actions
 from handrail.journey.terms.forms import ExceptionForm, MoveForm, ResumeForm, RuleAnswerForm
 from handrail.journey.terms.queries import to_acknowledge
 from handrail.service_models import eligibility
-from handrail.service_models.diff import announced, differences
+from handrail.service_models.diff import compare_versions, list_announced_changes
 
 
 @case_page("except_clock")
@@ -90,14 +90,14 @@ def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 @case_page("move_version")
 def move(request: HttpRequest, case: Case) -> HttpResponse:
     """Move a case to another version by a recorded decision; says first what would change."""
-    service = service_models.get(case.service)
+    service = service_models.get_service(case.service)
     now = queries.version_of(case)
     known = known_answers(case)
     others = [
         {
             "version": version,
-            "announced": announced(service, now, version),
-            "changes": [change.text for change in differences(now, version)],
+            "announced": list_announced_changes(service, now, version),
+            "changes": [change.text for change in compare_versions(now, version)],
             "eligibility": eligibility.evaluate_before_consent(
                 version, {**known, eligibility.CONSENT_QUESTION: agreed_to_take_part(case, version)}
             ),
@@ -141,7 +141,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             actions.acknowledge(user=request.user, service=service, version=version, at=at)
         return redirect("changes")
     waiting = [
-        (service_models.get(version.service), version, told)
+        (service_models.get_service(version.service), version, told)
         for version, told in to_acknowledge(request.reader, at)
     ]
     return render(request, "journey/changes.html", {"waiting": waiting})

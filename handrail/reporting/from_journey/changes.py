@@ -101,7 +101,7 @@ def _code_and_models() -> str:
     digest = hashlib.sha256(f"{VERSION} {version('handrail')}".encode())
     for path in sorted(Path(inspect.getfile(reading)).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    for service in service_models.all_services():
+    for service in service_models.load_services():
         for each in service.versions:
             digest.update(each.model_dump_json().encode())
     for instrument in instruments.load_all_instruments():

@@ -151,7 +151,7 @@ def describe_reason(told: Told, discharge: Any) -> Record:
 
 
 def version_of(case: Any) -> service_models.Version:
-    return service_models.get(case.service).version(case.model_version)
+    return service_models.get_service(case.service).find_version(case.model_version)
 
 
 def _person(told: Told) -> Record:

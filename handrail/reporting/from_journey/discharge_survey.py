@@ -77,7 +77,9 @@ def named_by_case_managers(services: Sequence[str]) -> Iterator[tuple[str, str, 
         said=KT(f"answers__{HELPED}"), condition=condition_assessed()
     )
     counted = rows.order_by().values_list("case__service", "condition", "said").annotate(n=Count("pk"))
-    codes = {service: service_models.get(service).codebook.code_answers(HELPED) for service in services}
+    codes = {
+        service: service_models.get_service(service).codebook.code_answers(HELPED) for service in services
+    }
     for service, condition, said, n in counted:
         if (intervention := codes[service].get(said or "")) in INTERVENTIONS:
             yield service, CONDITIONS.get(condition or "", NO_GROUP), intervention, n

@@ -57,7 +57,7 @@ def _record(told: Told, planned: Any, row: Any, tries: list[Any]) -> dict[str, A
     attendance = row.work_attendance if row else ""
     return {
         "case_id": told.case.reference,
-        "months": round(step.months) if step else None,
+        "months": round(step.months_after_event) if step else None,
         "due_date": due,
         "done_date": day(row.at) if done else None,
         "state": "due" if row is None else "done" if done else "refused" if refused else "missed",

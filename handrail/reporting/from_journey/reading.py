@@ -103,7 +103,7 @@ class Told:
     @cached_property
     def codebook(self) -> Codebook:
         """What the codes recorded of this case mean."""
-        return service_models.get(self.case.service).codebook
+        return service_models.get_service(self.case.service).codebook
 
     def last(self, kind: str) -> Any:
         """The latest row of a kind; None where there is none."""

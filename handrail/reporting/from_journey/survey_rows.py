@@ -31,7 +31,7 @@ def _discharges(services: Sequence[str]) -> Iterator[Record]:
     """Where a question is asked of both, the case manager's answer is the one that stands with the case."""
     found = Discharge.objects.annotate(condition=condition_assessed())
     for row in _answered(found, services, "pk", "at", "answers", "condition", *CASE):
-        version = service_models.get(row.case__service).version(row.case__model_version)
+        version = service_models.get_service(row.case__service).find_version(row.case__model_version)
         for question in version.discharge.questions:
             who = "client" if question.asked_of == "client" else "case_manager"
             for answer in _each(row.answers[question.code]) if question.code in row.answers else ():
@@ -74,7 +74,7 @@ def _code(question: Any, answer: Any) -> str | None:
     """The code of a choice. Words written freely are not carried."""
     if answer in (None, "") or answer not in question.choices:
         return None
-    return str(question.code_of(answer))
+    return str(question.find_code(answer))
 
 
 def mark(services: Sequence[str]) -> str:

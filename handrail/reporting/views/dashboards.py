@@ -131,7 +131,9 @@ def service(request: HttpRequest) -> HttpResponse:
             ],
             "quality": _worst(asked, quality),
             "targets": _targets(asked),
-            "quotas": [(service_models.get(slug).name, watch) for slug, watch in quotas(asked.services)],
+            "quotas": [
+                (service_models.get_service(slug).name, watch) for slug, watch in quotas(asked.services)
+            ],
             "options": options(request, table_named("throughput"), asked),
         },
     )  # fmt: skip

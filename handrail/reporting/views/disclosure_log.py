@@ -43,7 +43,7 @@ def left(request: HttpRequest) -> HttpResponse:
             "rules": [
                 (wording.label_code(name), each.sentence) for name, each in PROFILES.items() if each.threshold
             ],
-            "services": joined([service_models.get(slug).name for slug in services]),
+            "services": joined([service_models.get_service(slug).name for slug in services]),
         },
     )
 
@@ -78,7 +78,7 @@ def _what(each: Departure, reader: Reader) -> dict[str, str]:
 
 def of_whom(each: Departure) -> str:
     """The services and filters of a release, in words."""
-    names = [service_models.get(slug).short_name for slug in each.services]
+    names = [service_models.get_service(slug).short_name for slug in each.services]
     said = [
         OWN.get(name)
         or f"{wording.label_code(name).lower()} {joined(list(map(wording.label_code, labels)), 'or')}"

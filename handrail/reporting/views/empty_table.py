@@ -43,7 +43,7 @@ def lacking(asked: Asked, result: TableResult) -> str:
         return ""
     table, extract = result.table, asked.snapshot.extract()
     empty = [name for name in list_files(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
-    services = joined([service_models.get(slug).short_name for slug in asked.services])
+    services = joined([service_models.get_service(slug).short_name for slug in asked.services])
     if empty:
         return " ".join(_told(name, services, asked.protected) for name in empty)
     period = " in this period" if asked.from_ or asked.to else ""

@@ -59,7 +59,7 @@ def returns(request: HttpRequest) -> HttpResponse:
             "definitions": definitions(),
             "rules": {name: "Kept back" if each.threshold else "Shown" for name, each in PROFILES.items()},
             "kept": [each for slug in services for each in kept(slug)],
-            "service_names": {slug: service_models.get(slug).name for slug in services},
+            "service_names": {slug: service_models.get_service(slug).name for slug in services},
         },
     )
 
@@ -100,9 +100,9 @@ def prepare(request: HttpRequest, name: str) -> HttpResponse:
             "problem": problem,
             "form": form,
             "may_sign": may_sign,
-            "service": service_models.get(service),
+            "service": service_models.get_service(service),
             "protection": get_profile(wanted.profile).sentence,
-            "services": [(slug, service_models.get(slug).name)
+            "services": [(slug, service_models.get_service(slug).name)
                          for slug in request.reader.services(Permission.PREPARE_RETURN)],
             **({} if problem else _previewed(wanted, asked)),
         },
@@ -195,7 +195,7 @@ def frozen(request: HttpRequest, service: str, key: str) -> HttpResponse:
         {
             "found": found,
             **(_signed(found.frozen.about) if found.frozen else {"about": {}}),
-            "service": service_models.get(service),
+            "service": service_models.get_service(service),
             "words": FILES,
             "stays": dict.fromkeys(FILES[name] for name in found.frozen.retained_files)
             if found.frozen

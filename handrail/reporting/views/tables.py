@@ -68,13 +68,13 @@ def figures(request: HttpRequest) -> HttpResponse:
 def watched(request: HttpRequest) -> list[tuple[str, Any]]:
     """The quotas of the services whose records this reader may see: watched, never enforced."""
     services = request.reader.services(Permission.READ_RECORDS)
-    return [(service_models.get(slug).name, watch) for slug, watch in quotas(services)]
+    return [(service_models.get_service(slug).name, watch) for slug, watch in quotas(services)]
 
 
 def spoken(request: HttpRequest) -> list[dict[str, Any]]:
     """How many people a client has spoken to, for the services whose records this reader may see."""
     found = talks(request.reader.services(Permission.READ_RECORDS))
-    return [{**row, "name": service_models.get(row["service"]).name} for row in found]
+    return [{**row, "name": service_models.get_service(row["service"]).name} for row in found]
 
 
 @requires(Permission.READ_FIGURES)
@@ -118,7 +118,7 @@ def options(request: HttpRequest, declared: Table, asked: Asked | None) -> dict[
     ordered = [*(name for name in FIRST if name in (*fields, *grouping.PERIODS)),
                *(name for name in fields if name not in FIRST)]  # fmt: skip
     return {
-        "services": [(slug, service_models.get(slug).name) for slug in services],
+        "services": [(slug, service_models.get_service(slug).name) for slug in services],
         "by": [(name, breakdown(name)) for name in ordered if not (protected and name in OF_STAFF)],
         "periods": PERIODS,
         **{name: places(asked, name) for name in ("site", "workstream") if name in fields},

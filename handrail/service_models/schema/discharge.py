@@ -65,14 +65,14 @@ class ExtraQuestion(Coded):
             )
         return self
 
-    def code_of(self, choice: str) -> str:
+    def find_code(self, choice: str) -> str:
         """Return what a choice counts as: the code given for it, else its own words as a code."""
         if self.counts_as:
             return self.counts_as[self.choices.index(choice)]
         return choice.lower().replace("-", "_").replace(" ", "_")
 
 
-class Discharge(Stated):
+class DischargePolicy(Stated):
     """How a case ends: reasons, instruments asked again, and who gets the report."""
 
     agreed_by: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ class ReferrerTold(Coded):
     within: Duration | None = None
 
 
-class Screening(Stated):
+class ScreeningScript(Stated):
     """Who screens, how, and which questions in which order."""
 
     who: Sentence
@@ -53,7 +53,7 @@ class Screening(Stated):
     )
 
 
-class Consent(Coded):
+class ConsentRequest(Coded):
     """A permission asked: to whom, in the client's words."""
 
     client: Sentence
@@ -62,7 +62,7 @@ class Consent(Coded):
     signed: bool = Field(False, description="true when it is signed, not only said.")
 
 
-class Allocation(Stated):
+class AllocationPolicy(Stated):
     """How a case manager is chosen: the things that count, the most important first."""
 
     by: tuple[Literal["skill", "geography", "language", "caseload"], ...] = Field(min_length=1)
@@ -96,7 +96,7 @@ class StageDecision(Coded):
     suitable: bool = Field(description="Whether this service is the right one to help.")
 
 
-class SecondStage(Coded):
+class SecondStagePolicy(Coded):
     """A second assessment by another professional, with the instruments whose use is `second_stage`."""
 
     who: Sentence
@@ -117,7 +117,7 @@ class StepSign(Closed):
     at_least: int
 
 
-class Step(Coded):
+class CareStep(Coded):
     """A step of care, suggested where any of its signs is there; of a list the last reached counts."""
 
     intervention: Code | None = Field(None, description="The intervention on offer that it leads to.")
@@ -126,7 +126,7 @@ class Step(Coded):
     )
 
 
-class Assessment(Stated):
+class AssessmentPolicy(Stated):
     """How clients are assessed, with which instruments, for how long."""
 
     modes: tuple[Literal["telephone", "face_to_face", "video"], ...] = Field(min_length=1)
@@ -139,14 +139,14 @@ class Assessment(Stated):
         ("work", "health", "obstacles"),
         description="Parts that must be gone through before the assessment is completed.",
     )
-    second_stage: SecondStage | None = None
-    steps: tuple[Step, ...] = Field(
+    second_stage: SecondStagePolicy | None = None
+    steps: tuple[CareStep, ...] = Field(
         (), description="Steps of care by severity, the lightest first: suggested, never decided."
     )
     framework: str | None = None
 
 
-class Plan(Stated):
+class PlanPolicy(Stated):
     """The return-to-work or action plan: who signs it and whether the GP comments."""
 
     name: Sentence = "return-to-work plan"
@@ -164,7 +164,7 @@ class FitNotes(Stated):
     sentence: Sentence
 
 
-class Intervention(Coded):
+class InterventionOffer(Coded):
     """Something on offer: here or elsewhere, as a referral or as signposting."""
 
     provided: Literal["in_house", "partnership", "external"]
@@ -202,7 +202,7 @@ class Target(Coded):
     re_profiled: str | None = None
 
 
-class Counted(Coded):
+class CountingRule(Coded):
     """A thing the service counts, and its local rule."""
 
     definition: Sentence
@@ -229,7 +229,7 @@ class SupportCodes(Stated):
     several: bool = False
 
 
-class Arm(Coded):
+class TrialArm(Coded):
     """An arm of a trial and what people in it get."""
 
     gets: Sentence
@@ -239,7 +239,7 @@ class Trial(Stated):
     """A randomised trial around the service: its allocation, groups, sizes and surveys."""
 
     ratio: str
-    arms: tuple[Arm, ...]
+    arms: tuple[TrialArm, ...]
     sizes: tuple[int, ...]
     groups: tuple[str, ...]
     surveys_months: tuple[int, ...]

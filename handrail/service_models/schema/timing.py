@@ -78,7 +78,7 @@ class Clock(Coded):
         return self
 
 
-class FollowUp(Coded):
+class FollowUpContact(Coded):
     """A contact some time after discharge or another event: what is asked and which instruments go out."""
 
     after: Duration
@@ -91,12 +91,12 @@ class FollowUp(Coded):
     workstreams: tuple[Code, ...] = ()
 
     @property
-    def months(self) -> float:
+    def months_after_event(self) -> float:
         """Months after the event, for those who count in months."""
         return self.after.amount if self.after.unit == "months" else self.after.amount * 7 / 30.4375
 
     @model_validator(mode="after")
-    def _in_calendar_time(self) -> "FollowUp":
+    def _in_calendar_time(self) -> "FollowUpContact":
         check_event(self.starts_on)
         if self.after.unit not in ("days", "weeks", "months"):
             raise ValueError("after: expected days, weeks or months")

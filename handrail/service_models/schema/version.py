@@ -7,29 +7,29 @@ from pydantic import Field
 
 from handrail.service_models.schema.base import Closed, Code, Sentence, Stated
 from handrail.service_models.schema.criteria import Criterion, Quota, Workstream
-from handrail.service_models.schema.discharge import Discharge
+from handrail.service_models.schema.discharge import DischargePolicy
 from handrail.service_models.schema.guiding import GuidingRule
 from handrail.service_models.schema.journey import (
-    Allocation,
-    Assessment,
-    Consent,
-    Counted,
+    AllocationPolicy,
+    AssessmentPolicy,
+    ConsentRequest,
+    CountingRule,
     DirectoryEntry,
     FitNotes,
-    Intervention,
-    Plan,
+    InterventionOffer,
+    PlanPolicy,
     Questionnaire,
     ReferralForm,
     ReferrerTold,
     Route,
-    Screening,
+    ScreeningScript,
     SupportCodes,
     Target,
     TheoryOfChange,
     Trial,
 )
 from handrail.service_models.schema.safety import ASSUMED, Safety
-from handrail.service_models.schema.timing import Clock, FollowUp, Schedule
+from handrail.service_models.schema.timing import Clock, FollowUpContact, Schedule
 
 
 class Area(Stated):
@@ -58,39 +58,39 @@ class Version(Stated):
     routes: tuple[Route, ...] = Field(min_length=1)
     referral_forms: tuple[ReferralForm, ...] = Field(min_length=1)
     referrer_told: tuple[ReferrerTold, ...] = Field(min_length=1)
-    screening: Screening
+    screening: ScreeningScript
     criteria: tuple[Criterion, ...] = Field(min_length=1)
     workstreams: tuple[Workstream, ...] = ()
     quotas: tuple[Quota, ...] = ()
-    consents: tuple[Consent, ...] = Field(min_length=1)
+    consents: tuple[ConsentRequest, ...] = Field(min_length=1)
     clocks: tuple[Clock, ...] = Field(min_length=1)
     maximum_stay: tuple[Clock, ...] = Field((), description="Clocks that end with the stay itself.")
-    allocation: Allocation
-    assessment: Assessment
-    plan: Plan
+    allocation: AllocationPolicy
+    assessment: AssessmentPolicy
+    plan: PlanPolicy
     fit_notes: FitNotes
-    interventions: tuple[Intervention, ...] = Field(min_length=1)
+    interventions: tuple[InterventionOffer, ...] = Field(min_length=1)
     guiding_rules: tuple[GuidingRule, ...] = ()
     support_records: tuple[SupportCodes, ...] = ()
     outcome_records: tuple[SupportCodes, ...] = Field((), description="What is recorded of an outcome.")
     trial: Trial | None = None
     theory_of_change: tuple[TheoryOfChange, ...] = ()
-    discharge: Discharge
-    follow_up: tuple[FollowUp, ...] = ()
+    discharge: DischargePolicy
+    follow_up: tuple[FollowUpContact, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     questionnaires: tuple[Questionnaire, ...] = ()
     targets: tuple[Target, ...] = ()
-    counted: tuple[Counted, ...] = Field(min_length=1)
+    counted: tuple[CountingRule, ...] = Field(min_length=1)
     directory: tuple[DirectoryEntry, ...] = Field((), description="Entries of this service's own.")
     facts: tuple[str, ...] = Field((), description="Stated facts that no rule uses, kept for the reader.")
 
-    def route(self, code: str) -> Route | None:
+    def find_route(self, code: str) -> Route | None:
         return next((route for route in self.routes if route.code == code), None)
 
-    def workstream(self, code: str) -> Workstream | None:
+    def find_workstream(self, code: str) -> Workstream | None:
         return next((stream for stream in self.workstreams if stream.code == code), None)
 
-    def accepts(self, form: str) -> bool:
+    def accepts_form(self, form: str) -> bool:
         """Whether referrals come in by this kind of form."""
         return any(each.kind == form for each in self.referral_forms)
 
@@ -116,7 +116,7 @@ FILLED_IN = ("service", "calendar", "source")
 ALWAYS = ["id", "in_force_from"]
 
 
-def json_schema() -> dict[str, Any]:
+def build_json_schema() -> dict[str, Any]:
     """The JSON Schema of a version file, for editors.
 
     A file based on another says only what differs: sections are joined field by field, so none of their

@@ -17,7 +17,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
-from handrail.service_models.schema.journey import SecondStage as Stage
+from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 
 
 class DecisionForm(forms.Form):

@@ -11,8 +11,8 @@ from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
-from handrail.service_models.schema.journey import Step
-from handrail.service_models.steps import Suggestion, in_words
+from handrail.service_models.schema.journey import CareStep
+from handrail.service_models.steps import StepSuggestion, describe_suggestion
 
 
 class StepForm(forms.Form):
@@ -24,7 +24,7 @@ class StepForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, steps: tuple[Step, ...], suggestion: Suggestion | None, **kwargs: Any
+        self, *args: Any, steps: tuple[CareStep, ...], suggestion: StepSuggestion | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.suggested = suggestion.step.code if suggestion else ""
@@ -62,5 +62,5 @@ def step(request: HttpRequest, case: Case) -> HttpResponse:
         title="Step of care",
         case=case,
         button="Record the decision",
-        intro=in_words(suggestion),
+        intro=describe_suggestion(suggestion),
     )

@@ -20,7 +20,7 @@ from handrail.journey.case.page_helpers import section_page
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers, in_words
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
-from handrail.service_models.crisis import lines_for
+from handrail.service_models.crisis import find_crisis_lines
 
 
 def answering(*, after_the_end: bool = False) -> Any:
@@ -75,9 +75,9 @@ def shut(request: HttpRequest, sending: QuestionnaireSending | None, reason: str
 def page_context(found: QuestionnaireRequest) -> dict[str, Any]:
     """What every page of the questionnaire shows around its question."""
     return {
-        "service": service_models.get(found.case.service),
+        "service": service_models.get_service(found.case.service),
         "asked": found,
-        "lines": lines_for(service_models.get(found.case.service).nations),
+        "lines": find_crisis_lines(service_models.get_service(found.case.service).nations),
         "large_print": found.large_print,
         "new_token": uuid.uuid4,
     }

@@ -147,7 +147,7 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
         mode=mode,
         typed=typed,
         autosave=request.path,
-        service=service_models.get(case.service),
+        service=service_models.get_service(case.service),
         withheld=presenters.withheld(occasion),
     )
 

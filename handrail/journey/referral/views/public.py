@@ -168,12 +168,12 @@ def sent(request: HttpRequest, service: str) -> HttpResponse:
     referral = queries.referral_of(kept) if kept else None
     if referral is None:
         return redirect("home")
-    version = service_models.get(service).version(referral.case.model_version)
+    version = service_models.get_service(service).find_version(referral.case.model_version)
     return render(
         request,
         "journey/public/sent.html",
         {
-            "service": service_models.get(service),
+            "service": service_models.get_service(service),
             "version": version,
             "referral": referral,
             "for_themselves": queries.referrer_is(referral) == "client",

@@ -13,14 +13,14 @@ from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import OnCallForm
 from handrail.service_models import Service
-from handrail.service_models.crisis import crisis_lines
+from handrail.service_models.crisis import read_crisis_lines
 
 
 def service_led(request: HttpRequest, slug: str) -> Service:
     """A service whose team the reader leads. Raises Http404 otherwise."""
     if slug not in request.reader.services("manage_team"):
         raise Http404("There is no such service whose team you lead.")
-    return service_models.get(slug)
+    return service_models.get_service(slug)
 
 
 @requires("manage_team")
@@ -51,8 +51,8 @@ def roster(request: HttpRequest, service: str) -> HttpResponse:
         hours=hours,
         turns=queries.turns([service], at),
         gaps=queries.nobody_on_call([service], at)[service],
-        lines_stale=crisis_lines().to_look_at_again(timezone.localdate(at)),
-        lines_reviewed=crisis_lines().reviewed,
+        lines_stale=read_crisis_lines().is_review_due(timezone.localdate(at)),
+        lines_reviewed=read_crisis_lines().reviewed,
     )
 
 
