@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from handrail.service_models.catalogue import Service
+from handrail.service_models.description.section import DescriptionSection
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.timing import EVENTS
 from handrail.service_models.schema.version import Version
-from handrail.service_models.section import DescriptionSection
 from handrail.service_models.wording import describe_rule
 
 ROUTES = {

@@ -6,12 +6,12 @@ from pathlib import Path
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.service_models.catalogue import Service, load_services, read_sources
 from handrail.service_models.comparison import tabulate_services, tabulate_versions
+from handrail.service_models.description import describe_version
+from handrail.service_models.description.section import DescriptionSection
 from handrail.service_models.diagram import draw_clocks
 from handrail.service_models.diff import compare_versions
 from handrail.service_models.provenance import list_assumptions, list_sourced_statements
 from handrail.service_models.schema.version import Version
-from handrail.service_models.section import DescriptionSection
-from handrail.service_models.sections import describe_version
 from handrail.service_models.stated_facts import read_errata
 from handrail.service_models.wording import join_with_and
 

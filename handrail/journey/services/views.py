@@ -14,11 +14,11 @@ from handrail.foundation.calendars import NATIONS
 from handrail.foundation.errors import UserError
 from handrail.service_models import Service
 from handrail.service_models.comparison import tabulate_services, tabulate_versions
+from handrail.service_models.description import describe_version
+from handrail.service_models.description.section import DescriptionSection
 from handrail.service_models.diagram import draw_clocks
 from handrail.service_models.diff import compare_versions
 from handrail.service_models.provenance import list_assumptions, list_sourced_statements
-from handrail.service_models.section import DescriptionSection
-from handrail.service_models.sections import describe_version
 
 # The comparison names each service as the documentation links it: [Rhyl](rhyl.md).
 LINK = re.compile(r"\[(.+)\]\((.+)\.md\)")

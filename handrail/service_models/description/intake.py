@@ -1,0 +1,117 @@
+"""How people come to a service: referral, screening, eligibility and consent."""
+
+from collections.abc import Iterable
+
+from handrail.service_models.catalogue import build_directory
+from handrail.service_models.description.section import (
+    DescriptionSection,
+    build_table,
+    capitalise,
+    describe_basis,
+    describe_list,
+    describe_party,
+)
+from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.schema.criteria import Criterion, Workstream
+from handrail.service_models.schema.version import Version
+from handrail.service_models.wording import describe_rule, join_with_and
+
+
+def describe_referral(version: Version) -> Iterable[DescriptionSection]:
+    """Describe where the service works, who refers and how."""
+    places = describe_list("Places", version.area.places)
+    yield DescriptionSection("Area", tuple(filter(None, (version.area.sentence, places, version.area.note))))
+    rows = [(each.staff, each.public, describe_basis(each)) for each in version.routes]
+    yield build_table("Who refers", "Route | As the public sees it", rows)
+    forms = [
+        (each.label, ", ".join(each.fields) or "—", describe_basis(each)) for each in version.referral_forms
+    ]
+    yield build_table("How referrals come in", "Form | Fields besides the questions", forms)
+    told = [
+        (each.label, each.message, str(each.within or "—"), describe_basis(each))
+        for each in version.referrer_told
+    ]
+    yield build_table("What the referrer is told", "When | Message | Within", told)
+
+
+def describe_screening(version: Version) -> Iterable[DescriptionSection]:
+    """Describe who screens, and the questions in their order."""
+    asked = version.screening
+    rows = [
+        (str(number), QUESTIONS[key].staff, QUESTIONS[key].client)
+        for number, key in enumerate(asked.questions, 1)
+    ]
+    said = (
+        f"{asked.who}. {asked.how} ({describe_basis(asked)})",
+        describe_list("Also recorded", asked.also_recorded),
+    )
+    yield DescriptionSection(
+        "Screening",
+        tuple(filter(None, said)),
+        ("", "Asked by staff", "Asked on the public form"),
+        tuple(rows),
+    )
+
+
+def describe_eligibility(version: Version) -> Iterable[DescriptionSection]:
+    """Describe the criteria, the workstreams and the shares that are watched."""
+    rows = [_criterion(version, each) for each in version.criteria]
+    yield build_table(
+        "Who is eligible", "Rule | In terms of the answers | Told when not met | Signposted to", rows
+    )
+    streams = [_criterion(version, each) for each in version.workstreams]
+    yield build_table(
+        "Workstreams",
+        "Stream | In terms of the answers | Told when none fits | Signposted to",
+        streams,
+        "The first stream that fits is taken." if streams else "",
+        describe_list(
+            "Served, never counted towards targets", [s.label for s in version.workstreams if not s.counted]
+        ),
+    )
+    quotas = [
+        (
+            each.label,
+            _share(each.share_at_least, each.share_at_most),
+            _percent(each.reached),
+            describe_basis(each),
+        )
+        for each in version.quotas
+    ]
+    yield build_table(
+        "Shares that are watched",
+        "Share | Wanted | Reached",
+        quotas,
+        "Watched, never enforced." if quotas else "",
+    )
+
+
+def _criterion(version: Version, element: Criterion | Workstream) -> tuple[str, ...]:
+    entries = build_directory(version)
+    names = join_with_and([entries[code].name for code in element.signpost]) if element.signpost else "—"
+    staff = f"{element.label}: {element.staff}" if isinstance(element, Workstream) else element.staff
+    rule = capitalise(describe_rule(element.rule))
+    if isinstance(element, Criterion) and element.presumed:
+        rule = f"{rule}; taken as met until an answer says otherwise"
+    return staff, rule, element.client, names, describe_basis(element)
+
+
+def _percent(share: int | None) -> str:
+    return "—" if share is None else f"{share}%"
+
+
+def _share(least: int | None, most: int | None) -> str:
+    return f"at least {least}%" if least is not None else f"at most {most}%"
+
+
+def describe_consents(version: Version) -> Iterable[DescriptionSection]:
+    """Describe the permissions that are asked."""
+    rows = [
+        (each.client, describe_party(each.recipient), _must(each.required, each.signed), describe_basis(each))
+        for each in version.consents
+    ]
+    yield build_table("Consent asked", "In the client's words | For | Needed", rows)
+
+
+def _must(required: bool, signed: bool) -> str:
+    return ("required" if required else "optional") + (", signed" if signed else "")
