@@ -41,9 +41,10 @@ print(json.dumps({
 
 def made(count: int) -> None:
     """Cases from referral to discharge, with their contacts, measures and events."""
-    from handrail.journey.assessment.models import Assessment, Measure
+    from handrail.journey.assessment.models import Assessment
     from handrail.journey.case.models import Case, Contact, Event, Person
     from handrail.journey.discharge.models import Discharge
+    from handrail.journey.measures.models import Measure
     from handrail.journey.referral.models import Referral
     from handrail.journey.screening.models import Screening
     from handrail.network.models import Employer

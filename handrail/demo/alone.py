@@ -7,9 +7,10 @@ from typing import Any
 from handrail.accounts.models import User
 from handrail.demo import health
 from handrail.foundation.errors import UserError
-from handrail.journey.case.actions import deliver
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
+from handrail.journey.measures.queries import answered_by_client
+from handrail.journey.messages.actions import deliver
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.declarations import Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest
@@ -59,7 +60,7 @@ def or_together(
     asked = ask(case, "entry", by=by, at=at - timedelta(hours=20)) if rng.random() < 0.4 else None
     if asked and rng.random() < 0.7:
         answer(rng, asked, levels, "", by=by, at=at - timedelta(hours=3))
-    done = queries.answered_by_client(case, "entry")
+    done = answered_by_client(case, "entry")
     wanted = [use.slug for use in version_of(case).assessment.instruments if use.use == "required"]
     return health.measures(rng, levels, [slug for slug in wanted if slug not in done])
 

@@ -19,11 +19,12 @@ from handrail.journey.anonymous.rules import Answer
 from handrail.journey.assessment.actions import complete
 from handrail.journey.assessment.framework import COMMON_OBSTACLES
 from handrail.journey.case.actions import record_contact
-from handrail.journey.case.letters import discharge_summary, plan_pdf
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.followup.actions import record as record_follow_up
 from handrail.journey.plan.actions import agree, write
+from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.referral.actions import receive
 from handrail.journey.screening.actions import decide

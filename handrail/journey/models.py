@@ -2,29 +2,12 @@
 
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
-from handrail.journey.assessment.models import (
-    Assessment,
-    Confirmation,
-    Measure,
-    Obstacle,
-    SecondStage,
-    StepDecision,
-)
-from handrail.journey.case.models import (
-    Case,
-    ClockException,
-    Consent,
-    Contact,
-    Document,
-    Draft,
-    Event,
-    Message,
-    Person,
-    RuleAnswer,
-    VersionMove,
-)
+from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
+from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Person
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.measures.models import Measure
+from handrail.journey.messages.models import Message
 from handrail.journey.plan.models import Plan, PlanAction
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
@@ -33,8 +16,9 @@ from handrail.journey.questionnaire.models import (
 )
 from handrail.journey.referral.models import Referral
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.screening.models import Screening
+from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
 
 __all__ = [
     "Allocation",

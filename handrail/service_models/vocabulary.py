@@ -29,6 +29,18 @@ OUTCOMES_OF_REASONS: dict[str, tuple[str, ...]] = {
     "returned_to_work": ("returned", "new_job"),
     "retained_in_work": ("retained",),
 }
+# Said of clients at several stages: whether they are at work, and what a fit note may recommend.
+ATTENDANCE: tuple[tuple[str, str], ...] = (
+    ("off_sick", "Off sick"),
+    ("at_work", "At work"),
+    ("not_employed", "Not employed"),
+)
+ADJUSTMENTS: tuple[tuple[str, str], ...] = (
+    ("phased_return", "A phased return to work"),
+    ("altered_hours", "Altered hours"),
+    ("amended_duties", "Amended duties"),
+    ("workplace_adaptations", "Workplace adaptations"),
+)
 
 
 def check_other(counts_as: str, note: str | None) -> None:

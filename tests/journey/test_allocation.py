@@ -11,9 +11,8 @@ from handrail.accounts.models import Absence, Membership
 from handrail.accounts.policy import Role
 from handrail.journey.allocation.actions import allocate, record_absence
 from handrail.journey.case.actions import record_contact
-from handrail.journey.case.queries import facts_of, version_of
+from handrail.journey.case.queries import facts_of, is_restricted, version_of
 from handrail.journey.case.tasks import TELL_OF_HANDOVER, tasks
-from handrail.journey.casefile.presenters import is_restricted
 from handrail.journey.desk.queries import cases_of, my_work, suggestions, talks
 from handrail.journey.support.actions import arrange
 from tests.support.people import LEICESTER, SCOTLAND, START

@@ -18,8 +18,9 @@ from handrail.journey.anonymous.links import new_code, new_link, read_code
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
 from handrail.journey.anonymous.rules import AT_LEAST, INTERVENTIONS, NO_GROUP, Answer, fits, pool
 from handrail.journey.case import queries
-from handrail.journey.case.models import Event, Message
+from handrail.journey.case.models import Event
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.messages.models import Message
 from handrail.service_models import get_service
 from tests.support.people import LEICESTER, SCOTLAND
 

@@ -22,7 +22,7 @@ from handrail.journey.anonymous import actions, invitation, links, sealing
 from handrail.journey.anonymous.forms import CODES
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
-from handrail.journey.case.actions import queue_message
+from handrail.journey.messages.actions import queue_message
 from tests.support.eavesdropper import STRATEGIES, Eavesdropper, snapshot
 from tests.support.people import LEICESTER
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from handrail import instruments, service_models
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
-from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step, take_measure
+from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step
 from handrail.journey.assessment.forms import PartForm, obstacles_in
 from handrail.journey.assessment.framework import COMMON_OBSTACLES, CURRENT, FLAGS
 from handrail.journey.assessment.models import Assessment, Obstacle
@@ -21,6 +21,7 @@ from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Draft
 from handrail.journey.case.tasks import tasks
 from handrail.journey.desk.queries import my_work
+from handrail.journey.measures.actions import take_measure
 from handrail.journey.plan.queries import obstacles_of
 from handrail.journey.screening.known_answers import told_of
 from handrail.journey.screening.queries import known_answers

@@ -17,9 +17,9 @@ from handrail.accounts.policy import Role
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.actions import allocate
-from handrail.journey.assessment.actions import take_measure
 from handrail.journey.case.actions import refresh
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.measures.actions import take_measure
 from handrail.journey.messages.links import client_link
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.models import Concern, ConcernStep

@@ -9,9 +9,11 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from handrail.journey.case.actions import queue_message, record_consents
-from handrail.journey.case.letters import discharge_summary, plan_pdf
+from handrail.journey.case.actions import record_consents
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.letters import discharge_summary
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
 from tests.support.people import START, consents
 

@@ -11,11 +11,14 @@ from django.core.signing import Signer
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.case import queries
-from handrail.journey.case.actions import make_document, queue_message, record_consents
+from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.discharge.actions import discharge
-from handrail.journey.messages.links import client_link, document_link, referrer_link
+from handrail.journey.documents.links import document_link
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.links import client_link
 from handrail.journey.plan.actions import write
 from handrail.journey.referral.actions import receive
+from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening.actions import decide
 from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, START, consents
 

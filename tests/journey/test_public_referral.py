@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.policy import Role
-from handrail.journey.case.models import Case, Draft, Message, Person
+from handrail.journey.case.models import Case, Draft, Person
+from handrail.journey.messages.models import Message
 from handrail.journey.referral.models import Referral
 from handrail.journey.screening.queries import known_answers
 from handrail.network.models import Practice

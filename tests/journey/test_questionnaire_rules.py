@@ -13,14 +13,12 @@ from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Draft
 from handrail.journey.discharge.actions import discharge
+from handrail.journey.messages.rules import Reach, channel_by_itself, is_mobile
 from handrail.journey.questionnaire import actions, response_rates
 from handrail.journey.questionnaire.rules import (
     TIMING,
-    Reach,
     Standing,
-    channel_by_itself,
     closes,
-    is_mobile,
     occasions,
     reminder_due,
     state_of,

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
-from handrail.journey.assessment.models import Measure
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.models import Case, Contact, Draft, Message
+from handrail.journey.case.models import Case, Contact, Draft
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.measures.models import Measure
 from handrail.journey.messages.links import short_token
+from handrail.journey.messages.models import Message
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from tests.support.people import LEICESTER, SCOTLAND

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handrail.journey.case.rules import Facts, Milestones
-from handrail.journey.referral.rules import became, recipient_of, sees
+from handrail.journey.private_pages.rules import became, sees
+from handrail.journey.referral.rules import recipient_of
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from handrail import instruments
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.instruments.eq5d.respondents import Respondent
-from handrail.journey.assessment.actions import take_measure
+from handrail.journey.measures.actions import take_measure
 from handrail.reporting.from_journey import tables
 from handrail.reporting.from_journey.changes import rules
 from tests.support.people import SCOTLAND, START

@@ -8,9 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from handrail.accounts.policy import Role
-from handrail.journey.case.actions import make_document, queue_message, record_consents
-from handrail.journey.messages.links import client_link, referrer_link
+from handrail.journey.case.actions import make_document, record_consents
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.links import client_link
 from handrail.journey.plan.actions import write
+from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import Referral
 from tests.support.people import LEICESTER, SCOTLAND
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from handrail.journey.case.models import Message
+from handrail.journey.messages.models import Message
 from handrail.journey.questionnaire.actions import ask
 from tests.support.people import LEICESTER
 

@@ -11,8 +11,9 @@ from handrail import service_models
 from handrail.accounts.models import Absence, Membership, User
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.models import Allocation
-from handrail.journey.case.actions import action, append, lock, queue_message
+from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.models import Case
+from handrail.journey.messages.actions import queue_message
 from handrail.service_models.allocation import Handover
 
 OPEN_STAGES = ("enrolled", "allocated", "assessed", "in_support", "discharged")

@@ -9,11 +9,12 @@ from handrail.journey.anonymous.links import new_link
 from handrail.journey.anonymous.queries import asks_anonymously, was_asked
 from handrail.journey.anonymous.rules import NO_GROUP
 from handrail.journey.case import queries as cases
-from handrail.journey.case.actions import append, queue_message
+from handrail.journey.case.actions import append
 from handrail.journey.case.models import Case
+from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.placeholders import MADE_AS_IT_LEAVES
-from handrail.journey.questionnaire.queries import reach_of, refusals_of
-from handrail.journey.questionnaire.rules import CHANNEL_LABELS, channel_by_itself
+from handrail.journey.messages.queries import reach_of, refusals_of
+from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
 
 PLACEHOLDER = next(iter(MADE_AS_IT_LEAVES))
 SUBJECT = "What helped you most? One question, answered anonymously"

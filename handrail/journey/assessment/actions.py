@@ -5,74 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from handrail import instruments
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.framework import CURRENT
-from handrail.journey.assessment.models import (
-    Assessment,
-    Confirmation,
-    Measure,
-    Obstacle,
-    SecondStage,
-    StepDecision,
-)
+from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
 from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
-from handrail.journey.measures.value_set import find_respondent, reference_value_set
-from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.safety.actions import answered
+from handrail.journey.measures.actions import take_measure
 from handrail.journey.screening.known_answers import Told
+from handrail.journey.screening.models import Confirmation
 from handrail.journey.support.actions import record_fit_note
 from handrail.journey.terms.actions import exempt
 
 # The stages in which a second assessment is made and a step of care decided.
 DECIDED_IN = ("assessed", "in_support")
-
-
-def take_measure(
-    *,
-    case: Case,
-    instrument: str,
-    answers: Mapping[str, int | None],
-    occasion: str,
-    by: User | None,
-    at: datetime,
-    follow_up: str = "",
-    mode: str = "",
-    request: QuestionnaireRequest | None = None,
-    taken_at: datetime | None = None,
-) -> Measure:
-    """Score an instrument and keep its answers, stamped with the version and value set that scored it.
-
-    `mode` is how it was answered, `request` the questionnaire it was asked in, `taken_at` when the client
-    answered where that was earlier (a form filled in on paper). Part of a larger action, inside its
-    transaction. Raises UserError for an answer out of range.
-    """
-    definition = instruments.load_instrument(instrument)
-    definition.check_answers(answers)
-    answered(case=case, instrument=instrument, answers=answers, by=by, at=at)
-    value_set = reference_value_set(definition)
-    score = definition.score_answers(answers, value_set, respondent=find_respondent(case, [value_set]))
-    return Measure.objects.create(
-        case=case,
-        at=taken_at or at,
-        recorded_at=at,
-        recorded_by=by,
-        instrument=instrument,
-        instrument_version=score.version,
-        occasion=occasion,
-        follow_up=follow_up,
-        answers=dict(answers),
-        score=score.score,
-        band=score.band or "",
-        value_set=score.value_set or "",
-        mode=mode,
-        request=request,
-    )
 
 
 @action

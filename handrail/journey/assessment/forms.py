@@ -1,18 +1,18 @@
-"""The sections of an assessment, and any instrument as a form."""
+"""The sections of an assessment, its second stage and the step of care."""
 
-import functools
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-from handrail import instruments
+from django.utils import timezone
+
 from handrail.design import forms
-from handrail.foundation.errors import UserError
-from handrail.foundation.wording import joined
-from handrail.instruments import Instrument
+from handrail.design.forms.from_question import field_for
 from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
-from handrail.journey.case.drafts import Section
-from handrail.service_models.crisis import find_crisis_lines
-from handrail.service_models.schema.journey import SecondStagePolicy
+from handrail.journey.screening.known_answers import Told
+from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.schema.journey import CareStep, SecondStagePolicy
+from handrail.service_models.schema.journey import SecondStagePolicy as Stage
+from handrail.service_models.steps import StepSuggestion
 
 SCALE = [(str(number), str(number)) for number in range(11)]
 # Every way of assessing is open; those the service does not name say so.
@@ -108,84 +108,6 @@ def modes_of(field: Any, usual: tuple[str, ...]) -> None:
     field.look["choice_hints"] = dict.fromkeys(others, "Not this service's usual way")
 
 
-class InstrumentForm(forms.Form):
-    """Any instrument: its items as its own folder defines them. Nothing need be answered."""
-
-    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
-        self.instrument = instrument
-        self.base_fields = dict(self.base_fields)
-        for item in instrument.items:
-            self.base_fields[item.code] = item_field(item)
-        super().__init__(*args, **kwargs)
-
-    def answers(self) -> dict[str, int | float | None]:
-        """The answers as the instrument wants them; None where missing."""
-        return answers_in(self.instrument, self.cleaned_data)
-
-    def warnings(self, nations: Iterable[str] = ()) -> list[str]:
-        """What to do at once where an answer, whatever the total, says that somebody may not be safe."""
-        labels = {item.code: item.label for item in self.instrument.safety_items}
-        said = [line.name_with_number for line in find_crisis_lines(nations)]
-        return [
-            f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
-            f"they are safe, and follow your service's procedure. Help now: {joined(said)}."
-            for code in self.instrument.find_safety_items(self.answers())
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not self.errors:
-            try:
-                self.instrument.check_answers(self.answers())
-            except UserError as problem:
-                self.add_error(None, str(problem))
-        return cleaned
-
-
-def item_field(item: Any) -> Any:
-    """One item of an instrument as a field: radios where it has options, else a number in its range."""
-    if item.options:
-        choices = [(str(option.value), option.label or str(option.value)) for option in item.options]
-        levels_only = all(label.isdigit() for _, label in choices)
-        return forms.ChoiceField(
-            label=item.label,
-            choices=choices,
-            hint=item.help,
-            required=False,
-            optional=False,
-            inline=levels_only,
-        )
-    return forms.DecimalField(
-        label=item.label,
-        hint=item.help,
-        required=False,
-        optional=False,
-        min_value=item.lowest_value,
-        max_value=item.highest_value,
-        decimal_places=item.decimals,
-    )
-
-
-def answers_in(instrument: Instrument, cleaned: Mapping[str, Any]) -> dict[str, int | float | None]:
-    """An instrument's answers from what a section's form says."""
-    return {item.code: as_number(cleaned.get(item.code)) for item in instrument.items}
-
-
-def as_number(value: Any) -> int | float | None:
-    """A number as a field gives it (text or Decimal), whole where it is whole."""
-    if value in (None, ""):
-        return None
-    number = float(value)
-    return int(number) if number.is_integer() else number
-
-
-def instrument_section(slug: str, answered: str = "", optional: bool = True) -> Section:
-    """The section of one instrument; `answered` says when and how the client has answered it alone."""
-    instrument = instruments.load_instrument(slug)
-    form = functools.partial(InstrumentForm, instrument=instrument)
-    return Section(slug, instrument.name, form, optional, answered=answered)
-
-
 class Found(NamedTuple):
     """An obstacle found, with the client's own words for it."""
 
@@ -206,3 +128,68 @@ def obstacles_in(cleaned: Mapping[str, Any]) -> list[Found]:
                 found.append((cleaned.get(f"{name}_rank") or "", obstacle))
     last = RANKS[-1][0]
     return [obstacle for _, obstacle in sorted(found, key=lambda each: each[0] or last)]
+
+
+CONFIRM = "confirm"
+
+
+class KnownForm(forms.Form):
+    """Each known answer with who said it and when: still right, or put right. None must be answered."""
+
+    def __init__(self, *args: Any, told: Mapping[str, Told], **kwargs: Any) -> None:
+        self.told = told
+        fields = {key: field_for(QUESTIONS[key]) for key in told}
+        self.base_fields = {**self.base_fields, **fields}
+        known = {
+            key: forms.Known(each.answer, each.words, each.by, timezone.localdate(each.at))
+            for key, each in told.items()
+        }
+        super().__init__(*args, known=known, **kwargs)
+        for key in told:
+            question = self.fields[f"{key}_known"]
+            question.required = False
+            question.look |= {"inline": True, "optional": False}
+            question.choices = [(CONFIRM, "Still right"), ("change", "Put it right")]
+
+
+class StepForm(forms.Form):
+    """The steps of the service; nothing is chosen beforehand."""
+
+    decided = forms.ChoiceField(label="Your decision")
+    reason = forms.LongTextField(
+        label="Why, where it is not what is suggested", rows=3, required=False, optional=False
+    )
+
+    def __init__(
+        self, *args: Any, steps: tuple[CareStep, ...], suggestion: StepSuggestion | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggested = suggestion.step.code if suggestion else ""
+        self.fields["decided"].choices = [(step.code, step.label) for step in steps]
+        if suggestion:
+            self.fields["decided"].look["choice_hints"] = {self.suggested: "Suggested"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        decided = cleaned.get("decided")
+        if decided and decided != self.suggested and not cleaned.get("reason"):
+            self.add_error("reason", "Say why you decide otherwise than the service model suggests")
+        return cleaned
+
+
+class DecisionForm(forms.Form):
+    """What the second assessment decides, and why."""
+
+    decision = forms.ChoiceField(label="Your decision")
+    reason = forms.LongTextField(
+        label="The reason", rows=4, hint="It stands on the case and beside the plan."
+    )
+    mode = forms.ChoiceField(label="How was it made?")
+    minutes = forms.WholeNumberField(
+        label="How long it took", suffix="minutes", required=False, min_value=1, max_value=480
+    )
+
+    def __init__(self, *args: Any, stage: Stage, modes: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choices = [(each.code, each.label) for each in stage.decisions]
+        modes_of(self.fields["mode"], modes)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from handrail.service_models.vocabulary import ADJUSTMENTS, ATTENDANCE
+
 Kind = Literal["line", "words", "choice", "many", "number", "date", "scale"]
 Choices = tuple[tuple[str, str], ...]
 
-ATTENDANCE: Choices = (("off_sick", "Off sick"), ("at_work", "At work"), ("not_employed", "Not employed"))
 CONDITIONS: Choices = (
     ("back", "Back problem"),
     ("upper_limb_neck", "Neck, shoulder or arm"),
@@ -41,12 +42,6 @@ CONTACT: Choices = (
     ("now_and_then", "Now and then"),
     ("none", "None"),
     ("unwelcome", "More than the client can bear"),
-)
-ADJUSTMENTS: Choices = (
-    ("phased_return", "A phased return to work"),
-    ("altered_hours", "Altered hours"),
-    ("amended_duties", "Amended duties"),
-    ("workplace_adaptations", "Workplace adaptations"),
 )
 FIT_NOTE_ADVICE: Choices = (("not_fit", "Not fit for work"), ("may_be_fit", "May be fit for work"))
 OCCUPATIONAL_HEALTH: Choices = (

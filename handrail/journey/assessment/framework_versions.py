@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from handrail.journey.assessment.framework import (
-    ATTENDANCE,
-    CONDITIONS,
-    CURRENT,
-    PAY,
-    RELATION,
-    Ask,
-    Framework,
-    Part,
-)
+from handrail.journey.assessment.framework import CONDITIONS, CURRENT, PAY, RELATION, Ask, Framework, Part
+from handrail.service_models.vocabulary import ATTENDANCE
 
 # Version 1 asked employer's rules among the workplace obstacles, readiness at home, and kept text as typed.
 FIRST = Framework(

@@ -1,34 +1,12 @@
-"""'Worried about safety' pressed on a page with a form: the concern is opened and what was typed is kept."""
+"""What was typed on a page left before it was sent: kept for the sign-in, put back when opened again."""
 
-from urllib.parse import urlencode
-
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpRequest, QueryDict
 
 from handrail.design.forms import Form
 from handrail.journey.case.drafts import NOT_KEPT, as_querydict
-from handrail.journey.case.models import Case
-from handrail.journey.safety.actions import open_concern
 
-PRESSED = "safety"
 KEPT = "typed"
 PAGES_KEPT = 5
-
-
-def is_pressed(request: HttpRequest) -> bool:
-    return request.method == "POST" and request.POST.get("action") == PRESSED
-
-
-def worry(request: HttpRequest, case: Case) -> None:
-    """Open the concern; whoever pressed is named."""
-    open_concern(case=case, source="worry", by=request.user, at=timezone.now())
-
-
-def to_concern(request: HttpRequest, case: Case) -> HttpResponse:
-    """To the concern over the case's safety, with the way back to what was typed."""
-    return redirect(f"{reverse('safety', args=[case.reference])}?{urlencode({'back': request.path})}")
 
 
 def keep_typed(request: HttpRequest) -> None:

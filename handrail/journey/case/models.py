@@ -199,63 +199,6 @@ class Contact(Fact):
         ]
 
 
-class ClockException(Fact):
-    """A stretch in which a clock (all of them where none is named) stands still, or one it need not meet."""
-
-    kind = models.CharField(max_length=10)
-    clock = models.CharField(max_length=60, blank=True)
-    starts_on = models.DateField(null=True, blank=True)
-    # The last day of a pause; none while it lasts.
-    ends_on = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=300)
-
-    class Meta(Fact.Meta):
-        constraints = [
-            *Fact.Meta.constraints,
-            one_of("kind", ["pause", "exemption"], "clock_exception_kind_known"),
-            models.CheckConstraint(condition=~Q(reason=""), name="clock_exception_says_why"),
-            models.CheckConstraint(
-                condition=Q(kind="pause", starts_on__isnull=False)
-                | (Q(kind="exemption", starts_on__isnull=True, ends_on__isnull=True) & ~Q(clock="")),
-                name="clock_exception_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
-                name="pause_ends_after_it_starts",
-            ),
-        ]
-
-
-class RuleAnswer(Fact):
-    """What was recorded where a rule that guides asked for it, `about` an intervention or nothing more."""
-
-    rule = models.SlugField(max_length=60)
-    about = models.CharField(max_length=60, blank=True)
-    text = models.TextField()
-
-    class Meta(Fact.Meta):
-        constraints = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(condition=~Q(text=""), name="rule_answer_says_something"),
-        ]
-
-
-class VersionMove(Fact):
-    """The decision to move a case to another version of its service model."""
-
-    from_version = models.CharField(max_length=40)
-    to_version = models.CharField(max_length=40)
-    reason = models.CharField(max_length=300)
-
-    class Meta(Fact.Meta):
-        constraints = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(
-                condition=~Q(reason="") & ~Q(from_version=models.F("to_version")), name="version_move_whole"
-            ),
-        ]
-
-
 class Document(models.Model):
     """A letter, plan or summary as it was when it was made."""
 
@@ -274,47 +217,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Message(models.Model):
-    """Something on its way out. Consent is checked again when it leaves, not when it was queued.
-
-    Where it carries a link to a questionnaire, the body holds a mark that the link replaces as it leaves.
-    """
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
-    recipient = models.CharField(max_length=20)
-    channel = models.CharField(max_length=10, default="email")
-    # An e-mail address, or the number of a mobile telephone.
-    address = models.CharField(max_length=254)
-    sending = models.ForeignKey(
-        "QuestionnaireSending", null=True, on_delete=models.PROTECT, related_name="messages"
-    )
-    subject = models.CharField(max_length=160)
-    body = models.TextField()
-    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT)
-    queued_at = models.DateTimeField()
-    queued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    sent_at = models.DateTimeField(null=True)
-    held_back = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["queued_at", "id"]
-        constraints = [
-            one_of(
-                "recipient",
-                ["client", "referrer", "gp", "employer", "named_other", "staff"],
-                "message_recipient_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(held_back=""), name="message_sent_or_held_back"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject} to {self.recipient}"
 
 
 class Draft(models.Model):

@@ -8,8 +8,10 @@ import functools
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +27,10 @@ from handrail.journey.case.drafts import NOT_KEPT, Sections, as_uuid
 from handrail.journey.case.errors import Conflict, DraftConflict
 from handrail.journey.case.events import words
 from handrail.journey.case.models import Case
-from handrail.journey.safety.receivers import keep_section
+from handrail.journey.case.signals import section_saved, worry_raised
+
+# The value of the control 'Worried about safety', which stands on every form of a case.
+SAFETY_ACTION = "safety"
 
 
 def case_page(permission: str, *, keeps_drafts: bool = False) -> Callable[[View], View]:
@@ -51,18 +56,33 @@ def case_page(permission: str, *, keeps_drafts: bool = False) -> Callable[[View]
                     at=timezone.now(),
                 )
             request.case = case
-            if not form_memory.is_pressed(request):
+            if not is_safety_pressed(request):
                 return view(request, case, **arguments)
-            form_memory.worry(request, case)
+            worry_raised.send(case_page, case=case, by=request.user, at=timezone.now())
             if not keeps_drafts:
                 form_memory.keep_typed(request)
             elif (kept := view(request, case, **arguments)).status_code == 409:
                 return kept
-            return form_memory.to_concern(request, case)
+            return redirect_to_concern(request, case)
 
         return page
 
     return decorate
+
+
+def is_safety_pressed(request: HttpRequest) -> bool:
+    """Return whether 'Worried about safety' sent the form."""
+    return request.method == "POST" and request.POST.get("action") == SAFETY_ACTION
+
+
+def redirect_to_concern(request: HttpRequest, case: Case) -> HttpResponse:
+    """Redirect to the concern over the case's safety, with the way back to what was typed."""
+    return redirect_with_way_back(request, reverse("safety", args=[case.reference]))
+
+
+def redirect_with_way_back(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect to an address that offers the way back to this page."""
+    return redirect(f"{address}?{urlencode({'back': request.path})}")
 
 
 def work_through(
@@ -175,7 +195,7 @@ def section_page(
     if request.method == "POST":
         form = sections.form(code, request.POST)
         try:
-            concern = _keep(request, case, sections, code)
+            interruption = _keep(request, case, sections, code)
         except DraftConflict as conflict:
             if autosaving:
                 return JsonResponse({"error": str(conflict)}, status=409)
@@ -186,10 +206,10 @@ def section_page(
             status = 409
         else:
             if autosaving:
-                return _autosaved(sections, case if concern and user else None)
+                return _autosaved(sections, interruption if user else None)
             valid = _checked(request, form, case)
-            if case and user and concern:
-                return form_memory.to_concern(request, case)
+            if user and interruption:
+                return redirect_with_way_back(request, interruption)
             if request.POST.get("action") == "later":
                 return redirect(hub)
             if valid:
@@ -217,25 +237,32 @@ def section_page(
     )
 
 
-def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str) -> Any:
-    """Keep what was typed in a section; pressed for later, it is marked to be come back to."""
+def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str) -> str | None:
+    """Keep what was typed in a section; pressed for later, it is marked to be come back to.
+
+    Return the address of the page that must come next, where what was typed asks for one: it is kept together
+    with what follows from it, or not at all.
+    """
     autosaving = request.headers.get("X-Autosave") is not None
-    return keep_section(
-        case,
-        sections,
-        code,
-        request.POST,
-        by=request.user if request.user.is_authenticated else None,
-        at=timezone.now(),
-        later=None if autosaving else request.POST.get("action") == "later",
-    )
+    by = request.user if request.user.is_authenticated else None
+    later = None if autosaving else request.POST.get("action") == "later"
+    before = sections.typed.get(code, {})
+    with transaction.atomic():
+        at = timezone.now()
+        sections.save(code, request.POST, by=by, at=at, later=later)
+        if case is None:
+            return None
+        answers = section_saved.send(
+            section_page, case=case, sections=sections, code=code, before=before, by=by, at=at
+        )
+    return next((address for _, address in answers if address), None)
 
 
-def _autosaved(sections: Sections, interrupted_by: Case | None) -> JsonResponse:
-    """What an autosaving page is told; where an answer opened a concern, also where to go at once."""
+def _autosaved(sections: Sections, interruption: str | None) -> JsonResponse:
+    """What an autosaving page is told; where an answer calls for another page, also where to go at once."""
     said = {"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)}
-    if interrupted_by:
-        said["interrupts"] = reverse("safety", args=[interrupted_by.reference])
+    if interruption:
+        said["interrupts"] = interruption
     return JsonResponse(said)
 
 

@@ -33,6 +33,7 @@ from handrail.journey.case.models import (
 )
 from handrail.journey.case.rules import Facts, Milestones
 from handrail.journey.questionnaire.rules import TIMING
+from handrail.service_models.guidance import list_hidden_parts
 
 
 def cases_for(reader: Reader, permission: str = "read_case") -> QuerySet[Case]:
@@ -298,3 +299,9 @@ def other_cases(case: Case, reader: Reader) -> QuerySet[Case]:
 def readings_of(case: Case) -> QuerySet[Reading]:
     """Who has opened the case, the latest first."""
     return Reading.objects.filter(record=case.reference).select_related("user").order_by("-at")[:200]
+
+
+def is_restricted(version: service_models.Version, reader: Reader) -> bool:
+    """Whether the service keeps medical content from every role that the reader holds in it."""
+    roles = reader.roles.get(version.service, frozenset())
+    return bool(roles) and all(list_hidden_parts(version, role.value) for role in roles)

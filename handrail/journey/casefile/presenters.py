@@ -7,19 +7,20 @@ from django.utils import timezone
 
 from handrail import charts, instruments, service_models
 from handrail.accounts.policy import Reader
-from handrail.journey.assessment.models import FLAG_LABELS, Measure
+from handrail.journey.assessment.models import FLAG_LABELS
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, words
 from handrail.journey.case.history import Happening, conversations, happenings
 from handrail.journey.case.models import Case, Event
+from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.tasks import running_clocks, tasks
+from handrail.journey.measures.models import Measure
+from handrail.journey.messages.queries import WANTED
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.questionnaire.presenters import rows_for_case
-from handrail.journey.questionnaire.queries import WANTED
 from handrail.journey.support.queries import work_spells
 from handrail.service_models import steps
-from handrail.service_models.guidance import list_hidden_parts
 from handrail.service_models.script import list_people_spoken_to
 
 TIMELINE = 40
@@ -64,12 +65,6 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
 def covers(each: Happening, at: datetime) -> bool:
     """Whether it is cover that lasts."""
     return each.what == "cover" and each.until >= timezone.localdate(at).isoformat()
-
-
-def is_restricted(version: service_models.Version, reader: Reader) -> bool:
-    """Whether the service keeps medical content from every role that the reader holds in it."""
-    roles = reader.roles.get(version.service, frozenset())
-    return bool(roles) and all(list_hidden_parts(version, role.value) for role in roles)
 
 
 def clinical_part(

@@ -1,7 +1,5 @@
 """The case page, and what belongs to no one stage: contacts, details, consent, documents, corrections."""
 
-from typing import Any
-
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +7,16 @@ from django.utils import timezone
 
 from handrail.foundation.wording import upper_first
 from handrail.journey.case import actions, queries
-from handrail.journey.case.forms import ConsentForm, ContactForm, PersonForm, ShareForm, StrikeOutForm
-from handrail.journey.case.letters import SENDABLE
+from handrail.journey.case.forms import ConsentForm
+from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import overview
 from handrail.journey.documents import actions as documents
+from handrail.journey.documents.forms import ShareForm
+from handrail.journey.documents.rules import SENDABLE
+from handrail.journey.messages.actions import RECIPIENTS
 
 # What may be recorded in error and struck out: the words for it, and who may.
 STRIKEABLE = {
@@ -120,22 +122,12 @@ def document(request: HttpRequest, case: Case, document_id: str) -> HttpResponse
     return pdf_response(get_object_or_404(case.documents, pk=document_id))
 
 
-def pdf_response(row: Any) -> HttpResponse:
-    """A kept PDF, to be shown and not stored."""
-    response = HttpResponse(bytes(row.content), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{row.kind}-{row.case.reference}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 @case_page("share")
 def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
     """Send somebody a private link to a document, where the client's consent allows."""
     row = get_object_or_404(case.documents, pk=document_id)
     allowed = [
-        (kind, upper_first(actions.RECIPIENTS[kind]))
-        for kind in SENDABLE[row.kind]
-        if queries.may_tell(case, kind)
+        (kind, upper_first(RECIPIENTS[kind])) for kind in SENDABLE[row.kind] if queries.may_tell(case, kind)
     ]
     form = ShareForm(request.POST or None, recipients=allowed)
     if not form.is_bound:
@@ -156,9 +148,7 @@ def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
         case=case,
         button="Send the link",
         refused=[
-            actions.RECIPIENTS[kind]
-            for kind in SENDABLE[row.kind]
-            if kind not in {code for code, _ in allowed}
+            RECIPIENTS[kind] for kind in SENDABLE[row.kind] if kind not in {code for code, _ in allowed}
         ],
         template="journey/share.html",
     )

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from handrail.accounts.models import User
-from handrail.journey.assessment.actions import take_measure
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.models import Discharge
+from handrail.journey.measures.actions import take_measure
 from handrail.journey.safety.actions import refuse_while_open
 
 

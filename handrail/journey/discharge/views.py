@@ -9,18 +9,17 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.journey.anonymous.invitation import ask as ask_anonymously
-from handrail.journey.assessment.forms import instrument_section
-from handrail.journey.assessment.views.assessment import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
-from handrail.journey.case.letters import discharge_summary
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
+from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.discharge.survey import ask_views
 from handrail.journey.documents.actions import send_where_agreed
-from handrail.journey.questionnaire.queries import answered_by_client
+from handrail.journey.measures.forms import instrument_section, measures_in
+from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.support.queries import work_now
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import queue_message
-from handrail.journey.case.models import Case, Document, Message
-from handrail.journey.messages.links import document_link
+from handrail.journey.case.models import Case, Document
+from handrail.journey.documents.links import document_link
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.models import Message
 
 HEALTH_ROUTES = ("gp", "other_healthcare", "talking_therapies", "specialist_care")
 

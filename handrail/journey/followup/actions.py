@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from handrail.accounts.models import User
-from handrail.journey.assessment.actions import take_measure
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.measures.actions import take_measure
 
 
 @action

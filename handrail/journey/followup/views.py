@@ -4,8 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.journey.assessment.forms import instrument_section
-from handrail.journey.assessment.views.assessment import measures_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.drafts import Section, Sections
@@ -13,7 +11,9 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page, work_through
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
-from handrail.journey.questionnaire.queries import answered_by_client, said_of_work
+from handrail.journey.measures.forms import instrument_section, measures_in
+from handrail.journey.measures.queries import answered_by_client
+from handrail.journey.questionnaire.queries import said_of_work
 from handrail.service_models.schema.timing import FollowUpContact as Step
 
 # The client is also tried by questionnaire.

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from handrail import instruments
-from handrail.journey.assessment.models import Measure
+from handrail.foundation.wording import nhs_date
+from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
 from handrail.journey.measures.change import (
@@ -17,6 +18,7 @@ from handrail.journey.measures.change import (
     shown,
     value_set_in_words,
 )
+from handrail.journey.measures.models import Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
 
 
@@ -90,3 +92,24 @@ def own(case: Case) -> list[dict[str, Any]]:
         for line in lines(case)
         if line.instrument.answered_by != "reviewer"
     ]
+
+
+def is_whole(instrument: str, answers: dict[str, Any]) -> bool:
+    """Whether nothing that should have been answered is missing."""
+    return not instruments.load_instrument(instrument).list_missing_items(answers)
+
+
+def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, str]:
+    """When and how the client answered each instrument in a questionnaire of this occasion, by slug.
+
+    Assessment, discharge and follow-up show these words as `Section.answered` and do not ask again.
+    """
+    rows = cases.holding(case.measures).filter(request__isnull=False, occasion=kind, follow_up=follow_up)
+    return {row.instrument: answered_words(row) for row in rows.order_by("at", "id")}
+
+
+def answered_words(measure: Measure) -> str:
+    """'Answered by the client on 3 May 2012 (on paper)'; what is missing is said."""
+    how = {"paper": " (on paper)", "telephone": " (by telephone)"}.get(measure.mode, "")
+    gap = "" if is_whole(measure.instrument, measure.answers) else ", not all of it"
+    return f"Answered by the client on {nhs_date(measure.at)}{how}{gap}"

@@ -6,8 +6,7 @@ from django.shortcuts import render
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
-from handrail.journey.case.queries import version_of
-from handrail.journey.casefile.presenters import is_restricted
+from handrail.journey.case.queries import is_restricted, version_of
 from handrail.journey.measures.queries import for_staff
 
 

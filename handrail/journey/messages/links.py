@@ -13,8 +13,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from handrail.journey.case.models import Case, Document
-from handrail.journey.referral.models import Referral
+from handrail.journey.case.models import Case
 
 
 def token(purpose: str, key: object) -> str:
@@ -30,21 +29,12 @@ def key_of(purpose: str, signed: str) -> str | None:
         return None
 
 
-def _address(name: str, signed: str) -> str:
+def private_address(name: str, signed: str) -> str:
     return settings.PUBLIC_ADDRESS + reverse(name, args=[signed])
 
 
-def referrer_link(referral: Referral) -> str:
-    return _address("track", token("referrer", f"{referral.pk.hex}.{referral.link_version}"))
-
-
 def client_link(case: Case) -> str:
-    return _address("my", token("client", case.pk.hex))
-
-
-def document_link(document: Document, recipient: str) -> str:
-    """One link for each kind of recipient: withdrawing one's consent closes that one's link alone."""
-    return _address("shared-document", token("document", f"{document.pk.hex}.{recipient}"))
+    return private_address("my", token("client", case.pk.hex))
 
 
 def new_key() -> str:
@@ -65,4 +55,4 @@ def digest_of(short: str) -> str:
 
 def answering_link(key: str) -> str:
     """The address at which a client answers."""
-    return _address("answer", short_token(key))
+    return private_address("answer", short_token(key))

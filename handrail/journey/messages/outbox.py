@@ -13,8 +13,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from handrail.journey.case.models import Message
 from handrail.journey.messages.links import answering_link
+from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import filled
 
 # Stands in the body for a link that is made as the message leaves.

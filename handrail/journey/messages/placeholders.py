@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.module_loading import import_string
 
-from handrail.journey.case.models import Case, Message
+from handrail.journey.case.models import Case
+from handrail.journey.messages.models import Message
 
 # What the kept message says in its place -> what makes it, from the case, as the message leaves.
 MADE_AS_IT_LEAVES: dict[str, str] = {

@@ -11,11 +11,11 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import NOT_KEPT, as_querydict
 from handrail.journey.case.history import happenings
-from handrail.journey.case.letters import plan_pdf
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.plan import actions
 from handrail.journey.plan.forms import LINE, STEP, AgreeForm, PlanForm
+from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.models import PlanAction
 from handrail.journey.plan.queries import latest_plan, obstacles_of
 

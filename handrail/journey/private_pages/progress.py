@@ -12,11 +12,11 @@ from handrail.journey.case.history import happenings
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
+from handrail.journey.documents.links import document_link
 from handrail.journey.measures.queries import own as own_measures
-from handrail.journey.messages.links import document_link
 from handrail.journey.plan.queries import latest_plan
-from handrail.journey.referral import queries
-from handrail.journey.referral.rules import Sees, became
+from handrail.journey.private_pages.queries import letters_to_client
+from handrail.journey.private_pages.rules import Sees, became
 from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
@@ -68,9 +68,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
         "promise": promise(cases.facts_for_page(case, version, happenings(case)), version, at),
         "plan": latest_plan(case) if case.assessed_at else None,
         "change": own_measures(case) if case.assessed_at else [],
-        "letters": [
-            (each, urlsplit(document_link(each, "client")).path) for each in queries.letters_to_client(case)
-        ],
+        "letters": [(each, urlsplit(document_link(each, "client")).path) for each in letters_to_client(case)],
         "consents": consents(case, version),
         "so_far": so_far(case, "all"),
         "at": at,

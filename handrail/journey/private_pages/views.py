@@ -15,14 +15,15 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import record_consents
 from handrail.journey.case.drafts import as_uuid
+from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case
-from handrail.journey.casefile.views import pdf_response
 from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages import progress
-from handrail.journey.referral import queries
-from handrail.journey.referral.forms import ConsentAnswerForm, OwnForm
-from handrail.journey.referral.rules import sees
+from handrail.journey.private_pages.forms import ConsentAnswerForm, OwnForm
+from handrail.journey.private_pages.queries import agreed_to_tell, find_shared_document, own_case, tracked
+from handrail.journey.private_pages.rules import sees
+from handrail.journey.referral.queries import referrer_is
 from handrail.journey.safety import presenters as safety
 from handrail.journey.safety.actions import open_concern
 
@@ -35,16 +36,16 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
     Who referred themselves can say here, too, that they do not feel safe.
     """
-    referral = queries.tracked(token)
+    referral = tracked(token)
     if referral is None:
         raise Http404(NOTHING_HERE)
-    case, recipient = referral.case, queries.referrer_is(referral)
+    case, recipient = referral.case, referrer_is(referral)
     if request.method == "POST":
         if recipient == "client":
             _say_not_safe(request, case)
         return redirect("track", token)
     seen = sees(
-        recipient, agreed=queries.agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
+        recipient, agreed=agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
     )
     _audit("client" if recipient == "client" else "referrer", case, "track")
     context: dict[str, Any] = {
@@ -143,7 +144,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
 @private_link
 def shared_document(_: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
-    found = queries.shared_document(token)
+    found = find_shared_document(token)
     if found is None:
         raise Http404(NOTHING_HERE)
     document, recipient = found
@@ -152,7 +153,7 @@ def shared_document(_: HttpRequest, token: str) -> HttpResponse:
 
 
 def _own(token: str) -> Case:
-    case = queries.own_case(token)
+    case = own_case(token)
     if case is None:
         raise Http404(NOTHING_HERE)
     return case

@@ -10,20 +10,17 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.assessment.actions import take_measure
 from handrail.journey.case import queries as cases
-from handrail.journey.case.actions import (
-    action,
-    append,
-    drop_draft,
-    lock,
-    queue_message,
-    record_consents,
-)
+from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.models import Case, Message
+from handrail.journey.case.models import Case
 from handrail.journey.followup.actions import record as record_follow_up
+from handrail.journey.measures.actions import take_measure
+from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import digest_of, new_key, short_token
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.queries import WANTED, reach_of
+from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion, Part
 from handrail.journey.questionnaire.models import (
@@ -53,7 +50,7 @@ def ask(
     """
     held = lock(case)
     occasion, parts = _askable(held, code, at)
-    reach = queries.reach_of(held)
+    reach = reach_of(held)
     if channel in ("email", "text") and not reach.address(channel):
         raise NotNow(
             f"There is no {'e-mail address' if channel == 'email' else 'mobile number'} on the record: "
@@ -73,7 +70,7 @@ def ask(
         label=occasion.label,
         request=request.pk,
         sending=sending.pk,
-        channel_label=rules.CHANNEL_LABELS[channel],
+        channel_label=CHANNEL_LABELS[channel],
     )
     return request
 
@@ -154,7 +151,7 @@ def _write(
         case=request.case,
         recipient="client",
         channel=sending.channel,
-        address=queries.reach_of(request.case).address(sending.channel),
+        address=reach_of(request.case).address(sending.channel),
         subject=subject,
         body=body,
         sending=sending,
@@ -186,7 +183,7 @@ def wants(
         how=how,
         answers=[
             {
-                "item": queries.WANTED,
+                "item": WANTED,
                 "label": "Questionnaires by link",
                 "recipient": "service",
                 "given": given,
@@ -318,7 +315,7 @@ def ask_by_itself(*, case: Case, code: str, at: datetime) -> QuestionnaireReques
     """Ask a follow-up that has fallen due, where the client may be written to; None where a person must."""
     with transaction.atomic():
         held = lock(case)
-        channel = rules.channel_by_itself(queries.reach_of(held))
+        channel = channel_by_itself(reach_of(held))
         if channel is None or not queries.agreed_to_follow_up(held) or queries.latest_request(held, code):
             return None
         try:
@@ -333,7 +330,7 @@ def remind(*, request: QuestionnaireRequest, at: datetime) -> Message | None:
         lock(request.case)
         fresh = queries.open_by_link().filter(pk=request.pk).first()
         sending = fresh and fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
-        if not sending or (sending.channel == "text" and not queries.reach_of(fresh.case).address("text")):
+        if not sending or (sending.channel == "text" and not reach_of(fresh.case).address("text")):
             return None
         if not rules.reminder_due(queries.standing_of(fresh), queries.messages_about(fresh), at):
             return None

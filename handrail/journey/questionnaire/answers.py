@@ -15,8 +15,8 @@ from handrail.accounts.models import User
 from handrail.design import forms
 from handrail.foundation.wording import joined
 from handrail.instruments import Instrument, Item
-from handrail.journey.assessment.forms import as_number, item_field
 from handrail.journey.case.drafts import OnesOwnSections, Section
+from handrail.journey.measures.forms import as_number, item_field
 from handrail.journey.questionnaire import concern, queries
 from handrail.journey.questionnaire.declarations import Part, Question
 from handrail.journey.questionnaire.models import QuestionnaireRequest

@@ -7,8 +7,8 @@ from django import forms as django_forms
 from django.utils import timezone
 
 from handrail.design import forms
+from handrail.journey.messages.rules import CHANNEL_LABELS, Reach
 from handrail.journey.questionnaire.answers import Asked
-from handrail.journey.questionnaire.rules import CHANNEL_LABELS, Reach
 
 UNREADABLE, LEFT_OUT = "unreadable", "left_out"
 # What may be marked besides an answer, by how the answers were given.

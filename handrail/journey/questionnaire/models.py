@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from handrail.journey.assessment.models import MODES, OCCASIONS
 from handrail.journey.case.models import Case, Fact, one_of
+from handrail.journey.measures.models import MODES, OCCASIONS
 
 CHANNELS = ("email", "text", "paper", "telephone")
 

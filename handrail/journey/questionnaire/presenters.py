@@ -13,6 +13,8 @@ from handrail.journey.case.history import Happening, happenings
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.rules import Facts
 from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.messages.queries import WANTED, refusals_of
+from handrail.journey.messages.rules import CHANNEL_LABELS
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.parts import not_sent, parts_of, withheld
@@ -41,7 +43,7 @@ def rows_for_case(
     for occasion in rules.occasions(version, facts.workstream):
         recorded = occasion.code in (facts.follow_ups or {})
         last = asked.get(occasion.code)
-        standing = _standing(occasion, last, case, opted_out=given.get(queries.WANTED) is False)
+        standing = _standing(occasion, last, case, opted_out=given.get(WANTED) is False)
         not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
         if standing or not not_yet:
             rows.append(row(case, occasion, standing, at, why_not=not_yet or _unwanted(given)))
@@ -49,7 +51,7 @@ def rows_for_case(
 
 
 def _unwanted(given: Mapping[str, bool]) -> str:
-    return rules.ASKED_TO_STOP if given.get(queries.WANTED) is False else ""
+    return rules.ASKED_TO_STOP if given.get(WANTED) is False else ""
 
 
 def _standing(occasion: Occasion, last: Happening | None, case: Case, *, opted_out: bool) -> Standing | None:
@@ -124,7 +126,7 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
     facts = cases.facts_for_page(case, version, happenings(case))
     planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
-    refused = queries.refusals_of([case])[case.pk]
+    refused = refusals_of([case])[case.pk]
     unwanted = rules.NOT_TO_BE_CONTACTED if refused.never_again or refused.withdrawn else ""
     unwanted = unwanted or (rules.ASKED_TO_STOP if refused.opted_out else "")
     rows = []
@@ -159,7 +161,7 @@ def _sendings(request: Any) -> list[dict[str, Any]]:
     return [
         {
             "at": sending.made_at,
-            "channel": rules.CHANNEL_LABELS[sending.channel],
+            "channel": CHANNEL_LABELS[sending.channel],
             "messages": [
                 {"at": each.sent_at or each.queued_at, "words": _became(each)}
                 for each in sending.messages.all()

@@ -1,7 +1,6 @@
 """Reads of questionnaires: where each request stands, the request of a link, what a client has answered."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,27 +14,22 @@ from handrail.accounts.policy import Reader
 from handrail.foundation.calendars import end_of_day
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import nhs_date
-from handrail.journey.assessment.models import Measure
 from handrail.journey.case import queries as cases
 from handrail.journey.case.history import happenings
-from handrail.journey.case.models import Case, Consent, Draft, Message
+from handrail.journey.case.models import Case, Draft
 from handrail.journey.case.rules import STAGES
-from handrail.journey.discharge.models import Discharge
-from handrail.journey.followup.models import FollowUp
+from handrail.journey.measures.models import Measure
+from handrail.journey.measures.queries import is_whole
 from handrail.journey.messages.links import digest_of
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.queries import Refusals, refusals_of
 from handrail.journey.questionnaire import rules
 from handrail.journey.questionnaire.declarations import Occasion, Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
-from handrail.journey.questionnaire.rules import Reach, Standing
+from handrail.journey.questionnaire.rules import Standing
 from handrail.service_models import Version, clocks
-
-# The client's own answer about being sent questionnaires: a consent like any other, but one that stands
-# until it is taken back. Nobody is asked for it beforehand.
-WANTED = "questionnaires"
-DIED = "died"
-NEVER = ("Client has died", "Withdrew consent to be contacted")
 
 
 def draft_key(request: QuestionnaireRequest) -> str:
@@ -48,11 +42,6 @@ def occasions_of(case: Case) -> list[Occasion]:
 
 def occasion_of(case: Case, code: str) -> Occasion | None:
     return next((each for each in occasions_of(case) if each.code == code), None)
-
-
-def reach_of(case: Case) -> Reach:
-    person = case.person
-    return Reach(person.email, person.telephone, person.contact_by, person.contact_needs)
 
 
 def parts_in(request: QuestionnaireRequest) -> list[Part]:
@@ -102,40 +91,6 @@ def _occasion(request: QuestionnaireRequest, version: Version) -> Occasion:
 
 
 # ---- Where things stand ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Refusals:
-    """What keeps a case from being sent anything, whatever the questionnaire."""
-
-    opted_out: bool = False
-    withdrawn: bool = False
-    never_again: bool = False
-
-
-def refusals_of(rows: Iterable[Case]) -> dict[Any, Refusals]:
-    """What stands against writing, by case, in three queries however many cases there are."""
-    keys = [case.pk for case in rows]
-    found = refusals_where(keys)
-    return {key: found.get(key, Refusals()) for key in keys}
-
-
-def refusals_where(keys: Any) -> dict[Any, Refusals]:
-    """The same for the cases of `keys`, ids or a query for them, without those nothing stands against."""
-    holding = {"case__in": keys, "struck_out_at__isnull": True}
-    latest: dict[tuple[Any, str], bool] = {}
-    about_service = Consent.objects.filter(**holding, recipient="service").order_by("at", "id")
-    for case, item, given in about_service.values_list("case", "item", "given"):
-        latest[case, item] = given
-    gone = set(Discharge.objects.filter(**holding, reason=DIED).values_list("case", flat=True))
-    gone |= set(FollowUp.objects.filter(**holding, missed_reason__in=NEVER).values_list("case", flat=True))
-    refused = {(case, item == WANTED) for (case, item), given in latest.items() if not given}
-    return {
-        key: Refusals(
-            opted_out=(key, True) in refused, withdrawn=(key, False) in refused, never_again=key in gone
-        )
-        for key in {case for case, _ in refused} | gone
-    }
 
 
 def standing(
@@ -194,11 +149,6 @@ def with_gaps(requests: Sequence[QuestionnaireRequest]) -> set[int]:
     return {key for key, left in owed.items() if left}
 
 
-def is_whole(instrument: str, answers: dict[str, Any]) -> bool:
-    """Whether nothing that should have been answered is missing."""
-    return not instruments.load_instrument(instrument).list_missing_items(answers)
-
-
 # ---- Requests ----------------------------------------------------------------------------------------------
 
 
@@ -253,15 +203,6 @@ def open_by_link() -> QuerySet[QuestionnaireRequest]:
     )
 
 
-def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, str]:
-    """When and how the client answered each instrument in a questionnaire of this occasion, by slug.
-
-    Assessment, discharge and follow-up show these words as `Section.answered` and do not ask again.
-    """
-    rows = cases.holding(case.measures).filter(request__isnull=False, occasion=kind, follow_up=follow_up)
-    return {row.instrument: answered_words(row) for row in rows.order_by("at", "id")}
-
-
 def said_of_work(case: Case, code: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What the client has answered about work and health alone, where that was not yet the whole follow-up.
 
@@ -272,13 +213,6 @@ def said_of_work(case: Case, code: str) -> tuple[dict[str, Any], tuple[str, ...]
     if row is None:
         return {}, ()
     return dict(row.answers), (f"Answered in part by the client on {nhs_date(row.at)}: filled in below.",)
-
-
-def answered_words(measure: Measure) -> str:
-    """'Answered by the client on 3 May 2012 (on paper)'; what is missing is said."""
-    how = {"paper": " (on paper)", "telephone": " (by telephone)"}.get(measure.mode, "")
-    gap = "" if is_whole(measure.instrument, measure.answers) else ", not all of it"
-    return f"Answered by the client on {nhs_date(measure.at)}{how}{gap}"
 
 
 # ---- Whether to ask ----------------------------------------------------------------------------------------

@@ -14,6 +14,9 @@ from django.utils import timezone
 from handrail import instruments, service_models
 from handrail.accounts.policy import Reader
 from handrail.journey.case.models import Draft
+from handrail.journey.measures.queries import is_whole
+from handrail.journey.messages.queries import Refusals, refusals_where
+from handrail.journey.messages.rules import CHANNEL_LABELS
 from handrail.journey.questionnaire import queries, rules
 from handrail.journey.questionnaire.answers import ANSWER
 from handrail.journey.questionnaire.models import (
@@ -21,7 +24,7 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireRequest,
     QuestionnaireSending,
 )
-from handrail.journey.questionnaire.rules import CHANNEL_LABELS, Standing
+from handrail.journey.questionnaire.rules import Standing
 
 WHOLE = ""  # stands for the questionnaire as a whole
 # What became of one part of one request; `none` is a time that ended without an answer.
@@ -64,11 +67,11 @@ def rows(services: Sequence[str], *, since: date | None = None, at: datetime) ->
     channels = _first_channels(requests)
     given = _given(requests)
     begun = _begun(found)
-    refusals = queries.refusals_where(requests.values("case"))
+    refusals = refusals_where(requests.values("case"))
     rates: dict[tuple[str, str, str, str], Rate] = {}
     for request in found:
         standing = queries.standing(
-            request, refusals.get(request.case_id, queries.Refusals()), started=request.pk in begun
+            request, refusals.get(request.case_id, Refusals()), started=request.pk in begun
         )
         state = rules.state_of(standing, at)
         parts = {
@@ -108,7 +111,7 @@ def _given(requests: Any) -> dict[tuple[int, str], str]:
     """How much of each part was answered, of what has been finished."""
     measures = queries.Measure.objects.filter(request__in=requests, struck_out_at__isnull=True)
     found = {
-        (key, slug): "whole" if queries.is_whole(slug, answers) else "some"
+        (key, slug): "whole" if is_whole(slug, answers) else "some"
         for key, slug, answers in measures.values_list("request", "instrument", "answers")
     }
     others = QuestionnaireAnswers.objects.filter(request__in=requests, struck_out_at__isnull=True)

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case.actions import append, change_person, drop_draft, lock, queue_message, save_draft
+from handrail.journey.case.actions import append, change_person, drop_draft, lock, save_draft
 from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.case.queries import draft_of, same_person
-from handrail.journey.messages.links import client_link, referrer_link
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.links import client_link
+from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import Referral
 from handrail.journey.safety.actions import open_concern
 from handrail.network.actions import find_or_create_practice

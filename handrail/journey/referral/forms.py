@@ -1,4 +1,4 @@
-"""The GP's card, the call handler's page, and what the client says on their own page."""
+"""The GP's card and the call handler's page."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -132,21 +132,3 @@ class LookupForm(forms.Form):
 
 
 LOOKED_UP = ("given_name", "family_name", "date_of_birth", "telephone")
-
-
-class OwnForm(forms.Form):
-    """The client's agreement to the version of the plan they read."""
-
-    number = forms.WholeNumberField(min_value=1, max_value=10_000)
-
-
-class ConsentAnswerForm(forms.Form):
-    """A new answer to one item of consent, from the client's own page."""
-
-    item = forms.ChoiceField()
-    recipient_name = forms.TextField(required=False, max_length=160)
-    given = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")])
-
-    def __init__(self, *args: Any, items: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["item"].choices = [(code, code) for code in items]

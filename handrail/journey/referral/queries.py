@@ -1,4 +1,4 @@
-"""Reads for the public pages and the private links."""
+"""Reads for the public pages of referral and the page where staff enter one."""
 
 import uuid
 from datetime import date, datetime
@@ -10,8 +10,8 @@ from handrail.accounts.models import Membership
 from handrail.accounts.policy import Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
-from handrail.journey.case.models import Case, Document, Message, Person
-from handrail.journey.messages.links import key_of
+from handrail.journey.case.drafts import as_uuid
+from handrail.journey.case.models import Case, Person
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.rules import recipient_of
 from handrail.service_models import Service, Version, clocks
@@ -53,71 +53,11 @@ def promise(version: Version) -> str:
     return str(clock.target or clock.maximum) if clock and clock.starts_on == "enrolled" else ""
 
 
-def tracked(token: str) -> Referral | None:
-    """The referral of a referrer's link; None where the link was altered or turned off."""
-    key, _, version = (key_of("referrer", token) or "").partition(".")
-    if not version.isdigit() or not _is_id(key):
-        return None
-    found = Referral.objects.filter(pk=key, link_version=int(version))
-    return found.select_related("case__person", "case__case_manager").first()
-
-
-def own_case(token: str) -> Case | None:
-    """The case of a client's link."""
-    key = key_of("client", token) or ""
-    if not _is_id(key):
-        return None
-    return Case.objects.filter(pk=key).select_related("person", "case_manager", "employer").first()
-
-
-def shared_document(token: str) -> tuple[Document, str] | None:
-    """The document of a link and the recipient it was sent to, while the client's consent still allows it."""
-    key, _, recipient = (key_of("document", token) or "").partition(".")
-    if not _is_id(key):
-        return None
-    document = Document.objects.filter(pk=key).select_related("case").first()
-    sent = document and Message.objects.filter(document=document, recipient=recipient, held_back="").exists()
-    if document is None or not sent or not queries.may_tell(document.case, recipient):
-        return None
-    return document, recipient
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return bool(uuid.UUID(text))
-    except ValueError:
-        return False
-
-
 def referrer_is(referral: Referral) -> str:
     """The kind of recipient whoever referred is."""
     return recipient_of(
         referral.route, on_behalf=bool(referral.referrer_name or referral.referrer_organisation)
     )
-
-
-def agreed_to_tell(referral: Referral) -> bool | None:
-    """The client's latest answer about this referrer; None where nobody has asked.
-
-    A yes about some other named person or service is no yes about this one.
-    """
-    recipient = referrer_is(referral)
-    answers = [each for each in queries.consents_of(referral.case).values() if each.recipient == recipient]
-    if recipient == "named_other":
-        answers = [each for each in answers if not each.given or _is_named(referral, each.recipient_name)]
-    return any(each.given for each in answers) if answers else None
-
-
-def _is_named(referral: Referral, name: str) -> bool:
-    name = name.casefold().strip()
-    own = [each.casefold() for each in (referral.referrer_name, referral.referrer_organisation) if each]
-    return not name or any(name in each or each in name for each in own)
-
-
-def letters_to_client(case: Case) -> list[Document]:
-    """The documents sent to the client, the latest first."""
-    sent = Message.objects.filter(case=case, recipient="client", document__isnull=False, held_back="")
-    return list(case.documents.filter(pk__in=sent.values("document")).defer("content"))
 
 
 def people_like(reader: Reader, **typed: object) -> list[Case]:
@@ -128,7 +68,7 @@ def people_like(reader: Reader, **typed: object) -> list[Case]:
 
 def known_person(reader: Reader, person_id: str) -> Person | None:
     """Somebody with a case in a service where the reader takes referrals."""
-    if not _is_id(person_id):
+    if as_uuid(person_id) is None:
         return None
     may = Q(cases__service__in=reader.services("take_referral"))
     return Person.objects.filter(may, pk=person_id).first()

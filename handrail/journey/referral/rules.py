@@ -1,10 +1,4 @@
-"""What whoever referred somebody may be told of what became of it. Pure."""
-
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
-
-from handrail.journey.case.rules import Facts
+"""Who referred: the kind of recipient that the client's consent is about. Pure."""
 
 # Route -> the kind of recipient the client's consent is about.
 RECIPIENTS: dict[str, str] = {
@@ -15,64 +9,9 @@ RECIPIENTS: dict[str, str] = {
     "employer": "employer",
 }
 
-Sees = Literal["received", "outcome", "dates", "all"]
-
 
 def recipient_of(route: str, *, on_behalf: bool) -> str:
     """The kind of recipient a referrer is; 'client' for people who referred themselves."""
     if route == "self" and not on_behalf:
         return "client"
     return RECIPIENTS.get(route, "named_other")
-
-
-def sees(recipient: str, *, agreed: bool | None, told_beforehand: bool) -> Sees:
-    """How much of the case a referrer sees.
-
-    `agreed` is the client's latest answer about this recipient, None where nobody has asked. Somebody the
-    service is not for is asked for no consent; a referrer who said beforehand that the person knows they will
-    hear (`told_beforehand`) still hears the bare outcome. An employer sees dates, never reasons.
-    """
-    if recipient == "client":
-        return "all"
-    if agreed:
-        return "dates" if recipient == "employer" else "all"
-    return "outcome" if agreed is None and told_beforehand else "received"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that happened, in plain words."""
-
-    at: datetime
-    text: str
-
-
-# Milestone -> its words, and whether an employer may see it.
-WORDS: tuple[tuple[str, str, bool], ...] = (
-    ("enrolled", "Taken on by the service", True),
-    ("allocated", "Given to a case manager", True),
-    ("first_contact", "The case manager spoke with them", True),
-    ("assessed", "Talked through in full at an assessment", False),
-    ("plan_agreed", "Plan agreed", True),
-    ("first_intervention", "First support arranged", False),
-    ("discharged", "Support finished", True),
-)
-
-
-def became(facts: Facts, seen: Sees) -> list[Line]:
-    """What became of a referral, the oldest first, as far as the reader may see."""
-    milestones = facts.milestones
-    lines = [Line(milestones.referred, "Referral received")]
-    if seen == "received":
-        return lines
-    if milestones.screened and facts.screening_outcome == "not_eligible":
-        lines.append(Line(milestones.screened, "The service could not take this referral on"))
-    if seen == "outcome":
-        return lines
-    if milestones.screened and facts.screening_outcome == "declined":
-        lines.append(Line(milestones.screened, "The person chose not to take part"))
-    known = milestones.known()
-    for name, words, for_employers in WORDS:
-        if name in known and (seen == "all" or for_employers):
-            lines.append(Line(known[name], words))
-    return sorted(lines, key=lambda line: line.at)

@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from handrail import instruments
 from handrail.accounts.models import User
-from handrail.journey.case.actions import action, append, drop_draft, lock, queue_message
+from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
+from handrail.journey.messages.actions import queue_message
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.open_concerns import standing_of

@@ -1,56 +1,62 @@
-"""Saving a page of a draft: where it is a questionnaire, its answers may open a concern."""
+"""What opens a concern on the pages of other stages: the control pressed, or an answer saved in a draft."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.http import QueryDict
+from django.dispatch import receiver
+from django.urls import reverse
 
 from handrail import instruments
 from handrail.accounts.models import User
 from handrail.instruments import Instrument
 from handrail.journey.case.drafts import Sections
 from handrail.journey.case.models import Case
-from handrail.journey.safety.actions import Answers, answered_in_draft
-from handrail.journey.safety.models import Concern
+from handrail.journey.case.signals import section_saved, worry_raised
+from handrail.journey.safety.actions import Answers, answered_in_draft, open_concern
 
 
-def keep_section(
-    case: Case | None,
+@receiver(worry_raised)
+def open_concern_of_staff(*, case: Case, by: User, at: datetime, **_: Any) -> None:
+    """Open the concern of whoever pressed 'Worried about safety'."""
+    open_concern(case=case, source="worry", by=by, at=at)
+
+
+@receiver(section_saved)
+def open_concern_from_section(
+    *,
+    case: Case,
     sections: Sections,
     code: str,
-    data: QueryDict,
-    *,
+    before: Mapping[str, list[str]],
     by: User | None,
     at: datetime,
-    later: bool | None = None,
-) -> Concern | None:
-    """Keep what was typed in a section, and the concern it opens, together or not at all.
+    **_: Any,
+) -> str | None:
+    """Open the concern that an instrument's answers call for; return the address of its page.
 
-    A section of a questionnaire bears its name. `later` and DraftConflict as with `Sections.save`.
+    The section of an instrument bears its name; no other section opens one.
     """
-    before = sections.typed.get(code, {})
-    with transaction.atomic():
-        sections.save(code, data, by=by, at=at, later=later)
-        if case is None or sections.draft is None or code not in instruments.list_slugs():
-            return None
-        instrument = instruments.load_instrument(code)
-        return answered_in_draft(
-            case=case,
-            draft=sections.draft,
-            instrument=code,
-            before=as_answers(instrument, before),
-            answers=as_answers(instrument, sections.typed[code]),
-            by=by,
-            at=at,
-        )
+    if sections.draft is None or code not in instruments.list_slugs():
+        return None
+    instrument = instruments.load_instrument(code)
+    concern = answered_in_draft(
+        case=case,
+        draft=sections.draft,
+        instrument=code,
+        before=read_safety_answers(instrument, before),
+        answers=read_safety_answers(instrument, sections.typed[code]),
+        by=by,
+        at=at,
+    )
+    return reverse("safety", args=[case.reference]) if concern else None
 
 
-def as_answers(instrument: Instrument, typed: Mapping[str, list[str]]) -> Answers:
-    """The answers to the items that ask after safety, as they were typed; None for what is no number."""
-    return {item.code: _number(typed.get(item.code, [])) for item in instrument.safety_items}
+def read_safety_answers(instrument: Instrument, typed: Mapping[str, list[str]]) -> Answers:
+    """Return the answers to the items that ask after safety, as typed; None for what is no number."""
+    return {item.code: _read_number(typed.get(item.code, [])) for item in instrument.safety_items}
 
 
-def _number(values: list[str]) -> int | None:
+def _read_number(values: list[str]) -> int | None:
     text = values[-1] if values else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None

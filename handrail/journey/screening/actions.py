@@ -7,16 +7,10 @@ from typing import Any
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import (
-    action,
-    append,
-    drop_draft,
-    lock,
-    queue_message,
-    record_consents,
-)
+from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
 from handrail.journey.case.models import Case
-from handrail.journey.messages.links import referrer_link
+from handrail.journey.messages.actions import queue_message
+from handrail.journey.referral.links import referrer_link
 from handrail.journey.screening import rules
 from handrail.journey.screening.models import Screening
 

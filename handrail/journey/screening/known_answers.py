@@ -1,22 +1,16 @@
 """What referral and screening learnt, with who said it and when: shown to be confirmed, never asked again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import QueryDict
-from django.utils import timezone
-
-from handrail.design import forms
-from handrail.design.forms.from_question import field_for
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import holding
 from handrail.service_models.questions import QUESTIONS
 
 # How the referral came and that they agreed are facts of their own; the age follows from the birth date.
 NOT_CONFIRMED = ("is_employer", "referral_route", "employer_referral_agreed", "consents", "age")
-CONFIRM = "confirm"
 
 
 @dataclass(frozen=True)
@@ -67,48 +61,3 @@ def _referrer(referral: Any) -> str:
 
 def _said_by(occasion: str, row: Any) -> str:
     return f"{occasion}, taken by {row.recorded_by.name}" if row.recorded_by else occasion
-
-
-class KnownForm(forms.Form):
-    """Each known answer with who said it and when: still right, or put right. None must be answered."""
-
-    def __init__(self, *args: Any, told: Mapping[str, Told], **kwargs: Any) -> None:
-        self.told = told
-        fields = {key: field_for(QUESTIONS[key]) for key in told}
-        self.base_fields = {**self.base_fields, **fields}
-        known = {
-            key: forms.Known(each.answer, each.words, each.by, timezone.localdate(each.at))
-            for key, each in told.items()
-        }
-        super().__init__(*args, known=known, **kwargs)
-        for key in told:
-            question = self.fields[f"{key}_known"]
-            question.required = False
-            question.look |= {"inline": True, "optional": False}
-            question.choices = [(CONFIRM, "Still right"), ("change", "Put it right")]
-
-
-def all_right(typed: QueryDict, told: Iterable[str]) -> QueryDict:
-    """What the page sent, with every answer that was not put right said to be still right."""
-    data = typed.copy()
-    for key in told:
-        if data.get(f"{key}_known") != "change":
-            data[f"{key}_known"] = CONFIRM
-    return data
-
-
-def confirmations(cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> list[tuple[Told, Any]]:
-    """What the client said of each answer asked again: (what was told, what is right)."""
-    found = []
-    for key, each in told.items():
-        choice = cleaned.get(f"{key}_known")
-        right = each.answer if choice == CONFIRM else cleaned.get(key)
-        if choice and right not in (None, ""):
-            found.append((each, right))
-    return found
-
-
-def answer_now(key: str, cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> Any:
-    """What is right now: as put right at this assessment, else as it was told; None where nobody said."""
-    right = {each.question: answer for each, answer in confirmations(cleaned, told)}
-    return right.get(key, told[key].answer if key in told else None)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from handrail.journey.case.models import Fact, one_of
+from handrail.service_models.questions import QUESTIONS
 
 
 class Screening(Fact):
@@ -19,3 +20,29 @@ class Screening(Fact):
             *Fact.Meta.constraints,
             one_of("outcome", ["enrolled", "declined", "not_eligible"], "screening_outcome_known"),
         ]
+
+
+class Confirmation(Fact):
+    """An answer of referral or screening, shown to the client again: still right, or put right.
+
+    What was said before stays beside what is said now, with who said it and when.
+    """
+
+    question = models.SlugField(max_length=60)
+    said = models.JSONField()
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+    still_right = models.BooleanField()
+    answer = models.JSONField()
+
+    @property
+    def label(self) -> str:
+        return QUESTIONS[self.question].heading
+
+    @property
+    def said_words(self) -> str:
+        return QUESTIONS[self.question].describe_answer(self.said)
+
+    @property
+    def answer_words(self) -> str:
+        return QUESTIONS[self.question].describe_answer(self.answer)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from handrail.design import forms
-from handrail.journey.assessment.framework import ADJUSTMENTS, ATTENDANCE
 from handrail.service_models.guidance import Guidance
+from handrail.service_models.vocabulary import ADJUSTMENTS, ATTENDANCE
 
 OUTCOMES = [
     ("completed", "Completed"),

@@ -9,8 +9,9 @@ from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries
 from handrail.journey.case.actions import action, append, lock
 from handrail.journey.case.errors import NotNow
-from handrail.journey.case.models import Case, ClockException, RuleAnswer, VersionMove
+from handrail.journey.case.models import Case
 from handrail.journey.screening.queries import known_answers
+from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
 from handrail.service_models import moves
 
 ALL_CLOCKS = "All clocks"

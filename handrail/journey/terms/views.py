@@ -7,11 +7,12 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import signed_in
 from handrail.journey.case import queries
-from handrail.journey.case.models import Case, ClockException
+from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.journey.screening.queries import agreed_to_take_part, known_answers
 from handrail.journey.terms import actions
 from handrail.journey.terms.forms import ExceptionForm, MoveForm, ResumeForm, RuleAnswerForm
+from handrail.journey.terms.models import ClockException
 from handrail.journey.terms.queries import to_acknowledge
 from handrail.service_models import eligibility
 from handrail.service_models.diff import compare_versions, list_announced_changes

@@ -14,12 +14,14 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.journey.assessment.models import Assessment, Confirmation, Measure, SecondStage
-from handrail.journey.case.models import Case, Consent, Contact, Event, Message
+from handrail.journey.assessment.models import Assessment, SecondStage
+from handrail.journey.case.models import Case, Consent, Contact, Event
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
+from handrail.journey.measures.models import Measure
+from handrail.journey.messages.models import Message
 from handrail.journey.referral.models import Referral
-from handrail.journey.screening.models import Screening
+from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.service_models.meaning import Codebook
 

@@ -11,32 +11,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail import instruments
 from handrail.accounts.models import User
 from handrail.journey.assessment import actions
-from handrail.journey.assessment.forms import (
-    FinishForm,
-    answers_in,
-    instrument_section,
-    obstacles_in,
-    part_form,
-)
+from handrail.journey.assessment.confirmations import all_right, answer_now, confirmations
+from handrail.journey.assessment.forms import FinishForm, KnownForm, obstacles_in, part_form
 from handrail.journey.assessment.framework import CURRENT, Part
 from handrail.journey.assessment.presenters import record_of
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
-from handrail.journey.casefile.presenters import is_restricted
-from handrail.journey.questionnaire.queries import answered_by_client
-from handrail.journey.screening.known_answers import (
-    KnownForm,
-    Told,
-    all_right,
-    answer_now,
-    confirmations,
-    told_of,
-)
+from handrail.journey.case.queries import is_restricted
+from handrail.journey.measures.forms import instrument_section, measures_in
+from handrail.journey.measures.queries import answered_by_client
+from handrail.journey.screening.known_answers import Told, told_of
 from handrail.service_models import Version
 
 LONGEST_CALL = 180
@@ -203,21 +191,6 @@ def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
         "adjustments": cleaned.get("note_adjustments") or [],
         "comments": cleaned.get("note_comments") or "",
         "issued_by": (cleaned.get("note_by") or "")[:160],
-    }
-
-
-def measures_in(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The answers of each instrument of which anything was answered."""
-    slugs = set(instruments.list_slugs())
-    found = {
-        slug: answers_in(instruments.load_instrument(slug), cleaned)
-        for slug, cleaned in said.items()
-        if slug in slugs
-    }
-    return {
-        slug: answers
-        for slug, answers in found.items()
-        if any(value is not None for value in answers.values())
     }
 
 

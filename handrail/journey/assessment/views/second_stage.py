@@ -9,33 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.models import User
-from handrail.design import forms
 from handrail.journey.assessment import actions
-from handrail.journey.assessment.forms import instrument_section, modes_of
-from handrail.journey.assessment.views.assessment import measures_in
+from handrail.journey.assessment.forms import DecisionForm
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
+from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.service_models.schema.journey import SecondStagePolicy as Stage
-
-
-class DecisionForm(forms.Form):
-    """What the second assessment decides, and why."""
-
-    decision = forms.ChoiceField(label="Your decision")
-    reason = forms.LongTextField(
-        label="The reason", rows=4, hint="It stands on the case and beside the plan."
-    )
-    mode = forms.ChoiceField(label="How was it made?")
-    minutes = forms.WholeNumberField(
-        label="How long it took", suffix="minutes", required=False, min_value=1, max_value=480
-    )
-
-    def __init__(self, *args: Any, stage: Stage, modes: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [(each.code, each.label) for each in stage.decisions]
-        modes_of(self.fields["mode"], modes)
 
 
 def stage_for(request: HttpRequest, case: Case) -> Stage:

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from handrail.foundation.wording import plural
-from handrail.journey.case.actions import deliver
-from handrail.journey.case.models import Message
+from handrail.journey.messages.actions import deliver
+from handrail.journey.messages.models import Message
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.questionnaire.automation import ask_and_remind
 from handrail.journey.safety.actions import tell

@@ -9,10 +9,10 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.access import requires
 from handrail.journey.case.actions import drop_draft
-from handrail.journey.case.form_memory import PRESSED, to_concern
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.case.page_helpers import SAFETY_ACTION, case_page, redirect_to_concern, work_through
 from handrail.journey.messages.outbox import texts_are_set_up
+from handrail.journey.messages.queries import reach_of
 from handrail.journey.questionnaire import (
     actions,
     paper,
@@ -50,7 +50,7 @@ def questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
 @case_page("questionnaire")
 def send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Send the link, for the first time or again."""
-    occasion, reach = occasion_or_404(case, code), queries.reach_of(case)
+    occasion, reach = occasion_or_404(case, code), reach_of(case)
     form = SendForm(request.POST or None, reach=reach)
     return work_through(
         request,
@@ -91,7 +91,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """The form as PDF, with a reference in place of a name."""
     occasion = occasion_or_404(case, code)
     form = PaperForm(
-        request.POST or None, initial={"large_print": "yes" if queries.reach_of(case).large_print else "no"}
+        request.POST or None, initial={"large_print": "yes" if reach_of(case).large_print else "no"}
     )
     made: list[HttpResponse] = []
 
@@ -131,9 +131,9 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
         return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
     if request.method == "POST" and request.headers.get("X-Autosave") is not None:
         return autosaved(case, concern=typed.save(request.POST, by=request.user, at=timezone.now()))
-    if request.method == "POST" and request.POST.get("action") in ("later", PRESSED):
+    if request.method == "POST" and request.POST.get("action") in ("later", SAFETY_ACTION):
         concern = typed.save(request.POST, by=request.user, at=timezone.now())
-        return to_concern(request, case) if concern else redirect("questionnaires", case.reference)
+        return redirect_to_concern(request, case) if concern else redirect("questionnaires", case.reference)
     return work_through(
         request,
         typed.form(request.POST or None),

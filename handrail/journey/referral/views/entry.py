@@ -10,8 +10,8 @@ from django.utils import timezone
 from handrail.accounts.access import requires
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import NOT_KEPT, as_querydict
-from handrail.journey.case.form_memory import PRESSED
 from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import SAFETY_ACTION
 from handrail.journey.case.queries import draft_of
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.forms import EntryForm, LookupForm
@@ -46,7 +46,7 @@ def _answer(request: HttpRequest, key: str) -> HttpResponse:
         return _receive(request, key)
     kept = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
     draft = save_draft(key=key, data=kept, by=request.user, at=timezone.now())
-    if action == PRESSED:
+    if action == SAFETY_ACTION:
         actions.remember_worry(by=request.user, at=timezone.now())
         return redirect("referral-safety")
     if action == "look":

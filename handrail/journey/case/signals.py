@@ -1,0 +1,10 @@
+"""What happens on the pages of a case, for stages above that act on it. Receivers run in its transaction."""
+
+from django.dispatch import Signal
+
+# A section of a draft was saved. Sent with case, sections, code, before (what was typed there before), by and
+# at. A receiver may return the address of a page that must come next.
+section_saved = Signal()
+
+# 'Worried about safety' was pressed on a page of a case. Sent with case, by and at.
+worry_raised = Signal()

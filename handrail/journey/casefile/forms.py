@@ -1,0 +1,122 @@
+"""Forms of the page of a case: a contact, the person's details, striking out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from handrail.design import forms
+from handrail.journey.case.forms import HOW_TO_CONTACT
+
+WITH_WHOM = [
+    ("client", "The client"),
+    ("employer", "The employer"),
+    ("gp", "The GP"),
+    ("provider", "A provider"),
+    ("other", "Somebody else"),
+]
+MODES = [
+    ("telephone", "Telephone"),
+    ("face_to_face", "Face to face"),
+    ("video", "Video"),
+    ("text", "Text message"),
+    ("email", "Email"),
+    ("post", "Post"),
+]
+CONTACT_KINDS = [
+    ("first_contact", "First contact"),
+    ("case_management", "Case management"),
+    ("review", "Review of the plan"),
+    ("employer_liaison", "Talk with the employer"),
+    ("fit_note_review", "Fit-note review"),
+    ("clinical", "Clinical advice"),
+    ("follow_up", "Follow-up"),
+    ("questionnaire", "Questionnaire"),
+    ("administration", "Arranging something"),
+]
+CONTENT = [
+    ("listening", "Listening and encouragement"),
+    ("self_management", "Managing the condition"),
+    ("return_planning", "Planning the return"),
+    ("adjustments", "Adjustments at work"),
+    ("employer", "Relationship with the employer"),
+    ("money", "Money, debt or housing"),
+    ("referral_on", "Referral to somebody else"),
+    ("job_search", "Looking for other work"),
+]
+GENDERS = [
+    ("female", "Woman"),
+    ("male", "Man"),
+    ("other", "Another description"),
+    ("not_said", "Prefers not to say"),
+]
+
+
+class ContactForm(forms.Form):
+    with_whom = forms.ChoiceField(label="Who with", choices=WITH_WHOM, initial="client", inline=True)
+    successful = forms.YesNoField(label="Did you get through?")
+    mode = forms.ChoiceField(label="How", choices=MODES, initial="telephone", inline=True)
+    on = forms.DateField(label="Date", past=True)
+    time = forms.TimeField(label="Time")
+    minutes = forms.WholeNumberField(
+        label="How long", suffix="minutes", required=False, min_value=0, max_value=480
+    )
+    kind = forms.ChoiceField(label="What for", choices=CONTACT_KINDS, initial="case_management")
+    content = forms.MultipleChoiceField(label="What it was about", choices=CONTENT, required=False)
+    note = forms.LongTextField(label="Note", required=False, rows=4)
+    fieldsets = [
+        ("The contact", ["with_whom", "successful", "mode", "on", "time", "minutes"]),
+        ("What it was about", ["kind", "content", "note"]),
+    ]
+
+    def __init__(
+        self, *args: Any, at: datetime, scheduled: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [*scheduled, *CONTACT_KINDS]
+        local = timezone.localtime(at)
+        self.initial.setdefault("on", local.date())
+        self.initial.setdefault("time", local.time().replace(second=0, microsecond=0))
+        self.now = at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("on") and cleaned.get("time"):
+            happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
+            if happened > self.now + timedelta(minutes=1):
+                self.add_error(
+                    "time", "The time of the contact must be in the past; record it once it has happened"
+                )
+            cleaned["happened_at"] = min(happened, self.now)
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        names = ("with_whom", "mode", "minutes", "kind", "content", "note", "happened_at", "successful")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class PersonForm(forms.Form):
+    given_name = forms.TextField(label="First name", max_length=80, autocomplete="off")
+    family_name = forms.TextField(label="Last name", max_length=80, autocomplete="off")
+    date_of_birth = forms.DateOfBirthField(required=False)
+    telephone = forms.TelephoneField(required=False)
+    email = forms.EmailField(label="Email address", required=False)
+    address = forms.TextField(label="Address", required=False, max_length=300)
+    postcode = forms.PostcodeField(required=False)
+    nhs_number = forms.NHSNumberField(required=False)
+    gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False)
+    contact_by = forms.ChoiceField(label="Best way to make contact", choices=HOW_TO_CONTACT, required=False)
+    contact_needs = forms.TextField(
+        label="Needs when we make contact",
+        hint="Interpreter, large print, best times, whether a message may be left",
+        required=False,
+        max_length=300,
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
+
+
+class StrikeOutForm(forms.Form):
+    reason = forms.TextField(label="Why was this recorded in error?", max_length=300, width=30)

@@ -1,0 +1,21 @@
+"""The summary at discharge as a letter; the employer's copy holds dates and attendance alone."""
+
+import functools
+from datetime import datetime
+
+from handrail.accounts.models import User
+from handrail.journey.case import queries
+from handrail.journey.case.letters import draw_letter
+from handrail.journey.case.models import Case, Document
+from handrail.journey.discharge.models import Discharge
+
+
+def discharge_summary(
+    case: Case, discharge: Discharge, *, by: User, at: datetime
+) -> tuple[Document, Document]:
+    """The summary of progress, and a copy for the employer with dates and attendance alone."""
+    reasons = queries.version_of(case).discharge.reasons
+    reason = next(item.label for item in reasons if item.code == discharge.reason)
+    letter = functools.partial(draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
+    for_employer = letter("discharge_for_employer", title=f"End of support: {case.person.name}")
+    return letter("discharge_summary", title="Summary at discharge"), for_employer

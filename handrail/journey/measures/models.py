@@ -1,0 +1,39 @@
+"""Each measure taken, on whatever occasion."""
+
+from django.db import models
+from django.db.models import Q
+
+from handrail.journey.case.models import Fact, one_of
+
+OCCASIONS = ("entry", "review", "discharge", "follow_up")
+# How an instrument was answered: by the client alone on a page or on paper, or asked by staff.
+MODES = ("online", "paper", "telephone", "face_to_face", "video")
+
+
+class Measure(Fact):
+    """One instrument answered once. Answers are kept as given; the score is stamped with what made it."""
+
+    instrument = models.SlugField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    occasion = models.CharField(max_length=20)
+    follow_up = models.CharField(max_length=20, blank=True)
+    answers = models.JSONField()
+    score = models.FloatField(null=True, blank=True)
+    band = models.CharField(max_length=60, blank=True)
+    value_set = models.CharField(max_length=40, blank=True)
+    # Empty where it was not recorded.
+    mode = models.CharField(max_length=20, blank=True)
+    request = models.ForeignKey(
+        "QuestionnaireRequest", null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+    )
+
+    class Meta(Fact.Meta):
+        indexes = [models.Index(fields=["instrument", "occasion"])]
+        constraints = [
+            *Fact.Meta.constraints,
+            one_of("mode", ["", *MODES], "measure_mode_known"),
+            one_of("occasion", list(OCCASIONS), "measure_occasion_known"),
+            models.CheckConstraint(
+                condition=Q(occasion="follow_up") | Q(follow_up=""), name="measure_follow_up_only_then"
+            ),
+        ]

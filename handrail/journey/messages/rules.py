@@ -1,0 +1,66 @@
+"""By which channel somebody may be reached. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import phonenumbers
+
+Channel = Literal["email", "text"]
+CHANNEL_LABELS = {
+    "email": "e-mail",
+    "text": "text message",
+    "paper": "paper form",
+    "telephone": "telephone",
+}
+# Said on the public referral, kept among the person's needs: whatever we send may be read by somebody else.
+NO_MESSAGES = "do not leave messages"
+LARGE_PRINT = "large print"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a client may be reached, as the record says."""
+
+    email: str = ""
+    telephone: str = ""
+    contact_by: str = ""
+    needs: str = ""
+
+    @property
+    def no_messages(self) -> bool:
+        return NO_MESSAGES in self.needs.lower()
+
+    @property
+    def large_print(self) -> bool:
+        return LARGE_PRINT in self.needs.lower()
+
+    def address(self, channel: str) -> str:
+        """Where this channel leads; empty where it does not. A text goes to mobile telephones alone."""
+        if channel == "email":
+            return self.email
+        return self.telephone if is_mobile(self.telephone) else ""
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that lead somewhere, the one the client prefers first."""
+        order: tuple[Channel, ...] = ("text", "email") if self.contact_by == "text" else ("email", "text")
+        return tuple(channel for channel in order if self.address(channel))
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a text arrives there; a landline would read it out to whoever picks up."""
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return False
+    if parsed.country_code == 44:  # of 07 numbers, 070 are personal numbers and 076 pagers
+        digits = str(parsed.national_number)
+        return len(digits) == 10 and digits[0] == "7" and digits[1] not in "06"
+    return bool(phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE)
+
+
+def channel_by_itself(reach: Reach) -> Channel | None:
+    """The channel by which the software may ask unprompted; None where a person should decide."""
+    if reach.no_messages or reach.contact_by in ("telephone", "post") or not reach.channels:
+        return None
+    return reach.channels[0]

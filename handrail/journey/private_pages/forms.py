@@ -1,0 +1,24 @@
+"""What a client says on their own page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from handrail.design import forms
+
+
+class OwnForm(forms.Form):
+    """The client's agreement to the version of the plan they read."""
+
+    number = forms.WholeNumberField(min_value=1, max_value=10_000)
+
+
+class ConsentAnswerForm(forms.Form):
+    """A new answer to one item of consent, from the client's own page."""
+
+    item = forms.ChoiceField()
+    recipient_name = forms.TextField(required=False, max_length=160)
+    given = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")])
+
+    def __init__(self, *args: Any, items: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [(code, code) for code in items]
