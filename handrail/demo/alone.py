@@ -12,9 +12,9 @@ from handrail.journey.case.queries import version_of
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.messages.actions import deliver
 from handrail.journey.questionnaire import actions, queries
-from handrail.journey.questionnaire.declarations import Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
+from handrail.questions import AnswerKind, QuestionSection
 
 
 def ask(case: Case, code: str, *, by: User | None, at: datetime) -> QuestionnaireRequest | None:
@@ -65,13 +65,15 @@ def or_together(
     return health.measures(rng, levels, [slug for slug in wanted if slug not in done])
 
 
-def _said(rng: Random, part: Part, levels: dict[str, int], attendance: str) -> dict[str, Any]:
+def _said(rng: Random, part: QuestionSection, levels: dict[str, int], attendance: str) -> dict[str, Any]:
     """The answers to one part; now and then a question is left out."""
     if part.instrument:
         found: dict[str, Any] = health.measures(rng, levels, [part.instrument])[part.instrument]
         return found
     said: dict[str, Any] = {
-        each.code: [rng.choice(each.choices)[0]] if each.many else rng.choice(each.choices)[0]
+        each.code: [rng.choice(each.choices).value]
+        if each.kind == AnswerKind.CHOICES
+        else rng.choice(each.choices).value
         for each in part.questions
         if each.choices and rng.random() > 0.05
     }

@@ -12,7 +12,7 @@ from handrail import instruments, service_models
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
 from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step
-from handrail.journey.assessment.forms import PartForm, obstacles_in
+from handrail.journey.assessment.forms import SectionForm, obstacles_in
 from handrail.journey.assessment.framework import COMMON_OBSTACLES, CURRENT, FLAGS
 from handrail.journey.assessment.models import Assessment, Obstacle
 from handrail.journey.assessment.presenters import record_of
@@ -68,8 +68,8 @@ def asked_of(case, at=START + timedelta(days=2)):
 
 
 def test_nothing_in_the_framework_must_be_answered():
-    for part in CURRENT.parts:
-        form = PartForm(said(), part=part)
+    for part in CURRENT.sections:
+        form = SectionForm(said(), section=part)
         assert form.is_valid(), (part.code, form.errors)
 
 

@@ -78,7 +78,7 @@ def test_questions_and_answers_carry_the_published_codes():
         (question.code, value)
         for part in PARTS[:2]
         for question in part.questions
-        for value, _ in question.choices
+        for value, _ in question.label_choices()
     }
     assert codes == {(row["question"], row["answer"]) for row in published.load("ffws_survey")}
 

@@ -1,5 +1,6 @@
 """The sections of an assessment, its second stage and the step of care."""
 
+import functools
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -7,28 +8,38 @@ from django.utils import timezone
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
-from handrail.journey.assessment.framework import FLAGS, RANKS, Ask, Part
+from handrail.journey.assessment.framework import FLAGS, RANKS
 from handrail.journey.screening.known_answers import Told
+from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.journey import CareStep, SecondStagePolicy
 from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 from handrail.service_models.steps import StepSuggestion
 
-SCALE = [(str(number), str(number)) for number in range(11)]
 # Every way of assessing is open; those the service does not name say so.
 MODES = ("telephone", "face_to_face", "video")
 
 
-class PartForm(forms.Form):
-    """One part of the framework: its asks as fields, none of which must be answered."""
+# How the sections of an assessment look, where they differ from the kind's own.
+LOOKS: dict[AnswerKind, dict[str, Any]] = {
+    AnswerKind.CHOICES: {"small": True},
+    AnswerKind.TEXT: {"rows": 3, "count": False},
+}
 
-    def __init__(self, *args: Any, part: Part, without: Collection[str] = (), **kwargs: Any) -> None:
-        asks = [ask for ask in part.asks if ask.code not in without]
-        self.base_fields = {**self.base_fields, **{ask.code: ask_field(ask) for ask in asks}}
+
+class SectionForm(forms.Form):
+    """One section of the framework: its questions as fields, none of which must be answered."""
+
+    def __init__(
+        self, *args: Any, section: QuestionSection, without: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        asked = [question for question in section.questions if question.code not in without]
+        fields = {question.code: field_for(question, **LOOKS.get(question.kind, {})) for question in asked}
+        self.base_fields = {**self.base_fields, **fields}
         self.reveals = {
-            ask.code: {answer: list(codes) for answer, codes in ask.reveals.items()}
-            for ask in asks
-            if ask.reveals
+            question.code: {answer: list(codes) for answer, codes in question.reveals.items()}
+            for question in asked
+            if question.reveals
         }
         super().__init__(*args, **kwargs)
 
@@ -40,36 +51,9 @@ class PartForm(forms.Form):
         return cleaned
 
 
-def ask_field(ask: Ask) -> Any:
-    """One ask of the framework as a field."""
-    look: dict[str, Any] = {
-        "label": ask.label,
-        "hint": ask.hint,
-        "required": False,
-        "optional": False,
-    }
-    if ask.kind == "choice":
-        return forms.ChoiceField(choices=ask.choices, select=ask.select, **look)
-    if ask.kind == "many":
-        return forms.MultipleChoiceField(choices=ask.choices, small=True, **look)
-    if ask.kind == "scale":
-        return forms.ChoiceField(choices=SCALE, inline=True, **look)
-    if ask.kind == "date":
-        return forms.DateField(past=ask.past, **look)
-    if ask.kind == "number":
-        return forms.WholeNumberField(suffix=ask.suffix or None, min_value=0, max_value=ask.most, **look)
-    if ask.kind == "line":
-        return forms.TextField(max_length=300, **look)
-    return forms.LongTextField(rows=3, count=False, **look)
-
-
-def part_form(part: Part, without: Collection[str] = ()) -> Callable[..., PartForm]:
-    """A section's form factory for one part of the framework; `without` is known already."""
-
-    def make(*args: Any, **kwargs: Any) -> PartForm:
-        return PartForm(*args, part=part, without=without, **kwargs)
-
-    return make
+def make_section_form(section: QuestionSection, without: Collection[str] = ()) -> Callable[..., SectionForm]:
+    """Return what makes the form of one section of the framework; `without` is known already."""
+    return functools.partial(SectionForm, section=section, without=without)
 
 
 class FinishForm(forms.Form):

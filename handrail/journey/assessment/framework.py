@@ -1,16 +1,15 @@
 """What an assessment may ask, as one declaration: forms, summary and record follow from it.
 
 The client leads: parts stand in any order and no answer is demanded. An assessment keeps the version of the
-framework it was made with; older versions stay here so that old answers can be read (see `earlier`).
+framework it was made with; older versions stay in `framework_versions`, so that old answers can be read.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
+from handrail.questions import AnswerKind, Question, QuestionSection, make_choices
 from handrail.service_models.vocabulary import ADJUSTMENTS, ATTENDANCE
 
-Kind = Literal["line", "words", "choice", "many", "number", "date", "scale"]
 Choices = tuple[tuple[str, str], ...]
 
 CONDITIONS: Choices = (
@@ -70,7 +69,7 @@ class Flag:
 
     @property
     def other(self) -> str:
-        """The ask for an obstacle that is not on the list."""
+        """Return the code of the question about an obstacle that is not on the list."""
         return f"{self.code}_other"
 
 
@@ -136,235 +135,221 @@ COMMON_OBSTACLES = {flag.code: list(flag.common) for flag in FLAGS}
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One question. `question` is the screening question that may have answered it already."""
-
-    code: str
-    label: str
-    kind: Kind = "words"
-    choices: Choices = ()
-    hint: str = ""
-    suffix: str = ""
-    most: int = 100
-    past: bool = False
-    select: bool = False
-    question: str = ""
-    # Answer -> the asks that stand under it.
-    reveals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One section. `medical` is kept from staff from whom the service keeps medical content."""
-
-    code: str
-    title: str
-    asks: tuple[Ask, ...]
-    medical: bool = True
-    intro: str = ""
-
-    def ask(self, code: str) -> Ask | None:
-        return next((ask for ask in self.asks if ask.code == code), None)
-
-
-@dataclass(frozen=True)
 class Framework:
     """One version of the declaration."""
 
     version: str
-    parts: tuple[Part, ...]
+    sections: tuple[QuestionSection, ...]
 
-    def part(self, code: str) -> Part | None:
-        return next((part for part in self.parts if part.code == code), None)
+    def find_section(self, code: str) -> QuestionSection | None:
+        """Return the section with a code; None where this version has none."""
+        return next((section for section in self.sections if section.code == code), None)
 
 
-def _obstacle_asks() -> Iterator[Ask]:
+def declare_text(code: str, words: str, *, hint: str = "") -> Question:
+    """Declare a question answered in as many words as it takes."""
+    return Question(code, AnswerKind.TEXT, words, hint=hint, max_length=None)
+
+
+def declare_line(code: str, words: str, *, hint: str = "") -> Question:
+    """Declare a question answered in a line."""
+    return Question(code, AnswerKind.LINE, words, hint=hint)
+
+
+def declare_choice(
+    code: str,
+    words: str,
+    choices: Choices,
+    *,
+    several: bool = False,
+    compact: bool = False,
+    confirms: str = "",
+    hint: str = "",
+    reveals: Mapping[str, tuple[str, ...]] | None = None,
+) -> Question:
+    """Declare a question answered by one of its choices, or by several of them."""
+    kind = AnswerKind.CHOICES if several else AnswerKind.CHOICE
+    return Question(
+        code,
+        kind,
+        words,
+        hint=hint,
+        choices=make_choices(*choices),
+        compact=compact,
+        confirms=confirms,
+        reveals=reveals or {},
+    )
+
+
+def _declare_obstacles() -> Iterator[Question]:
     """For each flag the common obstacles and one of its own; under each the client's words and its place."""
     for flag in FLAGS:
-        yield Ask(
+        choices = (*flag.common, (OTHER, "Something else"))
+        yield declare_choice(
             flag.code,
             f"{flag.label} obstacles",
-            "many",
-            (*flag.common, (OTHER, "Something else")),
+            choices,
+            several=True,
             hint=flag.hint,
-            reveals={
-                **{
-                    code: (f"{flag.code}_{code}_words", f"{flag.code}_{code}_rank") for code, _ in flag.common
-                },
-                OTHER: (flag.other, f"{flag.other}_rank"),
-            },
+            reveals=_revealed_by(flag),
         )
         for code, label in flag.common:
             yield from _about_obstacle(f"{flag.code}_{code}", label)
-        yield Ask(flag.other, f"Another {flag.label.lower()} obstacle, in the client's own words", "line")
+        yield declare_line(flag.other, f"Another {flag.label.lower()} obstacle, in the client's own words")
         other = f"The other {flag.label.lower()} obstacle: when to tackle it"
-        yield Ask(f"{flag.other}_rank", other, "choice", RANKS, select=True)
+        yield declare_choice(f"{flag.other}_rank", other, RANKS, compact=True)
 
 
-def _under(flag: Flag) -> dict[str, tuple[str, ...]]:
-    """What is asked of each obstacle that is ticked."""
+def _revealed_by(flag: Flag) -> dict[str, tuple[str, ...]]:
+    """Return what is asked of each obstacle that is ticked."""
     names = {code: f"{flag.code}_{code}" for code, _ in flag.common}
-    under = {code: (f"{name}_words", f"{name}_rank") for code, name in names.items()}
-    return {**under, OTHER: (flag.other, f"{flag.other}_rank")}
+    revealed = {code: (f"{name}_words", f"{name}_rank") for code, name in names.items()}
+    return {**revealed, OTHER: (flag.other, f"{flag.other}_rank")}
 
 
-def _about_obstacle(code: str, label: str) -> Iterator[Ask]:
-    yield Ask(f"{code}_words", f"{label}: in the client's own words", "line")
-    yield Ask(f"{code}_rank", f"{label}: when to tackle it", "choice", RANKS, select=True)
+def _about_obstacle(code: str, label: str) -> Iterator[Question]:
+    yield declare_line(f"{code}_words", f"{label}: in the client's own words")
+    yield declare_choice(f"{code}_rank", f"{label}: when to tackle it", RANKS, compact=True)
 
 
-def _condition_asks() -> Iterator[Ask]:
-    yield Ask(
-        "condition",
-        "Main condition that keeps the client from work",
-        "choice",
-        CONDITIONS,
-        select=True,
+def _declare_conditions() -> Iterator[Question]:
+    yield declare_choice(
+        "condition", "Main condition that keeps the client from work", CONDITIONS, compact=True
     )
-    yield Ask("condition_words", "In the client's own words", "line")
-    yield Ask("onset", "Since when", "line", hint="As the client puts it: a day, a month, a year")
-    yield Ask(
+    yield declare_line("condition_words", "In the client's own words")
+    yield declare_line("onset", "Since when", hint="As the client puts it: a day, a month, a year")
+    yield declare_choice(
         "other_conditions",
         "Other conditions",
-        "many",
         CONDITIONS,
+        several=True,
         reveals={code: (f"other_{code}",) for code, _ in CONDITIONS},
     )
     for code, label in CONDITIONS:
-        yield Ask(f"other_{code}", f"{label}: since when, in the client's own words", "line")
+        yield declare_line(f"other_{code}", f"{label}: since when, in the client's own words")
 
 
 CURRENT = Framework(
     "2",
     (
-        Part(
+        QuestionSection(
             "account",
             "In their own words",
             (
-                Ask("account", "What has happened, as the client tells it"),
-                Ask("matters", "What matters most to them now"),
-                Ask("hopes", "What they want from this service"),
+                declare_text("account", "What has happened, as the client tells it"),
+                declare_text("matters", "What matters most to them now"),
+                declare_text("hopes", "What they want from this service"),
             ),
             intro="Begin where the client begins. The rest may wait, or be taken in any order.",
+            medical=True,
         ),
-        Part(
+        QuestionSection(
             "work",
             "Work",
             (
-                Ask(
+                declare_choice(
                     "work_attendance",
                     "Is the client off sick or at work now?",
-                    "choice",
                     ATTENDANCE,
-                    question="work_attendance",
+                    confirms="work_attendance",
                     reveals={"off_sick": ("absence_started",)},
                 ),
-                Ask("absence_started", "First day of this absence", "date", past=True),
-                Ask("job", "Job", "line"),
-                Ask("hours", "Usual hours", "number", suffix="a week"),
-                Ask("tasks", "What the job asks of body and mind"),
-                Ask("control", "How much say the client has in how and when they work"),
-                Ask("pay", "Pay while off", "choice", PAY),
-                Ask("employer_contact", "Contact with the employer while off", "choice", CONTACT),
-                Ask("employer_relation", "Relationship with the employer", "choice", RELATION),
-                Ask("would_help", "What would help the client back?"),
+                Question("absence_started", AnswerKind.DATE, "First day of this absence", past=True),
+                declare_line("job", "Job"),
+                Question("hours", AnswerKind.WHOLE_NUMBER, "Usual hours", unit="a week", most=100),
+                declare_text("tasks", "What the job asks of body and mind"),
+                declare_text("control", "How much say the client has in how and when they work"),
+                declare_choice("pay", "Pay while off", PAY),
+                declare_choice("employer_contact", "Contact with the employer while off", CONTACT),
+                declare_choice("employer_relation", "Relationship with the employer", RELATION),
+                declare_text("would_help", "What would help the client back?"),
             ),
-            medical=False,
         ),
-        Part(
+        QuestionSection(
             "health",
             "Health",
             (
-                *_condition_asks(),
-                Ask("treatment", "Treatment"),
-                Ask("medication", "Medication, and how it suits them"),
-                Ask("waiting_for", "Waiting for", "line", hint="An appointment, tests, an operation"),
-                Ask("waiting_since", "Waiting since", "date", past=True),
+                *_declare_conditions(),
+                declare_text("treatment", "Treatment"),
+                declare_text("medication", "Medication, and how it suits them"),
+                declare_line("waiting_for", "Waiting for", hint="An appointment, tests, an operation"),
+                Question("waiting_since", AnswerKind.DATE, "Waiting since", past=True),
             ),
+            medical=True,
         ),
-        Part(
+        QuestionSection(
             "obstacles",
             "Obstacles to work",
-            tuple(_obstacle_asks()),
+            tuple(_declare_obstacles()),
             intro="What stands between the client and work. The plan takes them in the order given here.",
+            medical=True,
         ),
-        Part(
+        QuestionSection(
             "home",
             "Home",
             (
-                Ask("caring", "Caring for somebody", "line"),
-                Ask("money", "Money and debt", "line"),
-                Ask("housing", "Housing", "line"),
-                Ask("family", "Family and relationships", "line"),
-                Ask("substances", "Alcohol, drugs, smoking", "line"),
-                Ask("situation", "Anything else at home that weighs"),
+                declare_line("caring", "Caring for somebody"),
+                declare_line("money", "Money and debt"),
+                declare_line("housing", "Housing"),
+                declare_line("family", "Family and relationships"),
+                declare_line("substances", "Alcohol, drugs, smoking"),
+                declare_text("situation", "Anything else at home that weighs"),
             ),
+            medical=True,
         ),
-        Part(
+        QuestionSection(
             "readiness",
             "Readiness and confidence",
             (
-                Ask(
+                Question(
                     "readiness",
+                    AnswerKind.SCALE,
                     "How ready does the client feel to be at work?",
-                    "scale",
                     hint="0 is not at all, 10 is completely",
                 ),
-                Ask("readiness_higher", "What would make it one higher?", "line"),
-                Ask(
+                declare_line("readiness_higher", "What would make it one higher?"),
+                Question(
                     "confidence",
+                    AnswerKind.SCALE,
                     "How confident that they can do the job?",
-                    "scale",
                     hint="0 is not at all, 10 is completely",
                 ),
-                Ask("confidence_higher", "What would make that one higher?", "line"),
+                declare_line("confidence_higher", "What would make that one higher?"),
             ),
-            medical=False,
         ),
-        Part(
+        QuestionSection(
             "occupational-health",
             "Occupational health",
             (
-                Ask(
+                declare_choice(
                     "occupational_health",
                     "Occupational health at work",
-                    "choice",
                     OCCUPATIONAL_HEALTH,
-                    question="occupational_health",
+                    confirms="occupational_health",
                 ),
-                Ask("occupational_health_seen", "Last seen", "date", past=True),
-                Ask("occupational_health_advice", "What it advised, or is to be asked"),
+                Question("occupational_health_seen", AnswerKind.DATE, "Last seen", past=True),
+                declare_text("occupational_health_advice", "What it advised, or is to be asked"),
             ),
+            medical=True,
         ),
-        Part(
+        QuestionSection(
             "fit-note",
             "Fit note",
             (
-                Ask("note_starts", "The current note covers from", "date"),
-                Ask("note_ends", "Until", "date"),
-                Ask(
+                Question("note_starts", AnswerKind.DATE, "The current note covers from"),
+                Question("note_ends", AnswerKind.DATE, "Until"),
+                declare_choice(
                     "note_advice",
                     "It says that the client is",
-                    "choice",
                     FIT_NOTE_ADVICE,
                     reveals={"may_be_fit": ("note_adjustments",)},
                 ),
-                Ask("note_adjustments", "May benefit from", "many", ADJUSTMENTS),
-                Ask("note_comments", "Comments on the note", "line"),
-                Ask("note_by", "Signed by", "line"),
+                declare_choice("note_adjustments", "May benefit from", ADJUSTMENTS, several=True),
+                declare_line("note_comments", "Comments on the note"),
+                declare_line("note_by", "Signed by"),
             ),
             intro="Where the dates and the advice are known, the note is put on the timeline too.",
+            medical=True,
         ),
     ),
 )
-
-
-def words_of(ask: Ask, value: object) -> str:
-    """An answer as staff read it; a choice that this version no longer knows is shown as it was given."""
-    labels = dict(ask.choices)
-    if isinstance(value, list):
-        return ", ".join(labels.get(str(each), str(each)) for each in value)
-    text = str(value)
-    if ask.kind == "scale":
-        return f"{text} of 10"
-    return " ".join(filter(None, (labels.get(text, text), ask.suffix)))

@@ -4,63 +4,74 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from handrail.journey.assessment.framework import CONDITIONS, CURRENT, PAY, RELATION, Ask, Framework, Part
+from handrail.journey.assessment.framework import (
+    CONDITIONS,
+    CURRENT,
+    PAY,
+    RELATION,
+    Framework,
+    declare_choice,
+    declare_line,
+    declare_text,
+)
+from handrail.questions import AnswerKind, Question, QuestionSection
 from handrail.service_models.vocabulary import ATTENDANCE
 
 # Version 1 asked employer's rules among the workplace obstacles, readiness at home, and kept text as typed.
 FIRST = Framework(
     "1",
     (
-        Part(
+        QuestionSection(
             "work",
             "Work",
             (
-                Ask("work_attendance", "Off sick or at work", "choice", ATTENDANCE),
-                Ask("absence_started", "First day of this absence", "date"),
-                Ask("job", "Job", "line"),
-                Ask("hours", "Usual hours", "number", suffix="a week"),
-                Ask("tasks", "What the job asks of body and mind"),
-                Ask("pay", "Pay while off", "choice", PAY),
-                Ask("employer_relation", "Relationship with the employer", "choice", RELATION),
-                Ask("would_help", "What would help the client back?"),
+                declare_choice("work_attendance", "Off sick or at work", ATTENDANCE),
+                Question("absence_started", AnswerKind.DATE, "First day of this absence"),
+                declare_line("job", "Job"),
+                Question("hours", AnswerKind.WHOLE_NUMBER, "Usual hours", unit="a week", most=100),
+                declare_text("tasks", "What the job asks of body and mind"),
+                declare_choice("pay", "Pay while off", PAY),
+                declare_choice("employer_relation", "Relationship with the employer", RELATION),
+                declare_text("would_help", "What would help the client back?"),
             ),
-            medical=False,
         ),
-        Part(
+        QuestionSection(
             "health",
             "Health",
             (
-                Ask("condition", "Main condition", "choice", CONDITIONS),
-                Ask("condition_words", "In the client's own words", "line"),
-                Ask("other_conditions", "Other conditions", "many", CONDITIONS),
-                Ask("treatment", "Treatment and medication"),
-                Ask("waiting_for", "Waiting for", "line"),
+                declare_choice("condition", "Main condition", CONDITIONS),
+                declare_line("condition_words", "In the client's own words"),
+                declare_choice("other_conditions", "Other conditions", CONDITIONS, several=True),
+                declare_text("treatment", "Treatment and medication"),
+                declare_line("waiting_for", "Waiting for"),
             ),
+            medical=True,
         ),
-        Part(
+        QuestionSection(
             "home",
             "Home and readiness",
             (
-                Ask("situation", "Home"),
-                Ask("readiness", "Ready to be at work", "scale"),
-                Ask("confidence", "Confident about the job", "scale"),
+                declare_text("situation", "Home"),
+                Question("readiness", AnswerKind.SCALE, "Ready to be at work"),
+                Question("confidence", AnswerKind.SCALE, "Confident about the job"),
             ),
+            medical=True,
         ),
     ),
 )
 VERSIONS: dict[str, Framework] = {framework.version: framework for framework in (FIRST, CURRENT)}
 
 
-def answer_in(version: str, typed: Mapping[str, Any], ask: Ask) -> object:
-    """An ask's answer in one section as that version kept it; None where there is none."""
+def read_answer(version: str, typed: Mapping[str, Any], question: Question) -> object:
+    """Return a question's answer in one section as that version kept it; None where there is none."""
     if version != "1":
-        value = typed.get(ask.code)
-        return _as_day(value) if ask.kind == "date" else value
-    if ask.kind == "date":
-        parts = [(typed.get(f"{ask.code}-{part}") or [""])[0] for part in ("day", "month", "year")]
+        value = typed.get(question.code)
+        return _as_day(value) if question.kind == AnswerKind.DATE else value
+    if question.kind == AnswerKind.DATE:
+        parts = [(typed.get(f"{question.code}-{part}") or [""])[0] for part in ("day", "month", "year")]
         return " ".join(parts) if all(parts) else None
-    given = [each for each in typed.get(ask.code, ()) if each]
-    return given if ask.kind == "many" else next(iter(given), None)
+    given = [each for each in typed.get(question.code, ()) if each]
+    return given if question.kind == AnswerKind.CHOICES else next(iter(given), None)
 
 
 def _as_day(value: object) -> object:

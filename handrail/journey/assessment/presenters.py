@@ -1,11 +1,8 @@
 """A completed assessment in words, by the framework it was made with."""
 
-from datetime import date
 from typing import Any
 
-from handrail.foundation.wording import nhs_date
-from handrail.journey.assessment.framework import Ask, words_of
-from handrail.journey.assessment.framework_versions import VERSIONS, answer_in
+from handrail.journey.assessment.framework_versions import VERSIONS, read_answer
 from handrail.journey.assessment.models import Assessment
 
 
@@ -16,17 +13,13 @@ def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[
     """
     framework = VERSIONS[assessment.framework]
     found = []
-    for part in framework.parts:
-        typed = assessment.answers.get(part.code, {})
+    for section in framework.sections:
+        typed = assessment.answers.get(section.code, {})
         rows = [
-            {"key": ask.label, "value": _in_words(ask, answer)}
-            for ask in part.asks
-            if (answer := answer_in(framework.version, typed, ask)) not in (None, "", [])
+            {"key": question.label(), "value": question.describe_answer(answer)}
+            for question in section.questions
+            if (answer := read_answer(framework.version, typed, question)) not in (None, "", [])
         ]
-        if rows and part.code != "obstacles" and not (restricted and part.medical):
-            found.append({"title": part.title, "rows": rows})
+        if rows and section.code != "obstacles" and not (restricted and section.medical):
+            found.append({"title": section.title, "rows": rows})
     return found
-
-
-def _in_words(ask: Ask, answer: object) -> str:
-    return nhs_date(answer) if isinstance(answer, date) else words_of(ask, answer)

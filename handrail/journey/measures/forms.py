@@ -6,10 +6,13 @@ from typing import Any
 
 from handrail import instruments
 from handrail.design import forms
+from handrail.design.forms.from_question import field_for
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import joined
 from handrail.instruments import Instrument
+from handrail.instruments.section import declare_section
 from handrail.journey.case.drafts import Section
+from handrail.questions import AnswerKind, Question
 from handrail.service_models.crisis import find_crisis_lines
 
 
@@ -19,8 +22,8 @@ class InstrumentForm(forms.Form):
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
         self.instrument = instrument
         self.base_fields = dict(self.base_fields)
-        for item in instrument.items:
-            self.base_fields[item.code] = item_field(item)
+        for question in declare_section(instrument).questions:
+            self.base_fields[question.code] = item_field(question)
         super().__init__(*args, **kwargs)
 
     def answers(self) -> dict[str, int | float | None]:
@@ -47,28 +50,11 @@ class InstrumentForm(forms.Form):
         return cleaned
 
 
-def item_field(item: Any) -> Any:
-    """One item of an instrument as a field: radios where it has options, else a number in its range."""
-    if item.options:
-        choices = [(str(option.value), option.label or str(option.value)) for option in item.options]
-        levels_only = all(label.isdigit() for _, label in choices)
-        return forms.ChoiceField(
-            label=item.label,
-            choices=choices,
-            hint=item.help,
-            required=False,
-            optional=False,
-            inline=levels_only,
-        )
-    return forms.DecimalField(
-        label=item.label,
-        hint=item.help,
-        required=False,
-        optional=False,
-        min_value=item.lowest_value,
-        max_value=item.highest_value,
-        decimal_places=item.decimals,
-    )
+def item_field(question: Question) -> Any:
+    """One item of an instrument as a field; options that are only numbers stand in a line."""
+    if question.kind == AnswerKind.NUMBER:
+        return field_for(question)
+    return field_for(question, inline=all(label.isdigit() for _, label in question.label_choices()))
 
 
 def answers_in(instrument: Instrument, cleaned: Mapping[str, Any]) -> dict[str, int | float | None]:

@@ -22,7 +22,7 @@ from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import WANTED, reach_of
 from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
 from handrail.journey.questionnaire import queries, rules, wording
-from handrail.journey.questionnaire.declarations import Occasion, Part
+from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
     QuestionnaireRequest,
@@ -30,6 +30,7 @@ from handrail.journey.questionnaire.models import (
 )
 from handrail.journey.questionnaire.parts import withheld
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
+from handrail.questions import QuestionSection
 
 
 @action
@@ -75,7 +76,7 @@ def ask(
     return request
 
 
-def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[Part]]:
+def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[QuestionSection]]:
     """The occasion and what can be asked on it. Raises NotNow."""
     occasion = queries.occasion_of(case, code)
     if occasion is None:
@@ -89,7 +90,7 @@ def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[Part]]
 
 
 def _request(
-    case: Case, occasion: Occasion, parts: list[Part], *, by: User | None, at: datetime
+    case: Case, occasion: Occasion, parts: list[QuestionSection], *, by: User | None, at: datetime
 ) -> QuestionnaireRequest:
     """The request that stands for this occasion, or a new one. Reviews are asked again and again."""
     found = queries.latest_request(case, occasion.code)
@@ -251,7 +252,7 @@ def _moment(day: date | None, at: datetime) -> datetime:
 
 def _keep(
     request: QuestionnaireRequest,
-    part: Part,
+    part: QuestionSection,
     answers: Mapping[str, Any],
     *,
     mode: str,

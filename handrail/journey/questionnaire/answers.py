@@ -9,33 +9,40 @@ from typing import Any
 from django import forms as django_forms
 from django.db import transaction
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from handrail import instruments
 from handrail.accounts.models import User
 from handrail.design import forms
+from handrail.design.forms.from_question import field_for
 from handrail.foundation.wording import joined
-from handrail.instruments import Instrument, Item
+from handrail.instruments import Instrument
 from handrail.journey.case.drafts import OnesOwnSections, Section
 from handrail.journey.measures.forms import as_number, item_field
 from handrail.journey.questionnaire import concern, queries
-from handrail.journey.questionnaire.declarations import Part, Question
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.wording import over_all
+from handrail.questions import Question, QuestionSection
+from handrail.questions.text import ENGLISH
 
 ANSWER = "answer"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question in its place, from 1: an item of an instrument or a question of a declared part."""
+    """One question in its place, from 1, of a section; of an instrument's section it is an item."""
 
     number: int
-    part: Part
-    code: str
-    label: str
+    part: QuestionSection
+    question: Question
     instrument: Instrument | None = None
-    item: Item | None = None
-    question: Question | None = None
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def label(self) -> str:
+        return self.question.label("client", get_language() or ENGLISH)
 
     @property
     def key(self) -> str:
@@ -44,47 +51,36 @@ class Asked:
 
     @property
     def stem(self) -> str:
-        """What stands over all items of the instrument: the time it is about and the question."""
-        if self.instrument is None:
-            return self.part.intro
-        return over_all(self.instrument.recall, self.instrument.stem)
+        """What stands over all questions of the section."""
+        return self.part.intro
 
     def field(self) -> Any:
         """The question as a field that need not be answered."""
-        return item_field(self.item) if self.item else question_field(self.question)
+        return (
+            item_field(self.question)
+            if self.instrument
+            else field_for(self.question, "client", optional=None)
+        )
 
     def value(self, given: Any) -> Any:
         """An answer as it is kept: a number for an item."""
-        return as_number(given) if self.item else given
+        return as_number(given) if self.instrument else given
 
     def is_concern(self, given: Any) -> bool:
         """Whether this answer, whatever the others, says that somebody may not be safe."""
         return bool(self.instrument and self.instrument.find_safety_items({self.code: self.value(given)}))
 
 
-def question_field(question: Question) -> Any:
-    """One declared question as a field."""
-    if question.choices:
-        kind = forms.MultipleChoiceField if question.many else forms.ChoiceField
-        return kind(label=question.label, choices=list(question.choices), hint=question.hint, required=False)
-    kind = forms.LongTextField if question.long else forms.TextField
-    return kind(label=question.label, hint=question.hint, required=False, max_length=question.max_length)
-
-
-def questions_of(parts: list[Part]) -> list[Asked]:
-    """Every question of the parts, numbered through."""
-    found: list[tuple[Part, Instrument | None, Item | None, Question | None]] = []
-    for part in parts:
-        if part.instrument:
-            instrument = instruments.load_instrument(part.instrument)
-            found += [(part, instrument, item, None) for item in instrument.items]
-        else:
-            found += [(part, None, None, question) for question in part.questions]
+def questions_of(sections: list[QuestionSection]) -> list[Asked]:
+    """Every question of the sections, numbered through."""
+    placed = [(section, question) for section in sections for question in section.questions]
     return [
-        Asked(number, part, each.code, each.label, instrument, item, question)
-        for number, (part, instrument, item, question) in enumerate(found, start=1)
-        for each in [item or question]
-    ]
+        Asked(
+            number, section, question,
+            instruments.load_instrument(section.instrument) if section.instrument else None,
+        )
+        for number, (section, question) in enumerate(placed, start=1)
+    ]  # fmt: skip
 
 
 class AnswerForm(forms.Form):
@@ -167,7 +163,7 @@ def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[
     said: dict[str, dict[str, Any]] = {}
     for asked in questions:
         value = asked.value(given.get(asked.key))
-        if asked.item or value not in (None, "", []):
+        if asked.instrument or value not in (None, "", []):
             said.setdefault(asked.part.code, {})[asked.code] = value
     return said
 

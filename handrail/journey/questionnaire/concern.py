@@ -18,7 +18,7 @@ def numbers(questions: Iterable[Any], given: Mapping[str, Any]) -> Numbers:
     """
     found: Numbers = {}
     for asked in questions:
-        if asked.item:
+        if asked.instrument:
             found.setdefault(asked.part.instrument, {})[asked.code] = asked.value(given.get(asked.key))
     return found
 

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from handrail import instruments, service_models
 from handrail.design import letters
 from handrail.instruments import paper
+from handrail.instruments.section import join_recall_and_stem
 from handrail.journey.questionnaire import queries
-from handrail.journey.questionnaire.declarations import Part
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.wording import over_all
+from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.crisis import find_crisis_lines
 
 
@@ -36,26 +36,26 @@ def context(request: QuestionnaireRequest) -> dict[str, Any]:
     }
 
 
-def sheet(part: Part) -> dict[str, Any]:
+def sheet(part: QuestionSection) -> dict[str, Any]:
     """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
     if part.instrument:
         form = paper.build_sheet(instruments.load_instrument(part.instrument))
         return {
             "title": "",
-            "stem": over_all(form.recall, form.stem),
+            "stem": join_recall_and_stem(form.recall, form.stem),
             "blocks": list(form.blocks),
             "licence": form.licence,
         }
     rows = [
-        paper.PaperQuestion(number, each.code, each.label, each.hint, True)
+        paper.PaperQuestion(number, each.code, each.label("client"), each.hint, True)
         for number, each in enumerate(part.questions, 1)
     ]
     blocks = [
         {
-            "kind": "choices" if each.choices else "lines" if each.long else "line",
+            "kind": "choices" if each.choices else "lines" if each.kind == AnswerKind.TEXT else "line",
             "rows": [row],
-            "answers": each.choices,
-            "many": each.many,
+            "answers": each.label_choices("client"),
+            "many": each.kind == AnswerKind.CHOICES,
         }
         for each, row in zip(part.questions, rows, strict=True)
     ]

@@ -1,26 +1,24 @@
-"""The parts of a questionnaire on an occasion: the service's instruments, then what rooms declare."""
+"""The sections of a questionnaire on an occasion: the service's instruments, then the declared questions."""
 
 from collections.abc import Callable
 
 from handrail import instruments
 from handrail.instruments import Instrument
-from handrail.journey.questionnaire.declarations import Occasion, Part
+from handrail.instruments.section import declare_section
+from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.question_sets.discharge import parts as closing_parts
 from handrail.journey.questionnaire.question_sets.follow_up import parts as follow_up_parts
 from handrail.journey.questionnaire.rules import why_not_alone
+from handrail.questions import QuestionSection
 from handrail.service_models import Version
 
 # Each gives the parts that its room wants asked on an occasion of a version of a service.
-DECLARED: tuple[Callable[[Version, Occasion], list[Part]], ...] = (closing_parts, follow_up_parts)
+DECLARED: tuple[Callable[[Version, Occasion], list[QuestionSection]], ...] = (closing_parts, follow_up_parts)
 
 
-def parts_of(version: Version, occasion: Occasion) -> list[Part]:
+def parts_of(version: Version, occasion: Occasion) -> list[QuestionSection]:
     """What a client can be asked, in order: instruments whose words are here, then the declared questions."""
-    found = [
-        Part(each.slug, each.name, instrument=each.slug, version=each.version)
-        for each in _instruments(occasion)
-        if not why_not_alone(each)
-    ]
+    found = [declare_section(each) for each in _instruments(occasion) if not why_not_alone(each)]
     for declared in DECLARED:
         found += declared(version, occasion)
     return found

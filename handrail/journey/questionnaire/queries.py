@@ -24,11 +24,12 @@ from handrail.journey.messages.links import digest_of
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.queries import Refusals, refusals_of
 from handrail.journey.questionnaire import rules
-from handrail.journey.questionnaire.declarations import Occasion, Part
+from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.rules import Standing
+from handrail.questions import QuestionSection
 from handrail.service_models import Version, clocks
 
 
@@ -44,14 +45,14 @@ def occasion_of(case: Case, code: str) -> Occasion | None:
     return next((each for each in occasions_of(case) if each.code == code), None)
 
 
-def parts_in(request: QuestionnaireRequest) -> list[Part]:
+def parts_in(request: QuestionnaireRequest) -> list[QuestionSection]:
     """The parts of a request, as its own version of the service model declares them."""
     version = _version(request)
     asked = {part.code: part for each in [_occasion(request, version)] for part in parts_of(version, each)}
     return [asked[code] for code in request.parts if code in asked]
 
 
-def parts_to_ask(case: Case, occasion: Occasion) -> list[Part]:
+def parts_to_ask(case: Case, occasion: Occasion) -> list[QuestionSection]:
     """The parts of an occasion that a new request asks: after discharge, no instrument asked at it again."""
     parts = parts_of(cases.version_of(case), occasion)
     if occasion.kind != "discharge":

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.design.jinja import brand
-from handrail.foundation.wording import lower_first, nhs_date
+from handrail.foundation.wording import nhs_date
 from handrail.journey.messages.outbox import LINK
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 
@@ -15,11 +15,6 @@ MODES = {
     "face_to_face": "face to face",
     "video": "by video",
 }
-
-
-def over_all(recall: str, stem: str) -> str:
-    """What stands over the questions of an instrument: the time it is about, then what is asked."""
-    return f"{recall}, {lower_first(stem)}" if recall and stem else recall or stem
 
 
 def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from handrail.accounts.models import User
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.confirmations import all_right, answer_now, confirmations
-from handrail.journey.assessment.forms import FinishForm, KnownForm, obstacles_in, part_form
-from handrail.journey.assessment.framework import CURRENT, Part
+from handrail.journey.assessment.forms import FinishForm, KnownForm, make_section_form, obstacles_in
+from handrail.journey.assessment.framework import CURRENT
 from handrail.journey.assessment.presenters import record_of
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
@@ -25,6 +25,7 @@ from handrail.journey.case.queries import is_restricted
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.screening.known_answers import Told, told_of
+from handrail.questions import QuestionSection
 from handrail.service_models import Version
 
 LONGEST_CALL = 180
@@ -35,7 +36,7 @@ def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
     version = queries.version_of(case)
     required = version.assessment.parts_required
     sections = Sections(f"assessment:{case.pk}", [])
-    account, *parts = (part_section(part, told, required) for part in CURRENT.parts)
+    account, *parts = (part_section(part, told, required) for part in CURRENT.sections)
     heard = [row.reason for row in case.referrals.all() if row.reason]
     found = [replace(account, said=(*account.said, *(f"At referral: {each}" for each in heard)))]
     if told:
@@ -53,14 +54,16 @@ def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
     return sections
 
 
-def part_section(part: Part, told: Mapping[str, Told], required: tuple[str, ...]) -> Section:
+def part_section(part: QuestionSection, told: Mapping[str, Told], required: tuple[str, ...]) -> Section:
     """A part of the framework as a section, without what is told already."""
-    known = {ask.code: told[ask.question] for ask in part.asks if ask.question in told}
+    known = {
+        question.code: told[question.confirms] for question in part.questions if question.confirms in told
+    }
     lines = [f"Known already: {each.line}" for each in known.values()]
     return Section(
         part.code,
         part.title,
-        part_form(part, without=known),
+        make_section_form(part, without=known),
         optional=part.code not in required,
         said=(*((part.intro,) if part.intro else ()), *lines),
     )
@@ -170,13 +173,13 @@ def complete(
 def answers_to_keep(said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """The answers of each part of the framework that was gone through, as JSON keeps them."""
     return {
-        part.code: {
+        section.code: {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, value in said[part.code].items()
+            for name, value in said[section.code].items()
             if value not in (None, "", [])
         }
-        for part in CURRENT.parts
-        if part.code in said
+        for section in CURRENT.sections
+        if section.code in said
     }
 
 

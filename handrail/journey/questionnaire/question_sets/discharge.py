@@ -5,24 +5,25 @@ Table 3.2 (what would have happened without), 3.3 (the case manager's understand
 and the text at Figure 3.1 (help received). The words around them are ours.
 """
 
-from handrail.journey.questionnaire.declarations import Choices, Occasion, Part, Question
+from handrail.journey.questionnaire.declarations import Occasion
+from handrail.questions import AnswerKind, Choice, Question, QuestionSection, make_choices
 from handrail.service_models import Version
 
-AGREE: Choices = (
+AGREE = make_choices(
     ("agree_strongly", "Agree strongly"),
     ("tend_to_agree", "Tend to agree"),
     ("neither", "Neither agree nor disagree"),
     ("tend_to_disagree", "Tend to disagree"),
     ("disagree_strongly", "Disagree strongly"),
 )
-SATISFIED: Choices = (
+SATISFIED = make_choices(
     ("very_satisfied", "Very satisfied"),
     ("fairly_satisfied", "Fairly satisfied"),
     ("neither", "Neither satisfied nor dissatisfied"),
     ("fairly_dissatisfied", "Fairly dissatisfied"),
     ("very_dissatisfied", "Very dissatisfied"),
 )
-WITHOUT: Choices = (
+WITHOUT = make_choices(
     ("returned_later", "I would have gone back to work later"),
     ("returned_about_same_time", "I would have gone back at about the same time"),
     ("not_returned", "I would not have gone back to work"),
@@ -33,20 +34,26 @@ WITHOUT: Choices = (
 # Stands over every question.
 KEPT_WITH_CASE = "Not anonymous: kept with your case, where the team that works with you can see it"
 SATISFACTION, WITHOUT_SERVICE, HELP = "satisfaction", "without-the-service", "help-received"
+
+
+def _ask(code: str, words: str, choices: tuple[Choice, ...]) -> Question:
+    return Question(code, AnswerKind.CHOICE, words, choices=choices)
+
+
 PARTS = (
-    Part(
+    QuestionSection(
         SATISFACTION,
         "How the service was",
         (
-            Question(
+            _ask(
                 "case_manager_understood",
                 "How satisfied were you with how well your case manager understood your situation?",
                 SATISFIED,
             ),
-            Question("personalised", "We offered you a personalised service", AGREE),
-            Question("responsive", "We were responsive to your needs", AGREE),
-            Question("referred_to_support", "We referred or signposted you to relevant support", AGREE),
-            Question(
+            _ask("personalised", "We offered you a personalised service", AGREE),
+            _ask("responsive", "We were responsive to your needs", AGREE),
+            _ask("referred_to_support", "We referred or signposted you to relevant support", AGREE),
+            _ask(
                 "well_coordinated",
                 "We were well co-ordinated with other health and employment advice services",
                 AGREE,
@@ -55,24 +62,24 @@ PARTS = (
         intro=KEPT_WITH_CASE,
         impartial=True,
     ),
-    Part(
+    QuestionSection(
         WITHOUT_SERVICE,
         "Without the service",
-        (Question("without_the_service", "What do you think would have happened without us?", WITHOUT),),
+        (_ask("without_the_service", "What do you think would have happened without us?", WITHOUT),),
         intro=KEPT_WITH_CASE,
         impartial=True,
     ),
-    Part(
+    QuestionSection(
         HELP,
         "Help you received",
         (
-            Question("more_confident", "We helped you feel more confident about returning to work", AGREE),
-            Question("right_treatment", "We helped you get the right treatment", AGREE),
-            Question("managed_condition", "We helped you manage your health condition", AGREE),
-            Question("fewer_absences", "We helped you have fewer absences from work through sickness", AGREE),
-            Question("fewer_appointments", "We helped you need fewer health appointments", AGREE),
-            Question("better_relationships", "We helped you get on better with people at work", AGREE),
-            Question("more_productive", "We helped you work more productively", AGREE),
+            _ask("more_confident", "We helped you feel more confident about returning to work", AGREE),
+            _ask("right_treatment", "We helped you get the right treatment", AGREE),
+            _ask("managed_condition", "We helped you manage your health condition", AGREE),
+            _ask("fewer_absences", "We helped you have fewer absences from work through sickness", AGREE),
+            _ask("fewer_appointments", "We helped you need fewer health appointments", AGREE),
+            _ask("better_relationships", "We helped you get on better with people at work", AGREE),
+            _ask("more_productive", "We helped you work more productively", AGREE),
         ),
         intro=KEPT_WITH_CASE,
         impartial=True,
@@ -80,7 +87,7 @@ PARTS = (
 )
 
 
-def parts(version: Version, occasion: Occasion) -> list[Part]:
+def parts(version: Version, occasion: Occasion) -> list[QuestionSection]:
     """At discharge, where the service asks clients for their views and not only anonymously."""
     if occasion.kind != "discharge":
         return []
