@@ -314,12 +314,12 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     by = staff(Role.FUNDER, SCOTLAND)
     common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
     everybody = tables.compute_table("referrals-by-route", snapshot.extract())
-    assert actions.release([everybody], "official", **common)[0].cell("gp", SCOTLAND).n == 40
+    assert actions.release([everybody], "official", **common)[0].get_cell("gp", SCOTLAND).n == 40
     most = tables.compute_table("referrals-by-route", snapshot.extract(), where={"site": "a"})
-    assert actions.release([most], "official", **common)[0].cell("gp", SCOTLAND).suppressed
+    assert actions.release([most], "official", **common)[0].get_cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
     [again] = actions.release([most], "official", **common)
-    assert again.cell("gp", SCOTLAND).suppressed
+    assert again.get_cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
 
 
@@ -334,7 +334,7 @@ def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(sta
     def shown(edition):
         result = tables.compute_table("throughput", extract, from_=april[0], to=april[1])
         common = {"services": (SCOTLAND,), "edition": edition, "by": staff(Role.FUNDER, SCOTLAND), "at": at}
-        return actions.release([result], "official", **common)[0].cell("referred", SCOTLAND)
+        return actions.release([result], "official", **common)[0].get_cell("referred", SCOTLAND)
 
     def sent(store, edition):
         log = actions.ReleasesOf(edition, returned="minimum-data-set")

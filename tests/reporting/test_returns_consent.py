@@ -89,7 +89,7 @@ def test_a_return_carries_those_who_agreed_and_counts_everybody(freeze):
         "left_out": {"refused to be evaluated": 1, "not asked": 2}, "passed_on_not_asked": 0, "basis": None,
         "figures": "everybody, whoever is left out of the records too",
     }  # fmt: skip
-    assert {"return.json", "records.parquet"} <= {*frozen.sent}
+    assert {"return.json", "records.parquet"} <= {*frozen.sent_files}
     assert list(returns.compare_return(frozen, frozen.folder.parents[1] / "extract")) == []
 
 
