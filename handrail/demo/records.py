@@ -9,7 +9,8 @@ from handrail.accounts.policy import Role
 from handrail.demo.seed import SHARES, YEARS
 from handrail.demo.staff import LEICESTER, PEOPLE, SCOTLAND, person
 from handrail.extract.files import FILES
-from handrail.figures.engine.grouping import months_later
+from handrail.foundation.dates import first_of_month
+from handrail.foundation.periods import Period
 
 # Of those referred so many take part and are assessed, by the mix that the cases are made in.
 GO_ON = {"referred": 1.0, "enrolled": 0.85, "assessed": 0.8}
@@ -34,7 +35,7 @@ POPULATION = {SCOTLAND: 41_000, LEICESTER: 17_500}
 def keep(folder: Path, *, clients: int, now: datetime) -> None:
     """Write targets, costs and staff for `clients` referrals in the years before now, none over another."""
     folder.mkdir(parents=True, exist_ok=True)
-    months = [months_later(now.date(), -ago) for ago in range(YEARS * 12, -7, -1)]
+    months = [first_of_month(now.date(), -ago) for ago in range(YEARS * 12, -7, -1)]
     a_month = {service: clients * share / (YEARS * 12) for service, share in SHARES.items()}
     rows = {
         "targets": _targets(months, a_month, now.date()),
@@ -53,7 +54,7 @@ def keep(folder: Path, *, clients: int, now: datetime) -> None:
 
 def _targets(months: list[date], a_month: dict[str, float], today: date) -> Iterator[dict[str, object]]:
     """The first profile for every month, and the re-profile from some months ago on."""
-    changed = months_later(today, -RE_PROFILED)
+    changed = first_of_month(today, -RE_PROFILED)
     for service, referrals in a_month.items():
         whole = {"service": service, "author": "Programme board"}
         yield whole | {
@@ -83,10 +84,10 @@ def _costs(months: list[date], a_month: dict[str, float], today: date) -> Iterat
     for service, referrals in a_month.items():
         quarter = referrals * 3 * GO_ON["assessed"] * A_CLIENT[service]
         for month in months:
-            if month.month % 3 == 1 and months_later(month, 3) <= today:
+            if month.month % 3 == 1 and first_of_month(month, 3) <= today:
                 for heading, share, funding, note in SPEND:
                     yield {
-                        "service": service, "quarter": f"{month.year}-Q{month.month // 3 + 1}",
+                        "service": service, "quarter": Period.containing("quarter", month).label,
                         "heading": heading, "amount": f"{quarter * share:.2f}",
                         "funding": funding, "note": note,
                     }  # fmt: skip

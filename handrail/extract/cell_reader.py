@@ -16,6 +16,7 @@ from handrail.extract.problem import MISSING
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field
 from handrail.extract.synonyms import FALSE, TRUE, codes_by_words, plain_words
 from handrail.foundation.money import read_amount
+from handrail.foundation.periods import Period
 from handrail.foundation.tabular import cells, dates
 
 ERROR = f"a spreadsheet's error or a formula without its result{MISSING}"
@@ -137,7 +138,7 @@ class CellReader:
         reading = self._read_date(text)
         if reading.value is None:
             return reading
-        return CellReading(reading.value.replace(month=(reading.value.month - 1) // 3 * 3 + 1, day=1))
+        return CellReading(Period.containing("quarter", reading.value).first)
 
     def _read_number(self, text: str) -> CellReading:
         value = self._parse_number(text)

@@ -15,11 +15,13 @@ from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
-from handrail.figures.engine import grouping, records
+from handrail.figures.engine import records
 from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
+from handrail.foundation.dates import first_of_month, months_between
 from handrail.foundation.errors import UserError
+from handrail.foundation.periods import PERIOD_KINDS, Period
 from handrail.foundation.wording import joined, nhs_date
 from handrail.reporting import actions, snapshots
 
@@ -38,7 +40,6 @@ PERIODS = {
 }
 # More services than these are counted, not named.
 MOST_NAMED = 4
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Asked:
 
     def before(self) -> dict[str, dt.date]:
         """The period before, as long as this one, for `answer`. Raises UserError without a period."""
-        if set(self.by) & set(grouping.PERIODS):
+        if set(self.by) & set(PERIOD_KINDS):
             raise UserError("A breakdown by period is not compared with another period: choose another one.")
         from_, to = period_before(*self.days)
         return {"from_": from_, "to": to}
@@ -179,22 +180,17 @@ def period_before(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
     day = dt.timedelta(days=1)
     after = to + day
     if from_.day == 1 and after.day == 1:
-        months = (after.year - from_.year) * 12 + after.month - from_.month
-        return grouping.months_later(from_, -months), from_ - day
+        return first_of_month(from_, -months_between(from_, after)), from_ - day
     return from_ - (after - from_), from_ - day
 
 
 def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """The days of a period named in PERIODS, as seen from a day."""
     which, _, kind = name.partition("_")
-    months = _MONTHS[kind]
-    # Financial years begin in April, three months into a run of twelve.
-    shift = 3 if kind == "year" else 0
-    count = today.year * 12 + today.month - 1 - shift
-    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
+    period = Period.containing("financial_year" if kind == "year" else kind, today)
     if which == "last":
-        return grouping.months_later(start, -months), start - dt.timedelta(days=1)
-    return start, grouping.months_later(start, months) - dt.timedelta(days=1)
+        period = period.shift(-1)
+    return period.first, period.last
 
 
 def asked_of(request: HttpRequest, *, permission: Permission = Permission.READ_FIGURES) -> Asked:
@@ -244,6 +240,6 @@ def _day(text: str) -> dt.date | None:
 def whole_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
     """The months that hold these days: day by day, a reader could watch a single client come and go."""
     return (
-        grouping.months_later(from_, 0) if from_ else None,
-        grouping.months_later(to, 1) - dt.timedelta(days=1) if to else None,
+        first_of_month(from_) if from_ else None,
+        Period.containing("month", to).last if to else None,
     )

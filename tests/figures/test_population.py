@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from handrail.figures import tables
-from handrail.figures.engine import grouping
 from handrail.figures.engine.example import make_extract
+from handrail.foundation.periods import Period
 
 NAME = "population-reached"
 
@@ -37,7 +37,8 @@ def test_a_breakdown_says_of_each_period_what_the_period_alone_says(extract, per
         if label == "all":
             alone = tables.compute_table(NAME, extract, ())
         else:
-            from_, to = grouping.days_of(period, label)
+            days = Period.from_label(period, label)
+            from_, to = days.first, days.last
             alone = tables.compute_table(NAME, extract, (), from_=from_, to=to)
             kept = tables.compute_table(NAME, extract, (), where={period: label})
             assert [each.value for each in kept] == [each.value for each in alone]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from handrail.figures.engine import grouping
+from handrail.foundation.periods import Period
 from handrail.reporting.query import period_before, period_of, whole_months
 
 D = dt.date
@@ -53,4 +53,5 @@ def test_a_protected_reader_asks_by_whole_months():
     ],
 )
 def test_the_days_of_a_label(name, label, days):
-    assert grouping.days_of(name, label) == days
+    period = Period.from_label(name, label)
+    assert (period and (period.first, period.last)) == days

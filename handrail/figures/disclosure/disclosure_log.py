@@ -27,10 +27,10 @@ from handrail.figures.disclosure.cross_table import ReleasedTable, make_table_qu
 from handrail.figures.disclosure.profiles import DisclosureProfile, get_profile
 from handrail.figures.disclosure.suppression import publish_table, publish_without_people, suppress_counts
 from handrail.figures.disclosure.synthetic_people import TableQuery
-from handrail.figures.engine import grouping
 from handrail.figures.engine.query import ALL_GROUPS
 from handrail.figures.engine.result import TableResult
 from handrail.foundation.errors import UserError
+from handrail.foundation.periods import Period
 
 # What is known of a release: the table, profile, filters and days, and its counts.
 LogEntry = dict[str, Any]
@@ -66,9 +66,8 @@ def find_place(scope: Mapping[str, Any], group: Group) -> ReleasePlace:
     where = {name: frozenset(labels) for name, labels in scope["where"].items()}
     from_, to = scope["from"], scope["to"]
     for name, label in group:
-        days = grouping.days_of(name, label)
-        if days:
-            from_, to = max(from_, days[0].isoformat()), min(to, days[1].isoformat())
+        if period := Period.from_label(name, label):
+            from_, to = max(from_, period.first.isoformat()), min(to, period.last.isoformat())
         elif label != ALL_GROUPS:
             where[name] = where.get(name, frozenset([label])) & {label}
     return ReleasePlace(where, from_, to)

@@ -19,6 +19,7 @@ from handrail.figures.engine.query import (
     label_group,
     select_groups,
 )
+from handrail.foundation.periods import PERIOD_KINDS, Period
 
 
 def select_event_rows(block: EventBlock, question: FigureQuery) -> str:
@@ -64,7 +65,7 @@ def _known_label_sql(block: EventBlock) -> str:
 
 
 def count_events(extract: Extract, table: Table, block: EventBlock, question: FigureQuery) -> BlockCounts:
-    if set(question.by) & set(grouping.PERIODS):
+    if set(question.by) & set(PERIOD_KINDS):
         return _count_events_by_period(extract, table, block, question)
     groups = select_groups(question)
     everybody = tallying.select_scoped_records(
@@ -101,7 +102,7 @@ def _count_events_by_period(
     """Each period by itself, by the date of the event: people who appear in several count in each, and once
     in all of them.
     """
-    place = next(n for n, name in enumerate(question.by) if name in grouping.PERIODS)
+    place = next(n for n, name in enumerate(question.by) if name in PERIOD_KINDS)
     name, rest = question.by[place], (*question.by[:place], *question.by[place + 1 :])
     whole = replace(question, by=rest)
     counts: BlockCounts = {}
@@ -126,10 +127,10 @@ def restrict_to_period(
     block: EventBlock, question: FigureQuery, name: str, label: str
 ) -> tuple[EventBlock, FigureQuery]:
     """The same question of the events of one period; of those without a date, under 'missing'."""
-    days = grouping.days_of(name, label)
-    if days is None:
+    period = Period.from_label(name, label)
+    if period is None:
         return replace(block, of=f"({block.of}) AND date IS NULL"), question
-    first, last = days
+    first, last = period.first, period.last
     return block, replace(
         question, from_=max(first, question.from_ or first), to=min(last, question.to or last)
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 from handrail.extract.connection import Extract
-from handrail.figures.engine import grouping
 from handrail.figures.engine.declaration import LineBlock, Table, TableLine
 from handrail.figures.engine.query import (
     ALL_GROUPS,
@@ -27,6 +26,7 @@ from handrail.figures.engine.query import (
     until_sql,
 )
 from handrail.figures.engine.tallying import tally_records
+from handrail.foundation.periods import PERIOD_KINDS
 
 
 def resolve_line(table: Table, line: TableLine) -> tuple[str, str, str, str]:
@@ -42,8 +42,8 @@ def resolve_line(table: Table, line: TableLine) -> tuple[str, str, str, str]:
 def count_lines(
     extract: Extract, table: Table, block: LineBlock, question: FigureQuery, left_out: ExclusionCounts | None
 ) -> BlockCounts:
-    timed = bool(question.from_ or question.to or set(question.by) & set(grouping.PERIODS)
-                 or set(question.where) & set(grouping.PERIODS))  # fmt: skip
+    timed = bool(question.from_ or question.to or set(question.by) & set(PERIOD_KINDS)
+                 or set(question.where) & set(PERIOD_KINDS))  # fmt: skip
     passes: dict[str, list[TableLine]] = defaultdict(list)
     for line in block.lines:
         passes[resolve_line(table, line)[3] if timed else table.at].append(line)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from handrail.extract.joining import beside
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declaration import CountedUnit, Table
+from handrail.foundation.periods import PERIOD_KINDS, Period
 
 FieldFilters = Mapping[str, str | Sequence[str]]
 ALL_GROUPS = "all"
@@ -133,9 +134,10 @@ def until_sql(question: FigureQuery, at: str, by: Sequence[str]) -> str:
     days = [question.to.isoformat()] if question.to else []
     for name, wanted in question.where.items():
         labels = [wanted] if isinstance(wanted, str) else wanted
-        ends = [found[1].isoformat() for label in labels if (found := grouping.days_of(name, label))]
+        periods = [Period.from_label(name, label) for label in labels]
+        ends = [period.last.isoformat() for period in periods if period]
         days += [max(ends)] if ends else []
-    ends = [grouping.end_sql(name, at) for name in by if name in grouping.PERIODS]
+    ends = [grouping.end_sql(name, at) for name in by if name in PERIOD_KINDS]
     return f"least({', '.join([*(f'DATE {day!r}' for day in days), *ends, 'NULL::DATE'])})"
 
 

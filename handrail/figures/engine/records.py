@@ -31,6 +31,7 @@ from handrail.figures.engine.query import (
 )
 from handrail.figures.engine.result import FigureCell, RowLabels, TableResult
 from handrail.foundation.errors import UserError
+from handrail.foundation.periods import PERIOD_KINDS
 
 RECORD_KINDS = ("numerator", "base", "excluded", "missing")
 # Where a count stands: its block, its line and the labels of its group.
@@ -177,9 +178,9 @@ def _find_place(
     block, by = table.blocks[spot[0]], spot[2]
     question = FigureQuery((), dict(where or {}), from_, to)
     if isinstance(block, EventBlock):  # a period is that of the events, not of the case
-        for name, label in [pair for pair in by if pair[0] in grouping.PERIODS and pair[1] != ALL_GROUPS]:
+        for name, label in [pair for pair in by if pair[0] in PERIOD_KINDS and pair[1] != ALL_GROUPS]:
             block, question = events.restrict_to_period(block, question, name, label)
-        by = tuple(pair for pair in by if pair[0] not in grouping.PERIODS)
+        by = tuple(pair for pair in by if pair[0] not in PERIOD_KINDS)
     return block, question, by
 
 
@@ -202,7 +203,7 @@ def _line_condition(
 
 
 def _is_timed(question: FigureQuery) -> bool:
-    periods = set(grouping.PERIODS)
+    periods = set(PERIOD_KINDS)
     return bool(question.from_ or question.to or set(question.by) & periods or set(question.where) & periods)
 
 

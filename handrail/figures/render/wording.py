@@ -8,9 +8,9 @@ from functools import cache
 
 from handrail.extract.definitions import BY_NAME
 from handrail.figures.disclosure.profiles import get_profile
-from handrail.figures.engine import grouping
 from handrail.figures.engine.result import FigureCell, Number, TableResult
 from handrail.foundation.calendars import LONDON
+from handrail.foundation.periods import Period
 from handrail.foundation.wording import MONTHS, joined, nhs_date, nhs_datetime
 
 ACRONYMS = {
@@ -73,8 +73,8 @@ def load_short_names() -> dict[str, str]:
 def label_period(code: str) -> str:
     """A month, quarter or financial year by its label, as people say it; '' of anything else."""
     for kind in ("month", "quarter", "financial_year"):
-        if days := grouping.days_of(kind, code):
-            first, last = days
+        if period := Period.from_label(kind, code):
+            first, last = period.first, period.last
             if kind == "financial_year":
                 return f"{first.year} to {last.year}"
             start, end = MONTHS[first.month - 1][:3], f"{MONTHS[last.month - 1][:3]} {last.year}"

@@ -17,9 +17,11 @@ from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.engine import grouping
 from handrail.foundation.errors import UserError
+from handrail.foundation.periods import Period
 
 FORMATS = ("csv", "xlsx", "json")
-_MONTHS = {"month": 1, "quarter": 3, "year": 12, "once": 12}
+# How often a return is due -> the period that it is of.
+_PERIOD_OF = {"month": "month", "quarter": "quarter", "year": "financial_year", "once": "financial_year"}
 
 
 class ReturnTable(BaseModel):
@@ -119,8 +121,5 @@ def get_return(name: str) -> Return:
 
 def find_last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
     """The last period of a return that is over: a month, a quarter or a financial year."""
-    months = _MONTHS[wanted.every]
-    shift = 3 if months == 12 else 0
-    count = today.year * 12 + today.month - 1 - shift
-    start = grouping.months_later(dt.date(1, 1, 1), count - count % months + shift - 12)
-    return grouping.months_later(start, -months), start - dt.timedelta(days=1)
+    period = Period.containing(_PERIOD_OF[wanted.every], today).shift(-1)
+    return period.first, period.last

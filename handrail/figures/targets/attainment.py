@@ -10,7 +10,6 @@ from itertools import accumulate
 
 from handrail.extract.connection import Extract
 from handrail.extract.read import open_extract
-from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Number, compute_percent
 from handrail.figures.render import wording
 from handrail.figures.targets.actuals import (
@@ -28,6 +27,7 @@ from handrail.figures.targets.versions import (
     load_versions,
     refuse_faulty_targets,
 )
+from handrail.foundation.dates import first_of_month, months_between
 from handrail.foundation.errors import UserError
 
 
@@ -186,8 +186,8 @@ def _list_months(months: Iterable[str]) -> list[str]:
     days = sorted(dt.date.fromisoformat(f"{month}-01") for month in months)
     if not days:
         return []
-    count = (days[-1].year - days[0].year) * 12 + days[-1].month - days[0].month
-    return [f"{grouping.months_later(days[0], n):%Y-%m}" for n in range(count + 1)]
+    count = months_between(days[0], days[-1])
+    return [f"{first_of_month(days[0], n):%Y-%m}" for n in range(count + 1)]
 
 
 def find_undrawn(

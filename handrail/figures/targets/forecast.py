@@ -16,6 +16,8 @@ from handrail.figures.engine.tallying import select_clients
 from handrail.figures.targets.attainment import Attainment
 from handrail.figures.targets.presentation import format_target
 from handrail.figures.targets.versions import TargetVersion
+from handrail.foundation.dates import first_of_month, months_between
+from handrail.foundation.periods import Period
 
 # Stages whose months to come can be told from who asks; discharges hang on those already in the service.
 STAGE_DATES = {"referred": "referral_date", "enrolled": "enrolled_date", "assessed": "assessed_date"}
@@ -62,15 +64,15 @@ def forecast_from_released(
     months; None where nothing may be told.
     """
     cells = [
-        (days[0], each)
+        (month.first, each)
         for each in shown
-        if each.row == (measure,) and (days := grouping.days_of("month", each.column))
+        if each.row == (measure,) and (month := Period.from_label("month", each.column))
     ]
     if not cells:
         return None
     whole = not any(each.suppressed for _, each in cells)
     counts = {each.column: int(each.value or 0) for _, each in cells}
-    months = list_whole_months(grouping.months_later(min(day for day, _ in cells), 1), seen)
+    months = list_whole_months(first_of_month(min(day for day, _ in cells), 1), seen)
     demand = Demand(tuple(counts.get(month.strftime(MONTH_FORMAT), 0) for month in months) or (0,))
     first = min(month for profile in profiles for month in profile.months)
     made: dict[str, tuple[int, Forecast | None]] = {}
@@ -81,9 +83,7 @@ def forecast_from_released(
         # What is seen of this month is not shown, so all of it lies ahead.
         lengths = [
             length
-            for _, length in list_months_ahead(
-                grouping.months_later(seen + ONE_DAY, 0) - ONE_DAY, find_end(profile)
-            )
+            for _, length in list_months_ahead(first_of_month(seen + ONE_DAY) - ONE_DAY, find_end(profile))
         ]
         one = None
         if whole and (not lengths or len(months) >= MIN_OBSERVED_MONTHS):
@@ -117,8 +117,7 @@ def _released_assumptions(made: Forecast) -> dict[str, str]:
 
 def find_end(profile: TargetVersion) -> dt.date:
     """The last day of the last month of a target."""
-    year, month = map(int, max(profile.months).split("-"))
-    return grouping.months_later(dt.date(year, month, 1), 1) - ONE_DAY
+    return first_of_month(dt.date.fromisoformat(f"{max(profile.months)}-01"), 1) - ONE_DAY
 
 
 def sum_target_and_actual(found: Attainment, profile: TargetVersion) -> tuple[float, int]:
@@ -131,8 +130,8 @@ def list_months_ahead(seen: dt.date, end: dt.date) -> list[tuple[dt.date, float]
     """Each month from the day after `seen` to `end`: its first day ahead, and its length in months."""
     found, day = [], seen + ONE_DAY
     while day <= end:
-        after = grouping.months_later(day, 1)
-        whole = (after - grouping.months_later(day, 0)).days
+        after = first_of_month(day, 1)
+        whole = (after - first_of_month(day)).days
         found.append((day, (after - day).days / whole))
         day = after
     return found
@@ -147,15 +146,15 @@ def list_observed_months(extract: Extract, place: Mapping[str, str], seen: dt.da
     )
     if first is None:
         return []
-    return list_whole_months(grouping.months_later(first, 1), seen)
+    return list_whole_months(first_of_month(first, 1), seen)
 
 
 def list_whole_months(begun: dt.date, seen: dt.date) -> list[dt.date]:
     """The last months that are over, up to twelve, none before `begun`."""
-    this = grouping.months_later(seen + ONE_DAY, 0)
-    begun = max(begun, grouping.months_later(this, -OBSERVED_MONTHS))
-    count = (this.year - begun.year) * 12 + this.month - begun.month
-    return [grouping.months_later(begun, n) for n in range(max(count, 0))]
+    this = first_of_month(seen + ONE_DAY)
+    begun = max(begun, first_of_month(this, -OBSERVED_MONTHS))
+    count = months_between(begun, this)
+    return [first_of_month(begun, n) for n in range(max(count, 0))]
 
 
 def _counted_sql(place: Mapping[str, str]) -> str:
@@ -216,7 +215,7 @@ def sum_posts(rows: Sequence[Sequence[object]], first: dt.date) -> float:
 
     `rows` hold the share of a post, its first day and its last, None for open.
     """
-    after = grouping.months_later(first, 1)
+    after = first_of_month(first, 1)
     days = (after - first).days
     total = 0.0
     for share, from_, to in rows:
@@ -235,7 +234,7 @@ def _pace_from_ceiling(extract: Extract, found: Attainment) -> tuple[float, str]
         "AND ($1 IS NULL OR service = $1) GROUP BY service",
         [service],
     )
-    year_ago = grouping.months_later(seen, -OBSERVED_MONTHS)
+    year_ago = first_of_month(seen, -OBSERVED_MONTHS)
     ((stays, weeks),) = extract.rows(
         f"SELECT count(weeks_in_service), avg(weeks_in_service) FROM clients "
         f"WHERE {_counted_sql(found.where)} AND discharged_date BETWEEN DATE '{year_ago}' AND DATE '{seen}'"

@@ -12,12 +12,12 @@ from dataclasses import asdict
 
 from handrail.capacity import Forecast
 from handrail.charts import Chart, PlaceAxis, Value, ValueAxis, build_svg_file, draw_lines
-from handrail.figures.engine import grouping
 from handrail.figures.engine.result import Number, compute_percent
 from handrail.figures.render import wording
 from handrail.figures.targets.actuals import ActualCount
 from handrail.figures.targets.attainment import Attainment
 from handrail.figures.targets.versions import TargetVersion
+from handrail.foundation.dates import first_of_month
 
 # A month that is not over would look like a fall.
 UNFINISHED_NOTE = "What is reached is drawn to the last month that is over."
@@ -122,7 +122,7 @@ def list_finished_months(found: Attainment, as_at: dt.date) -> list[str]:
     """The months that are over on a day: of another not all is reached yet that is due in it."""
     return [
         month for month in found.months
-        if grouping.months_later(dt.date.fromisoformat(f"{month}-01"), 1) <= as_at
+        if first_of_month(dt.date.fromisoformat(f"{month}-01"), 1) <= as_at
     ]  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handrail.charts import Chart, PlaceAxis, Value, ValueAxis, draw_bars, draw_lines
-from handrail.figures.engine import grouping
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.figures.render.comparison import FigureChange
+from handrail.foundation.dates import first_of_month
+from handrail.foundation.periods import Period
 from handrail.foundation.wording import joined
 
 STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
@@ -62,9 +63,9 @@ def quarters_chart(result: TableResult, stages: tuple[str, ...], title: str, tod
     The quarter that is not over is left out: it would look like a fall. None where nothing can be drawn.
     """
     quarters = [
-        (days[0], label)
+        (quarter.first, label)
         for label in result.columns
-        if (days := grouping.days_of("quarter", label)) and days[1] < today
+        if (quarter := Period.from_label("quarter", label)) and quarter.last < today
     ]
     series = {
         wording.label_code(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
@@ -106,14 +107,13 @@ def shares_chart(result: TableResult, column: str, title: str) -> Chart:
 
 def last_twelve_months(today: date) -> tuple[date, date]:
     """The twelve whole months before the month of a day."""
-    this = grouping.months_later(today, 0)
-    return grouping.months_later(this, -12), this - timedelta(days=1)
+    return first_of_month(today, -12), first_of_month(today) - timedelta(days=1)
 
 
 def last_four_quarters(today: date) -> tuple[date, date]:
     """The four whole quarters before the quarter of a day."""
-    this = grouping.months_later(today, -((today.month - 1) % 3))
-    return grouping.months_later(this, -12), this - timedelta(days=1)
+    quarter = Period.containing("quarter", today)
+    return quarter.shift(-4).first, quarter.shift(-1).last
 
 
 def week_of(today: date) -> tuple[date, date]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from handrail.capacity import Forecast
 from handrail.extract.connection import quote
-from handrail.figures.engine import grouping
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.figures.targets.forecast import (
@@ -22,6 +21,7 @@ from handrail.figures.targets.forecast import (
     forecast_from_released,
 )
 from handrail.figures.targets.versions import TargetVersion, load_versions
+from handrail.foundation.dates import first_of_month
 from handrail.reporting.query import Asked
 
 COUNTED = {"counts_to_target": "yes"}
@@ -50,7 +50,7 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
         return []
     extract = asked.snapshot.extract()
     names = ", ".join(map(quote, STAGE_DATES))
-    this = grouping.months_later(extract.seen_from() + ONE_DAY, 0)
+    this = first_of_month(extract.seen_from() + ONE_DAY)
     first_months = extract.rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"
     )
@@ -58,7 +58,7 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
     return [
         (slug, {
             "by": ("month",),
-            "from_": _from(grouping.months_later(first, 0), this),
+            "from_": _from(first_of_month(first), this),
             "to": this - ONE_DAY,
             "where": {**asked.where, "service": slug, **(COUNTED if (slug,) in aside else {})},
         })
@@ -71,8 +71,8 @@ def _from(first: date, this: date) -> date:
     """The first month of the target, so that the total is what is reached; where it is too new to learn from,
     twelve months ago.
     """
-    old = first <= grouping.months_later(this, -MIN_OBSERVED_MONTHS - 1)
-    return first if old else grouping.months_later(this, -OBSERVED_MONTHS)
+    old = first <= first_of_month(this, -MIN_OBSERVED_MONTHS - 1)
+    return first if old else first_of_month(this, -OBSERVED_MONTHS)
 
 
 def of_released(
@@ -101,7 +101,7 @@ def of_released(
 
 def _due_said(profile: TargetVersion, seen: date) -> str:
     """What is due by the last month that is over, or by the end of the target where that is past."""
-    over = grouping.months_later(seen + ONE_DAY, 0) - ONE_DAY
+    over = first_of_month(seen + ONE_DAY) - ONE_DAY
     month = min(f"{over:%Y-%m}", max(profile.months))
     return f"{profile.sum_to_month(month):,} due by the end of {wording.label_code(month)}"
 

@@ -15,6 +15,7 @@ from handrail.figures.render import comparison as comparing
 from handrail.figures.render import render_result as written
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
+from handrail.foundation.periods import PERIOD_KINDS
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.desk.queries import quotas, talks
 from handrail.reporting import snapshots
@@ -115,7 +116,7 @@ def options(request: HttpRequest, declared: Table, asked: Asked | None) -> dict[
     services = request.reader.services(Permission.READ_FIGURES)
     protected = asked is None or asked.protected
     fields = declared.fields or grouping.list_fields()
-    ordered = [*(name for name in FIRST if name in (*fields, *grouping.PERIODS)),
+    ordered = [*(name for name in FIRST if name in (*fields, *PERIOD_KINDS)),
                *(name for name in fields if name not in FIRST)]  # fmt: skip
     return {
         "services": [(slug, service_models.get_service(slug).name) for slug in services],
