@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import tomllib
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -40,14 +39,3 @@ def test_pure_modules_never_reach_django(graph: grimp.ImportGraph) -> None:
     assert "handrail.foundation" in pure
     chains = [graph.find_shortest_chain(importer=name, imported="django") for name in sorted(pure)]
     assert [" -> ".join(chain) for chain in chains if chain] == []
-
-
-@pytest.mark.parametrize("package", PURE)
-def test_no_modules_of_a_pure_package_import_in_a_circle(graph: grimp.ImportGraph, package: str) -> None:
-    inside = {name for name in graph.modules if name.split(".")[1:2] == [package]}
-    imports = {name: graph.find_modules_directly_imported_by(name) & inside for name in inside}
-    try:
-        TopologicalSorter(imports).prepare()
-    except CycleError as error:
-        circle = error.args[1]
-        raise AssertionError(f"a circle: {' -> '.join(circle)}") from error
