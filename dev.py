@@ -183,7 +183,7 @@ def usable() -> bool:
 
 
 def as_pip() -> dict[str, str]:
-    """Settings by which uv reaches the index that pip is configured for, and trusts whom the machine trusts."""
+    """Settings by which uv reaches the index that pip is configured for, and trusts the certificates the machine trusts."""
     known = output_of(BIN / "python", "-m", "pip", "config", "list")
     settings = {"UV_SYSTEM_CERTS": "1"}
     for option, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):

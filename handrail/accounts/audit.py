@@ -1,4 +1,4 @@
-"""The audit of what is read, kept beside the record of what is done."""
+"""The audit of what is read, kept apart from the record of what is done."""
 
 from datetime import datetime
 

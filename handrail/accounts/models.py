@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
 
 
 def list_default_languages() -> list[str]:
-    """The languages of a member of staff of whom nothing else is said."""
+    """Return the languages of a member of staff who has named none."""
     return ["English"]
 
 
@@ -58,12 +58,12 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     service = models.SlugField(max_length=60)
     role = models.CharField(max_length=20)
-    # What allocation looks at. No areas means anywhere; nought cases means that none are to be suggested.
+    # What allocation looks at. No areas means anywhere; a capacity of 0 means that no case is suggested.
     capacity = models.PositiveSmallIntegerField(default=30)
     skills = models.JSONField(default=list, blank=True)
     areas = models.JSONField(default=list, blank=True)
     languages = models.JSONField(default=list_default_languages, blank=True)
-    # Whom a concern over a client's safety goes to as well when this person has not taken it up in time.
+    # Who else is alerted to a safety concern when this person has not accepted it in time.
     deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

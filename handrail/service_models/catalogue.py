@@ -128,7 +128,7 @@ def find_problems() -> list[str]:
 
 
 def _strays(folder: Path) -> list[str]:
-    """Files that lie beside the services, where nothing reads them."""
+    """Return a problem for each file outside the folder of a service, where nothing reads it."""
     return [
         f"{path.name}: expected in the folder of its service; it lies in {folder}."
         for path in sorted(folder.glob("*.y*ml"))

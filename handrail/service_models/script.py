@@ -83,7 +83,7 @@ def list_failed_reasons(found: Eligibility) -> list[Reason]:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation with the person: when, with whom, and what for."""
+    """One conversation with the person: when, with which member of staff, and what for."""
 
     at: datetime
     staff: str

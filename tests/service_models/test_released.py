@@ -1,7 +1,7 @@
 """Released files are frozen: their hashes are pinned. A change of rules is a new version, an erratum an edit.
 
 `python3 -m tests.service_models.test_released` adds new files and never changes one that is pinned. The pin
-of a file with an erratum is renewed by hand, beside its line in `errata.csv` (decision 0012).
+of a file with an erratum is renewed by hand, together with its line in `errata.csv` (decision 0012).
 """
 
 import hashlib

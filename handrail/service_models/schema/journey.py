@@ -54,7 +54,7 @@ class ScreeningScript(Stated):
 
 
 class ConsentRequest(Coded):
-    """A permission asked: to whom, in the client's words."""
+    """A permission the client is asked for, in the client's words, and its recipient."""
 
     client: Sentence
     recipient: Literal["service", "gp", "employer", "named_other", "evaluation"]
@@ -170,7 +170,7 @@ class InterventionOffer(Coded):
     provided: Literal["in_house", "partnership", "external"]
     arranged_by: Literal["referral", "signposting"] = "referral"
     clinical: bool = False
-    for_: str | None = Field(None, alias="for", description="For whom or for what.")
+    for_: str | None = Field(None, alias="for", description="Who or what it is for.")
     workstreams: tuple[Code, ...] = ()
     counts_as: InterventionKind = Field(
         description="The kind of help it is counted as over services; 'other' needs a note."
