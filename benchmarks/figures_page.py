@@ -76,7 +76,7 @@ def forget() -> None:
     """As in a process that has counted nothing yet."""
     from handrail.reporting import snapshots
 
-    snapshots._counted = snapshots._Last(128)
+    snapshots._computed_tables = snapshots._RecentValues(128)
 
 
 def reader() -> object:
@@ -98,8 +98,8 @@ def extract(home: Path, cases: int, sessions: int) -> Path:
     """The last extract as `handrail extract refresh` leaves it, its records person-made."""
     from handrail.reporting import snapshots
 
-    snapshots.refresh([SERVICE], at=datetime.now(UTC))
-    (folder,) = snapshots._all(SERVICE)
+    snapshots.refresh_extracts([SERVICE], at=datetime.now(UTC))
+    (folder,) = snapshots._list_extracts(SERVICE)
     made = home / "made"
     made.mkdir()
     make(made, cases, sessions)

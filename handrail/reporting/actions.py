@@ -15,7 +15,7 @@ from handrail.reporting.models import Release
 
 
 @transaction.atomic
-def release(
+def release_tables(
     results: Sequence[TableResult],
     name: str,
     *,
@@ -31,7 +31,7 @@ def release(
     """
     rules = get_profile(name)
     of_people = {result.table.name for result in results if result.table.of_people}
-    log = ReleasesOf(edition, by, of_people)
+    log = ServiceReleaseLog(edition, by, of_people)
     known = [*log.read_entries()]
     new: list[LogEntry] = []
     shown = []
@@ -48,7 +48,7 @@ def release(
     return shown
 
 
-class ReleasesOf:
+class ServiceReleaseLog:
     """The log of a running service: what pages showed of the same day's extract, and what left in returns.
 
     `returned` names the return that what is added leaves in.
@@ -69,22 +69,35 @@ class ReleasesOf:
             rows = rows.select_for_update()
         for row in rows:
             yield {
-                "table": row.table, "profile": row.profile, "digest": row.digest, **row.scope,
-                "released": row.released_at.isoformat(), "counts": row.counts, "hidden": row.hidden,
+                "table": row.table,
+                "profile": row.profile,
+                "digest": row.digest,
+                **row.scope,
+                "released": row.released_at.isoformat(),
+                "counts": row.counts,
+                "hidden": row.hidden,
                 "withheld": row.withheld,
-            }  # fmt: skip
+            }
 
     def add_entry(self, entry: LogEntry) -> None:
         self.add_all([entry])
 
     def add_all(self, entries: Iterable[LogEntry]) -> None:
-        Release.objects.bulk_create([
-            Release(
-                table=entry["table"], profile=entry["profile"], edition=self.edition, digest=entry["digest"],
-                scope={key: entry[key] for key in ("where", "from", "to", "breakdown")},
-                counts=entry["counts"], hidden=entry["hidden"], withheld=entry["withheld"],
-                returned=self.returned, released_by=self.by,
-                released_at=datetime.fromisoformat(entry["released"]),
-            )
-            for entry in entries
-        ])  # fmt: skip
+        Release.objects.bulk_create(
+            [
+                Release(
+                    table=entry["table"],
+                    profile=entry["profile"],
+                    edition=self.edition,
+                    digest=entry["digest"],
+                    scope={key: entry[key] for key in ("where", "from", "to", "breakdown")},
+                    counts=entry["counts"],
+                    hidden=entry["hidden"],
+                    withheld=entry["withheld"],
+                    returned=self.returned,
+                    released_by=self.by,
+                    released_at=datetime.fromisoformat(entry["released"]),
+                )
+                for entry in entries
+            ]
+        )

@@ -15,23 +15,23 @@ from handrail.figures.disclosure.profiles import PROFILES
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
     from handrail.figures.engine.result import TableResult
-    from handrail.reporting.from_journey import Written
+    from handrail.reporting.from_journey import WriteReport
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FORMATS = ("csv", "json", "xlsx", "html", "svg")
 
 
-def _day(moment: dt.datetime | None) -> dt.date | None:
+def _to_day(moment: dt.datetime | None) -> dt.date | None:
     return moment.date() if moment else None
 
 
-@click.group()
-def tables() -> None:
+@click.group("tables")
+def tables_group() -> None:
     """Management information from an extract."""
 
 
-@tables.command("list")
-def tables_list() -> None:
+@tables_group.command("list")
+def list_tables() -> None:
     """Every table: its name and title, as CSV."""
     from handrail.figures.tables import load_tables
 
@@ -40,7 +40,7 @@ def tables_list() -> None:
         click.echo(f'{table.name},"{table.title}"')
 
 
-@tables.command("show")
+@tables_group.command("show")
 @click.argument("name")
 @click.option(
     "--extract",
@@ -61,7 +61,7 @@ def tables_list() -> None:
     help="Log of what has left under disclosure control; releases.jsonl beside the extract if left out.",
 )
 @sheet_option
-def tables_show(
+def show_table(
     name: str,
     directory: Path,
     by: tuple[str, ...],
@@ -84,18 +84,20 @@ def tables_show(
     from handrail.foundation.errors import UserError
 
     opened = open_extract(directory, sheet)
-    result = module.compute_table(name, opened, by or None, _filters(where), _day(from_), _day(to))
+    result = module.compute_table(
+        name, opened, by or None, _parse_filters(where), _to_day(from_), _to_day(to)
+    )
     if disclosure != "internal":
         folder = directory if directory.is_dir() else directory.parent
-        result = _release(result, disclosure, opened, releases or folder / RELEASES)
+        result = _release_table(result, disclosure, opened, releases or folder / RELEASES)
     elif releases:
         raise UserError("A release needs --disclosure official, secure-lab or under-5.")
     for note in result.notes:  # a CSV holds figures only
         click.echo(note, err=True)
-    _print(render_result(result, format_))
+    _print_content(render_result(result, format_))
 
 
-def _release(result: TableResult, disclosure: str, extract: Extract, log: Path) -> TableResult:
+def _release_table(result: TableResult, disclosure: str, extract: Extract, log: Path) -> TableResult:
     """The table as it may leave beside what the log holds, entered there."""
     import getpass
 
@@ -105,7 +107,7 @@ def _release(result: TableResult, disclosure: str, extract: Extract, log: Path) 
     return release_table(result, disclosure, extract, FileDisclosureLog(log), now, getpass.getuser())[0]
 
 
-def _filters(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+def _parse_filters(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     from handrail.foundation.errors import UserError
 
     wanted: dict[str, list[str]] = {}
@@ -117,7 +119,7 @@ def _filters(pairs: tuple[str, ...]) -> dict[str, list[str]]:
     return wanted
 
 
-def _print(text: str | bytes) -> None:
+def _print_content(text: str | bytes) -> None:
     if isinstance(text, bytes):
         sys.stdout.buffer.write(text)
         sys.stdout.buffer.flush()
@@ -125,7 +127,7 @@ def _print(text: str | bytes) -> None:
         click.echo(text, nl=False)
 
 
-@tables.command("targets")
+@tables_group.command("targets")
 @click.option(
     "--extract",
     "directory",
@@ -145,7 +147,7 @@ def _print(text: str | bytes) -> None:
     "--format", "format_", type=click.Choice(["csv", "json", "svg"]), default="csv", show_default=True
 )
 @sheet_option
-def tables_targets(
+def show_targets(
     directory: Path, measure: str, where: tuple[str, ...], format_: str, sheet: str | None
 ) -> None:
     """What was reached each month against every version of the target, and how likely each is reached."""
@@ -154,21 +156,23 @@ def tables_targets(
     from handrail.figures.targets.attainment import compute_attainment
     from handrail.figures.targets.forecast import forecast_versions
 
-    place = {name: labels[-1] for name, labels in _filters(where).items()}
+    place = {name: labels[-1] for name, labels in _parse_filters(where).items()}
     opened = open_extract(directory, sheet)
     found = compute_attainment(opened, measure, place)
     if format_ == "svg":
-        _print(presentation.to_svg(found, opened.seen_from()))
+        _print_content(presentation.to_svg(found, opened.seen_from()))
         return
     made = forecast_versions(opened, found)
     if unknown := sum(found.unknown.values()):
         click.echo(f"Not in it: {unknown:,} more, of which it is not recorded whether they count.", err=True)
-    _print(presentation.to_json(found, made) if format_ == "json" else presentation.to_csv(found, made))
+    _print_content(
+        presentation.to_json(found, made) if format_ == "json" else presentation.to_csv(found, made)
+    )
 
 
-@tables.command("document")
+@tables_group.command("document")
 @click.argument("directory", type=click.Path(path_type=Path))
-def tables_document(directory: Path) -> None:
+def document_tables(directory: Path) -> None:
     """Write the page of every table into DIRECTORY."""
     from handrail.figures.render.documentation import make_pages
 
@@ -177,12 +181,12 @@ def tables_document(directory: Path) -> None:
         (directory / name).write_text(text, encoding="utf-8")
 
 
-@click.group()
-def extract() -> None:
+@click.group("extract")
+def extract_group() -> None:
     """The files that every figure is counted from."""
 
 
-@extract.command("write")
+@extract_group.command("write")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--services", help="Only these, their short names parted by commas; all if left out.")
 @click.option(
@@ -194,7 +198,7 @@ def extract() -> None:
     is_flag=True,
     help="Leave out all records of whoever refused to be evaluated or was not asked; says how many.",
 )
-def extract_write(
+def write_service_extract(
     directory: Path, services: str | None, format_: str, anew: bool, for_evaluators: bool
 ) -> None:
     """Write the extract of the journey into DIRECTORY: of what changed, where it holds one already.
@@ -203,7 +207,7 @@ def extract_write(
     those not asked are passed on only where HANDRAIL_EVALUATION_BASIS and HANDRAIL_EVALUATION_BASIS_DATE set
     another basis than consent, which the manifest then carries.
     """
-    journey()
+    set_up_django()
     from django.conf import settings
     from django.utils import timezone
 
@@ -213,35 +217,35 @@ def extract_write(
     evaluators = EvaluatorSelection(settings.EVALUATION_BASIS) if for_evaluators else None
     done = write_extract(
         directory,
-        services_named(services),
+        resolve_services(services),
         at=timezone.now(),
         format_=format_,
         anew=anew,
         evaluators=evaluators,
     )
-    _told({"directory": str(directory), **_done(done)})
+    _print_json({"directory": str(directory), **_describe_report(done)})
     if done.passage is not None:
         click.echo(say_passage(done.passage), err=True)
 
 
-@extract.command("refresh")
+@extract_group.command("refresh")
 @click.option("--services", help="Only these, their short names parted by commas; all if left out.")
 @click.option("--anew", is_flag=True, help="Read every case again, changed or not.")
-def extract_refresh(services: str | None, anew: bool) -> None:
+def refresh_service_extracts(services: str | None, anew: bool) -> None:
     """Make the extracts that the pages of figures are drawn from; to be run every night, or oftener.
 
     Prints what was done as JSON.
     """
-    journey()
+    set_up_django()
     from django.utils import timezone
 
-    from handrail.reporting.snapshots import refresh
+    from handrail.reporting.snapshots import refresh_extracts
 
-    done = refresh(services_named(services), at=timezone.now(), anew=anew)
-    _told({service: _done(written) for service, written in done.items()})
+    done = refresh_extracts(resolve_services(services), at=timezone.now(), anew=anew)
+    _print_json({service: _describe_report(written) for service, written in done.items()})
 
 
-def journey() -> None:
+def set_up_django() -> None:
     """Make the records of the running service readable."""
     import os
 
@@ -265,7 +269,7 @@ def journey() -> None:
         ) from error
 
 
-def services_named(named: str | None) -> list[str]:
+def resolve_services(named: str | None) -> list[str]:
     """The services named, each known; all that have a case where none is named."""
     from handrail import service_models
     from handrail.journey.case.models import Case
@@ -275,29 +279,29 @@ def services_named(named: str | None) -> list[str]:
     return [service_models.get_service(name.strip()).slug for name in named.split(",") if name.strip()]
 
 
-def _done(written: Written) -> dict[str, object]:
+def _describe_report(written: WriteReport) -> dict[str, object]:
     from handrail.extract.manifest import PASSAGE
 
     return {
         "as_at": written.as_at.isoformat(timespec="seconds"),
         "cases": written.cases,
-        "cases_read": written.read,
-        "whole": written.whole,
+        "cases_read": written.cases_read,
+        "whole": written.is_complete,
         "rows": written.rows,
         **({} if written.passage is None else {PASSAGE: written.passage}),
     }
 
 
-def _told(what: dict[str, object]) -> None:
+def _print_json(what: dict[str, object]) -> None:
     import json
 
     click.echo(json.dumps(what, indent=2, ensure_ascii=False))
 
 
-@extract.command("check")
+@extract_group.command("check")
 @click.argument("directory", type=click.Path(path_type=Path))
 @sheet_option
-def extract_check(directory: Path, sheet: str | None) -> None:
+def check_extract(directory: Path, sheet: str | None) -> None:
     """List what is missing, contradictory, out of range or left out in DIRECTORY (or one file), as CSV.
 
     How many rows of each file were read, listed and left out goes to standard error. The exit status is 1
@@ -324,8 +328,8 @@ def extract_check(directory: Path, sheet: str | None) -> None:
     sys.exit(1 if wrong else 0)
 
 
-@extract.command("dictionary")
-def extract_dictionary() -> None:
+@extract_group.command("dictionary")
+def print_dictionary() -> None:
     """Print the data dictionary: every file, field, code and definition."""
     from handrail.extract.dictionary import dictionary
 

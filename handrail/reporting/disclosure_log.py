@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from handrail import service_models
 from handrail.reporting.models import Release
-from handrail.reporting.returns.store import Kept, kept
+from handrail.reporting.returns.store import StoredReturn, list_stored_returns
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Departure:
     """One thing that left: when, by whom or to whom, what, of which services, filters and days.
 
     `who` is whom a table was shown to, or who signed the return off; `by` what it was broken down by.
-    A day is None where none was asked.
+    A day is None where none was query.
     """
 
     at: dt.datetime
@@ -28,14 +28,14 @@ class Departure:
     profile: str
     services: tuple[str, ...]
     table: str = ""
-    frozen: Kept | None = None
+    frozen: StoredReturn | None = None
     by: tuple[str, ...] = ()
     where: dict[str, list[str]] = field(default_factory=dict)
     from_: dt.date | None = None
     to: dt.date | None = None
 
 
-class Left:
+class DepartureLog:
     """All that has left some services, for a paginator: the log may be long, the returns are few.
 
     A page of the log is read with as many rows before it as there are returns, so that the two can be merged
@@ -43,8 +43,8 @@ class Left:
     """
 
     def __init__(self, services: Sequence[str]) -> None:
-        self._log = _released(services)
-        self._returns = [_of_return(each) for slug in services for each in kept(slug)]
+        self._log = _list_releases(services)
+        self._returns = [_describe_return(each) for slug in services for each in list_stored_returns(slug)]
 
     def __len__(self) -> int:
         return self._log.count() + len(self._returns)
@@ -52,12 +52,12 @@ class Left:
     def __getitem__(self, wanted: slice) -> list[Departure]:
         start, stop = wanted.start or 0, wanted.stop
         before = max(0, start - len(self._returns))
-        found = [*map(_of_release, self._log[before:stop]), *self._returns]
+        found = [*map(_describe_release, self._log[before:stop]), *self._returns]
         found.sort(key=lambda each: each.at, reverse=True)
         return found[start - before : stop - before]
 
 
-def _released(services: Sequence[str]) -> QuerySet[Release]:
+def _list_releases(services: Sequence[str]) -> QuerySet[Release]:
     """The log of what pages showed of any of these services, with no count in it."""
     places = range(len(service_models.list_slugs()))
     of = Q()
@@ -71,29 +71,39 @@ def _released(services: Sequence[str]) -> QuerySet[Release]:
     )
 
 
-def _of_release(row: Release) -> Departure:
+def _describe_release(row: Release) -> Departure:
     where: dict[str, list[str]] = dict(row.scope["where"])
     services = tuple(where.pop("service", ()))
     return Departure(
-        row.released_at, row.released_by.name if row.released_by else "", row.profile, services,
-        table=row.table, where=where, by=tuple(row.scope["breakdown"]),
-        from_=_day(row.scope["from"]), to=_day(row.scope["to"]),
-    )  # fmt: skip
+        row.released_at,
+        row.released_by.name if row.released_by else "",
+        row.profile,
+        services,
+        table=row.table,
+        where=where,
+        by=tuple(row.scope["breakdown"]),
+        from_=_read_day(row.scope["from"]),
+        to=_read_day(row.scope["to"]),
+    )
 
 
-def _day(iso: str) -> dt.date | None:
-    """The log has the first or the last of all days where none was asked."""
+def _read_day(iso: str) -> dt.date | None:
+    """The log has the first or the last of all days where none was query."""
     day = dt.date.fromisoformat(iso)
     return None if day in (dt.date.min, dt.date.max) else day
 
 
-def _of_return(found: Kept) -> Departure:
+def _describe_return(found: StoredReturn) -> Departure:
     """A return as it was signed off; of one changed since, nothing is known but its period."""
     first, last = found.period
     about: dict[str, Any] = found.frozen.about if found.frozen else {}
     signed = about.get("frozen_at") or f"{last}T00:00:00+00:00"
     return Departure(
-        dt.datetime.fromisoformat(signed), about.get("signed_off_by", ""),
-        about["return"]["profile"] if about else "", (found.service,),
-        frozen=found, from_=first, to=last,
-    )  # fmt: skip
+        dt.datetime.fromisoformat(signed),
+        about.get("signed_off_by", ""),
+        about["return"]["profile"] if about else "",
+        (found.service,),
+        frozen=found,
+        from_=first,
+        to=last,
+    )

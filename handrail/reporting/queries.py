@@ -14,7 +14,7 @@ from handrail.journey.desk.queries import OPEN
 from handrail.network.models import Practice
 
 
-def names_of(result: TableResult) -> Mapping[str, str]:
+def find_names(result: TableResult) -> Mapping[str, str]:
     """How codes of records are called, as groups or as filters: staff and practices by their names; nothing
     to look up, no query."""
     chosen = [(name, label) for name, label in result.where.items() if isinstance(label, str)]
@@ -22,7 +22,7 @@ def names_of(result: TableResult) -> Mapping[str, str]:
     fields = {name for name, _ in pairs}
     labels = {label for name, label in pairs if name in ("case_manager", "practice")}
     numbers = [label for label in labels if label.isdigit()]
-    found = staff_called(numbers) if "case_manager" in fields else {}
+    found = find_staff_names(numbers) if "case_manager" in fields else {}
     if numbers and "practice" in fields:
         found |= {
             str(pk): name for pk, name in Practice.objects.filter(pk__in=numbers).values_list("pk", "name")
@@ -30,7 +30,7 @@ def names_of(result: TableResult) -> Mapping[str, str]:
     return found
 
 
-def staff_called(numbers: Iterable[str]) -> dict[str, str]:
+def find_staff_names(numbers: Iterable[str]) -> dict[str, str]:
     """The number of a member of staff, as records have it -> the name; nothing to look up, no query."""
     known = [each for each in numbers if each.isdigit()]
     people = User.objects.filter(pk__in=known).values_list("pk", "name") if known else ()
@@ -40,7 +40,7 @@ def staff_called(numbers: Iterable[str]) -> dict[str, str]:
 # --- the state of the work, from the records of this moment ------------------------------------------------
 
 
-def waiting(services: Sequence[str], at: datetime) -> list[dict[str, Any]]:
+def count_cases_by_stage(services: Sequence[str], at: datetime) -> list[dict[str, Any]]:
     """By stage, the open cases: how many, days since the first of them was referred, how many overdue."""
     rows = (
         Case.objects.filter(service__in=services, stage__in=OPEN)
@@ -56,7 +56,7 @@ def waiting(services: Sequence[str], at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def overdue_by_task(services: Sequence[str], at: datetime) -> list[tuple[str, int]]:
+def count_overdue_by_task(services: Sequence[str], at: datetime) -> list[tuple[str, int]]:
     """What is overdue, the most frequent first."""
     rows = (
         Case.objects.filter(service__in=services, stage__in=OPEN, next_due_at__lt=at)
@@ -67,7 +67,9 @@ def overdue_by_task(services: Sequence[str], at: datetime) -> list[tuple[str, in
     return sorted(((task, cases) for task, cases in rows if task), key=lambda pair: (-pair[1], pair[0]))
 
 
-def work_of_team(services: Sequence[str], at: datetime, user_id: int | None = None) -> list[dict[str, Any]]:
+def count_work_by_manager(
+    services: Sequence[str], at: datetime, user_id: int | None = None
+) -> list[dict[str, Any]]:
     """For each case manager with open cases: how many, overdue, waiting for assessment, stays that end."""
     cases = Case.objects.filter(service__in=services, stage__in=OPEN, case_manager__isnull=False)
     if user_id is not None:

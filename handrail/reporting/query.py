@@ -29,7 +29,7 @@ FILTERS = ("site", "workstream")
 # Filters of addresses that pages give to those who may see records; no form offers them.
 OWN_FILTERS = (*FILTERS, "case_manager")
 # Breakdowns that speak of staff: for those who may see records.
-OF_STAFF = ("case_manager",)
+STAFF_FIELDS = ("case_manager",)
 PERIODS = {
     "this_month": "This month so far",
     "last_month": "Last month",
@@ -39,11 +39,11 @@ PERIODS = {
     "last_year": "Last financial year",
 }
 # More services than these are counted, not named.
-MOST_NAMED = 4
+MAX_SERVICES_NAMED = 4
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReaderQuery:
     """A question to the tables of some services, as one reader may ask it.
 
     `protected`: the reader may not see the records of every one of these services, so that figures pass
@@ -63,43 +63,49 @@ class Asked:
     extract_id: str = ""  # the snapshot that the address names; none for the last
 
     # By services: what `replace` carries over, so that one page reads one extract once.
-    held: dict[tuple[str, ...], snapshots.Snapshot] = field(default_factory=dict, compare=False, repr=False)
+    snapshots_read: dict[tuple[str, ...], snapshots.Snapshot] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def snapshot(self) -> snapshots.Snapshot:
         """The snapshot that the address names, as long as it is kept; else the last."""
-        if self.services not in self.held:
-            found = snapshots.find(self.services, self.extract_id) if self.extract_id else None
-            self.held[self.services] = found or snapshots.latest(self.services)
-        return self.held[self.services]
+        if self.services not in self.snapshots_read:
+            found = snapshots.find_snapshot(self.services, self.extract_id) if self.extract_id else None
+            self.snapshots_read[self.services] = found or snapshots.load_latest(self.services)
+        return self.snapshots_read[self.services]
 
     @property
-    def replaced(self) -> bool:
+    def is_replaced(self) -> bool:
         """Whether the snapshot that the address names is no longer kept."""
         return bool(self.extract_id) and self.extract_id != self.snapshot.id
 
-    def answer(self, table: str | Table, **other: Any) -> TableResult:
+    def compute_table(self, table: str | Table, **other: Any) -> TableResult:
         """A table, as this reader may see it. `other` replaces parts of the question for this table only.
 
         Raises UserError where the table cannot be asked so.
         """
-        return self.answers([(table, other)])[0]
+        return self.compute_tables([(table, other)])[0]
 
-    def answers(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[TableResult]:
+    def compute_tables(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[TableResult]:
         """Several tables, each with what is other than in this question; released together."""
         found = []
         for table, other in wanted:
             here = replace(self, **other) if other else self
             declared = tables.get_table(table) if isinstance(table, str) else table
-            found.append(self.snapshot.compute(declared, here.by, here.where, here.from_, here.to))
+            found.append(self.snapshot.compute_table(declared, here.by, here.where, here.from_, here.to))
         if not self.protected:
             return found
-        return actions.release(
-            found, "official", services=self.services, edition=self.snapshot.as_at.date(),
-            by=self.user, at=timezone.now(),
-        )  # fmt: skip
+        return actions.release_tables(
+            found,
+            "official",
+            services=self.services,
+            edition=self.snapshot.as_at.date(),
+            by=self.user,
+            at=timezone.now(),
+        )
 
-    def records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[Any]]:
+    def find_records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[Any]]:
         """What is behind a figure, its numerator, base, missing and excluded: the references of the cases, or
         the rows of a table whose rows are not cases.
 
@@ -124,33 +130,33 @@ class Asked:
             raise UserError("Choose a period, with its first and last day, to compare with the one before.")
         return self.from_, self.to
 
-    def over(self, days: tuple[dt.date, dt.date]) -> "Asked":
+    def with_period(self, days: tuple[dt.date, dt.date]) -> "ReaderQuery":
         """The same question of other days."""
         return replace(self, from_=days[0], to=days[1])
 
-    def before(self) -> dict[str, dt.date]:
+    def get_earlier_period(self) -> dict[str, dt.date]:
         """The period before, as long as this one, for `answer`. Raises UserError without a period."""
         if set(self.by) & set(PERIOD_KINDS):
             raise UserError("A breakdown by period is not compared with another period: choose another one.")
-        from_, to = period_before(*self.days)
+        from_, to = find_earlier_period(*self.days)
         return {"from_": from_, "to": to}
 
     @property
-    def of_what(self) -> str:
+    def scope_in_words(self) -> str:
         """Of whom and of when, in words: the services, the period and the filters."""
         names = [service_models.get_service(slug).name for slug in self.services]
-        said = [joined(names) if len(names) <= MOST_NAMED else f"{len(names)} services together"]
+        said = [joined(names) if len(names) <= MAX_SERVICES_NAMED else f"{len(names)} services together"]
         if self.from_ or self.to:
-            said.append(span(self.from_, self.to))
+            said.append(describe_period(self.from_, self.to))
         for name, label in self.where.items():
             mine = label == str(self.user.pk)
             told = "your own cases" if mine else "one case manager’s cases"
-            said.append(told if name in OF_STAFF else f"{name} {wording.label_code(label)}")
+            said.append(told if name in STAFF_FIELDS else f"{name} {wording.label_code(label)}")
         return ", ".join(said)
 
-    def query(self, **more: Any) -> str:
+    def to_query_string(self, **more: Any) -> str:
         """The question as the query of an address; `more` adds or replaces, None leaves out."""
-        asked: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "service": self.named,
             "by": self.by,
             **self.where,
@@ -161,21 +167,21 @@ class Asked:
         }
         pairs = [
             (name, each)
-            for name, value in asked.items()
+            for name, value in parameters.items()
             for each in (value if isinstance(value, list | tuple) else (value,))
             if each not in ("", None)
         ]
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def span(from_: dt.date | None, to: dt.date | None) -> str:
+def describe_period(from_: dt.date | None, to: dt.date | None) -> str:
     """A period in words; '' where neither end is named."""
     if not from_ and not to:
         return ""
     return f"{nhs_date(from_) or 'the beginning'} to {nhs_date(to) or 'the last record'}"
 
 
-def period_before(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
+def find_earlier_period(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
     """As many whole months where both ends are ends of months, else as many days, just before."""
     day = dt.timedelta(days=1)
     after = to + day
@@ -184,7 +190,7 @@ def period_before(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
     return from_ - (after - from_), from_ - day
 
 
-def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
+def find_named_period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """The days of a period named in PERIODS, as seen from a day."""
     which, _, kind = name.partition("_")
     period = Period.containing("financial_year" if kind == "year" else kind, today)
@@ -193,41 +199,49 @@ def period_of(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     return period.first, period.last
 
 
-def asked_of(request: HttpRequest, *, permission: Permission = Permission.READ_FIGURES) -> Asked:
+def read_query(request: HttpRequest, *, permission: Permission = Permission.READ_FIGURES) -> ReaderQuery:
     """The question of this address. Raises Http404 on a service the reader may not ask about, UserError on
     what cannot be read.
     """
     reader: Reader = request.reader
     allowed = reader.services(permission)
-    query = request.GET
-    named = tuple(slug for slug in query.getlist("service") if slug)
+    parameters = request.GET
+    named = tuple(slug for slug in parameters.getlist("service") if slug)
     if unknown := [slug for slug in named if slug not in allowed]:
         raise Http404(f"There is no service {unknown[0]} whose figures you may see.")
     services = tuple(sorted(set(named))) or allowed
     protected = not all(reader.may(Permission.READ_RECORDS, slug) for slug in services)
-    from_, to = _period(query)
+    from_, to = _read_period(parameters)
     if protected:
-        from_, to = whole_months(from_, to)
-    by = tuple(name for name in query.getlist("by") if name)
-    if protected and set(by) & set(OF_STAFF):
+        from_, to = widen_to_months(from_, to)
+    by = tuple(name for name in parameters.getlist("by") if name)
+    if protected and set(by) & set(STAFF_FIELDS):
         raise UserError("Figures by case manager are for the service itself.")
-    return Asked(
-        reader, request.user, services, protected, by,
-        {name: query[name] for name in (FILTERS if protected else OWN_FILTERS) if query.get(name)},
-        from_, to, bool(query.get("compare")), named, query.get("extract", ""),
-    )  # fmt: skip
+    return ReaderQuery(
+        reader,
+        request.user,
+        services,
+        protected,
+        by,
+        {name: parameters[name] for name in (FILTERS if protected else OWN_FILTERS) if parameters.get(name)},
+        from_,
+        to,
+        bool(parameters.get("compare")),
+        named,
+        parameters.get("extract", ""),
+    )
 
 
-def _period(query: QueryDict) -> tuple[dt.date | None, dt.date | None]:
-    if query.get("period") in PERIODS:
-        return period_of(query["period"], timezone.localdate())
-    from_, to = _day(query.get("from", "")), _day(query.get("to", ""))
+def _read_period(parameters: QueryDict) -> tuple[dt.date | None, dt.date | None]:
+    if parameters.get("period") in PERIODS:
+        return find_named_period(parameters["period"], timezone.localdate())
+    from_, to = _read_day(parameters.get("from", "")), _read_day(parameters.get("to", ""))
     if from_ and to and from_ > to:
         raise UserError("The period ends before it begins. Swap the two dates.")
     return from_, to
 
 
-def _day(text: str) -> dt.date | None:
+def _read_day(text: str) -> dt.date | None:
     """A date as the browser sends it. A word of PERIODS is not one."""
     if not text.strip():
         return None
@@ -237,7 +251,7 @@ def _day(text: str) -> dt.date | None:
         raise UserError(f"Enter a date as year-month-day, such as 2026-04-01; got '{text}'.") from None
 
 
-def whole_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+def widen_to_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
     """The months that hold these days: day by day, a reader could watch a single client come and go."""
     return (
         first_of_month(from_) if from_ else None,

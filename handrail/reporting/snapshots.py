@@ -36,25 +36,25 @@ from handrail.figures.engine.result import TableResult
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
 from handrail.reporting.from_journey import (
-    Written,
+    WriteReport,
+    build_tables_of_cases,
     changes,
     reading,
     survey_rows,
-    tables_of,
     write_files,
 )
-from handrail.reporting.from_journey.possible_duplicates import flagged
+from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
 from handrail.reporting.operator_files import read as kept
 
 # What a page of figures may show before it says that a newer extract should have been made.
-STALE = timedelta(hours=26)
-KEPT = 3
+MAX_EXTRACT_AGE = timedelta(hours=26)
+EXTRACTS_TO_KEEP = 3
 # A larger result is not worth its memory to be kept for the next who asks the same.
-MOST_CELLS = 5000
+MAX_CELLS_TO_CACHE = 5000
 K = TypeVar("K")
 V = TypeVar("V")
-_NAME = re.compile(r"\d{8}T\d{12}Z")
-_MADE = "%Y%m%dT%H%M%S%fZ"
+EXTRACT_NAME = re.compile(r"\d{8}T\d{12}Z")
+EXTRACT_TIME_FORMAT = "%Y%m%dT%H%M%S%fZ"
 
 
 class NoExtract(UserError):
@@ -67,31 +67,35 @@ class Snapshot:
 
     services: tuple[str, ...]
     as_at: datetime
-    held: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    tables_in_memory: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     id: str = ""
-    live: bool = False
+    is_live: bool = False
     folders: tuple[Path, ...] = ()
-    known: Mapping[str, changes.State] = field(default_factory=dict, repr=False)
+    case_states: Mapping[str, changes.CaseState] = field(default_factory=dict, repr=False)
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
         """The files as Arrow tables; `extract` is quicker for those of a large service."""
-        return {name: self._table(name) for name in FILES} if self.folders else self.held
+        return {name: self._read_table(name) for name in FILES} if self.folders else self.tables_in_memory
 
-    def _table(self, name: str) -> pa.Table:
+    def _read_table(self, name: str) -> pa.Table:
         paths = [find_files(folder)[name] for folder in self.folders]
         return pa.concat_tables(pq.read_table(path, columns=FILES[name].arrow.names) for path in paths)
 
     def extract(self) -> Extract:
-        """The snapshot opened for `tables.compute`, once, for the one thread that asked `latest` for it."""
+        """The snapshot opened for `tables.compute`, once, for the one thread that key `latest` for it."""
         return self._opened
 
     @cached_property
     def _opened(self) -> Extract:
         as_at = self.as_at.isoformat(timespec="seconds")
-        return open_folders(self.folders, as_at) if self.folders else from_tables(self.held, as_at=as_at)
+        return (
+            open_folders(self.folders, as_at)
+            if self.folders
+            else from_tables(self.tables_in_memory, as_at=as_at)
+        )
 
-    def compute(
+    def compute_table(
         self,
         table: Table,
         by: tuple[str, ...],
@@ -100,72 +104,81 @@ class Snapshot:
         to: date | None,
     ) -> TableResult:
         """A table of this snapshot; of the same question of the same snapshot, what was counted before."""
-        asked = (self.services, self.id, table.name, by, tuple(sorted(where.items())), from_, to)
-        known = _counted.get(asked) if self.id else None
+        key = (self.services, self.id, table.name, by, tuple(sorted(where.items())), from_, to)
+        known = _computed_tables.get_value(key) if self.id else None
         if known is not None and known.table is table:
             return replace(known, as_at=self.as_at.isoformat(timespec="seconds"))
         result = tables.compute_table(table, self.extract(), by or None, where, from_, to)
-        if self.id and len(result.cells) <= MOST_CELLS:
-            _counted.keep(asked, result)
+        if self.id and len(result.cells) <= MAX_CELLS_TO_CACHE:
+            _computed_tables.add_value(key, result)
         return result
 
     @property
-    def stale(self) -> bool:
+    def is_stale(self) -> bool:
         """Whether a newer extract should have been made by now."""
-        return bool(self.folders) and timezone.now() - self.as_at > STALE
+        return bool(self.folders) and timezone.now() - self.as_at > MAX_EXTRACT_AGE
 
-    def changed(self, references: Sequence[str]) -> set[str]:
+    def find_changed_cases(self, references: Sequence[str]) -> set[str]:
         """Of these cases, those in which something has changed since."""
-        return changes.since(self._state(), references, flagged(self.services))
+        return changes.find_changed_cases(
+            self._read_states(), references, find_possible_duplicates(self.services)
+        )
 
-    def _state(self) -> Mapping[str, changes.State]:
+    def _read_states(self) -> Mapping[str, changes.CaseState]:
         if not self.folders:
-            return self.known
-        return {name: state for folder in self.folders for name, state in changes.read(folder).items()}
+            return self.case_states
+        return {name: state for folder in self.folders for name, state in changes.read_states(folder).items()}
 
 
-def latest(services: Sequence[str]) -> Snapshot:
+def load_latest(services: Sequence[str]) -> Snapshot:
     """What is known of these services: of this moment where they have few cases, else from the last extracts.
 
     Raises NoExtract where they have many and no extract has been made.
     """
     chosen = tuple(sorted(services))
-    if (few := _few(chosen)) is not None:
-        return _live(chosen, few)
-    folders = [_last(service) for service in chosen]
+    if (few := _list_few_cases(chosen)) is not None:
+        return _read_live_snapshot(chosen, few)
+    folders = [_find_last_extract(service) for service in chosen]
     lacking = [service for service, folder in zip(chosen, folders, strict=True) if folder is None]
     if lacking:
         raise NoExtract(
             f"The first extract of {', '.join(lacking)} has not been made yet. It is made by the command "
             "'handrail extract refresh', which should run every night; these figures can be seen once it has."
         )
-    return _of(chosen, [folder for folder in folders if folder is not None])
+    return _open_snapshot(chosen, [folder for folder in folders if folder is not None])
 
 
-def find(services: Sequence[str], id: str) -> Snapshot | None:
+def find_snapshot(services: Sequence[str], id: str) -> Snapshot | None:
     """The snapshot that a link names; None where it is no longer kept, or was of other services."""
     chosen = tuple(sorted(services))
-    if (found := _lives.get((chosen, id))) is not None:
+    if (found := _live_snapshots.get_value((chosen, id))) is not None:
         return replace(found)
     stamps = id.split("-")
-    if len(stamps) != len(chosen) or not all(map(_NAME.fullmatch, stamps)):
+    if len(stamps) != len(chosen) or not all(map(EXTRACT_NAME.fullmatch, stamps)):
         return None
-    folders = [_home(service) / stamp for service, stamp in zip(chosen, stamps, strict=True)]
-    return _of(chosen, folders) if all((folder / MANIFEST).exists() for folder in folders) else None
+    folders = [_get_folder(service) / stamp for service, stamp in zip(chosen, stamps, strict=True)]
+    return (
+        _open_snapshot(chosen, folders) if all((folder / MANIFEST).exists() for folder in folders) else None
+    )
 
 
-def recent(services: Sequence[str]) -> list[Snapshot]:
+def list_snapshots(services: Sequence[str]) -> list[Snapshot]:
     """The snapshots kept of one service or of several refreshed together, the newest first."""
     chosen = tuple(sorted(services))
-    stamps = set.intersection(*({folder.name for folder in _all(service)} for service in chosen))
-    return [_of(chosen, [_home(each) / stamp for each in chosen]) for stamp in sorted(stamps, reverse=True)]
+    stamps = set.intersection(*({folder.name for folder in _list_extracts(service)} for service in chosen))
+    return [
+        _open_snapshot(chosen, [_get_folder(each) / stamp for each in chosen])
+        for stamp in sorted(stamps, reverse=True)
+    ]
 
 
-def differences(before: Snapshot, now: Snapshot) -> Iterator[Change]:
+def compare_snapshots(before: Snapshot, now: Snapshot) -> Iterator[Change]:
     """What changed between two snapshots, file by file and record by record."""
     joined = now.extract().connection
     for name in KEYS:
-        joined.register("records_before", before._table(name) if before.folders else before.held[name])
+        joined.register(
+            "records_before", before._read_table(name) if before.folders else before.tables_in_memory[name]
+        )
         columns = FILES[name].arrow.names
         yield from records_changed(
             joined, name, "SELECT * FROM records_before", f"SELECT * FROM {typed(name)}", columns
@@ -175,49 +188,51 @@ def differences(before: Snapshot, now: Snapshot) -> Iterator[Change]:
 # --- files -------------------------------------------------------------------------------------------------
 
 
-def refresh(services: Sequence[str], *, at: datetime, anew: bool = False) -> dict[str, Written]:
+def refresh_extracts(services: Sequence[str], *, at: datetime, anew: bool = False) -> dict[str, WriteReport]:
     """Make the extract of each service, of what changed since the one before; gives what was done.
 
     Each is whole under its name or not there; the last few are kept, for pages that still show them.
     """
     done = {}
     for service in sorted(services):
-        home = _home(service)
+        home = _get_folder(service)
         home.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".being-written-", dir=home))
         try:
-            previous = None if anew else _last(service)
+            previous = None if anew else _find_last_extract(service)
             done[service] = write_files(fresh, [service], at=at, previous=previous)
-            fresh.rename(home / at.astimezone(UTC).strftime(_MADE))
+            fresh.rename(home / at.astimezone(UTC).strftime(EXTRACT_TIME_FORMAT))
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-        _tidy(home)
+        _remove_old_extracts(home)
     return done
 
 
-def _tidy(home: Path) -> None:
-    for old in _all(home.name)[:-KEPT]:
+def _remove_old_extracts(home: Path) -> None:
+    for old in _list_extracts(home.name)[:-EXTRACTS_TO_KEEP]:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _home(service: str) -> Path:
+def _get_folder(service: str) -> Path:
     return Path(settings.EXTRACTS) / service
 
 
-def _all(service: str) -> list[Path]:
+def _list_extracts(service: str) -> list[Path]:
     """The extracts of a service that are whole, the oldest first."""
-    home = _home(service)
-    return sorted(each for each in home.iterdir() if _NAME.fullmatch(each.name)) if home.is_dir() else []
+    home = _get_folder(service)
+    return (
+        sorted(each for each in home.iterdir() if EXTRACT_NAME.fullmatch(each.name)) if home.is_dir() else []
+    )
 
 
-def _last(service: str) -> Path | None:
-    found = _all(service)
+def _find_last_extract(service: str) -> Path | None:
+    found = _list_extracts(service)
     return found[-1] if found else None
 
 
-def _of(services: tuple[str, ...], folders: Sequence[Path]) -> Snapshot:
+def _open_snapshot(services: tuple[str, ...], folders: Sequence[Path]) -> Snapshot:
     """As at the moment of the oldest: no figure claims to be newer than it is."""
-    moments = [datetime.strptime(folder.name, _MADE).replace(tzinfo=UTC) for folder in folders]
+    moments = [datetime.strptime(folder.name, EXTRACT_TIME_FORMAT).replace(tzinfo=UTC) for folder in folders]
     id = "-".join(folder.name for folder in folders)
     return Snapshot(services, min(moments), id=id, folders=tuple(folders))
 
@@ -225,7 +240,7 @@ def _of(services: tuple[str, ...], folders: Sequence[Path]) -> Snapshot:
 # --- at this moment ----------------------------------------------------------------------------------------
 
 
-class _Last(Generic[K, V]):
+class _RecentValues(Generic[K, V]):
     """The last few of what this process has made, for all its threads."""
 
     def __init__(self, size: int) -> None:
@@ -233,11 +248,11 @@ class _Last(Generic[K, V]):
         self._held: OrderedDict[K, V] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: K) -> V | None:
+    def get_value(self, key: K) -> V | None:
         with self._lock:
             return self._held.get(key)
 
-    def keep(self, key: K, value: V) -> None:
+    def add_value(self, key: K, value: V) -> None:
         with self._lock:
             self._held[key] = value
             while len(self._held) > self._size:
@@ -245,11 +260,11 @@ class _Last(Generic[K, V]):
 
 
 # Live snapshots: read again only when a case, or the day, has changed.
-_lives: _Last[tuple[tuple[str, ...], str], Snapshot] = _Last(16)
-_counted: _Last[tuple[Any, ...], TableResult] = _Last(128)
+_live_snapshots: _RecentValues[tuple[tuple[str, ...], str], Snapshot] = _RecentValues(16)
+_computed_tables: _RecentValues[tuple[Any, ...], TableResult] = _RecentValues(128)
 
 
-def _few(services: tuple[str, ...]) -> list[Any] | None:
+def _list_few_cases(services: tuple[str, ...]) -> list[Any] | None:
     """The keys of the cases; None where there are too many to be read as a page is drawn."""
     most = settings.LIVE_CASES
     cases = Case.objects.filter(service__in=services).order_by()
@@ -257,23 +272,23 @@ def _few(services: tuple[str, ...]) -> list[Any] | None:
     return sorted(keys) if len(keys) <= most else None
 
 
-def _live(services: tuple[str, ...], keys: Sequence[Any]) -> Snapshot:
-    now, alike = timezone.now(), flagged(services)
-    cases = list(reading.cases(services, keys))
-    prints = {key: each for rows in cases for key, each in changes.fingerprints(rows, alike).items()}
-    mark = _mark(services, now, prints.values())
-    if (found := _lives.get((services, mark))) is None:
-        known = {row.reference: changes.State(prints[row.pk], None) for rows in cases for row in rows}
-        held = tables_of(cases, services, now, alike)
-        found = Snapshot(services, now, held, id=mark, live=True, known=known)
-        _lives.keep((services, mark), found)
+def _read_live_snapshot(services: tuple[str, ...], keys: Sequence[Any]) -> Snapshot:
+    now, alike = timezone.now(), find_possible_duplicates(services)
+    cases = list(reading.read_cases(services, keys))
+    prints = {key: each for rows in cases for key, each in changes.compute_fingerprints(rows, alike).items()}
+    mark = _compute_mark(services, now, prints.values())
+    if (found := _live_snapshots.get_value((services, mark))) is None:
+        known = {row.reference: changes.CaseState(prints[row.pk], None) for rows in cases for row in rows}
+        held = build_tables_of_cases(cases, services, now, alike)
+        found = Snapshot(services, now, held, id=mark, is_live=True, case_states=known)
+        _live_snapshots.add_value((services, mark), found)
     return replace(found, as_at=now)
 
 
-def _mark(services: tuple[str, ...], now: datetime, prints: Iterable[bytes]) -> str:
+def _compute_mark(services: tuple[str, ...], now: datetime, prints: Iterable[bytes]) -> str:
     """A value that moves whenever a record of these services could."""
     today = timezone.localtime(now).date()
-    begin = repr((services, today, kept.mark(), survey_rows.mark(services)))
+    begin = repr((services, today, kept.mark_files(), survey_rows.mark_anonymous_answers(services)))
     digest = hashlib.blake2b(begin.encode(), digest_size=12)
     for each in prints:
         digest.update(each)

@@ -45,7 +45,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Line:
+class InterventionShares:
     """One intervention. A share is None where it is withheld or nobody has answered."""
 
     intervention: str
@@ -67,47 +67,49 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class GroupComparison:
     """The eight interventions for one group of people."""
 
     code: str
     title: str
-    lines: tuple[Line, ...]
+    interventions: tuple[InterventionShares, ...]
 
     @property
     def is_empty(self) -> bool:
-        return not any(line.client or line.case_manager for line in self.lines)
+        return not any(line.client or line.case_manager for line in self.interventions)
 
 
-def as_published() -> Comparison:
+def load_published_comparison() -> GroupComparison:
     """Leicestershire as published, every share taken of all who were discharged."""
     lines = tuple(
-        Line(
+        InterventionShares(
             row["intervention"],
-            _published(float(row["client_percent"])),
-            _published(float(row["case_manager_percent"])),
+            _estimate_share(float(row["client_percent"])),
+            _estimate_share(float(row["case_manager_percent"])),
         )
         for row in published.load(PUBLISHED)
     )
-    return Comparison("published", "Leicestershire as published, clients discharged to October 2011", lines)
+    return GroupComparison(
+        "published", "Leicestershire as published, clients discharged to October 2011", lines
+    )
 
 
-def _published(percent: float) -> Share:
+def _estimate_share(percent: float) -> Share:
     return Share(round(percent * PUBLISHED_BASE / 100), PUBLISHED_BASE, percent)
 
 
-def computed(service: str, disclosure: str) -> TableResult:
+def compute_shares(service: str, disclosure: str) -> TableResult:
     """The table over what was told of a service, in two queries."""
     rows: list[dict[str, object]] = []
     for _, _, group, intervention, n in counts([service]):
-        rows += _answers(service, "client", group, intervention, n)
+        rows += _repeat_answer(service, "client", group, intervention, n)
     for _, group, intervention, n in named_by_case_managers([service]):
-        rows += _answers(service, "case_manager", group, intervention, n)
+        rows += _repeat_answer(service, "case_manager", group, intervention, n)
     extract = {"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow)}
     return tables.compute_table(TABLE, extract, disclosure=disclosure)
 
 
-def _answers(service: str, who: str, group: str, intervention: str, n: int) -> list[dict[str, object]]:
+def _repeat_answer(service: str, who: str, group: str, intervention: str, n: int) -> list[dict[str, object]]:
     row: dict[str, object] = {
         "response_id": who,
         "service": service,
@@ -119,7 +121,7 @@ def _answers(service: str, who: str, group: str, intervention: str, n: int) -> l
     return [row] * n
 
 
-def comparisons(result: TableResult) -> list[Comparison]:
+def compare_groups(result: TableResult) -> list[GroupComparison]:
     """Everybody, then each condition group in which somebody may be shown."""
     shares = {
         (dict(cell.by)["condition_group"], dict(cell.by)["respondent"], cell.line): Share(
@@ -128,13 +130,17 @@ def comparisons(result: TableResult) -> list[Comparison]:
         for cell in result
         if cell.n is not None and cell.base_n and cell.value is not None
     }
-    titles = {ALL_GROUPS: "Everybody"} | {group: f"{words(group)} conditions" for group in CONDITION_GROUPS}
+    titles = {ALL_GROUPS: "Everybody"} | {
+        group: f"{name_group(group)} conditions" for group in CONDITION_GROUPS
+    }
     found = [
-        Comparison(
+        GroupComparison(
             group,
             title,
             tuple(
-                Line(code, shares.get((group, "client", code)), shares.get((group, "case_manager", code)))
+                InterventionShares(
+                    code, shares.get((group, "client", code)), shares.get((group, "case_manager", code))
+                )
                 for code in INTERVENTIONS
             ),
         )
@@ -143,7 +149,7 @@ def comparisons(result: TableResult) -> list[Comparison]:
     return [each for each in found if each.code == ALL_GROUPS or not each.is_empty]
 
 
-def words(group: str) -> str:
+def name_group(group: str) -> str:
     return group.replace("_", " ").replace("mental health", "mental-health").capitalize()
 
 
@@ -157,19 +163,27 @@ COLUMNS = (
 )
 
 
-def to_csv(found: Iterable[Comparison]) -> str:
+def to_csv(found: Iterable[GroupComparison]) -> str:
     """One row an intervention of a group; percentages and points to one decimal, empty where withheld."""
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     write(COLUMNS)
     for each in found:
-        for line in each.lines:
+        for line in each.interventions:
             gap = [f"{value:.1f}" for value in line.difference or ()] or ["", "", ""]
-            write([each.code, line.intervention, *_columns(line.client), *_columns(line.case_manager), *gap])
+            write(
+                [
+                    each.code,
+                    line.intervention,
+                    *_list_share_columns(line.client),
+                    *_list_share_columns(line.case_manager),
+                    *gap,
+                ]
+            )
     return out.getvalue()
 
 
-def _columns(share: Share | None) -> list[object]:
+def _list_share_columns(share: Share | None) -> list[object]:
     if share is None:
         return ["", "", "", ""]
     low, high = share.interval

@@ -56,7 +56,7 @@ def test_a_client_who_refuses_and_one_who_withdraws_later(tmp_path, refer, suppo
         sent = {"submission": number, "item": "evaluation", "recipient_name": "", "given": word}
         client.post(path(client_link(agreed)) + "consent/", sent)
         done = write_extract(folder, [SCOTLAND], at=at)
-        assert (done.whole, done.read) == (False, 1)
+        assert (done.is_complete, done.cases_read) == (False, 1)
         assert consent_by_case(folder) == {**first, agreed.reference: code}
 
     # The running of the service keeps every record of who refused.
@@ -75,7 +75,7 @@ def test_the_latest_answer_that_stands_holds(tmp_path, enrol, staff):
     strike_out(
         fact=withdrawal, what="Consent", by=manager, at=START + timedelta(days=6), reason="Another client"
     )
-    assert write_extract(folder, [SCOTLAND], at=START + timedelta(days=9)).read == 1
+    assert write_extract(folder, [SCOTLAND], at=START + timedelta(days=9)).cases_read == 1
     assert consent_by_case(folder) == {case.reference: "yes"}
     # Consent to something else says nothing of evaluation.
     answer(case, False, START + timedelta(days=8), item="share_gp", recipient="gp")

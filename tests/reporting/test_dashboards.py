@@ -13,10 +13,10 @@ from handrail.figures.engine.example import make_extract
 from handrail.figures.returns import list_names
 from handrail.journey.case.models import Case, Person
 from handrail.reporting.views.dashboard_figures import (
-    last_four_quarters,
-    last_twelve_months,
-    quarters_chart,
-    week_of,
+    draw_quarters,
+    find_last_four_quarters,
+    find_last_twelve_months,
+    find_week,
 )
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -25,9 +25,9 @@ MAY = {"service": SCOTLAND, "from": "2012-05-01", "to": "2012-05-31"}
 
 
 def test_the_periods_of_a_dashboard():
-    assert last_twelve_months(date(2026, 11, 22)) == (date(2025, 11, 1), date(2026, 10, 31))
-    assert last_four_quarters(date(2026, 11, 22)) == (date(2025, 10, 1), date(2026, 9, 30))
-    assert week_of(date(2026, 11, 22)) == (date(2026, 11, 16), date(2026, 11, 22))
+    assert find_last_twelve_months(date(2026, 11, 22)) == (date(2025, 11, 1), date(2026, 10, 31))
+    assert find_last_four_quarters(date(2026, 11, 22)) == (date(2025, 10, 1), date(2026, 9, 30))
+    assert find_week(date(2026, 11, 22)) == (date(2026, 11, 16), date(2026, 11, 22))
 
 
 def test_a_chart_of_quarters_says_which_lines_may_not_be_shown():
@@ -39,7 +39,7 @@ def test_a_chart_of_quarters_says_which_lines_may_not_be_shown():
     result = tables.compute_table(
         "throughput", make_extract({"clients": rows}), by="quarter", disclosure="official"
     )
-    chart = quarters_chart(result, ("referred", "assessed"), "By quarter", date(2026, 11, 22))
+    chart = draw_quarters(result, ("referred", "assessed"), "By quarter", date(2026, 11, 22))
     assert chart.note == "Assessed: not shown in any quarter ([c])."
     assert [row[0] for row in chart.rows] == ["Jan to Mar 2026", "Apr to Jun 2026"]
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
-from handrail.reporting.disclosure_log import Departure, Left
+from handrail.reporting.disclosure_log import Departure, DepartureLog
 from handrail.reporting.models import Release
-from handrail.reporting.returns.store import Kept
+from handrail.reporting.returns.store import StoredReturn
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -85,16 +85,18 @@ def test_returns_stand_between_the_tables_by_their_time_on_every_page(size, show
     for hour in (1, 2, 5, 6, 7, 11, 12):
         shown(hour, SCOTLAND)
     returned = [(0, "a"), (3, "b"), (4, "c"), (13, "d")]
-    found = [Kept(SCOTLAND, name, tmp_path / f"{name}-2025-10-01-2025-12-31", None) for _, name in returned]
-    monkeypatch.setattr("handrail.reporting.disclosure_log.kept", lambda _: found)
+    found = [
+        StoredReturn(SCOTLAND, name, tmp_path / f"{name}-2025-10-01-2025-12-31", None) for _, name in returned
+    ]
+    monkeypatch.setattr("handrail.reporting.disclosure_log.list_stored_returns", lambda _: found)
     hours = dict(zip((each.name for each in found), (hour for hour, _ in returned), strict=True))
 
     def of_return(kept):
         at = BEGIN + dt.timedelta(hours=hours[kept.name])
         return Departure(at, "Sam", "official", (SCOTLAND,), frozen=kept)
 
-    monkeypatch.setattr("handrail.reporting.disclosure_log._of_return", of_return)
-    left = Left([SCOTLAND])
+    monkeypatch.setattr("handrail.reporting.disclosure_log._describe_return", of_return)
+    left = DepartureLog([SCOTLAND])
     pages = [left[start : start + size] for start in range(0, len(left), size)]
     told = [int((each.at - BEGIN).total_seconds() // 3600) for page in pages for each in page]
     assert told == [13, 12, 11, 7, 6, 5, 4, 3, 2, 1, 0]

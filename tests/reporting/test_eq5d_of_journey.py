@@ -8,8 +8,8 @@ from handrail import instruments
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.measures.actions import take_measure
-from handrail.reporting.from_journey import tables
-from handrail.reporting.from_journey.changes import rules
+from handrail.reporting.from_journey import build_tables
+from handrail.reporting.from_journey.changes import compute_rules_digest
 from tests.support.people import SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,9 @@ def measured(support):
 
 
 def record(case):
-    (found,) = [row for row in tables([SCOTLAND])["clients"].to_pylist() if row["case_id"] == case.reference]
+    (found,) = [
+        row for row in build_tables([SCOTLAND])["clients"].to_pylist() if row["case_id"] == case.reference
+    ]
     return found
 
 
@@ -91,6 +93,6 @@ def test_a_client_outside_the_mapping_has_levels_and_no_index(measured, settings
 
 
 def test_another_reference_case_makes_the_extract_be_read_again(settings):
-    before = rules()
+    before = compute_rules_digest()
     settings.HANDRAIL_VALUE_SETS = [MAPPED]
-    assert rules() != before
+    assert compute_rules_digest() != before

@@ -10,7 +10,7 @@ from handrail import service_models
 from handrail.figures import tables
 from handrail.figures.engine.example import make_extract
 from handrail.reporting.from_journey import clients, interventions
-from handrail.reporting.from_journey.reading import Told
+from handrail.reporting.from_journey.reading import CaseFacts
 
 AT = datetime(2026, 5, 5, 10, tzinfo=UTC)
 VERSIONS = [version for service in service_models.load_services() for version in service.versions]
@@ -20,7 +20,7 @@ SESSIONS = {"sessions_attended": None, "sessions_missed": None}
 
 def told(version, **rows):
     case = SimpleNamespace(reference="a", service=version.service, model_version=version.id)
-    return Told(case, {kind: list(found) for kind, found in rows.items()})
+    return CaseFacts(case, {kind: list(found) for kind, found in rows.items()})
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
@@ -30,7 +30,7 @@ def test_every_intervention_has_a_row_in_its_own_words_and_one_as_what_it_counts
         for offer in version.interventions
     ]
     client = {"case_id": "a", "service": version.service, "assessed_date": "2026-05-04"}
-    given = interventions.records(told(version, interventions=rows))
+    given = interventions.build_intervention_records(told(version, interventions=rows))
     extract = make_extract({"clients": [client], "interventions": given})
     own, kinds = (
         tables.compute_table("own-interventions", extract),

@@ -15,7 +15,7 @@ from handrail.figures.disclosure import disclosure_log
 from handrail.figures.disclosure.count_system import find_nodes
 from handrail.figures.engine.example import make_arrow_table
 from handrail.reporting import snapshots
-from handrail.reporting.query import asked_of
+from handrail.reporting.query import read_query
 from handrail.reporting.snapshots import Snapshot
 from tests.figures import made
 from tests.support.people import LEICESTER, SCOTLAND
@@ -49,7 +49,7 @@ def funder(staff, monkeypatch):
         kept = make_arrow_table("clients", [row for row in rows if row["service"] in services])
         return Snapshot(tuple(services), datetime(2012, 12, 31, tzinfo=UTC), {"clients": kept})
 
-    monkeypatch.setattr(snapshots, "latest", latest)
+    monkeypatch.setattr(snapshots, "load_latest", latest)
     return staff(Role.FUNDER)
 
 
@@ -57,8 +57,8 @@ def answered(funder, query):
     """(node, its place, true count, least, most) of every count of a page; most None where withheld."""
     request = RequestFactory().get("/", query)
     request.reader, request.user = funder.build_reader(), funder
-    asked = asked_of(request)
-    shown = asked.answer(TABLE)
+    asked = read_query(request)
+    shown = asked.compute_table(TABLE)
     table = tables.get_table(TABLE)
     truth = tables.compute_table(
         table, asked.snapshot.extract(), asked.by or None, asked.where, asked.from_, asked.to

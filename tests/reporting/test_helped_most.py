@@ -15,7 +15,12 @@ from handrail.journey.questionnaire.declarations import KINDS, Occasion
 from handrail.journey.questionnaire.models import QuestionnaireAnswers, QuestionnaireRequest
 from handrail.journey.questionnaire.question_sets.discharge import PARTS, parts
 from handrail.reporting.from_journey.discharge_survey import named_by_case_managers, survey_rows
-from handrail.reporting.what_helped_most import as_published, comparisons, computed, to_csv
+from handrail.reporting.what_helped_most import (
+    compare_groups,
+    compute_shares,
+    load_published_comparison,
+    to_csv,
+)
 from handrail.service_models import get_service
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -54,9 +59,11 @@ def named(refer):
 
 
 def test_leicestershire_is_shown_as_published():
-    shown = as_published()
+    shown = load_published_comparison()
     rows = published.load("leicester_most_important_intervention")
-    assert [(line.intervention, line.client.percent, line.case_manager.percent) for line in shown.lines] == [
+    assert [
+        (line.intervention, line.client.percent, line.case_manager.percent) for line in shown.interventions
+    ] == [
         (row["intervention"], float(row["client_percent"]), float(row["case_manager_percent"]))
         for row in rows
     ]
@@ -64,7 +71,11 @@ def test_leicestershire_is_shown_as_published():
 
 # Wilson and Newcombe by hand from 78 of 325 (24%), 169 of 325 (52%): clients and support, case managers.
 def test_its_intervals_are_wilsons_and_newcombes():
-    line = next(line for line in as_published().lines if line.intervention == "support_confidence_building")
+    line = next(
+        line
+        for line in load_published_comparison().interventions
+        if line.intervention == "support_confidence_building"
+    )
     assert line.client.interval == pytest.approx((19.68, 28.93), abs=0.01)
     assert line.case_manager.interval == pytest.approx((46.57, 57.38), abs=0.01)
     assert line.difference == pytest.approx((-28.0, -34.9, -20.7), abs=0.05)
@@ -106,14 +117,14 @@ def test_both_sides_stand_side_by_side(named):
     told("", 0, 1, 0, 0, 0, 4)
     named("back", 5, 3)
     named("stress", 1, 1)
-    everybody, one = comparisons(computed(LEICESTER, "internal"))[:2]
+    everybody, one = compare_groups(compute_shares(LEICESTER, "internal"))[:2]
     assert (everybody.code, one.code) == ("all", MSK)
-    by_code = {line.intervention: line for line in everybody.lines}
+    by_code = {line.intervention: line for line in everybody.interventions}
     assert (by_code[HELPED[0]].client.n, by_code[HELPED[0]].client.base) == (4, 10)
     assert by_code[HELPED[5]].client.percent == 50
     assert by_code[HELPED[5]].case_manager.percent == 75
     assert by_code[HELPED[5]].difference[0] == pytest.approx(-25)
-    assert {line.intervention: line.client.n for line in one.lines if line.client.n} == {
+    assert {line.intervention: line.client.n for line in one.interventions if line.client.n} == {
         HELPED[0]: 4,
         HELPED[5]: 1,
     }
@@ -122,7 +133,7 @@ def test_both_sides_stand_side_by_side(named):
 @pytest.mark.django_db
 def test_what_the_file_holds_is_what_the_page_shows():
     told(MSK, 5, 5)
-    rows = list(csv.DictReader(io.StringIO(to_csv(comparisons(computed(LEICESTER, "internal"))))))
+    rows = list(csv.DictReader(io.StringIO(to_csv(compare_groups(compute_shares(LEICESTER, "internal"))))))
     first = rows[0]
     assert (first["group"], first["intervention"], first["client_percent"]) == ("all", HELPED[0], "50")
     assert (first["client_low"], first["client_high"], first["client_base"]) == ("23.7", "76.3", "10")
@@ -137,13 +148,13 @@ def test_a_funder_sees_no_small_count(named, sign_in, staff):
     page = client.get("/figures/what-helped-most/")
     assert "Counts of 1 to 7 are withheld" in page.text
     assert "are among them" not in page.text, "how many answered is for staff"
-    for each in comparisons(computed(LEICESTER, "official")):
-        for line in each.lines:
+    for each in compare_groups(compute_shares(LEICESTER, "official")):
+        for line in each.interventions:
             for share in (line.client, line.case_manager):
                 assert share is None or share.n == 0 or (share.n >= 8 and share.n % 5 == 0)
     assert not any(
         line.case_manager and line.case_manager.n
-        for line in comparisons(computed(LEICESTER, "official"))[0].lines
+        for line in compare_groups(compute_shares(LEICESTER, "official"))[0].interventions
     )
 
 

@@ -34,7 +34,7 @@ def held(monkeypatch):
         given = {"clients": clients, "targets": targets, **files}
         rows = {name: make_arrow_table(name, each) for name, each in given.items()}
         snapshot = Snapshot((SCOTLAND,), datetime(2011, 12, 31, 12, tzinfo=UTC), rows)
-        monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
+        monkeypatch.setattr(snapshots, "load_latest", lambda _: snapshot)
 
     return make
 

@@ -19,7 +19,7 @@ from handrail.reporting import actions, snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
 from handrail.reporting.urls import urlpatterns
-from handrail.reporting.views.empty_table import LACKING
+from handrail.reporting.views.empty_table import MISSING_RECORDS
 from tests.figures import made
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -55,7 +55,7 @@ def extracts(files):
 
 @pytest.fixture
 def filled(extracts, monkeypatch):
-    monkeypatch.setattr(snapshots, "latest", lambda services: extracts(tuple(services)))
+    monkeypatch.setattr(snapshots, "load_latest", lambda services: extracts(tuple(services)))
 
 
 def page(client, name, **query):
@@ -158,7 +158,7 @@ def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeyp
         "employers": make_arrow_table("employers", dealings),
     }
     snapshot = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), files)
-    monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
+    monkeypatch.setattr(snapshots, "load_latest", lambda _: snapshot)
     client = sign_in(staff(Role.SERVICE_MANAGER))
     assert "Of 2 people that could be counted, none has what it takes" in page(client, "gender-age").text
     assert "Of 1 record that could be counted" in page(client, "employers-by-size").text
@@ -216,7 +216,9 @@ def test_a_table_that_has_no_records_says_what_is_missing_and_what_to_do(staff, 
 
 
 def test_every_file_that_a_table_needs_has_words_for_its_lack():
-    assert {name for table in tables.load_tables().values() for name in list_files(table)} <= set(LACKING)
+    assert {name for table in tables.load_tables().values() for name in list_files(table)} <= set(
+        MISSING_RECORDS
+    )
 
 
 def test_the_address_holds_the_question(filled, staff, sign_in):
@@ -314,11 +316,11 @@ def test_a_filter_that_leaves_out_a_few_is_withheld(staff):
     by = staff(Role.FUNDER, SCOTLAND)
     common = {"services": (SCOTLAND,), "edition": date(2012, 12, 31), "by": by, "at": snapshot.as_at}
     everybody = tables.compute_table("referrals-by-route", snapshot.extract())
-    assert actions.release([everybody], "official", **common)[0].get_cell("gp", SCOTLAND).n == 40
+    assert actions.release_tables([everybody], "official", **common)[0].get_cell("gp", SCOTLAND).n == 40
     most = tables.compute_table("referrals-by-route", snapshot.extract(), where={"site": "a"})
-    assert actions.release([most], "official", **common)[0].get_cell("gp", SCOTLAND).suppressed
+    assert actions.release_tables([most], "official", **common)[0].get_cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
-    [again] = actions.release([most], "official", **common)
+    [again] = actions.release_tables([most], "official", **common)
     assert again.get_cell("gp", SCOTLAND).suppressed
     assert Release.objects.count() == 2
 
@@ -334,10 +336,10 @@ def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(sta
     def shown(edition):
         result = tables.compute_table("throughput", extract, from_=april[0], to=april[1])
         common = {"services": (SCOTLAND,), "edition": edition, "by": staff(Role.FUNDER, SCOTLAND), "at": at}
-        return actions.release([result], "official", **common)[0].get_cell("referred", SCOTLAND)
+        return actions.release_tables([result], "official", **common)[0].get_cell("referred", SCOTLAND)
 
     def sent(store, edition):
-        log = actions.ReleasesOf(edition, returned="minimum-data-set")
+        log = actions.ServiceReleaseLog(edition, returned="minimum-data-set")
         folder = freeze_return("minimum-data-set", extract, *spring, tmp_path / store, at, "sm", log).folder
         return (folder / "figures.csv").read_text()
 

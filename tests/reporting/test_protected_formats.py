@@ -82,7 +82,7 @@ def test_no_page_of_a_funder_says_what_is_withheld(staff, sign_in, monkeypatch):
         for records in (ONE, OTHER):
             kept = {name: make_arrow_table(name, rows) for name, rows in records.items()}
             taken = Snapshot((SCOTLAND,), datetime(2012, 12, 31, tzinfo=UTC), kept)
-            monkeypatch.setattr(snapshots, "latest", lambda _, taken=taken: taken)
+            monkeypatch.setattr(snapshots, "load_latest", lambda _, taken=taken: taken)
             Release.objects.all().delete()
             pages = [client.get(address, query).text for address, query in asked]
             told.append([re.sub(r'(nonce|csrf\w*" value)="[^"]*"', "", text) for text in pages])

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from handrail.foundation.periods import Period
-from handrail.reporting.query import period_before, period_of, whole_months
+from handrail.reporting.query import find_earlier_period, find_named_period, widen_to_months
 
 D = dt.date
 
@@ -21,7 +21,7 @@ D = dt.date
     ],
 )
 def test_a_named_period_is_days(today, name, first, last):
-    assert period_of(name, today) == (first, last)
+    assert find_named_period(name, today) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ def test_a_named_period_is_days(today, name, first, last):
     ],
 )
 def test_the_period_before_is_as_long(period, before):
-    assert period_before(*period) == before
+    assert find_earlier_period(*period) == before
 
 
 def test_a_protected_reader_asks_by_whole_months():
-    assert whole_months(D(2012, 2, 10), D(2012, 2, 11)) == (D(2012, 2, 1), D(2012, 2, 29))
-    assert whole_months(None, None) == (None, None)
+    assert widen_to_months(D(2012, 2, 10), D(2012, 2, 11)) == (D(2012, 2, 1), D(2012, 2, 29))
+    assert widen_to_months(None, None) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_without_an_extract_a_page_says_how_the_first_is_made(large, support, si
 def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(large, support, sign_in):
     case, manager = support()
     at = timezone.now() - timedelta(hours=30)
-    snapshots.refresh([SCOTLAND, LEICESTER], at=at)
+    snapshots.refresh_extracts([SCOTLAND, LEICESTER], at=at)
     client = sign_in(manager)
     page = client.get(reverse("figures")).text
     moment = timezone.localtime(at)
@@ -68,29 +68,29 @@ def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(l
     behind = client.get(figure_of(page)).text
     assert f"Changed since: {case.reference}" in behind
     # The next extract is another: the old address still leads to the extract that gave its figure.
-    snapshots.refresh([SCOTLAND, LEICESTER], at=timezone.now())
+    snapshots.refresh_extracts([SCOTLAND, LEICESTER], at=timezone.now())
     assert f"Changed since: {case.reference}" in client.get(figure_of(page)).text
     assert "one should be made every day" not in client.get(reverse("figures")).text
 
 
 def test_an_extract_no_longer_kept_is_told(large, support, sign_in):
     _, manager = support()
-    snapshots.refresh([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=9))
+    snapshots.refresh_extracts([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=9))
     client = sign_in(manager)
     address = figure_of(client.get(reverse("figures")).text)
-    for hours in range(snapshots.KEPT):
-        snapshots.refresh([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=hours))
+    for hours in range(snapshots.EXTRACTS_TO_KEEP):
+        snapshots.refresh_extracts([SCOTLAND, LEICESTER], at=timezone.now() - timedelta(hours=hours))
     assert "no longer kept" in client.get(address).text
 
 
 def test_what_differs_between_two_extracts_is_told_record_by_record(large, support, refer):
     case, manager = support()
-    snapshots.refresh([SCOTLAND], at=timezone.now() - timedelta(hours=1))
+    snapshots.refresh_extracts([SCOTLAND], at=timezone.now() - timedelta(hours=1))
     spoke(case, manager, START + timedelta(days=6))
     new = refer()
-    snapshots.refresh([SCOTLAND], at=timezone.now())
-    now, before = snapshots.recent([SCOTLAND])
-    found = list(snapshots.differences(before, now))
+    snapshots.refresh_extracts([SCOTLAND], at=timezone.now())
+    now, before = snapshots.list_snapshots([SCOTLAND])
+    found = list(snapshots.compare_snapshots(before, now))
     assert (case.reference, "first_contact_date", "", "2012-05-20") in [
         (each.where, each.column, each.was, each.now) for each in found
     ]
@@ -103,17 +103,17 @@ def test_few_cases_are_read_again_only_when_one_has_changed(support, refer, djan
     case, manager = support()
     for _ in range(2):
         refer()
-    first = snapshots.latest([SCOTLAND])
+    first = snapshots.load_latest([SCOTLAND])
     with django_assert_max_num_queries(4):
-        again = snapshots.latest([SCOTLAND])
-    assert again.held is first.held
+        again = snapshots.load_latest([SCOTLAND])
+    assert again.tables_in_memory is first.tables_in_memory
     spoke(case, manager, START + timedelta(days=6))
     # One query a kind of fact, however many cases there are, and each is asked once.
     with django_assert_max_num_queries(21):
-        after = snapshots.latest([SCOTLAND])
+        after = snapshots.load_latest([SCOTLAND])
     assert after.id != first.id
-    assert first.changed([case.reference]) == {case.reference}
-    assert after.changed([case.reference]) == set()
+    assert first.find_changed_cases([case.reference]) == {case.reference}
+    assert after.find_changed_cases([case.reference]) == set()
 
 
 def test_a_write_that_stops_half_way_leaves_the_extract_before(support, refer, tmp_path, monkeypatch):
@@ -141,7 +141,7 @@ def test_the_manifest_says_what_when_and_how_much_and_only_changed_cases_are_rea
     from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=5))
     spoke(case, manager, START + timedelta(days=6))
     done = from_journey.write_extract(folder, [SCOTLAND], at=START + timedelta(days=7))
-    assert (done.cases, done.read) == (5, 1)
+    assert (done.cases, done.cases_read) == (5, 1)
     told = json.loads((folder / "manifest.json").read_text())
     assert told["as_at"].startswith("2012-05-21")
     assert told["files"]["clients"]["rows"] == 5
@@ -164,11 +164,11 @@ def test_the_operators_costs_pass_through_and_wrong_ones_are_told(refer, tmp_pat
     costs.write_text(
         f"service,quarter,heading,amount\n{SCOTLAND},2012-Q2,staff,1200.50\nrhyl,2012-Q2,staff,7\n"
     )
-    held = from_journey.tables([SCOTLAND])
+    held = from_journey.build_tables([SCOTLAND])
     assert held["costs"].column("amount").to_pylist() == [1200.5]
     costs.write_text(f"service,quarter,heading,amount\n{SCOTLAND},2012-Q2,staff,much\n")
     with pytest.raises(UserError, match="row 2, amount"):
-        from_journey.tables([SCOTLAND])
+        from_journey.build_tables([SCOTLAND])
 
 
 @pytest.mark.of_files
@@ -192,7 +192,7 @@ def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorde
 def test_each_column_that_nothing_records_is_named_with_its_reason(db, project):
     with undone():
         History(seed=2).happen(60)
-        clients = from_journey.tables([SCOTLAND, LEICESTER])["clients"]
+        clients = from_journey.build_tables([SCOTLAND, LEICESTER])["clients"]
     never = {name for name in clients.column_names if clients[name].null_count == clients.num_rows}
     assert set(NOT_RECORDED) <= never
     page = (project / "docs/extract.md").read_text()
@@ -210,26 +210,30 @@ def test_people_who_look_alike_wait_to_be_joined(refer, staff):
         date_of_birth=None,
     )
     other = refer(given_name="Senga", family_name="Testerton", telephone="", date_of_birth=None)
-    (found,) = possible_duplicates.undecided([SCOTLAND])
-    assert found == possible_duplicates.Alike("name and telephone", (first.reference, second.reference))
+    (found,) = possible_duplicates.find_duplicate_groups([SCOTLAND])
+    assert found == possible_duplicates.DuplicateGroup(
+        "name and telephone", (first.reference, second.reference)
+    )
     flags = {row["case_id"]: row["possible_duplicate"] for row in clients_of(SCOTLAND)}
     assert flags == {first.reference: True, second.reference: True, other.reference: False}
     merge_people(case=first, other=second, by=staff(Role.CASE_MANAGER), at=START)
-    assert possible_duplicates.undecided([SCOTLAND]) == []
+    assert possible_duplicates.find_duplicate_groups([SCOTLAND]) == []
     assert not any(row["possible_duplicate"] for row in clients_of(SCOTLAND))
 
 
 def clients_of(service):
-    return from_journey.tables([service])["clients"].to_pylist()
+    return from_journey.build_tables([service])["clients"].to_pylist()
 
 
 def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large):
     case = refer()
     run = CliRunner(catch_exceptions=False).invoke
     folder = tmp_path / "extract"
-    told = run(commands.extract, ["write", str(folder), "--services", SCOTLAND, "--format", "csv"])
+    told = run(commands.extract_group, ["write", str(folder), "--services", SCOTLAND, "--format", "csv"])
     assert json.loads(told.output)["rows"]["clients"] == 1
     assert case.reference in (folder / "clients.csv").read_text()
-    told = run(commands.extract, ["refresh"])
+    told = run(commands.extract_group, ["refresh"])
     assert list(json.loads(told.output)) == [SCOTLAND]
-    assert snapshots.latest([SCOTLAND]).extract().rows("SELECT case_id FROM clients") == [(case.reference,)]
+    assert snapshots.load_latest([SCOTLAND]).extract().rows("SELECT case_id FROM clients") == [
+        (case.reference,)
+    ]

@@ -6,14 +6,16 @@ import pytest
 
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.support.actions import record_work_status
-from handrail.reporting.from_journey import tables
+from handrail.reporting.from_journey import build_tables
 from tests.support.people import SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
 
 
 def read_status_known(case):
-    (row,) = [row for row in tables([SCOTLAND])["clients"].to_pylist() if row["case_id"] == case.reference]
+    (row,) = [
+        row for row in build_tables([SCOTLAND])["clients"].to_pylist() if row["case_id"] == case.reference
+    ]
     return row["status_known_date"]
 
 

@@ -24,7 +24,7 @@ from handrail.figures.targets import (
 )
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots
-from handrail.reporting.commands import tables as commands
+from handrail.reporting.commands import tables_group as commands
 from handrail.reporting.snapshots import Snapshot
 from tests.support.people import SCOTLAND
 
@@ -90,7 +90,7 @@ def held_files(monkeypatch):
     def make(files):
         given_rows = {name: make_arrow_table(name, each) for name, each in files.items()}
         snapshot = Snapshot((SCOTLAND,), dt.datetime(2012, 6, 20, 12, tzinfo=dt.UTC), given_rows)
-        monkeypatch.setattr(snapshots, "latest", lambda _: snapshot)
+        monkeypatch.setattr(snapshots, "load_latest", lambda _: snapshot)
 
     return make
 

@@ -15,28 +15,43 @@ from handrail.extract.files import FILES
 from handrail.extract.write import batches
 from handrail.reporting.from_journey import reading
 from handrail.reporting.from_journey.evaluators import EvaluatorSelection
-from handrail.reporting.from_journey.possible_duplicates import flagged
-from handrail.reporting.from_journey.writing import OF_CASES, WHOLE, Written, write_extract, write_files
+from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
+from handrail.reporting.from_journey.writing import (
+    CASE_FILES,
+    SERVICE_FILES,
+    WriteReport,
+    write_extract,
+    write_files,
+)
 
-__all__ = ["EvaluatorSelection", "Written", "tables", "tables_of", "write_extract", "write_files"]
+__all__ = [
+    "EvaluatorSelection",
+    "WriteReport",
+    "build_tables",
+    "build_tables_of_cases",
+    "write_extract",
+    "write_files",
+]
 
 
-def tables(services: Sequence[str], at: datetime | None = None) -> dict[str, pa.Table]:
+def build_tables(services: Sequence[str], at: datetime | None = None) -> dict[str, pa.Table]:
     """Every file of these services in memory, as at now: for few cases."""
-    return tables_of(list(reading.cases(services)), services, at or timezone.now(), flagged(services))
+    return build_tables_of_cases(
+        list(reading.read_cases(services)), services, at or timezone.now(), find_possible_duplicates(services)
+    )
 
 
-def tables_of(
+def build_tables_of_cases(
     cases: Sequence[list[Any]], services: Sequence[str], at: datetime, alike: Container[Any]
 ) -> dict[str, pa.Table]:
     """Every file of these services, whose few cases have been read."""
     today = timezone.localtime(at).date()
     found: dict[str, list[pa.RecordBatch]] = {name: [] for name in FILES}
     for rows in cases:
-        told = reading.tell(rows, alike)
-        for name, records in OF_CASES.items():
+        told = reading.gather_facts(rows, alike)
+        for name, records in CASE_FILES.items():
             found[name] += batches(FILES[name], (record for each in told for record in records(each, today)))
-    for name, source in WHOLE.items():
+    for name, source in SERVICE_FILES.items():
         for part in source(services, None):
             found[name] += batches(FILES[name], part)
     return {name: pa.Table.from_batches(parts, FILES[name].arrow) for name, parts in found.items()}

@@ -23,43 +23,43 @@ from handrail import instruments, service_models
 from handrail.extract.schema import VERSION
 from handrail.reporting.from_journey import reading
 
-FILE = "state.parquet"
+STATE_FILE = "state.parquet"
 SCHEMA = pa.schema([("case_id", pa.string()), ("fingerprint", pa.binary(16)), ("changes_on", pa.date32())])
 
 
 @dataclass(frozen=True)
-class State:
+class CaseState:
     """What an extract knew of a case: its fingerprint, and the next day on which time alone changes it."""
 
     fingerprint: bytes
     changes_on: date | None
 
 
-def fingerprint(case: Any, *more: object) -> bytes:
+def compute_fingerprint(case: Any, *more: object) -> bytes:
     return hashlib.blake2b(repr((tuple(case), *more)).encode(), digest_size=16).digest()
 
 
-def fingerprints(rows: Sequence[Any], alike: Container[Any]) -> dict[Any, bytes]:
+def compute_fingerprints(rows: Sequence[Any], alike: Container[Any]) -> dict[Any, bytes]:
     """By key of the case; `alike` are the people who look like another."""
-    return {row.pk: fingerprint(row, row.person_id in alike) for row in rows}
+    return {row.pk: compute_fingerprint(row, row.person_id in alike) for row in rows}
 
 
-def read(directory: Path) -> dict[str, State]:
+def read_states(directory: Path) -> dict[str, CaseState]:
     """The state of every case as an extract knew it, by reference."""
-    known: dict[str, State] = {}
-    for batch in pq.ParquetFile(directory / FILE).iter_batches():
+    known: dict[str, CaseState] = {}
+    for batch in pq.ParquetFile(directory / STATE_FILE).iter_batches():
         names, prints, days = (batch.column(n).to_pylist() for n in range(3))
-        known.update(zip(names, map(State, prints, days), strict=True))
+        known.update(zip(names, map(CaseState, prints, days), strict=True))
     return known
 
 
-class Writer:
+class StateWriter:
     """Writes the state of the cases as they go by."""
 
     def __init__(self, directory: Path) -> None:
-        self.out = pq.ParquetWriter(directory / FILE, SCHEMA, compression="zstd")
+        self.out = pq.ParquetWriter(directory / STATE_FILE, SCHEMA, compression="zstd")
 
-    def write(self, rows: Iterable[tuple[str, bytes, date | None]]) -> None:
+    def write_states(self, rows: Iterable[tuple[str, bytes, date | None]]) -> None:
         columns = list(zip(*rows, strict=True)) or [(), (), ()]
         self.out.write_table(
             pa.table(dict(zip(SCHEMA.names, map(list, columns), strict=True)), schema=SCHEMA)
@@ -69,11 +69,13 @@ class Writer:
         self.out.close()
 
 
-def since(known: Mapping[str, State], references: Sequence[str], alike: Container[Any]) -> set[str]:
+def find_changed_cases(
+    known: Mapping[str, CaseState], references: Sequence[str], alike: Container[Any]
+) -> set[str]:
     """Of these cases, those that are no longer as they were."""
     found: set[str] = set()
-    for rows in _of(references):
-        now = fingerprints(rows, alike)
+    for rows in _read_rows(references):
+        now = compute_fingerprints(rows, alike)
         found |= {
             row.reference
             for row in rows
@@ -82,22 +84,22 @@ def since(known: Mapping[str, State], references: Sequence[str], alike: Containe
     return found
 
 
-def _of(references: Sequence[str]) -> Iterator[list[Any]]:
+def _read_rows(references: Sequence[str]) -> Iterator[list[Any]]:
     from handrail.journey.case.models import Case
 
-    for start in range(0, len(references), reading.RANGE):
-        part = references[start : start + reading.RANGE]
-        yield reading.of(Case.objects.filter(reference__in=part))
+    for start in range(0, len(references), reading.CASES_PER_READ):
+        part = references[start : start + reading.CASES_PER_READ]
+        yield reading.read_case_rows(Case.objects.filter(reference__in=part))
 
 
-def rules() -> str:
+def compute_rules_digest() -> str:
     """Digest of what makes records of facts: schema, code, service models, value sets. Changed: read all."""
-    chosen = " ".join([_code_and_models(), *settings.HANDRAIL_VALUE_SETS])
+    chosen = " ".join([_digest_code_and_models(), *settings.HANDRAIL_VALUE_SETS])
     return hashlib.sha256(chosen.encode()).hexdigest()
 
 
 @cache
-def _code_and_models() -> str:
+def _digest_code_and_models() -> str:
     digest = hashlib.sha256(f"{VERSION} {version('handrail')}".encode())
     for path in sorted(Path(inspect.getfile(reading)).parent.glob("*.py")):
         digest.update(path.read_bytes())

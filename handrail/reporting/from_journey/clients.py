@@ -14,7 +14,7 @@ from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.measures.value_set import reference_value_set
-from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
 Record = dict[str, Any]
@@ -44,52 +44,58 @@ NOT_RECORDED = {
 }
 
 
-def records(told: Told) -> list[Record]:
+def build_client_records(told: CaseFacts) -> list[Record]:
     """The one record of a case; what is not recorded is left out."""
-    return [{**_case(told), **_work(told), **_person(told), **_health(told)}]
+    return [
+        {**_describe_case(told), **_describe_work(told), **_describe_person(told), **_describe_health(told)}
+    ]
 
 
-def _case(told: Told) -> Record:
-    case, referral = told.case, next(iter(told.all("referrals")), None)
-    screening, assessment = told.last("screenings"), told.last("assessments")
+def _describe_case(told: CaseFacts) -> Record:
+    case, referral = told.case, next(iter(told.list_rows("referrals")), None)
+    screening, assessment = told.find_last_row("screenings"), told.find_last_row("assessments")
     return {
         "case_id": case.reference,
         "person_id": str(case.person__same_as_id or case.person_id),
         "service": case.service,
         "version": case.model_version,
-        **_workstream(told),
+        **_describe_workstream(told),
         "case_manager": str(case.case_manager_id) if case.case_manager_id else None,
         "practice": str(case.person__practice_id) if case.person__practice_id else None,
-        "referral_date": day(case.referred_at),
+        "referral_date": to_local_day(case.referred_at),
         "referral_route": referral.route if referral else None,
         "information_source": (referral.information_source or None) if referral else None,
-        "screened_date": day(case.screened_at),
+        "screened_date": to_local_day(case.screened_at),
         "outcome": OUTCOMES[screening.outcome] if screening else None,
-        "enrolled_date": day(case.enrolled_at),
-        "first_contact_date": day(case.first_contact_at),
-        "assessed_date": day(case.assessed_at),
+        "enrolled_date": to_local_day(case.enrolled_at),
+        "first_contact_date": to_local_day(case.first_contact_at),
+        "assessed_date": to_local_day(case.assessed_at),
         "assessment_mode": assessment.mode if assessment else None,
-        "first_intervention_date": day(case.first_intervention_at),
-        "referrer_told_date": day(case.referrer_told_at),
-        "possible_duplicate": told.alike,
-        "evaluation_consent": evaluation_consent(told),
+        "first_intervention_date": to_local_day(case.first_intervention_at),
+        "referrer_told_date": to_local_day(case.referrer_told_at),
+        "possible_duplicate": told.possible_duplicate,
+        "evaluation_consent": describe_evaluation_consent(told),
     }
 
 
-def evaluation_consent(told: Told) -> str:
+def describe_evaluation_consent(told: CaseFacts) -> str:
     """Return what the client last answered about evaluation: a refusal or withdrawal of any item is 'no'."""
     if told.case.evaluation_refused:
         return NO
     return YES if told.case.evaluation_asked else NOT_ASKED
 
 
-def _work(told: Told) -> Record:
-    case, assessment, discharge = told.case, told.last("assessments"), told.last("discharges")
-    back = first_return(told)
+def _describe_work(told: CaseFacts) -> Record:
+    case, assessment, discharge = (
+        told.case,
+        told.find_last_row("assessments"),
+        told.find_last_row("discharges"),
+    )
+    back = find_first_return(told)
     kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
     known = discharge is not None and discharge.work_attendance != "not_known"
     return {
-        "discharged_date": day(case.discharged_at),
+        "discharged_date": to_local_day(case.discharged_at),
         **describe_reason(told, discharge),
         "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
         "absence_started": assessment.absence_started if assessment else None,
@@ -100,31 +106,31 @@ def _work(told: Told) -> Record:
     }
 
 
-def find_last_known_status(told: Told) -> date | None:
+def find_last_known_status(told: CaseFacts) -> date | None:
     """Return the last day, up to discharge, on which the client's attendance at work was recorded."""
     rows = [
-        *(row for row in told.all("assessments") if row.work_attendance),
-        *told.all("work_statuses"),
-        *(row for row in told.all("discharges") if row.work_attendance != "not_known"),
+        *(row for row in told.list_rows("assessments") if row.work_attendance),
+        *told.list_rows("work_statuses"),
+        *(row for row in told.list_rows("discharges") if row.work_attendance != "not_known"),
     ]
-    ended = day(told.case.discharged_at)
-    days = [found for row in rows if (found := day(row.at)) is not None]
+    ended = to_local_day(told.case.discharged_at)
+    days = [found for row in rows if (found := to_local_day(row.at)) is not None]
     last = max(days, default=None)
     return last if last is None or ended is None else min(last, ended)
 
 
-def first_return(told: Told) -> Any:
+def find_first_return(told: CaseFacts) -> Any:
     """The first day at work of somebody off sick before: at entry, or by a later word of theirs."""
-    assessment = told.last("assessments")
+    assessment = told.find_last_row("assessments")
     off = assessment is None or assessment.work_attendance != "at_work"
-    for row in sorted(told.all("work_statuses"), key=lambda row: row.from_on):
+    for row in sorted(told.list_rows("work_statuses"), key=lambda row: row.from_on):
         if off and row.attendance == "at_work":
             return row
         off = off or row.attendance != "at_work"
     return None
 
 
-def _workstream(told: Told) -> Record:
+def _describe_workstream(told: CaseFacts) -> Record:
     """The workstream, in the service's own words, and whether it counts towards targets."""
     case = told.case
     if not case.workstream:
@@ -137,7 +143,7 @@ def _workstream(told: Told) -> Record:
     }
 
 
-def describe_reason(told: Told, discharge: Any) -> Record:
+def describe_reason(told: CaseFacts, discharge: Any) -> Record:
     """Describe why the case was closed: the service's own code and words, and what they count as."""
     if discharge is None:
         return {}
@@ -150,42 +156,42 @@ def describe_reason(told: Told, discharge: Any) -> Record:
     }
 
 
-def version_of(case: Any) -> service_models.Version:
+def find_version(case: Any) -> service_models.Version:
     return service_models.get_service(case.service).find_version(case.model_version)
 
 
-def _person(told: Told) -> Record:
-    case, answers = told.case, said(told)
+def _describe_person(told: CaseFacts) -> Record:
+    case, answers = told.case, merge_screening_answers(told)
     size = answers.get("employer_size")
     ethnicity = case.person__ethnicity
     return {
         "gender": case.person__gender if case.person__gender in GENDERS else None,
-        "age": _age(told),
+        "age": _find_age(told),
         "ethnicity": ethnicity if ethnicity in ETHNICITIES else None,
         "employment_status": answers.get("employment_status"),
-        "employer_size": size_band(size if size is not None else case.employer__head_count),
+        "employer_size": band_employer_size(size if size is not None else case.employer__head_count),
         "sector": case.employer__sector or None,
         "occupational_health": answers.get("occupational_health"),
     }
 
 
-def _age(told: Told) -> int | None:
+def _find_age(told: CaseFacts) -> int | None:
     """Whole years on the day of the referral, else as the client said."""
-    born, age = told.case.person__date_of_birth, said(told).get("age")
+    born, age = told.case.person__date_of_birth, merge_screening_answers(told).get("age")
     if born:
         return age_on(born, timezone.localtime(told.case.referred_at).date())
     return age if isinstance(age, int) else None
 
 
-def said(told: Told) -> Record:
+def merge_screening_answers(told: CaseFacts) -> Record:
     """The screening questions as last answered: at referral, at screening, or put right at the assessment."""
     answers: Record = {}
-    for row in (*told.all("referrals"), *told.all("screenings")[-1:]):
+    for row in (*told.list_rows("referrals"), *told.list_rows("screenings")[-1:]):
         answers |= row.answers
-    return answers | {row.question: row.answer for row in told.all("confirmations")}
+    return answers | {row.question: row.answer for row in told.list_rows("confirmations")}
 
 
-def size_band(head_count: object) -> str | None:
+def band_employer_size(head_count: object) -> str | None:
     """The employer's size as published: under 10, 10-49, 50-249, 250+."""
     if not isinstance(head_count, int):
         return None
@@ -193,15 +199,15 @@ def size_band(head_count: object) -> str | None:
     return next((band for most, band in bands if head_count <= most), "250+")
 
 
-def _health(told: Told) -> Record:
-    assessment = told.last("assessments")
+def _describe_health(told: CaseFacts) -> Record:
+    assessment = told.find_last_row("assessments")
     condition = assessment.condition if assessment else ""
-    measures = {(row.instrument, row.occasion): row for row in told.all("measures")}
+    measures = {(row.instrument, row.occasion): row for row in told.list_rows("measures")}
     return {
-        **_eq5d(told, measures),
+        **_describe_eq5d(told, measures),
         "condition": condition if condition in CONDITIONS else None,
         "condition_group": CONDITIONS.get(condition),
-        "comorbid": _comorbid(assessment),
+        "comorbid": _has_other_condition(assessment),
         **{
             f"{column}_{occasion}": row.score
             for instrument, column in SCORES.items()
@@ -211,7 +217,7 @@ def _health(told: Told) -> Record:
     }
 
 
-def _eq5d(told: Told, measures: Measures) -> Record:
+def _describe_eq5d(told: CaseFacts, measures: Measures) -> Record:
     """Version, levels and index of the EQ-5D answered most often (of two as often, the 5L version)."""
     answered = {
         slug: [occasion for occasion in OCCASIONS if (slug, occasion) in measures] for slug in EQ5D_VERSIONS
@@ -222,7 +228,7 @@ def _eq5d(told: Told, measures: Measures) -> Record:
     rows = {occasion: measures[slug, occasion] for occasion in occasions}
     return {
         "eq5d_version": EQ5D_VERSIONS[slug],
-        **{f"eq5d_{occasion}": _index(told, row) for occasion, row in rows.items()},
+        **{f"eq5d_{occasion}": _compute_index(told, row) for occasion, row in rows.items()},
         **{
             f"eq5d_{dimension}_{occasion}": row.answers.get(dimension)
             for occasion, row in rows.items()
@@ -231,17 +237,17 @@ def _eq5d(told: Told, measures: Measures) -> Record:
     }
 
 
-def _index(told: Told, row: Any) -> float | None:
+def _compute_index(told: CaseFacts, row: Any) -> float | None:
     """The index by the reference case of today, so that all in an extract are of one value set."""
     instrument = instruments.load_instrument(row.instrument)
     value_set = reference_value_set(instrument) or instrument.default_value_set or ""
     if row.score is not None and row.value_set == value_sets.load_value_set(value_set).name:
         return row.score
-    person = Respondent(_age(told), told.case.person__gender)
+    person = Respondent(_find_age(told), told.case.person__gender)
     return instrument.score_answers(row.answers, value_set, respondent=person).score
 
 
-def _comorbid(assessment: Any) -> bool | None:
+def _has_other_condition(assessment: Any) -> bool | None:
     """Whether another condition was named; None where the page that asks was not filled in."""
     pages = assessment.answers.values() if assessment else ()
     page = next((page for page in pages if isinstance(page, dict) and "condition" in page), None)

@@ -5,14 +5,16 @@ from typing import Any
 
 from handrail.journey.case.models import Contact
 from handrail.journey.case.queries import holding
-from handrail.reporting.from_journey.clients import size_band
-from handrail.reporting.from_journey.reading import day
+from handrail.reporting.from_journey.clients import band_employer_size
+from handrail.reporting.from_journey.reading import to_local_day
 
 # What a contact was about -> what was given to the employer; anything else is advice.
-DEALINGS = {"adjustments": "adjustments", "employer": "mediation"}
+DEALING_KINDS = {"adjustments": "adjustments", "employer": "mediation"}
 
 
-def records(services: Sequence[str], of_cases: Container[str] | None = None) -> Iterator[dict[str, Any]]:
+def build_employer_records(
+    services: Sequence[str], of_cases: Container[str] | None = None
+) -> Iterator[dict[str, Any]]:
     """A contact in which somebody was reached. Whether that engages an employer each service defines.
 
     `of_cases`: only those that come of these cases, by reference.
@@ -38,7 +40,7 @@ def records(services: Sequence[str], of_cases: Container[str] | None = None) -> 
         yield {
             "employer_id": str(employer),
             "service": service,
-            "date": day(at),
-            "employer_size": size_band(head_count),
-            "kind": next((DEALINGS[code] for code in content or () if code in DEALINGS), "advice"),
+            "date": to_local_day(at),
+            "employer_size": band_employer_size(head_count),
+            "kind": next((DEALING_KINDS[code] for code in content or () if code in DEALING_KINDS), "advice"),
         }

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handrail.extract.consent import EvaluationBasis, describe_passage, is_left_out
-from handrail.reporting.from_journey.clients import evaluation_consent
-from handrail.reporting.from_journey.reading import Told
+from handrail.reporting.from_journey.clients import describe_evaluation_consent
+from handrail.reporting.from_journey.reading import CaseFacts
 
 
 @dataclass
@@ -22,11 +22,11 @@ class EvaluatorSelection:
     passed_on: set[str] = field(default_factory=set)
     cases: Counter[str | None] = field(default_factory=Counter)
 
-    def select(self, told: Iterable[Told]) -> list[Told]:
+    def select_cases(self, told: Iterable[CaseFacts]) -> list[CaseFacts]:
         """Return those of these cases that leave, and count them all."""
         chosen = []
         for each in told:
-            consent = evaluation_consent(each)
+            consent = describe_evaluation_consent(each)
             self.cases[consent] += 1
             if not is_left_out(consent, keeps_not_asked=self.basis is not None):
                 chosen.append(each)
@@ -37,6 +37,6 @@ class EvaluatorSelection:
         """Return the records of cases that leave, and those that belong to no case."""
         return (each for each in records if each["case_id"] is None or each["case_id"] in self.passed_on)
 
-    def describe(self) -> dict[str, Any]:
-        """Describe for the manifest who is left out, by reason, and the basis for who was not asked."""
+    def describe_passage(self) -> dict[str, Any]:
+        """Describe for the manifest who is left out, by reason, and the basis for who was not query."""
         return describe_passage(self.cases, self.basis)

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
 
-def records(told: Told) -> list[dict[str, Any]]:
-    return [_record(told, row) for row in told.all("interventions")]
+def build_intervention_records(told: CaseFacts) -> list[dict[str, Any]]:
+    return [_build_record(told, row) for row in told.list_rows("interventions")]
 
 
-def _record(told: Told, row: Any) -> dict[str, Any]:
+def _build_record(told: CaseFacts, row: Any) -> dict[str, Any]:
     offer = told.codebook.find_intervention(told.case.model_version, row.intervention)
     return {
         "case_id": told.case.reference,
@@ -20,7 +20,7 @@ def _record(told: Told, row: Any) -> dict[str, Any]:
         "provider": row.provider_name or None,
         "delivery": offer.provided if offer else None,
         "means": row.how,
-        "referred_date": day(row.at),
+        "referred_date": to_local_day(row.at),
         "started_date": row.first_appointment_on,
         "ended_date": row.finished_on,
         "sessions_attended": row.sessions_attended,

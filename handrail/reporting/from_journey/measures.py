@@ -5,24 +5,24 @@ from typing import Any
 
 from handrail import instruments
 from handrail.foundation.errors import UserError
-from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
 
 Record = dict[str, Any]
 
 
-def records(told: Told) -> list[Record]:
+def build_measure_records(told: CaseFacts) -> list[Record]:
     """A record for the total, and one for each subscale; one of a single answer stands in the levels."""
-    return [record for row in told.all("measures") for record in _scores(told, row)]
+    return [record for row in told.list_rows("measures") for record in _build_scores(told, row)]
 
 
-def _scores(told: Told, row: Any) -> Iterator[Record]:
+def _build_scores(told: CaseFacts, row: Any) -> Iterator[Record]:
     instrument = _find_instrument(row)
     answered = {
         "case_id": told.case.reference,
         "instrument": row.instrument,
         "occasion": row.follow_up or row.occasion,
-        "date": day(row.at),
-        "levels": ";".join(f"{item}={level}" for item, level in _levels(row, instrument)) or None,
+        "date": to_local_day(row.at),
+        "levels": ";".join(f"{item}={level}" for item, level in _list_levels(row, instrument)) or None,
     }
     if instrument is None or instrument.total:
         name = instrument.name if instrument else None
@@ -42,7 +42,7 @@ def _find_instrument(row: Any) -> instruments.Instrument | None:
         return None
 
 
-def _levels(row: Any, instrument: instruments.Instrument | None) -> Iterator[tuple[str, Any]]:
+def _list_levels(row: Any, instrument: instruments.Instrument | None) -> Iterator[tuple[str, Any]]:
     """The answers that are numbers, in the order of the instrument. Words written freely are not carried."""
     order = [item.code for item in instrument.items] if instrument else sorted(row.answers)
     for code in order:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
 
 # What a return to work is as an outcome.
 OUTCOME_OF_RETURN = {
@@ -14,32 +14,32 @@ OUTCOME_OF_RETURN = {
     "self_employed": "new_job",
 }
 # What a first day at work is where nobody said to what the client went back.
-BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
+OUTCOME_BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
 
 
-def records(told: Told) -> list[dict[str, Any]]:
-    found = dict.fromkeys((*_during(told), *_at_discharge(told)))
+def build_outcome_records(told: CaseFacts) -> list[dict[str, Any]]:
+    found = dict.fromkeys((*_list_during_case(told), *_list_at_discharge(told)))
     return [{"case_id": told.case.reference, "kind": kind, "date": on} for on, kind in sorted(found)]
 
 
-def _during(told: Told) -> list[tuple[date, str]]:
-    entry = told.last("assessments")
-    otherwise = BY_ENTRY.get(entry.work_attendance if entry else "")
+def _list_during_case(told: CaseFacts) -> list[tuple[date, str]]:
+    entry = told.find_last_row("assessments")
+    otherwise = OUTCOME_BY_ENTRY.get(entry.work_attendance if entry else "")
     found = [
         (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise))
-        for row in told.all("work_statuses")
+        for row in told.list_rows("work_statuses")
         if row.attendance == "at_work"
     ]
     return [(on, kind) for on, kind in found if kind]
 
 
-def _at_discharge(told: Told) -> list[tuple[date, str]]:
+def _list_at_discharge(told: CaseFacts) -> list[tuple[date, str]]:
     """What the discharge itself says, unless it was recorded before as it happened."""
-    discharge = told.last("discharges")
+    discharge = told.find_last_row("discharges")
     if discharge is None:
         return []
     reason = told.codebook.find_reason(told.case.model_version, discharge.reason)
     kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or (reason and reason.outcome_kind)
-    if not kind or any(before == kind for _, before in _during(told)):
+    if not kind or any(before == kind for _, before in _list_during_case(told)):
         return []
-    return [(discharge.return_date or day(discharge.at), kind)]  # type: ignore[list-item]
+    return [(discharge.return_date or to_local_day(discharge.at), kind)]  # type: ignore[list-item]

@@ -13,62 +13,64 @@ from django.db.models.functions import Cast, Coalesce, Left, Lower, Replace, Rig
 from handrail.journey.case.models import Person
 
 # What must agree, two at a time. Names are compared by last name and first letter.
-AGREE = {
+AGREEING_COLUMNS = {
     "name and birth date": ("family", "initial", "born"),
     "name and telephone": ("family", "initial", "number"),
     "birth date and telephone": ("born", "number"),
 }
-DIGITS = 9
-VALUES: dict[str, Any] = {
+TELEPHONE_DIGITS = 9
+COMPARED_VALUES: dict[str, Any] = {
     "family": Lower("family_name"),
     "initial": Left(Lower("given_name"), 1),
     "born": Cast("date_of_birth", CharField()),
-    "number": Right(Replace("telephone", Value(" "), Value("")), DIGITS),
+    "number": Right(Replace("telephone", Value(" "), Value("")), TELEPHONE_DIGITS),
 }
 # What agrees and the values compared are the first columns; the others follow.
-_COMPARED = 1 + len(VALUES)
+COMPARED_COLUMN_COUNT = 1 + len(COMPARED_VALUES)
 
 
 @dataclass(frozen=True)
-class Alike:
+class DuplicateGroup:
     """Cases of people who look like one: what agrees, and the cases, the oldest first."""
 
     agrees: str
     cases: tuple[str, ...]
 
 
-def undecided(services: Sequence[str]) -> list[Alike]:
+def find_duplicate_groups(services: Sequence[str]) -> list[DuplicateGroup]:
     """Every group of cases whose people look like one another, for somebody to join them or leave them."""
-    found: dict[tuple[str, ...], Alike] = {}
-    for agrees, rows in _groups(services, "cases__referred_at", "cases__reference"):
+    found: dict[tuple[str, ...], DuplicateGroup] = {}
+    for agrees, rows in _group_people(services, "cases__referred_at", "cases__reference"):
         cases = tuple(dict.fromkeys(reference for *_, reference in sorted(rows, key=itemgetter(-2, -1))))
-        found.setdefault(cases, Alike(agrees, cases))
+        found.setdefault(cases, DuplicateGroup(agrees, cases))
     return list(found.values())
 
 
-def flagged(services: Sequence[str]) -> frozenset[UUID]:
+def find_possible_duplicates(services: Sequence[str]) -> frozenset[UUID]:
     """The people's records that look like another person's: one query, sorted where they are kept."""
-    return frozenset(record for _, rows in _groups(services) for _, record in rows)
+    return frozenset(record for _, rows in _group_people(services) for _, record in rows)
 
 
-def _groups(services: Sequence[str], *more: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+def _group_people(services: Sequence[str], *more: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """What agrees, and lists of (root, record, more) of those in whom it does and who are not one person."""
-    people, *others = (_people(services, agrees, more) for agrees in AGREE)
-    rows = people.union(*others, all=True).order_by("agrees", *VALUES)
-    for (agrees, *_), same in groupby(rows.iterator(chunk_size=2_000), key=itemgetter(*range(_COMPARED))):
-        alike = [row[_COMPARED:] for row in same]
+    people, *others = (_select_people(services, agrees, more) for agrees in AGREEING_COLUMNS)
+    rows = people.union(*others, all=True).order_by("agrees", *COMPARED_VALUES)
+    for (agrees, *_), same in groupby(
+        rows.iterator(chunk_size=2_000), key=itemgetter(*range(COMPARED_COLUMN_COUNT))
+    ):
+        alike = [row[COMPARED_COLUMN_COUNT:] for row in same]
         if len({root for root, *_ in alike}) > 1:
-            yield list(AGREE)[agrees], alike
+            yield list(AGREEING_COLUMNS)[agrees], alike
 
 
-def _people(services: Sequence[str], agrees: str, more: Sequence[str]) -> QuerySet:
+def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) -> QuerySet:
     """The people of these services of whom this is known, each with the record kept where some are joined."""
-    columns = AGREE[agrees]
+    columns = AGREEING_COLUMNS[agrees]
     people = Person.objects.filter(cases__service__in=services).annotate(
         root=Coalesce("same_as_id", "id"),
-        agrees=Value(list(AGREE).index(agrees), IntegerField()),
-        **{name: sql if name in columns else Value("", CharField()) for name, sql in VALUES.items()},
+        agrees=Value(list(AGREEING_COLUMNS).index(agrees), IntegerField()),
+        **{name: sql if name in columns else Value("", CharField()) for name, sql in COMPARED_VALUES.items()},
     )
     people = people.exclude(number="") if "number" in columns else people
     people = people.filter(date_of_birth__isnull=False) if "born" in columns else people
-    return people.values_list("agrees", *VALUES, "root", "pk", *more)
+    return people.values_list("agrees", *COMPARED_VALUES, "root", "pk", *more)

@@ -25,12 +25,12 @@ from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.service_models.meaning import Codebook
 
-RANGE = 1_000
+CASES_PER_READ = 1_000
 # The recipient of the items of consent, in every service model, that speak of evaluation.
-EVALUATION = "evaluation"
+EVALUATION_RECIPIENT = "evaluation"
 # The columns of a case, its person and its employer that the extract is made of. How many events it has and
 # which is the last are moved by whatever is done to it.
-CASE = (
+CASE_COLUMNS = (
     "pk",
     "reference",
     "service",
@@ -60,7 +60,7 @@ CASE = (
     "last_event",
 )
 # kind -> the model and the columns read of it; each a fact that may be struck out.
-FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+FACT_COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "screenings": (Screening, ("answers", "outcome")),
     "assessments": (
         Assessment,
@@ -92,7 +92,7 @@ FACTS: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseFacts:
     """All that the extract looks at of one case: its own row, and the rows of each kind in order of time.
 
     `alike` says that the person looks like another, and nobody has decided.
@@ -100,34 +100,34 @@ class Told:
 
     case: Any
     rows: dict[str, list[Any]]
-    alike: bool = False
+    possible_duplicate: bool = False
 
     @cached_property
     def codebook(self) -> Codebook:
         """What the codes recorded of this case mean."""
         return service_models.get_service(self.case.service).codebook
 
-    def last(self, kind: str) -> Any:
+    def find_last_row(self, kind: str) -> Any:
         """The latest row of a kind; None where there is none."""
         found = self.rows.get(kind)
         return found[-1] if found else None
 
-    def all(self, kind: str) -> list[Any]:
+    def list_rows(self, kind: str) -> list[Any]:
         return self.rows.get(kind, [])
 
 
-def cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterator[list[Any]]:
+def read_cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterator[list[Any]]:
     """The cases of the services by key, or `only` these keys, a list of `CASE` rows a range.
 
     The keys are put in order once: to look for each range anew is to sort all that are left a hundred times.
     """
     found = Case.objects.filter(service__in=services)
     keys = list(found.order_by("pk").values_list("pk", flat=True)) if only is None else only
-    for start in range(0, len(keys), RANGE):
-        yield of(found.filter(pk__in=keys[start : start + RANGE]))
+    for start in range(0, len(keys), CASES_PER_READ):
+        yield read_case_rows(found.filter(pk__in=keys[start : start + CASES_PER_READ]))
 
 
-def of(found: QuerySet) -> list[Any]:
+def read_case_rows(found: QuerySet) -> list[Any]:
     """The `CASE` rows of some cases, by key."""
     events = Event.objects.filter(case=OuterRef("pk")).order_by().values("case")
     # To be told that a referral arrived is not to be told what became of it.
@@ -136,53 +136,55 @@ def of(found: QuerySet) -> list[Any]:
     )
     rows = found.annotate(
         referrer_told_at=Subquery(told.order_by("sent_at").values("sent_at")[:1]),
-        evaluation_asked=Exists(_evaluation_consents(OuterRef("pk"))),
+        evaluation_asked=Exists(_select_evaluation_consents(OuterRef("pk"))),
         evaluation_refused=Exists(
-            _evaluation_consents(OuterRef("pk")).filter(~Exists(_answers_after()), given=False)
+            _select_evaluation_consents(OuterRef("pk")).filter(~Exists(_select_later_answers()), given=False)
         ),
         event_count=Subquery(events.annotate(found=Count("id")).values("found")),
         last_event=Subquery(events.annotate(found=Max("id")).values("found")),
     )
-    return list(rows.order_by("pk").values_list(*CASE, named=True))
+    return list(rows.order_by("pk").values_list(*CASE_COLUMNS, named=True))
 
 
-def _evaluation_consents(case: OuterRef) -> QuerySet:
+def _select_evaluation_consents(case: OuterRef) -> QuerySet:
     """The answers of a case about being evaluated, of whatever items the service asks them in."""
-    return Consent.objects.filter(case=case, recipient=EVALUATION, struck_out_at__isnull=True).order_by()
+    return Consent.objects.filter(
+        case=case, recipient=EVALUATION_RECIPIENT, struck_out_at__isnull=True
+    ).order_by()
 
 
-def _answers_after() -> QuerySet:
+def _select_later_answers() -> QuerySet:
     """The later answers to the same item, which hold in its place."""
     later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
-    return _evaluation_consents(OuterRef("case")).filter(later, item=OuterRef("item"))
+    return _select_evaluation_consents(OuterRef("case")).filter(later, item=OuterRef("item"))
 
 
-def tell(rows: Sequence[Any], alike: Container[Any] = ()) -> list[Told]:
+def gather_facts(rows: Sequence[Any], alike: Container[Any] = ()) -> list[CaseFacts]:
     """What is recorded of each of these cases; `alike` are the people who look like another."""
     keys = [row.pk for row in rows]
     found: dict[Any, dict[str, list[Any]]] = defaultdict(dict)
-    for kind, (model, columns) in FACTS.items():
-        _gather(found, kind, _facts(model, keys, columns))
+    for kind, (model, columns) in FACT_COLUMNS.items():
+        _add_rows(found, kind, _select_facts(model, keys, columns))
     referrals = Referral.objects.filter(case_id__in=keys).order_by("at", "pk")
     # The first request is the one that opened the case.
-    _gather(
+    _add_rows(
         found,
         "referrals",
         referrals.values_list("case_id", "route", "information_source", "answers", named=True),
     )
-    return [Told(row, found[row.pk], row.person_id in alike) for row in rows]
+    return [CaseFacts(row, found[row.pk], row.person_id in alike) for row in rows]
 
 
-def _facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySet:
+def _select_facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySet:
     held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
     return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
 
 
-def _gather(found: dict[Any, dict[str, list[Any]]], kind: str, rows: QuerySet) -> None:
+def _add_rows(found: dict[Any, dict[str, list[Any]]], kind: str, rows: QuerySet) -> None:
     for row in rows.iterator(chunk_size=2_000):
         found[row.case_id].setdefault(kind, []).append(row)
 
 
-def day(moment: datetime | None) -> date | None:
+def to_local_day(moment: datetime | None) -> date | None:
     """The day in the United Kingdom on which something happened."""
     return timezone.localtime(moment).date() if moment else None

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handrail.reporting.from_journey.reading import Told, day
+from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
 
 # Kinds of contact of every service that are not simply support; a service's own say what they count as.
 SESSION_TYPES = {"first_contact": "other", "review": "review", "administration": "other"}
 MODES = {"face_to_face": "face_to_face_other_location"}
-CONTENT = {
+CONTENT_KINDS = {
     "listening": "confidence_building",
     "self_management": "managing_health_condition",
     "return_planning": "return_to_work_planning",
@@ -18,7 +18,7 @@ CONTENT = {
     "job_search": "job_search",
 }
 # Minutes below which each length ends.
-LENGTHS = (
+LENGTH_BANDS = (
     (15, "under_15_minutes"),
     (30, "15-30_minutes"),
     (60, "30-60_minutes"),
@@ -26,44 +26,45 @@ LENGTHS = (
     (120, "90-120_minutes"),
     (180, "120-180_minutes"),
 )
-LONGEST = "half_or_full_day"
+LONGEST_BAND = "half_or_full_day"
 # Kinds of contact that ask for a follow-up or a questionnaire: attempts of that.
-ATTEMPTS = ("follow_up", "questionnaire")
+ATTEMPT_KINDS = ("follow_up", "questionnaire")
 
 
-def records(told: Told) -> list[dict[str, Any]]:
+def build_session_records(told: CaseFacts) -> list[dict[str, Any]]:
     found = [
-        _session(told, row, "assessment", None, attended=True)
+        _build_record(told, row, "assessment", None, attended=True)
         for kind in ("assessments", "second_stages")
-        for row in told.all(kind)
+        for row in told.list_rows(kind)
     ] + [
-        _session(told, row, _type_of(told, row.kind), row.content, attended=row.successful)
-        for row in told.all("contacts")
-        if row.with_whom == "client" and row.kind not in ATTEMPTS
+        _build_record(told, row, _find_type(told, row.kind), row.content, attended=row.successful)
+        for row in told.list_rows("contacts")
+        if row.with_whom == "client" and row.kind not in ATTEMPT_KINDS
     ]
     return sorted(found, key=lambda record: record["date"])
 
 
-def _type_of(told: Told, kind: str) -> str:
+def _find_type(told: CaseFacts, kind: str) -> str:
     """What a contact counts as: by the schedule of the service that it belongs to, or by its kind."""
     schedule = told.codebook.find_schedule(told.case.model_version, kind)
     return schedule.counts_as if schedule else SESSION_TYPES.get(kind, "support")
 
 
-def _session(told: Told, row: Any, kind: str, content: Any, *, attended: bool) -> dict[str, Any]:
+def _build_record(told: CaseFacts, row: Any, kind: str, content: Any, *, attended: bool) -> dict[str, Any]:
     return {
         "case_id": told.case.reference,
-        "date": day(row.at),
+        "date": to_local_day(row.at),
         "type": kind,
         "mode": MODES.get(row.mode, row.mode),
-        "length_band": length_band(row.minutes),
-        "content": ";".join(dict.fromkeys(CONTENT.get(code, "other") for code in content or ())) or None,
+        "length_band": band_length(row.minutes),
+        "content": ";".join(dict.fromkeys(CONTENT_KINDS.get(code, "other") for code in content or ()))
+        or None,
         "attended": attended,
     }
 
 
-def length_band(minutes: int | None) -> str | None:
+def band_length(minutes: int | None) -> str | None:
     """The band a length falls in; each begins at its first number and ends before its second."""
     if minutes is None:
         return None
-    return next((band for end, band in LENGTHS if minutes < end), LONGEST)
+    return next((band for end, band in LENGTH_BANDS if minutes < end), LONGEST_BAND)

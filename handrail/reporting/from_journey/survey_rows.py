@@ -13,70 +13,70 @@ from handrail.journey.case.queries import holding
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.reporting.from_journey.discharge_survey import condition_assessed, survey_rows
-from handrail.reporting.from_journey.reading import day
+from handrail.reporting.from_journey.reading import to_local_day
 
 Record = dict[str, Any]
-CASE = ("case__reference", "case__service", "case__model_version")
+CASE_COLUMNS = ("case__reference", "case__service", "case__model_version")
 # The answers of a follow-up that are coded; its note is not.
-AT_FOLLOW_UP = ("health",)
+CODED_FOLLOW_UP_ANSWERS = ("health",)
 
 
-def records(services: Sequence[str]) -> Iterator[Record]:
-    yield from _discharges(services)
-    yield from _follow_ups(services)
+def build_survey_records(services: Sequence[str]) -> Iterator[Record]:
+    yield from _build_discharge_records(services)
+    yield from _build_followup_records(services)
     yield from survey_rows(services)
 
 
-def _discharges(services: Sequence[str]) -> Iterator[Record]:
+def _build_discharge_records(services: Sequence[str]) -> Iterator[Record]:
     """Where a question is asked of both, the case manager's answer is the one that stands with the case."""
     found = Discharge.objects.annotate(condition=condition_assessed())
-    for row in _answered(found, services, "pk", "at", "answers", "condition", *CASE):
+    for row in _read_answered(found, services, "pk", "at", "answers", "condition", *CASE_COLUMNS):
         version = service_models.get_service(row.case__service).find_version(row.case__model_version)
         for question in version.discharge.questions:
             who = "client" if question.asked_of == "client" else "case_manager"
-            for answer in _each(row.answers[question.code]) if question.code in row.answers else ():
-                record = _record(row, f"discharge-{row.pk}", "discharge", who)
+            for answer in _list_answers(row.answers[question.code]) if question.code in row.answers else ():
+                record = _build_record(row, f"discharge-{row.pk}", "discharge", who)
                 group = CONDITIONS.get(row.condition or "")
-                said = {"question": question.code, "answer": _code(question, answer)}
+                said = {"question": question.code, "answer": _find_code(question, answer)}
                 yield {**record, **said, "condition_group": group}
 
 
-def _follow_ups(services: Sequence[str]) -> Iterator[Record]:
-    for row in _answered(FollowUp.objects, services, "pk", "at", "answers", "code", *CASE):
-        for name in AT_FOLLOW_UP:
+def _build_followup_records(services: Sequence[str]) -> Iterator[Record]:
+    for row in _read_answered(FollowUp.objects, services, "pk", "at", "answers", "code", *CASE_COLUMNS):
+        for name in CODED_FOLLOW_UP_ANSWERS:
             if name in row.answers:
-                record = _record(row, f"follow-up-{row.pk}", row.code, "client")
+                record = _build_record(row, f"follow-up-{row.pk}", row.code, "client")
                 yield {**record, "question": name, "answer": row.answers[name] or None}
 
 
-def _answered(rows: Any, services: Sequence[str], *columns: str) -> Iterator[Any]:
+def _read_answered(rows: Any, services: Sequence[str], *columns: str) -> Iterator[Any]:
     rows = holding(rows.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
     return rows.values_list(*columns, named=True).iterator(chunk_size=2_000)
 
 
-def _record(row: Any, response: str, survey: str, who: str) -> Record:
+def _build_record(row: Any, response: str, survey: str, who: str) -> Record:
     return {
         "response_id": response,
         "case_id": row.case__reference,
         "service": row.case__service,
         "survey": survey,
-        "date": day(row.at),
+        "date": to_local_day(row.at),
         "respondent": who,
     }
 
 
-def _each(answer: Any) -> list[Any]:
+def _list_answers(answer: Any) -> list[Any]:
     """One answer, or each of several; a question left empty is an answer not given."""
     return (answer or [None]) if isinstance(answer, list) else [answer]
 
 
-def _code(question: Any, answer: Any) -> str | None:
+def _find_code(question: Any, answer: Any) -> str | None:
     """The code of a choice. Words written freely are not carried."""
     if answer in (None, "") or answer not in question.choices:
         return None
     return str(question.find_code(answer))
 
 
-def mark(services: Sequence[str]) -> str:
+def mark_anonymous_answers(services: Sequence[str]) -> str:
     """A value that moves when there are more anonymous answers: no case shows them."""
     return repr(list(anonymous.counts(services)))

@@ -35,37 +35,37 @@ from handrail.reporting.from_journey import (
     survey_rows,
 )
 from handrail.reporting.from_journey.evaluators import EvaluatorSelection
-from handrail.reporting.from_journey.possible_duplicates import flagged
-from handrail.reporting.from_journey.reading import Told
+from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
+from handrail.reporting.from_journey.reading import CaseFacts
 from handrail.reporting.operator_files import read as kept
 
 # The files made of records of cases, which are read again only where a case has changed.
-OF_CASES = {
-    "clients": lambda told, _: clients.records(told),
-    "sessions": lambda told, _: sessions.records(told),
-    "interventions": lambda told, _: interventions.records(told),
-    "outcomes": lambda told, _: outcomes.records(told),
-    "followups": followups.records,
-    "measures": lambda told, _: measures.records(told),
+CASE_FILES = {
+    "clients": lambda told, _: clients.build_client_records(told),
+    "sessions": lambda told, _: sessions.build_session_records(told),
+    "interventions": lambda told, _: interventions.build_intervention_records(told),
+    "outcomes": lambda told, _: outcomes.build_outcome_records(told),
+    "followups": followups.build_followup_records,
+    "measures": lambda told, _: measures.build_measure_records(told),
 }
 # The files that are not of cases, each of its parts: read whole every time. With a selection, what comes of a
 # case that is not of it is left out.
-WHOLE: dict[str, Callable[[Sequence[str], EvaluatorSelection | None], list[Any]]] = {
-    "surveys": lambda services, chosen: [_surveys(services, chosen)],
+SERVICE_FILES: dict[str, Callable[[Sequence[str], EvaluatorSelection | None], list[Any]]] = {
+    "surveys": lambda services, chosen: [_build_surveys(services, chosen)],
     "employers": lambda services, chosen: [
-        employers.records(services, chosen.passed_on if chosen else None),
-        kept.batches("employers", services),
+        employers.build_employer_records(services, chosen.passed_on if chosen else None),
+        kept.read_batches("employers", services),
     ],
-    "costs": lambda services, _: [kept.batches("costs", services)],
-    "targets": lambda services, _: [kept.batches("targets", services)],
-    "staff": lambda services, _: [kept.batches("staff", services)],
+    "costs": lambda services, _: [kept.read_batches("costs", services)],
+    "targets": lambda services, _: [kept.read_batches("targets", services)],
+    "staff": lambda services, _: [kept.read_batches("staff", services)],
 }
 # How often a case that changes while it is read is read again; the next extract sees it changed in any case.
-TRIES = 3
+MAX_READS = 3
 
 
 @dataclass
-class Written:
+class WriteReport:
     """What was done: how many cases there are, were read, and are gone; and the rows of each file.
 
     `passage` describes who is left out of an extract for evaluators; None of one for running the service.
@@ -73,9 +73,9 @@ class Written:
 
     as_at: datetime
     cases: int = 0
-    read: int = 0
-    gone: int = 0
-    whole: bool = True
+    cases_read: int = 0
+    cases_gone: int = 0
+    is_complete: bool = True
     rows: dict[str, int] = field(default_factory=dict)
     passage: dict[str, Any] | None = None
 
@@ -88,14 +88,14 @@ def write_files(
     previous: Path | None = None,
     format_: str = "parquet",
     evaluators: EvaluatorSelection | None = None,
-) -> Written:
+) -> WriteReport:
     """Write every file into an empty folder, taking over from `previous` what has not changed since.
 
     With `evaluators` the cases they choose alone, all read again: no state is kept, which would name the
     others.
     """
-    known = _known(previous, services, format_) if evaluators is None else None
-    written = Written(at, whole=known is None)
+    known = _read_known_states(previous, services, format_) if evaluators is None else None
+    written = WriteReport(at, is_complete=known is None)
     directory.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         sinks = {name: stack.enter_context(Sink(directory, FILES[name], format_)) for name in FILES}
@@ -104,78 +104,84 @@ def write_files(
         else:
             _write_chosen(sinks, services, evaluators, written)
         if known is not None and previous is not None:
-            _take_over(sinks, previous, stale)
-        _write_wholes(sinks, services, evaluators)
+            _copy_unchanged(sinks, previous, stale)
+        _write_service_files(sinks, services, evaluators)
         written.rows = {name: sink.rows for name, sink in sinks.items()}
     _write_manifest(directory, services, format_, written)
     return written
 
 
-def _known(previous: Path | None, services: Sequence[str], format_: str) -> dict[str, changes.State] | None:
+def _read_known_states(
+    previous: Path | None, services: Sequence[str], format_: str
+) -> dict[str, changes.CaseState] | None:
     """The state of the cases in the extract before, if it was made of the same services by the same rules."""
-    if previous is None or not (previous / changes.FILE).exists():
+    if previous is None or not (previous / changes.STATE_FILE).exists():
         return None
     manifest = read_manifest(previous)
     same = (manifest.get("rules"), manifest.get("services"), manifest.get("format"))
-    return changes.read(previous) if same == (changes.rules(), sorted(services), format_) else None
+    return (
+        changes.read_states(previous)
+        if same == (changes.compute_rules_digest(), sorted(services), format_)
+        else None
+    )
 
 
 def _write_cases(
     directory: Path,
     sinks: dict[str, Sink],
     services: Sequence[str],
-    known: dict[str, changes.State] | None,
-    written: Written,
+    known: dict[str, changes.CaseState] | None,
+    written: WriteReport,
 ) -> list[str]:
     """Write the records of the cases that changed. Gives the cases whose earlier records no longer hold."""
-    today, alike = timezone.localtime(written.as_at).date(), flagged(services)
-    left: dict[str, changes.State] = {} if known is None else known
+    today, alike = timezone.localtime(written.as_at).date(), find_possible_duplicates(services)
+    left: dict[str, changes.CaseState] = {} if known is None else known
     stale: list[str] = []
-    state = changes.Writer(directory)
+    state = changes.StateWriter(directory)
     try:
-        for rows in _changed(services, alike, left, today, state, written):
+        for rows in _read_changed_cases(services, alike, left, today, state, written):
             told, prints = _read_steadily(rows, alike)
             _write_records(sinks, told, today)
-            state.write(
-                (each.case.reference, prints[each.case.pk], followups.next_change(each, today))
+            state.write_states(
+                (each.case.reference, prints[each.case.pk], followups.find_next_change(each, today))
                 for each in told
             )
-            written.read += len(told)
+            written.cases_read += len(told)
             if known is not None:
                 stale += [row.reference for row in rows]
     finally:
         state.close()
     # What is left of the earlier cases was not met again.
-    written.gone = len(left)
+    written.cases_gone = len(left)
     return [*stale, *left]
 
 
 def _write_chosen(
-    sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection, written: Written
+    sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection, written: WriteReport
 ) -> None:
     """Write the records of the cases that leave for evaluators."""
-    today, alike = timezone.localtime(written.as_at).date(), flagged(services)
-    for rows in reading.cases(services):
+    today, alike = timezone.localtime(written.as_at).date(), find_possible_duplicates(services)
+    for rows in reading.read_cases(services):
         told, _ = _read_steadily(rows, alike)
-        _write_records(sinks, evaluators.select(told), today)
+        _write_records(sinks, evaluators.select_cases(told), today)
         written.cases += len(rows)
-        written.read += len(told)
-    written.passage = evaluators.describe()
+        written.cases_read += len(told)
+    written.passage = evaluators.describe_passage()
 
 
-def _changed(
+def _read_changed_cases(
     services: Sequence[str],
     alike: Container[Any],
-    left: dict[str, changes.State],
+    left: dict[str, changes.CaseState],
     today: date,
-    state: changes.Writer,
-    written: Written,
+    state: changes.StateWriter,
+    written: WriteReport,
 ) -> Iterator[list[Any]]:
     """The cases to read, in lists of a range; takes each case met from `left`, notes the others' state."""
     waiting: list[Any] = []
-    for rows in reading.cases(services):
+    for rows in reading.read_cases(services):
         written.cases += len(rows)
-        prints = changes.fingerprints(rows, alike) if left else {}
+        prints = changes.compute_fingerprints(rows, alike) if left else {}
         same = []
         for row in rows:
             before = left.pop(row.reference, None)
@@ -183,10 +189,10 @@ def _changed(
                 same.append((row.reference, before.fingerprint, before.changes_on))
             else:
                 waiting.append(row)
-        state.write(same)
-        while len(waiting) >= reading.RANGE:
-            yield waiting[: reading.RANGE]
-            waiting = waiting[reading.RANGE :]
+        state.write_states(same)
+        while len(waiting) >= reading.CASES_PER_READ:
+            yield waiting[: reading.CASES_PER_READ]
+            waiting = waiting[reading.CASES_PER_READ :]
     if waiting:
         yield waiting
 
@@ -195,58 +201,58 @@ def _has_come(on: date | None, today: date) -> bool:
     return on is not None and on <= today
 
 
-def _read_steadily(rows: list[Any], alike: Container[Any]) -> tuple[list[Told], dict[Any, bytes]]:
+def _read_steadily(rows: list[Any], alike: Container[Any]) -> tuple[list[CaseFacts], dict[Any, bytes]]:
     """What is recorded of the cases, each as at one moment: one that moved meanwhile is read again."""
-    prints = changes.fingerprints(rows, alike)
-    told = {each.case.pk: each for each in reading.tell(rows, alike)}
-    for _ in range(TRIES):
-        now = _again(list(rows))
-        after = changes.fingerprints(now, alike)
+    prints = changes.compute_fingerprints(rows, alike)
+    told = {each.case.pk: each for each in reading.gather_facts(rows, alike)}
+    for _ in range(MAX_READS):
+        now = _reread_cases(list(rows))
+        after = changes.compute_fingerprints(now, alike)
         moved = [row for row in now if after[row.pk] != prints[row.pk]]
         if not moved:
             break
-        told.update((each.case.pk, each) for each in reading.tell(moved, alike))
+        told.update((each.case.pk, each) for each in reading.gather_facts(moved, alike))
         prints.update((row.pk, after[row.pk]) for row in moved)
     return list(told.values()), prints
 
 
-def _again(rows: list[Any]) -> list[Any]:
+def _reread_cases(rows: list[Any]) -> list[Any]:
     services = {row.service for row in rows}
-    return next(reading.cases(sorted(services), only=[row.pk for row in rows]))
+    return next(reading.read_cases(sorted(services), only=[row.pk for row in rows]))
 
 
-def _write_records(sinks: dict[str, Sink], told: list[Told], today: date) -> None:
-    for name, records in OF_CASES.items():
+def _write_records(sinks: dict[str, Sink], told: list[CaseFacts], today: date) -> None:
+    for name, records in CASE_FILES.items():
         rows = (record for each in told for record in records(each, today))
         for batch in batches(FILES[name], rows):
             sinks[name].write(batch)
 
 
-def _take_over(sinks: dict[str, Sink], previous: Path, stale: Sequence[str]) -> None:
+def _copy_unchanged(sinks: dict[str, Sink], previous: Path, stale: Sequence[str]) -> None:
     """The records of all other cases, as the extract before has them."""
     gone = pa.array(stale, pa.string())
-    for name in OF_CASES:
+    for name in CASE_FILES:
         for batch in stream(previous, name):
             held = batch.filter(pc.invert(pc.is_in(batch.column("case_id"), gone)))
             if held.num_rows:
                 sinks[name].write(held)
 
 
-def _write_wholes(
+def _write_service_files(
     sinks: dict[str, Sink], services: Sequence[str], evaluators: EvaluatorSelection | None
 ) -> None:
-    for name, source in WHOLE.items():
+    for name, source in SERVICE_FILES.items():
         for part in source(services, evaluators):
             for batch in batches(FILES[name], part):
                 sinks[name].write(batch)
 
 
-def _surveys(services: Sequence[str], evaluators: EvaluatorSelection | None) -> Any:
-    rows = survey_rows.records(services)
+def _build_surveys(services: Sequence[str], evaluators: EvaluatorSelection | None) -> Any:
+    rows = survey_rows.build_survey_records(services)
     return rows if evaluators is None else evaluators.select_records(rows)
 
 
-def _write_manifest(directory: Path, services: Sequence[str], format_: str, written: Written) -> None:
+def _write_manifest(directory: Path, services: Sequence[str], format_: str, written: WriteReport) -> None:
     """What this is, as at when, made by what, and the hash of every file: last, so that it says 'whole'."""
     files = {
         name: {"name": f"{name}.{format_}", "rows": rows, "sha256": digest(directory / f"{name}.{format_}")}
@@ -256,11 +262,16 @@ def _write_manifest(directory: Path, services: Sequence[str], format_: str, writ
         "schema": SCHEMA,
         "version": VERSION,
         "software": version("handrail"),
-        "rules": changes.rules(),
+        "rules": changes.compute_rules_digest(),
         "as_at": written.as_at.isoformat(timespec="seconds"),
         "services": sorted(services),
         "format": format_,
-        "cases": {"all": written.cases, "read": written.read, "gone": written.gone, "whole": written.whole},
+        "cases": {
+            "all": written.cases,
+            "read": written.cases_read,
+            "gone": written.cases_gone,
+            "whole": written.is_complete,
+        },
         "files": files,
     }
     if written.passage is not None:
@@ -279,7 +290,7 @@ def write_extract(
     format_: str = "parquet",
     anew: bool = False,
     evaluators: EvaluatorSelection | None = None,
-) -> Written:
+) -> WriteReport:
     """Write the extract of these services into a folder, changed for the one before at a stroke.
 
     Raises UserError where the folder holds an extract for evaluators and this is to be none: whoever reads

@@ -21,7 +21,7 @@ from handrail.foundation.errors import UserError
 COLUMNS = [item.name for item in FILES["costs"].fields]
 
 
-def take_in(content: bytes, services: Sequence[str]) -> tuple[list[Problem], int]:
+def replace_quarters(content: bytes, services: Sequence[str]) -> tuple[list[Problem], int]:
     """Replace the quarters that a file names, service by service; all or nothing.
 
     Returns the problems, of which any means that nothing was taken in, and the number of rows. Raises
@@ -35,7 +35,7 @@ def take_in(content: bytes, services: Sequence[str]) -> tuple[list[Problem], int
         if lacking:
             raise UserError(f"The file has no column {' and no column '.join(sorted(lacking))}.")
         problems = [problem for problem in check(opened) if problem.kind in WRONG]
-        rows = _rows(opened)
+        rows = _read_rows(opened)
     expected = f"expected one of {', '.join(services)}"
     problems += [
         Problem(number, "service", row["service"], expected, "costs", "not_yours")
@@ -43,38 +43,38 @@ def take_in(content: bytes, services: Sequence[str]) -> tuple[list[Problem], int
         if row["service"] and row["service"] not in services
     ]
     if not problems:
-        _keep([row for _, row in rows])
+        _store_rows([row for _, row in rows])
     return problems, len(rows)
 
 
-def _rows(opened: Extract) -> list[tuple[int, dict[str, str]]]:
+def _read_rows(opened: Extract) -> list[tuple[int, dict[str, str]]]:
     """Each row of a file of costs as it is written: its number, and its text by column."""
     given = set(opened.given["costs"])
     columns = ", ".join(name if name in given else f"NULL AS {name}" for name in COLUMNS)
     return [
-        (number, {name: _text(value) for name, value in zip(COLUMNS, values, strict=True)})
+        (number, {name: _format_value(value) for name, value in zip(COLUMNS, values, strict=True)})
         for number, *values in opened.rows(f"SELECT {ROW}, {columns} FROM {opened.raw['costs']}")
     ]
 
 
-def _text(value: object) -> str:
+def _format_value(value: object) -> str:
     """A value as it is written: a quarter as 2012-Q2, so that one quarter is written in one way."""
     if isinstance(value, dt.date):
         return f"{value.year}-Q{(value.month + 2) // 3}"
     return f"{value:.15g}" if isinstance(value, float) else str(value or "")
 
 
-def _read_kept(path: Path) -> list[dict[str, str]]:
+def _read_stored_rows(path: Path) -> list[dict[str, str]]:
     """The rows that are kept. Raises UserError where one would be lost when they are written again."""
     opened = open_extract(path)
     if opened.unfit_values or opened.faulty_rows:
         raise UserError(
             f"{path} has rows that cannot be read. Put them right first: handrail extract check lists them."
         )
-    return [row for _, row in _rows(opened)]
+    return [row for _, row in _read_rows(opened)]
 
 
-def _keep(rows: list[dict[str, str]]) -> None:
+def _store_rows(rows: list[dict[str, str]]) -> None:
     """Write the whole file next to the old one and put it in its place, so that no reader meets half."""
     folder = Path(settings.RECORDS)
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def _keep(rows: list[dict[str, str]]) -> None:
             f"Costs are kept in {was.name}, which only its own program writes. Add the rows there."
         )
     named = {(row["service"], row["quarter"]) for row in rows}
-    before = _read_kept(was) if was else []
+    before = _read_stored_rows(was) if was else []
     kept = [row for row in before if (row["service"], row["quarter"]) not in named]
     out = io.StringIO()
     write = csv.DictWriter(out, COLUMNS, lineterminator="\n")

@@ -16,19 +16,21 @@ from handrail.extract.files import FILES
 from handrail.extract.read import find_files, open_extract
 from handrail.foundation.errors import UserError
 
-KEPT = ("costs", "targets", "employers", "staff")
-_SHOWN = 5
+OPERATOR_FILES = ("costs", "targets", "employers", "staff")
+PROBLEMS_TO_NAME = 5
 
 
-def batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def read_batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """What the operator keeps of these services. Raises UserError, row by row, where it cannot be read."""
-    path = _path(name)
+    path = _find_file(name)
     if path is None:
         return
     opened = open_extract(path)
     wrong = [problem for problem in check(opened) if problem.kind in WRONG]
     if wrong:
-        told = "; ".join(f"row {each.row}, {each.column}: {each.reason}" for each in islice(wrong, _SHOWN))
+        told = "; ".join(
+            f"row {each.row}, {each.column}: {each.reason}" for each in islice(wrong, PROBLEMS_TO_NAME)
+        )
         raise UserError(
             f"{path} has {len(wrong)} values that cannot stand: {told}. Put them right; all of them are "
             f"listed by handrail extract check {path}."
@@ -40,12 +42,12 @@ def batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]:
     ).to_arrow_reader(20_000)
 
 
-def _path(name: str) -> Path | None:
+def _find_file(name: str) -> Path | None:
     folder = Path(settings.RECORDS)
     return find_files(folder).get(name) if folder.is_dir() else None
 
 
-def mark() -> str:
+def mark_files() -> str:
     """A value that moves whenever one of the files is changed."""
-    stats = [(path.name, path.stat().st_mtime_ns) for name in KEPT if (path := _path(name))]
+    stats = [(path.name, path.stat().st_mtime_ns) for name in OPERATOR_FILES if (path := _find_file(name))]
     return repr(stats)

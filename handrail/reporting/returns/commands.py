@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handrail.extract.options import sheet_option
-from handrail.reporting.commands import DAY, journey, services_named
+from handrail.reporting.commands import DAY, resolve_services, set_up_django
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.group("return")
-def return_() -> None:
+def return_group() -> None:
     """Returns to a funder: preview, freeze, and see what changed since."""
 
 
-@return_.command("list")
-def return_list() -> None:
+@return_group.command("list")
+def list_returns() -> None:
     """Every return: its name, rhythm and title, as CSV."""
     from handrail.figures.returns.definition import load_returns
 
@@ -34,19 +34,22 @@ def return_list() -> None:
 
 
 _EXTRACT = click.option(
-    "--extract", "directory", type=click.Path(path_type=Path),
+    "--extract",
+    "directory",
+    type=click.Path(path_type=Path),
     help="Folder of the extract; the running service's own records if left out.",
-)  # fmt: skip
+)
 _SERVICE = click.option("--service", help="Whose records, where no extract is named and there are several.")
 _STORE = click.option(
-    "--store", type=click.Path(path_type=Path),
+    "--store",
+    type=click.Path(path_type=Path),
     help="Frozen returns; 'returns' in the current folder with --extract, else where the pages keep them.",
-)  # fmt: skip
+)
 _FROM = click.option("--from", "from_", type=DAY, help="First day; with --to, else the last period over.")
 _TO = click.option("--to", type=DAY, help="Last day of the period.")
 
 
-def _records(
+def _open_records(
     name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None
 ) -> tuple[Extract, Path, DisclosureLog]:
     """The extract named, or that of the running service; the folder of its frozen returns; and the log of
@@ -60,24 +63,26 @@ def _records(
 
         extract, store = open_extract(directory, sheet), store or Path("returns")
         return extract, store, find_disclosure_log(extract, store)
-    journey()
+    set_up_django()
     from handrail.reporting import snapshots
-    from handrail.reporting.actions import ReleasesOf
-    from handrail.reporting.returns.store import store as store_of
+    from handrail.reporting.actions import ServiceReleaseLog
+    from handrail.reporting.returns.store import get_returns_folder as store_of
 
-    found = services_named(service)
+    found = resolve_services(service)
     if len(found) != 1:
-        said = f"Expected --extract DIR, or --service with one of: {', '.join(found)}." if found else (
-            "There is no case yet. Expected --extract DIR with the records to count."
-        )  # fmt: skip
+        said = (
+            f"Expected --extract DIR, or --service with one of: {', '.join(found)}."
+            if found
+            else ("There is no case yet. Expected --extract DIR with the records to count.")
+        )
         raise UserError(f"A return is of one service. {said}")
-    last = snapshots.latest(found)
-    log = ReleasesOf(last.as_at.date(), returned=name)
+    last = snapshots.load_latest(found)
+    log = ServiceReleaseLog(last.as_at.date(), returned=name)
     return last.extract(), store or store_of(found[0]), log
 
 
-def _basis(directory: Path | None) -> EvaluationBasis | None:
-    """The operator's basis for passing on who was not asked: of this shell, or of the running service."""
+def _read_basis(directory: Path | None) -> EvaluationBasis | None:
+    """The operator's basis for passing on who was not query: of this shell, or of the running service."""
     if directory is not None:
         import os
 
@@ -90,7 +95,7 @@ def _basis(directory: Path | None) -> EvaluationBasis | None:
     return basis
 
 
-def _period(
+def _choose_period(
     name: str, extract: Extract, from_: dt.datetime | None, to: dt.datetime | None
 ) -> tuple[dt.date, dt.date]:
     """The period asked for; with neither day, the last that was over when the extract was made."""
@@ -104,17 +109,21 @@ def _period(
     return find_last_period(get_return(name), extract.seen_from() + dt.timedelta(days=1))
 
 
-@return_.command("preview")
+@return_group.command("preview")
 @click.argument("name")
 @_EXTRACT
 @sheet_option
 @_SERVICE
 @_FROM
 @_TO
-def return_preview(
-    name: str, directory: Path | None, sheet: str | None, service: str | None,
-    from_: dt.datetime | None, to: dt.datetime | None,
-) -> None:  # fmt: skip
+def preview_return(
+    name: str,
+    directory: Path | None,
+    sheet: str | None,
+    service: str | None,
+    from_: dt.datetime | None,
+    to: dt.datetime | None,
+) -> None:
     """Print every figure of return NAME for a period, as CSV."""
     from handrail.figures.returns.comparison import list_figures
     from handrail.figures.returns.definition import get_return
@@ -122,11 +131,13 @@ def return_preview(
 
     if note := get_return(name).note:
         click.echo(note, err=True)
-    extract, _, log = _records(name, directory, sheet, service, None)
-    _rows(list_figures(preview_return(name, extract, *_period(name, extract, from_, to), log=log)))
+    extract, _, log = _open_records(name, directory, sheet, service, None)
+    _print_rows(
+        list_figures(preview_return(name, extract, *_choose_period(name, extract, from_, to), log=log))
+    )
 
 
-@return_.command("freeze")
+@return_group.command("freeze")
 @click.argument("name")
 @_EXTRACT
 @sheet_option
@@ -135,10 +146,16 @@ def return_preview(
 @_FROM
 @_TO
 @click.option("--by", "signed", help="Who signs it off; whoever runs the command if left out.")
-def return_freeze(
-    name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None,
-    from_: dt.datetime | None, to: dt.datetime | None, signed: str | None,
-) -> None:  # fmt: skip
+def freeze_return(
+    name: str,
+    directory: Path | None,
+    sheet: str | None,
+    service: str | None,
+    store: Path | None,
+    from_: dt.datetime | None,
+    to: dt.datetime | None,
+    signed: str | None,
+) -> None:
     """Freeze return NAME for a period into the store, with its hash and definitions; prints what it wrote
     and which of it is to be sent.
 
@@ -154,11 +171,11 @@ def return_freeze(
     from handrail.figures.returns.records import format_carried
 
     get_return(name)
-    extract, store, log = _records(name, directory, sheet, service, store)
+    extract, store, log = _open_records(name, directory, sheet, service, store)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    days = _period(name, extract, from_, to)
+    days = _choose_period(name, extract, from_, to)
     by = signed or getpass.getuser()
-    frozen = freeze_return(name, extract, *days, store, now, by, log, _basis(directory))
+    frozen = freeze_return(name, extract, *days, store, now, by, log, _read_basis(directory))
     told = {"folder": str(frozen.folder), "sent": frozen.sent_files, "kept": frozen.retained_files}
     click.echo(json.dumps({**told, **frozen.about}, indent=2, ensure_ascii=False))
     click.echo(
@@ -169,7 +186,7 @@ def return_freeze(
         click.echo(format_carried(frozen.about[PASSAGE]), err=True)
 
 
-@return_.command("diff")
+@return_group.command("diff")
 @click.argument("name")
 @_EXTRACT
 @sheet_option
@@ -179,10 +196,15 @@ def return_freeze(
     "--from", "from_", type=DAY, help="First day of the frozen period; the last one frozen if left out."
 )
 @_TO
-def return_diff(
-    name: str, directory: Path | None, sheet: str | None, service: str | None, store: Path | None,
-    from_: dt.datetime | None, to: dt.datetime | None,
-) -> None:  # fmt: skip
+def compare_return(
+    name: str,
+    directory: Path | None,
+    sheet: str | None,
+    service: str | None,
+    store: Path | None,
+    from_: dt.datetime | None,
+    to: dt.datetime | None,
+) -> None:
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
     CSV.
     """
@@ -191,7 +213,7 @@ def return_diff(
     from handrail.foundation.errors import UserError
 
     get_return(name)
-    extract, store, _ = _records(name, directory, sheet, service, store)
+    extract, store, _ = _open_records(name, directory, sheet, service, store)
     if from_ and to:
         frozen = load_frozen(store / f"{name}-{from_.date()}-{to.date()}")
     else:
@@ -201,10 +223,10 @@ def return_diff(
                 f"No return {name} is frozen in {store}. Freeze one first: handrail return freeze."
             )
         frozen = found
-    _rows([list(DIFF_HEADER), *map(list, compare_return(frozen, extract, _basis(directory)))])
+    _print_rows([list(DIFF_HEADER), *map(list, compare_return(frozen, extract, _read_basis(directory)))])
 
 
-def _rows(rows: list[list[str]]) -> None:
+def _print_rows(rows: list[list[str]]) -> None:
     import csv
 
     csv.writer(sys.stdout, lineterminator="\n").writerows(rows)

@@ -21,7 +21,7 @@ from handrail.figures.returns.definition import Return, load_returns
 from handrail.figures.returns.records import UNDERLYING_FILE
 from handrail.foundation.errors import UserError
 
-FILES = {
+FILE_DESCRIPTIONS = {
     "figures.csv": "Every figure, as CSV",
     "figures.xlsx": "Every figure, as a workbook (XLSX)",
     "figures.json": "Every figure, as JSON",
@@ -35,7 +35,7 @@ FILES = {
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredReturn:
     """A frozen return of one service; `problem` says that its files no longer match their hash."""
 
     service: str
@@ -55,41 +55,41 @@ class Kept:
         return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
 
 
-def store(service: str) -> Path:
+def get_returns_folder(service: str) -> Path:
     """The folder of a service's returns."""
     return Path(settings.HOME) / "returns" / service
 
 
-def kept(service: str) -> list[Kept]:
+def list_stored_returns(service: str) -> list[StoredReturn]:
     """The frozen returns of a service, the last period first."""
     found = []
-    for path in store(service).glob(f"*/{ABOUT_FILE}"):
+    for path in get_returns_folder(service).glob(f"*/{ABOUT_FILE}"):
         if path.parent.suffix != ".part":
-            found.append(_read(service, path.parent))
+            found.append(_read_return(service, path.parent))
     return sorted(found, key=lambda each: each.key[-21:], reverse=True)
 
 
-def _read(service: str, folder: Path) -> Kept:
+def _read_return(service: str, folder: Path) -> StoredReturn:
     try:
         frozen = load_frozen(folder)
     except UserError as problem:
-        return Kept(service, folder.name[:-22], folder, None, str(problem))
-    return Kept(service, frozen.about["return"]["name"], folder, frozen)
+        return StoredReturn(service, folder.name[:-22], folder, None, str(problem))
+    return StoredReturn(service, frozen.about["return"]["name"], folder, frozen)
 
 
-def find(service: str, key: str) -> Kept | None:
+def find_stored_return(service: str, key: str) -> StoredReturn | None:
     """A frozen return by the name of its folder."""
-    return next((each for each in kept(service) if each.key == key), None)
+    return next((each for each in list_stored_returns(service) if each.key == key), None)
 
 
-def last_of_each(services: Sequence[str]) -> list[Kept]:
+def list_latest_returns(services: Sequence[str]) -> list[StoredReturn]:
     """The last frozen return of each kind, service by service."""
-    found: dict[tuple[str, str], Kept] = {}
+    found: dict[tuple[str, str], StoredReturn] = {}
     for service in services:
-        for each in kept(service):
+        for each in list_stored_returns(service):
             found.setdefault((service, each.name), each)
     return list(found.values())
 
 
-def definitions() -> list[Return]:
+def list_definitions() -> list[Return]:
     return list(load_returns().values())

@@ -15,7 +15,7 @@ STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
 
 
 @dataclass(frozen=True)
-class Figure:
+class DashboardFigure:
     """One figure of a dashboard: what it is, how it was before, and the address of its cases or its table."""
 
     label: str
@@ -24,19 +24,19 @@ class Figure:
     href: str = ""
 
 
-def cell_of(result: TableResult, *labels: str) -> FigureCell | None:
+def find_cell(result: TableResult, *labels: str) -> FigureCell | None:
     """A cell by its labels, the last the column; None where nobody gave rise to it."""
     return result.cells.get((labels[:-1], labels[-1]))
 
 
-def shown(cell: FigureCell | None) -> str:
+def format_cell(cell: FigureCell | None) -> str:
     """A figure as a reader sees it; nought where there is no record at all."""
     if cell is None:
         return "0"
     return wording.format_figure(cell)
 
 
-def versus(now: FigureCell | None, before: FigureCell | None, period: str) -> str:
+def compare_with_period(now: FigureCell | None, before: FigureCell | None, period: str) -> str:
     """The figure of the period before, and the difference."""
     if before is None or before.value is None or before.suppressed:
         return ""
@@ -46,18 +46,18 @@ def versus(now: FigureCell | None, before: FigureCell | None, period: str) -> st
     )
 
 
-def of_base(cell: FigureCell | None) -> str:
+def describe_base(cell: FigureCell | None) -> str:
     """'of 120' beside a percentage."""
     return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
 
 
-def of_known(cell: FigureCell | None) -> str:
+def describe_known_base(cell: FigureCell | None) -> str:
     """'of 120, 5 not known' beside a percentage of those of whom enough is known."""
     missing = f", {cell.missing_n:,} not known" if cell is not None and cell.missing_n else ""
-    return f"{of_base(cell)}{missing}"
+    return f"{describe_base(cell)}{missing}"
 
 
-def quarters_chart(result: TableResult, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
+def draw_quarters(result: TableResult, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
     """How many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
 
     The quarter that is not over is left out: it would look like a fall. None where nothing can be drawn.
@@ -68,17 +68,21 @@ def quarters_chart(result: TableResult, stages: tuple[str, ...], title: str, tod
         if (quarter := Period.from_label("quarter", label)) and quarter.last < today
     ]
     series = {
-        wording.label_code(stage): [(day, _number(cell_of(result, stage, label))) for day, label in quarters]
+        wording.label_code(stage): [
+            (day, _get_value(find_cell(result, stage, label))) for day, label in quarters
+        ]
         for stage in stages
     }
     drawn = [value for values in series.values() for _, value in values if isinstance(value, float) and value]
     if len(drawn) < 2:
         return None
     places = PlaceAxis("Quarter", {day: wording.label_code(label) for day, label in quarters})
-    return draw_lines(title, series, values=ValueAxis(places=0), places=places, note=_withheld(series))
+    return draw_lines(
+        title, series, values=ValueAxis(places=0), places=places, note=_describe_withheld(series)
+    )
 
 
-def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
+def _describe_withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
     """What a chart says of lines that have gaps, or are nothing else."""
     gaps = {name: [isinstance(value, str) for _, value in values] for name, values in series.items()}
     hidden = [name for name, each in gaps.items() if all(each)]
@@ -87,13 +91,13 @@ def _withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
     return " ".join([*said, *([f"A gap in a line: not shown ({wording.SUPPRESSED})."] if some else [])])
 
 
-def _number(cell: FigureCell | None) -> Value:
+def _get_value(cell: FigureCell | None) -> Value:
     if cell is None:
         return 0.0
     return wording.format_figure(cell) if cell.value is None else float(cell.value)
 
 
-def shares_chart(result: TableResult, column: str, title: str) -> Chart:
+def draw_shares(result: TableResult, column: str, title: str) -> Chart:
     """The percentages of one column, the largest first; those of nobody left out."""
     items: list[tuple[str, Value]] = []
     for row in result.rows:
@@ -105,18 +109,18 @@ def shares_chart(result: TableResult, column: str, title: str) -> Chart:
     return draw_bars(title, items, values=ValueAxis("%", maximum=100))
 
 
-def last_twelve_months(today: date) -> tuple[date, date]:
+def find_last_twelve_months(today: date) -> tuple[date, date]:
     """The twelve whole months before the month of a day."""
     return first_of_month(today, -12), first_of_month(today) - timedelta(days=1)
 
 
-def last_four_quarters(today: date) -> tuple[date, date]:
+def find_last_four_quarters(today: date) -> tuple[date, date]:
     """The four whole quarters before the quarter of a day."""
     quarter = Period.containing("quarter", today)
     return quarter.shift(-4).first, quarter.shift(-1).last
 
 
-def week_of(today: date) -> tuple[date, date]:
+def find_week(today: date) -> tuple[date, date]:
     """Monday to Sunday."""
     monday = today - timedelta(days=today.weekday())
     return monday, monday + timedelta(days=6)

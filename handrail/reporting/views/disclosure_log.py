@@ -19,27 +19,27 @@ from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.render import wording
 from handrail.foundation.wording import joined
-from handrail.reporting.disclosure_log import Departure, Left
-from handrail.reporting.query import FILTERS, span
+from handrail.reporting.disclosure_log import Departure, DepartureLog
+from handrail.reporting.query import FILTERS, describe_period
 
-A_PAGE = 50
+ENTRIES_PER_PAGE = 50
 # Filters that pages set by themselves, as they are said.
-OWN = {"counts_to_target": "only those who count towards the target"}
+OWN_FILTERS = {"counts_to_target": "only those who count towards the target"}
 
 
 @requires(Permission.READ_RECORDS)
-def left(request: HttpRequest) -> HttpResponse:
+def show_disclosure_log(request: HttpRequest) -> HttpResponse:
     """When, by whom, which table or return, of whom and which days, and under which rule; no count."""
     reader: Reader = request.reader
     record_reading(reader, record="releases", page="figures-left", at=timezone.now())
     services = reader.services(Permission.READ_RECORDS)
-    page = Paginator(Left(services), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(DepartureLog(services), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "reporting/left.html",
         {
             "page": page,
-            "rows": [[*_row(each, reader)] for each in page],
+            "rows": [[*_present_row(each, reader)] for each in page],
             "rules": [
                 (wording.label_code(name), each.sentence) for name, each in PROFILES.items() if each.threshold
             ],
@@ -48,15 +48,21 @@ def left(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _row(each: Departure, reader: Reader) -> list[Any]:
+def _present_row(each: Departure, reader: Reader) -> list[Any]:
     who = (
         f"{'Signed off by' if each.frozen else 'Shown to'} {each.who.partition(' <')[0]}" if each.who else ""
     )
-    return [each.at, who or "Not known: its files have been changed", _what(each, reader), of_whom(each),
-            span(each.from_, each.to) or "All records", wording.label_code(each.profile) or "–"]  # fmt: skip
+    return [
+        each.at,
+        who or "Not known: its files have been changed",
+        _present_subject(each, reader),
+        describe_clients(each),
+        describe_period(each.from_, each.to) or "All records",
+        wording.label_code(each.profile) or "–",
+    ]
 
 
-def _what(each: Departure, reader: Reader) -> dict[str, str]:
+def _present_subject(each: Departure, reader: Reader) -> dict[str, str]:
     """The table or return, leading to the same question now, or to the return as it was sent."""
     if each.frozen:
         about = each.frozen.frozen.about if each.frozen.frozen else {}
@@ -67,20 +73,20 @@ def _what(each: Departure, reader: Reader) -> dict[str, str]:
     if each.table not in tables.list_names():
         return {"text": wording.label_code(each.table), "href": "", "note": "Table, no longer made"}
     mine = [slug for slug in each.services if reader.may(Permission.READ_FIGURES, slug)]
-    asked: list[tuple[str, object]] = [("service", slug) for slug in mine]
-    asked += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
-    asked += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]
-    asked += [("by", name) for name in each.by]
-    href = f"{reverse('figure-table', args=[each.table])}?{urlencode(asked)}"
+    parameters: list[tuple[str, object]] = [("service", slug) for slug in mine]
+    parameters += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
+    parameters += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]
+    parameters += [("by", name) for name in each.by]
+    href = f"{reverse('figure-table', args=[each.table])}?{urlencode(parameters)}"
     by = f", by {joined([wording.label_code(name).lower() for name in each.by])}" if each.by else ""
     return {"text": f"{tables.get_table(each.table).title}{by}", "href": href, "note": ""}
 
 
-def of_whom(each: Departure) -> str:
+def describe_clients(each: Departure) -> str:
     """The services and filters of a release, in words."""
     names = [service_models.get_service(slug).short_name for slug in each.services]
     said = [
-        OWN.get(name)
+        OWN_FILTERS.get(name)
         or f"{wording.label_code(name).lower()} {joined(list(map(wording.label_code, labels)), 'or')}"
         for name, labels in each.where.items()
     ]

@@ -12,28 +12,28 @@ from handrail.figures.engine.query import ALL_GROUPS
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import comparison as comparing
 from handrail.figures.render import page_charts, to_html, wording
-from handrail.reporting.queries import names_of
-from handrail.reporting.query import Asked
-from handrail.reporting.views.empty_table import lacking
+from handrail.reporting.queries import find_names
+from handrail.reporting.query import ReaderQuery
+from handrail.reporting.views.empty_table import explain_empty_table
 
-KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
+RECORD_KINDS = {"numerator": "Counted", "base": "In the base", "missing": "Missing", "excluded": "Left out"}
 
 
-def drawn(asked: Asked, result: TableResult, *, folded: bool = False) -> dict[str, Any]:
+def present_result(query: ReaderQuery, result: TableResult, *, folded: bool = False) -> dict[str, Any]:
     """What the templates show of a result; `folded` where its definitions wait to be opened."""
-    named, result = names_of(result), without_echo(result)
-    link = None if asked.protected else record_link(asked, result)
+    named, result = find_names(result), drop_repeated_totals(result)
+    link = None if query.protected else make_record_link(query, result)
     return {
         "name": result.table.name,
         "title": result.table.title,
         # Made by the reporting renderer, which escapes what it is given.
         "html": mark_safe(to_html(result, link, named.get, "What is counted here" if folded else "")),
         "charts": page_charts.draw_charts(result, named.get),
-        "lacking": lacking(asked, result),
+        "lacking": explain_empty_table(query, result),
     }
 
 
-def without_echo(result: TableResult) -> TableResult:
+def drop_repeated_totals(result: TableResult) -> TableResult:
     """Without the figures of all groups together where there is one group, which says the same."""
     groups = {cell.by[0] for cell in result if cell.by}
     alone = {
@@ -57,40 +57,40 @@ def without_echo(result: TableResult) -> TableResult:
     )
 
 
-def record_link(asked: Asked, result: TableResult) -> Callable[[FigureCell, str], str | None]:
+def make_record_link(query: ReaderQuery, result: TableResult) -> Callable[[FigureCell, str], str | None]:
     """The address of the records behind a cell, by kind."""
 
     def address(cell: FigureCell, kind: str) -> str | None:
         if not cell.column or (cell.base_n == 0 and not cell.missing_n):
             return None
-        return records_address(asked, result.table.name, cell.row, cell.column, kind)
+        return build_records_address(query, result.table.name, cell.row, cell.column, kind)
 
     return address
 
 
-def records_address(
-    asked: Asked, name: str, row: tuple[str, ...], column: str, kind: str = "numerator"
+def build_records_address(
+    query: ReaderQuery, name: str, row: tuple[str, ...], column: str, kind: str = "numerator"
 ) -> str:
     figure = [*(("row", label) for label in row), ("column", column), ("kind", kind)]
     # The cases are those of the extract that gave the figure, whatever has been made since.
-    query = asked.query(compare=None, extract=asked.snapshot.id)
-    joined = f"{query}&{urlencode(figure)}" if query else f"?{urlencode(figure)}"
+    question = query.to_query_string(compare=None, extract=query.snapshot.id)
+    joined = f"{question}&{urlencode(figure)}" if question else f"?{urlencode(figure)}"
     return f"{reverse('figure-records', args=[name])}{joined}"
 
 
-def cases_address(services: Sequence[str], **filters: Any) -> str:
+def build_cases_address(services: Sequence[str], **filters: Any) -> str:
     """The list of cases under filters of its own: stage, case_manager, overdue, ending, task."""
-    asked = {"service": services[0] if len(services) == 1 else "", **filters}
-    return f"{reverse('cases')}?{urlencode({name: value for name, value in asked.items() if value})}"
+    parameters = {"service": services[0] if len(services) == 1 else "", **filters}
+    return f"{reverse('cases')}?{urlencode({name: value for name, value in parameters.items() if value})}"
 
 
-def compared(asked: Asked, result: TableResult) -> dict[str, Any]:
+def present_comparison(query: ReaderQuery, result: TableResult) -> dict[str, Any]:
     """The comparison with the period before. Raises UserError where there is none."""
-    period = asked.before()
-    before = asked.answer(result.table, **period)
-    label = wording.make_labeller({**names_of(before), **names_of(result)}.get)
+    period = query.get_earlier_period()
+    before = query.compute_table(result.table, **period)
+    label = wording.make_labeller({**find_names(before), **find_names(result)}.get)
     # What only one of the two periods says twice is said of both.
-    short = without_echo(result), without_echo(before)
+    short = drop_repeated_totals(result), drop_repeated_totals(before)
     now, then = short if short[0] is not result and short[1] is not before else (result, before)
     rows = [
         {

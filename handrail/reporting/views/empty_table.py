@@ -7,11 +7,11 @@ from handrail.figures.engine.inputs import list_files
 from handrail.figures.engine.records import count_missing
 from handrail.figures.engine.result import TableResult
 from handrail.foundation.wording import joined, plural
-from handrail.reporting.query import Asked
+from handrail.reporting.query import ReaderQuery
 
 _ON_A_CASE = "It is counted once it is recorded on the page of a case."
 # File of an extract -> what nobody has recorded where it is empty, and what to do about it.
-LACKING = {
+MISSING_RECORDS = {
     "sessions": ("No contact or support session with a client", _ON_A_CASE),
     "interventions": ("No referral or signposting to other help", _ON_A_CASE),
     "measures": ("No answer to an instrument", "One is counted once a client answers it."),
@@ -34,21 +34,21 @@ LACKING = {
         "No working time of a case manager",
         "Whoever looks after Handrail here keeps it in the file staff.csv.",
     ),
-}  # fmt: skip
+}
 
 
-def lacking(asked: Asked, result: TableResult) -> str:
+def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
     """What is missing of a table that has nothing to show; '' of one that has."""
     if any(cell.base_n or cell.base_n is None for cell in result):
         return ""
-    table, extract = result.table, asked.snapshot.extract()
+    table, extract = result.table, query.snapshot.extract()
     empty = [name for name in list_files(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
-    services = joined([service_models.get_service(slug).short_name for slug in asked.services])
+    services = joined([service_models.get_service(slug).short_name for slug in query.services])
     if empty:
-        return " ".join(_told(name, services, asked.protected) for name in empty)
-    period = " in this period" if asked.from_ or asked.to else ""
+        return " ".join(_describe_missing_file(name, services, query.protected) for name in empty)
+    period = " in this period" if query.from_ or query.to else ""
     if any(cell.missing_n for cell in result):
-        many = _could_be_counted(asked, result)
+        many = _describe_uncounted(query, result)
         return (
             f"No figure can be given for {services}{period}. Of {many} that could be counted, none has what "
             f"it takes. Missing: {table.missing_says}."
@@ -57,18 +57,18 @@ def lacking(asked: Asked, result: TableResult) -> str:
     return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
 
 
-def _could_be_counted(asked: Asked, result: TableResult) -> str:
+def _describe_uncounted(query: ReaderQuery, result: TableResult) -> str:
     """How many lack what it takes: people, however many figures and cases they are missing in, or rows."""
-    table, extract = result.table, asked.snapshot.extract()
+    table, extract = result.table, query.snapshot.extract()
     if table.prepare:
         table.prepare(extract)
     n = count_missing(extract, result)
     names = ("person", "people") if table.of_people and not table.shows else ("record", "records")
     # As every count of what is missing that leaves under disclosure control.
-    return f"about {plural((n + 2) // 5 * 5, *names)}" if asked.protected else plural(n, *names)
+    return f"about {plural((n + 2) // 5 * 5, *names)}" if query.protected else plural(n, *names)
 
 
-def _told(name: str, services: str, protected: bool) -> str:
+def _describe_missing_file(name: str, services: str, protected: bool) -> str:
     """Only those who keep the records are told how."""
-    what, how = LACKING[name]
+    what, how = MISSING_RECORDS[name]
     return f"{what} is recorded for {services}." + ("" if protected else f" {how}")

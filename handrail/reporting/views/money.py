@@ -22,44 +22,50 @@ from handrail.figures.targets.attainment import Attainment, compute_attainments,
 from handrail.figures.targets.forecast import STAGE_DATES, forecast_versions
 from handrail.foundation.errors import UserError
 from handrail.reporting.operator_files import cost_upload
-from handrail.reporting.query import Asked, asked_of
+from handrail.reporting.query import ReaderQuery, read_query
 from handrail.reporting.views import outlook
-from handrail.reporting.views.drawing import drawn
-from handrail.reporting.views.tables import options, table_named
+from handrail.reporting.views.drawing import present_result
+from handrail.reporting.views.tables import build_filter_options, get_table_or_404
 
-MONEY = ("cost-per-client", "cost-per-client-by-version", "cost-per-return", "break-even-days", "spend")
+MONEY_TABLES = (
+    "cost-per-client",
+    "cost-per-client-by-version",
+    "cost-per-return",
+    "break-even-days",
+    "spend",
+)
 
 
 @requires(Permission.READ_RECORDS)
-def targets_page(request: HttpRequest) -> HttpResponse:
+def show_targets(request: HttpRequest) -> HttpResponse:
     """Each target beside what was reached, with its author, reason and derivation, every version drawn."""
-    asked = asked_of(request, permission=Permission.READ_RECORDS)
-    found = _attained(asked, tuple(MEASURES))
+    query = read_query(request, permission=Permission.READ_RECORDS)
+    found = _compute_attainments(query, tuple(MEASURES))
     return render(
         request,
         "reporting/targets.html",
         {
-            "asked": asked,
-            "found": [_told(asked, each) for each in found],
-            "aside": _left_aside(asked, found),
+            "query": query,
+            "found": [_present_target(query, each) for each in found],
+            "aside": _present_undrawn(query, found),
             "fields": FILES["targets"].fields,
         },
     )
 
 
-def reached(asked: Asked, measures: Sequence[str]) -> list[dict[str, Any]]:
+def present_targets(query: ReaderQuery, measures: Sequence[str]) -> list[dict[str, Any]]:
     """Each of these measures of each service that has a target, against it."""
-    return [_told(asked, found) for found in _attained(asked, measures)]
+    return [_present_target(query, found) for found in _compute_attainments(query, measures)]
 
 
-def _attained(asked: Asked, measures: Sequence[str]) -> list[Attainment]:
-    place = {name: label for name, label in asked.where.items() if name in ("site", "workstream")}
-    return compute_attainments(asked.snapshot.extract(), asked.services, measures, place)
+def _compute_attainments(query: ReaderQuery, measures: Sequence[str]) -> list[Attainment]:
+    place = {name: label for name, label in query.where.items() if name in ("site", "workstream")}
+    return compute_attainments(query.snapshot.extract(), query.services, measures, place)
 
 
-def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
-    made = forecast_versions(asked.snapshot.extract(), found)
-    over = presentation.list_finished_months(found, timezone.localdate(asked.snapshot.as_at))
+def _present_target(query: ReaderQuery, found: Attainment) -> dict[str, Any]:
+    made = forecast_versions(query.snapshot.extract(), found)
+    over = presentation.list_finished_months(found, timezone.localdate(query.snapshot.as_at))
     last = over[-1] if over else found.months[0]
     how = "to the end of each month" if found.is_percent else "month by month"
     return {
@@ -71,7 +77,7 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
                 "profile": each,
                 "so_far": so_far,
                 "percent": of_due,
-                "chance": outlook.told(made.get(each.name), each),
+                "chance": outlook.present_forecast(made.get(each.name), each),
             }
             for each in found.versions
             for so_far, of_due in [presentation.describe_progress(found, each, min(last, max(each.months)))]
@@ -79,16 +85,16 @@ def _told(asked: Asked, found: Attainment) -> dict[str, Any]:
     }
 
 
-def _left_aside(asked: Asked, found: Sequence[Attainment]) -> list[dict[str, str]]:
+def _present_undrawn(query: ReaderQuery, found: Sequence[Attainment]) -> list[dict[str, str]]:
     """The targets that are kept and not drawn: why, and the address that draws one of another part."""
-    extract = asked.snapshot.extract()
+    extract = query.snapshot.extract()
     return [
         {
             "title": name_measure(measure, place),
             "href": f"{reverse('targets')}?{urlencode(place)}",
             "lacking": explain_uncountable(extract, measure, place),
         }
-        for measure, place in find_undrawn(extract, asked.services, found)
+        for measure, place in find_undrawn(extract, query.services, found)
     ]
 
 
@@ -99,24 +105,26 @@ class CostsForm(forms.Form):
 
 
 @requires(Permission.READ_FIGURES)
-def money(request: HttpRequest) -> HttpResponse:
+def show_money(request: HttpRequest) -> HttpResponse:
     """Spend by heading and quarter, cost per client and per return, by year and service."""
-    asked = asked_of(request)
-    results = asked.answers([(name, {"where": {}, "by": ()}) for name in MONEY])
+    query = read_query(request)
+    results = query.compute_tables([(name, {"where": {}, "by": ()}) for name in MONEY_TABLES])
     return render(
         request,
         "reporting/money.html",
         {
-            "asked": asked,
+            "query": query,
             "tables": [
-                drawn(asked, result, folded=True) for result in results if not _of_one_version(result)
+                present_result(query, result, folded=True)
+                for result in results
+                if not _has_one_version(result)
             ],
-            "options": options(request, table_named("spend"), asked) | {"by": []},
+            "options": build_filter_options(request, get_table_or_404("spend"), query) | {"by": []},
         },
     )
 
 
-def _of_one_version(result: TableResult) -> bool:
+def _has_one_version(result: TableResult) -> bool:
     """Whether a breakdown by version says what the table without it has said."""
     labels = [dict(cell.by) for cell in result]
     versions = {
@@ -126,13 +134,13 @@ def _of_one_version(result: TableResult) -> bool:
 
 
 @requires(Permission.KEEP_COSTS)
-def costs(request: HttpRequest) -> HttpResponse:
+def upload_costs(request: HttpRequest) -> HttpResponse:
     """Take in a file of costs: its quarters replace those of the same service; bad rows are listed."""
     form = CostsForm(request.POST or None, request.FILES or None)
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
-            problems, taken = cost_upload.take_in(
+            problems, taken = cost_upload.replace_quarters(
                 form.cleaned_data["file"].read(), request.reader.services(Permission.KEEP_COSTS)
             )
         except UserError as refusal:

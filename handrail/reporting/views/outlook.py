@@ -22,12 +22,14 @@ from handrail.figures.targets.forecast import (
 )
 from handrail.figures.targets.versions import TargetVersion, load_versions
 from handrail.foundation.dates import first_of_month
-from handrail.reporting.query import Asked
+from handrail.reporting.query import ReaderQuery
 
-COUNTED = {"counts_to_target": "yes"}
+COUNTS_TO_TARGET = {"counts_to_target": "yes"}
 
 
-def told(made: Forecast | None, profile: TargetVersion, *, plainly: bool = False) -> dict[str, Any] | None:
+def present_forecast(
+    made: Forecast | None, profile: TargetVersion, *, plainly: bool = False
+) -> dict[str, Any] | None:
     """A forecast as the templates show it. `plainly`: the chance in tenths and no count."""
     if made is None:
         return None
@@ -40,15 +42,15 @@ def told(made: Forecast | None, profile: TargetVersion, *, plainly: bool = False
     }
 
 
-def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
+def build_throughput_queries(query: ReaderQuery) -> list[tuple[str, dict[str, Any]]]:
     """For a protected reader: service -> what to ask `throughput`, the months of each that has a target.
 
     The counts go through disclosure control and the log of releases with the rest of the page; a chance is
     made from what comes out, so that it cannot tell more.
     """
-    if not asked.protected:
+    if not query.protected:
         return []
-    extract = asked.snapshot.extract()
+    extract = query.snapshot.extract()
     names = ", ".join(map(quote, STAGE_DATES))
     this = first_of_month(extract.seen_from() + ONE_DAY)
     first_months = extract.rows(
@@ -56,18 +58,21 @@ def questions(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
     )
     aside = extract.rows("SELECT DISTINCT service FROM clients WHERE NOT counts_to_target")
     return [
-        (slug, {
-            "by": ("month",),
-            "from_": _from(first_of_month(first), this),
-            "to": this - ONE_DAY,
-            "where": {**asked.where, "service": slug, **(COUNTED if (slug,) in aside else {})},
-        })
+        (
+            slug,
+            {
+                "by": ("month",),
+                "from_": _choose_first_month(first_of_month(first), this),
+                "to": this - ONE_DAY,
+                "where": {**query.where, "service": slug, **(COUNTS_TO_TARGET if (slug,) in aside else {})},
+            },
+        )
         for slug, first in first_months
-        if slug in asked.services and first < this
-    ]  # fmt: skip
+        if slug in query.services and first < this
+    ]
 
 
-def _from(first: date, this: date) -> date:
+def _choose_first_month(first: date, this: date) -> date:
     """The first month of the target, so that the total is what is reached; where it is too new to learn from,
     twelve months ago.
     """
@@ -75,14 +80,14 @@ def _from(first: date, this: date) -> date:
     return first if old else first_of_month(this, -OBSERVED_MONTHS)
 
 
-def of_released(
-    asked: Asked, wanted: Sequence[tuple[str, dict[str, Any]]], results: Sequence[TableResult]
+def forecast_released_counts(
+    query: ReaderQuery, wanted: Sequence[tuple[str, dict[str, Any]]], results: Sequence[TableResult]
 ) -> list[dict[str, Any]]:
-    """Each target of the services asked, its last version, with what may be shown of its counts."""
-    extract, found = asked.snapshot.extract(), []
+    """Each target of the services query, its last version, with what may be shown of its counts."""
+    extract, found = query.snapshot.extract(), []
     for (slug, _), result in zip(wanted, results, strict=True):
         for measure in STAGE_DATES:
-            place = {"service": slug, **asked.where}
+            place = {"service": slug, **query.where}
             if not (profiles := load_versions(extract, measure, place)):
                 continue
             shown = forecast_from_released(result, measure, profiles, extract.seen_from())
@@ -92,25 +97,25 @@ def of_released(
             }
             if shown and profiles[-1].name in shown:
                 so_far, made = shown[profiles[-1].name]
-                item["so_far"] = f"about {so_far:,} of {_due_said(profiles[-1], extract.seen_from())}"
-                item["chance"] = told(made, profiles[-1], plainly=True)
+                item["so_far"] = f"about {so_far:,} of {_describe_due(profiles[-1], extract.seen_from())}"
+                item["chance"] = present_forecast(made, profiles[-1], plainly=True)
                 item["no_chance"] = any(each.suppressed for each in result if each.row == (measure,))
             found.append(item)
     return found
 
 
-def _due_said(profile: TargetVersion, seen: date) -> str:
+def _describe_due(profile: TargetVersion, seen: date) -> str:
     """What is due by the last month that is over, or by the end of the target where that is past."""
     over = first_of_month(seen + ONE_DAY) - ONE_DAY
     month = min(f"{over:%Y-%m}", max(profile.months))
     return f"{profile.sum_to_month(month):,} due by the end of {wording.label_code(month)}"
 
 
-def of_records(
-    asked: Asked, reached: Callable[[Asked, Sequence[str]], list[dict[str, Any]]]
+def forecast_record_counts(
+    query: ReaderQuery, reached: Callable[[ReaderQuery, Sequence[str]], list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
     """The same for a reader of the records: counts and chances as they are."""
-    if asked.protected:
+    if query.protected:
         return []
-    found = reached(asked, tuple(STAGE_DATES))
+    found = reached(query, tuple(STAGE_DATES))
     return [{"title": each["title"], "withheld": False, **each["profiles"][-1]} for each in found]

@@ -16,83 +16,103 @@ from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.journey.case.queries import cases_for
-from handrail.reporting.queries import names_of
-from handrail.reporting.query import Asked, asked_of
-from handrail.reporting.returns.store import last_of_each
-from handrail.reporting.views.tables import options, table_named
-from handrail.reporting.views.underlying_records import A_PAGE
+from handrail.reporting.queries import find_names
+from handrail.reporting.query import ReaderQuery, read_query
+from handrail.reporting.returns.store import list_latest_returns
+from handrail.reporting.views.tables import build_filter_options, get_table_or_404
+from handrail.reporting.views.underlying_records import RECORDS_PER_PAGE
 
-TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
+QUALITY_TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
 BREAKDOWNS = (("service", "Service"), ("case_manager", "Case manager"), ("month", "Month"), ("site", "Site"))
 # field or rule -> the page of a case where it is put right; the case itself where none is named
-PUT_RIGHT = {
+CORRECTION_PAGES = {
     **dict.fromkeys(("gender", "age", "ethnicity", "person_id", "practice"), "person"),
     **dict.fromkeys(
         (
-            "work_attendance_entry", "absence_started", "condition", "condition_group", "comorbid",
-            "eq5d_entry", "assessment_mode", "marital_status", "dependants", "absent_without_start",
-            "absence_after_assessment", "assessed_before_referral", "assessed_before_enrolment",
+            "work_attendance_entry",
+            "absence_started",
+            "condition",
+            "condition_group",
+            "comorbid",
+            "eq5d_entry",
+            "assessment_mode",
+            "marital_status",
+            "dependants",
+            "absent_without_start",
+            "absence_after_assessment",
+            "assessed_before_referral",
+            "assessed_before_enrolment",
         ),
         "assessment",
     ),
     **dict.fromkeys(
         (
-            "discharge_reason", "dropped_out", "work_attendance_discharge", "eq5d_discharge",
-            "work_at_discharge", "reason_for_discharge", "health_at_discharge", "discharge_without_reason",
-            "at_work_without_return", "return_kind",
+            "discharge_reason",
+            "dropped_out",
+            "work_attendance_discharge",
+            "eq5d_discharge",
+            "work_at_discharge",
+            "reason_for_discharge",
+            "health_at_discharge",
+            "discharge_without_reason",
+            "at_work_without_return",
+            "return_kind",
         ),
         "discharge",
     ),
     "first_contact_date": "contact",
     "outcome": "screening",
     "case_manager": "allocate",
-}  # fmt: skip
+}
 
 
 @requires(Permission.READ_RECORDS)
-def quality(request: HttpRequest) -> HttpResponse:
+def show_quality(request: HttpRequest) -> HttpResponse:
     """Completeness, contradictions, overdue outcomes and duplicates, each figure its list to put right."""
     problem, found = "", []
     try:
-        asked = asked_of(request, permission=Permission.READ_RECORDS)
-        results = asked.answers([(name, {}) for name in TABLES])
-        found = [to_put_right(asked, result) for result in results]
+        query = read_query(request, permission=Permission.READ_RECORDS)
+        results = query.compute_tables([(name, {}) for name in QUALITY_TABLES])
+        found = [present_quality_table(query, result) for result in results]
     except UserError as error:
-        problem, asked = str(error), replace(asked_of_all(request))
+        problem, query = str(error), replace(query_all_services(request))
     return render(
         request,
         "reporting/quality.html",
         {
-            "asked": asked,
+            "query": query,
             "problem": problem,
             "tables": found,
-            "options": options(request, table_named("completeness"), asked) | {"by": BREAKDOWNS},
-            "returns": last_of_each(asked.services) if request.reader.may(Permission.PREPARE_RETURN) else [],
+            "options": build_filter_options(request, get_table_or_404("completeness"), query)
+            | {"by": BREAKDOWNS},
+            "returns": list_latest_returns(query.services)
+            if request.reader.may(Permission.PREPARE_RETURN)
+            else [],
         },
         status=422 if problem else 200,
     )
 
 
-def asked_of_all(request: HttpRequest) -> Asked:
+def query_all_services(request: HttpRequest) -> ReaderQuery:
     """The question without what could not be read of it."""
     allowed = request.reader.services(Permission.READ_RECORDS)
-    return Asked(request.reader, request.user, allowed, protected=False)
+    return ReaderQuery(request.reader, request.user, allowed, protected=False)
 
 
-def to_put_right(asked: Asked, result: TableResult) -> dict[str, Any]:
+def present_quality_table(query: ReaderQuery, result: TableResult) -> dict[str, Any]:
     """Rows of a table: for each field or rule how many there are to put right, by column, as links."""
-    named = wording.make_labeller(names_of(result).get)
+    named = wording.make_labeller(find_names(result).get)
     # One group and all of them say the same twice.
     shown = result.columns[:1] if len(result.columns) == 2 else result.columns
-    asked_in = {cell.column for cell in result if cell.base_n}
-    shown = tuple(column for column in shown if column in asked_in)
+    columns_with_base = {cell.column for cell in result if cell.base_n}
+    shown = tuple(column for column in shown if column in columns_with_base)
     rows = []
     for row in result.rows:
         cells = [(column, result.cells.get((row, column))) for column in shown]
-        if any(cell is not None and wrong_in(result, cell) for _, cell in cells):
-            head = {"text": named(row[0]), "note": saying(result.table.name, row[0])}
+        if any(cell is not None and count_wrong(result, cell) for _, cell in cells):
+            head = {"text": named(row[0]), "note": describe_line(result.table.name, row[0])}
             rows.append(
-                [head, *(_entry(asked, result, cell, column, named(column)) for column, cell in cells)]
+                [head, *(_present_cell(query, result, cell, column, named(column)) for column, cell in cells)]
             )
     columns: list[dict[str, Any]] = [
         {"text": "What"},
@@ -106,42 +126,48 @@ def to_put_right(asked: Asked, result: TableResult) -> dict[str, Any]:
     }
 
 
-def wrong_in(result: TableResult, cell: FigureCell) -> int:
+def count_wrong(result: TableResult, cell: FigureCell) -> int:
     """How many records of a cell are to be put right: of completeness those without, else those counted."""
     counted = int(cell.n or 0)
     return (cell.base_n or 0) - counted if result.table.name == "completeness" else counted
 
 
-def _entry(asked: Asked, result: TableResult, cell: FigureCell | None, column: str, whose: str) -> Any:
+def _present_cell(
+    query: ReaderQuery, result: TableResult, cell: FigureCell | None, column: str, whose: str
+) -> Any:
     if cell is None or not cell.base_n:
         return ""
-    wrong = wrong_in(result, cell)
+    wrong = count_wrong(result, cell)
     text = f"{wrong:,}"
     note = f"of {cell.base_n:,}"
     if not wrong:
         return {"text": text, "note": note}
     address = reverse("quality-list", args=[result.table.name, cell.row[0]])
-    return {"text": text, "note": note, "href": f"{address}{asked.query(column=column)}",
-            "about": f"to put right: {wording.label_code(cell.row[0])}, {whose}"}  # fmt: skip
+    return {
+        "text": text,
+        "note": note,
+        "href": f"{address}{query.to_query_string(column=column)}",
+        "about": f"to put right: {wording.label_code(cell.row[0])}, {whose}",
+    }
 
 
 @requires(Permission.READ_RECORDS)
-def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
+def list_records_to_correct(request: HttpRequest, name: str, line: str) -> HttpResponse:
     """The cases in which one thing is to be put right, each with the page where that is done."""
-    if name not in TABLES:
+    if name not in QUALITY_TABLES:
         raise Http404(f"There is no list of {name} to put right.")
     declared = tables.get_table(name)
     try:
-        asked = asked_of(request, permission=Permission.READ_RECORDS)
+        query = read_query(request, permission=Permission.READ_RECORDS)
         column = request.GET.get("column") or declared.all_label
-        behind = asked.records(declared, (line,), column)
-        named = names_of(asked.answer(declared)).get
+        behind = query.find_records(declared, (line,), column)
+        named = find_names(query.compute_table(declared)).get
     except UserError as problem:
         raise Http404(str(problem)) from None
     references = behind["numerator"]
     if name == "completeness":
         references = sorted(set(behind["base"]) - set(behind["numerator"]))
-    page = Paginator(references, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(references, RECORDS_PER_PAGE).get_page(request.GET.get("page"))
     cases = (
         cases_for(request.reader)
         .filter(reference__in=list(page))
@@ -152,19 +178,19 @@ def quality_list(request: HttpRequest, name: str, line: str) -> HttpResponse:
         request,
         "reporting/quality_list.html",
         {
-            "asked": asked,
+            "query": query,
             "table": declared,
             "title": wording.label_code(line),
-            "says": saying(declared.name, line),
+            "says": describe_line(declared.name, line),
             "column": "" if column == declared.all_label else wording.make_labeller(named)(column),
             "page": page,
-            "address": f"{asked.query(column=column)}&page=",
-            "rows": [(case, page_of(line, case.reference)) for case in cases],
+            "address": f"{query.to_query_string(column=column)}&page=",
+            "rows": [(case, build_correction_address(line, case.reference)) for case in cases],
         },
     )
 
 
-def saying(name: str, line: str) -> str:
+def describe_line(name: str, line: str) -> str:
     """What a field or a rule means, in a sentence."""
     for block in tables.get_table(name).blocks:
         for each in getattr(block, "lines", ()):
@@ -173,9 +199,9 @@ def saying(name: str, line: str) -> str:
     return ""
 
 
-def page_of(line: str, reference: str) -> str:
+def build_correction_address(line: str, reference: str) -> str:
     """The address where a field of a case is put right."""
     try:
-        return reverse(PUT_RIGHT.get(line, "case"), args=[reference])
+        return reverse(CORRECTION_PAGES.get(line, "case"), args=[reference])
     except NoReverseMatch:
         return reverse("case", args=[reference])

@@ -19,8 +19,8 @@ from handrail.foundation.periods import PERIOD_KINDS
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.desk.queries import quotas, talks
 from handrail.reporting import snapshots
-from handrail.reporting.query import OF_STAFF, PERIODS, Asked, asked_of
-from handrail.reporting.views.drawing import compared, drawn
+from handrail.reporting.query import PERIODS, STAFF_FIELDS, ReaderQuery, read_query
+from handrail.reporting.views.drawing import present_comparison, present_result
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -28,23 +28,33 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "svg": "image/svg+xml",
 }
-FILES = {"csv": "CSV", "xlsx": "Excel workbook", "json": "JSON", "svg": "Chart (SVG)"}
+FORMAT_LABELS = {"csv": "CSV", "xlsx": "Excel workbook", "json": "JSON", "svg": "Chart (SVG)"}
 # Offered first of what a table may be broken down by; the fields of the profile follow.
-FIRST = ("service", "site", "workstream", "team", "practice", "month", "quarter", "year", "financial_year")
+FIRST_BREAKDOWNS = (
+    "service",
+    "site",
+    "workstream",
+    "team",
+    "practice",
+    "month",
+    "quarter",
+    "year",
+    "financial_year",
+)
 
 
-def table_named(name: str) -> Table:
+def get_table_or_404(name: str) -> Table:
     if name not in tables.list_names():
         raise Http404(f"There is no table called {name}.")
     return tables.get_table(name)
 
 
 @requires(Permission.READ_FIGURES)
-def figures(request: HttpRequest) -> HttpResponse:
+def list_tables(request: HttpRequest) -> HttpResponse:
     """Every table by its name, in groups, below how many cases reached each stage."""
-    asked = asked_of(request)
+    query = read_query(request)
     try:
-        flow, problem = drawn(asked, asked.answer("throughput")), ""
+        flow, problem = present_result(query, query.compute_table("throughput")), ""
     except snapshots.NoExtract as error:
         flow, problem = None, str(error)
     by_group = {
@@ -55,45 +65,45 @@ def figures(request: HttpRequest) -> HttpResponse:
         request,
         "reporting/figures.html",
         {
-            "asked": asked,
+            "query": query,
             "flow": flow,
             "problem": problem,
             "groups": by_group,
             "helped": services_asking(request.reader, "read_figures"),
-            "quotas": watched(request),
-            "talks": spoken(request),
+            "quotas": list_quotas(request),
+            "talks": list_talks(request),
         },
     )
 
 
-def watched(request: HttpRequest) -> list[tuple[str, Any]]:
+def list_quotas(request: HttpRequest) -> list[tuple[str, Any]]:
     """The quotas of the services whose records this reader may see: watched, never enforced."""
     services = request.reader.services(Permission.READ_RECORDS)
     return [(service_models.get_service(slug).name, watch) for slug, watch in quotas(services)]
 
 
-def spoken(request: HttpRequest) -> list[dict[str, Any]]:
+def list_talks(request: HttpRequest) -> list[dict[str, Any]]:
     """How many people a client has spoken to, for the services whose records this reader may see."""
     found = talks(request.reader.services(Permission.READ_RECORDS))
     return [{**row, "name": service_models.get_service(row["service"]).name} for row in found]
 
 
 @requires(Permission.READ_FIGURES)
-def table(request: HttpRequest, name: str) -> HttpResponse:
+def show_table(request: HttpRequest, name: str) -> HttpResponse:
     """One table: filtered, broken down, compared with the period before."""
-    declared = table_named(name)
+    declared = get_table_or_404(name)
     if request.GET.get("period") in PERIODS:
         # The address names days, so that a bookmark means the same next month.
-        return redirect(f"{request.path}{asked_of(request).query()}")
-    problem, asked, found = "", None, {}
+        return redirect(f"{request.path}{read_query(request).to_query_string()}")
+    problem, query, found = "", None, {}
     try:
-        asked = asked_of(request)
-        result = asked.answer(declared)
-        found = {"item": drawn(asked, result)}
-        if asked.compare:
-            found["comparison"] = compared(asked, result)
+        query = read_query(request)
+        result = query.compute_table(declared)
+        found = {"item": present_result(query, result)}
+        if query.compare:
+            found["comparison"] = present_comparison(query, result)
     except snapshots.NoExtract as error:
-        problem, asked = str(error), None
+        problem, query = str(error), None
     except UserError as error:
         problem = str(error)
     return render(
@@ -101,54 +111,58 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         "reporting/table.html",
         {
             "table": declared,
-            "asked": asked,
+            "query": query,
             "problem": problem,
-            "options": options(request, declared, asked),
-            "files": FILES,
+            "options": build_filter_options(request, declared, query),
+            "files": FORMAT_LABELS,
             **found,
         },
         status=422 if problem else 200,
     )
 
 
-def options(request: HttpRequest, declared: Table, asked: Asked | None) -> dict[str, Any]:
+def build_filter_options(request: HttpRequest, declared: Table, query: ReaderQuery | None) -> dict[str, Any]:
     """What the filters offer: services, sites and workstreams found, breakdowns, periods."""
     services = request.reader.services(Permission.READ_FIGURES)
-    protected = asked is None or asked.protected
+    protected = query is None or query.protected
     fields = declared.fields or grouping.list_fields()
-    ordered = [*(name for name in FIRST if name in (*fields, *PERIOD_KINDS)),
-               *(name for name in fields if name not in FIRST)]  # fmt: skip
+    ordered = [
+        *(name for name in FIRST_BREAKDOWNS if name in (*fields, *PERIOD_KINDS)),
+        *(name for name in fields if name not in FIRST_BREAKDOWNS),
+    ]
     return {
         "services": [(slug, service_models.get_service(slug).name) for slug in services],
-        "by": [(name, breakdown(name)) for name in ordered if not (protected and name in OF_STAFF)],
+        "by": [(name, name_breakdown(name)) for name in ordered if not (protected and name in STAFF_FIELDS)],
         "periods": PERIODS,
-        **{name: places(asked, name) for name in ("site", "workstream") if name in fields},
+        **{name: list_places(query, name) for name in ("site", "workstream") if name in fields},
     }
 
 
-def places(asked: Asked | None, name: str) -> list[tuple[str, str]]:
+def list_places(query: ReaderQuery | None, name: str) -> list[tuple[str, str]]:
     """The sites or workstreams found in the records."""
-    if asked is None:
+    if query is None:
         return []
-    return [(label, wording.label_code(label)) for label in asked.snapshot.extract().values(name)]
+    return [(label, wording.label_code(label)) for label in query.snapshot.extract().values(name)]
 
 
-def breakdown(name: str) -> str:
+def name_breakdown(name: str) -> str:
     """A field as somebody would say it: work attendance at entry."""
     return wording.label_code({"financial_year": "financial year (April to March)"}.get(name, name))
 
 
 @requires(Permission.READ_FIGURES)
-def download(request: HttpRequest, name: str, format: str) -> HttpResponse:
+def download_table(request: HttpRequest, name: str, format: str) -> HttpResponse:
     """One table as a file; a comparison as CSV."""
-    declared = table_named(name)
+    declared = get_table_or_404(name)
     if format not in CONTENT_TYPES:
         raise Http404(f"A table comes as {', '.join(CONTENT_TYPES)}.")
     try:
-        asked = asked_of(request)
-        result = asked.answer(declared)
-        if asked.compare and format == "csv":
-            text: str | bytes = comparing.to_csv(result, asked.answer(declared, **asked.before()))
+        query = read_query(request)
+        result = query.compute_table(declared)
+        if query.compare and format == "csv":
+            text: str | bytes = comparing.to_csv(
+                result, query.compute_table(declared, **query.get_earlier_period())
+            )
         else:
             text = written(result, format)
     except UserError as error:

@@ -17,65 +17,65 @@ from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import joined, money, nhs_date, number
 from handrail.journey.case.queries import cases_for
-from handrail.reporting.queries import names_of, staff_called
-from handrail.reporting.query import asked_of
-from handrail.reporting.views.drawing import KINDS, records_address
-from handrail.reporting.views.tables import table_named
+from handrail.reporting.queries import find_names, find_staff_names
+from handrail.reporting.query import read_query
+from handrail.reporting.views.drawing import RECORD_KINDS, build_records_address
+from handrail.reporting.views.tables import get_table_or_404
 
-A_PAGE = 25
-NO_CASES = (
+RECORDS_PER_PAGE = 25
+REFUSAL = (
     "Figures are open to you, each with its base and what is missing. The cases behind them are open to the "
     "service’s own staff alone, so that nobody can be recognised"
 )
-_CODE = re.compile(r"[a-z0-9_+-]+")
+CODE_PATTERN = re.compile(r"[a-z0-9_+-]+")
 
 
-@requires(Permission.READ_RECORDS, refused=NO_CASES)
-def records(request: HttpRequest, name: str) -> HttpResponse:
+@requires(Permission.READ_RECORDS, refused=REFUSAL)
+def show_records(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure: those counted, its base, those missing or left out."""
-    declared = table_named(name)
+    declared = get_table_or_404(name)
     row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")
     kind = request.GET.get("kind", "numerator")
     try:
-        asked = asked_of(request, permission=Permission.READ_RECORDS)
-        found = asked.records(declared, row, column)
-        named = wording.make_labeller(names_of(asked.answer(declared)).get)
+        query = read_query(request, permission=Permission.READ_RECORDS)
+        found = query.find_records(declared, row, column)
+        named = wording.make_labeller(find_names(query.compute_table(declared)).get)
     except UserError as problem:
         raise Http404(str(problem)) from None
     if kind not in found:
-        raise Http404(f"Records behind a figure are one of: {', '.join(KINDS)}.")
-    page = Paginator(found[kind], A_PAGE).get_page(request.GET.get("page"))
-    references = _column(declared, page, "case_id") if declared.shows else list(page)
+        raise Http404(f"Records behind a figure are one of: {', '.join(RECORD_KINDS)}.")
+    page = Paginator(found[kind], RECORDS_PER_PAGE).get_page(request.GET.get("page"))
+    references = _list_column(declared, page, "case_id") if declared.shows else list(page)
     cases = cases_for(request.reader).filter(reference__in=references).order_by("reference")
     return render(
         request,
         "reporting/records.html",
         {
             "table": declared,
-            "asked": asked,
+            "query": query,
             "row": [named(label) for label in (*row, column)],
-            "meaning": meaning(declared, kind),
+            "meaning": describe_kind(declared, kind),
             "cases": () if declared.shows else cases,
             "columns": [wording.label_code(each.removesuffix("_id")) for each in declared.shows],
-            "rows": _rows(request.reader, declared, page, references),
+            "rows": _present_rows(request.reader, declared, page, references),
             "page": page,
-            "address": f"{records_address(asked, name, row, column, kind)}&page=",
+            "address": f"{build_records_address(query, name, row, column, kind)}&page=",
             "kinds": [
                 {
                     "text": text,
-                    "href": records_address(asked, name, row, column, each),
+                    "href": build_records_address(query, name, row, column, each),
                     "current": each == kind,
                     "count": f"{len(found[each]):,}",
                 }
-                for each, text in KINDS.items()
+                for each, text in RECORD_KINDS.items()
             ],
-            "at": asked.snapshot.as_at,
-            "changed": sorted(asked.snapshot.changed(references)),
+            "at": query.snapshot.as_at,
+            "changed": sorted(query.snapshot.find_changed_cases(references)),
         },
     )
 
 
-def meaning(declared: Table, kind: str) -> str:
+def describe_kind(declared: Table, kind: str) -> str:
     """Which records a kind of them is, in a sentence."""
     return {
         "numerator": "They are what the figure counts.",
@@ -86,31 +86,31 @@ def meaning(declared: Table, kind: str) -> str:
     }[kind]
 
 
-def _column(declared: Table, page: Page, name: str) -> list[str]:
+def _list_column(declared: Table, page: Page, name: str) -> list[str]:
     if name not in declared.shows:
         return []
     place = declared.shows.index(name)
     return [str(row[place]) for row in page if row[place] is not None]
 
 
-def _rows(reader: Reader, declared: Table, page: Page, references: Iterable[str]) -> list[list[Any]]:
+def _present_rows(reader: Reader, declared: Table, page: Page, references: Iterable[str]) -> list[list[Any]]:
     """The rows of a page as they are read; a case opens for those who may see it."""
     if not declared.shows:
         return []
-    called = wording.make_labeller(staff_called(_column(declared, page, "case_manager")).get)
+    called = wording.make_labeller(find_staff_names(_list_column(declared, page, "case_manager")).get)
     seen = set(cases_for(reader).filter(reference__in=references).values_list("reference", flat=True))
     return [
         [
             {"text": value, "href": reverse("case", args=[value])}
             if name == "case_id" and value in seen
-            else _said(name, value, called)
+            else _format_value(name, value, called)
             for name, value in zip(declared.shows, row, strict=True)
         ]
         for row in page
     ]
 
 
-def _said(name: str, value: Any, called: Callable[[str], str]) -> str | None:
+def _format_value(name: str, value: Any, called: Callable[[str], str]) -> str | None:
     """A value of a record as it is read. A text in words of its own stands as it was written."""
     if value is None:
         return None
@@ -124,4 +124,4 @@ def _said(name: str, value: Any, called: Callable[[str], str]) -> str | None:
         return money(value)
     if isinstance(value, int | float):
         return number(value)
-    return called(value) if _CODE.fullmatch(value) else str(value)
+    return called(value) if CODE_PATTERN.fullmatch(value) else str(value)

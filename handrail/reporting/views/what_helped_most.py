@@ -13,29 +13,30 @@ from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import wilson
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
-from handrail.journey.anonymous.queries import asked, services_asking
+from handrail.journey.anonymous.queries import asked as count_asked
+from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
 from handrail.reporting.what_helped_most import (
     METHODS,
     PUBLISHED,
     PUBLISHED_BASE,
-    Comparison,
-    Line,
+    GroupComparison,
+    InterventionShares,
     Share,
-    as_published,
-    comparisons,
-    computed,
+    compare_groups,
+    compute_shares,
+    load_published_comparison,
     to_csv,
 )
 from handrail.service_models import Service
 
 
 @requires(Permission.READ_FIGURES)
-def page(request: HttpRequest) -> HttpResponse:
+def show_comparison(request: HttpRequest) -> HttpResponse:
     """The live service's comparison by condition group, and the published one beside it."""
-    services, service = chosen(request)
-    disclosure = disclosure_for(request)
-    found = comparisons(computed(service.slug, disclosure))
+    services, service = choose_service(request)
+    disclosure = choose_disclosure(request)
+    found = compare_groups(compute_shares(service.slug, disclosure))
     return render(
         request,
         "reporting/helped_most.html",
@@ -45,31 +46,34 @@ def page(request: HttpRequest) -> HttpResponse:
             "at": timezone.now(),
             "protection": get_profile(disclosure) if disclosure != "internal" else None,
             "at_least": AT_LEAST,
-            "sections": [drawn(each) for each in found],
-            "published": drawn(as_published()),
+            "sections": [present_group(each) for each in found],
+            "published": present_group(load_published_comparison()),
             "citation": published.source(PUBLISHED),
             "published_base": PUBLISHED_BASE,
             "methods": METHODS,
-            "response": response(service.slug, found[0]) if disclosure == "internal" else None,
+            "response": describe_response(service.slug, found[0]) if disclosure == "internal" else None,
         },
     )
 
 
 @requires(Permission.READ_FIGURES)
-def download(request: HttpRequest) -> HttpResponse:
+def download_comparison(request: HttpRequest) -> HttpResponse:
     """The same figures as a file, the published ones last."""
-    _, service = chosen(request)
-    found = [*comparisons(computed(service.slug, disclosure_for(request))), as_published()]
+    _, service = choose_service(request)
+    found = [
+        *compare_groups(compute_shares(service.slug, choose_disclosure(request))),
+        load_published_comparison(),
+    ]
     answer = HttpResponse(to_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="what-helped-most-{service.slug}.csv"'
     return answer
 
 
-def disclosure_for(request: HttpRequest) -> str:
+def choose_disclosure(request: HttpRequest) -> str:
     return "internal" if request.reader.may(Permission.READ_RECORDS) else "official"
 
 
-def chosen(request: HttpRequest) -> tuple[list[Service], Service]:
+def choose_service(request: HttpRequest) -> tuple[list[Service], Service]:
     """The reader's services that ask both, and the one asked for, else the first."""
     services = services_asking(request.reader, "read_figures")
     wanted = request.GET.get("service", "")
@@ -79,45 +83,46 @@ def chosen(request: HttpRequest) -> tuple[list[Service], Service]:
     return services, service
 
 
-def response(service: str, everybody: Comparison) -> dict[str, Any] | None:
+def describe_response(service: str, everybody: GroupComparison) -> dict[str, Any] | None:
     """How many of the clients asked have answered, in the months told."""
-    n = asked([service]).get(service, 0)
-    told = max((line.client.base for line in everybody.lines if line.client), default=0)
+    n = count_asked([service]).get(service, 0)
+    told = max((line.client.base for line in everybody.interventions if line.client), default=0)
     if not n or told > n:
         return None
     low, high = wilson(told, n)
     return {"asked": n, "told": told, "percent": 100 * told / n, "low": 100 * low, "high": 100 * high}
 
 
-def drawn(found: Comparison) -> dict[str, Any]:
+def present_group(found: GroupComparison) -> dict[str, Any]:
     """A comparison as a chart and the rows of its table."""
     return {
         "code": found.code,
         "title": found.title,
         "is_empty": found.is_empty,
-        "chart": chart(found),
+        "chart": draw_group(found),
         "rows": [
-            [line.label, share(line.client), share(line.case_manager), gap(line)] for line in found.lines
+            [line.label, format_share(line.client), format_share(line.case_manager), format_difference(line)]
+            for line in found.interventions
         ],
-        "bases": bases(found),
+        "bases": find_bases(found),
     }
 
 
-def chart(found: Comparison) -> Chart:
+def draw_group(found: GroupComparison) -> Chart:
     series = {
-        name: [bar(getattr(line, who)) for line in found.lines]
+        name: [get_bar_value(getattr(line, who)) for line in found.interventions]
         for name, who in (("Clients", "client"), ("Case managers", "case_manager"))
     }
     # The codes as words are shorter than the labels, and fit a telephone.
-    labels = [wording.label_code(line.intervention) for line in found.lines]
+    labels = [wording.label_code(line.intervention) for line in found.interventions]
     return draw_grouped_bars(found.title, labels, series, values=ValueAxis("%", 0), heading="Intervention")
 
 
-def bar(found: Share | None) -> float | str:
+def get_bar_value(found: Share | None) -> float | str:
     return wording.SUPPRESSED if found is None else found.percent
 
 
-def share(found: Share | None) -> str | dict[str, str]:
+def format_share(found: Share | None) -> str | dict[str, str]:
     """24% (20 to 29); what is withheld by its sign."""
     if found is None:
         return wording.SUPPRESSED
@@ -125,21 +130,21 @@ def share(found: Share | None) -> str | dict[str, str]:
     return {"text": f"{found.percent:g}%", "note": f"({low:.0f} to {high:.0f})"}
 
 
-def gap(line: Line) -> str | dict[str, str]:
+def format_difference(line: InterventionShares) -> str | dict[str, str]:
     if line.difference is None:
         return wording.SUPPRESSED
     points, low, high = line.difference
-    return {"text": signed(points), "note": f"({signed(low)} to {signed(high)})"}
+    return {"text": format_points(points), "note": f"({format_points(low)} to {format_points(high)})"}
 
 
-def signed(points: float) -> str:
+def format_points(points: float) -> str:
     whole = round(points)
     return f"+{whole}" if whole > 0 else str(whole).replace("-", "−")
 
 
-def bases(found: Comparison) -> dict[str, int | None]:
+def find_bases(found: GroupComparison) -> dict[str, int | None]:
     """Of how many each side's shares are."""
     return {
-        who: next((each.base for line in found.lines if (each := getattr(line, who))), None)
+        who: next((each.base for line in found.interventions if (each := getattr(line, who))), None)
         for who in ("client", "case_manager")
     }

@@ -31,10 +31,10 @@ def compute_tables(folder: Path) -> Iterator[str]:
     from handrail.extract.read import open_extract
     from handrail.figures import tables
     from handrail.figures.render import render_result
-    from handrail.reporting.commands import services_named
+    from handrail.reporting.commands import resolve_services
     from handrail.reporting.from_journey import write_extract
 
-    write_extract(folder, services_named(None), at=AS_AT)
+    write_extract(folder, resolve_services(None), at=AS_AT)
     extract = open_extract(folder)
     for name in tables.load_tables():
         yield f"# {name}"
