@@ -165,8 +165,8 @@ def test_what_could_be_counted_is_people_and_not_figures(staff, sign_in, monkeyp
 
 
 def test_the_cases_behind_a_figure_and_those_to_put_right_are_paged(assess, staff, sign_in, monkeypatch):
-    monkeypatch.setattr("handrail.reporting.views.underlying_records.A_PAGE", 1)
-    monkeypatch.setattr("handrail.reporting.views.quality.A_PAGE", 1)
+    monkeypatch.setattr("handrail.reporting.views.underlying_records.RECORDS_PER_PAGE", 1)
+    monkeypatch.setattr("handrail.reporting.views.quality.RECORDS_PER_PAGE", 1)
     references = {assess()[0].reference, assess()[0].reference}
     client = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
     behind = (reverse("figure-records", args=["throughput"]), {"row": "referred", "column": "total"})
