@@ -11,8 +11,11 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from handrail.foundation import wording
+from handrail.questions import TranslatedText, translate
+from handrail.questions.text import ENGLISH
 from handrail.service_models.crisis import find_crisis_lines
 
 HERE = Path(__file__).parent
@@ -57,6 +60,13 @@ def page_messages(request: HttpRequest | None) -> list[Any]:
     return list(get_messages(request)) if request else []
 
 
+def in_page_language(value: object) -> object:
+    """Return declared text in the language of the page; anything else as it is."""
+    if isinstance(value, TranslatedText):
+        return translate(value, get_language() or ENGLISH)
+    return value
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Django's Jinja2 backend calls this: TEMPLATES OPTIONS environment = handrail.design.jinja.environment.
 
@@ -76,7 +86,7 @@ def environment(**options: Any) -> jinja2.Environment:
     # The NHS.UK macros read options that may be absent at any depth.
     options["undefined"] = jinja2.ChainableUndefined
     options.setdefault("autoescape", True)
-    options.update(trim_blocks=True, lstrip_blocks=True)
+    options.update(trim_blocks=True, lstrip_blocks=True, finalize=in_page_language)
     built = jinja2.Environment(**options)
     built.filters.update(
         date=wording.nhs_date,

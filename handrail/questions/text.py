@@ -58,9 +58,8 @@ def list_translations(text: str) -> str | dict[str, str]:
     return {ENGLISH: str(text), **text.translations} if isinstance(text, TranslatedText) else text
 
 
-# Text of a pydantic model that may stand in several languages: `label: DeclaredText`.
-DeclaredText = Annotated[
-    str,
-    WrapValidator(declare_text, json_schema_input_type=str | dict[str, str]),
-    PlainSerializer(list_translations, return_type=str | dict[str, str]),
-]
+# What makes text of a pydantic model stand in several languages, with the limits of the text kept for each:
+# Annotated[str, Field(max_length=80), IN_LANGUAGES, AS_DECLARED].
+IN_LANGUAGES = WrapValidator(declare_text, json_schema_input_type=str | dict[str, str])
+AS_DECLARED = PlainSerializer(list_translations, return_type=str | dict[str, str])
+DeclaredText = Annotated[str, IN_LANGUAGES, AS_DECLARED]

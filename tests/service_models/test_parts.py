@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from handrail import service_models
 from handrail.foundation.calendars import LONDON
@@ -11,6 +12,7 @@ from handrail.service_models import allocation, guidance, moves, script
 from handrail.service_models.diff import compare_versions, list_announced_changes
 from handrail.service_models.eligibility import evaluate_eligibility
 from handrail.service_models.questions import QUESTIONS
+from handrail.service_models.schema.discharge import ExtraQuestion
 from tests.service_models.examples import eligible_answers
 
 SERVICES = service_models.load_services()
@@ -334,3 +336,17 @@ def test_someone_no_stream_fits_hears_one_sentence_about_it(slug):
     found = evaluate_eligibility(version, answers | {"is_employer": False})
     assert found.outcome == "not_eligible"
     assert len(script.list_failed_reasons(found)) == 1
+
+
+def test_a_service_says_its_words_in_several_languages():
+    texts = {"en": "Your employer", "cy": "Eich cyflogwr"}
+    question = ExtraQuestion.model_validate(
+        {"code": "helped", "label": texts, "choices": ["Yes", {"en": "No", "cy": "Na"}], "many": True}
+    ).declare_question()
+    assert (question.label("client"), question.label("client", "cy")) == ("Your employer", "Eich cyflogwr")
+    assert question.label_choices("client", "cy") == [("Yes", "Yes"), ("No", "Na")]
+
+
+def test_a_language_without_words_is_refused_by_name():
+    with pytest.raises(ValidationError, match="cy"):
+        ExtraQuestion.model_validate({"code": "helped", "label": {"en": "Your employer", "cy": ""}})

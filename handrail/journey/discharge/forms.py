@@ -3,6 +3,7 @@
 from typing import Any
 
 from handrail.design import forms
+from handrail.design.forms.from_question import field_for
 from handrail.journey.support.forms import RETURN_KINDS
 from handrail.service_models import Version
 
@@ -32,17 +33,8 @@ class QuestionsForm(forms.Form):
     def __init__(self, *args: Any, questions: Any, **kwargs: Any) -> None:
         self.base_fields = dict(self.base_fields)
         for question in questions:
-            self.base_fields[question.code] = question_field(question)
+            self.base_fields[question.code] = field_for(question.declare_question(), optional=None)
         super().__init__(*args, **kwargs)
-
-
-def question_field(question: Any) -> Any:
-    """One extra question of a service model as a field; none of them must be answered."""
-    if not question.choices:
-        return forms.TextField(label=question.label, required=False, max_length=300)
-    choices = [(choice, choice) for choice in question.choices]
-    kind = forms.MultipleChoiceField if question.many else forms.ChoiceField
-    return kind(label=question.label, choices=choices, required=False)
 
 
 class SummaryForm(forms.Form):

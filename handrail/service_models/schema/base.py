@@ -4,10 +4,13 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from handrail.questions import AS_DECLARED, IN_LANGUAGES
+
 Code = Annotated[
     str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", description="A short name in lower case.")
 ]
-Sentence = Annotated[str, Field(min_length=2)]
+# What people read, in English or as a mapping of languages: {en: Yes, cy: Ydw}.
+Sentence = Annotated[str, Field(min_length=2), IN_LANGUAGES, AS_DECLARED]
 
 
 class Closed(BaseModel):

@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from handrail.extract.codes import INTERVENTION_HELPED
+from handrail.questions import AnswerKind, Choice, Question
 from handrail.service_models.schema.base import Code, Coded, Sentence, Stated
 from handrail.service_models.vocabulary import (
     HELPED,
@@ -45,7 +46,7 @@ class ExtraQuestion(Coded):
     """A question a service asks besides its instruments."""
 
     asked_of: Literal["client", "case_manager", "both"] = "client"
-    choices: tuple[str, ...] = ()
+    choices: tuple[Sentence, ...] = ()
     many: bool = Field(False, description="true when more than one choice may be given.")
     counts_as: tuple[Code, ...] = Field(
         (), description="What each choice counts as, in their order; empty: as its own words."
@@ -64,6 +65,13 @@ class ExtraQuestion(Coded):
                 f"counted over services; got {', '.join(self.counts_as) or 'none'}"
             )
         return self
+
+    def declare_question(self) -> Question:
+        """Return it as a question of the one language: a choice, several, or a line of text."""
+        several = AnswerKind.CHOICES if self.many else AnswerKind.CHOICE
+        kind = several if self.choices else AnswerKind.LINE
+        choices = tuple(Choice(str(choice), choice) for choice in self.choices)
+        return Question(self.code, kind, self.label, choices=choices)
 
     def find_code(self, choice: str) -> str:
         """Return what a choice counts as: the code given for it, else its own words as a code."""
