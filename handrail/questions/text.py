@@ -49,7 +49,10 @@ def declare_text(value: object, check_words: ValidatorFunctionWrapHandler) -> st
     if isinstance(value, TranslatedText):
         return value
     if isinstance(value, Mapping):
-        return TranslatedText.declare({language: check_words(words) for language, words in value.items()})
+        text = TranslatedText.declare(value)
+        for words in value.values():
+            check_words(words)
+        return text
     return str(check_words(value))
 
 
