@@ -86,15 +86,15 @@ def find_survival_ways(people: dict[str, Any]) -> Ways:
     from scipy import stats
     from statsmodels.duration.survfunc import survdiff
 
-    from handrail.evaluation.impact.cox import cox
-    from handrail.evaluation.impact.kaplan_meier import kaplan_meier
-    from handrail.evaluation.impact.log_rank import log_rank
-    from handrail.evaluation.impact.proportional_hazards import proportional_hazards
-    from handrail.evaluation.impact.restricted_mean import restricted_mean
+    from handrail.evaluation.impact.cox import fit_cox
+    from handrail.evaluation.impact.kaplan_meier import estimate_survival
+    from handrail.evaluation.impact.log_rank import compute_log_rank
+    from handrail.evaluation.impact.proportional_hazards import check_proportional_hazards
+    from handrail.evaluation.impact.restricted_mean import compute_restricted_mean
 
     columns, time_, event = people["columns"], people["time"], people["event"]
     group = columns[:, 0]
-    fit, curve = cox(columns, time_, event), kaplan_meier(time_, event)
+    fit, curve = fit_cox(columns, time_, event), estimate_survival(time_, event)
 
     def censored(among: Any) -> Any:
         return stats.CensoredData.right_censored(time_[among], ~event[among])
@@ -104,21 +104,21 @@ def find_survival_ways(people: dict[str, Any]) -> Ways:
 
     return {
         "Kaplan-Meier": {
-            "Handrail": lambda: kaplan_meier(time_, event),
+            "Handrail": lambda: estimate_survival(time_, event),
             "statsmodels": lambda: sm.SurvfuncRight(time_, event),
             "SciPy": scipy_curve,
         },
-        "restricted mean": {"Handrail": lambda: restricted_mean(curve, WEEKS)},
+        "restricted mean": {"Handrail": lambda: compute_restricted_mean(curve, WEEKS)},
         "log-rank": {
-            "Handrail": lambda: log_rank(time_, event, group),
+            "Handrail": lambda: compute_log_rank(time_, event, group),
             "statsmodels": lambda: survdiff(time_, event, group),
             "SciPy": lambda: stats.logrank(censored(group == 1), censored(group == 0)),
         },
         "Cox": {
-            "Handrail": lambda: cox(columns, time_, event),
+            "Handrail": lambda: fit_cox(columns, time_, event),
             "statsmodels": lambda: sm.PHReg(time_, columns, status=event, ties="efron").fit(),
         },
-        "proportional hazards": {"Handrail": lambda: proportional_hazards(fit)},
+        "proportional hazards": {"Handrail": lambda: check_proportional_hazards(fit)},
     }
 
 
@@ -132,13 +132,13 @@ def find_other_ways(people: dict[str, Any]) -> Ways:
     from handrail.evaluation.economics.bootstrap import bootstrap_means
     from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
     from handrail.evaluation.health.means import compute_mean
-    from handrail.evaluation.impact.against_norm import median
-    from handrail.evaluation.impact.chi_square import chi_square
-    from handrail.evaluation.impact.fisher import fisher
-    from handrail.evaluation.impact.holm import holm
-    from handrail.evaluation.impact.logistic import logistic
-    from handrail.evaluation.impact.proportions import newcombe, wilson
-    from handrail.evaluation.impact.wilcoxon import signed_rank
+    from handrail.evaluation.impact.against_norm import estimate_median
+    from handrail.evaluation.impact.chi_square import compute_chi_square
+    from handrail.evaluation.impact.fisher import compute_fisher_p
+    from handrail.evaluation.impact.holm import adjust_by_holm
+    from handrail.evaluation.impact.logistic import fit_logistic
+    from handrail.evaluation.impact.proportions import compare_proportions, compute_wilson_interval
+    from handrail.evaluation.impact.wilcoxon import compute_signed_rank
 
     columns, outcome, difference = people["columns"], people["outcome"], people["difference"]
     gain, cost, treated = people["gain"], people["cost"], people["columns"][:, 0]
@@ -151,35 +151,35 @@ def find_other_ways(people: dict[str, Any]) -> Ways:
     model = np.column_stack([np.ones(PEOPLE), treated, entry])
     return {
         "logistic": {
-            "Handrail": lambda: logistic(columns, outcome),
+            "Handrail": lambda: fit_logistic(columns, outcome),
             "statsmodels": lambda: sm.Logit(outcome, sm.add_constant(columns)).fit(disp=0),
         },
         "chi-square": {
-            "Handrail": lambda: chi_square(quarters),
+            "Handrail": lambda: compute_chi_square(quarters),
             "SciPy": lambda: stats.chi2_contingency(quarters, correction=False),
         },
-        "Fisher": {"Handrail": lambda: fisher(halves), "SciPy": lambda: stats.fisher_exact(halves)},
+        "Fisher": {"Handrail": lambda: compute_fisher_p(halves), "SciPy": lambda: stats.fisher_exact(halves)},
         "Wilcoxon": {
-            "Handrail": lambda: signed_rank(difference),
+            "Handrail": lambda: compute_signed_rank(difference),
             "SciPy": lambda: stats.wilcoxon(difference),
         },
         "median": {
-            "Handrail": lambda: median(difference),
+            "Handrail": lambda: estimate_median(difference),
             "SciPy": lambda: stats.quantile_test(difference).confidence_interval(),
         },
         "Wilson": {
-            "Handrail": lambda: wilson(30_000, PEOPLE),
+            "Handrail": lambda: compute_wilson_interval(30_000, PEOPLE),
             "statsmodels": lambda: proportion_confint(30_000, PEOPLE, method="wilson"),
             "SciPy": lambda: stats.binomtest(30_000, PEOPLE).proportion_ci(method="wilson"),
         },
         "Newcombe": {
-            "Handrail": lambda: newcombe(12_000, 25_000, 12_500, 25_000),
+            "Handrail": lambda: compare_proportions(12_000, 25_000, 12_500, 25_000),
             "statsmodels": lambda: confint_proportions_2indep(
                 12_000, 25_000, 12_500, 25_000, method="newcomb"
             ),
         },
         "Holm": {
-            "Handrail": lambda: holm(p_values),
+            "Handrail": lambda: adjust_by_holm(p_values),
             "statsmodels": lambda: multipletests(p_values, method="holm"),
         },
         "mean": {

@@ -32,14 +32,16 @@ def by_handrail(path: Path, engine: str, memory: str | None = None) -> int:
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
-    from handrail.evaluation.norms.collapse import Settings, find_episodes
+    from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 
     limit = None
     if memory:
-        from handrail.evaluation.norms.streaming import read_memory
+        from handrail.evaluation.norms.streaming import parse_memory
 
-        limit = read_memory(memory)
-    return sum(part.num_rows for part in find_episodes(path, Settings(engine=engine, memory=limit)).parts)
+        limit = parse_memory(memory)
+    return sum(
+        part.num_rows for part in find_episodes(path, EpisodeSettings(engine=engine, memory=limit)).parts
+    )
 
 
 def by_pandas(path: Path) -> int:

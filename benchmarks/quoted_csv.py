@@ -44,14 +44,14 @@ def make_files(count: int, folder: Path) -> dict[str, Path]:
 
 def read(path: Path) -> int:
     """Read and check a file in this process; how many notes."""
-    from handrail.evaluation.norms.checking import Checker
-    from handrail.evaluation.norms.diagnoses import load_map
-    from handrail.evaluation.norms.findings import Findings
+    from handrail.evaluation.norms.checking import NoteChecker
+    from handrail.evaluation.norms.diagnoses import load_diagnosis_map
+    from handrail.evaluation.norms.findings import NoteFindings
     from handrail.evaluation.norms.reading import read_rows
 
-    findings = Findings()
-    checker = Checker(load_map(), findings)
-    return sum(part.num_rows for part in checker.check_all(read_rows(path, findings), str(path)))
+    findings = NoteFindings()
+    checker = NoteChecker(load_diagnosis_map(), findings)
+    return sum(part.num_rows for part in checker.check_tables(read_rows(path, findings), str(path)))
 
 
 def measure(way: str, path: Path) -> tuple[float, float]:

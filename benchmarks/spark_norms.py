@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from handrail.evaluation.norms.categories import CATEGORIES
-from handrail.evaluation.norms.spark import TASK_NOTES, collapse_frame, session
+from handrail.evaluation.norms.spark import NOTES_PER_TASK, collapse_frame, get_session
 
 HERE = Path(__file__).resolve().parent
 
@@ -80,7 +80,7 @@ def main() -> None:
     path = HERE.parent / "var" / f"notes_{options.count}.parquet"
     if not path.exists():
         subprocess.run([sys.executable, HERE / "_make_notes.py", str(options.count), path], check=True)
-    spark = session()
+    spark = get_session()
     spark.sparkContext.setLogLevel("ERROR")
     codes = " ".join(f"when '{name}' then {at}" for at, name in enumerate(CATEGORIES))
     raw = spark.read.parquet(str(path)).selectExpr(
@@ -91,7 +91,7 @@ def main() -> None:
         "starts",
         "ends",
     )
-    tasks = max(spark.sparkContext.defaultParallelism, 1 + options.count // TASK_NOTES)
+    tasks = max(spark.sparkContext.defaultParallelism, 1 + options.count // NOTES_PER_TASK)
 
     def by_sql(notes: Any) -> Any:
         notes.createOrReplaceTempView("notes")

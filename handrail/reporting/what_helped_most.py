@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from handrail.evaluation import published
-from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
+from handrail.evaluation.impact.proportions import (
+    NEWCOMBE,
+    WILSON,
+    compare_proportions,
+    compute_wilson_interval,
+)
 from handrail.extract.files import FILES
 from handrail.figures import tables
 from handrail.figures.engine.query import ALL_GROUPS
@@ -40,7 +45,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        low, high = wilson(self.n, self.base)
+        low, high = compute_wilson_interval(self.n, self.base)
         return 100 * low, 100 * high
 
 
@@ -62,7 +67,7 @@ class InterventionShares:
         if self.client is None or self.case_manager is None:
             return None
         one, other = self.client, self.case_manager
-        gap, low, high = newcombe(one.n, one.base, other.n, other.base)
+        gap, low, high = compare_proportions(one.n, one.base, other.n, other.base)
         return 100 * gap, 100 * low, 100 * high
 
 
@@ -87,7 +92,7 @@ def load_published_comparison() -> GroupComparison:
             _estimate_share(float(row["client_percent"])),
             _estimate_share(float(row["case_manager_percent"])),
         )
-        for row in published.load(PUBLISHED)
+        for row in published.load_table(PUBLISHED)
     )
     return GroupComparison(
         "published", "Leicestershire as published, clients discharged to October 2011", lines

@@ -27,7 +27,9 @@ def write(tmp_path, text):
 
 def test_the_pilots_table_from_its_counts():
     found = {row["characteristic"]: row for row in csv.DictReader(io.StringIO(run("association", C3).stdout))}
-    printed = {row["characteristic"]: row["p_published"] for row in published.load(C3.split("/")[-1][:-4])}
+    printed = {
+        row["characteristic"]: row["p_published"] for row in published.load_table(C3.split("/")[-1][:-4])
+    }
     assert list(found) == list(printed)
     for name, p in printed.items():
         value = float(found[name]["p"])

@@ -23,7 +23,7 @@ from handrail.evaluation.economics.plane import compute_icer, compute_quadrant_s
 from handrail.evaluation.economics.pooling import pool_imputations
 from handrail.evaluation.economics.thresholds import load_thresholds
 from handrail.evaluation.impact.back_at_work import RETURNED
-from handrail.evaluation.published import load
+from handrail.evaluation.published import load_table
 from handrail.foundation.errors import UserError
 from tests.evaluation.invented import client, write_clients, write_episodes, write_norms, write_rows
 
@@ -254,7 +254,7 @@ def test_clients_own_costs_come_first(tmp_path):
 
 def test_the_reports_rule_on_the_pilots_medians(tmp_path):
     """Clients at Manchester's median against its adjusted norm give its published net benefit."""
-    printed = {row["pilot"]: row for row in load("ffws_break_even")}["greater_manchester"]
+    printed = {row["pilot"]: row for row in load_table("ffws_break_even")}["greater_manchester"]
     norms = tmp_path / "norms.csv"
     norms.write_text(
         f"diagnosis,median_weeks,adjusted_median_weeks\nstress,4,{printed['adjusted_norm_weeks']}\n"

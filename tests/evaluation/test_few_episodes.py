@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from handrail.evaluation.economics.commands import report_economics
 from handrail.evaluation.impact.commands import impact
-from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
+from handrail.evaluation.impact.norms_file import describe_unused_norms, read_norms
 from handrail.foundation.errors import UserError
 
 NORMS = (
@@ -42,11 +42,11 @@ def test_each_median_is_used_by_its_own_number_of_episodes(norms_file, fewest, s
     by_name = norms.by_place[""]
     assert (by_name["stress"].whole, by_name["stress"].adjusted) == stress
     assert (by_name["skin"].whole, by_name["skin"].adjusted) == skin
-    assert bool(describe_left_out(norms)) == (fewest > 0)
+    assert bool(describe_unused_norms(norms)) == (fewest > 0)
 
 
 def test_what_is_left_out_is_named(norms_file):
-    assert describe_left_out(read_norms(norms_file, 9)) == (
+    assert describe_unused_norms(read_norms(norms_file, 9)) == (
         "norms on fewer than 9 episodes are not used: skin (adjusted_median_weeks on 1)"
     )
 

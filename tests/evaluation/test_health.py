@@ -20,7 +20,7 @@ from handrail.evaluation.health.means import compute_mean, compute_mean_from_sum
 from handrail.evaluation.health.profiles import DAYS_A_YEAR, compute_gains, compute_profile_area
 from handrail.evaluation.health.states import read_answers
 from handrail.evaluation.health.study import Assumptions, build_result, read_health
-from handrail.evaluation.published import load
+from handrail.evaluation.published import load_table
 from handrail.instruments.eq5d import value_sets
 from tests.evaluation.invented import write_clients
 
@@ -83,7 +83,7 @@ def test_means_agree_with_scipy():
 
 def test_published_groups_differ_as_the_report_says():
     """Small employers' clients gained more than those of large ones: the intervals do not meet."""
-    rows = {row["category"]: row for row in load("ffws_eq5d_change")}
+    rows = {row["category"]: row for row in load_table("ffws_eq5d_change")}
     small, large = (
         compute_mean_from_summary(float(r["mean"]), float(r["sd"]), int(r["n"]))
         for r in (rows["under_10"], rows["250+"])

@@ -13,18 +13,23 @@ from scipy import stats
 
 from handrail.cli import handrail
 from handrail.evaluation.clients import read_clients
-from handrail.evaluation.impact.against_norm import median
+from handrail.evaluation.impact.against_norm import estimate_median
 from handrail.evaluation.impact.back_at_work import AT_DISCHARGE, FIRST_RETURN, RETURNED
-from handrail.evaluation.impact.episodes_file import Episodes, read_episodes
+from handrail.evaluation.impact.episodes_file import EpisodeLengths, read_episode_lengths
 from handrail.evaluation.impact.extract_day import LATEST, find_extract_day
-from handrail.evaluation.impact.fit_note_group import Pool, compare, jackknife_error, weigh_controls
-from handrail.evaluation.impact.inclusion import REASONS, Ending, include
-from handrail.evaluation.impact.kaplan_meier import kaplan_meier
+from handrail.evaluation.impact.fit_note_group import (
+    FollowedGroup,
+    compare_with_fit_note_group,
+    compute_jackknife_error,
+    weigh_controls,
+)
+from handrail.evaluation.impact.inclusion import EXCLUSION_REASONS, Ending, select_cases
+from handrail.evaluation.impact.kaplan_meier import estimate_survival
 from handrail.evaluation.impact.norms_file import read_norms
-from handrail.evaluation.impact.study import study
+from handrail.evaluation.impact.study import study_impact
 from handrail.evaluation.impact.time_to_return import estimate_time_to_return, get_weeks_and_returns
 from handrail.evaluation.impact.weighted_curve import WeightedCurve
-from handrail.evaluation.published import load
+from handrail.evaluation.published import load_table
 from handrail.evaluation.replication.figure import rounds_to
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
@@ -58,7 +63,7 @@ def norms(tmp_path):
 def test_inclusion_by_hand(tmp_path):
     """Everybody off sick at entry stays in; f is open until the last date in the file, 76 days on."""
     clients, problems = read(tmp_path, BY_HAND)
-    cases, excluded = include(clients)
+    cases, excluded = select_cases(clients)
     assert problems == []
     assert [case.client.case_id for case in cases] == ["a", "b", "c", "f", "g"]
     assert list(excluded.values()) == [0, 1, 1]
@@ -88,7 +93,9 @@ def test_how_long_a_client_is_followed(tmp_path, fields):
     """Assessed on 16 January; the extract is of 12 March, eight weeks later."""
     row = {"case_id": "a", "work_attendance_entry": "off_sick", "assessed_date": "2012-01-16"}
     row |= dict(field.split("=") for field in fields.split(","))
-    (found,) = include(read_clients(write_rows(tmp_path / "clients.csv", [row]))[0], date(2012, 3, 12))[0]
+    (found,) = select_cases(read_clients(write_rows(tmp_path / "clients.csv", [row]))[0], date(2012, 3, 12))[
+        0
+    ]
     assert (found.followed_weeks, found.back, found.ending) == ENDINGS[fields]
 
 
@@ -122,11 +129,13 @@ def test_who_is_back_on_the_day_of_assessment_counts(tmp_path, norms):
         for k in range(9)
     ]
     clients, _ = read(tmp_path, HEAD + "\n".join(lines))
-    found = study(clients, norms, exponential_episodes(6.0))
+    found = study_impact(clients, norms, exponential_episodes(6.0))
     assert found.find("time to return", "median").base == 9
     matched = found.find("against the fit-note group, matched", "back within 4 weeks", "clients")
     assert (matched.base, matched.estimate) == (9, 1.0)
-    assert kaplan_meier(*get_weeks_and_returns(include(clients)[0])).at(0)[0] == pytest.approx(6 / 9)
+    assert estimate_survival(*get_weeks_and_returns(select_cases(clients)[0])).find_share_away(0)[
+        0
+    ] == pytest.approx(6 / 9)
 
 
 def test_impact_needs_no_norms(tmp_path):
@@ -150,7 +159,7 @@ def test_trial_arms_are_not_pooled(tmp_path):
     assert "control (30), treatment (30)" in words
     assert "--arm treatment, or leave the column trial_arm out" in words
     with pytest.raises(UserError, match="Pooled"):
-        study(read_clients(path)[0])
+        study_impact(read_clients(path)[0])
     chosen = json.loads(
         CliRunner().invoke(handrail, ["impact", str(path), "--arm", "Control", "--format", "json"]).stdout
     )
@@ -171,7 +180,7 @@ def test_people_of_one_arm_are_not_pooled_with_those_of_none(tmp_path):
 
 
 def test_each_figure_of_a_return_says_what_it_means(tmp_path, norms):
-    found = study(read(tmp_path, BY_HAND)[0], norms)
+    found = study_impact(read(tmp_path, BY_HAND)[0], norms)
     assert found.find("back at work at discharge", "share").note.endswith(AT_DISCHARGE)
     assert found.find("return to work", "share").note == RETURNED
     assert found.find("time to return", "median").note == FIRST_RETURN
@@ -193,11 +202,11 @@ def test_the_crude_share_is_that_of_the_table(tmp_path):
     write_rows(path, rows)
     table = tables.compute_table("back-at-work", path.parent)
     cell = table.get_cell("back_at_work_percent", "all")
-    found = study(read_clients(path)[0])
+    found = study_impact(read_clients(path)[0])
     share = found.find("back at work at discharge", "share")
     assert (share.base, share.missing) == (cell.base_n, cell.missing_n)
     assert round(100 * share.estimate) == cell.value
-    left_out = {reason: found.find("inclusion", "excluded", reason).estimate for reason in REASONS}
+    left_out = {reason: found.find("inclusion", "excluded", reason).estimate for reason in EXCLUSION_REASONS}
     left_out["not discharged yet"] = found.find(
         "back at work at discharge", "left out", "not discharged yet"
     ).estimate
@@ -246,7 +255,7 @@ COHORT_COLUMNS = (
 @pytest.mark.parametrize("seed", range(5))
 def test_a_cohort_cut_in_mid_recruitment_gives_the_true_median(tmp_path, seed):
     path = write_rows(tmp_path / "clients.csv", cut_cohort(seed))
-    rows = estimate_time_to_return(include(read_clients(path)[0], date(2012, 12, 31))[0])
+    rows = estimate_time_to_return(select_cases(read_clients(path)[0], date(2012, 12, 31))[0])
     median_row = next(row for row in rows if row.measure == "median")
     assert median_row.base == 20_000
     assert median_row.estimate == pytest.approx(12.0, abs=0.3)
@@ -266,13 +275,13 @@ def test_the_command_keeps_the_cut_cohort_whole(tmp_path):
     true_share = 1 - 0.5 ** ((26 / 12) ** 1.5)
     kept = found["return to work", "share back within 26 weeks, everybody kept"]
     assert kept["low"] <= true_share <= kept["high"]
-    cases, _ = include(read_clients(path)[0], date(2012, 12, 31))
+    cases, _ = select_cases(read_clients(path)[0], date(2012, 12, 31))
     assert np.median([case.partial_weeks for case in cases if case.returned]) < 11, "of the returned alone"
 
 
 def test_norms_by_hand(tmp_path, norms):
     """Stress: norm 4.0 for whole episodes (both longer), 6.6 after four weeks (two of three shorter)."""
-    found = study(read(tmp_path, BY_HAND)[0], norms)
+    found = study_impact(read(tmp_path, BY_HAND)[0], norms)
     whole = found.find("whole episode against the local norm", "difference from the norm", "stress")
     assert (whole.estimate, whole.base, whole.missing) == (4.0, 2, 1)
     partial = found.find(
@@ -286,24 +295,24 @@ def test_norms_by_hand(tmp_path, norms):
 
 def test_every_client_is_counted_once(tmp_path):
     clients, _ = read_clients(write_clients(tmp_path / "clients.csv"))
-    cases, excluded = include(clients)
+    cases, excluded = select_cases(clients)
     assert len(clients) == len(cases) + sum(excluded.values()) == 240
 
 
 def test_without_norms_of_its_own_a_condition_is_not_compared(tmp_path, norms):
-    assert norms.norm("back").whole == norms.norm("back_problem").whole == 4.0
-    assert norms.norm("other").whole == 4.0, "the rest stands against the total"
-    assert norms.norm("respiratory") is None
-    assert norms.norm("") is None
+    assert norms.find_norm("back").whole == norms.find_norm("back_problem").whole == 4.0
+    assert norms.find_norm("other").whole == 4.0, "the rest stands against the total"
+    assert norms.find_norm("respiratory") is None
+    assert norms.find_norm("") is None
 
 
 def test_norms_by_place_come_before_everybodys(tmp_path):
     path = tmp_path / "norms.csv"
     path.write_text("area,diagnosis,median_weeks\nleicester,stress,6\nall,stress,4\n")
     norms = read_norms(path)
-    assert norms.norm("stress", "leicester", "").whole == 6
-    assert norms.norm("stress", "rhyl", "").whole == 4
-    assert norms.norm("stress").adjusted is None
+    assert norms.find_norm("stress", "leicester", "").whole == 6
+    assert norms.find_norm("stress", "rhyl", "").whole == 4
+    assert norms.find_norm("stress").adjusted is None
 
 
 @pytest.mark.parametrize("weeks", ["few", "-1", "nan", "inf"])
@@ -348,12 +357,12 @@ def test_a_second_run_gives_the_same_bytes(run, tmp_path):
 
 def test_the_tables_tests_agree_with_scipy(tmp_path, norms):
     clients, _ = read_clients(write_clients(tmp_path / "clients.csv"))
-    cases, _ = include(clients)
+    cases, _ = select_cases(clients)
     table = [
         [sum(c.returned is back and c.client.gender == g for c in cases) for back in (True, False)]
         for g in ("female", "male")
     ]
-    found = study(clients, norms).find("return to work: tests", "chi-square, 1 df", "gender")
+    found = study_impact(clients, norms).find("return to work: tests", "chi-square, 1 df", "gender")
     assert found.p == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue)
 
 
@@ -387,14 +396,14 @@ def test_values_that_cannot_be_read_are_listed_and_count_as_missing(tmp_path):
 
 
 def test_an_empty_file_gives_a_result_and_no_nonsense(tmp_path, norms):
-    found = study(read(tmp_path, HEAD)[0], norms)
+    found = study_impact(read(tmp_path, HEAD)[0], norms)
     assert found.find("inclusion", "included").estimate == 0
     assert found.find("time to return", "not estimated").base == 0
 
 
 def exponential_episodes(mean, count=4000):
     weeks = np.random.default_rng(9).exponential(mean, count)
-    return Episodes(weeks, np.ones(count, dtype=bool), np.full(count, "stress"))
+    return EpisodeLengths(weeks, np.ones(count, dtype=bool), np.full(count, "stress"))
 
 
 def followed(tmp_path, people, mean, seed):
@@ -406,7 +415,7 @@ def followed(tmp_path, people, mean, seed):
         started = date.fromordinal(assessed.toordinal() - absent)
         back = date.fromordinal(assessed.toordinal() + 1 + int(7 * more))
         rows.append(f"{number},off_sick,{started},{assessed},{back},{back},stress")
-    return include(read(tmp_path, HEAD + "\n".join(rows))[0])[0]
+    return select_cases(read(tmp_path, HEAD + "\n".join(rows))[0])[0]
 
 
 def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp_path):
@@ -414,7 +423,7 @@ def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp
 
     Counted from their first day, episodes over four weeks last four weeks more: the adjusted norm flatters.
     """
-    rows = compare(followed(tmp_path, 300, 6.0, 3), exponential_episodes(6.0), seed=1)
+    rows = compare_with_fit_note_group(followed(tmp_path, 300, 6.0, 3), exponential_episodes(6.0), seed=1)
     name = "difference: mean weeks away, first 26"
     found = {row.section.split(", ")[1]: row for row in rows if row.measure == name}
     assert found["matched"].low < 0 < found["matched"].high
@@ -424,7 +433,7 @@ def test_matching_finds_no_difference_where_there_is_none_and_weighting_does(tmp
 def test_matched_intervals_cover_at_about_their_level(tmp_path):
     episodes, hits, runs = exponential_episodes(6.0), 0, 40
     for seed in range(runs):
-        rows = compare(followed(tmp_path, 60, 6.0, seed), episodes, seed=1)
+        rows = compare_with_fit_note_group(followed(tmp_path, 60, 6.0, seed), episodes, seed=1)
         row = next(r for r in rows if r.section.endswith("matched"))
         hits += row.low <= 0 <= row.high
     assert hits >= 34
@@ -433,11 +442,11 @@ def test_matched_intervals_cover_at_about_their_level(tmp_path):
 def test_clients_not_back_yet_stay_in_the_matched_comparison(tmp_path):
     """The extract is cut ten weeks after assessment: with all of them kept there is still no difference."""
     cases = followed(tmp_path, 400, 6.0, 5)
-    cut = include([case.client for case in cases], date(2012, 8, 10))[0]
+    cut = select_cases([case.client for case in cases], date(2012, 8, 10))[0]
     assert sum(not case.back for case in cut) > 40
     rows = {
         (row.section.split(", ")[1], row.measure): row
-        for row in compare(cut, exponential_episodes(6.0), seed=1)
+        for row in compare_with_fit_note_group(cut, exponential_episodes(6.0), seed=1)
     }
     gap = rows["matched", "difference: mean weeks away, first 10"]
     assert gap.base == 400
@@ -450,7 +459,7 @@ def test_with_nobody_back_there_is_no_interval_from_a_figure_to_itself(tmp_path)
     clients, _ = read(
         tmp_path, HEAD.strip() + ",work_attendance_discharge\n" + ",off_sick\n".join([*lines, ""])
     )
-    for row in study(clients, None, exponential_episodes(6.0)).estimates:
+    for row in study_impact(clients, None, exponential_episodes(6.0)).estimates:
         assert row.low is None or row.low < row.high, row
 
 
@@ -461,26 +470,28 @@ def test_the_figures_of_a_weighted_curve_move_with_each_weight_as_they_say():
         random.random(40) < 0.7,
         random.random(40) + 0.5,
     )
-    for figure in (lambda c: c.mean_away(13.0), lambda c: c.share_back(6.0)):
-        gradient = figure(WeightedCurve.of(time, event, weight)).gradient
+    for figure in (lambda c: c.compute_mean_away(13.0), lambda c: c.compute_share_back(6.0)):
+        gradient = figure(WeightedCurve.from_people(time, event, weight)).gradient
         for i in range(40):
             step = np.where(np.arange(40) == i, 1e-6, 0.0)
-            up, down = (figure(WeightedCurve.of(time, event, weight + sign * step)).value for sign in (1, -1))
+            up, down = (
+                figure(WeightedCurve.from_people(time, event, weight + sign * step)).value for sign in (1, -1)
+            )
             assert gradient[i] == pytest.approx((up - down) / 2e-6, abs=1e-7)
 
 
 def test_the_jackknife_error_is_that_of_a_bootstrap():
     """Clients drawn again, the episodes of their strata weighted anew, 1500 times."""
     random = np.random.default_rng(4)
-    clients = Pool(
+    clients = FollowedGroup(
         random.exponential(5, 80), random.random(80) < 0.8, random.integers(0, 3, 80), np.arange(80)
     )
-    controls = Pool(
+    controls = FollowedGroup(
         random.exponential(7, 90), random.random(90) < 0.9, np.repeat([0, 1, 2], 30), np.arange(90)
     )
     ones, weight = np.ones(80), weigh_controls(clients, controls)
     figures = [
-        WeightedCurve.of(pool.time, pool.event, w).mean_away(13.0)
+        WeightedCurve.from_people(pool.time, pool.event, w).compute_mean_away(13.0)
         for pool, w in ((clients, ones), (controls, weight))
     ]
     draws = []
@@ -490,12 +501,20 @@ def test_the_jackknife_error_is_that_of_a_bootstrap():
         wanted = np.bincount(clients.stratum[drawn], minlength=3)
         weights = shake * (wanted / np.bincount(controls.stratum, shake))[controls.stratum]
         used = weights > 0
-        one = WeightedCurve.of(clients.time[drawn], clients.event[drawn], ones).mean_away(13.0).value
+        one = (
+            WeightedCurve.from_people(clients.time[drawn], clients.event[drawn], ones)
+            .compute_mean_away(13.0)
+            .value
+        )
         other = (
-            WeightedCurve.of(controls.time[used], controls.event[used], weights[used]).mean_away(13.0).value
+            WeightedCurve.from_people(controls.time[used], controls.event[used], weights[used])
+            .compute_mean_away(13.0)
+            .value
         )
         draws.append(one - other)
-    assert jackknife_error(clients, controls, weight, *figures) == pytest.approx(np.std(draws), rel=0.08)
+    assert compute_jackknife_error(clients, controls, weight, *figures) == pytest.approx(
+        np.std(draws), rel=0.08
+    )
 
 
 def test_episodes_that_cannot_be_read_are_listed(tmp_path):
@@ -503,7 +522,7 @@ def test_episodes_that_cannot_be_read_are_listed(tmp_path):
     path.write_text(
         "weeks,diagnosis,ends\n3,stress,2012-01-01\nlong,stress,2012-01-01\n0,stress,\n4,stress,\n"
     )
-    episodes, problems = read_episodes(path)
+    episodes, problems = read_episode_lengths(path)
     assert [problem.row for problem in problems] == [3, 4]
     assert list(episodes.ended) == [True, False]
 
@@ -511,7 +530,7 @@ def test_episodes_that_cannot_be_read_are_listed(tmp_path):
 @pytest.mark.parametrize("people", [3, 6, 20, 61])
 def test_the_medians_interval_covers_at_95_percent_or_more(people):
     """The median is below the lower end when at most `low` of the people are below the median."""
-    middle, low, high = median(np.arange(people, dtype=float))
+    middle, low, high = estimate_median(np.arange(people, dtype=float))
     assert middle == (people - 1) / 2
     if low is None:
         assert people < 6
@@ -539,7 +558,9 @@ AS_CLIENT = {
 
 @pytest.mark.parametrize("name", AS_CLIENT)
 def test_a_clients_file_with_the_published_counts_gives_the_published_table(tmp_path, norms, name):
-    printed = [row for row in load("ffws_return_to_work_greater_manchester") if row["characteristic"] == name]
+    printed = [
+        row for row in load_table("ffws_return_to_work_greater_manchester") if row["characteristic"] == name
+    ]
     rows = [
         {
             "case_id": f"{row['category']}{k}",
@@ -550,7 +571,7 @@ def test_a_clients_file_with_the_published_counts_gives_the_published_table(tmp_
         for row in printed
         for k in range(int(row["n"]))
     ]
-    found = study(read_clients(write_rows(tmp_path / "clients.csv", rows))[0], norms)
+    found = study_impact(read_clients(write_rows(tmp_path / "clients.csv", rows))[0], norms)
     for row in printed:
         rate = found.find("return to work: rates", "return to work", f"{name}: {row['category']}")
         assert (rate.base, round(rate.estimate * rate.base)) == (int(row["n"]), int(row["returned"]))
@@ -564,7 +585,7 @@ def test_a_clients_file_with_the_published_counts_gives_the_published_table(tmp_
 def test_dates_that_run_backwards_are_listed_and_only_the_time_between_is_missing(tmp_path):
     line = "a,off_sick,2012-01-02,2012-03-01,2012-02-01,2012-04-01,stress\n"
     clients, problems = read(tmp_path, HEAD + line)
-    (case,) = include(clients)[0]
+    (case,) = select_cases(clients)[0]
     assert [str(p) for p in problems] == [
         "row 2, return_date: '2012-02-01': before assessed_date, 2012-03-01; time between them is missing"
     ]

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from handrail.evaluation.impact.firth import firth
-from handrail.evaluation.impact.logistic import logistic
-from handrail.evaluation.impact.odds import odds_ratios
-from handrail.evaluation.impact.separation import separated
+from handrail.evaluation.impact.firth import fit_firth
+from handrail.evaluation.impact.logistic import fit_logistic
+from handrail.evaluation.impact.odds import estimate_odds_ratios
+from handrail.evaluation.impact.separation import is_separated
 
 
 def draw(seed, people=300, terms=4):
@@ -24,7 +24,7 @@ def draw(seed, people=300, terms=4):
 @pytest.mark.parametrize("seed", range(5))
 def test_it_agrees_with_statsmodels(seed):
     columns, outcome = draw(seed)
-    ours, theirs = logistic(columns, outcome), sm.Logit(outcome, sm.add_constant(columns)).fit(disp=0)
+    ours, theirs = fit_logistic(columns, outcome), sm.Logit(outcome, sm.add_constant(columns)).fit(disp=0)
     assert ours.coefficients == pytest.approx(theirs.params, rel=1e-6)
     assert ours.errors == pytest.approx(theirs.bse, rel=1e-6)
     assert ours.p == pytest.approx(theirs.pvalues, rel=1e-5, abs=1e-12)
@@ -45,7 +45,7 @@ COUNTS = st.integers(1, 30)
 @given(COUNTS, COUNTS, COUNTS, COUNTS)
 def test_one_characteristic_by_hand(a, b, c, d):
     """The odds ratio is ad/bc, its log's variance 1/a + 1/b + 1/c + 1/d."""
-    fit = logistic(*two_by_two(a, b, c, d))
+    fit = fit_logistic(*two_by_two(a, b, c, d))
     assert fit.coefficients[1] == pytest.approx(np.log(a * d / (b * c)), abs=1e-6)
     assert fit.errors[1] == pytest.approx((1 / a + 1 / b + 1 / c + 1 / d) ** 0.5, rel=1e-4)
 
@@ -53,7 +53,7 @@ def test_one_characteristic_by_hand(a, b, c, d):
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 12), COUNTS, COUNTS, COUNTS)
 def test_firth_on_one_characteristic_adds_half_to_each_cell(a, b, c, d):
-    fit = firth(*two_by_two(a, b, c, d))
+    fit = fit_firth(*two_by_two(a, b, c, d))
     expected = np.log((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5)))
     assert fit.coefficients[1] == pytest.approx(expected, abs=1e-5)
     assert fit.low[1] < fit.coefficients[1] < fit.high[1]
@@ -61,7 +61,7 @@ def test_firth_on_one_characteristic_adds_half_to_each_cell(a, b, c, d):
 
 def test_the_profile_interval_agrees_with_the_test():
     """The interval leaves out zero exactly when the penalised likelihood ratio test has p under 5%."""
-    inside, outside = firth(*two_by_two(9, 6, 5, 10)), firth(*two_by_two(14, 1, 3, 12))
+    inside, outside = fit_firth(*two_by_two(9, 6, 5, 10)), fit_firth(*two_by_two(14, 1, 3, 12))
     assert inside.low[1] < 0 < inside.high[1]
     assert inside.p[1] > 0.05
     assert outside.low[1] > 0
@@ -74,23 +74,23 @@ def test_the_profile_interval_agrees_with_the_test():
 )
 def test_separation_whole_and_in_part_is_found(cells, apart):
     columns, outcome = two_by_two(*cells)
-    assert separated(np.column_stack([np.ones(len(columns)), columns]), outcome) is apart
-    assert logistic(columns, outcome).separated is apart
+    assert is_separated(np.column_stack([np.ones(len(columns)), columns]), outcome) is apart
+    assert fit_logistic(columns, outcome).separated is apart
 
 
 def test_rare_but_not_separated_is_not_called_separated():
-    assert not logistic(*two_by_two(1, 4000, 1, 2)).separated
+    assert not fit_logistic(*two_by_two(1, 4000, 1, 2)).separated
 
 
 def test_collinear_columns_are_refused():
     with pytest.raises(ValueError, match="collinear"):
-        logistic([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0], [0.0, 0.0]], [0, 1, 0, 1])
+        fit_logistic([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0], [0.0, 0.0]], [0, 1, 0, 1])
 
 
 def test_odds_ratios_count_what_is_missing_and_name_the_reference():
     values = {"size": ["small", "large", "large", "", "small", "large"] * 5, "one": ["x"] * 30}
     outcome = [True, False, True, True, False, None] * 5
-    rows, apart = odds_ratios("odds", values, outcome)
+    rows, apart = estimate_odds_ratios("odds", values, outcome)
     (ratio,) = [row for row in rows if row.measure == "odds ratio"]
     assert (ratio.group, ratio.base, ratio.missing, apart) == ("size: small against large", 20, 10, False)
     assert ratio.estimate == pytest.approx(1.0)
@@ -100,15 +100,15 @@ def test_odds_ratios_count_what_is_missing_and_name_the_reference():
 def test_a_model_of_more_terms_than_its_outcomes_bear_is_not_fitted_unless_asked():
     values = {f"c{k}": [("a", "b", "c")[(i + i // 3 * k) % 3] for i in range(40)] for k in range(3)}
     outcome = [i % 10 == 0 for i in range(40)]
-    (row,), _ = odds_ratios("odds", values, outcome)
+    (row,), _ = estimate_odds_ratios("odds", values, outcome)
     assert "too few to fit" in row.note
-    forced, _ = odds_ratios("odds", values, outcome, force_firth=True)
+    forced, _ = estimate_odds_ratios("odds", values, outcome, force_firth=True)
     assert {row.measure for row in forced} == {"odds ratio", "few outcomes"}
 
 
 def test_odds_ratios_fall_back_on_firth_and_say_so():
     values = {"size": ["small"] * 6 + ["large"] * 9}
-    rows, apart = odds_ratios("odds", values, [True] * 6 + [True] * 3 + [False] * 6)
+    rows, apart = estimate_odds_ratios("odds", values, [True] * 6 + [True] * 3 + [False] * 6)
     assert apart
     assert "Firth" in rows[0].method.name
     assert rows[0].estimate == pytest.approx(6.5 * 6.5 / (0.5 * 3.5), rel=1e-4)
@@ -119,14 +119,14 @@ def test_wald_intervals_cover_at_about_their_level():
     for _ in range(runs):
         columns = random.integers(0, 2, size=(250, 2)).astype(float)
         outcome = random.random(250) < 1 / (1 + np.exp(-(-0.2 + 0.7 * columns[:, 0])))
-        fit = logistic(columns, outcome)
+        fit = fit_logistic(columns, outcome)
         hits += bool(fit.low[1] <= 0.7 <= fit.high[1])
     assert 0.92 < hits / runs < 0.98
 
 
 def test_an_end_of_firths_interval_is_where_the_profile_has_fallen_by_half_of_3_84():
     columns, outcome = draw(3, people=60, terms=2)
-    fit, x = firth(columns, outcome), np.column_stack([np.ones(60), columns])
+    fit, x = fit_firth(columns, outcome), np.column_stack([np.ones(60), columns])
 
     def penalised(beta):
         eta = x @ beta

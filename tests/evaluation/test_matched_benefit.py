@@ -14,9 +14,9 @@ from handrail.evaluation.economics.matched_benefit import SECTION, estimate_matc
 from handrail.evaluation.economics.norm_benefit import NormRule, estimate_norm_benefit
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY, Valuation
 from handrail.evaluation.economics.spending import Spending
-from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
-from handrail.evaluation.impact.inclusion import Case, Ending
-from handrail.evaluation.impact.norms_file import Norm, Norms
+from handrail.evaluation.impact.episodes_file import ADJUSTED_NORM_WEEKS, EpisodeLengths
+from handrail.evaluation.impact.inclusion import Ending, StudyCase
+from handrail.evaluation.impact.norms_file import DiagnosisNorm, NormTable
 from handrail.evaluation.impact.weighted_curve import WeightedCurve
 
 COST, RUNS = 584.0, 60
@@ -35,11 +35,13 @@ def invent(seed, blank, effect=1.0):
     random = np.random.default_rng(seed)
     names = np.array(list(MEDIANS))[random.integers(2, size=3000)]
     weeks = draw_weeks(random, np.array([MEDIANS[name] for name in names]), 3000)
-    episodes = Episodes(weeks, np.ones(3000, dtype=bool), names)
+    episodes = EpisodeLengths(weeks, np.ones(3000, dtype=bool), names)
     norms = {}
     for name in MEDIANS:
         own = weeks[names == name]
-        norms[name] = Norm(name, float(np.median(own)), float(np.median(own[own > FOUR_WEEKS])))
+        norms[name] = DiagnosisNorm(
+            name, float(np.median(own)), float(np.median(own[own > ADJUSTED_NORM_WEEKS]))
+        )
     cases = []
     while len(cases) < 300:
         name = random.choice(list(MEDIANS))
@@ -51,8 +53,8 @@ def invent(seed, blank, effect=1.0):
         whole = absent + left if back else None
         client = replace(blank, condition={"back_problem": "back"}.get(name, name))
         after, ending = (left, Ending.RETURNED) if back else (None, Ending.OFF_SICK)
-        cases.append(Case(client, back, True, absent, whole, after, min(left, seen), back, ending))
-    return cases, episodes, Norms({"": norms})
+        cases.append(StudyCase(client, back, True, absent, whole, after, min(left, seen), back, ending))
+    return cases, episodes, NormTable({"": norms})
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +108,12 @@ def test_an_effect_is_found(blank):
 def test_the_restricted_mean_and_its_gradient_by_hand():
     """Two of four return after 1 and 3 weeks, two are last seen at 2 and 4: 1 + 3/4 x 2 + 3/8 to week 4."""
     time, event, ones = np.array([1.0, 2, 3, 4]), np.array([True, False, True, False]), np.ones(4)
-    found = WeightedCurve.of(time, event, ones).mean_away(4.0)
+    found = WeightedCurve.from_people(time, event, ones).compute_mean_away(4.0)
     assert found.value == pytest.approx(1 + 0.75 * 2 + 0.375)
     for person in range(4):
         step = ones.copy()
         step[person] += 1e-6
-        moved = WeightedCurve.of(time, event, step).mean_away(4.0).value
+        moved = WeightedCurve.from_people(time, event, step).compute_mean_away(4.0).value
         assert found.gradient[person] == pytest.approx((moved - found.value) / 1e-6, abs=1e-5)
     assert found.gradient.sum() == pytest.approx(0)
 
@@ -119,7 +121,7 @@ def test_the_restricted_mean_and_its_gradient_by_hand():
 def test_weeks_after_the_first_year_are_discounted():
     time, event = np.array([1000.0, 1000.0]), np.array([False, False])
     two_years = 2 * 365.25 / 7
-    found = WeightedCurve.of(time, event, np.ones(2)).mean_away(two_years, 0.035).value
+    found = WeightedCurve.from_people(time, event, np.ones(2)).compute_mean_away(two_years, 0.035).value
     assert found == pytest.approx(two_years / 2 * (1 + 1 / 1.035))
 
 

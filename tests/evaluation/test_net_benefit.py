@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from handrail.cli import handrail
 from handrail.evaluation.economics.net_benefit import compute_break_even_days, compute_net_benefit
-from handrail.evaluation.published import load
+from handrail.evaluation.published import load_table
 
 
-@pytest.mark.parametrize("row", load("ffws_break_even"), ids=lambda row: row["pilot"])
+@pytest.mark.parametrize("row", load_table("ffws_break_even"), ids=lambda row: row["pilot"])
 def test_the_pilots_net_benefit(row):
     weeks = float(row["client_weeks"]), float(row["adjusted_norm_weeks"])
     found = compute_net_benefit(

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from handrail.cli import handrail
 from handrail.evaluation.health.pooling import pool_groups
-from handrail.evaluation.replication.figure import compare_p, rounds_to
-from handrail.evaluation.replication.page import figures, page
+from handrail.evaluation.replication.figure import compare_p_value, rounds_to
+from handrail.evaluation.replication.page import recompute_figures, write_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "replication.md"
 
@@ -29,13 +29,13 @@ def test_the_page_is_what_the_command_gives(tmp_path):
 
 
 def test_disagreements_are_marked():
-    apart = {(f.table, f.figure, f.recomputed) for f in figures() if not f.agrees}
+    apart = {(f.table, f.figure, f.recomputed) for f in recompute_figures() if not f.agrees}
     assert apart >= APART
-    assert page(figures()).count("**no**") == 2 * len(apart)
+    assert write_page(recompute_figures()).count("**no**") == 2 * len(apart)
 
 
 def test_most_of_the_report_is_reproduced():
-    found = figures()
+    found = recompute_figures()
     assert sum(f.agrees for f in found) >= 160
     assert {"Table C.3", "Table 4.2", "Appendix D", "Table 3.2"} <= {f.table for f in found if f.agrees}
 
@@ -43,7 +43,7 @@ def test_most_of_the_report_is_reproduced():
 def test_csv_on_standard_output_has_one_line_a_figure():
     lines = CliRunner().invoke(handrail, ["replicate"]).stdout.splitlines()
     assert lines[0] == "table,figure,published,recomputed,agrees,note"
-    assert len(lines) == len(figures()) + 1
+    assert len(lines) == len(recompute_figures()) + 1
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_agreement_is_to_the_rounding_printed(value, text, agrees):
 
 
 def test_a_printed_one_in_a_thousand_is_an_upper_bound():
-    assert compare_p("t", "f", "0.001", 2e-9).agrees
-    assert not compare_p("t", "f", "0.001", 0.002).agrees
+    assert compare_p_value("t", "f", "0.001", 2e-9).agrees
+    assert not compare_p_value("t", "f", "0.001", 0.002).agrees
 
 
 def test_pooling_two_halves_gives_the_whole():

@@ -17,63 +17,69 @@ from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_diffe
 from handrail.evaluation.health.means import compute_mean, compute_mean_from_summary
 from handrail.evaluation.health.pooling import pool_groups
 from handrail.evaluation.health.profiles import compute_gains, compute_profile_area
-from handrail.evaluation.impact.against_norm import median
-from handrail.evaluation.impact.chi_square import chi_square
-from handrail.evaluation.impact.cox import cox
-from handrail.evaluation.impact.firth import firth
-from handrail.evaluation.impact.fisher import fisher
-from handrail.evaluation.impact.holm import holm
-from handrail.evaluation.impact.kaplan_meier import kaplan_meier
-from handrail.evaluation.impact.log_rank import log_rank
-from handrail.evaluation.impact.logistic import logistic
-from handrail.evaluation.impact.proportions import newcombe, wilson
-from handrail.evaluation.impact.restricted_mean import restricted_mean
-from handrail.evaluation.impact.wilcoxon import hodges_lehmann, signed_rank
-from handrail.evaluation.norms.medians import kaplan_meier_median, plain_median
+from handrail.evaluation.impact.against_norm import estimate_median
+from handrail.evaluation.impact.chi_square import compute_chi_square
+from handrail.evaluation.impact.cox import fit_cox
+from handrail.evaluation.impact.firth import fit_firth
+from handrail.evaluation.impact.fisher import compute_fisher_p
+from handrail.evaluation.impact.holm import adjust_by_holm
+from handrail.evaluation.impact.kaplan_meier import estimate_survival
+from handrail.evaluation.impact.log_rank import compute_log_rank
+from handrail.evaluation.impact.logistic import fit_logistic
+from handrail.evaluation.impact.proportions import compare_proportions, compute_wilson_interval
+from handrail.evaluation.impact.restricted_mean import compute_restricted_mean
+from handrail.evaluation.impact.wilcoxon import compute_signed_rank, estimate_shift
+from handrail.evaluation.norms.medians import compute_kaplan_meier_median, compute_plain_median
 
 NAN, INF = float("nan"), float("inf")
 X, T, E = [[0.0], [1.0], [1.0], [0.0]], [1.0, 2.0, 3.0, 4.0], [1, 1, 0, 1]
-CURVE = kaplan_meier(T, E)
+CURVE = estimate_survival(T, E)
 ONE, TWO = np.array([0.5, 0.6]), np.array([0.7, 0.8])
 
 REFUSED = [
     # Times, events and columns.
-    (lambda bad: kaplan_meier([1, bad], [1, 0]), (NAN, INF, -1, "soon", None)),
-    (lambda bad: kaplan_meier([1, 2], [1, bad]), (NAN, 2, -1, None)),
-    (lambda bad: kaplan_meier([1, 2], [1, 0], entry=[0, bad]), (NAN, -1)),
-    (lambda bad: kaplan_meier([1, 2], [1, 0], weights=[1, bad]), (NAN, -1)),
-    (lambda bad: kaplan_meier([1, 2], [1] * bad), (1, 3)),
-    (lambda bad: restricted_mean(CURVE, bad), (NAN, 0, -1)),
-    (lambda bad: log_rank([1, bad], [1, 1], ["a", "b"]), (NAN, -1)),
-    (lambda bad: log_rank([1, 2], [1, bad], ["a", "b"]), (NAN, 3)),
-    (lambda bad: log_rank([1, 2, 3], [1, 1, 1], ["a", "b"][:bad]), (1, 2)),
-    (lambda bad: log_rank([1, 2, 3], [1, 1, 1], [0.0, 1.0, bad]), (NAN, INF)),
-    (lambda bad: cox([[0.0], [bad], [1.0], [0.0]], T, E), (NAN, INF)),
-    (lambda bad: cox(X, [1, bad, 3, 4], E), (NAN, -1)),
-    (lambda bad: cox(X, T, [1, bad, 0, 1]), (NAN, 2)),
-    (lambda bad: cox(X, T, E, entry=[0, bad, 0, 0]), (NAN, -1)),
-    (lambda bad: cox(X[:bad], T, E), (1, 3)),
-    (lambda bad: logistic([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
-    (lambda bad: logistic(X, [1, bad, 0, 1]), (NAN, 0.5, -1)),
-    (lambda bad: firth(X, [1, bad, 0, 1]), (NAN, 0.5)),
-    (lambda bad: firth([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
+    (lambda bad: estimate_survival([1, bad], [1, 0]), (NAN, INF, -1, "soon", None)),
+    (lambda bad: estimate_survival([1, 2], [1, bad]), (NAN, 2, -1, None)),
+    (lambda bad: estimate_survival([1, 2], [1, 0], entry=[0, bad]), (NAN, -1)),
+    (lambda bad: estimate_survival([1, 2], [1, 0], weights=[1, bad]), (NAN, -1)),
+    (lambda bad: estimate_survival([1, 2], [1] * bad), (1, 3)),
+    (lambda bad: compute_restricted_mean(CURVE, bad), (NAN, 0, -1)),
+    (lambda bad: compute_log_rank([1, bad], [1, 1], ["a", "b"]), (NAN, -1)),
+    (lambda bad: compute_log_rank([1, 2], [1, bad], ["a", "b"]), (NAN, 3)),
+    (lambda bad: compute_log_rank([1, 2, 3], [1, 1, 1], ["a", "b"][:bad]), (1, 2)),
+    (lambda bad: compute_log_rank([1, 2, 3], [1, 1, 1], [0.0, 1.0, bad]), (NAN, INF)),
+    (lambda bad: fit_cox([[0.0], [bad], [1.0], [0.0]], T, E), (NAN, INF)),
+    (lambda bad: fit_cox(X, [1, bad, 3, 4], E), (NAN, -1)),
+    (lambda bad: fit_cox(X, T, [1, bad, 0, 1]), (NAN, 2)),
+    (lambda bad: fit_cox(X, T, E, entry=[0, bad, 0, 0]), (NAN, -1)),
+    (lambda bad: fit_cox(X[:bad], T, E), (1, 3)),
+    (lambda bad: fit_logistic([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
+    (lambda bad: fit_logistic(X, [1, bad, 0, 1]), (NAN, 0.5, -1)),
+    (lambda bad: fit_firth(X, [1, bad, 0, 1]), (NAN, 0.5)),
+    (lambda bad: fit_firth([[0.0], [bad], [1.0], [0.0]], E), (NAN, INF)),
     # Differences and medians.
-    (lambda bad: plain_median(np.array([7, 14]), np.array([1, bad])), (-1, NAN)),
-    (lambda bad: plain_median(np.array([bad, 14]), np.array([1, 1])), (-7, NAN)),
-    (lambda bad: kaplan_meier_median(np.array([7, 14]), np.array([1, bad]), np.array([0, 0])), (-1, NAN)),
-    (lambda bad: kaplan_meier_median(np.array([7, 14]), np.array([1, 1]), np.array([0, bad])), (-1, NAN)),
-    (lambda bad: signed_rank([1, bad, 2]), (NAN, INF, None)),
-    (lambda bad: hodges_lehmann([1, bad, 2]), (NAN, INF)),
-    (lambda bad: median(np.array([1.0] * bad)), (0,)),
-    (lambda bad: median(np.array([1.0, bad])), (NAN,)),
+    (lambda bad: compute_plain_median(np.array([7, 14]), np.array([1, bad])), (-1, NAN)),
+    (lambda bad: compute_plain_median(np.array([bad, 14]), np.array([1, 1])), (-7, NAN)),
+    (
+        lambda bad: compute_kaplan_meier_median(np.array([7, 14]), np.array([1, bad]), np.array([0, 0])),
+        (-1, NAN),
+    ),
+    (
+        lambda bad: compute_kaplan_meier_median(np.array([7, 14]), np.array([1, 1]), np.array([0, bad])),
+        (-1, NAN),
+    ),
+    (lambda bad: compute_signed_rank([1, bad, 2]), (NAN, INF, None)),
+    (lambda bad: estimate_shift([1, bad, 2]), (NAN, INF)),
+    (lambda bad: estimate_median(np.array([1.0] * bad)), (0,)),
+    (lambda bad: estimate_median(np.array([1.0, bad])), (NAN,)),
     # Counts.
-    (lambda bad: chi_square([(1, 2), (bad, 4)]), (NAN, -1, 1.5)),
-    (lambda bad: fisher([(1, 2), (bad, 4)]), (NAN, -1, 1.5)),
-    (lambda bad: fisher([(1, 2, 3), (3, 4, bad)]), (5,)),
-    (lambda bad: wilson(bad, 4), (NAN, -1, 5, 1.5)),
-    (lambda bad: wilson(0, bad), (0, -1, NAN)),
-    (lambda bad: newcombe(1, 2, bad, 4), (NAN, -1, 5)),
-    (lambda bad: holm([0.1, bad]), (NAN, -0.1, 1.1)),
+    (lambda bad: compute_chi_square([(1, 2), (bad, 4)]), (NAN, -1, 1.5)),
+    (lambda bad: compute_fisher_p([(1, 2), (bad, 4)]), (NAN, -1, 1.5)),
+    (lambda bad: compute_fisher_p([(1, 2, 3), (3, 4, bad)]), (5,)),
+    (lambda bad: compute_wilson_interval(bad, 4), (NAN, -1, 5, 1.5)),
+    (lambda bad: compute_wilson_interval(0, bad), (0, -1, NAN)),
+    (lambda bad: compare_proportions(1, 2, bad, 4), (NAN, -1, 5)),
+    (lambda bad: adjust_by_holm([0.1, bad]), (NAN, -0.1, 1.1)),
     (lambda bad: chi_square_tail(1, bad), (NAN, INF)),
     # Money and health.
     (lambda bad: bootstrap_means([1, bad], [1, 2], 100), (NAN, INF)),
@@ -119,7 +125,7 @@ def test_it_is_refused_with_what_was_expected(estimate, bad):
 
 def test_the_error_says_which_value_where():
     with pytest.raises(ValueError, match=r"^time: expected times of 0 or more, got -3 at position 1$"):
-        kaplan_meier([1, -3], [1, 0])
+        estimate_survival([1, -3], [1, 0])
 
 
 def test_a_missing_value_is_allowed_where_it_has_a_meaning():

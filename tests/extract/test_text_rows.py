@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from handrail.evaluation.impact.association import read_counts
-from handrail.evaluation.impact.episodes_file import read_episodes
+from handrail.evaluation.impact.episodes_file import read_episode_lengths
 from handrail.evaluation.impact.norms_file import read_norms
 from handrail.extract.text_rows import read_text_rows
 from handrail.foundation.errors import UserError
@@ -47,7 +47,7 @@ def test_a_row_of_norms_that_does_not_fit_is_named(tmp_path):
 
 def test_a_row_of_episodes_that_does_not_fit_is_left_out_and_listed(tmp_path):
     text = b"weeks;diagnosis;ends\n3;stress;2012-01-01\n4;stress\n\n5;stress;\n"
-    episodes, problems = read_episodes(path_of(tmp_path, text))
+    episodes, problems = read_episode_lengths(path_of(tmp_path, text))
     assert list(episodes.weeks) == [3, 5]
     assert [(problem.row, problem.value) for problem in problems] == [(3, "4;stress")]
 

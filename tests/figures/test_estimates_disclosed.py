@@ -8,20 +8,23 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.evaluation.impact.association import Counts, study
-from handrail.evaluation.impact.proportions import wilson
+from handrail.evaluation.impact.association import CategoryCount, study_counts
+from handrail.evaluation.impact.proportions import compute_wilson_interval
 from handrail.figures.disclosure.estimates import WITHHELD, protect_result
 from handrail.figures.disclosure.profiles import PROFILES
 
 SMALL = [
-    Counts("gender", "male", 60, 40), Counts("gender", "female", 70, 50), Counts("gender", "other", 5, 3),
-    Counts("sector", "public", 65, 45), Counts("sector", "private", 70, 48),
-]  # fmt: skip
+    CategoryCount("gender", "male", 60, 40),
+    CategoryCount("gender", "female", 70, 50),
+    CategoryCount("gender", "other", 5, 3),
+    CategoryCount("sector", "public", 65, 45),
+    CategoryCount("sector", "private", 70, 48),
+]
 RATES, TESTS = "return to work: rates", "return to work: tests"
 
 
 def protect(counts, name):
-    return protect_result(study(counts), PROFILES[name])
+    return protect_result(study_counts(counts), PROFILES[name])
 
 
 def test_a_small_count_takes_another_category_and_the_tests_of_its_field_with_it():
@@ -40,12 +43,12 @@ def test_a_small_count_takes_another_category_and_the_tests_of_its_field_with_it
 def test_a_rounding_profile_gives_shares_and_intervals_of_rounded_counts():
     """48 of 70 becomes 50 of 70; with the true share anybody would have the 48."""
     row = protect(SMALL, "official").find(RATES, "returned", "sector: private")
-    assert (row.base, row.estimate, (row.low, row.high)) == (70, 50 / 70, wilson(50, 70))
+    assert (row.base, row.estimate, (row.low, row.high)) == (70, 50 / 70, compute_wilson_interval(50, 70))
     assert protect(SMALL, "official").find(TESTS, "chi-square, 1 df", "sector").p == 0.93
 
 
 def test_internal_is_as_it_was():
-    assert protect(SMALL, "internal") == study(SMALL)
+    assert protect(SMALL, "internal") == study_counts(SMALL)
 
 
 @pytest.mark.parametrize("profile", ["under-5", "secure-lab"])
@@ -60,8 +63,8 @@ def test_no_small_count_is_what_the_shown_categories_leave(profile, seed):
         ("x", everybody // 2, returned // 2),
         ("y", everybody - everybody // 2, returned - returned // 2),
     ]
-    counts = [Counts("field", label, sizes[label], back[label]) for label in sizes]
-    counts += [Counts("half", *half) for half in halves if half[2] <= half[1]]
+    counts = [CategoryCount("field", label, sizes[label], back[label]) for label in sizes]
+    counts += [CategoryCount("half", *half) for half in halves if half[2] <= half[1]]
     rows = {row.group: row for row in protect(counts, profile).estimates if row.section == RATES}
     closed = [label for label, n in sizes.items() if n and rows[f"field: {label}"].estimate is None]
     small = [

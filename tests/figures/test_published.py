@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from handrail.evaluation.published import load
+from handrail.evaluation.published import load_table
 from handrail.extract.read import from_tables
 from handrail.figures import tables
 from handrail.figures.engine.example import make_arrow_table, make_extract
@@ -61,7 +61,7 @@ def _counts(file, rows, base):
     ],
 )
 def test_routes_and_sources(table, file, field, label):
-    *rows, bases = load(file)
+    *rows, bases = load_table(file)
     base = [int(bases[service]) for service in SERVICES]
     assert sum(base) == int(bases["all"])
     n = _counts(file, rows, base)
@@ -101,7 +101,7 @@ def test_routes_and_sources(table, file, field, label):
     ],
 )
 def test_profile_shares(table, measure, everybody, column, yes, no):
-    row = next(row for row in load("ffws_profile") if row["measure"] == measure)
+    row = next(row for row in load_table("ffws_profile") if row["measure"] == measure)
     parts = published.shares_for([int(row[name]) for name in SERVICES], int(row["all"]), everybody)
     service, value = [], []
     for name, (base, n) in zip(SERVICES, parts, strict=True):
@@ -115,7 +115,7 @@ def test_profile_shares(table, measure, everybody, column, yes, no):
 
 
 def test_back_at_work():
-    rows = {row["measure"]: row for row in load("ffws_profile")}
+    rows = {row["measure"]: row for row in load_table("ffws_profile")}
     percent, base = rows["back_at_work_percent"], rows["back_at_work_n"]
     bases = [int(base[name]) for name in SERVICES]
     n = published.counts_for(
@@ -146,7 +146,7 @@ def test_back_at_work():
 
 
 def test_weeks_in_service():
-    rows = {row["measure"]: row for row in load("ffws_profile")}
+    rows = {row["measure"]: row for row in load_table("ffws_profile")}
     names = [name for name in SERVICES if rows["weeks_in_service_n"][name]]
     service, left = [], []
     for name in names:
@@ -171,7 +171,7 @@ def test_weeks_in_service():
 
 def _demographics():
     groups = {}
-    for row in load("ffws_demographics"):
+    for row in load_table("ffws_demographics"):
         groups.setdefault(row["group"], []).append(row)
     return groups
 
@@ -213,7 +213,7 @@ def test_demographics(group):
 
 
 def test_clients_by_year_and_cost_per_client():
-    rows = load("ffws_costs")
+    rows = load_table("ffws_costs")
     years = ("2011_12", "2012_13", "2011_13")
     people, cost = (
         np.array([[int(row[f"{what}_{year}"]) for year in years] for row in rows])
@@ -267,7 +267,7 @@ EQ5D_FIELDS = {
 
 @pytest.mark.parametrize("group", EQ5D_FIELDS)
 def test_eq5d_change(group):
-    rows = [row for row in load("ffws_eq5d_change") if row["group"] == group]
+    rows = [row for row in load_table("ffws_eq5d_change") if row["group"] == group]
     field = EQ5D_FIELDS[group]
     values, change = [], []
     for row in rows:
@@ -295,7 +295,7 @@ def test_eq5d_change(group):
 
 
 def test_throughput():
-    rows = load("hws_throughput")
+    rows = load_table("hws_throughput")
     dates = {
         "enrolments": "enrolled_date",
         "clinical_assessments": "assessed_date",
@@ -317,7 +317,7 @@ def test_throughput():
 
 
 def test_randomised():
-    rows = load("hlt_wmca_mi")
+    rows = load_table("hlt_wmca_mi")
     routes = ("gp", "specialist_care", "other")
     people = [
         (row["provider"], row["arm"], route)
@@ -347,7 +347,7 @@ def test_randomised():
     ("support-modes", "mode", "mode"), ("support-lengths", "length", "length_band"),
 ])  # fmt: skip
 def test_support(table, kind, field):
-    rows = [row for row in load("hlt_wmca_support") if row["table"] == kind]
+    rows = [row for row in load_table("hlt_wmca_support") if row["table"] == kind]
     case, value = [], []
     for row in rows:
         people = int(row["people"])
@@ -392,7 +392,7 @@ PLAIN = {"referrer": "referral_route", "employer_size": "employer_size"}
 
 
 def test_returns_by_characteristic():
-    rows = load("ffws_return_to_work_greater_manchester")
+    rows = load_table("ffws_return_to_work_greater_manchester")
     for characteristic, field in CHARACTERISTICS.items():
         mine = [row for row in rows if row["characteristic"] == characteristic]
         cases = []
@@ -417,7 +417,7 @@ def test_returns_by_characteristic():
 
 
 def test_weeks_off_work_of_those_who_went_back():
-    *rows, everybody = load("ffws_absence_durations_greater_manchester")
+    *rows, everybody = load_table("ffws_absence_durations_greater_manchester")
     sizes = [int(row["n_returning"]) for row in rows]
     assert sum(sizes) == int(everybody["n_returning"])
     whole = [float(row["whole_weeks"]) for row in rows]
@@ -458,7 +458,7 @@ def test_weeks_off_work_of_those_who_went_back():
 
 
 def test_survey_answers():
-    rows = load("ffws_survey")
+    rows = load_table("ffws_survey")
     questions = {}
     for row in rows:
         questions.setdefault(row["question"], []).append(row)
@@ -483,7 +483,7 @@ def test_survey_answers():
 
 
 def test_most_important_intervention():
-    rows = load("leicester_most_important_intervention")
+    rows = load_table("leicester_most_important_intervention")
     answers = []
     for respondent in ("client", "case_manager"):
         n = published.counts_for([[int(row[f"{respondent}_percent"])] for row in rows], [325])[:, 0]

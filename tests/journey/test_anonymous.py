@@ -91,7 +91,7 @@ def test_the_categories_are_those_of_the_model_and_of_the_published_table():
 
     [question] = get_service(LEICESTER).versions[0].discharge.questions
     assert list(question.counts_as) == HELPED == list(INTERVENTION_HELPED)
-    rows = published.load("leicester_most_important_intervention")
+    rows = published.load_table("leicester_most_important_intervention")
     assert [row["intervention"] for row in rows] == HELPED
 
 

@@ -60,7 +60,7 @@ def named(refer):
 
 def test_leicestershire_is_shown_as_published():
     shown = load_published_comparison()
-    rows = published.load("leicester_most_important_intervention")
+    rows = published.load_table("leicester_most_important_intervention")
     assert [
         (line.intervention, line.client.percent, line.case_manager.percent) for line in shown.interventions
     ] == [
@@ -91,7 +91,7 @@ def test_questions_and_answers_carry_the_published_codes():
         for question in part.questions
         for value, _ in question.label_choices()
     }
-    assert codes == {(row["question"], row["answer"]) for row in published.load("ffws_survey")}
+    assert codes == {(row["question"], row["answer"]) for row in published.load_table("ffws_survey")}
 
 
 def test_they_are_asked_at_discharge_where_the_service_asks_for_views():

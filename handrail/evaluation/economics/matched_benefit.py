@@ -6,8 +6,8 @@ from handrail.evaluation.distributions import normal_two_sided
 from handrail.evaluation.economics.perspective import Valuation
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.economics.weeks_saved import WEEKS_A_YEAR, WeeksSaved, estimate_weeks_saved
-from handrail.evaluation.impact.episodes_file import Episodes
-from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.episodes_file import EpisodeLengths
+from handrail.evaluation.impact.inclusion import StudyCase
 from handrail.evaluation.results import Estimate, Method
 
 METHOD = Method(
@@ -22,7 +22,11 @@ Z95 = 1.959963984540054
 
 
 def estimate_matched_benefit(
-    cases: Sequence[Case], episodes: Episodes | None, spending: Spending, valuation: Valuation, seed: int
+    cases: Sequence[StudyCase],
+    episodes: EpisodeLengths | None,
+    spending: Spending,
+    valuation: Valuation,
+    seed: int,
 ) -> tuple[list[Estimate], WeeksSaved | None]:
     """Return the estimates of net benefit, saving and weeks, and the comparison they rest on.
 
@@ -37,7 +41,7 @@ def estimate_matched_benefit(
     return _estimates(found, len(cases) - found.base, spending, valuation), found
 
 
-def _not_estimated(cases: Sequence[Case], spending: Spending, note: str) -> Estimate:
+def _not_estimated(cases: Sequence[StudyCase], spending: Spending, note: str) -> Estimate:
     missing = len(cases) + spending.without_arm
     return Estimate(
         SECTION, "not estimated", None, "GBP a client", 0, METHOD, spending.label, missing=missing, note=note

@@ -13,11 +13,11 @@ from handrail.evaluation.economics.bootstrap import compute_percentile_interval,
 from handrail.evaluation.economics.perspective import Valuation
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.economics.weeks_saved import WeeksSaved
-from handrail.evaluation.impact.against_norm import PARTIAL
-from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
-from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.norms_file import Norms, diagnosis
-from handrail.evaluation.impact.wilcoxon import signed_rank
+from handrail.evaluation.impact.against_norm import AFTER_ASSESSMENT
+from handrail.evaluation.impact.episodes_file import ADJUSTED_NORM_WEEKS, EpisodeLengths
+from handrail.evaluation.impact.inclusion import StudyCase
+from handrail.evaluation.impact.norms_file import NormTable, find_norm_diagnosis
+from handrail.evaluation.impact.wilcoxon import compute_signed_rank
 from handrail.evaluation.results import Estimate, Method
 
 METHOD = Method(
@@ -48,13 +48,13 @@ class _Returners:
     missing: int
 
     @classmethod
-    def from_cases(cls, cases: Sequence[Case], norms: Norms) -> Self:
+    def from_cases(cls, cases: Sequence[StudyCase], norms: NormTable) -> Self:
         returners = [case for case in cases if case.returned]
         known = [
-            (w, n, diagnosis(case.client.condition))
+            (w, n, find_norm_diagnosis(case.client.condition))
             for case in returners
-            if (w := PARTIAL.weeks(case)) is not None
-            if (n := PARTIAL.norm(norms, case)) is not None
+            if (w := AFTER_ASSESSMENT.weeks(case)) is not None
+            if (n := AFTER_ASSESSMENT.norm(norms, case)) is not None
         ]
         weeks, norm, names = zip(*known, strict=True) if known else ((), (), ())
         missing = len(returners) - len(known)
@@ -65,14 +65,14 @@ class _Returners:
 class NormRule:
     """What the rule is applied with. Without `episodes`, those the norms come from, norms count as known."""
 
-    norms: Norms
+    norms: NormTable
     valuation: Valuation
     seed: int
-    episodes: Episodes | None = None
+    episodes: EpisodeLengths | None = None
 
 
 def estimate_norm_benefit(
-    cases: Sequence[Case], study: NormRule, spending: Spending, matched: WeeksSaved | None
+    cases: Sequence[StudyCase], study: NormRule, spending: Spending, matched: WeeksSaved | None
 ) -> list[Estimate]:
     """Net benefit per returning client of one option.
 
@@ -104,7 +104,7 @@ def estimate_norm_benefit(
     middle, usual = float(np.median(people.weeks)), float(np.median(people.norm))
     net = partial(_net, study.valuation, spending)
     row = partial(Estimate, SECTION, unit="GBP a client", base=base, group=spending.label, missing=missing)
-    p = signed_rank(people.weeks - people.norm).p
+    p = compute_signed_rank(people.weeks - people.norm).p
     significant = p is not None and p < SIGNIFICANCE_LEVEL
     verdict = "significant" if significant else "not significant: counts as none"
     ruled, words = net(usual - middle if significant else 0.0), f"{middle:.1f} weeks against {usual:.1f}"
@@ -137,15 +137,15 @@ def _median_without_service(matched: WeeksSaved) -> float | None:
     return float(matched.controls.time[ended][order][place])
 
 
-def _saved_weeks(people: _Returners, episodes: Episodes | None, seed: int) -> Floats:
+def _saved_weeks(people: _Returners, episodes: EpisodeLengths | None, seed: int) -> Floats:
     """Median norm less median weeks in each replicate, shape (REPLICATES,)."""
     random = np.random.default_rng(seed)
     cells = _ReturnerCells.from_returners(people)
     norms = np.tile(cells.norms, (REPLICATES, 1))
     if episodes is not None:
         for number, name in enumerate(cells.diagnoses):
-            weeks = episodes.weeks[episodes.of(name)]
-            weeks = weeks[weeks > FOUR_WEEKS]
+            weeks = episodes.weeks[episodes.find_with_diagnosis(name)]
+            weeks = weeks[weeks > ADJUSTED_NORM_WEEKS]
             if len(weeks):
                 # Drawn about the norm in use, so that norms from elsewhere keep their place.
                 norms[:, number] += draw_medians(weeks, REPLICATES, random) - np.median(weeks)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handrail.evaluation.economics import net_benefit as rule
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.impact.back_at_work import RETURNED
-from handrail.evaluation.impact.inclusion import Case, count_returns
-from handrail.evaluation.impact.proportions import wilson
+from handrail.evaluation.impact.inclusion import StudyCase, count_returns
+from handrail.evaluation.impact.proportions import compute_wilson_interval
 from handrail.evaluation.results import Estimate, Method
 
 PER_RETURN = Method(
@@ -15,7 +15,7 @@ PER_RETURN = Method(
 SECTION = "cost"
 
 
-def estimate_return_costs(cases: Sequence[Case], spending: Spending, day_value: float) -> list[Estimate]:
+def estimate_return_costs(cases: Sequence[StudyCase], spending: Spending, day_value: float) -> list[Estimate]:
     """Cost per client and per return of those studied, and the days of absence that recoup it.
 
     Parameters
@@ -45,11 +45,11 @@ def estimate_return_costs(cases: Sequence[Case], spending: Spending, day_value: 
     return [*rows, *_per_return(cases, spending)]
 
 
-def _per_return(cases: Sequence[Case], spending: Spending) -> list[Estimate]:
+def _per_return(cases: Sequence[StudyCase], spending: Spending) -> list[Estimate]:
     back, known = count_returns(cases)
     if not back:
         return []
-    mean, (low, high) = spending.mean_cost, wilson(back, known)
+    mean, (low, high) = spending.mean_cost, compute_wilson_interval(back, known)
     complete = mean == mean
     returns = f"{back} of {known} returned: {RETURNED}"
     return [

@@ -17,9 +17,9 @@ from handrail.evaluation.economics.perspective import SOCIETY
 from handrail.evaluation.health.profiles import Shape
 from handrail.evaluation.health.study import Assumptions, read_health
 from handrail.evaluation.health.versions import default_value_set
-from handrail.evaluation.impact.episodes_file import read_episodes
+from handrail.evaluation.impact.episodes_file import read_episode_lengths
 from handrail.evaluation.impact.extract_day import find_extract_day
-from handrail.evaluation.impact.norms_file import describe_left_out, read_norms
+from handrail.evaluation.impact.norms_file import describe_unused_norms, read_norms
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import count_values
@@ -144,12 +144,12 @@ def run_with_settings(
         listed += name_file(files.costs, own.unread)
     controls = None
     if files.episodes is not None:
-        controls, bad_episodes = read_episodes(files.episodes, of_episodes)
+        controls, bad_episodes = read_episode_lengths(files.episodes, of_episodes)
         listed += name_file(files.episodes, bad_episodes)
     norms = None if files.norms is None else read_norms(files.norms, files.min_episodes, of_norms)
     day = find_extract_day(clients, everybody, settings.as_at)
-    notes = {"day of the extract": day.describe()}
-    if unused := describe_left_out(norms):
+    notes = {"day of the extract": day.describe_source()}
+    if unused := describe_unused_norms(norms):
         notes["norms"] = unused
     costs = replace(settings.costs, by_case=own.paid, discounted=own.discounted)
     settings = replace(settings, costs=costs, value_set=value_set, as_at=day.day, notes=notes)

@@ -31,9 +31,9 @@ from handrail.evaluation.health.baseline_adjusted import METHOD as ADJUSTED
 from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.study import Assumptions
-from handrail.evaluation.impact.episodes_file import Episodes
-from handrail.evaluation.impact.inclusion import include
-from handrail.evaluation.impact.norms_file import Norms
+from handrail.evaluation.impact.episodes_file import EpisodeLengths
+from handrail.evaluation.impact.inclusion import select_cases
+from handrail.evaluation.impact.norms_file import NormTable
 from handrail.evaluation.results import Estimate, StudyResult
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.reference_case import find_reference_case
@@ -70,9 +70,9 @@ def study_economics(
     clients: Sequence[Client],
     health: Health,
     settings: EconomicSettings,
-    norms: Norms | None = None,
+    norms: NormTable | None = None,
     problems: int = 0,
-    episodes: Episodes | None = None,
+    episodes: EpisodeLengths | None = None,
 ) -> StudyResult:
     """Cost and benefit of a service, or of a trial's treatment arm against its control arm.
 
@@ -126,8 +126,8 @@ def _absence(
     clients: Sequence[Client],
     population: StudyPopulation,
     settings: EconomicSettings,
-    norms: Norms | None,
-    episodes: Episodes | None,
+    norms: NormTable | None,
+    episodes: EpisodeLengths | None,
 ) -> list[Estimate]:
     """Net benefit by days of absence and cost, by option: the matched comparison first."""
     valuation = settings.valuation
@@ -137,7 +137,7 @@ def _absence(
         label = name if population.has_arms else ""
         spending = Spending(label, population.spent[members], population.without_arm)
         people = [client for client, member in zip(clients, members, strict=True) if member]
-        cases, _ = include(people, settings.as_at)
+        cases, _ = select_cases(people, settings.as_at)
         matched = None
         if norms is not None or episodes is not None:
             found, matched = matched_benefit.estimate_matched_benefit(
@@ -211,8 +211,8 @@ def _adjusted(options: Sequence[StudyArm], assumptions: Assumptions, without_arm
 def _caveats(
     rows: Sequence[Estimate],
     population: StudyPopulation,
-    norms: Norms | None,
-    episodes: Episodes | None,
+    norms: NormTable | None,
+    episodes: EpisodeLengths | None,
     problems: int,
 ) -> tuple[str, ...]:
     sections = {row.section for row in rows if row.estimate is not None}

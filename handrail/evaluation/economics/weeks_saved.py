@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.discounting import WEEKS_A_YEAR as WEEKS_A_YEAR
-from handrail.evaluation.impact.episodes_file import Episodes
+from handrail.evaluation.impact.episodes_file import EpisodeLengths
 from handrail.evaluation.impact.fit_note_group import (
-    Pool,
+    FollowedGroup,
+    compute_jackknife_error,
     find_last_followed,
-    jackknife_error,
     match_open_episodes,
     weigh_controls,
 )
-from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.inclusion import StudyCase
 from handrail.evaluation.impact.weighted_curve import WeightedCurve
 
 MIN_CLIENTS = 2
@@ -36,7 +36,7 @@ class WeeksSaved:
     error: float | None
     horizon: float
     base: int
-    controls: Pool
+    controls: FollowedGroup
     weight: Floats
 
     @property
@@ -46,7 +46,7 @@ class WeeksSaved:
 
 
 def estimate_weeks_saved(
-    cases: Sequence[Case], episodes: Episodes, horizon: float, discount_rate: float, seed: int
+    cases: Sequence[StudyCase], episodes: EpisodeLengths, horizon: float, discount_rate: float, seed: int
 ) -> WeeksSaved | None:
     """Compare clients with matched episodes; None when fewer than two clients can be matched.
 
@@ -70,7 +70,11 @@ def estimate_weeks_saved(
         return None
     span = min(horizon, find_last_followed(clients), find_last_followed(controls))
     weight = weigh_controls(clients, controls)
-    client = WeightedCurve.of(clients.time, clients.event, np.ones(base)).mean_away(span, discount_rate)
-    control = WeightedCurve.of(controls.time, controls.event, weight).mean_away(span, discount_rate)
-    error = jackknife_error(clients, controls, weight, client, control)
+    client = WeightedCurve.from_people(clients.time, clients.event, np.ones(base)).compute_mean_away(
+        span, discount_rate
+    )
+    control = WeightedCurve.from_people(controls.time, controls.event, weight).compute_mean_away(
+        span, discount_rate
+    )
+    error = compute_jackknife_error(clients, controls, weight, client, control)
     return WeeksSaved(client.value, control.value, error, span, base, controls, weight)

@@ -6,7 +6,7 @@ from pathlib import Path
 from handrail.foundation.errors import UserError
 
 
-def names() -> list[str]:
+def list_example_files() -> list[str]:
     """Return the names of the example files."""
     return sorted(path.name for path in files(__package__).iterdir() if path.name.endswith(".csv"))
 
@@ -25,7 +25,9 @@ def write_example_data(directory: str | Path) -> list[Path]:
         A file of the same name with other content is there already: nothing is overwritten.
     """
     directory = Path(directory)
-    texts = {directory / name: files(__package__).joinpath(name).read_bytes() for name in names()}
+    texts = {
+        directory / name: files(__package__).joinpath(name).read_bytes() for name in list_example_files()
+    }
     changed = [path for path, text in texts.items() if path.exists() and path.read_bytes() != text]
     if changed:
         listed = ", ".join(path.name for path in changed)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.impact.proportions import WILSON, Z95, wilson
+from handrail.evaluation.impact.proportions import WILSON, Z95, compute_wilson_interval
 from handrail.evaluation.results import Estimate, Method
 from handrail.instruments.eq5d.value_sets import DIMENSIONS
 
@@ -90,7 +90,7 @@ def _share(
     method: Method = WILSON,
 ) -> Estimate:
     hits, n = int(np.sum(yes)), len(yes)
-    low, high = wilson(hits, n)
+    low, high = compute_wilson_interval(hits, n)
     return Estimate(
         "dimensions", measure, hits / n, "share", n, method, group, low, high, None, missing, note
     )

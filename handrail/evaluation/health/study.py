@@ -14,7 +14,7 @@ from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import compute_mean
 from handrail.evaluation.health.population import Health
 from handrail.evaluation.health.states import read_answers
-from handrail.evaluation.impact.proportions import WILSON, wilson
+from handrail.evaluation.impact.proportions import WILSON, compute_wilson_interval
 from handrail.evaluation.results import Estimate, StudyResult
 from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
@@ -155,7 +155,7 @@ def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
     for label, member in _members(health, by):
         n, answered = int(member.sum()), int((health.measured_at_both & member).sum())
         if n:
-            low, high = wilson(answered, n)
+            low, high = compute_wilson_interval(answered, n)
             name, share = "measured at entry and discharge", answered / n
             rows.append(
                 Estimate("response", name, share, "share", n, WILSON, label, low, high, None, n - answered)

@@ -9,44 +9,44 @@ from numpy.typing import NDArray
 
 from handrail.evaluation.distributions import count_rare_heads
 from handrail.evaluation.impact import wilcoxon
-from handrail.evaluation.impact.categories import Categories
-from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.norms_file import Norms, diagnosis
+from handrail.evaluation.impact.categories import CategoryColumn
+from handrail.evaluation.impact.inclusion import StudyCase
+from handrail.evaluation.impact.norms_file import NormTable, find_norm_diagnosis
 from handrail.evaluation.results import Estimate, Method
 from handrail.evaluation.validation import require_numbers
 
 MEDIAN = Method(
     "median, interval from order statistics", "Conover 1999, Practical Nonparametric Statistics 3.2"
 )
-NORM = Method("median of the clients' own norms", "DWP RR896 appendix C")
-OWN_LINE = ("anxiety", "depression", "stress", "back_problem", "other_musculoskeletal")
+NORM_METHOD = Method("median of the clients' own norms", "DWP RR896 appendix C")
+PUBLISHED_DIAGNOSES = ("anxiety", "depression", "stress", "back_problem", "other_musculoskeletal")
 OTHER, ALL = "other", "all"
-SMALL = 30  # people: under this the result says that the numbers are small
+SMALL_NUMBER = 30  # people: under this the result says that the numbers are small
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class NormComparison:
     """Which weeks of a client stand against which norm. `section` names it in the result."""
 
     section: str
-    weeks: Callable[[Case], float | None]
-    norm: Callable[[Norms, Case], float | None]
+    weeks: Callable[[StudyCase], float | None]
+    norm: Callable[[NormTable, StudyCase], float | None]
 
 
-def _own(norms: Norms, case: Case, kind: str) -> float | None:
+def _own(norms: NormTable, case: StudyCase, kind: str) -> float | None:
     client = case.client
-    norm = norms.norm(client.condition, client.service, client.site)
+    norm = norms.find_norm(client.condition, client.service, client.site)
     return None if norm is None else norm.whole if kind == "whole" else norm.adjusted
 
 
-WHOLE = Comparison(
+WHOLE_EPISODE = NormComparison(
     "whole episode against the local norm",
     lambda case: case.whole_weeks,
     lambda norms, case: _own(norms, case, "whole"),
 )
-PARTIAL = Comparison(
+AFTER_ASSESSMENT = NormComparison(
     "weeks after assessment against the adjusted norm",
     lambda case: case.partial_weeks,
     lambda norms, case: _own(norms, case, "adjusted"),
@@ -54,7 +54,7 @@ PARTIAL = Comparison(
 
 
 @dataclass(frozen=True)
-class Pairs:
+class NormPairs:
     """Weeks of returners and the norms they stand against, arrays of shape (cases,); NaN where not known.
 
     Weeks are NaN too for those who did not return.
@@ -64,61 +64,67 @@ class Pairs:
     norm: Floats
 
     @property
-    def shorter(self) -> list[bool | None]:
+    def list_shorter(self) -> list[bool | None]:
         """Whether each returner's weeks are under the norm; None for others, or when either is not known."""
         known = ~np.isnan(self.weeks) & ~np.isnan(self.norm)
         return [bool(yes) if both else None for yes, both in zip(self.weeks < self.norm, known, strict=True)]
 
 
-def pair_with_norms(comparison: Comparison, norms: Norms, cases: Sequence[Case]) -> Pairs:
+def pair_with_norms(comparison: NormComparison, norms: NormTable, cases: Sequence[StudyCase]) -> NormPairs:
     """Return each case's weeks and norm."""
     keys = list(map(attrgetter("client.condition", "client.service", "client.site"), cases))
     found = {key: comparison.norm(norms, case) for key, case in dict(zip(keys, cases, strict=True)).items()}
     # None becomes NaN.
     weeks = np.array([comparison.weeks(case) if case.returned else None for case in cases], dtype=float)
-    return Pairs(weeks, np.array([found[key] for key in keys], dtype=float))
+    return NormPairs(weeks, np.array([found[key] for key in keys], dtype=float))
 
 
-def find_line(condition: str) -> str:
+def find_published_diagnosis(condition: str) -> str:
     """Return the line of the pilots' tables that a condition belongs to."""
-    name = diagnosis(condition)
-    return name if name in OWN_LINE else OTHER
+    name = find_norm_diagnosis(condition)
+    return name if name in PUBLISHED_DIAGNOSES else OTHER
 
 
-def compare_with_norms(comparison: Comparison, pairs: Pairs, cases: Sequence[Case]) -> list[Estimate]:
+def compare_with_norms(
+    comparison: NormComparison, pairs: NormPairs, cases: Sequence[StudyCase]
+) -> list[Estimate]:
     """One block a condition and one for all: difference with interval and Wilcoxon's p, median, norm."""
     conditions = list(map(attrgetter("client.condition"), cases))
-    column = Categories.of(conditions, {name: name and find_line(name) for name in set(conditions)})
+    column = CategoryColumn.from_values(
+        conditions, {name: name and find_published_diagnosis(name) for name in set(conditions)}
+    )
     known = np.array([bool(case.returned) for case in cases], dtype=bool) & (column.codes >= 0)
     rows: list[Estimate] = []
-    for label in (*OWN_LINE, OTHER, ALL):
-        member = known if label == ALL else known & column.has(label)
+    for label in (*PUBLISHED_DIAGNOSES, OTHER, ALL):
+        member = known if label == ALL else known & column.match_label(label)
         if member.any():
             rows += _block(comparison, label, pairs.weeks[member], pairs.norm[member])
     return rows
 
 
-def _block(comparison: Comparison, label: str, weeks: Floats, norm: Floats) -> list[Estimate]:
+def _block(comparison: NormComparison, label: str, weeks: Floats, norm: Floats) -> list[Estimate]:
     both = ~np.isnan(weeks) & ~np.isnan(norm)
     base, missing, where = int(both.sum()), int((~both).sum()), comparison.section
     if not base:
         note = "no weeks or no norm known"
-        return [Estimate(where, "not compared", None, "weeks", 0, NORM, label, missing=missing, note=note)]
+        return [
+            Estimate(where, "not compared", None, "weeks", 0, NORM_METHOD, label, missing=missing, note=note)
+        ]
     weeks, norm = weeks[both], norm[both]
-    test = wilcoxon.signed_rank(weeks - norm)
-    middle, low, high = median(weeks)
-    notes = [f"{test.zeros} equal to the norm"] * bool(test.zeros) + ["small numbers"] * (base < SMALL)
+    test = wilcoxon.compute_signed_rank(weeks - norm)
+    middle, low, high = estimate_median(weeks)
+    notes = [f"{test.zeros} equal to the norm"] * bool(test.zeros) + ["small numbers"] * (base < SMALL_NUMBER)
     return [
         Estimate(
             where, "difference from the norm", test.shift, "weeks", base, wilcoxon.METHOD, label,
             test.low, test.high, test.p, missing, "; ".join(notes),
         ),
         Estimate(where, "clients' median", middle, "weeks", base, MEDIAN, label, low, high, missing=missing),
-        Estimate(where, "norm", float(np.median(norm)), "weeks", base, NORM, label, missing=missing),
+        Estimate(where, "norm", float(np.median(norm)), "weeks", base, NORM_METHOD, label, missing=missing),
     ]  # fmt: skip
 
 
-def median(values: Floats) -> tuple[float, float | None, float | None]:
+def estimate_median(values: Floats) -> tuple[float, float | None, float | None]:
     """Median with the narrowest symmetric pair of order statistics that covers it at 95%.
 
     ValueError where there is no value, or one is missing.

@@ -12,8 +12,13 @@ from handrail.evaluation.impact import fisher as exact
 from handrail.evaluation.impact.back_at_work import COUNTED
 from handrail.evaluation.impact.drawing import draw_rates
 from handrail.evaluation.impact.holm import METHOD as HOLM
-from handrail.evaluation.impact.holm import holm
-from handrail.evaluation.impact.proportions import NEWCOMBE, WILSON, newcombe, wilson
+from handrail.evaluation.impact.holm import adjust_by_holm
+from handrail.evaluation.impact.proportions import (
+    NEWCOMBE,
+    WILSON,
+    compare_proportions,
+    compute_wilson_interval,
+)
 from handrail.evaluation.results import Estimate, StudyResult
 from handrail.evaluation.sources import Source
 from handrail.extract import consent
@@ -23,11 +28,11 @@ from handrail.extract.synonyms import codes_by_words, plain_words
 from handrail.extract.text_rows import read_text_rows
 
 COLUMNS = ("characteristic", "category", "n", "returned")
-SMALL_EXPECTED = 5.0  # below this expected count Fisher's test is given beside chi-square
+MIN_EXPECTED_COUNT = 5.0  # below this expected count Fisher's test is given beside chi-square
 
 
 @dataclass(frozen=True)
-class Counts:
+class CategoryCount:
     """People of one category of a characteristic, and how many of them returned to work."""
 
     characteristic: str
@@ -52,7 +57,7 @@ class Association:
 
 def read_counts(
     path: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
-) -> tuple[list[Counts], ConsentFlow]:
+) -> tuple[list[CategoryCount], ConsentFlow]:
     """Counts from a table of characteristic, category, n, returned, and how many people are left out.
 
     Parameters
@@ -82,8 +87,8 @@ def read_counts(
 
 
 def _select_consenting(
-    counts: Sequence[Counts], consents: Sequence[str | None], require_consent: bool
-) -> tuple[list[Counts], ConsentFlow]:
+    counts: Sequence[CategoryCount], consents: Sequence[str | None], require_consent: bool
+) -> tuple[list[CategoryCount], ConsentFlow]:
     """Return the counts of people who may be studied, and how many are left out.
 
     Each characteristic counts the same people: those left out are counted by the one known of most.
@@ -101,9 +106,9 @@ def _select_consenting(
     return _add_up([row for row, _ in kept]), flow
 
 
-def _add_up(counts: Sequence[Counts]) -> list[Counts]:
+def _add_up(counts: Sequence[CategoryCount]) -> list[CategoryCount]:
     """Return one row a category, where people stand in several by their consent."""
-    rows = dict[tuple[str, str], Counts]()
+    rows = dict[tuple[str, str], CategoryCount]()
     for row in counts:
         key = row.characteristic, row.category
         before = rows.get(key, replace(row, n=0, returned=0))
@@ -136,7 +141,7 @@ def _find_repeats(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Problem
     return problems
 
 
-def _counts(number: int, row: Mapping[str, str], problems: list[Problem]) -> Counts:
+def _counts(number: int, row: Mapping[str, str], problems: list[Problem]) -> CategoryCount:
     values = {}
     for column in ("n", "returned"):
         text = row[column]
@@ -145,25 +150,25 @@ def _counts(number: int, row: Mapping[str, str], problems: list[Problem]) -> Cou
             problems.append(Problem(number, column, text, "expected a whole number of people, 0 or more"))
     if values["returned"] > values["n"]:
         problems.append(Problem(number, "returned", row["returned"], f"more than n, which is {values['n']}"))
-    return Counts(row["characteristic"], row["category"], values["n"], values["returned"])
+    return CategoryCount(row["characteristic"], row["category"], values["n"], values["returned"])
 
 
-def associations(counts: Sequence[Counts]) -> list[Association]:
+def find_associations(counts: Sequence[CategoryCount]) -> list[Association]:
     """One test a characteristic, in the order they first appear."""
     names = dict.fromkeys(row.characteristic for row in counts)
-    return [associate(name, [row for row in counts if row.characteristic == name]) for name in names]
+    return [find_association(name, [row for row in counts if row.characteristic == name]) for name in names]
 
 
-def associate(characteristic: str, counts: Sequence[Counts]) -> Association:
+def find_association(characteristic: str, counts: Sequence[CategoryCount]) -> Association:
     """Pearson's chi-square on (returned, not returned) by category, with Fisher beside small cells."""
     table = [(row.returned, row.n - row.returned) for row in counts]
-    test = pearson.chi_square(table)
+    test = pearson.compute_chi_square(table)
     if test.p is None:
         note = "not tested: fewer than two categories with anybody, or one outcome only"
         return Association(characteristic, "none", None, 0, None, None, None, note)
     fisher_p, note = None, ""
-    if test.smallest_expected < SMALL_EXPECTED:
-        fisher_p, is_exact = exact.fisher(table)
+    if test.smallest_expected < MIN_EXPECTED_COUNT:
+        fisher_p, is_exact = exact.compute_fisher_p(table)
         how = "exact" if is_exact else f"simulated, {exact.DRAWS} tables"
         note = f"smallest expected count {test.smallest_expected:.1f}: read Fisher's p ({how})"
     return Association(
@@ -171,13 +176,13 @@ def associate(characteristic: str, counts: Sequence[Counts]) -> Association:
     )
 
 
-def study(
-    counts: Sequence[Counts], section: str = "return to work", outcome: str = "returned"
+def study_counts(
+    counts: Sequence[CategoryCount], section: str = "return to work", outcome: str = "returned"
 ) -> StudyResult:
     """Rates with intervals first, differences from the first category next, tests last."""
     rates, tests = list[Estimate](), list[Estimate]()
-    found = associations(counts)
-    adjusted = iter(holm([row.p for row in found if row.p is not None]))
+    found = find_associations(counts)
+    adjusted = iter(adjust_by_holm([row.p for row in found if row.p is not None]))
     for test in found:
         group = [row for row in counts if row.characteristic == test.characteristic]
         rates += _rates(section, outcome, group)
@@ -191,20 +196,20 @@ def study(
     )
 
 
-def _rates(section: str, outcome: str, group: Sequence[Counts]) -> list[Estimate]:
+def _rates(section: str, outcome: str, group: Sequence[CategoryCount]) -> list[Estimate]:
     rows = []
     first = next((row for row in group if row.n), None)
     for row in group:
         label = f"{row.characteristic}: {row.category}"
         if not row.n or first is None:
             continue
-        low, high = wilson(row.returned, row.n)
+        low, high = compute_wilson_interval(row.returned, row.n)
         share = row.returned / row.n
         rows.append(
             Estimate(f"{section}: rates", outcome, share, "share", row.n, WILSON, label, low, high)
         )  # fmt: skip
         if row is not first:
-            gap, low, high = newcombe(row.returned, row.n, first.returned, first.n)
+            gap, low, high = compare_proportions(row.returned, row.n, first.returned, first.n)
             against = f"{label} against {first.category}"
             base = row.n + first.n
             rows.append(

@@ -11,14 +11,16 @@ Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Categories:
+class CategoryColumn:
     """A characteristic: its labels in order, and the number of each person's, (people,), -1 not known."""
 
     labels: tuple[str, ...]
     codes: Ints
 
     @classmethod
-    def of(cls, column: Sequence[Hashable], groups: Mapping[Any, str] | None = None) -> "Categories":
+    def from_values(
+        cls, column: Sequence[Hashable], groups: Mapping[Any, str] | None = None
+    ) -> "CategoryColumn":
         """Number the labels of a column, one a person, empty text when not known.
 
         `groups` gives the label of each different value of the column; without, values are labels.
@@ -29,24 +31,24 @@ class Categories:
         codes = {value: numbers[label] for value, label in label_of.items()}
         return cls(labels, np.fromiter(map(codes.__getitem__, column), dtype=np.intp, count=len(column)))
 
-    def has(self, label: str) -> NDArray[np.bool_]:
+    def match_label(self, label: str) -> NDArray[np.bool_]:
         """Return who has a label, shape (people,)."""
         number = self.labels.index(label) if label in self.labels else len(self.labels)
         return np.asarray(self.codes == number)
 
-    def take(self, rows: Ints) -> "Categories":
+    def select_people(self, rows: Ints) -> "CategoryColumn":
         """Return the same of some of the people."""
-        return Categories(self.labels, self.codes[rows])
+        return CategoryColumn(self.labels, self.codes[rows])
 
-    def count(self, among: NDArray[np.bool_] | None = None) -> Ints:
+    def count_people(self, among: NDArray[np.bool_] | None = None) -> Ints:
         """Return how many people have each label, shape (labels,); of those `among`, or of all."""
         codes = self.codes if among is None else self.codes[among]
         return np.bincount(codes[codes >= 0], minlength=len(self.labels))
 
 
-def number_columns(values: Mapping[str, Sequence[str] | Categories]) -> dict[str, Categories]:
+def encode_columns(values: Mapping[str, Sequence[str] | CategoryColumn]) -> dict[str, CategoryColumn]:
     """Return each characteristic numbered; those that are already are kept."""
     return {
-        name: column if isinstance(column, Categories) else Categories.of(column)
+        name: column if isinstance(column, CategoryColumn) else CategoryColumn.from_values(column)
         for name, column in values.items()
     }

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from handrail.evaluation.impact.association import Counts
-from handrail.evaluation.impact.categories import Categories
-from handrail.evaluation.impact.inclusion import Case
+from handrail.evaluation.impact.association import CategoryCount
+from handrail.evaluation.impact.categories import CategoryColumn
+from handrail.evaluation.impact.inclusion import StudyCase
 
 SMALL_EMPLOYERS = frozenset({"under_10", "10-49", "under_50"})
 REFERRERS = {
@@ -41,7 +41,7 @@ def _group_referrer(route: str) -> str:
     return REFERRERS.get(route, route)
 
 
-def weeks_band(weeks: float | None) -> str:
+def band_weeks_absent(weeks: float | None) -> str:
     """Weeks absent at assessment in the pilots' three bands; empty for None."""
     if weeks is None:
         return ""
@@ -55,11 +55,11 @@ class Characteristic:
     attribute: str
     group: Callable[[Any], str] = str
 
-    def number(self, values: Sequence[Hashable]) -> Categories:
+    def encode_values(self, values: Sequence[Hashable]) -> CategoryColumn:
         """Return the categories of values, one a case; each different value is put into its category once."""
         groups = {value: self.group(value) for value in set(values)}
         known = {value: "" if group in _NOT_KNOWN else group for value, group in groups.items()}
-        return Categories.of(values, known)
+        return CategoryColumn.from_values(values, known)
 
 
 # The order is that of the published tables.
@@ -71,33 +71,37 @@ CHARACTERISTICS: dict[str, Characteristic] = {
     "dependent_children": Characteristic("client.dependants", _name_dependants),
     "referrer": Characteristic("client.referral_route", _group_referrer),
     "employer_size": Characteristic("client.employer_size", _group_size),
-    "weeks_absent_at_assessment": Characteristic("weeks_absent_at_assessment", weeks_band),
+    "weeks_absent_at_assessment": Characteristic("weeks_absent_at_assessment", band_weeks_absent),
 }
 # Also in the models of odds and of time, where several services are pooled.
-MODEL_ONLY: dict[str, Characteristic] = {
+MODEL_CHARACTERISTICS: dict[str, Characteristic] = {
     "condition_group": Characteristic("client.condition_group"),
     "service": Characteristic("client.service"),
 }
 
 
-def find_categories(cases: Sequence[Case]) -> dict[str, Categories]:
+def find_categories(cases: Sequence[StudyCase]) -> dict[str, CategoryColumn]:
     """Return the categories of every characteristic of the models, `CHARACTERISTICS` first."""
-    found = CHARACTERISTICS | MODEL_ONLY
+    found = CHARACTERISTICS | MODEL_CHARACTERISTICS
     rows = map(attrgetter(*(one.attribute for one in found.values())), cases)
     columns = list(zip(*rows, strict=True)) or [()] * len(found)
-    return {name: one.number(values) for (name, one), values in zip(found.items(), columns, strict=True)}
+    return {
+        name: one.encode_values(values) for (name, one), values in zip(found.items(), columns, strict=True)
+    }
 
 
-def count_outcomes(values: Mapping[str, Categories], outcome: Sequence[bool | None]) -> list[Counts]:
+def count_outcomes(
+    values: Mapping[str, CategoryColumn], outcome: Sequence[bool | None]
+) -> list[CategoryCount]:
     """Return people and outcomes by category of each of `CHARACTERISTICS`; unknown outcomes are left out."""
     known = np.array([yes is not None for yes in outcome], dtype=bool)
     hit = np.array([bool(yes) for yes in outcome], dtype=bool)
     rows = []
     for name in CHARACTERISTICS:
         column = values[name]
-        people, hits = column.count(known).tolist(), column.count(hit).tolist()
+        people, hits = column.count_people(known).tolist(), column.count_people(hit).tolist()
         rows += [
-            Counts(name, label, n, returned)
+            CategoryCount(name, label, n, returned)
             for label, n, returned in zip(column.labels, people, hits, strict=True)
             if n
         ]

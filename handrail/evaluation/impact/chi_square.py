@@ -26,13 +26,13 @@ class ChiSquare:
     cramers_v: float | None
 
 
-def expected_counts(table: NDArray[np.float64]) -> NDArray[np.float64]:
+def compute_expected_counts(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Counts expected without association, the shape of `table`."""
     expected: NDArray[np.float64] = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     return expected
 
 
-def chi_square(table: ArrayLike) -> ChiSquare:
+def compute_chi_square(table: ArrayLike) -> ChiSquare:
     """Test whether rows and columns of a table of counts are associated.
 
     Parameters
@@ -56,7 +56,7 @@ def chi_square(table: ArrayLike) -> ChiSquare:
     df = (rows - 1) * (columns - 1)
     if df < 1:
         return ChiSquare(None, 0, None, 0.0, None)
-    expected = expected_counts(counts)
+    expected = compute_expected_counts(counts)
     statistic = float(((counts - expected) ** 2 / expected).sum())
     v = (statistic / (counts.sum() * (min(rows, columns) - 1))) ** 0.5
     return ChiSquare(statistic, df, chi_square_tail(df, statistic), float(expected.min()), float(v))

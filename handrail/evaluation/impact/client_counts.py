@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from handrail.evaluation.arms import select_arm
 from handrail.evaluation.clients import read_clients
 from handrail.evaluation.consent import ConsentFlow, select_clients
-from handrail.evaluation.impact.association import COLUMNS, Counts, read_counts
+from handrail.evaluation.impact.association import COLUMNS, CategoryCount, read_counts
 from handrail.evaluation.impact.characteristics import count_outcomes, find_categories
 from handrail.evaluation.impact.extract_day import find_extract_day
-from handrail.evaluation.impact.inclusion import include
+from handrail.evaluation.impact.inclusion import select_cases
 from handrail.evaluation.sources import Source
 from handrail.extract.problem import Problem
 from handrail.foundation.tabular.headings import find_columns, has_columns
@@ -28,7 +28,7 @@ def _is_heading(cells: Sequence[str]) -> bool:
 
 def read_client_counts(
     path: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
-) -> tuple[list[Counts], ConsentFlow, Sequence[Problem]]:
+) -> tuple[list[CategoryCount], ConsentFlow, Sequence[Problem]]:
     """Return people off sick at entry and those who returned, by category, as `impact` counts them.
 
     Parameters
@@ -50,14 +50,14 @@ def read_client_counts(
     clients, problems = read_clients(path, ("case_id", "work_attendance_entry"), sheet)
     of_arm = select_arm(clients, lambda client: client.trial_arm, arm)
     people, consent = select_clients(of_arm, problems, require_consent=require_consent)
-    cases, _ = include(people, find_extract_day(path, clients, None).day)
-    counts = count_outcomes(find_categories(cases), [case.outcome for case in cases])
+    cases, _ = select_cases(people, find_extract_day(path, clients, None).day)
+    counts = count_outcomes(find_categories(cases), [case.return_if_discharged for case in cases])
     return counts, consent, problems
 
 
 def read_association(
     source: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
-) -> tuple[list[Counts], ConsentFlow, Sequence[Problem]]:
+) -> tuple[list[CategoryCount], ConsentFlow, Sequence[Problem]]:
     """Return people and returns by category, of a file of clients or one of counts; see both readers."""
     if holds_clients(source, sheet):
         return read_client_counts(source, arm, sheet, require_consent=require_consent)

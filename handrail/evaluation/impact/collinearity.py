@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-LEAST_SHARE = 1e-10  # of a column's spread that the other columns must leave unexplained
+MIN_UNEXPLAINED_SHARE = 1e-10  # of a column's spread that the other columns must leave unexplained
 
 
 def require_independent(columns: Floats) -> None:
@@ -15,5 +15,5 @@ def require_independent(columns: Floats) -> None:
     if len(columns) < columns.shape[1] or not (length > 0).all():
         raise ValueError("the columns are collinear or outnumber the people")
     scaled = (columns.T @ columns) / np.outer(length, length)
-    if np.linalg.eigvalsh(scaled)[0] < LEAST_SHARE:
+    if np.linalg.eigvalsh(scaled)[0] < MIN_UNEXPLAINED_SHARE:
         raise ValueError("the columns are collinear or outnumber the people")

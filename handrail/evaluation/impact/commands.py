@@ -47,14 +47,14 @@ def association(
     Pearson's chi-square without continuity correction, with Fisher's exact test beside it where an expected
     count is under five.
     """
-    from handrail.evaluation.impact.association import associations
+    from handrail.evaluation.impact.association import find_associations
     from handrail.evaluation.impact.client_counts import read_association
     from handrail.evaluation.impact.run import study_association
 
     rows, consent, problems = read_association(counts, arm, sheet, require_consent=require_consent)
     result = study_association(counts, rows, consent, problems)
     report_problems(result.problems)
-    tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in associations(rows)]
+    tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in find_associations(rows)]
     if consent.recorded:
         tests.append([CONSENT, "none", None, 0, None, None, consent.describe_flow()])
     elif form == "csv":

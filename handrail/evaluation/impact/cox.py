@@ -16,12 +16,12 @@ METHOD = Method(
     "Cox 1972, JRSS B 34:187; Efron 1977, JASA 72:557",
 )
 Z95 = 1.959963984540054
-MOST_STEPS = 50
-MOST_HALVINGS = 30
-LONGEST_STEP = 4.0
-LEAST_INFORMATION = 1e-9  # of a return, as a share of a column's variance
-LEAST_LOADING = 1e-6
-DIVERGED = 20.0  # log hazards this far apart: a group has no return, or always returns first
+MAX_STEPS = 50
+MAX_HALVINGS = 30
+MAX_STEP_LENGTH = 4.0
+MIN_INFORMATION = 1e-9  # of a return, as a share of a column's variance
+MIN_LOADING = 1e-6
+MAX_SPREAD = 20.0  # log hazards this far apart: a group has no return, or always returns first
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ class CoxFit:
     likelihood: PartialLikelihood = field(repr=False, compare=False)
 
 
-def cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> CoxFit:
+def fit_cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> CoxFit:
     """Fit the log hazard of return by the columns.
 
     Parameters
@@ -74,15 +74,16 @@ def cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayLike 
     if not happened.any():
         raise ValueError("nobody returned: there is no pace to compare")
     require_independent(x - x.mean(axis=0))
-    likelihood = PartialLikelihood.of(x, t, happened, start)
+    likelihood = PartialLikelihood.from_people(x, t, happened, start)
     beta, value, information, monotone = _maximise(likelihood)
     covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):  # the information may vanish only where monotone
         errors = np.where(_find_unidentified(likelihood, information), np.inf, np.sqrt(np.diag(covariance)))
         p = normal_two_sided(beta / errors)
+    residuals = likelihood.compute_residuals(beta)
     return CoxFit(
         beta, errors, p, beta - Z95 * errors, beta + Z95 * errors, covariance, value,
-        likelihood.residuals(beta), likelihood.event_times, len(t), int(happened.sum()), monotone, likelihood,
+        residuals, likelihood.event_times, len(t), int(happened.sum()), monotone, likelihood,
     )  # fmt: skip
 
 
@@ -90,25 +91,25 @@ def _find_unidentified(likelihood: PartialLikelihood, information: Floats) -> ND
     """Return the terms that those at risk at the returns say nothing of, shape (terms,)."""
     scale = np.sqrt(len(likelihood.events) * likelihood.x.var(axis=1))
     values, vectors = np.linalg.eigh(information / np.outer(scale, scale))
-    loading = (vectors[:, values < LEAST_INFORMATION] ** 2).sum(axis=1)
-    return np.asarray(loading > LEAST_LOADING)
+    loading = (vectors[:, values < MIN_INFORMATION] ** 2).sum(axis=1)
+    return np.asarray(loading > MIN_LOADING)
 
 
 def _maximise(likelihood: PartialLikelihood) -> tuple[Floats, float, Floats, bool]:
     """Return coefficients, log likelihood, information and whether there is no maximum, by Newton's steps."""
-    beta = np.zeros(likelihood.terms)
-    value, score, information = likelihood.at(beta)
-    for _ in range(MOST_STEPS):
+    beta = np.zeros(likelihood.term_count)
+    value, score, information = likelihood.evaluate_at(beta)
+    for _ in range(MAX_STEPS):
         step: Floats = np.asarray(np.linalg.lstsq(information, score, rcond=None)[0], dtype=np.float64)
-        step = step * min(1.0, LONGEST_STEP / max(likelihood.spread(step), 1e-300))
-        for _ in range(MOST_HALVINGS):
-            now, next_score, next_information = likelihood.at(beta + step)
+        step = step * min(1.0, MAX_STEP_LENGTH / max(likelihood.measure_spread(step), 1e-300))
+        for _ in range(MAX_HALVINGS):
+            now, next_score, next_information = likelihood.evaluate_at(beta + step)
             if now >= value - 1e-10:
                 break
             step = step / 2
         beta, gain = beta + step, now - value
         value, score, information = now, next_score, next_information
-        if likelihood.spread(beta) > DIVERGED:
+        if likelihood.measure_spread(beta) > MAX_SPREAD:
             return beta, value, information, True
         if abs(gain) < 1e-10 and np.abs(step).max(initial=0.0) < 1e-7:
             break

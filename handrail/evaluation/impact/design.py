@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.impact.categories import Categories, number_columns
+from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
 
-KNOWN_SHARE = 0.5  # a characteristic known for fewer of the people than this is left out, and said so
+MIN_KNOWN_SHARE = 0.5  # a characteristic known for fewer of the people than this is left out, and said so
 
 
 @dataclass(frozen=True)
-class Design:
+class DesignMatrix:
     """`columns` has shape (people, terms), without an intercept; `rows` says which of the people are in it.
 
     `left_out` gives the reason for each characteristic that is not in the model.
@@ -24,7 +24,7 @@ class Design:
     left_out: Mapping[str, str]
 
 
-def design(values: Mapping[str, Sequence[str] | Categories], people: int) -> Design:
+def build_design(values: Mapping[str, Sequence[str] | CategoryColumn], people: int) -> DesignMatrix:
     """Columns for the people whose every characteristic in the model is known.
 
     Parameters
@@ -33,9 +33,9 @@ def design(values: Mapping[str, Sequence[str] | Categories], people: int) -> Des
         Characteristic -> one category a person, empty text when not known; each of length `people`.
     people
     """
-    left_out, used = dict[str, str](), dict[str, Categories]()
+    left_out, used = dict[str, str](), dict[str, CategoryColumn]()
     complete = np.ones(people, dtype=bool)
-    for name, column in number_columns(values).items():
+    for name, column in encode_columns(values).items():
         if len(column.codes) != people:
             raise ValueError(f"{name}: expected {people} categories, one a person, got {len(column.codes)}")
         reason = _find_reason(column, people)
@@ -46,7 +46,7 @@ def design(values: Mapping[str, Sequence[str] | Categories], people: int) -> Des
             complete &= column.codes >= 0
     columns, terms = list[NDArray[np.bool_]](), list[tuple[str, str, str]]()
     for name, column in used.items():
-        counts = column.count(complete)
+        counts = column.count_people(complete)
         if np.count_nonzero(counts) < 2:
             left_out[name] = "one category only among the complete records"
             continue
@@ -57,13 +57,13 @@ def design(values: Mapping[str, Sequence[str] | Categories], people: int) -> Des
                 terms.append((name, column.labels[number], column.labels[reference]))
     rows = np.flatnonzero(complete)
     matrix = np.array(columns, dtype=float).reshape(len(terms), len(rows)).T
-    return Design(matrix, tuple(terms), rows, left_out)
+    return DesignMatrix(matrix, tuple(terms), rows, left_out)
 
 
-def _find_reason(column: Categories, people: int) -> str:
+def _find_reason(column: CategoryColumn, people: int) -> str:
     """Return why a characteristic is left out of the model; empty for one that is in it."""
-    counts = column.count()
+    counts = column.count_people()
     if np.count_nonzero(counts) < 2:
         return "fewer than two categories recorded"
     known = int(counts.sum())
-    return f"known for {known} of {people}" if known < KNOWN_SHARE * people else ""
+    return f"known for {known} of {people}" if known < MIN_KNOWN_SHARE * people else ""

@@ -14,20 +14,20 @@ from handrail.charts import (
     plot_forest,
     trace_steps,
 )
-from handrail.evaluation.impact.against_norm import PARTIAL
-from handrail.evaluation.impact.categories import Categories
-from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.kaplan_meier import kaplan_meier
+from handrail.evaluation.impact.against_norm import AFTER_ASSESSMENT
+from handrail.evaluation.impact.categories import CategoryColumn
+from handrail.evaluation.impact.inclusion import StudyCase
+from handrail.evaluation.impact.kaplan_meier import estimate_survival
 from handrail.evaluation.impact.time_to_return import find_followed, get_weeks_and_returns
 from handrail.evaluation.results import Estimate
 
 
-def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
+def draw_impact(cases: Sequence[StudyCase], rows: Sequence[Estimate]) -> list[Plot]:
     """Time to return by condition group, and weeks after assessment against the adjusted norm."""
     plots, followed = list[Plot](), find_followed(cases)
     if followed:
         plots.append(_curve_plot(followed))
-    section = PARTIAL.section
+    section = AFTER_ASSESSMENT.section
     gaps = [
         row
         for row in rows
@@ -38,16 +38,19 @@ def draw(cases: Sequence[Case], rows: Sequence[Estimate]) -> list[Plot]:
     return plots
 
 
-def _curve_plot(followed: Sequence[Case]) -> Plot:
+def _curve_plot(followed: Sequence[StudyCase]) -> Plot:
     drawn, words = list[PlottedCurve](), list[str]()
     weeks, back = get_weeks_and_returns(followed)
-    groups = Categories.of(list(map(attrgetter("client.condition_group"), followed)))
+    groups = CategoryColumn.from_values(list(map(attrgetter("client.condition_group"), followed)))
     everybody = np.ones(len(followed), dtype=bool)
-    for label, member in {"all": everybody, **{label: groups.has(label) for label in groups.labels}}.items():
-        curve, people = kaplan_meier(weeks[member], back[member]), int(member.sum())
+    for label, member in {
+        "all": everybody,
+        **{label: groups.match_label(label) for label in groups.labels},
+    }.items():
+        curve, people = estimate_survival(weeks[member], back[member]), int(member.sum())
         points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
         drawn.append(PlottedCurve(f"{label} ({people})", trace_steps(points, curve.longest)))
-        middle = curve.quantile()[0]
+        middle = curve.find_quantile()[0]
         half = "half were not back by the end" if middle is None else f"half were back by {middle:.1f} weeks"
         words.append(f"{label}, {people} people: {half}")
     title = "Share not yet back at work, by weeks since assessment"

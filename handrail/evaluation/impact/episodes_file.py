@@ -10,7 +10,7 @@ from handrail.evaluation.sources import Source
 from handrail.extract.problem import ROW_LEFT_OUT, Problem
 from handrail.extract.text_rows import read_text_rows
 
-FOUR_WEEKS = 4.0  # the adjusted norm rests on episodes longer than this
+ADJUSTED_NORM_WEEKS = 4.0  # the adjusted norm rests on episodes longer than this
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -18,19 +18,19 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Episodes:
+class EpisodeLengths:
     """Fit-note episodes, arrays of shape (episodes,): weeks, whether the end was seen, and diagnosis."""
 
     weeks: Floats
     ended: Flags
     diagnosis: NDArray[np.str_]
 
-    def of(self, name: str) -> Ints:
+    def find_with_diagnosis(self, name: str) -> Ints:
         """Which episodes have a diagnosis; all of them for `rest`."""
         return np.flatnonzero(self.diagnosis == name) if name != REST else np.arange(len(self.weeks))
 
 
-def read_episodes(path: Source, sheet: str | None = None) -> tuple[Episodes, list[Problem]]:
+def read_episode_lengths(path: Source, sheet: str | None = None) -> tuple[EpisodeLengths, list[Problem]]:
     """Episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
     problems: list[Problem] = []
     weeks, ended, names = list[float](), list[bool](), list[str]()
@@ -49,4 +49,4 @@ def read_episodes(path: Source, sheet: str | None = None) -> tuple[Episodes, lis
         weeks.append(length)
         ended.append(bool(row["ends"]) and not cut)
         names.append(row["diagnosis"].lower())
-    return Episodes(np.array(weeks), np.array(ended, dtype=bool), np.array(names, dtype=str)), problems
+    return EpisodeLengths(np.array(weeks), np.array(ended, dtype=bool), np.array(names, dtype=str)), problems

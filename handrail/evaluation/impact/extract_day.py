@@ -18,7 +18,7 @@ class ExtractDay:
     day: date | None
     source: str
 
-    def describe(self) -> str:
+    def describe_source(self) -> str:
         """Return the day with its source, for the assumptions of a result."""
         return f"{'not known' if self.day is None else self.day.isoformat()}: {self.source}"
 

@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import chi_square_tail, inverse_logit
 from handrail.evaluation.impact.logistic import (
-    Fit,
-    information,
-    log_likelihood,
+    LogisticFit,
+    add_intercept,
+    compute_information,
+    compute_log_likelihood,
     read_regression,
-    with_intercept,
 )
 from handrail.evaluation.results import Method
 
@@ -20,32 +20,32 @@ METHOD = Method(
     "Firth 1993, Biometrika 80:27; Heinze and Schemper 2002, Stat. Med. 21:2409",
 )
 Z95 = 1.959963984540054
-ENOUGH = 1e-9  # gain of log likelihood at which a search along the profile stops
-PRECISE = 1e-14  # and the search for the maximum itself
-CLOSE = 1e-4  # of the root of the fall to 1.96
-MOST_STEPS = 200
-LARGEST_STEP = 2.0
-FARTHEST = 50.0  # log odds at which the search for an interval's end gives up
+PROFILE_TOLERANCE = 1e-9  # gain of log likelihood at which a search along the profile stops
+MAXIMUM_TOLERANCE = 1e-14  # and the search for the maximum itself
+ROOT_TOLERANCE = 1e-4  # of the root of the fall to 1.96
+MAX_STEPS = 200
+MAX_STEP_LENGTH = 2.0
+MAX_LOG_ODDS = 50.0  # log odds at which the search for an interval's end gives up
 
 Floats = NDArray[np.float64]
 
 
-def firth(columns: ArrayLike, outcome: ArrayLike) -> Fit:
+def fit_firth(columns: ArrayLike, outcome: ArrayLike) -> LogisticFit:
     """Fit log odds with the Jeffreys-prior penalty; arguments and result as for `logistic.logistic`.
 
     The intervals and p-values come from the profile of the penalised likelihood, not from standard errors.
     An end of an interval beyond `FARTHEST` is infinite.
     """
     matrix, y = read_regression(columns, outcome)
-    x = with_intercept(matrix)
-    beta, best = _maximise(x, y, np.zeros(x.shape[1]), None, PRECISE)
-    covariance = np.linalg.inv(information(x, x @ beta))
+    x = add_intercept(matrix)
+    beta, best = _maximise(x, y, np.zeros(x.shape[1]), None, MAXIMUM_TOLERANCE)
+    covariance = np.linalg.inv(compute_information(x, x @ beta))
     errors = np.sqrt(np.diag(covariance))
     profiles = [_Profile(x, y, beta, best, j, covariance[:, j] / covariance[j, j]) for j in range(x.shape[1])]
-    p = np.array([chi_square_tail(1, profile.root_at(0.0) ** 2) for profile in profiles])
-    low = np.array([profile.end(-error) for profile, error in zip(profiles, errors, strict=True)])
-    high = np.array([profile.end(error) for profile, error in zip(profiles, errors, strict=True)])
-    return Fit(beta, errors, p, low, high, best, len(y), int(y.sum()), False)
+    p = np.array([chi_square_tail(1, profile.compute_root(0.0) ** 2) for profile in profiles])
+    low = np.array([profile.find_end(-error) for profile, error in zip(profiles, errors, strict=True)])
+    high = np.array([profile.find_end(error) for profile, error in zip(profiles, errors, strict=True)])
+    return LogisticFit(beta, errors, p, low, high, best, len(y), int(y.sum()), False)
 
 
 @dataclass
@@ -62,41 +62,41 @@ class _Profile:
     j: int
     along: Floats
 
-    def root_at(self, value: float) -> float:
+    def compute_root(self, value: float) -> float:
         """Signed square root of twice the fall from the maximum: nearly a straight line in `value`."""
         start = self.beta + (value - self.beta[self.j]) * self.along
         fall = self.best - _maximise(self.x, self.y, start, self.j)[1]
         return float(np.copysign(np.sqrt(2 * max(fall, 0.0)), value - self.beta[self.j]))
 
-    def end(self, stride: float) -> float:
+    def find_end(self, stride: float) -> float:
         """Where the root reaches 1.96 on the side `stride` (one standard error) points to, by secants."""
         target = float(np.copysign(Z95, stride))
         before, here = (float(self.beta[self.j]), 0.0), self._point(float(self.beta[self.j]) + 2 * stride)
         for _ in range(30):
-            if abs(here[1] - target) < CLOSE:
+            if abs(here[1] - target) < ROOT_TOLERANCE:
                 return here[0]
             slope = (here[1] - before[1]) / (here[0] - before[0])
             step = (target - here[1]) / slope if slope > 0 else 2 * stride
             step = float(np.clip(step, -3 * abs(stride), 3 * abs(stride)))
             before, here = here, self._point(here[0] + step)
-            if abs(here[0]) > FARTHEST:
+            if abs(here[0]) > MAX_LOG_ODDS:
                 return float(np.copysign(np.inf, stride))
         return here[0]
 
     def _point(self, value: float) -> tuple[float, float]:
-        return value, self.root_at(value)
+        return value, self.compute_root(value)
 
 
 def _maximise(
-    x: Floats, y: Floats, beta: Floats, fixed: int | None, enough: float = ENOUGH
+    x: Floats, y: Floats, beta: Floats, fixed: int | None, enough: float = PROFILE_TOLERANCE
 ) -> tuple[Floats, float]:
     """Maximise the penalised likelihood, coefficient `fixed` held where it is (BFGS from the information)."""
     free = np.array([j for j in range(x.shape[1]) if j != fixed], dtype=np.intp)
     value, score, info = _penalised(x, y, beta)
     inverse = np.asarray(np.linalg.inv(info[np.ix_(free, free)]), dtype=np.float64)
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         step = inverse @ score[free]
-        step = step * min(1.0, LARGEST_STEP / max(float(np.abs(step).max(initial=0.0)), 1e-300))
+        step = step * min(1.0, MAX_STEP_LENGTH / max(float(np.abs(step).max(initial=0.0)), 1e-300))
         moved, now, next_score = _climb(x, y, beta, value, free, step)
         inverse = _updated(inverse, moved[free] - beta[free], score[free] - next_score[free])
         gained, beta, value, score = now - value, moved, now, next_score
@@ -136,5 +136,5 @@ def _penalised(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Float
     weighted = x * weights[:, None]
     info = weighted.T @ x
     leverage = np.einsum("ij,ij->i", weighted, np.linalg.solve(info, x.T).T)
-    value = log_likelihood(eta, y) + 0.5 * float(np.linalg.slogdet(info)[1])
+    value = compute_log_likelihood(eta, y) + 0.5 * float(np.linalg.slogdet(info)[1])
     return value, x.T @ (y - share + leverage * (0.5 - share)), info

@@ -10,12 +10,12 @@ METHOD = Method(
     "Fisher's exact test, two-sided (tables no likelier than the one seen)",
     "Fisher 1922, J. R. Stat. Soc. 85:87; Freeman and Halton 1951, Biometrika 38:141",
 )
-MOST_TABLES = 5_000_000  # above this many tables the p-value is simulated
+MAX_TABLES = 5_000_000  # above this many tables the p-value is simulated
 DRAWS = 200_000
-_SLACK = 1e-7  # tables equally likely on paper differ in the last bits
+_EQUAL_TOLERANCE = 1e-7  # tables equally likely on paper differ in the last bits
 
 
-def fisher(table: ArrayLike, seed: int = 1) -> tuple[float, bool]:
+def compute_fisher_p(table: ArrayLike, seed: int = 1) -> tuple[float, bool]:
     """Exact p for a table of counts with two columns.
 
     Parameters
@@ -41,11 +41,11 @@ def fisher(table: ArrayLike, seed: int = 1) -> tuple[float, bool]:
         return 1.0, True
     log_choose = _log_choose(sizes)
     seen = float(sum(row[x] for row, x in zip(log_choose, counts[:, 0], strict=True)))
-    if float(np.prod(sizes[:-1] + 1.0)) > MOST_TABLES:
+    if float(np.prod(sizes[:-1] + 1.0)) > MAX_TABLES:
         return _simulated(sizes, yes, log_choose, seen, seed), False
     weights = _all_tables(sizes, yes, log_choose)
     scaled = np.exp(weights - weights.max())
-    return float(min(1.0, scaled[weights <= seen + _SLACK].sum() / scaled.sum())), True
+    return float(min(1.0, scaled[weights <= seen + _EQUAL_TOLERANCE].sum() / scaled.sum())), True
 
 
 def _log_choose(sizes: NDArray[np.int64]) -> list[NDArray[np.float64]]:
@@ -77,4 +77,4 @@ def _simulated(
         sizes, yes, size=DRAWS, method="marginals"
     )
     weights = sum(row[draws[:, i]] for i, row in enumerate(log_choose))
-    return float((1 + np.count_nonzero(weights <= seen + _SLACK)) / (1 + DRAWS))
+    return float((1 + np.count_nonzero(weights <= seen + _EQUAL_TOLERANCE)) / (1 + DRAWS))

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.impact.episodes_file import FOUR_WEEKS, Episodes
-from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.norms_file import diagnosis
+from handrail.evaluation.impact.episodes_file import ADJUSTED_NORM_WEEKS, EpisodeLengths
+from handrail.evaluation.impact.inclusion import StudyCase
+from handrail.evaluation.impact.norms_file import find_norm_diagnosis
 from handrail.evaluation.impact.time_to_return import get_weeks_and_returns
-from handrail.evaluation.impact.weighted_curve import Figure, WeightedCurve
+from handrail.evaluation.impact.weighted_curve import CurveFigure, WeightedCurve
 from handrail.evaluation.results import Estimate, Method
 
 WEIGHTING = Method(
@@ -34,8 +34,8 @@ HORIZON = 26.0  # weeks; less where a group is not followed for so long
 WEEKS_SHOWN = (4.0, 13.0)
 MAX_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of absence
 Z95 = 1.959963984540054
-LONELY = -1  # the number of those without an episode to be compared with
-NO_RETURN = "nobody, or everybody at once, back by then in one of the groups: no interval"
+NO_STRATUM = -1  # the number of those without an episode to be compared with
+NO_INTERVAL_NOTE = "nobody, or everybody at once, back by then in one of the groups: no interval"
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -43,7 +43,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Pool:
+class FollowedGroup:
     """People whose curve is wanted: time, event and stratum of each, and which person or episode each is."""
 
     time: Floats
@@ -52,11 +52,13 @@ class Pool:
     who: Ints
 
 
-_Key = Callable[[Case], Hashable]
-_Match = Callable[[Case], tuple[Floats, Ints]]
+_Key = Callable[[StudyCase], Hashable]
+_Match = Callable[[StudyCase], tuple[Floats, Ints]]
 
 
-def compare(cases: Sequence[Case], episodes: Episodes, seed: int) -> list[Estimate]:
+def compare_with_fit_note_group(
+    cases: Sequence[StudyCase], episodes: EpisodeLengths, seed: int
+) -> list[Estimate]:
     """Mean weeks away and share back, clients against the fit-note group, weighted and then matched.
 
     Clients' time counts from assessment; those not back count for as long as they were followed. Weighted:
@@ -86,26 +88,26 @@ def compare(cases: Sequence[Case], episodes: Episodes, seed: int) -> list[Estima
 
 
 def weigh_long_episodes(
-    followed: Sequence[Case], episodes: Episodes, random: np.random.Generator
-) -> tuple[Pool, Pool]:
+    followed: Sequence[StudyCase], episodes: EpisodeLengths, random: np.random.Generator
+) -> tuple[FollowedGroup, FollowedGroup]:
     """Set clients against all episodes over four weeks of their diagnosis, counted from the first day."""
 
-    def find_long(case: Case) -> tuple[Floats, Ints]:
-        return _find_left(episodes, case, 0.0, FOUR_WEEKS)
+    def find_long(case: StudyCase) -> tuple[Floats, Ints]:
+        return _find_left(episodes, case, 0.0, ADJUSTED_NORM_WEEKS)
 
     return _pool(followed, episodes, attrgetter("client.condition"), find_long, random)
 
 
 def match_open_episodes(
-    followed: Sequence[Case], episodes: Episodes, random: np.random.Generator
-) -> tuple[Pool, Pool]:
+    followed: Sequence[StudyCase], episodes: EpisodeLengths, random: np.random.Generator
+) -> tuple[FollowedGroup, FollowedGroup]:
     """Match each client with the episodes of the same diagnosis still open at the same week of absence.
 
     Clients' time counts from assessment, episodes' from the client's week of absence at it. Clients without a
     known onset or an episode to match are left out.
     """
 
-    def find_open(case: Case) -> tuple[Floats, Ints]:
+    def find_open(case: StudyCase) -> tuple[Floats, Ints]:
         absent = case.weeks_absent_at_assessment
         if absent is None:
             return np.zeros(0), np.zeros(0, dtype=np.intp)
@@ -116,33 +118,39 @@ def match_open_episodes(
     )
 
 
-def _find_left(episodes: Episodes, case: Case, start: float, longer_than: float) -> tuple[Floats, Ints]:
+def _find_left(
+    episodes: EpisodeLengths, case: StudyCase, start: float, longer_than: float
+) -> tuple[Floats, Ints]:
     """Return weeks from `start` of the diagnosis's episodes longer than a time, and which they are."""
-    which = episodes.of(diagnosis(case.client.condition))
+    which = episodes.find_with_diagnosis(find_norm_diagnosis(case.client.condition))
     which = which[episodes.weeks[which] > longer_than]
     return episodes.weeks[which] - start, which
 
 
 def _pool(
-    followed: Sequence[Case], episodes: Episodes, key: _Key, match: _Match, random: np.random.Generator
-) -> tuple[Pool, Pool]:
+    followed: Sequence[StudyCase],
+    episodes: EpisodeLengths,
+    key: _Key,
+    match: _Match,
+    random: np.random.Generator,
+) -> tuple[FollowedGroup, FollowedGroup]:
     """Return clients with comparable episodes, and these episodes, stratum by stratum."""
     keys = list(map(key, followed))
     examples = dict(zip(reversed(keys), reversed(followed), strict=True))
     numbers, left, which = dict[Hashable, int](), list[Floats](), list[Ints]()
     for name in dict.fromkeys(keys):
         weeks, found = _draw(*match(examples[name]), random)
-        numbers[name] = len(left) if len(found) else LONELY
+        numbers[name] = len(left) if len(found) else NO_STRATUM
         if len(found):
             left.append(weeks)
             which.append(found)
     stratum = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
-    kept = stratum != LONELY
+    kept = stratum != NO_STRATUM
     time, event = get_weeks_and_returns(followed)
-    clients = Pool(time[kept], event[kept], stratum[kept], np.arange(int(kept.sum())))
+    clients = FollowedGroup(time[kept], event[kept], stratum[kept], np.arange(int(kept.sum())))
     sizes = [len(found) for found in which]
     who = _join(which)
-    return clients, Pool(
+    return clients, FollowedGroup(
         _join(left).astype(float), episodes.ended[who], np.repeat(np.arange(len(sizes)), sizes), who
     )
 
@@ -159,7 +167,7 @@ def _join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.intp)
 
 
-def _block(clients: Pool, controls: Pool, people: int, method: Method) -> list[Estimate]:
+def _block(clients: FollowedGroup, controls: FollowedGroup, people: int, method: Method) -> list[Estimate]:
     """Return the differences with their intervals, each with the figure of either group."""
     section, base, missing = SECTIONS[method], len(clients.time), people - len(clients.time)
     if base < 2:
@@ -167,19 +175,27 @@ def _block(clients: Pool, controls: Pool, people: int, method: Method) -> list[E
         return [Estimate(section, "not compared", None, "weeks", base, method, missing=missing, note=note)]
     weight = weigh_controls(clients, controls)
     curves = (
-        WeightedCurve.of(clients.time, clients.event, np.ones(base)),
-        WeightedCurve.of(controls.time, controls.event, weight),
+        WeightedCurve.from_people(clients.time, clients.event, np.ones(base)),
+        WeightedCurve.from_people(controls.time, controls.event, weight),
     )
     horizon = min(HORIZON, find_last_followed(clients), find_last_followed(controls))
-    figures: list[tuple[str, str, list[Figure]]] = [
-        (f"mean weeks away, first {horizon:g}", "weeks", [curve.mean_away(horizon) for curve in curves])
+    figures: list[tuple[str, str, list[CurveFigure]]] = [
+        (
+            f"mean weeks away, first {horizon:g}",
+            "weeks",
+            [curve.compute_mean_away(horizon) for curve in curves],
+        )
     ]
     for week in (week for week in WEEKS_SHOWN if week <= horizon):
-        figures.append((f"back within {week:g} weeks", "share", [curve.share_back(week) for curve in curves]))
+        figures.append(
+            (f"back within {week:g} weeks", "share", [curve.compute_share_back(week) for curve in curves])
+        )
     rows = []
     for name, unit, (client, control) in figures:
         gap = client.value - control.value
-        low, high, note = _bound(gap, jackknife_error(clients, controls, weight, client, control), unit)
+        low, high, note = _bound(
+            gap, compute_jackknife_error(clients, controls, weight, client, control), unit
+        )
         rows.append(
             Estimate(
                 section, f"difference: {name}", gap, unit, base, method, "", low, high, None, missing, note
@@ -190,21 +206,21 @@ def _block(clients: Pool, controls: Pool, people: int, method: Method) -> list[E
     return rows
 
 
-def find_last_followed(pool: Pool) -> float:
+def find_last_followed(pool: FollowedGroup) -> float:
     """Return the last week a group is followed to; infinite when everybody's return was seen by then."""
     last = pool.time.max()
     return float("inf") if pool.event[pool.time == last].all() else float(last)
 
 
-def weigh_controls(clients: Pool, controls: Pool) -> Floats:
+def weigh_controls(clients: FollowedGroup, controls: FollowedGroup) -> Floats:
     """Return weights, shape (controls,), that give each stratum of controls as much as it has clients."""
     wanted, sizes = np.bincount(clients.stratum), np.bincount(controls.stratum)
     result: Floats = (wanted / sizes)[controls.stratum]
     return result
 
 
-def jackknife_error(
-    clients: Pool, controls: Pool, weight: Floats, client: Figure, control: Figure
+def compute_jackknife_error(
+    clients: FollowedGroup, controls: FollowedGroup, weight: Floats, client: CurveFigure, control: CurveFigure
 ) -> float | None:
     """Return the standard error of a difference by the infinitesimal jackknife.
 
@@ -226,6 +242,6 @@ def jackknife_error(
 def _bound(gap: float, error: float | None, unit: str) -> tuple[float | None, float | None, str]:
     """Return the ends of the interval, or none with the reason; a difference of shares stays within 1."""
     if not error:
-        return None, None, NO_RETURN
+        return None, None, NO_INTERVAL_NOTE
     most = 1.0 if unit == "share" else HORIZON
     return max(-most, gap - Z95 * error), min(most, gap + Z95 * error), ""

@@ -18,7 +18,7 @@ METHOD = Method(
 )
 # In the words of the table back-at-work.
 NOT_ASSESSED = "not assessed"
-REASONS = (NOT_ASSESSED, "attendance at entry not recorded", "not off sick at entry")
+EXCLUSION_REASONS = (NOT_ASSESSED, "attendance at entry not recorded", "not off sick at entry")
 NOT_DISCHARGED = "not discharged yet"
 SECTION = "inclusion"
 
@@ -34,7 +34,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class StudyCase:
     """An included client. Weeks are None where a date is missing or contradicts another.
 
     `returned` is whether a return is recorded or they were at work at discharge; None when neither is known.
@@ -53,7 +53,7 @@ class Case:
     ending: Ending
 
     @property
-    def outcome(self) -> bool | None:
+    def return_if_discharged(self) -> bool | None:
         """Whether a discharged client returned; None when not discharged or not known."""
         return self.returned if self.discharged else None
 
@@ -66,8 +66,8 @@ class Case:
 def find_exclusion(client: Client) -> str | None:
     """Return why an assessed client is left out; None for one who is included."""
     if client.absent_at_entry is None:
-        return REASONS[1]
-    return None if client.absent_at_entry else REASONS[2]
+        return EXCLUSION_REASONS[1]
+    return None if client.absent_at_entry else EXCLUSION_REASONS[2]
 
 
 def find_exclusions(clients: Sequence[Client]) -> list[str | None]:
@@ -81,14 +81,14 @@ def find_exclusions(clients: Sequence[Client]) -> list[str | None]:
     ]
 
 
-def weeks_between(start: date | None, end: date | None) -> float | None:
+def count_weeks_between(start: date | None, end: date | None) -> float | None:
     """Return weeks from one day to another; None when one is missing or they run backwards."""
     if start is None or end is None or end < start:
         return None
     return (end - start).days / 7
 
 
-def make_case(client: Client, as_at: date | None) -> Case:
+def build_case(client: Client, as_at: date | None) -> StudyCase:
     """Return an included client's durations, as they were known on a day.
 
     Whole: onset of absence to return. After assessment: assessment to return. Followed: assessment to return,
@@ -105,14 +105,14 @@ def make_case(client: Client, as_at: date | None) -> Case:
     if as_at is not None and end is not None and end > as_at:
         ending, end, back = Ending.OPEN, as_at, False
     known = client.returned is not None or client.at_work_at_discharge is not None
-    return Case(
+    return StudyCase(
         client,
         (client.returned is not None or bool(client.at_work_at_discharge)) if known else None,
         client.discharged is not None or client.at_work_at_discharge is not None,
-        weeks_between(client.absence_started, client.assessed),
-        weeks_between(client.absence_started, client.returned),
-        weeks_between(client.assessed, client.returned),
-        weeks_between(client.assessed, end),
+        count_weeks_between(client.absence_started, client.assessed),
+        count_weeks_between(client.absence_started, client.returned),
+        count_weeks_between(client.assessed, client.returned),
+        count_weeks_between(client.assessed, end),
         back,
         ending,
     )
@@ -143,7 +143,9 @@ def find_last_date(clients: Iterable[Client]) -> date | None:
     return max(days, default=None)
 
 
-def include(clients: Sequence[Client], as_at: date | None = None) -> tuple[list[Case], dict[str, int]]:
+def select_cases(
+    clients: Sequence[Client], as_at: date | None = None
+) -> tuple[list[StudyCase], dict[str, int]]:
     """Return the included cases, and how many are left out for each of `REASONS`: together all clients.
 
     Parameters
@@ -156,19 +158,19 @@ def include(clients: Sequence[Client], as_at: date | None = None) -> tuple[list[
     reasons = find_exclusions(clients)
     counts = Counter(reason for reason in reasons if reason is not None)
     cases = [
-        make_case(client, day) for client, reason in zip(clients, reasons, strict=True) if reason is None
+        build_case(client, day) for client, reason in zip(clients, reasons, strict=True) if reason is None
     ]
-    return cases, {reason: counts[reason] for reason in REASONS}
+    return cases, {reason: counts[reason] for reason in EXCLUSION_REASONS}
 
 
-def count_returns(cases: Sequence[Case]) -> tuple[int, int]:
+def count_returns(cases: Sequence[StudyCase]) -> tuple[int, int]:
     """Return how many of the discharged returned, and of how many of them that is known."""
-    outcomes = [case.outcome for case in cases]
+    outcomes = [case.return_if_discharged for case in cases]
     return sum(outcome is True for outcome in outcomes), sum(outcome is not None for outcome in outcomes)
 
 
 def estimate_flow(
-    clients: Sequence[Client], cases: Sequence[Case], excluded: dict[str, int]
+    clients: Sequence[Client], cases: Sequence[StudyCase], excluded: dict[str, int]
 ) -> list[Estimate]:
     """Return counts from the file to the cases studied, how each was followed, and what is missing."""
     everybody, people = len(clients), len(cases)

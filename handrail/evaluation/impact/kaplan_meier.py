@@ -32,7 +32,7 @@ class RiskSet:
     weights: Floats | None
 
     @classmethod
-    def of(cls, ordered: Floats, weights: Floats | None) -> "RiskSet":
+    def from_ordered_times(cls, ordered: Floats, weights: Floats | None) -> "RiskSet":
         """Add up the weights of times in order, shape (n,); without weights each counts one."""
         return cls(ordered, None if weights is None else np.append(np.cumsum(weights[::-1])[::-1], 0.0))
 
@@ -48,7 +48,7 @@ class RiskSet:
 
 
 @dataclass(frozen=True)
-class Curve:
+class SurvivalCurve:
     """A survival curve: right-continuous, 1 before the first event time.
 
     Arrays of shape (event times,); `at_risk` and `events` are weighted counts. The variance and the
@@ -84,7 +84,7 @@ class Curve:
         """Upper end."""
         return self._bounds[2]
 
-    def at(self, time: float) -> tuple[float, float, float]:
+    def find_share_away(self, time: float) -> tuple[float, float, float]:
         """Share not yet back at `time`, with its interval; before the first event Wilson's."""
         i = int(np.searchsorted(self.times, time, side="right")) - 1
         if i < 0:
@@ -93,7 +93,7 @@ class Curve:
             return 1.0, at_risk / (at_risk + self.z**2), 1.0
         return float(self.survival[i]), float(self.low[i]), float(self.high[i])
 
-    def quantile(self, share: float = 0.5) -> tuple[float | None, float | None, float | None]:
+    def find_quantile(self, share: float = 0.5) -> tuple[float | None, float | None, float | None]:
         """First time at which the share still away is at most `share`; None where it is not reached."""
         ends = (self.survival, self.low, self.high)
         middle, low, high = (_first(self.times, curve <= share + 1e-12) for curve in ends)
@@ -104,13 +104,13 @@ def _first(times: Floats, reached: NDArray[np.bool_]) -> float | None:
     return float(times[int(np.argmax(reached))]) if reached.any() else None
 
 
-def kaplan_meier(
+def estimate_survival(
     time: ArrayLike,
     event: ArrayLike,
     entry: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     z: float = Z95,
-) -> Curve:
+) -> SurvivalCurve:
     """Estimate the curve.
 
     Parameters
@@ -143,7 +143,7 @@ def kaplan_meier(
         seen = start < t
         t, happened, start, w = t[seen], happened[seen], start[seen], None if w is None else w[seen]
     order = np.argsort(t)
-    followed = RiskSet.of(t[order], None if w is None else w[order])
+    followed = RiskSet.from_ordered_times(t[order], None if w is None else w[order])
     times, events, at_risk = _count_events(followed, happened[order] if w is None else (happened * w)[order])
     entered = None if start is None else _order_entries(start, w)
     if entered is not None:
@@ -152,7 +152,7 @@ def kaplan_meier(
     kept = np.maximum(at_risk - events, 0.0)
     kept /= at_risk
     survival = np.asarray(np.cumprod(kept), dtype=np.float64)
-    return Curve(times, survival, at_risk, events, longest, people, followed, entered, z)
+    return SurvivalCurve(times, survival, at_risk, events, longest, people, followed, entered, z)
 
 
 def _bound(survival: Floats, at_risk: Floats, events: Floats, z: float) -> tuple[Floats, Floats, Floats]:
@@ -190,4 +190,4 @@ def _count_events(followed: RiskSet, events: NDArray[Any]) -> tuple[Floats, Floa
 
 def _order_entries(start: Floats, weights: Floats | None) -> RiskSet:
     order = np.argsort(start)
-    return RiskSet.of(start[order], None if weights is None else weights[order])
+    return RiskSet.from_ordered_times(start[order], None if weights is None else weights[order])

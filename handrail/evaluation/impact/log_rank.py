@@ -22,7 +22,7 @@ METHOD = Method(
 )
 
 
-def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float, int, float]:
+def compute_log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float, int, float]:
     """Statistic, degrees of freedom and p for two or more groups.
 
     Parameters

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from handrail.evaluation.distributions import inverse_logit, normal_two_sided
 from handrail.evaluation.impact.collinearity import require_independent
 from handrail.evaluation.impact.crossproducts import PEOPLE_PER_BLOCK
-from handrail.evaluation.impact.separation import separated
+from handrail.evaluation.impact.separation import is_separated
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_flags, require_length, require_numbers
 
@@ -17,16 +17,18 @@ METHOD = Method(
     "McCullagh and Nelder 1989, Generalized Linear Models; DWP RR896 appendix C",
 )
 Z95 = 1.959963984540054
-MOST_STEPS = 40
-MOST_HALVINGS = 30
-_CONVERGED = 1e-10
-_DOUBTFUL = 15.0  # a linear predictor beyond this (odds of 3 million to 1) calls for the separation check
+MAX_STEPS = 40
+MAX_HALVINGS = 30
+_GAIN_TOLERANCE = 1e-10
+_MAX_PREDICTOR = (
+    15.0  # a linear predictor beyond this (odds of 3 million to 1) calls for the separation check
+)
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Fit:
+class LogisticFit:
     """Coefficients on the log-odds scale, intercept first; arrays of shape (terms + 1,).
 
     `separated` means that no finite estimate exists: the coefficients are then where the search stopped, and
@@ -44,13 +46,13 @@ class Fit:
     separated: bool
 
 
-def with_intercept(columns: ArrayLike) -> Floats:
+def add_intercept(columns: ArrayLike) -> Floats:
     """The columns, shape (people, terms), with a column of ones before them."""
     matrix = np.asarray(columns, dtype=float)
     return np.column_stack([np.ones(len(matrix)), matrix])
 
 
-def logistic(columns: ArrayLike, outcome: ArrayLike) -> Fit:
+def fit_logistic(columns: ArrayLike, outcome: ArrayLike) -> LogisticFit:
     """Fit log odds of `outcome` by the columns and an intercept.
 
     Parameters
@@ -65,15 +67,17 @@ def logistic(columns: ArrayLike, outcome: ArrayLike) -> Fit:
         As of `read_regression`.
     """
     matrix, y = read_regression(columns, outcome)
-    x = with_intercept(matrix)
+    x = add_intercept(matrix)
     beta, covariance, value, converged = _maximise(np.ascontiguousarray(x.T), y)
     eta = x @ beta
-    apart = (not converged or bool(np.abs(eta).max() > _DOUBTFUL)) and separated(x, y)
+    apart = (not converged or bool(np.abs(eta).max() > _MAX_PREDICTOR)) and is_separated(x, y)
     errors = np.sqrt(np.diag(covariance))
     with np.errstate(divide="ignore", invalid="ignore"):  # errors of zero only where separated
         p = normal_two_sided(beta / errors)
     people, events = len(y), int(y.sum())
-    return Fit(beta, errors, p, beta - Z95 * errors, beta + Z95 * errors, value, people, events, apart)
+    return LogisticFit(
+        beta, errors, p, beta - Z95 * errors, beta + Z95 * errors, value, people, events, apart
+    )
 
 
 def read_regression(columns: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Floats]:
@@ -93,14 +97,14 @@ def read_regression(columns: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Flo
     return matrix, y
 
 
-def information(x: Floats, eta: Floats) -> Floats:
+def compute_information(x: Floats, eta: Floats) -> Floats:
     """Fisher information, shape (terms + 1, terms + 1)."""
     share = inverse_logit(eta)
     result: Floats = (x * (share * (1 - share))[:, None]).T @ x
     return result
 
 
-def log_likelihood(eta: Floats, y: Floats) -> float:
+def compute_log_likelihood(eta: Floats, y: Floats) -> float:
     """Bernoulli log likelihood at linear predictor `eta`."""
     return float((y * eta - np.logaddexp(0, eta)).sum())
 
@@ -112,16 +116,16 @@ def _maximise(x: Floats, y: Floats) -> tuple[Floats, Floats, float, bool]:
     """
     beta: Floats = np.zeros(len(x))
     value, score, info = _evaluate(x, y, beta)
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         step = np.linalg.lstsq(info, score, rcond=None)[0]
-        for _ in range(MOST_HALVINGS):
+        for _ in range(MAX_HALVINGS):
             now, next_score, next_info = _evaluate(x, y, beta + step)
             if now >= value - 1e-12 * max(1.0, abs(value)):
                 break
             step = step / 2
         beta, gain = beta + step, now - value
         value, score, info = now, next_score, next_info
-        if abs(gain) < _CONVERGED * max(1.0, abs(value)) and np.abs(step).max() < 1e-6:
+        if abs(gain) < _GAIN_TOLERANCE * max(1.0, abs(value)) and np.abs(step).max() < 1e-6:
             break
     else:
         return beta, _invert(info), value, False

@@ -20,7 +20,7 @@ EVERYWHERE = frozenset({"", "all", TOTAL})
 
 
 @dataclass(frozen=True)
-class Norm:
+class DiagnosisNorm:
     """Median weeks of an absence episode with a diagnosis; `adjusted`: of those longer than four weeks."""
 
     diagnosis: str
@@ -29,17 +29,17 @@ class Norm:
 
 
 @dataclass(frozen=True)
-class Norms:
+class NormTable:
     """Norms by place and diagnosis; the place is empty for the norms of everybody.
 
     `left_out` names each norm that rests on fewer than `min_episodes` episodes, and so is none.
     """
 
-    by_place: Mapping[str, Mapping[str, Norm]]
+    by_place: Mapping[str, Mapping[str, DiagnosisNorm]]
     min_episodes: int = 0
     left_out: tuple[str, ...] = ()
 
-    def norm(self, condition: str, *places: str) -> Norm | None:
+    def find_norm(self, condition: str, *places: str) -> DiagnosisNorm | None:
         """The norm for a client's condition: that of the first place with norms of its own, else everybody's.
 
         None when the condition is not recorded or has no norm.
@@ -48,7 +48,7 @@ class Norms:
             return None
         named = (place.lower() for place in places)
         table = next((self.by_place[p] for p in named if p in self.by_place), self.by_place.get("", {}))
-        name = diagnosis(condition)
+        name = find_norm_diagnosis(condition)
         return table.get(name) or (table.get(TOTAL) if name == REST else None)
 
 
@@ -59,19 +59,19 @@ def _crosswalk() -> dict[str, str]:
     return {row["condition"]: row["diagnosis"] for row in rows}
 
 
-def diagnosis(condition: str) -> str:
+def find_norm_diagnosis(condition: str) -> str:
     """The diagnosis of the norms that a condition is compared with."""
     return _crosswalk().get(condition, condition)
 
 
-def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) -> Norms:
+def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) -> NormTable:
     """Norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
 
     A column `practice` or `area` gives norms by place. A median on fewer than `min_episodes` episodes (the
     columns episodes and adjusted_episodes) is not used. A UserError lists values that are not weeks.
     """
     problems: list[Problem] = []
-    found: dict[str, dict[str, Norm]] = {}
+    found: dict[str, dict[str, DiagnosisNorm]] = {}
     left_out: list[str] = []
     required = ("diagnosis", *MEDIANS, *MEDIANS.values()) if min_episodes else ("diagnosis", "median_weeks")
     for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet):
@@ -86,12 +86,12 @@ def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) ->
         norms = found.setdefault("" if place in EVERYWHERE else place, {})
         if name in norms:
             problems.append(Problem(number, "diagnosis", name, "expected once; an earlier row has it too"))
-        norms[name] = Norm(name, *weeks.values())
+        norms[name] = DiagnosisNorm(name, *weeks.values())
     refuse_problems(path, problems)
-    return Norms(found, min_episodes, tuple(left_out))
+    return NormTable(found, min_episodes, tuple(left_out))
 
 
-def describe_left_out(norms: Norms | None) -> str:
+def describe_unused_norms(norms: NormTable | None) -> str:
     """Return which norms are not used for resting on too few episodes; nothing where all are."""
     if norms is None or not norms.left_out:
         return ""

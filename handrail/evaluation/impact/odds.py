@@ -6,17 +6,17 @@ import numpy as np
 
 from handrail.evaluation.impact import firth as penalised
 from handrail.evaluation.impact import logistic as likelihood
-from handrail.evaluation.impact.categories import Categories, number_columns
-from handrail.evaluation.impact.design import Design, design
+from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
+from handrail.evaluation.impact.design import DesignMatrix, build_design
 from handrail.evaluation.results import Estimate, Method
 
-FEWEST_EVENTS_A_TERM = 5  # under this the estimates come with a warning
-FEWEST_TO_FIT = 2  # under this a model says nothing, unless Firth's penalty is asked for
+MIN_EVENTS_A_TERM = 5  # under this the estimates come with a warning
+MIN_EVENTS_TO_FIT = 2  # under this a model says nothing, unless Firth's penalty is asked for
 
 
-def odds_ratios(
+def estimate_odds_ratios(
     section: str,
-    values: Mapping[str, Sequence[str] | Categories],
+    values: Mapping[str, Sequence[str] | CategoryColumn],
     outcome: Sequence[bool | None],
     force_firth: bool = False,
 ) -> tuple[list[Estimate], bool]:
@@ -37,7 +37,9 @@ def odds_ratios(
     separated : bool
     """
     known = np.flatnonzero([yes is not None for yes in outcome])
-    plan = design({name: column.take(known) for name, column in number_columns(values).items()}, len(known))
+    plan = build_design(
+        {name: column.select_people(known) for name, column in encode_columns(values).items()}, len(known)
+    )
     y = np.array([bool(yes) for yes in outcome], dtype=float)[known][plan.rows]
     base, missing = len(y), len(outcome) - len(y)
     method = penalised.METHOD if force_firth else likelihood.METHOD
@@ -45,22 +47,24 @@ def odds_ratios(
     if why := _why_not(len(plan.terms), rarer, force_firth):
         return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     try:
-        fit = likelihood.logistic(plan.columns, y)
+        fit = likelihood.fit_logistic(plan.columns, y)
     except ValueError as error:
         why = str(error)
         return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     apart = fit.separated
     if apart or force_firth:
-        fit, method = penalised.firth(plan.columns, y), penalised.METHOD
+        fit, method = penalised.fit_firth(plan.columns, y), penalised.METHOD
     rows = _ratios(section, plan, fit, method, missing)
     fewest = rarer / len(plan.terms)
-    if fewest < FEWEST_EVENTS_A_TERM:
-        note = f"outcomes of the rarer kind a term; under {FEWEST_EVENTS_A_TERM} the odds are unsteady"
+    if fewest < MIN_EVENTS_A_TERM:
+        note = f"outcomes of the rarer kind a term; under {MIN_EVENTS_A_TERM} the odds are unsteady"
         rows.append(Estimate(section, "few outcomes", fewest, "a term", base, method, note=note))
     return rows, apart
 
 
-def _ratios(section: str, plan: Design, fit: likelihood.Fit, method: Method, missing: int) -> list[Estimate]:
+def _ratios(
+    section: str, plan: DesignMatrix, fit: likelihood.LogisticFit, method: Method, missing: int
+) -> list[Estimate]:
     """One odds ratio a term, then what was left out of the model and why."""
     rows, base = list[Estimate](), fit.people
     for k, (name, label, reference) in enumerate(plan.terms, 1):
@@ -78,7 +82,7 @@ def _why_not(terms: int, rarer: int, force: bool) -> str:
         return "no characteristic varies"
     if not rarer:
         return "all outcomes alike"
-    if rarer < FEWEST_TO_FIT * terms and not force:
+    if rarer < MIN_EVENTS_TO_FIT * terms and not force:
         return f"{rarer} outcomes of the rarer kind for {terms} terms: too few to fit"
     return ""
 

@@ -6,17 +6,17 @@ import numpy as np
 
 from handrail.evaluation.impact import cox as regression
 from handrail.evaluation.impact import proportional_hazards as check
-from handrail.evaluation.impact.categories import Categories, number_columns
-from handrail.evaluation.impact.design import Design, design
-from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.odds import FEWEST_TO_FIT
+from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
+from handrail.evaluation.impact.design import DesignMatrix, build_design
+from handrail.evaluation.impact.inclusion import StudyCase
+from handrail.evaluation.impact.odds import MIN_EVENTS_TO_FIT
 from handrail.evaluation.results import Estimate
 
-NO_ONE = "nobody of the group was still followed when anybody returned"
+NO_RATIO_NOTE = "nobody of the group was still followed when anybody returned"
 
 
-def hazard_ratios(
-    section: str, values: Mapping[str, Sequence[str] | Categories], cases: Sequence[Case]
+def estimate_hazard_ratios(
+    section: str, values: Mapping[str, Sequence[str] | CategoryColumn], cases: Sequence[StudyCase]
 ) -> tuple[list[Estimate], bool]:
     """Adjusted hazard ratios of the first return after assessment; over 1: back sooner.
 
@@ -35,7 +35,9 @@ def hazard_ratios(
         Whether the check together has p under 5%.
     """
     seen = np.flatnonzero([case.followed_weeks is not None for case in cases])
-    plan = design({name: column.take(seen) for name, column in number_columns(values).items()}, len(seen))
+    plan = build_design(
+        {name: column.select_people(seen) for name, column in encode_columns(values).items()}, len(seen)
+    )
     people = [cases[seen[i]] for i in plan.rows]
     base, missing, method = len(people), len(cases) - len(people), regression.METHOD
     try:
@@ -43,7 +45,7 @@ def hazard_ratios(
     except ValueError as error:
         why = str(error)
         return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
-    alone, together = check.proportional_hazards(fit)
+    alone, together = check.check_proportional_hazards(fit)
     rows = [
         _estimate_ratio(section, f"{name}: {label} against {reference}", fit, k, float(alone[k]), missing)
         for k, (name, label, reference) in enumerate(plan.terms)
@@ -59,20 +61,22 @@ def _estimate_ratio(
     """Return the ratio of a term with the p of its drift; none where no return tells anything of it."""
     name, base, method = "hazard ratio", fit.people, regression.METHOD
     if not np.isfinite(fit.errors[term]):
-        return Estimate(section, name, None, "", base, method, group, missing=missing, note=NO_ONE)
+        return Estimate(section, name, None, "", base, method, group, missing=missing, note=NO_RATIO_NOTE)
     ratio, low, high = (float(np.exp(column[term])) for column in (fit.coefficients, fit.low, fit.high))
     p, note = float(fit.p[term]), f"proportional hazards p {drift:.3f}"
     return Estimate(section, name, ratio, "", base, method, group, low, high, p, missing, note)
 
 
-def _fit(plan: Design, people: Sequence[Case]) -> regression.CoxFit:
+def _fit(plan: DesignMatrix, people: Sequence[StudyCase]) -> regression.CoxFit:
     """Cox regression of the plan; a ValueError says why there is none."""
     if not plan.terms:
         raise ValueError("no characteristic varies")
     event = [case.back for case in people]
-    if sum(event) < FEWEST_TO_FIT * len(plan.terms):
+    if sum(event) < MIN_EVENTS_TO_FIT * len(plan.terms):
         raise ValueError(f"{sum(event)} returns for {len(plan.terms)} terms: too few to fit")
-    fit = regression.cox(plan.columns, np.array([case.followed_weeks for case in people], dtype=float), event)
+    fit = regression.fit_cox(
+        plan.columns, np.array([case.followed_weeks for case in people], dtype=float), event
+    )
     if fit.monotone:
         raise ValueError("a group has no return, or always returns first: no finite ratio")
     return fit

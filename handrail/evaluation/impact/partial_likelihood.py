@@ -40,7 +40,7 @@ class PartialLikelihood:
     entries: _Entries | None
 
     @classmethod
-    def of(
+    def from_people(
         cls, columns: Floats, time: Floats, event: NDArray[np.bool_], entry: Floats | None
     ) -> "PartialLikelihood":
         """Prepare the sums; `columns` has shape (people, terms), the others (people,)."""
@@ -64,7 +64,7 @@ class PartialLikelihood:
         return cls(x, at_risk, last, events, group, taken / ties[group], times, entries)
 
     @property
-    def terms(self) -> int:
+    def term_count(self) -> int:
         """How many columns."""
         return len(self.x)
 
@@ -74,11 +74,11 @@ class PartialLikelihood:
         result: Floats = self.times[self.group]
         return result
 
-    def spread(self, beta: Floats) -> float:
+    def measure_spread(self, beta: Floats) -> float:
         """How far the log hazards of two people can be apart."""
         return float(np.ptp(beta @ self.x))
 
-    def at(self, beta: Floats) -> tuple[float, Floats, Floats]:
+    def evaluate_at(self, beta: Floats) -> tuple[float, Floats, Floats]:
         """Return log likelihood, its gradient and its information, shape (terms, terms)."""
         eta = beta @ self.x
         shift = float(eta.max())
@@ -93,10 +93,10 @@ class PartialLikelihood:
         weight = np.exp(beta @ self.x)
         return self._inform(weight, *self._expect(weight), weights)
 
-    def residuals(self, beta: Floats) -> Floats:
+    def compute_residuals(self, beta: Floats) -> Floats:
         """Return Schoenfeld's, (events, terms): each return's columns less their mean among those at risk."""
         _, mean = self._expect(np.exp(beta @ self.x))
-        if self.tied:
+        if self.has_ties:
             ties = np.bincount(self.group)
             mean = np.array([(np.bincount(self.group, row) / ties)[self.group] for row in mean])
         result: Floats = (self.x[:, self.events] - mean).T
@@ -105,7 +105,7 @@ class PartialLikelihood:
     def _expect(self, weight: Floats) -> tuple[Floats, Floats]:
         """Return the weight at risk at each return, (events,), and the columns' mean, (terms, events)."""
         total = self._sum_at_risk(weight)
-        mean = np.empty((self.terms, len(self.events)))
+        mean = np.empty((self.term_count, len(self.events)))
         for column, average in zip(self.x, mean, strict=True):
             np.divide(self._sum_at_risk(column * weight), total, out=average)
         return total, mean
@@ -116,14 +116,14 @@ class PartialLikelihood:
         if self.entries is not None:
             entered = np.concatenate([[0.0], np.cumsum(values[self.entries.order])])
             sums = sums - entered[self.entries.waiting]
-        if not self.tied:
+        if not self.has_ties:
             return sums
         together = np.bincount(self.group, values[self.events], len(self.times))
         result: Floats = sums[self.group] - self.fraction * together[self.group]
         return result
 
     @property
-    def tied(self) -> bool:
+    def has_ties(self) -> bool:
         """Whether some return at the same time."""
         return len(self.times) < len(self.events)
 
@@ -134,7 +134,7 @@ class PartialLikelihood:
         exposure = weight * per_time[self.last]
         if self.entries is not None:
             exposure -= weight * per_time[self.entries.first]
-        if self.tied:
+        if self.has_ties:
             taken = np.bincount(self.group, share * self.fraction, len(self.times))[self.group]
             exposure[self.events] -= weight[self.events] * taken
         return weigh_crossproducts(self.x, exposure) - weigh_crossproducts(mean, counts)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.impact.cox import CoxFit
-from handrail.evaluation.impact.wilcoxon import average_ranks
+from handrail.evaluation.impact.wilcoxon import compute_average_ranks
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_length, require_numbers
 
@@ -15,13 +15,13 @@ METHOD = Method(
     "score test of each ratio's drift with the rank of time, exact information",
     "Grambsch and Therneau 1994, Biometrika 81:515; Therneau 2020, R package survival 3, cox.zph",
 )
-LEAST_SPREAD = 1e-10  # share of the information of a drift that must not follow from the fit itself
+MIN_SPREAD = 1e-10  # share of the information of a drift that must not follow from the fit itself
 
 Floats = NDArray[np.float64]
 Clock = Callable[[Floats], ArrayLike]
 
 
-def score_hazards(fit: CoxFit, clock: Clock = average_ranks) -> tuple[Floats, float]:
+def score_proportional_hazards(fit: CoxFit, clock: Clock = compute_average_ranks) -> tuple[Floats, float]:
     """Chi-square of each term, shape (terms,), on 1 degree of freedom, and of all together, on one a term.
 
     Parameters
@@ -41,17 +41,17 @@ def score_hazards(fit: CoxFit, clock: Clock = average_ranks) -> tuple[Floats, fl
     spread = np.diag(squared) - np.einsum("ij,jk,ki->i", crossed, known, crossed)
     # Where all return at one time nothing can drift.
     alone = np.divide(
-        score**2, spread, out=np.zeros_like(score), where=spread > LEAST_SPREAD * np.diag(squared)
+        score**2, spread, out=np.zeros_like(score), where=spread > MIN_SPREAD * np.diag(squared)
     )
     together = float(score @ np.linalg.pinv(squared - crossed @ known @ crossed) @ score)
     return alone, together
 
 
-def proportional_hazards(fit: CoxFit, clock: Clock = average_ranks) -> tuple[Floats, float]:
+def check_proportional_hazards(fit: CoxFit, clock: Clock = compute_average_ranks) -> tuple[Floats, float]:
     """p-value for each term, shape (terms,), and for all together; small: the ratio changes over time.
 
     Arguments as for `score_hazards`.
     """
-    alone, together = score_hazards(fit, clock)
+    alone, together = score_proportional_hazards(fit, clock)
     identified = max(1, int(np.isfinite(fit.errors).sum()))
     return np.array([chi_square_tail(1, value) for value in alone]), chi_square_tail(identified, together)

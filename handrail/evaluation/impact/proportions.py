@@ -11,7 +11,7 @@ NEWCOMBE = Method(
 Z95 = 1.959963984540054
 
 
-def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
+def compute_wilson_interval(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
     """Interval of a proportion from `successes` of `n` people (n > 0), both ends within 0 and 1.
 
     ValueError for counts that cannot be.
@@ -24,9 +24,9 @@ def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
     return low, 1.0 if successes == n else middle + half
 
 
-def newcombe(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, float, float]:
+def compare_proportions(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, float, float]:
     """Difference a/n - b/m with its interval: (difference, low, high); ValueError as of `wilson`."""
-    (p_low, p_high), (q_low, q_high) = wilson(a, n, z), wilson(b, m, z)
+    (p_low, p_high), (q_low, q_high) = compute_wilson_interval(a, n, z), compute_wilson_interval(b, m, z)
     p, q = a / n, b / m
     low = p - q - ((p - p_low) ** 2 + (q_high - q) ** 2) ** 0.5
     high = p - q + ((p_high - p) ** 2 + (q - q_low) ** 2) ** 0.5

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.impact.kaplan_meier import Curve
+from handrail.evaluation.impact.kaplan_meier import SurvivalCurve
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number
 
@@ -16,7 +16,7 @@ Z95 = 1.959963984540054
 Floats = NDArray[np.float64]
 
 
-def restricted_mean(curve: Curve, horizon: float) -> tuple[float, float]:
+def compute_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, float]:
     """Mean time away up to `horizon` (more than 0) and its standard error, in the curve's unit of time.
 
     Beyond the last time anybody was seen the curve is carried on level; check `curve.longest` first.
@@ -33,24 +33,24 @@ def restricted_mean(curve: Curve, horizon: float) -> tuple[float, float]:
     return area, variance**0.5
 
 
-def bound_restricted_mean(curve: Curve, horizon: float) -> tuple[float, float]:
+def bound_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, float]:
     """Interval of the restricted mean: normal, or between the curve's own bounds where it has no error.
 
     It has none where nobody returned within the horizon, or everybody at once.
     """
-    area, error = restricted_mean(curve, horizon)
+    area, error = compute_restricted_mean(curve, horizon)
     if error > 0:
         return max(0.0, area - curve.z * error), min(horizon, area + curve.z * error)
     low, high = (
         float(_steps(curve, values, first, horizon).sum())
-        for values, first in ((curve.low, curve.at(0.0)[1]), (curve.high, 1.0))
+        for values, first in ((curve.low, curve.find_share_away(0.0)[1]), (curve.high, 1.0))
     )
     if not (curve.times < horizon).any():
-        low = horizon * curve.at(horizon)[1]
+        low = horizon * curve.find_share_away(horizon)[1]
     return low, high
 
 
-def _steps(curve: Curve, values: Floats, first: float, horizon: float) -> Floats:
+def _steps(curve: SurvivalCurve, values: Floats, first: float, horizon: float) -> Floats:
     """Areas under a step function, `first` at its start, between the curve's times within the horizon."""
     inside = curve.times < horizon
     times = np.concatenate([[0.0], curve.times[inside], [horizon]])
@@ -58,8 +58,13 @@ def _steps(curve: Curve, values: Floats, first: float, horizon: float) -> Floats
     return result
 
 
-def difference(first: Curve, second: Curve, horizon: float, z: float = Z95) -> tuple[float, float, float]:
+def compare_restricted_means(
+    first: SurvivalCurve, second: SurvivalCurve, horizon: float, z: float = Z95
+) -> tuple[float, float, float]:
     """First minus second restricted mean, with its interval; the two groups are independent."""
-    (a, a_error), (b, b_error) = restricted_mean(first, horizon), restricted_mean(second, horizon)
+    (a, a_error), (b, b_error) = (
+        compute_restricted_mean(first, horizon),
+        compute_restricted_mean(second, horizon),
+    )
     half = z * (a_error**2 + b_error**2) ** 0.5
     return a - b, a - b - half, a - b + half

@@ -9,10 +9,10 @@ from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.impact import association as tests
 from handrail.evaluation.impact.client_counts import read_association
-from handrail.evaluation.impact.episodes_file import read_episodes
+from handrail.evaluation.impact.episodes_file import read_episode_lengths
 from handrail.evaluation.impact.extract_day import find_extract_day
-from handrail.evaluation.impact.norms_file import Norms, describe_left_out, read_norms
-from handrail.evaluation.impact.study import Settings, study
+from handrail.evaluation.impact.norms_file import NormTable, describe_unused_norms, read_norms
+from handrail.evaluation.impact.study import ImpactSettings, study_impact
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
 from handrail.extract.problem import Problem, count_values
@@ -82,15 +82,17 @@ def run_impact(
     listed = name_file(clients, problems)
     controls = None
     if episodes is not None:
-        controls, bad_episodes = read_episodes(episodes, of_episodes)
+        controls, bad_episodes = read_episode_lengths(episodes, of_episodes)
         listed += name_file(episodes, bad_episodes)
     used = None if norms is None else read_norms(norms, min_episodes, of_norms)
     notes = {
-        "day of the extract": day.describe(),
+        "day of the extract": day.describe_source(),
         **_describe_arm(arm, served, of_arm),
         **_describe_norms(used),
     }
-    result = study(people, used, controls, Settings(day.day, seed, firth, count_values(listed), notes))
+    result = study_impact(
+        people, used, controls, ImpactSettings(day.day, seed, firth, count_values(listed), notes)
+    )
     return replace(consent.state_in(result), problems=tuple(listed))
 
 
@@ -99,8 +101,8 @@ def _describe_arm(arm: str | None, served: Sequence[Client], chosen: Sequence[Cl
     return {"trial arm": f"{arm}; {left_out} clients of another arm or of none left out"} if arm else {}
 
 
-def _describe_norms(norms: Norms | None) -> dict[str, str]:
-    unused = describe_left_out(norms)
+def _describe_norms(norms: NormTable | None) -> dict[str, str]:
+    unused = describe_unused_norms(norms)
     return {"norms": unused} if unused else {}
 
 
@@ -135,7 +137,7 @@ def run_association(
 
 
 def study_association(
-    source: Source, rows: Sequence[tests.Counts], consent: ConsentFlow, problems: Sequence[Problem]
+    source: Source, rows: Sequence[tests.CategoryCount], consent: ConsentFlow, problems: Sequence[Problem]
 ) -> StudyResult:
     """Return the study of counts that were read, with what of their file could not be used."""
-    return replace(consent.state_in(tests.study(rows)), problems=tuple(name_file(source, problems)))
+    return replace(consent.state_in(tests.study_counts(rows)), problems=tuple(name_file(source, problems)))

@@ -9,7 +9,7 @@ METHOD = Method("separation found by linear programming", "Konis 2007, DPhil the
 _TOLERANCE = 1e-6
 
 
-def separated(columns: NDArray[np.float64], outcome: NDArray[np.float64]) -> bool:
+def is_separated(columns: NDArray[np.float64], outcome: NDArray[np.float64]) -> bool:
     """Whether some combination of the columns separates yes from no, wholly or in part.
 
     Parameters

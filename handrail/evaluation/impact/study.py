@@ -15,28 +15,28 @@ from handrail.evaluation.impact.back_at_work import (
     RETURNED,
     describe_definitions,
 )
-from handrail.evaluation.impact.categories import Categories
+from handrail.evaluation.impact.categories import CategoryColumn
 from handrail.evaluation.impact.characteristics import count_outcomes, find_categories
-from handrail.evaluation.impact.drawing import draw
-from handrail.evaluation.impact.episodes_file import Episodes
-from handrail.evaluation.impact.inclusion import Case
-from handrail.evaluation.impact.norms_file import Norms
-from handrail.evaluation.impact.odds import odds_ratios
-from handrail.evaluation.impact.pace import hazard_ratios
-from handrail.evaluation.impact.proportions import WILSON, wilson
+from handrail.evaluation.impact.drawing import draw_impact
+from handrail.evaluation.impact.episodes_file import EpisodeLengths
+from handrail.evaluation.impact.inclusion import StudyCase
+from handrail.evaluation.impact.norms_file import NormTable
+from handrail.evaluation.impact.odds import estimate_odds_ratios
+from handrail.evaluation.impact.pace import estimate_hazard_ratios
+from handrail.evaluation.impact.proportions import WILSON, compute_wilson_interval
 from handrail.evaluation.impact.time_to_return import estimate_share_back, estimate_time_to_return
 from handrail.evaluation.results import Estimate, StudyResult
 
 CAVEATS = ("self-selection", "missing-outcomes", "many-tests")
 NORM_CAVEATS = ("unmatched-controls", "returners-only", "norm-is-a-figure", "adjusted-norm-clock")
 COMPARISONS = {
-    "whole episode shorter than norm": norm_side.WHOLE,
-    "after assessment shorter than norm": norm_side.PARTIAL,
+    "whole episode shorter than norm": norm_side.WHOLE_EPISODE,
+    "after assessment shorter than norm": norm_side.AFTER_ASSESSMENT,
 }
 
 
 @dataclass(frozen=True)
-class Settings:
+class ImpactSettings:
     """How an impact study is made.
 
     Attributes
@@ -68,11 +68,11 @@ class _Outcome:
     eligible: int
 
 
-def study(
+def study_impact(
     clients: Sequence[Client],
-    norms: Norms | None = None,
-    episodes: Episodes | None = None,
-    settings: Settings | None = None,
+    norms: NormTable | None = None,
+    episodes: EpisodeLengths | None = None,
+    settings: ImpactSettings | None = None,
 ) -> StudyResult:
     """Everything the pilots' appendix C reports, and beyond it time to return with everybody kept.
 
@@ -97,9 +97,9 @@ def study(
     UserError
         The clients are of more than one arm of a trial.
     """
-    chosen = settings or Settings()
+    chosen = settings or ImpactSettings()
     refuse_pooled_arms(client.trial_arm for client in clients)
-    cases, excluded = inclusion.include(clients, chosen.as_at)
+    cases, excluded = inclusion.select_cases(clients, chosen.as_at)
     pairs = {
         name: norm_side.pair_with_norms(comparison, norms, cases)
         for name, comparison in COMPARISONS.items()
@@ -113,10 +113,10 @@ def study(
         rows += norm_side.compare_with_norms(COMPARISONS[name], found, cases)
     values = find_categories(cases)
     modelled, separated = _model_outcomes(outcomes, values, chosen.firth)
-    paced, drifting = hazard_ratios("pace of return", values, cases)
+    paced, drifting = estimate_hazard_ratios("pace of return", values, cases)
     rows += modelled + estimate_time_to_return(cases) + paced
     if episodes is not None and len(episodes.weeks):
-        rows += fit_note_group.compare(cases, episodes, chosen.seed)
+        rows += fit_note_group.compare_with_fit_note_group(cases, episodes, chosen.seed)
     flags = {
         "separation": separated,
         "nonproportional": drifting,
@@ -126,27 +126,29 @@ def study(
     caveats = (*CAVEATS, *(NORM_CAVEATS if pairs else ()), *(code for code, held in flags.items() if held))
     return StudyResult(
         "Impact on return to work", tuple(rows), caveats, seed=chosen.seed,
-        assumptions={**describe_definitions(), **chosen.notes}, plots=tuple(draw(cases, rows)),
+        assumptions={**describe_definitions(), **chosen.notes}, plots=tuple(draw_impact(cases, rows)),
     )  # fmt: skip
 
 
-def _find_outcomes(cases: Sequence[Case], pairs: Mapping[str, norm_side.Pairs]) -> dict[str, _Outcome]:
+def _find_outcomes(
+    cases: Sequence[StudyCase], pairs: Mapping[str, norm_side.NormPairs]
+) -> dict[str, _Outcome]:
     """Return the outcomes of the tests and models: any return first, then shorter than each norm."""
     discharged, returners = sum(case.discharged for case in cases), sum(bool(case.returned) for case in cases)
     return {
-        RETURN_SECTION: _Outcome([case.outcome for case in cases], discharged),
-        **{name: _Outcome(found.shorter, returners) for name, found in pairs.items()},
+        RETURN_SECTION: _Outcome([case.return_if_discharged for case in cases], discharged),
+        **{name: _Outcome(found.list_shorter, returners) for name, found in pairs.items()},
     }
 
 
-def _estimate_back(cases: Sequence[Case]) -> list[Estimate]:
+def _estimate_back(cases: Sequence[StudyCase]) -> list[Estimate]:
     """Return the shares back at work by definition: at discharge; any return, crude and by time."""
     discharged = [case for case in cases if case.discharged]
     open_cases = len(cases) - len(discharged)
     rows = []
     for section, values, definition in (
         (AT_DISCHARGE_SECTION, [case.at_discharge for case in discharged], AT_DISCHARGE),
-        (RETURN_SECTION, [case.outcome for case in discharged], RETURNED),
+        (RETURN_SECTION, [case.return_if_discharged for case in discharged], RETURNED),
     ):
         rows += _share(section, _Outcome(values, len(discharged)), definition)
         rows.append(
@@ -164,7 +166,7 @@ def _share(section: str, outcome: _Outcome, note: str = "") -> list[Estimate]:
     if not known:
         note = "; ".join(text for text in ("not known of anybody", note) if text)
         return [Estimate(section, name, None, "share", 0, WILSON, missing=missing, note=note)]
-    low, high = wilson(sum(known), len(known))
+    low, high = compute_wilson_interval(sum(known), len(known))
     share = sum(known) / len(known)
     return [
         Estimate(section, name, share, "share", len(known), WILSON, "", low, high, None, missing, note)
@@ -172,12 +174,12 @@ def _share(section: str, outcome: _Outcome, note: str = "") -> list[Estimate]:
 
 
 def _model_outcomes(
-    outcomes: Mapping[str, _Outcome], values: Mapping[str, Categories], firth: bool
+    outcomes: Mapping[str, _Outcome], values: Mapping[str, CategoryColumn], firth: bool
 ) -> tuple[list[Estimate], bool]:
     """Return tests of each characteristic and odds ratios of each outcome, and whether any data separate."""
     tests, models, separated = list[Estimate](), list[Estimate](), False
     for name, outcome in outcomes.items():
-        tests += association.study(count_outcomes(values, outcome.values), name, name).estimates
-        found, apart = odds_ratios(f"odds of {name}", values, outcome.values, firth)
+        tests += association.study_counts(count_outcomes(values, outcome.values), name, name).estimates
+        found, apart = estimate_odds_ratios(f"odds of {name}", values, outcome.values, firth)
         models, separated = models + found, separated or apart
     return tests + models, separated

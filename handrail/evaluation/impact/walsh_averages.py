@@ -12,7 +12,7 @@ PAIRS_TO_LIST = 300_000  # so few averages are all listed, once for every one lo
 PAIRS_TO_NARROW_TO = 50_000
 VALUES_TO_SAMPLE = 300  # evenly spaced values whose averages say about where one lies
 SAMPLE_MARGIN = 0.01  # how far off, as a share of all averages, the sample may be
-MOST_NARROWINGS = 200
+MAX_NARROWINGS = 200
 
 
 @dataclass(frozen=True)
@@ -23,25 +23,25 @@ class _Values:
     upto: Ints
 
     @classmethod
-    def of(cls, values: Floats) -> "_Values":
+    def from_values(cls, values: Floats) -> "_Values":
         ordered = np.sort(values)
         starts = np.flatnonzero(np.concatenate([[True], ordered[1:] > ordered[:-1]]))
         return cls(ordered[starts], np.append(starts, len(ordered)))
 
     @property
-    def counts(self) -> Ints:
+    def value_counts(self) -> Ints:
         """How often each value occurs."""
         return np.diff(self.upto)
 
-    def partners(self, average: float) -> Ints:
+    def find_partners(self, average: float) -> Ints:
         """Return for each value how many different values average at most so much with it, shape (m,)."""
         return np.searchsorted(self.values, 2 * average - self.values, side="right")
 
     def count_pairs(self, partners: Ints) -> int:
         """Return how many pairs these partners make, each value with itself once, none twice."""
         own = np.arange(len(self.values))
-        ordered = int(self.counts @ self.upto[partners])
-        return (ordered + int(self.counts @ (partners > own))) // 2
+        ordered = int(self.value_counts @ self.upto[partners])
+        return (ordered + int(self.value_counts @ (partners > own))) // 2
 
 
 @dataclass
@@ -67,7 +67,7 @@ def select_averages(values: Floats, positions: Sequence[int]) -> list[float]:
     """
     if not len(positions):
         return []
-    distinct = _Values.of(values)
+    distinct = _Values.from_values(values)
     span = _start(distinct)
     if int((span.most - np.arange(len(span.most))).sum()) <= PAIRS_TO_LIST:
         return _pick(distinct, span, positions)
@@ -112,7 +112,7 @@ def _probes(span: _Range, k: int, sample: Floats) -> Iterator[tuple[float, float
         share = (k - 0.5) / span.upto
         low, high = np.clip([share - SAMPLE_MARGIN, share + SAMPLE_MARGIN], 0, 1) * (len(sample) - 1)
         yield float(sample[int(low)]), float(sample[round(high)])
-    for step in range(MOST_NARROWINGS):
+    for step in range(MAX_NARROWINGS):
         width, inside = span.high - span.low, span.upto - span.below
         if step % 3 == 2:
             yield span.low + width / 3, span.high - width / 3
@@ -123,7 +123,7 @@ def _probes(span: _Range, k: int, sample: Floats) -> Iterator[tuple[float, float
 
 def _narrow(distinct: _Values, span: _Range, average: float, k: int) -> None:
     """Move one end of the range to an average within it."""
-    partners = distinct.partners(average)
+    partners = distinct.find_partners(average)
     pairs = distinct.count_pairs(partners)
     if pairs >= k:
         span.high, span.most, span.upto = average, partners, pairs
@@ -139,7 +139,7 @@ def _pick(distinct: _Values, span: _Range, positions: Sequence[int]) -> list[flo
     first = np.repeat(own, counts)
     second = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - least, counts)
     averages = (distinct.values[first] + distinct.values[second]) / 2
-    times, places = distinct.counts, np.array(positions) - span.below
+    times, places = distinct.value_counts, np.array(positions) - span.below
     if len(times) == distinct.upto[-1]:
         found = np.partition(averages, places - 1)[places - 1]
     else:

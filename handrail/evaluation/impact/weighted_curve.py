@@ -12,7 +12,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Figure:
+class CurveFigure:
     """A figure of a curve, and how much it changes with the weight of each person, shape (people,)."""
 
     value: float
@@ -36,7 +36,7 @@ class WeightedCurve:
     event: Flags
 
     @classmethod
-    def of(cls, time: Floats, event: Flags, weight: Floats) -> "WeightedCurve":
+    def from_people(cls, time: Floats, event: Flags, weight: Floats) -> "WeightedCurve":
         """Estimate the curve by Kaplan and Meier; arrays of shape (people,), weights over 0."""
         times, rank = np.unique(time, return_inverse=True)
         at_risk = np.asarray(np.cumsum(np.bincount(rank, weight)[::-1])[::-1], dtype=np.float64)
@@ -44,7 +44,7 @@ class WeightedCurve:
         survival = np.concatenate([[1.0], np.cumprod(1 - hazard)])
         return cls(times, at_risk, hazard, survival, rank, event)
 
-    def mean_away(self, horizon: float, discount_rate: float = 0.0) -> Figure:
+    def compute_mean_away(self, horizon: float, discount_rate: float = 0.0) -> CurveFigure:
         """Return the mean weeks away up to a horizon: the area under the curve.
 
         Parameters
@@ -57,14 +57,14 @@ class WeightedCurve:
         edges = np.concatenate([[0.0], np.minimum(self.times, horizon), [horizon]])
         weeks = edges if discount_rate == 0 else compute_discounted_weeks(edges, discount_rate)
         areas = np.diff(weeks) * self.survival
-        return Figure(float(areas.sum()), self._differentiate(np.cumsum(areas[:0:-1])[::-1]))
+        return CurveFigure(float(areas.sum()), self._differentiate(np.cumsum(areas[:0:-1])[::-1]))
 
-    def share_back(self, time: float) -> Figure:
+    def compute_share_back(self, time: float) -> CurveFigure:
         """Return the share back by a time."""
         seen = int(np.searchsorted(self.times, time, side="right"))
         away = float(self.survival[seen])
         after = np.where(np.arange(len(self.times)) < seen, away, 0.0)
-        return Figure(1 - away, -self._differentiate(after))
+        return CurveFigure(1 - away, -self._differentiate(after))
 
     def _differentiate(self, after: Floats) -> Floats:
         """Return the gradient of a figure whose part `after` each time is multiplied by 1 less its hazard."""

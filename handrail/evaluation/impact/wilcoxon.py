@@ -19,11 +19,11 @@ METHOD = Method(
     "Wilcoxon 1945, Biometrics 1:80; Hodges and Lehmann 1963, Ann. Math. Stat. 34:598; Bauer 1972, J. Am. "
     "Stat. Assoc. 67:687; DWP RR896 appendix C",
 )
-EXACT_UP_TO = 50
-EXACT_WITH_TIES_UP_TO = 13
+MAX_EXACT = 50
+MAX_EXACT_WITH_TIES = 13
 Z95 = 1.959963984540054
-TAIL = 0.025
-SLACK = 1e-12  # sums of chances that are equal on paper differ in the last bits
+TAIL_SHARE = 0.025
+EQUAL_TOLERANCE = 1e-12  # sums of chances that are equal on paper differ in the last bits
 
 Zeros = Literal["drop", "pratt"]
 Floats = NDArray[np.float64]
@@ -75,7 +75,7 @@ class _Ranks:
     exact: bool
 
 
-def signed_rank(differences: ArrayLike, zeros: Zeros = "drop") -> SignedRank:
+def compute_signed_rank(differences: ArrayLike, zeros: Zeros = "drop") -> SignedRank:
     """Test whether differences are symmetric about zero.
 
     Parameters
@@ -113,15 +113,15 @@ def signed_rank(differences: ArrayLike, zeros: Zeros = "drop") -> SignedRank:
 
 def _rank(used: Floats, people: int) -> _Ranks:
     """Rank the sizes of differences; `people` counts zeros too, to choose the exact test as SciPy does."""
-    ranks = average_ranks(np.abs(used))
+    ranks = compute_average_ranks(np.abs(used))
     kept = used != 0
-    exact = people <= EXACT_UP_TO
+    exact = people <= MAX_EXACT
     if exact and (len(used) < people or not kept.all() or len(np.unique(ranks)) < people):
-        exact = people <= EXACT_WITH_TIES_UP_TO
+        exact = people <= MAX_EXACT_WITH_TIES
     return _Ranks(ranks[kept], used[kept] > 0, exact)
 
 
-def average_ranks(values: Floats) -> Floats:
+def compute_average_ranks(values: Floats) -> Floats:
     """Ranks from 1, ties given their average; shape of `values`."""
     order = np.argsort(values)
     ordered = values[order]
@@ -162,10 +162,12 @@ def _critical_sum(ranked: _Ranks) -> float:
         return float(ranked.ranks.sum() / 2 - Z95 * np.sqrt((ranked.ranks**2).sum() / 4))
     if not len(ranked.ranks):
         return -1.0
-    return float((np.count_nonzero(np.cumsum(_distribution(ranked.ranks)) <= TAIL + SLACK) - 1) / 2)
+    return float(
+        (np.count_nonzero(np.cumsum(_distribution(ranked.ranks)) <= TAIL_SHARE + EQUAL_TOLERANCE) - 1) / 2
+    )
 
 
-def hodges_lehmann(values: ArrayLike) -> tuple[float | None, float | None, float | None]:
+def estimate_shift(values: ArrayLike) -> tuple[float | None, float | None, float | None]:
     """Median of the averages of all pairs (each value with itself too), with its interval at 95%.
 
     Parameters

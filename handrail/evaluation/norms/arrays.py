@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 def read_text(values: pa.Array | pa.ChunkedArray, encode: bool = False) -> pa.Array:
     """As trimmed text, dictionary-encoded where it was so already or when asked."""
-    values = combine(values)
+    values = combine_chunks(values)
     if pa.types.is_dictionary(values.type):
         words = pc.utf8_trim_whitespace(_cast_text(values.dictionary))
         return pa.DictionaryArray.from_arrays(values.indices.cast(pa.int32()), words)
@@ -29,14 +29,14 @@ def _cast_text(values: pa.Array) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in values.to_pylist()], pa.string())
 
 
-def decode(values: pa.Array) -> pa.Array:
+def decode_dictionary(values: pa.Array) -> pa.Array:
     return values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
 
 
-def combine(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+def combine_chunks(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     """One contiguous array."""
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
 def to_numpy(values: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    return np.asarray(combine(values).to_numpy(zero_copy_only=False))
+    return np.asarray(combine_chunks(values).to_numpy(zero_copy_only=False))

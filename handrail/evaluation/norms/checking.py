@@ -8,11 +8,11 @@ import pyarrow as pa
 
 from handrail.evaluation.norms.arrays import read_text, to_numpy
 from handrail.evaluation.norms.categories import UNCLASSIFIED
-from handrail.evaluation.norms.days import BAD, EPOCH, NONE, DayReader, apply_durations, as_dates
+from handrail.evaluation.norms.days import BAD, EPOCH, NONE, DayReader, apply_durations, convert_to_dates
 from handrail.evaluation.norms.diagnoses import DiagnosisMap
-from handrail.evaluation.norms.doubts import Doubts
+from handrail.evaluation.norms.doubts import ColumnDoubts
 from handrail.evaluation.norms.faults import CellFaults
-from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.findings import NoteFindings
 from handrail.evaluation.norms.identifiers import read_identifiers
 from handrail.foundation.tabular.cells import is_missing_word, is_spreadsheet_error
 
@@ -25,10 +25,10 @@ NO_AREA = "(no area)"
 MAX_DAYS_AHEAD = 31
 # A note for longer than this stands for one without an end, or has a slip in its year.
 MAX_NOTE_DAYS = 3653
-TOO_LONG = "more than ten years after the note starts; leave it blank where the note has no end"
+TOO_LONG_REASON = "more than ten years after the note starts; leave it blank where the note has no end"
 
 
-class Checker:
+class NoteChecker:
     """Checks table after table of one file and remembers what was read before.
 
     Parameters
@@ -41,56 +41,56 @@ class Checker:
         The last day of the collection: no note was issued after it.
     """
 
-    def __init__(self, diagnoses: DiagnosisMap, findings: Findings, last_day: date | None = None) -> None:
+    def __init__(self, diagnoses: DiagnosisMap, findings: NoteFindings, last_day: date | None = None) -> None:
         self.diagnoses, self.findings, self.last_day = diagnoses, findings, last_day
         # Last day any note was issued or started: as far as the collection is known to reach.
         self.last_seen: date | None = None
         self.areas: set[tuple[str, str]] = set()
-        self.doubts = Doubts()
+        self.doubts = ColumnDoubts()
         self._days = DayReader()
         self._categories: dict[str, int | None] = {}
 
-    def check_all(self, tables: Iterator[pa.Table], source: str) -> Iterator[pa.Table]:
+    def check_tables(self, tables: Iterator[pa.Table], source: str) -> Iterator[pa.Table]:
         """Checked notes of each table, in the order of the file; refuse at its end a file in doubt."""
         for table in tables:
-            yield self.check(table)
-        self.doubts.refuse(source)
+            yield self.check_table(table)
+        self.doubts.refuse_file(source)
 
-    def check(self, table: pa.Table) -> pa.Table:
+    def check_table(self, table: pa.Table) -> pa.Table:
         """The good rows as notes; the bad ones go to the findings with column, value and reason."""
         table = table.combine_chunks()
         faults = CellFaults(table)
         keys = {name: read_identifiers(table, name, faults, self.doubts) for name in ("practice", "patient")}
-        issued = self._days.read(table, "issued", faults, self.doubts)
-        starts = self._days.read(table, "starts", faults, self.doubts)
-        ends = self._days.read(table, "ends", faults, self.doubts, open_is_none=True)
+        issued = self._days.read_column(table, "issued", faults, self.doubts)
+        starts = self._days.read_column(table, "starts", faults, self.doubts)
+        ends = self._days.read_column(table, "ends", faults, self.doubts, open_is_none=True)
         if "duration" in table.column_names:
             starts, ends = apply_durations(table, issued, starts, ends, faults)
         self._compare_days(issued, starts, ends, faults)
         good = ~faults.rows
         self.findings.bad += int(faults.rows.sum())
-        self.findings.add(faults.as_table())
+        self.findings.add_problems(faults.build_table())
         codes = self._codes(table, good)
         self._remember(table, good, issued, starts)
         columns = {
             **keys,
-            "issued": as_dates(issued),
+            "issued": convert_to_dates(issued),
             "diagnosis": pa.array(codes),
-            "starts": as_dates(starts),
-            "ends": as_dates(ends),
+            "starts": convert_to_dates(starts),
+            "ends": convert_to_dates(ends),
         }
         notes = pa.table(columns)
         return notes if good.all() else notes.filter(pa.array(good))
 
-    def summary(self) -> tuple[Findings, date | None, set[tuple[str, str]], Doubts]:
+    def summarise_part(self) -> tuple[NoteFindings, date | None, set[tuple[str, str]], ColumnDoubts]:
         """What another process needs to know of this one's part of a file."""
         return self.findings, self.last_seen, self.areas, self.doubts
 
-    def absorb(self, part: tuple[Findings, date | None, set[tuple[str, str]], Doubts]) -> None:
+    def absorb_part(self, part: tuple[NoteFindings, date | None, set[tuple[str, str]], ColumnDoubts]) -> None:
         """Add the summary of another part of the same file."""
         findings, last_seen, areas, doubts = part
-        self.findings.absorb(findings)
-        self.doubts.absorb(doubts)
+        self.findings.absorb_part(findings)
+        self.doubts.absorb_part(doubts)
         self.last_seen = max(filter(None, (self.last_seen, last_seen)), default=None)
         self.areas |= areas
 
@@ -98,15 +98,15 @@ class Checker:
         self, issued: np.ndarray, starts: np.ndarray, ends: np.ndarray, faults: CellFaults
     ) -> None:
         """List the days that cannot be, for what the other days of the note or the collection say."""
-        faults.add("starts", starts == NONE, "missing; expected the first day certified")
+        faults.add_rows("starts", starts == NONE, "missing; expected the first day certified")
         both = (starts > BAD) & (ends > BAD)
-        faults.add("ends", both & (ends < starts), "before the day the note starts")
-        faults.add("ends", both & (ends > starts.astype(np.int64) + MAX_NOTE_DAYS), TOO_LONG)
+        faults.add_rows("ends", both & (ends < starts), "before the day the note starts")
+        faults.add_rows("ends", both & (ends > starts.astype(np.int64) + MAX_NOTE_DAYS), TOO_LONG_REASON)
         if self.last_day:
             last = (self.last_day - EPOCH).days
             late = f"after {self.last_day.isoformat()}, the last day of the collection"
-            faults.add("issued", issued > last, late)
-            faults.add("starts", starts > last + MAX_DAYS_AHEAD, f"more than a month {late}")
+            faults.add_rows("issued", issued > last, late)
+            faults.add_rows("starts", starts > last + MAX_DAYS_AHEAD, f"more than a month {late}")
 
     def _remember(self, table: pa.Table, good: np.ndarray, issued: np.ndarray, starts: np.ndarray) -> None:
         """Keep what is known only over the whole file: its last day, and the area of each practice."""
@@ -132,7 +132,7 @@ class Checker:
         texts = [text or "" for text in encoded.dictionary.to_pylist()] + [""]
         for text in texts:
             if text not in self._categories:
-                self._categories[text] = self.diagnoses.find(text)
+                self._categories[text] = self.diagnoses.find_category(text)
         codes = np.array([_or_unclassified(self._categories[text]) for text in texts], np.uint8)
         at = to_numpy(encoded.indices.fill_null(len(texts) - 1))
         lost = np.array([self._categories[text] is None for text in texts])

@@ -9,13 +9,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
-from handrail.evaluation.norms.diagnoses import load_map
-from handrail.evaluation.norms.findings import Findings
-from handrail.evaluation.norms.lengths import Window, count_cuts, with_lengths
+from handrail.evaluation.norms.checking import NOTE_COLUMNS, NoteChecker
+from handrail.evaluation.norms.diagnoses import load_diagnosis_map
+from handrail.evaluation.norms.findings import NoteFindings
+from handrail.evaluation.norms.lengths import CollectionWindow, add_lengths, count_cuts
 from handrail.evaluation.norms.quick_start import read_ahead
-from handrail.evaluation.norms.reading import expected_rows, file_kind, read_rows
-from handrail.evaluation.norms.reference import episodes_by_sql
+from handrail.evaluation.norms.reading import estimate_row_count, find_file_kind, read_rows
+from handrail.evaluation.norms.reference import find_episodes_by_sql
 from handrail.evaluation.sources import Source, name_source
 from handrail.foundation.errors import UserError
 
@@ -24,14 +24,14 @@ from handrail.foundation.errors import UserError
 EPISODE_COLUMNS = ("practice", "patient", "episode", "starts", "ends", "known_to", "diagnosis", "notes")
 
 # Up to here SQL answers sooner than the compiled kernel is loaded.
-SMALL = 500_000
+MAX_NOTES_FOR_SQL = 500_000
 # Tables read while the compiled kernel is being loaded, and then while the one before is being packed.
-AHEAD = 6
+TABLES_READ_AHEAD = 6
 ENGINES = ("auto", "sql", "kernel", "spark")
 
 
 @dataclass(frozen=True)
-class Settings:
+class EpisodeSettings:
     """How notes become episodes.
 
     gap_days
@@ -52,7 +52,7 @@ class Settings:
     """
 
     gap_days: int = 1
-    window: Window = field(default_factory=Window)
+    window: CollectionWindow = field(default_factory=CollectionWindow)
     diagnoses: Path | None = None
     engine: str = "auto"
     memory: int | None = None
@@ -61,22 +61,22 @@ class Settings:
 
 
 @dataclass
-class Episodes:
+class EpisodeParts:
     """Episodes of one file in parts (one, unless streamed), and what was found on the way.
 
     `findings` is complete once the parts have been read to the end.
     """
 
     parts: Iterator[pa.Table]
-    findings: Findings
+    findings: NoteFindings
     areas: dict[str, str]
 
-    def table(self) -> pa.Table:
+    def join_parts(self) -> pa.Table:
         """All parts as one table."""
         return pa.concat_tables(self.parts)
 
 
-def find_episodes(path: Source, settings: Settings | None = None) -> Episodes:
+def find_episodes(path: Source, settings: EpisodeSettings | None = None) -> EpisodeParts:
     """Read a file of fit notes (CSV, XLSX, Parquet) and collapse them to absence episodes.
 
     `path`: a file, or a folder of Parquet files; an Arrow table or data frame; with the engine 'spark' also
@@ -85,63 +85,67 @@ def find_episodes(path: Source, settings: Settings | None = None) -> Episodes:
     Source: DWP Research Report 896 (2015), appendix C: an episode is continuous incapacity certified by one
     or more notes; its diagnosis is that of most notes (ties: most certified days, then the first).
     """
-    settings = settings or Settings()
+    settings = settings or EpisodeSettings()
     if settings.gap_days < 0:
         raise UserError(f"gap days: expected 0 or more, got {settings.gap_days}. The next day is 1.")
-    findings = Findings()
-    checker = Checker(load_map(settings.diagnoses), findings, settings.window.last or _today())
+    findings = NoteFindings()
+    checker = NoteChecker(load_diagnosis_map(settings.diagnoses), findings, settings.window.last or _today())
     parts = _collapse(path, checker, settings)
     first = next(parts, None)  # every note is read and checked before the first part is there
     parts = itertools.chain([first] if first is not None else [], parts)
-    return Episodes(_measured(parts, settings, checker), findings, _areas(checker.areas))
+    return EpisodeParts(_measured(parts, settings, checker), findings, _areas(checker.areas))
 
 
-def _collapse(path: Source, checker: Checker, settings: Settings) -> Iterator[pa.Table]:
+def _collapse(path: Source, checker: NoteChecker, settings: EpisodeSettings) -> Iterator[pa.Table]:
     """Episodes by the engine asked for, or SQL while the notes are few."""
     if settings.engine == "spark":
-        from handrail.evaluation.norms.spark import episodes_by_spark
+        from handrail.evaluation.norms.spark import find_episodes_by_spark
 
         if not isinstance(path, str | Path):
             raise UserError(
                 "--engine spark: expected a path or an address on a cluster; got a table in memory."
             )
-        here = isinstance(path, Path) and file_kind(path) != "parquet"
+        here = isinstance(path, Path) and find_file_kind(path) != "parquet"
         notes = (
-            checker.check_all(read_rows(Path(path), checker.findings, settings.sheet), str(path))
+            checker.check_tables(read_rows(Path(path), checker.findings, settings.sheet), str(path))
             if here
             else None
         )
-        yield episodes_by_spark(notes, path, settings.gap_days, checker)
+        yield find_episodes_by_spark(notes, path, settings.gap_days, checker)
         return
     if isinstance(path, str):
         raise UserError(f"{path}: expected a file on this machine; --engine spark reads from a cluster.")
-    notes = checker.check_all(read_rows(path, checker.findings, settings.sheet), name_source(path))
+    notes = checker.check_tables(read_rows(path, checker.findings, settings.sheet), name_source(path))
     begun: list[pa.Table] = []
-    while settings.engine == "sql" or (settings.engine == "auto" and sum(map(len, begun)) <= SMALL):
+    while settings.engine == "sql" or (
+        settings.engine == "auto" and sum(map(len, begun)) <= MAX_NOTES_FOR_SQL
+    ):
         table = next(notes, None)
         if table is None:
-            yield episodes_by_sql(
+            yield find_episodes_by_sql(
                 pa.concat_tables(begun or [_empty()], promote_options="permissive"), settings.gap_days
             )
             return
         begun.append(table)
-    every = itertools.chain(begun, read_ahead(notes, AHEAD))
+    every = itertools.chain(begun, read_ahead(notes, TABLES_READ_AHEAD))
     from handrail.evaluation.norms.kernel import collapse_tables
     from handrail.evaluation.norms.streaming import collapse_in_buckets
 
-    expected = expected_rows(path)
+    expected = estimate_row_count(path)
     if settings.memory:
         yield from collapse_in_buckets(every, settings.gap_days, settings.memory, expected, settings.ordered)
     else:
         yield collapse_tables(every, settings.gap_days, expected, settings.ordered)
 
 
-def _measured(parts: Iterator[pa.Table], settings: Settings, checker: Checker) -> Iterator[pa.Table]:
+def _measured(
+    parts: Iterator[pa.Table], settings: EpisodeSettings, checker: NoteChecker
+) -> Iterator[pa.Table]:
     """Add lengths to each part, and settle the totals at the end."""
     findings = checker.findings
     for part in parts:
         findings.notes += int(pc.sum(part["notes"]).as_py() or 0)
-        measured = with_lengths(part, settings.gap_days, settings.window, checker.last_seen)
+        measured = add_lengths(part, settings.gap_days, settings.window, checker.last_seen)
         findings.cut.update(count_cuts(measured))
         yield measured
     findings.duplicates = findings.rows - findings.blank - findings.bad - findings.notes

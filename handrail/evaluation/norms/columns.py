@@ -22,7 +22,7 @@ _KNOWN = {other: name for name, others in OTHER_NAMES.items() for other in (name
 
 
 @dataclass(frozen=True)
-class Columns:
+class NoteColumns:
     """Where the known columns stand in a file of `width` columns."""
 
     names: tuple[str, ...]
@@ -36,7 +36,7 @@ class Columns:
         return not _list_missing(names)
 
     @classmethod
-    def find(cls, heading: Sequence[object], source: str) -> "Columns":
+    def from_heading(cls, heading: Sequence[object], source: str) -> "NoteColumns":
         """Match headings whatever their case or spacing; raise when one is missing or stands twice."""
         names = _name_columns(heading)
         twice = sorted({name for name in names if name and names.count(name) > 1})

@@ -97,15 +97,15 @@ def _stream_episodes(path: Any, settings: Any, out: Path | None, details: bool) 
     """Write the episodes part by part, however many there are."""
     from handrail.evaluation.norms.collapse import find_episodes
     from handrail.evaluation.norms.episode_study import TITLE, describe_settings
-    from handrail.evaluation.norms.output import csv_parts, episode_rows, write_episodes
+    from handrail.evaluation.norms.output import build_episode_rows, write_csv_parts, write_episodes
     from handrail.evaluation.results import StudyResult
 
     episodes = find_episodes(path, settings)
-    parts = (episode_rows(part, details) for part in episodes.parts)
+    parts = (build_episode_rows(part, details) for part in episodes.parts)
     if out:
         write_episodes(parts, out)
     else:
-        for text in csv_parts(parts):
+        for text in write_csv_parts(parts):
             click.echo(text, nl=False)
     write_companions(StudyResult(TITLE, (), assumptions=describe_settings(settings)), "csv", out, None)
     return episodes.findings
@@ -115,16 +115,16 @@ def _show_episodes(
     path: Any, settings: Any, form: str, out: Path | None, plots: Path | None, details: bool
 ) -> Any:
     """Write the episodes, or what they are in sum, with what goes with it."""
-    from handrail.evaluation.norms.output import csv_parts, episodes_json, leave_details
+    from handrail.evaluation.norms.output import drop_details, write_csv_parts, write_episodes_json
     from handrail.evaluation.norms.run import collapse_notes
 
     episodes = collapse_notes(path, settings)
-    rows = episodes.table if details else leave_details(episodes.table)
+    rows = episodes.table if details else drop_details(episodes.table)
     if form == "json":
-        write_text(episodes_json(episodes.result, rows), out)
+        write_text(write_episodes_json(episodes.result, rows), out)
         write_companions(episodes.result, form, out, plots)
     else:
-        text = b"".join(csv_parts([rows])).decode()
+        text = b"".join(write_csv_parts([rows])).decode()
         write_result(episodes.result, form, out, plots, csv=text)
     return episodes.findings
 
@@ -155,13 +155,13 @@ def norms(
     from handrail.evaluation.norms.quick_start import start_quickly
 
     start_quickly()
-    from handrail.evaluation.norms.output import describe_norms, norm_lines
+    from handrail.evaluation.norms.output import describe_norms, write_norms_csv
     from handrail.evaluation.norms.run import compute_local_norms
 
     path, settings = _locate(is_norm=True, **options)
     local_norms = compute_local_norms(path, settings, by, min_episodes)
     rows = local_norms.norms
-    write_result(local_norms.result, form, out, plots, csv=norm_lines(rows, by, details))
+    write_result(local_norms.result, form, out, plots, csv=write_norms_csv(rows, by, details))
     for line in describe_norms(rows, by):
         click.echo(line, err=True)
     _report(local_norms.findings, problems, unmapped)
@@ -172,19 +172,19 @@ def _locate(is_norm: bool, **options: Any) -> Any:
 
     Episodes for norms are not sorted.
     """
-    from handrail.evaluation.norms.collapse import Settings
-    from handrail.evaluation.norms.lengths import Window
+    from handrail.evaluation.norms.collapse import EpisodeSettings
+    from handrail.evaluation.norms.lengths import CollectionWindow
     from handrail.evaluation.norms.run import check_window
 
     notes, memory, censor = options["notes"], options["memory"], options["censor_window"]
     first, last = (options[name] and options[name].date() for name in ("window_first", "window_last"))
     check_window(first, last, censor)
     if memory:
-        from handrail.evaluation.norms.streaming import read_memory
+        from handrail.evaluation.norms.streaming import parse_memory
 
-        memory = read_memory(memory)
-    window = Window(first, last, is_norm if censor is None else censor)
-    settings = Settings(
+        memory = parse_memory(memory)
+    window = CollectionWindow(first, last, is_norm if censor is None else censor)
+    settings = EpisodeSettings(
         options["gap_days"], window, options["diagnoses"], options["engine"], memory,
         ordered=not is_norm, sheet=options["sheet"],
     )  # fmt: skip
@@ -194,18 +194,18 @@ def _locate(is_norm: bool, **options: Any) -> Any:
 def _report(findings: Any, problems: Path | None, unmapped: Path | None) -> None:
     """Totals, what was not mapped and every bad cell, on standard error (a very long list in the file asked
     for)."""
-    from handrail.evaluation.norms.output import problem_lines, unmapped_lines
+    from handrail.evaluation.norms.output import write_problems_csv, write_unmapped_csv
 
-    for line in findings.lines():
+    for line in findings.describe_totals():
         click.echo(line, err=True)
     if unmapped:
-        unmapped.write_text(unmapped_lines(findings.unmapped), "utf-8")
-    found = findings.problems()
+        unmapped.write_text(write_unmapped_csv(findings.unmapped), "utf-8")
+    found = findings.list_problems()
     if problems:
-        problems.write_text(problem_lines(found), "utf-8")
+        problems.write_text(write_problems_csv(found), "utf-8")
         click.echo(f"{found.num_rows} problems in {problems}", err=True)
     elif found.num_rows:
-        click.echo(problem_lines(found.slice(0, SHOWN_PROBLEMS)), err=True, nl=False)
+        click.echo(write_problems_csv(found.slice(0, SHOWN_PROBLEMS)), err=True, nl=False)
         if found.num_rows > SHOWN_PROBLEMS:
             click.echo(
                 f"... and {found.num_rows - SHOWN_PROBLEMS} more; --problems FILE writes them all", err=True

@@ -14,7 +14,7 @@ _DATE, _BYTE = np.uint64(NONE), np.uint64(255)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth, vol. 3, 6.4)
 _64, _0, _1 = np.uint64(64), np.uint64(0), np.uint64(1)
 # Above this many notes of one patient, sorting by insertion would crawl.
-_FEW = 48
+_MAX_NOTES_TO_INSERT = 48
 
 
 def _column(kind: types.Type) -> types.Array:
@@ -40,7 +40,7 @@ EPISODE = np.dtype(
 
 
 @njit((_I32, _I32, _U8, _I32, types.int64), nogil=True, cache=True)
-def pack(starts, issued, codes, ends, first_day):  # type: ignore[no-untyped-def]
+def pack_notes(starts, issued, codes, ends, first_day):  # type: ignore[no-untyped-def]
     """Notes as uint64 from int32 days since 1970 (the horizon for none) and uint8 categories."""
     notes = np.empty(len(starts), np.uint64)
     for i in range(len(starts)):
@@ -54,7 +54,7 @@ def pack(starts, issued, codes, ends, first_day):  # type: ignore[no-untyped-def
 
 
 @njit((_U64, _U64, types.int64), nogil=True, cache=True)
-def scatter(keys, notes, bits):  # type: ignore[no-untyped-def]
+def partition_notes(keys, notes, bits):  # type: ignore[no-untyped-def]
     """Keys and notes by partition (2**bits of them, by hash of the key), and where each begins."""
     offsets = np.zeros((1 << bits) + 1, np.int64)
     if bits == 0:
@@ -113,7 +113,7 @@ def _group(keys, notes, taken):  # type: ignore[no-untyped-def]
 @njit(nogil=True, cache=True)
 def _sort(notes):  # type: ignore[no-untyped-def]
     """In place: by insertion for the few notes of nearly every patient, else by Numba's sort."""
-    if len(notes) > _FEW:
+    if len(notes) > _MAX_NOTES_TO_INSERT:
         notes.sort()
         return
     for i in range(1, len(notes)):
@@ -145,7 +145,7 @@ _OUT = [types.Array(kind, 1, "C") for kind in (types.uint64, *5 * (types.int32,)
 
 
 @njit((_U64, _U64, types.int64, types.int64, _EPISODES), nogil=True, cache=True)
-def collapse(keys, notes, gap_days, taken, found):  # type: ignore[no-untyped-def]
+def collapse_partition(keys, notes, gap_days, taken, found):  # type: ignore[no-untyped-def]
     """Fill `found` (`EPISODE`, room for one a note) with the episodes of a partition.
 
     Gives its patients and where the episodes of each begin and, at last, end: they are together and in order.

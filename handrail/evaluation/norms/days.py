@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from handrail.evaluation.norms import dates
-from handrail.evaluation.norms.arrays import combine, decode, read_text, to_numpy
-from handrail.evaluation.norms.doubts import DATE_ORDER, Doubts
+from handrail.evaluation.norms.arrays import combine_chunks, decode_dictionary, read_text, to_numpy
+from handrail.evaluation.norms.doubts import DATE_ORDER, ColumnDoubts
 from handrail.evaluation.norms.faults import CellFaults
 from handrail.foundation.tabular.dates import (
     FIRST_ENDLESS_YEAR,
@@ -35,13 +35,18 @@ class DayReader:
         self._dates: dict[str, int | str] = {}
         self._ends: dict[str, int | str] = {}
 
-    def read(
-        self, table: pa.Table, column: str, faults: CellFaults, doubts: Doubts, open_is_none: bool = False
+    def read_column(
+        self,
+        table: pa.Table,
+        column: str,
+        faults: CellFaults,
+        doubts: ColumnDoubts,
+        open_is_none: bool = False,
     ) -> np.ndarray:
         """Return the days of a column, shape (rows,)."""
         if column not in table.column_names:
             return np.full(table.num_rows, NONE, np.int32)
-        values = combine(table[column])
+        values = combine_chunks(table[column])
         if pa.types.is_temporal(values.type) and not pa.types.is_time(values.type):
             return _read_typed(values, column, faults, open_is_none)
         seen = self._ends if open_is_none else self._dates
@@ -51,9 +56,9 @@ class DayReader:
         at = to_numpy(encoded.indices.fill_null(len(found)))
         for why in sorted({day for day in found if isinstance(day, str)}):
             mask = np.array([day == why for day in found] + [False])[at]
-            faults.add(column, mask, why)
+            faults.add_rows(column, mask, why)
             if why == OTHER_ORDER:
-                doubts.add(DATE_ORDER, table, column, mask)
+                doubts.add_rows(DATE_ORDER, table, column, mask)
         result: np.ndarray = days[at]
         return result
 
@@ -62,7 +67,9 @@ def apply_durations(
     table: pa.Table, issued: np.ndarray, starts: np.ndarray, ends: np.ndarray, faults: CellFaults
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give a note without an end its end, and one without a start the day of issue, from its duration."""
-    texts = np.array([text or "" for text in decode(read_text(table["duration"])).to_pylist()], dtype=object)
+    texts = np.array(
+        [text or "" for text in decode_dictionary(read_text(table["duration"])).to_pylist()], dtype=object
+    )
     typed = texts != ""
     starts = np.where(typed & (starts == NONE) & (issued > BAD), issued, starts)
     ends = ends.copy()
@@ -81,11 +88,11 @@ def apply_durations(
     for why, rows in problems.items():
         mask = np.zeros(table.num_rows, bool)
         mask[rows] = True
-        faults.add("duration", mask, why)
+        faults.add_rows("duration", mask, why)
     return starts, ends
 
 
-def as_dates(days: np.ndarray) -> pa.Array:
+def convert_to_dates(days: np.ndarray) -> pa.Array:
     """Days since 1970 as dates, null where there is none."""
     missing = days <= BAD
     return pa.array(days, pa.int32(), mask=missing if missing.any() else None).cast(pa.date32())
@@ -124,6 +131,6 @@ def _read_typed(values: pa.Array, column: str, faults: CellFaults, open_is_none:
         found = np.where(found >= _FIRST_ENDLESS, NONE, found)
     placeholder = np.isin(found, _PLACEHOLDERS) | (found >= _FIRST_ENDLESS)
     outside = (found != NONE) & ~placeholder & ((found < _FIRST) | (found > _LAST))
-    faults.add(column, placeholder, PLACEHOLDER)
-    faults.add(column, outside, dates.OUT_OF_RANGE)
+    faults.add_rows(column, placeholder, PLACEHOLDER)
+    faults.add_rows(column, outside, dates.OUT_OF_RANGE)
     return np.where(outside | placeholder, BAD, found)

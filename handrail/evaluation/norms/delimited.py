@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from handrail.evaluation.norms.columns import Columns
-from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.columns import NoteColumns
+from handrail.evaluation.norms.findings import NoteFindings
 from handrail.foundation.tabular.blocks import BLOCK_BYTES, BlockReader, BlockRows, split_blocks
 from handrail.foundation.tabular.dialect import (
     MAX_LINES_BEFORE_HEADING,
@@ -20,7 +20,7 @@ from handrail.foundation.tabular.dialect import (
 MAX_HEADING_BYTES = 1 << 16
 
 
-def read_delimited(path: Path, findings: Findings, block_bytes: int = BLOCK_BYTES) -> Iterator[pa.Table]:
+def read_delimited(path: Path, findings: NoteFindings, block_bytes: int = BLOCK_BYTES) -> Iterator[pa.Table]:
     """Yield tables of text with the column `row` (as a spreadsheet shows it) and the columns of the
     heading."""
     with path.open("rb") as file:
@@ -34,15 +34,15 @@ def read_delimited(path: Path, findings: Findings, block_bytes: int = BLOCK_BYTE
                 yield _as_table(rows, columns)
 
 
-def _read_heading(parts: Iterator[bytes], source: str) -> tuple[bytes, Columns, BlockReader]:
+def _read_heading(parts: Iterator[bytes], source: str) -> tuple[bytes, NoteColumns, BlockReader]:
     """What comes after the heading in the parts read so far, the columns, and a reader for the rest."""
     start = b""
     while len(start) < MAX_HEADING_BYTES and (part := next(parts, b"")):
         start += part
     lines = start.splitlines(keepends=True)[:MAX_LINES_BEFORE_HEADING]
     texts = [decode_line(line).strip("\r\n") for line in lines]
-    heading = find_heading(texts, Columns.are_complete)
-    columns = Columns.find(heading.cells, source)
+    heading = find_heading(texts, NoteColumns.are_complete)
+    columns = NoteColumns.from_heading(heading.cells, source)
     rest = start[sum(map(len, lines[: heading.line + 1])) :]
     return rest, columns, BlockReader(heading.delimiter, columns.width, columns.positions, heading.row + 1)
 
@@ -56,13 +56,13 @@ def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield current, True
 
 
-def _report(rows: BlockRows, findings: Findings) -> None:
+def _report(rows: BlockRows, findings: NoteFindings) -> None:
     """Add the records of a block to the findings."""
     findings.rows += rows.records
     findings.blank += rows.blank
     for row, fault, text in rows.faults:
-        findings.bad_row(row, fault, text)
+        findings.add_bad_row(row, fault, text)
 
 
-def _as_table(rows: BlockRows, columns: Columns) -> pa.Table:
+def _as_table(rows: BlockRows, columns: NoteColumns) -> pa.Table:
     return pa.table([pa.array(rows.numbers), *rows.columns], names=["row", *columns.names])

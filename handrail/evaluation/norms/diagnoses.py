@@ -38,7 +38,7 @@ _CODE = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,4})(?![0-9A-Z])")
 _RANGE = re.compile(r"([A-Z][0-9]{2})\s*(?:-|–|to)\s*([A-Z][0-9]{2})", re.IGNORECASE)
 
 
-def plain(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Lower case, without accents or punctuation, single spaces, `#` (fracture) a word: what patterns
     meet."""
     letters = unicodedata.normalize("NFKD", text).lower()
@@ -57,9 +57,9 @@ class DiagnosisMap:
     phrase: list[tuple[str, int]] = field(default_factory=list)
     otherwise: list[tuple[str, int]] = field(default_factory=list)
 
-    def find(self, text: str) -> int | None:
+    def find_category(self, text: str) -> int | None:
         """Category index, or None when no row of the table fits or the text leaves it in doubt."""
-        words = plain(text)
+        words = normalise_text(text)
         if words in self.exact:
             return self.exact[words]
         if is_spreadsheet_error(text) or text.lstrip().startswith("="):
@@ -77,7 +77,7 @@ class DiagnosisMap:
         """The words of each clause that are said of the patient, everyday words left out."""
         clauses: list[list[str]] = []
         for sentence in split_sentences(text):
-            words = self._indexes["everyday"].leave_out(plain(sentence).split())
+            words = self._indexes["everyday"].leave_out(normalise_text(sentence).split())
             clauses += list_affirmed(words, self._is_diagnosis)
         return clauses
 
@@ -112,7 +112,7 @@ class DiagnosisMap:
         return None if len(low) == SHORT_CODE and named and category not in named else category
 
 
-def load_map(own_table: Path | None = None) -> DiagnosisMap:
+def load_diagnosis_map(own_table: Path | None = None) -> DiagnosisMap:
     """The shipped table, with the rows of `own_table` (columns kind, pattern, category) before it."""
     found = DiagnosisMap()
     with files("handrail.evaluation.norms").joinpath("diagnoses.csv").open("rb") as shipped:
@@ -122,11 +122,11 @@ def load_map(own_table: Path | None = None) -> DiagnosisMap:
     rows += [("exact", name, number) for number, name in enumerate(CATEGORIES)]
     for kind, pattern, category in rows:
         if kind == "exact":
-            found.exact.setdefault(plain(pattern), category)
+            found.exact.setdefault(normalise_text(pattern), category)
         elif kind == "icd10":
             found.icd10.append((*_codes(pattern), category))
         else:
-            getattr(found, kind).append((plain(pattern), category))
+            getattr(found, kind).append((normalise_text(pattern), category))
     return found
 
 
@@ -164,7 +164,7 @@ def _check_row(kind: str, pattern: str, category: str, place: str) -> int:
     may_be_blank = kind in KINDS_WITHOUT_CATEGORY and not category
     if category not in CATEGORIES and not may_be_blank:
         raise UserError(f"{place}: category {category!r} is not one of {', '.join(CATEGORIES)}")
-    if not plain(pattern) or (kind == "icd10" and not _codes(pattern)[0]):
+    if not normalise_text(pattern) or (kind == "icd10" and not _codes(pattern)[0]):
         raise UserError(f"{place}: pattern {pattern!r} says nothing to match")
     return CATEGORIES.index(category) if category else NO_CATEGORY
 

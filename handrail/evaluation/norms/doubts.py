@@ -17,25 +17,25 @@ DATE_ORDER, CUT_IDENTIFIER = "date order", "cut identifier"
 
 
 @dataclass
-class Doubts:
+class ColumnDoubts:
     """The first rows of each doubt about a column, and how many there are."""
 
     rows: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def add(self, kind: str, table: pa.Table, column: str, mask: np.ndarray) -> None:
+    def add_rows(self, kind: str, table: pa.Table, column: str, mask: np.ndarray) -> None:
         """Keep the rows of a table whose cell in a column is in doubt."""
         places = np.flatnonzero(mask)
         named = table.select(["row", column]).take(pa.array(places[:MAX_ROWS_NAMED]))
         values = zip(named["row"].to_pylist(), map(str, named[column].to_pylist()), strict=True)
         self._extend((kind, column), list(values), len(places))
 
-    def absorb(self, part: "Doubts") -> None:
+    def absorb_part(self, part: "ColumnDoubts") -> None:
         """Add the doubts about another part of the same file."""
         for key, rows in part.rows.items():
             self._extend(key, rows, part.counts[key])
 
-    def refuse(self, source: str) -> None:
+    def refuse_file(self, source: str) -> None:
         """Raise a `UserError` when there is any doubt about the file."""
         for (kind, column), rows in self.rows.items():
             count = self.counts[kind, column]

@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from handrail.charts import Caption, Plot, PlottedCurve, plot_curves, trace_steps
 from handrail.evaluation.impact.kaplan_meier import METHOD as KAPLAN_MEIER
-from handrail.evaluation.impact.kaplan_meier import Curve, kaplan_meier
-from handrail.evaluation.norms.collapse import Settings
+from handrail.evaluation.impact.kaplan_meier import SurvivalCurve, estimate_survival
+from handrail.evaluation.norms.collapse import EpisodeSettings
 from handrail.evaluation.results import Estimate, Method, StudyResult
 
 METHOD = Method("count of fit notes collapsed to episodes of absence", "DWP RR896 appendix C")
@@ -36,8 +36,8 @@ def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str
     if not count:
         return StudyResult(TITLE, tuple(rows), assumptions=assumptions)
     censored = episodes["censored"].to_numpy(zero_copy_only=False).astype(bool)
-    curve = kaplan_meier(episodes["weeks"].to_numpy(), ~censored)
-    median, low, high = curve.quantile()
+    curve = estimate_survival(episodes["weeks"].to_numpy(), ~censored)
+    median, low, high = curve.find_quantile()
     rows += [
         Estimate(SECTION, "episodes that may have gone on", int(censored.sum()), "episodes", count, METHOD),
         Estimate(SECTION, "median length", median, "weeks", count, KAPLAN_MEIER, low=low, high=high),
@@ -45,7 +45,7 @@ def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str
     return StudyResult(TITLE, tuple(rows), assumptions=assumptions, plots=(_draw(curve, count),))
 
 
-def describe_settings(settings: Settings) -> dict[str, str]:
+def describe_settings(settings: EpisodeSettings) -> dict[str, str]:
     """Return in words how notes became episodes."""
     first, last = settings.window.first, settings.window.last
     window = f"{first or 'the first note'} to {last or 'the last note'}" if first or last else "none given"
@@ -57,10 +57,10 @@ def describe_settings(settings: Settings) -> dict[str, str]:
     }
 
 
-def _draw(curve: Curve, count: int) -> Plot:
+def _draw(curve: SurvivalCurve, count: int) -> Plot:
     points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
     weeks = [week for week in (4, 8, 13, 26) if week <= np.max(curve.longest)]
-    words = [f"{curve.at(week)[0]:.0%} go on past {week} weeks" for week in weeks]
+    words = [f"{curve.find_share_away(week)[0]:.0%} go on past {week} weeks" for week in weeks]
     line = PlottedCurve(f"all ({count})", trace_steps(points, curve.longest))
     title = "Share of absences that go on, by weeks"
     caption = Caption("episodes", title, "; ".join([f"{count} episodes", *words]) + ".")

@@ -10,11 +10,11 @@ import pyarrow as pa
 PROBLEM_SCHEMA = pa.schema(
     [("row", pa.int64()), ("column", pa.string()), ("value", pa.string()), ("why", pa.string())]
 )
-ROW = "(whole row)"
+WHOLE_ROW = "(whole row)"
 
 
 @dataclass
-class Findings:
+class NoteFindings:
     """Totals that add up: `rows == blank + bad + duplicates + notes`.
 
     Rows are numbered as a spreadsheet numbers them (the heading is row 1); in Parquet, from 1.
@@ -32,30 +32,30 @@ class Findings:
     _problems: list[pa.Table] = field(default_factory=list)
     _waiting: list[tuple[int, str, str, str]] = field(default_factory=list)
 
-    def bad_row(self, row: int, why: str, value: str) -> None:
+    def add_bad_row(self, row: int, why: str, value: str) -> None:
         """A row that could not be divided into cells."""
         self.bad += 1
-        self._waiting.append((row, ROW, value[:200], why))
+        self._waiting.append((row, WHOLE_ROW, value[:200], why))
 
-    def add(self, problems: pa.Table) -> None:
+    def add_problems(self, problems: pa.Table) -> None:
         """Problems of single cells; counting the bad rows is the caller's task, for one row may have
         several."""
         self._problems.append(problems)
 
-    def absorb(self, part: "Findings") -> None:
+    def absorb_part(self, part: "NoteFindings") -> None:
         """Add what was found in another part of the same file."""
         for name in ("rows", "blank", "bad", "duplicates", "notes"):
             setattr(self, name, getattr(self, name) + getattr(part, name))
         self.unmapped.update(part.unmapped)
-        self._problems.append(part.problems())
+        self._problems.append(part.list_problems())
 
-    def problems(self) -> pa.Table:
+    def list_problems(self) -> pa.Table:
         """Every problem, in the order of the file."""
         cells = [dict(zip(PROBLEM_SCHEMA.names, cell, strict=True)) for cell in self._waiting]
         waiting = pa.Table.from_pylist(cells, PROBLEM_SCHEMA)
         return pa.concat_tables([waiting, *self._problems]).sort_by([("row", "ascending")])
 
-    def lines(self, most: int = 1000) -> Iterator[str]:
+    def describe_totals(self, most: int = 1000) -> Iterator[str]:
         """For a person: totals first, then what could not be mapped (of a long list the commonest)."""
         yield (
             f"rows {self.rows} = notes {self.notes} + duplicates {self.duplicates} + bad {self.bad}"

@@ -4,8 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from handrail.evaluation.norms.arrays import combine, decode, read_text, to_numpy
-from handrail.evaluation.norms.doubts import CUT_IDENTIFIER, Doubts
+from handrail.evaluation.norms.arrays import combine_chunks, decode_dictionary, read_text, to_numpy
+from handrail.evaluation.norms.doubts import CUT_IDENTIFIER, ColumnDoubts
 from handrail.evaluation.norms.faults import CellFaults
 from handrail.foundation.tabular.cells import MISSING_WORDS, SCIENTIFIC_NOTATION, SPREADSHEET_ERROR
 
@@ -16,29 +16,33 @@ _MISSING = pa.array(
 )
 
 
-def read_identifiers(table: pa.Table, column: str, faults: CellFaults, doubts: Doubts) -> pa.Array:
+def read_identifiers(table: pa.Table, column: str, faults: CellFaults, doubts: ColumnDoubts) -> pa.Array:
     """Return a column of identifiers: patients that are whole numbers as int64, all else as text.
 
     A blank, a word for blank ('N/A'), a spreadsheet's error or formula is a fault of its row; a number cut to
     a power of ten is a doubt about the file.
     """
-    values = combine(table[column])
+    values = combine_chunks(table[column])
     if column == "patient" and pa.types.is_integer(values.type) and values.type != pa.uint64():
         key = values.cast(pa.int64(), safe=False)
-        faults.add(column, to_numpy(key.is_null()), "missing")
+        faults.add_rows(column, to_numpy(key.is_null()), "missing")
         return key
     key = read_text(values, encode=column == "practice")
     words = key.dictionary if pa.types.is_dictionary(key.type) else key
     if key.null_count or _any(pc.is_in(words, _MISSING)):
-        faults.add(
-            column, to_numpy(pc.is_in(decode(key), _MISSING, skip_nulls=False)) | _nulls(key), "missing"
+        faults.add_rows(
+            column,
+            to_numpy(pc.is_in(decode_dictionary(key), _MISSING, skip_nulls=False)) | _nulls(key),
+            "missing",
         )
     if _any(pc.match_substring(words, "#")) or _any(pc.match_substring(words, "Err:")):
-        faults.add(column, _match(key, SPREADSHEET_ERROR), NOT_AN_IDENTIFIER)
+        faults.add_rows(column, _match(key, SPREADSHEET_ERROR), NOT_AN_IDENTIFIER)
     if _any(pc.starts_with(words, "=")):
-        faults.add(column, to_numpy(pc.starts_with(decode(key), "=").fill_null(False)), FORMULA)
+        faults.add_rows(
+            column, to_numpy(pc.starts_with(decode_dictionary(key), "=").fill_null(False)), FORMULA
+        )
     if _any(pc.match_substring(words, "+")):
-        doubts.add(CUT_IDENTIFIER, table, column, _match(key, SCIENTIFIC_NOTATION))
+        doubts.add_rows(CUT_IDENTIFIER, table, column, _match(key, SCIENTIFIC_NOTATION))
     return key
 
 
@@ -51,5 +55,5 @@ def _nulls(key: pa.Array) -> np.ndarray:
 
 
 def _match(key: pa.Array, pattern: str) -> np.ndarray:
-    found = pc.match_substring_regex(decode(key), pattern, ignore_case=True)
+    found = pc.match_substring_regex(decode_dictionary(key), pattern, ignore_case=True)
     return to_numpy(found.fill_null(False))

@@ -14,22 +14,29 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.compiled import EPISODE, NONE, collapse, pack, put_runs, scatter
+from handrail.evaluation.norms.compiled import (
+    EPISODE,
+    NONE,
+    collapse_partition,
+    pack_notes,
+    partition_notes,
+    put_runs,
+)
 from handrail.evaluation.norms.dates import FIRST_DAY
-from handrail.evaluation.norms.keys import Keys
+from handrail.evaluation.norms.keys import PatientKeys
 
 # Notes in a partition: 16 bytes each, twice, stay in a second-level cache.
 PARTITION_NOTES = 1 << 15
-MOST_PARTITION_BITS = 12
+MAX_PARTITION_BITS = 12
 # Patients put in order by one thread at a time.
-RUNS_A_SHARE = 1 << 18
+RUNS_PER_TASK = 1 << 18
 _FIRST = (FIRST_DAY - date(1970, 1, 1)).days
 
 _Pair = tuple[np.ndarray, np.ndarray]
 _Part = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def episodes_by_kernel(notes: pa.Table, gap_days: int, ordered: bool = True) -> pa.Table:
+def find_episodes_by_kernel(notes: pa.Table, gap_days: int, ordered: bool = True) -> pa.Table:
     """Collapse checked notes (`NOTE_COLUMNS`) to episodes (`EPISODE_COLUMNS`)."""
     return collapse_tables([notes], gap_days, notes.num_rows, ordered)
 
@@ -46,41 +53,41 @@ def collapse_tables(
     `expected_notes` sets the number of partitions; a guess will do. `ordered`: by practice, patient, episode.
     `workers`: threads, by default one a processor.
     """
-    bits = min(MOST_PARTITION_BITS, (expected_notes // PARTITION_NOTES).bit_length())
-    keys = Keys()
+    bits = min(MAX_PARTITION_BITS, (expected_notes // PARTITION_NOTES).bit_length())
+    keys = PatientKeys()
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        parts = list(_map_ahead(pool, lambda pair: scatter(*pair, bits), _packed(iter(tables), keys)))
+        parts = list(_map_ahead(pool, lambda pair: partition_notes(*pair, bits), _packed(iter(tables), keys)))
         room, patients, firsts, counts = _walk_all(pool, parts, gap_days, bits)
         parts.clear()
         if ordered:
-            order = keys.order(patients)
+            order = keys.find_order(patients)
             firsts, counts = firsts[order], counts[order]
         columns = _in_columns(pool, room, firsts, counts)
         del room
         return _as_table(columns, keys)
 
 
-def _packed(tables: Iterator[pa.Table], keys: Keys) -> Iterator[_Pair]:
+def _packed(tables: Iterator[pa.Table], keys: PatientKeys) -> Iterator[_Pair]:
     """Keys and notes of each table; text patients need the whole file first."""
     kept: list[tuple[np.ndarray, pa.Array, np.ndarray]] = []
     for table in tables:
         if not table.num_rows:
             continue
         if pa.types.is_integer(table.schema.field("patient").type):
-            yield keys.of_numbers(table), _pack(table)
+            yield keys.encode_numbers(table), _pack(table)
         else:
             patients = table["patient"].cast(pa.string()).combine_chunks()
-            kept.append((keys.practice_codes(table), patients, _pack(table)))
+            kept.append((keys.encode_practices(table), patients, _pack(table)))
     if kept:
         codes, texts, notes = (list(column) for column in zip(*kept, strict=True))
         kept.clear()
-        yield from zip(keys.of_texts(codes, texts), notes, strict=True)
+        yield from zip(keys.encode_texts(codes, texts), notes, strict=True)
 
 
 def _pack(table: pa.Table) -> np.ndarray:
     days = {name: _days(table[name]) for name in ("starts", "issued", "ends")}
     codes = table["diagnosis"].combine_chunks().to_numpy()
-    notes: np.ndarray = pack(days["starts"], days["issued"], codes, days["ends"], _FIRST)
+    notes: np.ndarray = pack_notes(days["starts"], days["issued"], codes, days["ends"], _FIRST)
     return notes
 
 
@@ -117,7 +124,7 @@ def _walk_all(
         own_keys = np.concatenate([keys[first:last] for keys, _, first, last in spans])
         own_notes = np.concatenate([notes[first:last] for _, notes, first, last in spans])
         begin = ends[at] - sizes[at]
-        patients, firsts = collapse(own_keys, own_notes, gap_days, bits, room[begin : ends[at]])
+        patients, firsts = collapse_partition(own_keys, own_notes, gap_days, bits, room[begin : ends[at]])
         return patients, firsts[:-1] + begin, np.diff(firsts)
 
     found = list(pool.map(walk, np.flatnonzero(sizes)))
@@ -136,15 +143,15 @@ def _in_columns(
     columns = {name: np.empty(total, EPISODE[name]) for name in EPISODE.names or ()}
 
     def put(first: int) -> None:
-        share = slice(first, first + RUNS_A_SHARE)
+        share = slice(first, first + RUNS_PER_TASK)
         put_runs(room, firsts[share], counts[share], ends[first] - counts[first], _FIRST, *columns.values())
 
-    list(pool.map(put, range(0, len(firsts), RUNS_A_SHARE)))
+    list(pool.map(put, range(0, len(firsts), RUNS_PER_TASK)))
     return columns
 
 
-def _as_table(columns: dict[str, np.ndarray], keys: Keys) -> pa.Table:
-    practice, patient = keys.columns(columns["key"])
+def _as_table(columns: dict[str, np.ndarray], keys: PatientKeys) -> pa.Table:
+    practice, patient = keys.decode_keys(columns["key"])
     return pa.table(
         {
             "practice": practice,

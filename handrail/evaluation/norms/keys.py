@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 from handrail.foundation.errors import UserError
 
 _PATIENT_BITS = 40
-_MOST_PRACTICES = 1 << (64 - _PATIENT_BITS)
+_MAX_PRACTICES = 1 << (64 - _PATIENT_BITS)
 # A patient number below this is its own code; any other, and every text, gets the next code above it.
-_OWN_CODE = 1 << (_PATIENT_BITS - 1)
+_FIRST_GIVEN_CODE = 1 << (_PATIENT_BITS - 1)
 
 
-class Keys:
+class PatientKeys:
     """Codes given so far; the same value has the same code in every part of a file."""
 
     def __init__(self) -> None:
@@ -22,24 +22,24 @@ class Keys:
         self._numbers: dict[int, int] = {}
         self._texts: pa.Array | None = None
 
-    def of_numbers(self, table: pa.Table) -> np.ndarray:
+    def encode_numbers(self, table: pa.Table) -> np.ndarray:
         """Keys of notes whose patients are whole numbers."""
         patients = table["patient"].combine_chunks().to_numpy()
-        own = (patients >= 0) & (patients < _OWN_CODE)
+        own = (patients >= 0) & (patients < _FIRST_GIVEN_CODE)
         if not own.all():
             codes = [self._numbers.setdefault(int(n), len(self._numbers)) for n in patients[~own]]
             patients = patients.copy()
-            patients[~own] = np.array(codes, np.int64) + _OWN_CODE
-        return self._joined(self.practice_codes(table), patients)
+            patients[~own] = np.array(codes, np.int64) + _FIRST_GIVEN_CODE
+        return self._joined(self.encode_practices(table), patients)
 
-    def of_texts(self, practices: list[np.ndarray], patients: Iterable[pa.Array]) -> list[np.ndarray]:
+    def encode_texts(self, practices: list[np.ndarray], patients: Iterable[pa.Array]) -> list[np.ndarray]:
         """Keys of the parts of a file whose patients are text; all at once, for they share one dictionary."""
         encoded = pa.chunked_array(list(patients), pa.string()).dictionary_encode()
         self._texts = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
-        codes = [chunk.indices.to_numpy().astype(np.int64) + _OWN_CODE for chunk in encoded.chunks]
+        codes = [chunk.indices.to_numpy().astype(np.int64) + _FIRST_GIVEN_CODE for chunk in encoded.chunks]
         return [self._joined(*pair) for pair in zip(practices, codes, strict=True)]
 
-    def practice_codes(self, table: pa.Table) -> np.ndarray:
+    def encode_practices(self, table: pa.Table) -> np.ndarray:
         """Code of each note's practice, uint64."""
         column = table["practice"].combine_chunks()
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
@@ -47,29 +47,27 @@ class Keys:
         codes = np.array(
             [self._practices.setdefault(name, len(self._practices)) for name in names], np.uint64
         )
-        if len(self._practices) > _MOST_PRACTICES:
-            raise UserError(
-                f"practice: expected at most {_MOST_PRACTICES} practices. Is it the right column?"
-            )
+        if len(self._practices) > _MAX_PRACTICES:
+            raise UserError(f"practice: expected at most {_MAX_PRACTICES} practices. Is it the right column?")
         found: np.ndarray = codes[encoded.indices.to_numpy()] if len(codes) else np.empty(0, np.uint64)
         return found
 
-    def columns(self, keys: np.ndarray) -> tuple[pa.Array, pa.Array]:
+    def decode_keys(self, keys: np.ndarray) -> tuple[pa.Array, pa.Array]:
         """Practice and patient of each key."""
         practices, codes = self._split(keys)
         names = pa.DictionaryArray.from_arrays(
             pa.array(practices), pa.array(list(self._practices), pa.string())
         )
         if self._texts is not None:
-            return names, self._texts.take(pa.array(codes - _OWN_CODE))
+            return names, self._texts.take(pa.array(codes - _FIRST_GIVEN_CODE))
         return names, pa.array(self._own_numbers(codes))
 
-    def order(self, keys: np.ndarray) -> np.ndarray:
+    def find_order(self, keys: np.ndarray) -> np.ndarray:
         """Places of the keys sorted by practice and patient."""
         practices, codes = self._split(keys)
         practices = _ranks(pa.array(list(self._practices), pa.string()))[practices]
         if self._texts is not None:
-            patients = _ranks(self._texts)[codes - _OWN_CODE]
+            patients = _ranks(self._texts)[codes - _FIRST_GIVEN_CODE]
         else:
             patients = self._own_numbers(codes)
         if len(patients) and patients.min() >= 0 and patients.max() < 1 << _PATIENT_BITS:
@@ -84,11 +82,11 @@ class Keys:
 
     def _own_numbers(self, codes: np.ndarray) -> np.ndarray:
         """Patient numbers of the codes of whole numbers."""
-        given = codes >= _OWN_CODE
+        given = codes >= _FIRST_GIVEN_CODE
         if not given.any():
             return codes
         numbers = np.array(list(self._numbers), np.int64)
-        return np.where(given, numbers[np.where(given, codes - _OWN_CODE, 0)], codes)
+        return np.where(given, numbers[np.where(given, codes - _FIRST_GIVEN_CODE, 0)], codes)
 
     @staticmethod
     def _joined(practices: np.ndarray, patients: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ CUTS = {OPEN: "open-ended", CUT_AT_START: "window start", CUT_AT_END: "window en
 
 
 @dataclass(frozen=True)
-class Window:
+class CollectionWindow:
     """The days over which notes were collected, either side unknown if None.
 
     With `censor`, an episode that may have gone on outside the window counts as censored (as in norms);
@@ -25,7 +25,9 @@ class Window:
     censor: bool = False
 
 
-def with_lengths(episodes: pa.Table, gap_days: int, window: Window, last_seen: date | None) -> pa.Table:
+def add_lengths(
+    episodes: pa.Table, gap_days: int, window: CollectionWindow, last_seen: date | None
+) -> pa.Table:
     """Add `days` (int32, from first day to last, both counted), `cut` (flags) and `censored` to episodes.
 
     An episode touches an edge when a note that continued it might have been outside: it starts within

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from handrail.evaluation.norms.categories import CATEGORIES
-from handrail.evaluation.norms.medians import kaplan_meier_median, plain_median
+from handrail.evaluation.norms.medians import compute_kaplan_meier_median, compute_plain_median
 
 # A client can come to the service after four weeks off: the adjusted norm is over longer episodes only.
 ADJUSTED_OVER_DAYS = 28
-MOST_CELLS = 1 << 25
+MAX_CELLS = 1 << 25
 
 
 KAPLAN_MEIER, PLAIN = "Kaplan-Meier", "plain"
@@ -25,7 +25,7 @@ NOT_REACHED = "fewer than half are seen to end"
 
 
 @dataclass(frozen=True)
-class Norm:
+class LocalNorm:
     """One row of norms; medians in weeks.
 
     A median is None where there is nothing to take one of, where fewer than half of the episodes are seen to
@@ -56,7 +56,7 @@ class Norm:
     note: str = ""
 
 
-def tally(episodes: pa.Table, groups: pa.Array | None = None) -> pa.Table:
+def count_lengths(episodes: pa.Table, groups: pa.Array | None = None) -> pa.Table:
     """Count episodes (with lengths) by group, diagnosis, days and censoring (no group: null).
 
     Tallies of parts can be concatenated.
@@ -84,7 +84,7 @@ def tally(episodes: pa.Table, groups: pa.Array | None = None) -> pa.Table:
 
 def _count(cells: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """The different numbers, all below `size`, and how often each occurs."""
-    if size > MOST_CELLS:
+    if size > MAX_CELLS:
         found, counts = np.unique(cells, return_counts=True)
         return found, counts
     table = np.bincount(cells)
@@ -92,32 +92,32 @@ def _count(cells: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     return found, table[found]
 
 
-def norms(tallies: Iterable[pa.Table], gap_days: int, min_episodes: int = 0) -> list[Norm]:
+def compute_norms(tallies: Iterable[pa.Table], gap_days: int, min_episodes: int = 0) -> list[LocalNorm]:
     """Norms by diagnosis in the published order, then the total; one block a group, the whole last.
 
     No median is given on fewer than `min_episodes` episodes.
     """
     table = pa.concat_tables(tallies)
-    found: list[Norm] = []
+    found: list[LocalNorm] = []
     for group in sorted(pc.unique(table["group"].drop_null()).to_pylist()):
         found += _block(table.filter(pc.equal(table["group"], group)), group, gap_days, min_episodes)
     return [*found, *_block(table, "all", gap_days, min_episodes)]
 
 
-def _block(table: pa.Table, group: str, gap_days: int, min_episodes: int) -> Iterator[Norm]:
+def _block(table: pa.Table, group: str, gap_days: int, min_episodes: int) -> Iterator[LocalNorm]:
     total = max(int(pc.sum(table["episodes"]).as_py() or 0), 1)
     codes = sorted(pc.unique(table["diagnosis"]).to_pylist())
     parts = [(CATEGORIES[code], table.filter(pc.equal(table["diagnosis"], code))) for code in codes]
     for diagnosis, part in [*parts, ("total", table)]:
-        lengths = _Lengths.of(part)
+        lengths = _Lengths.from_table(part)
         long = lengths.select_long()
-        yield Norm(
+        yield LocalNorm(
             group=group,
             diagnosis=diagnosis,
-            episodes=lengths.episodes,
-            percent=100 * lengths.episodes / total,
+            episodes=lengths.episode_count,
+            percent=100 * lengths.episode_count / total,
             median_weeks=lengths.find_norm(min_episodes),
-            adjusted_episodes=long.episodes,
+            adjusted_episodes=long.episode_count,
             # Every long episode was at risk from day 28 on: the long ones alone give survival from there.
             adjusted_median_weeks=long.find_norm(min_episodes),
             censored=int(lengths.cut.sum()),
@@ -138,7 +138,7 @@ class _Lengths:
     cut: np.ndarray
 
     @classmethod
-    def of(cls, table: pa.Table) -> "_Lengths":
+    def from_table(cls, table: pa.Table) -> "_Lengths":
         days, censored, counts = (table[name].to_numpy() for name in ("days", "censored", "episodes"))
         lengths, at = np.unique(days, return_inverse=True)
         both = (np.bincount(at, weights=w, minlength=len(lengths)) for w in (counts, counts * censored))
@@ -146,7 +146,7 @@ class _Lengths:
         return cls(lengths, all_counts, cut)
 
     @property
-    def episodes(self) -> int:
+    def episode_count(self) -> int:
         return int(self.counts.sum())
 
     def select_long(self) -> "_Lengths":
@@ -156,23 +156,27 @@ class _Lengths:
 
     def find_norm(self, min_episodes: int) -> float | None:
         """The Kaplan-Meier median in weeks."""
-        if self.episodes < min_episodes:
+        if self.episode_count < min_episodes:
             return None
-        return _weeks(kaplan_meier_median(self.days, self.counts - self.cut, self.cut))
+        return _weeks(compute_kaplan_meier_median(self.days, self.counts - self.cut, self.cut))
 
     def find_plain_median(self, min_episodes: int) -> float | None:
         """The median in weeks of the lengths as they are."""
-        return None if self.episodes < min_episodes else _weeks(plain_median(self.days, self.counts))
+        return (
+            None
+            if self.episode_count < min_episodes
+            else _weeks(compute_plain_median(self.days, self.counts))
+        )
 
 
 def _describe_blanks(lengths: _Lengths, long: _Lengths, min_episodes: int) -> str:
     """Why a median is not given."""
     reasons = []
     for name, part in (("", lengths), (" over four weeks", long)):
-        if part.episodes < min_episodes:
-            count = "1 episode" if part.episodes == 1 else f"{part.episodes} episodes"
+        if part.episode_count < min_episodes:
+            count = "1 episode" if part.episode_count == 1 else f"{part.episode_count} episodes"
             reasons.append(f"{count}{name}, fewer than {min_episodes}: no median")
-        elif part.episodes and part.find_norm(0) is None:
+        elif part.episode_count and part.find_norm(0) is None:
             reasons.append(f"{NOT_REACHED}{name}: no median")
     return "; ".join(reasons)
 

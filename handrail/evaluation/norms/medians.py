@@ -7,7 +7,7 @@ import numpy as np
 TOLERANCE = 1e-9
 
 
-def plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
+def compute_plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
     """Median of `days` (sorted, different) that occur `counts` times; the mean of the middle two; None for
     none."""
     _refuse(days, counts)
@@ -19,7 +19,7 @@ def plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
     return float(days[low] + days[high]) / 2
 
 
-def kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: np.ndarray) -> float | None:
+def compute_kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: np.ndarray) -> float | None:
     """Median time to the end of an absence (Kaplan and Meier 1958); None when fewer than half are seen to
     end.
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.lengths import CUTS
-from handrail.evaluation.norms.local_norms import Norm
+from handrail.evaluation.norms.local_norms import LocalNorm
 from handrail.evaluation.printing import round_figures
 from handrail.evaluation.results import StudyResult
 from handrail.foundation.errors import UserError
@@ -26,7 +26,7 @@ NORM_DETAILS = (
 )  # fmt: skip
 
 
-def episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
+def build_episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
     """Episodes for people: practice, patient, episode, starts, ends, weeks, diagnosis, notes (and cut,
     censored).
 
@@ -46,12 +46,12 @@ def episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
     return pa.table(columns)
 
 
-def leave_details(episodes: pa.Table) -> pa.Table:
+def drop_details(episodes: pa.Table) -> pa.Table:
     """Return episodes without the columns on censoring."""
     return episodes.drop_columns([name for name in ("cut", "censored") if name in episodes.column_names])
 
 
-def episodes_json(result: StudyResult, episodes: pa.Table) -> str:
+def write_episodes_json(result: StudyResult, episodes: pa.Table) -> str:
     """Return what the episodes are in sum, and each of them, as indented JSON."""
     rows = [
         {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
@@ -68,12 +68,12 @@ def write_episodes(parts: Iterable[pa.Table], path: Path) -> None:
         _write_parquet(parts, path)
     elif path.suffix.lower() == ".csv":
         with path.open("wb") as file:
-            file.writelines(csv_parts(parts))
+            file.writelines(write_csv_parts(parts))
     else:
         raise UserError(f"{path}: expected an output file named .csv or .parquet.")
 
 
-def csv_parts(parts: Iterable[pa.Table]) -> Iterator[bytes]:
+def write_csv_parts(parts: Iterable[pa.Table]) -> Iterator[bytes]:
     """CSV of each part, the heading once."""
     for number, part in enumerate(parts):
         at = part.column_names.index("diagnosis")
@@ -106,7 +106,7 @@ def _write_parquet(parts: Iterable[pa.Table], path: Path) -> None:
         writer.close()
 
 
-def norm_lines(found: Iterable[Norm], by: str | None = None, details: bool = False) -> str:
+def write_norms_csv(found: Iterable[LocalNorm], by: str | None = None, details: bool = False) -> str:
     """Norms as CSV: the fixed columns, before them the grouping if there is one, after them the details if
     asked."""
     names = [*([by] if by else []), *NORM_COLUMNS, *(NORM_DETAILS if details else ())]
@@ -118,7 +118,7 @@ def norm_lines(found: Iterable[Norm], by: str | None = None, details: bool = Fal
     return buffer.getvalue()
 
 
-def describe_norms(found: Sequence[Norm], by: str | None = None) -> Iterator[str]:
+def describe_norms(found: Sequence[LocalNorm], by: str | None = None) -> Iterator[str]:
     """How the medians were taken, and each that is not given with the reason."""
     total = found[-1]
     yield f"gap days {total.gap_days}: one absence up to that many days from an end to a start"
@@ -144,7 +144,7 @@ def _shown(value: Any, name: str) -> str:
     return str(value)
 
 
-def problem_lines(problems: pa.Table) -> str:
+def write_problems_csv(problems: pa.Table) -> str:
     """Bad cells as CSV: row, column, value, why."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -153,7 +153,7 @@ def problem_lines(problems: pa.Table) -> str:
     return buffer.getvalue()
 
 
-def unmapped_lines(unmapped: Mapping[str, int]) -> str:
+def write_unmapped_csv(unmapped: Mapping[str, int]) -> str:
     """Diagnoses not mapped, commonest first, as a mapping table with the categories left to fill in."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from handrail.evaluation.norms.columns import Columns
-from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.columns import NoteColumns
+from handrail.evaluation.norms.findings import NoteFindings
 from handrail.evaluation.norms.quick_start import read_ahead
 from handrail.evaluation.sources import Source, name_source
 from handrail.foundation.errors import UserError
@@ -19,7 +19,7 @@ BATCH_ROWS = 1 << 20
 CSV_BYTES_A_ROW = 50
 
 
-def read_rows(path: Source, findings: Findings, sheet: str | None = None) -> Iterator[pa.Table]:
+def read_rows(path: Source, findings: NoteFindings, sheet: str | None = None) -> Iterator[pa.Table]:
     """Yield tables with `row` and the known columns; raise `UserError` when the file as a whole cannot be
     read.
 
@@ -31,7 +31,7 @@ def read_rows(path: Source, findings: Findings, sheet: str | None = None) -> Ite
         raise UserError(
             f"{path}: expected a file of fit notes (CSV, XLSX or Parquet); there is no such file."
         )
-    kind = file_kind(path)
+    kind = find_file_kind(path)
     if kind == "xlsx":
         return _read_table(path, findings, sheet)
     if sheet is not None:
@@ -43,7 +43,7 @@ def read_rows(path: Source, findings: Findings, sheet: str | None = None) -> Ite
     return read_delimited(path, findings)
 
 
-def file_kind(path: Path) -> str:
+def find_file_kind(path: Path) -> str:
     """'parquet', 'xlsx' or 'csv', by the name and then by the first bytes."""
     suffix = path.suffix.lower()
     if path.is_dir() or suffix in (".parquet", ".pq"):
@@ -60,7 +60,7 @@ def file_kind(path: Path) -> str:
         return {b"PAR1": "parquet", b"PK\x03\x04": "xlsx"}.get(file.read(4), "csv")
 
 
-def parquet_files(path: Path) -> list[Path]:
+def list_parquet_files(path: Path) -> list[Path]:
     """The file itself, or the Parquet files of a folder in the order of their names."""
     if not path.is_dir():
         return [path]
@@ -70,15 +70,15 @@ def parquet_files(path: Path) -> list[Path]:
     return found
 
 
-def _read_parquet(path: Path, findings: Findings) -> Iterator[pa.Table]:
+def _read_parquet(path: Path, findings: NoteFindings) -> Iterator[pa.Table]:
     import pyarrow.parquet as pq
 
     row = 1
     patient = None
-    for file in parquet_files(path):
+    for file in list_parquet_files(path):
         try:
             source = pq.ParquetFile(file, read_dictionary=_text_columns(pq.read_schema(file)))
-            columns = Columns.find(source.schema_arrow.names, str(file))
+            columns = NoteColumns.from_heading(source.schema_arrow.names, str(file))
             wanted = [source.schema_arrow.names[at] for at in columns.positions]
             kind = source.schema_arrow.field(wanted[columns.names.index("patient")]).type
             if (patient := patient or kind) != kind:
@@ -126,27 +126,27 @@ def _numbers(first: int, count: int) -> pa.Array:
     return pa.array(np.arange(first, first + count, dtype=np.int64))
 
 
-def _read_table(path: Source, findings: Findings, sheet: str | None) -> Iterator[pa.Table]:
+def _read_table(path: Source, findings: NoteFindings, sheet: str | None) -> Iterator[pa.Table]:
     """Yield the rows of a workbook, or of a table in memory."""
-    source = open_table(path, Columns.are_complete, sheet)
-    columns = Columns.find(source.headings, name_source(path))
+    source = open_table(path, NoteColumns.are_complete, sheet)
+    columns = NoteColumns.from_heading(source.headings, name_source(path))
     for batch in source.read(columns.positions):
         yield pa.table([pa.array(batch.rows), *batch.columns], names=["row", *columns.names])
     findings.rows += source.records
     findings.remarks += source.notes
     for fault in source.faults:
-        findings.bad_row(fault.row, fault.reason, fault.text)
+        findings.add_bad_row(fault.row, fault.reason, fault.text)
 
 
-def expected_rows(path: Source) -> int:
+def estimate_row_count(path: Source) -> int:
     """About how many rows a file has: exact for Parquet and tables, from its size otherwise."""
     if not isinstance(path, Path):
         return len(as_arrow(path))
-    if file_kind(path) == "parquet":
+    if find_file_kind(path) == "parquet":
         import pyarrow.parquet as pq
 
         try:
-            return sum(pq.read_metadata(file).num_rows for file in parquet_files(path))
+            return sum(pq.read_metadata(file).num_rows for file in list_parquet_files(path))
         except (pa.ArrowException, OSError):
             return 0  # reading it says what is wrong
     return os.path.getsize(path) // CSV_BYTES_A_ROW

@@ -11,7 +11,7 @@ from handrail.evaluation.norms.dates import FIRST_DAY
 HORIZON: date = FIRST_DAY + timedelta(days=(1 << 17) - 1)
 
 
-def episodes_by_sql(notes: pa.Table, gap_days: int) -> pa.Table:
+def find_episodes_by_sql(notes: pa.Table, gap_days: int) -> pa.Table:
     """Collapse checked notes (columns `NOTE_COLUMNS`) to episodes (columns `EPISODE_COLUMNS`), sorted by
     patient."""
     import duckdb

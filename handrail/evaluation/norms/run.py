@@ -11,14 +11,14 @@ import pyarrow as pa
 
 from handrail.charts import Plot
 from handrail.evaluation.display import Displayable, ResultSection
-from handrail.evaluation.norms.collapse import Settings, find_episodes
+from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.episode_study import TITLE, describe_settings, study_episodes
-from handrail.evaluation.norms.findings import Findings
-from handrail.evaluation.norms.lengths import Window
-from handrail.evaluation.norms.local_norms import Norm, tally
-from handrail.evaluation.norms.local_norms import norms as compute_norms
-from handrail.evaluation.norms.output import NORM_COLUMNS, describe_norms, episode_rows
-from handrail.evaluation.norms.study import study
+from handrail.evaluation.norms.findings import NoteFindings
+from handrail.evaluation.norms.lengths import CollectionWindow
+from handrail.evaluation.norms.local_norms import LocalNorm, count_lengths
+from handrail.evaluation.norms.local_norms import compute_norms as compute_norms
+from handrail.evaluation.norms.output import NORM_COLUMNS, build_episode_rows, describe_norms
+from handrail.evaluation.norms.study import study_norms
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, read_day
 from handrail.foundation.errors import UserError
@@ -36,7 +36,7 @@ class AbsenceEpisodes(Displayable):
 
     table: pa.Table
     result: StudyResult
-    findings: Findings
+    findings: NoteFindings
     title: str = TITLE
 
     @property
@@ -57,7 +57,7 @@ class AbsenceEpisodes(Displayable):
 
     def list_remarks(self) -> Sequence[str]:
         """Return the assumptions, how notes add up, and what could not be mapped."""
-        return [*self.result.list_remarks(), *self.findings.lines()]
+        return [*self.result.list_remarks(), *self.findings.describe_totals()]
 
     def describe_contents(self) -> str:
         """Return how many episodes and notes there are."""
@@ -68,9 +68,9 @@ class AbsenceEpisodes(Displayable):
 class LocalNorms(Displayable):
     """Local norms: median weeks of absence by diagnosis, and what they rest on."""
 
-    norms: Sequence[Norm]
+    norms: Sequence[LocalNorm]
     result: StudyResult
-    findings: Findings
+    findings: NoteFindings
     by: str | None = None
     title: str = field(default="Local norms of sickness absence")
 
@@ -92,7 +92,7 @@ class LocalNorms(Displayable):
 
     def list_remarks(self) -> Sequence[str]:
         """Return the assumptions, how notes add up, and what could not be mapped."""
-        return [*self.result.list_remarks(), *self.findings.lines()]
+        return [*self.result.list_remarks(), *self.findings.describe_totals()]
 
     def describe_contents(self) -> str:
         """Return how many diagnoses and episodes there are."""
@@ -133,14 +133,14 @@ def run_episodes(
         The notes cannot be read or trusted.
     """
     first, last = _read_window(window, censor_window)
-    settings = Settings(gap_days, Window(first, last, censor_window), diagnoses, sheet=sheet)
+    settings = EpisodeSettings(gap_days, CollectionWindow(first, last, censor_window), diagnoses, sheet=sheet)
     return collapse_notes(_locate(notes), settings)
 
 
-def collapse_notes(notes: Source, settings: Settings) -> AbsenceEpisodes:
+def collapse_notes(notes: Source, settings: EpisodeSettings) -> AbsenceEpisodes:
     """Collapse notes under settings; see `run_episodes`."""
     episodes = find_episodes(notes, settings)
-    table = episode_rows(episodes.table(), details=True)
+    table = build_episode_rows(episodes.join_parts(), details=True)
     result = study_episodes(table, episodes.findings.notes, describe_settings(settings))
     return AbsenceEpisodes(table, result, episodes.findings)
 
@@ -175,36 +175,38 @@ def run_norms(
         The notes cannot be read or trusted.
     """
     first, last = _read_window(window, censor=False)
-    settings = Settings(gap_days, Window(first, last, censor_window), diagnoses, ordered=False, sheet=sheet)
+    settings = EpisodeSettings(
+        gap_days, CollectionWindow(first, last, censor_window), diagnoses, ordered=False, sheet=sheet
+    )
     return compute_local_norms(_locate(notes), settings, by, min_episodes)
 
 
 def compute_local_norms(
-    notes: Source, settings: Settings, by: str | None = None, min_episodes: int = 0
+    notes: Source, settings: EpisodeSettings, by: str | None = None, min_episodes: int = 0
 ) -> LocalNorms:
     """Compute norms under settings; see `run_norms`."""
     episodes = find_episodes(notes, settings)
     tallies = [_tally_by(part, by, episodes.areas) for part in episodes.parts]
     norms = compute_norms(tallies, settings.gap_days, min_episodes)
     assumptions = _describe_choices(settings, min_episodes, list(describe_norms(norms, by)))
-    return LocalNorms(norms, study(norms, by, assumptions), episodes.findings, by)
+    return LocalNorms(norms, study_norms(norms, by, assumptions), episodes.findings, by)
 
 
 def _tally_by(part: pa.Table, by: str | None, areas: dict[str, str]) -> pa.Table:
     """Count the episodes of a part by practice or area; all together for None."""
     if by is None:
-        return tally(part)
+        return count_lengths(part)
     practices = part["practice"].cast(pa.string())
     if by == "practice":
-        return tally(part, practices)
+        return count_lengths(part, practices)
     if not areas:
         raise UserError(
             "--by area: expected a column 'area' in the notes; there is none. Add it, or use --by practice."
         )
-    return tally(part, pa.array([areas[practice] for practice in practices.to_pylist()]))
+    return count_lengths(part, pa.array([areas[practice] for practice in practices.to_pylist()]))
 
 
-def _describe_choices(settings: Settings, min_episodes: int, medians: Sequence[str]) -> dict[str, str]:
+def _describe_choices(settings: EpisodeSettings, min_episodes: int, medians: Sequence[str]) -> dict[str, str]:
     """Return in words what norms rest on."""
     return describe_settings(settings) | {
         "fewest episodes for a median": f"{min_episodes}",

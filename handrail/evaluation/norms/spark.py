@@ -17,18 +17,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from handrail.evaluation.norms.checking import NOTE_COLUMNS, Checker
-from handrail.evaluation.norms.columns import Columns
+from handrail.evaluation.norms.checking import NOTE_COLUMNS, NoteChecker
+from handrail.evaluation.norms.columns import NoteColumns
 from handrail.evaluation.norms.diagnoses import DiagnosisMap
-from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.findings import NoteFindings
 from handrail.evaluation.norms.kernel import collapse_tables
 from handrail.foundation.errors import UserError
 
 # Notes a task takes at once; more tasks than this makes for, and their start would cost more than their work.
-TASK_NOTES = 1 << 20
+NOTES_PER_TASK = 1 << 20
 _BATCH = str(1 << 17)
 # On one machine: no door open to others, no more shuffle partitions than it can use.
-_HERE = {
+_LOCAL_SETTINGS = {
     "driver.host": "127.0.0.1",
     "driver.bindAddress": "127.0.0.1",
     "ui.enabled": "false",
@@ -45,7 +45,7 @@ _EPISODES = (
 )
 
 
-def session() -> Any:
+def get_session() -> Any:
     """The Spark session there is, or one as spark-submit or the environment says, or one on this machine."""
     try:
         from pyspark.sql import SparkSession
@@ -65,7 +65,7 @@ def session() -> Any:
     )
     if not {"SPARK_HOME", "MASTER", "SPARK_REMOTE"} & set(os.environ):
         builder = builder.master("local[*]")
-        for name, value in _HERE.items():
+        for name, value in _LOCAL_SETTINGS.items():
             builder = builder.config(f"spark.{name}", value)
     return builder.getOrCreate()
 
@@ -78,7 +78,7 @@ def collapse_frame(notes: Any, gap_days: int, tasks: int | None = None) -> Any:
 
     def collapse(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         tables = (_coded(pa.Table.from_batches([batch])) for batch in batches)
-        found = collapse_tables(tables, gap_days, TASK_NOTES, ordered=False, workers=1)
+        found = collapse_tables(tables, gap_days, NOTES_PER_TASK, ordered=False, workers=1)
         if found.num_rows:
             yield from _for_spark(found).to_batches()
 
@@ -91,27 +91,29 @@ def check_frame(rows: Any, diagnoses: DiagnosisMap, last_day: date | None = None
     """Rows as they stand in the file (columns as `Columns` finds them) to checked notes."""
 
     def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        checker = Checker(diagnoses, Findings(), last_day)
+        checker = NoteChecker(diagnoses, NoteFindings(), last_day)
         for batch in batches:
-            yield from _for_spark(checker.check(pa.Table.from_batches([batch]))).to_batches()
+            yield from _for_spark(checker.check_table(pa.Table.from_batches([batch]))).to_batches()
 
     kind = "bigint" if _patient_type(rows) in ("bigint", "int", "smallint", "tinyint") else "string"
     return rows.mapInArrow(check, NOTES.format(patient=kind))
 
 
-def sum_up(rows: Any, checker: Checker) -> None:
+def summarise_frame(rows: Any, checker: NoteChecker) -> None:
     """Check every row where it is, and bring home only the totals and the list of what is wrong."""
     diagnoses, last_day = checker.diagnoses, checker.last_day
 
     def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        part = Checker(diagnoses, Findings(), last_day)
+        part = NoteChecker(diagnoses, NoteFindings(), last_day)
         for batch in batches:
             part.findings.rows += batch.num_rows
-            part.check(pa.Table.from_batches([batch]))
-        yield pa.RecordBatch.from_pydict({"part": pa.array([pickle.dumps(part.summary())], pa.binary())})
+            part.check_table(pa.Table.from_batches([batch]))
+        yield pa.RecordBatch.from_pydict(
+            {"part": pa.array([pickle.dumps(part.summarise_part())], pa.binary())}
+        )
 
     for row in rows.mapInArrow(check, "part binary").collect():
-        checker.absorb(pickle.loads(row.part))
+        checker.absorb_part(pickle.loads(row.part))
 
 
 def read_parquet(spark: Any, path: Path | str) -> Any:
@@ -122,7 +124,7 @@ def read_parquet(spark: Any, path: Path | str) -> Any:
         frame = spark.read.parquet(str(path))
     except Exception as error:  # Spark's own, wrapped Java errors
         raise UserError(f"{path}: expected Parquet that Spark can read; {str(error)[:300]}") from error
-    columns = Columns.find(frame.columns, str(path))
+    columns = NoteColumns.from_heading(frame.columns, str(path))
     found = zip(columns.names, columns.positions, strict=True)
     named = [frame[frame.columns[at]].alias(name) for name, at in found]
     file, index = sf.col("_metadata.file_path"), sf.col("_metadata.row_index")
@@ -136,22 +138,22 @@ def read_parquet(spark: Any, path: Path | str) -> Any:
     return frame.select(number.cast("bigint").alias("row"), *named)
 
 
-def episodes_by_spark(
-    notes: Iterator[pa.Table] | None, path: Path | str, gap_days: int, checker: Checker
+def find_episodes_by_spark(
+    notes: Iterator[pa.Table] | None, path: Path | str, gap_days: int, checker: NoteChecker
 ) -> pa.Table:
     """Episodes of a Parquet path that the workers read, or (with `notes`) of notes checked here; in order."""
-    spark = session()
+    spark = get_session()
     with tempfile.TemporaryDirectory(prefix="handrail-spark-") as folder:
         if notes is None:
             rows = read_parquet(spark, path)
-            sum_up(rows, checker)
-            checker.doubts.refuse(str(path))
+            summarise_frame(rows, checker)
+            checker.doubts.refuse_file(str(path))
             frame = check_frame(rows, checker.diagnoses, checker.last_day)
             count = checker.findings.rows
         else:
             count = _write(notes, Path(folder) / "notes.parquet")
             frame = spark.read.parquet(f"file://{folder}/notes.parquet")
-        tasks = max(spark.sparkContext.defaultParallelism, 1 + count // TASK_NOTES)
+        tasks = max(spark.sparkContext.defaultParallelism, 1 + count // NOTES_PER_TASK)
         found = collapse_frame(frame, gap_days, tasks).orderBy("practice", "patient", "episode").toArrow()
     return _coded(found)
 

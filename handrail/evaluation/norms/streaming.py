@@ -9,18 +9,18 @@ import numpy as np
 import pyarrow as pa
 
 from handrail.evaluation.norms.compiled import hash_numbers, hash_text
-from handrail.evaluation.norms.kernel import episodes_by_kernel
+from handrail.evaluation.norms.kernel import find_episodes_by_kernel
 from handrail.foundation.errors import UserError
 
 # Measured: 101 bytes a note where all are in memory at once, 180 where bucket follows bucket from the disk;
 # the libraries alone take the base.
-BYTES_A_NOTE = 200
+BYTES_PER_NOTE = 200
 BASE_BYTES = 500 << 20
-MOST_BUCKETS = 255
+MAX_BUCKETS = 255
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
-def read_memory(text: str) -> int:
+def parse_memory(text: str) -> int:
     """'2GB', '1.5GiB' or '800MB' as bytes; raise when it is no size, or too small to work in."""
     match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMG]?)(?:i?B)?\s*", text, re.IGNORECASE)
     memory = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
@@ -33,12 +33,12 @@ def collapse_in_buckets(
     tables: Iterable[pa.Table], gap_days: int, memory: int, expected_notes: int, ordered: bool = True
 ) -> Iterator[pa.Table]:
     """Episodes of one bucket after another; the notes are all read and dealt before the first is yielded."""
-    count = 1 + expected_notes * BYTES_A_NOTE // (memory - BASE_BYTES)
+    count = 1 + expected_notes * BYTES_PER_NOTE // (memory - BASE_BYTES)
     with tempfile.TemporaryDirectory(prefix="handrail-notes-") as folder:
-        files = _deal(tables, min(MOST_BUCKETS, count), Path(folder))
+        files = _deal(tables, min(MAX_BUCKETS, count), Path(folder))
         for file in files:
             with pa.memory_map(str(file)) as source:
-                yield episodes_by_kernel(pa.ipc.open_stream(source).read_all(), gap_days, ordered)
+                yield find_episodes_by_kernel(pa.ipc.open_stream(source).read_all(), gap_days, ordered)
             file.unlink()
 
 

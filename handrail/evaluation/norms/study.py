@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from handrail.charts import Caption, EstimateBar, Plot, plot_forest
-from handrail.evaluation.norms.local_norms import KAPLAN_MEIER, PLAIN, Norm
+from handrail.evaluation.norms.local_norms import KAPLAN_MEIER, PLAIN, LocalNorm
 from handrail.evaluation.results import Estimate, Method, StudyResult
 
 METHODS = {
@@ -15,7 +15,7 @@ ALL = "all"
 MAX_BARS = 14
 
 
-def study(norms: Sequence[Norm], by: str | None, assumptions: Mapping[str, str]) -> StudyResult:
+def study_norms(norms: Sequence[LocalNorm], by: str | None, assumptions: Mapping[str, str]) -> StudyResult:
     """Return norms as estimates, a section a group.
 
     Parameters
@@ -35,7 +35,7 @@ def study(norms: Sequence[Norm], by: str | None, assumptions: Mapping[str, str])
     )
 
 
-def _estimates(norm: Norm, by: str | None) -> list[Estimate]:
+def _estimates(norm: LocalNorm, by: str | None) -> list[Estimate]:
     section = f"{by} {norm.group}" if by and norm.group != ALL else "local norms"
     method, name = METHODS[norm.method], norm.diagnosis
     return [
@@ -50,7 +50,7 @@ def _estimates(norm: Norm, by: str | None) -> list[Estimate]:
     ]  # fmt: skip
 
 
-def _draw(norms: Sequence[Norm]) -> list[Plot]:
+def _draw(norms: Sequence[LocalNorm]) -> list[Plot]:
     """Draw the medians over all groups of the commonest diagnoses, the total last."""
     known = [norm for norm in norms if norm.group == ALL and norm.median_weeks is not None]
     if not known:

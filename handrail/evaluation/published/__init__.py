@@ -13,12 +13,12 @@ def _lines(name: str) -> list[str]:
 
 
 @cache
-def names() -> tuple[str, ...]:
+def list_tables() -> tuple[str, ...]:
     """Names of the published tables, sorted; each is a file `<name>.csv` in this folder."""
     return tuple(sorted(p.name[:-4] for p in files(__name__).iterdir() if p.name.endswith(".csv")))
 
 
-def load(name: str) -> list[dict[str, str]]:
+def load_table(name: str) -> list[dict[str, str]]:
     """Rows of a published table, every value as the text that was published.
 
     Parameters
@@ -34,7 +34,7 @@ def load(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in _lines(name) if not line.startswith("#")))
 
 
-def source(name: str) -> str:
+def get_source(name: str) -> str:
     """The citation that opens the file: report, table and terms."""
     comments = [line.lstrip("# ") for line in _lines(name) if line.startswith("#")]
     return " ".join(comments).removeprefix("Source: ")

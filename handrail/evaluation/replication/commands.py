@@ -32,16 +32,16 @@ def replicate(out: Path | None, form: str | None, plots: Path | None) -> None:
     the page.
     """
     from handrail.evaluation.replication import page as module
-    from handrail.evaluation.replication.study import study
+    from handrail.evaluation.replication.study import study_replication
 
-    found = module.figures()
+    found = module.recompute_figures()
     form = form or ("markdown" if out is not None and out.suffix == ".md" else "csv")
-    result = study(found)
+    result = study_replication(found)
     if form == "markdown":
-        write_text(module.page(found), out)
+        write_text(module.write_page(found), out)
         write_companions(result, form, out, plots)
     else:
-        write_result(result, form, out, plots, csv=format_csv(module.COLUMNS, module.rows(found)))
+        write_result(result, form, out, plots, csv=format_csv(module.COLUMNS, module.list_rows(found)))
 
 
 @click.command()

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from handrail.evaluation.impact.chi_square import chi_square
-from handrail.evaluation.published import load
-from handrail.evaluation.replication.figure import Figure, compare, compare_p
+from handrail.evaluation.impact.chi_square import compute_chi_square
+from handrail.evaluation.published import load_table
+from handrail.evaluation.replication.figure import ReplicatedFigure, compare_figure, compare_p_value
 
 Row = dict[str, str]
 
@@ -30,13 +30,15 @@ TEXT_NOTES = {
 }
 
 
-def figures() -> Iterator[Figure]:
+def recompute_impact_tables() -> Iterator[ReplicatedFigure]:
     """Every figure of appendix C that its printed counts allow, in the order of the report."""
     yield from _counts()
     yield from _norms()
     yield from _diagnoses()
-    yield from _tests("C.3", load("ffws_return_to_work_greater_manchester"), "n", "returned", "p_published")
-    shorter = load("ffws_shorter_than_norm_greater_manchester")
+    yield from _tests(
+        "C.3", load_table("ffws_return_to_work_greater_manchester"), "n", "returned", "p_published"
+    )
+    shorter = load_table("ffws_shorter_than_norm_greater_manchester")
     for kind in ("whole", "partial"):
         names = (f"{kind}_n", f"{kind}_shorter", f"{kind}_p_published")
         yield from _tests(f"C.7 {kind}", shorter, *names)
@@ -45,11 +47,11 @@ def figures() -> Iterator[Figure]:
     yield from _shorter_by()
 
 
-def _counts() -> Iterator[Figure]:
-    for row in load("ffws_counts_greater_manchester"):
+def _counts() -> Iterator[ReplicatedFigure]:
+    for row in load_table("ffws_counts_greater_manchester"):
         share = 100 * int(row["numerator"]) / int(row["denominator"])
         name = f"{row['figure']}, %"
-        yield compare(
+        yield compare_figure(
             f"Appendix C {row['where']}",
             name,
             row["percent_published"],
@@ -58,52 +60,56 @@ def _counts() -> Iterator[Figure]:
         )
 
 
-def _norms() -> Iterator[Figure]:
-    rows = load("ffws_fit_note_norms_greater_manchester")
+def _norms() -> Iterator[ReplicatedFigure]:
+    rows = load_table("ffws_fit_note_norms_greater_manchester")
     total = int(rows[-1]["episodes"])
     added = sum(int(row["episodes"]) for row in rows[:-1])
     note = "the printed lines add up to two more than the printed total"
-    yield compare("Table C.1", "episodes in all diagnoses", str(total), added, note=note, digits=0)
+    yield compare_figure("Table C.1", "episodes in all diagnoses", str(total), added, note=note, digits=0)
     for row in rows[:-1]:
-        yield compare(
+        yield compare_figure(
             "Table C.1", f"{row['diagnosis']}, %", row["percent"], 100 * int(row["episodes"]) / total
         )
 
 
-def _diagnoses() -> Iterator[Figure]:
-    rows = load("ffws_client_diagnoses_greater_manchester")
+def _diagnoses() -> Iterator[ReplicatedFigure]:
+    rows = load_table("ffws_client_diagnoses_greater_manchester")
     total = int(rows[-1]["n"])
     added = sum(int(row["n"]) for row in rows[:-1])
-    yield compare("Table C.2", "clients with a diagnosis", str(total), added, digits=0)
+    yield compare_figure("Table C.2", "clients with a diagnosis", str(total), added, digits=0)
     for row in rows[:-1]:
-        yield compare("Table C.2", f"{row['diagnosis']}, %", row["percent"], 100 * int(row["n"]) / total)
+        yield compare_figure(
+            "Table C.2", f"{row['diagnosis']}, %", row["percent"], 100 * int(row["n"]) / total
+        )
 
 
-def _tests(table: str, rows: Sequence[Row], n: str, yes: str, p: str) -> Iterator[Figure]:
+def _tests(table: str, rows: Sequence[Row], n: str, yes: str, p: str) -> Iterator[ReplicatedFigure]:
     for name in dict.fromkeys(row["characteristic"] for row in rows):
         group = [row for row in rows if row["characteristic"] == name]
-        found = chi_square([(int(row[yes]), int(row[n]) - int(row[yes])) for row in group])
+        found = compute_chi_square([(int(row[yes]), int(row[n]) - int(row[yes])) for row in group])
         note = NOTES.get((table, name), "")
-        yield compare_p(f"Table {table}", f"{name}: p", group[0][p], _p(found.p), note)
+        yield compare_p_value(f"Table {table}", f"{name}: p", group[0][p], _p(found.p), note)
 
 
-def _two_groups() -> Iterator[Figure]:
-    for row in load("ffws_two_group_tests_greater_manchester"):
+def _two_groups() -> Iterator[ReplicatedFigure]:
+    for row in load_table("ffws_two_group_tests_greater_manchester"):
         pairs = [(int(row[f"n_{i}"]), int(row[f"yes_{i}"])) for i in "12"]
-        found = chi_square([(yes, n - yes) for n, yes in pairs])
+        found = compute_chi_square([(yes, n - yes) for n, yes in pairs])
         note = TEXT_NOTES.get(row["comparison"], "")
-        yield compare_p("Appendix C text", f"{row['comparison']}: p", row["p_published"], _p(found.p), note)
+        yield compare_p_value(
+            "Appendix C text", f"{row['comparison']}: p", row["p_published"], _p(found.p), note
+        )
 
 
-def _norms_of_all() -> Iterator[Figure]:
+def _norms_of_all() -> Iterator[ReplicatedFigure]:
     """The norm of the line 'all': the median over clients of the norm of each one's own diagnosis."""
-    rows = load("ffws_absence_durations_greater_manchester")
+    rows = load_table("ffws_absence_durations_greater_manchester")
     for table, column in (("C.5", "local_norm"), ("C.6", "adjusted_norm")):
         norms = [float(row[column]) for row in rows[:-1] for _ in range(int(row["n_returning"]))]
         name, note = "all diagnoses: norm, weeks", "median over clients of their own diagnosis's norm"
-        yield compare(f"Table {table}", name, rows[-1][column], median(norms), note=note)
+        yield compare_figure(f"Table {table}", name, rows[-1][column], median(norms), note=note)
     added = sum(int(row["n_returning"]) for row in rows[:-1])
-    yield compare("Table C.5", "clients returning", rows[-1]["n_returning"], added, digits=0)
+    yield compare_figure("Table C.5", "clients returning", rows[-1]["n_returning"], added, digits=0)
 
 
 def _p(p: float | None) -> float:
@@ -112,10 +118,12 @@ def _p(p: float | None) -> float:
     return p
 
 
-def _shorter_by() -> Iterator[Figure]:
+def _shorter_by() -> Iterator[ReplicatedFigure]:
     """Clients' weeks against the adjusted norm in the two pilots with a significant difference."""
     where, text = "Section 3.3", "shorter than the adjusted norm by 40 to 60%"
-    for row in load("ffws_break_even"):
+    for row in load_table("ffws_break_even"):
         if row["significant"] == "yes":
             share = 100 * (1 - float(row["client_weeks"]) / float(row["adjusted_norm_weeks"]))
-            yield Figure(where, f"{row['pilot']}: {text}", "40 to 60", f"{share:.0f}", 40 <= share <= 60)
+            yield ReplicatedFigure(
+                where, f"{row['pilot']}: {text}", "40 to 60", f"{share:.0f}", 40 <= share <= 60
+            )

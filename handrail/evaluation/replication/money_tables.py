@@ -7,8 +7,8 @@ from handrail.evaluation.economics.net_benefit import (
     compute_break_even_days,
     compute_net_benefit,
 )
-from handrail.evaluation.published import load
-from handrail.evaluation.replication.figure import Figure, compare, half_unit
+from handrail.evaluation.published import load_table
+from handrail.evaluation.replication.figure import ReplicatedFigure, compare_figure, find_half_unit
 
 YEARS = ("2011_12", "2012_13")
 BOTH = "2011_13"
@@ -18,7 +18,7 @@ COST_ROUNDING = 0.5  # costs per client are printed in whole pounds
 AVERAGE_NOTE = "pilots' printed costs weighted by participants"
 
 
-def figures() -> Iterator[Figure]:
+def recompute_money_tables() -> Iterator[ReplicatedFigure]:
     """Every figure of chapter 4 that its printed inputs allow."""
     yield from _participants()
     yield from _cost_per_client()
@@ -26,30 +26,30 @@ def figures() -> Iterator[Figure]:
     yield from _net_benefit()
 
 
-def _participants() -> Iterator[Figure]:
-    rows = load("ffws_costs")
+def _participants() -> Iterator[ReplicatedFigure]:
+    rows = load_table("ffws_costs")
     for row in rows:
         added = sum(int(row[f"participants_{year}"]) for year in YEARS)
-        yield compare(
+        yield compare_figure(
             "Table 4.1", f"{row['pilot']}: both years", row[f"participants_{BOTH}"], added, digits=0
         )
     for year in (*YEARS, BOTH):
         added = sum(int(row[f"participants_{year}"]) for row in rows if row["pilot"] != "all")
         printed = rows[-1][f"participants_{year}"]
-        yield compare("Table 4.1", f"all pilots, {year.replace('_', '/')}", printed, added, digits=0)
+        yield compare_figure("Table 4.1", f"all pilots, {year.replace('_', '/')}", printed, added, digits=0)
 
 
-def _cost_per_client() -> Iterator[Figure]:
-    rows = load("ffws_costs")
+def _cost_per_client() -> Iterator[ReplicatedFigure]:
+    rows = load_table("ffws_costs")
     pilots = [row for row in rows if row["pilot"] != "all"]
     for row in rows:
         value = _weighted([(row[f"participants_{y}"], row[f"cost_per_client_{y}"]) for y in YEARS])
         printed = row[f"cost_per_client_{BOTH}"]
-        yield compare("Table 4.2", f"{row['pilot']}: both years, GBP", printed, value, COST_ROUNDING)
+        yield compare_figure("Table 4.2", f"{row['pilot']}: both years, GBP", printed, value, COST_ROUNDING)
     for year in (*YEARS, BOTH):
         value = _weighted([(row[f"participants_{year}"], row[f"cost_per_client_{year}"]) for row in pilots])
         printed, name = rows[-1][f"cost_per_client_{year}"], f"average, {year.replace('_', '/')}, GBP"
-        yield compare("Table 4.2", name, printed, value, COST_ROUNDING, AVERAGE_NOTE)
+        yield compare_figure("Table 4.2", name, printed, value, COST_ROUNDING, AVERAGE_NOTE)
 
 
 def _weighted(pairs: list[tuple[str, str]]) -> float:
@@ -57,19 +57,19 @@ def _weighted(pairs: list[tuple[str, str]]) -> float:
     return sum(int(n) * float(cost) for n, cost in pairs) / people
 
 
-def _break_even() -> Iterator[Figure]:
-    for row in load("ffws_break_even_text"):
+def _break_even() -> Iterator[ReplicatedFigure]:
+    for row in load_table("ffws_break_even_text"):
         days = compute_break_even_days(float(row["cost"]))
         value = days if row["unit"] == "days" else days / WORKING_DAYS_PER_WEEK
         low, high = row["published_low"], row["published_high"]
-        agrees = float(low) - half_unit(low) <= value <= float(high) + half_unit(high)
+        agrees = float(low) - find_half_unit(low) <= value <= float(high) + find_half_unit(high)
         printed = low if low == high else f"{low} to {high}"
         note = "" if agrees else f"five working days a week, as in the net benefit; {days / 7:.2f} if seven"
-        yield Figure("Section 4.2 and 5.5", row["figure"], printed, f"{value:.2f}", agrees, note)
+        yield ReplicatedFigure("Section 4.2 and 5.5", row["figure"], printed, f"{value:.2f}", agrees, note)
 
 
-def _net_benefit() -> Iterator[Figure]:
-    for row in load("ffws_break_even"):
+def _net_benefit() -> Iterator[ReplicatedFigure]:
+    for row in load_table("ffws_break_even"):
         found = compute_net_benefit(
             float(row["client_weeks"]), float(row["adjusted_norm_weeks"]), float(row["cost_per_client"]),
             row["significant"] == "yes",
@@ -78,4 +78,4 @@ def _net_benefit() -> Iterator[Figure]:
         agrees = abs(found.net_benefit - float(printed.removeprefix("about "))) <= ABOUT
         note = "" if row["significant"] == "yes" else "difference not significant: counts as none"
         name = f"{row['pilot']}: net benefit per client, GBP"
-        yield Figure("Section 4.2", name, printed, f"{found.net_benefit:.0f}", agrees, note)
+        yield ReplicatedFigure("Section 4.2", name, printed, f"{found.net_benefit:.0f}", agrees, note)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handrail.evaluation.replication import impact_tables, money_tables, profile_tables
-from handrail.evaluation.replication.figure import Figure
+from handrail.evaluation.replication.figure import ReplicatedFigure
 
 SOURCE = (
     "Hillage J and others, Evaluation of the Fit for Work Service pilots, DWP Research Report 896, 2015 "
@@ -25,19 +25,23 @@ NOT_RECOMPUTED = (
 COLUMNS = ("table", "figure", "published", "recomputed", "agrees", "note")
 
 
-def figures() -> list[Figure]:
+def recompute_figures() -> list[ReplicatedFigure]:
     """Every figure, in the order of the report's chapters then its appendices."""
-    return [*profile_tables.figures(), *money_tables.figures(), *impact_tables.figures()]
+    return [
+        *profile_tables.recompute_profile_tables(),
+        *money_tables.recompute_money_tables(),
+        *impact_tables.recompute_impact_tables(),
+    ]
 
 
-def rows(found: Sequence[Figure]) -> list[list[object]]:
+def list_rows(found: Sequence[ReplicatedFigure]) -> list[list[object]]:
     """The figures as rows of `COLUMNS`, `agrees` as yes or no."""
     return [
         [f.table, f.figure, f.published, f.recomputed, "yes" if f.agrees else "no", f.note] for f in found
     ]
 
 
-def page(found: Sequence[Figure]) -> str:
+def write_page(found: Sequence[ReplicatedFigure]) -> str:
     """The page as Markdown."""
     apart = [figure for figure in found if not figure.agrees]
     return "\n".join(
@@ -68,7 +72,7 @@ def page(found: Sequence[Figure]) -> str:
     )
 
 
-def _table(found: Sequence[Figure]) -> list[str]:
+def _table(found: Sequence[ReplicatedFigure]) -> list[str]:
     lines = ["| Table | Figure | Published | Recomputed | Agrees | Note |", "|---|---|---|---|---|---|"]
     for figure in found:
         agrees = "yes" if figure.agrees else "**no**"

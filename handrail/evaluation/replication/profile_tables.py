@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from handrail.evaluation.health.pooling import pool_groups
-from handrail.evaluation.published import load
-from handrail.evaluation.replication.figure import Figure, compare
+from handrail.evaluation.published import load_table
+from handrail.evaluation.replication.figure import ReplicatedFigure, compare_figure
 
 PERCENT_ROUNDING = 0.5  # pilots' percentages are printed as whole numbers
 _NOT_PILOTS = {"route", "source", "measure", "all"}
 
 
-def figures() -> Iterator[Figure]:
+def recompute_profile_tables() -> Iterator[ReplicatedFigure]:
     """Every figure of these chapters that its printed parts allow."""
     yield from _pooled_percentages("Table 2.1", "ffws_referral_routes", "route")
     yield from _pooled_percentages("Table 2.2", "ffws_information_sources", "source")
@@ -19,42 +19,44 @@ def figures() -> Iterator[Figure]:
     yield from _eq5d()
 
 
-def _pooled_percentages(table: str, name: str, label: str) -> Iterator[Figure]:
-    rows = load(name)
+def _pooled_percentages(table: str, name: str, label: str) -> Iterator[ReplicatedFigure]:
+    rows = load_table(name)
     base = {pilot: int(n) for pilot, n in rows[-1].items() if pilot not in _NOT_PILOTS}
-    yield compare(table, "clients in all pilots", rows[-1]["all"], sum(base.values()), digits=0)
+    yield compare_figure(table, "clients in all pilots", rows[-1]["all"], sum(base.values()), digits=0)
     for row in rows[:-1]:
         value = sum(float(row[pilot]) * n for pilot, n in base.items()) / sum(base.values())
-        yield compare(
+        yield compare_figure(
             table, f"{row[label]}: all pilots, %", row["all"], value, PERCENT_ROUNDING, "weighted by clients"
         )
 
 
-def _back_at_work() -> Iterator[Figure]:
-    rows = {row["measure"]: row for row in load("ffws_profile")}
+def _back_at_work() -> Iterator[ReplicatedFigure]:
+    rows = {row["measure"]: row for row in load_table("ffws_profile")}
     share, base = rows["back_at_work_percent"], rows["back_at_work_n"]
     pilots = [pilot for pilot in base if pilot not in _NOT_PILOTS]
     people = sum(int(base[pilot]) for pilot in pilots)
-    yield compare("Table 3.1", "absent clients with a known outcome", base["all"], people, digits=0)
+    yield compare_figure("Table 3.1", "absent clients with a known outcome", base["all"], people, digits=0)
     value = sum(float(share[pilot]) * int(base[pilot]) for pilot in pilots) / people
-    yield compare("Table 3.1", "back at work: all pilots, %", share["all"], value, PERCENT_ROUNDING)
+    yield compare_figure("Table 3.1", "back at work: all pilots, %", share["all"], value, PERCENT_ROUNDING)
 
 
-def _survey() -> Iterator[Figure]:
-    rows = [row for row in load("ffws_survey") if row["n"]]
+def _survey() -> Iterator[ReplicatedFigure]:
+    rows = [row for row in load_table("ffws_survey") if row["n"]]
     for row in rows:
         people = sum(int(other["n"]) for other in rows if other["question"] == row["question"])
         table = "Table 3.2" if row["question"] == "without_the_service" else "Table 3.3"
-        yield compare(table, f"{row['answer']}, %", row["percent"], 100 * int(row["n"]) / people)
+        yield compare_figure(table, f"{row['answer']}, %", row["percent"], 100 * int(row["n"]) / people)
 
 
-def _eq5d() -> Iterator[Figure]:
-    rows = [row for row in load("ffws_eq5d_change") if row["category"] != "all"]
-    for total in load("ffws_eq5d_change_totals"):
+def _eq5d() -> Iterator[ReplicatedFigure]:
+    rows = [row for row in load_table("ffws_eq5d_change") if row["category"] != "all"]
+    for total in load_table("ffws_eq5d_change_totals"):
         group = [row for row in rows if row["group"] == total["group"]]
         pooled = pool_groups([(float(row["mean"]), float(row["sd"]), int(row["n"])) for row in group])
         name = f"by {total['group']}"
         note = "" if pooled.n == int(total["n"]) else f"the printed lines hold {pooled.n} people"
-        yield compare("Appendix D", f"{name}: people", total["n"], pooled.n, note=note, digits=0)
-        yield compare("Appendix D", f"{name}: mean change", total["mean"], pooled.mean, 0.0005, note)
-        yield compare("Appendix D", f"{name}: standard deviation", total["sd"], pooled.sd, 0.0005, note)
+        yield compare_figure("Appendix D", f"{name}: people", total["n"], pooled.n, note=note, digits=0)
+        yield compare_figure("Appendix D", f"{name}: mean change", total["mean"], pooled.mean, 0.0005, note)
+        yield compare_figure(
+            "Appendix D", f"{name}: standard deviation", total["sd"], pooled.sd, 0.0005, note
+        )

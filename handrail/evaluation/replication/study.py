@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handrail.charts import Caption, EstimateBar, Plot, plot_forest
-from handrail.evaluation.impact.proportions import WILSON, wilson
-from handrail.evaluation.replication.figure import Figure
-from handrail.evaluation.replication.page import SOURCE, figures
+from handrail.evaluation.impact.proportions import WILSON, compute_wilson_interval
+from handrail.evaluation.replication.figure import ReplicatedFigure
+from handrail.evaluation.replication.page import SOURCE, recompute_figures
 from handrail.evaluation.results import Estimate, Method, StudyResult
 
 METHOD = Method("recomputed from the counts and figures printed, compared at the rounding printed", SOURCE)
@@ -13,13 +13,13 @@ METHOD = Method("recomputed from the counts and figures printed, compared at the
 
 def replicate() -> StudyResult:
     """Recompute every published figure of the Fit for Work Service pilots that its counts allow."""
-    return study(figures())
+    return study_replication(recompute_figures())
 
 
-def study(recomputed: Sequence[Figure]) -> StudyResult:
+def study_replication(recomputed: Sequence[ReplicatedFigure]) -> StudyResult:
     """Return the recomputed figures, a section a table, after the share that agrees of all."""
     agree, shown = sum(figure.agrees for figure in recomputed), list(recomputed)
-    low, high = wilson(agree, len(shown))
+    low, high = compute_wilson_interval(agree, len(shown))
     share = Estimate(
         "agreement", "figures that agree", agree / len(shown), "share", len(shown), WILSON, low=low, high=high
     )
@@ -32,7 +32,7 @@ def study(recomputed: Sequence[Figure]) -> StudyResult:
     )
 
 
-def _estimate(figure: Figure) -> Estimate:
+def _estimate(figure: ReplicatedFigure) -> Estimate:
     verdict = "agrees" if figure.agrees else "does not agree"
     note = "; ".join(filter(None, (f"published {figure.published}: {verdict}", figure.note)))
     value = float(figure.recomputed.removeprefix("<"))
@@ -41,7 +41,7 @@ def _estimate(figure: Figure) -> Estimate:
     return Estimate(figure.table, figure.figure, value, "as published", None, METHOD, note=note)
 
 
-def _draw(figures: Sequence[Figure]) -> Plot:
+def _draw(figures: Sequence[ReplicatedFigure]) -> Plot:
     """Draw the share that agrees in each table with any that does not, and in all the others together."""
     apart = dict.fromkeys(figure.table for figure in figures if not figure.agrees)
     groups = {name: [figure for figure in figures if figure.table == name] for name in apart}
@@ -49,7 +49,7 @@ def _draw(figures: Sequence[Figure]) -> Plot:
     bars, words = list[EstimateBar](), list[str]()
     for name, those in groups.items():
         agree, count = sum(figure.agrees for figure in those), len(those)
-        bars.append(EstimateBar(f"{name} ({count})", agree / count, *wilson(agree, count)))
+        bars.append(EstimateBar(f"{name} ({count})", agree / count, *compute_wilson_interval(agree, count)))
         words.append(f"{name}: {agree} of {count}")
     title = "Published figures that the recomputed ones agree with, share by table"
     caption = Caption("replication", title, "; ".join(words) + ".")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from handrail.charts import Caption, Plot, PlottedCurve, plot_curves
 from handrail.evaluation.health.study import draw_changes
 from handrail.evaluation.impact.back_at_work import TIME_SECTION
-from handrail.evaluation.impact.drawing import draw
+from handrail.evaluation.impact.drawing import draw_impact
 from handrail.evaluation.results import Estimate
 
 _WITHIN = "back within "
@@ -16,7 +16,7 @@ _WITHIN = "back within "
 def redraw_plots(plots: Sequence[Plot], rows: Sequence[Estimate]) -> Iterator[Plot]:
     """Yield each plot as the rows allow; one that needs more than they hold is left out."""
     names = {plot.name for plot in plots}
-    drawn = [*draw_changes(rows), *draw((), rows), *_draw_shares_back(rows)]
+    drawn = [*draw_changes(rows), *draw_impact((), rows), *_draw_shares_back(rows)]
     yield from (plot for plot in drawn if plot.name in names)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from handrail.evaluation.impact.proportions import WILSON, wilson
+from handrail.evaluation.impact.proportions import WILSON, compute_wilson_interval
 from handrail.evaluation.results import Estimate, StudyResult
 from handrail.figures.disclosure.count_system import CountSystem, Node
 from handrail.figures.disclosure.estimate_plots import redraw_plots
@@ -263,7 +263,7 @@ def _publish_count(row: Estimate, people: int, rules: DisclosureProfile) -> Esti
     if not row.base:
         return replace(row, estimate=None, low=None, high=None, p=None)
     n = min(n, row.base)
-    low, high = wilson(n, row.base) if row.method == WILSON else (None, None)
+    low, high = compute_wilson_interval(n, row.base) if row.method == WILSON else (None, None)
     return replace(row, estimate=n / row.base, low=low, high=high, p=None)
 
 

@@ -10,7 +10,7 @@ from handrail.accounts.access import requires
 from handrail.accounts.policy import Permission
 from handrail.charts import Chart, ValueAxis, draw_grouped_bars
 from handrail.evaluation import published
-from handrail.evaluation.impact.proportions import wilson
+from handrail.evaluation.impact.proportions import compute_wilson_interval
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
 from handrail.journey.anonymous.queries import asked as count_asked
@@ -48,7 +48,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
             "at_least": AT_LEAST,
             "sections": [present_group(each) for each in found],
             "published": present_group(load_published_comparison()),
-            "citation": published.source(PUBLISHED),
+            "citation": published.get_source(PUBLISHED),
             "published_base": PUBLISHED_BASE,
             "methods": METHODS,
             "response": describe_response(service.slug, found[0]) if disclosure == "internal" else None,
@@ -89,7 +89,7 @@ def describe_response(service: str, everybody: GroupComparison) -> dict[str, Any
     told = max((line.client.base for line in everybody.interventions if line.client), default=0)
     if not n or told > n:
         return None
-    low, high = wilson(told, n)
+    low, high = compute_wilson_interval(told, n)
     return {"asked": n, "told": told, "percent": 100 * told / n, "low": 100 * low, "high": 100 * high}
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from handrail.evaluation.norms import commands
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.collapse import find_episodes
-from handrail.evaluation.norms.diagnoses import load_map
+from handrail.evaluation.norms.diagnoses import load_diagnosis_map
 
 UNMAPPED = {
     "spreadsheet errors and formulas": [
@@ -95,18 +95,18 @@ PHRASES = [(kind, phrase) for kind, phrases in UNMAPPED.items() for phrase in ph
 
 @pytest.fixture(scope="module")
 def shipped():
-    return load_map()
+    return load_diagnosis_map()
 
 
 @pytest.mark.parametrize(("kind", "phrase"), PHRASES, ids=[phrase for _, phrase in PHRASES])
 def test_what_would_be_a_guess_is_not_mapped(shipped, kind, phrase):
-    category = shipped.find(phrase)
+    category = shipped.find_category(phrase)
     assert category is None, f"{phrase!r} ({kind}) became {CATEGORIES[category]}"
 
 
 @pytest.mark.parametrize(("phrase", "category"), MAPPED, ids=[phrase for phrase, _ in MAPPED])
 def test_what_is_said_of_the_patient_is_mapped(shipped, phrase, category):
-    index = shipped.find(phrase)
+    index = shipped.find_category(phrase)
     assert index is not None
     assert CATEGORIES[index] == category
 
@@ -124,7 +124,7 @@ def test_every_awkward_phrase_is_listed_with_its_notes(tmp_path):
     phrases = [phrase for _, phrase in PHRASES]
     path = write_notes(tmp_path / "notes.csv", [*phrases, *phrases, "depression"])
     found = find_episodes(path)
-    assert set(found.table()["diagnosis"].to_pylist()) == {
+    assert set(found.join_parts()["diagnosis"].to_pylist()) == {
         CATEGORIES.index("unclassified"),
         CATEGORIES.index("depression"),
     }
@@ -144,11 +144,11 @@ def test_both_commands_print_what_is_not_mapped(tmp_path, command):
 def test_own_rows_may_be_everyday_words_or_free_codes(tmp_path):
     own = tmp_path / "own.csv"
     own.write_text("kind,pattern,category\neveryday,stress ball,\nicd10,S93-S93,\nexact,#N/A,skin\n")
-    mapped = load_map(own)
-    assert mapped.find("stress ball") is None
-    assert mapped.find("S93") is None
-    assert CATEGORIES[mapped.find("#N/A")] == "skin"
-    assert CATEGORIES[mapped.find("stress")] == "stress"
+    mapped = load_diagnosis_map(own)
+    assert mapped.find_category("stress ball") is None
+    assert mapped.find_category("S93") is None
+    assert CATEGORIES[mapped.find_category("#N/A")] == "skin"
+    assert CATEGORIES[mapped.find_category("stress")] == "stress"
 
 
 def test_many_different_texts_take_little_time(shipped):
@@ -159,5 +159,5 @@ def test_many_different_texts_take_little_time(shipped):
         f"seen on day {number}: pain in left hand and no improvement, see letter" for number in range(2000)
     ]
     began = time.process_time()
-    assert {shipped.find(text) for text in texts} == {CATEGORIES.index("other_musculoskeletal")}
+    assert {shipped.find_category(text) for text in texts} == {CATEGORIES.index("other_musculoskeletal")}
     assert time.process_time() - began < 2

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.evaluation.norms import commands
-from handrail.evaluation.norms.checking import Checker
-from handrail.evaluation.norms.collapse import Settings, find_episodes
-from handrail.evaluation.norms.diagnoses import load_map
-from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.checking import NoteChecker
+from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
+from handrail.evaluation.norms.diagnoses import load_diagnosis_map
+from handrail.evaluation.norms.findings import NoteFindings
 from handrail.foundation.errors import UserError
 
 HEADING = "practice,patient,issued,diagnosis,starts,ends"
@@ -147,7 +147,7 @@ def test_every_engine_refuses_before_it_gives_anything(tmp_path, engine):
     lines = "".join(f"P01,{at},,stress,13/02/2012,26/02/2012\n" for at in range(2000))
     path = write(tmp_path, f"{HEADING}\n{lines}" + "P01,8,,stress,02/13/2012,\n" * 30)
     with pytest.raises(UserError, match=r"row 2002 .* row 2021 \(02/13/2012\) and 10 more"):
-        find_episodes(path, Settings(engine=engine))
+        find_episodes(path, EpisodeSettings(engine=engine))
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path):
@@ -155,7 +155,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path):
         f'Export\n\n{HEADING}\nP01,1,,"two\nlines",13/02/2012,\nP01,2,,stress,soon,\n\nP01,3,,stress,,\n'
     )
     found = find_episodes(write(tmp_path, content))
-    assert found.findings.problems()["row"].to_pylist() == [5, 7]
+    assert found.findings.list_problems()["row"].to_pylist() == [5, 7]
 
 
 def test_a_note_may_start_a_little_after_the_collection_ends(tmp_path):
@@ -201,22 +201,22 @@ def test_typed_dates_have_placeholders_too(tmp_path):
     )
     pq.write_table(table, tmp_path / "notes.parquet")
     found = find_episodes(tmp_path / "notes.parquet")
-    assert found.table()["patient"].to_pylist() == [2]
-    listed = [(p["row"], p["column"]) for p in found.findings.problems().to_pylist()]
+    assert found.join_parts()["patient"].to_pylist() == [2]
+    listed = [(p["row"], p["column"]) for p in found.findings.list_problems().to_pylist()]
     assert listed == [(1, "starts"), (3, "starts"), (4, "ends")]
 
 
 def test_parts_of_a_file_checked_apart_are_refused_together():
     """As Spark checks them: each part by itself, and then their summaries."""
-    whole = Checker(load_map(), Findings())
+    whole = NoteChecker(load_diagnosis_map(), NoteFindings())
     for first_row, starts in ((2, ["13/02/2012", "02/13/2012"]), (4, ["14/02/2012", "02/14/2012"])):
-        part = Checker(load_map(), Findings())
+        part = NoteChecker(load_diagnosis_map(), NoteFindings())
         columns = {"practice": ["P1", "P1"], "patient": ["1", "2"], "diagnosis": ["stress", "skin"]}
         rows = {"row": pa.array([first_row, first_row + 1], pa.int64()), **columns, "starts": starts}
-        part.check(pa.table({**rows, "ends": ["", ""]}))
-        whole.absorb(part.summary())
+        part.check_table(pa.table({**rows, "ends": ["", ""]}))
+        whole.absorb_part(part.summarise_part())
     with pytest.raises(UserError, match=r"row 3 \(02/13/2012\), row 5 \(02/14/2012\) cannot"):
-        whole.doubts.refuse("notes")
+        whole.doubts.refuse_file("notes")
 
 
 def write_workbook(tmp_path, sheets):

@@ -3,7 +3,7 @@
 import pytest
 
 from handrail.evaluation.norms.categories import CATEGORIES
-from handrail.evaluation.norms.diagnoses import load_map
+from handrail.evaluation.norms.diagnoses import load_diagnosis_map
 from handrail.foundation.errors import UserError
 
 TYPED = [
@@ -41,19 +41,19 @@ TYPED = [
 
 @pytest.mark.parametrize(("typed", "category"), TYPED)
 def test_typed(typed, category):
-    found = load_map().find(typed)
+    found = load_diagnosis_map().find_category(typed)
     assert found is not None
     assert CATEGORIES[found] == category
 
 
 @pytest.mark.parametrize("typed", ["", "flibble", "P", "X99999999", "1"])
 def test_not_mapped(typed):
-    assert load_map().find(typed) is None
+    assert load_diagnosis_map().find_category(typed) is None
 
 
 def test_the_published_table_names_26_rows():
     assert len(CATEGORIES) == 26
-    assert all(load_map().find(name) == at for at, name in enumerate(CATEGORIES))
+    assert all(load_diagnosis_map().find_category(name) == at for at, name in enumerate(CATEGORIES))
 
 
 def test_own_rows_come_first(tmp_path):
@@ -61,8 +61,9 @@ def test_own_rows_come_first(tmp_path):
     own.write_text(
         "kind,pattern,category\nexact,depression,stress\nicd10,F32.1,skin\nphrase,low mood,anxiety\n"
     )
-    found = load_map(own)
-    assert [CATEGORIES[found.find(text)] for text in ("depression", "F32.1", "F32.2", "low mood")] == [
+    found = load_diagnosis_map(own)
+    typed = ("depression", "F32.1", "F32.2", "low mood")
+    assert [CATEGORIES[found.find_category(text)] for text in typed] == [
         "stress", "skin", "depression", "anxiety",
     ]  # fmt: skip
 
@@ -76,7 +77,7 @@ def test_a_wrong_table_is_refused(tmp_path, content):
     own = tmp_path / "own.csv"
     own.write_text(content)
     with pytest.raises(UserError):
-        load_map(own)
+        load_diagnosis_map(own)
 
 
 def test_an_own_table_is_read_however_it_is_written(tmp_path):
@@ -84,7 +85,7 @@ def test_an_own_table_is_read_however_it_is_written(tmp_path):
     text = "Kind;Pattern ;CATEGORY;notes\r\n\r\n# ours; from 2012\r\nexact;#N/A, café;skin;3\r\n"
     for encoding in ("utf-8-sig", "cp1252", "utf-16"):
         own.write_bytes(text.encode(encoding))
-        assert CATEGORIES[load_map(own).find("#N/A, café")] == "skin"
+        assert CATEGORIES[load_diagnosis_map(own).find_category("#N/A, café")] == "skin"
 
 
 @pytest.mark.parametrize(
@@ -96,4 +97,4 @@ def test_a_wrong_row_of_a_table_is_named_as_a_spreadsheet_shows_it(tmp_path, row
     own = tmp_path / "own.csv"
     own.write_text(f"kind,pattern,category\n# a comment\nexact,low,depression\n{row}\n")
     with pytest.raises(UserError, match=message):
-        load_map(own)
+        load_diagnosis_map(own)

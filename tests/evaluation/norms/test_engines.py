@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from handrail.evaluation.norms.categories import CATEGORIES
-from handrail.evaluation.norms.collapse import Settings, find_episodes
-from handrail.evaluation.norms.kernel import episodes_by_kernel
+from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
+from handrail.evaluation.norms.kernel import find_episodes_by_kernel
 from handrail.evaluation.norms.quick_start import read_ahead
-from handrail.evaluation.norms.reference import episodes_by_sql
-from handrail.evaluation.norms.streaming import BASE_BYTES, BYTES_A_NOTE, collapse_in_buckets, read_memory
+from handrail.evaluation.norms.reference import find_episodes_by_sql
+from handrail.evaluation.norms.streaming import BASE_BYTES, BYTES_PER_NOTE, collapse_in_buckets, parse_memory
 from handrail.foundation.errors import UserError
 from tests.evaluation.norms.made import as_rows
 
@@ -60,17 +60,19 @@ KINDS = ["numbers", "odd numbers", "text"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_kernel_is_the_sql(kind, gap_days):
     notes = random_notes(kind)
-    assert as_rows(plain(episodes_by_kernel(notes, gap_days))) == as_rows(episodes_by_sql(notes, gap_days))
+    assert as_rows(plain(find_episodes_by_kernel(notes, gap_days))) == as_rows(
+        find_episodes_by_sql(notes, gap_days)
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_in_buckets_from_many_parts(kind):
     notes = random_notes(kind)
-    memory, expected = BASE_BYTES + 5_000 * BYTES_A_NOTE, 28_000  # six buckets
+    memory, expected = BASE_BYTES + 5_000 * BYTES_PER_NOTE, 28_000  # six buckets
     parts = [notes.slice(first, 3_000) for first in range(0, notes.num_rows, 3_000)]
     found = list(collapse_in_buckets(iter(parts), 1, memory, expected))
     assert len(found) == 6
-    assert sorted(as_rows(plain(pa.concat_tables(found)))) == sorted(as_rows(episodes_by_sql(notes, 1)))
+    assert sorted(as_rows(plain(pa.concat_tables(found)))) == sorted(as_rows(find_episodes_by_sql(notes, 1)))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -78,12 +80,12 @@ def test_a_file_by_every_engine(tmp_path, kind):
     notes = random_notes(kind)
     names = pa.DictionaryArray.from_arrays(notes["diagnosis"].combine_chunks(), pa.array(CATEGORIES))
     pq.write_table(notes.set_column(3, "diagnosis", names.cast(pa.string())), tmp_path / "notes.parquet")
-    ways = {"sql": Settings(engine="sql"), "kernel": Settings(engine="kernel")}
-    ways["buckets"] = Settings(engine="kernel", memory=read_memory("700MB"))
+    ways = {"sql": EpisodeSettings(engine="sql"), "kernel": EpisodeSettings(engine="kernel")}
+    ways["buckets"] = EpisodeSettings(engine="kernel", memory=parse_memory("700MB"))
     rows = {}
     for way, settings in ways.items():
         found = find_episodes(tmp_path / "notes.parquet", settings)
-        rows[way] = as_rows(plain(found.table()))
+        rows[way] = as_rows(plain(found.join_parts()))
         assert found.findings.notes + found.findings.duplicates == notes.num_rows
     assert rows["kernel"] == rows["sql"] == rows["buckets"]
 
@@ -97,8 +99,8 @@ def test_files_of_a_folder_may_write_practices_differently(tmp_path, engine):
         pq.write_table(
             pa.table({"practice": practice, "patient": [5], **rest}), tmp_path / f"{number}.parquet"
         )
-    found = find_episodes(tmp_path, Settings(engine=engine))
-    assert plain(found.table())["practice"].to_pylist() == ["7", "A", "B", "B\ufffd"]
+    found = find_episodes(tmp_path, EpisodeSettings(engine=engine))
+    assert plain(found.join_parts())["practice"].to_pylist() == ["7", "A", "B", "B\ufffd"]
     assert found.findings.bad == 0
 
 
@@ -113,13 +115,13 @@ def test_patients_must_be_alike_in_all_files_of_a_folder(tmp_path):
 
 @pytest.mark.parametrize("text", ["2GB", "2 GiB", "2048M", "2g"])
 def test_memory_is_read(text):
-    assert read_memory(text) == 2 << 30
+    assert parse_memory(text) == 2 << 30
 
 
 @pytest.mark.parametrize("text", ["", "much", "100MB", "2TB", "-2GB"])
 def test_no_memory_is_refused(text):
     with pytest.raises(UserError, match="memory"):
-        read_memory(text)
+        parse_memory(text)
 
 
 def test_a_small_file_loads_neither_numba_nor_pandas(tmp_path):

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.evaluation.norms.collapse import EPISODE_COLUMNS
-from handrail.evaluation.norms.kernel import episodes_by_kernel
-from handrail.evaluation.norms.reference import episodes_by_sql
+from handrail.evaluation.norms.kernel import find_episodes_by_kernel
+from handrail.evaluation.norms.reference import find_episodes_by_sql
 from tests.evaluation.norms.made import as_rows, as_table, many_notes
 from tests.evaluation.norms.oracle import walk_episodes
 
@@ -20,10 +20,10 @@ def plain(episodes):
 
 
 def kernel(notes, gap_days):
-    return plain(episodes_by_kernel(notes, gap_days))
+    return plain(find_episodes_by_kernel(notes, gap_days))
 
 
-ENGINES = [episodes_by_sql, kernel]
+ENGINES = [find_episodes_by_sql, kernel]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -14,10 +14,10 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from handrail.evaluation import published
 from handrail.evaluation.norms import commands
 from handrail.evaluation.norms.categories import PUBLISHED_NORMS
-from handrail.evaluation.norms.medians import kaplan_meier_median, plain_median
+from handrail.evaluation.norms.medians import compute_kaplan_meier_median, compute_plain_median
 from handrail.foundation.errors import UserError
 
-PUBLISHED = [row for row in published.load(PUBLISHED_NORMS) if row["diagnosis"] != "total"]
+PUBLISHED = [row for row in published.load_table(PUBLISHED_NORMS) if row["diagnosis"] != "total"]
 START = date(2011, 9, 5)
 
 
@@ -208,14 +208,14 @@ def counted(spells):
 @given(spells)
 def test_without_censoring_kaplan_meier_is_the_plain_median(spells):
     days, ended, cut = counted([(length, False) for length, _ in spells])
-    assert kaplan_meier_median(days, ended, cut) == plain_median(days, ended)
-    assert plain_median(days, ended) == np.median([length for length, _ in spells])
+    assert compute_kaplan_meier_median(days, ended, cut) == compute_plain_median(days, ended)
+    assert compute_plain_median(days, ended) == np.median([length for length, _ in spells])
 
 
 @given(spells)
 def test_kaplan_meier_against_statsmodels(spells):
     days, ended, cut = counted(spells)
-    ours = kaplan_meier_median(days, ended, cut)
+    ours = compute_kaplan_meier_median(days, ended, cut)
     if not ended.sum():
         assert ours is None
         return

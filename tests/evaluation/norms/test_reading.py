@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from handrail.evaluation.norms import delimited
 from handrail.evaluation.norms.collapse import find_episodes
-from handrail.evaluation.norms.findings import Findings
+from handrail.evaluation.norms.findings import NoteFindings
 from handrail.foundation.errors import UserError
 
 HEADING = "practice,patient,issued,diagnosis,starts,ends\n"
@@ -26,7 +26,7 @@ def read(tmp_path, content, name="notes.csv"):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     found = find_episodes(path)
-    table = found.table()
+    table = found.join_parts()
     adds_up(found.findings)
     return table, found.findings
 
@@ -34,7 +34,7 @@ def read(tmp_path, content, name="notes.csv"):
 def adds_up(findings):
     assert findings.rows == findings.notes + findings.duplicates + findings.bad + findings.blank
     assert findings.duplicates >= 0
-    assert len(set(findings.problems()["row"].to_pylist())) == findings.bad
+    assert len(set(findings.list_problems()["row"].to_pylist())) == findings.bad
 
 
 BAD_ROWS = [
@@ -81,12 +81,12 @@ BAD_ROWS = [
 def test_a_bad_row_is_listed_and_spoils_no_other(tmp_path, line, column, value, why):
     table, findings = read(tmp_path, HEADING + GOOD + line + "\n" + GOOD.replace(",1,", ",2,", 1))
     assert table.num_rows == 2
-    assert findings.problems().to_pylist() == [{"row": 3, "column": column, "value": value, "why": why}]
+    assert findings.list_problems().to_pylist() == [{"row": 3, "column": column, "value": value, "why": why}]
 
 
 def test_a_row_wrong_twice_is_listed_twice_and_counted_once(tmp_path):
     _, findings = read(tmp_path, HEADING + "P1,,x,stress,2012-01-02,2012-01-08\n")
-    assert [(p["row"], p["column"]) for p in findings.problems().to_pylist()] == [
+    assert [(p["row"], p["column"]) for p in findings.list_problems().to_pylist()] == [
         (2, "patient"),
         (2, "issued"),
     ]
@@ -140,14 +140,14 @@ DURATIONS = [
 @pytest.mark.parametrize(("line", "ends"), DURATIONS)
 def test_a_duration_instead_of_an_end(tmp_path, line, ends):
     table, findings = read(tmp_path, "practice,patient,issued,duration,diagnosis,starts,ends\nP1,1," + line)
-    assert findings.problems().to_pylist() == []
+    assert findings.list_problems().to_pylist() == []
     assert table["ends"].to_pylist() == [dt.date.fromisoformat(ends)]
 
 
 def test_a_duration_that_disagrees_is_a_bad_row(tmp_path):
     content = "practice,patient,issued,duration,diagnosis,starts,ends\nP1,1,,9,stress,2012-01-02,2012-01-08\n"
     _, findings = read(tmp_path, content)
-    assert findings.problems()["why"].to_pylist() == ["disagrees with starts and ends"]
+    assert findings.list_problems()["why"].to_pylist() == ["disagrees with starts and ends"]
 
 
 @pytest.mark.parametrize(
@@ -165,9 +165,9 @@ def test_what_is_not_mapped_is_listed_and_can_be_mapped(tmp_path):
     assert findings.unmapped == {"Flibble's syndrome": 1, "": 1}
     own = tmp_path / "own.csv"
     own.write_text("kind,pattern,category\nphrase,flibble s,skin\n")
-    from handrail.evaluation.norms.collapse import Settings
+    from handrail.evaluation.norms.collapse import EpisodeSettings
 
-    again = find_episodes(tmp_path / "notes.csv", Settings(diagnoses=own))
+    again = find_episodes(tmp_path / "notes.csv", EpisodeSettings(diagnoses=own))
     assert again.findings.unmapped == {"": 1}
 
 
@@ -181,11 +181,11 @@ def test_a_workbook(tmp_path):
     sheet.append(["P1", 3, None, "depression", None, None])
     book.save(tmp_path / "notes.xlsx")
     found = find_episodes(tmp_path / "notes.xlsx")
-    table = found.table()
+    table = found.join_parts()
     adds_up(found.findings)
     assert table["patient"].to_pylist() == ["1", "2"]
     assert table["ends"].to_pylist() == [dt.date(2012, 1, 8), None]
-    assert found.findings.problems()["row"].to_pylist() == [5]
+    assert found.findings.list_problems()["row"].to_pylist() == [5]
 
 
 @pytest.mark.parametrize("typed", [True, False])
@@ -201,10 +201,10 @@ def test_parquet(tmp_path, typed):
     }
     pq.write_table(pa.table(rows), tmp_path / "notes.parquet")
     found = find_episodes(tmp_path / "notes.parquet")
-    table = found.table()
+    table = found.join_parts()
     adds_up(found.findings)
     assert [str(patient) for patient in table["patient"].to_pylist()] == ["1"]
-    assert [(p["row"], p["column"]) for p in found.findings.problems().to_pylist()] == [(2, "patient")]
+    assert [(p["row"], p["column"]) for p in found.findings.list_problems().to_pylist()] == [(2, "patient")]
 
 
 @pytest.mark.parametrize(
@@ -262,11 +262,11 @@ def test_no_bytes_crash_the_reader_or_lose_a_row(tmp_path_factory, body):
     path.write_bytes(HEADING.encode() + body)
     seen = set()
     for block in (1, 7, 64, 1 << 24):
-        findings = Findings()
+        findings = NoteFindings()
         rows = [n for t in delimited.read_delimited(path, findings, block) for n in t["row"].to_pylist()]
         findings.notes = len(rows)
         assert findings.rows == findings.notes + findings.bad + findings.blank
-        problems = findings.problems()["row"].to_pylist()
+        problems = findings.list_problems()["row"].to_pylist()
         assert len(set(rows) | set(problems)) == len(rows) + len(problems)
         if b'"' not in body:
             assert findings.rows == lines_of(body)
@@ -275,9 +275,9 @@ def test_no_bytes_crash_the_reader_or_lose_a_row(tmp_path_factory, body):
     adds_up(_whole(path))
 
 
-def _whole(path: Path) -> Findings:
+def _whole(path: Path) -> NoteFindings:
     found = find_episodes(path)
-    found.table()
+    found.join_parts()
     return found.findings
 
 
@@ -312,7 +312,7 @@ def test_a_damaged_file_is_read_in_full_or_refused(tmp_path, kind):
         path.write_bytes(bad)
         try:
             found = find_episodes(path)
-            found.table()
+            found.join_parts()
         except UserError:
             seen["refused"] += 1
         else:
@@ -326,7 +326,7 @@ def test_text_that_is_no_text_in_parquet(tmp_path):
     path = tmp_path / "notes.parquet"
     path.write_bytes(good.replace(b"F32", b"F\xff2"))
     found = find_episodes(path)
-    assert found.table().num_rows == 20
+    assert found.join_parts().num_rows == 20
     assert found.findings.unmapped == {"F\ufffd2": 20}
 
 

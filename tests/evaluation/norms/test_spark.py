@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from handrail.evaluation.norms.categories import CATEGORIES
-from handrail.evaluation.norms.collapse import Settings, find_episodes
+from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.spark import NOTES, collapse_frame
 from tests.evaluation.norms.made import START, as_rows
 from tests.evaluation.norms.oracle import walk_episodes
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.spark
 def local_spark():
     pytest.importorskip("pyspark", reason="the spark extra; `python3 dev.py test` installs it")
     assert shutil.which("java"), "Spark needs a Java runtime; on Debian default-jre-headless"
-    from handrail.evaluation.norms.spark import session
+    from handrail.evaluation.norms.spark import get_session
 
-    spark = session()
+    spark = get_session()
     spark.sparkContext.setLogLevel("ERROR")
     yield spark
     spark.stop()
@@ -34,11 +34,17 @@ def both(path, gap_days=1):
     """Episodes by Spark and by SQL, and what each found on the way."""
     found = {}
     for engine in ("spark", "sql"):
-        episodes = find_episodes(path, Settings(engine=engine, gap_days=gap_days))
-        rows = as_rows(plain(episodes.table()))
+        episodes = find_episodes(path, EpisodeSettings(engine=engine, gap_days=gap_days))
+        rows = as_rows(plain(episodes.join_parts()))
         findings = episodes.findings
         totals = (findings.rows, findings.notes, findings.duplicates, findings.bad, findings.blank)
-        found[engine] = (rows, totals, findings.unmapped, findings.problems().to_pylist(), episodes.areas)
+        found[engine] = (
+            rows,
+            totals,
+            findings.unmapped,
+            findings.list_problems().to_pylist(),
+            episodes.areas,
+        )
     return found
 
 
