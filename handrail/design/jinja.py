@@ -20,7 +20,7 @@ from handrail.service_models.crisis import find_crisis_lines
 
 HERE = Path(__file__).parent
 
-BRAND = {
+DEFAULT_BRAND = {
     "name": "Handrail",  # the service's name in the header and in every page title
     "organisation": "",  # who runs it, in the footer
     "home": "/",
@@ -34,29 +34,29 @@ BRAND = {
 }
 
 
-def brand() -> dict[str, Any]:
+def get_brand() -> dict[str, Any]:
     """The operator's wording and marks: settings.HANDRAIL_BRAND over the defaults."""
-    return {**BRAND, **getattr(settings, "HANDRAIL_BRAND", {})}
+    return {**DEFAULT_BRAND, **getattr(settings, "HANDRAIL_BRAND", {})}
 
 
-def url(name: str, *args: object, **kwargs: object) -> str:
+def build_url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def url_or(name: str, otherwise: str, *args: object, **kwargs: object) -> str:
+def build_url_or(name: str, otherwise: str, *args: object, **kwargs: object) -> str:
     """The address of a page that may not be wired in this project."""
     try:
-        return url(name, *args, **kwargs)
+        return build_url(name, *args, **kwargs)
     except NoReverseMatch:
         return otherwise
 
 
-def csp_nonce(request: HttpRequest | None) -> str:
+def get_csp_nonce(request: HttpRequest | None) -> str:
     """The nonce of this response, for the rare inline style or script."""
     return str(getattr(request, "csp_nonce", "")) if request else ""
 
 
-def page_messages(request: HttpRequest | None) -> list[Any]:
+def list_messages(request: HttpRequest | None) -> list[Any]:
     return list(get_messages(request)) if request else []
 
 
@@ -67,53 +67,54 @@ def in_page_language(value: object) -> object:
     return value
 
 
-def environment(**options: Any) -> jinja2.Environment:
-    """Django's Jinja2 backend calls this: TEMPLATES OPTIONS environment = handrail.design.jinja.environment.
+FILTERS = {
+    "date": wording.nhs_date,
+    "short_date": wording.short_date,
+    "time": wording.nhs_time,
+    "datetime": wording.nhs_datetime,
+    "due": wording.nhs_due,
+    "iso": wording.iso,
+    "money": wording.money,
+    "number": wording.number,
+    "plural": wording.plural,
+    "joined": wording.joined,
+    "lower_first": wording.lower_first,
+    "upper_first": wording.upper_first,
+}
+# What every template may call.
+FUNCTIONS = {
+    "static": static,
+    "url": build_url,
+    "url_or": build_url_or,
+    "brand": get_brand,
+    "crisis_lines": find_crisis_lines,
+    "csp_nonce": get_csp_nonce,
+    "page_messages": list_messages,
+    "now": timezone.now,
+    "today": timezone.localdate,
+}
 
-    Looks in the apps' jinja2 folders first, then ours, then the NHS.UK macros, then Django's own widgets.
+
+def build_environment(*, loader: jinja2.BaseLoader | None = None, **options: Any) -> jinja2.Environment:
+    """Build the environment that Django's Jinja2 backend draws with (TEMPLATES, OPTIONS, environment).
+
+    Look for templates in the apps' jinja2 folders, then in ours, then among Django's own widgets.
     """
-    from handrail.design.forms.presenting import error_summary, layout, present
+    # Imported here: forms need the applications, which are loaded after the settings name this function.
+    from handrail.design.forms.presenting import group_fields, list_all_errors, present_field
 
-    own = [options["loader"]] if options.get("loader") else []
-    options["loader"] = jinja2.ChoiceLoader(
-        [
-            *own,
-            jinja2.FileSystemLoader(HERE / "jinja2"),
-            jinja2.PackageLoader("nhsuk_frontend_jinja"),
-            jinja2.FileSystemLoader(Path(django.forms.__file__).parent / "jinja2"),
-        ]
-    )
-    # The NHS.UK macros read options that may be absent at any depth.
-    options["undefined"] = jinja2.ChainableUndefined
+    folders = (HERE / "jinja2", Path(django.forms.__file__).parent / "jinja2")
+    ours = [jinja2.FileSystemLoader(folder) for folder in folders]
     options.setdefault("autoescape", True)
-    options.update(trim_blocks=True, lstrip_blocks=True, finalize=in_page_language)
+    options.update(
+        loader=jinja2.ChoiceLoader([loader, *ours] if loader else ours),
+        # Components take options that may be absent at any depth.
+        undefined=jinja2.ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=in_page_language,
+    )
     built = jinja2.Environment(**options)
-    built.filters.update(
-        date=wording.nhs_date,
-        short_date=wording.short_date,
-        time=wording.nhs_time,
-        datetime=wording.nhs_datetime,
-        due=wording.nhs_due,
-        iso=wording.iso,
-        money=wording.money,
-        number=wording.number,
-        plural=wording.plural,
-        joined=wording.joined,
-        lower_first=wording.lower_first,
-        upper_first=wording.upper_first,
-    )
-    built.globals.update(
-        static=static,
-        url=url,
-        url_or=url_or,
-        brand=brand,
-        crisis_lines=find_crisis_lines,
-        csp_nonce=csp_nonce,
-        page_messages=page_messages,
-        now=timezone.now,
-        today=timezone.localdate,
-        present=present,
-        layout=layout,
-        error_summary=error_summary,
-    )
+    built.filters.update(FILTERS)
+    built.globals.update(FUNCTIONS, present=present_field, layout=group_fields, error_summary=list_all_errors)
     return built

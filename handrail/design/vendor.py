@@ -13,7 +13,6 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-# The frontend version is the one the installed nhsuk-frontend-jinja release is written for.
 FRONTEND = "nhsuk-frontend@10.6.1"
 FONT = "@fontsource/source-sans-3@5.3.1"
 FONT_FILES = [
@@ -53,7 +52,7 @@ CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 """
 
 
-def unpack(package: str, folder: Path) -> Path:
+def unpack_package(package: str, folder: Path) -> Path:
     """Fetch an npm package with the ordinary client and unpack it; returns its folder."""
     said = subprocess.run(
         ["npm", "pack", "--json", package], cwd=folder, check=True, capture_output=True, text=True
@@ -65,24 +64,24 @@ def unpack(package: str, folder: Path) -> Path:
     return where / "package"
 
 
-def rewritten_css(css: str) -> str:
+def rewrite_css(css: str) -> str:
     """The stylesheet with our font, relative icon addresses, no remote font and no source map."""
     css = re.sub(r"@font-face\{[^}]*\}", "", css)
     css = css.replace("font-family:Frutiger W01,", 'font-family:"Source Sans 3",')
     css = css.replace("/assets/images/", "icons/")
-    return without_source_map(css)
+    return remove_source_map(css)
 
 
-def without_source_map(text: str) -> str:
+def remove_source_map(text: str) -> str:
     text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text)
     return re.sub(r"//# sourceMappingURL=\S+", "", text).rstrip() + "\n"
 
 
 def vendor_frontend(package: Path) -> None:
     built = package / "dist" / "nhsuk"
-    css = rewritten_css((built / "nhsuk-frontend.min.css").read_text())
+    css = rewrite_css((built / "nhsuk-frontend.min.css").read_text())
     (TARGET / "nhsuk-frontend.css").write_text(css)
-    script = without_source_map((built / "nhsuk-frontend.min.js").read_text())
+    script = remove_source_map((built / "nhsuk-frontend.min.js").read_text())
     (TARGET / "nhsuk-frontend.js").write_text(script)
     for name in sorted(set(re.findall(r"icons/([\w-]+\.svg)", css))):
         (TARGET / "icons" / name).write_bytes((built / "assets" / "images" / name).read_bytes())
@@ -98,8 +97,8 @@ def main() -> None:
     for folder in (TARGET, TARGET / "icons", TARGET / "fonts"):
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        vendor_frontend(unpack(FRONTEND, Path(scratch)))
-        vendor_font(unpack(FONT, Path(scratch)))
+        vendor_frontend(unpack_package(FRONTEND, Path(scratch)))
+        vendor_font(unpack_package(FONT, Path(scratch)))
     (TARGET / "LICENCES.txt").write_text(LICENCES.format(FRONTEND=FRONTEND, FONT=FONT))
     sys.stdout.write(f"Vendored {FRONTEND} and {FONT} into {TARGET}\n")
 
