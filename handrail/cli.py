@@ -9,7 +9,7 @@ from handrail.foundation.errors import UserError
 
 # name -> "module:command". The help line is given here so that `handrail --help` imports nothing else.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "serve": ("handrail.config.commands:serve", "Serve the web application."),
+    "serve": ("handrail.config.commands:serve_command", "Serve the web application."),
     "association": (
         "handrail.evaluation.impact.commands:association",
         "Test which characteristics go with returning to work.",
@@ -51,7 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Median weeks of absence by diagnosis from fit notes.",
     ),
     "demo": ("handrail.demo.commands:demo", "Make an invented service to look at."),
-    "manage": ("handrail.config.commands:manage", "Run a Django management command."),
+    "manage": ("handrail.config.commands:manage_command", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:show_instruments", "List the questionnaires."),
     "services": ("handrail.service_models.commands:services", "The services as data: list, show, compare."),
     "eligibility": (

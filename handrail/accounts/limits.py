@@ -14,7 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from handrail.accounts.middleware import find_access
-from handrail.design.views import problem
+from handrail.design.views import render_problem
 
 LIMITER = MovingWindowRateLimiter(MemoryStorage())
 PUBLIC = ("public", "private_link")
@@ -36,7 +36,7 @@ class LimitPublicPosts:
             return None
         if all(LIMITER.hit(limit, key) for limit, key in list_limits(request, kwargs)):
             return None
-        refused = problem(
+        refused = render_problem(
             request, 429, "Too much was sent in a short time",
             "Nothing was lost that was saved before; what you just sent was not saved.",
             ("Wait a minute.", "Then go back in your browser and send it again."),

@@ -7,10 +7,12 @@ import click
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": True, "help_option_names": []}, add_help_option=False
+    "manage",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def manage(arguments: tuple[str, ...]) -> None:
+def manage_command(arguments: tuple[str, ...]) -> None:
     """Run a Django management command, such as `handrail manage migrate`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
     from django.core.management import execute_from_command_line
@@ -18,12 +20,12 @@ def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["handrail manage", *arguments])
 
 
-@click.command()
+@click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Processes; one is enough for SQLite.")
 @click.option("--threads", default=8, show_default=True, help="Requests a process answers at the same time.")
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the web application with gunicorn."""
     options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads}
     settings = [part for name, value in options.items() for part in (f"--{name}", str(value))]

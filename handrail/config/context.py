@@ -20,7 +20,7 @@ NAVIGATION = (
 )
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def build_page_context(request: HttpRequest) -> dict[str, Any]:
     """`reader`, and for those signed in `nav`, `search`, what interrupts them and the control for safety."""
     reader = getattr(request, "reader", NOBODY)
     if not reader.roles:
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "reader": reader,
         "nav": [
-            {"text": words, "href": reverse(name), "current": _here(request, name)}
+            {"text": words, "href": reverse(name), "current": _is_current(request, name)}
             for words, name, permission in NAVIGATION
             if permission is None or reader.may(permission)
         ],
@@ -36,11 +36,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         if reader.may(Permission.READ_CASE)
         else None,
         "interruptions": interruptions(reader, getattr(request, "case", None), timezone.now()),
-        "safety": _safety(request),
+        "safety": _build_safety_control(request),
     }
 
 
-def _safety(request: HttpRequest) -> dict[str, object] | None:
+def _build_safety_control(request: HttpRequest) -> dict[str, object] | None:
     """'Worried about safety', on every page about a case."""
     case = getattr(request, "case", None)
     if case is None or not request.reader.may(Permission.RAISE_CONCERN, case.service):
@@ -52,5 +52,5 @@ def _safety(request: HttpRequest) -> dict[str, object] | None:
     }
 
 
-def _here(request: HttpRequest, name: str) -> bool:
+def _is_current(request: HttpRequest, name: str) -> bool:
     return bool(request.resolver_match) and request.resolver_match.url_name == name

@@ -136,8 +136,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
-            "environment": "handrail.design.jinja.environment",
-            "context_processors": ["handrail.config.context.page"],
+            "environment": "handrail.design.jinja.build_environment",
+            "context_processors": ["handrail.config.context.build_page_context"],
         },
     },
     {  # allauth's e-mails and any page of its own that Handrail has not restyled

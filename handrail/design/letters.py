@@ -16,22 +16,22 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 
-HERE = Path(__file__).parent / "static" / "design"
-PAPER = "letter:///"  # stands for our static folder while a letter is drawn
-_of_thread = threading.local()
+STATIC_FOLDER = Path(__file__).parent / "static" / "design"
+LETTER_BASE_ADDRESS = "letter:///"  # stands for our static folder while a letter is drawn
+_thread_data = threading.local()
 
 
 class UnknownAddress(ValueError):
     """A letter asked for something that is not one of our own files."""
 
 
-def html(template: str, context: dict[str, Any], *, large_print: bool = False) -> str:
+def render_html(template: str, context: dict[str, Any], *, large_print: bool = False) -> str:
     """The letter before it becomes paper: for a preview, and for tests of its words."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     return str(engine.get_template(template).render({**context, "large_print": large_print}))
 
 
-def pdf(template: str, context: dict[str, Any], *, large_print: bool = False) -> bytes:
+def render_pdf(template: str, context: dict[str, Any], *, large_print: bool = False) -> bytes:
     """The letter as PDF/UA-1: tagged, with its title, language and fonts inside.
 
     `context` needs `title`; see design/letter.html for the rest. `large_print` sets 18 point.
@@ -39,36 +39,38 @@ def pdf(template: str, context: dict[str, Any], *, large_print: bool = False) ->
     from weasyprint import HTML  # a second to load: only those who write letters wait for it
 
     document = HTML(
-        string=html(template, context, large_print=large_print), base_url=PAPER, url_fetcher=fetch
+        string=render_html(template, context, large_print=large_print),
+        base_url=LETTER_BASE_ADDRESS,
+        url_fetcher=fetch_file,
     )
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False, font_config=_fonts()))
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False, font_config=_load_fonts()))
 
 
-def _fonts() -> Any:
+def _load_fonts() -> Any:
     """The fonts that this thread has unpacked: most of the time of a letter, and not safe to share."""
     from weasyprint.text.fonts import FontConfiguration
 
-    if not hasattr(_of_thread, "fonts"):
-        _of_thread.fonts = FontConfiguration()
-    return _of_thread.fonts
+    if not hasattr(_thread_data, "fonts"):
+        _thread_data.fonts = FontConfiguration()
+    return _thread_data.fonts
 
 
-def fetch(address: str, *_args: Any, **_kwargs: Any) -> Any:
+def fetch_file(address: str, *_args: Any, **_kwargs: Any) -> Any:
     """Answers WeasyPrint's requests from our static folder, and refuses every other address."""
     from weasyprint.urls import URLFetcherResponse
 
     parts = urlsplit(address)
     path = unquote(parts.path).lstrip("/")
-    found = (HERE / path).resolve() if parts.scheme == "letter" else None
-    if not (found and found.is_relative_to(HERE) and found.is_file()):
-        found = _operators_file(path) if parts.scheme == "letter" else None
+    found = (STATIC_FOLDER / path).resolve() if parts.scheme == "letter" else None
+    if not (found and found.is_relative_to(STATIC_FOLDER) and found.is_file()):
+        found = _find_operator_file(path) if parts.scheme == "letter" else None
     if found:
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
         return URLFetcherResponse(address, body=found.read_bytes(), headers={"Content-Type": kind})
     raise UnknownAddress(f"A letter may only use files of this software; it asked for {address[:80]}")
 
 
-def _operators_file(path: str) -> Path | None:
+def _find_operator_file(path: str) -> Path | None:
     """The operator's logo, where the static files are found."""
     found = finders.find(path) if path and ".." not in Path(path).parts else None
     return Path(str(found)) if found else None

@@ -9,21 +9,21 @@ from django.urls import URLPattern, path
 from handrail.design import views
 
 urlpatterns: list[URLPattern] = [
-    path("privacy/", views.privacy, name="privacy"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("crisis/", views.crisis, name="crisis"),
+    path("privacy/", views.show_privacy, name="privacy"),
+    path("accessibility/", views.show_accessibility, name="accessibility"),
+    path("crisis/", views.show_crisis, name="crisis"),
 ]
 
 if settings.DEBUG:
     from handrail.design.styleguide import pages
 
     urlpatterns += [
-        path("design/styleguide/", pages.styleguide, name="styleguide"),
-        path("design/styleguide/form/", pages.form, name="styleguide-form"),
-        path("design/styleguide/conflict/", pages.conflict, name="styleguide-conflict"),
-        path("design/styleguide/print/", pages.printed, name="styleguide-print"),
-        path("design/styleguide/error/", pages.error, name="styleguide-error"),
-        path("design/styleguide/lookup/", pages.lookup, name="styleguide-lookup"),
-        path("design/styleguide/autosave/", pages.autosave, name="styleguide-autosave"),
-        path("design/styleguide/letter/", pages.letter, name="styleguide-letter"),
+        path("design/styleguide/", pages.show_styleguide, name="styleguide"),
+        path("design/styleguide/form/", pages.show_form, name="styleguide-form"),
+        path("design/styleguide/conflict/", pages.show_conflict, name="styleguide-conflict"),
+        path("design/styleguide/print/", pages.show_print, name="styleguide-print"),
+        path("design/styleguide/error/", pages.show_error, name="styleguide-error"),
+        path("design/styleguide/lookup/", pages.look_up_surname, name="styleguide-lookup"),
+        path("design/styleguide/autosave/", pages.save_draft, name="styleguide-autosave"),
+        path("design/styleguide/letter/", pages.download_letter, name="styleguide-letter"),
     ]

@@ -18,7 +18,7 @@ from django.template.backends.jinja2 import Jinja2
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
-def problem(
+def render_problem(
     request: HttpRequest, status: int, title: str, message: str, steps: tuple[str, ...] = (), **context: Any
 ) -> HttpResponse:
     """An error page that says what happened, what became of what was typed, and what to do."""
@@ -30,32 +30,43 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig):
         limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
         sent = int(request.META.get("CONTENT_LENGTH") or 0) / 1_000_000
-        return problem(
-            request, 413, "What you sent is too big",
+        return render_problem(
+            request,
+            413,
+            "What you sent is too big",
             f"You sent {sent:.1f} MB; a page can take {limit:.1f} MB of text. Nothing was saved.",
             ("Go back in your browser: what you typed should still be there.", "Shorten it and send again."),
-        )  # fmt: skip
+        )
     if isinstance(exception, TooManyFieldsSent):
-        return problem(request, 400, "What you sent has too many parts", "Nothing was saved.")
-    return problem(
-        request, 400, "We could not read what you sent", "Nothing was saved.",
+        return render_problem(request, 400, "What you sent has too many parts", "Nothing was saved.")
+    return render_problem(
+        request,
+        400,
+        "We could not read what you sent",
+        "Nothing was saved.",
         ("Go back in your browser, reload the page and try again.",),
-    )  # fmt: skip
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     words = str(exception or "") or "Your role does not include it"
-    return problem(
-        request, 403, "You cannot see this page", words.rstrip(".") + ".",
+    return render_problem(
+        request,
+        403,
+        "You cannot see this page",
+        words.rstrip(".") + ".",
         ("If you need it for your work, ask your service manager.",),
-    )  # fmt: skip
+    )
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return problem(
-        request, 404, "Page not found", "There is nothing at this address, or it is not there for you.",
+    return render_problem(
+        request,
+        404,
+        "Page not found",
+        "There is nothing at this address, or it is not there for you.",
         ("If you typed the address, check it is correct.", "If you followed a link, it may have run out."),
-    )  # fmt: skip
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -70,33 +81,35 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem(
-        request, 403, "This page was open too long or came from somewhere else",
+    return render_problem(
+        request,
+        403,
+        "This page was open too long or came from somewhere else",
         "To keep people’s information safe we did not accept what was sent. Nothing was saved.",
         (
             "Go back in your browser and copy anything you typed.",
             "Reload the page and send it again.",
             "If it keeps happening, allow cookies for this site.",
         ),
-    )  # fmt: skip
+    )
 
 
-def public(view: View) -> View:
+def mark_public(view: View) -> View:
     """Marks a view that anybody may see; the accounts' middleware refuses views that say nothing."""
     view.access = "public"  # type: ignore[attr-defined]
     return view
 
 
-@public
-def privacy(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "design/privacy.html")
 
 
-@public
-def accessibility(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "design/accessibility.html")
 
 
-@public
-def crisis(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_crisis(request: HttpRequest) -> HttpResponse:
     return render(request, "design/crisis.html")

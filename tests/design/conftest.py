@@ -18,7 +18,7 @@ def look(settings):
             "BACKEND": "django.template.backends.jinja2.Jinja2",
             "APP_DIRS": False,
             "DIRS": [],
-            "OPTIONS": {"environment": "handrail.design.jinja.environment"},
+            "OPTIONS": {"environment": "handrail.design.jinja.build_environment"},
         }
     ]
     settings.FORM_RENDERER = "handrail.design.forms.Renderer"

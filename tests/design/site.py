@@ -26,7 +26,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "handrail.design.jinja.environment"},
+        "OPTIONS": {"environment": "handrail.design.jinja.build_environment"},
     }
 ]
 FORM_RENDERER = "handrail.design.forms.Renderer"

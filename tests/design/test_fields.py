@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.design import forms
-from handrail.design.forms.dates import Typed, read_date, read_time
-from handrail.design.forms.fields import nhs_number_checks, telephone
+from handrail.design.forms.dates import DateParts, read_date, read_time
+from handrail.design.forms.fields import format_telephone, has_valid_check_digit
 
 TODAY = date(2026, 3, 9)
 
@@ -75,19 +75,19 @@ def test_limits_of_a_date_say_what_arrived():
     assert (
         said(since, "2025-12-31") == "Start must be on or after 1 January 2026; you entered 31 December 2025"
     )
-    assert past.clean(Typed("9", "March", "2026")) == TODAY
+    assert past.clean(DateParts("9", "March", "2026")) == TODAY
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)), st.booleans())
 def test_every_real_date_is_read_back(day, in_words):
     month = f"{day:%B}" if in_words else str(day.month)
-    assert read_date(Typed(str(day.day), month, str(day.year)), "Date") == day
+    assert read_date(DateParts(str(day.day), month, str(day.year)), "Date") == day
 
 
 @given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
 def test_no_text_breaks_a_date(day, month, year):
     try:
-        read_date(Typed(day.strip(), month.strip(), year.strip()), "Date")
+        read_date(DateParts(day.strip(), month.strip(), year.strip()), "Date")
     except ValidationError as problem:
         named = set(problem.params["boxes"])
     else:
@@ -134,7 +134,7 @@ def test_a_time_that_could_mean_two_things_or_none_is_refused(typed):
     ],
 )
 def test_telephone_numbers_are_kept_as_people_write_them(typed, kept):
-    assert telephone(typed) == kept
+    assert format_telephone(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -169,11 +169,11 @@ def test_nhs_numbers():
 @given(st.integers(min_value=0, max_value=999_999_999), st.integers(0, 8), st.integers(1, 9))
 def test_one_wrong_digit_of_an_nhs_number_is_always_found(stem, place, change):
     nine = f"{stem:09}"
-    right = [n for n in range(10) if nhs_number_checks(f"{nine}{n}")]
+    right = [n for n in range(10) if has_valid_check_digit(f"{nine}{n}")]
     assert len(right) <= 1
     if right:
         altered = nine[:place] + str((int(nine[place]) + change) % 10) + nine[place + 1 :]
-        assert not nhs_number_checks(f"{altered}{right[0]}")
+        assert not has_valid_check_digit(f"{altered}{right[0]}")
 
 
 def test_numbers_and_money():

@@ -80,14 +80,14 @@ def test_what_is_known_is_confirmed_not_asked():
     confirmed = Work({**base, "phone_known": "confirm"}, known=known)
     assert confirmed.is_valid(), confirmed.errors
     assert confirmed.cleaned_data["phone"] == "01632 960044"
-    assert confirmed.confirmed == {"phone"}
+    assert confirmed.confirmed_names == {"phone"}
     assert Work({**base, "phone_known": "change"}, known=known).errors == {
         "phone": ["Enter telephone number"]
     }
     changed = Work({**base, "phone_known": "change", "phone": "01632 960055"}, known=known)
     assert changed.is_valid()
     assert changed.cleaned_data["phone"] == "01632 960055"
-    assert changed.confirmed == set()
+    assert changed.confirmed_names == set()
 
 
 def test_one_form_class_is_not_changed_by_its_uses():

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from handrail.design import letters
-from handrail.design.styleguide.pages import example_letter
+from handrail.design.styleguide.pages import build_example_letter
 
 EXAMPLE = "design/letter_example.html"
 
@@ -18,7 +18,7 @@ MADE = {}
 def made(look):
     """The example, drawn once: drawing takes seconds."""
     if not MADE:
-        MADE["pdf"] = letters.pdf(EXAMPLE, example_letter())
+        MADE["pdf"] = letters.render_pdf(EXAMPLE, build_example_letter())
     return PdfReader(BytesIO(MADE["pdf"]))
 
 
@@ -57,7 +57,9 @@ def test_the_words_are_there_and_the_fonts_inside(made):
 
 
 def test_large_print_is_larger(look):
-    usual, large = (letters.html(EXAMPLE, example_letter(), large_print=big) for big in (False, True))
+    usual, large = (
+        letters.render_html(EXAMPLE, build_example_letter(), large_print=big) for big in (False, True)
+    )
     assert '<body class="large">' in large
     assert "<body>" in usual
 
@@ -73,10 +75,10 @@ def test_large_print_is_larger(look):
 )
 def test_a_letter_reads_no_file_and_no_address_but_our_own(address):
     with pytest.raises(letters.UnknownAddress):
-        letters.fetch(address)
-    assert letters.fetch("letter:///letter.css").content_type == "text/css"
+        letters.fetch_file(address)
+    assert letters.fetch_file("letter:///letter.css").content_type == "text/css"
 
 
 def test_what_a_client_typed_cannot_add_markup(look):
-    hostile = {**example_letter(), "obstacles": ['<img src="file:///etc/passwd">']}
-    assert "&lt;img src=" in letters.html(EXAMPLE, hostile)
+    hostile = {**build_example_letter(), "obstacles": ['<img src="file:///etc/passwd">']}
+    assert "&lt;img src=" in letters.render_html(EXAMPLE, hostile)

@@ -7,8 +7,8 @@ from django import forms as django_forms
 from django.template import engines
 
 from handrail.design import forms
-from handrail.design.forms.presenting import error_summary
-from handrail.design.styleguide.forms import EveryField
+from handrail.design.forms.presenting import list_all_errors
+from handrail.design.styleguide.forms import EveryFieldForm
 
 
 class Page(HTMLParser):
@@ -58,14 +58,14 @@ class Plain(django_forms.Form):
 
 
 def known():
-    return EveryField(known={"phone": forms.Known("01632 960014", source="the referral")})
+    return EveryFieldForm(known={"phone": forms.Known("01632 960014", source="the referral")})
 
 
 FORMS = {
-    "empty": EveryField,
-    "wrong": lambda: EveryField({"born-day": "31", "phone": "12", "conditions": ["pain", "none"]}),
+    "empty": EveryFieldForm,
+    "wrong": lambda: EveryFieldForm({"born-day": "31", "phone": "12", "conditions": ["pain", "none"]}),
     "known": known,
-    "prefixed": lambda: EveryField({}, prefix="a"),
+    "prefixed": lambda: EveryFieldForm({}, prefix="a"),
     "plain": Plain,
     "plain wrong": lambda: Plain({}),
 }
@@ -82,7 +82,7 @@ def test_everything_points_at_something_that_is_there(form):
     assert len(ids) == len(set(ids)), "ids are unique"
     assert set(page.all("for")) <= set(ids)
     assert {id_ for described in page.all("aria-describedby") for id_ in described.split()} <= set(ids)
-    assert {problem["href"].removeprefix("#") for problem in error_summary(form)} - {""} <= set(ids)
+    assert {problem["href"].removeprefix("#") for problem in list_all_errors(form)} - {""} <= set(ids)
 
 
 def test_every_box_has_its_label(form):
@@ -97,16 +97,16 @@ def test_every_field_is_drawn_once(form):
 
 
 def test_an_error_is_read_with_its_box(look):
-    page = Page(str(EveryField({"phone": "12"})["phone"].as_field_group()))
+    page = Page(str(EveryFieldForm({"phone": "12"})["phone"].as_field_group()))
     assert page.controls()[0]["aria-describedby"] == "id_phone-error"
-    html = str(EveryField({"phone": "12"})["phone"].as_field_group())
+    html = str(EveryFieldForm({"phone": "12"})["phone"].as_field_group())
     assert "‘12’ is not a possible number" in html
     assert "nhsuk-input--error" in html
 
 
 def test_only_the_wrong_box_of_a_date_is_marked(look):
     html = str(
-        EveryField({"born-day": "1", "born-month": "13", "born-year": "1980"})["born"].as_field_group()
+        EveryFieldForm({"born-day": "1", "born-month": "13", "born-year": "1980"})["born"].as_field_group()
     )
     marked = [a["name"] for a in Page(html).controls() if "nhsuk-input--error" in a["class"]]
     assert marked == ["born-month"]
@@ -114,14 +114,14 @@ def test_only_the_wrong_box_of_a_date_is_marked(look):
 
 def test_several_lines_come_back_unchanged(look):
     typed = "\nfirst\n   second\n"
-    html = str(EveryField({"notes": typed})["notes"].as_field_group())
+    html = str(EveryFieldForm({"notes": typed})["notes"].as_field_group())
     assert f">\n{typed}</textarea>" in html
 
 
 @pytest.mark.parametrize("name", ["name", "notes", "phone", "born", "industry", "attendance"])
 def test_what_was_typed_is_never_markup(look, name):
     hostile = '"><script>alert(1)</script>'
-    form = EveryField({name: hostile, "born-day": hostile})
+    form = EveryFieldForm({name: hostile, "born-day": hostile})
     form.is_valid()
     assert "<script>" not in str(form)
 
@@ -141,8 +141,8 @@ def test_a_library_s_form_speaks_plainly(look):
 
 
 def test_an_optional_field_says_so_and_a_needed_one_does_not(look):
-    assert "(optional)" in str(EveryField()["email"].as_field_group())
-    assert "(optional)" not in str(EveryField()["name"].as_field_group())
+    assert "(optional)" in str(EveryFieldForm()["email"].as_field_group())
+    assert "(optional)" not in str(EveryFieldForm()["name"].as_field_group())
 
 
 def drawn(source, **context):

@@ -1,7 +1,7 @@
 """The form base class: tokens against double submission and silent overwriting, plain errors, ask-once."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -10,8 +10,8 @@ from django import forms
 from django.forms.utils import pretty_name
 
 from handrail.design.forms.fields import ChoiceField
-from handrail.design.forms.looks import look_of, required_message, say_plainly, subject
-from handrail.design.forms.presenting import error_summary, without_prefix
+from handrail.design.forms.looks import build_required_message, get_look, get_subject, replace_messages
+from handrail.design.forms.presenting import list_all_errors, remove_prefix
 
 Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
 
@@ -67,8 +67,8 @@ class Form(forms.Form):
         self._ask_to_confirm()
         for name, field in self.fields.items():
             field.label = pretty_name(name) if field.label is None else field.label
-            field.look = {**look_of(field), **self.look.get(name, {})}  # type: ignore[attr-defined]
-            say_plainly(field)
+            field.look = {**get_look(field), **self.look.get(name, {})}  # type: ignore[attr-defined]
+            replace_messages(field)
         self.needed_when_revealed = self._relax_revealed()
 
     def _ask_to_confirm(self) -> None:
@@ -80,7 +80,7 @@ class Form(forms.Form):
                     label=field.label or name.replace("_", " ").capitalize(),
                     choices=[(CONFIRM, "This is right"), (CHANGE, "Change it")],
                     initial=None,
-                    called=f"whether {subject(field).lower()} is right",
+                    called=f"whether {get_subject(field).lower()} is right",
                     inline=False,
                 )
                 self.reveals[f"{name}_known"] = {CHANGE: [name]}
@@ -125,7 +125,7 @@ class Form(forms.Form):
                 self._errors.pop(name, None)  # type: ignore[union-attr]
                 cleaned[name] = self.fields[name].to_python(None)
             elif self._is_lacking(name, cleaned):
-                self.add_error(name, required_message(self.fields[name]))
+                self.add_error(name, build_required_message(self.fields[name]))
 
     def _is_lacking(self, name: str, cleaned: dict[str, Any]) -> bool:
         needed = name in self.needed_when_revealed and name not in self.errors
@@ -137,7 +137,7 @@ class Form(forms.Form):
                 cleaned[name] = known.value
 
     @property
-    def confirmed(self) -> set[str]:
+    def confirmed_names(self) -> set[str]:
         """The known answers the person confirmed as they stood."""
         return {name for name in self.known if self.cleaned_data.get(f"{name}_known") == CONFIRM}
 
@@ -154,7 +154,7 @@ class Form(forms.Form):
     def _expects(self, name: str) -> bool:
         if name == "csrfmiddlewaretoken" or name in self.buttons:
             return True
-        own = without_prefix(name, self.prefix)
+        own = remove_prefix(name, self.prefix)
         if own is None:  # belongs to another form on the page
             return True
         return own in self.fields or own.rpartition("-")[0] in self.fields
@@ -170,8 +170,4 @@ class Form(forms.Form):
 
     @property
     def error_summary(self) -> list[dict[str, str]]:
-        return error_summary(self)
-
-    def problems(self) -> Iterable[str]:
-        """The messages alone, for logs and the API."""
-        return (problem["text"] for problem in self.error_summary)
+        return list_all_errors(self)

@@ -9,14 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from handrail.design.forms.looks import Looked, subject
+from handrail.design.forms.looks import LookMixin, get_subject
 from handrail.foundation.wording import MONTHS, joined, nhs_date
 
-PARTS = ("day", "month", "year")
-OLDEST = 120
+DATE_PARTS = ("day", "month", "year")
+MAX_AGE_YEARS = 120
 
 
-class Typed(NamedTuple):
+class DateParts(NamedTuple):
     """What was typed in the three boxes."""
 
     day: str
@@ -32,32 +32,32 @@ class DateBoxes(forms.Widget):
 
     template_name = "design/forms/date_boxes.html"
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed | None:
-        typed = Typed(*(str(data.get(f"{name}-{part}") or "").strip() for part in PARTS))
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> DateParts | None:
+        typed = DateParts(*(str(data.get(f"{name}-{part}") or "").strip() for part in DATE_PARTS))
         return typed if any(typed) else self.format_value(data.get(name))
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return not any(key in data for key in (name, *(f"{name}-{part}" for part in PARTS)))
+        return not any(key in data for key in (name, *(f"{name}-{part}" for part in DATE_PARTS)))
 
-    def format_value(self, value: Any) -> Typed | None:
-        if isinstance(value, Typed):
+    def format_value(self, value: Any) -> DateParts | None:
+        if isinstance(value, DateParts):
             return value
         if isinstance(value, date):
-            return Typed(str(value.day), str(value.month), str(value.year))
+            return DateParts(str(value.day), str(value.month), str(value.year))
         if not value:
             return None
         iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(value).strip())
         return (
-            Typed(*(part.lstrip("0") for part in reversed(iso.groups())))
+            DateParts(*(part.lstrip("0") for part in reversed(iso.groups())))
             if iso
-            else Typed(str(value), "", "")
+            else DateParts(str(value), "", "")
         )
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}-day" if id_ else id_
 
 
-class DateField(Looked, forms.Field):
+class DateField(LookMixin, forms.Field):
     """A date. `past` or `future` (today counts as both), `not_before`, `not_after` set the limits."""
 
     widget = DateBoxes
@@ -79,19 +79,19 @@ class DateField(Looked, forms.Field):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return value or None
-        typed = value if isinstance(value, Typed) else DateBoxes().format_value(value)
-        return read_date(typed, subject(self)) if typed and any(typed) else None
+        typed = value if isinstance(value, DateParts) else DateBoxes().format_value(value)
+        return read_date(typed, get_subject(self)) if typed and any(typed) else None
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
         if value is not None:
-            problem = self.problem(value)
+            problem = self.find_problem(value)
             if problem:
                 raise ValidationError(
-                    f"{subject(self)} {problem}; you entered {nhs_date(value)}", code="limit"
+                    f"{get_subject(self)} {problem}; you entered {nhs_date(value)}", code="limit"
                 )
 
-    def problem(self, value: date) -> str:
+    def find_problem(self, value: date) -> str:
         """What is wrong with a real date, or nothing."""
         today = self.today()
         if self.past and value > today:
@@ -121,35 +121,42 @@ class DateOfBirthField(DateField):
         }
         super().__init__(**kwargs)
 
-    def problem(self, value: date) -> str:
+    def find_problem(self, value: date) -> str:
         today = self.today()
         if value >= today:
             return "must be in the past"
-        return f"must be less than {OLDEST} years ago" if today.year - value.year > OLDEST else ""
+        return (
+            f"must be less than {MAX_AGE_YEARS} years ago" if today.year - value.year > MAX_AGE_YEARS else ""
+        )
 
 
-def read_date(typed: Typed, name: str) -> date:
+def read_date(typed: DateParts, name: str) -> date:
     """The date typed, or a ValidationError naming the boxes that are wrong."""
-    missing = [part for part, text in zip(PARTS, typed, strict=True) if not text]
+    missing = [part for part, text in zip(DATE_PARTS, typed, strict=True) if not text]
     if missing:
-        raise _wrong(f"{name} must include a {joined(missing)}", missing)
-    month = _month(typed.month)
+        raise _build_error(f"{name} must include a {joined(missing)}", missing)
+    month = _read_month(typed.month)
     if not re.fullmatch(r"\d{4}", typed.year):
-        raise _wrong(
-            f"Year must have 4 numbers, for example 1984; you entered {_short(typed.year)}", ["year"]
+        raise _build_error(
+            f"Year must have 4 numbers, for example 1984; you entered {_quote_shortened(typed.year)}",
+            ["year"],
         )
     if month is None:
-        raise _wrong(f"Month must be a number from 1 to 12; you entered {_short(typed.month)}", ["month"])
+        raise _build_error(
+            f"Month must be a number from 1 to 12; you entered {_quote_shortened(typed.month)}", ["month"]
+        )
     if not re.fullmatch(r"\d{1,2}", typed.day) or not 1 <= int(typed.day) <= 31:
-        raise _wrong(f"Day must be a number from 1 to 31; you entered {_short(typed.day)}", ["day"])
+        raise _build_error(
+            f"Day must be a number from 1 to 31; you entered {_quote_shortened(typed.day)}", ["day"]
+        )
     try:
         return date(int(typed.year), month, int(typed.day))
     except ValueError as problem:
         words = f"{int(typed.day)} {MONTHS[month - 1]} {typed.year}"
-        raise _wrong(f"{name} must be a real date; there is no {words}", list(PARTS)) from problem
+        raise _build_error(f"{name} must be a real date; there is no {words}", list(DATE_PARTS)) from problem
 
 
-def _month(text: str) -> int | None:
+def _read_month(text: str) -> int | None:
     """3, 03, Mar and March."""
     if re.fullmatch(r"\d{1,2}", text):
         return int(text) if 1 <= int(text) <= 12 else None
@@ -159,15 +166,15 @@ def _month(text: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _short(text: str) -> str:
+def _quote_shortened(text: str) -> str:
     return f"‘{text if len(text) <= 20 else text[:20] + '…'}’"
 
 
-def _wrong(message: str, boxes: list[str]) -> ValidationError:
+def _build_error(message: str, boxes: list[str]) -> ValidationError:
     return ValidationError(message, code="invalid", params={"boxes": boxes})
 
 
-class TimeField(Looked, forms.Field):
+class TimeField(LookMixin, forms.Field):
     """A time as people write it: 14:30, 2:30pm, 2.30 pm, 9am, midday."""
 
     widget = forms.TextInput
@@ -182,7 +189,7 @@ class TimeField(Looked, forms.Field):
     def to_python(self, value: Any) -> time | None:
         if value in self.empty_values or isinstance(value, time):
             return value or None
-        return read_time(str(value), subject(self))
+        return read_time(str(value), get_subject(self))
 
 
 def read_time(typed: str, name: str) -> time:
@@ -197,5 +204,5 @@ def read_time(typed: str, name: str) -> time:
         if minute < 60 and not bare and (1 <= hour <= 12 if half else hour < 24):
             return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute)
     raise ValidationError(
-        f"{name} must be a time like 9:30am or 14:30; you entered {_short(typed)}", code="invalid"
+        f"{name} must be a time like 9:30am or 14:30; you entered {_quote_shortened(typed)}", code="invalid"
     )

@@ -9,30 +9,38 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from handrail.design.forms.looks import LONG, SHORT, Looked, called, subject
+from handrail.design.forms.looks import (
+    LONG_TEXT_LIMIT,
+    SHORT_TEXT_LIMIT,
+    LookMixin,
+    get_noun_phrase,
+    get_subject,
+)
 
 NOT_KNOWN = "not_known"
 
 
-class TextField(Looked, forms.CharField):
-    def __init__(self, *args: Any, max_length: int = SHORT, **kwargs: Any) -> None:
+class TextField(LookMixin, forms.CharField):
+    def __init__(self, *args: Any, max_length: int = SHORT_TEXT_LIMIT, **kwargs: Any) -> None:
         super().__init__(*args, max_length=max_length, **kwargs)
 
 
-class LongTextField(Looked, forms.CharField):
+class LongTextField(LookMixin, forms.CharField):
     """Several lines; shows the characters left unless `count=False`."""
 
     widget = forms.Textarea
 
-    def __init__(self, *args: Any, max_length: int = LONG, count: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, max_length: int = LONG_TEXT_LIMIT, count: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, max_length=max_length, count=count, **kwargs)
 
 
-class HiddenField(Looked, forms.CharField):
+class HiddenField(LookMixin, forms.CharField):
     widget = forms.HiddenInput
 
 
-class ChoiceField(Looked, forms.ChoiceField):
+class ChoiceField(LookMixin, forms.ChoiceField):
     """Radios; `select=True` for a drop-down when there are more than about ten choices."""
 
     widget = forms.RadioSelect
@@ -52,7 +60,7 @@ class ChoiceField(Looked, forms.ChoiceField):
         return self._with_blank(list(self.choices))
 
 
-class MultipleChoiceField(Looked, forms.MultipleChoiceField):
+class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
     """Checkboxes. `exclusive` names the choice that goes with no other ('None of these')."""
 
     widget = forms.CheckboxSelectMultiple
@@ -66,11 +74,11 @@ class MultipleChoiceField(Looked, forms.MultipleChoiceField):
         return chosen
 
 
-class TickField(Looked, forms.BooleanField):
+class TickField(LookMixin, forms.BooleanField):
     """One checkbox: a declaration or a consent."""
 
 
-class YesNoField(Looked, forms.TypedChoiceField):
+class YesNoField(LookMixin, forms.TypedChoiceField):
     """Yes, no and, with `not_known=True`, not known; gives True, False or None."""
 
     widget = forms.RadioSelect
@@ -92,7 +100,7 @@ class YesNoField(Looked, forms.TypedChoiceField):
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
-class WholeNumberField(Looked, forms.IntegerField):
+class WholeNumberField(LookMixin, forms.IntegerField):
     """A whole number in a short box, `suffix` such as 'weeks'. Not type=number: a wheel changes it unseen."""
 
     widget = forms.TextInput
@@ -103,10 +111,10 @@ class WholeNumberField(Looked, forms.IntegerField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(_without_grouping(value))
+        return super().to_python(_remove_grouping(value))
 
 
-class DecimalField(Looked, forms.DecimalField):
+class DecimalField(LookMixin, forms.DecimalField):
     widget = forms.TextInput
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,7 +123,7 @@ class DecimalField(Looked, forms.DecimalField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(_without_grouping(value))
+        return super().to_python(_remove_grouping(value))
 
 
 class MoneyField(DecimalField):
@@ -129,11 +137,11 @@ class MoneyField(DecimalField):
         return super().to_python(value.replace("£", "") if isinstance(value, str) else value)
 
 
-def _without_grouping(value: Any) -> Any:
+def _remove_grouping(value: Any) -> Any:
     return value.strip().replace(",", "").replace(" ", "") if isinstance(value, str) else value
 
 
-class EmailField(Looked, forms.EmailField):
+class EmailField(LookMixin, forms.EmailField):
     """An address; forms are novalidate, so that our words are read and not the browser's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -151,7 +159,7 @@ class EmailField(Looked, forms.EmailField):
             raise
 
 
-class TelephoneField(Looked, forms.CharField):
+class TelephoneField(LookMixin, forms.CharField):
     """A possible UK number, or one from abroad with its +; kept as people write it (01632 960001)."""
 
     widget = forms.TextInput(attrs={"type": "tel"})
@@ -162,10 +170,12 @@ class TelephoneField(Looked, forms.CharField):
 
     def to_python(self, value: Any) -> str:
         typed = str(super().to_python(value) or "")
-        return telephone(typed, subject(self)) if typed and len(typed) <= SHORT else typed
+        return (
+            format_telephone(typed, get_subject(self)) if typed and len(typed) <= SHORT_TEXT_LIMIT else typed
+        )
 
 
-def telephone(typed: str, name: str = "Telephone number") -> str:
+def format_telephone(typed: str, name: str = "Telephone number") -> str:
     """The number in national form, or a ValidationError that says what arrived and what is wanted.
 
     Asks for a possible number, not an allocated one: drama numbers (01632 960xxx) and new ranges pass.
@@ -173,9 +183,9 @@ def telephone(typed: str, name: str = "Telephone number") -> str:
     try:
         parsed = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException as problem:
-        raise _bad_telephone(typed, name) from problem
+        raise _build_telephone_error(typed, name) from problem
     if not phonenumbers.is_possible_number(parsed) or _looks_made_up(parsed):
-        raise _bad_telephone(typed, name)
+        raise _build_telephone_error(typed, name)
     home = parsed.country_code == 44
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     written = phonenumbers.format_number(parsed, style)
@@ -189,7 +199,7 @@ def _looks_made_up(parsed: phonenumbers.PhoneNumber) -> bool:
     return parsed.country_code == 44 and (digits[0] in "046" or short)
 
 
-def _bad_telephone(typed: str, name: str) -> ValidationError:
+def _build_telephone_error(typed: str, name: str) -> ValidationError:
     shown = typed if len(typed) <= 30 else typed[:30] + "…"
     return ValidationError(
         f"{name} must look like 01632 960001 or 07700 900982; ‘{shown}’ is not a possible number",
@@ -200,7 +210,7 @@ def _bad_telephone(typed: str, name: str) -> ValidationError:
 POSTCODE = re.compile(r"(GIR0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEHMNPRVWXY])?|[0-9][A-HJKPS-UW])[0-9][ABD-HJLNP-UW-Z]{2})")  # fmt: skip  # noqa: E501
 
 
-class PostcodeField(Looked, forms.CharField):
+class PostcodeField(LookMixin, forms.CharField):
     """A United Kingdom postcode, kept as AB1 2CD."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -210,50 +220,54 @@ class PostcodeField(Looked, forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = str(super().to_python(value) or "")
         compact = re.sub(r"[^A-Z0-9]", "", typed.upper())
-        if not typed or len(typed) > SHORT:
+        if not typed or len(typed) > SHORT_TEXT_LIMIT:
             return typed
         if not POSTCODE.fullmatch(compact):
             raise ValidationError(
-                f"{subject(self)} must be a full UK postcode like LE1 6NB; ‘{typed[:20]}’ is not one",
+                f"{get_subject(self)} must be a full UK postcode like LE1 6NB; ‘{typed[:20]}’ is not one",
                 code="invalid",
             )
         return f"{compact[:-3]} {compact[-3:]}"
 
 
-class NHSNumberField(Looked, forms.CharField):
+class NHSNumberField(LookMixin, forms.CharField):
     """Ten digits with a check digit, kept without spaces."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         defaults = {
-            "label": "NHS number", "hint": "10 digits, for example 999 123 4560", "width": 10,
-            "inputmode": "numeric", "spellcheck": False, "code": True,
-        }  # fmt: skip
+            "label": "NHS number",
+            "hint": "10 digits, for example 999 123 4560",
+            "width": 10,
+            "inputmode": "numeric",
+            "spellcheck": False,
+            "code": True,
+        }
         super().__init__(*args, **{**defaults, **kwargs})
 
     def to_python(self, value: Any) -> str:
         typed = str(super().to_python(value) or "")
         digits = re.sub(r"[\s-]", "", typed)
-        if not typed or len(typed) > SHORT:
+        if not typed or len(typed) > SHORT_TEXT_LIMIT:
             return typed
         if not re.fullmatch(r"[0-9]{10}", digits):
             raise ValidationError(
-                f"{subject(self)} must have 10 digits; ‘{typed[:20]}’ does not", code="invalid"
+                f"{get_subject(self)} must have 10 digits; ‘{typed[:20]}’ does not", code="invalid"
             )
-        if not nhs_number_checks(digits):
+        if not has_valid_check_digit(digits):
             raise ValidationError(
-                f"{subject(self)} is mistyped: its last digit does not fit the others in ‘{typed}’",
+                f"{get_subject(self)} is mistyped: its last digit does not fit the others in ‘{typed}’",
                 code="invalid",
             )
         return digits
 
 
-def nhs_number_checks(digits: str) -> bool:
+def has_valid_check_digit(digits: str) -> bool:
     """Modulus 11 over the first nine digits gives the tenth."""
     total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
     return (11 - total % 11) % 11 == int(digits[9])
 
 
-class FileField(Looked, forms.FileField):
+class FileField(LookMixin, forms.FileField):
     """A file of at most `max_mb` megabytes, its ending one of `types`: FileField(types=("pdf", "csv"))."""
 
     def __init__(self, *args: Any, max_mb: float = 5, types: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -276,6 +290,6 @@ class FileField(Looked, forms.FileField):
         if self.types and not str(file.name).lower().endswith(tuple(f".{ending}" for ending in self.types)):
             kinds = " or ".join(self.types).upper()
             raise ValidationError(
-                f"Choose a {kinds} file for {called(self)}; ‘{file.name}’ is not", code="type"
+                f"Choose a {kinds} file for {get_noun_phrase(self)}; ‘{file.name}’ is not", code="type"
             )
         return file

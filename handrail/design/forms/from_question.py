@@ -15,7 +15,7 @@ from handrail.design.forms.fields import (
     WholeNumberField,
     YesNoField,
 )
-from handrail.design.forms.looks import LONG
+from handrail.design.forms.looks import LONG_TEXT_LIMIT
 from handrail.questions import AnswerKind, Question, Voice, translate
 from handrail.questions.question import SCALE_TOP
 from handrail.questions.text import ENGLISH
@@ -88,11 +88,11 @@ def _build_place(_question: Question, _voice: Voice, look: Look) -> Any:
 
 
 def _build_line(question: Question, _voice: Voice, look: Look) -> Any:
-    return TextField(**{"max_length": question.max_length or LONG, **look})
+    return TextField(**{"max_length": question.max_length or LONG_TEXT_LIMIT, **look})
 
 
 def _build_text(question: Question, _voice: Voice, look: Look) -> Any:
-    return LongTextField(**{"max_length": question.max_length or LONG, **look})
+    return LongTextField(**{"max_length": question.max_length or LONG_TEXT_LIMIT, **look})
 
 
 BUILDERS: dict[AnswerKind, Callable[[Question, Voice, Look], Any]] = {

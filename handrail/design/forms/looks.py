@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 
 from handrail.foundation.wording import lower_first
 
-LOOKS = frozenset(
+LOOK_OPTIONS = frozenset(
     {
         "called",  # noun phrase for messages: 'your date of birth'; from the label when absent
         "label_size",  # s, m, l or xl
@@ -36,95 +36,100 @@ LOOKS = frozenset(
 # What Django says when the field has no words of its own; replaced by ours.
 DJANGO_REQUIRED = str(forms.Field.default_error_messages["required"])
 
-CHOOSING = (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.BooleanField)
+CHOICE_FIELDS = (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.BooleanField)
 
 
-class Looked:
+class LookMixin:
     """Mixin for fields: takes the appearance options of LOOKS, and `hint` for help_text."""
 
     def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
-        self.look = {key: kwargs.pop(key) for key in LOOKS & kwargs.keys()}
+        self.look = {key: kwargs.pop(key) for key in LOOK_OPTIONS & kwargs.keys()}
         kwargs.setdefault("help_text", hint)
         super().__init__(*args, **kwargs)
 
 
-def look_of(field: forms.Field) -> dict[str, Any]:
+def get_look(field: forms.Field) -> dict[str, Any]:
     return getattr(field, "look", {})
 
 
-def called(field: forms.Field) -> str:
+def get_noun_phrase(field: forms.Field) -> str:
     """The noun phrase a message uses for the field: 'date of birth'."""
-    given = look_of(field).get("called")
+    given = get_look(field).get("called")
     if given:
         return str(given)
     label = str(field.label or "").strip()
     return "an answer" if not label or label.endswith("?") else lower_first(label)
 
 
-def subject(field: forms.Field) -> str:
+def get_subject(field: forms.Field) -> str:
     """The same at the start of a sentence: 'Date of birth'; 'Your answer' where the label is a question."""
-    name = called(field)
+    name = get_noun_phrase(field)
     if name == "an answer":
         return "Your answer"
     return name[:1].upper() + name[1:]
 
 
-def required_message(field: forms.Field) -> str:
+def build_required_message(field: forms.Field) -> str:
     if isinstance(field, forms.FileField):
-        return f"Choose a file: {called(field)}"
+        return f"Choose a file: {get_noun_phrase(field)}"
     if isinstance(field, forms.BooleanField):
         return f"Tick ‘{field.label}’ to go on"
-    if isinstance(field, CHOOSING):
-        return f"Select {called(field)}"
-    return f"Enter {called(field)}"
+    if isinstance(field, CHOICE_FIELDS):
+        return f"Select {get_noun_phrase(field)}"
+    return f"Enter {get_noun_phrase(field)}"
 
 
-def say_plainly(field: forms.Field) -> None:
+def replace_messages(field: forms.Field) -> None:
     """Put our words where Django's general ones stand. Done when the form is made: labels are known then."""
     messages = field.error_messages
     if str(messages.get("required", DJANGO_REQUIRED)) == DJANGO_REQUIRED:
-        messages["required"] = required_message(field)
+        messages["required"] = build_required_message(field)
     if isinstance(field, forms.MultipleChoiceField):
-        messages["invalid_choice"] = f"Choose from the list for {called(field)}; ‘%(value)s’ is not on it"
+        messages["invalid_choice"] = (
+            f"Choose from the list for {get_noun_phrase(field)}; ‘%(value)s’ is not on it"
+        )
     elif isinstance(field, forms.ChoiceField):
         messages["invalid_choice"] = (
-            f"Choose one of the answers shown for {called(field)}; ‘%(value)s’ is not one"
+            f"Choose one of the answers shown for {get_noun_phrase(field)}; ‘%(value)s’ is not one"
         )
     elif isinstance(field, forms.CharField):
         limit_length(field)
     elif isinstance(field, forms.IntegerField):
         messages["invalid"] = (
-            f"{subject(field)} must be a {_number_words(field)}, for example {_example(field)}"
+            f"{get_subject(field)} must be a {_name_number(field)}, for example {_choose_example(field)}"
         )
-        _say_range(field)
+        _replace_range_messages(field)
 
 
-def _number_words(field: forms.IntegerField) -> str:
+def _name_number(field: forms.IntegerField) -> str:
     return "number" if isinstance(field, forms.DecimalField | forms.FloatField) else "whole number"
 
 
-def _example(field: forms.IntegerField) -> str:
+def _choose_example(field: forms.IntegerField) -> str:
     return str(field.min_value if field.min_value is not None and field.min_value > 12 else 12)
 
 
-def _say_range(field: forms.IntegerField) -> None:
+def _replace_range_messages(field: forms.IntegerField) -> None:
     for validator in field.validators:
         code = getattr(validator, "code", "")
         if code == "min_value":
-            validator.message = f"{subject(field)} must be %(limit_value)s or more; you entered %(value)s"
+            validator.message = f"{get_subject(field)} must be %(limit_value)s or more; you entered %(value)s"
         elif code == "max_value":
-            validator.message = f"{subject(field)} must be %(limit_value)s or less; you entered %(value)s"
+            validator.message = f"{get_subject(field)} must be %(limit_value)s or less; you entered %(value)s"
 
 
-SHORT, LONG = 200, 4000
+SHORT_TEXT_LIMIT = 200
+LONG_TEXT_LIMIT = 4000
 
 
 def limit_length(field: forms.CharField) -> None:
     """Every text field has a limit; nobody means to send ten million characters."""
-    limit = field.max_length or (LONG if isinstance(field.widget, forms.Textarea) else SHORT)
+    limit = field.max_length or (
+        LONG_TEXT_LIMIT if isinstance(field.widget, forms.Textarea) else SHORT_TEXT_LIMIT
+    )
     field.max_length = limit
     others = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
-    name = subject(field)
+    name = get_subject(field)
 
     def check(value: str) -> None:
         arrived = len(str(value))

@@ -8,11 +8,11 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 
-from handrail.design.forms.dates import PARTS, DateBoxes
-from handrail.design.forms.looks import DJANGO_REQUIRED, look_of, required_message
+from handrail.design.forms.dates import DATE_PARTS, DateBoxes
+from handrail.design.forms.looks import DJANGO_REQUIRED, build_required_message, get_look
 
 # Widget class to drawing, most particular first.
-KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+WIDGET_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (DateBoxes, "date"),
     (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.RadioSelect, "radios"),
@@ -24,7 +24,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.PasswordInput, "password"),
     (forms.widgets.Input, "input"),
 )
-GROUPED = {"date", "checkboxes", "radios"}
+GROUPED_KINDS = {"date", "checkboxes", "radios"}
 DROPPED_ATTRIBUTES = {
     "id",
     "class",
@@ -40,7 +40,7 @@ DROPPED_ATTRIBUTES = {
 
 
 @dataclass
-class Shown:
+class FieldView:
     """A field as the templates see it."""
 
     kind: str
@@ -61,8 +61,8 @@ class Shown:
     known: Any = None
 
     @property
-    def grouped(self) -> bool:
-        return self.kind in GROUPED
+    def is_grouped(self) -> bool:
+        return self.kind in GROUPED_KINDS
 
     @property
     def described_by(self) -> str:
@@ -73,65 +73,65 @@ class Shown:
         return " ".join([*ids, f"{self.id}-info"] if counted else ids)
 
 
-def _clipped(error: Any) -> str:
+def _shorten(error: Any) -> str:
     """A message never repeats more than a line or two of what arrived."""
     words = str(error)
     return words if len(words) <= 400 else f"{words[:200]}… {words[-80:]}"
 
 
-def errors_of(bound: BoundField) -> list[str]:
+def list_errors(bound: BoundField) -> list[str]:
     """The messages of a field; a library's 'This field is required.' becomes 'Enter email'."""
     bound.field.label = bound.label  # a plain Django field may take its label from its name
     return [
-        required_message(bound.field) if str(error) == DJANGO_REQUIRED else _clipped(error)
+        build_required_message(bound.field) if str(error) == DJANGO_REQUIRED else _shorten(error)
         for error in bound.errors
     ]
 
 
-def kind_of(widget: forms.Widget) -> str:
-    return next((kind for base, kind in KINDS if isinstance(widget, base)), "widget")
+def find_kind(widget: forms.Widget) -> str:
+    return next((kind for base, kind in WIDGET_KINDS if isinstance(widget, base)), "widget")
 
 
-def present(bound: BoundField) -> Shown:
+def present_field(bound: BoundField) -> FieldView:
     """Everything a template needs to draw one field."""
     plain, widget = bound.field, bound.field.widget
-    look = dict(look_of(plain))
-    kind = kind_of(widget)
-    shown = Shown(
+    look = dict(get_look(plain))
+    kind = find_kind(widget)
+    shown = FieldView(
         kind=kind,
         id=bound.auto_id or bound.html_name,
         name=bound.html_name,
         label=str(bound.label or ""),
         hint=str(bound.help_text or ""),
-        errors=errors_of(bound),
+        errors=list_errors(bound),
         value=bound.value(),
         look=look,
         required=plain.required or bound.name in getattr(bound.form, "needed_when_revealed", ()),
         disabled=plain.disabled,
-        type=_input_type(widget),
+        type=_choose_input_type(widget),
         max_length=getattr(plain, "max_length", None),
-        attributes=_attributes(widget, look),
+        attributes=_list_attributes(widget, look),
         known=getattr(bound.form, "known", {}).get(bound.name.removesuffix("_known"))
         if bound.name.endswith("_known")
         else None,
     )
     if kind in ("radios", "checkboxes", "select"):
-        shown.choices = _choices(bound, shown)
+        shown.choices = _present_choices(bound, shown)
     elif kind == "date":
-        shown.boxes = _boxes(bound, shown)
+        shown.boxes = _present_boxes(bound, shown)
     elif kind in ("input", "textarea"):
         # Django's widgets give None for an empty text, which is drawn as a word.
         shown.value = "" if shown.value in (None, "") else widget.format_value(shown.value)
     return shown
 
 
-def _input_type(widget: forms.Widget) -> str:
+def _choose_input_type(widget: forms.Widget) -> str:
     # Numbers as text: a wheel or an arrow key changes a number box unseen.
     declared = widget.attrs.get("type") or getattr(widget, "input_type", "text")
     return "text" if declared in ("number", "url") else declared
 
 
-def _attributes(widget: forms.Widget, look: dict[str, Any]) -> dict[str, Any]:
+def _list_attributes(widget: forms.Widget, look: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in widget.attrs.items() if name not in DROPPED_ATTRIBUTES}
     for name in ("autocomplete", "inputmode"):
         if look.get(name):
@@ -146,14 +146,14 @@ def _attributes(widget: forms.Widget, look: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _chosen(value: Any) -> set[str]:
+def _list_chosen(value: Any) -> set[str]:
     values = value if isinstance(value, list | tuple | set) else [value]
     return {"" if each is None else str(each) for each in values}
 
 
-def _choices(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
+def _present_choices(bound: BoundField, shown: FieldView) -> list[dict[str, Any]]:
     """Choices with ids: the first has the field's own id, so that an error link lands on it."""
-    chosen = _chosen(shown.value)
+    chosen = _list_chosen(shown.value)
     pairs = list(bound.field.widget.choices)
     if getattr(bound.field, "is_select", False):
         pairs = bound.field.select_choices
@@ -161,7 +161,7 @@ def _choices(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
         pairs = [(value, label) for value, label in pairs if value not in ("", None)]
     reveals = getattr(bound.form, "reveals", {}).get(bound.name, {})
     listed: list[dict[str, Any]] = []
-    for group, members in _grouped(pairs):
+    for group, members in _group_choices(pairs):
         for value, label in members:
             text = "" if value is None else str(value)
             listed.append(
@@ -182,7 +182,7 @@ def _choices(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
     return listed
 
 
-def _grouped(pairs: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
+def _group_choices(pairs: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
     """Django's nested choices, or one nameless group for each plain pair."""
     for value, label in pairs:
         if isinstance(label, list | tuple):
@@ -191,9 +191,9 @@ def _grouped(pairs: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
             yield "", [(value, label)]
 
 
-def _boxes(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
+def _present_boxes(bound: BoundField, shown: FieldView) -> list[dict[str, Any]]:
     typed = bound.field.widget.format_value(shown.value) or ("", "", "")
-    wrong = wrong_boxes(bound) if shown.errors else []
+    wrong = find_wrong_boxes(bound) if shown.errors else []
     birthday = shown.look.get("autocomplete") == "bday"
     return [
         {
@@ -204,36 +204,36 @@ def _boxes(bound: BoundField, shown: Shown) -> list[dict[str, Any]]:
             "wrong": part in wrong,
             "autocomplete": f"bday-{part}" if birthday else "",
         }
-        for part, text in zip(PARTS, typed, strict=True)
+        for part, text in zip(DATE_PARTS, typed, strict=True)
     ]
 
 
-def wrong_boxes(bound: BoundField) -> list[str]:
+def find_wrong_boxes(bound: BoundField) -> list[str]:
     """The boxes an error of a date names; all three when it names none."""
     for error in bound.form.errors.as_data().get(bound.name, []):
         if error.params and "boxes" in error.params:
             return list(error.params["boxes"])
-    return list(PARTS)
+    return list(DATE_PARTS)
 
 
-def error_id(bound: BoundField) -> str:
+def build_error_id(bound: BoundField) -> str:
     """The id an error summary link goes to."""
     own = bound.auto_id or bound.html_name
-    return f"{own}-{wrong_boxes(bound)[0]}" if isinstance(bound.field.widget, DateBoxes) else own
+    return f"{own}-{find_wrong_boxes(bound)[0]}" if isinstance(bound.field.widget, DateBoxes) else own
 
 
-def error_summary(*forms_: BaseForm) -> list[dict[str, str]]:
+def list_all_errors(*forms_: BaseForm) -> list[dict[str, str]]:
     """One entry for each error, in the order of the page; those of no field have no link."""
     listed: list[dict[str, str]] = []
     for form in forms_:
-        listed += [{"text": _clipped(error), "href": ""} for error in form.non_field_errors()]
+        listed += [{"text": _shorten(error), "href": ""} for error in form.non_field_errors()]
         for bound in form:
-            href = "" if bound.is_hidden else f"#{error_id(bound)}"
-            listed += [{"text": error, "href": href} for error in errors_of(bound)]
+            href = "" if bound.is_hidden else f"#{build_error_id(bound)}"
+            listed += [{"text": error, "href": href} for error in list_errors(bound)]
     return listed
 
 
-def without_prefix(name: str, prefix: str | None) -> str | None:
+def remove_prefix(name: str, prefix: str | None) -> str | None:
     """The field's own name, or None when the name belongs to another form on the page."""
     if not prefix:
         return name
@@ -241,7 +241,7 @@ def without_prefix(name: str, prefix: str | None) -> str | None:
 
 
 @dataclass
-class Group:
+class FieldGroup:
     """Fields drawn together under one legend."""
 
     legend: str
@@ -249,7 +249,7 @@ class Group:
     fields: list[BoundField]
 
 
-def layout(form: BaseForm) -> list[Group]:
+def group_fields(form: BaseForm) -> list[FieldGroup]:
     """The visible fields in groups; fields that no fieldset names come in a last group without a legend."""
     inside = form.revealed_names() if hasattr(form, "revealed_names") else set()
     visible = {bound.name: bound for bound in form.visible_fields() if bound.name not in inside}
@@ -258,7 +258,7 @@ def layout(form: BaseForm) -> list[Group]:
         wanted = [each for name in names for each in (f"{name}_known", name)]
         fields = [visible.pop(name) for name in wanted if name in visible]
         if fields:
-            groups.append(Group(legend, hint[0] if hint else "", fields))
+            groups.append(FieldGroup(legend, hint[0] if hint else "", fields))
     if visible:
-        groups.append(Group("", "", list(visible.values())))
+        groups.append(FieldGroup("", "", list(visible.values())))
     return groups

@@ -3,7 +3,7 @@
 from handrail.design import forms
 
 
-class EveryField(forms.Form):
+class EveryFieldForm(forms.Form):
     buttons = frozenset({"action"})
     fieldsets = [
         ("About you", ["name", "born", "postcode", "phone", "email"], "As it should stand in letters"),
@@ -70,7 +70,7 @@ class EveryField(forms.Form):
     agrees = forms.TickField(label="I agree that you may contact me", called="that we may contact you")
 
 
-class LookupForm(forms.Form):
+class DraftExampleForm(forms.Form):
     """What the look-up and autosave demonstrations send."""
 
     surname = forms.TextField(label="Surname", lookup="/design/styleguide/lookup/", width=20)

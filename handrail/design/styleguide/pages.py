@@ -20,8 +20,8 @@ from handrail.charts import (
 )
 from handrail.design import letters
 from handrail.design.forms import Known
-from handrail.design.styleguide.forms import EveryField, LookupForm
-from handrail.design.views import page_not_found, public
+from handrail.design.styleguide.forms import DraftExampleForm, EveryFieldForm
+from handrail.design.views import mark_public, page_not_found
 
 MONDAY = date(2026, 3, 9)
 NAV = [
@@ -66,13 +66,23 @@ TIMELINE = [
     {"at": date(2026, 2, 20), "title": "Plan agreed", "who": "Margaret and Ines Duarte", "href": "#"},
 ]
 TASKS = [
-    {"text": "Call Tomasz Zieliński", "href": "#", "state": "overdue", "due": MONDAY - timedelta(days=2),
-     "who": "Ines Duarte", "urgent": True},
+    {
+        "text": "Call Tomasz Zieliński",
+        "href": "#",
+        "state": "overdue",
+        "due": MONDAY - timedelta(days=2),
+        "who": "Ines Duarte",
+        "urgent": True,
+    },
     {"text": "Review the plan with Margaret", "href": "#", "state": "due today", "due": MONDAY},
-    {"text": "Discharge questionnaire from Ann Lee", "href": "#", "state": "waiting",
-     "hint": "sent 2 March 2026"},
+    {
+        "text": "Discharge questionnaire from Ann Lee",
+        "href": "#",
+        "state": "waiting",
+        "hint": "sent 2 March 2026",
+    },
     {"text": "Read the physiotherapist’s letter", "state": "done"},
-]  # fmt: skip
+]
 COLUMNS = [
     {"key": "route", "text": "Referral route"},
     {"key": "n", "text": "Clients", "numeric": True},
@@ -80,12 +90,20 @@ COLUMNS = [
     {"key": "missing", "text": "Not recorded", "numeric": True},
 ]
 ROWS = [
-    {"route": "Self-referral", "n": {"text": "1,204", "href": "#", "about": "clients by self-referral"},
-     "share": "61%", "missing": 12},
-    {"route": "GP", "n": {"text": "540", "href": "#", "about": "clients by GP"},
-     "share": "27%", "missing": 3},
+    {
+        "route": "Self-referral",
+        "n": {"text": "1,204", "href": "#", "about": "clients by self-referral"},
+        "share": "61%",
+        "missing": 12,
+    },
+    {
+        "route": "GP",
+        "n": {"text": "540", "href": "#", "about": "clients by GP"},
+        "share": "27%",
+        "missing": 3,
+    },
     {"route": "Employer", "n": "231", "share": "12%", "missing": None},
-]  # fmt: skip
+]
 REASONS = [
     {"state": "met", "name": "Age", "text": "Is 16 or over: born 5 January 1968."},
     {"state": "not met", "name": "Employer size", "text": "The employer has 400 staff; the limit is 250."},
@@ -96,21 +114,30 @@ REASONS = [
     },
 ]
 DEADLINES = [
-    {"text": "First contact", "state": "due today", "due": MONDAY, "maximum": MONDAY + timedelta(days=2),
-     "explanation": "Two working days after enrolment on Thursday 5 March 2026, by the Scotland calendar."},
-    {"text": "Assessment", "state": "overdue", "due": MONDAY - timedelta(days=3),
-     "explanation": "Five working days after enrolment."},
+    {
+        "text": "First contact",
+        "state": "due today",
+        "due": MONDAY,
+        "maximum": MONDAY + timedelta(days=2),
+        "explanation": "Two working days after enrolment on Thursday 5 March 2026, by the Scotland calendar.",
+    },
+    {
+        "text": "Assessment",
+        "state": "overdue",
+        "due": MONDAY - timedelta(days=3),
+        "explanation": "Five working days after enrolment.",
+    },
     {"text": "Follow-up", "state": "waiting", "paused": "Margaret is in hospital until 20 March 2026"},
-]  # fmt: skip
+]
 
 
-@public
-def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "design/styleguide.html", context())
+@mark_public
+def show_styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "design/styleguide.html", build_context())
 
 
-def context() -> dict[str, Any]:
-    sent = EveryField({"born-day": "31", "born-month": "2", "born-year": "1980", "phone": "12"})
+def build_context() -> dict[str, Any]:
+    sent = EveryFieldForm({"born-day": "31", "born-month": "2", "born-year": "1980", "phone": "12"})
     return {
         "nav": NAV,
         "search": {"action": "#"},
@@ -123,7 +150,7 @@ def context() -> dict[str, Any]:
         "reason_items": REASONS,
         "deadlines": DEADLINES,
         "page": Paginator(range(437), 25).page(7),
-        "known_form": EveryField(
+        "known_form": EveryFieldForm(
             prefix="known",
             known={"phone": Known("01632 960014", source="the referral", on=date(2026, 2, 10))},
         ),
@@ -132,11 +159,11 @@ def context() -> dict[str, Any]:
             {"id": "tab-plan", "label": "Plan", "html": format_html("<p>The plan.</p>")},
             {"id": "tab-notes", "label": "Notes", "html": format_html("<p>The notes.</p>")},
         ],
-        **drawings(),
+        **draw_charts(),
     }
 
 
-def drawings() -> dict[str, Any]:
+def draw_charts() -> dict[str, Any]:
     weeks = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(12)]
     scores = [17, None, 15, 15, 12, 13, 11, 9, 9, 8, 6, 5]
     note = StripBar(date(2026, 1, 5), date(2026, 2, 26), "Not fit for work", "back pain")
@@ -179,10 +206,10 @@ def drawings() -> dict[str, Any]:
     }
 
 
-@public
-def form(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_form(request: HttpRequest) -> HttpResponse:
     """The page with every field; sends back to itself."""
-    filled = EveryField(request.POST or None, request.FILES or None)
+    filled = EveryFieldForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and filled.is_valid():
         messages.success(request, "Your answers were saved")
         return redirect("styleguide-form")
@@ -190,11 +217,11 @@ def form(request: HttpRequest) -> HttpResponse:
     return render(request, "design/form_page.html", about)
 
 
-@public
-def conflict(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_conflict(request: HttpRequest) -> HttpResponse:
     """What someone sees who sends a page that a colleague changed meanwhile."""
     typed = {"submission": "6f1f1f5e-6d43-4d4e-9a3b-0f6a3c1d2e3f", "notes": "Prefers calls after 5pm"}
-    form = LookupForm(typed)
+    form = DraftExampleForm(typed)
     form.show_version("8")
     about = {
         "form": form,
@@ -206,20 +233,22 @@ def conflict(request: HttpRequest) -> HttpResponse:
     return render(request, "design/conflict.html", about, status=409)
 
 
-@public
-def printed(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_print(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "design/print_example.html", {"chart": drawings()["charts"][0], "as_at": TIMELINE[0]["at"]}
+        request,
+        "design/print_example.html",
+        {"chart": draw_charts()["charts"][0], "as_at": TIMELINE[0]["at"]},
     )
 
 
-@public
-def error(request: HttpRequest) -> HttpResponse:
+@mark_public
+def show_error(request: HttpRequest) -> HttpResponse:
     return page_not_found(request)
 
 
-@public
-def lookup(request: HttpRequest) -> HttpResponse:
+@mark_public
+def look_up_surname(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("surname", "")
     found = (
         format_html("<p>1 person called {}: <a href='#'>Ann {}</a></p>", typed, typed)
@@ -233,8 +262,8 @@ SAVED: dict[str, str] = {}
 SENT: list[dict[str, str]] = []
 
 
-@public
-def autosave(request: HttpRequest) -> HttpResponse:
+@mark_public
+def save_draft(request: HttpRequest) -> HttpResponse:
     """Takes what handrail.js sends while typing; on GET shows the page that types."""
     if request.method == "POST" and "X-Autosave" in request.headers:
         SAVED.update(request.POST.dict())
@@ -244,21 +273,25 @@ def autosave(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Sent")
         return redirect("styleguide-form")
     about = {
-        "form": LookupForm(seen="0", initial={name: SAVED.get(name, "") for name in ("surname", "notes")}),
+        "form": DraftExampleForm(
+            seen="0", initial={name: SAVED.get(name, "") for name in ("surname", "notes")}
+        ),
         "title": "Saved as you type",
         "autosave": request.path,
     }
     return render(request, "design/form_page.html", about)
 
 
-@public
-def letter(request: HttpRequest) -> HttpResponse:
+@mark_public
+def download_letter(request: HttpRequest) -> HttpResponse:
     """The example letter as PDF; ?large=1 in large print."""
-    made = letters.pdf("design/letter_example.html", example_letter(), large_print="large" in request.GET)
+    made = letters.render_pdf(
+        "design/letter_example.html", build_example_letter(), large_print="large" in request.GET
+    )
     return HttpResponse(made, content_type="application/pdf")
 
 
-def example_letter() -> dict[str, Any]:
+def build_example_letter() -> dict[str, Any]:
     return {
         "title": "Your return-to-work plan",
         "to": ["Margaret Okafor-Whitfield", "12 Elm Street", "Anytown", "LE1 6NB"],
@@ -271,7 +304,7 @@ def example_letter() -> dict[str, Any]:
             {"what": "Book the first physiotherapy session", "who": "Ines Duarte", "by": date(2026, 3, 11)},
             {"what": "Talk to Tomasz Zieliński about mornings", "who": "Margaret", "by": date(2026, 3, 13)},
         ],
-        "chart": drawings()["charts"][4],
+        "chart": draw_charts()["charts"][4],
         "signed_by": "Ines Duarte",
         "signed_as": "Case manager",
         "enclosed": ["Fit notes: what they are for"],

@@ -86,7 +86,7 @@ def paper_form(request: HttpRequest, service: str, group: str) -> HttpResponse:
         "interventions": INTERVENTIONS.values(),
     }
     large = request.GET.get("print") == "large"
-    content = letters.pdf("journey/anonymous/form.html", context, large_print=large)
+    content = letters.render_pdf("journey/anonymous/form.html", context, large_print=large)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="what-helped-most-{service}.pdf"'
     return response

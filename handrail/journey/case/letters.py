@@ -25,7 +25,7 @@ def draw_letter(kind: str, *, case: Case, by: User, at: datetime, title: str, **
         "signed_as": f"Case manager, {by.telephone}" if by.telephone else "Case manager",
         "by": by,
     }
-    content = letters.pdf(f"journey/letters/{kind}.html", context)
+    content = letters.render_pdf(f"journey/letters/{kind}.html", context)
     return make_document(case=case, kind=kind, title=title, content=content, by=by, at=at)
 
 

@@ -22,7 +22,7 @@ def response(request: QuestionnaireRequest, *, large_print: bool) -> HttpRespons
 
 
 def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
-    return letters.pdf("journey/letters/questionnaire.html", context(request), large_print=large_print)
+    return letters.render_pdf("journey/letters/questionnaire.html", context(request), large_print=large_print)
 
 
 def context(request: QuestionnaireRequest) -> dict[str, Any]:

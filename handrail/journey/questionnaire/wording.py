@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.design.jinja import brand
+from handrail.design.jinja import get_brand
 from handrail.foundation.wording import nhs_date
 from handrail.journey.messages.outbox import LINK
 from handrail.journey.questionnaire.models import QuestionnaireRequest
@@ -49,7 +49,7 @@ def again(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
 
 
 def _otherwise() -> str:
-    phone = brand()["phone"]
+    phone = get_brand()["phone"]
     ring = (
         f" or would rather answer by telephone or on paper, ring us on {phone}."
         if phone

@@ -33,19 +33,19 @@ PRACTICE = Kept("practice", days=365)
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
-    return design.privacy(request)
+    return design.show_privacy(request)
 
 
 @public
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How to use these pages, and what to do where that is hard."""
-    return design.accessibility(request)
+    return design.show_accessibility(request)
 
 
 @public
 def crisis(request: HttpRequest) -> HttpResponse:
     """Help now."""
-    return design.crisis(request)
+    return design.show_crisis(request)
 
 
 @public
