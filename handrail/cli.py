@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("handrail.demo.commands:demo", "Make an invented service to look at."),
     "manage": ("handrail.config.commands:manage_command", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:show_instruments", "List the questionnaires."),
+    "questions": ("handrail.questions.commands:questions_group", "The operator's own questions."),
     "services": ("handrail.service_models.commands:services", "The services as data: list, show, compare."),
     "eligibility": (
         "handrail.service_models.commands:eligibility",

@@ -588,3 +588,22 @@ def test_a_scale_from_0_to_100_is_a_box_for_a_number(
     give(client, link, 1, "75")
     finish(client, link)
     assert case.measures.get().score == 75
+
+
+# ---- An operator's own questions ---------------------------------------------------------------------------
+
+
+def test_an_operators_own_questions_are_asked_and_kept(asked, client, tmp_path, monkeypatch):
+    (tmp_path / "kindness.yaml").write_text(
+        "{code: kindness, title: How we treat you, occasions: [entry], "
+        "questions: [{code: words, text: Which words would you use?}]}"
+    )
+    monkeypatch.setenv("HANDRAIL_QUESTIONS", str(tmp_path))
+    case, link = asked()
+    assert "There are 17 questions" in words(client.get(link))
+    assert "Which words would you use?" in words(client.get(f"{link}17/"))
+    give(client, link, 17, "Patient and clear")
+    finish(client, link)
+    request = QuestionnaireRequest.objects.get(case=case)
+    kept = request.answers.get(part="kindness")
+    assert kept.answers == {"words": "Patient and clear"}

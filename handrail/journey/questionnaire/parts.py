@@ -10,10 +10,23 @@ from handrail.journey.questionnaire.question_sets.discharge import parts as clos
 from handrail.journey.questionnaire.question_sets.follow_up import parts as follow_up_parts
 from handrail.journey.questionnaire.rules import why_not_alone
 from handrail.questions import QuestionSection
+from handrail.questions.question_set import load_question_sets
 from handrail.service_models import Version
 
-# Each gives the parts that its room wants asked on an occasion of a version of a service.
-DECLARED: tuple[Callable[[Version, Occasion], list[QuestionSection]], ...] = (closing_parts, follow_up_parts)
+
+def own_parts(version: Version, occasion: Occasion) -> list[QuestionSection]:
+    """Return the sections that the operator has declared in files for this service and occasion."""
+    return [
+        section.declare()
+        for section in load_question_sets()
+        if section.is_asked(version.service, occasion.kind)
+    ]
+
+
+# Each gives the sections to ask on an occasion of a version of a service.
+DECLARED: tuple[Callable[[Version, Occasion], list[QuestionSection]], ...] = (
+    closing_parts, follow_up_parts, own_parts,
+)  # fmt: skip
 
 
 def parts_of(version: Version, occasion: Occasion) -> list[QuestionSection]:
