@@ -57,7 +57,7 @@ def test_a_file_declares_a_section(folder: Path) -> None:
             "expected choices for the kinds choice and choices only",
         ),
         (KINDNESS.replace("code: more", "code: staff_kind"), "questions that stand twice: staff_kind"),
-        (KINDNESS.replace("cy: Oedden", 'cy: ""'), "got none for cy"),
+        (KINDNESS.replace("cy: Oedden", 'cy: ""'), "got none for 'cy'"),
         (KINDNESS + "colour: blue\n", "colour: Extra inputs are not permitted"),
         ("code: [", "not YAML"),
     ],
