@@ -1,6 +1,54 @@
 """What each stage gives to those below it, connected once at start-up: no stage imports one above it."""
 
+from handrail.journey.allocation import history as allocation
+from handrail.journey.anonymous.invitation import make_anonymous_link
+from handrail.journey.assessment import history as assessment
+from handrail.journey.case.contributions import Contributions, give_contributions
+from handrail.journey.discharge import history as discharge
+from handrail.journey.followup import history as followup
+from handrail.journey.followup import receivers as _follow_up_receivers  # noqa: F401  # they connect themselves
+from handrail.journey.measures import history as measures
+from handrail.journey.messages import history as messages
+from handrail.journey.messages.placeholders import ANONYMOUS_LINK, ANSWERING_LINK, register_placeholder
+from handrail.journey.plan import history as plan
+from handrail.journey.questionnaire import history as questionnaire
+from handrail.journey.questionnaire.actions import make_answering_link
+from handrail.journey.safety import receivers as _safety_receivers  # noqa: F401
+from handrail.journey.screening import history as screening
+from handrail.journey.support import history as support
+from handrail.journey.terms import history as terms
+
 
 def connect_stages() -> None:
-    """Connect the receivers of signals."""
-    from handrail.journey.safety import receivers  # noqa: F401
+    """Give the ground what stages contribute to a case, and messages the links made as they leave."""
+    give_contributions(
+        Contributions(
+            find_screening=screening.find_screening,
+            find_case_manager=allocation.find_case_manager,
+            find_allocated=allocation.find_allocated,
+            find_assessed=assessment.find_assessed,
+            find_plan_agreed=plan.find_plan_agreed,
+            find_first_intervention=support.find_first_intervention,
+            find_discharged=discharge.find_discharged,
+            forbid_contact=(discharge.forbids_contact, followup.forbids_contact),
+            exceptions=terms.EXCEPTIONS,
+            progress=(
+                *support.PROGRESS,
+                *followup.PROGRESS,
+                *terms.PROGRESS,
+                *assessment.PROGRESS,
+                *measures.PROGRESS,
+                *allocation.PROGRESS,
+                *messages.PROGRESS,
+                *questionnaire.PROGRESS,
+            ),
+            conversations=(
+                *screening.CONVERSATIONS,
+                *assessment.CONVERSATIONS,
+                *allocation.CONVERSATIONS,
+                *messages.CONVERSATIONS,
+            ),
+        )
+    )
+    register_placeholder(ANONYMOUS_LINK, make_anonymous_link)
+    register_placeholder(ANSWERING_LINK, make_answering_link)

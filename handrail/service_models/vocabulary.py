@@ -29,6 +29,9 @@ OUTCOMES_OF_REASONS: dict[str, tuple[str, ...]] = {
     "returned_to_work": ("returned", "new_job"),
     "retained_in_work": ("retained",),
 }
+# The client's own answer about being sent questionnaires: a consent like any other, but one that stands until
+# it is taken back. Nobody is asked for it beforehand.
+QUESTIONNAIRES_BY_LINK = "questionnaires"
 # Said of clients at several stages: whether they are at work, and what a fit note may recommend.
 ATTENDANCE: tuple[tuple[str, str], ...] = (
     ("off_sick", "Off sick"),

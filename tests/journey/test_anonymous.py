@@ -21,6 +21,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.models import Event
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.messages.models import Message
+from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.service_models import get_service
 from tests.support.people import LEICESTER, SCOTLAND
 
@@ -180,7 +181,7 @@ def test_the_client_is_asked_once_and_the_outbox_keeps_no_link(support):
     message = Message.objects.get(subject=invitation.SUBJECT)
     assert message.sent_at
     assert "/anonymous/" not in message.body
-    assert invitation.PLACEHOLDER in message.body
+    assert ANONYMOUS_LINK in message.body
     assert not invitation.ask(case=case, by=manager, at=AT)
     assert not SpentLink.objects.exists(), "making a link writes nothing"
 

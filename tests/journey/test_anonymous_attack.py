@@ -23,6 +23,7 @@ from handrail.journey.anonymous.forms import CODES
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.messages.actions import queue_message
+from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from tests.support.eavesdropper import STRATEGIES, Eavesdropper, snapshot
 from tests.support.people import LEICESTER
 
@@ -70,7 +71,7 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
         mail.outbox.clear()
         queue_message(
             case=case, recipient="client", address=case.person.email, subject=invitation.SUBJECT,
-            body=invitation.BODY.format(service="", link=invitation.PLACEHOLDER), by=by, at=timezone.now(),
+            body=invitation.BODY.format(service="", link=ANONYMOUS_LINK), by=by, at=timezone.now(),
         )  # fmt: skip
         [link] = [word for word in mail.outbox[0].body.split() if "/anonymous/" in word]
         eavesdropper.reads_message(case.reference, group, link)

@@ -12,11 +12,11 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import append
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.placeholders import MADE_AS_IT_LEAVES
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.queries import reach_of, refusals_of
 from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
 
-PLACEHOLDER = next(iter(MADE_AS_IT_LEAVES))
 SUBJECT = "What helped you most? One question, answered anonymously"
 BODY = """{service} has one last question: what helped you most to get back to work?
 
@@ -47,7 +47,7 @@ def ask(*, case: Case, by: User, at: datetime) -> bool:
             channel=channel,
             address=reach.address(channel),
             subject=SUBJECT,
-            body=body.format(service=service_models.get_service(case.service).name, link=PLACEHOLDER),
+            body=body.format(service=service_models.get_service(case.service).name, link=ANONYMOUS_LINK),
             by=by,
             at=at,
         )
@@ -62,9 +62,9 @@ def _may_be_asked(case: Case) -> bool:
     return not (refused.opted_out or refused.withdrawn or refused.never_again)
 
 
-def link_for(case: Case, at: datetime) -> str:
-    """A new link for the client of this case, made as the message leaves; nothing is kept of it."""
-    return new_link(case.service, group_of(case), at)
+def make_anonymous_link(message: Message, at: datetime) -> str:
+    """Return a new link for the client, made as the message leaves; nothing is kept of it."""
+    return new_link(message.case.service, group_of(message.case), at)
 
 
 def group_of(case: Case) -> str:

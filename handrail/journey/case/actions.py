@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
+from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
@@ -77,12 +78,13 @@ def append(
 
 
 def refresh(case: Case, *, at: datetime) -> Case:
-    """Compute the case's stage, milestones, case manager and next deadline from its facts."""
+    """Compute the case's stage, milestones, case manager, refusals and next deadline from its facts."""
     facts = queries.facts_of(case)
     milestones = facts.milestones
-    allocation = queries.holding(case.allocations).exclude(kind="cover").order_by("-at", "-id").first()
+    given = get_contributions()
     case.stage = stage_of(facts).code
-    case.case_manager = allocation.case_manager if allocation else None
+    case.case_manager = given.find_case_manager(case)
+    case.do_not_contact = any(forbids(case) for forbids in given.forbid_contact)
     for name in (
         "screened",
         "enrolled",

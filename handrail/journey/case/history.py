@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from django.db.models import CharField, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from handrail.foundation.calendars import LONDON, end_of_day
-from handrail.journey.case.models import Case
+from handrail.foundation.calendars import end_of_day
+from handrail.journey.case.contributions import get_contributions
+from handrail.journey.case.models import Case, Contact, Fact
 from handrail.service_models import Version
 from handrail.service_models.clocks import Exemption, Pause
 from handrail.service_models.script import Conversation
@@ -22,13 +22,15 @@ EVENT_OF_LETTER = {
     ("discharge_summary", "client"): "discharge_report_sent",
     ("discharge_summary", "gp"): "discharge_report_sent",
 }
-STEP = Concat("decided", Value(" "), "suggested", output_field=CharField())
 EVENT_OF_DECISION = {
     "second_wanted": "second_wanted",
     "second": "second_assessed",
     "step": "step_decided",
 }
 NEW_JOB = ("new_employer", "self_employed")
+NOTHING = Value("")
+# Whom a fact is about, where it is about the client.
+CLIENT = Value("client")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,14 @@ class Happening:
 
 def happenings(case: Case) -> list[Happening]:
     """Contacts, talks, returns to work, letters sent, follow-ups, pauses and the like, in order of time."""
-    return _in_order(case, _exceptions() + _work() + _talk())
+    given = get_contributions()
+    return _in_order(case, given.exceptions + CONTACTS + given.progress + given.conversations)
 
 
 def what_moves(case: Case, *, enrolled: bool) -> list[Happening]:
     """Of what happened only that on which tasks and stages depend; before enrolment, pauses alone."""
-    return _in_order(case, _exceptions() + (_work() if enrolled else ()))
+    given = get_contributions()
+    return _in_order(case, given.exceptions + (CONTACTS + given.progress if enrolled else ()))
 
 
 def _in_order(case: Case, sorts: tuple[QuerySet, ...]) -> list[Happening]:
@@ -61,56 +65,35 @@ def _in_order(case: Case, sorts: tuple[QuerySet, ...]) -> list[Happening]:
     return sorted((Happening(*row) for row in found), key=lambda each: each.at)
 
 
-# The queries of each sort, of all cases: to build them anew for every case took longer than to run them.
+# Rows are built once, for all cases: to build them for every case took longer than to run them.
 
 
-@cache
-def _exceptions() -> tuple[QuerySet, ...]:
+def fact_rows(
+    model: type[Fact],
+    what: str,
+    detail: object,
+    about: object,
+    day: object = NOTHING,
+    until: object = NOTHING,
+) -> QuerySet:
+    """Return the facts of one model that hold, as the columns of a Happening: fields or expressions."""
+    columns = [as_text(each) for each in (detail, about, day, until)]
     return (
-        _rows("clockexceptions", "pause", "clock", "reason", "starts_on", "ends_on").filter(kind="pause"),
-        _rows("clockexceptions", "exemption", "clock", "reason").filter(kind="exemption"),
+        model._default_manager.order_by()
+        .filter(struck_out_at__isnull=True)
+        .values_list(as_text(Value(what)), "id", *columns, "at", as_text("recorded_by__name"))
     )
 
 
-@cache
-def _work() -> tuple[QuerySet, ...]:
-    client = Value("client")
-    return (
-        _rows("contacts", "spoke", "kind", "with_whom").filter(successful=True),
-        _rows("contacts", "tried", "kind", "with_whom").filter(successful=False),
-        _rows("work_statuses", "back", "return_kind", client, "from_on").filter(attendance="at_work"),
-        _rows("fit_notes", "fit_note", "advice", client).filter(signed_in_house=True),
-        _rows("follow_ups", "follow_up", "code", "outcome"),
-        _rows("ruleanswers", "rule", "rule", "about"),
-        _rows("assessments", "second_wanted", Value("assessment"), client).filter(second_stage=True),
-        _rows("second_stages", "second", "decision", client, until="reason"),
-        _rows("measures", "measured", "instrument", client).filter(occasion="entry"),
-        _rows("stepdecisions", "step", STEP, "because", until="reason"),
-        _rows("allocations", "handover", "case_manager__name", "kind").exclude(kind="first"),
-        _written(),
-        _rows(
-            "questionnaires", "asked", "code", "answered_mode",
-            TruncDate("answered_at", tzinfo=LONDON), TruncDate("closes_at", tzinfo=LONDON),
-        ),
-    )  # fmt: skip
+def as_text(source: object) -> Coalesce:
+    """Return a field or expression as text, empty where there is none."""
+    return Coalesce(Cast(source, CharField()), Cast(NOTHING, CharField()))
 
 
-@cache
-def _talk() -> tuple[QuerySet, ...]:
-    client = Value("client")
-    return (
-        _rows("screenings", "talk", Value("screening"), client),
-        _rows("assessments", "talk", Value("assessment"), client, until="come_back"),
-        _rows("second_stages", "talk", Value("second stage"), client),
-        _rows("allocations", "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
-        _rows("obstacles", "obstacle", "flag", "text", "priority", "words"),
-        _letters(),
-    )
-
-
-def _of(name: str) -> QuerySet:
-    """What is called so of a case, of all cases."""
-    return Case._meta.get_field(name).related_model._default_manager.order_by()
+CONTACTS = (
+    fact_rows(Contact, "spoke", "kind", "with_whom").filter(successful=True),
+    fact_rows(Contact, "tried", "kind", "with_whom").filter(successful=False),
+)
 
 
 def asked_in(found: list[Happening], ring_after: timedelta) -> dict[str, datetime]:
@@ -125,43 +108,6 @@ def asked_in(found: list[Happening], ring_after: timedelta) -> dict[str, datetim
         and not each.day
         and date.fromisoformat(each.until) >= timezone.localdate(each.at + ring_after)
     }
-
-
-def _written() -> QuerySet:
-    """Messages to the client, from when they were written; a questionnaire tells them nothing."""
-    nothing = [_text(Value(""))] * 4
-    rows = _of("messages").filter(recipient="client", sending__isnull=True)
-    return rows.values_list(_text(Value("wrote")), "id", *nothing, "queued_at", _text(Value("")))
-
-
-def _text(source: object) -> Coalesce:
-    return Coalesce(Cast(source, CharField()), Cast(Value(""), CharField()))
-
-
-def _rows(
-    name: str,
-    what: str,
-    detail: object,
-    about: object,
-    day: object = Value(""),
-    until: object = Value(""),
-) -> QuerySet:
-    """The facts of one sort that hold, as the columns of a Happening."""
-    columns = [_text(each) for each in (detail, about, day, until)]
-    return (
-        _of(name)
-        .filter(struck_out_at__isnull=True)
-        .values_list(_text(Value(what)), "id", *columns, "at", _text("recorded_by__name"))
-    )
-
-
-def _letters() -> QuerySet:
-    columns = [_text(each) for each in ("document__kind", "recipient", Value(""), Value(""))]
-    return (
-        _of("messages")
-        .filter(sent_at__isnull=False)
-        .values_list(_text(Value("sent")), "id", *columns, "sent_at", _text(Value("")))
-    )
 
 
 def pauses_in(found: list[Happening]) -> tuple[Pause, ...]:

@@ -88,6 +88,8 @@ class Case(models.Model):
     next_task = models.CharField(max_length=80, blank=True)
     stay_ends_at = models.DateTimeField(null=True, blank=True)
     stay_warns_at = models.DateTimeField(null=True, blank=True)
+    # The client has died, or asked not to be contacted any more.
+    do_not_contact = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-referred_at", "reference"]

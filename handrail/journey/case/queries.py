@@ -1,7 +1,7 @@
 """Reads of the case, always scoped to what the reader may see."""
 
 import uuid
-from typing import Any
+from datetime import datetime
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace
@@ -10,6 +10,7 @@ from handrail import service_models
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Reader
 from handrail.foundation.identifiers import tidy_reference
+from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.events import KINDS
 from handrail.journey.case.history import (
     EVENT_OF_CONTACT,
@@ -26,13 +27,12 @@ from handrail.journey.case.models import (
     Case,
     Consent,
     Contact,
-    Document,
     Draft,
     Event,
     Person,
 )
 from handrail.journey.case.rules import Facts, Milestones
-from handrail.journey.questionnaire.rules import TIMING
+from handrail.journey.case.tasks import RING_AFTER
 from handrail.service_models.guidance import list_hidden_parts
 
 
@@ -111,68 +111,80 @@ def holding(rows: QuerySet) -> QuerySet:
 
 def facts_of(case: Case) -> Facts:
     """What the case's stage depends on, read afresh; what cannot have happened yet is not asked."""
-    version = version_of(case)
-
-    def first(rows: QuerySet, **conditions: object):
-        return holding(rows).filter(**conditions).order_by("at").values_list("at", flat=True).first()
-
-    screening = holding(case.screenings).order_by("-at", "-id").first()
+    version, given = version_of(case), get_contributions()
+    screening = given.find_screening(case)
     enrolled = screening.at if screening and screening.outcome == "enrolled" else None
-    stream = screening.workstream if screening else ""
     # A service that times contact from enrolment does not count the screening call itself.
     contact_after = enrolled if contact_counts_from(version) == "enrolled" else case.referred_at
-    assessed = first(case.assessments) if enrolled else None
-    plan = first_agreed_plan(case) if assessed else None
+    assessed = given.find_assessed(case) if enrolled else None
     milestones = Milestones(
         referred=case.referred_at,
         screened=screening.at if screening else None,
         enrolled=enrolled,
-        allocated=first(case.allocations) if enrolled else None,
-        first_contact=first(case.contacts, with_whom="client", successful=True, at__gt=contact_after)
-        if contact_after
-        else None,
+        allocated=given.find_allocated(case) if enrolled else None,
+        first_contact=_first_contact(case, contact_after) if contact_after else None,
         assessed=assessed,
-        plan_agreed=plan.agreed_at if plan else None,
-        first_intervention=first(case.interventions) if enrolled else None,
-        discharged=first(case.discharges) if enrolled else None,
+        plan_agreed=given.find_plan_agreed(case) if assessed else None,
+        first_intervention=given.find_first_intervention(case) if enrolled else None,
+        discharged=given.find_discharged(case) if enrolled else None,
     )
-    return Facts(
-        milestones=milestones,
+    return assemble_facts(
+        version,
+        what_moves(case, enrolled=bool(enrolled)),
+        milestones,
         screening_outcome=screening.outcome if screening else None,
-        **terms_of(version, what_moves(case, enrolled=bool(enrolled)), milestones, stream),
+        workstream=screening.workstream if screening else "",
     )
 
 
-def terms_of(
-    version: service_models.Version, found: list[Happening], milestones: Milestones, stream: str
-) -> dict[str, Any]:
-    """What else clocks and schedules of a case look at, from what happened: no query."""
+def first_moment(rows: QuerySet) -> datetime | None:
+    """Return when the earliest of these facts that holds happened; None where none does."""
+    moment: datetime | None = holding(rows).order_by("at").values_list("at", flat=True).first()
+    return moment
+
+
+def _first_contact(case: Case, after: datetime) -> datetime | None:
+    return first_moment(case.contacts.filter(with_whom="client", successful=True, at__gt=after))
+
+
+def assemble_facts(
+    version: service_models.Version,
+    found: list[Happening],
+    milestones: Milestones,
+    *,
+    screening_outcome: str | None,
+    workstream: str,
+) -> Facts:
+    """Return the facts that clocks and schedules look at, from what happened: no query."""
     happened = events_in(found, version, milestones.screened)
     if version.trial and milestones.enrolled:
         # Until a trial has its own draw, joining it stands for being randomised.
         happened["randomised"] = [milestones.enrolled]
-    return {
-        "workstream": stream,
-        "happened": happened,
-        "follow_ups": {each.detail: each.about for each in found if each.what == "follow_up"},
-        "follow_ups_planned": tuple(
-            step.code for step in version.follow_up if not step.workstreams or stream in step.workstreams
+    return Facts(
+        milestones=milestones,
+        screening_outcome=screening_outcome,
+        workstream=workstream,
+        happened=happened,
+        follow_ups={each.detail: each.about for each in found if each.what == "follow_up"},
+        follow_ups_planned=tuple(
+            step.code for step in version.follow_up if not step.workstreams or workstream in step.workstreams
         ),
-        "contacts_left": contacts_left(version, found, happened, stream),
-        "asked": asked_in(found, TIMING.ring_after),
-        "pauses": pauses_in(found),
-        "exemptions": exemptions_in(found),
-        "handover_untold": handover_untold(found),
-    }
+        contacts_left=contacts_left(version, found, happened, workstream),
+        asked=asked_in(found, RING_AFTER),
+        pauses=pauses_in(found),
+        exemptions=exemptions_in(found),
+        handover_untold=handover_untold(found),
+    )
 
 
 def facts_for_page(case: Case, version: service_models.Version, found: list[Happening]) -> Facts:
     """The facts of the case from its own columns and what happened: no query."""
-    milestones = milestones_of(case)
-    return Facts(
-        milestones=milestones,
+    return assemble_facts(
+        version,
+        found,
+        milestones_of(case),
         screening_outcome=case.stage if case.stage in ("not_eligible", "declined") else None,
-        **terms_of(version, found, milestones, case.workstream),
+        workstream=case.workstream,
     )
 
 
@@ -192,12 +204,6 @@ def contact_kinds(case: Case) -> list[tuple[str, str]]:
         for number in range(1, each.times + 1)
     }
     return [(code, labels[code]) for code in facts_of(case).contacts_left]
-
-
-def first_agreed_plan(case: Case):
-    """The first version that both agreed, if there is one."""
-    both = holding(case.plans).filter(client_agreed_at__isnull=False, case_manager_agreed_at__isnull=False)
-    return both.order_by("number").first()
 
 
 def contact_counts_from(version: service_models.Version) -> str:
@@ -263,10 +269,6 @@ def draft_of(key: str, *, for_update: bool = False) -> Draft | None:
 
 def contacts_of(case: Case) -> QuerySet[Contact]:
     return holding(case.contacts).select_related("recorded_by").order_by("-at", "-id")
-
-
-def document_of(case: Case, document_id: str) -> Document:
-    return case.documents.get(pk=document_id)
 
 
 def possible_duplicates(case: Case, reader: Reader) -> list[Case]:

@@ -27,6 +27,15 @@ class Milestones:
 
 
 @dataclass(frozen=True)
+class ScreeningOutcome:
+    """The screening that holds: when, what was decided, and for which workstream."""
+
+    at: datetime
+    outcome: str
+    workstream: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the stage of a case depends on."""
 

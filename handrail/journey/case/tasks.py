@@ -34,6 +34,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "in_support": (INTERVENE, DISCHARGE),
 }
 TELL_OF_HANDOVER = "Tell the client who their case manager is now"
+# When somebody should ring about questions that the client has been sent. No source says: it is our choice.
+RING_AFTER = timedelta(days=21)
 # Support that only the plan or the clocks ask for is no task of its own accord.
 ONLY_WITH_A_CLOCK = ("first_contact", "first_intervention")
 

@@ -16,12 +16,12 @@ from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.tasks import running_clocks, tasks
 from handrail.journey.measures.models import Measure
-from handrail.journey.messages.queries import WANTED
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.questionnaire.presenters import rows_for_case
 from handrail.journey.support.queries import work_spells
 from handrail.service_models import steps
 from handrail.service_models.script import list_people_spoken_to
+from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 TIMELINE = 40
 
@@ -52,7 +52,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "referrals": list(case.referrals.all()),
         "consents": list(queries.consents_of(case).values()),
         "consent_labels": {item.code: item.label for item in version.consents}
-        | {WANTED: "Questions by link"},
+        | {QUESTIONNAIRES_BY_LINK: "Questions by link"},
         "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
         "other_cases": list(queries.other_cases(case, reader)),
     }

@@ -1,6 +1,5 @@
 """The case page, and what belongs to no one stage: contacts, details, consent, documents, corrections."""
 
-from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,26 +8,31 @@ from handrail.foundation.wording import upper_first
 from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.letters import pdf_response
-from handrail.journey.case.models import Case
+from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import overview
+from handrail.journey.discharge.models import Discharge
 from handrail.journey.documents import actions as documents
 from handrail.journey.documents.forms import ShareForm
 from handrail.journey.documents.rules import SENDABLE
+from handrail.journey.followup.models import FollowUp
+from handrail.journey.measures.models import Measure
 from handrail.journey.messages.actions import RECIPIENTS
+from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+from handrail.journey.terms.models import ClockException, RuleAnswer
 
-# What may be recorded in error and struck out: the words for it, and who may.
-STRIKEABLE = {
-    "contact": "A contact",
-    "clockexception": "A pause or exemption",
-    "ruleanswer": "An answer to a rule",
-    "fitnote": "A fit note",
-    "workstatus": "A work status",
-    "intervention": "An intervention",
-    "measure": "A measure",
-    "discharge": "The discharge",
-    "followup": "A follow-up",
+# What may be recorded in error and struck out: the facts, and the words for one of them.
+STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
+    "contact": (Contact, "A contact"),
+    "clockexception": (ClockException, "A pause or exemption"),
+    "ruleanswer": (RuleAnswer, "An answer to a rule"),
+    "fitnote": (FitNote, "A fit note"),
+    "workstatus": (WorkStatus, "A work status"),
+    "intervention": (Intervention, "An intervention"),
+    "measure": (Measure, "A measure"),
+    "discharge": (Discharge, "The discharge"),
+    "followup": (FollowUp, "A follow-up"),
 }
 
 
@@ -159,20 +163,21 @@ def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> Htt
     """Mark a fact as recorded in error, with the reason."""
     if kind not in STRIKEABLE:
         raise Http404("That cannot be struck out.")
-    fact = get_object_or_404(apps.get_model("journey", kind), pk=fact_id, case=case)
+    model, words = STRIKEABLE[kind]
+    fact = get_object_or_404(model, pk=fact_id, case=case)
     return work_through(
         request,
         StrikeOutForm(request.POST or None),
         act=lambda form: actions.strike_out(
             fact=fact,
-            what=STRIKEABLE[kind],
+            what=words,
             by=request.user,
             at=timezone.now(),
             reason=form.cleaned_data["reason"],
             submission=form.cleaned_data["submission"],
         ),
         then=("case", case.reference),
-        title=f"{STRIKEABLE[kind]} recorded in error",
+        title=f"{words} recorded in error",
         case=case,
         button="Mark as recorded in error",
     )

@@ -10,6 +10,8 @@ from handrail.journey.case.actions import action, append, drop_draft, lock
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.measures.actions import take_measure
+from handrail.journey.questionnaire.actions import hold_back_questions
+from handrail.journey.questionnaire.rules import DISCHARGED, STOPPED_BY_DISCHARGE
 from handrail.journey.safety.actions import refuse_while_open
 
 
@@ -50,5 +52,7 @@ def discharge(
     for instrument, given in (measures or {}).items():
         take_measure(case=held, instrument=instrument, answers=given, occasion="discharge", by=by, at=at)
     append(held, "discharge.recorded", by=by, at=at, submission=submission, reason=reason, reason_label=label)
+    stopped = held.questionnaires.filter(answered_at__isnull=True, occasion__in=STOPPED_BY_DISCHARGE)
+    hold_back_questions(stopped, reason=DISCHARGED, at=at)
     drop_draft(f"discharge:{held.pk}")
     return row

@@ -16,11 +16,11 @@ from handrail.journey.case.page_helpers import case_page, hub_page, section_page
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
 from handrail.journey.discharge.letters import discharge_summary
+from handrail.journey.discharge.queries import work_now
 from handrail.journey.discharge.survey import ask_views
 from handrail.journey.documents.actions import send_where_agreed
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
-from handrail.journey.support.queries import work_now
 
 
 def sections_of(case: Case) -> Sections:

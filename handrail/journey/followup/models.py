@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from handrail.journey.case.models import Case, Fact, one_of
 
+# Reasons for missing a follow-up after which nobody writes to the client or rings again.
+NEVER_AGAIN = ("Client has died", "Withdrew consent to be contacted")
+
 
 class FollowUp(Fact):
     """A follow-up that was done, or was missed with a reason. Attempts are contacts."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Model
+
 from handrail import instruments
 from handrail.accounts.models import User
 from handrail.journey.case.models import Case
 from handrail.journey.measures.models import Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
-from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.safety.actions import answered
 
 
@@ -22,7 +23,7 @@ def take_measure(
     at: datetime,
     follow_up: str = "",
     mode: str = "",
-    request: QuestionnaireRequest | None = None,
+    request: Model | None = None,
     taken_at: datetime | None = None,
 ) -> Measure:
     """Score an instrument and keep its answers, stamped with the version and value set that scored it.

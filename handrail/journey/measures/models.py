@@ -24,7 +24,11 @@ class Measure(Fact):
     # Empty where it was not recorded.
     mode = models.CharField(max_length=20, blank=True)
     request = models.ForeignKey(
-        "QuestionnaireRequest", null=True, blank=True, on_delete=models.PROTECT, related_name="measures"
+        "journey.QuestionnaireRequest",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
     )
 
     class Meta(Fact.Meta):

@@ -4,6 +4,7 @@ import functools
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
@@ -11,8 +12,18 @@ from handrail.journey.case.actions import append, lock, record_contact
 from handrail.journey.case.models import Case, Document
 from handrail.journey.messages import outbox
 from handrail.journey.messages.models import Message
-from handrail.journey.questionnaire import queries as questionnaires
-from handrail.journey.questionnaire.models import QuestionnaireSending
+from handrail.journey.messages.queries import refusals_of
+
+RECIPIENTS = {
+    "client": "the client",
+    "referrer": "the referrer",
+    "gp": "the GP",
+    "employer": "the employer",
+    "named_other": "the person the client named",
+    "staff": "a member of staff",
+}
+# Telling a referrer that the referral arrived discloses nothing they did not send; staff may know anyway.
+WITHOUT_CONSENT = ("referrer", "staff")
 
 
 def queue_message(
@@ -26,9 +37,12 @@ def queue_message(
     at: datetime,
     document: Document | None = None,
     channel: str = "email",
-    sending: QuestionnaireSending | None = None,
+    sending: Model | None = None,
 ) -> Message:
-    """Put a message in the outbox; it leaves once the transaction has been kept."""
+    """Put a message in the outbox; it leaves once the transaction has been kept.
+
+    `sending` is that of the questionnaire which the message brings.
+    """
     with transaction.atomic():
         message = Message.objects.create(
             case=case,
@@ -47,58 +61,58 @@ def queue_message(
         return message
 
 
-RECIPIENTS = {
-    "client": "the client",
-    "referrer": "the referrer",
-    "gp": "the GP",
-    "employer": "the employer",
-    "named_other": "the person the client named",
-    "staff": "a member of staff",
-}
-
-
-# Telling a referrer that the referral arrived discloses nothing they did not send; staff may know anyway.
-WITHOUT_CONSENT = ("referrer", "staff")
-
-
 def deliver(*, message_id: int, at: datetime) -> Message:
     """Send a waiting message if it still may be sent; `handrail manage deliver` tries those left over.
 
     A text waits where no gateway for texts is set up.
     """
     with transaction.atomic():
+        # The case first, as every action locks it: two that lock in different orders wait for each other.
+        case = lock(Message.objects.select_related("case").get(pk=message_id).case)
         message = Message.objects.select_for_update().get(pk=message_id)
         if message.sent_at or message.held_back:
             return message
-        case = lock(message.case)
-        label = RECIPIENTS[message.recipient]
-        if reason := why_held_back(message, case, at):
-            message.held_back = reason
-            message.save()
-            append(
-                case, "message.held_back", by=None, at=at, subject=message.subject, recipient_label=label,
-                reason=message.held_back,
-            )  # fmt: skip
-            return message
-        if not outbox.send(message, at):
-            return message
-        message.sent_at = at
-        message.save()
-        append(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
-        if message.sending:
-            record_contact(
-                case=case, by=message.queued_by, at=at, happened_at=at, with_whom="client",
-                mode=message.channel, successful=False, kind="questionnaire", note=message.subject,
-            )  # fmt: skip
+        if reason := why_held_back(message, case):
+            _hold_back(message, reason, at)
+        elif outbox.send(message, at):
+            _note_sent(message, case, at)
         return message
 
 
-def why_held_back(message: Message, case: Case, at: datetime) -> str:
-    """Why a waiting message must not leave any more; empty where it may."""
+def _note_sent(message: Message, case: Case, at: datetime) -> None:
+    """Note that a message has left; one about a questionnaire is also an attempt to reach the client."""
+    message.sent_at = at
+    message.save()
+    label = RECIPIENTS[message.recipient]
+    append(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
+    if message.sending_id:
+        record_contact(
+            case=case, by=message.queued_by, at=at, happened_at=at, with_whom="client",
+            mode=message.channel, successful=False, kind="questionnaire", note=message.subject,
+        )  # fmt: skip
+
+
+def why_held_back(message: Message, case: Case) -> str:
+    """Return why a waiting message must not leave any more; empty where it may.
+
+    The one gate for whatever leaves for a person. Whoever knows more, such as that a questionnaire has been
+    answered, has held the message back by then (`hold_back`).
+    """
     if message.recipient not in WITHOUT_CONSENT and not queries.may_tell(case, message.recipient):
         return "the client has not agreed, or no longer agrees"
-    if message.sending:
-        if message.sending.replaced_at:
-            return "a later link has taken its place"
-        return questionnaires.why_stopped(message.sending.request, at)
-    return ""
+    return refusals_of([case])[case.pk].reason if message.sending_id else ""
+
+
+def hold_back(messages: QuerySet[Message], *, reason: str, at: datetime) -> None:
+    """Hold back those of these messages that still wait; part of an action that holds their case."""
+    for message in messages.filter(sent_at__isnull=True, held_back="").select_for_update(of=("self",)):
+        _hold_back(message, reason, at)
+
+
+def _hold_back(message: Message, reason: str, at: datetime) -> None:
+    message.held_back = reason
+    message.save()
+    append(
+        message.case, "message.held_back", by=None, at=at, subject=message.subject,
+        recipient_label=RECIPIENTS[message.recipient], reason=reason,
+    )  # fmt: skip

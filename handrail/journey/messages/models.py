@@ -19,7 +19,7 @@ class Message(models.Model):
     # An e-mail address, or the number of a mobile telephone.
     address = models.CharField(max_length=254)
     sending = models.ForeignKey(
-        "QuestionnaireSending", null=True, on_delete=models.PROTECT, related_name="messages"
+        "journey.QuestionnaireSending", null=True, on_delete=models.PROTECT, related_name="messages"
     )
     subject = models.CharField(max_length=160)
     body = models.TextField()

@@ -13,12 +13,8 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from handrail.journey.messages.links import answering_link
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.placeholders import filled
-
-# Stands in the body for a link that is made as the message leaves.
-LINK = "{link}"
+from handrail.journey.messages.placeholders import fill_placeholders
 
 
 class Gateway(Protocol):
@@ -51,9 +47,7 @@ def send(message: Message, at: datetime) -> bool:
     carrier = gateway() if message.channel == "text" else None
     if message.channel == "text" and carrier is None:
         return False
-    body = filled(message, at)
-    if message.sending:
-        body = body.replace(LINK, answering_link(message.sending.key))
+    body = fill_placeholders(message, at)
     if carrier:
         carrier.send(to=message.address, body=body)
     else:

@@ -64,3 +64,27 @@ def channel_by_itself(reach: Reach) -> Channel | None:
     if reach.no_messages or reach.contact_by in ("telephone", "post") or not reach.channels:
         return None
     return reach.channels[0]
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """What stands against writing to the client of a case about its questionnaires."""
+
+    # The client has died, or asked not to be contacted any more.
+    never_again: bool = False
+    # An answer to an item of consent was no.
+    withdrawn: bool = False
+    # They asked us to stop sending questionnaires.
+    opted_out: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why nothing is sent, the strongest reason first; empty where something may be."""
+        return next((words for name, words in WHY_NOT_WRITTEN.items() if getattr(self, name)), "")
+
+
+WHY_NOT_WRITTEN = {
+    "never_again": "the client is not to be contacted",
+    "withdrawn": "the client no longer takes part",
+    "opted_out": "the client asked us to stop",
+}

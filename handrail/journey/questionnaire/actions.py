@@ -6,21 +6,20 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case import queries as cases
 from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
-from handrail.journey.followup.actions import record as record_follow_up
 from handrail.journey.measures.actions import take_measure
-from handrail.journey.messages.actions import queue_message
-from handrail.journey.messages.links import digest_of, new_key, short_token
+from handrail.journey.messages.actions import hold_back, queue_message
+from handrail.journey.messages.links import answering_link, digest_of, new_key, short_token
 from handrail.journey.messages.models import Message
-from handrail.journey.messages.queries import WANTED, reach_of
-from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
+from handrail.journey.messages.queries import reach_of
+from handrail.journey.messages.rules import CHANNEL_LABELS, WHY_NOT_WRITTEN, channel_by_itself
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import (
@@ -29,8 +28,9 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireSending,
 )
 from handrail.journey.questionnaire.parts import withheld
-from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
+from handrail.journey.questionnaire.signals import questionnaire_answered
 from handrail.questions import QuestionSection
+from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 
 @action
@@ -124,7 +124,10 @@ def _send(
     by_link = channel in ("email", "text")
     key = new_key() if by_link else ""
     if by_link:
-        request.sendings.filter(digest__isnull=False, replaced_at__isnull=True).update(replaced_at=at)
+        replaced = request.sendings.filter(digest__isnull=False, replaced_at__isnull=True)
+        waiting = Message.objects.filter(sending__in=list(replaced))
+        hold_back(waiting, reason="a later link has taken its place", at=at)
+        replaced.update(replaced_at=at)
     sending = QuestionnaireSending.objects.create(
         request=request,
         channel=channel,
@@ -184,7 +187,7 @@ def wants(
         how=how,
         answers=[
             {
-                "item": WANTED,
+                "item": QUESTIONNAIRES_BY_LINK,
                 "label": "Questionnaires by link",
                 "recipient": "service",
                 "given": given,
@@ -193,9 +196,11 @@ def wants(
         submission=submission,
     )
     if not given:
-        open_ones = case.questionnaires.filter(answered_at__isnull=True, closes_at__gt=at)
-        open_ones.update(closes_at=at)
-        append(lock(case), "questionnaire.stopped", by=by, at=at)
+        held = lock(case)
+        unanswered = held.questionnaires.filter(answered_at__isnull=True)
+        hold_back_questions(unanswered, reason=WHY_NOT_WRITTEN["opted_out"], at=at)
+        unanswered.filter(closes_at__gt=at).update(closes_at=at)
+        append(held, "questionnaire.stopped", by=by, at=at)
 
 
 # ---- Answering ---------------------------------------------------------------------------------------------
@@ -229,6 +234,8 @@ def finish(
     held.answered_at, held.answered_by, held.answered_mode = at, by, mode
     held.save()
     drop_draft(queries.draft_key(held))
+    hold_back_questions(QuestionnaireRequest.objects.filter(pk=held.pk), reason=rules.ANSWERED, at=at)
+    questionnaire_answered.send(QuestionnaireRequest, request=held, answers=said, by=by, at=at)
     append(
         case,
         kind,
@@ -288,25 +295,11 @@ def _keep(
         mode=mode,
         answers=dict(answers),
     )
-    if part.code == WORK_AND_HEALTH:
-        _follow_up_done(request, answers, by=by, at=at)
 
 
-def _follow_up_done(
-    request: QuestionnaireRequest, answers: Mapping[str, Any], *, by: User | None, at: datetime
-) -> None:
-    """What the client said about work is the follow-up; without it somebody still has to ring."""
-    done = cases.holding(request.case.follow_ups).filter(code=request.code).exists()
-    if answers.get("work_attendance") and not done and request.case.is_open:
-        record_follow_up(
-            case=request.case,
-            by=by,
-            at=at,
-            code=request.code,
-            outcome="done",
-            work_attendance=answers["work_attendance"],
-            answers={name: answers.get(name) or "" for name in ("health", "note")},
-        )
+def hold_back_questions(requests: QuerySet[QuestionnaireRequest], *, reason: str, at: datetime) -> None:
+    """Hold back what waits to be sent about these requests; part of an action that holds their case."""
+    hold_back(Message.objects.filter(sending__request__in=requests), reason=reason, at=at)
 
 
 # ---- By itself ---------------------------------------------------------------------------------------------
@@ -323,6 +316,19 @@ def ask_by_itself(*, case: Case, code: str, at: datetime) -> QuestionnaireReques
             return ask(case=held, code=code, channel=channel, by=None, at=at)
         except NotNow:
             return None
+
+
+def stop_overdue(*, request: QuestionnaireRequest, at: datetime) -> None:
+    """Hold back what still waits about a request whose time is over."""
+    with transaction.atomic():
+        lock(request.case)
+        late = QuestionnaireRequest.objects.filter(pk=request.pk, closes_at__lt=at)
+        hold_back_questions(late, reason=rules.TIME_IS_OVER, at=at)
+
+
+def make_answering_link(message: Message, _at: datetime) -> str:
+    """Return the link that a message brings, made as it leaves from the key of its sending."""
+    return answering_link(message.sending.key)
 
 
 def remind(*, request: QuestionnaireRequest, at: datetime) -> Message | None:

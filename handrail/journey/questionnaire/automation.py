@@ -26,6 +26,8 @@ def ask_and_remind(at: datetime) -> Done:
         done.asked += _ask(case, at)
     for request in list(queries.open_by_link()):
         done.reminded += actions.remind(request=request, at=at) is not None
+    for request in list(queries.overdue_with_waiting_messages(at)):
+        actions.stop_overdue(request=request, at=at)
     for request in list(queries.closed_half_answered(at)):
         done.closed += _close(request, at)
     return done

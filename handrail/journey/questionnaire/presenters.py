@@ -13,13 +13,14 @@ from handrail.journey.case.history import Happening, happenings
 from handrail.journey.case.models import Case, Consent
 from handrail.journey.case.rules import Facts
 from handrail.journey.messages.outbox import texts_are_set_up
-from handrail.journey.messages.queries import WANTED, refusals_of
+from handrail.journey.messages.queries import refusals_of
 from handrail.journey.messages.rules import CHANNEL_LABELS
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.parts import not_sent, parts_of, withheld
 from handrail.journey.questionnaire.rules import Standing
 from handrail.service_models import Version, clocks
+from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 __all__ = ["page_of", "rows_for_case", "withheld"]
 
@@ -43,7 +44,7 @@ def rows_for_case(
     for occasion in rules.occasions(version, facts.workstream):
         recorded = occasion.code in (facts.follow_ups or {})
         last = asked.get(occasion.code)
-        standing = _standing(occasion, last, case, opted_out=given.get(WANTED) is False)
+        standing = _standing(occasion, last, case, opted_out=given.get(QUESTIONNAIRES_BY_LINK) is False)
         not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
         if standing or not not_yet:
             rows.append(row(case, occasion, standing, at, why_not=not_yet or _unwanted(given)))
@@ -51,7 +52,7 @@ def rows_for_case(
 
 
 def _unwanted(given: Mapping[str, bool]) -> str:
-    return rules.ASKED_TO_STOP if given.get(WANTED) is False else ""
+    return rules.ASKED_TO_STOP if given.get(QUESTIONNAIRES_BY_LINK) is False else ""
 
 
 def _standing(occasion: Occasion, last: Happening | None, case: Case, *, opted_out: bool) -> Standing | None:

@@ -17,7 +17,7 @@ from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries as cases
 from handrail.journey.case.history import happenings
 from handrail.journey.case.models import Case, Draft
-from handrail.journey.case.rules import STAGES
+from handrail.journey.case.rules import STAGES, Facts
 from handrail.journey.measures.models import Measure
 from handrail.journey.measures.queries import is_whole
 from handrail.journey.messages.links import digest_of
@@ -226,17 +226,26 @@ def why_not_now(case: Case, occasion: Occasion, at: datetime) -> str:
         return rules.NOT_TO_BE_CONTACTED
     if refused.opted_out:
         return rules.ASKED_TO_STOP
-    recorded = bool(occasion.follow_up) and cases.holding(case.follow_ups).filter(code=occasion.code).exists()
-    scheduled = scheduled_of(case, at).get(occasion.code) if occasion.follow_up else None
+    facts = facts_now(case)
+    recorded = occasion.code in (facts.follow_ups or {})
+    scheduled = schedule_follow_ups(case, facts, at).get(occasion.code) if occasion.follow_up else None
     return rules.why_not_yet(occasion, case.stage, scheduled, recorded, at)
 
 
-def scheduled_of(case: Case, at: datetime) -> dict[str, clocks.ScheduledContact]:
-    """The follow-ups of a case by code: those whose event has happened."""
-    version = cases.version_of(case)
-    facts = cases.facts_for_page(case, version, happenings(case))
-    planned = clocks.compute_schedule(version, facts.events, at, case.workstream or None)
+def facts_now(case: Case) -> Facts:
+    """Return the facts of a case from its own columns and its history: one query."""
+    return cases.facts_for_page(case, cases.version_of(case), happenings(case))
+
+
+def schedule_follow_ups(case: Case, facts: Facts, at: datetime) -> dict[str, clocks.ScheduledContact]:
+    """Return the follow-ups of a case by code: those whose event has happened."""
+    planned = clocks.compute_schedule(cases.version_of(case), facts.events, at, case.workstream or None)
     return {each.code: each for each in planned if each.kind == "follow_up"}
+
+
+def scheduled_of(case: Case, at: datetime) -> dict[str, clocks.ScheduledContact]:
+    """Return the same, from the case as it is now."""
+    return schedule_follow_ups(case, facts_now(case), at)
 
 
 def agreed_to_follow_up(case: Case) -> bool:
@@ -305,3 +314,10 @@ def returned_form(reader: Reader, typed: str) -> QuestionnaireRequest:
             f"The answers to {found.reference} were recorded already, in case {found.case.reference}."
         )
     return found
+
+
+def overdue_with_waiting_messages(at: datetime) -> QuerySet[QuestionnaireRequest]:
+    """Return the requests whose time is over and about which a message still waits to be sent."""
+    waiting = Message.objects.filter(sending__isnull=False, sent_at__isnull=True, held_back="")
+    found = QuestionnaireRequest.objects.filter(closes_at__lt=at, sendings__messages__in=waiting)
+    return found.select_related("case").distinct()

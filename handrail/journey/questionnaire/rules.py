@@ -7,6 +7,8 @@ from typing import Literal
 
 from handrail.foundation.calendars import LONDON, end_of_day, long_date
 from handrail.instruments.instrument import Instrument
+from handrail.journey.case.tasks import RING_AFTER
+from handrail.journey.messages.rules import WHY_NOT_WRITTEN
 from handrail.journey.questionnaire.declarations import KINDS, Occasion
 from handrail.service_models import Version
 from handrail.service_models.clocks import ScheduledContact
@@ -30,7 +32,7 @@ class Timing:
 TIMING = Timing(
     open_for=timedelta(days=28),
     remind_after=(timedelta(days=3), timedelta(days=8), timedelta(days=17)),
-    ring_after=timedelta(days=21),
+    ring_after=RING_AFTER,
     assumed=True,
 )
 
@@ -132,15 +134,22 @@ class Standing:
     withdrawn: bool = False
 
 
+ANSWERED = "it has been answered"
+DISCHARGED = "the client has been discharged"
+TIME_IS_OVER = "the time for answering is over"
+# Asked only while the client is supported.
+STOPPED_BY_DISCHARGE = ("entry", "review")
+
+
 def why_stopped(standing: Standing, now: datetime) -> str:
     """Why nothing more is sent and the link no longer opens; empty while the client may answer."""
     reasons = {
-        "it has been answered": standing.answered_at is not None,
-        "the client is not to be contacted": standing.never_again,
-        "the client no longer takes part": standing.withdrawn,
-        "the client asked us to stop": standing.opted_out,
-        "the client has been discharged": standing.discharged and standing.kind in ("entry", "review"),
-        "the time for answering is over": now > standing.closes_at,
+        ANSWERED: standing.answered_at is not None,
+        WHY_NOT_WRITTEN["never_again"]: standing.never_again,
+        WHY_NOT_WRITTEN["withdrawn"]: standing.withdrawn,
+        WHY_NOT_WRITTEN["opted_out"]: standing.opted_out,
+        DISCHARGED: standing.discharged and standing.kind in STOPPED_BY_DISCHARGE,
+        TIME_IS_OVER: now > standing.closes_at,
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.design.jinja import get_brand
 from handrail.foundation.wording import nhs_date
-from handrail.journey.messages.outbox import LINK
+from handrail.journey.messages.placeholders import ANSWERING_LINK
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 
 MODES = {
@@ -24,12 +24,12 @@ def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     if channel == "text":
         return "Questions for you", (
             f"Hello {name}. {service.short_name} has some questions for you, to answer when it suits you: "
-            f"{LINK} It works until {until}. To stop these messages, open it."
+            f"{ANSWERING_LINK} It works until {until}. To stop these messages, open it."
         )
     return f"Some questions from {service.name}", (
         f"Hello {name},\n\n{service.name} has some questions for you. They take a few minutes, you may "
-        f"leave out any of them, and you can stop and come back.\n\nAnswer here: {LINK}\n\nThe link is yours "
-        f"alone. It works until {until}, or until you have finished.\n\n{_otherwise()}"
+        f"leave out any of them, and you can stop and come back.\n\nAnswer here: {ANSWERING_LINK}\n\n"
+        f"The link is yours alone. It works until {until}, or until you have finished.\n\n{_otherwise()}"
     )
 
 
@@ -40,11 +40,11 @@ def again(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     if channel == "text":
         return "A reminder", (
             f"Hello {name}. You can still answer the questions from {service.short_name}, until {until}: "
-            f"{LINK} To stop these messages, open it."
+            f"{ANSWERING_LINK} To stop these messages, open it."
         )
     return f"A reminder: some questions from {service.name}", (
         f"Hello {name},\n\nYou can still answer the questions from {service.name}, until {until}.\n\n"
-        f"Answer here: {LINK}\n\n{_otherwise()}"
+        f"Answer here: {ANSWERING_LINK}\n\n{_otherwise()}"
     )
 
 

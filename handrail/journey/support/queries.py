@@ -1,4 +1,4 @@
-"""The client's work as it stands: from what was recorded last."""
+"""The strip of fit notes and work, and what guiding rules of the service ask for."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,25 +11,6 @@ from handrail.journey.case.queries import holding
 from handrail.journey.support.models import Intervention
 from handrail.service_models import Version
 from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
-
-
-@dataclass(frozen=True)
-class WorkNow:
-    """Attendance as last recorded, when the client returned if they did, and to what."""
-
-    attendance: str = ""
-    returned_on: date | None = None
-    return_kind: str = ""
-
-
-def work_now(case: Case) -> WorkNow:
-    """From the latest work status, else from the assessment."""
-    status = holding(case.work_statuses).order_by("-from_on", "-id").first()
-    if status:
-        returned = status.from_on if status.attendance == "at_work" else None
-        return WorkNow(status.attendance, returned, status.return_kind)
-    assessment = holding(case.assessments).order_by("-at").first()
-    return WorkNow(assessment.work_attendance if assessment else "")
 
 
 @dataclass(frozen=True)

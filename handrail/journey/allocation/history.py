@@ -1,0 +1,25 @@
+"""What allocation adds to the history of a case: who looks after it, handovers and cover."""
+
+from datetime import datetime
+
+from handrail.accounts.models import User
+from handrail.journey.allocation.models import Allocation
+from handrail.journey.case.history import fact_rows
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import first_moment, holding
+
+PROGRESS = (fact_rows(Allocation, "handover", "case_manager__name", "kind").exclude(kind="first"),)
+CONVERSATIONS = (
+    fact_rows(Allocation, "cover", "case_manager__name", "reason", until="until").filter(kind="cover"),
+)
+
+
+def find_allocated(case: Case) -> datetime | None:
+    """Return when the case was first given to a case manager."""
+    return first_moment(case.allocations.all())
+
+
+def find_case_manager(case: Case) -> User | None:
+    """Return who looks after the case for good."""
+    allocation = holding(case.allocations).exclude(kind="cover").order_by("-at", "-id").first()
+    return allocation.case_manager if allocation else None

@@ -1,0 +1,26 @@
+"""The client's work at discharge: from what was recorded last."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import holding
+
+
+@dataclass(frozen=True)
+class WorkNow:
+    """Attendance as last recorded, when the client returned if they did, and to what."""
+
+    attendance: str = ""
+    returned_on: date | None = None
+    return_kind: str = ""
+
+
+def work_now(case: Case) -> WorkNow:
+    """From the latest work status, else from the assessment."""
+    status = holding(case.work_statuses).order_by("-from_on", "-id").first()
+    if status:
+        returned = status.from_on if status.attendance == "at_work" else None
+        return WorkNow(status.attendance, returned, status.return_kind)
+    assessment = holding(case.assessments).order_by("-at").first()
+    return WorkNow(assessment.work_attendance if assessment else "")

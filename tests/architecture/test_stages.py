@@ -1,0 +1,95 @@
+"""The stages of the journey stand in order, and nothing reaches up by a name in text either."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db.models import ForeignObjectRel, Model
+
+from tests.architecture.source import MODELS, ROOT, modules, tree, where
+
+JOURNEY = ROOT / "handrail" / "journey"
+CONTRACT = next(
+    contract
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    if contract.get("containers") == ["handrail.journey"]
+)
+# The roof first, as the contract has them.
+LAYERS = [set(re.findall(r"\w+", layer)) for layer in CONTRACT["layers"]]
+HEIGHT = {name: len(LAYERS) - place for place, layer in enumerate(LAYERS) for name in layer}
+# The name of a model's module in a foreign key is Django's own: it resolves it once every model is known.
+LAZY_RELATION = re.compile(r"(journey\.)?[A-Z]\w+")
+
+
+def stage_of(path: Path) -> str:
+    """The stage that a module of the journey belongs to; wiring that stands alone is its own."""
+    return path.relative_to(JOURNEY).parts[0].removesuffix(".py")
+
+
+def stage_modules() -> list[Path]:
+    return [path for path in modules() if path.is_relative_to(JOURNEY) and path != JOURNEY / "__init__.py"]
+
+
+def stage_of_model(model: type[Model]) -> str:
+    """The stage that keeps a model; a lower floor's own name where it is no model of the journey."""
+    floor, *rooms = model.__module__.split(".")[1:]
+    return rooms[0] if floor == "journey" else floor
+
+
+def reverse_accessors() -> dict[str, str]:
+    """The names by which a record gives those of a higher stage that point at it, with that stage."""
+    found = {}
+    for model in MODELS:
+        for relation in model._meta.get_fields():
+            if isinstance(relation, ForeignObjectRel) and (name := relation.get_accessor_name()):
+                keeper = stage_of_model(relation.related_model)
+                if HEIGHT.get(keeper, 0) > HEIGHT.get(stage_of_model(model), 0):
+                    found[name] = keeper
+    return found
+
+
+ACCESSORS = reverse_accessors()
+
+
+def texts_of(module: ast.Module) -> Iterator[ast.Constant]:
+    """Every text of a module that is no docstring."""
+    explained = {
+        id(node.body[0].value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explained:
+            yield node
+
+
+def find_reaches_up(path: Path, stage: str) -> Iterator[str]:
+    """Where a module names, without importing it, what a stage above its own keeps."""
+    height = HEIGHT[stage]
+    for text in texts_of(tree(path)):
+        dotted = re.match(r"handrail\.journey\.(\w+)", text.value)
+        if dotted and HEIGHT.get(dotted[1], 0) > height:
+            yield f"{where(path, text.lineno)} names {text.value!r}"
+        accessor = text.value.split("__")[0]
+        if HEIGHT.get(ACCESSORS.get(accessor, ""), 0) > height:
+            yield f"{where(path, text.lineno)} names {text.value!r}, kept in {ACCESSORS[accessor]}"
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute):
+            if node.attr == "get_model":
+                yield f"{where(path, node.lineno)} gets a model by its name"
+            if HEIGHT.get(ACCESSORS.get(node.attr, ""), 0) > height and _is_record(node.value):
+                yield f"{where(path, node.lineno)} reads {node.attr}, kept in {ACCESSORS[node.attr]}"
+
+
+def _is_record(node: ast.expr) -> bool:
+    """Whether an expression is a case, a person or another record, by the name it goes by."""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in {"case", "held", "person", "found", "row", "request", "document", "plan"}
+
+
+def test_no_stage_reaches_up_by_a_name() -> None:
+    assert [reach for path in stage_modules() for reach in find_reaches_up(path, stage_of(path))] == []
