@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.source import PURE, ROOT, files, modules, tree, where
 
 LONGEST_FUNCTION = 60
@@ -90,6 +92,68 @@ def test_views_ask_queries_for_what_they_show() -> None:
         if path.stem == "views" or "views" in path.relative_to(ROOT).parts
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+    assert strays == []
+
+
+# What makes a function the view of an address; whoever may reach it is said by the same decorator.
+VIEW_DECORATORS = {"answering", "case_page", "private_link", "public", "requires", "signed_in"}
+
+
+def is_kept_in(path: Path, kind: str) -> bool:
+    """Whether a module is the one of a folder that holds this kind of code, or lies in its package."""
+    return path.stem == kind or kind in path.relative_to(ROOT).parts
+
+
+def views_of(module: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef):
+            names = {name for each in node.decorator_list for name in chain(each)}
+            if names & VIEW_DECORATORS:
+                yield node
+
+
+def test_views_are_kept_where_these_tests_look_for_them() -> None:
+    strays = [
+        where(path, view.lineno)
+        for path in django_modules()
+        if not is_kept_in(path, "views") and "styleguide" not in path.parts
+        for view in views_of(tree(path))
+    ]
+    assert strays == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["@case_page('read_case')\ndef case(request, case): ...", "@access.public\ndef home(request): ..."],
+)
+def test_a_view_is_recognised(text: str) -> None:
+    assert len(list(views_of(ast.parse(text)))) == 1
+
+
+def test_forms_of_the_journey_are_kept_in_forms() -> None:
+    strays = [
+        where(path, node.lineno)
+        for path in files(".py", under="handrail/journey")
+        if not is_kept_in(path, "forms")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        and any(name.endswith("Form") for base in node.bases for name in chain(base))
+    ]
+    assert strays == []
+
+
+# Besides actions, which write, these may ask the database: each reads and never writes.
+READS = ("queries", "history", "models", "migrations", "management")
+
+
+def test_the_journey_asks_the_database_in_queries() -> None:
+    strays = [
+        where(path, node.lineno)
+        for path in files(".py", under="handrail/journey")
+        if not any(is_kept_in(path, kind) for kind in ("actions", *READS))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}
     ]
     assert strays == []
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from handrail.accounts.policy import Role
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.discharge.survey import ask_views
-from handrail.journey.questionnaire import actions, queries, response_rates
+from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.models import QuestionnaireAnswers
+from handrail.journey.questionnaire.queries import response_rates
 from handrail.journey.questionnaire.question_sets.discharge import HELP, SATISFACTION, WITHOUT_SERVICE
 from handrail.reporting.from_journey.discharge_survey import survey_rows
 from tests.support.people import LEICESTER

@@ -14,7 +14,8 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.models import Draft
 from handrail.journey.discharge.actions import discharge
 from handrail.journey.messages.rules import Reach, channel_by_itself, is_mobile
-from handrail.journey.questionnaire import actions, response_rates
+from handrail.journey.questionnaire import actions
+from handrail.journey.questionnaire.queries import response_rates
 from handrail.journey.questionnaire.rules import (
     TIMING,
     Standing,

@@ -16,8 +16,9 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.case.tasks import BANDS, band
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
-from handrail.journey.desk.paging import PAGE, CasePaginator
 from handrail.journey.desk.queries import (
+    MAX_CASES_PER_PAGE,
+    CasePaginator,
     case_list,
     case_managers,
     cases_of,
@@ -38,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
     waiting = my_work(request.reader, timezone.localdate(at))
-    work = CasePaginator(waiting, PAGE).get_page(request.GET.get("page"))
+    work = CasePaginator(waiting, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
     to_read = len(to_acknowledge(request.reader, at))
     return render(
         request,
@@ -93,7 +94,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             "form": form,
             "task": task,
             "without_task": f"?{without_task.urlencode()}",
-            "page": CasePaginator(found, PAGE).get_page(request.GET.get("page")),
+            "page": CasePaginator(found, MAX_CASES_PER_PAGE).get_page(request.GET.get("page")),
             "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
             "at": at,
         },

@@ -1,99 +1,18 @@
 """A questionnaire while it is answered: one question after another, each saved as it is given."""
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms as django_forms
 from django.db import transaction
 from django.http import QueryDict
-from django.utils.translation import get_language
 
-from handrail import instruments
 from handrail.accounts.models import User
-from handrail.design import forms
-from handrail.design.forms.from_question import field_for
-from handrail.foundation.wording import joined
-from handrail.instruments import Instrument
 from handrail.journey.case.drafts import OnesOwnSections, Section
-from handrail.journey.measures.forms import as_number, item_field
 from handrail.journey.questionnaire import concern, queries
+from handrail.journey.questionnaire.forms import AnswerForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.questions import Question, QuestionSection
-from handrail.questions.text import ENGLISH
-
-ANSWER = "answer"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question in its place, from 1, of a section; of an instrument's section it is an item."""
-
-    number: int
-    part: QuestionSection
-    question: Question
-    instrument: Instrument | None = None
-
-    @property
-    def code(self) -> str:
-        return self.question.code
-
-    @property
-    def label(self) -> str:
-        return self.question.label("client", get_language() or ENGLISH)
-
-    @property
-    def key(self) -> str:
-        """Names the question in the draft."""
-        return f"{self.part.code}.{self.code}"
-
-    @property
-    def stem(self) -> str:
-        """What stands over all questions of the section."""
-        return self.part.intro
-
-    def field(self) -> Any:
-        """The question as a field that need not be answered."""
-        return (
-            item_field(self.question)
-            if self.instrument
-            else field_for(self.question, "client", optional=None)
-        )
-
-    def value(self, given: Any) -> Any:
-        """An answer as it is kept: a number for an item."""
-        return as_number(given) if self.instrument else given
-
-    def is_concern(self, given: Any) -> bool:
-        """Whether this answer, whatever the others, says that somebody may not be safe."""
-        return bool(self.instrument and self.instrument.find_safety_items({self.code: self.value(given)}))
-
-
-def questions_of(sections: list[QuestionSection]) -> list[Asked]:
-    """Every question of the sections, numbered through."""
-    placed = [(section, question) for section in sections for question in section.questions]
-    return [
-        Asked(
-            number, section, question,
-            instruments.load_instrument(section.instrument) if section.instrument else None,
-        )
-        for number, (section, question) in enumerate(placed, start=1)
-    ]  # fmt: skip
-
-
-class AnswerForm(forms.Form):
-    """One question a page; the question is the heading."""
-
-    buttons = frozenset({"action", "then"})
-
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
-        self.asked = asked
-        field = asked.field()
-        field.look |= {"page_heading": True, "label_size": "l", "inline": False, "caption": asked.stem}
-        self.base_fields = {**self.base_fields, ANSWER: field}
-        super().__init__(*args, **kwargs)
+from handrail.journey.questionnaire.questions import ANSWER, Asked, by_part, questions_of
 
 
 class Answers(OnesOwnSections):
@@ -156,30 +75,3 @@ class Answers(OnesOwnSections):
     def said(self) -> dict[str, dict[str, Any]]:
         """What is kept in the end, by part and code; None for what was left out."""
         return by_part(self.questions, self.given)
-
-
-def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Answers by part and code; an item without one is None, as an instrument wants it."""
-    said: dict[str, dict[str, Any]] = {}
-    for asked in questions:
-        value = asked.value(given.get(asked.key))
-        if asked.instrument or value not in (None, "", []):
-            said.setdefault(asked.part.code, {})[asked.code] = value
-    return said
-
-
-def in_words(asked: Asked, given: Any) -> str:
-    """An answer in the words it was chosen by."""
-    field = asked.field()
-    if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
-        return "" if given is None else str(given or "")
-    labels = {str(code): str(label) for code, label in field.choices}
-    return joined([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])
-
-
-def typed_as(given: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Answers as the draft keeps them, for the questions typed on one page."""
-    return {
-        key: {ANSWER: [str(each) for each in (value if isinstance(value, list) else [value])]}
-        for key, value in given.items()
-    }

@@ -1,4 +1,4 @@
-"""The forms of staff: how to send, how to print, and typing in what was answered on paper or by telephone."""
+"""Forms of questionnaires: one question a page, how to send and to print, typing in paper or telephone."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from handrail.design import forms
 from handrail.journey.messages.rules import CHANNEL_LABELS, Reach
-from handrail.journey.questionnaire.answers import Asked
+from handrail.journey.questionnaire.questions import ANSWER, Asked
 
 UNREADABLE, LEFT_OUT = "unreadable", "left_out"
 # What may be marked besides an answer, by how the answers were given.
@@ -117,3 +117,16 @@ class TypingForm(forms.Form):
 def name_of(asked: Asked) -> str:
     """The field of a question on the page that has them all."""
     return f"{asked.part.code}__{asked.code}"
+
+
+class AnswerForm(forms.Form):
+    """One question a page; the question is the heading."""
+
+    buttons = frozenset({"action", "then"})
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        self.asked = asked
+        field = asked.field()
+        field.look |= {"page_heading": True, "label_size": "l", "inline": False, "caption": asked.stem}
+        self.base_fields = {**self.base_fields, ANSWER: field}
+        super().__init__(*args, **kwargs)

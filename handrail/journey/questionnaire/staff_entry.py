@@ -11,10 +11,11 @@ from handrail.accounts.policy import Reader
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire import actions, concern, queries
-from handrail.journey.questionnaire.answers import Answers, questions_of
+from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.forms import TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
+from handrail.journey.questionnaire.questions import questions_of
 
 PAGE = "answers"
 

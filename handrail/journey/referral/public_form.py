@@ -12,8 +12,8 @@ from handrail.accounts.models import User
 from handrail.design.forms import Form
 from handrail.foundation.dates import age_on
 from handrail.journey.case.drafts import OnesOwnSections, Section
-from handrail.journey.referral import steps
-from handrail.journey.referral.steps import HELPER, Voice
+from handrail.journey.referral.forms import steps
+from handrail.journey.referral.forms.steps import HELPER, Voice
 from handrail.service_models import Version, eligibility
 from handrail.service_models.eligibility import Eligibility
 from handrail.service_models.questions import QUESTIONS

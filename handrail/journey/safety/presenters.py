@@ -15,7 +15,7 @@ from handrail.journey.case.queries import version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep
-from handrail.journey.safety.open_concerns import Standing, standing_in, standing_of
+from handrail.journey.safety.queries.open_concerns import Standing, standing_in, standing_of
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 from handrail.service_models.guidance import list_hidden_parts
@@ -130,7 +130,7 @@ def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
         ("Whose concern it is", rules.owners(around)),
         ("Deputy", rules.deputies(around)),
     ]
-    people = User.objects.in_bulk({person for _, each in ways for person in each})
+    people = queries.find_people({person for _, each in ways for person in each})
     found: dict[int, tuple[str, User]] = {}
     for why, each in ways:
         for person in each:

@@ -18,8 +18,9 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.page_helpers import section_page
 from handrail.journey.questionnaire import actions, queries
-from handrail.journey.questionnaire.answers import Answers, in_words
+from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
+from handrail.journey.questionnaire.questions import in_words
 from handrail.service_models.crisis import find_crisis_lines
 
 

@@ -19,13 +19,11 @@ from handrail.journey.questionnaire import (
     presenters,
     queries,
 )
-from handrail.journey.questionnaire import (
-    response_rates as rates,
-)
-from handrail.journey.questionnaire.answers import by_part
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.forms import PaperForm, ReferenceForm, SendForm, TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
+from handrail.journey.questionnaire.queries.response_rates import page as page_of_rates
+from handrail.journey.questionnaire.questions import by_part
 from handrail.journey.questionnaire.staff_entry import Typed
 
 MODES = {"type-in": "paper", "telephone": "telephone"}
@@ -219,5 +217,5 @@ def response_rates(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "journey/questionnaire/rates.html",
-        rates.page(request.reader, request.GET.get("since", ""), timezone.now()),
+        page_of_rates(request.reader, request.GET.get("since", ""), timezone.now()),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from handrail.design import forms
 from handrail.journey.case.forms import HOW_TO_CONTACT
-from handrail.journey.referral.steps import HEARD_FROM
+from handrail.journey.referral.forms.steps import HEARD_FROM
 from handrail.service_models import Service, Version
 
 

@@ -100,3 +100,8 @@ def may_answer(service: str) -> QuerySet[User]:
     roles = [role.value for role in GRANTS[Permission.ANSWER_CONCERN].roles]
     found = User.objects.filter(is_active=True, memberships__service=service, memberships__role__in=roles)
     return found.order_by("name").distinct()
+
+
+def find_people(keys: Iterable[int]) -> dict[int, User]:
+    """Return users by their keys."""
+    return User.objects.in_bulk(set(keys))

@@ -18,12 +18,12 @@ from handrail.journey.measures.queries import is_whole
 from handrail.journey.messages.queries import Refusals, refusals_where
 from handrail.journey.messages.rules import CHANNEL_LABELS
 from handrail.journey.questionnaire import queries, rules
-from handrail.journey.questionnaire.answers import ANSWER
 from handrail.journey.questionnaire.models import (
     QuestionnaireAnswers,
     QuestionnaireRequest,
     QuestionnaireSending,
 )
+from handrail.journey.questionnaire.questions import ANSWER
 from handrail.journey.questionnaire.rules import Standing
 
 WHOLE = ""  # stands for the questionnaire as a whole

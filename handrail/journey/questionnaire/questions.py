@@ -1,0 +1,101 @@
+"""The questions of a questionnaire in their places, and their answers by part and in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as django_forms
+from django.utils.translation import get_language
+
+from handrail import instruments
+from handrail.design.forms.from_question import field_for
+from handrail.foundation.wording import joined
+from handrail.instruments import Instrument
+from handrail.journey.measures.forms import as_number, item_field
+from handrail.questions import Question, QuestionSection
+from handrail.questions.text import ENGLISH
+
+ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question in its place, from 1, of a section; of an instrument's section it is an item."""
+
+    number: int
+    part: QuestionSection
+    question: Question
+    instrument: Instrument | None = None
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def label(self) -> str:
+        return self.question.label("client", get_language() or ENGLISH)
+
+    @property
+    def key(self) -> str:
+        """Names the question in the draft."""
+        return f"{self.part.code}.{self.code}"
+
+    @property
+    def stem(self) -> str:
+        """What stands over all questions of the section."""
+        return self.part.intro
+
+    def field(self) -> Any:
+        """The question as a field that need not be answered."""
+        return (
+            item_field(self.question)
+            if self.instrument
+            else field_for(self.question, "client", optional=None)
+        )
+
+    def value(self, given: Any) -> Any:
+        """An answer as it is kept: a number for an item."""
+        return as_number(given) if self.instrument else given
+
+    def is_concern(self, given: Any) -> bool:
+        """Whether this answer, whatever the others, says that somebody may not be safe."""
+        return bool(self.instrument and self.instrument.find_safety_items({self.code: self.value(given)}))
+
+
+def questions_of(sections: list[QuestionSection]) -> list[Asked]:
+    """Every question of the sections, numbered through."""
+    placed = [(section, question) for section in sections for question in section.questions]
+    return [
+        Asked(
+            number, section, question,
+            instruments.load_instrument(section.instrument) if section.instrument else None,
+        )
+        for number, (section, question) in enumerate(placed, start=1)
+    ]  # fmt: skip
+
+
+def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Answers by part and code; an item without one is None, as an instrument wants it."""
+    said: dict[str, dict[str, Any]] = {}
+    for asked in questions:
+        value = asked.value(given.get(asked.key))
+        if asked.instrument or value not in (None, "", []):
+            said.setdefault(asked.part.code, {})[asked.code] = value
+    return said
+
+
+def in_words(asked: Asked, given: Any) -> str:
+    """An answer in the words it was chosen by."""
+    field = asked.field()
+    if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
+        return "" if given is None else str(given or "")
+    labels = {str(code): str(label) for code, label in field.choices}
+    return joined([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])
+
+
+def typed_as(given: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """Answers as the draft keeps them, for the questions typed on one page."""
+    return {
+        key: {ANSWER: [str(each) for each in (value if isinstance(value, list) else [value])]}
+        for key, value in given.items()
+    }
