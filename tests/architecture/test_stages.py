@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.db.models import ForeignObjectRel, Model
 
 from tests.architecture.source import MODELS, ROOT, modules, tree, where
@@ -19,8 +20,6 @@ CONTRACT = next(
 # The roof first, as the contract has them.
 LAYERS = [set(re.findall(r"\w+", layer)) for layer in CONTRACT["layers"]]
 HEIGHT = {name: len(LAYERS) - place for place, layer in enumerate(LAYERS) for name in layer}
-# The name of a model's module in a foreign key is Django's own: it resolves it once every model is known.
-LAZY_RELATION = re.compile(r"(journey\.)?[A-Z]\w+")
 
 
 def stage_of(path: Path) -> str:
@@ -78,7 +77,11 @@ def find_reaches_up(path: Path, stage: str) -> Iterator[str]:
         if HEIGHT.get(ACCESSORS.get(accessor, ""), 0) > height:
             yield f"{where(path, text.lineno)} names {text.value!r}, kept in {ACCESSORS[accessor]}"
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.keyword) and node.arg and "__" in node.arg:
+            accessor = node.arg.split("__")[0]
+            if HEIGHT.get(ACCESSORS.get(accessor, ""), 0) > height:
+                yield f"{where(path, node.lineno)} asks {node.arg}, kept in {ACCESSORS[accessor]}"
+        elif isinstance(node, ast.Attribute):
             if node.attr == "get_model":
                 yield f"{where(path, node.lineno)} gets a model by its name"
             if HEIGHT.get(ACCESSORS.get(node.attr, ""), 0) > height and _is_record(node.value):
@@ -93,3 +96,36 @@ def _is_record(node: ast.expr) -> bool:
 
 def test_no_stage_reaches_up_by_a_name() -> None:
     assert [reach for path in stage_modules() for reach in find_reaches_up(path, stage_of(path))] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MAKER = 'handrail.journey.anonymous.invitation.make_anonymous_link'",
+        "fact = apps.get_model('journey', 'FollowUp')",
+        "rows = Case._meta.get_field('follow_ups')",
+        "cases = Case.objects.filter(follow_ups__outcome='missed')",
+        "cases = Case.objects.filter(discharges__reason='died')",
+        "missed = case.follow_ups.all()",
+        "missed = request.case.follow_ups.all()",
+    ],
+)
+def test_a_reach_up_is_recognised(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = tmp_path / "sample.py"
+    sample.write_text(f"{text}\n")
+    monkeypatch.setattr("tests.architecture.source.ROOT", tmp_path)
+    assert len(list(find_reaches_up(sample, "case"))) == 1
+    assert "get_model" in text or list(find_reaches_up(sample, "casefile")) == []
+
+
+def test_every_stage_says_why_it_stands_where_it_does() -> None:
+    lines = (ROOT / "pyproject.toml").read_text().split('containers = ["handrail.journey"]')[1].splitlines()
+    layers = [line for line in lines[: lines.index("]")] if line.startswith('  "')]
+    assert len(layers) == len(CONTRACT["layers"])
+    assert [line for line in layers if len(line.partition("# ")[2]) < 20] == []
+
+
+def test_the_contract_names_every_stage() -> None:
+    rooms = {stage_of(path) for path in stage_modules()}
+    assert CONTRACT["exhaustive"]
+    assert rooms - HEIGHT.keys() == set()

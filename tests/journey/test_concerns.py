@@ -23,7 +23,7 @@ from handrail.journey.measures.actions import take_measure
 from handrail.journey.messages.links import client_link
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.models import Concern, ConcernStep
-from handrail.journey.safety.queries.open_concerns import standing_of
+from handrail.journey.safety.queries.concern_state import standing_of
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND
 

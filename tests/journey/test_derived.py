@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 DERIVED = [
     field.attname
     for field in Case._meta.fields
-    if field.attname.endswith("_at") or field.attname in ("stage", "case_manager_id", "next_task")
+    if field.attname.endswith("_at")
+    or field.attname in ("stage", "case_manager_id", "next_task", "do_not_contact")
 ]
 
 

@@ -20,7 +20,7 @@ from handrail.journey.case.models import Case, Draft
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.safety.queries.open_concerns import standing_of
+from handrail.journey.safety.queries.concern_state import standing_of
 
 Answers = Mapping[str, int | float | None]
 

@@ -15,7 +15,7 @@ from handrail.journey.case.queries import version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep
-from handrail.journey.safety.queries.open_concerns import Standing, standing_in, standing_of
+from handrail.journey.safety.queries.concern_state import Standing, standing_in, standing_of
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 from handrail.service_models.guidance import list_hidden_parts

@@ -1,0 +1,160 @@
+"""Whoever stops or replaces a questionnaire holds back what waits about it; the gate asks the case alone."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.utils import timezone
+
+from handrail.journey.case.actions import record_consents, strike_out
+from handrail.journey.case.models import Case
+from handrail.journey.case.queries import version_of
+from handrail.journey.discharge.actions import discharge
+from handrail.journey.followup.actions import record
+from handrail.journey.messages.actions import queue_message, why_held_back
+from handrail.journey.messages.models import Message
+from handrail.journey.messages.placeholders import fill_placeholders
+from handrail.journey.questionnaire import actions
+from tests.support.people import LEICESTER, SCOTLAND
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def london(clock):
+    clock.move_to("2012-05-14 09:30")
+    return clock
+
+
+@pytest.fixture
+def waiting(enrol, london):
+    """The entry questionnaire of a case, waiting as a text that nothing here carries: (case, message)."""
+    case = enrol(LEICESTER, at=timezone.now())
+    case.person.telephone = "07700 900982"
+    case.person.save()
+    ask(case)
+    message = Message.objects.get(sending__isnull=False)
+    assert (message.sent_at, message.held_back) == (None, "")
+    return case, message
+
+
+def ask(case: Case) -> None:
+    actions.ask(case=case, code="entry", channel="text", by=None, at=timezone.now())
+
+
+def reason_of(message: Message) -> str:
+    message.refresh_from_db()
+    return message.held_back
+
+
+def test_a_later_link_holds_back_the_earlier_one(waiting):
+    case, message = waiting
+    ask(case)
+    assert reason_of(message) == "a later link has taken its place"
+    later = Message.objects.filter(sending__isnull=False).last()
+    assert (later.pk != message.pk, later.held_back) == (True, "")
+
+
+def test_discharge_holds_back_what_is_asked_during_support(waiting):
+    case, message = waiting
+    discharge(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
+    assert reason_of(message) == "the client has been discharged"
+    held_back = case.events.get(kind="message.held_back")
+    assert held_back.data["reason"] == "the client has been discharged"
+
+
+def test_a_wish_not_to_be_asked_holds_back_what_waits(waiting):
+    case, message = waiting
+    actions.wants(case=case, given=False, how="telephone", by=None, at=timezone.now())
+    assert reason_of(message) == "the client asked us to stop"
+
+
+def test_what_waits_when_the_time_is_over_is_held_back(waiting, london, capsys):
+    _, message = waiting
+    london.move_on(days=30)
+    call_command("deliver")
+    assert reason_of(message) == "the time for answering is over"
+
+
+def test_a_withdrawn_consent_holds_back_what_waits(waiting, london, capsys):
+    case, message = waiting
+    london.move_on(days=1)
+    answer = {"item": "take_part", "recipient": "service", "given": False}
+    record_consents(case=case, by=None, at=timezone.now(), answers=[answer])
+    call_command("deliver")
+    assert reason_of(message) == "the client no longer takes part"
+
+
+def test_of_somebody_who_has_died_the_case_says_so_until_it_is_struck_out(support, london):
+    case, manager = support(SCOTLAND, at=timezone.now())
+    london.move_on(days=1)
+    ended = discharge(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    case.refresh_from_db()
+    assert case.do_not_contact
+    strike_out(fact=ended, what="The discharge", by=manager, at=timezone.now(), reason="Another client")
+    case.refresh_from_db()
+    assert not case.do_not_contact
+
+
+@pytest.mark.parametrize(
+    ("missed", "forbidden"),
+    [
+        ("Client has died", True),
+        ("Withdrew consent to be contacted", True),
+        ("Client did not want to answer", False),
+    ],
+)
+def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, missed, forbidden):
+    case, manager = support(SCOTLAND, at=timezone.now())
+    london.move_on(days=1)
+    discharge(case=case, by=manager, at=timezone.now(), reason="goals_met", work_attendance="at_work")
+    london.move_on(days=100)
+    record(
+        case=case,
+        by=manager,
+        at=timezone.now(),
+        code=version_of(case).follow_up[0].code,
+        outcome="missed",
+        missed_reason=missed,
+    )
+    case.refresh_from_db()
+    assert case.do_not_contact is forbidden
+    about_questions = Message(case=case, recipient="client", sending_id=1)
+    assert why_held_back(about_questions, case) == ("the client is not to be contacted" if forbidden else "")
+
+
+def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting):
+    case, _ = waiting
+    actions.wants(case=case, given=False, how="telephone", by=None, at=timezone.now())
+    letter = queue_message(
+        case=case, recipient="client", address="client@example.org", subject="A letter", body="Read it.",
+        by=None, at=timezone.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    assert why_held_back(letter, case) == ""
+
+
+# ---- From the version before -------------------------------------------------------------------------------
+
+MIGRATION = import_module("handrail.journey.migrations.0011_do_not_contact")
+
+
+def test_the_migration_derives_the_column_as_actions_do(support, london):
+    case, manager = support(SCOTLAND, at=timezone.now())
+    london.move_on(days=1)
+    discharge(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    Case.objects.update(do_not_contact=False)
+    MIGRATION.fill_do_not_contact(apps, None)
+    assert Case.objects.get(do_not_contact=True).pk == case.pk
+
+
+def test_a_message_that_waited_before_still_gets_its_anonymous_link(waiting):
+    case, _ = waiting
+    message = queue_message(
+        case=case, recipient="client", address="client@example.org", subject="One question",
+        body=f"Answer here: {MIGRATION.SENTENCE}", by=None, at=timezone.now(),
+    )  # fmt: skip
+    MIGRATION.shorten_marks(apps, None)
+    message.refresh_from_db()
+    assert "/anonymous/" in fill_placeholders(message, timezone.now())
