@@ -56,7 +56,7 @@ def ordinary(support, refer, staff):
     return case, manager
 
 
-# Pages that only some service models have; tests/journey/test_assessment.py counts theirs.
+# Pages that only some service models have; tests/journey/assessment/test_assessment.py counts theirs.
 NOT_OF_THIS_SERVICE = ("second-stage", "second-stage-section", "step")
 
 

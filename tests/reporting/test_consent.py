@@ -23,7 +23,7 @@ from handrail.journey.discharge.actions import discharge
 from handrail.journey.messages.links import client_link
 from handrail.journey.support.actions import arrange
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
-from tests.journey.test_private_pages import path
+from tests.journey.private_pages.test_private_pages import path
 from tests.reporting.test_from_journey import EXAMPLES, SERVICES, rows
 from tests.support.histories import History, undone
 from tests.support.people import SCOTLAND, START
