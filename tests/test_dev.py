@@ -1,4 +1,4 @@
-"""dev.py: what it finds, what it refuses, and a PostgreSQL that leaves nothing behind."""
+"""dev.py: what it finds and refuses, a PostgreSQL that leaves nothing behind, and the floor of coverage."""
 
 import os
 import pwd
@@ -9,28 +9,31 @@ import psycopg
 import pytest
 
 import dev
+from devtools import machine, process, suite
+from devtools.postgres import start_postgres
+from devtools.process import VENV, DevError, clean_environment
 
 
 def test_what_is_missing_is_named_when_it_may_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    absent = dev.SystemPackage("draws charts", lambda: False, ("libplot", "plot-fonts"))
-    monkeypatch.setitem(dev.SYSTEM, "Plot", absent)
+    absent = machine.SystemPackage("draws charts", lambda: False, ("libplot", "plot-fonts"))
+    monkeypatch.setitem(machine.SYSTEM, "Plot", absent)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(dev.Stop, match=r"lacks Plot \(draws charts\).*apt-get install libplot plot-fonts"):
-        dev.need("Pango", "Plot")
+    with pytest.raises(DevError, match=r"lacks Plot \(draws charts\).*apt-get install libplot plot-fonts"):
+        machine.require_packages("Pango", "Plot")
 
 
 def test_a_taken_port_is_refused_with_another_way() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(dev.Stop, match="--port N"):
+        with pytest.raises(DevError, match="--port N"):
             dev.refuse_taken(taken.getsockname()[1])
 
 
 def test_the_environment_is_cleared_of_what_misleads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     monkeypatch.delenv("HOME", raising=False)
-    environment = dev.environment(DATABASE_URL="")
+    environment = clean_environment(DATABASE_URL="")
     assert "PYTHONPATH" not in environment
     assert environment["HOME"]
     assert environment["DATABASE_URL"] == ""
@@ -38,15 +41,15 @@ def test_the_environment_is_cleared_of_what_misleads(monkeypatch: pytest.MonkeyP
 
 def test_a_given_postgresql_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDRAIL_TEST_POSTGRES", "postgres://given")
-    with dev.postgres() as address:
+    with start_postgres() as address:
         assert address == "postgres://given"
 
 
 def test_postgresql_runs_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HANDRAIL_TEST_POSTGRES", raising=False)
     users = pwd.getpwall()
-    modes = {path: path.stat().st_mode for path in [dev.VENV, *dev.VENV.parents]}
-    with dev.postgres() as address:
+    modes = {path: path.stat().st_mode for path in [VENV, *VENV.parents]}
+    with start_postgres() as address:
         with psycopg.connect(address) as connection:
             assert connection.info.server_version >= 150000
             folder = Path(connection.execute("show data_directory").fetchone()[0]).parent
@@ -55,3 +58,18 @@ def test_postgresql_runs_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPat
     assert not folder.exists()
     assert pwd.getpwall() == users
     assert {path: path.stat().st_mode for path in modes} == modes
+
+
+def test_coverage_below_its_floor_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of which one way is never taken, against two floors."""
+    (tmp_path / "sample.py").write_text("def choose(flag):\n    if flag:\n        return 1\n    return 2\n")
+    (tmp_path / "try_sample.py").write_text("import sample\nsample.choose(True)\n")
+    settings = "[tool.coverage.run]\nsource = ['sample']\nbranch = true\nparallel = true\n"
+    monkeypatch.setattr(suite, "ROOT", tmp_path)
+    monkeypatch.setattr(process, "ROOT", tmp_path)
+    outcomes = []
+    for floor in (60, 90):
+        (tmp_path / "pyproject.toml").write_text(f"{settings}[tool.coverage.report]\nfail_under = {floor}\n")
+        process.run_command(*suite.COVERAGE, "run", "try_sample.py")
+        outcomes.append(suite.report_coverage())
+    assert outcomes == [0, 2]

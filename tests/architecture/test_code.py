@@ -8,6 +8,7 @@ import pytest
 
 from tests.architecture.source import PURE, ROOT, files, modules, tree, where
 
+TOOLS = [ROOT / "dev.py", *files(".py", under="devtools")]
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 400
 
@@ -159,7 +160,7 @@ def test_the_journey_asks_the_database_in_queries() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    ours = [*modules(), *files(".py", under="tests"), *files(".py", under="benchmarks"), ROOT / "dev.py"]
+    ours = [*modules(), *files(".py", under="tests"), *files(".py", under="benchmarks"), *TOOLS]
     silent = [where(path) for path in ours if path.read_text().strip() and not ast.get_docstring(tree(path))]
     assert silent == []
 
@@ -167,7 +168,7 @@ def test_every_module_says_what_it_is_for() -> None:
 def test_functions_are_short() -> None:
     long = [
         f"{where(path, node.lineno)} {node.name}: {size(node)} lines"
-        for path in [*modules(), ROOT / "dev.py"]
+        for path in [*modules(), *TOOLS]
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and size(node) > LONGEST_FUNCTION
     ]
@@ -183,6 +184,6 @@ def size(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_files_are_short() -> None:
-    lengths = {where(path): len(path.read_text().splitlines()) for path in [*modules(), ROOT / "dev.py"]}
+    lengths = {where(path): len(path.read_text().splitlines()) for path in [*modules(), *TOOLS]}
     long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
     assert long == {}

@@ -1,0 +1,79 @@
+"""What the machine must have that pip cannot bring."""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from devtools.process import DevError, clean_environment
+
+
+@dataclass(frozen=True)
+class SystemPackage:
+    """Something pip cannot bring: why it is needed, how it is found, and Debian's packages of it."""
+
+    why: str
+    found: Callable[[], object]
+    debian: tuple[str, ...]
+
+
+def has_library(name: str) -> bool:
+    """Whether the dynamic linker finds a shared library."""
+    with contextlib.suppress(OSError):
+        return bool(ctypes.CDLL(name))
+    return False
+
+
+def has_program(*names: str) -> bool:
+    return any(shutil.which(name) for name in names)
+
+
+SYSTEM = {
+    "Pango": SystemPackage(
+        "sets the letters and plans (WeasyPrint)",
+        lambda: all(
+            map(has_library, ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"))
+        ),
+        ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
+    ),
+    "a font": SystemPackage(
+        "letters, plans and pages need at least one",
+        lambda: any(Path("/usr/share/fonts").rglob("*.?tf")),
+        ("fonts-dejavu-core",),
+    ),
+    "Chromium": SystemPackage(
+        "the stories are driven in a browser",
+        lambda: has_program("chromium", "chromium-browser", "google-chrome"),
+        ("chromium",),
+    ),
+    "Java": SystemPackage(
+        "Spark runs on it (absence episodes on a cluster)",
+        lambda: has_program("java"),
+        ("default-jre-headless",),
+    ),
+}
+DEMO_NEEDS = ("Pango", "a font")
+TEST_NEEDS = (*DEMO_NEEDS, "Chromium", "Java")
+
+
+def require_packages(*names: str) -> None:
+    """Find what the machine must have; install it when root on Debian, or stop and say what to do."""
+    missing = [name for name in names if not SYSTEM[name].found()]
+    if not missing:
+        return
+    packages = [package for name in missing for package in SYSTEM[name].debian]
+    reasons = "; ".join(f"{name} ({SYSTEM[name].why})" for name in missing)
+    by_hand = f"This machine lacks {reasons}. As root: apt-get install {' '.join(packages)}"
+    if os.geteuid() or not shutil.which("apt-get"):
+        raise DevError(by_hand)
+    print(f"Installing {reasons}: {' '.join(packages)}", flush=True)
+    apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600")
+    for command in ((*apt, "update"), (*apt, "install", "--yes", "--no-install-recommends", *packages)):
+        quiet = {"env": clean_environment(DEBIAN_FRONTEND="noninteractive"), "stdout": subprocess.DEVNULL}
+        subprocess.run(command, check=False, **quiet)  # type: ignore[call-overload]
+    if still := [name for name in missing if not SYSTEM[name].found()]:
+        raise DevError(f"apt-get was asked for {' '.join(packages)}, yet {' and '.join(still)} is not found.")
