@@ -50,7 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.norms.commands:norms",
         "Median weeks of absence by diagnosis from fit notes.",
     ),
-    "demo": ("handrail.demo.commands:demo", "Make an invented service to look at."),
+    "demo": ("handrail.demo.commands:run_demo", "Make an invented service to look at."),
     "manage": ("handrail.config.commands:manage_command", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:show_instruments", "List the questionnaires."),
     "questions": ("handrail.questions.commands:questions_group", "The operator's own questions."),

@@ -5,15 +5,15 @@ import os
 import click
 
 
-@click.group()
-def demo() -> None:
+@click.group("demo")
+def run_demo() -> None:
     """An invented service to look at."""
 
 
-@demo.command()
+@run_demo.command("seed")
 @click.option("--clients", default=400, show_default=True, help="How many referrals, over both services.")
 @click.option("--seed", "number", default=2012, show_default=True, help="The same number, the same service.")
-def seed(clients: int, number: int) -> None:
+def seed_database(clients: int, number: int) -> None:
     """Fill an empty database; where there are cases already, leave it as it is. Prints the sign-ins."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
     import django
@@ -24,15 +24,15 @@ def seed(clients: int, number: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     from django.utils import timezone
 
-    from handrail.demo.records import keep
-    from handrail.demo.seed import fill
+    from handrail.demo.records import write_operator_files
+    from handrail.demo.seed import fill_database
     from handrail.demo.staff import PASSWORD, SIGN_INS
 
     now = timezone.now()
-    made = fill(clients=clients, seed=number, now=now)
-    if made:
-        keep(settings.RECORDS, clients=clients, now=now)
-    click.echo(f"{made} cases made." if made else "There are cases already; nothing was added.")
+    count = fill_database(clients=clients, seed=number, now=now)
+    if count:
+        write_operator_files(settings.RECORDS, clients=clients, now=now)
+    click.echo(f"{count} cases made." if count else "There are cases already; nothing was added.")
     click.echo("\nSign in as                                  role")
     for email, words in SIGN_INS:
         click.echo(f"  {email:<40}  {words}")

@@ -10,47 +10,48 @@ from handrail.accounts.models import User
 from handrail.journey.case.models import Case
 from handrail.journey.support import actions as support
 
-Answers = dict[str, dict[str, int]]
+InstrumentAnswers = dict[str, dict[str, int]]
 
 
-def levels(rng: Random) -> dict[str, int]:
-    """Five EQ-5D levels at entry."""
+def draw_levels(rng: Random) -> dict[str, int]:
+    """Draw the five EQ-5D levels at entry."""
     return {
         item.code: rng.choices([1, 2, 3, 4, 5], [22, 26, 27, 19, 6])[0]
         for item in instruments.load_instrument("eq5d-5l").items
     }
 
 
-def better(rng: Random, before: dict[str, int], gained: float) -> dict[str, int]:
-    """The levels at discharge: each a level or two better with the chance given."""
+def improve_levels(rng: Random, before: dict[str, int], gained: float) -> dict[str, int]:
+    """Draw the levels at discharge: each a level or two better, with the chance given."""
     return {
         code: max(1, level - (rng.random() < gained * 2) - (rng.random() < gained))
         for code, level in before.items()
     }
 
 
-def measures(rng: Random, at: dict[str, int], slugs: list[str]) -> Answers:
-    """Answers to each instrument that go with the EQ-5D levels; now and then one item is left out."""
-    ill = (sum(at.values()) - 5) / 20
-    found: Answers = {}
+def draw_answers(rng: Random, levels: dict[str, int], slugs: list[str]) -> InstrumentAnswers:
+    """Draw answers to each instrument that go with the EQ-5D levels; now and then one item is left out."""
+    severity = (sum(levels.values()) - 5) / 20
+    answers: InstrumentAnswers = {}
     for slug in slugs:
         items = instruments.load_instrument(slug).items
         if slug == "eq5d-5l":
-            found[slug] = dict(at)
+            answers[slug] = dict(levels)
         elif slug == "eq-vas":
-            found[slug] = {items[0].code: max(5, min(98, round(90 - 65 * ill + rng.gauss(0, 9))))}
+            answers[slug] = {items[0].code: max(5, min(98, round(90 - 65 * severity + rng.gauss(0, 9))))}
         else:
-            found[slug] = {item.code: min(3, max(0, round(3 * ill + rng.gauss(0, 0.7)))) for item in items}
+            drawn = {item.code: round(3 * severity + rng.gauss(0, 0.7)) for item in items}
+            answers[slug] = {code: min(3, max(0, value)) for code, value in drawn.items()}
             # A thought of self-harm is never made up for a demonstration.
-            found[slug] |= {item.code: 0 for item in items if item.safety}
-    if found and rng.random() < 0.04:
-        answers = found[rng.choice(list(found))]
-        answers.pop(rng.choice(list(answers)))
-    return found
+            answers[slug] |= {item.code: 0 for item in items if item.safety}
+    if answers and rng.random() < 0.04:
+        incomplete = answers[rng.choice(list(answers))]
+        incomplete.pop(rng.choice(list(incomplete)))
+    return answers
 
 
-def fit_notes(rng: Random, case: Case, day: date, *, by: User, at: datetime) -> None:
-    """One or two notes of the client's own GP, one after the other, from about `day`."""
+def record_fit_notes(rng: Random, case: Case, day: date, *, by: User, at: datetime) -> None:
+    """Record one or two notes of the client's own GP, one after the other, from about `day`."""
     starts = day - timedelta(days=rng.randint(0, 10))
     for _ in range(rng.randint(1, 2)):
         ends = starts + timedelta(days=rng.choice([6, 13, 27]))

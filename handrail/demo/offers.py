@@ -9,7 +9,7 @@ from handrail.service_models.schema.journey import InterventionOffer
 # How many of those arranged are one of the first of a model, and how many any other of its offers.
 FIRST_OFFERS, SHARE_OF_OTHERS = 3, 0.35
 # How an ending counts over services -> what is taken where a model has no reason that counts as it.
-STANDS_FOR = {
+REASON_SUBSTITUTES = {
     "returned_to_work": ("goals_met",),
     "retained_in_work": ("goals_met", "returned_to_work"),
     "goals_met": ("looking_for_new_work", "nothing_more_to_achieve"),
@@ -27,7 +27,7 @@ def choose_offer(chance: Random, version: Version, usual: InterventionOffer) -> 
 
 def find_reason(version: Version, counts_as: str) -> str:
     """Return the code of the model's own reason that counts as an ending, or as what stands for it."""
-    for kind in (counts_as, *STANDS_FOR.get(counts_as, ())):
+    for kind in (counts_as, *REASON_SUBSTITUTES.get(counts_as, ())):
         for reason in version.discharge.reasons:
             if reason.counts_as == kind:
                 return reason.code

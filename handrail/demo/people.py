@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from handrail.demo import mix
 from handrail.demo.staff import SCOTLAND
 
-GIVEN = {
+ScreeningAnswers = dict[str, str | int]
+
+GIVEN_NAMES = {
     "female": (
         "Aileen Bina Carol Deepa Elaine Farah Gwen Heather Iona Jaya Kate Lorna Mina Nadia Oona Pat Rhona "
         "Sunita Tess Una"
@@ -40,6 +41,7 @@ EMPLOYERS = [
     f"Example {trade}" for trade in "Bakery Joinery Nursery Haulage Garage Foods Textiles Hotel".split()
 ]
 
+CONTACT_NEEDS = ["Interpreter: Gujarati", "Large print", "Best after 4pm", "Do not leave a message"]
 SUMMARIES = [
     "Wants to be back before the autumn.",
     "Worried about letting colleagues down.",
@@ -60,8 +62,8 @@ STEPS = [
 ADJUSTMENTS = ["", "No lifting above waist height for four weeks.", "Start an hour later."]
 
 
-def nhs_number(rng: Random) -> str:
-    """A number of the 999 test range whose check digit fits."""
+def draw_nhs_number(rng: Random) -> str:
+    """Draw a number of the 999 test range whose check digit fits."""
     while True:
         digits = "999" + "".join(str(rng.randint(0, 9)) for _ in range(6))
         total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True))
@@ -70,69 +72,72 @@ def nhs_number(rng: Random) -> str:
             return f"{digits}{check}"
 
 
-def person(rng: Random, service: str, referred: date) -> dict[str, Any]:
-    """Fields of a Person; a few are missing, as in life."""
-    gender = mix.profile(rng, "gender")
-    given = rng.choice(GIVEN[gender])
+def draw_person(rng: Random, service: str, referred: date) -> dict[str, object]:
+    """Draw the fields of a Person; a few are missing, as in life."""
+    gender = mix.draw_characteristic(rng, "gender")
+    given = rng.choice(GIVEN_NAMES[gender])
     family = rng.choice(FAMILY_STARTS) + rng.choice(FAMILY_ENDS)
-    born = referred - timedelta(days=round(mix.age(rng) * 365.25) + rng.randint(1, 360))
+    born = referred - timedelta(days=round(mix.draw_age(rng) * 365.25) + rng.randint(1, 360))
     number = rng.randint(0, 999)
     return {
         "given_name": given,
         "family_name": family,
         "date_of_birth": born if rng.random() > 0.02 else None,
-        "nhs_number": nhs_number(rng) if rng.random() < 0.7 else "",
+        "nhs_number": draw_nhs_number(rng) if rng.random() < 0.7 else "",
         "telephone": f"01632 960{number:03d}",
         "email": f"{given}.{family}{number}@example.org".lower() if rng.random() < 0.6 else "",
         "address": f"{rng.randint(1, 90)} {rng.choice(FAMILY_STARTS)} Street",
         "postcode": rng.choice(PLACES[service == SCOTLAND])[1],
         "gender": gender if rng.random() > 0.01 else "",
         "contact_by": rng.choice(["telephone", "telephone", "text", "email", ""]),
-        "contact_needs": rng.choice(
-            ["Interpreter: Gujarati", "Large print", "Best after 4pm", "Do not leave a message"]
-        )
-        if rng.random() < 0.08
-        else "",
+        "contact_needs": rng.choice(CONTACT_NEEDS) if rng.random() < 0.08 else "",
     }
 
 
-OF_A_JOB = ("employer_size", "occupational_health")
+def draw_referrer(rng: Random) -> dict[str, str]:
+    """Draw the fields of a Referral that say who referred."""
+    return {
+        "referrer_name": f"Dr {rng.choice(FAMILY_STARTS)}well",
+        "referrer_organisation": f"{rng.choice(FAMILY_STARTS)} Street Practice",
+        "referrer_email": "practice@example.org",
+    }
 
 
-def answers(rng: Random, service: str) -> dict[str, Any]:
-    """Answers to the screening questions; about one in nine makes the person not eligible."""
-    off_sick = rng.random() * 100 < mix.measure(service, "off_sick_at_entry_percent")
+def draw_screening_answers(rng: Random, service: str) -> ScreeningAnswers:
+    """Draw the answers to the screening questions; about one person in nine is not eligible by them."""
+    off_sick = rng.random() * 100 < mix.read_profile_figure(service, "off_sick_at_entry_percent")
     place = rng.choice(PLACES[service == SCOTLAND])[0]
     unemployed = rng.random() < 0.05
-    given: dict[str, Any] = {
-        "employment_status": "unemployed"
-        if unemployed
-        else rng.choices(["employed", "self_employed"], [92, 8])[0],
+    status = "unemployed" if unemployed else rng.choices(["employed", "self_employed"], [92, 8])[0]
+    answers: ScreeningAnswers = {
+        "employment_status": status,
         "work_attendance": "not_employed" if unemployed else "off_sick" if off_sick else "at_work",
         "lives_in": place,
         "works_in": place,
     }
-    if not unemployed and off_sick:
-        given["absence_weeks"] = min(int(rng.expovariate(1 / 6)) + 1, 60)
-    if service == SCOTLAND:
-        large = rng.random() < 0.06
-        given["employer_size"] = (
-            rng.randint(250, 4000)
-            if large
-            else rng.choices([rng.randint(1, 9), rng.randint(10, 49), rng.randint(50, 249)], [35, 35, 30])[0]
-        )
-        given["occupational_health"] = rng.choices(["none", "full", "partial", "not_known"], [82, 4, 8, 6])[0]
-    if unemployed:
-        given = {name: value for name, value in given.items() if name not in OF_A_JOB}
-    return given
+    if off_sick and not unemployed:
+        answers["absence_weeks"] = min(int(rng.expovariate(1 / 6)) + 1, 60)
+    # Drawn for the unemployed too, so that the people after them stay the same.
+    job = _draw_job_answers(rng) if service == SCOTLAND else {}
+    return answers if unemployed else answers | job
 
 
-def employer(rng: Random, given: dict[str, Any]) -> dict[str, Any] | None:
-    """Fields of the Employer of somebody with a job."""
-    if given["employment_status"] != "employed":
+def _draw_job_answers(rng: Random) -> ScreeningAnswers:
+    if rng.random() < 0.06:
+        size = rng.randint(250, 4000)
+    else:
+        sizes = [rng.randint(1, 9), rng.randint(10, 49), rng.randint(50, 249)]
+        size = rng.choices(sizes, [35, 35, 30])[0]
+    service = rng.choices(["none", "full", "partial", "not_known"], [82, 4, 8, 6])[0]
+    return {"employer_size": size, "occupational_health": service}
+
+
+def draw_employer(rng: Random, answers: ScreeningAnswers) -> dict[str, object] | None:
+    """Draw the fields of the Employer of somebody with a job; return None for anybody else."""
+    if answers["employment_status"] != "employed":
         return None
     return {
         "name": rng.choice(EMPLOYERS),
-        "head_count": given.get("employer_size"),
-        "sector": mix.profile(rng, "sector") if rng.random() > 0.08 else "",
+        "head_count": answers.get("employer_size"),
+        "sector": mix.draw_characteristic(rng, "sector") if rng.random() > 0.08 else "",
     }

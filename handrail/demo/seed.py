@@ -7,48 +7,58 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.demo import closing
+from handrail.demo.client_life import SATURDAY, ClientLife
 from handrail.demo.concerns import make_concerns
-from handrail.demo.life import Life
+from handrail.demo.discharge_answers import store_anonymous_answers
+from handrail.demo.life_course import live_until_today
 from handrail.demo.staff import LEICESTER, SCOTLAND, make_providers, make_staff
+from handrail.journey.anonymous.rules import Answer
 from handrail.journey.case.models import Case
 
 # Shares of the referrals as published: 1,694 and 557 clients with a known route.
-SHARES = {SCOTLAND: 0.7, LEICESTER: 0.3}
+SERVICE_SHARES = {SCOTLAND: 0.7, LEICESTER: 0.3}
 YEARS = 2
-LETTERS = 3
+CASES_WITH_LETTERS = 3  # the latest of each service
 
 
-def fill(*, clients: int, seed: int, now: datetime | None = None) -> int:
-    """Make `clients` referrals over the two years before `now`, unless there are cases. Gives how many."""
+def fill_database(*, clients: int, seed: int, now: datetime | None = None) -> int:
+    """Make `clients` referrals over the two years before `now`; return how many, 0 where there are cases."""
     if Case.objects.exists():
         return 0
     now = now or timezone.now()
     rng = Random(seed)
-    made = 0
-    said = []
-    for service, share in SHARES.items():
+    answers = list[tuple[str, Answer]]()
+    counts = {service: round(clients * share) for service, share in SERVICE_SHARES.items()}
+    for service, count in counts.items():
+        answers += _fill_service(rng, service, count, now)
+    store_anonymous_answers(answers, now)
+    return sum(counts.values())
+
+
+def _fill_service(rng: Random, service: str, count: int, now: datetime) -> list[tuple[str, Answer]]:
+    """Make a service with `count` clients; return the answers that they gave anonymously."""
+    version = service_models.get_service(service).find_version_on(now.date())
+    with transaction.atomic():
+        staff = make_staff(service)
+        providers = make_providers(service, version)
+    answers = list[tuple[str, Answer]]()
+    moments = sorted(_draw_moment(rng, now) for _ in range(count))
+    for number, moment in enumerate(moments):
+        with_letters = number >= count - CASES_WITH_LETTERS
+        life = ClientLife(rng, service, staff, providers, now, with_letters=with_letters)
         with transaction.atomic():
-            staff = make_staff(service)
-            providers = make_providers(
-                service, service_models.get_service(service).find_version_on(now.date())
-            )
-        moments = sorted(_moment(rng, now) for _ in range(round(clients * share)))
-        for place, moment in enumerate(moments):
-            life = Life(rng, service, staff, providers, now, with_letters=place >= len(moments) - LETTERS)
-            with transaction.atomic():
-                life.live(moment)
-            said += [life.said] if life.said else []
-            made += 1
-        make_concerns(service, staff, now)
-    closing.tell(said, now)
-    return made
+            live_until_today(life, moment)
+        if life.anonymous_answer:
+            answers.append(life.anonymous_answer)
+    make_concerns(service, staff, now)
+    return answers
 
 
-def _moment(rng: Random, now: datetime) -> datetime:
-    """A working hour within the two years, so that somebody could have answered."""
+def _draw_moment(rng: Random, now: datetime) -> datetime:
+    """Draw a working hour within the two years, so that somebody could have answered."""
     day = timezone.localdate(now) - timedelta(days=rng.randint(0, YEARS * 365))
-    while day.weekday() > 4:
+    while day.weekday() >= SATURDAY:
         day -= timedelta(days=1)
-    moment = timezone.make_aware(datetime.combine(day, time(rng.randint(8, 17), rng.randint(0, 59))))
+    hour = time(rng.randint(8, 17), rng.randint(0, 59))
+    moment: datetime = timezone.make_aware(datetime.combine(day, hour))
     return min(moment, now - timedelta(minutes=5))

@@ -32,60 +32,63 @@ PEOPLE: dict[str, dict[Role, list[str]]] = {
 FUNDER = "Frank Funder"
 
 
-def address(name: str) -> str:
-    """morag.manager@example.org"""
+def make_address(name: str) -> str:
+    """Return the address of somebody, such as morag.manager@example.org."""
     return f"{name.lower().removeprefix('dr ').replace(' ', '.')}@example.org"
 
 
 SIGN_INS = [
     *(
-        (address(names[0]), f"{role.label}, {service}")
+        (make_address(names[0]), f"{role.label}, {service}")
         for service, roles in PEOPLE.items()
         for role, names in roles.items()
     ),
-    (address(FUNDER), "Funder, both services: figures only"),
+    (make_address(FUNDER), "Funder, both services: figures only"),
 ]
 
 
 @dataclass
-class Staff:
+class DemoStaff:
     """The people of one service by role."""
 
     by_role: dict[Role, list[User]]
 
-    def first(self, *roles: Role) -> User:
+    def find_first(self, *roles: Role) -> User:
+        """Return the first person of the first of these roles that the service has."""
         return next(self.by_role[role][0] for role in roles if role in self.by_role)
 
 
-def make_staff(service: str) -> Staff:
+def make_staff(service: str) -> DemoStaff:
     """Make the staff of a service, all with the one demonstration password."""
-    found: dict[Role, list[User]] = {}
+    by_role: dict[Role, list[User]] = {}
     for role, names in PEOPLE[service].items():
         for name in names:
-            user = person(name)
+            user = get_staff_member(name)
             Membership.objects.get_or_create(user=user, service=service, role=role)
-            found.setdefault(role, []).append(user)
-    Membership.objects.get_or_create(user=person(FUNDER), service=service, role=Role.FUNDER)
-    return Staff(found)
+            by_role.setdefault(role, []).append(user)
+    Membership.objects.get_or_create(user=get_staff_member(FUNDER), service=service, role=Role.FUNDER)
+    return DemoStaff(by_role)
 
 
-def person(name: str) -> User:
-    """A member of staff, made once."""
+def get_staff_member(name: str) -> User:
+    """Return a member of staff, made at the first call."""
+    user: User
     user, _ = User.objects.get_or_create(
-        email=address(name), defaults={"name": name, "telephone": "01632 960900", "password": hashed()}
+        email=make_address(name),
+        defaults={"name": name, "telephone": "01632 960900", "password": hash_demo_password()},
     )
     return user
 
 
 @cache
-def hashed() -> str:
-    """The one password, hashed once: hashing is slow on purpose."""
-    return make_password(PASSWORD)
+def hash_demo_password() -> str:
+    """Return the one password hashed, once: hashing is slow on purpose."""
+    hashed: str = make_password(PASSWORD)
+    return hashed
 
 
 def make_providers(service: str, version: Version) -> dict[str, list[Provider]]:
-    """Two providers for each intervention that is given by somebody else."""
-    places = ("North", "South")
+    """Make two providers for each intervention that somebody else gives."""
     return {
         offer.code: [
             Provider.objects.get_or_create(
@@ -94,7 +97,7 @@ def make_providers(service: str, version: Version) -> dict[str, list[Provider]]:
                 intervention=offer.code,
                 defaults={"email": f"{offer.code}.{place.lower()}@example.org", "telephone": "01632 960800"},
             )[0]
-            for place in places
+            for place in ("North", "South")
         ]
         for offer in version.interventions
         if offer.provided != "in_house"

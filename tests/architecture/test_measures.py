@@ -16,7 +16,7 @@ TESTS = files(".py", under="tests")
 # What is reached; a change may lower a number, never raise it. Where it is not there yet, its aim follows.
 LIMITS = {
     "circles of folders": 1,  # aim 0
-    "function lines, 95th percentile": 29,  # aim 26
+    "function lines, 95th percentile": 27,  # aim 26
     "function lines": 78,  # aim 60
     "file lines, median": 83,  # aim 80
     "file lines": 399,  # aim 300

@@ -7,14 +7,14 @@ from random import Random
 import pytest
 
 from handrail import service_models
-from handrail.demo.offers import STANDS_FOR, choose_offer, find_reason, list_first_offers
-from handrail.demo.seed import fill
+from handrail.demo.offers import REASON_SUBSTITUTES, choose_offer, find_reason, list_first_offers
+from handrail.demo.seed import fill_database
 from handrail.foundation.calendars import LONDON
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.support.models import Intervention
 
 VERSIONS = [version for service in service_models.load_services() for version in service.versions]
-ENDINGS = (*STANDS_FOR, "chose_to_leave")
+ENDINGS = (*REASON_SUBSTITUTES, "chose_to_leave")
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
@@ -22,7 +22,7 @@ def test_every_ending_is_a_reason_of_the_model_that_means_it(version):
     reasons = {reason.code: reason for reason in version.discharge.reasons}
     for ending in ENDINGS:
         reason = reasons[find_reason(version, ending)]
-        assert reason.counts_as in (ending, *STANDS_FOR.get(ending, ()))
+        assert reason.counts_as in (ending, *REASON_SUBSTITUTES.get(ending, ()))
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: f"{version.service} {version.id}")
@@ -45,7 +45,7 @@ def test_the_first_offers_are_those_that_somebody_else_gives():
 
 @pytest.mark.django_db
 def test_what_a_demonstration_records_stands_in_the_model_of_its_case():
-    fill(clients=60, seed=3, now=datetime(2026, 11, 27, 12, tzinfo=LONDON))
+    fill_database(clients=60, seed=3, now=datetime(2026, 11, 27, 12, tzinfo=LONDON))
     rows = Intervention.objects.values_list("case__service", "case__model_version", "intervention")
     ends = Discharge.objects.values_list("case__service", "case__model_version", "reason")
     assert rows

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handrail.demo.records import keep
+from handrail.demo.records import write_operator_files
 from handrail.extract.check import WRONG, check
 from handrail.extract.read import open_extract
 
@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 def test_they_are_whole_and_say_how_each_target_was_reached(tmp_path):
-    keep(tmp_path, clients=400, now=NOW)
+    write_operator_files(tmp_path, clients=400, now=NOW)
     extract = open_extract(tmp_path)
     assert [each for each in check(extract) if each.kind in WRONG] == []
     profiles = {name for (name,) in extract.rows("SELECT DISTINCT profile FROM targets")}
@@ -26,5 +26,5 @@ def test_they_are_whole_and_say_how_each_target_was_reached(tmp_path):
 
 def test_files_that_are_there_stay(tmp_path):
     (tmp_path / "targets.csv").write_text("service,measure\n")
-    keep(tmp_path, clients=10, now=NOW)
+    write_operator_files(tmp_path, clients=10, now=NOW)
     assert (tmp_path / "targets.csv").read_text() == "service,measure\n"

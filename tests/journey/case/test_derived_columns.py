@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from handrail.demo.seed import fill
+from handrail.demo.seed import fill_database
 from handrail.journey.case.actions import record_contact, refresh, strike_out
 from handrail.journey.case.models import Case
 from tests.support.people import START
@@ -25,7 +25,7 @@ def columns(case: Case) -> dict:
 
 
 def test_every_case_of_a_made_service_agrees_with_its_facts():
-    fill(clients=16, seed=7)
+    fill_database(clients=16, seed=7)
     at = timezone.now()
     for case in Case.objects.all():
         stored = columns(case)
