@@ -116,11 +116,8 @@ class ReaderQuery:
         cell = result.cells.get((tuple(row), column))
         if cell is None:
             raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
-        opened = records.list_cell_rows if table.shows else records.list_cell_records
-        found = {
-            kind: opened(extract, cell, table, kind, self.where, self.from_, self.to)
-            for kind in records.RECORD_KINDS
-        }
+        list_behind = records.list_cell_rows if table.shows else records.list_cell_records
+        found = {kind: list_behind(extract, result, cell, kind) for kind in records.RECORD_KINDS}
         return found if table.shows else {kind: list(dict.fromkeys(cases)) for kind, cases in found.items()}
 
     @property

@@ -20,7 +20,9 @@ from handrail.evaluation.impact.proportions import (
     compute_wilson_interval,
 )
 from handrail.extract.files import FILES
+from handrail.extract.read import open_extract
 from handrail.figures import tables
+from handrail.figures.disclosure.cross_table import protect_table
 from handrail.figures.engine.query import ALL_GROUPS
 from handrail.figures.engine.result import TableResult
 from handrail.foundation.conditions import CONDITION_GROUPS
@@ -110,8 +112,8 @@ def compute_shares(service: str, disclosure: str) -> TableResult:
         rows += _repeat_answer(service, "client", group, intervention, n)
     for _, group, intervention, n in named_by_case_managers([service]):
         rows += _repeat_answer(service, "case_manager", group, intervention, n)
-    extract = {"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow)}
-    return tables.compute_table(TABLE, extract, disclosure=disclosure)
+    extract = open_extract({"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow)})
+    return protect_table(tables.compute_table(TABLE, extract), disclosure, extract)
 
 
 def _repeat_answer(service: str, who: str, group: str, intervention: str, n: int) -> list[dict[str, object]]:

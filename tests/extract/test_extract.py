@@ -22,6 +22,7 @@ from handrail.extract.schema import Field
 from handrail.extract.write import update, write
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
+from tests.figures.made import compute_protected
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -208,11 +209,11 @@ def test_what_a_file_that_is_not_there_would_tell_is_not_nought(tmp_path, profil
     rows = "".join(f"{n},acme,2012-05-01\n" for n in range(40))
     (tmp_path / "clients.csv").write_text("case_id,service,assessed_date\n" + rows)
     opened = open_extract(tmp_path)
-    jobs = tables.compute_table("job-outcomes", opened, disclosure=profile)
+    jobs = compute_protected("job-outcomes", opened, profile)
     assert jobs.get_cell("acme", "new_job", "people").value is None
     assert jobs.get_cell("acme", "new_job", "people").base_n == 40
     assert "There is no file of outcomes" in " ".join(jobs.notes)
-    stages = tables.compute_table("throughput", opened, disclosure=profile)
+    stages = compute_protected("throughput", opened, profile)
     assert (stages.get_value("assessed", "acme"), stages.get_value("followed_up", "acme")) == (40, None)
     shown = ["tables", "show", "support-modes", "--extract", str(tmp_path), "--disclosure", profile]
     result = CliRunner().invoke(handrail, shown)

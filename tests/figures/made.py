@@ -5,6 +5,11 @@ import random
 from typing import Any
 
 from handrail.extract import codes
+from handrail.extract.connection import Extract
+from handrail.figures import tables
+from handrail.figures.disclosure.cross_table import protect_table
+from handrail.figures.engine.declaration import Table
+from handrail.figures.engine.result import TableResult
 
 Files = dict[str, list[dict[str, Any]]]
 SERVICES = {"scotland": 6, "leicester": 3, "rhyl": 1}
@@ -125,3 +130,8 @@ def children(draw: random.Random, case: dict[str, Any], files: Files) -> None:
         files["followups"].append({
             "case_id": case["case_id"], "months": 3, "state": draw.choice(codes.FOLLOWUP_STATES),
         })  # fmt: skip
+
+
+def compute_protected(table: str | Table, extract: Extract, disclosure: str, **query: Any) -> TableResult:
+    """Compute a table as it may be released under a disclosure profile, by itself."""
+    return protect_table(tables.compute_table(table, extract, **query), disclosure, extract)

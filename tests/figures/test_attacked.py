@@ -20,6 +20,7 @@ from handrail.figures.engine import records
 from handrail.figures.engine.declaration import LineBlock
 from handrail.figures.engine.example import make_extract
 from tests.figures import made
+from tests.figures.made import compute_protected
 
 STATISTICS = ("mean", "median", "sd", "p90", "response", "events")
 # Tables that speak of the same people in other words.
@@ -49,7 +50,7 @@ def counted(name, size, seed):
     for cell in result:
         for kind in ("base", *(("numerator",) if cell.measure.kind not in STATISTICS else ())):
             if (key := name_of(table, cell, kind)) not in found:
-                found[key] = frozenset(records.list_cell_records(extract, cell, table, kind))
+                found[key] = frozenset(records.list_cell_records(extract, result, cell, kind))
     return found
 
 
@@ -99,7 +100,7 @@ def worked_out(shown, few, profile):
 
 @pytest.mark.parametrize("name", ["conditions", "eq5d-change", "follow-up-response", "recovery"])
 def test_no_withheld_count_must_be_what_it_is(name):
-    shown = tables.compute_table(name, people(*FEWER), disclosure="under-5")
+    shown = compute_protected(name, people(*FEWER), "under-5")
     assert list(worked_out([shown], FEWER, "under-5")) == []
 
 
@@ -118,7 +119,7 @@ def test_a_count_that_bounds_alone_give_away_is_withheld():
     27: so 5, and of the 16 in Rhyl 4 are unemployed.
     """
     pair = ["employment-rate", "employment-status"]
-    alone = [tables.compute_table(name, people(*FEW), disclosure="under-5") for name in pair]
+    alone = [compute_protected(name, people(*FEW), "under-5") for name in pair]
     assert ("unemployed", "rhyl", 4) in [
         (line, group[0][1], count) for (*_, line, group), count in worked_out(alone, FEW, "under-5")
     ]
@@ -141,7 +142,7 @@ def test_tables_are_compared_though_each_reads_the_records_anew():
 
 
 def test_the_attack_finds_what_each_of_a_pair_withholds_for_itself_alone():
-    alone = [tables.compute_table(name, people(*FEW), disclosure="under-5") for name in ALIKE[:2]]
+    alone = [compute_protected(name, people(*FEW), "under-5") for name in ALIKE[:2]]
     assert [count for _, count in worked_out(alone, FEW, "under-5")] == [2]
 
 
@@ -176,8 +177,10 @@ def test_events_by_period_add_up_and_open_their_own_cases():
         if cell.line == "telephone" and cell.measure.kind == "events"
     }
     assert found == {"2012-Q2": (2, 2), "2012-Q3": (1, 1), "missing": (1, 1), "all": (4, 2)}
-    behind = [tables.list_records("support-modes", extract, (quarter, "telephone"), "people", by="quarter")
-              for quarter in ("2012-Q2", "2012-Q3", "missing", "all")]  # fmt: skip
+    behind = [
+        records.list_records(extract, result, (quarter, "telephone"), "people")
+        for quarter in ("2012-Q2", "2012-Q3", "missing", "all")
+    ]
     assert behind == [["a", "b"], ["a"], ["b"], ["a", "b"]]
-    both = tables.compute_table("support-modes", extract, by=("service", "quarter"), disclosure="under-5")
+    both = compute_protected("support-modes", extract, "under-5", by=("service", "quarter"))
     assert both.get_cell("rhyl", "2012-Q3", "telephone", "people").suppressed

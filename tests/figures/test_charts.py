@@ -10,6 +10,7 @@ from handrail.figures import tables
 from handrail.figures.engine.example import make_example_extract
 from handrail.figures.engine.example import make_extract as example_of
 from handrail.figures.render import page_charts, to_svg, wording
+from tests.figures.made import compute_protected
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -18,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.mark.parametrize("disclosure", ["internal", "official"])
 def test_every_figure_of_a_table_stands_in_its_chart(name, disclosure):
     table = tables.get_table(name)
-    result = tables.compute_table(table, make_example_extract(table), disclosure=disclosure)
+    result = compute_protected(table, make_example_extract(table), disclosure)
     told = [figure for chart in page_charts.draw_charts(result) for row in chart.rows for figure in row[1:]]
     drawn = replace(
         result,
@@ -43,7 +44,7 @@ def test_how_far_figures_spread_is_no_chart_of_its_own():
     assert not any("deviation" in title for title in titles)
 
 
-def monthly(**other):
+def monthly(disclosure="internal"):
     """Three whole months, a month that is not over, and a referral without a date."""
     days = ["2026-07-01"] * 40 + ["2026-08-01"] * 2 + ["2026-10-01"] * 60 + ["2026-11-01", None]
     rows = [
@@ -52,7 +53,7 @@ def monthly(**other):
     ]
     extract = example_of({"clients": rows})
     extract.as_at = "2026-11-22T00:48:45+00:00"
-    return tables.compute_table("referrals-by-route", extract, by="month", **other)
+    return compute_protected("referrals-by-route", extract, disclosure, by="month")
 
 
 def test_a_breakdown_by_period_is_drawn_as_lines_with_gaps_where_figures_are_withheld():

@@ -17,6 +17,7 @@ from handrail.figures.engine.example import make_extract
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from tests.figures import made
+from tests.figures.made import compute_protected
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
 # Groupings beside the table's own, to meet small groups of every kind.
@@ -117,8 +118,8 @@ def _routes(**n):
 
 
 def test_official_rounds_to_five_and_withholds_one_to_seven():
-    result = tables.compute_table(
-        "referrals-by-route", _routes(gp=23, self=41, employer=3, other=12), disclosure="official"
+    result = compute_protected(
+        "referrals-by-route", _routes(gp=23, self=41, employer=3, other=12), "official"
     )
     assert result.get_cell("gp", "rhyl").base_n == 80
     assert result.get_cell("self", "rhyl").n == 40
@@ -139,7 +140,7 @@ def test_no_mean_on_fewer_than_eight_people():
         for service, n in (("rhyl", 7), ("leicester", 30), ("scotland", 40))
         for i in range(n)
     ]
-    result = tables.compute_table("weeks-in-service", make_extract({"clients": rows}), disclosure="official")
+    result = compute_protected("weeks-in-service", make_extract({"clients": rows}), "official")
     assert result.get_value("weeks_in_service_mean", "rhyl") is None
     assert result.get_value("weeks_in_service_mean", "scotland") == 4.4
 
@@ -151,12 +152,12 @@ def test_a_small_group_that_is_all_alike_is_withheld():
          "discharged_date": "2012-06-01"}
         for i in range(9)
     ]  # fmt: skip
-    result = tables.compute_table("back-at-work", make_extract({"clients": rows}), disclosure="under-5")
+    result = compute_protected("back-at-work", make_extract({"clients": rows}), "under-5")
     assert result.get_value("back_at_work_percent", "rhyl") is None
 
 
 def test_what_was_left_out_is_not_counted_out_loud(extract):
-    result = tables.compute_table("gender-age", extract, disclosure="official")
+    result = compute_protected("gender-age", extract, "official")
     assert all(n is None for _, n in result.exclusions)
     assert all(cell.excluded_n is None for cell in result)
 
@@ -175,7 +176,7 @@ def test_internal_changes_nothing(extract):
 
 def test_an_unknown_profile_names_the_known(extract):
     with pytest.raises(UserError, match="secure-lab"):
-        tables.compute_table("gender-age", extract, disclosure="secret")
+        compute_protected("gender-age", extract, "secret")
 
 
 WHEN = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -323,7 +324,7 @@ def test_lines_that_share_out_the_base_are_not_withheld_alone():
         for i, state in enumerate(states)
     ]
     files = {"clients": _clients(45), "followups": followups}
-    result = tables.compute_table("follow-up-response", make_extract(files), disclosure="under-5")
+    result = compute_protected("follow-up-response", make_extract(files), "under-5")
     withheld = [cell.line for cell in result if cell.by[0][1] == "3" and cell.suppressed]
     assert "missed" in withheld
     assert len(set(withheld)) > 1
@@ -336,7 +337,7 @@ def test_rows_of_a_file_are_not_worked_out_from_their_base():
         for i, source in enumerate(["self"] * 20 + ["agency"] * 3)
     ]
     extract = make_extract({"clients": _clients(40), "outcomes": outcomes})
-    shown = tables.compute_table("job-sources", extract, disclosure="under-5")
+    shown = compute_protected("job-sources", extract, "under-5")
     assert shown.get_cell("all", "agency", "outcomes").suppressed
     most = shown.get_cell("all", "self", "outcomes")
     assert most.suppressed or most.base_n is None
@@ -349,9 +350,7 @@ def test_open_cases_of_a_caseload_are_people_though_its_rows_are_staff():
         for service, n in (("rhyl", 3), ("scotland", 23))
         for i in range(n)
     ]
-    result = tables.compute_table(
-        "caseload", make_extract({"clients": open_cases, "staff": staff}), disclosure="official"
-    )
+    result = compute_protected("caseload", make_extract({"clients": open_cases, "staff": staff}), "official")
     assert result.get_cell("rhyl", "open_cases").suppressed
     assert result.get_cell("rhyl", "cases_per_post").suppressed
     assert result.get_value("scotland", "open_cases") in (None, 25)
@@ -368,7 +367,7 @@ def test_a_share_of_a_known_population_is_of_the_rounded_count():
         "profile": "census",
     }  # fmt: skip
     extract = make_extract({"clients": people, "targets": [target]})
-    shown = tables.compute_table("population-reached", extract, disclosure="official")
+    shown = compute_protected("population-reached", extract, "official")
     assert (shown.get_value("rhyl", "people"), shown.get_value("rhyl", "percent")) == (25, 2.5)
 
 
@@ -378,7 +377,7 @@ def test_how_many_stand_in_no_period_is_not_told():
     period = {"from_": dt.date(2012, 5, 1), "to": dt.date(2012, 5, 31)}
     inside = tables.compute_table("referrals-by-route", extract, **period)
     assert ("without referral date, and so in no period", 1) in inside.exclusions
-    shown = tables.compute_table("referrals-by-route", extract, **period, disclosure="official")
+    shown = compute_protected("referrals-by-route", extract, "official", **period)
     assert not any("1 " in note for note in wording.list_notes(shown) if "no period" in note)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from handrail.extract import codes
 from handrail.figures import tables
-from handrail.figures.engine import events
+from handrail.figures.engine import event_bits, events
 from handrail.figures.engine.declaration import EventBlock
 from handrail.figures.engine.example import make_extract
 from handrail.figures.engine.query import FigureQuery
@@ -21,7 +21,7 @@ OF_EVENTS = [
 ]
 
 
-# Beside the ordinary: a case that nobody knows, codes of nobody's list, one code twice, and no code at all.
+# Out of the ordinary: a case that nobody knows, codes of no list, one code twice, and no code at all.
 ODD = [
     {"case_id": "unknown", "mode": "email", "content": "cv"},
     {"case_id": "3", "mode": "by_pigeon", "content": "cv; cv;of_our_own"},
@@ -59,7 +59,7 @@ def counted(extract, name, number, question):
 )
 def test_few_labels_and_many_are_counted_alike(extract, name, number, by, monkeypatch):
     at_once = counted(extract, name, number, FigureQuery(by))
-    monkeypatch.setattr(events, "MAX_LABELS_PER_PASS", 0)
+    monkeypatch.setattr(event_bits, "MAX_LABELS_PER_PASS", 0)
     one_by_one = counted(extract, name, number, FigureQuery(by))
     assert one_by_one == at_once
     assert any(each["n"] for each in at_once.values())

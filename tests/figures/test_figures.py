@@ -17,6 +17,7 @@ from handrail.figures.engine.result import round_half_up
 from handrail.figures.render import to_csv
 from handrail.foundation.errors import UserError
 from tests.figures import made
+from tests.figures.made import compute_protected
 
 RECORDS = made.records(150, seed=11)
 OF_CASES = [name for name in tables.list_names() if not tables.get_table(name).shows]
@@ -40,7 +41,7 @@ def test_every_figure_opens_its_records(name, extract):
     # Some of all, and the first of each measure.
     some = [*cells[:: max(1, len(cells) // 2)], *{cell.measure: cell for cell in reversed(cells)}.values()]
     for cell in dict.fromkeys(some):
-        ids = {kind: engine.list_cell_records(extract, cell, table, kind) for kind in engine.RECORD_KINDS}
+        ids = {kind: engine.list_cell_records(extract, result, cell, kind) for kind in engine.RECORD_KINDS}
         assert all(len(each) == len(set(each)) for each in ids.values())
         assert set(ids["numerator"]) <= set(ids["base"])
         assert not set(ids["base"]) & set(ids["excluded"])
@@ -105,9 +106,7 @@ def test_a_month_in_which_a_stage_has_nobody_reads_nought(disclosure):
     rows = [
         {"case_id": "a", "service": "rhyl", "referral_date": "2012-05-01", "discharged_date": "2012-07-01"}
     ]
-    result = tables.compute_table(
-        "throughput", make_extract({"clients": rows}), by="month", disclosure=disclosure
-    )
+    result = compute_protected("throughput", make_extract({"clients": rows}), disclosure, by="month")
     assert result.columns == ("2012-05", "2012-07", "total")
     assert result.get_value("referred", "2012-07") == 0
     assert to_csv(result).startswith("stage,2012-05,2012-07,total,base_n,missing_n\n")
@@ -148,17 +147,20 @@ def test_a_period_that_ends_before_it_begins_is_refused(extract):
 
 def test_an_unknown_figure_names_the_known(extract):
     with pytest.raises(UserError, match="talking_therapies"):
-        tables.list_records("referrals-by-route", extract, "nonsense", "all")
+        engine.list_records(
+            extract, tables.compute_table("referrals-by-route", extract), ("nonsense",), "all"
+        )
 
 
 @pytest.mark.parametrize("name", OF_ROWS)
 def test_every_figure_of_rows_that_are_not_cases_opens_them(name):
     table = tables.get_table(name)
     extract = make_extract(table.example.files)
-    cells = [cell for cell in tables.compute_table(table, extract) if cell.base_n]
+    result = tables.compute_table(table, extract)
+    cells = [cell for cell in result if cell.base_n]
     assert cells
     for cell in cells:
-        rows = {kind: engine.list_cell_rows(extract, cell, table, kind) for kind in engine.RECORD_KINDS}
+        rows = {kind: engine.list_cell_rows(extract, result, cell, kind) for kind in engine.RECORD_KINDS}
         assert all(len(row) == len(table.shows) for each in rows.values() for row in each)
         assert len(rows["base"]) == cell.base_n
         assert len(rows["missing"]) == cell.missing_n

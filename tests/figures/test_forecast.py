@@ -7,7 +7,6 @@ import json
 
 import pytest
 
-from handrail.figures import tables
 from handrail.figures.engine.example import make_extract
 from handrail.figures.targets import (
     attainment,
@@ -17,6 +16,7 @@ from handrail.figures.targets import (
 from handrail.figures.targets import (
     versions as profiles,
 )
+from tests.figures.made import compute_protected
 
 DAY = dt.date
 
@@ -189,7 +189,7 @@ def shown(counts):
     """What a funder may be told of months with so many referred."""
     clients = [case for month, count in enumerate(counts, 1) for case in cases([month], count)]
     extract = make_extract({"clients": clients, "targets": target(40, measure="referred")})
-    months = tables.compute_table("throughput", extract, "month", disclosure="official")
+    months = compute_protected("throughput", extract, "official", by="month")
     versions = profiles.load_versions(extract, "referred", {"service": "rhyl"})
     return forecast.forecast_from_released(months, "referred", versions, DAY(2026, 8, 31))
 

@@ -21,6 +21,7 @@ from handrail.figures.render import render_result, to_html, wording
 from handrail.figures.render.documentation import make_pages
 from handrail.foundation.errors import UserError
 from handrail.reporting.views.drawing import drop_repeated_totals
+from tests.figures.made import compute_protected
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "tables"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -169,7 +170,7 @@ def test_bases_and_missing_open_their_records_too(result):
 
 def test_html_never_links_a_withheld_figure():
     extract = make_extract({"clients": [{"case_id": "a", "service": "rhyl", "referral_route": "gp"}]})
-    result = tables.compute_table("referrals-by-route", extract, disclosure="official")
+    result = compute_protected("referrals-by-route", extract, "official")
     linked = to_html(result, link=lambda cell, _: f"/{cell.row[0]}")
     assert "[c]" in linked
     assert "/gp" not in linked

@@ -5,7 +5,7 @@ import pytest
 from handrail.figures import tables
 from handrail.figures.engine.example import make_extract
 from handrail.foundation.errors import UserError
-from tests.figures.made import records
+from tests.figures.made import compute_protected, records
 
 NAME = "cost-per-client-by-version"
 
@@ -67,9 +67,9 @@ def test_shared_spend_would_tell_a_withheld_count():
         "costs": [{"service": "rhyl", "quarter": quarter, "heading": "staff", "amount": 1000}
                   for quarter in ("2011-Q1", "2011-Q3", "2012-Q3")],
     })  # fmt: skip
-    shown = tables.compute_table(NAME, extract, disclosure="official")
+    shown = compute_protected(NAME, extract, "official")
     assert shown.get_value("rhyl", "old", "2010_11") == shown.get_value("rhyl", "new", "2012_13") == 33
     for where in ({}, {"version": "old"}):
-        found = tables.compute_table(NAME, extract, where=where, disclosure="under-5")
+        found = compute_protected(NAME, extract, "under-5", where=where)
         mixed = [each for each in found if each.column == "2011_12" and dict(each.by)["version"] == "old"]
         assert [each.value for each in mixed] == [None]

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.figures import tables
 from handrail.figures.engine.example import make_extract
 from handrail.figures.returns import list_names
 from handrail.journey.case.models import Case, Person
@@ -18,6 +17,7 @@ from handrail.reporting.views.dashboard_figures import (
     find_last_twelve_months,
     find_week,
 )
+from tests.figures.made import compute_protected
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,7 @@ def test_a_chart_of_quarters_says_which_lines_may_not_be_shown():
             for month in (1, 4) for n in range(month * 100, month * 100 + 20)]  # fmt: skip
     for row in rows[:3] + rows[20:23]:
         row["assessed_date"] = row["referral_date"]
-    result = tables.compute_table(
-        "throughput", make_extract({"clients": rows}), by="quarter", disclosure="official"
-    )
+    result = compute_protected("throughput", make_extract({"clients": rows}), "official", by="quarter")
     chart = draw_quarters(result, ("referred", "assessed"), "By quarter", date(2026, 11, 22))
     assert chart.note == "Assessed: not shown in any quarter ([c])."
     assert [row[0] for row in chart.rows] == ["Jan to Mar 2026", "Apr to Jun 2026"]

@@ -11,12 +11,12 @@ import pytest
 from django.urls import reverse
 
 from handrail.accounts.policy import Role
-from handrail.figures import tables
 from handrail.figures.engine.example import make_arrow_table, make_extract
 from handrail.figures.render import FORMATS, page_charts, render_result
 from handrail.reporting import snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
+from tests.figures.made import compute_protected
 from tests.support.people import SCOTLAND
 
 TABLES = ("referral-routes", "support-types")
@@ -58,7 +58,7 @@ def test_no_format_says_what_is_withheld(name, by):
     for profile in ("official", "internal"):
         told[profile] = []
         for records in (ONE, OTHER):
-            result = tables.compute_table(name, make_extract(records), by=by, disclosure=profile)
+            result = compute_protected(name, make_extract(records), profile, by=by)
             assert any(cell.suppressed for cell in result) == (profile == "official")
             drawn = repr(page_charts.draw_charts(result))
             files = {each: render_result(result, each) for each in FORMATS}

@@ -7,7 +7,6 @@ count has no room left, because there are never fewer than no people of a kind.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -294,11 +293,6 @@ def _batch_earlier(earlier: _ReleasedColumns) -> Iterator[_ReleasedColumns]:
     yield several
 
 
-def make_table_query(result: TableResult) -> TableQuery:
-    days = [dt.date.fromisoformat(day) if day else None for day in (result.from_, result.to)]
-    return TableQuery(result.table, result.where, *days)
-
-
 def protect_table(
     result: TableResult, name: str, extract: Extract, also: frozenset[Node] = frozenset()
 ) -> TableResult:
@@ -309,5 +303,7 @@ def protect_table(
     system = build_count_system(result)
     hidden = suppress_counts(system, rules, also)
     if not rules.round_to:
-        hidden = suppress_across_tables(make_table_query(result), system, rules, extract, hidden)
+        hidden = suppress_across_tables(
+            TableQuery(result.table, result.query), system, rules, extract, hidden
+        )
     return publish_table(result, rules, hidden)

@@ -23,11 +23,11 @@ from typing import Any, Protocol
 from handrail.extract.connection import Extract
 from handrail.figures import tables
 from handrail.figures.disclosure.count_system import CountSystem, Group, Node, build_count_system, find_nodes
-from handrail.figures.disclosure.cross_table import ReleasedTable, make_table_query, suppress_across_tables
+from handrail.figures.disclosure.cross_table import ReleasedTable, suppress_across_tables
 from handrail.figures.disclosure.profiles import DisclosureProfile, get_profile
 from handrail.figures.disclosure.suppression import publish_table, publish_without_people, suppress_counts
 from handrail.figures.disclosure.synthetic_people import TableQuery
-from handrail.figures.engine.query import ALL_GROUPS
+from handrail.figures.engine.query import ALL_GROUPS, FigureQuery
 from handrail.figures.engine.result import TableResult
 from handrail.foundation.errors import UserError
 from handrail.foundation.periods import Period
@@ -116,7 +116,9 @@ def decide_release(
     hidden = suppress_counts(system, rules, also) if also else alone
     told = _read_released_tables(known, scope) if extract else []
     if extract is not None and not all(each.round_to for each in (rules, *(old.rules for old in told))):
-        hidden = suppress_across_tables(make_table_query(result), system, rules, extract, hidden, told)
+        hidden = suppress_across_tables(
+            TableQuery(result.table, result.query), system, rules, extract, hidden, told
+        )
     entry = {
         "table": result.table.name, "profile": name, "digest": mark, **scope,
         "breakdown": list(dict.fromkeys(field for node in system.counts for field, _ in node[3])),
@@ -174,8 +176,8 @@ def _read_released_tables(entries: Iterable[LogEntry], scope: Mapping[str, Any])
     return [
         ReleasedTable(
             TableQuery(
-                tables.get_table(entry["table"]), entry["where"],
-                _read_day(entry["from"]), _read_day(entry["to"]),
+                tables.get_table(entry["table"]),
+                FigureQuery((), entry["where"], _read_day(entry["from"]), _read_day(entry["to"])),
             ),
             {read_node(each): each[4] for each in (*entry["counts"], *entry["hidden"])},
             _read_nodes(entry["hidden"]),

@@ -7,10 +7,9 @@ another and so on, so that what only happens to go together here does not pass f
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -22,6 +21,7 @@ from handrail.extract.files import FILES
 from handrail.extract.read import from_tables, typed
 from handrail.figures.disclosure.count_system import Node
 from handrail.figures.engine.declaration import EventBlock, Table
+from handrail.figures.engine.query import FigureQuery
 from handrail.figures.engine.records import select_events, select_records
 
 # People of the extract who are looked at (beside those of small counts), and people made of them.
@@ -41,28 +41,24 @@ _RECORD_KINDS = {"n": "numerator", "base": "base", "events": "base"}
 
 @dataclass(frozen=True, eq=False)
 class TableQuery:
-    """A table, and what was asked of it."""
+    """A table, and the filters and period that it was asked with."""
 
     table: Table
-    where: Mapping[str, Any] = field(default_factory=dict)
-    from_: dt.date | None = None
-    to: dt.date | None = None
+    query: FigureQuery
 
     def counts_rows(self, node: Node) -> bool:
-        """Whether a count is of rows of a child file, such as sessions."""
+        """Return whether a count is of rows of a child file, such as sessions."""
         block = self.table.blocks[node[1]]
         return node[0] == "events" or (node[0] == "base" and isinstance(block, EventBlock) and block.per_rows)
 
     def group_by_source(self, nodes: Iterable[Node]) -> dict[str, list[tuple[Node, str]]]:
-        """SQL of records asked about -> the counts of people among them, each with what holds of them."""
-        found: dict[str, list[tuple[Node, str]]] = defaultdict(list)
+        """Return SELECT of records -> the counts of people among them, each with the condition on its own."""
+        conditions: dict[str, list[tuple[Node, str]]] = defaultdict(list)
         for node in nodes:
             if node[0] in _RECORD_KINDS:
-                source, holds = select_records(
-                    self.table, node[1:], _RECORD_KINDS[node[0]], self.where, self.from_, self.to
-                )
-                found[source].append((node, holds))
-        return found
+                source, condition = select_records(self.table, node[1:], _RECORD_KINDS[node[0]], self.query)
+                conditions[source].append((node, condition))
+        return conditions
 
 
 def make_synthetic_people(extract: Extract, rare: Sequence[tuple[TableQuery, Sequence[Node]]]) -> Extract:
@@ -112,7 +108,7 @@ def _multiply_rows(kinds: Extract, asked: TableQuery, table: np.ndarray, place: 
     by_source: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
     for node, column in place.items():
         if asked.counts_rows(node):
-            source, labels = select_events(asked.table, node[1:], asked.where, asked.from_, asked.to)
+            source, labels = select_events(asked.table, node[1:], asked.query)
             by_source[source].append((column, labels if node[0] == "events" else ()))
     for source, columns in by_source.items():
         sql = f"SELECT CAST(case_id AS INTEGER), label, count(*) FROM ({source}) GROUP BY ALL"

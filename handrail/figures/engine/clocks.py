@@ -1,12 +1,10 @@
-"""When each thing was due, case by case, by the clocks of the service model the case is under; made for
-`deadlines`.
-"""
+"""When each step was due, case by case, by the clocks of the service model that the case is under."""
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,13 +16,14 @@ from handrail.foundation.durations import Duration
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# What the deadlines are called here -> the event that meets them, and its date in the extract.
+# name of a deadline here -> the event that meets it, and the date of that event in the extract
 DEADLINE_EVENTS: dict[str, tuple[str, str]] = {
     "referrer_told": ("referrer_told", "referrer_told_date"),
     "first_contact": ("first_contact", "first_contact_date"),
     "assessment": ("assessed", "assessed_date"),
     "first_intervention": ("first_intervention", "first_intervention_date"),
 }
+# The temporary table that `prepare_deadlines` makes.
 DEADLINE_FACTS = "facts_of_deadlines"
 _START_DATES: dict[str, str] = {
     "referred": "referral_date",
@@ -41,6 +40,8 @@ SERVICE_ALIASES: dict[str, str] = {
     "north_staffs": "north-staffordshire",
     "scotland": "working-health-services-scotland",
 }
+# Days outside these are slips of the keyboard.
+_EARLIEST, _LATEST = dt.date(1990, 1, 1), dt.date(2090, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -57,48 +58,52 @@ class ClockRule:
     length: Duration
 
     @property
-    def clock_key(self) -> str:
+    def terms(self) -> tuple[str, str]:
+        """The service and the version."""
+        return self.service, self.version
+
+    @property
+    def length_key(self) -> str:
+        """What clocks of one length in one calendar have in common."""
         return f"{self.calendar}|{self.length}|{self.starts_on}"
+
+    @property
+    def service_names(self) -> set[str]:
+        """What the service is called in extracts."""
+        return {self.service, *(alias for alias, slug in SERVICE_ALIASES.items() if slug == self.service)}
 
 
 @cache
 def load_clock_rules() -> tuple[ClockRule, ...]:
-    """Every clock that the extract has the dates for; the target, or where there is none the maximum."""
+    """Return every clock that the extract has the dates for: its target, else its maximum."""
     # The models take longer to load than most tables to count, and few tables ask for a clock.
     from handrail.service_models import catalogue
 
-    found = []
-    events = {event: deadline for deadline, (event, _) in DEADLINE_EVENTS.items()}
-    for service in catalogue.load_services():
-        for version in service.versions:
-            for clock in version.clocks:
-                length = clock.target or clock.maximum
-                if (
-                    length
-                    and clock.met_by in events
-                    and clock.starts_on in _START_DATES
-                    and not clock.workstreams
-                ):
-                    until = version.in_force_to or dt.date.max
-                    rule = ClockRule(
-                        service.slug,
-                        version.id,
-                        version.in_force_from,
-                        until,
-                        events[clock.met_by],
-                        clock.starts_on,
-                        service.calendar,
-                        length,
-                    )
-                    found.append(rule)
-    return tuple(found)
+    deadlines = {event: deadline for deadline, (event, _) in DEADLINE_EVENTS.items()}
+    return tuple(
+        ClockRule(
+            service.slug,
+            version.id,
+            version.in_force_from,
+            version.in_force_to or dt.date.max,
+            deadlines[clock.met_by],
+            clock.starts_on,
+            service.calendar,
+            length,
+        )
+        for service in catalogue.load_services()
+        for version in service.versions
+        for clock in version.clocks
+        if clock.met_by in deadlines and clock.starts_on in _START_DATES and not clock.workstreams
+        if (length := clock.target or clock.maximum)
+    )
 
 
 def describe_missing_deadlines(extract: Extract, services: Sequence[str] | None) -> tuple[str, ...]:
-    """A sentence on the services of the extract, of those asked about, of which no deadline is known."""
-    known = {name for rule in load_clock_rules() for name in _names(rule)}
-    asked = [each for each in extract.values("service") if services is None or each in services]
-    unknown = [each for each in asked if each not in known]
+    """Name the services of the extract, of those asked about, of which no deadline is known."""
+    known = {name for rule in load_clock_rules() for name in rule.service_names}
+    names = [name for name in extract.values("service") if services is None or name in services]
+    unknown = [name for name in names if name not in known]
     if not unknown:
         return ()
     return (
@@ -108,7 +113,7 @@ def describe_missing_deadlines(extract: Extract, services: Sequence[str] | None)
 
 
 def compute_due_date(rule: ClockRule, working_days: list[dt.date], start: dt.date) -> dt.date:
-    """The last day in time. Dates carry no hour, so 24 hours end on the next day."""
+    """Return the last day in time. Dates carry no hour, so 24 hours end on the next day."""
     length = rule.length
     if length.unit == "working days":
         return working_days[bisect_right(working_days, start) + length.amount - 1]
@@ -118,44 +123,46 @@ def compute_due_date(rule: ClockRule, working_days: list[dt.date], start: dt.dat
 
 
 def prepare_deadlines(extract: Extract) -> None:
-    """Make FACTS: of each case the start and the due day of each deadline, and the day all is seen from."""
+    """Make DEADLINE_FACTS: start and due day of each deadline of each case, and the day of the extract."""
     if extract.prepared.get(DEADLINE_FACTS):
         return
     extract.prepared[DEADLINE_FACTS] = True
     services = set(extract.values("service"))
-    mine = [rule for rule in load_clock_rules() if services & _names(rule)]
-    keys = sorted({rule.clock_key for rule in mine})
-    extract.connection.register("due_dates", _due_dates(extract, mine, keys))
-    run = extract.connection.execute
-    # Step by step into tables: which terms a case is under takes long to ask, and once a case is enough.
-    terms = list(dict.fromkeys((rule.service, rule.version) for rule in mine))
-    dates = ", ".join(_START_DATES.values())
+    rules = [rule for rule in load_clock_rules() if services & rule.service_names]
+    # length of a clock, and terms of a case -> their number
+    lengths = {key: number for number, key in enumerate(sorted({rule.length_key for rule in rules}))}
+    terms = {key: number for number, key in enumerate(dict.fromkeys(rule.terms for rule in rules))}
+    extract.connection.register("due_dates", _make_due_dates(extract, rules, lengths))
+    # Step by step into tables: to find the terms that a case is under takes long, and once a case is enough.
     clients = extract.clients((NUMBER, "service", "version", *_START_DATES.values()))
-    under = f"{NUMBER}, {dates}, {_terms_sql(mine, terms)} AS terms"
-    run(f"CREATE OR REPLACE TEMP TABLE case_terms AS SELECT {under} FROM {clients}")
-    clocks = ", ".join(_clock_sql(deadline, mine, keys, terms) for deadline in DEADLINE_EVENTS)
-    run(f"CREATE OR REPLACE TEMP TABLE case_clocks AS SELECT {NUMBER}, {clocks} FROM case_terms")
+    columns = f"{NUMBER}, {', '.join(_START_DATES.values())}, {_terms_sql(rules, terms)} AS terms"
+    _make_table(extract, "case_terms", f"SELECT {columns} FROM {clients}")
+    clocks = ", ".join(_clock_sql(deadline, rules, lengths, terms) for deadline in DEADLINE_EVENTS)
+    _make_table(extract, "case_clocks", f"SELECT {NUMBER}, {clocks} FROM case_terms")
     joins = " ".join(
         f"LEFT JOIN due_dates AS due_{deadline} ON due_{deadline}.rule = {deadline}_rule "
         f"AND due_{deadline}.start = {deadline}_start"
         for deadline in DEADLINE_EVENTS
     )
-    found = ", ".join(
+    dates = ", ".join(
         f"due_{deadline}.start AS {deadline}_start, due_{deadline}.due AS {deadline}_due"
         for deadline in DEADLINE_EVENTS
     )
-    run(
-        f"CREATE OR REPLACE TEMP TABLE {DEADLINE_FACTS} AS SELECT {NUMBER}, {found}, "
-        f"DATE '{extract.seen_from()}' AS seen_from FROM case_clocks {joins}"
-    )
+    seen_from = f"DATE '{extract.seen_from()}' AS seen_from"
+    _make_table(extract, DEADLINE_FACTS, f"SELECT {NUMBER}, {dates}, {seen_from} FROM case_clocks {joins}")
 
 
-def _terms_sql(mine: Sequence[ClockRule], terms: Sequence[tuple[str, str]]) -> str:
-    """SQL of the terms a case is under, as a number: by its version, else by its date of referral."""
+def _make_table(extract: Extract, name: str, select: str) -> None:
+    extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
+
+def _terms_sql(rules: Iterable[ClockRule], terms: Mapping[tuple[str, str], int]) -> str:
+    """Return the SQL of the terms that a case is under: by its version, else by its date of referral."""
     whens = []
-    for number, (service, version) in enumerate(terms):
-        rule = next(rule for rule in mine if (rule.service, rule.version) == (service, version))
-        names = ", ".join(map(quote, sorted(_names(rule))))
+    first_rules = {rule.terms: rule for rule in reversed(list(rules))}
+    for (service, version), number in terms.items():
+        rule = first_rules[service, version]
+        names = ", ".join(map(quote, sorted(rule.service_names)))
         known = ", ".join(quote(other) for slug, other in terms if slug == service)
         whens.append(
             f"WHEN service IN ({names}) AND (version = {quote(version)} "
@@ -166,51 +173,51 @@ def _terms_sql(mine: Sequence[ClockRule], terms: Sequence[tuple[str, str]]) -> s
 
 
 def _clock_sql(
-    deadline: str, mine: Sequence[ClockRule], keys: Sequence[str], terms: Sequence[tuple[str, str]]
+    deadline: str,
+    rules: Iterable[ClockRule],
+    lengths: Mapping[str, int],
+    terms: Mapping[tuple[str, str], int],
 ) -> str:
-    """SQL of the rule of a deadline that the terms of a case set, and of the day its clock starts."""
+    """Return the SQL of the clock of a deadline that the terms of a case set, and of the day it starts."""
     clocks: dict[int, ClockRule] = {}
-    for rule in mine:
+    for rule in rules:
         if rule.deadline == deadline:  # of several clocks of one deadline the first
-            clocks.setdefault(terms.index((rule.service, rule.version)), rule)
+            clocks.setdefault(terms[rule.terms], rule)
     if not clocks:
         return f"NULL::INTEGER AS {deadline}_rule, NULL::DATE AS {deadline}_start"
-    rule_of = " ".join(f"WHEN {number} THEN {keys.index(rule.clock_key)}" for number, rule in clocks.items())
+    length = " ".join(f"WHEN {number} THEN {lengths[rule.length_key]}" for number, rule in clocks.items())
     start = " ".join(f"WHEN {number} THEN {_START_DATES[rule.starts_on]}" for number, rule in clocks.items())
-    return f"CASE terms {rule_of} END AS {deadline}_rule, CASE terms {start} END AS {deadline}_start"
+    return f"CASE terms {length} END AS {deadline}_rule, CASE terms {start} END AS {deadline}_start"
 
 
-def _names(rule: ClockRule) -> set[str]:
-    """What the service of a rule is called in extracts."""
-    return {rule.service, *(alias for alias, slug in SERVICE_ALIASES.items() if slug == rule.service)}
-
-
-def _due_dates(extract: Extract, mine: Sequence[ClockRule], keys: Sequence[str]) -> pa.Table:
-    """Every day that could start a clock, with the day it would be due, a rule at a time."""
+def _make_due_dates(extract: Extract, rules: Iterable[ClockRule], lengths: Mapping[str, int]) -> pa.Table:
+    """Return every day that could start a clock, with the day it would be due, a length at a time."""
     import pyarrow as pa
 
     bounds = ", ".join(f"min({column}), max({column})" for column in _START_DATES.values())
     clients = extract.clients(_START_DATES.values())
     days = [day for day in extract.rows(f"SELECT {bounds} FROM {clients}")[0] if day]
-    first = max(min(days, default=dt.date(2010, 1, 1)), dt.date(1990, 1, 1))
-    last = min(max(days, default=first), dt.date(2090, 1, 1))
+    first = max(min(days, default=dt.date(2010, 1, 1)), _EARLIEST)
+    last = min(max(days, default=first), _LATEST)
     starts = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
-    working = {name: _working_days(name, first, last) for name in {rule.calendar for rule in mine}}
-    by_key = {rule.clock_key: rule for rule in mine}
+    working_days = {name: _list_working_days(name, first, last) for name in {rule.calendar for rule in rules}}
+    by_length = {rule.length_key: rule for rule in rules}
     rows = [
-        (keys.index(key), start, compute_due_date(rule, working[rule.calendar], start))
-        for key, rule in by_key.items()
+        (lengths[key], start, compute_due_date(rule, working_days[rule.calendar], start))
+        for key, rule in by_length.items()
         for start in starts
     ]
-    numbers, begun, due = zip(*rows, strict=True) if rows else ((), (), ())
-    return pa.table({
+    numbers, begins, dues = zip(*rows, strict=True) if rows else ((), (), ())
+    columns = {
         "rule": pa.array(numbers, pa.int32()),
-        "start": pa.array(begun, pa.date32()),
-        "due": pa.array(due, pa.date32()),
-    })  # fmt: skip
+        "start": pa.array(begins, pa.date32()),
+        "due": pa.array(dues, pa.date32()),
+    }
+    return pa.table(columns)
 
 
-def _working_days(name: str, first: dt.date, last: dt.date) -> list[dt.date]:
+def _list_working_days(name: str, first: dt.date, last: dt.date) -> list[dt.date]:
+    """Return the working days of a calendar from `first` to more than a year after `last`."""
     working = calendar(name)
     days = (first + dt.timedelta(days=n) for n in range((last - first).days + 400))
     return [day for day in days if working.is_working_day(day)]

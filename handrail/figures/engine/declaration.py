@@ -1,6 +1,4 @@
-"""How a table is declared: what it is about, what it counts, over what base, and an example with the right
-answer.
-"""
+"""How a table is declared: what it is about, what it counts, over what base, and worked examples."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
@@ -16,8 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableLine:
-    """One thing counted by a predicate; by none ("") where only its value is of interest. What is left None
-    is the table's own.
+    """One thing counted by a predicate; by none ("") where only its value is of interest.
+
+    `of`, `missing` and `at` are the table's own where they are None. `value` is a number to take the mean and
+    so on of, such as days to a deadline. `per` is a number that the sum of values is divided by the sum of,
+    such as posts; it may speak of {until}, the last day asked about (NULL where no period is).
     """
 
     label: str
@@ -26,36 +27,38 @@ class TableLine:
     of: str | None = None
     missing: str | None = None
     at: str | None = None
-    value: str | None = None  # a number to take the mean and so on of, such as days to a deadline
-    # A number that the sum of values is divided by the sum of, such as posts; may speak of {until}, the last
-    # day asked about (NULL where no period is).
+    value: str | None = None
     per: str | None = None
 
 
 @dataclass(frozen=True)
 class LineBlock:
-    """Things counted side by side; a record may be in several."""
+    """Things counted side by side; a record may be in several, or with `whole` in one and only one."""
 
     lines: tuple[TableLine, ...]
     name: str = ""
-    whole: bool = False  # every record of the base is in one and only one of them
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class CategoryBlock:
-    """The values of one field; a record is in one, or missing. `always` are shown even at nought."""
+    """The values of one field; a record has one, or is missing.
+
+    `always` are shown even where nobody has them; `total` is the label of a last line, the base itself;
+    `sparse` shows in each group only the values found there.
+    """
 
     field: str
     codes: tuple[str, ...]
     name: str = ""
     always: tuple[str, ...] = ()
-    total: str = ""  # label of a last line that is the base itself
-    sparse: bool = False  # in each group, only the values found there
+    total: str = ""
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
 class PeriodBlock:
-    """The years (or months...) of the table's own date, then all of them."""
+    """The years (or months, quarters) of the table's own date, then all of them."""
 
     kind: str = "financial_year"
     total: str = "all"
@@ -64,10 +67,10 @@ class PeriodBlock:
 
 @dataclass(frozen=True)
 class EventBlock:
-    """Rows of a child file by the values of one field: how many, of how many people.
+    """Rows of a child file by the values of one field: how many, and of how many people.
 
-    `of` keeps the rows that count; `many` says the field holds several codes; `unions` are lines of several
-    codes.
+    `of` keeps the rows that count; `many` says that the field holds several codes; with `per_rows` the base
+    is the rows whose field is known, not people; `unions` are lines of several codes.
     """
 
     file: str
@@ -75,7 +78,7 @@ class EventBlock:
     codes: tuple[str, ...]
     of: str = "TRUE"
     many: bool = False
-    per_rows: bool = False  # the base is rows whose field is known, not people
+    per_rows: bool = False
     always: tuple[str, ...] = ()
     unions: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     name: str = ""
@@ -107,16 +110,20 @@ class CountedUnit:
     facts: Mapping[str, str]
 
 
+# One record of an example: field -> value.
+ExampleRow = Mapping[str, object]
+
+
 @dataclass(frozen=True)
 class Example:
     """Small input and the figures it must give: the table's test and its documentation.
 
-    `files` maps a file to its rows (only the columns that matter); `expect` maps (row labels..., column) to
-    a value;
-    `base` and `missing` do the same for the bases and the missing. `by`, `from_` and `to` are what is asked.
+    `files` maps a file to its rows (only the columns that matter); `expect` maps (row labels..., column) to a
+    value; `base` and `missing` do the same for the bases and the missing. `by`, `from_` and `to` are what is
+    asked.
     """
 
-    files: Mapping[str, tuple[Mapping[str, Any], ...]]
+    files: Mapping[str, tuple[ExampleRow, ...]]
     expect: Mapping[tuple[str, ...], float | None]
     base: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
     missing: Mapping[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
@@ -127,10 +134,13 @@ class Example:
 
 @dataclass(frozen=True)
 class TableMeasure:
-    """What is shown of a line. `kind`: count, percent, response (base of base and missing), mean, median, sd,
-    p90, sum, weight (the sum of `per`), rate (values over `per`), reach (the same, `per` being of the whole
-    service and counting once), events (rows of a child file), people, people_percent or ratio (divided by
-    what one of its unit is `worth` in pounds).
+    """What is shown of a line.
+
+    `kind`: count, percent, response (base of base and missing), mean, median, sd, p90, sum, weight (the sum
+    of `per`), rate (values over `per`), reach (the same, `per` being of the whole service and counting once),
+    events (rows of a child file), people, people_percent or ratio (divided by what one of its unit is `worth`
+    in pounds). `is_complete`: no figure where a value is missing, as a sum of money without a part of it is
+    too small.
     """
 
     name: str
@@ -138,7 +148,6 @@ class TableMeasure:
     decimals: int = 0
     unit: str = ""
     worth: int = 1
-    # No figure where a value is missing: a sum of money without a part of it is too small.
     is_complete: bool = False
 
 
@@ -163,10 +172,8 @@ class Table:
     """A table, declared once.
 
     `of` says which cases it is about (the rest are excluded, and `excluded` names why); of those, `missing`
-    lack what is
-    needed; the rest are the base. `by` holds one or more groupings, each a tuple of fields. `across` says
-    which axis
-    runs across the page: by, line or measure.
+    lack what is needed; the rest are the base. `by` holds one or more groupings, each a tuple of fields.
+    `across` says which axis runs across the page: by, line or measure.
     """
 
     name: str
@@ -174,7 +181,7 @@ class Table:
     blocks: tuple[Block, ...]
     measures: tuple[TableMeasure, ...]
     example: Example
-    group: str  # of GROUPS
+    group: str  # of TABLE_GROUPS
     of: str = "TRUE"
     of_says: str = "all referrals"
     excluded: tuple[tuple[str, str], ...] = ()
@@ -191,25 +198,24 @@ class Table:
     of_people: bool = True  # False: money, posts or employers, which need no disclosure control
     # Where a row is not a case, such as an amount or an intervention: what a figure shows of its rows.
     shows: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()  # files that `prepare` reads beside the relation
-    rest_lacks: bool = (
-        False  # who is in the base and not counted lacks a fact: of the record, not of the person
-    )
+    needs: tuple[str, ...] = ()  # files that `prepare` reads as well as the relation
+    # Who is in the base and not counted lacks a fact: a matter of the record, not of the person.
+    rest_lacks: bool = False
     with_all: bool = True  # whether all groups together mean anything
     fields: tuple[str, ...] = ()  # --by and filters where the relation is not of cases
     # A relation other than `clients` to count over, made by `prepare` from the extract.
     relation: str = "clients"
     # Where several rows of the relation tell of one thing.
     unit: CountedUnit | None = None
-    # A table of facts of each case by its number, made by `prepare`, to lay beside the clients.
+    # A table of facts of each case by its number, made by `prepare`, to join to the clients.
     beside: str = ""
     prepare: Callable[[Extract], None] | None = None
-    # What a reader must be told of this extract, given the services asked about (None: all).
+    # Return what a reader must know of this extract, given the services asked about (None: all).
     tell: Callable[[Extract, Sequence[str] | None], tuple[str, ...]] | None = None
     # The same records asked otherwise.
     more_examples: tuple[Example, ...] = ()
 
     @property
     def counts_events(self) -> bool:
-        """Whether it counts events, which have a period of their own; whom they are taken of has none."""
+        """Whether it counts events, which have a period of their own; the people they are of have none."""
         return all(isinstance(block, EventBlock) for block in self.blocks)

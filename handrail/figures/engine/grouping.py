@@ -1,6 +1,4 @@
-"""By what a table may be broken down and filtered: fields of `clients`, definitions with values, and
-periods.
-"""
+"""What a table may be broken down and filtered by: fields of `clients`, definitions with values, periods."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ _ORDER_AS_NUMBER = ("deprivation_decile", "age")
 
 
 def list_fields() -> tuple[str, ...]:
-    """Every name that --by takes."""
+    """Return every name that --by takes."""
     own = [
         item.name
         for item in CLIENTS.fields
@@ -43,7 +41,7 @@ def list_fields() -> tuple[str, ...]:
 
 
 def check_field(name: str, allowed: tuple[str, ...] = ()) -> str:
-    """The name itself, or a UserError that lists what is allowed."""
+    """Return the name itself. Raises UserError, with the names allowed, on any other."""
     expected = (*allowed, *PERIOD_KINDS) if allowed else list_fields()
     if name not in expected:
         raise UserError(f"Cannot break down or filter by '{name}'. Expected one of: {', '.join(expected)}.")
@@ -51,7 +49,7 @@ def check_field(name: str, allowed: tuple[str, ...] = ()) -> str:
 
 
 def list_codes(name: str) -> tuple[str, ...]:
-    """The declared order of a field's values; empty where they sort by themselves."""
+    """Return the declared order of a field's values; empty where they sort by themselves."""
     if name in BY_NAME and name not in FLAGS:
         return BY_NAME[name].groups
     item = CLIENTS.by_name.get(name)
@@ -61,7 +59,7 @@ def list_codes(name: str) -> tuple[str, ...]:
 
 
 def label_sql(name: str, at: str) -> str:
-    """The label of a record under a field or period, as SQL; NULL where it has none."""
+    """Return the SQL of the label of a record under a field or period; NULL where it has none."""
     if name in PERIOD_KINDS:
         return f"CASE WHEN ({at}) IS NOT NULL THEN {_PERIOD_LABELS[name].format(at=f'({at})')} END"
     item = CLIENTS.by_name.get(name)
@@ -71,22 +69,22 @@ def label_sql(name: str, at: str) -> str:
 
 
 def key_sql(name: str, at: str) -> str:
-    """SQL to group by: the field as it is, or the number of a period."""
+    """Return the SQL to group by: the field as it is, or the number of a period, which groups far faster."""
     if name not in PERIOD_KINDS:
         return name
     kind = PERIOD_KINDS[name]
     return f"((year({at}) * 12 + month({at}) - {kind.first_month}) // {kind.months})"
 
 
-def label_key(name: str, found: object) -> str:
-    """The label of a key; 'missing' of none."""
-    if found is None:
+def label_key(name: str, key: object) -> str:
+    """Return the label of a key; 'missing' of none."""
+    if key is None:
         return MISSING
     if name in PERIOD_KINDS:
-        return Period(name, int(str(found))).label
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    return str(found)
+        return Period(name, int(str(key))).label
+    if isinstance(key, bool):
+        return "yes" if key else "no"
+    return str(key)
 
 
 def end_sql(name: str, at: str) -> str:
@@ -97,20 +95,20 @@ def end_sql(name: str, at: str) -> str:
 
 
 def sort_labels(name: str, labels: Iterable[str]) -> list[str]:
-    """Labels in the field's own order: declared codes, then the rest sorted, then missing."""
-    known = {code: position for position, code in enumerate(list_codes(name))}
+    """Return labels in the field's own order: declared codes, then the rest sorted, then missing."""
+    declared = {code: position for position, code in enumerate(list_codes(name))}
 
-    def position(label: str) -> tuple[bool, int, float, str]:
+    def find_position(label: str) -> tuple[bool, int, float, str]:
         number = float(label) if label.isdigit() else 0.0
-        return (label == MISSING, known.get(label, len(known)), number, label)
+        return (label == MISSING, declared.get(label, len(declared)), number, label)
 
-    return sorted(set(labels), key=position)
+    return sorted(set(labels), key=find_position)
 
 
 def where_sql(
     where: Mapping[str, str | Sequence[str]] | None, at: str, allowed: tuple[str, ...] = ()
 ) -> list[str]:
-    """Predicates for `where`: field -> the label or labels wanted ('missing' for none)."""
+    """Return the predicates of filters: field -> the label or labels wanted ('missing' for none)."""
     clauses = []
     for name, wanted in (where or {}).items():
         labels = [wanted] if isinstance(wanted, str) else list(wanted)
@@ -120,7 +118,7 @@ def where_sql(
 
 
 def period_sql(at: str, from_: dt.date | None, to: dt.date | None) -> list[str]:
-    """Predicates that keep records dated in the period, both days included."""
+    """Return the predicates that keep records dated in the period, both days included."""
     clauses = []
     if from_:
         clauses.append(f"({at}) >= DATE '{from_.isoformat()}'")

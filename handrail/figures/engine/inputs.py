@@ -19,73 +19,69 @@ _FROM = re.compile(r"\b(?:FROM|JOIN) ([a-z_]+)")
 
 
 def list_files(table: Table) -> tuple[str, ...]:
-    """The files beside `clients` without which the table, as a whole, says nothing."""
-    found = [*table.needs]
+    """Return the files other than `clients` without which the table, as a whole, says nothing."""
+    names = [*table.needs]
     if table.relation != "clients":
-        found.append(table.relation)
+        names.append(table.relation)
     for block in table.blocks:
         if isinstance(block, EventBlock):
-            found.append(block.file)
+            names.append(block.file)
         if isinstance(block, SpendBlock):
-            found.append("costs")
-    return tuple(name for name in dict.fromkeys(found) if name in FILES and name != "clients")
+            names.append("costs")
+    return _keep_files(names)
 
 
 def find_files(predicates: Iterable[str]) -> tuple[str, ...]:
-    """The files that predicates look into."""
-    found = [name for each in predicates for name in _FROM.findall(each)]
-    return tuple(name for name in dict.fromkeys(found) if name in FILES and name != "clients")
+    """Return the files other than `clients` that predicates look into."""
+    return _keep_files(name for predicate in predicates for name in _FROM.findall(predicate))
+
+
+def _keep_files(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(names) if name in FILES and name != "clients")
 
 
 def find_client_fields(table: Table, by: Iterable[str] = (), where: Iterable[str] = ()) -> set[str]:
-    """The fields of the clients that figures of a table follow from."""
-    said = [table.of, table.missing, table.at, *by, *where, *(name for names in table.by for name in names)]
+    """Return the fields of the clients that figures of a table follow from."""
+    expressions = [table.of, table.missing, table.at, *by, *where]
+    expressions += [name for names in table.by for name in names]
     for block in table.blocks:
         if isinstance(block, CategoryBlock):
-            said.append(block.field)
+            expressions.append(block.field)
         if isinstance(block, LineBlock):
             for line in block.lines:
-                said += [
-                    line.counted, line.of or "", line.missing or "", line.at or "", line.value or "",
-                    line.per or "",
-                ]  # fmt: skip
-    found: set[str] = set()
+                optional = (line.of, line.missing, line.at, line.value, line.per)
+                expressions += [line.counted, *(sql for sql in optional if sql)]
+    names: set[str] = set()
     if table.prepare:
-        # What is prepared in SQL of its own looks at dates, under the rules of a version.
-        found |= {"version", *(item.name for item in CLIENTS.fields if item.type == "date")}
-    for each in said:
-        _add_words(each, found)
-    return {name for name in found if name in CLIENTS.by_name}
-
-
-def _add_words(sql: str, found: set[str]) -> None:
-    """The words of an expression, those of the definitions it names included."""
-    found |= words(sql)
-    for name, rule in named(sql).items():
-        found |= words(f"{BY_NAME[name].on} {rule}")
+        # What a table prepares in SQL of its own looks at dates, under the rules of a version.
+        names |= {"version", *(item.name for item in CLIENTS.fields if item.type == "date")}
+    for expression in expressions:
+        names |= words(expression)
+        for name, rule in named(expression).items():
+            names |= words(f"{BY_NAME[name].on} {rule}")
+    return names & CLIENTS.by_name.keys()
 
 
 def list_missing_files(extract: Extract, table: Table) -> tuple[str, ...]:
-    """The files that the table is counted from and nobody brought."""
+    """Return the files that the table is counted from and the extract does not have."""
     return tuple(name for name in list_files(table) if name not in extract.raw)
 
 
 def blank_missing_files(extract: Extract, table: Table, result: TableResult) -> TableResult:
-    """What is counted from a file that is not there is not nought but nothing, and said."""
-    wanting = list_missing_files(extract, table)
-    lines = {
-        (number, line.label): files
-        for number, block in enumerate(table.blocks) if isinstance(block, LineBlock)
-        for line in block.lines
-        for files in [[n for n in find_files((line.counted, line.of or "")) if n not in extract.raw]]
-        if files
-    }  # fmt: skip
-    if not wanting and not lines:
+    """Take out the figures counted from files that are not there, and say so: they are unknown, not 0."""
+    missing = list_missing_files(extract, table)
+    lines: dict[tuple[int, str], list[str]] = {}
+    for number, block in enumerate(table.blocks):
+        for line in block.lines if isinstance(block, LineBlock) else ():
+            files = find_files((line.counted, line.of or ""))
+            if absent := [name for name in files if name not in extract.raw]:
+                lines[number, line.label] = absent
+    if not missing and not lines:
         return result
     cells = {
-        key: replace(cell, value=None, n=None) if wanting or (cell.block, cell.line) in lines else cell
+        key: replace(cell, value=None, n=None) if missing or (cell.block, cell.line) in lines else cell
         for key, cell in result.cells.items()
     }
-    names = dict.fromkeys([*wanting, *(name for files in lines.values() for name in files)])
-    told = [f"There is no file of {name}, so what is counted from it is not given." for name in names]
-    return replace(result, cells=cells, notes=(*result.notes, *told))
+    names = dict.fromkeys([*missing, *(name for files in lines.values() for name in files)])
+    notes = [f"There is no file of {name}, so what is counted from it is not given." for name in names]
+    return replace(result, cells=cells, notes=(*result.notes, *notes))

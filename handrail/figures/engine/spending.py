@@ -1,4 +1,4 @@
-"""Whose what was spent is: of a service, and by its quarters of the versions its new cases are under."""
+"""Spend: of a service by quarter, shared between the versions of its model that its new cases are under."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from handrail.extract.files import FILES
 from handrail.extract.problem import MISSING, refuse_problems
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declaration import SpendBlock, Table
-from handrail.figures.engine.query import ALL_GROUPS, FieldFilters, FigureQuery, is_true_sql, label_group
+from handrail.figures.engine.query import (
+    ALL_GROUPS,
+    FieldFilters,
+    FigureQuery,
+    GroupLabels,
+    is_true_sql,
+    list_memberships,
+)
 from handrail.foundation.errors import UserError
 
 
@@ -33,15 +40,15 @@ def refuse_costs(extract: Extract) -> None:
     )
 
 
-def check_spend_query(extract: Extract, question: FigureQuery) -> None:
-    """Raises UserError where spend cannot honestly be given to what is asked about."""
-    if {*question.by, *question.where} - {"service", "version"} or len(set(question.by)) < len(question.by):
+def check_spend_query(extract: Extract, query: FigureQuery) -> None:
+    """Raise UserError where spend cannot honestly be given to what is asked about."""
+    if {*query.by, *query.where} - {"service", "version"} or len(set(query.by)) < len(query.by):
         raise UserError(
             "Spend is kept by service and quarter only, so cost per client can be broken down and filtered "
             "by service and by version of its model, and by no other field."
         )
-    if "version" in {*question.by, *question.where} and "service" not in question.by:
-        clauses = grouping.where_sql({k: v for k, v in question.where.items() if k == "service"}, "NULL")
+    if "version" in {*query.by, *query.where} and "service" not in query.by:
+        clauses = grouping.where_sql(_service_filter(query), "NULL")
         where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
         services = " UNION ".join(f"SELECT service FROM {name}{where}" for name in ("clients", "costs"))
         if len(extract.rows(services)) > 1:
@@ -53,41 +60,42 @@ def check_spend_query(extract: Extract, question: FigureQuery) -> None:
 
 
 def sum_spend(
-    extract: Extract, table: Table, block: SpendBlock, question: FigureQuery
-) -> tuple[dict[tuple[tuple[str, ...], str], float], set[tuple[tuple[str, ...], str]]]:
-    """(group, line) -> pounds; and which of them hold spend that several versions shared."""
-    by_version = "version" in {*question.by, *question.where}
+    extract: Extract, table: Table, block: SpendBlock, query: FigureQuery
+) -> tuple[dict[tuple[GroupLabels, str], float], set[tuple[GroupLabels, str]]]:
+    """Return (group, line) -> pounds, and those of them that hold spend which several versions shared."""
+    by_version = "version" in {*query.by, *query.where}
     clauses = [
-        *grouping.where_sql(question.where, "quarter"),
-        *grouping.period_sql("quarter", question.from_, question.to),
+        *grouping.where_sql(query.where, "quarter"),
+        *grouping.period_sql("quarter", query.from_, query.to),
     ]
     rows = extract.rows(
-        f"SELECT {''.join(f'{name}, ' for name in question.by)}{grouping.label_sql(block.kind, 'quarter')}, "
+        f"SELECT {''.join(f'{name}, ' for name in query.by)}{grouping.label_sql(block.kind, 'quarter')}, "
         f"{'bool_or(shared)' if by_version else 'FALSE'}, sum(amount) "
         f"FROM ({SHARED_SPEND.format(of=is_true_sql(table.of), at=table.at) if by_version else PAID}) "
         f"WHERE {' AND '.join(clauses) or 'TRUE'} GROUP BY ALL"
     )
-    spend: dict[tuple[tuple[str, ...], str], float] = defaultdict(float)
-    shared: set[tuple[tuple[str, ...], str]] = set()
-    for *keys, period, mixed, amount in rows:
-        group = label_group(question, keys)
-        for each in {group, (ALL_GROUPS, *group[1:])} if group else {group}:
+    spend: dict[tuple[GroupLabels, str], float] = defaultdict(float)
+    shared: set[tuple[GroupLabels, str]] = set()
+    for *keys, period, is_shared, amount in rows:
+        group = query.label_group(keys)
+        for member in set(list_memberships(group)):
             for line in (period, block.total):
-                spend[each, line] += amount
+                spend[member, line] += amount
                 # Over all versions nothing is shared: all that was spent is there.
-                if mixed and ("version" in question.where or each == group or question.by[0] != "version"):
-                    shared.add((each, line))
+                of_one = "version" in query.where or member == group or query.by[0] != "version"
+                if is_shared and of_one:
+                    shared.add((member, line))
     return spend, shared
 
 
-def find_incomplete(extract: Extract, block: SpendBlock, question: FigureQuery) -> Set[tuple[str, str]]:
+def find_incomplete(extract: Extract, block: SpendBlock, query: FigureQuery) -> Set[tuple[str, str]]:
     """Return (service, line) of what was paid without an amount that can be read, ALL services among them.
 
     A total that holds such an amount is not known: it would be too small.
     """
     clauses = [
-        *grouping.where_sql(_service_filter(question), "quarter"),
-        *grouping.period_sql("quarter", question.from_, question.to),
+        *grouping.where_sql(_service_filter(query), "quarter"),
+        *grouping.period_sql("quarter", query.from_, query.to),
     ]
     rows = extract.rows(
         f"SELECT DISTINCT service, {grouping.label_sql(block.kind, 'quarter')} FROM costs WHERE {UNREADABLE} "
@@ -101,20 +109,20 @@ def find_incomplete(extract: Extract, block: SpendBlock, question: FigureQuery) 
     }
 
 
-def count_unreadable(extract: Extract, question: FigureQuery) -> int:
-    """Return how many amounts cannot be read or are not there, of what was paid."""
-    clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_service_filter(question), "NULL")])
+def count_unreadable(extract: Extract, query: FigureQuery) -> int:
+    """Count the amounts paid that cannot be read or are not there."""
+    clauses = " AND ".join([UNREADABLE, *grouping.where_sql(_service_filter(query), "NULL")])
     ((n,),) = extract.rows(f"SELECT count(*) FROM costs WHERE {clauses}")
     return int(n)
 
 
-def _service_filter(question: FigureQuery) -> FieldFilters:
-    return {name: labels for name, labels in question.where.items() if name == "service"}
+def _service_filter(query: FigureQuery) -> FieldFilters:
+    return {name: labels for name, labels in query.where.items() if name == "service"}
 
 
-def count_undated_amounts(extract: Extract, question: FigureQuery) -> int:
-    """How many amounts paid are in no year, because no quarter that can be read stands with them."""
-    clauses = grouping.where_sql(_service_filter(question), "NULL")
+def count_undated_amounts(extract: Extract, query: FigureQuery) -> int:
+    """Count the amounts paid without a quarter that can be read, which are in no year."""
+    clauses = grouping.where_sql(_service_filter(query), "NULL")
     ((n,),) = extract.rows(
         "SELECT count(*) FROM costs WHERE funding IS DISTINCT FROM 'unpaid' AND amount IS NOT NULL AND "
         f"{' AND '.join(['quarter IS NULL', *clauses])}"
