@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Z95 = 1.959963984540054  # standard errors on either side of an estimate that make a 95% interval
 NEGLIGIBLE_DEVIATIONS = 15  # so many standard deviations from its mean a count of heads is never seen
 
 

@@ -16,7 +16,7 @@ from handrail.evaluation.clients import read_clients
 from handrail.evaluation.impact.against_norm import estimate_median
 from handrail.evaluation.impact.back_at_work import AT_DISCHARGE, FIRST_RETURN, RETURNED
 from handrail.evaluation.impact.episodes_file import EpisodeLengths, read_episode_lengths
-from handrail.evaluation.impact.extract_day import LATEST, find_extract_day
+from handrail.evaluation.impact.extract_day import SOURCE_LATEST_DATE, find_extract_day
 from handrail.evaluation.impact.fit_note_group import (
     FollowedGroup,
     compare_with_fit_note_group,
@@ -114,7 +114,7 @@ def test_open_cases_count_until_the_day_of_the_extract(tmp_path):
         ]
         return name, whole["assumptions"]["day of the extract"]
 
-    assert mean_weeks() == ("mean weeks away, first 4", f"2012-02-13: {LATEST}")
+    assert mean_weeks() == ("mean weeks away, first 4", f"2012-02-13: {SOURCE_LATEST_DATE}")
     (tmp_path / "manifest.json").write_text('{"as_at": "2012-03-12"}')
     assert mean_weeks() == ("mean weeks away, first 8", "2012-03-12: of the extract's manifest.json")
     assert mean_weeks("--as-at", "2012-02-20") == ("mean weeks away, first 5", "2012-02-20: given")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handrail.evaluation.distributions import normal_two_sided
+from handrail.evaluation.distributions import Z95, normal_two_sided
 from handrail.evaluation.economics.perspective import Valuation
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.economics.weeks_saved import WEEKS_A_YEAR, WeeksSaved, estimate_weeks_saved
@@ -18,7 +18,6 @@ METHOD = Method(
     "2011, Stat. Med. 30:2409; Efron 1981, Biometrika 68:589",
 )
 SECTION = "net benefit, matched: the headline"
-Z95 = 1.959963984540054
 
 
 def estimate_matched_benefit(

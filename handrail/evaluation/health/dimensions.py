@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.evaluation.impact.proportions import WILSON, Z95, compute_wilson_interval
+from handrail.evaluation.distributions import Z95
+from handrail.evaluation.impact.proportions import WILSON, compute_wilson_interval
 from handrail.evaluation.results import Estimate, Method
 from handrail.instruments.eq5d.value_sets import DIMENSIONS
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.distributions import count_rare_heads
 from handrail.evaluation.impact import wilcoxon
 from handrail.evaluation.impact.categories import CategoryColumn
@@ -22,8 +22,6 @@ NORM_METHOD = Method("median of the clients' own norms", "DWP RR896 appendix C")
 PUBLISHED_DIAGNOSES = ("anxiety", "depression", "stress", "back_problem", "other_musculoskeletal")
 OTHER, ALL = "other", "all"
 SMALL_NUMBER = 30  # people: under this the result says that the numbers are small
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,8 @@ class NormPairs:
     weeks: Floats
     norm: Floats
 
-    @property
     def list_shorter(self) -> list[bool | None]:
-        """Whether each returner's weeks are under the norm; None for others, or when either is not known."""
+        """Return whether each returner's weeks are under the norm; None for others, or where not known."""
         known = ~np.isnan(self.weeks) & ~np.isnan(self.norm)
         return [bool(yes) if both else None for yes, both in zip(self.weeks < self.norm, known, strict=True)]
 
@@ -73,10 +70,11 @@ class NormPairs:
 def pair_with_norms(comparison: NormComparison, norms: NormTable, cases: Sequence[StudyCase]) -> NormPairs:
     """Return each case's weeks and norm."""
     keys = list(map(attrgetter("client.condition", "client.service", "client.site"), cases))
-    found = {key: comparison.norm(norms, case) for key, case in dict(zip(keys, cases, strict=True)).items()}
+    examples = dict(zip(keys, cases, strict=True))
+    norm_of = {key: comparison.norm(norms, case) for key, case in examples.items()}
     # None becomes NaN.
     weeks = np.array([comparison.weeks(case) if case.returned else None for case in cases], dtype=float)
-    return NormPairs(weeks, np.array([found[key] for key in keys], dtype=float))
+    return NormPairs(weeks, np.array([norm_of[key] for key in keys], dtype=float))
 
 
 def find_published_diagnosis(condition: str) -> str:
@@ -88,7 +86,7 @@ def find_published_diagnosis(condition: str) -> str:
 def compare_with_norms(
     comparison: NormComparison, pairs: NormPairs, cases: Sequence[StudyCase]
 ) -> list[Estimate]:
-    """One block a condition and one for all: difference with interval and Wilcoxon's p, median, norm."""
+    """Compare weeks with the norm by condition and over all: difference, Wilcoxon's p, median, norm."""
     conditions = list(map(attrgetter("client.condition"), cases))
     column = CategoryColumn.from_values(
         conditions, {name: name and find_published_diagnosis(name) for name in set(conditions)}
@@ -98,11 +96,13 @@ def compare_with_norms(
     for label in (*PUBLISHED_DIAGNOSES, OTHER, ALL):
         member = known if label == ALL else known & column.match_label(label)
         if member.any():
-            rows += _block(comparison, label, pairs.weeks[member], pairs.norm[member])
+            rows += _estimate_difference(comparison, label, pairs.weeks[member], pairs.norm[member])
     return rows
 
 
-def _block(comparison: NormComparison, label: str, weeks: Floats, norm: Floats) -> list[Estimate]:
+def _estimate_difference(
+    comparison: NormComparison, label: str, weeks: Floats, norm: Floats
+) -> list[Estimate]:
     both = ~np.isnan(weeks) & ~np.isnan(norm)
     base, missing, where = int(both.sum()), int((~both).sum()), comparison.section
     if not base:
@@ -125,7 +125,7 @@ def _block(comparison: NormComparison, label: str, weeks: Floats, norm: Floats) 
 
 
 def estimate_median(values: Floats) -> tuple[float, float | None, float | None]:
-    """Median with the narrowest symmetric pair of order statistics that covers it at 95%.
+    """Return the median with the narrowest symmetric pair of order statistics that covers it at 95%.
 
     ValueError where there is no value, or one is missing.
     """

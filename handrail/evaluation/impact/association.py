@@ -1,4 +1,7 @@
-"""Is a characteristic associated with returning to work? From counts by category, as in RR896 table C.3."""
+"""Test whether a characteristic is associated with returning to work, from counts by category.
+
+Source: DWP RR896, table C.3.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,7 +31,7 @@ from handrail.extract.synonyms import codes_by_words, plain_words
 from handrail.extract.text_rows import read_text_rows
 
 COLUMNS = ("characteristic", "category", "n", "returned")
-MIN_EXPECTED_COUNT = 5.0  # below this expected count Fisher's test is given beside chi-square
+MIN_EXPECTED_COUNT = 5.0  # below this expected count Fisher's test is given with chi-square
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Association:
 def read_counts(
     path: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
 ) -> tuple[list[CategoryCount], ConsentFlow]:
-    """Counts from a table of characteristic, category, n, returned, and how many people are left out.
+    """Read counts from a table of characteristic, category, n, returned, and how many people are left out.
 
     Parameters
     ----------
@@ -79,8 +82,8 @@ def read_counts(
     rows = read_text_rows(path, COLUMNS, (arms.COLUMN, consent.COLUMN), sheet=sheet)
     rows = select_arm(rows, lambda row: row[1].get(arms.COLUMN, ""), arm)
     problems: list[Problem] = []
-    counts = [_counts(number, row, problems) for number, row in rows]
-    consents = [_consent(number, row, problems) for number, row in rows]
+    counts = [_read_row(number, row, problems) for number, row in rows]
+    consents = [_read_consent(number, row, problems) for number, row in rows]
     problems += _find_repeats(rows)
     refuse_problems(path, problems)
     return _select_consenting(counts, consents, require_consent)
@@ -103,10 +106,10 @@ def _select_consenting(
         require_consent=require_consent,
         count=lambda pair: pair[0].n if pair[0].characteristic == widest else 0,
     )
-    return _add_up([row for row, _ in kept]), flow
+    return _sum_by_category([row for row, _ in kept]), flow
 
 
-def _add_up(counts: Sequence[CategoryCount]) -> list[CategoryCount]:
+def _sum_by_category(counts: Sequence[CategoryCount]) -> list[CategoryCount]:
     """Return one row a category, where people stand in several by their consent."""
     rows = dict[tuple[str, str], CategoryCount]()
     for row in counts:
@@ -116,8 +119,8 @@ def _add_up(counts: Sequence[CategoryCount]) -> list[CategoryCount]:
     return list(rows.values())
 
 
-def _consent(number: int, row: Mapping[str, str], problems: list[Problem]) -> str | None:
-    """The code of a row, None without the column; a word that is no code is a problem."""
+def _read_consent(number: int, row: Mapping[str, str], problems: list[Problem]) -> str | None:
+    """Return the code of a row, None without the column; a word that is no code is a problem."""
     text = row.get(consent.COLUMN)
     if not text:
         return None if text is None else consent.NOT_ASKED
@@ -141,7 +144,7 @@ def _find_repeats(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Problem
     return problems
 
 
-def _counts(number: int, row: Mapping[str, str], problems: list[Problem]) -> CategoryCount:
+def _read_row(number: int, row: Mapping[str, str], problems: list[Problem]) -> CategoryCount:
     values = {}
     for column in ("n", "returned"):
         text = row[column]
@@ -154,13 +157,13 @@ def _counts(number: int, row: Mapping[str, str], problems: list[Problem]) -> Cat
 
 
 def find_associations(counts: Sequence[CategoryCount]) -> list[Association]:
-    """One test a characteristic, in the order they first appear."""
+    """Test each characteristic, in the order they first appear."""
     names = dict.fromkeys(row.characteristic for row in counts)
     return [find_association(name, [row for row in counts if row.characteristic == name]) for name in names]
 
 
 def find_association(characteristic: str, counts: Sequence[CategoryCount]) -> Association:
-    """Pearson's chi-square on (returned, not returned) by category, with Fisher beside small cells."""
+    """Return Pearson's chi-square on (returned, not returned) by category, with Fisher's for small cells."""
     table = [(row.returned, row.n - row.returned) for row in counts]
     test = pearson.compute_chi_square(table)
     if test.p is None:
@@ -169,7 +172,7 @@ def find_association(characteristic: str, counts: Sequence[CategoryCount]) -> As
     fisher_p, note = None, ""
     if test.smallest_expected < MIN_EXPECTED_COUNT:
         fisher_p, is_exact = exact.compute_fisher_p(table)
-        how = "exact" if is_exact else f"simulated, {exact.DRAWS} tables"
+        how = "exact" if is_exact else f"simulated, {exact.SIMULATED_TABLES} tables"
         note = f"smallest expected count {test.smallest_expected:.1f}: read Fisher's p ({how})"
     return Association(
         characteristic, "pearson_chi_square", test.statistic, test.df, test.p, fisher_p, test.cramers_v, note
@@ -179,11 +182,11 @@ def find_association(characteristic: str, counts: Sequence[CategoryCount]) -> As
 def study_counts(
     counts: Sequence[CategoryCount], section: str = "return to work", outcome: str = "returned"
 ) -> StudyResult:
-    """Rates with intervals first, differences from the first category next, tests last."""
+    """Return rates with intervals, differences from the first category, and tests."""
     rates, tests = list[Estimate](), list[Estimate]()
-    found = find_associations(counts)
-    adjusted = iter(adjust_by_holm([row.p for row in found if row.p is not None]))
-    for test in found:
+    associations = find_associations(counts)
+    adjusted = iter(adjust_by_holm([test.p for test in associations if test.p is not None]))
+    for test in associations:
         group = [row for row in counts if row.characteristic == test.characteristic]
         rates += _rates(section, outcome, group)
         tests += _tests(section, test, sum(row.n for row in group), adjusted=next(adjusted, None))

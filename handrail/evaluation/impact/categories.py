@@ -2,12 +2,10 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.intp]
+from handrail.evaluation.arrays import Flags, Ints
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,7 @@ class CategoryColumn:
 
     @classmethod
     def from_values(
-        cls, column: Sequence[Hashable], groups: Mapping[Any, str] | None = None
+        cls, column: Sequence[Hashable], groups: Mapping[Hashable, str] | None = None
     ) -> "CategoryColumn":
         """Number the labels of a column, one a person, empty text when not known.
 
@@ -31,7 +29,7 @@ class CategoryColumn:
         codes = {value: numbers[label] for value, label in label_of.items()}
         return cls(labels, np.fromiter(map(codes.__getitem__, column), dtype=np.intp, count=len(column)))
 
-    def match_label(self, label: str) -> NDArray[np.bool_]:
+    def match_label(self, label: str) -> Flags:
         """Return who has a label, shape (people,)."""
         number = self.labels.index(label) if label in self.labels else len(self.labels)
         return np.asarray(self.codes == number)
@@ -40,7 +38,7 @@ class CategoryColumn:
         """Return the same of some of the people."""
         return CategoryColumn(self.labels, self.codes[rows])
 
-    def count_people(self, among: NDArray[np.bool_] | None = None) -> Ints:
+    def count_people(self, among: Flags | None = None) -> Ints:
         """Return how many people have each label, shape (labels,); of those `among`, or of all."""
         codes = self.codes if among is None else self.codes[among]
         return np.bincount(codes[codes >= 0], minlength=len(self.labels))

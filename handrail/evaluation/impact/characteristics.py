@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any  # a characteristic's own type: text, age in years, yes or no
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def _group_referrer(route: str) -> str:
 
 
 def band_weeks_absent(weeks: float | None) -> str:
-    """Weeks absent at assessment in the pilots' three bands; empty for None."""
+    """Return the pilots' band of weeks absent at assessment; empty for None."""
     if weeks is None:
         return ""
     return "under_4" if weeks < 4 else "4-8" if weeks <= 8 else "over_8"
@@ -95,14 +95,14 @@ def count_outcomes(
 ) -> list[CategoryCount]:
     """Return people and outcomes by category of each of `CHARACTERISTICS`; unknown outcomes are left out."""
     known = np.array([yes is not None for yes in outcome], dtype=bool)
-    hit = np.array([bool(yes) for yes in outcome], dtype=bool)
+    positive = np.array([bool(yes) for yes in outcome], dtype=bool)
     rows = []
     for name in CHARACTERISTICS:
         column = values[name]
-        people, hits = column.count_people(known).tolist(), column.count_people(hit).tolist()
+        people, returns = column.count_people(known).tolist(), column.count_people(positive).tolist()
         rows += [
             CategoryCount(name, label, n, returned)
-            for label, n, returned in zip(column.labels, people, hits, strict=True)
+            for label, n, returned in zip(column.labels, people, returns, strict=True)
             if n
         ]
     return rows

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_counts
@@ -26,9 +27,9 @@ class ChiSquare:
     cramers_v: float | None
 
 
-def compute_expected_counts(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Counts expected without association, the shape of `table`."""
-    expected: NDArray[np.float64] = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+def compute_expected_counts(table: Floats) -> Floats:
+    """Return the counts expected without association, the shape of `table`."""
+    expected: Floats = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     return expected
 
 

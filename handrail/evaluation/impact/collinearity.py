@@ -1,9 +1,9 @@
-"""Finds columns of a regression of which one follows from the others, by their correlations."""
+"""Find columns of a regression that follow from the others, by their correlations."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from handrail.evaluation.arrays import Floats
+
 MIN_UNEXPLAINED_SHARE = 1e-10  # of a column's spread that the other columns must leave unexplained
 
 

@@ -1,7 +1,8 @@
 """Commands on return to work."""
 
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 import click
 
@@ -24,6 +25,26 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher_p", "note")
 
 
+class ReadingOptions(TypedDict):
+    """What both commands are told of the people in a file."""
+
+    arm: str | None
+    require_consent: bool
+    sheet: str | None
+
+
+class ImpactOptions(ReadingOptions):
+    """What `handrail impact` passes on to `run_impact`."""
+
+    norms: Path | None
+    episodes: Path | None
+    service: str | None
+    as_at: date | None
+    min_episodes: int
+    firth: bool
+    seed: int
+
+
 @click.command()
 @click.argument("counts", type=_FILE)
 @arm_option
@@ -32,26 +53,20 @@ ASSOCIATION_COLUMNS = ("characteristic", "test", "statistic", "df", "p", "fisher
 @plots_option
 @output_options
 def association(
-    counts: Path,
-    arm: str | None,
-    require_consent: bool,
-    sheet: str | None,
-    plots: Path | None,
-    form: str,
-    out: Path | None,
+    counts: Path, plots: Path | None, form: str, out: Path | None, **reading: Unpack[ReadingOptions]
 ) -> None:
     """Test which characteristics go with returning to work.
 
     COUNTS is the extract's clients file, or has the columns characteristic, category, n, returned; with a
     column trial_arm, one arm is chosen by --arm; with a column evaluation_consent, who refused is left out.
-    Pearson's chi-square without continuity correction, with Fisher's exact test beside it where an expected
-    count is under five.
+    Pearson's chi-square without continuity correction, with Fisher's exact test where an expected count is
+    under five.
     """
     from handrail.evaluation.impact.association import find_associations
     from handrail.evaluation.impact.client_counts import read_association
     from handrail.evaluation.impact.run import study_association
 
-    rows, consent, problems = read_association(counts, arm, sheet, require_consent=require_consent)
+    rows, consent, problems = read_association(counts, **reading)
     result = study_association(counts, rows, consent, problems)
     report_problems(result.problems)
     tests = [[getattr(row, name) for name in ASSOCIATION_COLUMNS] for row in find_associations(rows)]
@@ -76,7 +91,9 @@ def association(
 @sheet_option
 @plots_option
 @output_options
-def impact(clients: Path, form: str, out: Path | None, plots: Path | None, **options: Any) -> None:
+def impact(
+    clients: Path, form: str, out: Path | None, plots: Path | None, **options: Unpack[ImpactOptions]
+) -> None:
     """Study return to work: who returned, how soon, and against the local norms.
 
     CLIENTS is the extract's clients file. Everybody off sick at entry is studied who did not refuse to be

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from handrail.evaluation.distributions import normal_two_sided
+from handrail.evaluation.arrays import Flags, Floats
+from handrail.evaluation.distributions import Z95, normal_two_sided
 from handrail.evaluation.impact.collinearity import require_independent
 from handrail.evaluation.impact.partial_likelihood import PartialLikelihood
 from handrail.evaluation.results import Method
@@ -15,15 +16,12 @@ METHOD = Method(
     "Cox regression, Efron's method for ties, Wald intervals",
     "Cox 1972, JRSS B 34:187; Efron 1977, JASA 72:557",
 )
-Z95 = 1.959963984540054
 MAX_STEPS = 50
 MAX_HALVINGS = 30
 MAX_STEP_LENGTH = 4.0
 MIN_INFORMATION = 1e-9  # of a return, as a share of a column's variance
 MIN_LOADING = 1e-6
 MAX_SPREAD = 20.0  # log hazards this far apart: a group has no return, or always returns first
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def fit_cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayL
     )  # fmt: skip
 
 
-def _find_unidentified(likelihood: PartialLikelihood, information: Floats) -> NDArray[np.bool_]:
+def _find_unidentified(likelihood: PartialLikelihood, information: Floats) -> Flags:
     """Return the terms that those at risk at the returns say nothing of, shape (terms,)."""
     scale = np.sqrt(len(likelihood.events) * likelihood.x.var(axis=1))
     values, vectors = np.linalg.eigh(information / np.outer(scale, scale))

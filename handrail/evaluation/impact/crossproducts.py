@@ -1,9 +1,9 @@
 """Cross-products of the columns of a regression, a block of people at a time: no large copy is made."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from handrail.evaluation.arrays import Floats
+
 PEOPLE_PER_BLOCK = 8192  # a few columns of so many people stay in a processor's cache
 
 

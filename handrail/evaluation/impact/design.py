@@ -1,11 +1,11 @@
-"""Turns categories into the columns of a regression: one a category, the commonest category as reference."""
+"""Turn categories into the columns of a regression: one a category, the commonest category as reference."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
 from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
 
 MIN_KNOWN_SHARE = 0.5  # a characteristic known for fewer of the people than this is left out, and said so
@@ -18,14 +18,14 @@ class DesignMatrix:
     `left_out` gives the reason for each characteristic that is not in the model.
     """
 
-    columns: NDArray[np.float64]
+    columns: Floats
     terms: tuple[tuple[str, str, str], ...]  # characteristic, category, reference
-    rows: NDArray[np.intp]
+    rows: Ints
     left_out: Mapping[str, str]
 
 
 def build_design(values: Mapping[str, Sequence[str] | CategoryColumn], people: int) -> DesignMatrix:
-    """Columns for the people whose every characteristic in the model is known.
+    """Return the columns of the people whose every characteristic in the model is known.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def build_design(values: Mapping[str, Sequence[str] | CategoryColumn], people: i
         else:
             used[name] = column
             complete &= column.codes >= 0
-    columns, terms = list[NDArray[np.bool_]](), list[tuple[str, str, str]]()
+    columns, terms = list[Flags](), list[tuple[str, str, str]]()
     for name, column in used.items():
         counts = column.count_people(complete)
         if np.count_nonzero(counts) < 2:

@@ -1,4 +1,4 @@
-"""Draws the impact study: time to return, and the difference from the norm."""
+"""Draw the impact study: time to return, and the difference from the norm."""
 
 from collections.abc import Sequence
 from operator import attrgetter
@@ -23,10 +23,10 @@ from handrail.evaluation.results import Estimate
 
 
 def draw_impact(cases: Sequence[StudyCase], rows: Sequence[Estimate]) -> list[Plot]:
-    """Time to return by condition group, and weeks after assessment against the adjusted norm."""
+    """Draw time to return by condition group, and weeks after assessment against the adjusted norm."""
     plots, followed = list[Plot](), find_followed(cases)
     if followed:
-        plots.append(_curve_plot(followed))
+        plots.append(_plot_time_to_return(followed))
     section = AFTER_ASSESSMENT.section
     gaps = [
         row
@@ -34,11 +34,11 @@ def draw_impact(cases: Sequence[StudyCase], rows: Sequence[Estimate]) -> list[Pl
         if row.section == section and row.low is not None and row.measure.startswith("diff")
     ]
     if gaps:
-        plots.append(_norm_plot(gaps))
+        plots.append(_plot_differences(gaps))
     return plots
 
 
-def _curve_plot(followed: Sequence[StudyCase]) -> Plot:
+def _plot_time_to_return(followed: Sequence[StudyCase]) -> Plot:
     drawn, words = list[PlottedCurve](), list[str]()
     weeks, back = get_weeks_and_returns(followed)
     groups = CategoryColumn.from_values(list(map(attrgetter("client.condition_group"), followed)))
@@ -58,7 +58,7 @@ def _curve_plot(followed: Sequence[StudyCase]) -> Plot:
     return plot_curves(caption, drawn, ("weeks since assessment", "share"), shares=True)
 
 
-def _norm_plot(gaps: Sequence[Estimate]) -> Plot:
+def _plot_differences(gaps: Sequence[Estimate]) -> Plot:
     bars = [
         EstimateBar(
             f"{row.group} ({row.base})",

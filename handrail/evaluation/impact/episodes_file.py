@@ -1,20 +1,17 @@
-"""Reads fit-note episodes, as `handrail episodes` writes them."""
+"""Read fit-note episodes, as `handrail episodes` writes them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
 from handrail.evaluation.impact.norms_file import REST
 from handrail.evaluation.sources import Source
 from handrail.extract.problem import ROW_LEFT_OUT, Problem
 from handrail.extract.text_rows import read_text_rows
 
 ADJUSTED_NORM_WEEKS = 4.0  # the adjusted norm rests on episodes longer than this
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -26,12 +23,12 @@ class EpisodeLengths:
     diagnosis: NDArray[np.str_]
 
     def find_with_diagnosis(self, name: str) -> Ints:
-        """Which episodes have a diagnosis; all of them for `rest`."""
+        """Return the places of the episodes with a diagnosis; all of them for `rest`."""
         return np.flatnonzero(self.diagnosis == name) if name != REST else np.arange(len(self.weeks))
 
 
 def read_episode_lengths(path: Source, sheet: str | None = None) -> tuple[EpisodeLengths, list[Problem]]:
-    """Episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
+    """Read episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
     problems: list[Problem] = []
     weeks, ended, names = list[float](), list[bool](), list[str]()
     rows = read_text_rows(path, ("weeks", "diagnosis", "ends"), ("censored",), sheet=sheet, problems=problems)

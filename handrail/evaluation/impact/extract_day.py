@@ -23,16 +23,16 @@ class ExtractDay:
         return f"{'not known' if self.day is None else self.day.isoformat()}: {self.source}"
 
 
-GIVEN = "given"
-IN_MANIFEST = f"of the extract's {MANIFEST}"
-LATEST = (
+SOURCE_GIVEN = "given"
+SOURCE_MANIFEST = f"of the extract's {MANIFEST}"
+SOURCE_LATEST_DATE = (
     "the latest date in the file, for neither --as-at nor a manifest says when the extract was made; open "
     "cases may have been followed for longer"
 )
 
 
 def find_extract_day(source: Source, clients: Sequence[Client], given: date | None = None) -> ExtractDay:
-    """Return the day given, else that of the manifest beside the file, else the latest date in the file.
+    """Return the day given, else that of the manifest next to the file, else the latest date in the file.
 
     Raises
     ------
@@ -40,6 +40,10 @@ def find_extract_day(source: Source, clients: Sequence[Client], given: date | No
         The manifest's day is not a date.
     """
     if given is not None:
-        return ExtractDay(given, GIVEN)
-    found = find_as_at(source)
-    return ExtractDay(find_last_date(clients), LATEST) if found is None else ExtractDay(found, IN_MANIFEST)
+        return ExtractDay(given, SOURCE_GIVEN)
+    day = find_as_at(source)
+    return (
+        ExtractDay(find_last_date(clients), SOURCE_LATEST_DATE)
+        if day is None
+        else ExtractDay(day, SOURCE_MANIFEST)
+    )

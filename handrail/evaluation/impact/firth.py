@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from handrail.evaluation.distributions import chi_square_tail, inverse_logit
+from handrail.evaluation.arrays import Floats, Ints
+from handrail.evaluation.distributions import Z95, chi_square_tail, inverse_logit
 from handrail.evaluation.impact.logistic import (
     LogisticFit,
     add_intercept,
@@ -19,7 +20,6 @@ METHOD = Method(
     "logistic regression with Firth's penalty, profile penalised likelihood intervals and tests",
     "Firth 1993, Biometrika 80:27; Heinze and Schemper 2002, Stat. Med. 21:2409",
 )
-Z95 = 1.959963984540054
 PROFILE_TOLERANCE = 1e-9  # gain of log likelihood at which a search along the profile stops
 MAXIMUM_TOLERANCE = 1e-14  # and the search for the maximum itself
 ROOT_TOLERANCE = 1e-4  # of the root of the fall to 1.96
@@ -27,11 +27,9 @@ MAX_STEPS = 200
 MAX_STEP_LENGTH = 2.0
 MAX_LOG_ODDS = 50.0  # log odds at which the search for an interval's end gives up
 
-Floats = NDArray[np.float64]
-
 
 def fit_firth(columns: ArrayLike, outcome: ArrayLike) -> LogisticFit:
-    """Fit log odds with the Jeffreys-prior penalty; arguments and result as for `logistic.logistic`.
+    """Fit log odds with the Jeffreys-prior penalty; arguments and result as for `fit_logistic`.
 
     The intervals and p-values come from the profile of the penalised likelihood, not from standard errors.
     An end of an interval beyond `FARTHEST` is infinite.
@@ -63,13 +61,13 @@ class _Profile:
     along: Floats
 
     def compute_root(self, value: float) -> float:
-        """Signed square root of twice the fall from the maximum: nearly a straight line in `value`."""
+        """Return the signed square root of twice the fall from the maximum, nearly a line in `value`."""
         start = self.beta + (value - self.beta[self.j]) * self.along
         fall = self.best - _maximise(self.x, self.y, start, self.j)[1]
         return float(np.copysign(np.sqrt(2 * max(fall, 0.0)), value - self.beta[self.j]))
 
     def find_end(self, stride: float) -> float:
-        """Where the root reaches 1.96 on the side `stride` (one standard error) points to, by secants."""
+        """Find by secants where the root reaches 1.96 on the side of `stride`, one standard error."""
         target = float(np.copysign(Z95, stride))
         before, here = (float(self.beta[self.j]), 0.0), self._point(float(self.beta[self.j]) + 2 * stride)
         for _ in range(30):
@@ -92,13 +90,13 @@ def _maximise(
 ) -> tuple[Floats, float]:
     """Maximise the penalised likelihood, coefficient `fixed` held where it is (BFGS from the information)."""
     free = np.array([j for j in range(x.shape[1]) if j != fixed], dtype=np.intp)
-    value, score, info = _penalised(x, y, beta)
+    value, score, info = _evaluate(x, y, beta)
     inverse = np.asarray(np.linalg.inv(info[np.ix_(free, free)]), dtype=np.float64)
     for _ in range(MAX_STEPS):
         step = inverse @ score[free]
         step = step * min(1.0, MAX_STEP_LENGTH / max(float(np.abs(step).max(initial=0.0)), 1e-300))
         moved, now, next_score = _climb(x, y, beta, value, free, step)
-        inverse = _updated(inverse, moved[free] - beta[free], score[free] - next_score[free])
+        inverse = _update_inverse(inverse, moved[free] - beta[free], score[free] - next_score[free])
         gained, beta, value, score = now - value, moved, now, next_score
         if gained < enough:
             break
@@ -106,20 +104,20 @@ def _maximise(
 
 
 def _climb(
-    x: Floats, y: Floats, beta: Floats, value: float, free: NDArray[np.intp], step: Floats
+    x: Floats, y: Floats, beta: Floats, value: float, free: Ints, step: Floats
 ) -> tuple[Floats, float, Floats]:
-    """The point after a step, halved until the value does not fall, with its value and score."""
+    """Return the point after a step, halved until the value does not fall, with its value and score."""
     for halving in range(25):
         moved = beta.copy()
         moved[free] += step / 2**halving
-        now, score, _ = _penalised(x, y, moved)
+        now, score, _ = _evaluate(x, y, moved)
         if now >= value - 1e-14:
             break
     return moved, now, score
 
 
-def _updated(inverse: Floats, step: Floats, change: Floats) -> Floats:
-    """BFGS's next inverse of minus the second derivatives; the same where the step tells nothing."""
+def _update_inverse(inverse: Floats, step: Floats, change: Floats) -> Floats:
+    """Return BFGS's next inverse of minus the second derivatives; the same where the step tells nothing."""
     curvature = float(step @ change)
     if curvature <= 1e-14:
         return inverse
@@ -128,8 +126,8 @@ def _updated(inverse: Floats, step: Floats, change: Floats) -> Floats:
     return result
 
 
-def _penalised(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
-    """Penalised log likelihood, Firth's modified score and the information."""
+def _evaluate(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
+    """Return the penalised log likelihood, Firth's modified score and the information."""
     eta = x @ beta
     share = inverse_logit(eta)
     weights = np.maximum(share * (1 - share), 1e-300)

@@ -1,13 +1,13 @@
 """Clients against the fit-note group: weighted to their diagnoses, then matched on weeks absent too."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
+from handrail.evaluation.distributions import Z95
 from handrail.evaluation.impact.episodes_file import ADJUSTED_NORM_WEEKS, EpisodeLengths
 from handrail.evaluation.impact.inclusion import StudyCase
 from handrail.evaluation.impact.norms_file import find_norm_diagnosis
@@ -33,18 +33,13 @@ SECTIONS = {
 HORIZON = 26.0  # weeks; less where a group is not followed for so long
 WEEKS_SHOWN = (4.0, 13.0)
 MAX_CONTROLS = 200  # episodes drawn, at random, for one diagnosis and week of absence
-Z95 = 1.959963984540054
 NO_STRATUM = -1  # the number of those without an episode to be compared with
 NO_INTERVAL_NOTE = "nobody, or everybody at once, back by then in one of the groups: no interval"
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class FollowedGroup:
-    """People whose curve is wanted: time, event and stratum of each, and which person or episode each is."""
+    """The people of a curve, arrays of shape (people,): weeks, whether returned, stratum, and who each is."""
 
     time: Floats
     event: Flags
@@ -59,7 +54,7 @@ _Match = Callable[[StudyCase], tuple[Floats, Ints]]
 def compare_with_fit_note_group(
     cases: Sequence[StudyCase], episodes: EpisodeLengths, seed: int
 ) -> list[Estimate]:
-    """Mean weeks away and share back, clients against the fit-note group, weighted and then matched.
+    """Compare mean weeks away and share back, clients against the fit-note group, weighted and then matched.
 
     Clients' time counts from assessment; those not back count for as long as they were followed. Weighted:
     episodes over four weeks count from their first day, as the adjusted norm does. Matched: episodes count
@@ -83,7 +78,7 @@ def compare_with_fit_note_group(
     return [
         row
         for method, (clients, controls) in pools.items()
-        for row in _block(clients, controls, len(cases), method)
+        for row in _compare_groups(clients, controls, len(cases), method)
     ]
 
 
@@ -93,9 +88,9 @@ def weigh_long_episodes(
     """Set clients against all episodes over four weeks of their diagnosis, counted from the first day."""
 
     def find_long(case: StudyCase) -> tuple[Floats, Ints]:
-        return _find_left(episodes, case, 0.0, ADJUSTED_NORM_WEEKS)
+        return _select_episodes(episodes, case, 0.0, ADJUSTED_NORM_WEEKS)
 
-    return _pool(followed, episodes, attrgetter("client.condition"), find_long, random)
+    return _match_groups(followed, episodes, attrgetter("client.condition"), find_long, random)
 
 
 def match_open_episodes(
@@ -111,23 +106,23 @@ def match_open_episodes(
         absent = case.weeks_absent_at_assessment
         if absent is None:
             return np.zeros(0), np.zeros(0, dtype=np.intp)
-        return _find_left(episodes, case, absent, absent)
+        return _select_episodes(episodes, case, absent, absent)
 
-    return _pool(
+    return _match_groups(
         followed, episodes, attrgetter("client.condition", "weeks_absent_at_assessment"), find_open, random
     )
 
 
-def _find_left(
+def _select_episodes(
     episodes: EpisodeLengths, case: StudyCase, start: float, longer_than: float
 ) -> tuple[Floats, Ints]:
-    """Return weeks from `start` of the diagnosis's episodes longer than a time, and which they are."""
-    which = episodes.find_with_diagnosis(find_norm_diagnosis(case.client.condition))
-    which = which[episodes.weeks[which] > longer_than]
-    return episodes.weeks[which] - start, which
+    """Return the weeks left from `start` of a diagnosis's episodes longer than a time, and their places."""
+    places = episodes.find_with_diagnosis(find_norm_diagnosis(case.client.condition))
+    places = places[episodes.weeks[places] > longer_than]
+    return episodes.weeks[places] - start, places
 
 
-def _pool(
+def _match_groups(
     followed: Sequence[StudyCase],
     episodes: EpisodeLengths,
     key: _Key,
@@ -137,73 +132,67 @@ def _pool(
     """Return clients with comparable episodes, and these episodes, stratum by stratum."""
     keys = list(map(key, followed))
     examples = dict(zip(reversed(keys), reversed(followed), strict=True))
-    numbers, left, which = dict[Hashable, int](), list[Floats](), list[Ints]()
+    numbers, left, episode_places = dict[Hashable, int](), list[Floats](), list[Ints]()
     for name in dict.fromkeys(keys):
-        weeks, found = _draw(*match(examples[name]), random)
-        numbers[name] = len(left) if len(found) else NO_STRATUM
-        if len(found):
+        weeks, places = _draw_controls(*match(examples[name]), random)
+        numbers[name] = len(left) if len(places) else NO_STRATUM
+        if len(places):
             left.append(weeks)
-            which.append(found)
+            episode_places.append(places)
     stratum = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
-    kept = stratum != NO_STRATUM
+    matched = stratum != NO_STRATUM
     time, event = get_weeks_and_returns(followed)
-    clients = FollowedGroup(time[kept], event[kept], stratum[kept], np.arange(int(kept.sum())))
-    sizes = [len(found) for found in which]
-    who = _join(which)
-    return clients, FollowedGroup(
-        _join(left).astype(float), episodes.ended[who], np.repeat(np.arange(len(sizes)), sizes), who
-    )
+    clients = FollowedGroup(time[matched], event[matched], stratum[matched], np.arange(int(matched.sum())))
+    sizes = [len(places) for places in episode_places]
+    who = np.concatenate(episode_places) if episode_places else np.zeros(0, dtype=np.intp)
+    time_left = np.concatenate(left) if left else np.zeros(0)
+    controls = FollowedGroup(time_left, episodes.ended[who], np.repeat(np.arange(len(sizes)), sizes), who)
+    return clients, controls
 
 
-def _draw(left: Floats, found: Ints, random: np.random.Generator) -> tuple[Floats, Ints]:
-    """Return at most so many episodes, drawn at random where there are more."""
-    if len(found) <= MAX_CONTROLS:
-        return left, found
-    drawn = np.sort(random.choice(len(found), MAX_CONTROLS, replace=False))
-    return left[drawn], found[drawn]
+def _draw_controls(left: Floats, places: Ints, random: np.random.Generator) -> tuple[Floats, Ints]:
+    """Return at most `MAX_CONTROLS` episodes, drawn at random where there are more."""
+    if len(places) <= MAX_CONTROLS:
+        return left, places
+    drawn = np.sort(random.choice(len(places), MAX_CONTROLS, replace=False))
+    return left[drawn], places[drawn]
 
 
-def _join(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.intp)
-
-
-def _block(clients: FollowedGroup, controls: FollowedGroup, people: int, method: Method) -> list[Estimate]:
+def _compare_groups(
+    clients: FollowedGroup, controls: FollowedGroup, people: int, method: Method
+) -> list[Estimate]:
     """Return the differences with their intervals, each with the figure of either group."""
     section, base, missing = SECTIONS[method], len(clients.time), people - len(clients.time)
     if base < 2:
         note = "fewer than two clients can be compared"
         return [Estimate(section, "not compared", None, "weeks", base, method, missing=missing, note=note)]
     weight = weigh_controls(clients, controls)
-    curves = (
-        WeightedCurve.from_people(clients.time, clients.event, np.ones(base)),
-        WeightedCurve.from_people(controls.time, controls.event, weight),
-    )
-    horizon = min(HORIZON, find_last_followed(clients), find_last_followed(controls))
-    figures: list[tuple[str, str, list[CurveFigure]]] = [
-        (
-            f"mean weeks away, first {horizon:g}",
-            "weeks",
-            [curve.compute_mean_away(horizon) for curve in curves],
-        )
-    ]
-    for week in (week for week in WEEKS_SHOWN if week <= horizon):
-        figures.append(
-            (f"back within {week:g} weeks", "share", [curve.compute_share_back(week) for curve in curves])
-        )
     rows = []
-    for name, unit, (client, control) in figures:
+    for name, unit, client, control in _compute_figures(clients, controls, weight):
         gap = client.value - control.value
-        low, high, note = _bound(
-            gap, compute_jackknife_error(clients, controls, weight, client, control), unit
-        )
-        rows.append(
-            Estimate(
-                section, f"difference: {name}", gap, unit, base, method, "", low, high, None, missing, note
-            )
-        )
+        error = compute_jackknife_error(clients, controls, weight, client, control)
+        low, high, note = _bound(gap, error, unit)
+        measure = f"difference: {name}"
+        rows.append(Estimate(section, measure, gap, unit, base, method, "", low, high, None, missing, note))
         for label, figure in (("clients", client), ("fit-note group", control)):
             rows.append(Estimate(section, name, figure.value, unit, base, method, label, missing=missing))
     return rows
+
+
+def _compute_figures(
+    clients: FollowedGroup, controls: FollowedGroup, weight: Floats
+) -> Iterator[tuple[str, str, CurveFigure, CurveFigure]]:
+    """Yield the name and the unit of each figure, with that of the clients and of the controls."""
+    curves = (
+        WeightedCurve.from_people(clients.time, clients.event, np.ones(len(clients.time))),
+        WeightedCurve.from_people(controls.time, controls.event, weight),
+    )
+    horizon = min(HORIZON, find_last_followed(clients), find_last_followed(controls))
+    client, control = (curve.compute_mean_away(horizon) for curve in curves)
+    yield f"mean weeks away, first {horizon:g}", "weeks", client, control
+    for week in (week for week in WEEKS_SHOWN if week <= horizon):
+        client, control = (curve.compute_share_back(week) for curve in curves)
+        yield f"back within {week:g} weeks", "share", client, control
 
 
 def find_last_followed(pool: FollowedGroup) -> float:

@@ -9,7 +9,7 @@ METHOD = Method("Holm's step-down adjustment", "Holm 1979, Scand. J. Stat. 6:65"
 
 
 def adjust_by_holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p-values in the order given; controls the chance of any false finding."""
+    """Return adjusted p-values in the order given; controls the chance of any false finding."""
     require_shares(p_values, "p_values")
     order = sorted(range(len(p_values)), key=lambda i: p_values[i])
     adjusted, running = [0.0] * len(p_values), 0.0

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
+from handrail.evaluation.distributions import Z95
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_flags, require_length, require_times, require_weights
 
@@ -16,9 +17,6 @@ METHOD = Method(
     "Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457; Brookmeyer and Crowley 1982, Biometrics 38:29; "
     "Wilson 1927, J. Am. Stat. Assoc. 22:209",
 )
-Z95 = 1.959963984540054
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class RiskSet:
         """Return the weight of those with a time at or after each of `times`."""
         return self.weight_past(np.searchsorted(self.times, times, side="left"))
 
-    def weight_past(self, places: NDArray[np.intp] | np.intp) -> Floats:
+    def weight_past(self, places: Ints | np.intp) -> Floats:
         """Return the weight of those at these places in the order of times, and of all after them."""
         if self.weights is None:
             return np.asarray(np.subtract(float(len(self.times)), places))
@@ -85,22 +83,22 @@ class SurvivalCurve:
         return self._bounds[2]
 
     def find_share_away(self, time: float) -> tuple[float, float, float]:
-        """Share not yet back at `time`, with its interval; before the first event Wilson's."""
-        i = int(np.searchsorted(self.times, time, side="right")) - 1
-        if i < 0:
+        """Return the share not yet back at `time`, with its interval; before the first event Wilson's."""
+        place = int(np.searchsorted(self.times, time, side="right")) - 1
+        if place < 0:
             waiting = 0.0 if self.entered is None else float(self.entered.weight_from(time))
             at_risk = float(self.followed.weight_from(time)) - waiting
             return 1.0, at_risk / (at_risk + self.z**2), 1.0
-        return float(self.survival[i]), float(self.low[i]), float(self.high[i])
+        return float(self.survival[place]), float(self.low[place]), float(self.high[place])
 
     def find_quantile(self, share: float = 0.5) -> tuple[float | None, float | None, float | None]:
-        """First time at which the share still away is at most `share`; None where it is not reached."""
+        """Return the first time at which at most `share` is away, with its interval; None if never."""
         ends = (self.survival, self.low, self.high)
-        middle, low, high = (_first(self.times, curve <= share + 1e-12) for curve in ends)
+        middle, low, high = (_find_first(self.times, curve <= share + 1e-12) for curve in ends)
         return middle, low, high
 
 
-def _first(times: Floats, reached: NDArray[np.bool_]) -> float | None:
+def _find_first(times: Floats, reached: Flags) -> float | None:
     return float(times[int(np.argmax(reached))]) if reached.any() else None
 
 
@@ -111,7 +109,7 @@ def estimate_survival(
     weights: ArrayLike | None = None,
     z: float = Z95,
 ) -> SurvivalCurve:
-    """Estimate the curve.
+    """Estimate the share not yet back at work by time, by Kaplan and Meier.
 
     Parameters
     ----------
@@ -172,7 +170,7 @@ def _bound(survival: Floats, at_risk: Floats, events: Floats, z: float) -> tuple
     return variance, low, high
 
 
-def _count_events(followed: RiskSet, events: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
+def _count_events(followed: RiskSet, events: Floats | Flags) -> tuple[Floats, Floats, Floats]:
     """Return the times with events, the weight of these, and of those followed until then, (event times,)."""
     times = followed.times
     if not len(times):

@@ -1,20 +1,18 @@
-"""Log-rank test: do groups return to work at the same pace?"""
+"""Log-rank test of whether groups return to work at the same pace."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import (
-    Flags,
-    Floats,
     require_flags,
     require_length,
     require_numbers,
     require_times,
 )
 
-Ints = NDArray[np.intp]
 DAYS_A_WEEK, MAX_DAYS = 7, 1 << 16
 
 METHOD = Method(
@@ -23,7 +21,7 @@ METHOD = Method(
 
 
 def compute_log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> tuple[float, int, float]:
-    """Statistic, degrees of freedom and p for two or more groups.
+    """Return statistic, degrees of freedom and p of the log-rank test of two or more groups.
 
     Parameters
     ----------

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from handrail.evaluation.distributions import inverse_logit, normal_two_sided
+from handrail.evaluation.arrays import Floats
+from handrail.evaluation.distributions import Z95, inverse_logit, normal_two_sided
 from handrail.evaluation.impact.collinearity import require_independent
 from handrail.evaluation.impact.crossproducts import PEOPLE_PER_BLOCK
 from handrail.evaluation.impact.separation import is_separated
@@ -16,15 +17,12 @@ METHOD = Method(
     "logistic regression by maximum likelihood, Wald intervals",
     "McCullagh and Nelder 1989, Generalized Linear Models; DWP RR896 appendix C",
 )
-Z95 = 1.959963984540054
 MAX_STEPS = 40
 MAX_HALVINGS = 30
 _GAIN_TOLERANCE = 1e-10
 _MAX_PREDICTOR = (
     15.0  # a linear predictor beyond this (odds of 3 million to 1) calls for the separation check
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class LogisticFit:
 
 
 def add_intercept(columns: ArrayLike) -> Floats:
-    """The columns, shape (people, terms), with a column of ones before them."""
+    """Return the columns, shape (people, terms), after a column of ones."""
     matrix = np.asarray(columns, dtype=float)
     return np.column_stack([np.ones(len(matrix)), matrix])
 
@@ -98,14 +96,14 @@ def read_regression(columns: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Flo
 
 
 def compute_information(x: Floats, eta: Floats) -> Floats:
-    """Fisher information, shape (terms + 1, terms + 1)."""
+    """Return Fisher's information, shape (terms + 1, terms + 1)."""
     share = inverse_logit(eta)
     result: Floats = (x * (share * (1 - share))[:, None]).T @ x
     return result
 
 
 def compute_log_likelihood(eta: Floats, y: Floats) -> float:
-    """Bernoulli log likelihood at linear predictor `eta`."""
+    """Return the Bernoulli log likelihood at linear predictor `eta`."""
     return float((y * eta - np.logaddexp(0, eta)).sum())
 
 

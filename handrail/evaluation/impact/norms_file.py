@@ -1,4 +1,4 @@
-"""Reads local norms, as `handrail norms` writes them, and finds the norm a client is compared with."""
+"""Read local norms, as `handrail norms` writes them, and find the norm a client is compared with."""
 
 import csv
 from collections.abc import Mapping
@@ -40,55 +40,57 @@ class NormTable:
     left_out: tuple[str, ...] = ()
 
     def find_norm(self, condition: str, *places: str) -> DiagnosisNorm | None:
-        """The norm for a client's condition: that of the first place with norms of its own, else everybody's.
+        """Return the norm for a condition, of the first place with norms of its own, else of everybody.
 
         None when the condition is not recorded or has no norm.
         """
         if not condition:
             return None
         named = (place.lower() for place in places)
-        table = next((self.by_place[p] for p in named if p in self.by_place), self.by_place.get("", {}))
+        table = next(
+            (self.by_place[place] for place in named if place in self.by_place), self.by_place.get("", {})
+        )
         name = find_norm_diagnosis(condition)
         return table.get(name) or (table.get(TOTAL) if name == REST else None)
 
 
 @cache
-def _crosswalk() -> dict[str, str]:
+def _load_crosswalk() -> dict[str, str]:
     text = (files(__package__) / "condition_diagnoses.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return {row["condition"]: row["diagnosis"] for row in rows}
 
 
 def find_norm_diagnosis(condition: str) -> str:
-    """The diagnosis of the norms that a condition is compared with."""
-    return _crosswalk().get(condition, condition)
+    """Return the diagnosis of the norms that a condition is compared with."""
+    return _load_crosswalk().get(condition, condition)
 
 
 def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) -> NormTable:
-    """Norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
+    """Read norms from a table with the columns diagnosis, median_weeks and, if there, adjusted_median_weeks.
 
     A column `practice` or `area` gives norms by place. A median on fewer than `min_episodes` episodes (the
     columns episodes and adjusted_episodes) is not used. A UserError lists values that are not weeks.
     """
     problems: list[Problem] = []
-    found: dict[str, dict[str, DiagnosisNorm]] = {}
+    by_place: dict[str, dict[str, DiagnosisNorm]] = {}
     left_out: list[str] = []
     required = ("diagnosis", *MEDIANS, *MEDIANS.values()) if min_episodes else ("diagnosis", "median_weeks")
     for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet):
         place = next((row[name].lower() for name in PLACES if row.get(name)), "")
         name = row["diagnosis"].lower()
-        weeks = {column: _weeks(number, row, column, problems) for column in MEDIANS}
+        weeks = {column: _read_weeks(number, row, column, problems) for column in MEDIANS}
         for column, count in MEDIANS.items():
-            episodes = _episodes(number, row, count, problems) if min_episodes else None
+            episodes = _read_episodes(number, row, count, problems) if min_episodes else None
             if weeks[column] is not None and episodes is not None and episodes < min_episodes:
                 weeks[column] = None
                 left_out.append(f"{' '.join(filter(None, (place, name)))} ({column} on {episodes})")
-        norms = found.setdefault("" if place in EVERYWHERE else place, {})
+        norms = by_place.setdefault("" if place in EVERYWHERE else place, {})
         if name in norms:
             problems.append(Problem(number, "diagnosis", name, "expected once; an earlier row has it too"))
         norms[name] = DiagnosisNorm(name, *weeks.values())
     refuse_problems(path, problems)
-    return NormTable(found, min_episodes, tuple(left_out))
+    return NormTable(by_place, min_episodes, tuple(left_out))
 
 
 def describe_unused_norms(norms: NormTable | None) -> str:
@@ -98,7 +100,7 @@ def describe_unused_norms(norms: NormTable | None) -> str:
     return f"norms on fewer than {norms.min_episodes} episodes are not used: {', '.join(norms.left_out)}"
 
 
-def _episodes(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> int | None:
+def _read_episodes(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> int | None:
     text = row.get(column, "")
     if not text.isdecimal():
         problems.append(Problem(number, column, text, "expected a number of episodes"))
@@ -106,7 +108,7 @@ def _episodes(number: int, row: Mapping[str, str], column: str, problems: list[P
     return int(text)
 
 
-def _weeks(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> float | None:
+def _read_weeks(number: int, row: Mapping[str, str], column: str, problems: list[Problem]) -> float | None:
     text = row.get(column, "")
     if not text:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.impact import firth as penalised
 from handrail.evaluation.impact import logistic as likelihood
 from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
@@ -20,7 +21,7 @@ def estimate_odds_ratios(
     outcome: Sequence[bool | None],
     force_firth: bool = False,
 ) -> tuple[list[Estimate], bool]:
-    """Adjusted odds ratios; people with an unknown outcome or characteristic are counted as missing.
+    """Estimate adjusted odds ratios; people with an unknown outcome or characteristic are counted as missing.
 
     Parameters
     ----------
@@ -42,33 +43,28 @@ def estimate_odds_ratios(
     )
     y = np.array([bool(yes) for yes in outcome], dtype=float)[known][plan.rows]
     base, missing = len(y), len(outcome) - len(y)
-    method = penalised.METHOD if force_firth else likelihood.METHOD
     rarer = int(min(y.sum(), base - y.sum()))
-    if why := _why_not(len(plan.terms), rarer, force_firth):
-        return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
     try:
-        fit = likelihood.fit_logistic(plan.columns, y)
+        fit, method, separated = _fit(plan, y, rarer, force_firth)
     except ValueError as error:
-        why = str(error)
-        return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
-    apart = fit.separated
-    if apart or force_firth:
-        fit, method = penalised.fit_firth(plan.columns, y), penalised.METHOD
-    rows = _ratios(section, plan, fit, method, missing)
+        method = penalised.METHOD if force_firth else likelihood.METHOD
+        row = Estimate(section, "not fitted", None, "", base, method, missing=missing, note=str(error))
+        return [row], False
+    rows = _estimate_terms(section, plan, fit, method, missing)
     fewest = rarer / len(plan.terms)
     if fewest < MIN_EVENTS_A_TERM:
         note = f"outcomes of the rarer kind a term; under {MIN_EVENTS_A_TERM} the odds are unsteady"
         rows.append(Estimate(section, "few outcomes", fewest, "a term", base, method, note=note))
-    return rows, apart
+    return rows, separated
 
 
-def _ratios(
+def _estimate_terms(
     section: str, plan: DesignMatrix, fit: likelihood.LogisticFit, method: Method, missing: int
 ) -> list[Estimate]:
-    """One odds ratio a term, then what was left out of the model and why."""
+    """Return one odds ratio a term, then what was left out of the model and why."""
     rows, base = list[Estimate](), fit.people
     for k, (name, label, reference) in enumerate(plan.terms, 1):
-        ratio, low, high = (_ratio(column[k]) for column in (fit.coefficients, fit.low, fit.high))
+        ratio, low, high = (_compute_ratio(column[k]) for column in (fit.coefficients, fit.low, fit.high))
         group, p = f"{name}: {label} against {reference}", float(fit.p[k])
         rows.append(Estimate(section, "odds ratio", ratio, "", base, method, group, low, high, p, missing))
     for name, why in plan.left_out.items():
@@ -76,16 +72,25 @@ def _ratios(
     return rows
 
 
-def _why_not(terms: int, rarer: int, force: bool) -> str:
-    """Why a model of so many terms is not fitted to so many outcomes of the rarer kind; empty when it is."""
+def _fit(
+    plan: DesignMatrix, y: Floats, rarer: int, force_firth: bool
+) -> tuple[likelihood.LogisticFit, Method, bool]:
+    """Fit the design by maximum likelihood, by Firth's penalty where the data separate or it is forced.
+
+    A ValueError says why there is no model: `rarer` is the number of outcomes of the rarer kind.
+    """
+    terms = len(plan.terms)
     if not terms:
-        return "no characteristic varies"
+        raise ValueError("no characteristic varies")
     if not rarer:
-        return "all outcomes alike"
-    if rarer < MIN_EVENTS_TO_FIT * terms and not force:
-        return f"{rarer} outcomes of the rarer kind for {terms} terms: too few to fit"
-    return ""
+        raise ValueError("all outcomes alike")
+    if rarer < MIN_EVENTS_TO_FIT * terms and not force_firth:
+        raise ValueError(f"{rarer} outcomes of the rarer kind for {terms} terms: too few to fit")
+    fit = likelihood.fit_logistic(plan.columns, y)
+    if fit.separated or force_firth:
+        return penalised.fit_firth(plan.columns, y), penalised.METHOD, fit.separated
+    return fit, likelihood.METHOD, False
 
 
-def _ratio(log_odds: float) -> float | None:
+def _compute_ratio(log_odds: float) -> float | None:
     return float(np.exp(log_odds)) if np.isfinite(log_odds) else None

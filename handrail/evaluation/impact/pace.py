@@ -18,7 +18,7 @@ NO_RATIO_NOTE = "nobody of the group was still followed when anybody returned"
 def estimate_hazard_ratios(
     section: str, values: Mapping[str, Sequence[str] | CategoryColumn], cases: Sequence[StudyCase]
 ) -> tuple[list[Estimate], bool]:
-    """Adjusted hazard ratios of the first return after assessment; over 1: back sooner.
+    """Estimate adjusted hazard ratios of the first return after assessment; over 1: back sooner.
 
     Those not back are kept for as long as they were followed.
 
@@ -68,7 +68,7 @@ def _estimate_ratio(
 
 
 def _fit(plan: DesignMatrix, people: Sequence[StudyCase]) -> regression.CoxFit:
-    """Cox regression of the plan; a ValueError says why there is none."""
+    """Fit Cox regression to the design; a ValueError says why there is none."""
     if not plan.terms:
         raise ValueError("no characteristic varies")
     event = [case.back for case in people]

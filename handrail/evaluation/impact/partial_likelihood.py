@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
 from handrail.evaluation.impact.crossproducts import weigh_crossproducts
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class PartialLikelihood:
 
     @classmethod
     def from_people(
-        cls, columns: Floats, time: Floats, event: NDArray[np.bool_], entry: Floats | None
+        cls, columns: Floats, time: Floats, event: Flags, entry: Floats | None
     ) -> "PartialLikelihood":
         """Prepare the sums; `columns` has shape (people, terms), the others (people,)."""
         order = np.argsort(-time, kind="stable")
@@ -65,7 +62,7 @@ class PartialLikelihood:
 
     @property
     def term_count(self) -> int:
-        """How many columns."""
+        """The number of columns."""
         return len(self.x)
 
     @property
@@ -75,7 +72,7 @@ class PartialLikelihood:
         return result
 
     def measure_spread(self, beta: Floats) -> float:
-        """How far the log hazards of two people can be apart."""
+        """Return how far the log hazards of two people can be apart."""
         return float(np.ptp(beta @ self.x))
 
     def evaluate_at(self, beta: Floats) -> tuple[float, Floats, Floats]:

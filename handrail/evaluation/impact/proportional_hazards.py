@@ -1,10 +1,11 @@
-"""Check of proportional hazards: does a ratio drift with time? The score test of its doing so."""
+"""Check proportional hazards: the score test of whether a ratio drifts with time."""
 
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.distributions import chi_square_tail
 from handrail.evaluation.impact.cox import CoxFit
 from handrail.evaluation.impact.wilcoxon import compute_average_ranks
@@ -17,12 +18,13 @@ METHOD = Method(
 )
 MIN_SPREAD = 1e-10  # share of the information of a drift that must not follow from the fit itself
 
-Floats = NDArray[np.float64]
 Clock = Callable[[Floats], ArrayLike]
 
 
 def score_proportional_hazards(fit: CoxFit, clock: Clock = compute_average_ranks) -> tuple[Floats, float]:
-    """Chi-square of each term, shape (terms,), on 1 degree of freedom, and of all together, on one a term.
+    """Return chi-square of each term, shape (terms,), and of all together.
+
+    On one degree of freedom a term.
 
     Parameters
     ----------
@@ -48,9 +50,9 @@ def score_proportional_hazards(fit: CoxFit, clock: Clock = compute_average_ranks
 
 
 def check_proportional_hazards(fit: CoxFit, clock: Clock = compute_average_ranks) -> tuple[Floats, float]:
-    """p-value for each term, shape (terms,), and for all together; small: the ratio changes over time.
+    """Return the p-value of each term, shape (terms,), and of all together; small: ratios change over time.
 
-    Arguments as for `score_hazards`.
+    Arguments as for `score_proportional_hazards`.
     """
     alone, together = score_proportional_hazards(fit, clock)
     identified = max(1, int(np.isfinite(fit.errors).sum()))

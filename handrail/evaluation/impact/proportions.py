@@ -1,5 +1,6 @@
 """Proportions and their differences, with intervals that hold for small groups."""
 
+from handrail.evaluation.distributions import Z95
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_events
 
@@ -8,11 +9,10 @@ NEWCOMBE = Method(
     "difference of proportions, Newcombe's hybrid score interval",
     "Newcombe 1998, Stat. Med. 17:873 (method 10)",
 )
-Z95 = 1.959963984540054
 
 
 def compute_wilson_interval(successes: int, n: int, z: float = Z95) -> tuple[float, float]:
-    """Interval of a proportion from `successes` of `n` people (n > 0), both ends within 0 and 1.
+    """Return the interval of a proportion from `successes` of `n` people (n > 0), both ends within 0 and 1.
 
     ValueError for counts that cannot be.
     """
@@ -25,7 +25,7 @@ def compute_wilson_interval(successes: int, n: int, z: float = Z95) -> tuple[flo
 
 
 def compare_proportions(a: int, n: int, b: int, m: int, z: float = Z95) -> tuple[float, float, float]:
-    """Difference a/n - b/m with its interval: (difference, low, high); ValueError as of `wilson`."""
+    """Return the difference a/n - b/m and the ends of its interval; ValueError for counts that cannot be."""
     (p_low, p_high), (q_low, q_high) = compute_wilson_interval(a, n, z), compute_wilson_interval(b, m, z)
     p, q = a / n, b / m
     low = p - q - ((p - p_low) ** 2 + (q_high - q) ** 2) ** 0.5

@@ -1,8 +1,9 @@
 """Restricted mean: average weeks away from work up to a horizon, without assuming proportional hazards."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
+from handrail.evaluation.distributions import Z95
 from handrail.evaluation.impact.kaplan_meier import SurvivalCurve
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number
@@ -11,19 +12,16 @@ METHOD = Method(
     "restricted mean time away up to the horizon (area under Kaplan-Meier)",
     "Royston and Parmar 2013, BMC Med. Res. Methodol. 13:152",
 )
-Z95 = 1.959963984540054
-
-Floats = NDArray[np.float64]
 
 
 def compute_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, float]:
-    """Mean time away up to `horizon` (more than 0) and its standard error, in the curve's unit of time.
+    """Return mean time away up to `horizon` (over 0) and its standard error, in the curve's unit of time.
 
     Beyond the last time anybody was seen the curve is carried on level; check `curve.longest` first.
     """
     require_number(horizon, "horizon", above=0)
     inside = curve.times < horizon
-    steps = _steps(curve, curve.survival, 1.0, horizon)
+    steps = _compute_areas(curve, curve.survival, 1.0, horizon)
     area = float(steps.sum())
     later = area - np.cumsum(steps)[:-1]  # area from each event time on
     at_risk, events = curve.at_risk[inside], curve.events[inside]
@@ -34,7 +32,7 @@ def compute_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float
 
 
 def bound_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, float]:
-    """Interval of the restricted mean: normal, or between the curve's own bounds where it has no error.
+    """Return the interval of the restricted mean: normal, or from the curve's bounds where it has no error.
 
     It has none where nobody returned within the horizon, or everybody at once.
     """
@@ -42,7 +40,7 @@ def bound_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, 
     if error > 0:
         return max(0.0, area - curve.z * error), min(horizon, area + curve.z * error)
     low, high = (
-        float(_steps(curve, values, first, horizon).sum())
+        float(_compute_areas(curve, values, first, horizon).sum())
         for values, first in ((curve.low, curve.find_share_away(0.0)[1]), (curve.high, 1.0))
     )
     if not (curve.times < horizon).any():
@@ -50,8 +48,8 @@ def bound_restricted_mean(curve: SurvivalCurve, horizon: float) -> tuple[float, 
     return low, high
 
 
-def _steps(curve: SurvivalCurve, values: Floats, first: float, horizon: float) -> Floats:
-    """Areas under a step function, `first` at its start, between the curve's times within the horizon."""
+def _compute_areas(curve: SurvivalCurve, values: Floats, first: float, horizon: float) -> Floats:
+    """Return areas under a step function, `first` at its start, between times within the horizon."""
     inside = curve.times < horizon
     times = np.concatenate([[0.0], curve.times[inside], [horizon]])
     result: Floats = np.diff(times) * np.concatenate([[first], values[inside]])
@@ -61,7 +59,7 @@ def _steps(curve: SurvivalCurve, values: Floats, first: float, horizon: float) -
 def compare_restricted_means(
     first: SurvivalCurve, second: SurvivalCurve, horizon: float, z: float = Z95
 ) -> tuple[float, float, float]:
-    """First minus second restricted mean, with its interval; the two groups are independent."""
+    """Return the first less the second restricted mean, with its interval; the two groups are independent."""
     (a, a_error), (b, b_error) = (
         compute_restricted_mean(first, horizon),
         compute_restricted_mean(second, horizon),

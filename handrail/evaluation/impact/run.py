@@ -1,7 +1,7 @@
-"""Runs the study of return to work, and the test of association, from files or tables to a result."""
+"""Run the study of return to work, and the test of association, from files or tables to a result."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handrail.evaluation.arms import select_arm
@@ -43,12 +43,10 @@ def run_impact(
         Local norms by diagnosis in weeks, as `norms` gives them; without them nothing is compared with norms.
     episodes
         Fit-note episodes in weeks, as `episodes` gives them, for the weighted and matched comparisons.
-    service
-        Only the clients of this service; by default all, pooled.
-    arm
-        Only people of this arm of a trial. Arms are never pooled.
+    service, arm
+        Only the clients of this service (by default all, pooled), of this arm of a trial (never pooled).
     as_at
-        Day of the extract, on which open cases are cut off; by default that of the manifest beside the file,
+        Day of the extract, on which open cases are cut off; by default that of the manifest next to the file,
         else the latest date in it.
     min_episodes
         Use no norm that rests on fewer episodes.
@@ -59,7 +57,7 @@ def run_impact(
     seed
         Of the episodes drawn to match.
     sheet
-        Which sheet of a workbook that has several.
+        Which sheet of a workbook.
 
     Returns
     -------
@@ -72,32 +70,56 @@ def run_impact(
         A file cannot be read or trusted, several arms are given and none is chosen, or there is no such
         service or arm.
     """
-    day_given = read_day(as_at)
     of_clients, of_norms, of_episodes = allot_sheet(sheet, clients, norms, episodes)
-    everybody, problems = read_clients(clients, ("case_id", "work_attendance_entry"), of_clients, day_given)
-    day = find_extract_day(clients, everybody, day_given)
-    served = select_service(everybody, service)
-    of_arm = select_arm(served, lambda client: client.trial_arm, arm)
-    people, consent = select_clients(of_arm, problems, require_consent=require_consent)
-    listed = name_file(clients, problems)
-    controls = None
+    selection = _Selection(service, arm, require_consent, read_day(as_at))
+    studied = _read_people(clients, of_clients, selection)
+    problems, controls, table = name_file(clients, studied.problems), None, None
     if episodes is not None:
         controls, bad_episodes = read_episode_lengths(episodes, of_episodes)
-        listed += name_file(episodes, bad_episodes)
-    used = None if norms is None else read_norms(norms, min_episodes, of_norms)
+        problems += name_file(episodes, bad_episodes)
+    if norms is not None:
+        table = read_norms(norms, min_episodes, of_norms)
+    notes = {**studied.notes, **_describe_norms(table)}
+    settings = ImpactSettings(studied.day, seed, firth, count_values(problems), notes)
+    result = study_impact(studied.people, table, controls, settings)
+    return replace(studied.consent.state_in(result), problems=tuple(problems))
+
+
+@dataclass(frozen=True)
+class _Selection:
+    """Which clients of a file are studied, and the day of the extract where it is given."""
+
+    service: str | None
+    arm: str | None
+    require_consent: bool
+    day: date | None
+
+
+@dataclass(frozen=True)
+class _StudiedPeople:
+    """The clients studied, with what to say of how they were selected."""
+
+    people: Sequence[Client]
+    consent: ConsentFlow
+    day: date | None
+    notes: dict[str, str]
+    problems: Sequence[Problem]
+
+
+def _read_people(source: Source, sheet: str | None, selection: _Selection) -> _StudiedPeople:
+    clients, problems = read_clients(source, ("case_id", "work_attendance_entry"), sheet, selection.day)
+    day = find_extract_day(source, clients, selection.day)
+    served = select_service(clients, selection.service)
+    of_arm = select_arm(served, lambda client: client.trial_arm, selection.arm)
+    people, consent = select_clients(of_arm, problems, require_consent=selection.require_consent)
     notes = {
         "day of the extract": day.describe_source(),
-        **_describe_arm(arm, served, of_arm),
-        **_describe_norms(used),
+        **_describe_arm(selection.arm, len(served) - len(of_arm)),
     }
-    result = study_impact(
-        people, used, controls, ImpactSettings(day.day, seed, firth, count_values(listed), notes)
-    )
-    return replace(consent.state_in(result), problems=tuple(listed))
+    return _StudiedPeople(people, consent, day.day, notes, problems)
 
 
-def _describe_arm(arm: str | None, served: Sequence[Client], chosen: Sequence[Client]) -> dict[str, str]:
-    left_out = len(served) - len(chosen)
+def _describe_arm(arm: str | None, left_out: int) -> dict[str, str]:
     return {"trial arm": f"{arm}; {left_out} clients of another arm or of none left out"} if arm else {}
 
 

@@ -74,7 +74,7 @@ def study_impact(
     episodes: EpisodeLengths | None = None,
     settings: ImpactSettings | None = None,
 ) -> StudyResult:
-    """Everything the pilots' appendix C reports, and beyond it time to return with everybody kept.
+    """Estimate what the pilots' appendix C reports, and time to return with everybody kept.
 
     Parameters
     ----------
@@ -100,34 +100,49 @@ def study_impact(
     chosen = settings or ImpactSettings()
     refuse_pooled_arms(client.trial_arm for client in clients)
     cases, excluded = inclusion.select_cases(clients, chosen.as_at)
-    pairs = {
-        name: norm_side.pair_with_norms(comparison, norms, cases)
-        for name, comparison in COMPARISONS.items()
-        if norms is not None
-    }
+    pairs = _pair_with_norms(cases, norms)
     outcomes = _find_outcomes(cases, pairs)
     rows = inclusion.estimate_flow(clients, cases, excluded) + _estimate_back(cases)
     for name, outcome in list(outcomes.items())[1:]:
-        rows += _share(name, outcome)
-    for name, found in pairs.items():
-        rows += norm_side.compare_with_norms(COMPARISONS[name], found, cases)
+        rows += _estimate_share(name, outcome)
+    rows += _compare_with_norms(cases, pairs)
     values = find_categories(cases)
     modelled, separated = _model_outcomes(outcomes, values, chosen.firth)
     paced, drifting = estimate_hazard_ratios("pace of return", values, cases)
     rows += modelled + estimate_time_to_return(cases) + paced
     if episodes is not None and len(episodes.weeks):
         rows += fit_note_group.compare_with_fit_note_group(cases, episodes, chosen.seed)
-    flags = {
+    caveats = {
         "separation": separated,
         "nonproportional": drifting,
         "unmatched-controls": norms is None and episodes is not None,
         "bad-values": bool(chosen.problems),
     }
-    caveats = (*CAVEATS, *(NORM_CAVEATS if pairs else ()), *(code for code, held in flags.items() if held))
     return StudyResult(
-        "Impact on return to work", tuple(rows), caveats, seed=chosen.seed,
-        assumptions={**describe_definitions(), **chosen.notes}, plots=tuple(draw_impact(cases, rows)),
-    )  # fmt: skip
+        "Impact on return to work",
+        tuple(rows),
+        (*CAVEATS, *(NORM_CAVEATS if pairs else ()), *(code for code, holds in caveats.items() if holds)),
+        seed=chosen.seed,
+        assumptions={**describe_definitions(), **chosen.notes},
+        plots=tuple(draw_impact(cases, rows)),
+    )
+
+
+def _pair_with_norms(cases: Sequence[StudyCase], norms: NormTable | None) -> dict[str, norm_side.NormPairs]:
+    """Return each case's weeks and norm, by comparison; none without norms."""
+    if norms is None:
+        return {}
+    return {name: norm_side.pair_with_norms(way, norms, cases) for name, way in COMPARISONS.items()}
+
+
+def _compare_with_norms(
+    cases: Sequence[StudyCase], pairs: Mapping[str, norm_side.NormPairs]
+) -> list[Estimate]:
+    """Return the comparisons with each norm, by condition."""
+    rows = list[Estimate]()
+    for name, pair in pairs.items():
+        rows += norm_side.compare_with_norms(COMPARISONS[name], pair, cases)
+    return rows
 
 
 def _find_outcomes(
@@ -137,7 +152,7 @@ def _find_outcomes(
     discharged, returners = sum(case.discharged for case in cases), sum(bool(case.returned) for case in cases)
     return {
         RETURN_SECTION: _Outcome([case.return_if_discharged for case in cases], discharged),
-        **{name: _Outcome(found.list_shorter, returners) for name, found in pairs.items()},
+        **{name: _Outcome(pair.list_shorter(), returners) for name, pair in pairs.items()},
     }
 
 
@@ -150,7 +165,7 @@ def _estimate_back(cases: Sequence[StudyCase]) -> list[Estimate]:
         (AT_DISCHARGE_SECTION, [case.at_discharge for case in discharged], AT_DISCHARGE),
         (RETURN_SECTION, [case.return_if_discharged for case in discharged], RETURNED),
     ):
-        rows += _share(section, _Outcome(values, len(discharged)), definition)
+        rows += _estimate_share(section, _Outcome(values, len(discharged)), definition)
         rows.append(
             Estimate(
                 section, "left out", open_cases, "clients", len(cases), inclusion.METHOD,
@@ -160,7 +175,7 @@ def _estimate_back(cases: Sequence[StudyCase]) -> list[Estimate]:
     return rows + estimate_share_back(cases)
 
 
-def _share(section: str, outcome: _Outcome, note: str = "") -> list[Estimate]:
+def _estimate_share(section: str, outcome: _Outcome, note: str = "") -> list[Estimate]:
     known = [yes for yes in outcome.values if yes is not None]
     missing, name = outcome.eligible - len(known), "share"
     if not known:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats
 from handrail.evaluation.impact import kaplan_meier, log_rank
 from handrail.evaluation.impact.back_at_work import FIRST_RETURN, RETURN_SECTION
 from handrail.evaluation.impact.back_at_work import TIME_SECTION as SECTION
@@ -15,8 +15,6 @@ from handrail.evaluation.impact.restricted_mean import METHOD as RESTRICTED
 from handrail.evaluation.impact.restricted_mean import bound_restricted_mean, compute_restricted_mean
 from handrail.evaluation.results import Estimate
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 WEEKS_SHOWN = (4.0, 8.0, 13.0, 26.0)
 HORIZON = 26.0  # weeks
 SHARE_NAME = f"share back within {HORIZON:g} weeks, everybody kept"
@@ -34,7 +32,7 @@ def get_weeks_and_returns(followed: Sequence[StudyCase]) -> tuple[Floats, Flags]
 
 
 def estimate_time_to_return(cases: Sequence[StudyCase]) -> list[Estimate]:
-    """Kaplan-Meier from assessment, with a log-rank test between condition groups."""
+    """Estimate time to return by Kaplan and Meier, with a log-rank test between condition groups."""
     followed, method = find_followed(cases), kaplan_meier.METHOD
     base, missing = len(followed), len(cases) - len(followed)
     if not followed:

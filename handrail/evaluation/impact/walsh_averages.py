@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from handrail.evaluation.arrays import Floats
+
 Ints = NDArray[np.int64]
-PAIRS_TO_LIST = 300_000  # so few averages are all listed, once for every one looked for
+MAX_PAIRS_TO_LIST = 300_000  # up to here all averages are listed, once for every position
 PAIRS_TO_NARROW_TO = 50_000
-VALUES_TO_SAMPLE = 300  # evenly spaced values whose averages say about where one lies
+VALUES_TO_SAMPLE = 300  # evenly spaced values, whose averages show about where a position lies
 SAMPLE_MARGIN = 0.01  # how far off, as a share of all averages, the sample may be
 MAX_NARROWINGS = 200
 
@@ -69,7 +70,7 @@ def select_averages(values: Floats, positions: Sequence[int]) -> list[float]:
         return []
     distinct = _Values.from_values(values)
     span = _start(distinct)
-    if int((span.most - np.arange(len(span.most))).sum()) <= PAIRS_TO_LIST:
+    if int((span.most - np.arange(len(span.most))).sum()) <= MAX_PAIRS_TO_LIST:
         return _pick(distinct, span, positions)
     sample = _list_sample(values)
     return [_select(distinct, k, sample) for k in positions]
@@ -141,11 +142,11 @@ def _pick(distinct: _Values, span: _Range, positions: Sequence[int]) -> list[flo
     averages = (distinct.values[first] + distinct.values[second]) / 2
     times, places = distinct.value_counts, np.array(positions) - span.below
     if len(times) == distinct.upto[-1]:
-        found = np.partition(averages, places - 1)[places - 1]
+        selected = np.partition(averages, places - 1)[places - 1]
     else:
         often = times[first] * times[second]
         alike = first == second
         often[alike] -= (times * (times - 1) // 2)[first[alike]]
         order = np.argsort(averages)
-        found = averages[order][np.searchsorted(np.cumsum(often[order]), places)]
-    return [float(average) for average in found]
+        selected = averages[order][np.searchsorted(np.cumsum(often[order]), places)]
+    return [float(average) for average in selected]

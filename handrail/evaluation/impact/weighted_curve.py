@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats, Ints
 from handrail.evaluation.discounting import compute_discounted_weeks
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class WeightedCurve:
     at_risk: Floats
     hazard: Floats
     survival: Floats
-    rank: NDArray[np.intp]
+    rank: Ints
     event: Flags
 
     @classmethod

@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from handrail.evaluation.distributions import normal_two_sided
+from handrail.evaluation.arrays import Flags, Floats
+from handrail.evaluation.distributions import Z95, normal_two_sided
 from handrail.evaluation.impact.walsh_averages import select_averages
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_numbers
@@ -21,12 +22,10 @@ METHOD = Method(
 )
 MAX_EXACT = 50
 MAX_EXACT_WITH_TIES = 13
-Z95 = 1.959963984540054
 TAIL_SHARE = 0.025
 EQUAL_TOLERANCE = 1e-12  # sums of chances that are equal on paper differ in the last bits
 
 Zeros = Literal["drop", "pratt"]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class _Ranks:
     """Ranks of the differences other than zero, which are positive, and whether the test is exact."""
 
     ranks: Floats
-    positive: NDArray[np.bool_]
+    positive: Flags
     exact: bool
 
 
@@ -122,7 +121,7 @@ def _rank(used: Floats, people: int) -> _Ranks:
 
 
 def compute_average_ranks(values: Floats) -> Floats:
-    """Ranks from 1, ties given their average; shape of `values`."""
+    """Return ranks from 1, ties given their average; shape of `values`."""
     order = np.argsort(values)
     ordered = values[order]
     first = np.concatenate([[True], ordered[1:] > ordered[:-1]])[: len(values)]
@@ -168,7 +167,7 @@ def _critical_sum(ranked: _Ranks) -> float:
 
 
 def estimate_shift(values: ArrayLike) -> tuple[float | None, float | None, float | None]:
-    """Median of the averages of all pairs (each value with itself too), with its interval at 95%.
+    """Estimate the median of the averages of all pairs (each value with itself too), with its 95% interval.
 
     Parameters
     ----------
@@ -194,6 +193,6 @@ def _shift(values: Floats, critical: float) -> tuple[float | None, float | None,
     middle = [(pairs + 1) // 2, pairs // 2 + 1]
     beyond = int(np.floor(critical))
     ends = [beyond + 1, pairs - beyond] if 0 <= beyond < (pairs + 1) // 2 else []
-    found = select_averages(values, [*middle, *ends])
-    low, high = (found[2], found[3]) if ends else (None, None)
-    return (found[0] + found[1]) / 2, low, high
+    averages = select_averages(values, [*middle, *ends])
+    low, high = (averages[2], averages[3]) if ends else (None, None)
+    return (averages[0] + averages[1]) / 2, low, high
