@@ -1,11 +1,13 @@
-"""Draws docs/images/architecture.svg from the import contract: `python3 -m docs.diagram` writes it."""
+"""Draws the house and the stages of the journey from the import contracts: `python3 -m docs.diagram`."""
 
+import re
 import tomllib
 from html import escape
 
 from dev import PURE, ROOT
 
 TARGET = ROOT / "docs" / "images" / "architecture.svg"
+STAGES_TARGET = ROOT / "docs" / "images" / "stages.svg"
 
 # What each floor of the contract is for. A test compares the names with the contract's.
 PURPOSE = {
@@ -31,43 +33,63 @@ PURPOSE = {
     "questions": "how a question is declared, once",
     "foundation": "working days, dates, identifiers, errors",
 }
-WIDTH, ROW, TOP = 760, 40, 56
+WIDTH, ROW, TOP = 960, 40, 56
 COLOURS = {"web": "#005eb8", "pure": "#007f3b"}
+STAGE = re.compile(r'^  "(?P<name>[^"]+)", *# (?P<reason>.+)$')
 
 
 def floors() -> list[str]:
-    """The floors of the contract, highest first."""
+    """Return the floors of the contract between packages, highest first."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     return [name.strip("()") for name in settings["tool"]["importlinter"]["contracts"][0]["layers"]]
 
 
+def stages() -> dict[str, str]:
+    """Return the stages of the contract inside the journey, highest first, each with why it stands there."""
+    _, _, contract = (ROOT / "pyproject.toml").read_text().partition('containers = ["handrail.journey"]')
+    lines = contract[: contract.index("\n]")].splitlines()
+    return {found["name"]: found["reason"] for line in lines if (found := STAGE.match(line))}
+
+
 def draw() -> str:
-    """The house as an SVG with a title and a description for those who do not see it."""
-    names = floors()
-    height = TOP + ROW * len(names) + 16
-    listed = escape("; ".join(f"{name}: {PURPOSE[name]}" for name in names))
+    """Draw the house as an SVG with a title and a description for those who do not see it."""
+    sentence = "Each floor imports only floors below it. Green floors know no Django."
+    rows = {name: PURPOSE[name] for name in floors()}
+    return draw_rows("The layers of Handrail", sentence, rows, green=set(PURE))
+
+
+def draw_stages() -> str:
+    """Draw the stages of the journey in the same way."""
+    return draw_rows("The stages of a case", "Each stage imports only stages below it.", stages())
+
+
+def draw_rows(title: str, sentence: str, rows: dict[str, str], green: set[str] = frozenset()) -> str:
+    """Draw one bar for each name, highest first, with what is said of it."""
+    height = TOP + ROW * len(rows) + 16
+    listed = escape("; ".join(f"{name}: {text}" for name, text in rows.items()))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         'aria-labelledby="title description" font-family="Arial, sans-serif" font-size="15">',
-        '<title id="title">The layers of Handrail</title>',
+        f'<title id="title">{title}</title>',
         f'<desc id="description">From top to bottom, each imports only those below. {listed}.</desc>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        '<text x="16" y="32" fill="#212b32">Each floor imports only floors below it. '
-        "Green floors know no Django.</text>",
+        f'<text x="16" y="32" fill="#212b32">{sentence}</text>',
     ]
-    for number, name in enumerate(names):
-        lines += floor(name, TOP + ROW * number, COLOURS["pure" if name in PURE else "web"])
+    for number, (name, text) in enumerate(rows.items()):
+        lines += draw_row(name, text, TOP + ROW * number, COLOURS["pure" if name in green else "web"])
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def floor(name: str, y: int, colour: str) -> list[str]:
+def draw_row(name: str, text: str, y: int, colour: str) -> list[str]:
+    """Draw one bar at a height."""
     return [
         f'<rect x="16" y="{y}" width="{WIDTH - 32}" height="{ROW - 6}" rx="4" fill="{colour}"/>',
-        f'<text x="32" y="{y + 22}" fill="#ffffff" font-weight="bold">{name}</text>',
-        f'<text x="220" y="{y + 22}" fill="#ffffff">{escape(PURPOSE[name])}</text>',
+        f'<text x="32" y="{y + 22}" fill="#ffffff" font-weight="bold">{escape(name)}</text>',
+        f'<text x="220" y="{y + 22}" fill="#ffffff">{escape(text)}</text>',
     ]
 
 
 if __name__ == "__main__":
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(draw())
+    STAGES_TARGET.write_text(draw_stages())

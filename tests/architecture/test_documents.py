@@ -67,6 +67,11 @@ def test_the_drawing_of_the_house_is_the_contract() -> None:
     assert diagram.TARGET.read_text() == diagram.draw(), "python3 -m docs.diagram"
 
 
+def test_the_drawing_of_the_stages_is_their_contract() -> None:
+    assert "case" in diagram.stages()
+    assert diagram.STAGES_TARGET.read_text() == diagram.draw_stages(), "python3 -m docs.diagram"
+
+
 def glossary() -> list[str]:
     return re.findall(
         r"^\| (?!Term|---)(.+?) \|", (ROOT / "docs/glossary.md").read_text(), flags=re.MULTILINE

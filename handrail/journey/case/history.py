@@ -29,7 +29,7 @@ EVENT_OF_DECISION = {
 }
 NEW_JOB = ("new_employer", "self_employed")
 NOTHING = Value("")
-# Whom a fact is about, where it is about the client.
+# The person a fact is about, where that is the client.
 CLIENT = Value("client")
 
 

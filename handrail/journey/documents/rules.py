@@ -1,6 +1,6 @@
-"""Which kind of document may be sent to whom. Pure."""
+"""Who may be sent which kind of document. Pure."""
 
-# Who may be sent which kind of document: an employer never gets one that names a condition or an obstacle.
+# An employer never gets one that names a condition or an obstacle.
 SENDABLE: dict[str, tuple[str, ...]] = {
     "plan": ("client", "gp", "named_other"),
     "plan_for_employer": ("client", "employer"),

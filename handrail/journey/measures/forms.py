@@ -78,7 +78,7 @@ def instrument_section(slug: str, answered: str = "", optional: bool = True) -> 
 
 
 def measures_in(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The answers of each instrument of which anything was answered."""
+    """Return the answers of each instrument that was answered at all."""
     slugs = set(instruments.list_slugs())
     found = {
         slug: answers_in(instruments.load_instrument(slug), cleaned)
