@@ -1,44 +1,57 @@
 """How a view says who may reach it. A view that says nothing is refused by the middleware."""
 
 from collections.abc import Callable
-from typing import Any
+from enum import StrEnum
 
-View = Callable[..., Any]
+from django.http import HttpResponse
+
+from handrail.accounts.policy import Permission
+
+View = Callable[..., HttpResponse]
 
 
-def requires(permission: str, *, refused: str = "") -> Callable[[View], View]:
-    """For signed-in people who hold `permission` in at least one service; `refused` is what others are told.
+class Access(StrEnum):
+    """Who may reach a view that asks for no permission."""
+
+    PUBLIC = "public"
+    PRIVATE_LINK = "private_link"
+    SIGNED_IN = "signed_in"
+
+
+def require_permission(permission: Permission, *, refused: str = "") -> Callable[[View], View]:
+    """Let in signed-in people who hold a permission in at least one service; tell the others `refused`.
 
     The record itself is then fetched by a query scoped to the services in which they hold it.
     """
 
     def mark(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined]
         view.refused = refused  # type: ignore[attr-defined]
-        return view
+        return _mark_access(view, permission)
 
     return mark
 
 
-def public(view: View) -> View:
-    """For anybody: shows no record."""
-    view.access = "public"  # type: ignore[attr-defined]
+def _mark_access(view: View, access: Access | Permission) -> View:
+    view.access = access  # type: ignore[attr-defined]
     return view
 
 
-def private_link(view: View) -> View:
-    """For whoever holds the unguessable link in the address; the view checks the token."""
-    view.access = "private_link"  # type: ignore[attr-defined]
-    return view
+def allow_everybody(view: View) -> View:
+    """Let anybody in: the view shows no record."""
+    return _mark_access(view, Access.PUBLIC)
 
 
-def uncounted(view: View) -> View:
-    """Nothing of whoever sends to this page is looked at: not even how often an address has posted."""
+def allow_link_holders(view: View) -> View:
+    """Let in holders of the unguessable link in the address; the view checks its token."""
+    return _mark_access(view, Access.PRIVATE_LINK)
+
+
+def allow_signed_in(view: View) -> View:
+    """Let in anybody signed in: the view shows only what their own roles allow."""
+    return _mark_access(view, Access.SIGNED_IN)
+
+
+def leave_uncounted(view: View) -> View:
+    """Count no posts to a view, not even by address: nothing about their senders is looked at."""
     view.uncounted = True  # type: ignore[attr-defined]
-    return view
-
-
-def signed_in(view: View) -> View:
-    """For anybody signed in: shows only what their own roles allow."""
-    view.access = "signed_in"  # type: ignore[attr-defined]
     return view

@@ -23,5 +23,5 @@ class ClosedSignup(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A service manager starts at the dashboard, a funder at how the service is doing."""
         reader = request.user.build_reader()
-        page = next((page for permission, page in START_PAGES if reader.may(permission)), "desk")
+        page = next((page for permission, page in START_PAGES if reader.has_permission(permission)), "desk")
         return reverse(page)

@@ -1,4 +1,4 @@
-"""Signing in by e-mail, and the person's roles fetched with the person."""
+"""Signing in by email, and the person's roles fetched with the person."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 
@@ -6,8 +6,10 @@ from handrail.accounts.models import Membership, User
 
 
 class Backend(AuthenticationBackend):
+    """allauth's sign-in, with the roles of the person."""
+
     def get_user(self, user_id: int) -> User | None:
-        """The signed-in person with `held`, their roles, in one query (two where they hold none)."""
+        """Return the signed-in person with `held`, their roles, in one query (two where they hold none)."""
         rows = list(Membership.objects.filter(user_id=user_id, user__is_active=True).select_related("user"))
         if not rows:
             return super().get_user(user_id)

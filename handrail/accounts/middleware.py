@@ -1,20 +1,21 @@
 """Deny by default: every view must say who may reach it, and only they do."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from handrail.accounts.access import Access, View
 from handrail.accounts.policy import GRANTS, NOBODY, Permission
 
+PUBLIC_ACCESS = (Access.PUBLIC, Access.PRIVATE_LINK)
 # Sign-in pages belong to allauth, which guards its own; static files are public.
 TRUSTED_VIEWS = ("allauth.account.", "allauth.mfa.", "django.contrib.staticfiles.", "django.views.static")
 
 
 class DenyByDefault:
-    """Sets `request.reader` and refuses any view the reader may not reach."""
+    """Set `request.reader` and refuse any view the reader may not reach."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,23 +28,25 @@ class DenyByDefault:
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: object
+    ) -> HttpResponse | None:
         access = find_access(view)
-        if access in ("public", "private_link"):
+        if access in PUBLIC_ACCESS:
             return None
         if access is None:
             raise PermissionDenied(f"{view.__module__}.{view.__name__} does not say who may reach it")
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if access != "signed_in" and not request.reader.may(access):
-            reason = f"You need permission to: {GRANTS[Permission(access)].description.lower()}"
+        if isinstance(access, Permission) and not request.reader.has_permission(access):
+            reason = f"You need permission to: {GRANTS[access].description.lower()}"
             raise PermissionDenied(getattr(view, "refused", "") or reason)
         return None
 
 
-def find_access(view: Any) -> str | None:
-    """A permission, 'public', 'private_link' or 'signed_in'; None when the view does not say."""
+def find_access(view: View) -> Access | Permission | None:
+    """Return what a view says of who may reach it; None where it says nothing."""
     if getattr(view, "__module__", "").startswith(TRUSTED_VIEWS):
-        return "public"
-    access: str | None = getattr(view, "access", None)
+        return Access.PUBLIC
+    access: Access | Permission | None = getattr(view, "access", None)
     return access

@@ -39,12 +39,14 @@ class User(AbstractBaseUser):
         return self.name
 
     def build_reader(self) -> Reader:
-        """This person as the policy sees them: one query, or none where the sign-in has fetched the roles."""
+        """Return this person as the policy sees them: one query, none where the sign-in fetched the roles."""
+        memberships = getattr(self, "held", None)
+        if memberships is None:
+            memberships = self.memberships.values_list("service", "role")
         roles: dict[str, set[Role]] = {}
-        held = getattr(self, "held", None)
-        for service, role in self.memberships.values_list("service", "role") if held is None else held:
+        for service, role in memberships:
             roles.setdefault(service, set()).add(Role(role))
-        return Reader(self.pk, self.name, {service: frozenset(held) for service, held in roles.items()})
+        return Reader(self.pk, self.name, {service: frozenset(names) for service, names in roles.items()})
 
 
 def list_default_languages() -> list[str]:

@@ -148,15 +148,15 @@ class Reader:
     name: str = ""
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 
-    def may(self, permission: str, service: str | None = None) -> bool:
+    def has_permission(self, permission: Permission, service: str | None = None) -> bool:
         """Return whether this person holds a permission in a service, or in any where none is named."""
         services = self.roles if service is None else (service,)
-        holders = GRANTS[Permission(permission)].roles
+        holders = GRANTS[permission].roles
         return any(self.roles.get(slug, frozenset()) & holders for slug in services)
 
-    def services(self, permission: str) -> tuple[str, ...]:
+    def list_services_with(self, permission: Permission) -> tuple[str, ...]:
         """Return the services in which this person holds a permission."""
-        return tuple(slug for slug in sorted(self.roles) if self.may(permission, slug))
+        return tuple(slug for slug in sorted(self.roles) if self.has_permission(permission, slug))
 
 
 NOBODY = Reader()

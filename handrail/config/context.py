@@ -30,10 +30,10 @@ def build_page_context(request: HttpRequest) -> dict[str, Any]:
         "nav": [
             {"text": words, "href": reverse(name), "current": _is_current(request, name)}
             for words, name, permission in NAVIGATION
-            if permission is None or reader.may(permission)
+            if permission is None or reader.has_permission(permission)
         ],
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
-        if reader.may(Permission.READ_CASE)
+        if reader.has_permission(Permission.READ_CASE)
         else None,
         "interruptions": interruptions(reader, getattr(request, "case", None), timezone.now()),
         "safety": _build_safety_control(request),
@@ -43,7 +43,7 @@ def build_page_context(request: HttpRequest) -> dict[str, Any]:
 def _build_safety_control(request: HttpRequest) -> dict[str, object] | None:
     """'Worried about safety', on every page about a case."""
     case = getattr(request, "case", None)
-    if case is None or not request.reader.may(Permission.RAISE_CONCERN, case.service):
+    if case is None or not request.reader.has_permission(Permission.RAISE_CONCERN, case.service):
         return None
     return {
         "action": reverse("safety", args=[case.reference]),

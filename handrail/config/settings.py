@@ -136,7 +136,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
         "OPTIONS": {
-            "environment": "handrail.design.jinja.build_environment",
+            "environment": "handrail.config.templates.build_environment",
             "context_processors": ["handrail.config.context.build_page_context"],
         },
     },

@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from handrail.accounts.access import public
+from handrail.accounts.access import allow_everybody
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("handrail.journey.urls")),
     path("", include("handrail.reporting.urls")),
     # Browsers ask for it beside a PDF, which names no icon of its own.
-    path("favicon.ico", public(RedirectView.as_view(url=static("design/mark.svg"))), name="favicon"),
+    path("favicon.ico", allow_everybody(RedirectView.as_view(url=static("design/mark.svg"))), name="favicon"),
 ]
 if settings.DEBUG:
     from handrail.design.urls import urlpatterns as design_urls

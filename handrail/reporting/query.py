@@ -201,13 +201,13 @@ def read_query(request: HttpRequest, *, permission: Permission = Permission.READ
     what cannot be read.
     """
     reader: Reader = request.reader
-    allowed = reader.services(permission)
+    allowed = reader.list_services_with(permission)
     parameters = request.GET
     named = tuple(slug for slug in parameters.getlist("service") if slug)
     if unknown := [slug for slug in named if slug not in allowed]:
         raise Http404(f"There is no service {unknown[0]} whose figures you may see.")
     services = tuple(sorted(set(named))) or allowed
-    protected = not all(reader.may(Permission.READ_RECORDS, slug) for slug in services)
+    protected = not all(reader.has_permission(Permission.READ_RECORDS, slug) for slug in services)
     from_, to = _read_period(parameters)
     if protected:
         from_, to = widen_to_months(from_, to)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership, User
+from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.actions import action, append, lock
@@ -37,7 +38,7 @@ def allocate(
     A client who already has a case manager is told of the other.
     """
     held = lock(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
-    if not case_manager.build_reader().may("assess", held.service):
+    if not case_manager.build_reader().has_permission(Permission.ASSESS, held.service):
         raise UserError(f"{case_manager} is not a case manager of this service; choose one who is.")
     before = held.case_manager
     if until and before is None:

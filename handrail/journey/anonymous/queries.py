@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Count
 
 from handrail import service_models
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.anonymous.models import AnonymousAnswer, SpentLink
 from handrail.journey.case.models import Case, Event
 from handrail.service_models import Service, Version
@@ -28,9 +28,9 @@ def asks_anonymously(version: Version) -> bool:
     return any(each.anonymous and each.to == "client" for each in version.questionnaires)
 
 
-def services_asking(reader: Reader, permission: str) -> list[Service]:
+def services_asking(reader: Reader, permission: Permission) -> list[Service]:
     """The services in which the reader holds `permission` and which ask, or once asked, anonymously."""
-    found = [service_models.get_service(slug) for slug in reader.services(permission)]
+    found = [service_models.get_service(slug) for slug in reader.list_services_with(permission)]
     return [each for each in found if any(asks_anonymously(version) for version in each.versions)]
 
 

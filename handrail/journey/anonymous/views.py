@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from handrail import service_models
-from handrail.accounts.access import private_link, public, requires, uncounted
+from handrail.accounts.access import allow_everybody, allow_link_holders, leave_uncounted, require_permission
+from handrail.accounts.policy import Permission
 from handrail.design import letters
 from handrail.journey.anonymous import actions, queries
 from handrail.journey.anonymous.forms import AnswerForm, PaperForm
@@ -33,8 +34,8 @@ def page(template: str, **context: Any) -> HttpResponse:
 
 # No cookie, so nothing that another site could misuse: whoever has the link may answer.
 @csrf_exempt
-@private_link
-@uncounted
+@allow_link_holders
+@leave_uncounted
 @sensitive_post_parameters()
 def answer(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """The one question. Every outcome is status 200: any other would be logged with the address."""
@@ -51,16 +52,16 @@ def answer(request: HttpRequest, service: str, code: str) -> HttpResponse:
     )
 
 
-@public
+@allow_everybody
 def thanks(request: HttpRequest) -> HttpResponse:
     """The same words for everybody."""
     return page("thanks")
 
 
-@requires("type_in_anonymous")
+@require_permission(Permission.TYPE_IN_ANONYMOUS)
 def paper(request: HttpRequest) -> HttpResponse:
     """An administrator types in a form that came back by post; the page asks nothing else."""
-    services = queries.services_asking(request.reader, "type_in_anonymous")
+    services = queries.services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS)
     form = PaperForm(request.POST or None, services=services, initial=_first(services))
     if request.method == "POST" and form.is_valid():
         actions.type_in(**form.facts(), at=timezone.now())
@@ -71,10 +72,10 @@ def paper(request: HttpRequest) -> HttpResponse:
     return render(request, "journey/anonymous/paper.html", {**context, "groups": _letters()}, status=status)
 
 
-@requires("read_case")
+@require_permission(Permission.READ_CASE)
 def paper_form(request: HttpRequest, service: str, group: str) -> HttpResponse:
     """The blank form to print: the same sheet for everybody of a condition group."""
-    services = queries.services_asking(request.reader, "read_case")
+    services = queries.services_asking(request.reader, Permission.READ_CASE)
     found = next((each for each in services if each.slug == service), None)
     letter = dict(_letters()).get(group)
     if found is None or letter is None:

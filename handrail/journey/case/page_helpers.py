@@ -18,8 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import View, requires
+from handrail.accounts.access import View, require_permission
 from handrail.accounts.audit import record_reading
+from handrail.accounts.policy import Permission
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import form_memory, queries
@@ -33,7 +34,7 @@ from handrail.journey.case.signals import section_saved, worry_raised
 SAFETY_ACTION = "safety"
 
 
-def case_page(permission: str, *, keeps_drafts: bool = False) -> Callable[[View], View]:
+def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable[[View], View]:
     """A view of one case, named by its reference, for those who hold `permission` in its service.
 
     'Worried about safety', pressed on its form, opens a concern. What was typed is kept: by the view itself
@@ -41,7 +42,7 @@ def case_page(permission: str, *, keeps_drafts: bool = False) -> Callable[[View]
     """
 
     def decorate(view: View) -> View:
-        @requires(permission)
+        @require_permission(permission)
         @functools.wraps(view)
         def page(request: HttpRequest, reference: str, **arguments: Any) -> HttpResponse:
             try:

@@ -8,7 +8,7 @@ from django.db.models.functions import Replace
 
 from handrail import service_models
 from handrail.accounts.models import Reading
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.identifiers import tidy_reference
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.events import KINDS
@@ -36,14 +36,14 @@ from handrail.journey.case.tasks import RING_AFTER
 from handrail.service_models.guidance import list_hidden_parts
 
 
-def cases_for(reader: Reader, permission: str = "read_case") -> QuerySet[Case]:
+def cases_for(reader: Reader, permission: Permission = Permission.READ_CASE) -> QuerySet[Case]:
     """The cases of the services in which the reader holds `permission`."""
-    return Case.objects.filter(service__in=reader.services(permission)).select_related(
+    return Case.objects.filter(service__in=reader.list_services_with(permission)).select_related(
         "person", "case_manager"
     )
 
 
-def find_case(reader: Reader, reference: str, permission: str = "read_case") -> Case:
+def find_case(reader: Reader, reference: str, permission: Permission = Permission.READ_CASE) -> Case:
     """One case by its reference. Raises Case.DoesNotExist where there is none the reader may see."""
     return (
         cases_for(reader, permission).select_related("employer", "person__practice").get(reference=reference)
@@ -83,9 +83,9 @@ def similar_people(
     reader: Reader, *, family_name: str = "", given_name: str = "", date_of_birth=None, telephone: str = ""
 ) -> list[Case]:
     """Up to eight cases whose person may be this one: two of name, birth date and telephone agree."""
-    scope = Case.objects.filter(service__in=reader.services("take_referral")).select_related(
-        "person", "case_manager"
-    )
+    scope = Case.objects.filter(
+        service__in=reader.list_services_with(Permission.TAKE_REFERRAL)
+    ).select_related("person", "case_manager")
     digits = "".join(character for character in telephone if character.isdigit())[-9:]
     name = Q(person__family_name__iexact=family_name) if family_name else Q(pk=None)
     first = Q(person__given_name__istartswith=given_name[:1]) if given_name else Q()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from handrail.accounts.policy import Permission
 from handrail.journey.case.rules import Facts, stage_of
 from handrail.service_models import Version, clocks, guidance
 
@@ -15,16 +16,16 @@ class Step:
     milestone: str
     label: str
     page: str
-    permission: str
+    permission: Permission
 
 
-SCREEN = Step("screened", "Screen", "screening", "screen")
-ALLOCATE = Step("allocated", "Allocate to a case manager", "allocate", "allocate")
-CONTACT = Step("first_contact", "Make the first contact", "contact", "record_contact")
-ASSESS = Step("assessed", "Assess", "assessment", "assess")
-PLAN = Step("plan_agreed", "Write and agree the plan", "plan", "plan")
-INTERVENE = Step("first_intervention", "Arrange the first intervention", "intervention", "support")
-DISCHARGE = Step("discharged", "Discharge when support is finished", "discharge", "discharge")
+SCREEN = Step("screened", "Screen", "screening", Permission.SCREEN)
+ALLOCATE = Step("allocated", "Allocate to a case manager", "allocate", Permission.ALLOCATE)
+CONTACT = Step("first_contact", "Make the first contact", "contact", Permission.RECORD_CONTACT)
+ASSESS = Step("assessed", "Assess", "assessment", Permission.ASSESS)
+PLAN = Step("plan_agreed", "Write and agree the plan", "plan", Permission.PLAN)
+INTERVENE = Step("first_intervention", "Arrange the first intervention", "intervention", Permission.SUPPORT)
+DISCHARGE = Step("discharged", "Discharge when support is finished", "discharge", Permission.DISCHARGE)
 
 STEPS: dict[str, tuple[Step, ...]] = {
     "referred": (SCREEN, CONTACT),
@@ -46,7 +47,7 @@ class Task:
 
     label: str
     page: str
-    permission: str
+    permission: Permission
     due_at: datetime | None = None
     state: str = "to do"
     explanation: str = ""
@@ -117,11 +118,11 @@ def _asked_of_severity(
     happened, found = facts.happened, []
     stage = version.assessment.second_stage
     if stage and "second_wanted" in happened and "second_assessed" not in happened:
-        permission = "second_assess" if stage.by_another else "assess"
+        permission = Permission.SECOND_ASSESS if stage.by_another else Permission.ASSESS
         step = Step("second_assessed", stage.label, "second-stage", permission)
         found.append(_step(step, running.get("second_assessed"), now))
     if "severity_measured" in happened and "step_decided" not in happened:
-        found.append(Task("Decide the step of care", "step", "plan"))
+        found.append(Task("Decide the step of care", "step", Permission.PLAN))
     return found
 
 
@@ -131,14 +132,14 @@ def _handover(facts: Facts) -> list[Task]:
         return []
     who = facts.handover_untold
     why = f"{who} has the case now. The client has not been told: there was no way to write to them."
-    return [Task(TELL_OF_HANDOVER, "contact", "record_contact", explanation=why)]
+    return [Task(TELL_OF_HANDOVER, "contact", Permission.RECORD_CONTACT, explanation=why)]
 
 
 def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
     """What the rules that guide ask to be recorded now. They block nothing."""
     rules = guidance.find_plan_guidance(version) if stage == "in_support" else []
     return [
-        Task(rule.label, "rule-answer", "plan", explanation=rule.staff, argument=rule.code)
+        Task(rule.label, "rule-answer", Permission.PLAN, explanation=rule.staff, argument=rule.code)
         for rule in rules
         if f"rule_{rule.code}" not in facts.happened
     ]
@@ -168,11 +169,13 @@ def _contacts(version: Version, facts: Facts, now: datetime) -> list[Task]:
     for item in clocks.compute_schedule(version, facts.events, now, facts.workstream or None):
         if item.kind == "follow_up":
             if item.code in facts.follow_ups_left:
-                task = _task(item, "follow-up", "follow_up", argument=item.code)
+                task = _task(item, "follow-up", Permission.FOLLOW_UP, argument=item.code)
                 found.append(_asked_alone(task, facts.asked.get(item.code), now))
         elif item.state != "done" and item.code not in seen and _asked(item, version, facts):
             seen.add(item.code)
-            found.append(_task(item, "contact", "record_contact", query=f"?kind={contact_kind(item)}"))
+            found.append(
+                _task(item, "contact", Permission.RECORD_CONTACT, query=f"?kind={contact_kind(item)}")
+            )
     return found
 
 
@@ -200,7 +203,7 @@ def contact_kind(item: clocks.ScheduledContact) -> str:
     return {"fit_note_reviewed": "fit_note_review"}.get(item.event, item.event)
 
 
-def _task(item: clocks.ScheduledContact, page: str, permission: str, **address: str) -> Task:
+def _task(item: clocks.ScheduledContact, page: str, permission: Permission, **address: str) -> Task:
     return Task(
         item.label,
         page,

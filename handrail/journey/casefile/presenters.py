@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from handrail import charts, instruments, service_models
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.assessment.models import FLAG_LABELS
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
@@ -30,7 +30,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     """The context of the case page."""
     version = queries.version_of(case)
     restricted = is_restricted(version, reader)
-    clinical = reader.may("read_clinical", case.service) and not restricted
+    clinical = reader.has_permission(Permission.READ_CLINICAL, case.service) and not restricted
     found = happenings(case)
     facts = queries.facts_for_page(case, version, found)
     talks = conversations(found)
@@ -39,8 +39,10 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "service": service_models.get_service(case.service),
         "version": version,
         "clinical": clinical,
-        "may": lambda permission: reader.may(permission, case.service),
-        "tasks": [task for task in tasks(version, facts, at) if reader.may(task.permission, case.service)],
+        "may": lambda permission: reader.has_permission(permission, case.service),
+        "tasks": [
+            task for task in tasks(version, facts, at) if reader.has_permission(task.permission, case.service)
+        ],
         "deadlines": running_clocks(version, facts, at),
         "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
         "cover": next((each for each in reversed(found) if covers(each, at)), None),

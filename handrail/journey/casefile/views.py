@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.foundation.wording import upper_first
 from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
@@ -36,13 +37,13 @@ STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
 }
 
 
-@case_page("read_case")
+@case_page(Permission.READ_CASE)
 def case(request: HttpRequest, case: Case) -> HttpResponse:
     """Everything about one case that this reader may see, and what to do next."""
     return render(request, "journey/case.html", overview(case, request.reader, timezone.now()))
 
 
-@case_page("record_contact")
+@case_page(Permission.RECORD_CONTACT)
 def contact(request: HttpRequest, case: Case) -> HttpResponse:
     """Record an attempted or successful contact."""
     at = timezone.now()
@@ -64,7 +65,7 @@ def contact(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("record_contact")
+@case_page(Permission.RECORD_CONTACT)
 def person(request: HttpRequest, case: Case) -> HttpResponse:
     """Correct or complete the person's details."""
     fields = [name for name in PersonForm.base_fields if name not in ("submission", "seen")]
@@ -91,7 +92,7 @@ def person(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("screen")
+@case_page(Permission.SCREEN)
 def consent(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask again, or record that the client has changed their mind about an item."""
     version = queries.version_of(case)
@@ -120,13 +121,13 @@ def consent(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("read_clinical")
+@case_page(Permission.READ_CLINICAL)
 def document(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
     """Open a document of the case."""
     return pdf_response(get_object_or_404(case.documents, pk=document_id))
 
 
-@case_page("share")
+@case_page(Permission.SHARE)
 def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
     """Send somebody a private link to a document, where the client's consent allows."""
     row = get_object_or_404(case.documents, pk=document_id)
@@ -158,7 +159,7 @@ def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
     )
 
 
-@case_page("support")
+@case_page(Permission.SUPPORT)
 def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
     """Mark a fact as recorded in error, with the reason."""
     if kind not in STRIKEABLE:
@@ -183,11 +184,11 @@ def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> Htt
     )
 
 
-@case_page("take_referral")
+@case_page(Permission.TAKE_REFERRAL)
 def join(request: HttpRequest, case: Case, other: str) -> HttpResponse:
     """Say that this case and another are the same person's."""
     try:
-        other_case = queries.find_case(request.reader, other, "take_referral")
+        other_case = queries.find_case(request.reader, other, Permission.TAKE_REFERRAL)
     except Case.DoesNotExist:
         raise Http404("There is no such case that you may see.") from None
     if request.method == "POST":
@@ -195,7 +196,7 @@ def join(request: HttpRequest, case: Case, other: str) -> HttpResponse:
     return redirect("case", case.reference)
 
 
-@case_page("take_referral")
+@case_page(Permission.TAKE_REFERRAL)
 def separate(request: HttpRequest, case: Case) -> HttpResponse:
     """Undo every joining of this person's records."""
     if request.method == "POST":
@@ -203,7 +204,7 @@ def separate(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("case", case.reference)
 
 
-@case_page("read_audit")
+@case_page(Permission.READ_AUDIT)
 def readings(request: HttpRequest, case: Case) -> HttpResponse:
     """Who has opened this case, and when."""
     return render(request, "journey/readings.html", {"case": case, "readings": queries.readings_of(case)})

@@ -28,6 +28,13 @@ OPEN = [stage.code for stage in STAGES if stage.open]
 # What a filter may name beside a single stage: the stages it stands for.
 GROUPS = {"open": OPEN, "active": [code for code in OPEN if code != "discharged"]}
 
+# Who may take a case that nobody works on yet, by the stage it waits in.
+POOL_PERMISSIONS = {
+    "referred": Permission.SCREEN,
+    "enrolled": Permission.ALLOCATE,
+    "discharged": Permission.FOLLOW_UP,
+}
+
 
 def my_work(reader: Reader, today: date) -> QuerySet[Case]:
     """The open cases that wait for this reader: their own, those they cover, nobody's that they may take."""
@@ -35,14 +42,16 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
         kind="cover", case_manager_id=reader.user_id, until__gte=today, struck_out_at__isnull=True
     )
     mine = Q(stage__in=OPEN) & (Q(case_manager_id=reader.user_id) | Q(pk__in=covered.values("case_id")))
-    for stage, permission in (("referred", "screen"), ("enrolled", "allocate"), ("discharged", "follow_up")):
+    for stage, permission in POOL_PERMISSIONS.items():
         mine |= Q(
             stage=stage,
             service__in=[
-                slug for slug in reader.services(permission) if _takes_from_the_pool(reader, slug, stage)
+                slug
+                for slug in reader.list_services_with(permission)
+                if _takes_from_the_pool(reader, slug, stage)
             ],
         )
-    if second := reader.services("second_assess"):
+    if second := reader.list_services_with(Permission.SECOND_ASSESS):
         asked = holding(Assessment.objects.filter(second_stage=True, case__service__in=second))
         decided = holding(SecondStage.objects.filter(case__service__in=second))
         mine |= Q(pk__in=asked.values("case_id"), stage__in=SECOND_STAGE_IN) & ~Q(
@@ -69,7 +78,7 @@ def count_by_band(work: QuerySet[Case], at: datetime) -> dict[str, int]:
 
 def _takes_from_the_pool(reader: Reader, service: str, stage: str) -> bool:
     """Case managers follow up their own clients; the pool is for those without cases of their own."""
-    return stage != "discharged" or not reader.may("assess", service)
+    return stage != "discharged" or not reader.has_permission(Permission.ASSESS, service)
 
 
 def case_list(
@@ -102,7 +111,7 @@ def case_list(
 
 def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
     """(key, name) of those who may assess, or hold an open case, where this reader may see cases; by name."""
-    services = reader.services("read_case")
+    services = reader.list_services_with(Permission.READ_CASE)
     roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     may = Membership.objects.filter(service__in=services, role__in=roles)
     hold = Case.objects.filter(service__in=services, stage__in=OPEN).order_by()
@@ -112,7 +121,7 @@ def named_case_managers(reader: Reader) -> list[tuple[str, str]]:
 
 def overdue_in_team(reader: Reader, at: datetime) -> int:
     """How many cases are overdue in the services whose team this reader leads."""
-    led = reader.services("manage_team")
+    led = reader.list_services_with(Permission.MANAGE_TEAM)
     return Case.objects.filter(service__in=led, stage__in=OPEN, next_due_at__lt=at).count() if led else 0
 
 
@@ -122,7 +131,7 @@ def newest_first(reader: Reader) -> QuerySet[Case]:
     Of several services the planner would take the rows of each and sort them all, so the filter hides the
     column from it; the cases come in order of referral and the first page is found in a few rows.
     """
-    services = reader.services("read_case")
+    services = reader.list_services_with(Permission.READ_CASE)
     if len(services) < 2:
         return cases_for(reader)
     return Case.objects.alias(of=Concat("service", Value(""))).filter(of__in=services)

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import requires, signed_in
+from handrail.accounts.access import allow_signed_in, require_permission
 from handrail.accounts.models import Membership
+from handrail.accounts.policy import Permission
 from handrail.journey.allocation import actions
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case import queries
@@ -34,7 +35,7 @@ from handrail.journey.safety.queries import may_answer
 from handrail.journey.terms.queries import to_acknowledge
 
 
-@signed_in
+@allow_signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
@@ -56,16 +57,17 @@ def desk(request: HttpRequest) -> HttpResponse:
             "to_read": to_read,
             "overdue": overdue_in_team(request.reader, at),
             "nobody_on_call": roster_gaps(request.reader, at),
-            "anonymous_forms": services_asking(request.reader, "type_in_anonymous"),
+            "anonymous_forms": services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS),
         },
     )
 
 
-@requires("read_case")
+@require_permission(Permission.READ_CASE)
 def cases(request: HttpRequest) -> HttpResponse:
     """The reader's cases, filtered and paged."""
     services = [
-        (slug, service_models.get_service(slug).short_name) for slug in request.reader.services("read_case")
+        (slug, service_models.get_service(slug).short_name)
+        for slug in request.reader.list_services_with(Permission.READ_CASE)
     ]
     form = CaseFilter(
         request.GET or None, services=services, case_managers=named_case_managers(request.reader)
@@ -101,7 +103,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     )
 
 
-@case_page("allocate")
+@case_page(Permission.ALLOCATE)
 def allocate(request: HttpRequest, case: Case) -> HttpResponse:
     """Give the case to a case manager, pass it on or have it covered; the service's rule proposes one."""
     at = timezone.now()
@@ -132,7 +134,7 @@ def allocate(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@requires("manage_team")
+@require_permission(Permission.MANAGE_TEAM)
 def team(request: HttpRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
@@ -142,21 +144,21 @@ def team(request: HttpRequest) -> HttpResponse:
             members(slug),
             {user.pk: user.open_cases for user in case_managers(slug)},
         )
-        for slug in request.reader.services("manage_team")
+        for slug in request.reader.list_services_with(Permission.MANAGE_TEAM)
     ]
     return render(request, "journey/team.html", {"teams": teams, "today": today})
 
 
 def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
     """A case manager of a service that the reader manages. Raises Http404 otherwise."""
-    if service in request.reader.services("manage_team"):
+    if service in request.reader.list_services_with(Permission.MANAGE_TEAM):
         for row in members(service):
             if row.user_id == user_id:
                 return row
     raise Http404("There is no such member of a team that you manage.")
 
 
-@requires("manage_team")
+@require_permission(Permission.MANAGE_TEAM)
 def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
     """What allocation looks at for one member of staff, and their deputy for concerns over safety."""
     row = member_of(request, service, user_id)
@@ -175,7 +177,7 @@ def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
     )
 
 
-@requires("manage_team")
+@require_permission(Permission.MANAGE_TEAM)
 def absence(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
     """Note that somebody is away and who covers; each client is told."""
     row = member_of(request, service, user_id)

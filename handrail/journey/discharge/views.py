@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.models import User
+from handrail.accounts.policy import Permission
 from handrail.journey.anonymous.invitation import ask as ask_anonymously
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
@@ -64,7 +65,7 @@ def sections_of(case: Case) -> Sections:
     )
 
 
-@case_page("discharge")
+@case_page(Permission.DISCHARGE)
 def discharge(request: HttpRequest, case: Case) -> HttpResponse:
     """The list of sections, then the discharge itself with its summary."""
     return hub_page(
@@ -78,7 +79,7 @@ def discharge(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("discharge", keeps_drafts=True)
+@case_page(Permission.DISCHARGE, keeps_drafts=True)
 def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.drafts import Section, Sections
@@ -41,7 +42,7 @@ def sections_of(case: Case, step: Step) -> Sections:
     )
 
 
-@case_page("follow_up")
+@case_page(Permission.FOLLOW_UP)
 def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """What to ask, the attempts so far, and recording it as done."""
     step = step_of(case, code)
@@ -69,7 +70,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-@case_page("follow_up", keeps_drafts=True)
+@case_page(Permission.FOLLOW_UP, keeps_drafts=True)
 def section(request: HttpRequest, case: Case, code: str, section: str) -> HttpResponse:
     return section_page(
         request,
@@ -81,7 +82,7 @@ def section(request: HttpRequest, case: Case, code: str, section: str) -> HttpRe
     )
 
 
-@case_page("follow_up")
+@case_page(Permission.FOLLOW_UP)
 def attempt(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Nobody answered: keep the attempt; the follow-up stays due."""
     step = step_of(case, code)
@@ -107,7 +108,7 @@ def attempt(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-@case_page("follow_up")
+@case_page(Permission.FOLLOW_UP)
 def missed(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Close this follow-up as missed, with the reason."""
     step = step_of(case, code)

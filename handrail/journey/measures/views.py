@@ -4,13 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from handrail.accounts.policy import Permission
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.queries import is_restricted, version_of
 from handrail.journey.measures.queries import for_staff
 
 
-@case_page("read_clinical")
+@case_page(Permission.READ_CLINICAL)
 def measures(request: HttpRequest, case: Case) -> HttpResponse:
     """Each measure as a chart with its table."""
     if is_restricted(version_of(case), request.reader):

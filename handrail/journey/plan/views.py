@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
@@ -20,7 +21,7 @@ from handrail.journey.plan.models import PlanAction
 from handrail.journey.plan.queries import latest_plan, obstacles_of
 
 
-@case_page("plan", keeps_drafts=True)
+@case_page(Permission.PLAN, keeps_drafts=True)
 def plan(request: HttpRequest, case: Case) -> HttpResponse:
     """Write a new version, beginning from the draft, else the version before, else the obstacles."""
     draft = queries.draft_of(f"plan:{case.pk}")
@@ -115,7 +116,7 @@ def _beginning(
     return filled, len(rows), max(len(before.phased_return), 4)
 
 
-@case_page("plan")
+@case_page(Permission.PLAN)
 def agree(request: HttpRequest, case: Case) -> HttpResponse:
     """Record that client or case manager agrees; both are needed before the plan is in force."""
     latest = latest_plan(case)
@@ -147,7 +148,7 @@ def agree(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("plan")
+@case_page(Permission.PLAN)
 def make_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     """Make the plan's PDF, kept as it is today, and open it."""
     latest = latest_plan(case)
@@ -157,7 +158,7 @@ def make_pdf(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("document", case.reference, document.pk)
 
 
-@case_page("plan")
+@case_page(Permission.PLAN)
 def finish_action(request: HttpRequest, case: Case, action_id: int) -> HttpResponse:
     """Mark one line of the plan in force as done."""
     line = get_object_or_404(PlanAction, pk=action_id, plan__case=case)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import private_link
+from handrail.accounts.access import allow_link_holders
 from handrail.accounts.audit import record_private_reading
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries as cases
@@ -30,7 +30,7 @@ from handrail.journey.safety.actions import open_concern
 NOTHING_HERE = "This link does not work, or no longer works."
 
 
-@private_link
+@allow_link_holders
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a referral, for whoever sent it, as far as the client agrees.
 
@@ -65,7 +65,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "journey/public/track.html", context)
 
 
-@private_link
+@allow_link_holders
 def my(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
     case = _own(token)
@@ -74,7 +74,7 @@ def my(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "journey/public/my.html", {"token": token, "new_token": uuid.uuid4, **page})
 
 
-@private_link
+@allow_link_holders
 def not_safe(request: HttpRequest, token: str) -> HttpResponse:
     """'I do not feel safe': whoever must know is told at once, and the page says whom to ring."""
     case = _own(token)
@@ -83,7 +83,7 @@ def not_safe(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("my", token)
 
 
-@private_link
+@allow_link_holders
 def agree(request: HttpRequest, token: str) -> HttpResponse:
     """The client agrees to the plan shown to them, on their own page."""
     case = _own(token)
@@ -110,7 +110,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("my", token)
 
 
-@private_link
+@allow_link_holders
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """The client withdraws an item of consent, or gives it again; it counts from this moment."""
     case = _own(token)
@@ -141,7 +141,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("my", token)
 
 
-@private_link
+@allow_link_holders
 def shared_document(_: HttpRequest, token: str) -> HttpResponse:
     """A letter by its signed link, while the client's consent still allows it."""
     found = find_shared_document(token)

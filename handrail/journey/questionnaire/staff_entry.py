@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire import actions, concern, queries
@@ -34,7 +34,9 @@ class Typed:
         parts = queries.parts_in(self.found) if self.found else queries.parts_to_ask(case, occasion)
         self.questions = questions_of(parts)
         self.by_link = (
-            self._by_link() if mode == "telephone" and reader.may("read_clinical", case.service) else {}
+            self._by_link()
+            if mode == "telephone" and reader.has_permission(Permission.READ_CLINICAL, case.service)
+            else {}
         )
         self.sections = Sections(
             f"questionnaire:{case.pk.hex}:{occasion.code}:{mode}"[:80], [self._section()]

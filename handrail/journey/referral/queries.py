@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from handrail import service_models
 from handrail.accounts.models import Membership
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import as_uuid
@@ -70,7 +70,7 @@ def known_person(reader: Reader, person_id: str) -> Person | None:
     """Somebody with a case in a service where the reader takes referrals."""
     if as_uuid(person_id) is None:
         return None
-    may = Q(cases__service__in=reader.services("take_referral"))
+    may = Q(cases__service__in=reader.list_services_with(Permission.TAKE_REFERRAL))
     return Person.objects.filter(may, pk=person_id).first()
 
 

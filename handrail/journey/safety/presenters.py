@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
@@ -23,7 +23,7 @@ from handrail.service_models.guidance import list_hidden_parts
 
 def interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
     """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
-    found = standing_in(reader.services("read_case"), at)
+    found = standing_in(reader.list_services_with(Permission.READ_CASE), at)
     own = [each for each in found if reader.user_id in each.interrupts(at)]
     here = [each for each in found if case and each.reference == case.reference and each not in own]
     return [_own(each) for each in own] + [_here(each) for each in here]
@@ -78,7 +78,7 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "at": at,
         "concern": concern,
         "clinical": clinical,
-        "may_answer": reader.may("answer_concern", case.service),
+        "may_answer": reader.has_permission(Permission.ANSWER_CONCERN, case.service),
         "lines": find_crisis_lines(service_models.get_service(case.service).nations),
         "before": concerns[1:] if clinical else [],
         "to_ring": to_ring(case, at),
@@ -100,7 +100,7 @@ def may_read_content(case: Case, reader: Reader) -> bool:
     roles = reader.roles.get(case.service, frozenset())
     version = version_of(case)
     restricted = bool(roles) and all(list_hidden_parts(version, role.value) for role in roles)
-    return reader.may("read_clinical", case.service) and not restricted
+    return reader.has_permission(Permission.READ_CLINICAL, case.service) and not restricted
 
 
 def own_page(case: Case, at: datetime) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
 
 def roster_gaps(reader: Reader, at: datetime) -> list[tuple[service_models.Service, rules.Spell]]:
     """For whoever leads a team: services closed within a week with nobody on call, and when first."""
-    gaps = queries.nobody_on_call(reader.services("manage_team"), at)
+    gaps = queries.nobody_on_call(reader.list_services_with(Permission.MANAGE_TEAM), at)
     return [(service_models.get_service(slug), spells[0]) for slug, spells in gaps.items() if spells]
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
@@ -18,7 +19,7 @@ from handrail.service_models import eligibility, script
 from handrail.service_models.questions import QUESTIONS
 
 
-@case_page("screen")
+@case_page(Permission.SCREEN)
 def screening(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask the next question that can still change the answer; `?ask=` chooses another or changes one."""
     version = queries.version_of(case)
@@ -62,7 +63,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("screen")
+@case_page(Permission.SCREEN)
 def decide(request: HttpRequest, case: Case) -> HttpResponse:
     """Record the outcome: with the client's consents where eligible, with signposting where not."""
     version = queries.version_of(case)
@@ -73,7 +74,8 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     stream = version.find_workstream(result.workstream) if result.workstream else None
     # Somebody not eligible may still be offered a stream that is for them, such as local support.
     offered = result.outcome == "eligible" or (stream is not None and "without" not in request.GET)
-    following = "allocate" if offered and request.reader.may("allocate", case.service) else "case"
+    may_allocate = request.reader.has_permission(Permission.ALLOCATE, case.service)
+    following = "allocate" if offered and may_allocate else "case"
     form = ConsentForm(
         request.POST or None,
         seen=str(queries.latest_event(case, "screening")),

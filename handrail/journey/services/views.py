@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from handrail import service_models
-from handrail.accounts.access import public
+from handrail.accounts.access import allow_everybody
 from handrail.foundation.calendars import NATIONS
 from handrail.foundation.errors import UserError
 from handrail.service_models import Service
@@ -49,13 +49,13 @@ def service_called(slug: str) -> Service:
         raise Http404(f"There is no service called {slug}.") from None
 
 
-@public
+@allow_everybody
 def services(request: HttpRequest) -> HttpResponse:
     """Every service there is."""
     return render(request, "journey/services/services.html", {"services": service_models.load_services()})
 
 
-@public
+@allow_everybody
 def compare(request: HttpRequest) -> HttpResponse:
     """All services side by side, each in its latest version."""
     found = [shown(section) for section in tabulate_services(service_models.load_services())]
@@ -64,7 +64,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public
+@allow_everybody
 def service(request: HttpRequest, service: str, version: str = "") -> HttpResponse:
     """How one service works, in its latest version or the one asked for."""
     about = service_called(service)
@@ -89,7 +89,7 @@ def service(request: HttpRequest, service: str, version: str = "") -> HttpRespon
     )
 
 
-@public
+@allow_everybody
 def versions(request: HttpRequest, service: str) -> HttpResponse:
     """The versions of one service side by side, and every difference in words."""
     about = service_called(service)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
@@ -22,7 +23,7 @@ from handrail.network.queries import list_active_providers
 from handrail.service_models import guidance
 
 
-@case_page("support")
+@case_page(Permission.SUPPORT)
 def intervention(request: HttpRequest, case: Case) -> HttpResponse:
     """Refer or signpost to one of the interventions of the service model."""
     version = queries.version_of(case)
@@ -49,7 +50,7 @@ def intervention(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("support")
+@case_page(Permission.SUPPORT)
 def update_intervention(request: HttpRequest, case: Case, intervention_id: int) -> HttpResponse:
     """Dates, sessions and outcome of one intervention."""
     row = get_object_or_404(Intervention, pk=intervention_id, case=case)
@@ -86,11 +87,13 @@ def update_intervention(request: HttpRequest, case: Case, intervention_id: int) 
     )
 
 
-@case_page("record_fit_note")
+@case_page(Permission.RECORD_FIT_NOTE)
 def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
     """Put a fit note on the timeline; a clinician of a service that signs them may sign it here."""
     version = queries.version_of(case)
-    may_sign = version.fit_notes.signed_in_house and request.reader.may("sign_fit_note", case.service)
+    may_sign = version.fit_notes.signed_in_house and request.reader.has_permission(
+        Permission.SIGN_FIT_NOTE, case.service
+    )
     form = FitNoteForm(request.POST or None, may_sign=may_sign)
     return work_through(
         request,
@@ -110,7 +113,7 @@ def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("support")
+@case_page(Permission.SUPPORT)
 def work_status(request: HttpRequest, case: Case) -> HttpResponse:
     """The client went back to work, went off sick again, or left their job."""
     form = WorkStatusForm(request.POST or None)

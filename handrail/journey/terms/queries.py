@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import Acknowledgement
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.service_models import Version, moves
 from handrail.service_models.diff import list_announced_changes
 
@@ -19,7 +19,7 @@ def to_acknowledge(reader: Reader, at: datetime) -> list[tuple[Version, list[str
     ):
         read.setdefault(service, set()).add(version)
     found = []
-    for slug in reader.services("read_case"):
+    for slug in reader.list_services_with(Permission.READ_CASE):
         service = service_models.get_service(slug)
         for version in moves.find_unacknowledged_versions(
             service, read.get(slug, set()), timezone.localdate(at)

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import signed_in
+from handrail.accounts.access import allow_signed_in
+from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
@@ -18,7 +19,7 @@ from handrail.service_models import eligibility
 from handrail.service_models.diff import compare_versions, list_announced_changes
 
 
-@case_page("except_clock")
+@case_page(Permission.EXCEPT_CLOCK)
 def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
     """Pause a clock, or exempt the case from it, with the reason."""
     at = timezone.now()
@@ -40,7 +41,7 @@ def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("except_clock")
+@case_page(Permission.EXCEPT_CLOCK)
 def resume(request: HttpRequest, case: Case, exception_id: int) -> HttpResponse:
     """End a pause."""
     row = get_object_or_404(ClockException, pk=exception_id, case=case, kind="pause")
@@ -62,7 +63,7 @@ def resume(request: HttpRequest, case: Case, exception_id: int) -> HttpResponse:
     )
 
 
-@case_page("plan")
+@case_page(Permission.PLAN)
 def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Record what a rule that guides asks for."""
     rules = {rule.code: rule for rule in queries.version_of(case).guiding_rules}
@@ -88,7 +89,7 @@ def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-@case_page("move_version")
+@case_page(Permission.MOVE_VERSION)
 def move(request: HttpRequest, case: Case) -> HttpResponse:
     """Move a case to another version by a recorded decision; says first what would change."""
     service = service_models.get_service(case.service)
@@ -131,7 +132,7 @@ def move(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@signed_in
+@allow_signed_in
 def changes(request: HttpRequest) -> HttpResponse:
     """What versions of the reader's services changed, until they say they have read it."""
     at = timezone.now()

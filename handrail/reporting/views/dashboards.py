@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
@@ -54,7 +54,7 @@ def get_total_label(result: TableResult) -> str:
     return result.table.all_label if result.table.across == "by" else "all"
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def show_summary(request: HttpRequest) -> HttpResponse:
     """How are we doing: one page of plain sentences and charts, for a funder, printable on A4."""
     query = set_default_period(read_query(request), find_last_four_quarters(timezone.localdate()))
@@ -111,7 +111,7 @@ def show_summary(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Permission.MANAGE_TEAM)
+@require_permission(Permission.MANAGE_TEAM)
 def show_service(request: HttpRequest) -> HttpResponse:
     """What a service manager looks at first: this week, clocks, waits, caseload, drop-out, quality."""
     query, at = read_query(request, permission=Permission.MANAGE_TEAM), timezone.now()
@@ -289,7 +289,7 @@ def _present_worst_quality(query: ReaderQuery, quality: Sequence[TableResult]) -
     return found
 
 
-@requires(Permission.MANAGE_TEAM)
+@require_permission(Permission.MANAGE_TEAM)
 def show_team(request: HttpRequest) -> HttpResponse:
     """The work of each case manager, and what their clients' outcomes are."""
     query, at = read_query(request, permission=Permission.MANAGE_TEAM), timezone.now()
@@ -320,7 +320,7 @@ def show_team(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Permission.READ_RECORDS)
+@require_permission(Permission.READ_RECORDS)
 def show_own_work(request: HttpRequest) -> HttpResponse:
     """A case manager's own work and outcomes, and the records of theirs to put right."""
     query, at = read_query(request, permission=Permission.READ_RECORDS), timezone.now()

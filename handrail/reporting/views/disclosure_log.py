@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
@@ -27,12 +27,12 @@ ENTRIES_PER_PAGE = 50
 OWN_FILTERS = {"counts_to_target": "only those who count towards the target"}
 
 
-@requires(Permission.READ_RECORDS)
+@require_permission(Permission.READ_RECORDS)
 def show_disclosure_log(request: HttpRequest) -> HttpResponse:
     """When, by whom, which table or return, of whom and which days, and under which rule; no count."""
     reader: Reader = request.reader
     record_reading(reader, record="releases", page="figures-left", at=timezone.now())
-    services = reader.services(Permission.READ_RECORDS)
+    services = reader.list_services_with(Permission.READ_RECORDS)
     page = Paginator(DepartureLog(services), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -67,12 +67,12 @@ def _present_subject(each: Departure, reader: Reader) -> dict[str, str]:
     if each.frozen:
         about = each.frozen.frozen.about if each.frozen.frozen else {}
         title = about["return"]["title"] if about else wording.label_code(each.frozen.name)
-        may = reader.may(Permission.PREPARE_RETURN, each.frozen.service)
+        may = reader.has_permission(Permission.PREPARE_RETURN, each.frozen.service)
         href = reverse("return-frozen", args=[each.frozen.service, each.frozen.key]) if may else ""
         return {"text": title, "href": href, "note": "Return signed off"}
     if each.table not in tables.list_names():
         return {"text": wording.label_code(each.table), "href": "", "note": "Table, no longer made"}
-    mine = [slug for slug in each.services if reader.may(Permission.READ_FIGURES, slug)]
+    mine = [slug for slug in each.services if reader.has_permission(Permission.READ_FIGURES, slug)]
     parameters: list[tuple[str, object]] = [("service", slug) for slug in mine]
     parameters += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
     parameters += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]

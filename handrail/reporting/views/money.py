@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.files import FILES
@@ -36,7 +36,7 @@ MONEY_TABLES = (
 )
 
 
-@requires(Permission.READ_RECORDS)
+@require_permission(Permission.READ_RECORDS)
 def show_targets(request: HttpRequest) -> HttpResponse:
     """Each target beside what was reached, with its author, reason and derivation, every version drawn."""
     query = read_query(request, permission=Permission.READ_RECORDS)
@@ -104,7 +104,7 @@ class CostsForm(forms.Form):
     file = forms.FileField(label="File of costs (CSV or XLSX)", types=("csv", "xlsx"), max_mb=2)
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def show_money(request: HttpRequest) -> HttpResponse:
     """Spend by heading and quarter, cost per client and per return, by year and service."""
     query = read_query(request)
@@ -133,7 +133,7 @@ def _has_one_version(result: TableResult) -> bool:
     return "version" in result.by and len(versions) == len({service for service, _ in versions})
 
 
-@requires(Permission.KEEP_COSTS)
+@require_permission(Permission.KEEP_COSTS)
 def upload_costs(request: HttpRequest) -> HttpResponse:
     """Take in a file of costs: its quarters replace those of the same service; bad rows are listed."""
     form = CostsForm(request.POST or None, request.FILES or None)
@@ -141,7 +141,7 @@ def upload_costs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             problems, taken = cost_upload.replace_quarters(
-                form.cleaned_data["file"].read(), request.reader.services(Permission.KEEP_COSTS)
+                form.cleaned_data["file"].read(), request.reader.list_services_with(Permission.KEEP_COSTS)
             )
         except UserError as refusal:
             form.add_error("file", str(refusal))
@@ -156,7 +156,7 @@ def upload_costs(request: HttpRequest) -> HttpResponse:
             "form": form,
             "problems": problems,
             "fields": FILES["costs"].fields,
-            "services": request.reader.services(Permission.KEEP_COSTS),
+            "services": request.reader.list_services_with(Permission.KEEP_COSTS),
         },
         status=422 if problems or form.errors else 200,
     )

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine.result import FigureCell, TableResult
@@ -66,7 +66,7 @@ CORRECTION_PAGES = {
 }
 
 
-@requires(Permission.READ_RECORDS)
+@require_permission(Permission.READ_RECORDS)
 def show_quality(request: HttpRequest) -> HttpResponse:
     """Completeness, contradictions, overdue outcomes and duplicates, each figure its list to put right."""
     problem, found = "", []
@@ -86,7 +86,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
             "options": build_filter_options(request, get_table_or_404("completeness"), query)
             | {"by": BREAKDOWNS},
             "returns": list_latest_returns(query.services)
-            if request.reader.may(Permission.PREPARE_RETURN)
+            if request.reader.has_permission(Permission.PREPARE_RETURN)
             else [],
         },
         status=422 if problem else 200,
@@ -95,7 +95,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
 
 def query_all_services(request: HttpRequest) -> ReaderQuery:
     """The question without what could not be read of it."""
-    allowed = request.reader.services(Permission.READ_RECORDS)
+    allowed = request.reader.list_services_with(Permission.READ_RECORDS)
     return ReaderQuery(request.reader, request.user, allowed, protected=False)
 
 
@@ -151,7 +151,7 @@ def _present_cell(
     }
 
 
-@requires(Permission.READ_RECORDS)
+@require_permission(Permission.READ_RECORDS)
 def list_records_to_correct(request: HttpRequest, name: str, line: str) -> HttpResponse:
     """The cases in which one thing is to be put right, each with the page where that is done."""
     if name not in QUALITY_TABLES:

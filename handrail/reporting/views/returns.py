@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from handrail import service_models
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission
 from handrail.design import forms
@@ -55,10 +55,10 @@ class SignOffForm(forms.Form):
     checked = forms.TickField(label="I have checked these figures and sign the return off in my name")
 
 
-@requires(Permission.PREPARE_RETURN)
+@require_permission(Permission.PREPARE_RETURN)
 def list_returns(request: HttpRequest) -> HttpResponse:
     """The returns there are, and what has been frozen of each."""
-    services = request.reader.services(Permission.PREPARE_RETURN)
+    services = request.reader.list_services_with(Permission.PREPARE_RETURN)
     return render(
         request,
         "reporting/returns.html",
@@ -77,13 +77,13 @@ def get_return_or_404(name: str) -> Return:
     return definition.get_return(name)
 
 
-@requires(Permission.PREPARE_RETURN)
+@require_permission(Permission.PREPARE_RETURN)
 def prepare_return(request: HttpRequest, name: str) -> HttpResponse:
     """A return over a period as it would be sent now; signed off, it is frozen."""
     wanted = get_return_or_404(name)
     query, problem = _read_return_query(request, wanted)
     service = query.services[0]
-    may_sign = request.reader.may(Permission.SIGN_RETURN, service)
+    may_sign = request.reader.has_permission(Permission.SIGN_RETURN, service)
     form = SignOffForm(request.POST or None)
     if request.method == "POST":
         if not may_sign:
@@ -118,7 +118,7 @@ def prepare_return(request: HttpRequest, name: str) -> HttpResponse:
             "protection": get_profile(wanted.profile).sentence,
             "services": [
                 (slug, service_models.get_service(slug).name)
-                for slug in request.reader.services(Permission.PREPARE_RETURN)
+                for slug in request.reader.list_services_with(Permission.PREPARE_RETURN)
             ],
             **({} if problem else _present_preview(wanted, query)),
         },
@@ -133,7 +133,7 @@ def _read_return_query(request: HttpRequest, wanted: Return) -> tuple[ReaderQuer
         query = read_query(request, permission=Permission.PREPARE_RETURN)
     except UserError as error:
         problem = str(error)
-        allowed = request.reader.services(Permission.PREPARE_RETURN)
+        allowed = request.reader.list_services_with(Permission.PREPARE_RETURN)
         query = ReaderQuery(request.reader, request.user, allowed, protected=False)
     from_, to = find_last_period(wanted, timezone.localdate())
     return replace(
@@ -202,7 +202,7 @@ def find_readable_return(request: HttpRequest, service: str, key: str) -> Stored
     """A frozen return of a service whose returns the reader may see. Raises Http404 otherwise."""
     found = (
         find_stored_return(service, key)
-        if service in request.reader.services(Permission.PREPARE_RETURN)
+        if service in request.reader.list_services_with(Permission.PREPARE_RETURN)
         else None
     )
     if found is None:
@@ -210,7 +210,7 @@ def find_readable_return(request: HttpRequest, service: str, key: str) -> Stored
     return found
 
 
-@requires(Permission.PREPARE_RETURN)
+@require_permission(Permission.PREPARE_RETURN)
 def show_frozen_return(request: HttpRequest, service: str, key: str) -> HttpResponse:
     """A return as it was sent, and what it would say now, figure by figure and record by record."""
     found = find_readable_return(request, service, key)
@@ -279,7 +279,7 @@ def _present_sign_off(about: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@requires(Permission.PREPARE_RETURN)
+@require_permission(Permission.PREPARE_RETURN)
 def download_return_file(request: HttpRequest, service: str, key: str, name: str) -> HttpResponse:
     """A file of a frozen return, byte by byte as it was sent; what stayed is not given out."""
     found = find_readable_return(request, service, key)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from handrail import service_models
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine import grouping
@@ -49,7 +49,7 @@ def get_table_or_404(name: str) -> Table:
     return tables.get_table(name)
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def list_tables(request: HttpRequest) -> HttpResponse:
     """Every table by its name, in groups, below how many cases reached each stage."""
     query = read_query(request)
@@ -69,7 +69,7 @@ def list_tables(request: HttpRequest) -> HttpResponse:
             "flow": flow,
             "problem": problem,
             "groups": by_group,
-            "helped": services_asking(request.reader, "read_figures"),
+            "helped": services_asking(request.reader, Permission.READ_FIGURES),
             "quotas": list_quotas(request),
             "talks": list_talks(request),
         },
@@ -78,17 +78,17 @@ def list_tables(request: HttpRequest) -> HttpResponse:
 
 def list_quotas(request: HttpRequest) -> list[tuple[str, Any]]:
     """The quotas of the services whose records this reader may see: watched, never enforced."""
-    services = request.reader.services(Permission.READ_RECORDS)
+    services = request.reader.list_services_with(Permission.READ_RECORDS)
     return [(service_models.get_service(slug).name, watch) for slug, watch in quotas(services)]
 
 
 def list_talks(request: HttpRequest) -> list[dict[str, Any]]:
     """How many people a client has spoken to, for the services whose records this reader may see."""
-    found = talks(request.reader.services(Permission.READ_RECORDS))
+    found = talks(request.reader.list_services_with(Permission.READ_RECORDS))
     return [{**row, "name": service_models.get_service(row["service"]).name} for row in found]
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def show_table(request: HttpRequest, name: str) -> HttpResponse:
     """One table: filtered, broken down, compared with the period before."""
     declared = get_table_or_404(name)
@@ -123,7 +123,7 @@ def show_table(request: HttpRequest, name: str) -> HttpResponse:
 
 def build_filter_options(request: HttpRequest, declared: Table, query: ReaderQuery | None) -> dict[str, Any]:
     """What the filters offer: services, sites and workstreams found, breakdowns, periods."""
-    services = request.reader.services(Permission.READ_FIGURES)
+    services = request.reader.list_services_with(Permission.READ_FIGURES)
     protected = query is None or query.protected
     fields = declared.fields or grouping.list_fields()
     ordered = [
@@ -150,7 +150,7 @@ def name_breakdown(name: str) -> str:
     return wording.label_code({"financial_year": "financial year (April to March)"}.get(name, name))
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def download_table(request: HttpRequest, name: str, format: str) -> HttpResponse:
     """One table as a file; a comparison as CSV."""
     declared = get_table_or_404(name)

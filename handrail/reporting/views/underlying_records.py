@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures.engine.declaration import Table
 from handrail.figures.render import wording
@@ -30,7 +30,7 @@ REFUSAL = (
 CODE_PATTERN = re.compile(r"[a-z0-9_+-]+")
 
 
-@requires(Permission.READ_RECORDS, refused=REFUSAL)
+@require_permission(Permission.READ_RECORDS, refused=REFUSAL)
 def show_records(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure: those counted, its base, those missing or left out."""
     declared = get_table_or_404(name)

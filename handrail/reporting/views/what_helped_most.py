@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission
 from handrail.charts import Chart, ValueAxis, draw_grouped_bars
 from handrail.evaluation import published
@@ -31,7 +31,7 @@ from handrail.reporting.what_helped_most import (
 from handrail.service_models import Service
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def show_comparison(request: HttpRequest) -> HttpResponse:
     """The live service's comparison by condition group, and the published one beside it."""
     services, service = choose_service(request)
@@ -56,7 +56,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires(Permission.READ_FIGURES)
+@require_permission(Permission.READ_FIGURES)
 def download_comparison(request: HttpRequest) -> HttpResponse:
     """The same figures as a file, the published ones last."""
     _, service = choose_service(request)
@@ -70,12 +70,12 @@ def download_comparison(request: HttpRequest) -> HttpResponse:
 
 
 def choose_disclosure(request: HttpRequest) -> str:
-    return "internal" if request.reader.may(Permission.READ_RECORDS) else "official"
+    return "internal" if request.reader.has_permission(Permission.READ_RECORDS) else "official"
 
 
 def choose_service(request: HttpRequest) -> tuple[list[Service], Service]:
     """The reader's services that ask both, and the one asked for, else the first."""
-    services = services_asking(request.reader, "read_figures")
+    services = services_asking(request.reader, Permission.READ_FIGURES)
     wanted = request.GET.get("service", "")
     service = next((each for each in services if wanted in ("", each.slug)), None)
     if service is None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership
-from handrail.accounts.policy import Role
+from handrail.accounts.policy import Permission, Role
 from handrail.journey.allocation.actions import allocate, record_absence
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.queries import facts_of, is_restricted, version_of
@@ -153,7 +153,7 @@ def test_employment_advisers_see_a_case_without_its_medical_content(staff):
     clinician = staff(Role.CLINICIAN, "north-staffordshire").build_reader()
     assert is_restricted(version, adviser)
     assert not is_restricted(version, clinician)
-    assert not adviser.may("read_clinical")
+    assert not adviser.has_permission(Permission.READ_CLINICAL)
 
 
 def test_figures_say_who_clients_have_spoken_to_and_what_was_asked_twice(support, staff, sign_in):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.models import User
+from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.confirmations import all_right, answer_now, confirmations
 from handrail.journey.assessment.forms import FinishForm, KnownForm, make_section_form, obstacles_in
@@ -103,7 +104,7 @@ def minutes_since(began: datetime | None, now: datetime) -> int | None:
     return minutes if 0 < minutes <= LONGEST_CALL else None
 
 
-@case_page("assess")
+@case_page(Permission.ASSESS)
 def assessment(request: HttpRequest, case: Case) -> HttpResponse:
     """The list of sections, what is left, and where an interrupted call stopped."""
     told = told_of(case)
@@ -121,7 +122,7 @@ def assessment(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("assess", keeps_drafts=True)
+@case_page(Permission.ASSESS, keeps_drafts=True)
 def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     told = told_of(case)
     if code == "known" and request.POST.get("action") == "all_right":
@@ -197,7 +198,7 @@ def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-@case_page("read_clinical")
+@case_page(Permission.READ_CLINICAL)
 def record(request: HttpRequest, case: Case, assessment_id: int) -> HttpResponse:
     """One completed assessment as it was made, by the framework of its day."""
     row = get_object_or_404(case.assessments.select_related("recorded_by"), pk=assessment_id)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.models import User
+from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import DecisionForm
 from handrail.journey.case import queries
@@ -27,7 +28,7 @@ def stage_for(request: HttpRequest, case: Case) -> Stage:
     stage = queries.version_of(case).assessment.second_stage
     if stage is None:
         raise Http404("This service asks for no second assessment.")
-    if stage.by_another and not request.reader.may("second_assess", case.service):
+    if stage.by_another and not request.reader.has_permission(Permission.SECOND_ASSESS, case.service):
         raise PermissionDenied(f"{stage.label}: another professional decides.")
     return stage
 
@@ -53,7 +54,7 @@ def sections_of(case: Case, stage: Stage) -> Sections:
     )
 
 
-@case_page("assess")
+@case_page(Permission.ASSESS)
 def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
     """The instruments and the decision, sent together."""
     stage = stage_for(request, case)
@@ -72,7 +73,7 @@ def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("assess")
+@case_page(Permission.ASSESS)
 def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import StepForm
 from handrail.journey.assessment.queries import suggested_step
@@ -12,7 +13,7 @@ from handrail.journey.case.page_helpers import case_page, work_through
 from handrail.service_models.steps import describe_suggestion
 
 
-@case_page("plan")
+@case_page(Permission.PLAN)
 def step(request: HttpRequest, case: Case) -> HttpResponse:
     """Decide the step of care."""
     steps = queries.version_of(case).assessment.steps

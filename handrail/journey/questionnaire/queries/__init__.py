@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.accounts.models import User
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.calendars import end_of_day
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import nhs_date
@@ -182,7 +182,7 @@ def by_reference(reader: Reader, reference: str) -> QuestionnaireRequest | None:
     found = QuestionnaireRequest.objects.filter(
         reference=reference,
         struck_out_at__isnull=True,
-        case__service__in=reader.services("questionnaire"),
+        case__service__in=reader.list_services_with(Permission.QUESTIONNAIRE),
     )
     return found.select_related("case").first()
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from handrail import instruments, service_models
-from handrail.accounts.policy import Reader
+from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.models import Draft
 from handrail.journey.measures.queries import is_whole
 from handrail.journey.messages.queries import Refusals, refusals_where
@@ -138,7 +138,7 @@ def page(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
     """The context of the page: for each service its occasions, each with a table."""
     period = period if period in PERIODS else "365"
     since = None if period == "all" else timezone.localdate(at) - timedelta(days=int(period))
-    found = rows(reader.services("read_records"), since=since, at=at)
+    found = rows(reader.list_services_with(Permission.READ_RECORDS), since=since, at=at)
     services: dict[str, dict[str, list[Rate]]] = {}
     for rate in found:
         services.setdefault(rate.service, {}).setdefault(rate.occasion, []).append(rate)

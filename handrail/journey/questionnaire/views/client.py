@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import View, private_link
+from handrail.accounts.access import View, allow_link_holders
 from handrail.accounts.audit import record_private_reading
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
@@ -31,7 +31,7 @@ def answering(*, after_the_end: bool = False) -> Any:
     """
 
     def decorate(view: View) -> View:
-        @private_link
+        @allow_link_holders
         @functools.wraps(view)
         def page(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
             sending = queries.sending_of(token)

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
+from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import SAFETY_ACTION, case_page, redirect_to_concern, work_through
@@ -37,7 +38,7 @@ def occasion_or_404(case: Case, code: str) -> Occasion:
     return occasion
 
 
-@case_page("questionnaire")
+@case_page(Permission.QUESTIONNAIRE)
 def questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
     """Every occasion with how it stands, what cannot be sent and why, and a wish not to be asked."""
     return render(
@@ -45,7 +46,7 @@ def questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("questionnaire")
+@case_page(Permission.QUESTIONNAIRE)
 def send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Send the link, for the first time or again."""
     occasion, reach = occasion_or_404(case, code), reach_of(case)
@@ -84,7 +85,7 @@ def sent(request: HttpRequest, case: Case, code: str, form: SendForm) -> None:
         messages.success(request, "The link is on its way to the client.")
 
 
-@case_page("questionnaire")
+@case_page(Permission.QUESTIONNAIRE)
 def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """The form as PDF, with a reference in place of a name."""
     occasion = occasion_or_404(case, code)
@@ -117,7 +118,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return made[0] if made else page
 
 
-@case_page("questionnaire", keeps_drafts=True)
+@case_page(Permission.QUESTIONNAIRE, keeps_drafts=True)
 def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpResponse:
     """All questions on one page: typed in from paper, or read out by telephone. Saved as it goes."""
     if how not in MODES:
@@ -175,7 +176,7 @@ def recorded(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
     return concern
 
 
-@case_page("questionnaire")
+@case_page(Permission.QUESTIONNAIRE)
 def wanted(request: HttpRequest, case: Case) -> HttpResponse:
     """The client tells us that they do, or do not, want to be sent questions."""
     if request.method == "POST":
@@ -189,7 +190,7 @@ def wanted(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("questionnaires", case.reference)
 
 
-@requires("questionnaire")
+@require_permission(Permission.QUESTIONNAIRE)
 def typing(request: HttpRequest) -> HttpResponse:
     """From the reference on a paper form to the page where it is typed in."""
     form = ReferenceForm(request.POST or None)
@@ -211,7 +212,7 @@ def redirect_to(found: QuestionnaireRequest) -> tuple[str, ...]:
     return ("questionnaire-type", found.case.reference, found.code, "type-in")
 
 
-@requires("read_records")
+@require_permission(Permission.READ_RECORDS)
 def response_rates(request: HttpRequest) -> HttpResponse:
     """How many answer: by service, occasion, instrument and channel, as of now."""
     return render(

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
+from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import NOT_KEPT, as_querydict
 from handrail.journey.case.models import Case
@@ -29,7 +30,7 @@ PERSON = (
 REFERRER = ("referrer_name", "referrer_organisation", "referrer_email", "referrer_telephone")
 
 
-@requires("take_referral")
+@require_permission(Permission.TAKE_REFERRAL)
 def referral_entry(request: HttpRequest) -> HttpResponse:
     """Enter a referral, then straight on to screening; what is typed is kept for this member of staff."""
     key = f"entry:{request.user.pk}"
@@ -89,13 +90,13 @@ def _facts(form: EntryForm) -> dict[str, Any]:
     }
 
 
-@requires("take_referral")
+@require_permission(Permission.TAKE_REFERRAL)
 def safety(request: HttpRequest) -> HttpResponse:
     """Worried about a caller who has no case yet: whom to ring; saving the referral opens a concern."""
     return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
 
 
-@requires("take_referral")
+@require_permission(Permission.TAKE_REFERRAL)
 def lookup(request: HttpRequest) -> HttpResponse:
     """The fragment of possible earlier records, for what is typed so far."""
     found = _found(request, request.POST)
@@ -112,7 +113,7 @@ def _found(request: HttpRequest, typed: QueryDict) -> list[Case]:
 
 
 def _form(request: HttpRequest, data: QueryDict | None = None, **options: Any) -> EntryForm:
-    may = request.reader.services("take_referral")
+    may = request.reader.list_services_with(Permission.TAKE_REFERRAL)
     offered = [
         (service, version)
         for service, version in queries.open_services(timezone.localdate())

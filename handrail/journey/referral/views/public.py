@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import public
+from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
 from handrail.design.forms import Form
 from handrail.journey.case.actions import drop_draft
@@ -30,25 +30,25 @@ SENT = Kept("sent", days=1)
 PRACTICE = Kept("practice", days=365)
 
 
-@public
+@allow_everybody
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
     return design.show_privacy(request)
 
 
-@public
+@allow_everybody
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How to use these pages, and what to do where that is hard."""
     return design.show_accessibility(request)
 
 
-@public
+@allow_everybody
 def crisis(request: HttpRequest) -> HttpResponse:
     """Help now."""
     return design.show_crisis(request)
 
 
-@public
+@allow_everybody
 def home(request: HttpRequest) -> HttpResponse:
     """The services there are, and how to get help from each."""
     offered = queries.open_services(timezone.localdate())
@@ -63,7 +63,7 @@ def offered(slug: str, form: str) -> tuple[Service, Version]:
     raise Http404("There is no such service here.")
 
 
-@public
+@allow_everybody
 def refer(request: HttpRequest, service: str) -> HttpResponse:
     """Where a referral begins, or is carried on in the same browser."""
     found, version = offered(service, "public_page")
@@ -83,7 +83,7 @@ def refer(request: HttpRequest, service: str) -> HttpResponse:
     )
 
 
-@public
+@allow_everybody
 def step(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """One step; what is typed is kept under a key that only this browser has."""
     found, version = offered(service, "public_page")
@@ -113,7 +113,7 @@ def step(request: HttpRequest, service: str, code: str) -> HttpResponse:
     return response
 
 
-@public
+@allow_everybody
 def check(request: HttpRequest, service: str) -> HttpResponse:
     """Check the answers, then send them: once, however often the button is pressed."""
     found, version = offered(service, "public_page")
@@ -161,7 +161,7 @@ def _to_sent(referral: Referral, service: str) -> HttpResponse:
     return response
 
 
-@public
+@allow_everybody
 def sent(request: HttpRequest, service: str) -> HttpResponse:
     """The reference, what happens next, and the private link: for the browser that sent it, for a day."""
     kept = SENT.read(request, service)
@@ -184,7 +184,7 @@ def sent(request: HttpRequest, service: str) -> HttpResponse:
     )
 
 
-@public
+@allow_everybody
 def forget(request: HttpRequest, service: str) -> HttpResponse:
     """Delete what was typed in this browser."""
     response = redirect("refer", service)
@@ -196,7 +196,7 @@ def forget(request: HttpRequest, service: str) -> HttpResponse:
     return response
 
 
-@public
+@allow_everybody
 def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     """A GP's card: one short page. The practice and GP are remembered in this browser, the patient is not."""
     found, version = offered(service, "gp_card")

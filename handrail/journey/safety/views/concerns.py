@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import Section, Sections, as_uuid
 from handrail.journey.case.models import Case
@@ -19,7 +20,7 @@ from handrail.journey.safety.models import Concern
 from handrail.journey.safety.presenters import latest_record, page_of
 
 
-@case_page("raise_concern")
+@case_page(Permission.RAISE_CONCERN)
 def safety(request: HttpRequest, case: Case) -> HttpResponse:
     """The concern that is open, or the last; 'Worried about safety', pressed elsewhere, opens one."""
     at = timezone.now()
@@ -44,7 +45,7 @@ def _way_back(request: HttpRequest, case: Case) -> str:
     return asked if asked.startswith(home) and asked != request.path else ""
 
 
-@case_page("answer_concern")
+@case_page(Permission.ANSWER_CONCERN)
 def taken_up(request: HttpRequest, case: Case) -> HttpResponse:
     """Say that one is dealing with it."""
     if request.method == "POST":
@@ -60,7 +61,7 @@ def taken_up(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("safety", case.reference)
 
 
-@case_page("raise_concern")
+@case_page(Permission.RAISE_CONCERN)
 def note(request: HttpRequest, case: Case) -> HttpResponse:
     """Anybody who sees the case may add what they saw, heard or did."""
     return _step(
@@ -73,7 +74,7 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("answer_concern")
+@case_page(Permission.ANSWER_CONCERN)
 def attempt(request: HttpRequest, case: Case) -> HttpResponse:
     """One attempt to reach the client, or somebody who can."""
     form = AttemptForm(request.POST or None, at=timezone.now())
@@ -89,7 +90,7 @@ def attempt(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page("answer_concern")
+@case_page(Permission.ANSWER_CONCERN)
 def accept(request: HttpRequest, case: Case) -> HttpResponse:
     """A named person accepts responsibility: nothing else ends a concern."""
     form = AcceptForm(request.POST or None, at=timezone.now())
@@ -124,7 +125,7 @@ def _step(request: HttpRequest, case: Case, form: Any, act: Any, **shown: Any) -
     )
 
 
-@case_page("answer_concern", keeps_drafts=True)
+@case_page(Permission.ANSWER_CONCERN, keeps_drafts=True)
 def part(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Assessment, formulation or safety plan: saved as it is typed, recorded when it is done."""
     found = next((each for each in PARTS if each.code == code), None)

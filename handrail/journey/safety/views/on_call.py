@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import requires
+from handrail.accounts.access import require_permission
+from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import work_through
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.safety import actions, queries
@@ -18,12 +19,12 @@ from handrail.service_models.crisis import read_crisis_lines
 
 def service_led(request: HttpRequest, slug: str) -> Service:
     """A service whose team the reader leads. Raises Http404 otherwise."""
-    if slug not in request.reader.services("manage_team"):
+    if slug not in request.reader.list_services_with(Permission.MANAGE_TEAM):
         raise Http404("There is no such service whose team you lead.")
     return service_models.get_service(slug)
 
 
-@requires("manage_team")
+@require_permission(Permission.MANAGE_TEAM)
 def roster(request: HttpRequest, service: str) -> HttpResponse:
     """The turns to come, the gaps in the next week, and a form to add a turn."""
     about = service_led(request, service)
@@ -56,7 +57,7 @@ def roster(request: HttpRequest, service: str) -> HttpResponse:
     )
 
 
-@requires("manage_team")
+@require_permission(Permission.MANAGE_TEAM)
 def take_off(request: HttpRequest, service: str, turn_id: int) -> HttpResponse:
     """Take a turn off the roster."""
     service_led(request, service)

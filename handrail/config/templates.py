@@ -1,0 +1,15 @@
+"""The Jinja environment of the whole product: the design's, with the permissions that pages ask about."""
+
+from typing import Any  # the backend passes options of every type
+
+import jinja2
+
+from handrail.accounts.policy import Permission
+from handrail.design import jinja
+
+
+def build_environment(**options: Any) -> jinja2.Environment:
+    """Return the environment of every page. Django's Jinja2 backend calls this."""
+    environment = jinja.build_environment(**options)
+    environment.globals["Permission"] = Permission
+    return environment
