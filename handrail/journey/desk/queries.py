@@ -274,7 +274,7 @@ class CasePaginator(Paginator):
     """
 
     def page(self, number: int | str) -> Page:
-        number = self.validate_number(number)
+        number = int(self.validate_number(number))
         first = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
         found = Case.objects.select_related("person", "case_manager").in_bulk(keys)
