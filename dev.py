@@ -19,7 +19,7 @@ from devtools.machine import DEMO_NEEDS, require_packages
 from devtools.process import BIN, ROOT, DevError, clean_environment, run_command
 from devtools.suite import run_suite
 
-# Packages that know no Django; mypy checks them, and every rules.py, strictly.
+# Packages that know no Django; mypy checks them, and every rules.py and tasks.py, strictly.
 PURE = "foundation questions instruments extract charts evaluation evaluate capacity service_models figures".split()
 # Packages that use Django and whose types are checked all the same.
 TYPED = ("reporting",)
@@ -55,7 +55,8 @@ def check_code() -> None:
     run_command(BIN / "ruff", "check", ".")
     run_command(BIN / "ruff", "format", "--check", ".")
     packages = [path for name in (*PURE, *TYPED) if (path := ROOT / "handrail" / name).exists()]
-    run_command(BIN / "mypy", "handrail/cli.py", *packages, *sorted(ROOT.glob("handrail/**/rules.py")))
+    rules = [path for name in ("rules", "tasks") for path in sorted(ROOT.glob(f"handrail/**/{name}.py"))]
+    run_command(BIN / "mypy", "handrail/cli.py", *packages, *rules)
     # Silent on what it imports: the journey below it is not yet checked.
     run_command(BIN / "mypy", "--follow-imports=silent", "--cache-dir", ".mypy_cache/demo", "handrail/demo")
     run_command(BIN / "lint-imports")

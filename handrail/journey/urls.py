@@ -7,6 +7,7 @@ from handrail.journey.assessment.views import assessment, second_stage, step_of_
 from handrail.journey.casefile import views as casefile
 from handrail.journey.desk import views as desk
 from handrail.journey.discharge import views as discharge
+from handrail.journey.documents import views as documents
 from handrail.journey.followup import views as followup
 from handrail.journey.measures import views as measures
 from handrail.journey.plan import views as plan
@@ -84,8 +85,8 @@ urlpatterns = [
     path(CASE + "readings/", casefile.readings, name="readings"),
     path(CASE + "join/<str:other>/", casefile.join, name="join"),
     path(CASE + "separate/", casefile.separate, name="separate"),
-    path(CASE + "documents/<uuid:document_id>/", casefile.document, name="document"),
-    path(CASE + "documents/<uuid:document_id>/share/", casefile.share, name="share"),
+    path(CASE + "documents/<uuid:document_id>/", documents.document, name="document"),
+    path(CASE + "documents/<uuid:document_id>/share/", documents.share, name="share"),
     path(CASE + "strike-out/<slug:kind>/<int:fact_id>/", casefile.strike_out, name="strike-out"),
     path(CASE + "screening/", screening.screening, name="screening"),
     path(CASE + "screening/decide/", screening.decide, name="screening-decide"),

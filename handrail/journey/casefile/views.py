@@ -5,21 +5,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from handrail.accounts.policy import Permission
-from handrail.foundation.wording import upper_first
 from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
-from handrail.journey.case.letters import pdf_response
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
 from handrail.journey.casefile.presenters import overview
 from handrail.journey.discharge.models import Discharge
-from handrail.journey.documents import actions as documents
-from handrail.journey.documents.forms import ShareForm
-from handrail.journey.documents.rules import SENDABLE
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
-from handrail.journey.messages.actions import RECIPIENTS
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.models import ClockException, RuleAnswer
 
@@ -118,44 +112,6 @@ def consent(request: HttpRequest, case: Case) -> HttpResponse:
         title="Consent",
         case=case,
         button="Record the answers",
-    )
-
-
-@case_page(Permission.READ_CLINICAL)
-def document(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
-    """Open a document of the case."""
-    return pdf_response(get_object_or_404(case.documents, pk=document_id))
-
-
-@case_page(Permission.SHARE)
-def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
-    """Send somebody a private link to a document, where the client's consent allows."""
-    row = get_object_or_404(case.documents, pk=document_id)
-    allowed = [
-        (kind, upper_first(RECIPIENTS[kind])) for kind in SENDABLE[row.kind] if queries.may_tell(case, kind)
-    ]
-    form = ShareForm(request.POST or None, recipients=allowed)
-    if not form.is_bound:
-        form.initial.update({"recipient": "client", "address": documents.addresses(case).get("client", "")})
-    return work_through(
-        request,
-        form,
-        act=lambda form: documents.send(
-            case,
-            row,
-            recipient=form.cleaned_data["recipient"],
-            address=form.cleaned_data["address"],
-            by=request.user,
-            at=timezone.now(),
-        ),
-        then=("case", case.reference),
-        title=f"Send: {row.title}",
-        case=case,
-        button="Send the link",
-        refused=[
-            RECIPIENTS[kind] for kind in SENDABLE[row.kind] if kind not in {code for code, _ in allowed}
-        ],
-        template="journey/share.html",
     )
 
 

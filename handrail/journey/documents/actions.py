@@ -7,26 +7,14 @@ from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case, Document
 from handrail.journey.documents.links import document_link
+from handrail.journey.documents.queries import find_addresses
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
 
-HEALTH_ROUTES = ("gp", "other_healthcare", "talking_therapies", "specialist_care")
 
-
-def addresses(case: Case) -> dict[str, str]:
-    """The e-mail addresses known for each kind of recipient."""
-    person = case.person
-    referrer = case.referrals.filter(route__in=HEALTH_ROUTES).exclude(referrer_email="").first()
-    known = {
-        "client": person.email,
-        "gp": (person.practice.email if person.practice else "")
-        or (referrer.referrer_email if referrer else ""),
-        "employer": case.employer.email if case.employer else "",
-    }
-    return {recipient: address for recipient, address in known.items() if address}
-
-
-def send(case: Case, document: Document, *, recipient: str, address: str, by: User, at: datetime) -> Message:
+def send_document(
+    case: Case, document: Document, *, recipient: str, address: str, by: User, at: datetime
+) -> Message:
     """Queue a private link to the document; consent is checked again when it leaves."""
     name = service_models.get_service(case.service).name
     return queue_message(
@@ -48,9 +36,9 @@ def send_where_agreed(
     case: Case, document: Document, recipients: tuple[str, ...], *, by: User, at: datetime
 ) -> list[Message]:
     """Send the document to each of these whose address is known and whom the client agrees to."""
-    known = addresses(case)
+    known = find_addresses(case)
     return [
-        send(case, document, recipient=recipient, address=known[recipient], by=by, at=at)
+        send_document(case, document, recipient=recipient, address=known[recipient], by=by, at=at)
         for recipient in recipients
         if recipient in known and queries.may_tell(case, recipient)
     ]

@@ -11,14 +11,13 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.foundation.wording import nhs_datetime
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import version_of
+from handrail.journey.case.queries import is_restricted, version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep
 from handrail.journey.safety.queries.concern_state import Standing, standing_in, standing_of
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
-from handrail.service_models.guidance import list_hidden_parts
 
 
 def interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
@@ -97,10 +96,8 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
 
 def may_read_content(case: Case, reader: Reader) -> bool:
     """What was said is for those who read the record, none of it kept from their role."""
-    roles = reader.roles.get(case.service, frozenset())
-    version = version_of(case)
-    restricted = bool(roles) and all(list_hidden_parts(version, role.value) for role in roles)
-    return reader.has_permission(Permission.READ_CLINICAL, case.service) and not restricted
+    allowed = reader.has_permission(Permission.READ_CLINICAL, case.service)
+    return allowed and not is_restricted(version_of(case), reader)
 
 
 def own_page(case: Case, at: datetime) -> dict[str, Any]:
