@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from handrail.accounts.models import User
-from handrail.figures.disclosure.disclosure_log import LogEntry, decide_release
+from handrail.figures.disclosure.disclosure_log import LogEntry
 from handrail.figures.disclosure.profiles import get_profile
+from handrail.figures.disclosure.release import decide_release
 from handrail.figures.disclosure.suppression import publish_table, publish_without_people
 from handrail.figures.engine.result import TableResult
 from handrail.reporting.models import Release

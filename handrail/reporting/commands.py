@@ -101,7 +101,8 @@ def _release_table(result: TableResult, disclosure: str, extract: Extract, log: 
     """The table as it may leave beside what the log holds, entered there."""
     import getpass
 
-    from handrail.figures.disclosure.disclosure_log import FileDisclosureLog, release_table
+    from handrail.figures.disclosure.disclosure_log import FileDisclosureLog
+    from handrail.figures.disclosure.release import release_table
 
     now = dt.datetime.now(dt.UTC)
     return release_table(result, disclosure, extract, FileDisclosureLog(log), now, getpass.getuser())[0]

@@ -19,7 +19,8 @@ from handrail.extract.check import LEFT_OUT, check
 from handrail.extract.problem import MISSING
 from handrail.extract.read import open_extract
 from handrail.figures import tables
-from handrail.figures.disclosure.disclosure_log import PendingReleases, release_table
+from handrail.figures.disclosure.disclosure_log import PendingReleases
+from handrail.figures.disclosure.release import release_table
 from handrail.figures.engine.example import make_extract
 from tests.figures.made import compute_protected
 

@@ -14,8 +14,9 @@ import pytest
 from scipy.optimize import linprog
 
 from handrail.figures import tables
-from handrail.figures.disclosure.disclosure_log import PendingReleases, release_table
-from handrail.figures.disclosure.suppression import PROFILES
+from handrail.figures.disclosure.disclosure_log import PendingReleases
+from handrail.figures.disclosure.profiles import PROFILES
+from handrail.figures.disclosure.release import release_table
 from handrail.figures.engine import records
 from handrail.figures.engine.declaration import LineBlock
 from handrail.figures.engine.example import make_extract

@@ -11,8 +11,10 @@ from handrail.cli import handrail
 from handrail.figures import tables
 from handrail.figures.disclosure.count_system import MAX_COUNT, build_count_system, find_component, find_nodes
 from handrail.figures.disclosure.cross_table import protect_table
-from handrail.figures.disclosure.disclosure_log import FileDisclosureLog, PendingReleases, release_table
-from handrail.figures.disclosure.suppression import PROFILES, publish_table, suppress_counts
+from handrail.figures.disclosure.disclosure_log import FileDisclosureLog, PendingReleases
+from handrail.figures.disclosure.profiles import PROFILES
+from handrail.figures.disclosure.release import release_table
+from handrail.figures.disclosure.suppression import publish_table, suppress_counts
 from handrail.figures.engine.example import make_extract
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError

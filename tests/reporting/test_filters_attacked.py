@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from handrail.accounts.policy import Role
 from handrail.figures import tables
-from handrail.figures.disclosure import disclosure_log
+from handrail.figures.disclosure import release_places
 from handrail.figures.disclosure.count_system import find_nodes
 from handrail.figures.engine.example import make_arrow_table
 from handrail.reporting import snapshots
@@ -63,7 +63,7 @@ def answered(funder, query):
     truth = tables.compute_table(
         table, asked.snapshot.extract(), asked.by or None, asked.where, asked.from_, asked.to
     )
-    scope = disclosure_log.describe_scope(truth, asked.services)
+    scope = release_places.describe_scope(truth, asked.services)
     for key, cell in shown.cells.items():
         true = truth.cells[key]
         numerator, base = find_nodes(table, true)
@@ -71,7 +71,7 @@ def answered(funder, query):
             ("n", numerator, true.n, cell.n, bool(cell.suppressed)),
             ("base", base, true.base_n, cell.base_n, cell.base_n is None),
         ):
-            place = disclosure_log.find_place(scope, node[3])
+            place = release_places.find_place(scope, node[3])
             if out:
                 yield what, place, count, 0, None
             else:

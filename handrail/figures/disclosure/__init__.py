@@ -1,1 +1,1 @@
-"""What may be told of few people: counts withheld so that none can be worked out, and a log of releases."""
+"""Disclosure control: primary and secondary suppression, rounding, and the disclosure log."""

@@ -1,7 +1,7 @@
-"""Withheld counts that bounds pin down: of no kind of people are there fewer than none.
+"""Suppressed counts that bounds pin down: of no kind of people are there fewer than none.
 
 Shown counts are sums of how many there are of each kind. Many numbers of each kind give the same sums; how
-far they let a withheld count go is solved for by linear programming.
+far they let a suppressed count go is solved for by linear programming.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from scipy.sparse import csr_array
 
 _TOLERANCE = 1e-6
 _SEED = 1
-# So many shown counts are tried, one by one, for whether withholding them frees another.
+# As many shown counts are tried, one by one, for whether suppressing them frees another.
 _MAX_COLUMNS_TRIED = 4
-# A kind that fewer people (of some thousands made) are of is rare; rare kinds are few people together when no
-# more than this share of all people are of them.
+# A kind of fewer people (of some thousands made) is rare; rare kinds are few people together when no more
+# than this share of all people are of them.
 _MIN_PEOPLE_OF_KIND = 10
 _MAX_RARE_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class PopulationKinds:
-    """Kinds of people: how many there are of each, and how often one of each stands in each shown count and
-    in each withheld one. `numbers` is (kinds,), `shown` and `wanted` are (kinds, counts).
+    """Kinds of people: how many there are of each, and how often one of each is in each count.
+
+    `numbers` has shape (kinds,); `shown` (the shown counts) and `wanted` (suppressed ones) (kinds, counts).
     """
 
     numbers: np.ndarray
@@ -34,31 +35,30 @@ class PopulationKinds:
     wanted: np.ndarray
 
     def select_wanted(self, places: np.ndarray) -> PopulationKinds:
+        """Return the same people with some of the wanted counts."""
         return replace(self, wanted=self.wanted[:, places])
 
     def without_shown(self, columns: Sequence[int]) -> PopulationKinds:
-        """The same people with some counts shown no longer; the others keep their columns."""
+        """Return the same people with some counts shown no longer; the others keep their columns."""
         shown = self.shown.copy()
         shown[:, list(columns)] = 0
         return replace(self, shown=shown)
 
 
 def group_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where each different row of whole numbers stands first, which of these each row is, and how often each
-    stands.
-    """
+    """Return where each distinct row of whole numbers is first, which of these each row is, and how many."""
     weights = np.random.default_rng(_SEED).integers(-(2**62), 2**62, rows.shape[1])
     marks = rows.astype(np.int64) @ weights
-    _, first, group, often = np.unique(marks, return_index=True, return_inverse=True, return_counts=True)
-    return first, group, often
+    _, first, group, sizes = np.unique(marks, return_index=True, return_inverse=True, return_counts=True)
+    return first, group, sizes
 
 
 def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> PopulationKinds:
-    """People (rows) who stand in the same counts as one kind. `numbers` is 1 for a person of the extract and
-    0 for one made up.
+    """Merge people (rows) who are in the same counts into one kind.
 
-    Nobody counts on rare kinds of which nobody of the extract is: they are left out where they are few people
-    together. Of many counts nearly everybody is a kind of their own, and none is left out.
+    `numbers` is 1 for a person of the extract and 0 for a synthetic one. Rare kinds that nobody of the
+    extract is of are left out where they are few people together. Of many counts nearly everybody is a kind
+    of their own, and none is left out.
     """
     first, kind, people = group_rows(np.hstack([shown, wanted]))
     of_kind = np.bincount(kind, numbers, len(first))
@@ -68,24 +68,24 @@ def merge_kinds(numbers: np.ndarray, shown: np.ndarray, wanted: np.ndarray) -> P
 
 
 def find_pinned(population: PopulationKinds) -> np.ndarray:
-    """Which of the wanted counts can be no other whole number, given the shown ones.
+    """Return which of the wanted counts can be no other whole number, given the shown ones.
 
     What one programme finds possible is possible for every count, and so are the true numbers: so all that
     are left are aimed at together for as long as that frees any, and only then one by one.
     """
-    reach, left, spread = _PossibleCounts(population), -1, 1.0
-    while reach.pinned.any() and reach.pinned.sum() != left:
-        left = reach.pinned.sum()
-        spread = reach.widen_bounds(np.flatnonzero(reach.pinned))
+    possible, left, spread = _PossibleCounts(population), -1, 1.0
+    while possible.pinned.any() and possible.pinned.sum() != left:
+        left = possible.pinned.sum()
+        spread = possible.widen_bounds(np.flatnonzero(possible.pinned))
     if left > 1 and spread > _TOLERANCE:  # else a sum of them is one number, whatever each weighs in it
-        for place in np.flatnonzero(reach.pinned):
-            if reach.pinned[place]:
-                reach.widen_bounds(np.array([place]))
-    return reach.pinned
+        for place in np.flatnonzero(possible.pinned):
+            if possible.pinned[place]:
+                possible.widen_bounds(np.array([place]))
+    return possible.pinned
 
 
 class _PossibleCounts:
-    """The least and most of every wanted count that was found possible so far; of nobody none is pinned."""
+    """The least and most found possible so far of every wanted count; one of nobody is not pinned."""
 
     def __init__(self, population: PopulationKinds) -> None:
         self._population = population
@@ -93,8 +93,9 @@ class _PossibleCounts:
         self.pinned: np.ndarray = self._low > 0
 
     def widen_bounds(self, places: np.ndarray) -> float:
-        """By what the ends of a sum of some of the wanted counts allow, for as long as one is pinned; and how
-        far the ends are from the true numbers.
+        """Widen by the extremes of a sum of some wanted counts, for as long as one is pinned.
+
+        Returns how far the extremes are from the true numbers.
         """
         spread, aim = 0.0, _weigh_wanted(self._population, places)
         for end in _solve_extremes(self._population, places):
@@ -110,19 +111,19 @@ class _PossibleCounts:
 
 
 def _weigh_wanted(population: PopulationKinds, places: np.ndarray) -> np.ndarray:
-    """A sum of some wanted counts, with weights such that what one gains no other makes up."""
+    """Return a sum of some wanted counts, weighted so that what one gains no other makes up."""
     golden = (1 + 5**0.5) / 2
     aim: np.ndarray = population.wanted[:, places] @ (1 + np.arange(len(places)) * golden % 1)
     return aim
 
 
 def _is_one_number(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    one: np.ndarray = np.floor(high + _TOLERANCE) <= np.ceil(low - _TOLERANCE)
-    return one
+    is_one: np.ndarray = np.floor(high + _TOLERANCE) <= np.ceil(low - _TOLERANCE)
+    return is_one
 
 
 def _solve_extremes(population: PopulationKinds, places: np.ndarray) -> Iterator[OptimizeResult]:
-    """The numbers of each kind that make a sum of some wanted counts the least, and the most."""
+    """Yield the numbers of each kind that make a sum of some wanted counts the least, and the most."""
     aim = _weigh_wanted(population, places)
     sums = csr_array(population.shown.T)
     # More than there are of anybody: an end, so that a count without one is free.
@@ -132,15 +133,16 @@ def _solve_extremes(population: PopulationKinds, places: np.ndarray) -> Iterator
 
 
 def weigh_shown(alone: PopulationKinds) -> np.ndarray:
-    """How much each shown count (columns of `shown`) holds the one wanted, from below or above."""
+    """Return how much each shown count (columns of `shown`) holds the one wanted, from below or above."""
     weights = [abs(end.eqlin.marginals) for end in _solve_extremes(alone, np.array([0])) if end.success]
     weight: np.ndarray = np.max([np.zeros(alone.shown.shape[1]), *weights], axis=0)
     return weight
 
 
 def choose_columns(population: PopulationKinds, order: Sequence[int]) -> list[int]:
-    """The shown counts (columns of those that may be withheld, the cheapest first) to withhold so that no
-    wanted count is pinned; none for a wanted count that they do not hold.
+    """Return the shown counts to suppress so that no wanted count is pinned; none for one they do not hold.
+
+    `order` has the columns of the counts that may be suppressed, the cheapest first.
     """
     chosen: list[int] = []
     for place in range(population.wanted.shape[1]):
@@ -155,13 +157,11 @@ def choose_columns(population: PopulationKinds, order: Sequence[int]) -> list[in
 
 
 def _choose_column(alone: PopulationKinds, order: Sequence[int]) -> int | None:
-    """The cheapest that frees the one wanted count; where none of those that hold it most does by itself, the
-    one that holds it most of all.
-    """
+    """Return the cheapest that frees the one wanted count; else the one that holds it most."""
     weight = weigh_shown(alone)
     near = [column for column in order if weight[column] > _TOLERANCE]
     most = max((weight[column] for column in near), default=0)
-    for column in [each for each in near if weight[each] >= most / 2][:_MAX_COLUMNS_TRIED]:
+    for column in [column for column in near if weight[column] >= most / 2][:_MAX_COLUMNS_TRIED]:
         if not find_pinned(alone.without_shown([column])).any():
             return column
     return max(near, key=lambda column: float(weight[column]), default=None)

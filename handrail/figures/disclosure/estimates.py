@@ -1,8 +1,8 @@
-"""Disclosure control of what the evaluation estimates: small counts withheld, and whatever rests on them.
+"""Disclosure control of what the evaluation estimates: small counts suppressed, and whatever rests on them.
 
 The counts behind the rows of a result are nodes of a system, as those of a table are, and the same rules find
-what has to be withheld. A category of people with a withheld count is closed: every estimate of it is
-withheld, in every section, and with it another category of its field where one could be worked out.
+what has to be suppressed. A category of people with a suppressed count is closed: every estimate of it is
+suppressed, in every section, and with it another category of its field where one could be worked out.
 """
 
 from __future__ import annotations
@@ -19,28 +19,30 @@ from handrail.evaluation.results import Estimate, StudyResult
 from handrail.figures.disclosure.count_system import CountSystem, Node
 from handrail.figures.disclosure.estimate_plots import redraw_plots
 from handrail.figures.disclosure.profiles import DisclosureProfile
-from handrail.figures.disclosure.suppression import round_count, suppress_counts
-from handrail.figures.engine.result import round_half_up
+from handrail.figures.disclosure.suppression import (
+    MISSING_MULTIPLE,
+    round_count,
+    round_to_multiple,
+    suppress_counts,
+)
 
 WITHHELD = "withheld under disclosure control"
 # Units of estimates that are numbers of people themselves.
 COUNT_UNITS = frozenset({"clients", "people"})
 WHOLE_GROUPS = frozenset({"", "all"})
-# Sections whose shares leave over people of whom a fact is lacking, and whose counts are of such.
+# Sections whose shares leave over people who lack a fact, and measures that count such people.
 SECTIONS_WITHOUT_REST = frozenset({"response"})
 MISSING_MEASURES = frozenset({"not known"})
-# A statistic tells no more digits than these, so that counts cannot be solved for: of exact, of rounded.
+# Statistics have no more digits than these, so that no count can be solved for: of exact and rounded counts.
 SIGNIFICANT_DIGITS = 3
 SIGNIFICANT_DIGITS_ROUNDED = 2
-# Counts of missing facts are rounded to this in every profile, as in the tables.
-MISSING_MULTIPLE = 5
 
 Category = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class EstimateNodes:
-    """The counts that one row shows: those it rests on, and of whom it says something."""
+    """The counts behind one row: those it rests on, and those that it counts."""
 
     base: Node | None
     counted: Node | None
@@ -52,14 +54,14 @@ def protect_result(result: StudyResult, rules: DisclosureProfile) -> StudyResult
     Parameters
     ----------
     result
-        A study's estimates, none withheld yet.
+        A study's estimates, none suppressed yet.
     rules
         The profile; one without a threshold changes nothing.
 
     Returns
     -------
     StudyResult
-        The same rows. Of a withheld one estimate, interval and p are None and the note says so; counts are
+        The same rows. Of a suppressed one estimate, interval and p are None and the note says so; counts are
         rounded as the profile says, statistics to three digits (two where counts are rounded). Plots are
         those that can be drawn from the rows.
     """
@@ -89,7 +91,7 @@ def build_system(rows: Sequence[Estimate]) -> tuple[list[EstimateNodes], CountSy
 
 
 def find_category(row: Estimate) -> Category | None:
-    """Return field and label of the people a row is of; None of everybody, and of two against each other."""
+    """Return field and label of the people a row is of; None of everybody, and of two groups compared."""
     if row.group in WHOLE_GROUPS or " against " in row.group or row.unit in COUNT_UNITS:
         return None
     field, mark, label = row.group.partition(": ")
@@ -130,7 +132,7 @@ def _tie_parts(rows: Sequence[Estimate], counts: Sequence[EstimateNodes], system
         if row.unit in COUNT_UNITS and count.base and count.counted:
             parts[row.section, count.base][row.measure].append(count.counted)
     # A number of people that others rest on is taken to be these.
-    for node in [each for each in system.counts if each[0] == "n"]:
+    for node in [node for node in system.counts if node[0] == "n"]:
         same: Node = ("base", system.counts[node], "", node[3])
         if same in system.counts:
             system.sums += [(same, (node,)), (node, (same,))]
@@ -145,8 +147,9 @@ def _tie_parts(rows: Sequence[Estimate], counts: Sequence[EstimateNodes], system
 def find_spare_totals(
     rows: Sequence[Estimate], counts: Sequence[EstimateNodes], system: CountSystem, rules: DisclosureProfile
 ) -> frozenset[Node]:
-    """Return the totals of a small count on which no estimate rests, such as everybody in the file: to
-    withhold one costs less than to withhold those studied, and hides the small count as well.
+    """Return the totals of a small count on which no estimate rests, such as everybody in the file.
+
+    To suppress one costs less than to suppress those studied, and hides the small count as well.
     """
     needed = {count.base for row, count in zip(rows, counts, strict=True) if row.unit not in COUNT_UNITS}
     return frozenset(
@@ -166,8 +169,9 @@ def close_categories(
     hidden: set[Node],
     rules: DisclosureProfile,
 ) -> set[Category]:
-    """Return the categories of which nothing may be told: those with a withheld count, and of each field with
-    some as many more as leave no small count of what is withheld together.
+    """Return the categories that nothing may be shown of: those with a suppressed count, and secondary ones.
+
+    Of each field with some, as many more are closed as leave no small count of what is closed together.
     """
     tallies: dict[str, dict[tuple[str, str, str], dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     closed: dict[str, set[str]] = defaultdict(set)
@@ -194,7 +198,7 @@ def _rest_node(count: EstimateNodes) -> Node | None:
 def _close_secondary(
     tallies: Sequence[Mapping[str, int]], closed: set[str], rules: DisclosureProfile
 ) -> set[str]:
-    """The closed labels of a field, with the smallest of the others until together they hide each."""
+    """Return the closed labels of a field, with the smallest others until together they hide each."""
     together = set(closed)
     sizes = {label: max(tally.get(label, 0) for tally in tallies) for tally in tallies for label in tally}
     while not _hide_each_other(tallies, together, sizes, rules):
@@ -208,7 +212,7 @@ def _close_secondary(
 def _hide_each_other(
     tallies: Sequence[Mapping[str, int]], closed: set[str], sizes: Mapping[str, int], rules: DisclosureProfile
 ) -> bool:
-    """Whether what a reader gets by taking the others from all tells of no small count."""
+    """Return whether what a reader gets by subtracting the others from all is no small count."""
     totals = [sum(tally.get(label, 0) for label in closed) for tally in tallies]
     several = sum(sizes[label] > 0 for label in closed) != 1
     return several and not any(0 < total < rules.threshold for total in totals)
@@ -225,11 +229,11 @@ def _publish_row(
     system: CountSystem,
     rules: DisclosureProfile,
 ) -> Estimate:
-    """A row as it may leave."""
-    missing = int(round_half_up(row.missing / MISSING_MULTIPLE) or 0) * MISSING_MULTIPLE
+    """Return a row as it may be released."""
+    missing = round_to_multiple(row.missing, MISSING_MULTIPLE)
     if row.measure in MISSING_MEASURES and row.estimate is not None:
-        lacking = float(int(round_half_up(row.estimate / MISSING_MULTIPLE) or 0) * MISSING_MULTIPLE)
-        return replace(row, estimate=lacking, base=_base_of_missing(row, rules), missing=missing)
+        unknown = float(round_to_multiple(row.estimate, MISSING_MULTIPLE))
+        return replace(row, estimate=unknown, base=_base_of_missing(row, rules), missing=missing)
     if row.base is None:
         return row
     base_n = None if count.base in hidden else round_count(row.base, rules)
@@ -243,7 +247,7 @@ def _publish_row(
         return _publish_count(shown, system.counts[count.counted], rules)
     digits = SIGNIFICANT_DIGITS_ROUNDED if rules.round_to else SIGNIFICANT_DIGITS
     estimate, low, high, p = (
-        _round_to_digits(each, digits) for each in (row.estimate, row.low, row.high, row.p)
+        _round_to_digits(value, digits) for value in (row.estimate, row.low, row.high, row.p)
     )
     return replace(shown, estimate=estimate, low=low, high=high, p=p)
 
@@ -254,7 +258,7 @@ def _base_of_missing(row: Estimate, rules: DisclosureProfile) -> int | None:
 
 
 def _publish_count(row: Estimate, people: int, rules: DisclosureProfile) -> Estimate:
-    """A count, or a share with its interval, of the counts as they are shown."""
+    """Return a count, or a share with its interval, of the counts as they are shown."""
     n = round_count(people, rules)
     if row.unit in COUNT_UNITS:
         return replace(row, estimate=float(n))
@@ -275,7 +279,7 @@ def _is_closed(row: Estimate, closed: set[Category]) -> bool:
 
 
 def _list_categories(row: Estimate) -> Iterator[Category]:
-    """Every category that a row says something of."""
+    """Yield every category that a row says something of."""
     if category := find_category(row):
         yield category
     if " against " in row.group:
@@ -285,7 +289,7 @@ def _list_categories(row: Estimate) -> Iterator[Category]:
 
 
 def _round_to_digits(value: float | None, digits: int) -> float | None:
-    """A figure with no more digits than these; nought and what is not finite as they are."""
+    """Return a figure with no more digits than these; 0 and what is not finite as they are."""
     if value is None or not value or not math.isfinite(value):
         return value
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
@@ -300,5 +304,5 @@ _EXPECTED = re.compile(r"\b(expected count) [\d.]*\d")
 
 
 def _without_counts(text: str) -> str:
-    """A sentence without the numbers of people in it."""
+    """Return a sentence without the numbers of people in it."""
     return _EXPECTED.sub(r"\1 small", _NUMBER_OF.sub("some", text))

@@ -8,7 +8,7 @@ TOLERANCE = 1e-6
 
 
 def find_basis(columns: np.ndarray) -> np.ndarray:
-    """Columns at right angles, of length 1, whose sums are the sums of these."""
+    """Return orthonormal columns whose sums are the sums of these."""
     length = np.sqrt((columns**2).sum(axis=0))
     scaled = np.unique(columns[:, length > 0] / length[length > 0], axis=1)
     squares, turned = np.linalg.eigh(scaled.T @ scaled)
@@ -18,13 +18,13 @@ def find_basis(columns: np.ndarray) -> np.ndarray:
 
 
 def subtract_sums(basis: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """What is left of columns when the nearest sums of a basis are taken from them."""
+    """Return what is left of columns when the nearest sums of a basis are taken from them."""
     rest: np.ndarray = columns - basis @ (basis.T @ columns)
     return rest
 
 
 def is_zero(rest: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Whether nothing is left of a column that held somebody."""
+    """Return whether nothing is left of a column that held somebody."""
     whole = (columns**2).sum(axis=0)
     empty: np.ndarray = (whole > 0) & ((rest**2).sum(axis=0) < TOLERANCE * np.maximum(whole, 1))
     return empty

@@ -1,4 +1,4 @@
-"""The profiles of disclosure control: what each withholds, and how it rounds the rest."""
+"""The profiles of disclosure control: what each suppresses, and how it rounds the rest."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from handrail.foundation.errors import UserError
 
 @dataclass(frozen=True)
 class DisclosureProfile:
-    """`threshold`: counts from 1 to below it are withheld, and no mean rests on fewer people. `round_to`:
-    the rest are
-    rounded to a multiple of it (0 = not). A share of everybody is withheld below twice the threshold.
+    """What may be shown of few people.
+
+    Counts from 1 to below `threshold` are suppressed, and no mean rests on fewer people; the rest are rounded
+    to a multiple of `round_to` (0: not). A share of everybody is suppressed below twice the threshold.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Every kind of person that there could be, and which counts each stands in.
+"""Synthetic people: every kind of person that there could be, and which counts each is in.
 
 Counts of different tables hang together by what they mean: whoever is in one of them is in another. That is
 learnt from people: those of the extract, and others made of them, each with the work of one, the health of
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -24,7 +23,7 @@ from handrail.figures.engine.declaration import EventBlock, Table
 from handrail.figures.engine.query import FigureQuery
 from handrail.figures.engine.records import select_events, select_records
 
-# People of the extract who are looked at (beside those of small counts), and people made of them.
+# People of the extract who are looked at apart from those of small counts, and people made of them.
 MAX_DONORS = 1000
 SYNTHETIC_PEOPLE = 3000
 # Fields of a client that are taken from one person together; the rest stay with the dates and the place.
@@ -61,77 +60,79 @@ class TableQuery:
         return conditions
 
 
-def make_synthetic_people(extract: Extract, rare: Sequence[tuple[TableQuery, Sequence[Node]]]) -> Extract:
-    """An extract of people of every kind, whose case ids are whole numbers from nought.
+def make_synthetic_people(extract: Extract, small: Sequence[tuple[TableQuery, Sequence[Node]]]) -> Extract:
+    """Return an extract of people of every kind, whose case ids are whole numbers from 0.
 
-    `rare` are counts of few people, all of whom are among them and often a part of those made.
+    `small` are counts of few people, all of whom are among them and often a part of those made.
     """
-    wanted, others = _choose_donors(extract, rare)
-    pool = [*wanted, *others]
-    draw = np.random.default_rng(1)
-    files = {"clients": _mix_clients(extract, pool, lambda: _draw_donors(draw, len(wanted), len(pool)))}
+    few, others = _choose_donors(extract, small)
+    donors = [*few, *others]
+    random = np.random.default_rng(1)
+    files = {"clients": _mix_clients(extract, donors, lambda: _draw_donors(random, len(few), len(donors)))}
     for name in FILES:
         if name != "clients" and extract.has(name):
-            files[name] = _copy_rows(extract, name, pool, _draw_donors(draw, len(wanted), len(pool)))
-    kinds = from_tables(files, ours=extract.ours, as_at=extract.as_at)
-    kinds.connection.execute("SET threads = 1")  # so few rows are counted sooner so
-    return kinds
+            drawn = _draw_donors(random, len(few), len(donors))
+            files[name] = _copy_rows(extract, name, donors, drawn)
+    people = from_tables(files, ours=extract.ours, as_at=extract.as_at)
+    people.connection.execute("SET threads = 1")  # faster for so few rows
+    return people
 
 
-def count_memberships(kinds: Extract, asked: TableQuery, nodes: Sequence[Node]) -> np.ndarray:
-    """How often each person (row) stands in each count (column); of sessions and the like, with how many."""
-    if asked.table.prepare:
-        asked.table.prepare(kinds)
-    ((people,),) = kinds.rows_once("SELECT count(*) FROM clients")
-    table = np.zeros((people, len(nodes)))
+def count_memberships(people: Extract, query: TableQuery, nodes: Sequence[Node]) -> np.ndarray:
+    """Count how often each person (row) is in each count (column); in counts of rows, with how many."""
+    if query.table.prepare:
+        query.table.prepare(people)
+    ((size,),) = people.rows_once("SELECT count(*) FROM clients")
+    memberships = np.zeros((size, len(nodes)))
     place = {node: column for column, node in enumerate(nodes)}
-    for source, counts in asked.group_by_source(nodes).items():
-        once = list(dict.fromkeys(holds for _, holds in counts))
-        sums = ", ".join(f"count(*) FILTER ({holds})" for holds in once)
+    for source, counts in query.group_by_source(nodes).items():
+        conditions = list(dict.fromkeys(condition for _, condition in counts))
+        sums = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions)
         sql = f"SELECT CAST(case_id AS INTEGER), {sums} FROM ({source}) WHERE case_id IS NOT NULL GROUP BY 1"
-        case, *found = kinds.connection.execute(sql).fetchnumpy().values()
-        by_holds = dict(zip(once, found, strict=True))
-        for node, holds in counts:
-            table[case, place[node]] = by_holds[holds]
-    _multiply_rows(kinds, asked, table, place)
-    for node, column in place.items():  # who is in the base and not counted
-        if node[0] == "rest":
-            base = next(
-                each for each in (("base", *node[1:]), ("base", node[1], "", node[3])) if each in place
-            )
-            table[:, column] = table[:, place[base]] - table[:, place[("n", *node[1:])]]
-    return table
+        cases, *numbers = people.connection.execute(sql).fetchnumpy().values()
+        by_condition = dict(zip(conditions, numbers, strict=True))
+        for node, condition in counts:
+            memberships[cases, place[node]] = by_condition[condition]
+    _multiply_rows(people, query, memberships, place)
+    for node, column in place.items():
+        if node[0] == "rest":  # people who are in the base and not counted
+            bases = (("base", *node[1:]), ("base", node[1], "", node[3]))
+            base = next(node for node in bases if node in place)
+            counted = place["n", *node[1:]]
+            memberships[:, column] = memberships[:, place[base]] - memberships[:, counted]
+    return memberships
 
 
-def _multiply_rows(kinds: Extract, asked: TableQuery, table: np.ndarray, place: Mapping[Node, int]) -> None:
-    """Counts of rows, of which the table has whose rows count, times how many each person has."""
+def _multiply_rows(
+    people: Extract, query: TableQuery, memberships: np.ndarray, place: Mapping[Node, int]
+) -> None:
+    """Multiply counts of rows, so far whether somebody's rows count, by how many rows each person has."""
     by_source: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
     for node, column in place.items():
-        if asked.counts_rows(node):
-            source, labels = select_events(asked.table, node[1:], asked.query)
+        if query.counts_rows(node):
+            source, labels = select_events(query.table, node[1:], query.query)
             by_source[source].append((column, labels if node[0] == "events" else ()))
     for source, columns in by_source.items():
         sql = f"SELECT CAST(case_id AS INTEGER), label, count(*) FROM ({source}) GROUP BY ALL"
-        case, label, rows = kinds.connection.execute(sql).fetchnumpy().values()
+        cases, row_labels, numbers = people.connection.execute(sql).fetchnumpy().values()
         for column, labels in columns:
-            mine = np.isin(label, labels) if labels else np.ones(len(case), bool)
-            table[:, column] *= np.bincount(case[mine], rows[mine], len(table))
+            counts = np.isin(row_labels, labels) if labels else np.ones(len(cases), bool)
+            memberships[:, column] *= np.bincount(cases[counts], numbers[counts], len(memberships))
 
 
 def _choose_donors(
-    extract: Extract, rare: Sequence[tuple[TableQuery, Sequence[Node]]]
+    extract: Extract, small: Sequence[tuple[TableQuery, Sequence[Node]]]
 ) -> tuple[list[str], list[str]]:
-    """The cases of small counts, and others: always the same of one extract."""
+    """Return the cases of small counts, and others: always the same of one extract."""
     few: dict[str, None] = {}
-    for asked, nodes in rare:
-        if asked.table.prepare:  # one that left before was counted of another reading of the extract
-            asked.table.prepare(extract)
-        for source, counts in asked.group_by_source(nodes).items():
-            holds = " OR ".join(f"({each})" for _, each in counts)
-            sql = (
-                f"SELECT DISTINCT case_id FROM ({source}) WHERE ({holds}) AND case_id IS NOT NULL ORDER BY 1"
-            )
-            few.update(dict.fromkeys(case for (case,) in extract.rows(sql)))
+    for query, nodes in small:
+        if query.table.prepare:  # a table released earlier was computed from another reading of the extract
+            query.table.prepare(extract)
+        for source, counts in query.group_by_source(nodes).items():
+            conditions = " OR ".join(f"({condition})" for _, condition in counts)
+            where = f"({conditions}) AND case_id IS NOT NULL"
+            rows = extract.rows(f"SELECT DISTINCT case_id FROM ({source}) WHERE {where} ORDER BY 1")
+            few.update(dict.fromkeys(case for (case,) in rows))
     cases = extract.rows_once(
         "SELECT case_id FROM numbered_clients WHERE case_id IS NOT NULL "
         f"ORDER BY hash(case_id), case_id LIMIT {MAX_DONORS + len(few)}"
@@ -139,51 +140,51 @@ def _choose_donors(
     return list(few), [case for (case,) in cases if case not in few][:MAX_DONORS]
 
 
-def _draw_donors(draw: np.random.Generator, few: int, everybody: int) -> np.ndarray:
-    """Whose part each person has: first everybody their own, then, of those made, every second of the few."""
-    anybody = draw.integers(0, max(everybody, 1), SYNTHETIC_PEOPLE if everybody else 0)
+def _draw_donors(random: np.random.Generator, few: int, everybody: int) -> np.ndarray:
+    """Return whose part each person has: first everybody their own; half of the rest have one of the few."""
+    drawn = random.integers(0, max(everybody, 1), SYNTHETIC_PEOPLE if everybody else 0)
     if few:
-        of_few = draw.random(len(anybody)) < 0.5
-        anybody[of_few] = draw.integers(0, few, int(of_few.sum()))
-    return np.concatenate([np.arange(everybody), anybody])
+        of_few = random.random(len(drawn)) < 0.5
+        drawn[of_few] = random.integers(0, few, int(of_few.sum()))
+    return np.concatenate([np.arange(everybody), drawn])
 
 
-def _mix_clients(extract: Extract, pool: Sequence[str], drawn: Callable[[], np.ndarray]) -> pa.Table:
+def _mix_clients(extract: Extract, donors: Sequence[str], draw: Callable[[], np.ndarray]) -> pa.Table:
+    """Return clients with each set of fields taken from one donor."""
     columns = extract.given["clients"]
-    given = _read_donors(extract, "clients", pool).select(columns)
-    parts = [[name for name in columns if name in together] for together in _FIELD_SETS]
+    clients = _read_donors(extract, "clients", donors).select(columns)
+    parts = [[name for name in columns if name in fields] for fields in _FIELD_SETS]
     parts.append([name for name in columns if name.startswith(_SCORE_PREFIXES)])
     moved = {name for part in parts for name in part}
     parts.append([name for name in columns if name not in moved])
-    made: dict[str, Any] = {}
+    mixed: dict[str, pa.ChunkedArray] = {}
     for part in parts:
-        taken = given.select(part).take(pa.array(drawn()))
-        made |= dict(zip(part, taken.columns, strict=True))
-    return pa.table(made | {"case_id": [str(case) for case in range(len(drawn()))]})
+        taken = clients.select(part).take(pa.array(draw()))
+        mixed |= dict(zip(part, taken.columns, strict=True))
+    return pa.table(mixed | {"case_id": pa.array([str(case) for case in range(len(draw()))])})
 
 
-def _copy_rows(extract: Extract, name: str, pool: Sequence[str], donors: np.ndarray) -> pa.Table:
-    """The rows of a file, each person's taken from a donor; those that name no case as they stand."""
+def _copy_rows(extract: Extract, name: str, donors: Sequence[str], drawn: np.ndarray) -> pa.Table:
+    """Return the rows of a file, each person's taken from a donor; rows that name no case as they are."""
     columns = extract.given[name]
     if "case_id" not in columns:
         return extract.connection.sql(f"SELECT {', '.join(columns)} FROM {name}").to_arrow_table()
     with duckdb.connect() as connection:
-        connection.register("given", _read_donors(extract, name, pool))
-        connection.register("donors", pa.table({"case": np.arange(len(donors)), "donor": donors}))
-        others = ", ".join(f"given.{each}" for each in columns if each != "case_id")
+        connection.register("given", _read_donors(extract, name, donors))
+        connection.register("donors", pa.table({"case": np.arange(len(drawn)), "donor": drawn}))
+        others = "".join(f", given.{column}" for column in columns if column != "case_id")
         return connection.sql(
-            f"SELECT CAST(donors.case AS VARCHAR) AS case_id{', ' + others if others else ''} "
+            f"SELECT CAST(donors.case AS VARCHAR) AS case_id{others} "
             "FROM donors JOIN given ON given.of_pool = donors.donor"
         ).to_arrow_table()
 
 
-def _read_donors(extract: Extract, name: str, pool: Sequence[str]) -> pa.Table:
-    """The rows of the pool in its order, with the place in it as `of_pool`."""
-    extract.connection.register(
-        "pool", pa.table({"case_id": pa.array(pool, pa.string()), "of_pool": np.arange(len(pool))})
-    )
-    found = extract.connection.sql(
+def _read_donors(extract: Extract, name: str, donors: Sequence[str]) -> pa.Table:
+    """Return the rows of the donors in their order, with the place of each as `of_pool`."""
+    pool = pa.table({"case_id": pa.array(donors, pa.string()), "of_pool": np.arange(len(donors))})
+    extract.connection.register("pool", pool)
+    rows = extract.connection.sql(
         f"SELECT given.*, of_pool FROM {typed(name)} AS given JOIN pool USING (case_id) ORDER BY of_pool"
     ).to_arrow_table()
     extract.connection.unregister("pool")
-    return found
+    return rows

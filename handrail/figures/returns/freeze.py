@@ -27,8 +27,8 @@ from handrail.figures.disclosure.disclosure_log import (
     FileDisclosureLog,
     PendingReleases,
     flatten_node,
-    release_table,
 )
+from handrail.figures.disclosure.release import release_table
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import to_xlsx
 from handrail.figures.render.data import make_document
