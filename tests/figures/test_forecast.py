@@ -11,11 +11,12 @@ from handrail.figures.engine.example import make_extract
 from handrail.figures.targets import (
     attainment,
     forecast,
+    forecast_months,
+    forecast_wording,
     presentation,
+    staffing,
 )
-from handrail.figures.targets import (
-    versions as profiles,
-)
+from handrail.figures.targets.versions import load_versions
 from tests.figures.made import compute_protected
 
 DAY = dt.date
@@ -74,7 +75,7 @@ def test_staff_who_leave_make_a_target_out_of_reach():
     assert (left["original"].probability, left["original"].limit) == (0, "staff")
     assert (left["original"].high, left["original"].posts) == (96, pytest.approx(0.4))
     assert left["original"].unlimited > 0.5
-    said = forecast.describe_range(left["original"])
+    said = forecast_wording.describe_range(left["original"])
     assert said.startswith("The likeliest count by then is about 96. Staff are what is short")
     _, none = made({**files, "staff": ({**STAFF[0], "whole_time": None}, *STAFF)})
     assert "1 in post have no share" in none["original"].assumptions["posts-not-recorded"]
@@ -97,8 +98,8 @@ def test_posts_are_counted_by_the_days_they_are_held():
         (0.8, None, DAY(2026, 4, 3)),
         (None, None, None),
     ]
-    assert forecast.sum_posts(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
-    assert forecast.sum_posts(rows, DAY(2026, 5, 1)) == 1.5
+    assert staffing.sum_posts(rows, DAY(2026, 4, 1)) == pytest.approx(1 + 0.25 + 0.08)
+    assert staffing.sum_posts(rows, DAY(2026, 5, 1)) == 1.5
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_posts_are_counted_by_the_days_they_are_held():
     ],
 )
 def test_what_is_left_of_this_month_is_part_of_one(seen, end, lengths):
-    assert [length for _, length in forecast.list_months_ahead(seen, end)] == pytest.approx(lengths)
+    assert [length for _, length in forecast_months.list_months_ahead(seen, end)] == pytest.approx(lengths)
 
 
 def test_nothing_is_said_on_two_months_nor_of_discharges():
@@ -139,24 +140,24 @@ def test_a_past_target_was_reached_or_not():
         "original": ("over", 0), "low": ("reached", 1),
     }  # fmt: skip
     assert (
-        forecast.describe_chance(found["original"], DAY(2026, 6, 30))
+        forecast_wording.describe_chance(found["original"], DAY(2026, 6, 30))
         == "66 was not reached by the end of June 2026."
     )
 
 
 @pytest.mark.parametrize(
     ("probability", "said"),
-    [(0, "hardly any chance"), (0.06, "about a 1 in 10 chance"), (0.55, "about a 6 in 10 chance"),
+    [(0, "a chance of less than 5%"), (0.06, "about a 1 in 10 chance"), (0.55, "about a 6 in 10 chance"),
      (0.8, "about an 8 in 10 chance"), (0.94, "about a 9 in 10 chance"),
-     (0.97, "a better than 9 in 10 chance")],
+     (0.97, "a chance of more than 95%")],
 )  # fmt: skip
 def test_a_chance_is_said_in_tenths(probability, said):
-    assert forecast.describe_probability(probability) == said
+    assert forecast_wording.describe_probability(probability) == said
 
 
 def test_the_sentence_names_the_staff_in_post():
     _, found = made({"clients": cases(range(1, 10), 20), "targets": target(10), "staff": STAFF})
-    said = forecast.describe_chance(found["original"], DAY(2026, 12, 31))
+    said = forecast_wording.describe_chance(found["original"], DAY(2026, 12, 31))
     assert said.endswith(
         "in 10 chance of reaching 120 by the end of December 2026, with 2.0 whole-time posts filled."
     )
@@ -164,7 +165,7 @@ def test_the_sentence_names_the_staff_in_post():
 
 @pytest.mark.parametrize(("due", "said"), [(347, "347"), (346.9, "347"), (1200.0000001, "1,200")])
 def test_a_target_is_said_in_whole_people(due, said):
-    assert presentation.format_target(due) == said
+    assert forecast_wording.format_target(due) == said
 
 
 def test_files_carry_the_chance_and_what_it_rests_on():
@@ -190,7 +191,7 @@ def shown(counts):
     clients = [case for month, count in enumerate(counts, 1) for case in cases([month], count)]
     extract = make_extract({"clients": clients, "targets": target(40, measure="referred")})
     months = compute_protected("throughput", extract, "official", by="month")
-    versions = profiles.load_versions(extract, "referred", {"service": "rhyl"})
+    versions = load_versions(extract, "referred", {"service": "rhyl"})
     return forecast.forecast_from_released(months, "referred", versions, DAY(2026, 8, 31))
 
 

@@ -1,1 +1,1 @@
-"""Targets: versions, actuals, attainment, the forecast, and how they are drawn."""
+"""Targets: their versions, actuals, attainment and forecast, and how they are drawn and described."""

@@ -1,4 +1,4 @@
-"""The versions of a target, from the operator's file: their months, and where each is kept."""
+"""The versions of a target, from the operator's file: their months, and where each is set."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from handrail.figures.engine.result import round_half_up
 from handrail.foundation.errors import UserError
 
 PLACE_FIELDS = ("service", "site", "workstream")
-# Kept among the targets for other ends: the share of those who could be reached, and what staff can take on.
+# Kept among the targets for other uses: the number of those eligible, and what staff can take on.
 OTHER_MEASURES = ("eligible_population", "caseload_ceiling")
 
 
 @dataclass(frozen=True)
 class TargetVersion:
-    """One version of a target: its own months, from `begins` on, after those of the version before."""
+    """One version of a target: its own months from `begins` on, after those of the version before.
+
+    `months` maps YYYY-MM to the target of the month: a count, or the percentage in force from it.
+    """
 
     name: str
     set_on: dt.date | None
@@ -28,17 +31,17 @@ class TargetVersion:
     begins: str
 
     def sum_to_month(self, month: str) -> float:
-        """What is due by the end of a month, as it is told: to one decimal, a whole number as whole."""
-        return round_target(sum(value for each, value in self.months.items() if each <= month))
+        """Return the cumulative target at the end of a month, as it is printed."""
+        return round_target(sum(value for label, value in self.months.items() if label <= month))
 
     def level_in_month(self, month: str) -> float | None:
-        """The percentage in force in a month; None before the first."""
-        begun = [each for each in self.months if each <= month]
+        """Return the percentage in force in a month; None before the first."""
+        begun = [label for label in self.months if label <= month]
         return round_target(self.months[max(begun)]) if begun else None
 
 
 def round_target(value: float) -> float:
-    """To one decimal, a half up; a whole number as int."""
+    """Round to one decimal, a half up; a whole number comes back as int."""
     rounded = float(round_half_up(value, 1) or 0)
     return int(rounded) if rounded.is_integer() else rounded
 
@@ -59,8 +62,6 @@ WHERE measure = $1 AND ($2 IS NULL OR service = $2) AND ($3 IS NULL OR site = $3
       AND whole.site IS NOT DISTINCT FROM targets.site)))
 GROUP BY ALL ORDER BY min(set_on) NULLS FIRST, profile, month
 """
-
-
 _FAULTS_SQL = """
 SELECT count(*) FILTER (service IS NULL OR month IS NULL OR value IS NULL OR profile IS NULL),
   count(*) - count(DISTINCT row(service, site, workstream, profile, month))
@@ -78,41 +79,42 @@ def refuse_faulty_targets(extract: Extract, measure: str) -> None:
         f"{incomplete} without a service, month, profile or value that can be read": incomplete,
         f"{repeated} of a month that stands on an earlier row": repeated,
     }
-    if said := " and ".join(fault for fault, count in faults.items() if count):
+    if text := " and ".join(fault for fault, count in faults.items() if count):
         raise UserError(
             f"targets: expected one row for each month of a profile, with its value; of {measure} there are "
-            f"{said}. `handrail extract check` lists them: put them right and run again."
+            f"{text}. `handrail extract check` lists them: put them right and run again."
         )
 
 
 def load_versions(extract: Extract, measure: str, place: Mapping[str, str]) -> list[TargetVersion]:
-    """Every version of the target of a measure at a place, the original first."""
+    """Return every version of the target of a measure at a place, the original first."""
     return _build_versions(
         extract.rows(_VERSIONS_SQL, [measure, *(place.get(name) for name in PLACE_FIELDS)])
     )
 
 
 def _build_versions(rows: Sequence[tuple[object, ...]]) -> list[TargetVersion]:
-    found: dict[str, TargetVersion] = {}
-    before: dict[str, float] = {}
-    for name, month, value, set_on, author, reason, derivation in rows:
-        if name not in found:
-            before = next(reversed(found.values())).months if found else {}
-            found[str(name)] = TargetVersion(
-                str(name),
-                set_on if isinstance(set_on, dt.date) else None,
-                str(author or ""),
-                str(reason or ""),
-                str(derivation or ""),
-                {each: due for each, due in before.items() if each < str(month)},
-                str(month),
+    versions: dict[str, TargetVersion] = {}
+    for name, month, value, set_on, *texts in rows:
+        version = versions.get(str(name))
+        if version is None:
+            before = next(reversed(versions.values())).months if versions else {}
+            author, reason, derivation = (str(text or "") for text in texts)
+            version = versions[str(name)] = TargetVersion(
+                name=str(name),
+                set_on=set_on if isinstance(set_on, dt.date) else None,
+                author=author,
+                reason=reason,
+                derivation=derivation,
+                months={label: target for label, target in before.items() if label < str(month)},
+                begins=str(month),
             )
-        found[str(name)].months[str(month)] = float(str(value))
-    return list(found.values())
+        version.months[str(month)] = float(str(value))
+    return list(versions.values())
 
 
 def list_targets(extract: Extract) -> list[tuple[str, dict[str, str]]]:
-    """The measure and the place of every target in the file, in their order."""
+    """Return the measure and the place of every target in the file, in their order."""
     rows = extract.rows(
         "SELECT DISTINCT measure, service, site, workstream FROM targets "
         f"WHERE measure NOT IN {OTHER_MEASURES} ORDER BY ALL NULLS FIRST"
@@ -127,10 +129,11 @@ def list_targets(extract: Extract) -> list[tuple[str, dict[str, str]]]:
 
 
 def list_places(extract: Extract, measure: str, place: Mapping[str, str]) -> list[dict[str, str]]:
-    """Where the targets of a percentage are kept: at this very place, or else each part of it by itself, for
-    percentages do not add up.
+    """Return where the targets of a percentage are set: at this very place, else at each part of it.
+
+    Percentages do not add up, so each part stands by itself.
     """
-    found = [
-        each for name, each in list_targets(extract) if name == measure and place.items() <= each.items()
+    places = [
+        other for name, other in list_targets(extract) if name == measure and place.items() <= other.items()
     ]
-    return [dict(place)] if place in found else found
+    return [dict(place)] if place in places else places

@@ -10,16 +10,9 @@ from handrail.capacity import Forecast
 from handrail.extract.connection import quote
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
-from handrail.figures.targets.forecast import (
-    MIN_OBSERVED_MONTHS,
-    OBSERVED_MONTHS,
-    ONE_DAY,
-    STAGE_DATES,
-    describe_chance,
-    describe_range,
-    find_end,
-    forecast_from_released,
-)
+from handrail.figures.targets.forecast import STAGE_DATES, forecast_from_released
+from handrail.figures.targets.forecast_months import MIN_OBSERVED_MONTHS, OBSERVED_MONTHS, ONE_DAY, find_end
+from handrail.figures.targets.forecast_wording import describe_chance, describe_range
 from handrail.figures.targets.versions import TargetVersion, load_versions
 from handrail.foundation.dates import first_of_month
 from handrail.reporting.query import ReaderQuery
