@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from handrail.foundation.calendars import NATIONS, long_date
+from handrail.foundation.wording import joined
 from handrail.service_models.catalogue import Service, load_services, read_sources
 from handrail.service_models.comparison import tabulate_services, tabulate_versions
 from handrail.service_models.description import describe_version
@@ -13,7 +14,6 @@ from handrail.service_models.diff import compare_versions
 from handrail.service_models.provenance import list_assumptions, list_sourced_statements
 from handrail.service_models.schema.version import Version
 from handrail.service_models.stated_facts import read_errata
-from handrail.service_models.wording import join_with_and
 
 NOT_DESCRIBED = ("Birmingham", "Eastern and Coastal Kent", "Dundee and Tayside", "Wakefield")
 GENERATED = "<!-- Written by `handrail services docs docs/services`. Change the models, not this page. -->"
@@ -43,10 +43,10 @@ def build_pages() -> dict[str, str]:
 
 def _index() -> str:
     rows = [
-        (f"[{each.name}]({each.slug}.md)", join_with_and(list(each.nations)), each.about.ran, _versions(each))
+        (f"[{each.name}]({each.slug}.md)", joined(each.nations), each.about.ran, _versions(each))
         for each in load_services()
     ]
-    named = join_with_and(list(NOT_DESCRIBED))
+    named = joined(NOT_DESCRIBED)
     return _join(
         "# Services",
         GENERATED,

@@ -1,4 +1,4 @@
-"""Follow-ups and repeated schedules worked out from facts: when each opens, is due and closes. Pure."""
+"""Follow-ups and repeated contacts worked out from facts: when each opens, is due and closes. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Literal
 
 from handrail.foundation.calendars import as_moment, calendar, end_of_day, long_date
 from handrail.foundation.durations import Duration
-from handrail.service_models.deadlines import Facts, Moment, compute_due_time, find_first_moment, find_moments
+from handrail.service_models.due_time import compute_due_time
+from handrail.service_models.moments import Facts, Moment, find_first_moment, find_first_of, find_moments
 from handrail.service_models.schema.timing import EVENTS, FollowUpContact, Schedule
 from handrail.service_models.schema.version import Version
 
@@ -40,128 +41,138 @@ class ScheduledContact:
     explanation: str
 
 
+@dataclass(frozen=True)
+class PlannedContact:
+    """A contact before it is seen how it stands: its number, the fact that records it, and the day due."""
+
+    number: int
+    event: str
+    due_on: date
+    done_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class RepeatedRun:
+    """A repeated schedule that has begun, and when it stopped, where it has."""
+
+    schedule: Schedule
+    calendar: str
+    start: datetime
+    stop: datetime | None
+
+    def compute_day(self, every: Duration, since: datetime) -> date:
+        return compute_due_time(calendar(self.calendar), since, every).date()
+
+
 def compute_schedule(
     version: Version, facts: Facts, now: Moment, workstream: str | None = None
 ) -> list[ScheduledContact]:
-    """Every contact due so far or still to come, soonest due first.
+    """Return every contact due so far or still to come, soonest due first.
 
     A follow-up is done by the fact named after its code, the nth of a schedule by `<code>_<n>`, a rolling
     schedule by its `done_by` event, whose fact may hold several times.
     """
     at = as_moment(now, "now")
-    found: list[ScheduledContact] = []
+    contacts: list[ScheduledContact] = []
     for follow_up in version.follow_up:
         if not follow_up.workstreams or workstream in follow_up.workstreams:
-            found += _follow_up(follow_up, facts, at)
-    for repeated in version.schedules:
-        if not repeated.workstreams or workstream in repeated.workstreams:
-            found += _repeated(repeated, version, facts, at)
-    return sorted(found, key=lambda each: (each.due_at, each.code, each.number))
+            planned = _plan_follow_up(follow_up, facts, at)
+            contacts += [_build_contact(follow_up, contact, at) for contact in planned]
+    for schedule in version.schedules:
+        if not schedule.workstreams or workstream in schedule.workstreams:
+            planned = _plan_repeated(schedule, version, facts, at)
+            contacts += [_build_contact(schedule, contact, at) for contact in planned]
+    return sorted(contacts, key=lambda contact: (contact.due_at, contact.code, contact.number))
 
 
-def _follow_up(follow_up: FollowUpContact, facts: Facts, now: datetime) -> Iterator[ScheduledContact]:
+def _plan_follow_up(follow_up: FollowUpContact, facts: Facts, now: datetime) -> Iterator[PlannedContact]:
     start = find_first_moment(facts, follow_up.starts_on)
     if start is None or start > now:
         return
-    on = follow_up.after.after(start.date())
-    after = f"{follow_up.after} after {EVENTS[follow_up.starts_on]} on {long_date(start.date())}"
-    yield _scheduled(
-        follow_up, "follow_up", 1, follow_up.code, on, find_first_moment(facts, follow_up.code), now, after
-    )
+    due_on = follow_up.after.after(start.date())
+    reason = f"{follow_up.after} after {EVENTS[follow_up.starts_on]} on {long_date(start.date())}"
+    yield PlannedContact(1, follow_up.code, due_on, find_first_moment(facts, follow_up.code), reason)
 
 
-def _repeated(
-    repeated: Schedule, version: Version, facts: Facts, now: datetime
-) -> Iterator[ScheduledContact]:
-    start = find_first_moment(facts, repeated.starts_on)
+def _plan_repeated(
+    schedule: Schedule, version: Version, facts: Facts, now: datetime
+) -> Iterator[PlannedContact]:
+    start = find_first_moment(facts, schedule.starts_on)
     if start is None or start > now:
         return
-    if repeated.begins_after:
-        start = compute_due_time(calendar(version.calendar), start, repeated.begins_after)
-    ends = [each for event in repeated.until for each in find_moments(facts, event) if each <= now]
-    stop = min(ends) if ends else None
-    yield from (_rolling if repeated.rolling else _fixed)(repeated, version, start, stop, facts, now)
+    if schedule.begins_after:
+        start = compute_due_time(calendar(version.calendar), start, schedule.begins_after)
+    run = RepeatedRun(schedule, version.calendar, start, find_first_of(facts, schedule.until, now))
+    yield from (_plan_rolling if schedule.rolling else _plan_fixed)(run, facts, now)
 
 
-def _rolling(
-    repeated: Schedule, version: Version, start: datetime, stop: datetime | None, facts: Facts, now: datetime
-) -> Iterator[ScheduledContact]:
-    """Each done one, counted from the one before, and the next, unless the schedule has ended."""
-    event = repeated.done_by or repeated.code
-    done = [each for each in find_moments(facts, event) if start <= each <= now]
-    since, label = start, EVENTS[repeated.starts_on]
-    for number, each in enumerate([*done, None], start=1):
-        if each is None and (stop or (repeated.times and number > repeated.times)):
+def _plan_rolling(run: RepeatedRun, facts: Facts, now: datetime) -> Iterator[PlannedContact]:
+    """Yield each contact made, counted from the one before, and the next, unless the schedule has ended."""
+    schedule = run.schedule
+    event = schedule.done_by or schedule.code
+    made = [moment for moment in find_moments(facts, event) if run.start <= moment <= now]
+    since, label = run.start, EVENTS[schedule.starts_on]
+    for number, done_at in enumerate([*made, None], start=1):
+        if done_at is None and (run.stop or (schedule.times and number > schedule.times)):
             return
-        on = _add(repeated.every, since, version)
-        after = f"{repeated.every} after {label} on {long_date(since.date())}"
-        yield _scheduled(repeated, "schedule", number, event, on, each, now, after)
-        if each is not None:
-            since, label = each, "the last one"
+        reason = f"{schedule.every} after {label} on {long_date(since.date())}"
+        yield PlannedContact(number, event, run.compute_day(schedule.every, since), done_at, reason)
+        if done_at is not None:
+            since, label = done_at, "the last one"
 
 
-def _fixed(
-    repeated: Schedule, version: Version, start: datetime, stop: datetime | None, facts: Facts, now: datetime
-) -> Iterator[ScheduledContact]:
-    """Each by its number from the start, so that one done late does not push the next."""
-    number = 0
-    while repeated.times is None or number < repeated.times:
+def _plan_fixed(run: RepeatedRun, facts: Facts, now: datetime) -> Iterator[PlannedContact]:
+    """Yield each contact by its number from the start, so that one made late does not push the next."""
+    schedule, number = run.schedule, 0
+    while schedule.times is None or number < schedule.times:
         number += 1
-        every = Duration(repeated.every.amount * number, repeated.every.unit)
-        on = _add(every, start, version)
-        event = f"{repeated.code}_{number}"
-        done = find_first_moment(facts, event)
-        if done is None and stop and on > stop.date():
+        every = Duration(schedule.every.amount * number, schedule.every.unit)
+        due_on = run.compute_day(every, run.start)
+        event = f"{schedule.code}_{number}"
+        done_at = find_first_moment(facts, event)
+        if done_at is None and run.stop and due_on > run.stop.date():
             return
-        after = f"{every} after {_beginning(repeated)} on {long_date(start.date())}"
-        yield _scheduled(repeated, "schedule", number, event, on, done, now, after)
-        if repeated.times is None and on > now.date():
+        reason = f"{every} after {_describe_start(schedule)} on {long_date(run.start.date())}"
+        yield PlannedContact(number, event, due_on, done_at, reason)
+        if schedule.times is None and due_on > now.date():
             return
 
 
-def _beginning(repeated: Schedule) -> str:
-    event = EVENTS[repeated.starts_on]
-    return f"{repeated.begins_after} from {event}, ending" if repeated.begins_after else event
+def _describe_start(schedule: Schedule) -> str:
+    event = EVENTS[schedule.starts_on]
+    return f"{schedule.begins_after} from {event}, ending" if schedule.begins_after else event
 
 
-def _add(every: Duration, since: datetime, version: Version) -> date:
-    return compute_due_time(calendar(version.calendar), since, every).date()
-
-
-def _scheduled(
-    what: FollowUpContact | Schedule,
-    kind: Literal["follow_up", "schedule"],
-    number: int,
-    event: str,
-    on: date,
-    done: datetime | None,
-    now: datetime,
-    after: str,
+def _build_contact(
+    declared: FollowUpContact | Schedule, planned: PlannedContact, now: datetime
 ) -> ScheduledContact:
-    opens = as_moment(_minus(on, what.opens_before))
-    closes = end_of_day(what.closes_after.after(on))
-    done = done if done is not None and done <= now else None
-    state: ScheduledState = (
-        "done" if done else "not_yet" if now < opens else "missed" if now > closes else "open"
-    )
-    text = f"{what.label}: due on {long_date(on)}, {after}"
-    text += f"; done on {long_date(done.date())}." if done else "."
+    done_at = planned.done_at if planned.done_at is not None and planned.done_at <= now else None
+    opens_at = as_moment(_subtract_days(planned.due_on, declared.opens_before))
+    closes_at = end_of_day(declared.closes_after.after(planned.due_on))
+    ending = f"; done on {long_date(done_at.date())}." if done_at else "."
     return ScheduledContact(
-        what.code,
-        what.label,
-        kind,
-        number,
-        event,
-        opens,
-        end_of_day(on),
-        closes,
-        done,
-        state,
-        what.asks,
-        what.instruments,
-        text,
+        code=declared.code,
+        label=declared.label,
+        kind="follow_up" if isinstance(declared, FollowUpContact) else "schedule",
+        number=planned.number,
+        event=planned.event,
+        opens_at=opens_at,
+        due_at=end_of_day(planned.due_on),
+        closes_at=closes_at,
+        done_at=done_at,
+        state="done" if done_at else _find_state(opens_at, closes_at, now),
+        asks=declared.asks,
+        instruments=declared.instruments,
+        explanation=f"{declared.label}: due on {long_date(planned.due_on)}, {planned.reason}{ending}",
     )
 
 
-def _minus(day: date, before: Duration) -> date:
-    return day - (before.after(day) - day)
+def _find_state(opens_at: datetime, closes_at: datetime, now: datetime) -> ScheduledState:
+    if now < opens_at:
+        return "not_yet"
+    return "missed" if now > closes_at else "open"
+
+
+def _subtract_days(day: date, length: Duration) -> date:
+    return day - (length.after(day) - day)

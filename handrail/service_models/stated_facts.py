@@ -8,12 +8,13 @@ from typing import Any, TextIO
 
 from pydantic import BaseModel
 
+from handrail.foundation.wording import joined
 from handrail.service_models.catalogue import BUILT_IN, Service, load_services
 from handrail.service_models.provenance import walk_elements
 from handrail.service_models.schema.base import Stated
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 from handrail.service_models.schema.version import Version
-from handrail.service_models.wording import describe_field, describe_rule, join_with_and
+from handrail.service_models.wording import describe_field, describe_rule
 
 FACTS = BUILT_IN / "facts.csv"
 ERRATA = BUILT_IN / "errata.csv"
@@ -86,7 +87,7 @@ def describe_standing(version: Version, path: str) -> list[str]:
     if element is None:
         return []
     chosen = ["all of it"] if element.assumed else list(map(describe_field, element.assumed_fields))
-    return _describe_fields(element) + ([f"our choice: {join_with_and(chosen)}"] if chosen else [])
+    return _describe_fields(element) + ([f"our choice: {joined(chosen)}"] if chosen else [])
 
 
 def _describe_fields(element: Stated) -> list[str]:

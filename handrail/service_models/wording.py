@@ -1,7 +1,6 @@
 """Rules, events and field names in plain words, for pages and differences."""
 
-from collections.abc import Sequence
-
+from handrail.foundation.wording import joined
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
 
@@ -34,8 +33,8 @@ def _condition(condition: Condition) -> str:
     if condition.at_least is not None or condition.at_most is not None:
         return f"{question.heading} {_bounds(condition)} {question.unit}".strip()
     values = condition.one_of if condition.one_of is not None else (condition.is_,)
-    said = [question.describe_answer(value) for value in values if value is not None]
-    return f"{question.heading}: {join_with_or(said)}"
+    answers = [question.describe_answer(value) for value in values if value is not None]
+    return f"{question.heading}: {joined(answers, 'or')}"
 
 
 def _bounds(condition: Condition) -> str:
@@ -44,16 +43,6 @@ def _bounds(condition: Condition) -> str:
     if condition.at_most is None:
         return f"at least {condition.at_least:,}"
     return f"{condition.at_least:,} to {condition.at_most:,}"
-
-
-def join_with_or(parts: Sequence[str]) -> str:
-    """a, b or c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} or {parts[-1]}"
-
-
-def join_with_and(parts: Sequence[str]) -> str:
-    """a, b and c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def describe_field(name: str) -> str:

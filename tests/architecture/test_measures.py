@@ -18,17 +18,17 @@ LIMITS = {
     "circles of folders": 1,  # aim 0
     "function lines, 95th percentile": 27,  # aim 26
     "function lines": 78,  # aim 60
-    "file lines, median": 83,  # aim 80
+    "file lines, median": 80,
     "file lines": 399,  # aim 300
-    "one-word public functions, percent": 33.4,  # aim 10
-    "one-word public functions not allowed": 735,  # aim 0
-    "repeated class names": 24,  # aim 0
-    "modules not named by a noun": 1,  # aim 0
-    "old words": 215,  # aim 0
-    "long template lines": 293,  # aim 0
-    "mentions of Any": 920,  # aim 200
-    "files with Any and no reason": 205,  # aim 0
-    "functions of more than six parameters": 67,  # aim 0
+    "one-word public functions, percent": 22,  # aim 10
+    "one-word public functions not allowed": 489,  # aim 0
+    "repeated class names": 12,  # aim 0
+    "modules not named by a noun": 0,
+    "old words": 190,  # aim 0
+    "long template lines": 296,  # aim 0
+    "mentions of Any": 860,  # aim 200
+    "files with Any and no reason": 165,  # aim 0
+    "functions of more than six parameters": 60,  # aim 0
     "tests without an assertion": 0,
     "private names in tests": 7,  # aim 0
 }

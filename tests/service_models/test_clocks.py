@@ -74,7 +74,7 @@ def test_a_time_without_a_zone_is_refused():
 def test_a_pause_with_its_reason_moves_the_day_due():
     facts = {"enrolled": at("2012-03-01 10:00")}
     pause = Pause(date(2012, 3, 2), date(2012, 3, 6), "in hospital")
-    found = clock("assessment", SCOTLAND, facts, at("2012-03-07 09:00"), pauses=[pause])
+    found = clock("assessment", SCOTLAND, facts, at("2012-03-07 09:00"), exceptions=[pause])
     # Friday 2, Monday 5 and Tuesday 6 March do not count: 7, 8, 9, 12 and 13 March do.
     assert found.due_at.date() == date(2012, 3, 13)
     assert "paused from Friday 2 March 2012 to Tuesday 6 March 2012 (in hospital)" in found.explanation
@@ -83,7 +83,7 @@ def test_a_pause_with_its_reason_moves_the_day_due():
 def test_a_pause_over_the_day_due_moves_it_by_its_days():
     facts = {"referred": at("2012-03-01 10:00")}
     pause = Pause(date(2012, 3, 8), date(2012, 3, 9), "snow")
-    found = clock("assessment", LEICESTER, facts, at("2012-03-20 09:00"), pauses=[pause])
+    found = clock("assessment", LEICESTER, facts, at("2012-03-20 09:00"), exceptions=[pause])
     assert found.due_at.date() == date(2012, 3, 10)
 
 
@@ -94,7 +94,7 @@ def test_a_pause_that_lasts_is_shown_as_paused():
         SCOTLAND,
         facts,
         at("2012-06-01 09:00"),
-        pauses=[Pause(date(2012, 3, 2), None, "on holiday")],
+        exceptions=[Pause(date(2012, 3, 2), None, "on holiday")],
     )
     assert found.state == "paused"
     assert "(on holiday)" in found.explanation
@@ -104,8 +104,8 @@ def test_a_pause_names_the_clocks_it_stops():
     facts = {"enrolled": at("2012-03-01 10:00")}
     pause = Pause(date(2012, 3, 2), None, "waits for an interpreter", clocks=("assessment",))
     now = at("2012-03-20 09:00")
-    assert clock("first_contact", SCOTLAND, facts, now, pauses=[pause]).state == "overdue"
-    assert clock("assessment", SCOTLAND, facts, now, pauses=[pause]).state == "paused"
+    assert clock("first_contact", SCOTLAND, facts, now, exceptions=[pause]).state == "overdue"
+    assert clock("assessment", SCOTLAND, facts, now, exceptions=[pause]).state == "paused"
 
 
 def test_hours_lost_to_overlapping_pauses_are_given_back_once():
@@ -114,7 +114,7 @@ def test_hours_lost_to_overlapping_pauses_are_given_back_once():
         Pause(at("2012-05-01 14:00"), at("2012-05-01 18:00"), "line down"),
         Pause(at("2012-05-01 16:00"), at("2012-05-01 20:00"), "line down"),
     ]
-    found = clock("first_contact", MANCHESTER, facts, at("2012-05-02 09:00"), pauses=pauses)
+    found = clock("first_contact", MANCHESTER, facts, at("2012-05-02 09:00"), exceptions=pauses)
     assert found.due_at == at("2012-05-02 18:00")
 
 
@@ -126,7 +126,7 @@ def test_an_exemption_gives_its_reason():
         SCOTLAND,
         facts,
         at("2012-06-01 10:00"),
-        exemptions=[Exemption("first_intervention", reason)],
+        exceptions=[Exemption("first_intervention", reason)],
     )
     assert found.state == "exempt"
     assert reason in found.explanation
@@ -189,7 +189,7 @@ def test_a_pause_never_makes_anything_due_earlier(version, start, days):
     pause = Pause(start, start + timedelta(days=days), "away")
     plain, paused = (
         compute_deadlines(version, facts, now),
-        compute_deadlines(version, facts, now, pauses=[pause]),
+        compute_deadlines(version, facts, now, exceptions=[pause]),
     )
     before = {each.clock: each.due_at for each in plain}
     assert all(each.due_at >= before[each.clock] for each in paused)

@@ -78,7 +78,7 @@ def band(due_at: datetime | None, now: datetime) -> str:
 def running_clocks(version: Version, facts: Facts, now: datetime) -> list[clocks.Deadline]:
     """Every clock of the case that has started, with its pauses and exemptions, the soonest due first."""
     return clocks.compute_deadlines(
-        version, facts.events, now, facts.pauses, facts.exemptions, facts.workstream or None
+        version, facts.events, now, (*facts.pauses, *facts.exemptions), facts.workstream or None
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from handrail.foundation.wording import joined, upper_first
 from handrail.service_models.description.section import (
     DescriptionSection,
     build_table,
-    capitalise,
     describe_basis,
     describe_list,
     describe_party,
@@ -15,7 +15,6 @@ from handrail.service_models.schema.journey import StepSign
 from handrail.service_models.schema.timing import EVENTS, Clock
 from handrail.service_models.schema.version import Version
 from handrail.service_models.steps import describe_sign
-from handrail.service_models.wording import join_with_and, join_with_or
 
 
 def describe_clocks(version: Version) -> Iterable[DescriptionSection]:
@@ -64,7 +63,7 @@ def describe_case_managers(version: Version) -> Iterable[DescriptionSection]:
             filter(
                 None,
                 (
-                    f"{chosen.sentence} What counts, in this order: {join_with_and(list(chosen.by))}.",
+                    f"{chosen.sentence} What counts, in this order: {joined(chosen.by)}.",
                     f"Background: {end_sentence(chosen.background)}",
                     f"Clinical cover: {end_sentence(chosen.clinical_cover)}",
                     f"Team: {end_sentence(chosen.team_size)}" if chosen.team_size else "",
@@ -78,11 +77,11 @@ def describe_case_managers(version: Version) -> Iterable[DescriptionSection]:
 def describe_assessment(version: Version) -> Iterable[DescriptionSection]:
     """Describe the assessment, its second stage and the steps of care."""
     found = version.assessment
-    modes = join_with_or([mode.replace("_", " ") for mode in found.modes])
+    modes = joined([mode.replace("_", " ") for mode in found.modes], "or")
     place = f"; {found.place[0].lower()}{found.place[1:]}" if found.place else ""
     length = f"About {found.minutes} minutes ({'our choice' if found.minutes_assumed else 'fact'})."
     said = (
-        end_sentence(capitalise(modes) + place),
+        end_sentence(upper_first(modes) + place),
         length,
         end_sentence(found.framework) if found.framework else "",
         describe_list("Asked", found.asks),
@@ -108,7 +107,7 @@ def describe_assessment(version: Version) -> Iterable[DescriptionSection]:
 
 def _signs(signs: Iterable[StepSign]) -> str:
     said = [describe_sign(sign) for sign in signs]
-    return join_with_or(said) if said else "Measured, and no heavier step is reached"
+    return joined(said, "or") if said else "Measured, and no heavier step is reached"
 
 
 def describe_plan(version: Version) -> Iterable[DescriptionSection]:
@@ -119,9 +118,9 @@ def describe_plan(version: Version) -> Iterable[DescriptionSection]:
         if plan.gp_comment_on
         else ""
     )
-    signatories = join_with_and([describe_party(party) for party in plan.signed_by])
+    signatories = joined([describe_party(party) for party in plan.signed_by])
     said = (
-        f"{capitalise(plan.name)}, signed by {signatories}.",
+        f"{upper_first(plan.name)}, signed by {signatories}.",
         comment,
         describe_list("Kinds", plan.kinds),
         f"Rests on: {end_sentence(describe_basis(plan))}",
@@ -170,14 +169,14 @@ def describe_trial(version: Version) -> Iterable[DescriptionSection]:
         "Trial",
         "Arm | Gets | People",
         rows,
-        f"Randomised {trial.ratio}. Groups: {join_with_and(list(trial.groups))}.",
-        f"Surveys at {join_with_and([str(months) for months in trial.surveys_months])} months in both arms.",
+        f"Randomised {trial.ratio}. Groups: {joined(trial.groups)}.",
+        f"Surveys at {joined([str(months) for months in trial.surveys_months])} months in both arms.",
         f"Recruited until {trial.recruited_until}." if trial.recruited_until else "",
         end_sentence(trial.fidelity) if trial.fidelity else "",
     )
     changes = [
         (
-            capitalise(each.about.replace("_", " ")),
+            upper_first(each.about.replace("_", " ")),
             "; ".join(each.planned_mechanisms),
             "; ".join(each.unplanned_mechanisms) or "—",
             "; ".join(each.contexts),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from handrail.foundation.wording import joined, upper_first
 from handrail.service_models.catalogue import build_directory
 from handrail.service_models.description.section import (
     DescriptionSection,
     build_table,
-    capitalise,
     describe_basis,
     describe_list,
     describe_party,
@@ -14,7 +14,7 @@ from handrail.service_models.description.section import (
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import Criterion, Workstream
 from handrail.service_models.schema.version import Version
-from handrail.service_models.wording import describe_rule, join_with_and
+from handrail.service_models.wording import describe_rule
 
 
 def describe_referral(version: Version) -> Iterable[DescriptionSection]:
@@ -88,9 +88,9 @@ def describe_eligibility(version: Version) -> Iterable[DescriptionSection]:
 
 def _criterion(version: Version, element: Criterion | Workstream) -> tuple[str, ...]:
     entries = build_directory(version)
-    names = join_with_and([entries[code].name for code in element.signpost]) if element.signpost else "—"
+    names = joined([entries[code].name for code in element.signpost]) if element.signpost else "—"
     staff = f"{element.label}: {element.staff}" if isinstance(element, Workstream) else element.staff
-    rule = capitalise(describe_rule(element.rule))
+    rule = upper_first(describe_rule(element.rule))
     if isinstance(element, Criterion) and element.presumed:
         rule = f"{rule}; taken as met until an answer says otherwise"
     return staff, rule, element.client, names, describe_basis(element)

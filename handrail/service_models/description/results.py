@@ -1,8 +1,8 @@
 """How a case ends and what is counted: discharge, follow-up, targets and the meaning of codes."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from handrail.foundation.wording import joined
 from handrail.service_models.description.section import (
     DescriptionSection,
     build_table,
@@ -12,9 +12,9 @@ from handrail.service_models.description.section import (
     end_sentence,
 )
 from handrail.service_models.meaning import list_meanings
-from handrail.service_models.schema.timing import EVENTS
+from handrail.service_models.schema.journey import Questionnaire
+from handrail.service_models.schema.timing import EVENTS, Schedule
 from handrail.service_models.schema.version import Version
-from handrail.service_models.wording import join_with_or
 
 
 def describe_discharge(version: Version) -> Iterable[DescriptionSection]:
@@ -61,7 +61,7 @@ def describe_follow_up(version: Version) -> Iterable[DescriptionSection]:
     rows += [
         (
             each.label,
-            _often(each),
+            _describe_rhythm(each),
             ", ".join(each.asks),
             ", ".join(each.instruments) or "—",
             describe_basis(each),
@@ -72,21 +72,21 @@ def describe_follow_up(version: Version) -> Iterable[DescriptionSection]:
         "Follow-up and other contacts that come due", "Contact | When | Asked | Instruments", rows
     )
     sent = [
-        (each.label, describe_party(each.to), each.when, _back(each), describe_basis(each))
+        (each.label, describe_party(each.to), each.when, _describe_way_back(each), describe_basis(each))
         for each in version.questionnaires
     ]
     yield build_table("Questionnaires", "Questionnaire | To | When | Comes back", sent)
 
 
-def _often(schedule: Any) -> str:
+def _describe_rhythm(schedule: Schedule) -> str:
     times = f", {schedule.times} times" if schedule.times and schedule.times > 1 else ""
     often = f"{schedule.every}" if schedule.times == 1 else f"{schedule.every.often}{times}"
     start = f"{schedule.begins_after} after " if schedule.begins_after else ""
-    end = f", until {join_with_or([EVENTS[event] for event in schedule.until])}" if schedule.until else ""
-    return f"{often}, from {start}{EVENTS[schedule.starts_on]}{end}"
+    ends = joined([EVENTS[event] for event in schedule.until], "or")
+    return f"{often}, from {start}{EVENTS[schedule.starts_on]}" + (f", until {ends}" if ends else "")
 
 
-def _back(questionnaire: Any) -> str:
+def _describe_way_back(questionnaire: Questionnaire) -> str:
     named = "anonymous" if questionnaire.anonymous else "with the name"
     return f"{named}, to {questionnaire.returned_to}" if questionnaire.returned_to else named
 
