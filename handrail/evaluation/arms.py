@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import click
 
+from handrail.extract.options import Command
 from handrail.foundation.errors import UserError
 
 COLUMN = "trial_arm"
@@ -17,7 +18,6 @@ POOLED_ARMS_ERROR = (
 )
 
 Row = TypeVar("Row")
-Command = Callable[..., object]
 
 
 def arm_option(command: Command) -> Command:

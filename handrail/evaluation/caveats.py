@@ -7,7 +7,7 @@ CAVEATS: dict[str, str] = {
     ),
     "unmatched-controls": (
         "The fit-note group is not matched to the clients except by diagnosis and by time already "
-        "absent, and includes people for whom the service would not be right."
+        "absent, and includes people who would not have been right for the service."
     ),
     "missing-outcomes": (
         "People whose outcome is not known are left out of the crude rates. If they returned to work less "
@@ -29,7 +29,7 @@ CAVEATS: dict[str, str] = {
     ),
     "many-tests": (
         "Many characteristics are tested. At 5% about one in twenty will seem associated by chance "
-        "alone; read the Holm-adjusted p-values beside the plain ones."
+        "alone; read the Holm-adjusted p-values next to the plain ones."
     ),
     "separation": (
         "A characteristic predicts the outcome perfectly for some clients, so ordinary maximum "

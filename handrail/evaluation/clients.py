@@ -16,6 +16,8 @@ from handrail.extract.files import FILES
 from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
+Values = list[Any]  # of one field: the extract's schema fixes their type, which mypy does not see
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -63,7 +65,7 @@ class _ClientColumns:
     def __init__(self, table: pa.Table) -> None:
         self.table = table
 
-    def get_values(self, field: str, absent: object = None) -> list[Any]:
+    def get_values(self, field: str, absent: object = None) -> Values:
         """Return the values of a field, `absent` where there is none."""
         if field not in self.table.column_names:
             return [absent] * self.table.num_rows
@@ -97,7 +99,7 @@ class _ClientColumns:
 
 
 # What each attribute is made of: the fields of the extract's clients.
-_ATTRIBUTES: dict[str, Callable[[_ClientColumns], Sequence[Any]]] = {
+_ATTRIBUTES: dict[str, Callable[[_ClientColumns], Values]] = {
     "row": lambda columns: columns.get_values(ROW),
     "case_id": lambda columns: columns.get_texts("case_id"),
     "service": lambda columns: columns.get_texts("service"),
@@ -158,8 +160,8 @@ def read_clients(
     sheet
         Which sheet of a workbook.
     as_at
-        The day of the extract, after which nothing can have happened; by default that of the manifest beside
-        the file, or today.
+        The day of the extract, after which nothing can have happened; by default that of the manifest next
+        to the file, or today.
 
     Returns
     -------

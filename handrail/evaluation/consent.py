@@ -12,6 +12,7 @@ import click
 from handrail.evaluation.caveats import CAVEATS
 from handrail.evaluation.results import Estimate, Method, StudyResult
 from handrail.extract.consent import COLUMN, NO, NOT_ASKED, REASONS, UNREADABLE, is_left_out
+from handrail.extract.options import Command
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ NOT_RECORDED = "consent-not-recorded"
 EVERYBODY_MEASURE = "clients in the file"
 
 Row = TypeVar("Row")
-Command = Callable[..., object]
 
 
 def consent_option(command: Command) -> Command:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from handrail.charts import Plot
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
     import pyarrow as pa
 
 MAX_ROWS_SHOWN = 40
@@ -48,7 +52,7 @@ class Displayable:
         """Return in a few words what the study holds."""
         raise NotImplementedError
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> pandas.DataFrame:
         """Return the study as a pandas DataFrame.
 
         Raises
@@ -57,9 +61,10 @@ class Displayable:
             pandas is not installed.
         """
         _require("pandas")
-        return self.to_arrow().to_pandas()
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
 
-    def to_polars(self) -> Any:
+    def to_polars(self) -> polars.DataFrame:
         """Return the study as a polars DataFrame.
 
         Raises
@@ -67,7 +72,8 @@ class Displayable:
         UserError
             polars is not installed.
         """
-        return _require("polars").from_arrow(self.to_arrow())
+        frame: polars.DataFrame = _require("polars").from_arrow(self.to_arrow())
+        return frame
 
     def to_markdown(self) -> str:
         """Return the study as Markdown: its tables, then what a reader must know."""
@@ -95,9 +101,7 @@ class Displayable:
         return f"<{self.title}: {self.describe_contents()}>"
 
 
-def _require(library: str) -> Any:
-    from importlib import import_module
-
+def _require(library: str) -> ModuleType:
     try:
         return import_module(library)
     except ImportError as error:
@@ -112,11 +116,15 @@ def _shorten(section: ResultSection) -> tuple[Sequence[Cells], int]:
 
 
 def _markdown_table(section: ResultSection) -> str:
-    def line(cells: Cells) -> str:
+    def format_row(cells: Cells) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
     return "\n".join(
-        [line(section.columns), line(["---"] * len(section.columns)), *(line(row) for row in section.rows)]
+        [
+            format_row(section.columns),
+            format_row(["---"] * len(section.columns)),
+            *(format_row(row) for row in section.rows),
+        ]
     )
 
 

@@ -6,12 +6,13 @@ or to the file that `--assumptions` names.
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import click
 
 from handrail.evaluation.printing import to_companion, to_csv, to_json, to_text
 from handrail.evaluation.results import StudyResult
+from handrail.extract.options import Command
 from handrail.extract.problem import Problem
 from handrail.foundation.errors import UserError
 
@@ -19,7 +20,15 @@ ASSUMPTIONS = "handrail.evaluation.assumptions"
 FORMATS = ("csv", "json", "text")
 _WRITERS = {"csv": to_csv, "json": to_json, "text": to_text}
 
-Command = Callable[..., Any]
+
+class OutputOptions(TypedDict):
+    """What `output_options` and `plots_option` give a command."""
+
+    form: str
+    out: Path | None
+    plots: Path | None
+
+
 # What makes a result fit to leave, such as disclosure control; it stands above the evaluation, which does not
 # know it.
 Release = Callable[[StudyResult], StudyResult]
@@ -52,7 +61,7 @@ def assumptions_option(command: Command) -> Command:
         type=click.Path(path_type=Path, dir_okay=False),
         expose_value=False,
         callback=_remember_assumptions,
-        help="Write assumptions, seed and caveats here as JSON; by default beside a CSV file.",
+        help="Write assumptions, seed and caveats here as JSON; by default next to a CSV file.",
     )(command)
 
 
@@ -154,7 +163,7 @@ def write_companions(result: StudyResult, form: str, out: Path | None, plots: Pa
 
 
 def _place_companion(form: str, out: Path | None) -> Path | None:
-    """Where assumptions and seed go: where asked, else beside a CSV file; JSON and text carry them."""
+    """Return where assumptions and seed go: where asked, else next to a CSV file."""
     context = click.get_current_context(silent=True)
     named: Path | None = context.meta.get(ASSUMPTIONS) if context is not None else None
     if named is not None or out is None or form != "csv":

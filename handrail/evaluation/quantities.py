@@ -7,11 +7,14 @@ import click
 
 from handrail.foundation.money import read_amount
 
+# click says float of its own, and gives the text that was typed.
+TypedValue = Any
+
 
 class FiniteRange(click.FloatRange):
     """A number within bounds; 'nan' and 'inf', which no bound of click's refuses, are refused."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: TypedValue, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number: float = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
@@ -26,7 +29,7 @@ class Pounds(FiniteRange):
     def __init__(self, above_zero: bool = False) -> None:
         super().__init__(min=0, min_open=above_zero)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: TypedValue, param: click.Parameter | None, ctx: click.Context | None) -> float:
         amount = read_amount(value) if isinstance(value, str) else value
         if amount is None:
             self.fail(f"{value!r} is not an amount in pounds, such as 584 or 1,284.50.", param, ctx)

@@ -64,7 +64,7 @@ def _short(value: float | None) -> str:
 
 
 def name_software() -> str:
-    """Name and version of the software that made a result."""
+    """Return the name and version of the software that made a result."""
     return f"handrail {version('handrail')}"
 
 
@@ -90,7 +90,7 @@ class StudyResult(Displayable):
             raise ValueError(f"caveats not in handrail.evaluation.caveats: {unknown}")
 
     def find(self, section: str, measure: str, group: str = "") -> Estimate:
-        """The one estimate of that section, measure and group; KeyError when there is none."""
+        """Return the estimate of that section, measure and group; KeyError when there is none."""
         for row in self.estimates:
             if (row.section, row.measure, row.group) == (section, measure, group):
                 return row
@@ -121,7 +121,7 @@ class StudyResult(Displayable):
         return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
 
     def as_dict(self) -> dict[str, object]:
-        """The whole result as plain values, ready for JSON."""
+        """Return the whole result as plain values, ready for JSON."""
         return {
             "title": self.title,
             "software": name_software(),
@@ -140,31 +140,14 @@ def _flat(row: Estimate) -> dict[str, object]:
     return flat
 
 
+_FIGURES, _COUNTS = ("estimate", "low", "high", "p"), ("base", "missing")
+_ARROW_COLUMNS = (
+    "section", "measure", "group", *_FIGURES, "unit", *_COUNTS, "method", "source", "note", "caveats",
+)  # fmt: skip
+
+
 def _arrow_schema() -> pa.Schema:
     import pyarrow as pa
 
-    kinds = {
-        "estimate": pa.float64(),
-        "low": pa.float64(),
-        "high": pa.float64(),
-        "p": pa.float64(),
-        "base": pa.int64(),
-        "missing": pa.int64(),
-    }
-    names = (
-        "section",
-        "measure",
-        "group",
-        "estimate",
-        "low",
-        "high",
-        "p",
-        "unit",
-        "base",
-        "missing",
-        "method",
-        "source",
-        "note",
-        "caveats",
-    )
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+    kinds = dict.fromkeys(_FIGURES, pa.float64()) | dict.fromkeys(_COUNTS, pa.int64())
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in _ARROW_COLUMNS])

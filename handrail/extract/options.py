@@ -1,11 +1,10 @@
 """Options of every command that reads files of the extract."""
 
 from collections.abc import Callable
-from typing import Any
 
 import click
 
-Command = Callable[..., Any]
+Command = Callable[..., object]
 
 
 def sheet_option(command: Command) -> Command:

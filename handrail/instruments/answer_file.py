@@ -14,8 +14,7 @@ from handrail.foundation.tabular.headings import refuse_repeats
 from handrail.foundation.tabular.source import open_table
 from handrail.foundation.tabular.table_source import RowFault, TableSource, is_text
 from handrail.instruments import arrow
-from handrail.instruments.columns import Integers
-from handrail.instruments.scoring import Flags
+from handrail.instruments.arrow import Flags, Integers
 
 
 @dataclass(frozen=True)

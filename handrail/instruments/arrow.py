@@ -5,21 +5,26 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.integer[Any]]  # of any width: what Arrow gives and NumPy takes by
 
-def to_float_array(values: NDArray[np.float64]) -> pa.Array:
-    """Doubles, null where NaN."""
-    return _numbers(values, pa.float64(), ~np.isnan(values))
+
+def to_float_array(values: Floats) -> pa.Array:
+    """Return doubles, null where NaN."""
+    return _build_array(values, pa.float64(), ~np.isnan(values))
 
 
-def to_index_array(values: NDArray[np.integer[Any]], known: NDArray[np.bool_]) -> pa.Array:
-    """Whole numbers to take by, null where not known."""
-    return _numbers(values.astype(np.int64), pa.int64(), known)
+def to_index_array(values: Integers, known: Flags) -> pa.Array:
+    """Return whole numbers to take by, null where not known."""
+    return _build_array(values.astype(np.int64), pa.int64(), known)
 
 
 def to_text_array(values: Sequence[str]) -> pa.Array:
-    """Strings."""
+    """Return strings."""
     encoded = [value.encode() for value in values]
     offsets = np.cumsum([0, *map(len, encoded)]).astype(np.int32)
     return pa.StringArray.from_buffers(
@@ -27,8 +32,8 @@ def to_text_array(values: Sequence[str]) -> pa.Array:
     )
 
 
-def pack_flags(flags: NDArray[np.bool_]) -> pa.Array:
-    """Each row's flags, packed into bytes."""
+def pack_flags(flags: Flags) -> pa.Array:
+    """Return each row's flags, packed into bytes."""
     packed = np.packbits(flags, axis=1)
     return pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(packed.shape[1]), len(packed), [None, pa.py_buffer(packed.tobytes())]
@@ -36,18 +41,18 @@ def pack_flags(flags: NDArray[np.bool_]) -> pa.Array:
 
 
 def holds_any(text: pa.Array, marks: Sequence[bytes]) -> bool:
-    """Whether any of the marks is in the memory of a text array; never misses one."""
+    """Return whether any of the marks is in the memory of a text array; never miss one."""
     memory = text.buffers()[2]
     content = memory.to_pybytes() if memory else b""
     return any(mark in content for mark in marks)
 
 
-def to_numpy(array: pa.Array) -> NDArray[Any]:
-    """A numeric array without nulls."""
-    result: NDArray[Any] = np.from_dlpack(array)
-    return result
+def encode_texts(column: pa.ChunkedArray) -> tuple[list[str], Integers]:
+    """Return the distinct texts of a column, and which of them each row has, shape (rows,)."""
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    return encoded.dictionary.to_pylist(), np.from_dlpack(encoded.indices).view(np.int32)
 
 
-def _numbers(values: NDArray[Any], kind: pa.DataType, known: NDArray[np.bool_]) -> pa.Array:
+def _build_array(values: Floats | Integers, kind: pa.DataType, known: Flags) -> pa.Array:
     bitmap = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
     return pa.Array.from_buffers(kind, len(values), [bitmap, pa.py_buffer(np.ascontiguousarray(values))])

@@ -46,36 +46,31 @@ def compare_scores(
     after: Score | Number | None,
     measure: str = "",
 ) -> ScoreChange:
-    """Change in one measure: by default the total, or where there is none the first subscale.
+    """Return the change in one measure: by default the total, or where there is none the first subscale.
 
-    UserError when the two scores are not of this instrument, or were made with different value sets.
+    Raises
+    ------
+    UserError
+        The two scores are not of this instrument, or were made with different value sets.
     """
     chosen = instrument.find_measure(measure)
     _check_comparable(instrument, before, after)
     first, last = _value(before, chosen), _value(after, chosen)
     difference = None if first is None or last is None else round(last - first, DECIMALS)
-    reliable = _reliable(chosen, difference)
+    reliable = _judge_change(chosen, difference)
     case_before, case_after = is_case(chosen, first), is_case(chosen, last)
     recovered = None if case_before is None or case_after is None else case_before and not case_after
     improved = None if reliable == "not defined" else reliable == "improved"
+    both = None if recovered is None or improved is None else recovered and improved
+    better = None if not difference else (difference > 0) == (chosen.direction == "higher is better")
     return ScoreChange(
-        instrument=instrument.slug,
-        measure=chosen.code,
-        before=first,
-        after=last,
-        difference=difference,
-        better=None if not difference else (difference > 0) == (chosen.direction == "higher is better"),
-        reliable=reliable,
-        case_before=case_before,
-        case_after=case_after,
-        recovered=recovered,
-        reliable_improvement=improved,
-        reliable_recovery=None if recovered is None or improved is None else recovered and improved,
-    )
+        instrument.slug, chosen.code, first, last, difference, better, reliable,
+        case_before, case_after, recovered, improved, both,
+    )  # fmt: skip
 
 
 def compare_all_measures(instrument: Instrument, before: Score, after: Score) -> list[ScoreChange]:
-    """Change in every measure of the instrument: the total, then the subscales."""
+    """Return the change in every measure of the instrument: the total, then the subscales."""
     return [compare_scores(instrument, before, after, measure.code) for measure in instrument.measures]
 
 
@@ -111,7 +106,7 @@ class ScoreHistory:
 def build_history(
     instrument: Instrument, taken: Iterable[tuple[date, Score | Number | None]], measure: str = ""
 ) -> ScoreHistory:
-    """The history of one measure from scores and their dates, in the order of the dates."""
+    """Build the history of one measure from scores and their dates, in the order of the dates."""
     chosen = instrument.find_measure(measure)
     points: list[HistoryPoint] = []
     values: list[Number] = []
@@ -130,7 +125,7 @@ def build_history(
 
 
 def is_case(measure: InstrumentMeasure, value: Number | None) -> bool | None:
-    """Whether a score reaches the cut-off for caseness; None without a score or a cut-off."""
+    """Return whether a score reaches the cut-off for caseness; None without a score or a cut-off."""
     if value is None or measure.caseness is None:
         return None
     if measure.direction == "higher is worse":
@@ -153,7 +148,7 @@ def _value(score: Score | Number | None, measure: InstrumentMeasure) -> Number |
     return score.get_value(measure.code) if isinstance(score, Score) else score
 
 
-def _reliable(measure: InstrumentMeasure, difference: Number | None) -> Reliable:
+def _judge_change(measure: InstrumentMeasure, difference: Number | None) -> Reliable:
     if difference is None or measure.reliable_change is None:
         return "not defined"
     if abs(difference) < measure.reliable_change.points:

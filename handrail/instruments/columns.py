@@ -3,20 +3,17 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.answers import AnswerError, parse_answers, parse_item
-from handrail.instruments.arrow import to_numpy
-from handrail.instruments.schema import InstrumentDefinition, Number
-from handrail.instruments.scoring import Floats
+from handrail.instruments.arrow import Floats, Integers, encode_texts
+from handrail.instruments.schema import InstrumentDefinition, Item, Number
 
-Integers = NDArray[np.int64]
 Values = Sequence[Number | None]
 
 
@@ -49,15 +46,15 @@ class AnswerTable:
 
 
 def read_answers(instrument: InstrumentDefinition, table: pa.Table) -> AnswerTable:
-    """The answers in a table of text columns.
+    """Read the answers in a table of text columns.
 
     Either one column `state` (EQ-5D) or `answers`, written as `handrail score` takes them; or a column an
     item, named by the item's code, or by any one prefix and the item's number (q1, q2, ...).
     """
     single = find_answers_column(instrument, table.column_names)
     if single:
-        return _one_column(instrument, single, table[single])
-    return _column_an_item(instrument, table, find_item_columns(instrument, table.column_names))
+        return _read_single_column(instrument, single, table[single])
+    return _read_item_columns(instrument, table, find_item_columns(instrument, table.column_names))
 
 
 def has_answers(instrument: InstrumentDefinition, names: Sequence[str]) -> bool:
@@ -71,13 +68,13 @@ def has_answers(instrument: InstrumentDefinition, names: Sequence[str]) -> bool:
 
 
 def find_answers_column(instrument: InstrumentDefinition, names: Sequence[str]) -> str | None:
-    """The column that holds a whole questionnaire, if the file has one."""
+    """Return the column that holds a whole questionnaire, if the file has one."""
     wanted = {"answers", "state"} if instrument.form == "state" else {"answers"}
     return next((name for name in names if name.strip().lower() in wanted), None)
 
 
 def find_item_columns(instrument: InstrumentDefinition, names: Sequence[str]) -> list[str]:
-    """The column of each item; UserError says which columns were expected and what the file has."""
+    """Return the column of each item; UserError says which were expected and what the file has."""
     by_code = {name.strip().lower(): name for name in names}
     if all(item.code in by_code for item in instrument.items):
         return [by_code[item.code] for item in instrument.items]
@@ -86,9 +83,9 @@ def find_item_columns(instrument: InstrumentDefinition, names: Sequence[str]) ->
     for name in names:
         if match := re.fullmatch(r"(.*?)0*([1-9][0-9]*)", name.strip()):
             numbered.setdefault(match[1], {})[int(match[2])] = name
-    found = [columns for columns in numbered.values() if sorted(columns) == list(range(1, count + 1))]
-    if len(found) == 1:
-        return [found[0][number] for number in range(1, count + 1)]
+    complete = [columns for columns in numbered.values() if sorted(columns) == list(range(1, count + 1))]
+    if len(complete) == 1:
+        return [complete[0][number] for number in range(1, count + 1)]
     single = "state" if instrument.form == "state" else "answers"
     raise UserError(
         f"{instrument.slug}: expected a column {single}, or columns "
@@ -97,42 +94,42 @@ def find_item_columns(instrument: InstrumentDefinition, names: Sequence[str]) ->
     )
 
 
-def _one_column(instrument: InstrumentDefinition, name: str, column: pa.ChunkedArray) -> AnswerTable:
+def _read_single_column(instrument: InstrumentDefinition, name: str, column: pa.ChunkedArray) -> AnswerTable:
     empty: Values = [None] * len(instrument.items)
 
-    def read(text: str) -> Values:
+    def read_line(text: str) -> Values:
         return list(parse_answers(instrument, text).values()) if text else empty
 
-    codes, values, problems = _distinct(name, column, read, empty)
+    codes, values, problems = _read_distinct(name, column, read_line, empty)
     matrix = np.array(values, dtype=np.float64).reshape(-1, len(instrument.items))
     return AnswerTable(matrix, codes, [name], problems)
 
 
-def _column_an_item(instrument: InstrumentDefinition, table: pa.Table, names: list[str]) -> AnswerTable:
+def _read_item_columns(instrument: InstrumentDefinition, table: pa.Table, names: list[str]) -> AnswerTable:
     matrix = np.empty((table.num_rows, len(names)), order="F")
     problems = []
     for position, (item, name) in enumerate(zip(instrument.items, names, strict=True)):
-
-        def read(text: str, item: object = item) -> Values:
-            return [parse_item(instrument, item, text)]  # type: ignore[arg-type]
-
-        codes, values, wrong = _distinct(name, table[name], read, [None])
+        read_item = partial(_read_item, instrument, item)
+        codes, values, wrong = _read_distinct(name, table[name], read_item, [None])
         matrix[:, position] = np.array(values, dtype=np.float64).reshape(-1)[codes]
         problems += wrong
     return AnswerTable(matrix, None, names, problems)
 
 
-def _distinct(
-    name: str, column: pa.ChunkedArray, read: Callable[[str], Values], empty: Values
+def _read_item(instrument: InstrumentDefinition, item: Item, text: str) -> Values:
+    return [parse_item(instrument, item, text)]
+
+
+def _read_distinct(
+    name: str, column: pa.ChunkedArray, read_text: Callable[[str], Values], empty: Values
 ) -> tuple[Integers, list[Values], list[ColumnProblems]]:
     """Read each distinct text of a column once: which one each row has, what it says, and what is wrong."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    texts, codes = encoded.dictionary.to_pylist(), to_numpy(encoded.indices)
+    texts, codes = encode_texts(column)
     values: list[Values] = []
     reasons: dict[int, str] = {}
     for code, text in enumerate(texts):
         try:
-            values.append(read(text.strip()))
+            values.append(read_text(text.strip()))
         except AnswerError as error:
             values.append(empty)
             reasons[code] = error.reason
@@ -140,8 +137,5 @@ def _distinct(
         return codes, values, []
     rows = np.flatnonzero(np.isin(codes, list(reasons)))
     wrong = codes[rows].tolist()
-    return (
-        codes,
-        values,
-        [ColumnProblems(name, rows, [texts[code] for code in wrong], [reasons[code] for code in wrong])],
-    )
+    problem = ColumnProblems(name, rows, [texts[code] for code in wrong], [reasons[code] for code in wrong])
+    return codes, values, [problem]

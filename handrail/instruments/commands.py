@@ -1,9 +1,12 @@
 """`handrail instruments` and `handrail score`: what instruments there are, and what answers score."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -11,6 +14,9 @@ from handrail import instruments as registry
 from handrail.foundation.errors import UserError
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.instruments.scoring import score_index
+
+if TYPE_CHECKING:
+    from handrail.instruments.score_file import ScoringOptions
 
 WHY_OUTSIDE = "age under 18 or not known, or sex neither male nor female"
 OUTSIDE_MAPPING = "No index: the mapping has values from 18 years, for male and female only."
@@ -24,7 +30,9 @@ def show_instruments() -> None:
 @show_instruments.command("list")
 def list_instruments() -> None:
     """Print every instrument as JSON: name, items, range, whether its wording ships."""
-    click.echo(json.dumps([_summary(instrument) for instrument in registry.load_all_instruments()], indent=2))
+    click.echo(
+        json.dumps([_summarise(instrument) for instrument in registry.load_all_instruments()], indent=2)
+    )
 
 
 @show_instruments.command("value-sets")
@@ -32,9 +40,12 @@ def list_value_sets() -> None:
     """Print every EQ-5D value set as JSON: name, levels, source."""
     from handrail.instruments.eq5d import value_sets
 
-    chosen = [value_sets.load_value_set(name) for name in value_sets.list_value_sets()]
     fields = ("name", "label", "levels", "source")
-    click.echo(json.dumps([{field: getattr(one, field) for field in fields} for one in chosen], indent=2))
+    rows = [
+        {field: getattr(value_set, field) for field in fields}
+        for value_set in map(value_sets.load_value_set, value_sets.list_value_sets())
+    ]
+    click.echo(json.dumps(rows, indent=2))
 
 
 @show_instruments.command("reference-case")
@@ -56,12 +67,12 @@ def check_instruments(names: tuple[str, ...]) -> None:
     from handrail.instruments.contract import list_faults
 
     chosen = [registry.load_instrument(name) for name in names or registry.list_slugs()]
-    found = [f"{instrument.slug}: {fault}" for instrument in chosen for fault in list_faults(instrument)]
+    faults = [f"{instrument.slug}: {fault}" for instrument in chosen for fault in list_faults(instrument)]
     for instrument in chosen:
         for language in registry.list_languages(instrument.slug):
             registry.load_instrument(instrument.slug, language)
-    if found:
-        raise UserError("\n".join([f"{len(found)} faults.", *found]))
+    if faults:
+        raise UserError("\n".join([f"{len(faults)} faults.", *faults]))
     click.echo(json.dumps({"instruments": len(chosen), "faults": 0}))
 
 
@@ -75,7 +86,7 @@ def write_pages(folder: Path) -> None:
     click.echo(f"{len(written)} pages written to {folder}", err=True)
 
 
-def _summary(instrument: registry.Instrument) -> dict[str, object]:
+def _summarise(instrument: registry.Instrument) -> dict[str, object]:
     return {
         "instrument": instrument.slug,
         "name": instrument.name,
@@ -87,6 +98,13 @@ def _summary(instrument: registry.Instrument) -> dict[str, object]:
         "value_sets": instrument.value_sets,
         "wording_ships": instrument.wording_ships,
     }
+
+
+class PersonOptions(TypedDict):
+    """Who answered, for a value set that depends on it."""
+
+    age: float | None
+    sex: str | None
 
 
 _BANDWIDTH = click.option(
@@ -111,26 +129,25 @@ def score_answers(
     instrument: str,
     answers: str,
     value_set: str | None,
-    age: float | None,
-    sex: str | None,
     bandwidth: float | None,
     allow_prorating: bool,
+    **person: Unpack[PersonOptions],
 ) -> None:
     """Score ANSWERS: for EQ-5D a five-digit state, else items separated by commas, empty for missing."""
     chosen = registry.load_instrument(instrument)
-    respondent = _respondent(value_set, age, sex)
+    respondent = _find_respondent(value_set, person["age"], person["sex"])
     if bandwidth is None:
         result = chosen.score_answers(chosen.parse_answers(answers), value_set, allow_prorating, respondent)
     else:
-        person = respondent or Respondent(age, sex or "")
-        result = score_index(chosen, _index(answers), value_set, bandwidth, person)
+        somebody = respondent or Respondent(person["age"], person["sex"] or "")
+        result = score_index(chosen, _parse_index(answers), value_set, bandwidth, somebody)
     if respondent is not None and not respondent.is_covered:
         click.echo(OUTSIDE_MAPPING, err=True)
     click.echo(json.dumps(result.select_printed_fields()))
 
 
-def _respondent(value_set: str | None, age: float | None, sex: str | None) -> Respondent | None:
-    """Who answered; None where the value set does not ask. UserError says which option to add."""
+def _find_respondent(value_set: str | None, age: float | None, sex: str | None) -> Respondent | None:
+    """Return who answered; None where the value set does not ask. UserError says which option to add."""
     from handrail.instruments.eq5d import value_sets
 
     if value_set is None or not value_sets.load_value_set(value_set).needs_age_and_sex:
@@ -141,7 +158,7 @@ def _respondent(value_set: str | None, age: float | None, sex: str | None) -> Re
     return Respondent(age, sex or "")
 
 
-def _index(text: str) -> float:
+def _parse_index(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
@@ -169,15 +186,7 @@ _CSV = click.Path(path_type=Path, dir_okay=False)
 @_BANDWIDTH
 @click.option("--allow-prorating", is_flag=True, help="Allow missing items where the source allows it.")
 @click.option("--sheet", help="The sheet of a workbook (XLSX) that has several.")
-def score_file(
-    instrument: str,
-    file: Path,
-    out: Path,
-    value_set: str | None,
-    bandwidth: float | None,
-    allow_prorating: bool,
-    sheet: str | None,
-) -> None:
+def score_file(instrument: str, file: Path, out: Path, **options: Unpack[ScoringOptions]) -> None:
     """Score a FILE (CSV, XLSX, Parquet or Arrow), a row a questionnaire.
 
     FILE has a column `state` (EQ-5D) or `answers`, written as `handrail score` takes them, or a column an
@@ -188,7 +197,7 @@ def score_file(
     from handrail.instruments import score_file as module
 
     definition = registry.load_instrument(instrument)
-    counts = module.score_file(definition, file, out, value_set, allow_prorating, bandwidth, sheet)
+    counts = module.score_file(definition, file, out, **options)
     click.echo(
         f"{counts.rows} rows: {counts.scored} scored, {counts.incomplete} incomplete, {counts.bad} bad"
         + (f" (see {module.name_errors_file(out)})" if counts.bad else "")

@@ -2,15 +2,14 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.arrow import to_numpy
+from handrail.instruments.arrow import Flags, Floats, encode_texts
 from handrail.instruments.columns import AnswerTable, ColumnProblems
 from handrail.instruments.eq5d.index_mapping import find_scale, map_indices
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import ValueSet
-from handrail.instruments.scoring import DECIMALS, Floats
+from handrail.instruments.scoring import DECIMALS
 
 COLUMNS = ("index", "eq5d_index")
 
@@ -28,12 +27,11 @@ def read_indices(table: pa.Table, value_set: ValueSet) -> AnswerTable:
             f"{', '.join(table.column_names)}. To score states, leave out --bandwidth."
         )
     lowest, highest = find_scale(value_set)
-    encoded = pc.dictionary_encode(table[name].combine_chunks())
-    texts, codes = encoded.dictionary.to_pylist(), to_numpy(encoded.indices)
+    texts, codes = encode_texts(table[name])
     values = np.array([_read_index(text) for text in texts], dtype=float)
     values[(values < lowest) | (values > highest)] = np.nan
     wrong = [code for code, text in enumerate(texts) if text.strip() and np.isnan(values[code])]
-    problems = _problems(
+    problems = _list_problems(
         name, np.isin(codes, wrong), table, f"expected an index from {lowest:g} to {highest:g}"
     )
     return AnswerTable(values[codes].reshape(-1, 1), None, [name], problems)
@@ -47,10 +45,10 @@ def map_answers(
     mapped = np.round(map_indices(given, groups, value_set, bandwidth), DECIMALS)
     alone = ~np.isnan(given) & np.isnan(mapped) & (groups != NO_GROUP)
     reason = f"no state has an index within {bandwidth:g}; a wider --bandwidth finds some"
-    return mapped, _problems(answers.columns[0], alone, table, reason)
+    return mapped, _list_problems(answers.columns[0], alone, table, reason)
 
 
-def _problems(name: str, wrong: np.ndarray, table: pa.Table, reason: str) -> list[ColumnProblems]:
+def _list_problems(name: str, wrong: Flags, table: pa.Table, reason: str) -> list[ColumnProblems]:
     rows = np.flatnonzero(wrong)
     texts = [table[name][row].as_py() for row in rows.tolist()]
     return [ColumnProblems(name, rows, texts, [reason] * len(rows))] if len(rows) else []

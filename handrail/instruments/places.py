@@ -1,4 +1,4 @@
-"""Where instruments are kept: ours beside this file, the operator's own in folders named by a setting."""
+"""Where instruments are kept: ours next to this file, the operator's own in folders named by a setting."""
 
 import os
 from pathlib import Path

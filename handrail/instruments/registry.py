@@ -1,4 +1,4 @@
-"""Finds instruments: a folder each, ours beside this file, the operator's in folders named by a setting.
+"""Finds instruments: a folder each, ours next to this file, the operator's in folders named by a setting.
 
 A folder holds `instrument.yaml`, or words for one of ours (`wording.yaml`, `wording.cy.yaml`), or both.
 Earlier versions stay as `versions/VERSION.yaml`: old answers are read by the items they were given to.

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from handrail.foundation.errors import UserError
-from handrail.instruments.arrow import to_numpy
-from handrail.instruments.columns import ColumnProblems, Integers
+from handrail.instruments.arrow import Floats, encode_texts
+from handrail.instruments.columns import ColumnProblems
 from handrail.instruments.eq5d.respondents import (
     NO_GROUP,
     OLDEST_AGE,
@@ -18,7 +17,6 @@ from handrail.instruments.eq5d.respondents import (
     Respondent,
     find_groups,
 )
-from handrail.instruments.scoring import Floats
 
 AGE_COLUMNS, SEX_COLUMNS = ("age",), ("sex", "gender")
 
@@ -30,7 +28,7 @@ def read_groups(table: pa.Table, value_set: str) -> tuple[Groups, list[ColumnPro
     """
     names = [_column(table.column_names, columns, value_set) for columns in (AGE_COLUMNS, SEX_COLUMNS)]
     ages, problems = _read_ages(table[names[0]], names[0])
-    texts, codes = _distinct_texts(table[names[1]])
+    texts, codes = encode_texts(table[names[1]])
     groups = np.full(len(codes), NO_GROUP)
     for code, text in enumerate(texts):
         if Respondent(YOUNGEST_AGES[0], text).is_covered:
@@ -40,23 +38,23 @@ def read_groups(table: pa.Table, value_set: str) -> tuple[Groups, list[ColumnPro
 
 
 def _column(names: Sequence[str], wanted: Sequence[str], value_set: str) -> str:
-    by_name = {name.strip().lower(): name for name in names}
-    found = next((by_name[name] for name in wanted if name in by_name), None)
-    if found is None:
+    by_name = {heading.strip().lower(): heading for heading in names}
+    name = next((by_name[heading] for heading in wanted if heading in by_name), None)
+    if name is None:
         raise UserError(
             f"The value set {value_set} depends on age and sex. Add the columns age and sex; "
             f"the file has {', '.join(names)}."
         )
-    return found
+    return name
 
 
 def _read_ages(column: pa.ChunkedArray, name: str) -> tuple[Floats, list[ColumnProblems]]:
-    texts, codes = _distinct_texts(column)
+    texts, codes = encode_texts(column)
     ages = np.array([_read_age(text) for text in texts], dtype=float)
     unreadable = [code for code, text in enumerate(texts) if text.strip() and np.isnan(ages[code])]
     if not unreadable:
         return ages[codes], []
-    rows: Integers = np.flatnonzero(np.isin(codes, unreadable))
+    rows = np.flatnonzero(np.isin(codes, unreadable))
     values = [texts[code] for code in codes[rows].tolist()]
     reason = f"expected an age in years, 0 to {OLDEST_AGE}"
     return ages[codes], [ColumnProblems(name, rows, values, [reason] * len(rows))]
@@ -65,9 +63,3 @@ def _read_ages(column: pa.ChunkedArray, name: str) -> tuple[Floats, list[ColumnP
 def _read_age(text: str) -> float:
     age = float(text) if re.fullmatch(r"\s*\d{1,3}(\.\d+)?\s*", text) else np.nan
     return age if age <= OLDEST_AGE else np.nan
-
-
-def _distinct_texts(column: pa.ChunkedArray) -> tuple[list[str], Integers]:
-    """Each distinct text, and which of them each row has."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    return encoded.dictionary.to_pylist(), to_numpy(encoded.indices)

@@ -1,6 +1,6 @@
 """What an instrument's file may say: a closed, frozen schema. A wrong file is refused by field and reason."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -50,14 +50,16 @@ class Item(InstrumentPart):
 
     @property
     def lowest_value(self) -> Number:
+        """The lowest answer allowed."""
         return self.range[0] if self.range else min(option.value for option in self.options)
 
     @property
     def highest_value(self) -> Number:
+        """The highest answer allowed."""
         return self.range[1] if self.range else max(option.value for option in self.options)
 
     def allows_value(self, value: Number) -> bool:
-        """Whether `value` is one of the options, or a number within the range with the decimals asked."""
+        """Return whether a value is one of the options, or a number within the range and decimals."""
         if self.range is None:
             return value in {option.value for option in self.options}
         return self.lowest_value <= value <= self.highest_value and round(value, self.decimals) == value
@@ -75,6 +77,7 @@ class Item(InstrumentPart):
 
     @model_validator(mode="after")
     def check_options(self) -> Self:
+        """Refuse an item that has both or neither of options and range, or a value twice."""
         if bool(self.options) == bool(self.range):
             raise ValueError(f"item {self.code}: give either options (or levels) or a range")
         if len({option.value for option in self.options}) != len(self.options):
@@ -120,7 +123,7 @@ class InstrumentMeasure(InstrumentPart):
     convert: tuple[Number, ...] = ()
 
     def find_band(self, value: Number | None) -> str | None:
-        """The band that holds `value`. A prorated value between two bands belongs to the lower one."""
+        """Return the band that holds a value; a prorated value between two bands belongs to the lower one."""
         if value is None:
             return None
         reached = [band.label for band in self.bands if band.lowest <= value]
@@ -128,6 +131,7 @@ class InstrumentMeasure(InstrumentPart):
 
     @model_validator(mode="after")
     def check_bands(self) -> Self:
+        """Refuse bands that leave a part of the range out, and prorating without its source."""
         if list(self.bands) != sorted(self.bands, key=lambda band: band.lowest):
             raise ValueError(f"{self.code}: bands must run from lowest to highest")
         if self.bands and (self.bands[0].lowest, self.bands[-1].highest) != self.range:
@@ -189,7 +193,7 @@ class InstrumentDefinition(InstrumentPart):
 
     @model_validator(mode="before")
     @classmethod
-    def spread_defaults(cls, data: Any) -> Any:
+    def spread_defaults(cls, data: object) -> object:
         """Give items the instrument's options or levels, and measures its direction, where they have none."""
         if not isinstance(data, dict):
             return data
@@ -204,6 +208,7 @@ class InstrumentDefinition(InstrumentPart):
 
     @model_validator(mode="after")
     def check_measures(self) -> Self:
+        """Refuse measures of items that are not there, or that their method cannot compute."""
         codes = [item.code for item in self.items]
         if len(set(codes)) != len(codes):
             raise ValueError("an item's code is there twice")
@@ -234,15 +239,16 @@ class InstrumentDefinition(InstrumentPart):
         return ((self.total,) if self.total else ()) + self.subscales
 
     def find_measure(self, code: str = "") -> InstrumentMeasure:
-        """The measure with this code; without one, the total, else the first subscale."""
+        """Return the measure with this code; without one, the total, else the first subscale."""
         return next((measure for measure in self.measures if measure.code == code), self.measures[0])
 
     def find_item(self, code: str) -> Item:
+        """Return the item with this code."""
         return next(item for item in self.items if item.code == code)
 
 
-def _with_answers(item: Any, answers: dict[str, Any]) -> Any:
-    """The item with its own options, levels or range, else the instrument's; levels become options."""
+def _with_answers(item: object, answers: dict[str, object]) -> object:
+    """Return the item with its own options, levels or range, else the instrument's; levels as options."""
     if not isinstance(item, dict):
         return item
     own = {key: item[key] for key in ("options", "levels", "range") if key in item} or answers

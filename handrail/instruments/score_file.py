@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pyarrow as pa
@@ -12,13 +13,14 @@ import pyarrow.compute as pc
 from handrail.foundation.errors import UserError
 from handrail.instruments import arrow
 from handrail.instruments.answer_file import AnswerFile, read_answer_file
+from handrail.instruments.arrow import Flags, Floats
 from handrail.instruments.columns import AnswerTable, ColumnProblems, has_answers, read_answers
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import ValueSet
 from handrail.instruments.index_column import map_answers, read_indices
 from handrail.instruments.respondent_columns import read_groups
 from handrail.instruments.schema import InstrumentDefinition, InstrumentMeasure
-from handrail.instruments.scoring import Flags, Floats, choose_value_set, compute_measures, find_missing
+from handrail.instruments.scoring import choose_value_set, compute_measures, find_missing
 
 # Written in pieces of so many rows.
 ROWS_PER_BATCH = 1 << 18
@@ -41,48 +43,71 @@ class ScoredFileCounts:
 
 
 def name_errors_file(out: Path) -> Path:
-    """Where the bad rows are listed: FILE.errors.csv beside FILE.csv."""
+    """Return where the bad rows are listed: FILE.errors.csv next to FILE.csv."""
     return out.with_name(f"{out.stem}.errors.csv")
 
 
+class ScoringOptions(TypedDict, total=False):
+    """How a file is scored.
+
+    `value_set` is a name or the path of an official table; `allow_prorating` allows missing items where the
+    source does; with a `bandwidth` the file has a column of indices without levels, which are mapped, see
+    `index_mapping.map_indices`; `sheet` is that of a workbook.
+    """
+
+    value_set: str | None
+    allow_prorating: bool
+    bandwidth: float | None
+    sheet: str | None
+
+
 def score_file(
-    instrument: InstrumentDefinition,
-    path: Path,
-    out: Path,
-    value_set: str | None = None,
-    allow_prorating: bool = False,
-    bandwidth: float | None = None,
-    sheet: str | None = None,
+    instrument: InstrumentDefinition, path: Path, out: Path, **options: Unpack[ScoringOptions]
 ) -> ScoredFileCounts:
     """Score every row of a file into `out`, and list what is wrong in `name_errors_file(out)`.
 
     `out` has every column and row of the source, then the scores; a row with an answer that cannot be, or
-    with too few or too many cells, has none. `path` may be delimited text, XLSX (with its `sheet`), Parquet
-    or Arrow. With a `bandwidth` the file has a column of
-    indices without levels, which are mapped; see `index_mapping.map_indices`.
+    with too few or too many cells, has none. `path` may be delimited text, XLSX, Parquet or Arrow.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read or written, lacks the columns, or the value set does not fit.
     """
-    chosen = choose_value_set(instrument, value_set)
-    source = _read(instrument, path, sheet)
+    chosen = choose_value_set(instrument, options.get("value_set"))
+    source = _read(instrument, path, options.get("sheet"))
     groups, unreadable = None, list[ColumnProblems]()
     if chosen is not None and chosen.needs_age_and_sex:
         groups, unreadable = read_groups(source.answers, chosen.name)
-    if bandwidth is None:
+    if (bandwidth := options.get("bandwidth")) is None:
         answers = read_answers(instrument, source.answers)
         if groups is not None:
             answers = answers.expand_rows(unreadable)
-        values = compute_measures(instrument, answers.matrix, chosen, allow_prorating, groups)
-        added = _added(instrument, answers.matrix, values, chosen.name if chosen else None)
-        total = values[instrument.measures[0].code]
+        prorating = options.get("allow_prorating", False)
+        total, added = _score_rows(instrument, answers, chosen, prorating, groups)
     else:
         answers, total = _map_indices(instrument, source, chosen, groups, bandwidth)
         answers = answers.expand_rows(unreadable)
-        added = _scores(total, chosen.name if chosen else "")
+        added = _list_mapped_columns(total, chosen.name if chosen else "")
     # A score that is an answer (SF-12's summaries) is in the file already.
     added = {name: column for name, column in added.items() if name not in answers.columns}
-    bad = _bad_rows(source, answers)
+    bad = _find_bad_rows(source, answers)
     _write(source, answers, added, bad, out)
     _write_errors(source, answers, name_errors_file(out))
-    return replace(_counts(answers, total, groups, bad), notes=source.notes)
+    return replace(_count_rows(answers, total, groups, bad), notes=source.notes)
+
+
+def _score_rows(
+    instrument: InstrumentDefinition,
+    answers: AnswerTable,
+    value_set: ValueSet | None,
+    allow_prorating: bool,
+    groups: Groups | None,
+) -> tuple[Floats, dict[str, pa.Array]]:
+    """Return the total of each row of answers, and the columns that scoring adds."""
+    values = compute_measures(instrument, answers.matrix, value_set, allow_prorating, groups)
+    added = _list_columns(instrument, answers.matrix, values, value_set.name if value_set else None)
+    return values[instrument.measures[0].code], added
 
 
 def _map_indices(
@@ -100,14 +125,14 @@ def _map_indices(
     return answers.expand_rows(far), mapped
 
 
-def _bad_rows(source: AnswerFile, answers: AnswerTable) -> Flags:
+def _find_bad_rows(source: AnswerFile, answers: AnswerTable) -> Flags:
     bad = source.misfit.copy()
     for problems in answers.problems:
         bad[problems.rows] = True
     return bad
 
 
-def _counts(answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> ScoredFileCounts:
+def _count_rows(answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> ScoredFileCounts:
     scored = int((_spread(~np.isnan(total), answers) & ~bad).sum())
     wrong, rows = int(bad.sum()), len(bad)
     outside = 0
@@ -123,10 +148,10 @@ def _read(instrument: InstrumentDefinition, path: Path, sheet: str | None) -> An
     return read_answer_file(path, is_heading, sheet)
 
 
-def _added(
+def _list_columns(
     instrument: InstrumentDefinition, matrix: Floats, values: dict[str, Floats], value_set: str | None
 ) -> dict[str, pa.Array]:
-    """The columns that scoring adds, as text: scores, bands, the value set and the missing items.
+    """Return the columns that scoring adds, as text: scores, bands, value set and missing items.
 
     Measures that only repeat an answer (an EQ-5D dimension's level) are there already.
     """
@@ -140,32 +165,35 @@ def _added(
         )
         if measure.bands:
             name = "band" if is_total else f"{measure.code}_band"
-            columns[name] = _bands(measure, values[measure.code])
+            columns[name] = _list_bands(measure, values[measure.code])
     if value_set:
-        columns["value_set"] = _stamp(value_set, values["total"])
-    return columns | {"missing": _missing(instrument, matrix)}
+        columns["value_set"] = _repeat_value_set(value_set, values["total"])
+    return columns | {"missing": _list_missing(instrument, matrix)}
 
 
-def _scores(total: Floats, value_set: str) -> dict[str, pa.Array]:
-    """The columns that mapping an index adds."""
-    return {"score": arrow.to_float_array(total).cast(pa.string()), "value_set": _stamp(value_set, total)}
+def _list_mapped_columns(total: Floats, value_set: str) -> dict[str, pa.Array]:
+    """Return the columns that mapping an index adds."""
+    return {
+        "score": arrow.to_float_array(total).cast(pa.string()),
+        "value_set": _repeat_value_set(value_set, total),
+    }
 
 
-def _stamp(value_set: str, values: Floats) -> pa.Array:
-    """The value set of each index there is."""
+def _repeat_value_set(value_set: str, values: Floats) -> pa.Array:
+    """Return the value set of each index there is."""
     first = np.zeros(len(values), dtype=np.int64)
     return arrow.to_text_array([value_set]).take(arrow.to_index_array(first, ~np.isnan(values)))
 
 
-def _bands(measure: InstrumentMeasure, values: Floats) -> pa.Array:
-    """The band of each value, as `find_band` gives it."""
+def _list_bands(measure: InstrumentMeasure, values: Floats) -> pa.Array:
+    """Return the band of each value, as `find_band` gives it."""
     labels = arrow.to_text_array([band.label for band in measure.bands])
     place = np.searchsorted([band.lowest for band in measure.bands], values, side="right") - 1
     return labels.take(arrow.to_index_array(place, ~np.isnan(values)))
 
 
-def _missing(instrument: InstrumentDefinition, matrix: Floats) -> pa.Array:
-    """The codes of each row's missing items, a space between them."""
+def _list_missing(instrument: InstrumentDefinition, matrix: Floats) -> pa.Array:
+    """Return the codes of each row's missing items, a space between them."""
     absent = find_missing(instrument, ~np.isnan(matrix))
     patterns = arrow.pack_flags(absent).dictionary_encode()
     codes = [item.code for item in instrument.items]
@@ -201,7 +229,7 @@ def _write(
         with out.open("wb") as file:
             file.write(header.getvalue().encode())
             for start in range(0, len(bad), ROWS_PER_BATCH):
-                own = [_quoted(column) for column in source.table.slice(start, ROWS_PER_BATCH).columns]
+                own = [_quote(column) for column in source.table.slice(start, ROWS_PER_BATCH).columns]
                 lines = _join([*own, ends.take(places.slice(start, ROWS_PER_BATCH))])
                 file.write(lines.buffers()[2])
     except OSError as error:
@@ -213,8 +241,8 @@ def _join(columns: list[pa.Array]) -> pa.Array:
     return pc.binary_join_element_wise(*columns, comma, null_handling="replace", null_replacement="")
 
 
-def _quoted(column: pa.ChunkedArray) -> pa.Array:
-    """Text as it stands in CSV: in quotes where it holds a comma, a quote or a line break.
+def _quote(column: pa.ChunkedArray) -> pa.Array:
+    """Return text as it stands in CSV: in quotes where it holds a comma, a quote or a line break.
 
     Text without any of those is left as it is.
     """

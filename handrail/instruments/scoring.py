@@ -4,14 +4,14 @@ One computation serves a single questionnaire and a file of a million: a matrix 
 column an item, NaN where nothing was answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.answers import check_answers
+from handrail.instruments.arrow import Flags, Floats
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.index_mapping import map_indices
 from handrail.instruments.eq5d.respondents import Groups, Respondent
@@ -20,9 +20,6 @@ from handrail.instruments.schema import InstrumentDefinition, InstrumentMeasure,
 
 # Enough to tell any two published values apart, few enough to print 0.247 and not 0.24700000000000003.
 DECIMALS = 6
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -45,11 +42,11 @@ class Score:
     prorated: bool = False
 
     def get_value(self, measure: str = "total") -> Number | None:
-        """The number for one measure: the total or a subscale by its code."""
+        """Return the number for one measure: the total, or a subscale by its code."""
         return self.score if measure == "total" else self.subscores.get(measure)
 
     def select_printed_fields(self) -> dict[str, object]:
-        """The fixed form that the command prints."""
+        """Return the fields that the command prints, in its fixed form."""
         return {key: asdict(self)[key] for key in PRINTED_FIELDS}
 
 
@@ -65,32 +62,32 @@ def score_answers(
 ) -> Score:
     """Score answers; `respondent` is who gave them, for a value set that depends on age and sex.
 
-    Raises UserError for an answer or value set that the instrument does not allow, and for a value set that
-    depends on age and sex without a respondent.
+    Raises
+    ------
+    UserError
+        The instrument does not allow an answer or the value set, or the value set needs a respondent.
     """
     checked = check_answers(instrument, answers)
     chosen = choose_value_set(instrument, value_set)
     row = np.array([[np.nan if value is None else value for value in checked.values()]])
     groups = None if respondent is None else np.array([respondent.group])
-    numbers = compute_measures(instrument, row, chosen, allow_prorating, groups)
-    values = {code: _number(numbers[code][0]) for code in numbers}
+    columns = compute_measures(instrument, row, chosen, allow_prorating, groups)
+    values = {code: _number(column[0]) for code, column in columns.items()}
     bands = {measure.code: measure.find_band(values[measure.code]) for measure in instrument.measures}
     missing = list_missing_items(instrument, checked)
     return Score(
-        instrument=instrument.slug,
-        score=values.get("total"),
+        instrument=instrument.slug, score=values.get("total"),
         subscores={measure.code: values[measure.code] for measure in instrument.subscales},
-        band=bands.get("total"),
-        value_set=chosen.name if chosen else None,
-        missing=missing,
-        safety=find_safety_items(instrument, checked),
-        version=instrument.version,
-        bands=bands,
-        prorated=any(
-            values[measure.code] is not None and not set(missing).isdisjoint(measure.items or missing)
-            for measure in instrument.measures
-        ),
-    )
+        band=bands.get("total"), value_set=chosen.name if chosen else None, missing=missing,
+        safety=find_safety_items(instrument, checked), version=instrument.version, bands=bands,
+        prorated=any(_is_prorated(measure, values, missing) for measure in instrument.measures),
+    )  # fmt: skip
+
+
+def _is_prorated(
+    measure: InstrumentMeasure, values: Mapping[str, Number | None], missing: Sequence[str]
+) -> bool:
+    return values[measure.code] is not None and not set(missing).isdisjoint(measure.items or missing)
 
 
 def score_index(
@@ -122,7 +119,7 @@ def compute_measures(
     allow_prorating: bool = False,
     groups: Groups | None = None,
 ) -> dict[str, Floats]:
-    """Every measure of many questionnaires.
+    """Compute every measure of many questionnaires.
 
     Parameters
     ----------
@@ -135,27 +132,31 @@ def compute_measures(
     by measure code, shape (n,), NaN where an item is missing or the person is outside the value set
     """
     absent = find_missing(instrument, ~np.isnan(matrix))
-    turned = matrix.copy(order="K")
-    for column, item in enumerate(instrument.items):
-        if item.reversed:
-            turned[:, column] = item.lowest_value + item.highest_value - turned[:, column]
+    turned = _turn_reversed_items(instrument, matrix)
     codes = [item.code for item in instrument.items]
     values = {}
     for measure in instrument.measures:
         columns = [codes.index(code) for code in measure.items or codes]
         if measure.method == "index" and value_set:
-            values[measure.code] = _index(matrix, value_set, groups)
-        else:
-            allowed = measure.prorate_up_to if allow_prorating else 0
-            values[measure.code] = _summary(measure, turned[:, columns], absent[:, columns], allowed)
-        if measure.convert:
-            lowest = sum(instrument.items[column].lowest_value for column in columns)
-            values[measure.code] = _converted(measure, lowest, values[measure.code])
+            values[measure.code] = _compute_index(matrix, value_set, groups)
+            continue
+        allowed = measure.prorate_up_to if allow_prorating else 0
+        sums = _summarise(measure, turned[:, columns], absent[:, columns], allowed)
+        lowest = sum(instrument.items[column].lowest_value for column in columns)
+        values[measure.code] = _convert(measure, lowest, sums) if measure.convert else sums
     return values
 
 
+def _turn_reversed_items(instrument: InstrumentDefinition, matrix: Floats) -> Floats:
+    turned = matrix.copy(order="K")
+    for column, item in enumerate(instrument.items):
+        if item.reversed:
+            turned[:, column] = item.lowest_value + item.highest_value - turned[:, column]
+    return turned
+
+
 def find_missing(instrument: InstrumentDefinition, given: Flags) -> Flags:
-    """Which items should have been answered and were not; both arrays of shape (n, items)."""
+    """Return which items should have been answered and were not; both arrays of shape (n, items)."""
     codes = [item.code for item in instrument.items]
     absent = ~given
     for column, item in enumerate(instrument.items):
@@ -168,7 +169,7 @@ def find_missing(instrument: InstrumentDefinition, given: Flags) -> Flags:
 def list_missing_items(
     instrument: InstrumentDefinition, answers: Mapping[str, Number | None]
 ) -> tuple[str, ...]:
-    """Codes of the items that should have been answered and were not."""
+    """Return the codes of the items that should have been answered and were not."""
     given = np.array([[answers.get(item.code) is not None for item in instrument.items]])
     absent = find_missing(instrument, given)[0]
     return tuple(item.code for item, gone in zip(instrument.items, absent, strict=True) if gone)
@@ -177,7 +178,7 @@ def list_missing_items(
 def find_safety_items(
     instrument: InstrumentDefinition, answers: Mapping[str, Number | None]
 ) -> tuple[str, ...]:
-    """Codes of the safety items answered at or above their threshold, complete questionnaire or not."""
+    """Return the codes of the safety items answered at or above their threshold, complete or not."""
     return tuple(
         item.code
         for item in instrument.items
@@ -186,7 +187,7 @@ def find_safety_items(
 
 
 def choose_value_set(instrument: InstrumentDefinition, asked: str | None) -> ValueSet | None:
-    """The value set to use: the one asked for, if it fits the instrument, else the instrument's default."""
+    """Return the value set asked for, if it fits the instrument; by default the instrument's own."""
     if asked is None:
         return (
             value_sets.load_value_set(instrument.default_value_set) if instrument.default_value_set else None
@@ -203,10 +204,11 @@ def choose_value_set(instrument: InstrumentDefinition, asked: str | None) -> Val
     return chosen
 
 
-def _summary(measure: InstrumentMeasure, answers: Floats, absent: Flags, allowed: int) -> Floats:
-    """Sum, mean or single value of each row; NaN where more is absent than allowed, or nothing was given.
+def _summarise(measure: InstrumentMeasure, answers: Floats, absent: Flags, allowed: int) -> Floats:
+    """Return the sum, mean or single value of each row.
 
-    A prorated sum is not rounded: that would be a score nobody gave.
+    NaN where more is absent than allowed, or nothing was given. A prorated sum is not rounded: that would be
+    a score nobody gave.
     """
     count = (~np.isnan(answers)).sum(axis=1)
     total = np.nansum(answers, axis=1)
@@ -217,15 +219,15 @@ def _summary(measure: InstrumentMeasure, answers: Floats, absent: Flags, allowed
     return np.where((absent.sum(axis=1) <= allowed) & (count > 0), np.round(values, DECIMALS), np.nan)
 
 
-def _converted(measure: InstrumentMeasure, lowest: Number, sums: Floats) -> Floats:
-    """The published metric of each raw sum."""
+def _convert(measure: InstrumentMeasure, lowest: Number, sums: Floats) -> Floats:
+    """Return the published metric of each raw sum."""
     known = ~np.isnan(sums)
     sums[known] = np.array(measure.convert)[(sums[known] - lowest).astype(np.intp)]
     return sums
 
 
-def _index(levels: Floats, value_set: ValueSet, groups: Groups | None) -> Floats:
-    """The EQ-5D index of each complete row."""
+def _compute_index(levels: Floats, value_set: ValueSet, groups: Groups | None) -> Floats:
+    """Return the EQ-5D index of each complete row."""
     complete = ~np.isnan(levels).any(axis=1)
     values = np.full(len(levels), np.nan)
     own = None if groups is None else groups[complete]

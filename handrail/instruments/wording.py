@@ -1,11 +1,14 @@
 """The words of a questionnaire, laid over its items: licensed text and translations an operator supplies."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TypeVar
 
 from pydantic import Field, field_validator
 
 from handrail.foundation.errors import UserError
 from handrail.instruments.schema import Code, InstrumentPart, Item, Option, Text
+
+Value = TypeVar("Value", str, int)
 
 
 class ItemWording(InstrumentPart):
@@ -30,34 +33,35 @@ class Wording(InstrumentPart):
 
     @field_validator("items", mode="before")
     @classmethod
-    def expand_labels(cls, items: Any) -> Any:
-        """`code: words` stands for `code: {label: words}`."""
+    def expand_labels(cls, items: object) -> object:
+        """Read `code: words` as `code: {label: words}`."""
         if not isinstance(items, dict):
             return items
         return {code: {"label": item} if isinstance(item, str) else item for code, item in items.items()}
 
 
 def apply_wording(items: tuple[Item, ...], wording: Wording) -> tuple[Item, ...]:
-    """The items in the wording's words; UserError when the wording is not of these items."""
+    """Return the items in the wording's words; UserError when the wording is not of these items."""
     wanted, given = {item.code for item in items}, set(wording.items)
     if wanted != given:
         raise UserError(
-            f"the wording's items are not the instrument's; missing: {_named(wanted - given)}; "
-            f"unknown: {_named(given - wanted)}."
+            f"the wording's items are not the instrument's; missing: {_name_values(wanted - given)}; "
+            f"unknown: {_name_values(given - wanted)}."
         )
-    return tuple(_worded(item, wording) for item in items)
+    return tuple(_apply_to_item(item, wording) for item in items)
 
 
-def _worded(item: Item, wording: Wording) -> Item:
+def _apply_to_item(item: Item, wording: Wording) -> Item:
     words = wording.items[item.code]
     options = words.options or (wording.options if item.options else {})
     values = {option.value for option in item.options}
     if options and set(options) != values:
         raise UserError(
-            f"item {item.code}: the wording has options {_named(set(options))}; expected {_named(values)}."
+            f"item {item.code}: the wording has options {_name_values(set(options))}; "
+            f"expected {_name_values(values)}."
         )
     if item.options and not options:
-        raise UserError(f"item {item.code}: the wording has no words for its options {_named(values)}.")
+        raise UserError(f"item {item.code}: the wording has no words for its options {_name_values(values)}.")
     return item.model_copy(
         update={
             "label": words.label,
@@ -69,5 +73,5 @@ def _worded(item: Item, wording: Wording) -> Item:
     )
 
 
-def _named(values: set[Any]) -> str:
+def _name_values(values: Iterable[Value]) -> str:
     return ", ".join(map(str, sorted(values))) or "none"

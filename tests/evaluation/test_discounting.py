@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from handrail.cli import handrail
 from handrail.evaluation.discounting import ANNUAL_RATE, compute_discounted_years, discount_amount
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.health.profiles import compute_gains
 
 YEAR = 365.25
@@ -31,7 +32,9 @@ def test_an_amount_is_discounted_by_whole_years():
 
 
 def both(*arguments, **more):
-    during, after = compute_gains(*(np.array([value], dtype=float) for value in arguments), **more)
+    during, after = compute_gains(
+        *(np.array([value], dtype=float) for value in arguments), Assumptions(**more)
+    )
     return float(during[0]), float(after[0])
 
 

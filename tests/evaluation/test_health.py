@@ -14,12 +14,13 @@ from scipy import stats
 
 from handrail.cli import handrail
 from handrail.evaluation.clients import read_clients
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
 from handrail.evaluation.health.dimensions import classify_changes, compute_paired_difference
 from handrail.evaluation.health.means import compute_mean, compute_mean_from_summary
 from handrail.evaluation.health.profiles import DAYS_A_YEAR, compute_gains, compute_profile_area
 from handrail.evaluation.health.states import read_answers
-from handrail.evaluation.health.study import Assumptions, build_result, read_health
+from handrail.evaluation.health.study import build_result, read_health
 from handrail.evaluation.published import load_table
 from handrail.instruments.eq5d import value_sets
 from tests.evaluation.invented import write_clients
@@ -55,19 +56,21 @@ def test_gains_by_hand():
     """A gain of 0.2 reached after half a year and held to one: 0.05 on the way, 0.1 after."""
     entry, discharge, days = np.array([0.6]), np.array([0.8]), np.array([DAYS_A_YEAR / 2])
     assert [float(part[0]) for part in compute_gains(entry, discharge, days)] == pytest.approx([0.05, 0.1])
-    assert [float(part[0]) for part in compute_gains(entry, discharge, days, "step")] == pytest.approx(
-        [0, 0.1]
-    )
-    _, fading = compute_gains(entry, discharge, days, decay_a_year=2.0)
+    assert [
+        float(part[0]) for part in compute_gains(entry, discharge, days, Assumptions("step"))
+    ] == pytest.approx([0, 0.1])
+    _, fading = compute_gains(entry, discharge, days, Assumptions(decay_a_year=2.0))
     assert fading[0] == pytest.approx(0.2 * (1 - np.exp(-1)) / 2)
-    during, after = compute_gains(entry, discharge, days * 4, horizon_years=1.0)
+    during, after = compute_gains(entry, discharge, days * 4, Assumptions(horizon_years=1.0))
     assert (during[0], after[0]) == pytest.approx((0.05, 0.0)), "half-way after one year of two"
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.floats(-0.5, 1), st.floats(-0.5, 1), st.integers(0, 360), st.sampled_from(["linear", "step"]))
 def test_gains_are_the_area_less_entry_held(entry, discharge, days, shape):
-    during, after = compute_gains(np.array([entry]), np.array([discharge]), np.array([float(days)]), shape)
+    during, after = compute_gains(
+        np.array([entry]), np.array([discharge]), np.array([float(days)]), Assumptions(shape)
+    )
     lived = compute_profile_area([0, days], [entry, discharge], shape) + discharge * (1 - days / DAYS_A_YEAR)
     assert during[0] + after[0] == pytest.approx(lived - entry, abs=1e-9)
 

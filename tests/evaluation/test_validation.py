@@ -13,6 +13,7 @@ from handrail.evaluation.economics.information import compute_perfect_informatio
 from handrail.evaluation.economics.net_benefit import compute_break_even_days, compute_net_benefit
 from handrail.evaluation.economics.plane import compute_icer, compute_quadrant_shares
 from handrail.evaluation.economics.pooling import pool_imputations
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.health.baseline_adjusted import estimate_adjusted_difference
 from handrail.evaluation.health.means import compute_mean, compute_mean_from_summary
 from handrail.evaluation.health.pooling import pool_groups
@@ -110,7 +111,7 @@ REFUSED = [
     (lambda bad: pool_groups([(1.0, 1.0, bad)]), (0, 1, -3, 2.5)),
     (lambda bad: compute_profile_area([0, bad], [0.5, 0.6]), (NAN, -1)),
     (lambda bad: compute_gains(ONE, TWO, np.array([10, bad])), (-1, INF)),
-    (lambda bad: compute_gains(ONE, TWO, np.array([10, 20]), horizon_years=bad), (0, NAN)),
+    (lambda bad: compute_gains(ONE, TWO, np.array([10, 20]), Assumptions(horizon_years=bad)), (0, NAN)),
     (lambda bad: estimate_adjusted_difference([1, 2, bad, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, 1]), (NAN,)),
     (lambda bad: estimate_adjusted_difference([1, 2, 3, 4], [0.1, 0.2, 0.3, 0.5], [0, 1, 0, bad]), (NAN, 2)),
 ]

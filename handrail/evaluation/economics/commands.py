@@ -1,13 +1,14 @@
 """Commands on cost and benefit."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import click
 
 from handrail.evaluation.consent import consent_option
 from handrail.evaluation.economics.perspective import PERSPECTIVES, SOCIETY
 from handrail.evaluation.output import (
+    OutputOptions,
     as_at_option,
     min_episodes_option,
     output_options,
@@ -49,21 +50,21 @@ def report_net_benefit(
     cost: float,
     significant: str,
     day_value: float,
-    plots: Path | None,
-    form: str,
-    out: Path | None,
+    **output: Unpack[OutputOptions],
 ) -> None:
     """Net benefit per client against the norm, by the pilots' rule."""
-    from handrail.evaluation.economics import net_benefit as module
+    from handrail.evaluation.economics import net_benefit as rule
 
-    found = module.compute_net_benefit(client_weeks, norm_weeks, cost, significant == "yes", day_value)
-    note = "" if significant == "yes" else "not significant at 5%: counts as no saving"
+    counts = significant == "yes"
+    benefit = rule.compute_net_benefit(client_weeks, norm_weeks, cost, counts, day_value)
+    note = "" if counts else "not significant at 5%: counts as no saving"
     row = [
-        client_weeks, norm_weeks, found.weeks_difference, significant, found.weeks_counted,
-        day_value, found.saving, cost, found.net_benefit, found.break_even_days, note,
+        client_weeks, norm_weeks, benefit.weeks_difference, significant, benefit.weeks_counted,
+        day_value, benefit.saving, cost, benefit.net_benefit, benefit.break_even_days, note,
     ]  # fmt: skip
-    result = module.build_result(found, significant == "yes", day_value)
-    write_result(result, form, out, plots, csv=format_csv(NET_BENEFIT_COLUMNS, [row]))
+    result = rule.build_result(benefit, counts, day_value)
+    text = format_csv(NET_BENEFIT_COLUMNS, [row])
+    write_result(result, output["form"], output["out"], output["plots"], csv=text)
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -102,6 +103,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @sheet_option
 @plots_option
 @output_options
+# Any: `run_economics` names each option with its type, and click gives it nothing else.
 def report_economics(clients: Path, out: Path | None, **options: Any) -> None:
     """Cost per client, per return to work and per QALY, with what is uncertain.
 

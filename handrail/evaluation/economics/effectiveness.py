@@ -10,7 +10,7 @@ from handrail.evaluation.economics import acceptability as curve
 from handrail.evaluation.economics import benefit, bootstrap, frontier, information, plane
 from handrail.evaluation.economics.options import NO_SERVICE, StudyArm
 from handrail.evaluation.economics.thresholds import QalyThreshold
-from handrail.evaluation.health.study import Assumptions
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.results import Estimate
 
 SECTION = "cost-effectiveness, complete cases"
@@ -37,15 +37,28 @@ class BootstrapDraws:
 
     @property
     def incremental_cost(self) -> Floats:
-        """Incremental cost in each draw."""
+        """Incremental cost in each draw, GBP, shape (replicates,)."""
         result: Floats = self.costs[-1] - self.costs[0]
         return result
 
     @property
     def incremental_effect(self) -> Floats:
-        """Incremental effect in each draw."""
+        """Incremental effect in each draw, QALYs, shape (replicates,)."""
         result: Floats = self.effects[-1] - self.effects[0]
         return result
+
+
+@dataclass(frozen=True)
+class _ArmDraws:
+    """Of one arm, its mean cost and effect in each draw, shape (replicates,), and the figures themselves."""
+
+    name: str
+    costs: Floats
+    effects: Floats
+    cost: float = 0.0
+    effect: float = 0.0
+    base: int = 0
+    missing: int = 0
 
 
 def bootstrap_arms(
@@ -55,31 +68,37 @@ def bootstrap_arms(
 
     `without_arm` people of a trial have no arm recorded, and count as missing.
     """
-    names, costs, effects, points = list[str](), list[Floats](), list[Floats](), list[tuple[float, float]]()
-    base, missing = 0, without_arm
-    if len(arms) == 1:
-        names, costs, effects = [NO_SERVICE], [np.zeros(replicates)], [np.zeros(replicates)]
-        points = [(0.0, 0.0)]
+    options = [] if len(arms) > 1 else [_ArmDraws(NO_SERVICE, np.zeros(replicates), np.zeros(replicates))]
     for number, arm in enumerate(arms):
-        gain = arm.compute_gains(assumptions)
-        known = ~np.isnan(gain)
-        if known.sum() < MIN_PEOPLE_PER_ARM:
-            return None
         # Each arm has its own stream of draws, so that another arm's size changes nothing here.
-        cost, effect = bootstrap.bootstrap_means(arm.cost[known], gain[known], replicates, seed + number)
-        names.append(arm.name)
-        costs.append(cost)
-        effects.append(effect)
-        points.append((float(arm.cost[known].mean()), float(gain[known].mean())))
-        base, missing = base + int(known.sum()), missing + int((~known).sum())
-    cost_point, effect_point = (np.array(column) for column in zip(*points, strict=True))
+        draws = _bootstrap_arm(arm, assumptions, replicates, seed + number)
+        if draws is None:
+            return None
+        options.append(draws)
     return BootstrapDraws(
-        tuple(names), np.array(costs), np.array(effects), cost_point, effect_point, base, missing
+        names=tuple(option.name for option in options),
+        costs=np.array([option.costs for option in options]),
+        effects=np.array([option.effects for option in options]),
+        cost=np.array([option.cost for option in options]),
+        effect=np.array([option.effect for option in options]),
+        base=sum(option.base for option in options),
+        missing=without_arm + sum(option.missing for option in options),
     )
 
 
+def _bootstrap_arm(arm: StudyArm, assumptions: Assumptions, replicates: int, seed: int) -> _ArmDraws | None:
+    gains = arm.compute_gains(assumptions)
+    known = ~np.isnan(gains)
+    cost, gain = arm.cost[known], gains[known]
+    if len(gain) < MIN_PEOPLE_PER_ARM:
+        return None
+    costs, effects = bootstrap.bootstrap_means(cost, gain, replicates, seed)
+    missing = int((~known).sum())
+    return _ArmDraws(arm.name, costs, effects, float(cost.mean()), float(gain.mean()), len(gain), missing)
+
+
 def estimate_effectiveness(draws: BootstrapDraws, thresholds: Sequence[QalyThreshold]) -> list[Estimate]:
-    """Increments and ratio, shares of the plane's quadrants, then a block a threshold."""
+    """Return increments and ratio, shares of the plane's quadrants, then a block a threshold."""
     against = f"{draws.names[-1]} against {draws.names[0]}"
     cost, effect = float(draws.cost[-1] - draws.cost[0]), float(draws.effect[-1] - draws.effect[0])
     ratio = plane.compute_icer(cost, effect)
@@ -112,7 +131,7 @@ def _interval(
 
 
 def _ratio_interval(draws: BootstrapDraws) -> tuple[float | None, float | None]:
-    """Percentiles of the ratio where every draw costs more and gains more; elsewhere they mean nothing."""
+    """Return percentiles of the ratio; None where not every draw costs more and gains more."""
     if not ((draws.incremental_cost > 0) & (draws.incremental_effect > 0)).all():
         return None, None
     return bootstrap.compute_percentile_interval(draws.incremental_cost / draws.incremental_effect)

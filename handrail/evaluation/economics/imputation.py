@@ -71,7 +71,7 @@ def _count_rounds(cycles: int, with_gaps: int, usable: int) -> int:
 class _ImputedColumn:
     """A column with gaps: its place in the design, those of its predictors, and its values seen.
 
-    `changing` are the people with a value whose predictors are filled in anew in every round; what the others
+    `changing` are the people with a value whose predictors are filled in again every round; what the others
     add to the moments of the model (with the values themselves last) is summed once, `fixed`.
     """
 

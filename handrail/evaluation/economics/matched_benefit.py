@@ -32,53 +32,64 @@ def estimate_matched_benefit(
     Without fit-note episodes, or fewer than two clients to match, one line says why there is no figure.
     """
     if episodes is None:
-        return [_not_estimated(cases, spending, "give the fit-note episodes with --episodes")], None
+        return [_build_empty_row(cases, spending, "give the fit-note episodes with --episodes")], None
     weeks = valuation.horizon_years * WEEKS_A_YEAR
-    found = estimate_weeks_saved(cases, episodes, weeks, valuation.discount_rate, seed)
-    if found is None:
-        return [_not_estimated(cases, spending, "fewer than two clients can be matched")], None
-    return _estimates(found, len(cases) - found.base, spending, valuation), found
+    saved = estimate_weeks_saved(cases, episodes, weeks, valuation.discount_rate, seed)
+    if saved is None:
+        return [_build_empty_row(cases, spending, "fewer than two clients can be matched")], None
+    return _build_estimates(saved, len(cases) - saved.base, spending, valuation), saved
 
 
-def _not_estimated(cases: Sequence[StudyCase], spending: Spending, note: str) -> Estimate:
+def _build_empty_row(cases: Sequence[StudyCase], spending: Spending, note: str) -> Estimate:
     missing = len(cases) + spending.without_arm
     return Estimate(
         SECTION, "not estimated", None, "GBP a client", 0, METHOD, spending.label, missing=missing, note=note
     )
 
 
-def _estimates(found: WeeksSaved, unmatched: int, spending: Spending, valuation: Valuation) -> list[Estimate]:
-    saving, perspective = valuation.value_weeks(1.0), valuation.perspective
-    weeks_error = found.error or 0.0  # no interval is given at 0
-    of_saving, of_cost = (
-        perspective.compute_net_benefit(weeks_error * saving, 0.0),
-        perspective.compute_net_benefit(0.0, spending.standard_error),
-    )
-    error = (of_saving**2 + of_cost**2) ** 0.5 if weeks_error else 0.0
-    span = f"{found.horizon:.1f} weeks from assessment, as far as both groups are followed"
-    lines: tuple[tuple[str, float, float, str, str], ...] = (
+def _build_estimates(
+    saved: WeeksSaved, unmatched: int, spending: Spending, valuation: Valuation
+) -> list[Estimate]:
+    week_value, weeks_error = valuation.value_weeks(1.0), saved.error or 0.0  # no interval is given at 0
+    span = f"{saved.horizon:.1f} weeks from assessment, as far as both groups are followed"
+    benefit = valuation.compute_net_benefit(saved.weeks_per_client, spending.mean_cost)
+    lines: tuple[tuple[str, float, float, str], ...] = (
+        ("net benefit", benefit, _combine_errors(weeks_error, spending, valuation), "GBP a client"),
         (
-            "net benefit",
-            valuation.compute_net_benefit(found.weeks_per_client, spending.mean_cost),
-            error,
+            "saving in absence",
+            week_value * saved.weeks_per_client,
+            week_value * weeks_error,
             "GBP a client",
-            span,
         ),
-        ("saving in absence", saving * found.weeks_per_client, saving * weeks_error, "GBP a client", span),
-        ("weeks saved", found.weeks_per_client, weeks_error, "weeks", span),
-        ("mean weeks away, clients", found.clients, 0.0, "weeks", span),
-        ("mean weeks away, fit-note group", found.fit_note_group, 0.0, "weeks", span),
+        ("weeks saved", saved.weeks_per_client, weeks_error, "weeks"),
+        ("mean weeks away, clients", saved.clients, 0.0, "weeks"),
+        ("mean weeks away, fit-note group", saved.fit_note_group, 0.0, "weeks"),
     )
+    missing = unmatched + spending.without_arm
     rows = []
-    for name, value, spread, unit, note in lines:
+    for measure, value, error, unit in lines:
         known = value == value  # not so where the cost is not complete
-        half = Z95 * spread if spread and known else None
+        low, high, p = _bound(value, error) if known else (None, None, None)
         rows.append(
             Estimate(
-                SECTION, name, value if known else None, unit, found.base, METHOD, spending.label,
-                None if half is None else value - half, None if half is None else value + half,
-                None if half is None else float(normal_two_sided(value * Z95 / half)),
-                unmatched + spending.without_arm, note if known else spending.incomplete_note,
+                SECTION, measure, value if known else None, unit, saved.base, METHOD, spending.label,
+                low, high, p, missing, span if known else spending.incomplete_note,
             )
         )  # fmt: skip
     return rows
+
+
+def _combine_errors(weeks_error: float, spending: Spending, valuation: Valuation) -> float:
+    """Return the standard error of the net benefit, GBP; 0 where that of the weeks is not known."""
+    perspective = valuation.perspective
+    of_saving = perspective.compute_net_benefit(weeks_error * valuation.value_weeks(1.0), 0.0)
+    of_cost = perspective.compute_net_benefit(0.0, spending.standard_error)
+    return (of_saving**2 + of_cost**2) ** 0.5 if weeks_error else 0.0
+
+
+def _bound(value: float, error: float) -> tuple[float | None, float | None, float | None]:
+    """Return the interval and the p of a value being zero; None where the error is not known."""
+    if not error:
+        return None, None, None
+    half = Z95 * error
+    return value - half, value + half, float(normal_two_sided(value * Z95 / half))

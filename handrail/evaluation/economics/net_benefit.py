@@ -12,7 +12,15 @@ METHOD = Method(
     "DWP RR896 section 4.2",
 )
 BREAK_EVEN = Method("break-even days: cost per client / value of a day", "DWP RR896 section 4.2")
-WORKING_DAYS_PER_WEEK = 5  # a week
+WORKING_DAYS_PER_WEEK = 5
+CAVEATS = (
+    "self-selection",
+    "unmatched-controls",
+    "adjusted-norm-clock",
+    "report-rule-bias",
+    "narrow-costs",
+    "significance-rule",
+)
 
 
 @dataclass(frozen=True)
@@ -29,14 +37,14 @@ class NetBenefit:
 
 
 def compute_break_even_days(cost: float, day_value: float = DAY_VALUE) -> float:
-    """Working days of absence that must be saved to recoup `cost` (GBP) at `day_value` (GBP a day)."""
+    """Return the working days of absence to save to recoup `cost` (GBP) at `day_value` (GBP a day)."""
     return require_number(cost, "cost", 0) / require_number(day_value, "day_value", above=0)
 
 
 def compute_net_benefit(
     client_weeks: float, norm_weeks: float, cost: float, significant: bool, day_value: float = DAY_VALUE
 ) -> NetBenefit:
-    """Net benefit per client by the report's rule.
+    """Compute the net benefit per client by the report's rule.
 
     Parameters
     ----------
@@ -56,16 +64,16 @@ def compute_net_benefit(
     return NetBenefit(difference, counted, saving, cost, saving - cost, days, days / WORKING_DAYS_PER_WEEK)
 
 
-def build_result(found: NetBenefit, significant: bool, day_value: float) -> StudyResult:
-    """The same figures with their method and caveats, one estimate each."""
+def build_result(benefit: NetBenefit, significant: bool, day_value: float) -> StudyResult:
+    """Return the same figures with their method and caveats, one estimate each."""
     rows = (
-        ("net benefit per client", found.net_benefit, "GBP", METHOD),
-        ("saving per client", found.saving, "GBP", METHOD),
-        ("weeks saved", found.weeks_difference, "weeks", METHOD),
-        ("break-even", found.break_even_days, "working days", BREAK_EVEN),
-        ("break-even", found.break_even_weeks, "weeks", BREAK_EVEN),
+        ("net benefit per client", benefit.net_benefit, "GBP", METHOD),
+        ("saving per client", benefit.saving, "GBP", METHOD),
+        ("weeks saved", benefit.weeks_difference, "weeks", METHOD),
+        ("break-even", benefit.break_even_days, "working days", BREAK_EVEN),
+        ("break-even", benefit.break_even_weeks, "weeks", BREAK_EVEN),
     )
-    estimates = tuple(
+    estimates = (
         Estimate("net benefit against norm", measure, value, unit, None, method)
         for measure, value, unit, method in rows
     )
@@ -75,36 +83,24 @@ def build_result(found: NetBenefit, significant: bool, day_value: float) -> Stud
         "perspective": "society: what days of absence are worth less the cost of the service",
         "horizon": "until the return to work of half of those who returned",
     }
-    caveats = (
-        "self-selection",
-        "unmatched-controls",
-        "adjusted-norm-clock",
-        "report-rule-bias",
-        "narrow-costs",
-        "significance-rule",
-    )
-    return StudyResult(
-        "Net benefit against the norm",
-        estimates,
-        caveats,
-        assumptions=assumptions,
-        plots=(_draw(found, significant, day_value),),
-    )
+    plots = (_draw(benefit, significant, day_value),)
+    title = "Net benefit against the norm"
+    return StudyResult(title, tuple(estimates), CAVEATS, assumptions=assumptions, plots=plots)
 
 
-def _draw(found: NetBenefit, significant: bool, day_value: float) -> Plot:
-    """Net benefit by the value of a day, as far as twice the value used or where it breaks even."""
-    weeks = found.weeks_counted
-    even = found.cost / (weeks * WORKING_DAYS_PER_WEEK) if weeks > 0 else None
+def _draw(benefit: NetBenefit, significant: bool, day_value: float) -> Plot:
+    """Draw net benefit by the value of a day, as far as twice the value used or where it breaks even."""
+    weeks = benefit.weeks_counted
+    even = benefit.cost / (weeks * WORKING_DAYS_PER_WEEK) if weeks > 0 else None
     most = max(2 * day_value, 1.2 * even if even is not None and even < 10 * day_value else 0.0)
-    ends = [(value, weeks * WORKING_DAYS_PER_WEEK * value - found.cost) for value in (0.0, most)]
+    ends = [(value, weeks * WORKING_DAYS_PER_WEEK * value - benefit.cost) for value in (0.0, most)]
     where = (
         f"it breaks even at GBP {even:,.0f} a day"
         if even is not None
         else "it breaks even at no value of a day"
     )
     rule = "" if significant else "; the difference is not significant and counts as none"
-    text = f"GBP {found.net_benefit:,.0f} a client at GBP {day_value:,.0f} a day; {where}{rule}."
+    text = f"GBP {benefit.net_benefit:,.0f} a client at GBP {day_value:,.0f} a day; {where}{rule}."
     title = "Net benefit by the report's rule, by the value of a day"
     labels = ("GBP a working day of absence", "GBP a client")
     return plot_curves(Caption("net-benefit", title, text), [PlottedCurve("net benefit", ends)], labels)

@@ -1,7 +1,7 @@
 """Net benefit of clients against the adjusted norms, by the report's rule, with its bias and uncertainty."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
@@ -25,7 +25,9 @@ METHOD = Method(
     "DWP RR896 section 4.2; Efron and Tibshirani 1993, An Introduction to the Bootstrap",
 )
 SECTION = "net benefit against the adjusted norm"
+UNIT = "GBP a client"
 REPLICATES = 2_000
+MIN_RETURNERS = 2
 SIGNIFICANCE_LEVEL = 0.05
 WITHOUT_SERVICE = "by the report's rule, matched people without the service"
 BIAS = (
@@ -36,6 +38,7 @@ MAX_COUNTS_PER_STEP = 2_000_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+NetBenefitOfWeeks = Callable[[float], float | None]
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class NormRule:
 def estimate_norm_benefit(
     cases: Sequence[StudyCase], study: NormRule, spending: Spending, matched: WeeksSaved | None
 ) -> list[Estimate]:
-    """Net benefit per returning client of one option.
+    """Estimate the net benefit per returning client of one arm, GBP.
 
     Parameters
     ----------
@@ -82,7 +85,7 @@ def estimate_norm_benefit(
         Those studied; only returners with weeks after assessment and a norm count.
     study
     spending
-        GBP of every client of the option.
+        GBP of every client of the arm.
     matched
         The clients' matched episodes, to which the rule is applied too.
 
@@ -94,34 +97,58 @@ def estimate_norm_benefit(
     """
     people = _Returners.from_cases(cases, study.norms)
     base, missing = len(people.weeks), people.missing + spending.without_arm
-    if base < 2:
+    if base < MIN_RETURNERS:
         note, label = "fewer than two returners with weeks and norm known", spending.label
         return [
             Estimate(
                 SECTION, "not estimated", None, "GBP", base, rule.METHOD, label, missing=missing, note=note
             )
         ]
-    middle, usual = float(np.median(people.weeks)), float(np.median(people.norm))
     net = partial(_net, study.valuation, spending)
-    row = partial(Estimate, SECTION, unit="GBP a client", base=base, group=spending.label, missing=missing)
+    rows = [
+        _apply_rule(people, net),
+        *_show_bias(people, matched, net),
+        _draw_interval(people, study, net),
+    ]
+    notes = [spending.incomplete_note or row.note for row in rows]
+    return [
+        replace(row, base=base, group=spending.label, missing=missing, note=note)
+        for row, note in zip(rows, notes, strict=True)
+    ]
+
+
+def _apply_rule(people: _Returners, net: NetBenefitOfWeeks) -> Estimate:
+    middle, usual = float(np.median(people.weeks)), float(np.median(people.norm))
     p = compute_signed_rank(people.weeks - people.norm).p
     significant = p is not None and p < SIGNIFICANCE_LEVEL
     verdict = "significant" if significant else "not significant: counts as none"
-    ruled, words = net(usual - middle if significant else 0.0), f"{middle:.1f} weeks against {usual:.1f}"
-    note = spending.incomplete_note or f"{words}, {verdict}; {BIAS}"
-    rows = [row("by the report's rule", ruled, method=rule.METHOD, p=p, note=note)]
-    if matched is not None and (without := _median_without_service(matched)) is not None:
-        words = f"{without:.1f} weeks against {usual:.1f}: nobody here had the service, so this is the bias"
-        note = spending.incomplete_note or f"{words} and the cost"
-        rows.append(row(WITHOUT_SERVICE, net(usual - without), method=rule.METHOD, note=note))
+    note = f"{middle:.1f} weeks against {usual:.1f}, {verdict}; {BIAS}"
+    value = net(usual - middle if significant else 0.0)
+    return Estimate(SECTION, "by the report's rule", value, UNIT, None, rule.METHOD, p=p, note=note)
+
+
+def _show_bias(people: _Returners, matched: WeeksSaved | None, net: NetBenefitOfWeeks) -> Iterator[Estimate]:
+    """Yield what the rule makes of matched people without the service, where there are some."""
+    without = None if matched is None else _median_without_service(matched)
+    if without is None:
+        return
+    usual = float(np.median(people.norm))
+    note = (
+        f"{without:.1f} weeks against {usual:.1f}: nobody here had the service, so this is the bias "
+        "and the cost"
+    )
+    yield Estimate(SECTION, WITHOUT_SERVICE, net(usual - without), UNIT, None, rule.METHOD, note=note)
+
+
+def _draw_interval(people: _Returners, study: NormRule, net: NetBenefitOfWeeks) -> Estimate:
     low, high = map(net, compute_percentile_interval(_saved_weeks(people, study.episodes, study.seed)))
-    drawn = "norms drawn again as well" if study.episodes is not None else "norms taken as known"
-    note = spending.incomplete_note or drawn
-    return [*rows, row("with uncertainty", net(usual - middle), method=METHOD, low=low, high=high, note=note)]
+    value = net(float(np.median(people.norm)) - float(np.median(people.weeks)))
+    note = "norms drawn again as well" if study.episodes is not None else "norms taken as known"
+    return Estimate(SECTION, "with uncertainty", value, UNIT, None, METHOD, low=low, high=high, note=note)
 
 
 def _net(valuation: Valuation, spending: Spending, weeks: float) -> float | None:
-    """Net benefit of weeks saved; None when the cost is not complete."""
+    """Return the net benefit of weeks saved, GBP; None when the cost is not complete."""
     value = valuation.compute_net_benefit(weeks, spending.mean_cost)
     return value if value == value else None
 

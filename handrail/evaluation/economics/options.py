@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from handrail.evaluation.arms import COLUMN
 from handrail.evaluation.clients import Client
+from handrail.evaluation.economics.spending import Spending
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.health.population import Health
-from handrail.evaluation.health.study import Assumptions
+from handrail.evaluation.health.profiles import compute_gains
 from handrail.foundation.errors import UserError
 
 TREATMENT, CONTROL = "treatment", "control"
@@ -37,12 +39,12 @@ class ClientCosts:
     discounted: Mapping[str, float] | None = None
 
     def get_cost(self, client: Client) -> float:
-        """What this client cost."""
+        """Return what this client cost, GBP."""
         usual = self.control if client.trial_arm == CONTROL else self.per_client
         return (self.by_case or {}).get(client.case_id, usual)
 
     def get_discounted_cost(self, client: Client) -> float:
-        """What this client cost, discounted to entry."""
+        """Return what this client cost, GBP discounted to entry."""
         return (self.discounted or {}).get(client.case_id, self.get_cost(client))
 
 
@@ -58,8 +60,8 @@ class StudyArm:
     auxiliary: Floats  # (people, columns): what helps to guess missing health
 
     def compute_gains(self, assumptions: Assumptions) -> Floats:
-        """QALYs gained by each, NaN where not known."""
-        during, after = assumptions.compute_gains(self.entry, self.discharge, self.days)
+        """Return the QALYs gained by each, shape (people,); NaN where not known."""
+        during, after = compute_gains(self.entry, self.discharge, self.days, assumptions)
         return during + after if assumptions.held else during
 
 
@@ -78,7 +80,7 @@ class StudyPopulation:
 
     @classmethod
     def from_health(cls, health: Health, costs: ClientCosts) -> Self:
-        """Everybody whose health is given; a UserError names arms that are not known."""
+        """Build the population of a study; raise a UserError that names arms that are not known."""
         clients = health.clients
         spent = np.array([costs.get_cost(client) for client in clients], dtype=float)
         discounted = spent
@@ -88,7 +90,7 @@ class StudyPopulation:
 
     @cached_property
     def arm_names(self) -> tuple[str, ...]:
-        """The options there are people of, what is judged last."""
+        """The arms there are people of, what is judged last."""
         present = set(self.arms.tolist())
         return tuple(name for name in (SERVICE, *ARMS) if name in present) or (SERVICE,)
 
@@ -113,12 +115,23 @@ class StudyPopulation:
         return not np.array_equal(self.spent, self.discounted, equal_nan=True)
 
     def find_members(self, name: str) -> Flags:
-        """Who is of an option, shape (people,)."""
+        """Return who is of an arm, shape (people,)."""
         result: Flags = self.arms == name
         return result
 
+    def list_members(self, name: str) -> list[Client]:
+        """Return the clients of an arm."""
+        return [
+            client for client, arm in zip(self.health.clients, self.arms.tolist(), strict=True) if arm == name
+        ]
+
+    def sum_spending(self, name: str) -> Spending:
+        """Return what was spent on the clients of an arm."""
+        label = name if self.has_arms else ""
+        return Spending(label, self.spent[self.find_members(name)], self.without_arm)
+
     def build_arms(self, value_set: str, discounted: bool = True) -> list[StudyArm]:
-        """Health and cost by option; a cohort is compared with no service: no cost and no gain."""
+        """Return health and cost by arm, what is judged last; outside a trial there is one, the service."""
         health = self.health
         entry, discharge = (
             health.entry.compute_indices(value_set),
@@ -160,7 +173,7 @@ def refuse_unknown_arms(arms: Iterable[tuple[int | None, str]]) -> None:
 
 
 def _read_arms(clients: Sequence[Client]) -> NDArray[np.str_]:
-    """Arm of each, shape (people,): what the file says in a trial, else the service."""
+    """Return the arm of each, shape (people,): what the file says in a trial, else the service."""
     refuse_unknown_arms((client.row, client.trial_arm) for client in clients)
     if any(client.trial_arm for client in clients):
         return np.array([client.trial_arm for client in clients], dtype=str)

@@ -1,34 +1,37 @@
 """Runs the economic study, and the pilots' rule on net benefit, from files or tables to a result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from handrail.evaluation.arms import COLUMN
-from handrail.evaluation.clients import read_clients, select_service
+from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import select_clients
+from handrail.evaluation.discounting import ANNUAL_RATE
 from handrail.evaluation.economics import net_benefit as rule
-from handrail.evaluation.economics import study as module
 from handrail.evaluation.economics.bootstrap import REPLICATES
-from handrail.evaluation.economics.cost_file import CaseCosts, read_costs
+from handrail.evaluation.economics.cost_file import read_costs
 from handrail.evaluation.economics.day_value import DAY_VALUE
 from handrail.evaluation.economics.imputation import IMPUTATIONS
 from handrail.evaluation.economics.options import ClientCosts, refuse_unknown_arms
 from handrail.evaluation.economics.perspective import SOCIETY
-from handrail.evaluation.health.profiles import Shape
-from handrail.evaluation.health.study import Assumptions, read_health
+from handrail.evaluation.economics.settings import AbsenceEvidence, EconomicSettings
+from handrail.evaluation.economics.study import study_economics
+from handrail.evaluation.health.assumptions import Assumptions, Shape
+from handrail.evaluation.health.study import read_health
 from handrail.evaluation.health.versions import default_value_set
-from handrail.evaluation.impact.episodes_file import read_episode_lengths
+from handrail.evaluation.impact.episodes_file import EpisodeLengths, read_episode_lengths
 from handrail.evaluation.impact.extract_day import find_extract_day
 from handrail.evaluation.impact.norms_file import describe_unused_norms, read_norms
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, read_day
-from handrail.extract.problem import count_values
+from handrail.extract.problem import Problem, count_values
 from handrail.foundation.tabular.source import allot_sheet
 
 
 @dataclass(frozen=True)
 class EconomicFiles:
-    """What an economic study reads beside the clients, and how."""
+    """What an economic study reads next to the clients, and how."""
 
     costs: Source | None = None
     norms: Source | None = None
@@ -66,32 +69,19 @@ def run_economics(
     Parameters
     ----------
     clients
-        The extract's clients: a path, an Arrow table, or a data frame of pandas or polars, a row a case.
-        Where trial_arm holds treatment and control the arms are compared; else the service is compared with
-        none.
-    cost, control_cost
-        GBP a client of the service, and of a trial's control arm.
-    costs
-        Clients' own costs: case_id, cost in GBP, and if known the date; before `cost`.
-    day_value
-        GBP a working day of absence.
-    perspective
-        Whose money counts.
-    norms, min_episodes
-        Local norms in weeks, for the report's rule; none that rests on fewer episodes is used.
-    episodes
-        Fit-note episodes in weeks, for the matched net benefit.
-    value_set
-        Name of an EQ-5D value set, or the path of an official table; by default NICE's reference case.
-    shape, horizon_years, decay
-        How change in health becomes QALYs; see `qaly`.
-    discount_rate
-        A year, of costs and QALYs after the first year; by default 0.035.
+        As `impact` takes them. Where trial_arm holds treatment and control the arms are compared; else the
+        service is compared with none.
+    cost, control_cost, costs, day_value, perspective
+        GBP a client, a client of a trial's control arm, clients' own costs (case_id, cost, if known date;
+        before `cost`), GBP a working day of absence, and whose money counts.
+    norms, min_episodes, episodes
+        Local norms in weeks, for the report's rule (none that rests on fewer episodes is used), and fit-note
+        episodes in weeks, for the matched net benefit.
+    value_set, shape, horizon_years, decay, discount_rate
+        How change in health becomes QALYs; see `qaly`. The rate is a year's, by default 0.035.
     replicates, imputations, seed
         Of the bootstrap, of missing health within arm, and of both.
-    as_at
-        Day of the extract, on which open cases are cut off; see `impact`.
-    service, require_consent, sheet
+    as_at, service, require_consent, sheet
         See `impact`.
 
     Returns
@@ -105,13 +95,11 @@ def run_economics(
     UserError
         A file cannot be read or trusted, an arm is not known, or a cost cannot be.
     """
-    chosen = Assumptions(shape, horizon_years, decay)
-    if discount_rate is not None:
-        chosen = replace(chosen, discount_rate=discount_rate)
-    settings = module.EconomicSettings(
-        ClientCosts(cost, control_cost), day_value, value_set or "", chosen,
-        replicates=replicates, imputations=imputations, seed=seed, perspective=perspective,
-        as_at=read_day(as_at),
+    rate = ANNUAL_RATE if discount_rate is None else discount_rate
+    settings = EconomicSettings(
+        ClientCosts(cost, control_cost), day_value, value_set or "",
+        Assumptions(shape, horizon_years, decay, discount_rate=rate),
+        replicates, imputations, seed, perspective, read_day(as_at),
     )  # fmt: skip
     files = EconomicFiles(costs, norms, min_episodes, episodes, sheet)
     return run_with_settings(clients, settings, files, service, require_consent)
@@ -119,42 +107,58 @@ def run_economics(
 
 def run_with_settings(
     clients: Source,
-    settings: module.EconomicSettings,
+    settings: EconomicSettings,
     files: EconomicFiles,
     service: str | None,
     require_consent: bool,
 ) -> StudyResult:
-    """Study under settings; an empty value set is the reference case for the version of EQ-5D of the file."""
-    of_clients, of_costs, of_norms, of_episodes = allot_sheet(
-        files.sheet, clients, files.costs, files.norms, files.episodes
-    )
-    everybody, problems = read_clients(clients, sheet=of_clients, as_at=settings.as_at)
+    """Study under settings; an empty value set is the reference case for the version of EQ-5D of the file.
+
+    Raises
+    ------
+    UserError
+        A file cannot be read or trusted, an arm is not known, or a cost cannot be.
+    """
+    sheets = allot_sheet(files.sheet, clients, files.costs, files.norms, files.episodes)
+    everybody, problems = read_clients(clients, sheet=sheets[0], as_at=settings.as_at)
     # The reader takes an arm that it does not know for missing; here that would move people between arms.
     refuse_unknown_arms((problem.row, problem.value) for problem in problems if problem.column == COLUMN)
-    people, consent = select_clients(
-        select_service(everybody, service), problems, require_consent=require_consent
-    )
+    served = select_service(everybody, service)
+    people, consent = select_clients(served, problems, require_consent=require_consent)
     value_set = settings.value_set or default_value_set(people)
     health, unusable = read_health(people, value_set)
-    listed = name_file(clients, [*problems, *unusable])
-    own = CaseCosts()
-    if files.costs is not None:
-        assessed = {client.case_id: client.assessed for client in everybody}
-        own = read_costs(files.costs, assessed, settings.assumptions.discount_rate, of_costs)
-        listed += name_file(files.costs, own.unread)
-    controls = None
-    if files.episodes is not None:
-        controls, bad_episodes = read_episode_lengths(files.episodes, of_episodes)
-        listed += name_file(files.episodes, bad_episodes)
-    norms = None if files.norms is None else read_norms(files.norms, files.min_episodes, of_norms)
+    costs, unread = _read_own_costs(files.costs, everybody, settings, sheets[1])
+    episodes, unusable_episodes = _read_controls(files.episodes, sheets[3])
+    norms = None if files.norms is None else read_norms(files.norms, files.min_episodes, sheets[2])
+    listed = [*name_file(clients, [*problems, *unusable]), *unread, *unusable_episodes]
     day = find_extract_day(clients, everybody, settings.as_at)
     notes = {"day of the extract": day.describe_source()}
     if unused := describe_unused_norms(norms):
         notes["norms"] = unused
-    costs = replace(settings.costs, by_case=own.paid, discounted=own.discounted)
     settings = replace(settings, costs=costs, value_set=value_set, as_at=day.day, notes=notes)
-    result = module.study_economics(people, health, settings, norms, count_values(listed), controls)
+    evidence = AbsenceEvidence(norms, episodes)
+    result = study_economics(health, settings, evidence, count_values(listed))
     return replace(consent.state_in(result), problems=tuple(listed))
+
+
+def _read_own_costs(
+    source: Source | None, clients: Sequence[Client], settings: EconomicSettings, sheet: str | None
+) -> tuple[ClientCosts, list[Problem]]:
+    """Return the costs with those of the file, and the amounts that cannot be read."""
+    if source is None:
+        return settings.costs, []
+    assessed = {client.case_id: client.assessed for client in clients}
+    own = read_costs(source, assessed, settings.assumptions.discount_rate, sheet)
+    costs = replace(settings.costs, by_case=own.paid, discounted=own.discounted)
+    return costs, name_file(source, own.unread)
+
+
+def _read_controls(source: Source | None, sheet: str | None) -> tuple[EpisodeLengths | None, list[Problem]]:
+    """Return the fit-note episodes, None without a file, and those that cannot be used."""
+    if source is None:
+        return None, []
+    episodes, problems = read_episode_lengths(source, sheet)
+    return episodes, name_file(source, problems)
 
 
 def run_net_benefit(

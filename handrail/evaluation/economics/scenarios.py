@@ -4,20 +4,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from handrail.evaluation.economics import plane
 from handrail.evaluation.economics.options import StudyArm, StudyPopulation
-from handrail.evaluation.health.study import Assumptions
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.results import Estimate
 from handrail.instruments.eq5d import value_sets
 
 SECTION = "scenarios"
 
+Floats = NDArray[np.float64]
+
 
 def build_scenarios(
     population: StudyPopulation, value_set: str, base: Assumptions
 ) -> Iterator[tuple[str, Sequence[StudyArm], Assumptions]]:
-    """Name, arms and assumptions of the base case and of each change to it."""
+    """Yield the name, arms and assumptions of the base case and of each change to it."""
     usual = population.build_arms(value_set)
     yield "base case", usual, base
     yield "no gain after discharge", usual, replace(base, held=False)
@@ -36,39 +39,36 @@ def build_scenarios(
 
 
 def _nothing_gained(arm: StudyArm) -> StudyArm:
-    """Those measured at entry only are taken to be as they were."""
+    """Return an arm in which those measured at entry only are taken to be as they were."""
     unchanged = np.where(np.isnan(arm.discharge), arm.entry, arm.discharge)
     days = np.where(np.isnan(arm.days), 0.0, arm.days)
     return replace(arm, discharge=unchanged, days=days)
 
 
 def estimate_scenarios(population: StudyPopulation, value_set: str, base: Assumptions) -> list[Estimate]:
-    """The ratio under each scenario, with its quadrant; people with complete data under it."""
+    """Return the ratio under each scenario, with its quadrant; people with complete data under it."""
     rows = []
-    for name, group, assumed in build_scenarios(population, value_set, base):
-        gains = [arm.compute_gains(assumed) for arm in group]
+    for name, arms, assumptions in build_scenarios(population, value_set, base):
+        gains = [arm.compute_gains(assumptions) for arm in arms]
         known = [~np.isnan(gain) for gain in gains]
-        if not all(who.any() for who in known):
+        if not all(people.any() for people in known):
             continue
-        effects = [float(gain[who].mean()) for gain, who in zip(gains, known, strict=True)]
-        spent = [float(arm.cost[who].mean()) for arm, who in zip(group, known, strict=True)]
-        more = (
-            (spent[-1], effects[-1]) if len(group) == 1 else (spent[-1] - spent[0], effects[-1] - effects[0])
-        )
-        ratio, people = plane.compute_icer(*more), int(sum(who.sum() for who in known))
-        missing = int(sum((~who).sum() for who in known)) + population.without_arm
-        note = f"{ratio.quadrant}; {more[1]:.4f} QALYs a person"
+        cost = _compare([arm.cost[people] for arm, people in zip(arms, known, strict=True)])
+        effect = _compare([gain[people] for gain, people in zip(gains, known, strict=True)])
+        ratio = plane.compute_icer(cost, effect)
+        base_n = int(sum(people.sum() for people in known))
+        missing = sum(len(people) for people in known) - base_n + population.without_arm
+        note = f"{ratio.quadrant}; {effect:.4f} QALYs a person"
         rows.append(
             Estimate(
-                SECTION,
-                "cost per QALY",
-                ratio.icer,
-                "GBP",
-                people,
-                plane.METHOD,
-                name,
-                missing=missing,
-                note=note,
+                SECTION, "cost per QALY", ratio.icer, "GBP", base_n, plane.METHOD, name,
+                missing=missing, note=note,
             )
-        )
+        )  # fmt: skip
     return rows
+
+
+def _compare(values: Sequence[Floats]) -> float:
+    """Return the mean of the last arm less that of the first, or the mean of the only one."""
+    means = [float(of_arm.mean()) for of_arm in values]
+    return means[-1] - means[0] if len(means) > 1 else means[0]

@@ -1,11 +1,15 @@
 """Commands on health."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from handrail.evaluation.consent import consent_option
 from handrail.evaluation.output import (
+    OutputOptions,
     output_options,
     plots_option,
     refuse_people,
@@ -21,6 +25,23 @@ GROUP_FIELDS = (
     "service", "gender", "employer_size", "condition", "condition_group", "occupational_health", "sector",
     "trial_arm",
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from handrail.evaluation.health.assumptions import Shape
+
+
+class HealthOptions(OutputOptions):
+    """The options of `handrail qaly`."""
+
+    service: str | None
+    require_consent: bool
+    sheet: str | None
+    value_set: str | None
+    by: tuple[str, ...]
+    shape: Shape
+    horizon_years: float
+    decay: float
+    each: Path | None
 
 
 @click.command("qaly")
@@ -42,40 +63,30 @@ GROUP_FIELDS = (
 @sheet_option
 @plots_option
 @output_options
-def report_health(
-    clients: Path,
-    service: str | None,
-    require_consent: bool,
-    sheet: str | None,
-    value_set: str | None,
-    by: tuple[str, ...],
-    shape: str,
-    horizon_years: float,
-    decay: float,
-    each: Path | None,
-    plots: Path | None,
-    form: str,
-    out: Path | None,
-) -> None:
+def report_health(clients: Path, **options: Unpack[HealthOptions]) -> None:
     """Change in EQ-5D from entry to discharge, and the QALYs it stands for.
 
     CLIENTS is the extract's clients file. The level columns, such as eq5d_mobility_entry, are scored; where
     they are empty eq5d_entry and eq5d_discharge hold five levels, such as 21232, or an index. --value-set is
     one for the version that the column eq5d_version names, 3L or 5L. Who refused to be evaluated is left out.
     """
+    from handrail.evaluation.health.assumptions import Assumptions
+    from handrail.evaluation.health.individuals import EACH_COLUMNS, list_individuals
     from handrail.evaluation.health.run import read_health_records, study_health
-    from handrail.evaluation.health.study import PUBLISHED_GROUPS, Assumptions
+    from handrail.evaluation.health.study import PUBLISHED_GROUPS
 
-    if each is not None:
+    if (each := options["each"]) is not None:
         refuse_people("--each")
     records = read_health_records(
-        clients, value_set, service=service, require_consent=require_consent, sheet=sheet
+        clients,
+        options["value_set"],
+        service=options["service"],
+        require_consent=options["require_consent"],
+        sheet=options["sheet"],
     )
-    chosen = Assumptions("step" if shape == "step" else "linear", horizon_years, decay)
-    result = study_health(records, by or PUBLISHED_GROUPS, chosen)
+    chosen = Assumptions(options["shape"], options["horizon_years"], options["decay"])
+    result = study_health(records, options["by"] or PUBLISHED_GROUPS, chosen)
     report_problems(result.problems)
-    write_result(result, form, out, plots)
+    write_result(result, options["form"], options["out"], options["plots"])
     if each is not None:
-        from handrail.evaluation.health.individuals import EACH_COLUMNS, list_individuals
-
         write_text(format_csv(EACH_COLUMNS, list_individuals(records, chosen)), each)

@@ -1,6 +1,7 @@
 """What moved behind the index: problems by dimension, ceilings, and changes for better, worse or both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,15 @@ PARETIAN_METHOD = Method(
     "Paretian classification of health change, Wilson interval",
     "Devlin, Parkin and Browne 2010, Health Econ. 19:886",
 )
+SECTION = "dimensions"
 CHANGE_KINDS = ("better", "worse", "mixed", "no change")
 
 Levels = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-def compute_paired_difference(
-    before: NDArray[np.bool_], after: NDArray[np.bool_]
-) -> tuple[float, float, float]:
-    """Share after less share before among the same people, with its interval."""
+def compute_paired_difference(before: Flags, after: Flags) -> tuple[float, float, float]:
+    """Return the share after less the share before among the same people, and its 95% interval."""
     n = len(before)
     gone, come = int((before & ~after).sum()), int((~before & after).sum())
     a, b, total = gone + 0.5, come + 0.5, n + 2.0
@@ -42,56 +43,35 @@ def classify_changes(entry: Levels, discharge: Levels) -> NDArray[np.intp]:
 
 
 def estimate_dimensions(entry: Levels, discharge: Levels, missing: int) -> list[Estimate]:
-    """Shares for those whose levels are known at both times, arrays of shape (people, 5)."""
-    n = len(entry)
-    if not n:
+    """Estimate shares among those whose levels are known at both times, arrays of shape (people, 5)."""
+    if not len(entry):
         return []
-    rows: list[Estimate] = []
-    for k, name in enumerate(DIMENSIONS):
-        before, after = entry[:, k] > 1, discharge[:, k] > 1
-        rows += [
-            _share("any problem at entry", name, before, missing),
-            _share("any problem at discharge", name, after, missing),
-        ]
-        gap, low, high = compute_paired_difference(before, after)
-        rows.append(
-            Estimate(
-                "dimensions",
-                "any problem, change",
-                gap,
-                "share",
-                n,
-                PAIRED_METHOD,
-                name,
-                low,
-                high,
-                None,
-                missing,
-            )
-        )
+    rows = [
+        row
+        for k, dimension in enumerate(DIMENSIONS)
+        for row in _estimate_problems(dimension, entry[:, k] > 1, discharge[:, k] > 1)
+    ]
     rows += [
-        _share(
-            "no problem on any dimension", "at entry", (entry == 1).all(axis=1), missing, "cannot improve"
-        ),
-        _share("no problem on any dimension", "at discharge", (discharge == 1).all(axis=1), missing),
+        _share("no problem on any dimension", "at entry", (entry == 1).all(axis=1), note="cannot improve"),
+        _share("no problem on any dimension", "at discharge", (discharge == 1).all(axis=1)),
     ]
     kinds = classify_changes(entry, discharge)
-    return rows + [
-        _share("levels changed", kind, kinds == k, missing, method=PARETIAN_METHOD)
+    rows += [
+        replace(_share("levels changed", kind, kinds == k), method=PARETIAN_METHOD)
         for k, kind in enumerate(CHANGE_KINDS)
     ]
+    return [replace(row, missing=missing) for row in rows]
 
 
-def _share(
-    measure: str,
-    group: str,
-    yes: NDArray[np.bool_] | Sequence[bool],
-    missing: int,
-    note: str = "",
-    method: Method = WILSON,
-) -> Estimate:
-    hits, n = int(np.sum(yes)), len(yes)
+def _estimate_problems(dimension: str, before: Flags, after: Flags) -> Iterator[Estimate]:
+    yield _share("any problem at entry", dimension, before)
+    yield _share("any problem at discharge", dimension, after)
+    gap, low, high = compute_paired_difference(before, after)
+    measure = "any problem, change"
+    yield Estimate(SECTION, measure, gap, "share", len(before), PAIRED_METHOD, dimension, low, high)
+
+
+def _share(measure: str, group: str, flags: Flags, note: str = "") -> Estimate:
+    hits, n = int(flags.sum()), len(flags)
     low, high = compute_wilson_interval(hits, n)
-    return Estimate(
-        "dimensions", measure, hits / n, "share", n, method, group, low, high, None, missing, note
-    )
+    return Estimate(SECTION, measure, hits / n, "share", n, WILSON, group, low, high, note=note)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from handrail.evaluation.health.assumptions import Assumptions
 from handrail.evaluation.health.origins import find_origins
 from handrail.evaluation.health.run import HealthRecords
-from handrail.evaluation.health.study import Assumptions, compute_qaly_gains
+from handrail.evaluation.health.study import compute_qaly_gains
 
 EACH_COLUMNS = (
     "case_id", "index_entry", "index_discharge", "qalys_in_service", "qalys_after", "value_set",

@@ -1,12 +1,11 @@
 """Quality-adjusted life years from health profiles: area under health over time."""
 
 import math
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from handrail.evaluation.discounting import ANNUAL_RATE
+from handrail.evaluation.health.assumptions import Assumptions, Shape
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number, require_numbers, require_times
 
@@ -15,12 +14,11 @@ METHOD = Method(
     "Drummond and others 2015, Methods for the Economic Evaluation of Health Care Programmes, 4th ed., ch. 5",
 )
 DAYS_A_YEAR = 365.25
-Shape = Literal["linear", "step"]
 Floats = NDArray[np.float64]
 
 
 def compute_profile_area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:
-    """QALYs lived between the first and the last measurement of one person.
+    """Compute the QALYs one person lived between the first and the last measurement.
 
     Parameters
     ----------
@@ -30,6 +28,11 @@ def compute_profile_area(days: ArrayLike, values: ArrayLike, shape: Shape = "lin
         Index at each.
     shape
         'linear': health moves evenly between measurements; 'step': it stays, then jumps at the next.
+
+    Raises
+    ------
+    ValueError
+        Days that do not rise or are not as many as the values, or a value that is no number.
     """
     years, health = require_times(days, "days") / DAYS_A_YEAR, require_numbers(values, "values")
     if len(years) != len(health) or (np.diff(years) < 0).any():
@@ -40,15 +43,9 @@ def compute_profile_area(days: ArrayLike, values: ArrayLike, shape: Shape = "lin
 
 
 def compute_gains(
-    entry: Floats,
-    discharge: Floats,
-    days: Floats,
-    shape: Shape = "linear",
-    horizon_years: float = 1.0,
-    decay_a_year: float = 0.0,
-    discount_rate: float = ANNUAL_RATE,
+    entry: Floats, discharge: Floats, days: Floats, assumptions: Assumptions | None = None
 ) -> tuple[Floats, Floats]:
-    """QALYs gained over health held at its entry level, by each person: in the service, and after discharge.
+    """Compute the QALYs each person gained over health held at its entry level.
 
     Parameters
     ----------
@@ -56,45 +53,44 @@ def compute_gains(
         Indices; NaN where not known.
     days : array of float, shape (people,)
         Days from entry to discharge, 0 or more; NaN where not known.
-    shape
-        Of the way from entry to discharge; with 'step' nothing is gained until discharge.
-    horizon_years
-        Years from entry up to which the gain counts.
-    decay_a_year
-        Rate at which what was gained fades after discharge: a share exp(-rate) is left after a year. 0: held.
-    discount_rate
-        A year, of what is gained after the first year; see `discounting`.
+    assumptions
+        By default an even change, held for a year from entry.
 
     Returns
     -------
     during, after : arrays of float, shape (people,)
+        Gained in the service, and after discharge up to the horizon.
+
+    Raises
+    ------
+    ValueError
+        A horizon that is not above 0, a negative rate, time or span, or an index that is no number.
     """
-    require_number(horizon_years, "horizon_years", above=0)
-    require_number(decay_a_year, "decay_a_year", 0)
-    require_number(discount_rate, "discount_rate", 0)
-    before, after = (
-        require_numbers(values, name, missing=True)
-        for values, name in ((entry, "entry"), (discharge, "discharge"))
-    )
-    change, years = after - before, require_times(days, "days", missing=True) / DAYS_A_YEAR
-    during = later = 0.0 * (change + years)  # missing stays missing
-    for start in range(math.ceil(horizon_years)):
-        factor, end = (1 + discount_rate) ** -start, min(start + 1.0, horizon_years)
-        if shape == "linear":
+    chosen = assumptions or Assumptions()
+    require_number(chosen.horizon_years, "horizon_years", above=0)
+    require_number(chosen.decay_a_year, "decay_a_year", 0)
+    require_number(chosen.discount_rate, "discount_rate", 0)
+    start_index = require_numbers(entry, "entry", missing=True)
+    end_index = require_numbers(discharge, "discharge", missing=True)
+    change, years = end_index - start_index, require_times(days, "days", missing=True) / DAYS_A_YEAR
+    during = after = 0.0 * (change + years)  # missing stays missing
+    for start in range(math.ceil(chosen.horizon_years)):
+        factor, end = (1 + chosen.discount_rate) ** -start, min(start + 1.0, chosen.horizon_years)
+        if chosen.shape == "linear":
             during = during + factor * change * _ramp(years, start, end)
-        later = later + factor * change * _level(years, start, end, decay_a_year)
-    return during, later
+        after = after + factor * change * _level(years, start, end, chosen.decay_a_year)
+    return during, after
 
 
 def _ramp(years: Floats, start: float, end: float) -> Floats:
-    """Years at full gain that an even rise up to `years` is worth between two times."""
+    """Return the years at full gain that an even rise up to `years` is worth between two times."""
     rising = np.where(years > 0, years, np.inf)
     result: Floats = (np.minimum(years, end) ** 2 - np.minimum(years, start) ** 2) / (2 * rising)
     return result
 
 
 def _level(years: Floats, start: float, end: float, decay_a_year: float) -> Floats:
-    """Years at full gain after `years` between two times, when the gain fades from then on."""
+    """Return the years at full gain after `years` between two times, when the gain fades from then on."""
     first, last = np.maximum(start - years, 0.0), np.maximum(end - years, 0.0)
     if decay_a_year == 0:
         return last - first

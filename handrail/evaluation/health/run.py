@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.health import study as module
+from handrail.evaluation.health.assumptions import Assumptions, Shape
 from handrail.evaluation.health.population import Health
-from handrail.evaluation.health.profiles import Shape
-from handrail.evaluation.health.study import Assumptions
 from handrail.evaluation.health.versions import default_value_set, has_answers
 from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, name_file, name_source

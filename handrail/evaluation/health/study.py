@@ -1,15 +1,15 @@
 """The health study of a clients file: change by group with response rates, QALYs, value sets side by side."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from handrail.charts import Caption, EstimateBar, Plot, plot_forest
 from handrail.evaluation.clients import Client
-from handrail.evaluation.discounting import ANNUAL_RATE, describe_discounting
 from handrail.evaluation.health import dimensions, origins, profiles, value_set_comparison, versions
+from handrail.evaluation.health.assumptions import Assumptions, describe_horizon
 from handrail.evaluation.health.means import METHOD as MEAN
 from handrail.evaluation.health.means import compute_mean
 from handrail.evaluation.health.population import Health
@@ -34,39 +34,6 @@ GROUPS: dict[str, Callable[[Client], str]] = {
 PUBLISHED_GROUPS = ("service", "gender", "employer_size", "condition", "occupational_health")
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Assumptions:
-    """How change becomes QALYs; see `profiles.compute_gains`."""
-
-    shape: profiles.Shape = "linear"
-    horizon_years: float = 1.0
-    decay_a_year: float = 0.0
-    held: bool = True  # False: nothing counts after discharge
-    discount_rate: float = ANNUAL_RATE
-
-    def compute_gains(self, entry: Floats, discharge: Floats, days: Floats) -> tuple[Floats, Floats]:
-        """QALYs gained in the service and after discharge, shape (people,); see `profiles.compute_gains`."""
-        rates = self.decay_a_year, self.discount_rate
-        return profiles.compute_gains(entry, discharge, days, self.shape, self.horizon_years, *rates)
-
-    def describe_assumptions(self) -> dict[str, str]:
-        """The assumptions in words."""
-        fade = f"fades at a rate of {self.decay_a_year:g} a year" if self.decay_a_year else "is held"
-        way = "evenly" if self.shape == "linear" else "at once, at discharge"
-        return {
-            "without the service": "health would have stayed at its entry level",
-            "between entry and discharge": f"health changes {way}",
-            "after discharge": f"what was gained {fade} until the horizon" if self.held else "nothing counts",
-            "horizon": describe_horizon(self.horizon_years),
-            "discounting": describe_discounting(self.discount_rate),
-        }
-
-
-def describe_horizon(count: float) -> str:
-    """A span from entry in words."""
-    return f"{count:g} year{'' if count == 1 else 's'} from entry"
 
 
 def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list[Problem]]:
@@ -208,7 +175,7 @@ def _vas(clients: Sequence[Client]) -> list[Estimate]:
 def compute_qaly_gains(health: Health, value_set: str, assumptions: Assumptions) -> tuple[Floats, Floats]:
     """QALYs gained by each person during and after the service, shape (people,); NaN when not known."""
     entry, discharge = health.entry.compute_indices(value_set), health.discharge.compute_indices(value_set)
-    return assumptions.compute_gains(entry, discharge, health.days)
+    return profiles.compute_gains(entry, discharge, health.days, assumptions)
 
 
 def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Estimate]:

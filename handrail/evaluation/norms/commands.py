@@ -1,6 +1,6 @@
 """`handrail episodes` and `handrail norms`: results on standard output, findings on standard error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from handrail.evaluation.output import (
     write_result,
     write_text,
 )
+from handrail.extract.options import Command
 from handrail.foundation.errors import UserError
 
 SHOWN_PROBLEMS = 1000
@@ -32,7 +33,7 @@ _FILE = click.Path(path_type=Path)
 _DATE = click.DateTime(["%Y-%m-%d"])
 
 
-def _note_options(command: Callable[..., None]) -> Callable[..., None]:
+def _note_options(command: Command) -> Command:
     """What both commands take: where the notes are and how they become episodes."""
     options = [
         click.argument("notes"),

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import yaml
@@ -58,22 +58,44 @@ class ValueSet:
         return f"{self.levels}L"
 
 
+class ValueSetFile(TypedDict):
+    """A file of `value-sets/`: what it is, and one of three ways to its table."""
+
+    label: str
+    levels: int
+    source: str
+    decrements: NotRequired[dict[str, list[float]]]
+    any_problem: NotRequired[float]
+    any_worst: NotRequired[float]
+    expected_value_of: NotRequired[str]
+    level_2_is_1: NotRequired[dict[str, float]]
+    level_4_is_3: NotRequired[dict[str, float]]
+    mapped: NotRequired[str]
+    mapped_from: NotRequired[str]
+
+
 def list_value_sets() -> tuple[str, ...]:
-    """The value sets that Handrail ships, then the operator's."""
+    """Return the names of the value sets that Handrail ships, then of the operator's."""
     shipped = list_shipped_value_sets()
-    return (*shipped, *sorted(set(_own()) - set(shipped)))
+    return (*shipped, *sorted(set(_list_own_tables()) - set(shipped)))
 
 
 def list_shipped_value_sets() -> tuple[str, ...]:
-    """The value sets that Handrail ships."""
+    """Return the names of the value sets that Handrail ships."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 def load_value_set(value_set: str) -> ValueSet:
-    """A value set by name, or an official table by the path of its CSV file."""
+    """Return a value set by name, or an official table by the path of its CSV file.
+
+    Raises
+    ------
+    UserError
+        There is no such value set, or the table cannot be read.
+    """
     if (FOLDER / f"{value_set}.yaml").is_file():
-        return _shipped(value_set)
-    if value_set in (own := _own()):
+        return _load_shipped(value_set)
+    if value_set in (own := _list_own_tables()):
         return read_official_table(own[value_set])
     if value_set.lower().endswith(".csv"):
         return read_official_table(Path(value_set))
@@ -84,7 +106,7 @@ def load_value_set(value_set: str) -> ValueSet:
 
 
 def compute_indices(states: ArrayLike, value_set: str | ValueSet, groups: Groups | None = None) -> Floats:
-    """Index of each state.
+    """Compute the index of each state.
 
     Parameters
     ----------
@@ -115,7 +137,7 @@ def compute_indices(states: ArrayLike, value_set: str | ValueSet, groups: Groups
 
 
 def compute_index(state: str, value_set: str, respondent: Respondent | None = None) -> float:
-    """Index of one state written as five digits, such as '21345'; NaN for a person outside a mapping."""
+    """Compute the index of a state in five digits, such as '21345'; NaN for a person outside a mapping."""
     chosen = load_value_set(value_set)
     _check_state(state, chosen.levels)
     groups = None if respondent is None else np.array([respondent.group])
@@ -123,7 +145,7 @@ def compute_index(state: str, value_set: str, respondent: Respondent | None = No
 
 
 def find_positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
-    """Where each state, shape (n, 5), stands in a value set's table."""
+    """Return where each state, shape (n, 5), stands in a value set's table, shape (n,)."""
     array = np.asarray(states)
     if array.ndim != 2 or array.shape[1] != len(DIMENSIONS) or array.dtype.kind not in "iu":
         raise UserError(
@@ -142,14 +164,14 @@ def find_positions(states: ArrayLike, levels: int) -> NDArray[np.intp]:
 
 
 def list_states(levels: int) -> list[str]:
-    """Every state in the order of a table: 11111, 11112, ..."""
+    """Return every state in the order of a table: 11111, 11112, ..."""
     return ["".join(map(str, state)) for state in itertools.product(range(1, levels + 1), repeat=5)]
 
 
 def read_official_table(path: Path) -> ValueSet:
     """Read an official table: a CSV file with columns state and value, every state of 3 or 5 levels once."""
     try:
-        return _official(path.resolve(), path.stat().st_mtime_ns)
+        return _load_official(path.resolve(), path.stat().st_mtime_ns)
     except OSError as error:
         raise UserError(
             f"{path}: cannot be read ({error.strerror}); expected a CSV file with state,value."
@@ -157,8 +179,8 @@ def read_official_table(path: Path) -> ValueSet:
 
 
 @cache
-def _official(path: Path, _changed: int) -> ValueSet:
-    values = _read(path)
+def _load_official(path: Path, _changed: int) -> ValueSet:
+    values = _read_values(path)
     levels = 5 if any(set(state) & set("45") for state in values) else 3
     absent = [state for state in list_states(levels) if state not in values]
     if absent:
@@ -172,12 +194,12 @@ def _official(path: Path, _changed: int) -> ValueSet:
     return ValueSet(f"{path.stem}-{digest}", f"Official table {path.name}", levels, source, table)
 
 
-def _own() -> dict[str, Path]:
-    """The operator's official tables by name."""
+def _list_own_tables() -> dict[str, Path]:
+    """Return the operator's official tables by name."""
     return {path.stem: path for folder in list_own_folders() for path in folder.glob("value-sets/*.csv")}
 
 
-def _read(path: Path) -> dict[str, float]:
+def _read_values(path: Path) -> dict[str, float]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         if not {"state", "value"} <= set(reader.fieldnames or ()):
@@ -185,13 +207,13 @@ def _read(path: Path) -> dict[str, float]:
         values: dict[str, float] = {}
         for number, row in enumerate(reader, start=2):
             state, value = (row["state"] or "").strip(), row["value"] or ""
-            if reason := _fault(state, value, values):
+            if reason := _find_fault(state, value, values):
                 raise UserError(f"{path.name}, row {number}: state {state!r}, value {value!r}: {reason}.")
             values[state] = float(value)
     return values
 
 
-def _fault(state: str, value: str, seen: dict[str, float]) -> str | None:
+def _find_fault(state: str, value: str, seen: dict[str, float]) -> str | None:
     if not re.fullmatch("[1-5]{5}", state):
         return "expected five digits from 1 to 5"
     if state in seen:
@@ -209,15 +231,22 @@ def _check_state(state: str, levels: int) -> None:
 
 
 @cache
-def _shipped(name: str) -> ValueSet:
-    file = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
-    build = _mapping if "mapped" in file else _crosswalk if "expected_value_of" in file else _decrements
-    table, mapped_from = np.round(build(file), DECIMALS), file.get("mapped_from", "")
+def _load_shipped(name: str) -> ValueSet:
+    file: ValueSetFile = yaml.load((FOLDER / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    table, mapped_from = np.round(_build_table(file), DECIMALS), file.get("mapped_from", "")
     return ValueSet(name, file["label"], file["levels"], file["source"], table, mapped_from)
 
 
-def _mapping(file: dict[str, Any]) -> Floats:
-    """The mapped index of every state, a column a group of age and sex."""
+def _build_table(file: ValueSetFile) -> Floats:
+    if "mapped" in file:
+        return _read_mapping(file)
+    if "expected_value_of" in file:
+        return _compute_crosswalk(file)
+    return _compute_from_decrements(file)
+
+
+def _read_mapping(file: ValueSetFile) -> Floats:
+    """Return the mapped index of every state, a column a group of age and sex."""
     path, columns = MAPPING_FOLDER / file["mapped"], range(1, len(GROUPS) + 1)
     return np.loadtxt(path, delimiter=",", skiprows=_header_lines(path), usecols=columns)
 
@@ -228,12 +257,12 @@ def _header_lines(path: Path) -> int:
 
 
 def _grid(levels: int) -> NDArray[np.intp]:
-    """Levels (from 0) of every state, shape (levels ** 5, 5)."""
+    """Return the levels (from 0) of every state, shape (levels ** 5, 5)."""
     return np.indices((levels,) * 5).reshape(5, -1).T
 
 
-def _decrements(file: dict[str, Any]) -> Floats:
-    """One less each dimension's decrement, less the terms for any problem and any worst level."""
+def _compute_from_decrements(file: ValueSetFile) -> Floats:
+    """Return one less each dimension's decrement, less the terms for any problem and any worst level."""
     grid = _grid(file["levels"])
     loss = np.zeros(len(grid))
     for column, dimension in enumerate(DIMENSIONS):
@@ -244,9 +273,9 @@ def _decrements(file: dict[str, Any]) -> Floats:
     return result
 
 
-def _crosswalk(file: dict[str, Any]) -> Floats:
-    """Expected 3L value of each 5L state, the 3L level of each dimension independent given its 5L level."""
-    values = _shipped(file["expected_value_of"]).table.reshape((3,) * 5)
+def _compute_crosswalk(file: ValueSetFile) -> Floats:
+    """Return the expected 3L value of each 5L state, its dimensions independent given the 5L level."""
+    values = _load_shipped(file["expected_value_of"]).table.reshape((3,) * 5)
     for dimension in DIMENSIONS:
         first, worst = file["level_2_is_1"][dimension], file["level_4_is_3"][dimension]
         odds = np.array([[1, 0, 0], [first, 1 - first, 0], [0, 1, 0], [0, 1 - worst, worst], [0, 0, 1]])
