@@ -1,12 +1,13 @@
-"""What has left a service as one list, the newest first: tables shown to readers who may not see its records,
-and returns signed off."""
+"""All that has left a service as one list, the newest first: tables shown to readers who may not see its
+records, and returns signed off.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any  # `about` is JSON
 
 from django.db.models import Q, QuerySet
 
@@ -17,10 +18,10 @@ from handrail.reporting.returns.store import StoredReturn, list_stored_returns
 
 @dataclass(frozen=True)
 class Departure:
-    """One thing that left: when, by whom or to whom, what, of which services, filters and days.
+    """A table shown or a return signed off: when, to or by which reader, and what it was of.
 
-    `who` is whom a table was shown to, or who signed the return off; `by` what it was broken down by.
-    A day is None where none was query.
+    `who` is the reader a table was shown to, or who signed the return off; `by` are its breakdowns; a day is
+    None where none was asked for.
     """
 
     at: dt.datetime
@@ -28,7 +29,7 @@ class Departure:
     profile: str
     services: tuple[str, ...]
     table: str = ""
-    frozen: StoredReturn | None = None
+    stored_return: StoredReturn | None = None
     by: tuple[str, ...] = ()
     where: dict[str, list[str]] = field(default_factory=dict)
     from_: dt.date | None = None
@@ -44,27 +45,27 @@ class DepartureLog:
 
     def __init__(self, services: Sequence[str]) -> None:
         self._log = _list_releases(services)
-        self._returns = [_describe_return(each) for slug in services for each in list_stored_returns(slug)]
+        stored_returns = [stored for slug in services for stored in list_stored_returns(slug)]
+        self._returns = [_describe_return(stored) for stored in stored_returns]
 
     def __len__(self) -> int:
         return self._log.count() + len(self._returns)
 
-    def __getitem__(self, wanted: slice) -> list[Departure]:
-        start, stop = wanted.start or 0, wanted.stop
+    def __getitem__(self, part: slice) -> list[Departure]:
+        start, stop = part.start or 0, part.stop
         before = max(0, start - len(self._returns))
-        found = [*map(_describe_release, self._log[before:stop]), *self._returns]
-        found.sort(key=lambda each: each.at, reverse=True)
-        return found[start - before : stop - before]
+        departures = [*map(_describe_release, self._log[before:stop]), *self._returns]
+        departures.sort(key=lambda departure: departure.at, reverse=True)
+        return departures[start - before : stop - before]
 
 
 def _list_releases(services: Sequence[str]) -> QuerySet[Release]:
-    """The log of what pages showed of any of these services, with no count in it."""
-    places = range(len(service_models.list_slugs()))
-    of = Q()
-    for place in places:
-        of |= Q(**{f"scope__where__service__{place}__in": list(services)})
+    """List what pages showed of any of these services, with no count in it."""
+    of_services = Q()
+    for place in range(len(service_models.list_slugs())):
+        of_services |= Q(**{f"scope__where__service__{place}__in": list(services)})
     return (
-        Release.objects.filter(of, returned="")
+        Release.objects.filter(of_services, returned="")
         .select_related("released_by")
         .only("table", "profile", "scope", "released_at", "released_by__name")
         .order_by("-released_at", "-id")
@@ -88,22 +89,22 @@ def _describe_release(row: Release) -> Departure:
 
 
 def _read_day(iso: str) -> dt.date | None:
-    """The log has the first or the last of all days where none was query."""
+    """Read a day of the log, which has the first or the last of all days where none was asked for."""
     day = dt.date.fromisoformat(iso)
     return None if day in (dt.date.min, dt.date.max) else day
 
 
-def _describe_return(found: StoredReturn) -> Departure:
-    """A return as it was signed off; of one changed since, nothing is known but its period."""
-    first, last = found.period
-    about: dict[str, Any] = found.frozen.about if found.frozen else {}
+def _describe_return(stored: StoredReturn) -> Departure:
+    """Describe a return as it was signed off; of one changed since, nothing is known but its period."""
+    first, last = stored.period
+    about: dict[str, Any] = stored.frozen.about if stored.frozen else {}
     signed = about.get("frozen_at") or f"{last}T00:00:00+00:00"
     return Departure(
         dt.datetime.fromisoformat(signed),
         about.get("signed_off_by", ""),
         about["return"]["profile"] if about else "",
-        (found.service,),
-        frozen=found,
+        (stored.service,),
+        stored_return=stored,
         from_=first,
         to=last,
     )

@@ -1,11 +1,11 @@
-"""What a page of figures asks: services, filters, period and breakdown, read from its address, so that the
-address holds the whole question; and the answer, under the disclosure control its reader needs.
+"""The question of a page of figures: services, filters, period and breakdown, read from its address, so that
+the address holds all of it; and the tables it gives, under the disclosure control its reader needs.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
@@ -14,10 +14,11 @@ from django.utils import timezone
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
+from handrail.extract.connection import Extract
 from handrail.figures import tables
 from handrail.figures.engine import records
 from handrail.figures.engine.declaration import Table
-from handrail.figures.engine.result import TableResult
+from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.foundation.dates import first_of_month, months_between
 from handrail.foundation.errors import UserError
@@ -40,6 +41,9 @@ PERIODS = {
 }
 # More services than these are counted, not named.
 MAX_SERVICES_NAMED = 4
+
+Values = tuple[object, ...]  # a row of a file, by the columns that the table shows
+Found = TypeVar("Found", str, Values)
 
 
 @dataclass(frozen=True)
@@ -80,24 +84,24 @@ class ReaderQuery:
         """Whether the snapshot that the address names is no longer kept."""
         return bool(self.extract_id) and self.extract_id != self.snapshot.id
 
-    def compute_table(self, table: str | Table, **other: Any) -> TableResult:
-        """A table, as this reader may see it. `other` replaces parts of the question for this table only.
+    def compute_table(self, table: str | Table) -> TableResult:
+        """Compute a table, as this reader may see it. Raises UserError where it cannot be asked so."""
+        return self.compute_tables([(table, self)])[0]
 
-        Raises UserError where the table cannot be asked so.
+    def compute_tables(self, questions: Sequence[tuple[str | Table, "ReaderQuery"]]) -> list[TableResult]:
+        """Compute several tables of the same services, each over its own period and filters; release them
+        together.
         """
-        return self.compute_tables([(table, other)])[0]
-
-    def compute_tables(self, wanted: Sequence[tuple[str | Table, Mapping[str, Any]]]) -> list[TableResult]:
-        """Several tables, each with what is other than in this question; released together."""
-        found = []
-        for table, other in wanted:
-            here = replace(self, **other) if other else self
+        results = []
+        for table, query in questions:
             declared = tables.get_table(table) if isinstance(table, str) else table
-            found.append(self.snapshot.compute_table(declared, here.by, here.where, here.from_, here.to))
+            results.append(
+                self.snapshot.compute_table(declared, query.by, query.where, query.from_, query.to)
+            )
         if not self.protected:
-            return found
+            return results
         return actions.release_tables(
-            found,
+            results,
             "official",
             services=self.services,
             edition=self.snapshot.as_at.date(),
@@ -105,20 +109,33 @@ class ReaderQuery:
             at=timezone.now(),
         )
 
-    def find_records(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[Any]]:
-        """What is behind a figure, its numerator, base, missing and excluded: the references of the cases, or
-        the rows of a table whose rows are not cases.
+    def find_cases(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[str]]:
+        """Return the references of the cases behind a figure: its numerator, base, missing and excluded.
 
         Raises UserError where the table has no such figure.
         """
+        return {
+            kind: list(dict.fromkeys(cases))
+            for kind, cases in self._find_records(records.list_cell_records, table, row, column).items()
+        }
+
+    def find_rows(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[Values]]:
+        """Return the rows behind a figure of a table whose rows are not cases, as `find_cases` does."""
+        return self._find_records(records.list_cell_rows, table, row, column)
+
+    def _find_records(
+        self,
+        list_records: Callable[[Extract, TableResult, FigureCell, str], list[Found]],
+        table: Table,
+        row: Sequence[str],
+        column: str,
+    ) -> dict[str, list[Found]]:
         extract = self.snapshot.extract()
         result = tables.compute_table(table, extract, self.by or None, self.where, self.from_, self.to)
         cell = result.cells.get((tuple(row), column))
         if cell is None:
             raise UserError(f"Table '{table.name}' has no figure at {' / '.join(row)}, {column}.")
-        list_behind = records.list_cell_rows if table.shows else records.list_cell_records
-        found = {kind: list_behind(extract, result, cell, kind) for kind in records.RECORD_KINDS}
-        return found if table.shows else {kind: list(dict.fromkeys(cases)) for kind, cases in found.items()}
+        return {kind: list_records(extract, result, cell, kind) for kind in records.RECORD_KINDS}
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
@@ -128,58 +145,72 @@ class ReaderQuery:
         return self.from_, self.to
 
     def with_period(self, days: tuple[dt.date, dt.date]) -> "ReaderQuery":
-        """The same question of other days."""
+        """Return the same question of other days."""
         return replace(self, from_=days[0], to=days[1])
 
-    def get_earlier_period(self) -> dict[str, dt.date]:
-        """The period before, as long as this one, for `answer`. Raises UserError without a period."""
+    def with_default_period(self, days: tuple[dt.date, dt.date]) -> "ReaderQuery":
+        """Return the question over these days where its address names no others."""
+        return replace(self, from_=self.from_ or days[0], to=self.to or days[1])
+
+    def with_earlier_period(self) -> "ReaderQuery":
+        """Return the same question of the period before, as long as this one.
+
+        Raises UserError without a period, and of a breakdown by period.
+        """
         if set(self.by) & set(PERIOD_KINDS):
             raise UserError("A breakdown by period is not compared with another period: choose another one.")
-        from_, to = find_earlier_period(*self.days)
-        return {"from_": from_, "to": to}
+        return self.with_period(find_earlier_period(*self.days))
+
+    def by_field(self, *fields: str) -> "ReaderQuery":
+        """Return the same question broken down by these fields."""
+        return replace(self, by=fields)
 
     @property
     def scope_in_words(self) -> str:
-        """Of whom and of when, in words: the services, the period and the filters."""
+        """The services, the period and the filters, in words."""
         names = [service_models.get_service(slug).name for slug in self.services]
-        said = [joined(names) if len(names) <= MAX_SERVICES_NAMED else f"{len(names)} services together"]
+        parts = [joined(names) if len(names) <= MAX_SERVICES_NAMED else f"{len(names)} services together"]
         if self.from_ or self.to:
-            said.append(describe_period(self.from_, self.to))
-        for name, label in self.where.items():
-            mine = label == str(self.user.pk)
-            told = "your own cases" if mine else "one case manager’s cases"
-            said.append(told if name in STAFF_FIELDS else f"{name} {wording.label_code(label)}")
-        return ", ".join(said)
+            parts.append(describe_period(self.from_, self.to))
+        parts += [self._describe_filter(name, label) for name, label in self.where.items()]
+        return ", ".join(parts)
 
-    def to_query_string(self, **more: Any) -> str:
-        """The question as the query of an address; `more` adds or replaces, None leaves out."""
-        parameters: dict[str, Any] = {
+    def _describe_filter(self, name: str, label: str) -> str:
+        if name in STAFF_FIELDS:
+            return "your own cases" if label == str(self.user.pk) else "one case manager’s cases"
+        return f"{name} {wording.label_code(label)}"
+
+    def to_query_string(self, **changes: object) -> str:
+        """Return the question as the query of an address; `changes` add or replace, None leaves out."""
+        parameters: dict[str, object] = {
             "service": self.named,
             "by": self.by,
             **self.where,
             "from": self.from_ or "",
             "to": self.to or "",
             "compare": "on" if self.compare else "",
-            **more,
+            **changes,
         }
         pairs = [
-            (name, each)
+            (name, part)
             for name, value in parameters.items()
-            for each in (value if isinstance(value, list | tuple) else (value,))
-            if each not in ("", None)
+            for part in (value if isinstance(value, list | tuple) else (value,))
+            if part not in ("", None)
         ]
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
 def describe_period(from_: dt.date | None, to: dt.date | None) -> str:
-    """A period in words; '' where neither end is named."""
+    """Describe a period in words; '' where neither end is named."""
     if not from_ and not to:
         return ""
     return f"{nhs_date(from_) or 'the beginning'} to {nhs_date(to) or 'the last record'}"
 
 
 def find_earlier_period(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
-    """As many whole months where both ends are ends of months, else as many days, just before."""
+    """Return the period just before: of as many whole months where this one is of whole months, else of as
+    many days.
+    """
     day = dt.timedelta(days=1)
     after = to + day
     if from_.day == 1 and after.day == 1:
@@ -188,7 +219,7 @@ def find_earlier_period(from_: dt.date, to: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def find_named_period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """The days of a period named in PERIODS, as seen from a day."""
+    """Return the days of a period named in PERIODS, as seen from a day."""
     which, _, kind = name.partition("_")
     period = Period.containing("financial_year" if kind == "year" else kind, today)
     if which == "last":
@@ -197,8 +228,9 @@ def find_named_period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def read_query(request: HttpRequest, *, permission: Permission = Permission.READ_FIGURES) -> ReaderQuery:
-    """The question of this address. Raises Http404 on a service the reader may not ask about, UserError on
-    what cannot be read.
+    """Read the question of this address.
+
+    Raises Http404 on a service the reader may not ask about, UserError on what cannot be read.
     """
     reader: Reader = request.reader
     allowed = reader.list_services_with(permission)
@@ -239,7 +271,7 @@ def _read_period(parameters: QueryDict) -> tuple[dt.date | None, dt.date | None]
 
 
 def _read_day(text: str) -> dt.date | None:
-    """A date as the browser sends it. A word of PERIODS is not one."""
+    """Read a date as the browser sends it. A word of PERIODS is not one."""
     if not text.strip():
         return None
     try:
@@ -249,7 +281,10 @@ def _read_day(text: str) -> dt.date | None:
 
 
 def widen_to_months(from_: dt.date | None, to: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
-    """The months that hold these days: day by day, a reader could watch a single client come and go."""
+    """Return the whole months that hold these days.
+
+    Day by day, a reader could watch a single client come and go.
+    """
     return (
         first_of_month(from_) if from_ else None,
         Period.containing("month", to).last if to else None,

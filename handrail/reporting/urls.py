@@ -5,9 +5,11 @@ from django.urls import path
 from handrail.reporting.views import (
     dashboards,
     disclosure_log,
+    frozen_returns,
     money,
     quality,
     returns,
+    summary,
     tables,
     underlying_records,
 )
@@ -18,7 +20,7 @@ urlpatterns = [
     # What has an address of its own stands before the tables, which are known by their names.
     path("figures/what-helped-most/", helped.show_comparison, name="figure-helped-most"),
     path("figures/what-helped-most.csv", helped.download_comparison, name="figure-helped-most-file"),
-    path("figures/how-are-we-doing/", dashboards.show_summary, name="figures-summary"),
+    path("figures/how-are-we-doing/", summary.show_summary, name="figures-summary"),
     path("figures/service/", dashboards.show_service, name="dashboard"),
     path("figures/team/", dashboards.show_team, name="dashboard-team"),
     path("figures/mine/", dashboards.show_own_work, name="dashboard-mine"),
@@ -30,10 +32,14 @@ urlpatterns = [
     path("figures/what-has-left/", disclosure_log.show_disclosure_log, name="figures-left"),
     path("figures/returns/", returns.list_returns, name="returns"),
     path("figures/returns/<slug:name>/", returns.prepare_return, name="return-prepare"),
-    path("figures/returns/sent/<slug:service>/<slug:key>/", returns.show_frozen_return, name="return-frozen"),
+    path(
+        "figures/returns/sent/<slug:service>/<slug:key>/",
+        frozen_returns.show_frozen_return,
+        name="return-frozen",
+    ),
     path(
         "figures/returns/sent/<slug:service>/<slug:key>/<str:name>",
-        returns.download_return_file,
+        frozen_returns.download_return_file,
         name="return-file",
     ),
     path("figures/<slug:name>/", tables.show_table, name="figure-table"),

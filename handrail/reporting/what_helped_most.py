@@ -68,8 +68,8 @@ class InterventionShares:
         """Clients less case managers, in percentage points, with its interval."""
         if self.client is None or self.case_manager is None:
             return None
-        one, other = self.client, self.case_manager
-        gap, low, high = compare_proportions(one.n, one.base, other.n, other.base)
+        client, manager = self.client, self.case_manager
+        gap, low, high = compare_proportions(client.n, client.base, manager.n, manager.base)
         return 100 * gap, 100 * low, 100 * high
 
 
@@ -87,7 +87,7 @@ class GroupComparison:
 
 
 def load_published_comparison() -> GroupComparison:
-    """Leicestershire as published, every share taken of all who were discharged."""
+    """Load Leicestershire as published, every share taken of all who were discharged."""
     lines = tuple(
         InterventionShares(
             row["intervention"],
@@ -106,7 +106,7 @@ def _estimate_share(percent: float) -> Share:
 
 
 def compute_shares(service: str, disclosure: str) -> TableResult:
-    """The table over what was told of a service, in two queries."""
+    """Compute the table over the answers of a service that may be shown, in two queries."""
     rows: list[dict[str, object]] = []
     for _, _, group, intervention, n in counts([service]):
         rows += _repeat_answer(service, "client", group, intervention, n)
@@ -129,7 +129,7 @@ def _repeat_answer(service: str, who: str, group: str, intervention: str, n: int
 
 
 def compare_groups(result: TableResult) -> list[GroupComparison]:
-    """Everybody, then each condition group in which somebody may be shown."""
+    """Return everybody, then each condition group in which somebody may be shown."""
     shares = {
         (dict(cell.by)["condition_group"], dict(cell.by)["respondent"], cell.line): Share(
             min(int(cell.n), cell.base_n), cell.base_n, float(cell.value)
@@ -140,7 +140,7 @@ def compare_groups(result: TableResult) -> list[GroupComparison]:
     titles = {ALL_GROUPS: "Everybody"} | {
         group: f"{name_group(group)} conditions" for group in CONDITION_GROUPS
     }
-    found = [
+    groups = [
         GroupComparison(
             group,
             title,
@@ -153,7 +153,7 @@ def compare_groups(result: TableResult) -> list[GroupComparison]:
         )
         for group, title in titles.items()
     ]
-    return [each for each in found if each.code == ALL_GROUPS or not each.is_empty]
+    return [group for group in groups if group.code == ALL_GROUPS or not group.is_empty]
 
 
 def name_group(group: str) -> str:
@@ -170,20 +170,20 @@ COLUMNS = (
 )
 
 
-def to_csv(found: Iterable[GroupComparison]) -> str:
-    """One row an intervention of a group; percentages and points to one decimal, empty where withheld."""
+def to_csv(groups: Iterable[GroupComparison]) -> str:
+    """Write one row an intervention of a group: percent and points to one decimal, empty where withheld."""
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
     write(COLUMNS)
-    for each in found:
-        for line in each.interventions:
-            gap = [f"{value:.1f}" for value in line.difference or ()] or ["", "", ""]
+    for group in groups:
+        for shares in group.interventions:
+            gap = [f"{value:.1f}" for value in shares.difference or ()] or ["", "", ""]
             write(
                 [
-                    each.code,
-                    line.intervention,
-                    *_list_share_columns(line.client),
-                    *_list_share_columns(line.case_manager),
+                    group.code,
+                    shares.intervention,
+                    *_list_share_columns(shares.client),
+                    *_list_share_columns(shares.case_manager),
                     *gap,
                 ]
             )

@@ -1,4 +1,4 @@
-"""Where a running service keeps its frozen returns: a folder a service, beside the database."""
+"""The frozen returns of a running service: a folder a service, next to the database."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ from handrail.figures.returns.comparison import (
     FrozenReturn,
     load_frozen,
 )
-from handrail.figures.returns.definition import Return, load_returns
 from handrail.figures.returns.records import UNDERLYING_FILE
 from handrail.foundation.errors import UserError
 
@@ -46,7 +45,13 @@ class StoredReturn:
 
     @property
     def key(self) -> str:
+        """The name of its folder, by which addresses name it."""
         return self.folder.name
+
+    @property
+    def title(self) -> str:
+        """The title it was sent under; its name where its files have been changed."""
+        return self.frozen.about["return"]["title"] if self.frozen else self.name
 
     @property
     def period(self) -> tuple[dt.date, dt.date]:
@@ -56,17 +61,15 @@ class StoredReturn:
 
 
 def get_returns_folder(service: str) -> Path:
-    """The folder of a service's returns."""
+    """Return the folder of a service's returns."""
     return Path(settings.HOME) / "returns" / service
 
 
 def list_stored_returns(service: str) -> list[StoredReturn]:
-    """The frozen returns of a service, the last period first."""
-    found = []
-    for path in get_returns_folder(service).glob(f"*/{ABOUT_FILE}"):
-        if path.parent.suffix != ".part":
-            found.append(_read_return(service, path.parent))
-    return sorted(found, key=lambda each: each.key[-21:], reverse=True)
+    """List the frozen returns of a service, the last period first."""
+    folders = [path.parent for path in get_returns_folder(service).glob(f"*/{ABOUT_FILE}")]
+    stored_returns = [_read_return(service, folder) for folder in folders if folder.suffix != ".part"]
+    return sorted(stored_returns, key=lambda stored: stored.key[-21:], reverse=True)
 
 
 def _read_return(service: str, folder: Path) -> StoredReturn:
@@ -78,18 +81,14 @@ def _read_return(service: str, folder: Path) -> StoredReturn:
 
 
 def find_stored_return(service: str, key: str) -> StoredReturn | None:
-    """A frozen return by the name of its folder."""
-    return next((each for each in list_stored_returns(service) if each.key == key), None)
+    """Return a frozen return by the name of its folder."""
+    return next((stored for stored in list_stored_returns(service) if stored.key == key), None)
 
 
 def list_latest_returns(services: Sequence[str]) -> list[StoredReturn]:
-    """The last frozen return of each kind, service by service."""
-    found: dict[tuple[str, str], StoredReturn] = {}
+    """List the last frozen return of each kind, service by service."""
+    latest: dict[tuple[str, str], StoredReturn] = {}
     for service in services:
-        for each in list_stored_returns(service):
-            found.setdefault((service, each.name), each)
-    return list(found.values())
-
-
-def list_definitions() -> list[Return]:
-    return list(load_returns().values())
+        for stored in list_stored_returns(service):
+            latest.setdefault((service, stored.name), stored)
+    return list(latest.values())

@@ -1,4 +1,4 @@
-"""What dashboards say of computed tables: figures with where they lead, and plain sentences."""
+"""Figures of computed tables for dashboards: each in words, with the address that it opens."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,19 +25,19 @@ class DashboardFigure:
 
 
 def find_cell(result: TableResult, *labels: str) -> FigureCell | None:
-    """A cell by its labels, the last the column; None where nobody gave rise to it."""
+    """Return a cell by its labels, the last the column; None where nobody gave rise to it."""
     return result.cells.get((labels[:-1], labels[-1]))
 
 
 def format_cell(cell: FigureCell | None) -> str:
-    """A figure as a reader sees it; nought where there is no record at all."""
+    """Format a figure as a reader sees it; zero where there is no record at all."""
     if cell is None:
         return "0"
     return wording.format_figure(cell)
 
 
 def compare_with_period(now: FigureCell | None, before: FigureCell | None, period: str) -> str:
-    """The figure of the period before, and the difference."""
+    """Describe the figure of the period before, and the difference."""
     if before is None or before.value is None or before.suppressed:
         return ""
     gap = FigureChange((), "", now, before).difference
@@ -47,18 +47,18 @@ def compare_with_period(now: FigureCell | None, before: FigureCell | None, perio
 
 
 def describe_base(cell: FigureCell | None) -> str:
-    """'of 120' beside a percentage."""
+    """Describe the base of a percentage: 'of 120'."""
     return f"of {cell.base_n:,}" if cell is not None and cell.base_n else ""
 
 
 def describe_known_base(cell: FigureCell | None) -> str:
-    """'of 120, 5 not known' beside a percentage of those of whom enough is known."""
+    """Describe the base of a percentage and how many are not in it: 'of 120, 5 not known'."""
     missing = f", {cell.missing_n:,} not known" if cell is not None and cell.missing_n else ""
     return f"{describe_base(cell)}{missing}"
 
 
 def draw_quarters(result: TableResult, stages: tuple[str, ...], title: str, today: date) -> Chart | None:
-    """How many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
+    """Draw how many reached some stages quarter by quarter; a quarter whose figure is withheld is a gap.
 
     The quarter that is not over is left out: it would look like a fall. None where nothing can be drawn.
     """
@@ -83,12 +83,13 @@ def draw_quarters(result: TableResult, stages: tuple[str, ...], title: str, toda
 
 
 def _describe_withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
-    """What a chart says of lines that have gaps, or are nothing else."""
+    """Explain the lines of a chart that have gaps, or are nothing else."""
     gaps = {name: [isinstance(value, str) for _, value in values] for name, values in series.items()}
-    hidden = [name for name, each in gaps.items() if all(each)]
-    some = [name for name, each in gaps.items() if any(each) and name not in hidden]
-    said = [f"{joined(hidden)}: not shown in any quarter ({wording.SUPPRESSED})."] if hidden else []
-    return " ".join([*said, *([f"A gap in a line: not shown ({wording.SUPPRESSED})."] if some else [])])
+    hidden = [name for name, gap in gaps.items() if all(gap)]
+    notes = [f"{joined(hidden)}: not shown in any quarter ({wording.SUPPRESSED})."] if hidden else []
+    if any(any(gap) for name, gap in gaps.items() if name not in hidden):
+        notes.append(f"A gap in a line: not shown ({wording.SUPPRESSED}).")
+    return " ".join(notes)
 
 
 def _get_value(cell: FigureCell | None) -> Value:
@@ -98,7 +99,7 @@ def _get_value(cell: FigureCell | None) -> Value:
 
 
 def draw_shares(result: TableResult, column: str, title: str) -> Chart:
-    """The percentages of one column, the largest first; those of nobody left out."""
+    """Draw the percentages of one column, the largest first; those of nobody left out."""
     items: list[tuple[str, Value]] = []
     for row in result.rows:
         cell = result.cells.get((row, column))
@@ -110,17 +111,17 @@ def draw_shares(result: TableResult, column: str, title: str) -> Chart:
 
 
 def find_last_twelve_months(today: date) -> tuple[date, date]:
-    """The twelve whole months before the month of a day."""
+    """Return the first and last day of the twelve whole months before the month of a day."""
     return first_of_month(today, -12), first_of_month(today) - timedelta(days=1)
 
 
 def find_last_four_quarters(today: date) -> tuple[date, date]:
-    """The four whole quarters before the quarter of a day."""
+    """Return the first and last day of the four whole quarters before the quarter of a day."""
     quarter = Period.containing("quarter", today)
     return quarter.shift(-4).first, quarter.shift(-1).last
 
 
 def find_week(today: date) -> tuple[date, date]:
-    """Monday to Sunday."""
+    """Return the Monday and the Sunday of the week of a day."""
     monday = today - timedelta(days=today.weekday())
     return monday, monday + timedelta(days=6)

@@ -1,8 +1,5 @@
-"""What has left: the tables that readers without the records were shown, and the returns signed off."""
+"""The disclosure log: tables shown to readers without the records, and returns signed off."""
 
-from __future__ import annotations
-
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -21,73 +18,89 @@ from handrail.figures.render import wording
 from handrail.foundation.wording import joined
 from handrail.reporting.disclosure_log import Departure, DepartureLog
 from handrail.reporting.query import FILTERS, describe_period
+from handrail.reporting.views.cells import CellView, RowView, draw_moment
 
 ENTRIES_PER_PAGE = 50
-# Filters that pages set by themselves, as they are said.
+# Filters that pages set by themselves, in words.
 OWN_FILTERS = {"counts_to_target": "only those who count towards the target"}
 
 
 @require_permission(Permission.READ_RECORDS)
 def show_disclosure_log(request: HttpRequest) -> HttpResponse:
-    """When, by whom, which table or return, of whom and which days, and under which rule; no count."""
+    """Show when, by which reader, which table or return left, of which clients and days; no count."""
     reader: Reader = request.reader
     record_reading(reader, record="releases", page="figures-left", at=timezone.now())
     services = reader.list_services_with(Permission.READ_RECORDS)
     page = Paginator(DepartureLog(services), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    back = (
+        ("returns", "Returns") if reader.has_permission(Permission.PREPARE_RETURN) else ("figures", "Figures")
+    )
     return render(
         request,
         "reporting/left.html",
         {
+            "back": {"href": reverse(back[0]), "text": back[1]},
             "page": page,
-            "rows": [[*_present_row(each, reader)] for each in page],
+            "rows": [_present_row(departure, reader) for departure in page],
             "rules": [
-                (wording.label_code(name), each.sentence) for name, each in PROFILES.items() if each.threshold
+                (wording.label_code(name), profile.sentence)
+                for name, profile in PROFILES.items()
+                if profile.threshold
             ],
             "services": joined([service_models.get_service(slug).name for slug in services]),
         },
     )
 
 
-def _present_row(each: Departure, reader: Reader) -> list[Any]:
-    who = (
-        f"{'Signed off by' if each.frozen else 'Shown to'} {each.who.partition(' <')[0]}" if each.who else ""
-    )
+def _present_row(departure: Departure, reader: Reader) -> RowView:
+    how = "Signed off by" if departure.stored_return else "Shown to"
+    name = departure.who.partition(" <")[0]
     return [
-        each.at,
-        who or "Not known: its files have been changed",
-        _present_subject(each, reader),
-        describe_clients(each),
-        describe_period(each.from_, each.to) or "All records",
-        wording.label_code(each.profile) or "–",
+        draw_moment(departure.at),
+        _present_subject(departure, reader),
+        f"{how} {name}" if name else "Not known: its files have been changed",
+        describe_clients(departure),
+        describe_period(departure.from_, departure.to) or "All records",
+        wording.label_code(departure.profile) or "–",
     ]
 
 
-def _present_subject(each: Departure, reader: Reader) -> dict[str, str]:
-    """The table or return, leading to the same question now, or to the return as it was sent."""
-    if each.frozen:
-        about = each.frozen.frozen.about if each.frozen.frozen else {}
-        title = about["return"]["title"] if about else wording.label_code(each.frozen.name)
-        may = reader.has_permission(Permission.PREPARE_RETURN, each.frozen.service)
-        href = reverse("return-frozen", args=[each.frozen.service, each.frozen.key]) if may else ""
-        return {"text": title, "href": href, "note": "Return signed off"}
-    if each.table not in tables.list_names():
-        return {"text": wording.label_code(each.table), "href": "", "note": "Table, no longer made"}
-    mine = [slug for slug in each.services if reader.has_permission(Permission.READ_FIGURES, slug)]
-    parameters: list[tuple[str, object]] = [("service", slug) for slug in mine]
-    parameters += [(name, each.where[name][0]) for name in FILTERS if len(each.where.get(name, ())) == 1]
-    parameters += [(name, day) for name, day in (("from", each.from_), ("to", each.to)) if day]
-    parameters += [("by", name) for name in each.by]
-    href = f"{reverse('figure-table', args=[each.table])}?{urlencode(parameters)}"
-    by = f", by {joined([wording.label_code(name).lower() for name in each.by])}" if each.by else ""
-    return {"text": f"{tables.get_table(each.table).title}{by}", "href": href, "note": ""}
+def _present_subject(departure: Departure, reader: Reader) -> CellView:
+    """Present the table or return, leading to the same question now, or to the return as it was sent."""
+    if stored := departure.stored_return:
+        may_read = reader.has_permission(Permission.PREPARE_RETURN, stored.service)
+        return {
+            "text": stored.title if stored.frozen else wording.label_code(stored.name),
+            "href": reverse("return-frozen", args=[stored.service, stored.key]) if may_read else "",
+            "note": "Return signed off",
+        }
+    if departure.table not in tables.list_names():
+        return {"text": wording.label_code(departure.table), "href": "", "note": "Table, no longer made"}
+    breakdowns = joined([wording.label_code(name).lower() for name in departure.by])
+    title = tables.get_table(departure.table).title
+    return {
+        "text": f"{title}, by {breakdowns}" if breakdowns else title,
+        "href": _build_table_address(departure, reader),
+        "note": "",
+    }
 
 
-def describe_clients(each: Departure) -> str:
-    """The services and filters of a release, in words."""
-    names = [service_models.get_service(slug).short_name for slug in each.services]
-    said = [
+def _build_table_address(departure: Departure, reader: Reader) -> str:
+    """Return the address that asks the same question now, of the services the reader may see figures of."""
+    readable = [slug for slug in departure.services if reader.has_permission(Permission.READ_FIGURES, slug)]
+    parameters: list[tuple[str, object]] = [("service", slug) for slug in readable]
+    parameters += [(name, labels[0]) for name in FILTERS if len(labels := departure.where.get(name, [])) == 1]
+    parameters += [(name, day) for name, day in (("from", departure.from_), ("to", departure.to)) if day]
+    parameters += [("by", name) for name in departure.by]
+    return f"{reverse('figure-table', args=[departure.table])}?{urlencode(parameters)}"
+
+
+def describe_clients(departure: Departure) -> str:
+    """Describe the services and filters of a release."""
+    names = [service_models.get_service(slug).short_name for slug in departure.services]
+    filters = [
         OWN_FILTERS.get(name)
         or f"{wording.label_code(name).lower()} {joined(list(map(wording.label_code, labels)), 'or')}"
-        for name, labels in each.where.items()
+        for name, labels in departure.where.items()
     ]
-    return ", ".join([joined(names), *said])
+    return ", ".join([joined(names), *filters])

@@ -1,4 +1,4 @@
-"""What a table with nothing to show lacks, and what to do about it, in words."""
+"""Explanations of tables with nothing to show: what is missing, and what to do about it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from handrail.figures.engine.result import TableResult
 from handrail.foundation.wording import joined, plural
 from handrail.reporting.query import ReaderQuery
 
-_ON_A_CASE = "It is counted once it is recorded on the page of a case."
+RECORDED_ON_CASE = "It is counted once it is recorded on the page of a case."
 # File of an extract -> what nobody has recorded where it is empty, and what to do about it.
 MISSING_RECORDS = {
-    "sessions": ("No contact or support session with a client", _ON_A_CASE),
-    "interventions": ("No referral or signposting to other help", _ON_A_CASE),
+    "sessions": ("No contact or support session with a client", RECORDED_ON_CASE),
+    "interventions": ("No referral or signposting to other help", RECORDED_ON_CASE),
     "measures": ("No answer to an instrument", "One is counted once a client answers it."),
     "outcomes": (
         "No job, return to work, course or voluntary post",
@@ -38,7 +38,7 @@ MISSING_RECORDS = {
 
 
 def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
-    """What is missing of a table that has nothing to show; '' of one that has."""
+    """Explain what is missing of a table that has nothing to show; '' of one that has."""
     if any(cell.base_n or cell.base_n is None for cell in result):
         return ""
     table, extract = result.table, query.snapshot.extract()
@@ -48,17 +48,17 @@ def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
         return " ".join(_describe_missing_file(name, services, query.protected) for name in empty)
     period = " in this period" if query.from_ or query.to else ""
     if any(cell.missing_n for cell in result):
-        many = _describe_uncounted(query, result)
+        uncounted = _describe_uncounted(query, result)
         return (
-            f"No figure can be given for {services}{period}. Of {many} that could be counted, none has what "
-            f"it takes. Missing: {table.missing_says}."
+            f"No figure can be given for {services}{period}. Of {uncounted} that could be counted, none has "
+            f"what it takes. Missing: {table.missing_says}."
         )
     longer = " Choose a longer period, or none." if period else ""
     return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
 
 
 def _describe_uncounted(query: ReaderQuery, result: TableResult) -> str:
-    """How many lack what it takes: people, however many figures and cases they are missing in, or rows."""
+    """Describe how many people, or rows of a table of rows, lack a value that the table needs."""
     table, extract = result.table, query.snapshot.extract()
     if table.prepare:
         table.prepare(extract)
@@ -69,6 +69,6 @@ def _describe_uncounted(query: ReaderQuery, result: TableResult) -> str:
 
 
 def _describe_missing_file(name: str, services: str, protected: bool) -> str:
-    """Only those who keep the records are told how."""
+    """Describe what is not recorded, and to those who keep the records how that is done."""
     what, how = MISSING_RECORDS[name]
     return f"{what} is recorded for {services}." + ("" if protected else f" {how}")

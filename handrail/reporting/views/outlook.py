@@ -1,10 +1,8 @@
 """What may become of the targets, in words: all that the records tell, or what may be shown to a reader."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from handrail.capacity import Forecast
 from handrail.extract.connection import quote
@@ -20,23 +18,66 @@ from handrail.reporting.query import ReaderQuery
 COUNTS_TO_TARGET = {"counts_to_target": "yes"}
 
 
+@dataclass(frozen=True)
+class ForecastView:
+    """A forecast in words: the chance, the range of counts ('' where none is told), and what it rests on."""
+
+    chance: str
+    range: str
+    assumptions: list[str]
+    method: str
+
+
+@dataclass(frozen=True)
+class OutlookLine:
+    """The outlook of one target. `is_withheld`: nothing of it may be shown; `lacks_chance`: the counts of
+    some months may not, so that no chance is told.
+    """
+
+    title: str
+    progress: str = ""
+    forecast: ForecastView | None = None
+    is_withheld: bool = False
+    lacks_chance: bool = False
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The targets that may be shown, the titles of those that may not, and whether a chance is kept back."""
+
+    lines: list[OutlookLine]
+    withheld: list[str]
+    lacks_chance: bool
+
+    @classmethod
+    def from_lines(cls, lines: Sequence[OutlookLine]) -> "Outlook | None":
+        """Part the targets that may be shown from those that may not; None where there is no target."""
+        if not lines:
+            return None
+        return cls(
+            [line for line in lines if not line.is_withheld],
+            [line.title for line in lines if line.is_withheld],
+            any(line.lacks_chance for line in lines),
+        )
+
+
 def present_forecast(
-    made: Forecast | None, profile: TargetVersion, *, plainly: bool = False
-) -> dict[str, Any] | None:
-    """A forecast as the templates show it. `plainly`: the chance in tenths and no count."""
-    if made is None:
+    forecast: Forecast | None, version: TargetVersion, *, plainly: bool = False
+) -> ForecastView | None:
+    """Present a forecast in words. `plainly`: the chance in tenths and no count."""
+    if forecast is None:
         return None
-    return {
-        "said": describe_chance(made, find_end(profile)),
-        "more": "" if plainly else describe_range(made),
-        "rests_on": list(made.assumptions.values()),
-        "method": f"{made.method.name}, version {made.version}: {made.futures:,} futures, which alone leave "
-        "the chance uncertain by about 1 in 100. The assumptions make it more so.",
-    }
+    return ForecastView(
+        describe_chance(forecast, find_end(version)),
+        "" if plainly else describe_range(forecast),
+        list(forecast.assumptions.values()),
+        f"{forecast.method.name}, version {forecast.version}: {forecast.futures:,} futures, which alone "
+        "leave the chance uncertain by about 1 in 100. The assumptions make it more so.",
+    )
 
 
-def build_throughput_queries(query: ReaderQuery) -> list[tuple[str, dict[str, Any]]]:
-    """For a protected reader: service -> what to ask `throughput`, the months of each that has a target.
+def build_throughput_queries(query: ReaderQuery) -> list[tuple[str, ReaderQuery]]:
+    """Build, for a protected reader, what to ask `throughput` of each service that has a target: its months.
 
     The counts go through disclosure control and the log of releases with the rest of the page; a chance is
     made from what comes out, so that it cannot tell more.
@@ -49,66 +90,58 @@ def build_throughput_queries(query: ReaderQuery) -> list[tuple[str, dict[str, An
     first_months = extract.rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"
     )
-    aside = extract.rows("SELECT DISTINCT service FROM clients WHERE NOT counts_to_target")
-    return [
-        (
-            slug,
-            {
-                "by": ("month",),
-                "from_": _choose_first_month(first_of_month(first), this),
-                "to": this - ONE_DAY,
-                "where": {**query.where, "service": slug, **(COUNTS_TO_TARGET if (slug,) in aside else {})},
-            },
-        )
-        for slug, first in first_months
-        if slug in query.services and first < this
-    ]
+    partly_counted = extract.rows("SELECT DISTINCT service FROM clients WHERE NOT counts_to_target")
+    queries = []
+    for slug, first in first_months:
+        if slug in query.services and first < this:
+            counted = COUNTS_TO_TARGET if (slug,) in partly_counted else {}
+            months = (_choose_first_month(first_of_month(first), this), this - ONE_DAY)
+            asked = replace(query, where={**query.where, "service": slug, **counted})
+            queries.append((slug, asked.by_field("month").with_period(months)))
+    return queries
 
 
 def _choose_first_month(first: date, this: date) -> date:
-    """The first month of the target, so that the total is what is reached; where it is too new to learn from,
-    twelve months ago.
+    """Choose the first month of the target, so that the total is what is reached; where it is too new to
+    learn from, twelve months ago.
     """
     old = first <= first_of_month(this, -MIN_OBSERVED_MONTHS - 1)
     return first if old else first_of_month(this, -OBSERVED_MONTHS)
 
 
 def forecast_released_counts(
-    query: ReaderQuery, wanted: Sequence[tuple[str, dict[str, Any]]], results: Sequence[TableResult]
-) -> list[dict[str, Any]]:
-    """Each target of the services query, its last version, with what may be shown of its counts."""
-    extract, found = query.snapshot.extract(), []
-    for (slug, _), result in zip(wanted, results, strict=True):
+    query: ReaderQuery, questions: Sequence[tuple[str, ReaderQuery]], results: Sequence[TableResult]
+) -> list[OutlookLine]:
+    """Present the last version of each target of these services, with what may be shown of its counts."""
+    extract = query.snapshot.extract()
+    lines = []
+    for (slug, _), result in zip(questions, results, strict=True):
         for measure in STAGE_DATES:
-            place = {"service": slug, **query.where}
-            if not (profiles := load_versions(extract, measure, place)):
-                continue
-            shown = forecast_from_released(result, measure, profiles, extract.seen_from())
-            item: dict[str, Any] = {
-                "title": f"{wording.label_code(measure)}, {wording.label_code(slug)}",
-                "withheld": not shown or profiles[-1].name not in shown,
-            }
-            if shown and profiles[-1].name in shown:
-                so_far, made = shown[profiles[-1].name]
-                item["so_far"] = f"about {so_far:,} of {_describe_due(profiles[-1], extract.seen_from())}"
-                item["chance"] = present_forecast(made, profiles[-1], plainly=True)
-                item["no_chance"] = any(each.suppressed for each in result if each.row == (measure,))
-            found.append(item)
-    return found
+            versions = load_versions(extract, measure, {"service": slug, **query.where})
+            if versions:
+                title = f"{wording.label_code(measure)}, {wording.label_code(slug)}"
+                lines.append(_present_released(title, measure, versions, result, extract.seen_from()))
+    return lines
 
 
-def _describe_due(profile: TargetVersion, seen: date) -> str:
-    """What is due by the last month that is over, or by the end of the target where that is past."""
+def _present_released(
+    title: str, measure: str, versions: Sequence[TargetVersion], result: TableResult, seen: date
+) -> OutlookLine:
+    shown = forecast_from_released(result, measure, versions, seen)
+    last = versions[-1]
+    if not shown or last.name not in shown:
+        return OutlookLine(title, is_withheld=True)
+    actual, forecast = shown[last.name]
+    return OutlookLine(
+        title,
+        f"about {actual:,} of {_describe_due(last, seen)}",
+        present_forecast(forecast, last, plainly=True),
+        lacks_chance=any(cell.suppressed for cell in result if cell.row == (measure,)),
+    )
+
+
+def _describe_due(version: TargetVersion, seen: date) -> str:
+    """Describe what is due by the last month that is over, or by the end of the target where that is past."""
     over = first_of_month(seen + ONE_DAY) - ONE_DAY
-    month = min(f"{over:%Y-%m}", max(profile.months))
-    return f"{profile.sum_to_month(month):,} due by the end of {wording.label_code(month)}"
-
-
-def forecast_record_counts(
-    query: ReaderQuery, reached: Callable[[ReaderQuery, Sequence[str]], list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
-    """The same for a reader of the records: counts and chances as they are."""
-    if query.protected:
-        return []
-    found = reached(query, tuple(STAGE_DATES))
-    return [{"title": each["title"], "withheld": False, **each["profiles"][-1]} for each in found]
+    month = min(f"{over:%Y-%m}", max(version.months))
+    return f"{version.sum_to_month(month):,} due by the end of {wording.label_code(month)}"

@@ -1,8 +1,8 @@
 """Quality of the records: what is lacking or cannot be true, by service, person or month, each with the list
 to put right."""
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from handrail.accounts.access import require_permission
-from handrail.accounts.policy import Permission
+from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
@@ -19,7 +19,9 @@ from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names
 from handrail.reporting.query import ReaderQuery, read_query
 from handrail.reporting.returns.store import list_latest_returns
-from handrail.reporting.views.tables import build_filter_options, get_table_or_404
+from handrail.reporting.views.cells import CellView, RowView, build_numeric_columns, draw_reference
+from handrail.reporting.views.filters import list_options
+from handrail.reporting.views.navigation import list_dashboards
 from handrail.reporting.views.underlying_records import RECORDS_PER_PAGE
 
 QUALITY_TABLES = ("completeness", "contradictions", "overdue-outcomes", "duplicates")
@@ -66,114 +68,105 @@ CORRECTION_PAGES = {
 }
 
 
+@dataclass(frozen=True)
+class QualityView:
+    """A table of quality: for each field or rule how many records are to be put right, by group, as links."""
+
+    title: str
+    columns: list[dict[str, object]]
+    rows: list[RowView]
+
+
 @require_permission(Permission.READ_RECORDS)
 def show_quality(request: HttpRequest) -> HttpResponse:
-    """Completeness, contradictions, overdue outcomes and duplicates, each figure its list to put right."""
-    problem, found = "", []
+    """Show completeness, contradictions, overdue outcomes and duplicates, each figure with its list."""
+    problem = ""
+    views: list[QualityView] = []
     try:
         query = read_query(request, permission=Permission.READ_RECORDS)
-        results = query.compute_tables([(name, {}) for name in QUALITY_TABLES])
-        found = [present_quality_table(query, result) for result in results]
+        results = query.compute_tables([(name, query) for name in QUALITY_TABLES])
+        views = [present_quality_table(query, result) for result in results]
     except UserError as error:
-        problem, query = str(error), replace(query_all_services(request))
+        problem, query = str(error), query_all_services(request)
+    returns = (
+        list_latest_returns(query.services)
+        if request.reader.has_permission(Permission.PREPARE_RETURN)
+        else []
+    )
     return render(
         request,
         "reporting/quality.html",
         {
             "query": query,
             "problem": problem,
-            "tables": found,
-            "options": build_filter_options(request, get_table_or_404("completeness"), query)
-            | {"by": BREAKDOWNS},
-            "returns": list_latest_returns(query.services)
-            if request.reader.has_permission(Permission.PREPARE_RETURN)
-            else [],
+            "dashboards": list_dashboards(request.reader, "quality"),
+            "tables": views,
+            "options": list_options(request, "completeness", query, BREAKDOWNS),
+            "returns": returns,
         },
         status=422 if problem else 200,
     )
 
 
 def query_all_services(request: HttpRequest) -> ReaderQuery:
-    """The question without what could not be read of it."""
+    """Return the question without what could not be read of it."""
     allowed = request.reader.list_services_with(Permission.READ_RECORDS)
     return ReaderQuery(request.reader, request.user, allowed, protected=False)
 
 
-def present_quality_table(query: ReaderQuery, result: TableResult) -> dict[str, Any]:
-    """Rows of a table: for each field or rule how many there are to put right, by column, as links."""
-    named = wording.make_labeller(find_names(result).get)
+def present_quality_table(query: ReaderQuery, result: TableResult) -> QualityView:
+    """Present a table of quality; a field or rule with nothing to put right is left out."""
+    label = wording.make_labeller(find_names(result).get)
     # One group and all of them say the same twice.
-    shown = result.columns[:1] if len(result.columns) == 2 else result.columns
+    columns = result.columns[:1] if len(result.columns) == 2 else result.columns
     columns_with_base = {cell.column for cell in result if cell.base_n}
-    shown = tuple(column for column in shown if column in columns_with_base)
-    rows = []
+    columns = tuple(column for column in columns if column in columns_with_base)
+    rows: list[RowView] = []
     for row in result.rows:
-        cells = [(column, result.cells.get((row, column))) for column in shown]
+        cells = [(column, result.cells.get((row, column))) for column in columns]
         if any(cell is not None and count_wrong(result, cell) for _, cell in cells):
-            head = {"text": named(row[0]), "note": describe_line(result.table.name, row[0])}
-            rows.append(
-                [head, *(_present_cell(query, result, cell, column, named(column)) for column, cell in cells)]
-            )
-    columns: list[dict[str, Any]] = [
-        {"text": "What"},
-        *({"text": named(column), "numeric": True} for column in shown),
-    ]
-    return {
-        "title": result.table.title,
-        "columns": [{"key": str(n), **column} for n, column in enumerate(columns)],
-        "rows": rows,
-        "name": result.table.name,
-    }
+            head: CellView = {"text": label(row[0]), "note": describe_line(result.table.name, row[0])}
+            rows.append([head, *(_present_cell(query, result, cell, label(name)) for name, cell in cells)])
+    return QualityView(
+        result.table.title, [{"text": "What"}, *build_numeric_columns(*map(label, columns))], rows
+    )
 
 
 def count_wrong(result: TableResult, cell: FigureCell) -> int:
-    """How many records of a cell are to be put right: of completeness those without, else those counted."""
+    """Count the records to put right: of completeness those without a value, else those counted."""
     counted = int(cell.n or 0)
     return (cell.base_n or 0) - counted if result.table.name == "completeness" else counted
 
 
-def _present_cell(
-    query: ReaderQuery, result: TableResult, cell: FigureCell | None, column: str, whose: str
-) -> Any:
+def _present_cell(query: ReaderQuery, result: TableResult, cell: FigureCell | None, group: str) -> CellView:
     if cell is None or not cell.base_n:
         return ""
     wrong = count_wrong(result, cell)
-    text = f"{wrong:,}"
-    note = f"of {cell.base_n:,}"
-    if not wrong:
-        return {"text": text, "note": note}
-    address = reverse("quality-list", args=[result.table.name, cell.row[0]])
-    return {
-        "text": text,
-        "note": note,
-        "href": f"{address}{query.to_query_string(column=column)}",
-        "about": f"to put right: {wording.label_code(cell.row[0])}, {whose}",
-    }
+    view: dict[str, object] = {"text": f"{wrong:,}", "note": f"of {cell.base_n:,}"}
+    if wrong:
+        address = reverse("quality-list", args=[result.table.name, cell.row[0]])
+        view["href"] = f"{address}{query.to_query_string(column=cell.column)}"
+        view["about"] = f"to put right: {wording.label_code(cell.row[0])}, {group}"
+    return view
 
 
 @require_permission(Permission.READ_RECORDS)
 def list_records_to_correct(request: HttpRequest, name: str, line: str) -> HttpResponse:
-    """The cases in which one thing is to be put right, each with the page where that is done."""
+    """List the cases in which one thing is to be put right, each with the page where that is done."""
     if name not in QUALITY_TABLES:
         raise Http404(f"There is no list of {name} to put right.")
     declared = tables.get_table(name)
     try:
         query = read_query(request, permission=Permission.READ_RECORDS)
         column = request.GET.get("column") or declared.all_label
-        behind = query.find_records(declared, (line,), column)
-        named = find_names(query.compute_table(declared)).get
+        records = query.find_cases(declared, (line,), column)
+        label = wording.make_labeller(find_names(query.compute_table(declared)).get)
     except UserError as problem:
         raise Http404(str(problem)) from None
-    references = behind["numerator"]
+    references = records["numerator"]
     if name == "completeness":
-        references = sorted(set(behind["base"]) - set(behind["numerator"]))
+        references = sorted(set(records["base"]) - set(records["numerator"]))
     page = Paginator(references, RECORDS_PER_PAGE).get_page(request.GET.get("page"))
-    cases = (
-        cases_for(request.reader)
-        .filter(reference__in=list(page))
-        .select_related("person", "case_manager")
-        .order_by("reference")
-    )
     return render(
         request,
         "reporting/quality_list.html",
@@ -181,26 +174,45 @@ def list_records_to_correct(request: HttpRequest, name: str, line: str) -> HttpR
             "query": query,
             "table": declared,
             "title": wording.label_code(line),
-            "says": describe_line(declared.name, line),
-            "column": "" if column == declared.all_label else wording.make_labeller(named)(column),
+            "description": describe_line(declared.name, line),
+            "column": "" if column == declared.all_label else label(column),
             "page": page,
             "address": f"{query.to_query_string(column=column)}&page=",
-            "rows": [(case, build_correction_address(line, case.reference)) for case in cases],
+            "rows": _list_cases(request.reader, line, list(page)),
         },
     )
 
 
+def _list_cases(reader: Reader, line: str, references: Sequence[str]) -> list[RowView]:
+    """List cases in which a field or rule is to be put right, each name leading to where that is done."""
+    cases = cases_for(reader).filter(reference__in=references).select_related("person", "case_manager")
+    about = f"put right {wording.label_code(line)}"
+    return [
+        [
+            {
+                "text": case.person.name,
+                "href": build_correction_address(line, case.reference),
+                "about": about,
+            },
+            draw_reference(case.reference),
+            case.stage_label,
+            case.case_manager.name if case.case_manager else "",
+        ]
+        for case in cases.order_by("reference")
+    ]
+
+
 def describe_line(name: str, line: str) -> str:
-    """What a field or a rule means, in a sentence."""
+    """Describe what a field or a rule means, in a sentence; '' where it has none."""
     for block in tables.get_table(name).blocks:
-        for each in getattr(block, "lines", ()):
-            if each.label == line:
-                return str(each.says)
+        for declared in getattr(block, "lines", ()):
+            if declared.label == line:
+                return str(declared.says)
     return ""
 
 
 def build_correction_address(line: str, reference: str) -> str:
-    """The address where a field of a case is put right."""
+    """Return the address where a field of a case is put right."""
     try:
         return reverse(CORRECTION_PAGES.get(line, "case"), args=[reference])
     except NoReverseMatch:

@@ -1,11 +1,11 @@
-"""What is behind a figure: the cases, or the rows of a table whose rows are not cases, that it is made of."""
+"""The records behind a figure: its cases, or the rows of a table whose rows are not cases."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,8 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import joined, money, nhs_date, number
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names, find_staff_names
-from handrail.reporting.query import read_query
+from handrail.reporting.query import Values, read_query
+from handrail.reporting.views.cells import CellView, RowView
 from handrail.reporting.views.drawing import RECORD_KINDS, build_records_address
 from handrail.reporting.views.tables import get_table_or_404
 
@@ -32,20 +33,22 @@ CODE_PATTERN = re.compile(r"[a-z0-9_+-]+")
 
 @require_permission(Permission.READ_RECORDS, refused=REFUSAL)
 def show_records(request: HttpRequest, name: str) -> HttpResponse:
-    """The records behind one figure: those counted, its base, those missing or left out."""
+    """Show the records behind one figure: those counted, its base, those missing or left out."""
     declared = get_table_or_404(name)
     row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")
     kind = request.GET.get("kind", "numerator")
     try:
         query = read_query(request, permission=Permission.READ_RECORDS)
-        found = query.find_records(declared, row, column)
-        named = wording.make_labeller(find_names(query.compute_table(declared)).get)
+        find = query.find_rows if declared.shows else query.find_cases
+        records: Mapping[str, Sequence[Values | str]] = find(declared, row, column)
+        label = wording.make_labeller(find_names(query.compute_table(declared)).get)
     except UserError as problem:
         raise Http404(str(problem)) from None
-    if kind not in found:
+    if kind not in records:
         raise Http404(f"Records behind a figure are one of: {', '.join(RECORD_KINDS)}.")
-    page = Paginator(found[kind], RECORDS_PER_PAGE).get_page(request.GET.get("page"))
-    references = _list_column(declared, page, "case_id") if declared.shows else list(page)
+    page = Paginator(records[kind], RECORDS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [record for record in page if isinstance(record, tuple)]
+    references = _list_column(declared, rows, "case_id") if declared.shows else list(page)
     cases = cases_for(request.reader).filter(reference__in=references).order_by("reference")
     return render(
         request,
@@ -53,21 +56,22 @@ def show_records(request: HttpRequest, name: str) -> HttpResponse:
         {
             "table": declared,
             "query": query,
-            "row": [named(label) for label in (*row, column)],
+            "what": "record" if declared.shows else "case",
+            "row": [label(part) for part in (*row, column)],
             "meaning": describe_kind(declared, kind),
             "cases": () if declared.shows else cases,
-            "columns": [wording.label_code(each.removesuffix("_id")) for each in declared.shows],
-            "rows": _present_rows(request.reader, declared, page, references),
+            "columns": [wording.label_code(field.removesuffix("_id")) for field in declared.shows],
+            "rows": _present_rows(request.reader, declared, rows, references),
             "page": page,
             "address": f"{build_records_address(query, name, row, column, kind)}&page=",
             "kinds": [
                 {
                     "text": text,
-                    "href": build_records_address(query, name, row, column, each),
-                    "current": each == kind,
-                    "count": f"{len(found[each]):,}",
+                    "href": build_records_address(query, name, row, column, other),
+                    "current": other == kind,
+                    "count": f"{len(records[other]):,}",
                 }
-                for each, text in RECORD_KINDS.items()
+                for other, text in RECORD_KINDS.items()
             ],
             "at": query.snapshot.as_at,
             "changed": sorted(query.snapshot.find_changed_cases(references)),
@@ -76,7 +80,7 @@ def show_records(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def describe_kind(declared: Table, kind: str) -> str:
-    """Which records a kind of them is, in a sentence."""
+    """Describe which records a kind of them is, in a sentence."""
     return {
         "numerator": "They are what the figure counts.",
         "base": f"They are what the figure is taken of: {declared.of_says}.",
@@ -86,42 +90,41 @@ def describe_kind(declared: Table, kind: str) -> str:
     }[kind]
 
 
-def _list_column(declared: Table, page: Page, name: str) -> list[str]:
+def _list_column(declared: Table, rows: Iterable[Values], name: str) -> list[str]:
+    """List the values of a column that is shown, as text; of a column that is not, none."""
     if name not in declared.shows:
         return []
     place = declared.shows.index(name)
-    return [str(row[place]) for row in page if row[place] is not None]
+    return [str(row[place]) for row in rows if row[place] is not None]
 
 
-def _present_rows(reader: Reader, declared: Table, page: Page, references: Iterable[str]) -> list[list[Any]]:
-    """The rows of a page as they are read; a case opens for those who may see it."""
-    if not declared.shows:
-        return []
-    called = wording.make_labeller(find_staff_names(_list_column(declared, page, "case_manager")).get)
-    seen = set(cases_for(reader).filter(reference__in=references).values_list("reference", flat=True))
+def _present_rows(
+    reader: Reader, declared: Table, rows: Sequence[Values], references: Iterable[str]
+) -> list[RowView]:
+    """Present rows as they are read; a case opens for those who may see it."""
+    label = wording.make_labeller(find_staff_names(_list_column(declared, rows, "case_manager")).get)
+    readable = set(cases_for(reader).filter(reference__in=references).values_list("reference", flat=True))
+
+    def present_cell(name: str, value: object) -> CellView:
+        if name == "case_id" and value in readable:
+            return {"text": value, "href": reverse("case", args=[value])}
+        return _format_value(name, value, label)
+
     return [
-        [
-            {"text": value, "href": reverse("case", args=[value])}
-            if name == "case_id" and value in seen
-            else _format_value(name, value, called)
-            for name, value in zip(declared.shows, row, strict=True)
-        ]
-        for row in page
+        [present_cell(name, value) for name, value in zip(declared.shows, row, strict=True)] for row in rows
     ]
 
 
-def _format_value(name: str, value: Any, called: Callable[[str], str]) -> str | None:
-    """A value of a record as it is read. A text in words of its own stands as it was written."""
+def _format_value(name: str, value: object, label: Callable[[str], str]) -> str | None:
+    """Format a value of a record as it is read. A text in words of its own stands as it was written."""
     if value is None:
         return None
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    if name == "quarter":
-        return wording.label_period(f"{value.year}-Q{(value.month + 2) // 3}")
     if isinstance(value, date):
-        return nhs_date(value)
-    if name == "amount":
-        return money(value)
-    if isinstance(value, int | float):
-        return number(value)
-    return called(value) if CODE_PATTERN.fullmatch(value) else str(value)
+        quarter = f"{value.year}-Q{(value.month + 2) // 3}"
+        return wording.label_period(quarter) if name == "quarter" else nhs_date(value)
+    if isinstance(value, int | float | Decimal):
+        return money(value) if name == "amount" else number(value)
+    text = str(value)
+    return label(text) if CODE_PATTERN.fullmatch(text) else text
