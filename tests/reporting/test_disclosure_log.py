@@ -93,7 +93,7 @@ def test_returns_stand_between_the_tables_by_their_time_on_every_page(size, show
 
     def of_return(kept):
         at = BEGIN + dt.timedelta(hours=hours[kept.name])
-        return Departure(at, "Sam", "official", (SCOTLAND,), frozen=kept)
+        return Departure(at, "Sam", "official", (SCOTLAND,), stored_return=kept)
 
     monkeypatch.setattr("handrail.reporting.disclosure_log._describe_return", of_return)
     left = DepartureLog([SCOTLAND])
