@@ -88,11 +88,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
         views = [present_quality_table(query, result) for result in results]
     except UserError as error:
         problem, query = str(error), query_all_services(request)
-    returns = (
-        list_latest_returns(query.services)
-        if request.reader.has_permission(Permission.PREPARE_RETURN)
-        else []
-    )
+    prepares_returns = request.reader.has_permission(Permission.PREPARE_RETURN)
     return render(
         request,
         "reporting/quality.html",
@@ -102,7 +98,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
             "dashboards": list_dashboards(request.reader, "quality"),
             "tables": views,
             "options": list_options(request, "completeness", query, BREAKDOWNS),
-            "returns": returns,
+            "returns": list_latest_returns(query.services) if prepares_returns else [],
         },
         status=422 if problem else 200,
     )
