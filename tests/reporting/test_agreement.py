@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.figures import tables
-from handrail.figures.returns.freeze import freeze_return
+from handrail.figures.returns.freeze import SignOff, freeze_return
 from handrail.reporting.from_journey import write_extract
 from tests.reporting import hand_count
 from tests.reporting.test_from_journey import EXAMPLES
@@ -115,7 +115,11 @@ def agree(found: dict, expected: dict) -> list[tuple]:
 def returned(folder: Path) -> dict[str, dict[tuple[str, str], str]]:
     """What a frozen return says, table by table."""
     frozen = freeze_return(
-        RETURN, folder / "extract", *PERIOD, folder / "returns", datetime.now().astimezone(), "Ada Example"
+        RETURN,
+        folder / "extract",
+        PERIOD,
+        folder / "returns",
+        SignOff(datetime.now().astimezone(), "Ada Example"),
     )
     found: dict[str, dict[tuple[str, str], str]] = {}
     with (frozen.folder / "figures.csv").open(newline="") as stream:

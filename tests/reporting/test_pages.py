@@ -14,7 +14,7 @@ from handrail.figures import tables
 from handrail.figures.engine.declaration import TABLE_GROUPS
 from handrail.figures.engine.example import make_arrow_table, make_extract
 from handrail.figures.engine.inputs import list_files
-from handrail.figures.returns import freeze_return
+from handrail.figures.returns import SignOff, freeze_return
 from handrail.reporting import actions, snapshots
 from handrail.reporting.models import Release
 from handrail.reporting.snapshots import Snapshot
@@ -340,7 +340,9 @@ def test_what_left_in_a_return_is_known_to_the_pages_and_the_other_way_round(sta
 
     def sent(store, edition):
         log = actions.ServiceReleaseLog(edition, returned="minimum-data-set")
-        folder = freeze_return("minimum-data-set", extract, *spring, tmp_path / store, at, "sm", log).folder
+        folder = freeze_return(
+            "minimum-data-set", extract, spring, tmp_path / store, SignOff(at, "sm"), log
+        ).folder
         return (folder / "figures.csv").read_text()
 
     whole = f"throughput,referred,{SCOTLAND},40"

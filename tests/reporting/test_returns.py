@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import hashlib
 import json
 import re
 
@@ -16,7 +15,7 @@ from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
-from handrail.figures.returns import comparison
+from handrail.figures.returns import frozen_return
 from handrail.figures.returns.definition import load_returns, read_definition
 from handrail.foundation.errors import UserError
 
@@ -57,7 +56,9 @@ def test_every_return_can_be_previewed(name, data):
 
 
 def test_a_frozen_return_carries_its_figures_definitions_and_hash(data, tmp_path):
-    frozen = returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
+    frozen = returns.freeze_return(
+        "fit-for-work-monthly", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm")
+    )
     about = json.loads((frozen.folder / "return.json").read_text())
     assert about["signed_off_by"] == "sm"
     assert about["as_at"] == "2012-07-01"
@@ -71,13 +72,13 @@ def test_a_frozen_return_carries_its_figures_definitions_and_hash(data, tmp_path
 
 
 def test_a_period_is_frozen_once(data, tmp_path):
-    returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    returns.freeze_return("fit-for-work-monthly", data, MAY, tmp_path, returns.SignOff(WHEN, "sm"))
     with pytest.raises(UserError, match="frozen already"):
-        returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+        returns.freeze_return("fit-for-work-monthly", data, MAY, tmp_path, returns.SignOff(WHEN, "sm"))
 
 
 def test_nothing_changed_is_no_difference(data, tmp_path):
-    frozen = returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path, WHEN, "sm")
+    frozen = returns.freeze_return("fit-for-work-monthly", data, MAY, tmp_path, returns.SignOff(WHEN, "sm"))
     assert list(returns.compare_return(frozen, data)) == []
 
 
@@ -89,7 +90,9 @@ LATE = [
 
 
 def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
-    frozen = returns.freeze_return("fit-for-work-monthly", data, *MAY, tmp_path / "store", WHEN, "sm")
+    frozen = returns.freeze_return(
+        "fit-for-work-monthly", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm")
+    )
     changes = list(returns.compare_return(frozen, write(data, LATE)))
     records = {change[:3]: change[3:] for change in changes if change[0] != "figure"}
     assert records == {
@@ -108,8 +111,10 @@ def test_a_re_run_shows_differences_record_by_record(data, tmp_path):
 
 def test_late_data_goes_into_the_next_return_as_an_adjustment(data, tmp_path):
     store = tmp_path / "store"
-    returns.freeze_return("fit-for-work-monthly", data, *MAY, store, WHEN, "sm")
-    june = returns.freeze_return("fit-for-work-monthly", write(data, LATE), *JUNE, store, WHEN, "sm")
+    returns.freeze_return("fit-for-work-monthly", data, MAY, store, returns.SignOff(WHEN, "sm"))
+    june = returns.freeze_return(
+        "fit-for-work-monthly", write(data, LATE), JUNE, store, returns.SignOff(WHEN, "sm")
+    )
     assert june.about["adjusts"] == ["fit-for-work-monthly-2012-05-01-2012-05-31"]
     told = adjustments(june)
     assert ("added", "d", "", "2012-05-01 to 2012-05-31") in told
@@ -126,22 +131,28 @@ def adjustments(frozen, name="adjustments.csv"):
 
 def test_what_comes_in_after_the_next_return_goes_into_the_one_after_and_is_told_once(data, tmp_path):
     store, name = tmp_path / "store", "fit-for-work-monthly"
-    returns.freeze_return(name, data, *MAY, store, WHEN, "sm")
+    returns.freeze_return(name, data, MAY, store, returns.SignOff(WHEN, "sm"))
     later = WHEN + dt.timedelta(days=30)
-    june = returns.freeze_return(name, data, *JUNE, store, later, "sm")
+    june = returns.freeze_return(name, data, JUNE, store, returns.SignOff(later, "sm"))
     assert adjustments(june) == {}
     write(data, LATE)
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
-    third = returns.freeze_return(name, data, *july, store, later + dt.timedelta(days=30), "sm")
+    third = returns.freeze_return(
+        name, data, july, store, returns.SignOff(later + dt.timedelta(days=30), "sm")
+    )
     assert third.about["adjusts"][0].endswith("2012-05-01-2012-05-31")
     of_may = "2012-05-01 to 2012-05-31"
     assert adjustments(third)["changed", "a", "referral_route", of_may] == ("gp", "employer")
     august = (dt.date(2012, 8, 1), dt.date(2012, 8, 31))
-    fourth = returns.freeze_return(name, data, *august, store, later + dt.timedelta(days=60), "sm")
+    fourth = returns.freeze_return(
+        name, data, august, store, returns.SignOff(later + dt.timedelta(days=60), "sm")
+    )
     assert adjustments(fourth) == {}
     write(data, [case("a", dt.date(2012, 5, 3)), *LATE[1:]])  # put back as it was sent
     autumn = (dt.date(2012, 9, 1), dt.date(2012, 9, 30))
-    fifth = returns.freeze_return(name, data, *autumn, store, later + dt.timedelta(days=90), "sm")
+    fifth = returns.freeze_return(
+        name, data, autumn, store, returns.SignOff(later + dt.timedelta(days=90), "sm")
+    )
     assert adjustments(fifth)["changed", "a", "referral_route", of_may] == ("employer", "gp")
 
 
@@ -173,7 +184,9 @@ def test_records_of_every_file_are_compared(name, data, tmp_path):
     other = {**row, "response_id": "s"} if name == "surveys" else {**row}
     write_file(data, name, [row, other])
     quarter = (dt.date(2012, 4, 1), dt.date(2012, 6, 30))
-    frozen = returns.freeze_return("fit-for-work-quarterly", data, *quarter, tmp_path / "store", WHEN, "sm")
+    frozen = returns.freeze_return(
+        "fit-for-work-quarterly", data, quarter, tmp_path / "store", returns.SignOff(WHEN, "sm")
+    )
     assert list(returns.compare_return(frozen, data)) == []
     write_file(data, name, [{**row, column: float(now) if name == "costs" else now}])
     found = [change for change in returns.compare_return(frozen, data) if change[0] != "figure"]
@@ -192,7 +205,7 @@ TOUCHED = ("figures.csv", "return.json", "records.parquet", "adjustments.csv", "
 @pytest.mark.parametrize("name", TOUCHED)
 def test_a_frozen_return_that_was_touched_is_refused(name, data, tmp_path, small):
     small("internal")
-    folder = returns.freeze_return("small", data, *MAY, tmp_path, WHEN, "sm").folder
+    folder = returns.freeze_return("small", data, MAY, tmp_path, returns.SignOff(WHEN, "sm")).folder
     (folder / name).write_bytes((folder / name).read_bytes().replace(b'"sm"', b'"someone"') + b" ")
     if name == "return.json":
         (folder / name).write_text((folder / name).read_text().rstrip())
@@ -235,10 +248,12 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
     data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
     session = {"case_id": "who1", "date": dt.date(2012, 5, 9), "mode": "telephone"}
     write_file(data, "sessions", [session])
-    may = returns.freeze_return("small", data, *MAY, store, WHEN, "sm")
+    may = returns.freeze_return("small", data, MAY, store, returns.SignOff(WHEN, "sm"))
     write_file(data, "sessions", [session, {**session, "mode": "video"}])
     write(data, people("female", *[{**ADDED, "case_id": f"late{n}"} for n in range(9)]))
-    june = returns.freeze_return("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
+    june = returns.freeze_return(
+        "small", data, JUNE, store, returns.SignOff(WHEN + dt.timedelta(days=9), "sm")
+    )
 
     sent, kept = adjustments(june), adjustments(june, "behind-adjustments.csv")
     clients = {("changed", "who19", "gender", OF_MAY): ("", "female")} | {
@@ -265,7 +280,9 @@ def test_what_is_sent_under_a_threshold_holds_no_record(profile, tmp_path, small
         columns = pq.read_schema(may.folder / "records.parquet").names
         assert columns == ["case_id", "gender", "referral_date"]
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
-    third = returns.freeze_return("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
+    third = returns.freeze_return(
+        "small", data, july, store, returns.SignOff(WHEN + dt.timedelta(days=30), "sm")
+    )
     assert adjustments(third) == adjustments(third, "behind-adjustments.csv") == {}  # told once, sent or kept
 
 
@@ -282,9 +299,9 @@ def as_it_was(frozen, sent):
     about["withheld"] = behind["withheld"]
     about["return"] = {k: v for k, v in about["return"].items() if k not in ("format", "note")}
     names = [name for name in {**about.pop("files"), **behind["files"]} if (folder / name).exists()]
-    about["files"] = {name: comparison.hash_file(folder / name) for name in (*names, "records.parquet")}
+    about["files"] = {name: frozen_return.hash_file(folder / name) for name in (*names, "records.parquet")}
     del about["sent"]
-    about["hash"] = hashlib.sha256(comparison.serialise_about(about).encode()).hexdigest()
+    about["hash"] = frozen_return.hash_about(about)
     (folder / "return.json").write_text(json.dumps(about))
     assert returns.load_frozen(folder).sent_files == sent
 
@@ -292,17 +309,24 @@ def as_it_was(frozen, sent):
 def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjusted(tmp_path, small):
     small("official")
     data, store = write(tmp_path / "extract", people(None)), tmp_path / "store"
-    as_it_was(returns.freeze_return("small", data, *MAY, store, WHEN, "sm"), ["figures.csv", "return.json"])
+    as_it_was(
+        returns.freeze_return("small", data, MAY, store, returns.SignOff(WHEN, "sm")),
+        ["figures.csv", "return.json"],
+    )
     may = returns.load_frozen(store / "small-2012-05-01-2012-05-31")
     assert {"records.parquet", "adjustments.csv"} <= {*may.retained_files}
     assert list(returns.compare_return(may, data)) == []
     write(data, people("female"))
-    june = returns.freeze_return("small", data, *JUNE, store, WHEN + dt.timedelta(days=9), "sm")
+    june = returns.freeze_return(
+        "small", data, JUNE, store, returns.SignOff(WHEN + dt.timedelta(days=9), "sm")
+    )
     changed = ("changed", "who19", "gender", OF_MAY)
     assert adjustments(june, "behind-adjustments.csv")[changed] == ("", "female")
     as_it_was(june, ["figures.csv", "return.json"])
     july = (dt.date(2012, 7, 1), dt.date(2012, 7, 31))
-    third = returns.freeze_return("small", data, *july, store, WHEN + dt.timedelta(days=30), "sm")
+    third = returns.freeze_return(
+        "small", data, july, store, returns.SignOff(WHEN + dt.timedelta(days=30), "sm")
+    )
     assert adjustments(third, "behind-adjustments.csv") == {}
 
 
@@ -310,7 +334,7 @@ def test_a_return_frozen_before_files_were_told_apart_still_opens_and_is_adjuste
 def test_the_figures_are_sent_in_the_format_of_the_return(format_, tmp_path, small):
     small("official", format_)
     data = write(tmp_path / "extract", people("female"))
-    frozen = returns.freeze_return("small", data, *MAY, tmp_path / "store", WHEN, "sm")
+    frozen = returns.freeze_return("small", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm"))
     assert frozen.sent_files[0] == f"figures.{format_}"
     assert ("figures.csv" in frozen.retained_files) == (format_ != "csv")
     path = frozen.folder / frozen.sent_files[0]
@@ -437,9 +461,12 @@ def test_a_return_gives_no_count_away_beside_one_that_went_before(tmp_path):
 
     name = "minimum-data-set"
     alone = write(tmp_path / "alone", rows)
-    assert referred(returns.freeze_return(name, alone, *spring, tmp_path / "other", WHEN, "sm")) == "25"
-    assert referred(returns.freeze_return(name, data, *april, store, WHEN, "sm")) == "20"
-    quarter = returns.freeze_return(name, data, *spring, store, WHEN, "sm")
+    assert (
+        referred(returns.freeze_return(name, alone, spring, tmp_path / "other", returns.SignOff(WHEN, "sm")))
+        == "25"
+    )
+    assert referred(returns.freeze_return(name, data, april, store, returns.SignOff(WHEN, "sm"))) == "20"
+    quarter = returns.freeze_return(name, data, spring, store, returns.SignOff(WHEN, "sm"))
     assert referred(quarter) == "[c]"
     assert list(returns.compare_return(quarter, data)) == []
 

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import hashlib
 import json
 
 import pyarrow.parquet as pq
@@ -15,7 +14,7 @@ from handrail.cli import handrail
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.write import write as write_file
 from handrail.figures import returns
-from handrail.figures.returns import comparison
+from handrail.figures.returns import frozen_return
 from handrail.figures.returns.definition import load_returns, read_definition
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents
@@ -61,7 +60,9 @@ def freeze(data, tmp_path):
     def make(period, rows=None, basis=None):
         at = WHEN + dt.timedelta(days=next(days))
         source = data if rows is None else write(data, rows)
-        return returns.freeze_return(NAME, source, *period, tmp_path / "store", at, "sm", None, basis)
+        return returns.freeze_return(
+            NAME, source, period, tmp_path / "store", returns.SignOff(at, "sm", basis)
+        )
 
     return make
 
@@ -186,10 +187,12 @@ def test_what_a_return_sent_before_consent_was_carried_is_not_told_again(freeze)
     behind = json.loads((june.folder / "behind.json").read_text())
     header = (june.folder / "behind-adjustments.csv").read_text().splitlines()[0]
     (june.folder / "behind-adjustments.csv").write_text(f"{header}\n")
-    behind["files"]["behind-adjustments.csv"] = comparison.hash_file(june.folder / "behind-adjustments.csv")
+    behind["files"]["behind-adjustments.csv"] = frozen_return.hash_file(
+        june.folder / "behind-adjustments.csv"
+    )
     (june.folder / "behind.json").write_text(json.dumps(behind))
-    about["files"]["behind.json"] = comparison.hash_file(june.folder / "behind.json")
-    about["hash"] = hashlib.sha256(comparison.serialise_about(about).encode()).hexdigest()
+    about["files"]["behind.json"] = frozen_return.hash_file(june.folder / "behind.json")
+    about["hash"] = frozen_return.hash_about(about)
     (june.folder / "return.json").write_text(json.dumps(about))
     assert adjustments(returns.load_frozen(june.folder)) == {
         ("changed", "agreed", "age", OF_MAY): ("30", "44")
@@ -216,7 +219,7 @@ def test_a_word_that_is_no_code_may_be_a_refusal_and_stops_the_return(tmp_path):
     rows = "a,rhyl,2012-05-03,yes\nb,rhyl,2012-05-03,see letter\n"
     (path / "clients.csv").write_text(f"case_id,service,referral_date,evaluation_consent\n{rows}")
     with pytest.raises(UserError, match="evaluation_consent: 1 values cannot be read"):
-        returns.freeze_return(NAME, path, *MAY, tmp_path / "store", WHEN, "sm")
+        returns.freeze_return(NAME, path, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm"))
     assert not list((tmp_path / "store").iterdir())
 
 
@@ -224,7 +227,7 @@ def test_an_extract_of_handrail_s_own_from_before_is_refused(data, tmp_path):
     table = pq.read_table(data / "clients.parquet")
     pq.write_table(table.drop_columns(["evaluation_consent"]), data / "clients.parquet")
     with pytest.raises(UserError, match="Write it again"):
-        returns.freeze_return(NAME, data, *MAY, tmp_path / "store", WHEN, "sm")
+        returns.freeze_return(NAME, data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm"))
 
 
 @pytest.mark.parametrize("profile", ["official", "under-5"])
@@ -235,7 +238,7 @@ def test_a_return_without_records_says_nothing_of_consent(profile, data, tmp_pat
         "tables: [{table: referral-routes}]}",
     )
     monkeypatch.setitem(load_returns(), "small", wanted)
-    frozen = returns.freeze_return("small", data, *MAY, tmp_path / "store", WHEN, "sm")
+    frozen = returns.freeze_return("small", data, MAY, tmp_path / "store", returns.SignOff(WHEN, "sm"))
     assert "for_evaluators" not in frozen.about
     write(data, [case("agreed", "no", age=30), *EVERYBODY[1:]])
     assert [row for row in returns.compare_return(frozen, data) if row[0] != "figure"] == []

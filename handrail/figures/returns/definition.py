@@ -1,6 +1,4 @@
-"""What a return is: tables, fields of the records, profile, format and rhythm, read from a closed YAML file
-a return.
-"""
+"""What a return is: tables, fields of the records, profile, format and rhythm, one YAML file a return."""
 
 from __future__ import annotations
 
@@ -92,17 +90,16 @@ class Return(BaseModel):
 
 @cache
 def load_returns() -> dict[str, Return]:
-    found = {}
-    for path in sorted(files(__package__).iterdir(), key=lambda each: each.name):
-        if path.name.endswith(".yaml"):
-            found[path.name.removesuffix(".yaml")] = read_definition(
-                path.name, path.read_text(encoding="utf-8")
-            )
-    return found
+    """Return name -> return, in alphabetical order."""
+    paths = [path for path in files(__package__).iterdir() if path.name.endswith(".yaml")]
+    return {
+        path.name.removesuffix(".yaml"): read_definition(path.name, path.read_text(encoding="utf-8"))
+        for path in sorted(paths, key=lambda path: path.name)
+    }
 
 
 def read_definition(name: str, text: str) -> Return:
-    """A return from its YAML. Raises UserError naming the file and each wrong entry."""
+    """Return a return from its YAML. Raises UserError with the file and each wrong entry."""
     try:
         return Return.model_validate({"name": name.removesuffix(".yaml"), **yaml.safe_load(text)})
     except (ValidationError, yaml.YAMLError, TypeError) as error:
@@ -110,16 +107,18 @@ def read_definition(name: str, text: str) -> Return:
 
 
 def list_names() -> list[str]:
+    """Return the names of all returns."""
     return list(load_returns())
 
 
 def get_return(name: str) -> Return:
+    """Return the definition of a return. Raises UserError on an unknown name."""
     if name not in load_returns():
         raise UserError(f"There is no return '{name}'. Expected one of: {', '.join(list_names())}.")
     return load_returns()[name]
 
 
-def find_last_period(wanted: Return, today: dt.date) -> tuple[dt.date, dt.date]:
-    """The last period of a return that is over: a month, a quarter or a financial year."""
-    period = Period.containing(_PERIOD_OF[wanted.every], today).shift(-1)
+def find_last_period(definition: Return, today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the last period of a return that is over: a month, a quarter or a financial year."""
+    period = Period.containing(_PERIOD_OF[definition.every], today).shift(-1)
     return period.first, period.last

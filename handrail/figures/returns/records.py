@@ -1,6 +1,6 @@
-"""Which records a return of a period is of: those it carries, and those its figures follow from.
+"""The records of a return: those it carries, and those its figures follow from.
 
-What a return carries leaves for evaluators, so it is of those alone who may be passed on to them; the figures
+What a return carries leaves for evaluators, so it is only of those who may be passed on to them; the figures
 follow from everybody.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 from handrail.extract import consent
 from handrail.extract.connection import Extract
@@ -25,26 +24,30 @@ COUNTED_PEOPLE = "everybody, whoever is left out of the records too"
 # A case belongs to the return of a period by any of these dates.
 _CARRIED = ("referral_date", "enrolled_date", "assessed_date", "discharged_date")
 _COUNTED = (
-    *_CARRIED, "screened_date", "first_contact_date", "referrer_told_date", "first_intervention_date"
-)  # fmt: skip
+    *_CARRIED,
+    "screened_date",
+    "first_contact_date",
+    "referrer_told_date",
+    "first_intervention_date",
+)
 
 
 def _within(columns: tuple[str, ...], from_: dt.date, to: dt.date) -> str:
     return " OR ".join(f"{column} BETWEEN DATE '{from_}' AND DATE '{to}'" for column in columns)
 
 
-def select_period_clients(wanted: Return, from_: dt.date, to: dt.date) -> str:
-    """SELECT of the clients of a period, by the fields of a return, whether they may be passed on or not."""
-    fields = dict.fromkeys(("case_id", *wanted.fields))
+def select_period_clients(definition: Return, from_: dt.date, to: dt.date) -> str:
+    """Return the SELECT of the clients of a period, by the fields of a return, passed on or not."""
+    fields = dict.fromkeys(("case_id", *definition.fields))
     within = _within(_CARRIED, from_, to)
     return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {within} ORDER BY case_id"
 
 
 def records_consent(extract: Extract) -> bool:
-    """Return whether the clients of an extract say of anybody whether they agree to be evaluated.
+    """Return whether an extract records of anybody whether they agree to be evaluated.
 
-    Raises UserError where they say it in words that are no code, as one of them may be a refusal, and where
-    the extract is Handrail's own from before it carried consent.
+    Raises UserError where consent is recorded in words that are no code, as one of them may be a refusal, and
+    where the extract is Handrail's own from before it carried consent.
     """
     if consent.COLUMN not in extract.given.get("clients", ()):
         if extract.ours:
@@ -65,15 +68,15 @@ def records_consent(extract: Extract) -> bool:
 
 
 def select_carried(
-    extract: Extract, wanted: Return, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
+    extract: Extract, definition: Return, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
 ) -> str:
     """Return the SELECT of the records that a return carries, with the consent under which each leaves.
 
-    Where the extract does not say who was asked, of everybody, without a consent.
+    Where the extract does not record who was asked, it is of everybody, without a consent.
     """
     if not records_consent(extract):
-        return select_period_clients(wanted, *period)
-    fields = dict.fromkeys(("case_id", *wanted.fields, consent.COLUMN))
+        return select_period_clients(definition, *period)
+    fields = dict.fromkeys(("case_id", *definition.fields, consent.COLUMN))
     return (
         f"SELECT {', '.join(fields)} FROM numbered_clients "
         f"WHERE ({_within(_CARRIED, *period)}) AND {consent.passes_sql(basis)} ORDER BY case_id"
@@ -82,8 +85,8 @@ def select_carried(
 
 def describe_carried(
     extract: Extract, period: tuple[dt.date, dt.date], basis: EvaluationBasis | None
-) -> dict[str, Any]:
-    """Describe, for what is sent with the records, who is left out of them and what the figures count."""
+) -> dict[str, object]:
+    """Return, for what is sent with the records, who is left out of them and what the figures count."""
     if not records_consent(extract):
         return {"recorded": False}
     within = _within(_CARRIED, *period)
@@ -92,20 +95,22 @@ def describe_carried(
     return {"recorded": True, **passage, "figures": COUNTED_PEOPLE}
 
 
-def format_carried(carried: Mapping[str, Any]) -> str:
-    """Say in words whose records a return carries, from what `describe_carried` gives."""
+def format_carried(carried: Mapping[str, object]) -> str:
+    """Return in words whose records a return carries, from what `describe_carried` gives."""
     if not carried["recorded"]:
         return "These records do not say who was asked about evaluation: those of everybody are sent."
     return f"{consent.say_passage(carried)} The figures count {carried['figures']}."
 
 
 def select_underlying(
-    wanted: Return, file: str, from_: dt.date, to: dt.date, with_consent: bool = False
+    definition: Return, file: str, from_: dt.date, to: dt.date, with_consent: bool = False
 ) -> str:
-    """SELECT of the records of a file that the figures of a return follow from: those of the period by a date
-    of their own, and those of its cases. `with_consent`: clients with their consent too.
+    """Return the SELECT of the records of a file that the figures of a return follow from.
+
+    They are those of the period by a date of their own, and those of its cases. `with_consent`: clients with
+    their consent too.
     """
-    declared = [(each, tables.get_table(each.table)) for each in wanted.tables]
+    declared = [(each, tables.get_table(each.table)) for each in definition.tables]
     # A share of all clients, such as of those who had a session, has everybody for a base.
     everybody = any(isinstance(block, EventBlock) for _, table in declared for block in table.blocks)
     cases = "TRUE" if everybody else _within(_COUNTED, from_, to)
@@ -113,7 +118,7 @@ def select_underlying(
         read = set().union(
             *(inputs.find_client_fields(table, each.by or (), each.where) for each, table in declared)
         )
-        read |= {"case_id", *wanted.fields, *([consent.COLUMN] if with_consent else [])}
+        read |= {"case_id", *definition.fields, *([consent.COLUMN] if with_consent else [])}
         fields = [name for name in CLIENTS.by_name if name in read]
         return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {cases}"
     fields = list(FILES[file].by_name)

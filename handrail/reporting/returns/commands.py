@@ -167,7 +167,7 @@ def freeze_return(
 
     from handrail.extract.manifest import PASSAGE
     from handrail.figures.returns.definition import get_return
-    from handrail.figures.returns.freeze import freeze_return
+    from handrail.figures.returns.freeze import SignOff, freeze_return
     from handrail.figures.returns.records import format_carried
 
     get_return(name)
@@ -175,7 +175,7 @@ def freeze_return(
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     days = _choose_period(name, extract, from_, to)
     by = signed or getpass.getuser()
-    frozen = freeze_return(name, extract, *days, store, now, by, log, _read_basis(directory))
+    frozen = freeze_return(name, extract, days, store, SignOff(now, by, _read_basis(directory)), log)
     told = {"folder": str(frozen.folder), "sent": frozen.sent_files, "kept": frozen.retained_files}
     click.echo(json.dumps({**told, **frozen.about}, indent=2, ensure_ascii=False))
     click.echo(
@@ -208,8 +208,9 @@ def compare_return(
     """Compare the frozen return NAME with what it would say now, figure by figure and record by record, as
     CSV.
     """
-    from handrail.figures.returns.comparison import DIFF_HEADER, compare_return, find_latest, load_frozen
+    from handrail.figures.returns.comparison import DIFF_HEADER, compare_return
     from handrail.figures.returns.definition import get_return
+    from handrail.figures.returns.frozen_return import find_latest, load_frozen
     from handrail.foundation.errors import UserError
 
     get_return(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from handrail.extract.diff import KEYS
-from handrail.figures.returns.comparison import (
+from handrail.figures.returns.frozen_return import (
     ABOUT_FILE,
     ADJUSTMENTS_FILE,
     RECORD_ADJUSTMENTS_FILE,

@@ -18,7 +18,7 @@ from handrail.design import forms
 from handrail.extract.files import CLIENTS
 from handrail.figures.disclosure.profiles import PROFILES, get_profile
 from handrail.figures.render import to_html, wording
-from handrail.figures.returns import Return, definition, freeze_return, preview_return
+from handrail.figures.returns import Return, SignOff, definition, freeze_return, preview_return
 from handrail.figures.returns.definition import find_last_period, load_returns
 from handrail.figures.returns.freeze import count_filled_fields
 from handrail.figures.returns.records import describe_carried, format_carried
@@ -150,15 +150,14 @@ def _read_return_query(request: HttpRequest, declared: Return) -> tuple[ReaderQu
 
 def _freeze_return(declared: Return, query: ReaderQuery) -> str:
     """Freeze a return in the name of the reader; return the name of its folder."""
+    signer = f"{query.user.name} <{query.user.email}>"
     frozen = freeze_return(
         declared.name,
         query.snapshot.extract(),
-        *query.days,
+        query.days,
         get_returns_folder(query.services[0]),
-        timezone.now(),
-        f"{query.user.name} <{query.user.email}>",
+        SignOff(timezone.now(), signer, settings.EVALUATION_BASIS),
         _open_log(declared, query),
-        settings.EVALUATION_BASIS,
     )
     return frozen.folder.name
 
