@@ -29,9 +29,6 @@ def floor(path: Path) -> int:
 
 
 def by_handrail(path: Path, engine: str, memory: str | None = None) -> int:
-    from handrail.evaluation.norms.quick_start import start_quickly
-
-    start_quickly()
     from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 
     limit = None

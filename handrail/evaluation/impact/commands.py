@@ -100,9 +100,6 @@ def impact(
     evaluated: open cases count until the day of the extract. Values that cannot be read count as missing and
     are listed on standard error.
     """
-    from handrail.evaluation.norms.quick_start import start_quickly
-
-    start_quickly()
     from handrail.evaluation.impact.run import run_impact
 
     result = run_impact(clients, **options)

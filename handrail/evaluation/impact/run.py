@@ -9,7 +9,7 @@ from handrail.evaluation.clients import Client, read_clients, select_service
 from handrail.evaluation.consent import ConsentFlow, select_clients
 from handrail.evaluation.impact import association as tests
 from handrail.evaluation.impact.client_counts import read_association
-from handrail.evaluation.impact.episodes_file import read_episode_lengths
+from handrail.evaluation.impact.episodes_file import EpisodeLengths, read_episode_lengths
 from handrail.evaluation.impact.extract_day import find_extract_day
 from handrail.evaluation.impact.norms_file import NormTable, describe_unused_norms, read_norms
 from handrail.evaluation.impact.study import ImpactSettings, study_impact
@@ -38,7 +38,7 @@ def run_impact(
     Parameters
     ----------
     clients
-        The extract's clients: a path, an Arrow table, or a data frame of pandas or polars, a row a case.
+        The extract's clients, a row a case: a path, an Arrow table or a data frame.
     norms
         Local norms by diagnosis in weeks, as `norms` gives them; without them nothing is compared with norms.
     episodes
@@ -57,7 +57,7 @@ def run_impact(
     seed
         Of the episodes drawn to match.
     sheet
-        Which sheet of a workbook.
+        Which sheet of a workbook that has several.
 
     Returns
     -------
@@ -67,22 +67,28 @@ def run_impact(
     Raises
     ------
     UserError
-        A file cannot be read or trusted, several arms are given and none is chosen, or there is no such
-        service or arm.
+        A file cannot be read or trusted, or the service or the arm is not known, or must be chosen.
     """
     of_clients, of_norms, of_episodes = allot_sheet(sheet, clients, norms, episodes)
     selection = _Selection(service, arm, require_consent, read_day(as_at))
     studied = _read_people(clients, of_clients, selection)
-    problems, controls, table = name_file(clients, studied.problems), None, None
-    if episodes is not None:
-        controls, bad_episodes = read_episode_lengths(episodes, of_episodes)
-        problems += name_file(episodes, bad_episodes)
-    if norms is not None:
-        table = read_norms(norms, min_episodes, of_norms)
+    controls, bad_episodes = _read_controls(episodes, of_episodes)
+    problems = (*name_file(clients, studied.problems), *bad_episodes)
+    table = None if norms is None else read_norms(norms, min_episodes, of_norms)
     notes = {**studied.notes, **_describe_norms(table)}
     settings = ImpactSettings(studied.day, seed, firth, count_values(problems), notes)
     result = study_impact(studied.people, table, controls, settings)
-    return replace(studied.consent.state_in(result), problems=tuple(problems))
+    return replace(studied.consent.state_in(result), problems=problems)
+
+
+def _read_controls(
+    episodes: Source | None, sheet: str | None
+) -> tuple[EpisodeLengths | None, Sequence[Problem]]:
+    """Return the fit-note episodes with the problems of their file; none without a file."""
+    if episodes is None:
+        return None, ()
+    controls, problems = read_episode_lengths(episodes, sheet)
+    return controls, name_file(episodes, problems)
 
 
 @dataclass(frozen=True)

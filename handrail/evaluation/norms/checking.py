@@ -1,14 +1,14 @@
-"""From rows of text (or typed Parquet columns) to checked notes, and a list of every cell that is wrong."""
+"""Turn rows of text (or typed Parquet columns) into checked notes, and list every cell that is wrong."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.arrays import read_text, to_numpy
+from handrail.evaluation.norms.arrays import EPOCH, count_days, read_text, to_numpy
 from handrail.evaluation.norms.categories import UNCLASSIFIED
-from handrail.evaluation.norms.days import BAD, EPOCH, NONE, DayReader, apply_durations, convert_to_dates
+from handrail.evaluation.norms.days import BAD, NONE, DayReader, apply_durations, convert_to_dates
 from handrail.evaluation.norms.diagnoses import DiagnosisMap
 from handrail.evaluation.norms.doubts import ColumnDoubts
 from handrail.evaluation.norms.faults import CellFaults
@@ -51,13 +51,13 @@ class NoteChecker:
         self._categories: dict[str, int | None] = {}
 
     def check_tables(self, tables: Iterator[pa.Table], source: str) -> Iterator[pa.Table]:
-        """Checked notes of each table, in the order of the file; refuse at its end a file in doubt."""
+        """Yield the checked notes of each table in order; refuse a file in doubt at its end."""
         for table in tables:
             yield self.check_table(table)
         self.doubts.refuse_file(source)
 
     def check_table(self, table: pa.Table) -> pa.Table:
-        """The good rows as notes; the bad ones go to the findings with column, value and reason."""
+        """Return the good rows as notes; list the bad ones in the findings with column, value and reason."""
         table = table.combine_chunks()
         faults = CellFaults(table)
         keys = {name: read_identifiers(table, name, faults, self.doubts) for name in ("practice", "patient")}
@@ -70,7 +70,7 @@ class NoteChecker:
         good = ~faults.rows
         self.findings.bad += int(faults.rows.sum())
         self.findings.add_problems(faults.build_table())
-        codes = self._codes(table, good)
+        codes = self._find_codes(table, good)
         self._remember(table, good, issued, starts)
         columns = {
             **keys,
@@ -83,7 +83,7 @@ class NoteChecker:
         return notes if good.all() else notes.filter(pa.array(good))
 
     def summarise_part(self) -> tuple[NoteFindings, date | None, set[tuple[str, str]], ColumnDoubts]:
-        """What another process needs to know of this one's part of a file."""
+        """Return what another process needs to know of this one's part of a file."""
         return self.findings, self.last_seen, self.areas, self.doubts
 
     def absorb_part(self, part: tuple[NoteFindings, date | None, set[tuple[str, str]], ColumnDoubts]) -> None:
@@ -103,7 +103,7 @@ class NoteChecker:
         faults.add_rows("ends", both & (ends < starts), "before the day the note starts")
         faults.add_rows("ends", both & (ends > starts.astype(np.int64) + MAX_NOTE_DAYS), TOO_LONG_REASON)
         if self.last_day:
-            last = (self.last_day - EPOCH).days
+            last = count_days(self.last_day)
             late = f"after {self.last_day.isoformat()}, the last day of the collection"
             faults.add_rows("issued", issued > last, late)
             faults.add_rows("starts", starts > last + MAX_DAYS_AHEAD, f"more than a month {late}")
@@ -113,7 +113,7 @@ class NoteChecker:
         if not good.any():
             return
         days = int(max(np.max(issued, where=good, initial=NONE), np.max(starts, where=good, initial=NONE)))
-        last = date.fromordinal(days + EPOCH.toordinal())
+        last = EPOCH + timedelta(days=days)
         self.last_seen = max(last, self.last_seen or last)
         if "area" in table.column_names:
             practices, areas = (read_text(table[name], encode=True) for name in ("practice", "area"))
@@ -126,20 +126,20 @@ class NoteChecker:
                 practice, area = divmod(int(pair), len(names))
                 self.areas.add((practices.dictionary[practice].as_py(), names[area]))
 
-    def _codes(self, table: pa.Table, good: np.ndarray) -> np.ndarray:
-        """Category of each note; texts of good rows that no row of the mapping table fits are counted."""
+    def _find_codes(self, table: pa.Table, good: np.ndarray) -> np.ndarray:
+        """Return the category of each note; count texts of good rows that the mapping table does not know."""
         encoded = read_text(table["diagnosis"], encode=True)
         texts = [text or "" for text in encoded.dictionary.to_pylist()] + [""]
         for text in texts:
             if text not in self._categories:
                 self._categories[text] = self.diagnoses.find_category(text)
-        codes = np.array([_or_unclassified(self._categories[text]) for text in texts], np.uint8)
-        at = to_numpy(encoded.indices.fill_null(len(texts) - 1))
-        lost = np.array([self._categories[text] is None for text in texts])
-        if lost[at].any():
-            counts = np.bincount(at[good & lost[at]], minlength=len(texts))
+        codes = np.array([_fill_category(self._categories[text]) for text in texts], np.uint8)
+        places = to_numpy(encoded.indices.fill_null(len(texts) - 1))
+        unmapped = np.array([self._categories[text] is None for text in texts])
+        if unmapped[places].any():
+            counts = np.bincount(places[good & unmapped[places]], minlength=len(texts))
             self.findings.unmapped.update({texts[i]: int(counts[i]) for i in np.flatnonzero(counts)})
-        result: np.ndarray = codes[at]
+        result: np.ndarray = codes[places]
         return result
 
 
@@ -147,5 +147,5 @@ def _name_area(text: str) -> str:
     return NO_AREA if is_missing_word(text) or is_spreadsheet_error(text) else text
 
 
-def _or_unclassified(category: int | None) -> int:
+def _fill_category(category: int | None) -> int:
     return UNCLASSIFIED if category is None else category

@@ -1,4 +1,4 @@
-"""Fit notes to absence episodes: reads and checks a file, picks an engine, measures the lengths."""
+"""Collapse fit notes to absence episodes: read and check a file, pick an engine, measure the lengths."""
 
 import itertools
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from handrail.evaluation.norms.checking import NOTE_COLUMNS, NoteChecker
 from handrail.evaluation.norms.diagnoses import load_diagnosis_map
 from handrail.evaluation.norms.findings import NoteFindings
 from handrail.evaluation.norms.lengths import CollectionWindow, add_lengths, count_cuts
-from handrail.evaluation.norms.quick_start import read_ahead
+from handrail.evaluation.norms.prefetch import read_ahead
 from handrail.evaluation.norms.reading import estimate_row_count, find_file_kind, read_rows
 from handrail.evaluation.norms.reference import find_episodes_by_sql
 from handrail.evaluation.sources import Source, name_source
@@ -72,7 +72,7 @@ class EpisodeParts:
     areas: dict[str, str]
 
     def join_parts(self) -> pa.Table:
-        """All parts as one table."""
+        """Return all parts as one table."""
         return pa.concat_tables(self.parts)
 
 
@@ -93,52 +93,57 @@ def find_episodes(path: Source, settings: EpisodeSettings | None = None) -> Epis
     parts = _collapse(path, checker, settings)
     first = next(parts, None)  # every note is read and checked before the first part is there
     parts = itertools.chain([first] if first is not None else [], parts)
-    return EpisodeParts(_measured(parts, settings, checker), findings, _areas(checker.areas))
+    return EpisodeParts(_measure_parts(parts, settings, checker), findings, _assign_areas(checker.areas))
 
 
 def _collapse(path: Source, checker: NoteChecker, settings: EpisodeSettings) -> Iterator[pa.Table]:
-    """Episodes by the engine asked for, or SQL while the notes are few."""
+    """Yield episodes by the engine asked for, or by SQL while the notes are few."""
     if settings.engine == "spark":
-        from handrail.evaluation.norms.spark import find_episodes_by_spark
-
-        if not isinstance(path, str | Path):
-            raise UserError(
-                "--engine spark: expected a path or an address on a cluster; got a table in memory."
-            )
-        here = isinstance(path, Path) and find_file_kind(path) != "parquet"
-        notes = (
-            checker.check_tables(read_rows(Path(path), checker.findings, settings.sheet), str(path))
-            if here
-            else None
-        )
-        yield find_episodes_by_spark(notes, path, settings.gap_days, checker)
+        yield _collapse_by_spark(path, checker, settings)
         return
     if isinstance(path, str):
         raise UserError(f"{path}: expected a file on this machine; --engine spark reads from a cluster.")
     notes = checker.check_tables(read_rows(path, checker.findings, settings.sheet), name_source(path))
-    begun: list[pa.Table] = []
+    tables: list[pa.Table] = []
     while settings.engine == "sql" or (
-        settings.engine == "auto" and sum(map(len, begun)) <= MAX_NOTES_FOR_SQL
+        settings.engine == "auto" and sum(map(len, tables)) <= MAX_NOTES_FOR_SQL
     ):
         table = next(notes, None)
         if table is None:
-            yield find_episodes_by_sql(
-                pa.concat_tables(begun or [_empty()], promote_options="permissive"), settings.gap_days
-            )
+            whole = pa.concat_tables(tables or [_build_empty()], promote_options="permissive")
+            yield find_episodes_by_sql(whole, settings.gap_days)
             return
-        begun.append(table)
-    every = itertools.chain(begun, read_ahead(notes, TABLES_READ_AHEAD))
+        tables.append(table)
+    every_table = itertools.chain(tables, read_ahead(notes, TABLES_READ_AHEAD))
+    yield from _collapse_by_kernel(every_table, estimate_row_count(path), settings)
+
+
+def _collapse_by_kernel(
+    tables: Iterator[pa.Table], expected: int, settings: EpisodeSettings
+) -> Iterator[pa.Table]:
+    """Yield episodes in one part, or in buckets where the memory is limited; `expected` rows, about."""
     from handrail.evaluation.norms.kernel import collapse_tables
     from handrail.evaluation.norms.streaming import collapse_in_buckets
 
-    expected = estimate_row_count(path)
     if settings.memory:
-        yield from collapse_in_buckets(every, settings.gap_days, settings.memory, expected, settings.ordered)
+        yield from collapse_in_buckets(tables, settings.gap_days, settings.memory, expected, settings.ordered)
     else:
-        yield collapse_tables(every, settings.gap_days, expected, settings.ordered)
+        yield collapse_tables(tables, settings.gap_days, expected, settings.ordered)
 
 
-def _measured(
+def _collapse_by_spark(path: Source, checker: NoteChecker, settings: EpisodeSettings) -> pa.Table:
+    """Return episodes by Spark, which reads Parquet itself; other files are read and checked here."""
+    from handrail.evaluation.norms.spark import find_episodes_by_spark
+
+    if not isinstance(path, str | Path):
+        raise UserError("--engine spark: expected a path or an address on a cluster; got a table in memory.")
+    notes = None
+    if isinstance(path, Path) and find_file_kind(path) != "parquet":
+        notes = checker.check_tables(read_rows(path, checker.findings, settings.sheet), str(path))
+    return find_episodes_by_spark(notes, path, settings.gap_days, checker)
+
+
+def _measure_parts(
     parts: Iterator[pa.Table], settings: EpisodeSettings, checker: NoteChecker
 ) -> Iterator[pa.Table]:
     """Add lengths to each part, and settle the totals at the end."""
@@ -155,12 +160,13 @@ def _today() -> date:
     return date.today()  # noqa: DTZ011 - the day on the clock of whoever runs the command
 
 
-def _empty() -> pa.Table:
+def _build_empty() -> pa.Table:
     types = {"practice": pa.string(), "patient": pa.string(), "diagnosis": pa.uint8()}
     return pa.table({name: pa.array([], types.get(name, pa.date32())) for name in NOTE_COLUMNS})
 
 
-def _areas(pairs: set[tuple[str, str]]) -> dict[str, str]:
+def _assign_areas(pairs: set[tuple[str, str]]) -> dict[str, str]:
+    """Return the area of each practice; a UserError where one has two."""
     areas: dict[str, str] = {}
     for practice, area in sorted(pairs):
         if areas.setdefault(practice, area) != area:

@@ -1,4 +1,4 @@
-"""Finds the columns of a note file by their headings; a few common other names are known."""
+"""Find the columns of a note file by their headings; a few common other names are known."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class NoteColumns:
 
     @classmethod
     def are_complete(cls, heading: Sequence[object]) -> bool:
-        """Say whether a heading has every column that must be there."""
+        """Return whether a heading has every column that must be there."""
         names = _name_columns(heading)
         return not _list_missing(names)
 
@@ -48,12 +48,12 @@ class NoteColumns:
                 f"{source}: expected a heading with practice, patient, issued, diagnosis, starts, ends;"
                 f" it {wrong}; it reads {reads}. Name the columns so."
             )
-        found = [(name, at) for at, name in enumerate(names) if name]
-        return cls(tuple(name for name, _ in found), tuple(at for _, at in found), len(names))
+        places = tuple(place for place, name in enumerate(names) if name)
+        return cls(tuple(names[place] for place in places), places, len(names))
 
 
 def _name_columns(heading: Sequence[object]) -> list[str]:
-    """The known name of each heading, empty where it is not known; empty headings at the end left out."""
+    """Return the known name of each heading, empty where not known; leave out empty headings at the end."""
     plain = [re.sub(r"[^a-z0-9]+", "_", str(cell or "").lower()).strip("_") for cell in heading]
     while plain and not plain[-1]:
         plain.pop()

@@ -1,9 +1,11 @@
 """`handrail episodes` and `handrail norms`: results on standard output, findings on standard error."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -18,7 +20,13 @@ from handrail.evaluation.output import (
 from handrail.extract.options import Command
 from handrail.foundation.errors import UserError
 
-SHOWN_PROBLEMS = 1000
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from handrail.evaluation.norms.collapse import EpisodeSettings
+    from handrail.evaluation.norms.findings import NoteFindings
+
+MAX_PROBLEMS_SHOWN = 1000
 GAP_HELP = "Greatest difference in days between an end and the next start that is still one absence."
 CENSOR_HELP = (
     "Whether episodes that touch an edge of the window count as censored; by default they do in norms and are"
@@ -33,8 +41,30 @@ _FILE = click.Path(path_type=Path)
 _DATE = click.DateTime(["%Y-%m-%d"])
 
 
+class NoteOptions(TypedDict):
+    """Where the notes are and how they become episodes, as `_note_options` names them."""
+
+    notes: str
+    sheet: str | None
+    gap_days: int
+    window_first: datetime | None
+    window_last: datetime | None
+    censor_window: bool | None
+    diagnoses: Path | None
+    engine: str
+    memory: str | None
+
+
+class CommandOptions(NoteOptions):
+    """What both commands take: the notes, details, and the files of problems and diagnoses not mapped."""
+
+    details: bool
+    problems: Path | None
+    unmapped: Path | None
+
+
 def _note_options(command: Command) -> Command:
-    """What both commands take: where the notes are and how they become episodes."""
+    """Add to a command where the notes are and how they become episodes."""
     options = [
         click.argument("notes"),
         click.option("--sheet", help="Which sheet of a workbook that has several."),
@@ -56,8 +86,8 @@ def _note_options(command: Command) -> Command:
 
 
 @contextmanager
-def _files_named() -> Iterator[None]:
-    """Say which file could not be read or written, instead of a traceback."""
+def _name_files() -> Iterator[None]:
+    """Name the file that could not be read or written, instead of a traceback."""
     try:
         yield
     except OSError as error:
@@ -69,32 +99,24 @@ def _files_named() -> Iterator[None]:
 @format_option
 @assumptions_option
 @plots_option
-@_files_named()
-def episodes(
-    out: Path | None,
-    details: bool,
-    problems: Path | None,
-    unmapped: Path | None,
-    form: str,
-    plots: Path | None,
-    **options: Any,
-) -> None:
+@_name_files()
+def episodes(out: Path | None, form: str, plots: Path | None, **options: Unpack[CommandOptions]) -> None:
     """Collapse fit notes (CSV, XLSX, Parquet) to absence episodes.
 
     CSV (or --out FILE.parquet) has a row an episode; JSON has them and what they are in sum, text the sum.
     """
-    from handrail.evaluation.norms.quick_start import start_quickly
-
-    start_quickly()
-    path, settings = _locate(is_norm=False, **options)
+    settings, details = _read_settings(options, is_norm=False), options["details"]
+    path = _locate_notes(options["notes"])
     if form == "csv" and plots is None:
         findings = _stream_episodes(path, settings, out, details)
     else:
-        findings = _show_episodes(path, settings, form, out, plots, details)
-    _report(findings, problems, unmapped)
+        findings = _show_episodes(path, settings, details, form, out, plots)
+    _report(findings, options["problems"], options["unmapped"])
 
 
-def _stream_episodes(path: Any, settings: Any, out: Path | None, details: bool) -> Any:
+def _stream_episodes(
+    path: Path | str, settings: EpisodeSettings, out: Path | None, details: bool
+) -> NoteFindings:
     """Write the episodes part by part, however many there are."""
     from handrail.evaluation.norms.collapse import find_episodes
     from handrail.evaluation.norms.episode_study import TITLE, describe_settings
@@ -113,8 +135,13 @@ def _stream_episodes(path: Any, settings: Any, out: Path | None, details: bool) 
 
 
 def _show_episodes(
-    path: Any, settings: Any, form: str, out: Path | None, plots: Path | None, details: bool
-) -> Any:
+    path: Path | str,
+    settings: EpisodeSettings,
+    details: bool,
+    form: str,
+    out: Path | None,
+    plots: Path | None,
+) -> NoteFindings:
     """Write the episodes, or what they are in sum, with what goes with it."""
     from handrail.evaluation.norms.output import drop_details, write_csv_parts, write_episodes_json
     from handrail.evaluation.norms.run import collapse_notes
@@ -137,77 +164,76 @@ def _show_episodes(
 @format_option
 @assumptions_option
 @plots_option
-@_files_named()
+@_name_files()
 def norms(
     by: str | None,
     min_episodes: int,
     out: Path | None,
-    details: bool,
-    problems: Path | None,
-    unmapped: Path | None,
     form: str,
     plots: Path | None,
-    **options: Any,
+    **options: Unpack[CommandOptions],
 ) -> None:
     """Local norms: median weeks of absence by diagnosis, whole and adjusted (over four weeks).
 
     Medians are by Kaplan and Meier: an absence that went on when last seen counts as that long at least.
     """
-    from handrail.evaluation.norms.quick_start import start_quickly
-
-    start_quickly()
     from handrail.evaluation.norms.output import describe_norms, write_norms_csv
     from handrail.evaluation.norms.run import compute_local_norms
 
-    path, settings = _locate(is_norm=True, **options)
+    settings, path = _read_settings(options, is_norm=True), _locate_notes(options["notes"])
     local_norms = compute_local_norms(path, settings, by, min_episodes)
-    rows = local_norms.norms
-    write_result(local_norms.result, form, out, plots, csv=write_norms_csv(rows, by, details))
-    for line in describe_norms(rows, by):
+    text = write_norms_csv(local_norms.norms, by, options["details"])
+    write_result(local_norms.result, form, out, plots, csv=text)
+    for line in describe_norms(local_norms.norms, by):
         click.echo(line, err=True)
-    _report(local_norms.findings, problems, unmapped)
+    _report(local_norms.findings, options["problems"], options["unmapped"])
 
 
-def _locate(is_norm: bool, **options: Any) -> Any:
-    """Return where the notes are, and the settings that the options of `_note_options` stand for.
+def _locate_notes(notes: str) -> Path | str:
+    """Return a path on this machine as such; an address on a cluster stays text."""
+    return notes if "://" in notes else Path(notes)
 
-    Episodes for norms are not sorted.
-    """
+
+def _read_settings(options: NoteOptions, is_norm: bool) -> EpisodeSettings:
+    """Return the settings that options stand for; episodes for norms are not sorted."""
     from handrail.evaluation.norms.collapse import EpisodeSettings
     from handrail.evaluation.norms.lengths import CollectionWindow
     from handrail.evaluation.norms.run import check_window
 
-    notes, memory, censor = options["notes"], options["memory"], options["censor_window"]
-    first, last = (options[name] and options[name].date() for name in ("window_first", "window_last"))
-    check_window(first, last, censor)
-    if memory:
+    memory, censor = None, options["censor_window"]
+    first, last = options["window_first"], options["window_last"]
+    window = CollectionWindow(
+        first and first.date(), last and last.date(), is_norm if censor is None else censor
+    )
+    check_window(window.first, window.last, bool(censor))
+    if options["memory"]:
         from handrail.evaluation.norms.streaming import parse_memory
 
-        memory = parse_memory(memory)
-    window = CollectionWindow(first, last, is_norm if censor is None else censor)
-    settings = EpisodeSettings(
-        options["gap_days"], window, options["diagnoses"], options["engine"], memory,
-        ordered=not is_norm, sheet=options["sheet"],
-    )  # fmt: skip
-    return notes if "://" in notes else Path(notes), settings
+        memory = parse_memory(options["memory"])
+    return EpisodeSettings(
+        options["gap_days"],
+        window,
+        options["diagnoses"],
+        options["engine"],
+        memory,
+        ordered=not is_norm,
+        sheet=options["sheet"],
+    )
 
 
-def _report(findings: Any, problems: Path | None, unmapped: Path | None) -> None:
-    """Totals, what was not mapped and every bad cell, on standard error (a very long list in the file asked
-    for)."""
+def _report(findings: NoteFindings, problems_file: Path | None, unmapped_file: Path | None) -> None:
+    """Print totals, what was not mapped and every bad cell, or write the lists to the files asked for."""
     from handrail.evaluation.norms.output import write_problems_csv, write_unmapped_csv
 
     for line in findings.describe_totals():
         click.echo(line, err=True)
-    if unmapped:
-        unmapped.write_text(write_unmapped_csv(findings.unmapped), "utf-8")
-    found = findings.list_problems()
-    if problems:
-        problems.write_text(write_problems_csv(found), "utf-8")
-        click.echo(f"{found.num_rows} problems in {problems}", err=True)
-    elif found.num_rows:
-        click.echo(write_problems_csv(found.slice(0, SHOWN_PROBLEMS)), err=True, nl=False)
-        if found.num_rows > SHOWN_PROBLEMS:
-            click.echo(
-                f"... and {found.num_rows - SHOWN_PROBLEMS} more; --problems FILE writes them all", err=True
-            )
+    if unmapped_file:
+        unmapped_file.write_text(write_unmapped_csv(findings.unmapped), "utf-8")
+    problems = findings.list_problems()
+    if problems_file:
+        problems_file.write_text(write_problems_csv(problems), "utf-8")
+        click.echo(f"{problems.num_rows} problems in {problems_file}", err=True)
+    elif problems.num_rows:
+        click.echo(write_problems_csv(problems.slice(0, MAX_PROBLEMS_SHOWN)), err=True, nl=False)
+        if (hidden := problems.num_rows - MAX_PROBLEMS_SHOWN) > 0:
+            click.echo(f"... and {hidden} more; --problems FILE writes them all", err=True)

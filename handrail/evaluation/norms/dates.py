@@ -1,4 +1,4 @@
-"""Dates, open ends and durations as practices type them, with a reason for each that cannot be read."""
+"""Read dates, open ends and durations as practices type them, with a reason for each that cannot be read."""
 
 import re
 from calendar import monthrange
@@ -37,7 +37,7 @@ def check_range(day: date) -> date:
 
 
 def is_open_end(text: str) -> bool:
-    """Whether an end means 'until further notice': blank, a word that says so, or a day of the year 9999."""
+    """Return whether an end means 'until further notice': blank, such a word, or a day in 9999."""
     if text.strip().lower() in OPEN_WORDS:
         return True
     try:
@@ -47,8 +47,7 @@ def is_open_end(text: str) -> bool:
 
 
 def read_duration(text: str, starts: date) -> date:
-    """Last day of a period of, say, '14', '14 days', '2 weeks', '2/52' or '1 month' that begins on
-    `starts`."""
+    """Return the last day of a period of '14', '14 days', '2 weeks', '2/52' or '1 month' from `starts` on."""
     match = _DURATION.fullmatch(text.strip())
     if not match or int(match[1]) == 0:
         raise UnreadableDateError(

@@ -1,12 +1,19 @@
 """Columns of dates as days since 1970, each different text read once: a million notes have some hundreds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
 
 from handrail.evaluation.norms import dates
-from handrail.evaluation.norms.arrays import combine_chunks, decode_dictionary, read_text, to_numpy
+from handrail.evaluation.norms.arrays import (
+    EPOCH,
+    combine_chunks,
+    count_days,
+    decode_dictionary,
+    read_text,
+    to_numpy,
+)
 from handrail.evaluation.norms.doubts import DATE_ORDER, ColumnDoubts
 from handrail.evaluation.norms.faults import CellFaults
 from handrail.foundation.tabular.dates import (
@@ -17,12 +24,11 @@ from handrail.foundation.tabular.dates import (
     is_placeholder,
 )
 
-EPOCH = date(1970, 1, 1)
 NONE = np.int32(np.iinfo(np.int32).min)
 BAD = np.int32(np.iinfo(np.int32).min + 1)
-_FIRST, _LAST = ((day - EPOCH).days for day in (dates.FIRST_DAY, dates.LAST_DAY))
-_FIRST_ENDLESS = (date(FIRST_ENDLESS_YEAR, 1, 1) - EPOCH).days
-_PLACEHOLDERS = np.array([(day - EPOCH).days for day in PLACEHOLDER_DAYS], np.int32)
+_FIRST, _LAST = (count_days(day) for day in (dates.FIRST_DAY, dates.LAST_DAY))
+_FIRST_ENDLESS = count_days(date(FIRST_ENDLESS_YEAR, 1, 1))
+_PLACEHOLDERS = np.array([count_days(day) for day in PLACEHOLDER_DAYS], np.int32)
 
 
 class DayReader:
@@ -51,15 +57,15 @@ class DayReader:
             return _read_typed(values, column, faults, open_is_none)
         seen = self._ends if open_is_none else self._dates
         encoded = read_text(values, encode=True)
-        found = [_read_once(seen, text, open_is_none) for text in encoded.dictionary.to_pylist()]
-        days = np.array([day if isinstance(day, int) else BAD for day in found] + [NONE], np.int32)
-        at = to_numpy(encoded.indices.fill_null(len(found)))
-        for why in sorted({day for day in found if isinstance(day, str)}):
-            mask = np.array([day == why for day in found] + [False])[at]
+        readings = [_read_once(seen, text, open_is_none) for text in encoded.dictionary.to_pylist()]
+        days = np.array([day if isinstance(day, int) else BAD for day in readings] + [NONE], np.int32)
+        places = to_numpy(encoded.indices.fill_null(len(readings)))
+        for why in sorted({reason for reason in readings if isinstance(reason, str)}):
+            mask = np.array([reading == why for reading in readings] + [False])[places]
             faults.add_rows(column, mask, why)
             if why == OTHER_ORDER:
                 doubts.add_rows(DATE_ORDER, table, column, mask)
-        result: np.ndarray = days[at]
+        result: np.ndarray = days[places]
         return result
 
 
@@ -93,13 +99,13 @@ def apply_durations(
 
 
 def convert_to_dates(days: np.ndarray) -> pa.Array:
-    """Days since 1970 as dates, null where there is none."""
+    """Return days since 1970 as dates, null where there is none."""
     missing = days <= BAD
     return pa.array(days, pa.int32(), mask=missing if missing.any() else None).cast(pa.date32())
 
 
 def _read_once(seen: dict[str, int | str], text: str | None, open_is_none: bool) -> int | str:
-    """Days since 1970, `NONE` for blank (or an open end), or the reason the text is no date."""
+    """Return days since 1970, `NONE` for blank (or an open end), or the reason the text is no date."""
     text = text or ""
     if text not in seen:
         try:
@@ -114,23 +120,23 @@ def _read_day(text: str, open_is_none: bool) -> int:
         return int(NONE)
     if is_placeholder(day := dates.parse_date(text)):
         raise dates.UnreadableDateError(PLACEHOLDER)
-    return (dates.check_range(day) - EPOCH).days
+    return count_days(dates.check_range(day))
 
 
 def _last_day(text: str, starts: int) -> int | str:
     try:
-        return (dates.read_duration(text, date.fromordinal(starts + EPOCH.toordinal())) - EPOCH).days
+        return count_days(dates.read_duration(text, EPOCH + timedelta(days=starts)))
     except dates.UnreadableDateError as error:
         return str(error)
 
 
 def _read_typed(values: pa.Array, column: str, faults: CellFaults, open_is_none: bool) -> np.ndarray:
     whole = values.cast(pa.date32(), safe=False).cast(pa.int32())
-    found = to_numpy(whole.fill_null(int(NONE)))
+    days = to_numpy(whole.fill_null(int(NONE)))
     if open_is_none:
-        found = np.where(found >= _FIRST_ENDLESS, NONE, found)
-    placeholder = np.isin(found, _PLACEHOLDERS) | (found >= _FIRST_ENDLESS)
-    outside = (found != NONE) & ~placeholder & ((found < _FIRST) | (found > _LAST))
+        days = np.where(days >= _FIRST_ENDLESS, NONE, days)
+    placeholder = np.isin(days, _PLACEHOLDERS) | (days >= _FIRST_ENDLESS)
+    outside = (days != NONE) & ~placeholder & ((days < _FIRST) | (days > _LAST))
     faults.add_rows(column, placeholder, PLACEHOLDER)
     faults.add_rows(column, outside, dates.OUT_OF_RANGE)
-    return np.where(outside | placeholder, BAD, found)
+    return np.where(outside | placeholder, BAD, days)

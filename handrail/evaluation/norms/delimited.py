@@ -1,4 +1,4 @@
-"""Reads a delimited text file (CSV) of fit notes as tables of text, without losing or merging a row."""
+"""Read a delimited text file (CSV) of fit notes as tables of text, without losing or merging a row."""
 
 import itertools
 from collections.abc import Iterator
@@ -27,15 +27,15 @@ def read_delimited(path: Path, findings: NoteFindings, block_bytes: int = BLOCK_
         parts = iterate_utf8(file)
         start, columns, reader = _read_heading(parts, str(path))
         blocks = split_blocks(itertools.chain([start], parts), block_bytes)
-        for block, is_last in _with_last(blocks):
+        for block, is_last in _mark_last(blocks):
             rows = reader.read(block, is_last)
             _report(rows, findings)
             if len(rows.numbers):
-                yield _as_table(rows, columns)
+                yield _build_table(rows, columns)
 
 
 def _read_heading(parts: Iterator[bytes], source: str) -> tuple[bytes, NoteColumns, BlockReader]:
-    """What comes after the heading in the parts read so far, the columns, and a reader for the rest."""
+    """Return what comes after the heading in the parts read, the columns, and a reader for the rest."""
     start = b""
     while len(start) < MAX_HEADING_BYTES and (part := next(parts, b"")):
         start += part
@@ -47,8 +47,8 @@ def _read_heading(parts: Iterator[bytes], source: str) -> tuple[bytes, NoteColum
     return rest, columns, BlockReader(heading.delimiter, columns.width, columns.positions, heading.row + 1)
 
 
-def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each block with whether it is the last."""
+def _mark_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield each block with whether it is the last."""
     current = next(blocks, b"")
     for block in blocks:
         yield current, False
@@ -64,5 +64,5 @@ def _report(rows: BlockRows, findings: NoteFindings) -> None:
         findings.add_bad_row(row, fault, text)
 
 
-def _as_table(rows: BlockRows, columns: NoteColumns) -> pa.Table:
+def _build_table(rows: BlockRows, columns: NoteColumns) -> pa.Table:
     return pa.table([pa.array(rows.numbers), *rows.columns], names=["row", *columns.names])

@@ -1,5 +1,4 @@
-"""From what a practice typed (a category, an ICD-10 code or chapter, free text) to one of the published
-categories.
+"""Map what a practice typed (a category, an ICD-10 code or chapter, free text) to a published category.
 
 The table is data (`diagnoses.csv`); a user's own table is read before it. Kinds of row, in the order they
 are tried: `exact` (the whole text), `everyday` (words that name no illness, 'back to work', left out before
@@ -39,8 +38,7 @@ _RANGE = re.compile(r"([A-Z][0-9]{2})\s*(?:-|–|to)\s*([A-Z][0-9]{2})", re.IGNO
 
 
 def normalise_text(text: str) -> str:
-    """Lower case, without accents or punctuation, single spaces, `#` (fracture) a word: what patterns
-    meet."""
+    """Return text as patterns meet it: lower case, no accents or punctuation, `#` (fracture) a word."""
     letters = unicodedata.normalize("NFKD", text).lower()
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", bare.replace("#", " # ")).strip()
@@ -58,7 +56,7 @@ class DiagnosisMap:
     otherwise: list[tuple[str, int]] = field(default_factory=list)
 
     def find_category(self, text: str) -> int | None:
-        """Category index, or None when no row of the table fits or the text leaves it in doubt."""
+        """Return the category's index, or None when no row fits or the text leaves it in doubt."""
         words = normalise_text(text)
         if words in self.exact:
             return self.exact[words]
@@ -68,13 +66,13 @@ class DiagnosisMap:
         affirmed = [word for clause in clauses for word in (*clause, GAP)]
         if (category := self._indexes["anywhere"].find_ranked(affirmed)) is not None:
             return category
-        low, high = _codes(text)
+        low, high = _read_codes(text)
         if low and "".join(clauses[0]).upper().startswith(low[:SHORT_CODE]):
-            return self._by_code(low, high, affirmed)
-        return self._by_words(affirmed)
+            return self._find_by_code(low, high, affirmed)
+        return self._find_by_words(affirmed)
 
     def _list_clauses(self, text: str) -> list[list[str]]:
-        """The words of each clause that are said of the patient, everyday words left out."""
+        """Return the words of each clause that are said of the patient, everyday words left out."""
         clauses: list[list[str]] = []
         for sentence in split_sentences(text):
             words = self._indexes["everyday"].leave_out(normalise_text(sentence).split())
@@ -88,49 +86,51 @@ class DiagnosisMap:
         }
 
     def _is_diagnosis(self, words: list[str]) -> bool:
-        return self._indexes["anywhere"].find_first(words) is not None or self._by_words(words) is not None
+        return (
+            self._indexes["anywhere"].find_first(words) is not None or self._find_by_words(words) is not None
+        )
 
-    def _by_words(self, words: list[str]) -> int | None:
+    def _find_by_words(self, words: list[str]) -> int | None:
         category = self._indexes["phrase"].find_first(words)
         return self._indexes["otherwise"].find_first(words) if category is None else category
 
-    def _by_code(self, low: str, high: str, words: list[str]) -> int | None:
-        """Category of the narrowest ICD-10 range that holds a code, or range of codes.
+    def _find_by_code(self, low: str, high: str, words: list[str]) -> int | None:
+        """Return the category of the narrowest ICD-10 range that holds a code, or range of codes.
 
         A letter and two digits may be a road or a vertebra (M25, T12): they count only where the words after
         them, if they name an illness, name one of the same category.
         """
         fits = [
-            (_width(first, last), category)
+            (_measure_width(first, last), category)
             for first, last, category in self.icd10
             if first <= low and high[: len(last)] <= last
         ]
         category = min(fits, key=lambda fit: fit[0])[1] if fits else NO_CATEGORY
         if category == NO_CATEGORY:
-            return self._by_words(words)
+            return self._find_by_words(words)
         named = set.union(*(self._indexes[kind].list_categories(words) for kind in ("phrase", "otherwise")))
         return None if len(low) == SHORT_CODE and named and category not in named else category
 
 
 def load_diagnosis_map(own_table: Path | None = None) -> DiagnosisMap:
-    """The shipped table, with the rows of `own_table` (columns kind, pattern, category) before it."""
-    found = DiagnosisMap()
+    """Load the shipped table, with the rows of `own_table` (columns kind, pattern, category) before it."""
+    diagnoses = DiagnosisMap()
     with files("handrail.evaluation.norms").joinpath("diagnoses.csv").open("rb") as shipped:
-        rows = _rows(read_lines(shipped), "diagnoses.csv")
+        rows = _read_table(read_lines(shipped), "diagnoses.csv")
     if own_table is not None:
-        rows = [*_rows(_own_lines(own_table), str(own_table)), *rows]
+        rows = [*_read_table(_read_own_lines(own_table), str(own_table)), *rows]
     rows += [("exact", name, number) for number, name in enumerate(CATEGORIES)]
     for kind, pattern, category in rows:
         if kind == "exact":
-            found.exact.setdefault(normalise_text(pattern), category)
+            diagnoses.exact.setdefault(normalise_text(pattern), category)
         elif kind == "icd10":
-            found.icd10.append((*_codes(pattern), category))
+            diagnoses.icd10.append((*_read_codes(pattern), category))
         else:
-            getattr(found, kind).append((normalise_text(pattern), category))
-    return found
+            getattr(diagnoses, kind).append((normalise_text(pattern), category))
+    return diagnoses
 
 
-def _own_lines(path: Path) -> list[str]:
+def _read_own_lines(path: Path) -> list[str]:
     try:
         with path.open("rb") as file:
             return read_lines(file)
@@ -138,10 +138,10 @@ def _own_lines(path: Path) -> list[str]:
         raise UserError(f"{path}: expected a readable CSV of diagnoses; {error.strerror}.") from error
 
 
-def _rows(lines: list[str], name: str) -> list[tuple[str, str, int]]:
-    """Checked rows of a mapping table; a wrong one stops everything, for it would change every norm."""
-    heading = find_heading(lines, lambda cells: set(COLUMNS) <= set(_clean(cells)))
-    columns = _clean(heading.cells)
+def _read_table(lines: list[str], name: str) -> list[tuple[str, str, int]]:
+    """Return checked rows of a mapping table; raise at a wrong one, for it would change every norm."""
+    heading = find_heading(lines, lambda cells: set(COLUMNS) <= set(_clean_cells(cells)))
+    columns = _clean_cells(heading.cells)
     if not set(COLUMNS) <= set(columns):
         raise UserError(f"{name}: expected the columns {', '.join(COLUMNS)}; found {', '.join(columns)}.")
     places = [columns.index(column) for column in COLUMNS]
@@ -158,22 +158,22 @@ def _rows(lines: list[str], name: str) -> list[tuple[str, str, int]]:
 
 
 def _check_row(kind: str, pattern: str, category: str, place: str) -> int:
-    """Index of the category of a row; raise when the row cannot be meant."""
+    """Return the index of the category of a row; raise when the row cannot be meant."""
     if kind not in KINDS:
         raise UserError(f"{place}: kind {kind!r} is not one of {', '.join(KINDS)}")
     may_be_blank = kind in KINDS_WITHOUT_CATEGORY and not category
     if category not in CATEGORIES and not may_be_blank:
         raise UserError(f"{place}: category {category!r} is not one of {', '.join(CATEGORIES)}")
-    if not normalise_text(pattern) or (kind == "icd10" and not _codes(pattern)[0]):
+    if not normalise_text(pattern) or (kind == "icd10" and not _read_codes(pattern)[0]):
         raise UserError(f"{place}: pattern {pattern!r} says nothing to match")
     return CATEGORIES.index(category) if category else NO_CATEGORY
 
 
-def _clean(cells: Iterable[str]) -> list[str]:
+def _clean_cells(cells: Iterable[str]) -> list[str]:
     return [cell.strip().lower() for cell in cells]
 
 
-def _codes(text: str) -> tuple[str, str]:
+def _read_codes(text: str) -> tuple[str, str]:
     """'F32-F33' -> ('F32', 'F33'); 'M54.2 neck' -> ('M542', 'M542'); ('', '') when no ICD-10 code comes
     first."""
     upper = text.strip().upper()
@@ -184,7 +184,7 @@ def _codes(text: str) -> tuple[str, str]:
     return "", ""
 
 
-def _width(first: str, last: str) -> tuple[int, int]:
-    """Orders ranges from narrow to broad: longer codes first, then fewer codes between the ends."""
+def _measure_width(first: str, last: str) -> tuple[int, int]:
+    """Return what orders ranges from narrow to broad: longer codes first, then fewer codes between."""
     spread = (ord(last[0]) - ord(first[0])) * 100 + int(last[1:3]) - int(first[1:3])
     return -len(first), spread

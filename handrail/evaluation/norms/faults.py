@@ -34,5 +34,5 @@ class CellFaults:
         self._parts.append(pa.table([row, texts[0], value, texts[1]], schema=PROBLEM_SCHEMA))
 
     def build_table(self) -> pa.Table:
-        """Every fault, in the form of `PROBLEM_SCHEMA`."""
+        """Return every fault, in the form of `PROBLEM_SCHEMA`."""
         return pa.concat_tables(self._parts) if self._parts else PROBLEM_SCHEMA.empty_table()

@@ -1,5 +1,4 @@
-"""What was found on the way from a file to its episodes: bad rows, blanks, duplicates, diagnoses not
-mapped."""
+"""What was found in a file of notes: bad rows, blanks, duplicates, diagnoses not mapped."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -33,13 +32,12 @@ class NoteFindings:
     _waiting: list[tuple[int, str, str, str]] = field(default_factory=list)
 
     def add_bad_row(self, row: int, why: str, value: str) -> None:
-        """A row that could not be divided into cells."""
+        """Add a row that could not be divided into cells."""
         self.bad += 1
         self._waiting.append((row, WHOLE_ROW, value[:200], why))
 
     def add_problems(self, problems: pa.Table) -> None:
-        """Problems of single cells; counting the bad rows is the caller's task, for one row may have
-        several."""
+        """Add problems of cells; the caller counts the bad rows, for a row may have several."""
         self._problems.append(problems)
 
     def absorb_part(self, part: "NoteFindings") -> None:
@@ -50,13 +48,13 @@ class NoteFindings:
         self._problems.append(part.list_problems())
 
     def list_problems(self) -> pa.Table:
-        """Every problem, in the order of the file."""
+        """Return every problem, in the order of the file."""
         cells = [dict(zip(PROBLEM_SCHEMA.names, cell, strict=True)) for cell in self._waiting]
         waiting = pa.Table.from_pylist(cells, PROBLEM_SCHEMA)
         return pa.concat_tables([waiting, *self._problems]).sort_by([("row", "ascending")])
 
     def describe_totals(self, most: int = 1000) -> Iterator[str]:
-        """For a person: totals first, then what could not be mapped (of a long list the commonest)."""
+        """Yield totals in words, then what could not be mapped (of a long list the commonest)."""
         yield (
             f"rows {self.rows} = notes {self.notes} + duplicates {self.duplicates} + bad {self.bad}"
             f" + blank {self.blank}"

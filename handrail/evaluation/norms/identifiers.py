@@ -1,4 +1,4 @@
-"""Practices and patients as they stand: trimmed text, zeros in front kept, none that a spreadsheet spoilt."""
+"""Read practices and patients as they stand: trimmed text, zeros in front kept, no spreadsheet errors."""
 
 import numpy as np
 import pyarrow as pa
@@ -29,31 +29,31 @@ def read_identifiers(table: pa.Table, column: str, faults: CellFaults, doubts: C
         return key
     key = read_text(values, encode=column == "practice")
     words = key.dictionary if pa.types.is_dictionary(key.type) else key
-    if key.null_count or _any(pc.is_in(words, _MISSING)):
+    if key.null_count or _has_any(pc.is_in(words, _MISSING)):
         faults.add_rows(
             column,
-            to_numpy(pc.is_in(decode_dictionary(key), _MISSING, skip_nulls=False)) | _nulls(key),
+            to_numpy(pc.is_in(decode_dictionary(key), _MISSING, skip_nulls=False)) | _find_nulls(key),
             "missing",
         )
-    if _any(pc.match_substring(words, "#")) or _any(pc.match_substring(words, "Err:")):
-        faults.add_rows(column, _match(key, SPREADSHEET_ERROR), NOT_AN_IDENTIFIER)
-    if _any(pc.starts_with(words, "=")):
+    if _has_any(pc.match_substring(words, "#")) or _has_any(pc.match_substring(words, "Err:")):
+        faults.add_rows(column, _match_pattern(key, SPREADSHEET_ERROR), NOT_AN_IDENTIFIER)
+    if _has_any(pc.starts_with(words, "=")):
         faults.add_rows(
             column, to_numpy(pc.starts_with(decode_dictionary(key), "=").fill_null(False)), FORMULA
         )
-    if _any(pc.match_substring(words, "+")):
-        doubts.add_rows(CUT_IDENTIFIER, table, column, _match(key, SCIENTIFIC_NOTATION))
+    if _has_any(pc.match_substring(words, "+")):
+        doubts.add_rows(CUT_IDENTIFIER, table, column, _match_pattern(key, SCIENTIFIC_NOTATION))
     return key
 
 
-def _any(mask: pa.BooleanArray) -> bool:
+def _has_any(mask: pa.BooleanArray) -> bool:
     return bool(pc.any(mask, min_count=0).as_py())
 
 
-def _nulls(key: pa.Array) -> np.ndarray:
+def _find_nulls(key: pa.Array) -> np.ndarray:
     return to_numpy(key.is_null())
 
 
-def _match(key: pa.Array, pattern: str) -> np.ndarray:
-    found = pc.match_substring_regex(decode_dictionary(key), pattern, ignore_case=True)
-    return to_numpy(found.fill_null(False))
+def _match_pattern(key: pa.Array, pattern: str) -> np.ndarray:
+    matches = pc.match_substring_regex(decode_dictionary(key), pattern, ignore_case=True)
+    return to_numpy(matches.fill_null(False))

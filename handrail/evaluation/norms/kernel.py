@@ -9,12 +9,14 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.compiled import (
+from handrail.evaluation.norms.arrays import count_days, read_days
+from handrail.evaluation.norms.dates import FIRST_DAY
+from handrail.evaluation.norms.keys import PatientKeys
+from handrail.evaluation.norms.machine_code import (
     EPISODE,
     NONE,
     collapse_partition,
@@ -22,15 +24,13 @@ from handrail.evaluation.norms.compiled import (
     partition_notes,
     put_runs,
 )
-from handrail.evaluation.norms.dates import FIRST_DAY
-from handrail.evaluation.norms.keys import PatientKeys
 
 # Notes in a partition: 16 bytes each, twice, stay in a second-level cache.
 PARTITION_NOTES = 1 << 15
 MAX_PARTITION_BITS = 12
 # Patients put in order by one thread at a time.
 RUNS_PER_TASK = 1 << 18
-_FIRST = (FIRST_DAY - date(1970, 1, 1)).days
+_FIRST = count_days(FIRST_DAY)
 
 _Pair = tuple[np.ndarray, np.ndarray]
 _Part = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -48,7 +48,7 @@ def collapse_tables(
     ordered: bool = True,
     workers: int | None = None,
 ) -> pa.Table:
-    """The same for notes that arrive in parts, each let go once it is packed.
+    """Collapse notes that arrive in parts, each let go once it is packed.
 
     `expected_notes` sets the number of partitions; a guess will do. `ordered`: by practice, patient, episode.
     `workers`: threads, by default one a processor.
@@ -56,20 +56,22 @@ def collapse_tables(
     bits = min(MAX_PARTITION_BITS, (expected_notes // PARTITION_NOTES).bit_length())
     keys = PatientKeys()
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        parts = list(_map_ahead(pool, lambda pair: partition_notes(*pair, bits), _packed(iter(tables), keys)))
+        parts = list(
+            _map_ahead(pool, lambda pair: partition_notes(*pair, bits), _pack_tables(iter(tables), keys))
+        )
         room, patients, firsts, counts = _walk_all(pool, parts, gap_days, bits)
         parts.clear()
         if ordered:
             order = keys.find_order(patients)
             firsts, counts = firsts[order], counts[order]
-        columns = _in_columns(pool, room, firsts, counts)
+        columns = _fill_columns(pool, room, firsts, counts)
         del room
-        return _as_table(columns, keys)
+        return _build_table(columns, keys)
 
 
-def _packed(tables: Iterator[pa.Table], keys: PatientKeys) -> Iterator[_Pair]:
-    """Keys and notes of each table; text patients need the whole file first."""
-    kept: list[tuple[np.ndarray, pa.Array, np.ndarray]] = []
+def _pack_tables(tables: Iterator[pa.Table], keys: PatientKeys) -> Iterator[_Pair]:
+    """Yield keys and notes of each table; text patients need the whole file first."""
+    with_texts: list[tuple[np.ndarray, pa.Array, np.ndarray]] = []
     for table in tables:
         if not table.num_rows:
             continue
@@ -77,30 +79,24 @@ def _packed(tables: Iterator[pa.Table], keys: PatientKeys) -> Iterator[_Pair]:
             yield keys.encode_numbers(table), _pack(table)
         else:
             patients = table["patient"].cast(pa.string()).combine_chunks()
-            kept.append((keys.encode_practices(table), patients, _pack(table)))
-    if kept:
-        codes, texts, notes = (list(column) for column in zip(*kept, strict=True))
-        kept.clear()
+            with_texts.append((keys.encode_practices(table), patients, _pack(table)))
+    if with_texts:
+        codes, texts, notes = (list(column) for column in zip(*with_texts, strict=True))
+        with_texts.clear()
         yield from zip(keys.encode_texts(codes, texts), notes, strict=True)
 
 
 def _pack(table: pa.Table) -> np.ndarray:
-    days = {name: _days(table[name]) for name in ("starts", "issued", "ends")}
+    days = {name: read_days(table[name], _FIRST + NONE) for name in ("starts", "issued", "ends")}
     codes = table["diagnosis"].combine_chunks().to_numpy()
     notes: np.ndarray = pack_notes(days["starts"], days["issued"], codes, days["ends"], _FIRST)
     return notes
 
 
-def _days(column: pa.ChunkedArray) -> np.ndarray:
-    """Days since 1970 as int32, the horizon where there is none."""
-    whole = column.combine_chunks().cast(pa.int32())
-    return np.asarray((whole.fill_null(_FIRST + NONE) if whole.null_count else whole).to_numpy())
-
-
 def _map_ahead(
     pool: ThreadPoolExecutor, work: Callable[[_Pair], _Part], pairs: Iterator[_Pair]
 ) -> Iterator[_Part]:
-    """Results in order while the next pair is being read; never more than a few wait."""
+    """Yield results in order while the next pair is being read; never more than a few wait."""
     waiting: deque[Future[_Part]] = deque()
     for pair in pairs:
         waiting.append(pool.submit(work, pair))
@@ -113,13 +109,13 @@ def _map_ahead(
 def _walk_all(
     pool: ThreadPoolExecutor, parts: list[_Part], gap_days: int, bits: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Room with the episodes of every patient, each patient, where theirs begin and how many they are."""
+    """Return room with all episodes, the patients, and where the episodes of each begin and how many."""
     sizes = sum((np.diff(offsets) for _, _, offsets in parts), np.zeros(1 << bits, np.int64))
     ends = np.cumsum(sizes)
     # One a note at most. What is not needed is never touched, and so takes no memory.
     room = np.empty(ends[-1], EPISODE)
 
-    def walk(at: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def walk_partition(at: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         spans = [(keys, notes, offsets[at], offsets[at + 1]) for keys, notes, offsets in parts]
         own_keys = np.concatenate([keys[first:last] for keys, _, first, last in spans])
         own_notes = np.concatenate([notes[first:last] for _, notes, first, last in spans])
@@ -127,30 +123,32 @@ def _walk_all(
         patients, firsts = collapse_partition(own_keys, own_notes, gap_days, bits, room[begin : ends[at]])
         return patients, firsts[:-1] + begin, np.diff(firsts)
 
-    found = list(pool.map(walk, np.flatnonzero(sizes)))
-    if not found:
+    walked = list(pool.map(walk_partition, np.flatnonzero(sizes)))
+    if not walked:
         return room, np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64)
-    patients, firsts, counts = (np.concatenate(column) for column in zip(*found, strict=True))
+    patients, firsts, counts = (np.concatenate(column) for column in zip(*walked, strict=True))
     return room, patients, firsts, counts
 
 
-def _in_columns(
+def _fill_columns(
     pool: ThreadPoolExecutor, room: np.ndarray, firsts: np.ndarray, counts: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Columns of the episodes, patient by patient: `counts` of them from each of `firsts`."""
+    """Return columns of the episodes, patient by patient: `counts` of them from each of `firsts`."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     columns = {name: np.empty(total, EPISODE[name]) for name in EPISODE.names or ()}
 
-    def put(first: int) -> None:
+    def put_share(first: int) -> None:
         share = slice(first, first + RUNS_PER_TASK)
-        put_runs(room, firsts[share], counts[share], ends[first] - counts[first], _FIRST, *columns.values())
+        put_runs(
+            room, firsts[share], counts[share], ends[first] - counts[first], _FIRST, tuple(columns.values())
+        )
 
-    list(pool.map(put, range(0, len(firsts), RUNS_PER_TASK)))
+    list(pool.map(put_share, range(0, len(firsts), RUNS_PER_TASK)))
     return columns
 
 
-def _as_table(columns: dict[str, np.ndarray], keys: PatientKeys) -> pa.Table:
+def _build_table(columns: dict[str, np.ndarray], keys: PatientKeys) -> pa.Table:
     practice, patient = keys.decode_keys(columns["key"])
     return pa.table(
         {

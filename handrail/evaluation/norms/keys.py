@@ -23,24 +23,24 @@ class PatientKeys:
         self._texts: pa.Array | None = None
 
     def encode_numbers(self, table: pa.Table) -> np.ndarray:
-        """Keys of notes whose patients are whole numbers."""
+        """Return keys of notes whose patients are whole numbers."""
         patients = table["patient"].combine_chunks().to_numpy()
         own = (patients >= 0) & (patients < _FIRST_GIVEN_CODE)
         if not own.all():
             codes = [self._numbers.setdefault(int(n), len(self._numbers)) for n in patients[~own]]
             patients = patients.copy()
             patients[~own] = np.array(codes, np.int64) + _FIRST_GIVEN_CODE
-        return self._joined(self.encode_practices(table), patients)
+        return self._join_codes(self.encode_practices(table), patients)
 
     def encode_texts(self, practices: list[np.ndarray], patients: Iterable[pa.Array]) -> list[np.ndarray]:
-        """Keys of the parts of a file whose patients are text; all at once, for they share one dictionary."""
+        """Return keys of the parts of a file whose patients are text; they share one dictionary."""
         encoded = pa.chunked_array(list(patients), pa.string()).dictionary_encode()
         self._texts = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
         codes = [chunk.indices.to_numpy().astype(np.int64) + _FIRST_GIVEN_CODE for chunk in encoded.chunks]
-        return [self._joined(*pair) for pair in zip(practices, codes, strict=True)]
+        return [self._join_codes(*pair) for pair in zip(practices, codes, strict=True)]
 
     def encode_practices(self, table: pa.Table) -> np.ndarray:
-        """Code of each note's practice, uint64."""
+        """Return the code of each note's practice, uint64."""
         column = table["practice"].combine_chunks()
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         names = encoded.dictionary.to_pylist()
@@ -49,12 +49,12 @@ class PatientKeys:
         )
         if len(self._practices) > _MAX_PRACTICES:
             raise UserError(f"practice: expected at most {_MAX_PRACTICES} practices. Is it the right column?")
-        found: np.ndarray = codes[encoded.indices.to_numpy()] if len(codes) else np.empty(0, np.uint64)
-        return found
+        of_notes: np.ndarray = codes[encoded.indices.to_numpy()] if len(codes) else np.empty(0, np.uint64)
+        return of_notes
 
     def decode_keys(self, keys: np.ndarray) -> tuple[pa.Array, pa.Array]:
-        """Practice and patient of each key."""
-        practices, codes = self._split(keys)
+        """Return practice and patient of each key."""
+        practices, codes = self._split_codes(keys)
         names = pa.DictionaryArray.from_arrays(
             pa.array(practices), pa.array(list(self._practices), pa.string())
         )
@@ -63,25 +63,25 @@ class PatientKeys:
         return names, pa.array(self._own_numbers(codes))
 
     def find_order(self, keys: np.ndarray) -> np.ndarray:
-        """Places of the keys sorted by practice and patient."""
-        practices, codes = self._split(keys)
-        practices = _ranks(pa.array(list(self._practices), pa.string()))[practices]
+        """Return the places of the keys sorted by practice and patient."""
+        practices, codes = self._split_codes(keys)
+        practices = _rank_texts(pa.array(list(self._practices), pa.string()))[practices]
         if self._texts is not None:
-            patients = _ranks(self._texts)[codes - _FIRST_GIVEN_CODE]
+            patients = _rank_texts(self._texts)[codes - _FIRST_GIVEN_CODE]
         else:
             patients = self._own_numbers(codes)
         if len(patients) and patients.min() >= 0 and patients.max() < 1 << _PATIENT_BITS:
-            return np.argsort(self._joined(practices.astype(np.uint64), patients))
+            return np.argsort(self._join_codes(practices.astype(np.uint64), patients))
         return np.lexsort((patients, practices))
 
     @staticmethod
-    def _split(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Codes of practice (int32) and patient (int64)."""
+    def _split_codes(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return codes of practice (int32) and patient (int64)."""
         practices = np.right_shift(keys, np.uint64(_PATIENT_BITS)).astype(np.int32)
         return practices, np.bitwise_and(keys, np.uint64((1 << _PATIENT_BITS) - 1)).astype(np.int64)
 
     def _own_numbers(self, codes: np.ndarray) -> np.ndarray:
-        """Patient numbers of the codes of whole numbers."""
+        """Return patient numbers of the codes of whole numbers."""
         given = codes >= _FIRST_GIVEN_CODE
         if not given.any():
             return codes
@@ -89,13 +89,13 @@ class PatientKeys:
         return np.where(given, numbers[np.where(given, codes - _FIRST_GIVEN_CODE, 0)], codes)
 
     @staticmethod
-    def _joined(practices: np.ndarray, patients: np.ndarray) -> np.ndarray:
+    def _join_codes(practices: np.ndarray, patients: np.ndarray) -> np.ndarray:
         keys: np.ndarray = np.left_shift(practices, np.uint64(_PATIENT_BITS)) | patients.astype(np.uint64)
         return keys
 
 
-def _ranks(texts: pa.Array) -> np.ndarray:
-    """Place of each text in their sorted order."""
+def _rank_texts(texts: pa.Array) -> np.ndarray:
+    """Return the place of each text in their sorted order."""
     ranks = np.empty(len(texts), np.int64)
     ranks[pc.array_sort_indices(texts).to_numpy()] = np.arange(len(texts))
     return ranks

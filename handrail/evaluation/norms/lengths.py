@@ -1,11 +1,12 @@
-"""How long each episode lasted, and whether that is all of it: open ends and the edges of the collection
-window."""
+"""Measure how long each episode lasted, and whether it may have gone on: open ends, edges of the window."""
 
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
+
+from handrail.evaluation.norms.arrays import count_days, read_days, to_numpy
 
 OPEN, CUT_AT_START, CUT_AT_END = 1, 2, 4
 CUTS = {OPEN: "open-ended", CUT_AT_START: "window start", CUT_AT_END: "window end"}
@@ -33,17 +34,18 @@ def add_lengths(
     An episode touches an edge when a note that continued it might have been outside: it starts within
     `gap_days` of the first day or ends within `gap_days` of the last.
     """
-    starts, known_to = _days(episodes["starts"]), _days(episodes["known_to"])
-    is_open = np.asarray(episodes["ends"].combine_chunks().is_null().to_numpy(zero_copy_only=False))
-    ends = _days(episodes["ends"].fill_null(date(1970, 1, 1)))
+    starts, known_to = read_days(episodes["starts"]), read_days(episodes["known_to"])
+    is_open, ends = to_numpy(episodes["ends"].is_null()), read_days(episodes["ends"])
     reach = window.last or last_seen
-    observed = np.maximum(known_to, _day(reach)) if reach else known_to
+    observed = np.maximum(known_to, count_days(reach)) if reach else known_to
     ends = np.where(is_open, observed, ends)
     cut = np.where(is_open, OPEN, 0).astype(np.uint8)
     if window.first:
-        cut |= np.where(starts - gap_days < _day(window.first), CUT_AT_START, 0).astype(np.uint8)
+        cut |= np.where(starts - gap_days < count_days(window.first), CUT_AT_START, 0).astype(np.uint8)
     if window.last:
-        cut |= np.where(~is_open & (ends + gap_days > _day(window.last)), CUT_AT_END, 0).astype(np.uint8)
+        cut |= np.where(~is_open & (ends + gap_days > count_days(window.last)), CUT_AT_END, 0).astype(
+            np.uint8
+        )
     censored = cut > 0 if window.censor else is_open
     for name, values in (
         ("days", (ends - starts + 1).astype(np.int32)),
@@ -55,14 +57,6 @@ def add_lengths(
 
 
 def count_cuts(episodes: pa.Table) -> dict[str, int]:
-    """How many episodes have each kind of cut."""
+    """Return how many episodes have each kind of cut."""
     cut = episodes["cut"].to_numpy()
     return {name: int(((cut & flag) > 0).sum()) for flag, name in CUTS.items()}
-
-
-def _day(day: date) -> int:
-    return day.toordinal() - date(1970, 1, 1).toordinal()
-
-
-def _days(column: pa.ChunkedArray) -> np.ndarray:
-    return np.asarray(column.combine_chunks().cast(pa.int32()).to_numpy(zero_copy_only=False))

@@ -1,4 +1,4 @@
-"""Local norms: the median length of absence by diagnosis, whole and adjusted (over four weeks).
+"""Compute local norms: the median length of absence by diagnosis, whole and adjusted (over four weeks).
 
 Source: DWP Research Report 896 (2015), appendix C. Open-ended notes and the edges of the collection window
 cut some episodes short, so that a norm is the Kaplan-Meier median; where no episode is censored it is the
@@ -67,44 +67,44 @@ def count_lengths(episodes: pa.Table, groups: pa.Array | None = None) -> pa.Tabl
     group = encoded.indices.fill_null(0).to_numpy().astype(np.int64)
     code, days, censored = (episodes[name].to_numpy() for name in ("diagnosis", "days", "censored"))
     span = int(days.max(initial=0)) + 1
-    cells, counts = _count(((group * 256 + code) * 2 + censored) * span + days, len(names) * 512 * span)
-    rest, found_days = np.divmod(cells, span)
-    rest, found_censored = np.divmod(rest, 2)
-    found_group, found_code = np.divmod(rest, 256)
+    cells, counts = _count_cells(((group * 256 + code) * 2 + censored) * span + days, len(names) * 512 * span)
+    rest, cell_days = np.divmod(cells, span)
+    rest, cell_censored = np.divmod(rest, 2)
+    cell_group, cell_code = np.divmod(rest, 256)
     return pa.table(
         {
-            "group": pa.array(names, pa.string()).take(pa.array(found_group)),
-            "diagnosis": found_code,
-            "days": found_days,
-            "censored": found_censored,
+            "group": pa.array(names, pa.string()).take(pa.array(cell_group)),
+            "diagnosis": cell_code,
+            "days": cell_days,
+            "censored": cell_censored,
             "episodes": counts,
         }
     )
 
 
-def _count(cells: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The different numbers, all below `size`, and how often each occurs."""
+def _count_cells(cells: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different numbers, all below `size`, and how often each occurs."""
     if size > MAX_CELLS:
-        found, counts = np.unique(cells, return_counts=True)
-        return found, counts
+        different, counts = np.unique(cells, return_counts=True)
+        return different, counts
     table = np.bincount(cells)
-    found = np.flatnonzero(table)
-    return found, table[found]
+    different = np.flatnonzero(table)
+    return different, table[different]
 
 
 def compute_norms(tallies: Iterable[pa.Table], gap_days: int, min_episodes: int = 0) -> list[LocalNorm]:
-    """Norms by diagnosis in the published order, then the total; one block a group, the whole last.
+    """Return norms by diagnosis in the published order, then the total; one block a group, the whole last.
 
     No median is given on fewer than `min_episodes` episodes.
     """
     table = pa.concat_tables(tallies)
-    found: list[LocalNorm] = []
+    norms: list[LocalNorm] = []
     for group in sorted(pc.unique(table["group"].drop_null()).to_pylist()):
-        found += _block(table.filter(pc.equal(table["group"], group)), group, gap_days, min_episodes)
-    return [*found, *_block(table, "all", gap_days, min_episodes)]
+        norms += _compute_group(table.filter(pc.equal(table["group"], group)), group, gap_days, min_episodes)
+    return [*norms, *_compute_group(table, "all", gap_days, min_episodes)]
 
 
-def _block(table: pa.Table, group: str, gap_days: int, min_episodes: int) -> Iterator[LocalNorm]:
+def _compute_group(table: pa.Table, group: str, gap_days: int, min_episodes: int) -> Iterator[LocalNorm]:
     total = max(int(pc.sum(table["episodes"]).as_py() or 0), 1)
     codes = sorted(pc.unique(table["diagnosis"]).to_pylist())
     parts = [(CATEGORIES[code], table.filter(pc.equal(table["diagnosis"], code))) for code in codes]
@@ -140,8 +140,8 @@ class _Lengths:
     @classmethod
     def from_table(cls, table: pa.Table) -> "_Lengths":
         days, censored, counts = (table[name].to_numpy() for name in ("days", "censored", "episodes"))
-        lengths, at = np.unique(days, return_inverse=True)
-        both = (np.bincount(at, weights=w, minlength=len(lengths)) for w in (counts, counts * censored))
+        lengths, places = np.unique(days, return_inverse=True)
+        both = (np.bincount(places, weights=w, minlength=len(lengths)) for w in (counts, counts * censored))
         all_counts, cut = (column.astype(np.int64) for column in both)
         return cls(lengths, all_counts, cut)
 
@@ -150,18 +150,18 @@ class _Lengths:
         return int(self.counts.sum())
 
     def select_long(self) -> "_Lengths":
-        """The lengths over four weeks."""
+        """Return the lengths over four weeks."""
         long = self.days > ADJUSTED_OVER_DAYS
         return _Lengths(self.days[long], self.counts[long], self.cut[long])
 
     def find_norm(self, min_episodes: int) -> float | None:
-        """The Kaplan-Meier median in weeks."""
+        """Return the Kaplan-Meier median in weeks."""
         if self.episode_count < min_episodes:
             return None
         return _weeks(compute_kaplan_meier_median(self.days, self.counts - self.cut, self.cut))
 
     def find_plain_median(self, min_episodes: int) -> float | None:
-        """The median in weeks of the lengths as they are."""
+        """Return the median in weeks of the lengths as they are."""
         return (
             None
             if self.episode_count < min_episodes
@@ -170,7 +170,7 @@ class _Lengths:
 
 
 def _describe_blanks(lengths: _Lengths, long: _Lengths, min_episodes: int) -> str:
-    """Why a median is not given."""
+    """Return why a median is not given; empty where all are."""
     reasons = []
     for name, part in (("", lengths), (" over four weeks", long)):
         if part.episode_count < min_episodes:

@@ -1,5 +1,4 @@
-"""Medians of episode lengths held as counts: plain, and by Kaplan and Meier where some lengths are
-censored."""
+"""Compute medians of episode lengths held as counts: plain, and by Kaplan and Meier with censoring."""
 
 import numpy as np
 
@@ -8,9 +7,11 @@ TOLERANCE = 1e-9
 
 
 def compute_plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
-    """Median of `days` (sorted, different) that occur `counts` times; the mean of the middle two; None for
-    none."""
-    _refuse(days, counts)
+    """Return the median of `days` (sorted, different) that occur `counts` times; None for none.
+
+    Of an even number it is the mean of the middle two.
+    """
+    _refuse_negatives(days, counts)
     total = int(counts.sum())
     if not total:
         return None
@@ -20,8 +21,9 @@ def compute_plain_median(days: np.ndarray, counts: np.ndarray) -> float | None:
 
 
 def compute_kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: np.ndarray) -> float | None:
-    """Median time to the end of an absence (Kaplan and Meier 1958); None when fewer than half are seen to
-    end.
+    """Return the median time to the end of an absence; None when fewer than half are seen to end.
+
+    Source: Kaplan and Meier 1958.
 
     Parameters
     ----------
@@ -36,21 +38,21 @@ def compute_kaplan_meier_median(days: np.ndarray, ended: np.ndarray, censored: n
     Where survival is a half from one end to the next, the middle of the two, so that without censoring this
     is the plain median.
     """
-    _refuse(days, ended, censored)
+    _refuse_negatives(days, ended, censored)
     at_risk = np.cumsum((ended + censored)[::-1])[::-1]
     events = ended > 0
     survival = np.cumprod(1 - ended[events] / at_risk[events])
-    reached = np.flatnonzero(survival <= 0.5 + TOLERANCE)
-    if not len(reached):
+    halved = np.flatnonzero(survival <= 0.5 + TOLERANCE)
+    if not len(halved):
         return None
-    first = int(reached[0])
+    first = int(halved[0])
     times = days[events]
     if survival[first] >= 0.5 - TOLERANCE and first + 1 < len(times):
         return float(times[first] + times[first + 1]) / 2
     return float(times[first])
 
 
-def _refuse(days: np.ndarray, *counts: np.ndarray) -> None:
+def _refuse_negatives(days: np.ndarray, *counts: np.ndarray) -> None:
     """Raise a ValueError for a length or a number of episodes that is missing or negative."""
     for name, values in (("days", days), *(("counts", column) for column in counts)):
         if len(values) and not values.min() >= 0:  # NaN is not either

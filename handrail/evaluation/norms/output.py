@@ -1,12 +1,10 @@
-"""Episodes and norms as CSV, Parquet or XLSX-ready rows, in the fixed columns."""
+"""Write episodes and norms as CSV or Parquet, in the fixed columns."""
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +12,7 @@ import pyarrow.compute as pc
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.lengths import CUTS
 from handrail.evaluation.norms.local_norms import LocalNorm
-from handrail.evaluation.printing import round_figures
+from handrail.evaluation.printing import format_csv, round_figures
 from handrail.evaluation.results import StudyResult
 from handrail.foundation.errors import UserError
 
@@ -27,7 +25,7 @@ NORM_DETAILS = (
 
 
 def build_episode_rows(episodes: pa.Table, details: bool = False) -> pa.Table:
-    """Episodes for people: practice, patient, episode, starts, ends, weeks, diagnosis, notes (and cut,
+    """Return episodes for people: practice, patient, episode, starts, ends, weeks, diagnosis, notes (and cut,
     censored).
 
     `ends` is empty while open-ended; `weeks` then counts to the last day observed.
@@ -74,14 +72,16 @@ def write_episodes(parts: Iterable[pa.Table], path: Path) -> None:
 
 
 def write_csv_parts(parts: Iterable[pa.Table]) -> Iterator[bytes]:
-    """CSV of each part, the heading once."""
+    """Yield the CSV of each part, the heading once."""
     for number, part in enumerate(parts):
         at = part.column_names.index("diagnosis")
-        yield _csv(part.set_column(at, "diagnosis", part["diagnosis"].cast(pa.string())), heading=number == 0)
+        yield _format_part(
+            part.set_column(at, "diagnosis", part["diagnosis"].cast(pa.string())), heading=number == 0
+        )
 
 
-def _csv(table: pa.Table, heading: bool) -> bytes:
-    """Arrow's writer quotes all text or none: none, unless some text needs it."""
+def _format_part(table: pa.Table, heading: bool) -> bytes:
+    """Return a table as CSV; text is quoted where any of it needs that, for Arrow quotes all or none."""
     import pyarrow.csv as arrow_csv
 
     for style in ("none", "needed"):
@@ -106,21 +106,18 @@ def _write_parquet(parts: Iterable[pa.Table], path: Path) -> None:
         writer.close()
 
 
-def write_norms_csv(found: Iterable[LocalNorm], by: str | None = None, details: bool = False) -> str:
-    """Norms as CSV: the fixed columns, before them the grouping if there is one, after them the details if
-    asked."""
+def write_norms_csv(norms: Iterable[LocalNorm], by: str | None = None, details: bool = False) -> str:
+    """Return norms as CSV: the grouping if there is one, the fixed columns, the details if asked."""
     names = [*([by] if by else []), *NORM_COLUMNS, *(NORM_DETAILS if details else ())]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    for norm in found:
-        writer.writerow([_shown(norm.group if name == by else getattr(norm, name), name) for name in names])
-    return buffer.getvalue()
+    rows = (
+        [_format(norm.group if name == by else getattr(norm, name), name) for name in names] for norm in norms
+    )
+    return format_csv(names, rows)
 
 
-def describe_norms(found: Sequence[LocalNorm], by: str | None = None) -> Iterator[str]:
-    """How the medians were taken, and each that is not given with the reason."""
-    total = found[-1]
+def describe_norms(norms: Sequence[LocalNorm], by: str | None = None) -> Iterator[str]:
+    """Yield how the medians were taken, and each that is not given with the reason."""
+    total = norms[-1]
     yield f"gap days {total.gap_days}: one absence up to that many days from an end to a start"
     if total.censored:
         yield (
@@ -129,14 +126,14 @@ def describe_norms(found: Sequence[LocalNorm], by: str | None = None) -> Iterato
         )
     else:
         yield "medians: plain, for no episode is censored"
-    for norm in found:
+    for norm in norms:
         if norm.note:
             place = f"{norm.group}, " if by else ""
             yield f"{place}{norm.diagnosis}: {norm.note}"
 
 
-def _shown(value: Any, name: str) -> str:
-    """Weeks to four places (a day is 0.1429), percentages to one, as published."""
+def _format(value: object, name: str) -> str:
+    """Return weeks to four places (a day is 0.1429), percentages to one, as published."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -145,20 +142,13 @@ def _shown(value: Any, name: str) -> str:
 
 
 def write_problems_csv(problems: pa.Table) -> str:
-    """Bad cells as CSV: row, column, value, why."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(problems.column_names)
-    writer.writerows(zip(*(problems[name].to_pylist() for name in problems.column_names), strict=True))
-    return buffer.getvalue()
+    """Return bad cells as CSV: row, column, value, why."""
+    columns = (problems[name].to_pylist() for name in problems.column_names)
+    return format_csv(problems.column_names, zip(*columns, strict=True))
 
 
 def write_unmapped_csv(unmapped: Mapping[str, int]) -> str:
-    """Diagnoses not mapped, commonest first, as a mapping table with the categories left to fill in."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["kind", "pattern", "category", "notes"])
-    for text, count in sorted(unmapped.items(), key=lambda item: (-item[1], item[0])):
-        if text:
-            writer.writerow(["exact", text, "", count])
-    return buffer.getvalue()
+    """Return diagnoses not mapped, commonest first, as a mapping table with categories to fill in."""
+    commonest = sorted(unmapped.items(), key=lambda item: (-item[1], item[0]))
+    rows = (("exact", text, "", count) for text, count in commonest if text)
+    return format_csv(("kind", "pattern", "category", "notes"), rows)

@@ -42,7 +42,7 @@ class PhraseIndex:
         return [*kept, *words[end:]]
 
     def _find_all(self, words: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-        """Place, number of words, category and rank of each phrase, in order of place, longest first."""
+        """Yield place, number of words, category and rank of each phrase, by place, longest first."""
         for place, word in enumerate(words):
             for phrase, category, rank in self._by_first_word.get(word, ()):
                 if list(words[place : place + len(phrase)]) == phrase:

@@ -1,5 +1,4 @@
-"""Opens a note file of any kind (CSV, XLSX, Parquet) and yields its rows as tables, each row with its
-number."""
+"""Open a note file (CSV, XLSX, Parquet) and yield its rows as tables, each row with its number."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ import pyarrow as pa
 
 from handrail.evaluation.norms.columns import NoteColumns
 from handrail.evaluation.norms.findings import NoteFindings
-from handrail.evaluation.norms.quick_start import read_ahead
+from handrail.evaluation.norms.prefetch import read_ahead
 from handrail.evaluation.sources import Source, name_source
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.source import open_table
@@ -44,7 +43,7 @@ def read_rows(path: Source, findings: NoteFindings, sheet: str | None = None) ->
 
 
 def find_file_kind(path: Path) -> str:
-    """'parquet', 'xlsx' or 'csv', by the name and then by the first bytes."""
+    """Return 'parquet', 'xlsx' or 'csv', by the name and then by the first bytes."""
     suffix = path.suffix.lower()
     if path.is_dir() or suffix in (".parquet", ".pq"):
         return "parquet"
@@ -61,13 +60,13 @@ def find_file_kind(path: Path) -> str:
 
 
 def list_parquet_files(path: Path) -> list[Path]:
-    """The file itself, or the Parquet files of a folder in the order of their names."""
+    """Return the file itself, or the Parquet files of a folder in the order of their names."""
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.rglob("*.parquet") if file.is_file())
-    if not found:
+    parts = sorted(file for file in path.rglob("*.parquet") if file.is_file())
+    if not parts:
         raise UserError(f"{path}: expected Parquet files in this folder; there are none.")
-    return found
+    return parts
 
 
 def _read_parquet(path: Path, findings: NoteFindings) -> Iterator[pa.Table]:
@@ -77,7 +76,7 @@ def _read_parquet(path: Path, findings: NoteFindings) -> Iterator[pa.Table]:
     patient = None
     for file in list_parquet_files(path):
         try:
-            source = pq.ParquetFile(file, read_dictionary=_text_columns(pq.read_schema(file)))
+            source = pq.ParquetFile(file, read_dictionary=_list_code_columns(pq.read_schema(file)))
             columns = NoteColumns.from_heading(source.schema_arrow.names, str(file))
             wanted = [source.schema_arrow.names[at] for at in columns.positions]
             kind = source.schema_arrow.field(wanted[columns.names.index("patient")]).type
@@ -87,10 +86,10 @@ def _read_parquet(path: Path, findings: NoteFindings) -> Iterator[pa.Table]:
                 )
             # The next is decoded while this one is being checked.
             for batch in read_ahead(source.iter_batches(BATCH_ROWS, columns=wanted), 1):
-                numbers = pa.array(range(0)) if not len(batch) else _numbers(row, len(batch))
+                numbers = pa.array(range(0)) if not len(batch) else _number_rows(row, len(batch))
                 row += len(batch)
                 findings.rows += len(batch)
-                ordered = [_whole_text(batch.column(name)) for name in wanted]
+                ordered = [_repair_text(batch.column(name)) for name in wanted]
                 yield pa.table([numbers, *ordered], names=["row", *columns.names])
         except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise UserError(
@@ -98,8 +97,8 @@ def _read_parquet(path: Path, findings: NoteFindings) -> Iterator[pa.Table]:
             ) from error
 
 
-def _whole_text(column: pa.Array) -> pa.Array:
-    """The column, with what is not UTF-8 in a text replaced, so that nothing after this need be careful."""
+def _repair_text(column: pa.Array) -> pa.Array:
+    """Return the column, with what is not UTF-8 in a text replaced."""
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
@@ -110,8 +109,8 @@ def _whole_text(column: pa.Array) -> pa.Array:
     return column
 
 
-def _text_columns(schema: pa.Schema) -> list[str]:
-    """Columns of text with few different values, best read as codes."""
+def _list_code_columns(schema: pa.Schema) -> list[str]:
+    """Return columns of text with few different values, best read as codes."""
     return [
         field.name
         for field in schema
@@ -120,7 +119,7 @@ def _text_columns(schema: pa.Schema) -> list[str]:
     ]
 
 
-def _numbers(first: int, count: int) -> pa.Array:
+def _number_rows(first: int, count: int) -> pa.Array:
     import numpy as np
 
     return pa.array(np.arange(first, first + count, dtype=np.int64))
@@ -139,7 +138,7 @@ def _read_table(path: Source, findings: NoteFindings, sheet: str | None) -> Iter
 
 
 def estimate_row_count(path: Source) -> int:
-    """About how many rows a file has: exact for Parquet and tables, from its size otherwise."""
+    """Return about how many rows a file has: exact for Parquet and tables, from its size otherwise."""
     if not isinstance(path, Path):
         return len(as_arrow(path))
     if find_file_kind(path) == "parquet":

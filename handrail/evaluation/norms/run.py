@@ -1,4 +1,4 @@
-"""Runs fit notes to absence episodes and to local norms, each as one object."""
+"""Turn fit notes into absence episodes and to local norms, each as one object."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.episode_study import TITLE, describe_settings, study_episodes
 from handrail.evaluation.norms.findings import NoteFindings
 from handrail.evaluation.norms.lengths import CollectionWindow
-from handrail.evaluation.norms.local_norms import LocalNorm, count_lengths
-from handrail.evaluation.norms.local_norms import compute_norms as compute_norms
+from handrail.evaluation.norms.local_norms import LocalNorm, compute_norms, count_lengths
 from handrail.evaluation.norms.output import NORM_COLUMNS, build_episode_rows, describe_norms
 from handrail.evaluation.norms.study import study_norms
 from handrail.evaluation.results import StudyResult
@@ -134,7 +133,7 @@ def run_episodes(
     """
     first, last = _read_window(window, censor_window)
     settings = EpisodeSettings(gap_days, CollectionWindow(first, last, censor_window), diagnoses, sheet=sheet)
-    return collapse_notes(_locate(notes), settings)
+    return collapse_notes(_locate_notes(notes), settings)
 
 
 def collapse_notes(notes: Source, settings: EpisodeSettings) -> AbsenceEpisodes:
@@ -178,7 +177,7 @@ def run_norms(
     settings = EpisodeSettings(
         gap_days, CollectionWindow(first, last, censor_window), diagnoses, ordered=False, sheet=sheet
     )
-    return compute_local_norms(_locate(notes), settings, by, min_episodes)
+    return compute_local_norms(_locate_notes(notes), settings, by, min_episodes)
 
 
 def compute_local_norms(
@@ -230,6 +229,6 @@ def _read_window(
     return first, last
 
 
-def _locate(notes: Source) -> Source:
+def _locate_notes(notes: Source) -> Source:
     """Return a path for text; tables in memory as they are."""
     return Path(notes) if isinstance(notes, str) else notes

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias  # types of PySpark, an optional extra, are not known here
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +24,10 @@ from handrail.evaluation.norms.findings import NoteFindings
 from handrail.evaluation.norms.kernel import collapse_tables
 from handrail.foundation.errors import UserError
 
-# Notes a task takes at once; more tasks than this makes for, and their start would cost more than their work.
+Session: TypeAlias = Any
+Frame: TypeAlias = Any
+
+# Notes a task takes at once: starting more tasks than this makes would cost more than their work.
 NOTES_PER_TASK = 1 << 20
 _BATCH = str(1 << 17)
 # On one machine: no door open to others, no more shuffle partitions than it can use.
@@ -45,8 +48,8 @@ _EPISODES = (
 )
 
 
-def get_session() -> Any:
-    """The Spark session there is, or one as spark-submit or the environment says, or one on this machine."""
+def get_session() -> Session:
+    """Return the Spark session there is, or one as the environment says, or one on this machine."""
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -70,40 +73,40 @@ def get_session() -> Any:
     return builder.getOrCreate()
 
 
-def collapse_frame(notes: Any, gap_days: int, tasks: int | None = None) -> Any:
-    """Checked notes (a DataFrame with `NOTE_COLUMNS`) to episodes (a DataFrame with `EPISODE_COLUMNS`).
+def collapse_frame(notes: Frame, gap_days: int, tasks: int | None = None) -> Frame:
+    """Collapse checked notes (a DataFrame with `NOTE_COLUMNS`) to episodes (one with `EPISODE_COLUMNS`).
 
     `tasks`: partitions of the shuffle by patient; by default what Spark is set to.
     """
 
-    def collapse(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        tables = (_coded(pa.Table.from_batches([batch])) for batch in batches)
-        found = collapse_tables(tables, gap_days, NOTES_PER_TASK, ordered=False, workers=1)
-        if found.num_rows:
-            yield from _for_spark(found).to_batches()
+    def collapse_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        tables = (_encode_diagnosis(pa.Table.from_batches([batch])) for batch in batches)
+        episodes = collapse_tables(tables, gap_days, NOTES_PER_TASK, ordered=False, workers=1)
+        if episodes.num_rows:
+            yield from _convert_for_spark(episodes).to_batches()
 
     keys = ("practice", "patient")
     dealt = notes.repartition(tasks, *keys) if tasks else notes.repartition(*keys)
-    return dealt.mapInArrow(collapse, _EPISODES.format(patient=_patient_type(notes)))
+    return dealt.mapInArrow(collapse_batches, _EPISODES.format(patient=_patient_type(notes)))
 
 
-def check_frame(rows: Any, diagnoses: DiagnosisMap, last_day: date | None = None) -> Any:
-    """Rows as they stand in the file (columns as `Columns` finds them) to checked notes."""
+def check_frame(rows: Frame, diagnoses: DiagnosisMap, last_day: date | None = None) -> Frame:
+    """Turn rows as they stand in the file (columns as `NoteColumns` finds them) into checked notes."""
 
-    def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def check_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         checker = NoteChecker(diagnoses, NoteFindings(), last_day)
         for batch in batches:
-            yield from _for_spark(checker.check_table(pa.Table.from_batches([batch]))).to_batches()
+            yield from _convert_for_spark(checker.check_table(pa.Table.from_batches([batch]))).to_batches()
 
     kind = "bigint" if _patient_type(rows) in ("bigint", "int", "smallint", "tinyint") else "string"
-    return rows.mapInArrow(check, NOTES.format(patient=kind))
+    return rows.mapInArrow(check_batches, NOTES.format(patient=kind))
 
 
-def summarise_frame(rows: Any, checker: NoteChecker) -> None:
+def summarise_frame(rows: Frame, checker: NoteChecker) -> None:
     """Check every row where it is, and bring home only the totals and the list of what is wrong."""
     diagnoses, last_day = checker.diagnoses, checker.last_day
 
-    def check(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def check_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         part = NoteChecker(diagnoses, NoteFindings(), last_day)
         for batch in batches:
             part.findings.rows += batch.num_rows
@@ -112,12 +115,12 @@ def summarise_frame(rows: Any, checker: NoteChecker) -> None:
             {"part": pa.array([pickle.dumps(part.summarise_part())], pa.binary())}
         )
 
-    for row in rows.mapInArrow(check, "part binary").collect():
+    for row in rows.mapInArrow(check_batches, "part binary").collect():
         checker.absorb_part(pickle.loads(row.part))
 
 
-def read_parquet(spark: Any, path: Path | str) -> Any:
-    """Rows of a Parquet file or folder: the known columns, and `row` from 1 through the files."""
+def read_parquet(spark: Session, path: Path | str) -> Frame:
+    """Read rows of a Parquet file or folder: the known columns, and `row` from 1 through the files."""
     from pyspark.sql import functions as sf
 
     try:
@@ -125,8 +128,8 @@ def read_parquet(spark: Any, path: Path | str) -> Any:
     except Exception as error:  # Spark's own, wrapped Java errors
         raise UserError(f"{path}: expected Parquet that Spark can read; {str(error)[:300]}") from error
     columns = NoteColumns.from_heading(frame.columns, str(path))
-    found = zip(columns.names, columns.positions, strict=True)
-    named = [frame[frame.columns[at]].alias(name) for name, at in found]
+    places = zip(columns.names, columns.positions, strict=True)
+    named = [frame[frame.columns[place]].alias(name) for name, place in places]
     file, index = sf.col("_metadata.file_path"), sf.col("_metadata.row_index")
     counts = frame.groupBy(file.alias("file")).count().collect()
     first, before = {}, 1
@@ -141,7 +144,7 @@ def read_parquet(spark: Any, path: Path | str) -> Any:
 def find_episodes_by_spark(
     notes: Iterator[pa.Table] | None, path: Path | str, gap_days: int, checker: NoteChecker
 ) -> pa.Table:
-    """Episodes of a Parquet path that the workers read, or (with `notes`) of notes checked here; in order."""
+    """Find episodes of a Parquet path that the workers read, or (with `notes`) of notes checked here."""
     spark = get_session()
     with tempfile.TemporaryDirectory(prefix="handrail-spark-") as folder:
         if notes is None:
@@ -151,20 +154,20 @@ def find_episodes_by_spark(
             frame = check_frame(rows, checker.diagnoses, checker.last_day)
             count = checker.findings.rows
         else:
-            count = _write(notes, Path(folder) / "notes.parquet")
+            count = _write_notes(notes, Path(folder) / "notes.parquet")
             frame = spark.read.parquet(f"file://{folder}/notes.parquet")
         tasks = max(spark.sparkContext.defaultParallelism, 1 + count // NOTES_PER_TASK)
-        found = collapse_frame(frame, gap_days, tasks).orderBy("practice", "patient", "episode").toArrow()
-    return _coded(found)
+        episodes = collapse_frame(frame, gap_days, tasks).orderBy("practice", "patient", "episode")
+        return _encode_diagnosis(episodes.toArrow())
 
 
-def _write(notes: Iterator[pa.Table], path: Path) -> int:
-    """Checked notes as Parquet for the workers; how many."""
+def _write_notes(notes: Iterator[pa.Table], path: Path) -> int:
+    """Write checked notes as Parquet for the workers, and return how many."""
     import pyarrow.parquet as pq
 
     writer, count = None, 0
     for table in notes:
-        plain = _for_spark(table)
+        plain = _convert_for_spark(table)
         writer = writer or pq.ParquetWriter(path, plain.schema)
         writer.write_table(plain)
         count += plain.num_rows
@@ -176,12 +179,12 @@ def _write(notes: Iterator[pa.Table], path: Path) -> int:
     return count
 
 
-def _patient_type(frame: Any) -> str:
+def _patient_type(frame: Frame) -> str:
     return str(frame.schema["patient"].dataType.simpleString())
 
 
-def _for_spark(table: pa.Table) -> pa.Table:
-    """Spark has neither dictionaries nor unsigned numbers."""
+def _convert_for_spark(table: pa.Table) -> pa.Table:
+    """Return a table as Spark takes it: without dictionaries and unsigned numbers."""
     for name, kind in (("practice", pa.string()), ("diagnosis", pa.int16())):
         table = table.set_column(table.column_names.index(name), name, table[name].cast(kind))
     patient = table["patient"]
@@ -190,6 +193,6 @@ def _for_spark(table: pa.Table) -> pa.Table:
     return table
 
 
-def _coded(table: pa.Table) -> pa.Table:
+def _encode_diagnosis(table: pa.Table) -> pa.Table:
     at = table.column_names.index("diagnosis")
     return table.set_column(at, "diagnosis", pc.cast(table["diagnosis"], pa.uint8()))

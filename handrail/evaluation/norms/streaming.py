@@ -1,4 +1,4 @@
-"""Notes too many for memory: dealt into buckets on disk by patient, then collapsed one bucket at a time."""
+"""Collapse notes too many for memory: dealt by patient into buckets on disk, taken one at a time."""
 
 import re
 import tempfile
@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from handrail.evaluation.norms.compiled import hash_numbers, hash_text
 from handrail.evaluation.norms.kernel import find_episodes_by_kernel
+from handrail.evaluation.norms.machine_code import hash_numbers, hash_text
 from handrail.foundation.errors import UserError
 
 # Measured: 101 bytes a note where all are in memory at once, 180 where bucket follows bucket from the disk;
@@ -21,7 +21,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def parse_memory(text: str) -> int:
-    """'2GB', '1.5GiB' or '800MB' as bytes; raise when it is no size, or too small to work in."""
+    """Return '2GB', '1.5GiB' or '800MB' as bytes; raise when it is no size, or too small to work in."""
     match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMG]?)(?:i?B)?\s*", text, re.IGNORECASE)
     memory = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
     if memory < BASE_BYTES * 5 // 4:
@@ -32,22 +32,22 @@ def parse_memory(text: str) -> int:
 def collapse_in_buckets(
     tables: Iterable[pa.Table], gap_days: int, memory: int, expected_notes: int, ordered: bool = True
 ) -> Iterator[pa.Table]:
-    """Episodes of one bucket after another; the notes are all read and dealt before the first is yielded."""
+    """Yield episodes of one bucket after another; all notes are read and dealt before the first."""
     count = 1 + expected_notes * BYTES_PER_NOTE // (memory - BASE_BYTES)
     with tempfile.TemporaryDirectory(prefix="handrail-notes-") as folder:
-        files = _deal(tables, min(MAX_BUCKETS, count), Path(folder))
+        files = _deal_notes(tables, min(MAX_BUCKETS, count), Path(folder))
         for file in files:
             with pa.memory_map(str(file)) as source:
                 yield find_episodes_by_kernel(pa.ipc.open_stream(source).read_all(), gap_days, ordered)
             file.unlink()
 
 
-def _deal(tables: Iterable[pa.Table], count: int, folder: Path) -> list[Path]:
+def _deal_notes(tables: Iterable[pa.Table], count: int, folder: Path) -> list[Path]:
     """Write each note to the file of its patient's bucket."""
     writers: dict[Path, pa.RecordBatchStreamWriter] = {}
     for table in tables:
         plain = table.set_column(0, "practice", table["practice"].cast(pa.string())).combine_chunks()
-        buckets = _buckets(plain["patient"], count)
+        buckets = _choose_buckets(plain["patient"], count)
         order = np.argsort(buckets, kind="stable")
         ends = np.cumsum(np.bincount(buckets, minlength=count))
         dealt = plain.take(pa.array(order))
@@ -62,14 +62,15 @@ def _deal(tables: Iterable[pa.Table], count: int, folder: Path) -> list[Path]:
     return list(writers)
 
 
-def _buckets(patients: pa.ChunkedArray, count: int) -> np.ndarray:
+def _choose_buckets(patients: pa.ChunkedArray, count: int) -> np.ndarray:
+    """Return the bucket of each patient, shape (notes,)."""
     column = patients.combine_chunks()
     if pa.types.is_integer(column.type):
-        found = hash_numbers(column.to_numpy(), count)
+        buckets = hash_numbers(column.to_numpy(), count)
     else:
         text = column.cast(pa.string())
         _, offsets, data = text.buffers()
         ends = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text) + 1] if offsets else [0]
         bytes_ = np.frombuffer(data, np.uint8) if data and data.size else np.zeros(1, np.uint8)
-        found = hash_text(np.asarray(ends, np.int32), bytes_, count)
-    return np.asarray(found)
+        buckets = hash_text(np.asarray(ends, np.int32), bytes_, count)
+    return np.asarray(buckets)

@@ -1,1 +1,1 @@
-"""Recomputes every published figure that its counts allow and sets it beside the published one."""
+"""Recompute every published figure that its counts allow, and compare it with the published one."""

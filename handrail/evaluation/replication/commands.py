@@ -28,20 +28,20 @@ from handrail.evaluation.printing import format_csv
 def replicate(out: Path | None, form: str | None, plots: Path | None) -> None:
     """Recompute every published figure of the Fit for Work pilots that its counts allow.
 
-    Prints each beside the published one and says whether they agree; `--out docs/replication.md` writes
+    Prints each with the published one and whether they agree; `--out docs/replication.md` writes
     the page.
     """
-    from handrail.evaluation.replication import page as module
+    from handrail.evaluation.replication.page import COLUMNS, list_rows, recompute_figures, write_page
     from handrail.evaluation.replication.study import study_replication
 
-    found = module.recompute_figures()
+    figures = recompute_figures()
     form = form or ("markdown" if out is not None and out.suffix == ".md" else "csv")
-    result = study_replication(found)
+    result = study_replication(figures)
     if form == "markdown":
-        write_text(module.write_page(found), out)
+        write_text(write_page(figures), out)
         write_companions(result, form, out, plots)
     else:
-        write_result(result, form, out, plots, csv=format_csv(module.COLUMNS, module.list_rows(found)))
+        write_result(result, form, out, plots, csv=format_csv(COLUMNS, list_rows(figures)))
 
 
 @click.command()

@@ -31,23 +31,23 @@ TEXT_NOTES = {
 
 
 def recompute_impact_tables() -> Iterator[ReplicatedFigure]:
-    """Every figure of appendix C that its printed counts allow, in the order of the report."""
-    yield from _counts()
-    yield from _norms()
-    yield from _diagnoses()
-    yield from _tests(
+    """Yield every figure of appendix C that its printed counts allow, in the order of the report."""
+    yield from _compare_counts()
+    yield from _compare_norms()
+    yield from _compare_diagnoses()
+    yield from _compare_tests(
         "C.3", load_table("ffws_return_to_work_greater_manchester"), "n", "returned", "p_published"
     )
     shorter = load_table("ffws_shorter_than_norm_greater_manchester")
     for kind in ("whole", "partial"):
         names = (f"{kind}_n", f"{kind}_shorter", f"{kind}_p_published")
-        yield from _tests(f"C.7 {kind}", shorter, *names)
-    yield from _two_groups()
-    yield from _norms_of_all()
-    yield from _shorter_by()
+        yield from _compare_tests(f"C.7 {kind}", shorter, *names)
+    yield from _compare_two_groups()
+    yield from _compare_norms_of_all()
+    yield from _compare_shorter_by()
 
 
-def _counts() -> Iterator[ReplicatedFigure]:
+def _compare_counts() -> Iterator[ReplicatedFigure]:
     for row in load_table("ffws_counts_greater_manchester"):
         share = 100 * int(row["numerator"]) / int(row["denominator"])
         name = f"{row['figure']}, %"
@@ -60,48 +60,48 @@ def _counts() -> Iterator[ReplicatedFigure]:
         )
 
 
-def _norms() -> Iterator[ReplicatedFigure]:
+def _compare_norms() -> Iterator[ReplicatedFigure]:
     rows = load_table("ffws_fit_note_norms_greater_manchester")
     total = int(rows[-1]["episodes"])
     added = sum(int(row["episodes"]) for row in rows[:-1])
     note = "the printed lines add up to two more than the printed total"
-    yield compare_figure("Table C.1", "episodes in all diagnoses", str(total), added, note=note, digits=0)
+    yield compare_figure("Table C.1", "episodes in all diagnoses", str(total), added, note=note)
     for row in rows[:-1]:
         yield compare_figure(
             "Table C.1", f"{row['diagnosis']}, %", row["percent"], 100 * int(row["episodes"]) / total
         )
 
 
-def _diagnoses() -> Iterator[ReplicatedFigure]:
+def _compare_diagnoses() -> Iterator[ReplicatedFigure]:
     rows = load_table("ffws_client_diagnoses_greater_manchester")
     total = int(rows[-1]["n"])
     added = sum(int(row["n"]) for row in rows[:-1])
-    yield compare_figure("Table C.2", "clients with a diagnosis", str(total), added, digits=0)
+    yield compare_figure("Table C.2", "clients with a diagnosis", str(total), added)
     for row in rows[:-1]:
         yield compare_figure(
             "Table C.2", f"{row['diagnosis']}, %", row["percent"], 100 * int(row["n"]) / total
         )
 
 
-def _tests(table: str, rows: Sequence[Row], n: str, yes: str, p: str) -> Iterator[ReplicatedFigure]:
+def _compare_tests(table: str, rows: Sequence[Row], n: str, yes: str, p: str) -> Iterator[ReplicatedFigure]:
     for name in dict.fromkeys(row["characteristic"] for row in rows):
         group = [row for row in rows if row["characteristic"] == name]
-        found = compute_chi_square([(int(row[yes]), int(row[n]) - int(row[yes])) for row in group])
+        test = compute_chi_square([(int(row[yes]), int(row[n]) - int(row[yes])) for row in group])
         note = NOTES.get((table, name), "")
-        yield compare_p_value(f"Table {table}", f"{name}: p", group[0][p], _p(found.p), note)
+        yield compare_p_value(f"Table {table}", f"{name}: p", group[0][p], _require_p(test.p), note)
 
 
-def _two_groups() -> Iterator[ReplicatedFigure]:
+def _compare_two_groups() -> Iterator[ReplicatedFigure]:
     for row in load_table("ffws_two_group_tests_greater_manchester"):
         pairs = [(int(row[f"n_{i}"]), int(row[f"yes_{i}"])) for i in "12"]
-        found = compute_chi_square([(yes, n - yes) for n, yes in pairs])
+        test = compute_chi_square([(yes, n - yes) for n, yes in pairs])
         note = TEXT_NOTES.get(row["comparison"], "")
         yield compare_p_value(
-            "Appendix C text", f"{row['comparison']}: p", row["p_published"], _p(found.p), note
+            "Appendix C text", f"{row['comparison']}: p", row["p_published"], _require_p(test.p), note
         )
 
 
-def _norms_of_all() -> Iterator[ReplicatedFigure]:
+def _compare_norms_of_all() -> Iterator[ReplicatedFigure]:
     """The norm of the line 'all': the median over clients of the norm of each one's own diagnosis."""
     rows = load_table("ffws_absence_durations_greater_manchester")
     for table, column in (("C.5", "local_norm"), ("C.6", "adjusted_norm")):
@@ -109,16 +109,16 @@ def _norms_of_all() -> Iterator[ReplicatedFigure]:
         name, note = "all diagnoses: norm, weeks", "median over clients of their own diagnosis's norm"
         yield compare_figure(f"Table {table}", name, rows[-1][column], median(norms), note=note)
     added = sum(int(row["n_returning"]) for row in rows[:-1])
-    yield compare_figure("Table C.5", "clients returning", rows[-1]["n_returning"], added, digits=0)
+    yield compare_figure("Table C.5", "clients returning", rows[-1]["n_returning"], added)
 
 
-def _p(p: float | None) -> float:
+def _require_p(p: float | None) -> float:
     if p is None:
         raise ValueError("a published table has a single row or column")
     return p
 
 
-def _shorter_by() -> Iterator[ReplicatedFigure]:
+def _compare_shorter_by() -> Iterator[ReplicatedFigure]:
     """Clients' weeks against the adjusted norm in the two pilots with a significant difference."""
     where, text = "Section 3.3", "shorter than the adjusted norm by 40 to 60%"
     for row in load_table("ffws_break_even"):

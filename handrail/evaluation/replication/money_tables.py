@@ -19,27 +19,25 @@ AVERAGE_NOTE = "pilots' printed costs weighted by participants"
 
 
 def recompute_money_tables() -> Iterator[ReplicatedFigure]:
-    """Every figure of chapter 4 that its printed inputs allow."""
-    yield from _participants()
-    yield from _cost_per_client()
-    yield from _break_even()
-    yield from _net_benefit()
+    """Yield every figure of chapter 4 that its printed inputs allow."""
+    yield from _compare_participants()
+    yield from _compare_cost_per_client()
+    yield from _compare_break_even()
+    yield from _compare_net_benefit()
 
 
-def _participants() -> Iterator[ReplicatedFigure]:
+def _compare_participants() -> Iterator[ReplicatedFigure]:
     rows = load_table("ffws_costs")
     for row in rows:
         added = sum(int(row[f"participants_{year}"]) for year in YEARS)
-        yield compare_figure(
-            "Table 4.1", f"{row['pilot']}: both years", row[f"participants_{BOTH}"], added, digits=0
-        )
+        yield compare_figure("Table 4.1", f"{row['pilot']}: both years", row[f"participants_{BOTH}"], added)
     for year in (*YEARS, BOTH):
         added = sum(int(row[f"participants_{year}"]) for row in rows if row["pilot"] != "all")
         printed = rows[-1][f"participants_{year}"]
-        yield compare_figure("Table 4.1", f"all pilots, {year.replace('_', '/')}", printed, added, digits=0)
+        yield compare_figure("Table 4.1", f"all pilots, {year.replace('_', '/')}", printed, added)
 
 
-def _cost_per_client() -> Iterator[ReplicatedFigure]:
+def _compare_cost_per_client() -> Iterator[ReplicatedFigure]:
     rows = load_table("ffws_costs")
     pilots = [row for row in rows if row["pilot"] != "all"]
     for row in rows:
@@ -57,7 +55,7 @@ def _weighted(pairs: list[tuple[str, str]]) -> float:
     return sum(int(n) * float(cost) for n, cost in pairs) / people
 
 
-def _break_even() -> Iterator[ReplicatedFigure]:
+def _compare_break_even() -> Iterator[ReplicatedFigure]:
     for row in load_table("ffws_break_even_text"):
         days = compute_break_even_days(float(row["cost"]))
         value = days if row["unit"] == "days" else days / WORKING_DAYS_PER_WEEK
@@ -68,14 +66,14 @@ def _break_even() -> Iterator[ReplicatedFigure]:
         yield ReplicatedFigure("Section 4.2 and 5.5", row["figure"], printed, f"{value:.2f}", agrees, note)
 
 
-def _net_benefit() -> Iterator[ReplicatedFigure]:
+def _compare_net_benefit() -> Iterator[ReplicatedFigure]:
     for row in load_table("ffws_break_even"):
-        found = compute_net_benefit(
+        benefit = compute_net_benefit(
             float(row["client_weeks"]), float(row["adjusted_norm_weeks"]), float(row["cost_per_client"]),
             row["significant"] == "yes",
         )  # fmt: skip
         printed = row["net_benefit_published"]
-        agrees = abs(found.net_benefit - float(printed.removeprefix("about "))) <= ABOUT
+        agrees = abs(benefit.net_benefit - float(printed.removeprefix("about "))) <= ABOUT
         note = "" if row["significant"] == "yes" else "difference not significant: counts as none"
         name = f"{row['pilot']}: net benefit per client, GBP"
-        yield ReplicatedFigure("Section 4.2", name, printed, f"{found.net_benefit:.0f}", agrees, note)
+        yield ReplicatedFigure("Section 4.2", name, printed, f"{benefit.net_benefit:.0f}", agrees, note)

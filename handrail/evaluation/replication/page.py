@@ -1,4 +1,4 @@
-"""Writes the replication page: every figure recomputed beside the published one, disagreements first."""
+"""Write the replication page: every figure recomputed with the published one, disagreements first."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ COLUMNS = ("table", "figure", "published", "recomputed", "agrees", "note")
 
 
 def recompute_figures() -> list[ReplicatedFigure]:
-    """Every figure, in the order of the report's chapters then its appendices."""
+    """Return every figure, in the order of the report's chapters then its appendices."""
     return [
         *profile_tables.recompute_profile_tables(),
         *money_tables.recompute_money_tables(),
@@ -34,16 +34,16 @@ def recompute_figures() -> list[ReplicatedFigure]:
     ]
 
 
-def list_rows(found: Sequence[ReplicatedFigure]) -> list[list[object]]:
-    """The figures as rows of `COLUMNS`, `agrees` as yes or no."""
+def list_rows(figures: Sequence[ReplicatedFigure]) -> list[list[object]]:
+    """Return the figures as rows of `COLUMNS`, `agrees` as yes or no."""
     return [
-        [f.table, f.figure, f.published, f.recomputed, "yes" if f.agrees else "no", f.note] for f in found
+        [f.table, f.figure, f.published, f.recomputed, "yes" if f.agrees else "no", f.note] for f in figures
     ]
 
 
-def write_page(found: Sequence[ReplicatedFigure]) -> str:
-    """The page as Markdown."""
-    apart = [figure for figure in found if not figure.agrees]
+def write_page(figures: Sequence[ReplicatedFigure]) -> str:
+    """Return the page as Markdown."""
+    apart = [figure for figure in figures if not figure.agrees]
     return "\n".join(
         [
             "# Replication of the Fit for Work Service pilots' figures",
@@ -54,15 +54,15 @@ def write_page(found: Sequence[ReplicatedFigure]) -> str:
             "A recomputed figure agrees when it rounds to the printed one, allowing for the rounding of",
             "printed figures it was computed from. Tests: Pearson's chi-square, no continuity correction.",
             "",
-            f"{len(found)} figures recomputed: {len(found) - len(apart)} agree, {len(apart)} do not.",
+            f"{len(figures)} figures recomputed: {len(figures) - len(apart)} agree, {len(apart)} do not.",
             "",
             "## Figures that do not agree",
             "",
-            *_table(apart),
+            *_format_table(apart),
             "",
             "## Every figure",
             "",
-            *_table(found),
+            *_format_table(figures),
             "",
             "## Figures that the printed counts do not allow",
             "",
@@ -72,9 +72,9 @@ def write_page(found: Sequence[ReplicatedFigure]) -> str:
     )
 
 
-def _table(found: Sequence[ReplicatedFigure]) -> list[str]:
+def _format_table(figures: Sequence[ReplicatedFigure]) -> list[str]:
     lines = ["| Table | Figure | Published | Recomputed | Agrees | Note |", "|---|---|---|---|---|---|"]
-    for figure in found:
+    for figure in figures:
         agrees = "yes" if figure.agrees else "**no**"
         cells = (figure.table, figure.figure, figure.published, figure.recomputed, agrees, figure.note)
         lines.append(f"| {' | '.join(cells)} |")

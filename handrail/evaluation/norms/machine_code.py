@@ -1,4 +1,4 @@
-"""The compiled part of the kernel: loops over whole numbers. Numba keeps the machine code on disk.
+"""The part of the kernel in machine code: loops over whole numbers. Numba keeps the machine code on disk.
 
 A note in 64 bits, most significant first, so that sorting notes sorts by start, issue, diagnosis, end:
 start 17, issued 17, diagnosis 8, end 17; dates are days after FIRST_DAY, the last of 17 bits means none.
@@ -41,7 +41,7 @@ EPISODE = np.dtype(
 
 @njit((_I32, _I32, _U8, _I32, types.int64), nogil=True, cache=True)
 def pack_notes(starts, issued, codes, ends, first_day):  # type: ignore[no-untyped-def]
-    """Notes as uint64 from int32 days since 1970 (the horizon for none) and uint8 categories."""
+    """Return notes as uint64 from int32 days since 1970 (the horizon for none) and uint8 categories."""
     notes = np.empty(len(starts), np.uint64)
     for i in range(len(starts)):
         notes[i] = (
@@ -55,7 +55,7 @@ def pack_notes(starts, issued, codes, ends, first_day):  # type: ignore[no-untyp
 
 @njit((_U64, _U64, types.int64), nogil=True, cache=True)
 def partition_notes(keys, notes, bits):  # type: ignore[no-untyped-def]
-    """Keys and notes by partition (2**bits of them, by hash of the key), and where each begins."""
+    """Return keys and notes by partition (2**bits of them, by hash of the key), and where each begins."""
     offsets = np.zeros((1 << bits) + 1, np.int64)
     if bits == 0:
         offsets[1] = len(keys)
@@ -76,8 +76,8 @@ def partition_notes(keys, notes, bits):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _group(keys, notes, taken):  # type: ignore[no-untyped-def]
-    """Notes brought together by key through a hash table: the notes, the keys, where the notes of each begin.
+def _group_by_key(keys, notes, taken):  # type: ignore[no-untyped-def]
+    """Return notes grouped by key through a hash table, the keys, and where the notes of each begin.
 
     `taken` bits of the hash were used for the partition and are all alike here.
     """
@@ -111,8 +111,8 @@ def _group(keys, notes, taken):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _sort(notes):  # type: ignore[no-untyped-def]
-    """In place: by insertion for the few notes of nearly every patient, else by Numba's sort."""
+def _sort_notes(notes):  # type: ignore[no-untyped-def]
+    """Sort in place: by insertion for the few notes of nearly every patient, else by Numba's sort."""
     if len(notes) > _MAX_NOTES_TO_INSERT:
         notes.sort()
         return
@@ -126,8 +126,8 @@ def _sort(notes):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _winner(votes, days, met, kinds):  # type: ignore[no-untyped-def]
-    """Most notes, then most certified days, then first met; leaves the counts at nought for the next."""
+def _choose_diagnosis(votes, days, met, kinds):  # type: ignore[no-untyped-def]
+    """Return the diagnosis of most notes, then most days, then first met; set the counts back to 0."""
     best = met[0]
     for i in range(1, kinds):
         code = met[i]
@@ -141,7 +141,9 @@ def _winner(votes, days, met, kinds):  # type: ignore[no-untyped-def]
 
 _I64 = _column(types.int64)
 _EPISODES = types.Array(from_dtype(EPISODE), 1, "C")
-_OUT = [types.Array(kind, 1, "C") for kind in (types.uint64, *5 * (types.int32,), types.uint8)]
+_COLUMNS = types.Tuple(
+    [types.Array(kind, 1, "C") for kind in (types.uint64, *5 * (types.int32,), types.uint8)]
+)
 
 
 @njit((_U64, _U64, types.int64, types.int64, _EPISODES), nogil=True, cache=True)
@@ -150,13 +152,13 @@ def collapse_partition(keys, notes, gap_days, taken, found):  # type: ignore[no-
 
     Gives its patients and where the episodes of each begin and, at last, end: they are together and in order.
     """
-    grouped, patients, begins = _group(keys, notes, taken)
+    grouped, patients, begins = _group_by_key(keys, notes, taken)
     firsts = np.empty(len(patients) + 1, np.int64)
     votes, days, met = np.zeros(256, np.int64), np.zeros(256, np.int64), np.empty(256, np.int64)
     at = -1
     for patient in range(len(patients)):
         own = grouped[begins[patient] : begins[patient + 1]]
-        _sort(own)
+        _sort_notes(own)
         firsts[patient] = at + 1
         episode, kinds, covered = 0, 0, np.int64(-1)
         for i in range(len(own)):
@@ -167,7 +169,7 @@ def collapse_partition(keys, notes, gap_days, taken, found):  # type: ignore[no-
             code = np.int64((own[i] >> _CODE) & _BYTE)
             if episode == 0 or first - covered > gap_days:
                 if episode > 0:
-                    found[at].diagnosis = _winner(votes, days, met, kinds)
+                    found[at].diagnosis = _choose_diagnosis(votes, days, met, kinds)
                 at, episode, kinds, covered = at + 1, episode + 1, 0, np.int64(-1)
                 found[at].key, found[at].episode, found[at].start = patients[patient], episode, first
                 found[at].known_to, found[at].notes = -1, 0
@@ -180,47 +182,46 @@ def collapse_partition(keys, notes, gap_days, taken, found):  # type: ignore[no-
                 kinds += 1
             votes[code] += 1
             days[code] += last - first + 1
-        found[at].diagnosis = _winner(votes, days, met, kinds)
+        found[at].diagnosis = _choose_diagnosis(votes, days, met, kinds)
     firsts[len(patients)] = at + 1
     return patients, firsts
 
 
-@njit((_EPISODES, _I64, _I64, types.int64, types.int64, *_OUT), nogil=True, cache=True)
-def put_runs(room, firsts, counts, at, first_day, key, start, end, known_to, episode, notes, diagnosis):  # type: ignore[no-untyped-def]
-    """Put runs of episodes, `counts` from each of `firsts`, one after another into columns from `at`.
+@njit((_EPISODES, _I64, _I64, types.int64, types.int64, _COLUMNS), nogil=True, cache=True)
+def put_runs(room, firsts, counts, at, first_day, columns):  # type: ignore[no-untyped-def]
+    """Put runs of episodes, `counts` from each of `firsts`, one after another into `columns` from `at`.
 
     Days become days since 1970, of `end` also where there is none.
     """
+    key, start, end, known_to, episode, notes, diagnosis = columns
     for run in range(len(firsts)):
         for i in range(firsts[run], firsts[run] + counts[run]):
-            one = room[i]
-            key[at], episode[at], notes[at], diagnosis[at] = one.key, one.episode, one.notes, one.diagnosis
-            start[at], end[at], known_to[at] = (
-                one.start + first_day,
-                one.end + first_day,
-                one.known_to + first_day,
-            )
+            source = room[i]
+            key[at], episode[at] = source.key, source.episode
+            notes[at], diagnosis[at] = source.notes, source.diagnosis
+            start[at], end[at] = source.start + first_day, source.end + first_day
+            known_to[at] = source.known_to + first_day
             at += 1
 
 
 @njit((_I32, _U8, types.int64), nogil=True, cache=True)
 def hash_text(offsets, data, buckets):  # type: ignore[no-untyped-def]
-    """Bucket of each text of an Arrow string array (FNV-1a over its bytes)."""
-    found = np.empty(len(offsets) - 1, np.uint8)
-    for i in range(len(found)):
+    """Return the bucket of each text of an Arrow string array (FNV-1a over its bytes)."""
+    buckets_of = np.empty(len(offsets) - 1, np.uint8)
+    for i in range(len(buckets_of)):
         value = np.uint64(0xCBF29CE484222325)
         for at in range(offsets[i], offsets[i + 1]):
             value = (value ^ np.uint64(data[at])) * np.uint64(0x100000001B3)
-        found[i] = np.uint8(((value * _GOLDEN) >> np.uint64(32)) % np.uint64(buckets))
-    return found
+        buckets_of[i] = np.uint8(((value * _GOLDEN) >> np.uint64(32)) % np.uint64(buckets))
+    return buckets_of
 
 
 @njit((_I64, types.int64), nogil=True, cache=True)
 def hash_numbers(numbers, buckets):  # type: ignore[no-untyped-def]
-    """Bucket of each whole number; other bits of the hash than partitions use."""
-    found = np.empty(len(numbers), np.uint8)
+    """Return the bucket of each whole number; other bits of the hash than partitions use."""
+    buckets_of = np.empty(len(numbers), np.uint8)
     for i in range(len(numbers)):
-        found[i] = np.uint8(
+        buckets_of[i] = np.uint8(
             (((np.uint64(numbers[i]) * _GOLDEN) >> np.uint64(20)) & _DATE) % np.uint64(buckets)
         )
-    return found
+    return buckets_of
