@@ -53,11 +53,18 @@ class FieldReader(CellReader):
         self.faults: list[Fault] = []
         self._readings: dict[object, CellReading] = {}
 
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The type that columns are read as: the field's, codes by numbers of a list of them."""
+        plain = self.item.arrow_type
+        return pa.dictionary(pa.int32(), plain) if self.item.type in ("code", "codes") else plain
+
     def read(self, column: pa.Array, rows: Rows) -> pa.Array:
-        """Return the column as the field's Arrow type, null where a cell has no value; note the faults."""
+        """Return the column as `arrow_type`, null where a cell has no value; note the faults."""
         if self.item.type in ("id", "text") and is_text(column.type):
             return self._read_texts(column, rows)
-        return self._read_distinct(column, rows)
+        distinct = self._read_distinct(column, rows)
+        return distinct if pa.types.is_dictionary(self.arrow_type) else distinct.dictionary_decode()
 
     def _read_texts(self, column: pa.Array, rows: Rows) -> pa.Array:
         """Identifiers and texts, hardly ever the same: only the doubtful are looked at one by one."""
@@ -68,16 +75,16 @@ class FieldReader(CellReader):
         if not pc.any(doubtful).as_py():
             return text
         readable = self._read_distinct(text.filter(doubtful), rows[doubtful.to_numpy(zero_copy_only=False)])
-        return pc.replace_with_mask(text, doubtful, readable)
+        return pc.replace_with_mask(text, doubtful, readable.dictionary_decode())
 
-    def _read_distinct(self, column: pa.Array, rows: Rows) -> pa.Array:
+    def _read_distinct(self, column: pa.Array, rows: Rows) -> pa.DictionaryArray:
         encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
         values = encoded.dictionary.to_pylist()
         readings = [self._recall(value) for value in values]
         if any(reading.reason for reading in readings):
             self._note_faults(encoded, [cells.cell_text(value) for value in values], readings, rows)
         typed = pa.array([reading.value for reading in readings], self.item.arrow_type)
-        return typed.take(encoded.indices)
+        return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int32()), typed)
 
     def _recall(self, value: object) -> CellReading:
         reading = self._readings.get(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -99,7 +100,8 @@ def read_file(
     reading = FileReading(source, file, sheet=sheet, fields=fields, as_at=as_at)
     reading.require(required)
     batches = list(reading.batches())
-    table = pa.Table.from_batches(batches, schema=reading.schema)
+    plain = [(name, reading.file.by_name[name].arrow_type) for name in reading.schema.names[1:]]
+    table = pa.Table.from_batches(batches, schema=reading.schema).cast(pa.schema([(ROW, pa.int64()), *plain]))
     kept, repeats = leave_out_repeats(table, file)
     left_out = [*reading.faulty_rows(), *repeats]
     return FileRecords(file, reading.source, kept, reading.faults, left_out)
@@ -146,12 +148,12 @@ class FileReading:
     @property
     def schema(self) -> pa.Schema:
         """The columns of each batch: ROW and the fields read; the EQ-5D levels that a state may give too."""
-        names = list(self.positions)
+        types = {reader.item.name: reader.arrow_type for reader in self.readers}
         if self.file.name == "clients":
-            states = [occasion for occasion in OCCASIONS if index_field(occasion) in self.positions]
-            names += [name for occasion in states for name in level_fields(occasion)]
-        typed = [(name, self.file.by_name[name].arrow_type) for name in dict.fromkeys(names)]
-        return pa.schema([(ROW, pa.int64()), *typed])
+            states = [occasion for occasion in OCCASIONS if index_field(occasion) in types]
+            levels = [name for occasion in states for name in level_fields(occasion)]
+            types |= {name: self.file.by_name[name].arrow_type for name in levels}
+        return pa.schema([(ROW, pa.int64()), *types.items()])
 
     @property
     def faults(self) -> list[Fault]:
@@ -171,7 +173,7 @@ class FileReading:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the typed records of the file; refuse it at the end where it cannot be trusted."""
         schema = self.schema
-        for batch in self.source.read(list(self.positions.values())):
+        for batch in _read_ahead(self.source.read(list(self.positions.values()))):
             columns = {ROW: pa.array(batch.rows), **self._read_columns(batch)}
             empty = (pa.nulls(len(batch.rows), kind) for kind in schema.types)
             arrays = [columns.get(name, nulls) for name, nulls in zip(schema.names, empty, strict=True)]
@@ -265,6 +267,15 @@ def find_last_event(source: object) -> dt.date:
         if describes(manifest, Path(source)) and (as_at := read_as_at(manifest)):
             return as_at
     return dt.datetime.now(dt.UTC).date()
+
+
+def _read_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Yield the batches; each is parted into cells on a thread while the one before it is understood."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _flat(column: pa.Array) -> pa.Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import duckdb
 import numpy as np
@@ -14,16 +15,42 @@ from handrail.extract.file_reader import FileReading
 from handrail.extract.files import FILES
 from handrail.foundation.errors import UserError
 
+# A file of more is kept in the database, which puts on disk what does not fit in its memory; to store what
+# is read takes as long as to read it.
+MAX_BYTES_IN_MEMORY = 1 << 30
+
 
 def read_into(
     extract: Extract, name: str, source: object, table: str, sheet: str | None = None
 ) -> FileReading:
-    """Read a file into a temporary table: ROW, NUMBER of each, and its fields as the schema types them."""
+    """Read a file into a relation: ROW, NUMBER of each, and its fields as the schema types them."""
     reading = FileReading(source, FILES[name], sheet=sheet, as_at=last_event(extract))
-    refusals: list[UserError] = []
+    batches = _number(reading.batches())
+    start, is_whole = _collect_batches(batches)
     schema = reading.schema.append(pa.field(NUMBER, pa.int32()))
-    batches = _catch(_number(reading.batches()), refusals)
-    extract.connection.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    if is_whole:
+        extract.connection.register(table, pa.Table.from_batches(start, schema))
+    else:
+        _store(extract, table, schema, chain(start, batches))
+    return reading
+
+
+def _collect_batches(batches: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], bool]:
+    """Return the batches up to MAX_BYTES_IN_MEMORY, and whether these are all."""
+    start, size = [], 0
+    for batch in batches:
+        start.append(batch)
+        size += batch.nbytes
+        if size > MAX_BYTES_IN_MEMORY:
+            return start, False
+    return start, True
+
+
+def _store(extract: Extract, table: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> None:
+    """Make a temporary table of batches."""
+    refusals: list[UserError] = []
+    reader = pa.RecordBatchReader.from_batches(schema, _catch(batches, refusals))
+    extract.connection.register("incoming", reader)
     try:
         extract.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM incoming")
     except duckdb.Error:
@@ -33,7 +60,6 @@ def read_into(
         raise
     finally:
         extract.connection.unregister("incoming")
-    return reading
 
 
 def take_in(extract: Extract, name: str, source: object, sheet: str | None = None) -> None:

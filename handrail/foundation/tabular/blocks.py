@@ -1,7 +1,8 @@
 """Read a delimited file in blocks of lines, at the speed of Arrow's parser and as carefully as `records`.
 
-A line whose quotes are those of CSV, and which has as many cells as the heading, goes to Arrow. Any other
-goes to `RecordSplitter`, by itself: a faulty line costs neither its neighbours nor the time of the file.
+A block without quotes and without a doubtful line goes to Arrow whole. Of any other, a line whose quotes are
+those of CSV, and which has as many cells as the heading, goes to Arrow; the rest go to `RecordSplitter`, each
+by itself: a faulty line costs neither its neighbours nor the time of the file.
 """
 
 from collections.abc import Iterator
@@ -70,6 +71,27 @@ class BlockReader:
         self._kept = b""
         if block and not block.endswith(b"\n"):
             block += b"\n"
+        columns = self._parse_plain(block)
+        return self._read_lines(block, is_last) if columns is None else self._number_plain(columns)
+
+    def _parse_plain(self, block: bytes) -> list[pa.Array] | None:
+        """Columns of a block all of whose lines are a row, and nothing to doubt; of any other nothing."""
+        if not block or not self.positions or self.splitter.width == 1 or b'"' in block or b"\0" in block:
+            return None
+        try:
+            columns = self._convert(block)
+        except pa.ArrowInvalid:  # a line of another width, or not UTF-8
+            return None
+        return None if _find_empty(columns).any() else columns
+
+    def _number_plain(self, columns: list[pa.Array]) -> BlockRows:
+        self.splitter.spare = self.splitter.spare or 0
+        rows = len(columns[0])
+        numbers = np.arange(self.next_row, self.next_row + rows)
+        self.next_row += rows
+        return BlockRows(numbers, columns, rows)
+
+    def _read_lines(self, block: bytes, is_last: bool) -> BlockRows:
         lines = _Lines(block)
         regular = lines.find_regular(self.splitter.delimiter, self.splitter.width)
         starts, records, end = self._take_irregular(lines, regular, is_last)
@@ -139,31 +161,33 @@ class BlockReader:
 
     def _parse(self, block: bytes) -> list[pa.Array]:
         """Columns of text of lines that all have the right number of cells."""
-        names = [str(at) for at in range(self.splitter.width)]
-        wanted = [str(at) for at in self.positions]
         if not block:
-            return [pa.array([], pa.string()) for _ in wanted]
-
-        def parse(text: bytes) -> pa.Table:
-            return pyarrow.csv.read_csv(
-                pa.BufferReader(text),
-                pyarrow.csv.ReadOptions(column_names=names, block_size=len(text) + 1),
-                pyarrow.csv.ParseOptions(
-                    delimiter=self.splitter.delimiter,
-                    quote_char='"' if b'"' in text else False,
-                    ignore_empty_lines=False,
-                ),
-                pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(wanted, pa.string()),
-                    include_columns=wanted,
-                    strings_can_be_null=False,
-                ),
-            )
-
+            return [pa.array([], pa.string()) for _ in self.positions]
         try:
-            table = parse(block)
+            return self._convert(block)
         except pa.ArrowInvalid:  # not UTF-8
-            table = parse(b"".join(decode_line(line).encode() + b"\n" for line in block.split(b"\n")[:-1]))
+            lines = block.split(b"\n")[:-1]
+            return self._convert(b"".join(decode_line(line).encode() + b"\n" for line in lines))
+
+    def _convert(self, block: bytes) -> list[pa.Array]:
+        """Columns of text as Arrow parses them; raises ArrowInvalid where it cannot."""
+        wanted = [str(at) for at in self.positions]
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(block),
+            pyarrow.csv.ReadOptions(
+                column_names=[str(at) for at in range(self.splitter.width)], block_size=len(block) + 1
+            ),
+            pyarrow.csv.ParseOptions(
+                delimiter=self.splitter.delimiter,
+                quote_char='"' if b'"' in block else False,
+                ignore_empty_lines=False,
+            ),
+            pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(wanted, pa.string()),
+                include_columns=wanted,
+                strings_can_be_null=False,
+            ),
+        )
         return [column.combine_chunks() for column in table.columns]
 
 
@@ -196,8 +220,7 @@ class _Lines:
         """Whether nothing stands in each of the chosen lines, whose cells are `columns`."""
         blank = np.zeros(len(chosen), bool)
         if columns:
-            empty = pc.equal(pc.utf8_trim_whitespace(columns[0]), "").to_numpy(zero_copy_only=False)
-            for place in np.flatnonzero(empty).tolist():
+            for place in np.flatnonzero(_find_empty(columns)).tolist():
                 blank[place] = self.is_blank(int(chosen[place]), delimiter)
         return blank
 
@@ -263,6 +286,16 @@ def _accumulate_parity(marks: np.ndarray) -> np.ndarray:
     return np.unpackbits(words.view(np.uint8), count=len(marks), bitorder="little").view(bool)
 
 
+def _find_empty(columns: list[pa.Array]) -> np.ndarray:
+    """Whether nothing stands in any of the columns of text, shape (rows,)."""
+    empty = np.ones(len(columns[0]), bool)
+    for column in columns:
+        empty &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+        if not empty.any():
+            break
+    return empty
+
+
 def _insert(
     rows: BlockRows, numbers: np.ndarray, records: list[tuple[str, ...]], positions: tuple[int, ...]
 ) -> None:
@@ -277,15 +310,17 @@ def _insert(
 
 def split_blocks(parts: Iterator[bytes], block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the bytes of a file in blocks of about `block_bytes` that end with a line."""
-    kept = b""
+    waiting, size = [], 0
     for part in parts:
-        kept += part
-        if len(kept) < block_bytes:
+        waiting.append(part)
+        size += len(part)
+        if size < block_bytes:
             continue
+        block = b"".join(waiting)
         # A carriage return at the very end may be half of a line end.
-        cut = kept.rfind(b"\n") + 1 or kept.rfind(b"\r", 0, len(kept) - 1) + 1
+        cut = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, len(block) - 1) + 1
         if cut:
-            yield kept[:cut]
-            kept = kept[cut:]
-    if kept:
-        yield kept
+            yield block[:cut]
+        waiting, size = [block[cut:]], len(block) - cut
+    if size:
+        yield b"".join(waiting)
