@@ -84,7 +84,8 @@ class FieldReader(CellReader):
         if any(reading.reason for reading in readings):
             self._note_faults(encoded, [cells.cell_text(value) for value in values], readings, rows)
         typed = pa.array([reading.value for reading in readings], self.item.arrow_type)
-        return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int32()), typed)
+        # Arrow has made the numbers itself: they need no look whether each is of the list.
+        return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int32()), typed, safe=False)
 
     def _recall(self, value: object) -> CellReading:
         reading = self._readings.get(value)

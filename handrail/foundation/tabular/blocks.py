@@ -175,7 +175,9 @@ class BlockReader:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(block),
             pyarrow.csv.ReadOptions(
-                column_names=[str(at) for at in range(self.splitter.width)], block_size=len(block) + 1
+                column_names=[str(at) for at in range(self.splitter.width)],
+                block_size=len(block) + 1,
+                use_threads=False,
             ),
             pyarrow.csv.ParseOptions(
                 delimiter=self.splitter.delimiter,
@@ -186,9 +188,11 @@ class BlockReader:
                 column_types=dict.fromkeys(wanted, pa.string()),
                 include_columns=wanted,
                 strings_can_be_null=False,
+                check_utf8=not block.isascii(),
             ),
         )
-        return [column.combine_chunks() for column in table.columns]
+        # The whole block is one chunk; to combine chunks copies even a single one.
+        return [column.chunk(0) for column in table.columns]
 
 
 class _Lines:
