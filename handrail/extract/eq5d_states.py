@@ -31,18 +31,22 @@ def split_states(column: pa.Array) -> tuple[pa.Array, Levels | None]:
 
     None in place of the levels where no cell holds a state.
     """
-    text = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-    if pa.types.is_floating(text.type) or pa.types.is_nested(text.type):
+    if pa.types.is_floating(column.type) or pa.types.is_nested(column.type):
         return column, None
-    text = text.cast(pa.string())
-    is_state = pc.fill_null(pc.match_substring_regex(text, _STATE), False)
-    if not pc.any(is_state).as_py():
-        return column, None
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    if not pc.any(_is_state(encoded.dictionary)).as_py():
+        return encoded, None
+    text = encoded.dictionary_decode().cast(pa.string())
+    is_state = pc.fill_null(_is_state(text), False)
     digits = "".join(pc.replace_substring_regex(text.filter(is_state), _BETWEEN_LEVELS, "").to_pylist())
     levels = np.zeros((len(column), len(EQ5D_DIMENSIONS)), np.uint8)
     states = np.frombuffer(digits.encode(), np.uint8).reshape(-1, len(EQ5D_DIMENSIONS)) - ord("0")
     levels[is_state.to_numpy(zero_copy_only=False)] = states
     return pc.if_else(is_state, pa.scalar(None, pa.string()), text), levels
+
+
+def _is_state(column: pa.Array) -> pa.Array:
+    return pc.match_substring_regex(column.cast(pa.string()), _STATE)
 
 
 def fill_levels(

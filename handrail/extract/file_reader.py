@@ -175,8 +175,9 @@ class FileReading:
         schema = self.schema
         for batch in _read_ahead(self.source.read(list(self.positions.values()))):
             columns = {ROW: pa.array(batch.rows), **self._read_columns(batch)}
-            empty = (pa.nulls(len(batch.rows), kind) for kind in schema.types)
-            arrays = [columns.get(name, nulls) for name, nulls in zip(schema.names, empty, strict=True)]
+            absent = {item.type for item in schema if item.name not in columns}
+            nulls = {kind: pa.nulls(len(batch.rows), kind) for kind in absent}
+            arrays = [columns.get(item.name, nulls.get(item.type)) for item in schema]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
         self._refuse()
 

@@ -72,7 +72,7 @@ class BlockReader:
         if block and not block.endswith(b"\n"):
             block += b"\n"
         columns = self._parse_plain(block)
-        return self._read_lines(block, is_last) if columns is None else self._number_plain(columns)
+        return self._read_doubtful(block, is_last) if columns is None else self._number_plain(columns)
 
     def _parse_plain(self, block: bytes) -> list[pa.Array] | None:
         """Columns of a block all of whose lines are a row, and nothing to doubt; of any other nothing."""
@@ -91,7 +91,7 @@ class BlockReader:
         self.next_row += rows
         return BlockRows(numbers, columns, rows)
 
-    def _read_lines(self, block: bytes, is_last: bool) -> BlockRows:
+    def _read_doubtful(self, block: bytes, is_last: bool) -> BlockRows:
         lines = _Lines(block)
         regular = lines.find_regular(self.splitter.delimiter, self.splitter.width)
         starts, records, end = self._take_irregular(lines, regular, is_last)
@@ -177,7 +177,7 @@ class BlockReader:
             pyarrow.csv.ReadOptions(
                 column_names=[str(at) for at in range(self.splitter.width)],
                 block_size=len(block) + 1,
-                use_threads=False,
+                use_threads=False,  # Whoever reads ahead has a thread of its own.
             ),
             pyarrow.csv.ParseOptions(
                 delimiter=self.splitter.delimiter,
@@ -316,6 +316,9 @@ def split_blocks(parts: Iterator[bytes], block_bytes: int = BLOCK_BYTES) -> Iter
     """Yield the bytes of a file in blocks of about `block_bytes` that end with a line."""
     waiting, size = [], 0
     for part in parts:
+        if not size and len(part) >= block_bytes and part.endswith(b"\n"):
+            yield part
+            continue
         waiting.append(part)
         size += len(part)
         if size < block_bytes:

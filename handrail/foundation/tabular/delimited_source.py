@@ -52,7 +52,9 @@ class DelimitedSource(TableSource):
             return
         reader = BlockReader(self.delimiter, len(self.headings), tuple(positions), self.first_row)
         with self.path.open("rb") as file, explain_unreadable(self.path):
-            blocks = split_blocks(_skip_lines(iterate_utf8(file), self.lines_before), BLOCK_BYTES)
+            blocks = split_blocks(
+                _skip_lines(iterate_utf8(file, BLOCK_BYTES), self.lines_before), BLOCK_BYTES
+            )
             for block, is_last in _with_last(blocks):
                 rows = reader.read(block, is_last)
                 self.records += rows.records - rows.blank
@@ -62,7 +64,7 @@ class DelimitedSource(TableSource):
 
 
 def _iterate_lines(file: BinaryIO) -> Iterator[str]:
-    for block in split_blocks(iterate_utf8(file), _HEAD_BYTES):
+    for block in split_blocks(iterate_utf8(file, _HEAD_BYTES), _HEAD_BYTES):
         lines = normalise_line_ends(block).split(b"\n")
         yield from (decode_line(line) for line in (lines if lines[-1] else lines[:-1]))
 

@@ -55,21 +55,31 @@ def detect_encoding(start: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def iterate_utf8(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the bytes of a file in parts, without a byte order mark, UTF-16 turned to UTF-8."""
-    start = file.read(_SNIFFED_BYTES)
-    encoding, mark_bytes = detect_encoding(start)
-    part = start[mark_bytes:]
+def iterate_utf8(file: IO[bytes], part_bytes: int = _PART_BYTES) -> Iterator[bytes]:
+    """Yield the bytes of a file in parts, without a byte order mark, UTF-16 turned to UTF-8.
+
+    Parts of UTF-8 end with a line where its end is LF, so that hardly any has to be joined to the next.
+    """
+    file.seek(0)
+    encoding, mark_bytes = detect_encoding(file.read(_SNIFFED_BYTES))
+    file.seek(mark_bytes)
     if encoding == "utf-8":
-        while part:
-            yield part
-            part = file.read(_PART_BYTES)
+        yield from iter(lambda: _read_to_line_end(file, part_bytes), b"")
         return
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    while part:
+    while part := file.read(part_bytes):
         yield decoder.decode(part).encode("utf-8", "replace")
-        part = file.read(_PART_BYTES)
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _read_to_line_end(file: IO[bytes], part_bytes: int) -> bytes:
+    """Read a part up to a line end; where that is is looked up first, so that nothing is copied twice."""
+    begin = file.tell()
+    file.seek(begin + part_bytes)
+    file.readline(part_bytes)
+    end = file.tell()
+    file.seek(begin)
+    return file.read(end - begin)
 
 
 def decode_line(line: bytes) -> str:

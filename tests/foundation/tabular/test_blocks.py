@@ -73,6 +73,11 @@ def test_only_the_columns_asked_for_are_read():
     assert rows == [(2, ("3", "a, b")), (3, ("6", "5"))]
 
 
+def test_a_row_is_blank_only_where_no_column_holds_anything():
+    rows, _, records, blank = read_blocks(b"1,,\n,,\n4,5,6\n", 1 << 20, positions=(2, 1))
+    assert (rows, records, blank) == ([(2, ("", "")), (4, ("6", "5"))], 3, 1)
+
+
 def test_a_regular_line_may_be_part_of_a_cell():
     content = b'1,"begins\n4,5,6\nends",3\n7,8,9\n'
     rows, faults, records, _ = read_blocks(content, 1 << 20)
