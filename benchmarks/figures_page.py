@@ -112,7 +112,7 @@ def extract(home: Path, cases: int, sessions: int) -> Path:
 
 def aim(folder: Path) -> None:
     """A target of every measure for each month of three years."""
-    from handrail.extract.write import write
+    from handrail.extract.write import write_file
     from handrail.figures.targets import actuals as reached
 
     months = [date(2011 + n // 12, n % 12 + 1, 1) for n in range(3, 39)]
@@ -121,22 +121,22 @@ def aim(folder: Path) -> None:
         for measure in reached.MEASURES
         for month in months
     ]
-    write(folder, "targets", rows)
+    write_file(folder, "targets", rows)
 
 
 def fill(source: Path, folder: Path) -> None:
     """As the journey writes a file: of one service, every column of the schema, a case's rows together."""
     from handrail.extract.files import FILES
-    from handrail.extract.write import write
+    from handrail.extract.write import write_file
 
     made, file = duckdb.sql(f"SELECT * FROM '{source}'"), FILES[source.stem]
     columns = ", ".join(
         f"'{SERVICE}' AS service" if name == "service" else name
-        for name in file.arrow.names
+        for name in file.arrow_schema.names
         if name in made.columns or name == "service"
     )
     order = "case_id" if "case_id" in made.columns else "ALL"
-    write(folder, file.name, duckdb.sql(f"SELECT {columns} FROM made ORDER BY {order}").to_arrow_table())
+    write_file(folder, file.name, duckdb.sql(f"SELECT {columns} FROM made ORDER BY {order}").to_arrow_table())
 
 
 def read(folder: Path) -> None:

@@ -16,12 +16,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from handrail.extract.case_numbers import numbered
+from handrail.extract.case_numbers import number_rows
 from handrail.extract.connection import new_connection
 from handrail.extract.files import CLIENTS, SESSIONS
 from handrail.extract.read import open_extract
 from handrail.figures import tables
-from handrail.foundation.calendars import calendar
+from handrail.foundation.calendars import find_calendar
 
 LIMIT, PEAK_GIB, ROUNDS = 3.0, 4.0, 2
 
@@ -289,7 +289,7 @@ def working_days(connection: duckdb.DuckDBPyConnection) -> None:
     days = [dt.date(2011, 3, 1) + dt.timedelta(n) for n in range(900)]
     columns = {"day": pa.array(days)}
     for name in ("england-and-wales", "scotland"):
-        working = [day for day in days if calendar(name).is_working_day(day)]
+        working = [day for day in days if find_calendar(name).is_working_day(day)]
         for amount in (2, 5, 10):
             places = [bisect_right(working, day) + amount - 1 for day in days]
             due = [working[place] if place < len(working) else None for place in places]
@@ -319,7 +319,7 @@ def main() -> None:
         working_days(hand)
         extract = open_extract(folder)
         begin = time.perf_counter()
-        numbered(extract, "sessions")
+        number_rows(extract, "sessions")
         # Counted with the tables, for without it none of sessions could be told.
         total, total_by_hand = time.perf_counter() - begin, 0.0
         print(f"sessions by the number of their case, once an extract: {total:.2f} s")

@@ -42,7 +42,7 @@ class Demand:
             raise ValueError("of those who asked, between none and all went on; both counts or neither")
 
     @property
-    def spread(self) -> float:
+    def dispersion_ratio(self) -> float:
         """Variance over mean of the months, at least 1 (chance alone); 1 where months are too few to tell.
 
         Pearson's chi-square over its degrees of freedom: McCullagh and Nelder 1989, Generalized Linear
@@ -53,17 +53,17 @@ class Demand:
             return 1.0
         return max(1.0, float(counts.var(ddof=1) / counts.mean()))
 
-    def rates(self, futures: int, draw: np.random.Generator) -> Floats:
+    def draw_rates(self, futures: int, draw: np.random.Generator) -> Floats:
         """Draws of the people a month who ask, shape (futures,).
 
         Posterior of a Poisson rate under Jeffreys' prior (Gelman and others 2013, Bayesian Data Analysis,
         sections 2.6 and 2.8); months that vary more than chance count for fewer.
         """
-        spread = self.spread
+        spread = self.dispersion_ratio
         shape, months = 0.5 + sum(self.months) / spread, len(self.months) / spread
         return draw.gamma(shape, 1 / months, futures)
 
-    def shares(self, futures: int, draw: np.random.Generator) -> Floats:
+    def draw_shares(self, futures: int, draw: np.random.Generator) -> Floats:
         """Draws of the share that goes on, shape (futures,): the posterior under Jeffreys' prior."""
         if self.asked is None or self.went_on is None:
             return np.ones(futures)

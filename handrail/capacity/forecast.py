@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from handrail.capacity.demand import MONTHS_FOR_SPREAD, Demand
-from handrail.capacity.simulation import Futures, simulate
-from handrail.capacity.staff import Staff
+from handrail.capacity.simulation import Futures, simulate_queue
+from handrail.capacity.staff import StaffCapacity
 from handrail.evaluation.results import Estimate, Method, StudyResult, name_software
 
 METHOD = Method(
@@ -85,7 +85,7 @@ class Forecast:
     def as_result(self) -> StudyResult:
         """The same as a result of the evaluation library, with its printing and its outputs."""
 
-        def row(
+        def make_row(
             measure: str, value: float, unit: str, low: float | None = None, high: float | None = None
         ) -> Estimate:
             return Estimate("Target", measure, value, unit, None, METHOD, low=low, high=high)
@@ -93,9 +93,9 @@ class Forecast:
         return StudyResult(
             f"The chance of reaching {self.target:g}",
             (
-                row("probability", self.probability, "probability"),
-                row("probability with staff for everyone", self.unlimited, "probability"),
-                row("count at the end", self.median, "cases", self.low, self.high),
+                make_row("probability", self.probability, "probability"),
+                make_row("probability with staff for everyone", self.unlimited, "probability"),
+                make_row("count at the end", self.median, "cases", self.low, self.high),
             ),
             level=INTERVAL[1] - INTERVAL[0],
             seed=self.seed,
@@ -103,12 +103,12 @@ class Forecast:
         )
 
 
-def forecast(
+def forecast_target(
     target: float,
     reached: int,
     ahead: Sequence[float],
     demand: Demand,
-    staff: Staff | None = None,
+    staff: StaffCapacity | None = None,
     waiting: int = 0,
     futures: int = FUTURES,
     seed: int = SEED,
@@ -138,7 +138,7 @@ def forecast(
     room = None
     if staff is not None:
         room = [post * staff.new_cases * months for post, months in zip(staff.posts, ahead, strict=True)]
-    found = simulate(demand, ahead, room, waiting, futures, seed)
+    found = simulate_queue(demand, ahead, room, waiting, futures, seed)
     # Room is a sum of fractions: a hair below a whole number is that number.
     ends = reached + np.floor(found.taken + 1e-6)
     unlimited = reached + found.wanted
@@ -170,13 +170,13 @@ def _limit(
     return "staff" if np.mean(found.waiting[looked_at] >= 1) > 0.5 else "demand"
 
 
-def _mean_posts(staff: Staff | None, ahead: Sequence[float]) -> float | None:
+def _mean_posts(staff: StaffCapacity | None, ahead: Sequence[float]) -> float | None:
     if staff is None or not ahead:
         return None
     return sum(post * months for post, months in zip(staff.posts, ahead, strict=True)) / sum(ahead)
 
 
-def _assumptions(demand: Demand, staff: Staff | None, ahead: Sequence[float]) -> dict[str, str]:
+def _assumptions(demand: Demand, staff: StaffCapacity | None, ahead: Sequence[float]) -> dict[str, str]:
     """Every one that was made, the ones with figures of this case first."""
     if not ahead:
         return {}

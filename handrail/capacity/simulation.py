@@ -22,7 +22,7 @@ class Futures:
     waiting: Floats
 
 
-def simulate(
+def simulate_queue(
     demand: Demand,
     ahead: Sequence[float],
     room: Sequence[float] | None,
@@ -54,7 +54,11 @@ def simulate(
     for.
     """
     draw = np.random.default_rng(seed)
-    rates, shares, spread = demand.rates(futures, draw), demand.shares(futures, draw), demand.spread
+    rates, shares, spread = (
+        demand.draw_rates(futures, draw),
+        demand.draw_shares(futures, draw),
+        demand.dispersion_ratio,
+    )
     queue, taken, wanted = (
         np.full(futures, float(waiting)),
         np.zeros(futures),

@@ -8,7 +8,7 @@ BEST = 3
 
 
 @dataclass(frozen=True)
-class Staff:
+class StaffCapacity:
     """Posts and pace.
 
     Parameters

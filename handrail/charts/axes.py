@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil, floor, log10
 
-from handrail.foundation.wording import MONTHS, number, short_date
+from handrail.foundation.wording import MONTHS, format_number, short_date
 
 Across = date | float
 MAX_NAMED_PLACES = 3
@@ -91,4 +91,4 @@ def _name_ends(ends: tuple[Across, Across]) -> list[tuple[Across, str]]:
 def _write_place(place: Across) -> str:
     if isinstance(place, date):
         return short_date(place)
-    return number(round(float(place), 2)).removesuffix(".0")
+    return format_number(round(float(place), 2)).removesuffix(".0")

@@ -24,7 +24,7 @@ from handrail.charts.drawing import (
     get_fill,
 )
 from handrail.charts.svg import build_element
-from handrail.foundation.wording import plural
+from handrail.foundation.wording import format_count
 
 # How far across the longest bar goes, in per cent: less where the words after it are longer than this.
 MAX_WIDTH, MIN_WIDTH = 62, 30
@@ -126,7 +126,7 @@ class _Bars:
 
 def _describe(categories: Sequence[str], series: Series, write: ValueWriter) -> str:
     """Return the chart in words: of each series the greatest value and the least."""
-    sentences = [f"Bars for {plural(len(categories), 'group')}."]
+    sentences = [f"Bars for {format_count(len(categories), 'group')}."]
     for name, values in series.items():
         pairs = zip(values, categories, strict=True)
         known = [(value, category) for value, category in pairs if not isinstance(value, str | None)]

@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from handrail.charts.axes import Across
-from handrail.foundation.wording import number
+from handrail.foundation.wording import format_number
 
 Value = float | str | None  # a figure; why there is none; not recorded
 ValueWriter = Callable[[float], str]
@@ -70,7 +70,9 @@ def build_value_writer(unit: str, places: int | None = None) -> ValueWriter:
     """Return the function that writes values: 61%, £90, 12 weeks."""
 
     def write_value(value: float) -> str:
-        figure = number(value, places) if places is not None else number(drop_empty_decimals(value))
+        figure = (
+            format_number(value, places) if places is not None else format_number(drop_empty_decimals(value))
+        )
         if unit == "£":
             return f"£{figure}"
         return f"{figure}{unit}" if unit in ("", "%") else f"{figure} {unit}"

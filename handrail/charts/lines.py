@@ -38,7 +38,7 @@ from handrail.charts.line_frame import (
     fit_frame,
 )
 from handrail.charts.svg import build_element
-from handrail.foundation.wording import nhs_date, number, plural
+from handrail.foundation.wording import format_count, format_number, nhs_date
 
 MAX_MARKERS = 40
 PLACE_NAMES_HEIGHT = 1.9  # em
@@ -154,12 +154,12 @@ def _build_rows(series: Series, write: ValueWriter, names: Names) -> list[list[s
 def _name_place(x: Across, names: Names) -> str:
     if x in names:
         return names[x]
-    return nhs_date(x) if isinstance(x, date) else number(drop_empty_decimals(x))
+    return nhs_date(x) if isinstance(x, date) else format_number(drop_empty_decimals(x))
 
 
 def _describe(series: Series, write: ValueWriter, names: Names) -> str:
     """Return the chart in words: of each line the first value and the last, and how many gaps it has."""
-    sentences = [f"{plural(len(series), 'line')}."]
+    sentences = [f"{format_count(len(series), 'line')}."]
     for name, points in series.items():
         known = [(x, y) for x, y in points if not isinstance(y, str | None)]
         if known:
@@ -169,6 +169,6 @@ def _describe(series: Series, write: ValueWriter, names: Names) -> str:
                 f"{write(y0)} {on} {_name_place(x0, names)}",
                 f"{write(y1)} {on} {_name_place(x1, names)}",
             )
-            gaps = f" {plural(len(points) - len(known), 'gap')}." if len(known) < len(points) else ""
+            gaps = f" {format_count(len(points) - len(known), 'gap')}." if len(known) < len(points) else ""
             sentences.append(f"{name}: {start}, {end}.{gaps}")
     return " ".join(sentences)

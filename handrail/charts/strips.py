@@ -19,7 +19,7 @@ from handrail.charts.drawing import (
     get_fill,
 )
 from handrail.charts.svg import build_element
-from handrail.foundation.wording import joined, nhs_date, short_date
+from handrail.foundation.wording import join_words, nhs_date, short_date
 
 COLUMNS = ("What", "From", "To", "Kind", "Details")
 LABEL_HEIGHT, STRIP_PITCH, MARK_HEIGHT = 1.4, 2.1, 1.2  # em
@@ -72,7 +72,7 @@ def draw_strips(
     shapes.append(build_quiet_text(0, down + 0.9, short_date(scale.first)))
     shapes.append(build_quiet_text(100, down + 0.9, short_date(scale.last), anchor="end"))
     description = " ".join(
-        f"{label}: {joined([bar.describe() for bar in row]) or 'nothing'}." for label, row in rows
+        f"{label}: {join_words([bar.describe() for bar in row]) or 'nothing'}." for label, row in rows
     )
     drawing = build_drawing(id_, title, description, shapes, down + 1.5) + build_fill_legend(id_, kinds)
     columns = [{"key": str(order), "text": name} for order, name in enumerate(COLUMNS)]

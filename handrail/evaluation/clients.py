@@ -179,7 +179,7 @@ def read_clients(
     columns = _ClientColumns(records.table)
     clients = list(map(Client, *(_ATTRIBUTES[item.name](columns) for item in dataclasses.fields(Client))))
     notes = [Problem(None, "", "", note, "clients", "note") for note in records.source.notes]
-    return clients, [*notes, *records.problems(), *_find_contradictions(records.table)]
+    return clients, [*notes, *records.list_problems(), *_find_contradictions(records.table)]
 
 
 def select_service(clients: Sequence[Client], service: str | None) -> list[Client]:

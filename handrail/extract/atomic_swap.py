@@ -22,7 +22,7 @@ _AT_FDCWD, _EXCHANGE = -100, 2
 
 
 @contextmanager
-def fresh_beside(directory: Path) -> Iterator[Path]:
+def make_fresh_folder(directory: Path) -> Iterator[Path]:
     """An empty folder beside `directory`, on the same disk, removed again unless it was swapped in.
 
     Raises UserError where `directory` holds anything but an extract.
@@ -59,7 +59,7 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
 
 
-def swap(fresh: Path, directory: Path) -> None:
+def replace_folder(fresh: Path, directory: Path) -> None:
     """Give `fresh` the name `directory`; what had it before stands at `fresh` afterwards, to be removed."""
     if not directory.exists():
         os.rename(fresh, directory)

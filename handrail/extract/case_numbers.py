@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil, log2
 
-from handrail.extract.connection import NUMBER, Extract, quote
+from handrail.extract.connection import NUMBER, Extract, quote_literal
 
 # A text of more values than this is kept as it is.
 MOST_CODES = 2_000
@@ -21,7 +21,9 @@ FEW_ROWS = 5_000_000
 DENSE_BYTES = 600_000_000
 
 
-def facts(extract: Extract, name: str, relation: str, told: Mapping[str, str], where: str = "TRUE") -> None:
+def make_case_facts(
+    extract: Extract, name: str, relation: str, told: Mapping[str, str], where: str = "TRUE"
+) -> None:
     """Make a table, once, of facts of each case by NUMBER: what is told of its rows in a child file together.
 
     `told` are the names of the facts and aggregates in SQL, over the rows of which `where` holds.
@@ -31,15 +33,17 @@ def facts(extract: Extract, name: str, relation: str, told: Mapping[str, str], w
     aggregates = ", ".join(f"{sql} AS {fact}" for fact, sql in told.items())
     if _few(extract, relation):
         by_case = f"SELECT case_id, {aggregates} FROM {relation} WHERE {where} GROUP BY case_id"
-        numbers = extract.clients(("case_id", NUMBER))
-        extract.make(name, f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)")
+        numbers = extract.select_clients(("case_id", NUMBER))
+        extract.make_relation(
+            name, f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)"
+        )
         return
-    rows = numbered(extract, relation)
-    with dense(extract, relation, len(told)):
-        extract.make(name, f"SELECT {NUMBER}, {aggregates} FROM {rows} WHERE {where} GROUP BY 1")
+    rows = number_rows(extract, relation)
+    with group_densely(extract, relation, len(told)):
+        extract.make_relation(name, f"SELECT {NUMBER}, {aggregates} FROM {rows} WHERE {where} GROUP BY 1")
 
 
-def numbered(extract: Extract, relation: str, asked: str = "") -> str:
+def number_rows(extract: Extract, relation: str, asked: str = "") -> str:
     """The name of a relation like `relation`, of known cases only, with NUMBER in the place of case_id.
 
     A text of few values is an ENUM there, in the order of the alphabet. Of a file that is not large, only the
@@ -58,7 +62,7 @@ def numbered(extract: Extract, relation: str, asked: str = "") -> str:
         extract.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {NUMBER}, * EXCLUDE (case_id, {NUMBER}) "
             f"FROM (SELECT {', '.join(['case_id', *columns])} FROM {relation}) "
-            f"JOIN {extract.clients(('case_id', NUMBER))} USING (case_id)"
+            f"JOIN {extract.select_clients(('case_id', NUMBER))} USING (case_id)"
         )
     return name
 
@@ -74,16 +78,16 @@ def _rows(extract: Extract, relation: str) -> int:
 
 def _narrow(extract: Extract, relation: str, column: str) -> str:
     """SQL of a text as an ENUM; each value is looked up where the file lists it, not where it stands."""
-    values = values_of(extract, relation, column)
+    values = list_values(extract, relation, column)
     if not values:
         return column
-    listed = ", ".join(map(quote, values))
+    listed = ", ".join(map(quote_literal, values))
     kind = f"{relation}_{column}"
     extract.connection.execute(f"CREATE OR REPLACE TEMP TYPE {kind} AS ENUM ({listed})")
     return f"list_extract([{listed}]::{kind}[], list_position([{listed}], {column})) AS {column}"
 
 
-def values_of(extract: Extract, relation: str, column: str) -> list[str] | None:
+def list_values(extract: Extract, relation: str, column: str) -> list[str] | None:
     """The values of a column, in order; None if there are more than MOST_CODES."""
     distinct = f"SELECT DISTINCT {column} AS value FROM {relation} WHERE {column} IS NOT NULL"
     rows = extract.rows_once(f"SELECT value FROM ({distinct}) ORDER BY value LIMIT {MOST_CODES + 1}")
@@ -91,10 +95,10 @@ def values_of(extract: Extract, relation: str, column: str) -> list[str] | None:
 
 
 @contextmanager
-def dense(extract: Extract, relation: str, counts: int) -> Iterator[None]:
+def group_densely(extract: Extract, relation: str, counts: int) -> Iterator[None]:
     """While the rows of a file are grouped by NUMBER, with so many counts a case."""
     ((threads,),) = extract.rows_once("SELECT current_setting('threads')")
-    cases = extract.clients_in_all()
+    cases = extract.count_clients()
     bits = ceil(log2(cases + 2))
     # Of few rows most places would be laid out for nobody.
     if _rows(extract, relation) >= cases and 2**bits * 8 * (counts + 1) * threads <= DENSE_BYTES:

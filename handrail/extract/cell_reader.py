@@ -61,7 +61,7 @@ class CellReader:
         self._read = self._reader()
         self._codes = codes_by_words(item)
 
-    def understand(self, text: str) -> CellReading:
+    def read_cell(self, text: str) -> CellReading:
         """Return what a cell says."""
         text = text.strip()
         if not text:
@@ -88,7 +88,7 @@ class CellReader:
         if code:
             return CellReading(code)
         expected = f"expected one of: {', '.join(self.item.codes)}"
-        if self.item.closed:
+        if self.item.is_closed:
             return CellReading(None, "out_of_range", expected + MISSING)
         if cells.is_missing_word(text):
             return CellReading(None, "unreadable", NO_VALUE)

@@ -11,22 +11,22 @@ from pathlib import Path
 import pyarrow as pa
 
 from handrail.extract.cell_reader import SHOWN
-from handrail.extract.connection import NUMBER, Extract, quote
+from handrail.extract.connection import NUMBER, Extract, quote_literal
 from handrail.extract.contradictions import (
+    CHILD_FACTS,
     CHILD_FILES,
     CHILDREN,
     CONTRADICTIONS,
-    FACTS,
     Contradiction,
-    prepare,
+    make_child_facts,
 )
 from handrail.extract.definitions import with_definitions
 from handrail.extract.eq5d_states import OCCASIONS, index_field, level_fields
 from handrail.extract.file_reader import ROW, FileReading
 from handrail.extract.files import FILES
 from handrail.extract.intake import read_into
-from handrail.extract.joining import beside
-from handrail.extract.problem import MISSING, Problem, Tally
+from handrail.extract.joining import join_facts
+from handrail.extract.problem import MISSING, Problem, RowTally
 from handrail.extract.problem import REPEAT_LEFT_OUT as LEFT_OUT
 from handrail.extract.read import open_extract
 from handrail.extract.schema import Field, File
@@ -46,16 +46,16 @@ _FAULT = pa.schema(
 
 
 def check_path(
-    path: Path, sheet: str | None = None, tallies: dict[str, Tally] | None = None
+    path: Path, sheet: str | None = None, tallies: dict[str, RowTally] | None = None
 ) -> Iterator[Problem]:
     """Yield every problem of a folder or file; see `check`.
 
     Raises UserError where the file is refused.
     """
-    return check(open_extract(path, sheet), tallies)
+    return check_extract(open_extract(path, sheet), tallies)
 
 
-def check(extract: Extract, tallies: dict[str, Tally] | None = None) -> Iterator[Problem]:
+def check_extract(extract: Extract, tallies: dict[str, RowTally] | None = None) -> Iterator[Problem]:
     """Yield every problem, file by file, row by row; count the rows of each file in `tallies`."""
     yield from _ignored(extract)
     counted = {} if tallies is None else tallies
@@ -64,7 +64,7 @@ def check(extract: Extract, tallies: dict[str, Tally] | None = None) -> Iterator
             continue
         yield from _columns(extract, file)
         reading = _read(extract, name)
-        tally = counted[name] = Tally(reading.source.records, notes=reading.source.notes)
+        tally = counted[name] = RowTally(reading.source.records, notes=reading.source.notes)
         tally.left_out |= {fault.row for fault in reading.source.faults}
         if not tally.read:
             yield Problem(None, "", "", "the file has no records", name, "missing")
@@ -80,7 +80,7 @@ def check_file(extract: Extract, file: File) -> Iterator[Problem]:
     yield from _run(extract, file.name, _selects(extract, file))
 
 
-def _count(tally: Tally, problem: Problem) -> None:
+def _count(tally: RowTally, problem: Problem) -> None:
     if problem.row is not None:
         tally.listed.add(problem.row)
         if problem.reason.endswith(LEFT_OUT):
@@ -94,7 +94,9 @@ def _read(extract: Extract, name: str) -> FileReading:
         source = "read_for_check"
         reading = read_into(extract, name, _origin(extract, name), source)
     columns = ", ".join(
-        item.name if item.name in reading.schema.names else f"CAST(NULL AS {item.sql_type}) AS {item.name}"
+        item.name
+        if item.name in reading.arrow_schema.names
+        else f"CAST(NULL AS {item.sql_type}) AS {item.name}"
         for item in FILES[name].fields
     )
     extract.connection.execute(
@@ -112,7 +114,7 @@ def _origin(extract: Extract, name: str) -> object:
 
 
 def _table_of_faults(extract: Extract, reading: FileReading) -> pa.Table:
-    cells = chain.from_iterable(fault.problems() for fault in reading.faults)
+    cells = chain.from_iterable(fault.list_problems() for fault in reading.cell_faults)
     problems = [*cells, *reading.faulty_rows()]
     columns = [
         [problem.row for problem in problems],
@@ -141,15 +143,16 @@ def _selects(extract: Extract, file: File) -> list[str]:
     if name == "costs":
         selects += _repeated_costs(extract)
     if name == "clients":
-        prepare(extract)
+        make_child_facts(extract)
         extract.connection.execute(
             "CREATE OR REPLACE TEMP TABLE case_children AS "
-            f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} FROM {beside('numbered_clients', FACTS)}"
+            f"SELECT DISTINCT case_id, {', '.join(CHILDREN)} "
+            f"FROM {join_facts('numbered_clients', CHILD_FACTS)}"
         )
         selects += [_contradiction(extract, rule) for rule in CONTRADICTIONS if _can_ask(extract, rule)]
-    if name in CHILD_FILES and extract.has("clients"):
+    if name in CHILD_FILES and extract.has_file("clients"):
         selects.append(_orphans("no such case in clients; the row counts in no table"))
-    elif name == "surveys" and extract.has("clients") and "case_id" in extract.given[name]:
+    elif name == "surveys" and extract.has_file("clients") and "case_id" in extract.given[name]:
         selects.append(_orphans("no such case in clients"))
     return selects
 
@@ -189,8 +192,8 @@ def _columns(extract: Extract, file: File) -> Iterator[Problem]:
 
 def _select(column: str, value: str, kind: str, reason: str, where: str) -> str:
     return (
-        f"SELECT row_, {quote(column)} AS column_, CAST({value} AS VARCHAR) AS value, {quote(kind)} AS kind, "
-        f"{quote(reason)} AS reason FROM numbered WHERE {where}"
+        f"SELECT row_, {quote_literal(column)} AS column_, CAST({value} AS VARCHAR) AS value, "
+        f"{quote_literal(kind)} AS kind, {quote_literal(reason)} AS reason FROM numbered WHERE {where}"
     )
 
 
@@ -208,7 +211,7 @@ def _fields(extract: Extract, file: File) -> Iterator[str]:
 
 def _is_empty(item: Field) -> str:
     """SQL that holds where nothing stands in a field; what cannot be read is listed as that."""
-    faulty = f"SELECT row_ FROM faults WHERE column_ = {quote(item.name)}"
+    faulty = f"SELECT row_ FROM faults WHERE column_ = {quote_literal(item.name)}"
     empty = f"{item.name} IS NULL AND row_ NOT IN ({faulty})"
     # Where the index would stand a file may have the levels themselves, as a state.
     levels = _LEVELS.get(item.name, ())
@@ -233,9 +236,9 @@ def _contradiction(extract: Extract, rule: Contradiction) -> str:
         f"'{column}=', coalesce(CAST({column} AS VARCHAR), '')" for column in rule.columns
     )
     return (
-        f"SELECT row_, {quote(rule.columns[0])} AS column_, concat({values}) AS value, "
+        f"SELECT row_, {quote_literal(rule.columns[0])} AS column_, concat({values}) AS value, "
         f"'contradictory' AS kind, "
-        f"{quote(rule.sentence)} AS reason FROM ({with_definitions('numbered', extract.undated)}) "
+        f"{quote_literal(rule.sentence)} AS reason FROM ({with_definitions('numbered', extract.undated)}) "
         "LEFT JOIN case_children USING (case_id) "
         f"WHERE ({rule.applies}) AND ({rule.broken})"
     )

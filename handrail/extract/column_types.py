@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handrail.extract.connection import quote
+from handrail.extract.connection import quote_literal
 from handrail.extract.schema import Field
 
 # What str.strip takes off.
@@ -35,7 +35,7 @@ def read_as(item: Field, found: str | None) -> str:
 
 def without_end(column: str) -> str:
     """SQL of a column of text without the blanks at its end; nothing where there is no more."""
-    return f"nullif(rtrim(\"{column}\", {quote(_BLANKS)}), '')"
+    return f"nullif(rtrim(\"{column}\", {quote_literal(_BLANKS)}), '')"
 
 
 def _quarter(text: str) -> str:

@@ -54,7 +54,7 @@ class Extract:
     prepared: dict[str, bool] = field(default_factory=dict)
     answered: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
-    def has(self, name: str) -> bool:
+    def has_file(self, name: str) -> bool:
         return bool(self.given.get(name))
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -66,25 +66,25 @@ class Extract:
             self.answered[sql] = self.rows(sql)
         return self.answered[sql]
 
-    def make(self, name: str, select: str, kind: str = "TABLE") -> None:
+    def make_relation(self, name: str, select: str, kind: str = "TABLE") -> None:
         """Make a temporary table or view, once: an extract that is open does not change."""
         if not self.prepared.get(name):
             self.prepared[name] = True
             self.connection.execute(f"CREATE OR REPLACE TEMP {kind} {name} AS {select}")
 
-    def clients(self, fields: Iterable[str]) -> str:
+    def select_clients(self, fields: Iterable[str]) -> str:
         """SQL of the clients with these fields alone, which is quicker to ask than a view of them all."""
         source, columns = self.clients_from
         read = ", ".join(f"{columns.get(name, name)} AS {name}" for name in fields)
         return f"(SELECT {read} FROM {source})"
 
-    def clients_in_all(self) -> int:
+    def count_clients(self) -> int:
         """How many rows of clients there are."""
-        return int(self.rows_once(f"SELECT count(*) FROM {self.clients([NUMBER])}")[0][0])
+        return int(self.rows_once(f"SELECT count(*) FROM {self.select_clients([NUMBER])}")[0][0])
 
-    def values(self, field: str) -> list[Any]:
+    def list_values(self, field: str) -> list[Any]:
         """What stands in a field of the clients, each value once, in order."""
-        clients = self.clients([field])
+        clients = self.select_clients([field])
         distinct = f"SELECT DISTINCT {field} FROM {clients} WHERE {field} IS NOT NULL ORDER BY 1"
         return [value for (value,) in self.rows_once(distinct)]
 
@@ -94,7 +94,9 @@ class Extract:
             return dt.date.fromisoformat(self.as_at[:10])
         columns = ("referral_date", "enrolled_date", "assessed_date", "discharged_date", "first_contact_date")
         latest = ", ".join(f"max({column})" for column in columns)
-        days = [day for day in self.rows_once(f"SELECT {latest} FROM {self.clients(columns)}")[0] if day]
+        days = [
+            day for day in self.rows_once(f"SELECT {latest} FROM {self.select_clients(columns)}")[0] if day
+        ]
         return max(days, default=dt.date(1970, 1, 1))
 
 
@@ -126,6 +128,6 @@ def _spill() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="handrail-")
 
 
-def quote(value: object) -> str:
+def quote_literal(value: object) -> str:
     """Return a value as an SQL literal."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handrail.extract.case_numbers import facts
+from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.connection import NUMBER, Extract
 
 
@@ -114,12 +114,12 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 # Child files must speak of known cases; a row of an unknown case counts in no table.
 CHILD_FILES = ("sessions", "interventions", "outcomes", "followups", "measures")
 
-FACTS = "facts_of_children"
+CHILD_FACTS = "facts_of_children"
 # What is known there of a case from its rows in other files.
 CHILDREN = ("first_session", "last_support", "has_sessions", "has_assessment", "first_outcome")
 
 
-def prepare(extract: Extract) -> None:
+def make_child_facts(extract: Extract) -> None:
     """Make FACTS: for each case the dates of its sessions and outcomes that the rules compare."""
     support = "coalesce(type <> 'in_work_support' AND type <> 'review', TRUE)"
     days = {
@@ -128,6 +128,8 @@ def prepare(extract: Extract) -> None:
         "has_sessions": "TRUE",
         "has_assessment": "bool_or(type = 'assessment')",
     }
-    facts(extract, "facts_of_sessions", "sessions", days)
-    facts(extract, "facts_of_outcomes", "outcomes", {"first_outcome": "min(date)"})
-    extract.make(FACTS, f"SELECT * FROM facts_of_sessions FULL JOIN facts_of_outcomes USING ({NUMBER})")
+    make_case_facts(extract, "facts_of_sessions", "sessions", days)
+    make_case_facts(extract, "facts_of_outcomes", "outcomes", {"first_outcome": "min(date)"})
+    extract.make_relation(
+        CHILD_FACTS, f"SELECT * FROM facts_of_sessions FULL JOIN facts_of_outcomes USING ({NUMBER})"
+    )

@@ -10,7 +10,7 @@ Example = tuple[dict[str, Any], Any]
 
 
 @dataclass(frozen=True)
-class Version:
+class RuleVersion:
     """One rule and the first day it holds (None = from the beginning)."""
 
     sentence: str
@@ -26,7 +26,7 @@ class Definition:
 
     name: str
     title: str
-    versions: tuple[Version, ...]
+    versions: tuple[RuleVersion, ...]
     examples: tuple[Example, ...]
     on: str = "assessed_date"
     groups: tuple[str, ...] = ()
@@ -36,11 +36,11 @@ class Definition:
     undated_sql: str = ""
 
     @property
-    def sentence(self) -> str:
+    def current_sentence(self) -> str:
         return self.versions[-1].sentence
 
     @property
-    def sql(self) -> str:
+    def dated_sql(self) -> str:
         """One expression that follows the version in force on the record's own date."""
         first, *later = self.versions
         if not later:
@@ -51,7 +51,7 @@ class Definition:
         return f"CASE {whens}ELSE ({first.sql}) END"
 
 
-def define(
+def make_definition(
     name: str,
     title: str,
     sentence: str,
@@ -62,5 +62,5 @@ def define(
     of: str = "clients",
 ) -> Definition:
     return Definition(
-        name, title, (Version(sentence, sql),), examples, groups=groups, of=of, undated_sql=undated_sql
+        name, title, (RuleVersion(sentence, sql),), examples, groups=groups, of=of, undated_sql=undated_sql
     )

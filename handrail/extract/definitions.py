@@ -13,7 +13,7 @@ import re
 from collections.abc import Container
 
 from handrail.extract.codes import CONDITIONS
-from handrail.extract.definition import Definition, Version, define
+from handrail.extract.definition import Definition, RuleVersion, make_definition
 from handrail.extract.own_words import OWN_WORDS
 
 # Comparisons and not IN: DuckDB makes a join of a longer list, in every query, used or not.
@@ -30,28 +30,28 @@ JOB_START = (
 )
 
 DEFINITIONS: tuple[Definition, ...] = (
-    define(
+    make_definition(
         "is_referral",
         "Referral",
         "A request for support; every case begins with one.",
         "case_id IS NOT NULL",
         ({"case_id": "a"}, True),
     ),
-    define(
+    make_definition(
         "route",
         "Route",
         "Who sent the person; another question than how the person first heard.",
         "referral_route",
         ({"referral_route": "gp"}, "gp"),
     ),
-    define(
+    make_definition(
         "first_heard",
         "Information source",
         "How the person first heard of the service, whoever then sent them.",
         "information_source",
         ({"referral_route": "self", "information_source": "gp"}, "gp"),
     ),
-    define(
+    make_definition(
         "is_enrolled",
         "Enrolled",
         "A day of enrolment is recorded: eligible, confirmed taking part (Greater Manchester: activation).",
@@ -59,7 +59,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1)}, True),
         ({}, False),
     ),
-    define(
+    make_definition(
         "new_case_date",
         "New case date",
         "The day the initial assessment was completed.",
@@ -68,7 +68,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1)}, None),
         undated_sql="coalesce(enrolled_date, referral_date)",
     ),
-    define(
+    make_definition(
         "is_client",
         "Client, or new case",
         "Completed an initial assessment.",
@@ -77,7 +77,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1)}, False),
         undated_sql="TRUE",
     ),
-    define(
+    make_definition(
         "is_active",
         "Active",
         "Assessed and not discharged.",
@@ -85,7 +85,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"assessed_date": _D(2012, 5, 1)}, True),
         ({"assessed_date": _D(2012, 5, 1), "discharged_date": _D(2012, 6, 1)}, False),
     ),
-    define(
+    make_definition(
         "entry_date",
         "Entry date",
         "The day of enrolment; where none is kept, the day of assessment.",
@@ -94,7 +94,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"assessed_date": _D(2012, 5, 4)}, _D(2012, 5, 4)),
         undated_sql="coalesce(enrolled_date, assessed_date, first_contact_date, referral_date)",
     ),
-    define(
+    make_definition(
         "is_absentee",
         "Absentee",
         "Off sick at the entry assessment; a presentee was at work then.",
@@ -103,14 +103,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"work_attendance_entry": "at_work"}, False),
         ({}, None),
     ),
-    define(
+    make_definition(
         "is_presentee",
         "Presentee",
         "At work at the entry assessment.",
         "work_attendance_entry = 'at_work'",
         ({"work_attendance_entry": "at_work"}, True),
     ),
-    define(
+    make_definition(
         "is_sme",
         "Small or medium employer (SME)",
         "Employer of under 250 staff; size not known counts as missing.",
@@ -120,7 +120,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"employer_size": "250+"}, False),
         ({"employer_size": "dont_know"}, None),
     ),
-    define(
+    make_definition(
         "employer_band",
         "Employer size in three bands",
         "Under 50, 50 to 249, 250 staff or more.",
@@ -129,7 +129,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"employer_size": "10-49"}, "under_50"),
         groups=("under_50", "50-249", "250+"),
     ),
-    define(
+    make_definition(
         "age_band",
         "Age band",
         "Age at entry: 16-29, 30-39, 40-49, 50 and over.",
@@ -140,7 +140,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"age": 50}, "50+"),
         groups=("16-29", "30-39", "40-49", "50+"),
     ),
-    define(
+    make_definition(
         "age_over_40",
         "Age, in two bands",
         "40 or under, or over 40 at entry.",
@@ -149,7 +149,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"age": 41}, "over_40"),
         groups=("40_or_under", "over_40"),
     ),
-    define(
+    make_definition(
         "referrer_group",
         "Who referred, in groups",
         "Talking therapies; GP or other health service; employer; self; other.",
@@ -159,14 +159,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"referral_route": "self"}, "self"),
         groups=("talking_therapies", "gp_other_health", "employer", "self", "other"),
     ),
-    define(
+    make_definition(
         "group_by_condition",
         "Group the condition belongs to",
         "The group of the recorded main condition, whatever group was recorded.",
         _GROUP_OF,
         ({"condition": "stress", "condition_group": "other"}, "mental_health"),
     ),
-    define(
+    make_definition(
         "group_of_condition",
         "Condition group",
         "The group recorded for the main condition; where none is, the group the condition belongs to.",
@@ -175,7 +175,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"condition_group": "mental_health"}, "mental_health"),
         groups=("musculoskeletal", "mental_health", "other"),
     ),
-    define(
+    make_definition(
         "occupational_health_access",
         "Access to occupational health",
         "The employer has occupational health of some kind, able to help or not.",
@@ -186,7 +186,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"occupational_health": "not_known"}, None),
         groups=("no", "yes"),
     ),
-    define(
+    make_definition(
         "weeks_in_service",
         "Weeks in service",
         "Days from entry to discharge, divided by 7.",
@@ -194,14 +194,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"enrolled_date": _D(2012, 5, 1), "discharged_date": _D(2012, 5, 29)}, 4.0),
         ({"enrolled_date": _D(2012, 5, 1)}, None),
     ),
-    define(
+    make_definition(
         "weeks_absent_at_entry",
         "Weeks absent at entry",
         "Days from the first day of the absence to the assessment, divided by 7.",
         "date_diff('day', absence_started, coalesce(assessed_date, entry_date)) / 7.0",
         ({"absence_started": _D(2012, 4, 3), "assessed_date": _D(2012, 5, 1)}, 4.0),
     ),
-    define(
+    make_definition(
         "weeks_absent",
         "Weeks absent in all",
         "Days from the first day of the absence to the first day back at work, divided by 7.",
@@ -209,14 +209,14 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"absence_started": _D(2012, 4, 3), "return_date": _D(2012, 5, 8)}, 5.0),
         ({"absence_started": _D(2012, 4, 3)}, None),
     ),
-    define(
+    make_definition(
         "weeks_to_return",
         "Weeks from assessment to return",
         "Days from the assessment to the first day back at work, divided by 7.",
         "date_diff('day', assessed_date, return_date) / 7.0",
         ({"assessed_date": _D(2012, 5, 1), "return_date": _D(2012, 5, 8)}, 1.0),
     ),
-    define(
+    make_definition(
         "weeks_absent_band",
         "Weeks absent at entry, in bands",
         "Under 4 weeks, 4 to 8 weeks, over 8 weeks.",
@@ -226,7 +226,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"absence_started": _D(2012, 4, 4), "assessed_date": _D(2012, 5, 1)}, "under_4"),
         groups=("under_4", "4-8", "over_8"),
     ),
-    define(
+    make_definition(
         "is_back_at_work",
         "Back at work at discharge",
         "At work at discharge, of those off sick at entry whose attendance at discharge is known.",
@@ -236,7 +236,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"work_attendance_entry": "at_work", "work_attendance_discharge": "at_work"}, None),
         ({"work_attendance_entry": "off_sick"}, None),
     ),
-    define(
+    make_definition(
         "has_returned",
         "Any return to work",
         "A first day back at work is recorded, or the client was at work at discharge, of those off sick at "
@@ -257,7 +257,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"work_attendance_entry": "at_work", "return_date": _D(2012, 5, 8)}, None),
         ({"return_date": _D(2012, 5, 8)}, None),
     ),
-    define(
+    make_definition(
         "is_dropped_out",
         "Drop-out",
         "Recorded as having left, after enrolment, before a completed discharge.",
@@ -265,7 +265,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"dropped_out": True, "enrolled_date": _D(2012, 5, 1)}, True),
         ({"dropped_out": True}, False),
     ),
-    define(
+    make_definition(
         "eq5d_change",
         "EQ-5D change",
         "Index at discharge minus index at entry, only where both exist.",
@@ -273,7 +273,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"eq5d_entry": 0.5, "eq5d_discharge": 0.75}, 0.25),
         ({"eq5d_entry": 0.5}, None),
     ),
-    define(
+    make_definition(
         "counts_to_target",
         "Counted to target",
         "Every case but those in a workstream that its service model does not count, and, where the extract "
@@ -290,8 +290,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         "in_employment_rate",
         "In the base of the employment rate",
         (
-            Version("Everybody in the service counts in the base of the employment rate.", "is_client"),
-            Version(
+            RuleVersion("Everybody in the service counts in the base of the employment rate.", "is_client"),
+            RuleVersion(
                 "People in work at the start are left out of the base of the employment rate "
                 "(from April 2024).",
                 "is_client AND coalesce(employment_status, '') NOT IN ('employed', 'self_employed')",
@@ -304,14 +304,14 @@ DEFINITIONS: tuple[Definition, ...] = (
             ({"assessed_date": _D(2024, 4, 1), "employment_status": "unemployed"}, True),
         ),
     ),
-    define(
+    make_definition(
         "days_to_first_contact",
         "Days from referral to first contact",
         "Calendar days from referral to the first successful contact.",
         "date_diff('day', referral_date, first_contact_date)",
         ({"referral_date": _D(2012, 5, 1), "first_contact_date": _D(2012, 5, 3)}, 2),
     ),
-    define(
+    make_definition(
         "is_outcome",
         "Job outcome",
         f"A job new, retained or returned to, and other outcomes. A new job counts once {JOB_START}.",
@@ -323,7 +323,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"kind": "retained", "hours": 2.0}, True),
         of="outcomes",
     ),
-    define(
+    make_definition(
         "is_job_start",
         "Job start",
         f"A new job, once {JOB_START}.",
@@ -335,7 +335,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ({"kind": None}, False),
         of="outcomes",
     ),
-    define(
+    make_definition(
         "is_spend",
         "Cost per client",
         "What was paid in the quarters of a period, what nobody paid for left out, over the new cases of "
@@ -355,17 +355,17 @@ _STAGE_DATES = ("assessed_date", "enrolled_date", "first_contact_date")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def words(sql: str) -> set[str]:
+def find_names(sql: str) -> set[str]:
     """The names an expression may speak of: fields, definitions (of `<name>_v1` too) and periods."""
     return {re.sub(r"_v\d+$", "", word) for word in _WORD.findall(sql)}
 
 
-def named(sql: str, undated: bool = False) -> dict[str, str]:
+def find_definitions(sql: str, undated: bool = False) -> dict[str, str]:
     """The definitions that an expression names, itself or by way of others -> all that each says."""
     found: dict[str, str] = {}
     waiting = [sql]
     while waiting:
-        for name in words(waiting.pop()) & BY_NAME.keys() - found.keys():
+        for name in find_names(waiting.pop()) & BY_NAME.keys() - found.keys():
             item = BY_NAME[name]
             found[name] = " ".join((_rule(item, undated), *(version.sql for version in item.versions)))
             waiting.append(found[name])
@@ -388,4 +388,4 @@ def with_definitions(relation: str, undated: bool, only: Container[str] | None =
 
 
 def _rule(item: Definition, undated: bool) -> str:
-    return item.undated_sql if undated and item.undated_sql else item.sql
+    return item.undated_sql if undated and item.undated_sql else item.dated_sql

@@ -7,7 +7,7 @@ from handrail.extract.files import FILES
 from handrail.extract.schema import TYPES, VERSION, Field
 
 
-def dictionary() -> str:
+def describe_schema() -> str:
     """Every file and field of the extract and every definition, as Markdown."""
     parts = [
         "# Data dictionary of the extract\n",

@@ -23,7 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordChange:
     """One value that is not as it was. Of a record that is new or gone, `column` is empty and the record
     stands in `now` or `was` as its values.
     """
@@ -37,7 +37,7 @@ class Change:
     now: str
 
     @property
-    def where(self) -> str:
+    def record_label(self) -> str:
         """The case, then the record of it; a client is the case alone."""
         if self.file == "clients":
             return self.key[0]
@@ -48,9 +48,9 @@ class Change:
         return (f"{self.key[0]}: " if of_case else "") + " ".join(parts)
 
 
-def changes(
+def find_changes(
     connection: duckdb.DuckDBPyConnection, file: str, was: str, now: str, columns: Sequence[str]
-) -> Iterator[Change]:
+) -> Iterator[RecordChange]:
     """What two SELECTs of the same columns, among them the key of the file, do not have in common."""
     keys, listed = KEYS[file], ", ".join(columns)
     run = connection.execute
@@ -73,7 +73,7 @@ def changes(
         yield from _of_record(file, columns, row)
 
 
-def _of_record(file: str, columns: Sequence[str], row: tuple[object, ...]) -> Iterator[Change]:
+def _of_record(file: str, columns: Sequence[str], row: tuple[object, ...]) -> Iterator[RecordChange]:
     gone, come, *values = row
     pairs = {
         name: tuple("" if value is None else str(value) for value in values[2 * n : 2 * n + 2])
@@ -82,13 +82,13 @@ def _of_record(file: str, columns: Sequence[str], row: tuple[object, ...]) -> It
     key = tuple(pairs[name][0] or pairs[name][1] for name in KEYS[file])
     nth = int(str(come if gone is None else gone))
     if gone is None:
-        yield Change(file, key, nth, "added", "", "", _said(file, pairs, 1))
+        yield RecordChange(file, key, nth, "added", "", "", _said(file, pairs, 1))
     elif come is None:
-        yield Change(file, key, nth, "removed", "", _said(file, pairs, 0), "")
+        yield RecordChange(file, key, nth, "removed", "", _said(file, pairs, 0), "")
     else:
         for name, (before, after) in pairs.items():
             if before != after:
-                yield Change(file, key, nth, "changed", name, before, after)
+                yield RecordChange(file, key, nth, "changed", name, before, after)
 
 
 def _said(file: str, pairs: dict[str, tuple[str, ...]], side: int) -> str:

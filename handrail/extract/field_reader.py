@@ -26,7 +26,7 @@ _DOUBTFUL = rf"(?i)(?:{cells.SPREADSHEET_ERROR})|(?:{cells.SCIENTIFIC_NOTATION})
 
 
 @dataclass(frozen=True)
-class Fault:
+class CellFault:
     """A value that stands in some rows of a column, and what is wrong with it."""
 
     column: str
@@ -39,7 +39,7 @@ class Fault:
         """Whether the value is read as missing."""
         return self.reading.reason.endswith(MISSING)
 
-    def problems(self, file: str = "") -> Iterator[Problem]:
+    def list_problems(self, file: str = "") -> Iterator[Problem]:
         """Yield a problem for each row."""
         for row in self.rows.tolist():
             yield Problem(row, self.column, self.value, self.reading.reason, file, self.reading.kind)
@@ -50,7 +50,7 @@ class FieldReader(CellReader):
 
     def __init__(self, item: Field, last_event: dt.date) -> None:
         super().__init__(item, last_event)
-        self.faults: list[Fault] = []
+        self.faults: list[CellFault] = []
         self._readings: dict[object, CellReading] = {}
 
     @property
@@ -59,7 +59,7 @@ class FieldReader(CellReader):
         plain = self.item.arrow_type
         return pa.dictionary(pa.int32(), plain) if self.item.type in ("code", "codes") else plain
 
-    def read(self, column: pa.Array, rows: Rows) -> pa.Array:
+    def read_column(self, column: pa.Array, rows: Rows) -> pa.Array:
         """Return the column as `arrow_type`, null where a cell has no value; note the faults."""
         if self.item.type in ("id", "text") and is_text(column.type):
             return self._read_texts(column, rows)
@@ -90,7 +90,7 @@ class FieldReader(CellReader):
     def _recall(self, value: object) -> CellReading:
         reading = self._readings.get(value)
         if reading is None:
-            reading = self._readings[value] = self.understand(cells.cell_text(value))
+            reading = self._readings[value] = self.read_cell(cells.cell_text(value))
         return reading
 
     def _note_faults(
@@ -104,4 +104,4 @@ class FieldReader(CellReader):
         for group in np.split(order, edges):
             if len(group):
                 place = int(places[group[0]])
-                self.faults.append(Fault(self.item.name, texts[place], readings[place], rows[group]))
+                self.faults.append(CellFault(self.item.name, texts[place], readings[place], rows[group]))

@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from handrail.extract.eq5d_states import OCCASIONS, fill_levels, index_field, level_fields, split_states
-from handrail.extract.field_reader import Fault, FieldReader
-from handrail.extract.manifest import describes, is_ours, read_as_at, read_manifest
+from handrail.extract.field_reader import CellFault, FieldReader
+from handrail.extract.manifest import covers_file, is_ours, read_as_at, read_manifest
 from handrail.extract.problem import REPEAT_LEFT_OUT, ROW_LEFT_OUT, Problem
 from handrail.extract.schema import LAST_DAY, File
 from handrail.foundation.errors import UserError
@@ -55,16 +55,16 @@ class FileRecords:
     file: File
     source: TableSource
     table: pa.Table
-    faults: list[Fault]
+    faults: list[CellFault]
     rows_left_out: list[Problem]
 
     @property
     def rows_read(self) -> int:
         return self.source.records
 
-    def problems(self) -> list[Problem]:
+    def list_problems(self) -> list[Problem]:
         """Return what is missing for being unreadable, and what is left out, in the order of the rows."""
-        missing = (fault.problems(self.file.name) for fault in self.faults if fault.is_missing)
+        missing = (fault.list_problems(self.file.name) for fault in self.faults if fault.is_missing)
         return sorted([*chain.from_iterable(missing), *self.rows_left_out], key=_place)
 
 
@@ -98,13 +98,15 @@ def read_file(
         The file cannot be read, lacks a column, or holds dates of another order or identifiers cut short.
     """
     reading = FileReading(source, file, sheet=sheet, fields=fields, as_at=as_at)
-    reading.require(required)
-    batches = list(reading.batches())
-    plain = [(name, reading.file.by_name[name].arrow_type) for name in reading.schema.names[1:]]
-    table = pa.Table.from_batches(batches, schema=reading.schema).cast(pa.schema([(ROW, pa.int64()), *plain]))
+    reading.require_columns(required)
+    batches = list(reading.read_batches())
+    plain = [(name, reading.file.by_name[name].arrow_type) for name in reading.arrow_schema.names[1:]]
+    table = pa.Table.from_batches(batches, schema=reading.arrow_schema).cast(
+        pa.schema([(ROW, pa.int64()), *plain])
+    )
     kept, repeats = leave_out_repeats(table, file)
     left_out = [*reading.faulty_rows(), *repeats]
-    return FileRecords(file, reading.source, kept, reading.faults, left_out)
+    return FileRecords(file, reading.source, kept, reading.cell_faults, left_out)
 
 
 class FileReading:
@@ -146,7 +148,7 @@ class FileReading:
         self.readers = [FieldReader(file.by_name[name], last_event) for name in self.positions]
 
     @property
-    def schema(self) -> pa.Schema:
+    def arrow_schema(self) -> pa.Schema:
         """The columns of each batch: ROW and the fields read; the EQ-5D levels that a state may give too."""
         types = {reader.item.name: reader.arrow_type for reader in self.readers}
         if self.file.name == "clients":
@@ -156,11 +158,11 @@ class FileReading:
         return pa.schema([(ROW, pa.int64()), *types.items()])
 
     @property
-    def faults(self) -> list[Fault]:
+    def cell_faults(self) -> list[CellFault]:
         """The faults of the values read so far."""
         return [fault for reader in self.readers for fault in reader.faults]
 
-    def require(self, names: Sequence[str]) -> None:
+    def require_columns(self, names: Sequence[str]) -> None:
         """Raise a UserError where the file lacks one of these columns."""
         lacking = [name for name in names if name not in self.given]
         if lacking:
@@ -170,9 +172,9 @@ class FileReading:
                 f"The file has: {headings}."
             )
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
+    def read_batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the typed records of the file; refuse it at the end where it cannot be trusted."""
-        schema = self.schema
+        schema = self.arrow_schema
         for batch in _read_ahead(self.source.read(list(self.positions.values()))):
             columns = {ROW: pa.array(batch.rows), **self._read_columns(batch)}
             absent = {item.type for item in schema if item.name not in columns}
@@ -188,7 +190,8 @@ class FileReading:
             if (name := index_field(occasion)) in given:
                 given[name], states[occasion] = split_states(given[name])
         typed = {
-            reader.item.name: reader.read(given[reader.item.name], batch.rows) for reader in self.readers
+            reader.item.name: reader.read_column(given[reader.item.name], batch.rows)
+            for reader in self.readers
         }
         for occasion, levels in states.items():
             if levels is not None:
@@ -253,7 +256,7 @@ def find_as_at(source: object) -> dt.date | None:
     if not isinstance(source, str | Path):
         return None
     manifest = read_manifest(Path(source).parent)
-    return read_as_at(manifest) if describes(manifest, Path(source)) else None
+    return read_as_at(manifest) if covers_file(manifest, Path(source)) else None
 
 
 def find_last_event(source: object) -> dt.date:
@@ -265,7 +268,7 @@ def find_last_event(source: object) -> dt.date:
         manifest = read_manifest(Path(source).parent)
         if is_ours(manifest, Path(source)):
             return LAST_DAY
-        if describes(manifest, Path(source)) and (as_at := read_as_at(manifest)):
+        if covers_file(manifest, Path(source)) and (as_at := read_as_at(manifest)):
             return as_at
     return dt.datetime.now(dt.UTC).date()
 

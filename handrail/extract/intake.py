@@ -25,9 +25,9 @@ def read_into(
 ) -> FileReading:
     """Read a file into a relation: ROW, NUMBER of each, and its fields as the schema types them."""
     reading = FileReading(source, FILES[name], sheet=sheet, as_at=last_event(extract))
-    batches = _number(reading.batches())
+    batches = _number(reading.read_batches())
     start, is_whole = _collect_batches(batches)
-    schema = reading.schema.append(pa.field(NUMBER, pa.int32()))
+    schema = reading.arrow_schema.append(pa.field(NUMBER, pa.int32()))
     if is_whole:
         extract.connection.register(table, pa.Table.from_batches(start, schema))
     else:
@@ -62,7 +62,7 @@ def _store(extract: Extract, table: str, schema: pa.Schema, batches: Iterator[pa
         extract.connection.unregister("incoming")
 
 
-def take_in(extract: Extract, name: str, source: object, sheet: str | None = None) -> None:
+def take_in_file(extract: Extract, name: str, source: object, sheet: str | None = None) -> None:
     """Read a file into the extract and count what is missing or left out for it."""
     table = f"taken_{name}"
     reading = read_into(extract, name, source, table, sheet)
@@ -73,8 +73,10 @@ def take_in(extract: Extract, name: str, source: object, sheet: str | None = Non
         given |= {field for occasion in OCCASIONS for field in level_fields(occasion)}
     extract.given[name] = [field for field in fields if field in given]
     extract.extra[name] = [heading for heading in reading.extra if heading]
-    extract.types[name] = {field: fields[field].sql_type for field in reading.schema.names if field in fields}
-    extract.unfit_values += sum(len(fault.rows) for fault in reading.faults if fault.is_missing)
+    extract.types[name] = {
+        field: fields[field].sql_type for field in reading.arrow_schema.names if field in fields
+    }
+    extract.unfit_values += sum(len(fault.rows) for fault in reading.cell_faults if fault.is_missing)
     extract.faulty_rows += len(reading.source.faults)
     extract.notes += reading.source.notes
 

@@ -14,22 +14,22 @@ def with_case(relation: str, file: str, columns: Mapping[str, str]) -> Callable[
     """
     added = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
 
-    def prepare(extract: Extract) -> None:
-        view(
+    def make_rows(extract: Extract) -> None:
+        make_view(
             extract,
             relation,
             f"SELECT clients.*, {added}, DATE '{extract.seen_from()}' AS seen_from FROM {file} AS f "
             "JOIN clients USING (case_id)",
         )
 
-    return prepare
+    return make_rows
 
 
-def beside(clients: str, facts: str) -> str:
+def join_facts(clients: str, facts: str) -> str:
     """SQL of clients with the facts of each case beside them, from a table that has them by NUMBER."""
     return f"(SELECT * FROM {clients} LEFT JOIN {facts} USING ({NUMBER}))"
 
 
-def view(extract: Extract, relation: str, select: str) -> None:
+def make_view(extract: Extract, relation: str, select: str) -> None:
     """Make a relation once."""
-    extract.make(relation, select, "VIEW")
+    extract.make_relation(relation, select, "VIEW")

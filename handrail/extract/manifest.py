@@ -30,7 +30,7 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     return manifest
 
 
-def describes(manifest: dict[str, Any], path: Path) -> bool:
+def covers_file(manifest: dict[str, Any], path: Path) -> bool:
     """Say whether a file is one of those that the manifest beside it is of."""
     entries = _entries(manifest)
     return bool(manifest) and (not entries or path.name in entries)
@@ -41,10 +41,10 @@ def is_ours(manifest: dict[str, Any], path: Path) -> bool:
 
     Text alone is compared with what was written: nobody edits Parquet by hand.
     """
-    if manifest.get("schema") != SCHEMA or not describes(manifest, path):
+    if manifest.get("schema") != SCHEMA or not covers_file(manifest, path):
         return False
     entry = _entries(manifest).get(path.name)
-    return entry is None or path.suffix == ".parquet" or digest(path) == entry["sha256"]
+    return entry is None or path.suffix == ".parquet" or hash_file(path) == entry["sha256"]
 
 
 def _entries(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -66,7 +66,7 @@ def read_as_at(manifest: dict[str, Any]) -> dt.date | None:
         ) from error
 
 
-def digest(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file, read in pieces."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

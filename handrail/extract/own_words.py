@@ -1,9 +1,9 @@
 """Definitions that name what is recorded in the service's own words, with what it counts as."""
 
-from handrail.extract.definition import Definition, define
+from handrail.extract.definition import Definition, make_definition
 
 OWN_WORDS: tuple[Definition, ...] = (
-    define(
+    make_definition(
         "own_reason",
         "Reason for discharge in the service's own words",
         "The service's words for the reason, and what it counts as; where the extract has none, the latter.",
@@ -16,7 +16,7 @@ OWN_WORDS: tuple[Definition, ...] = (
         ({"discharge_reason": "goals_met"}, "goals_met"),
         ({}, None),
     ),
-    define(
+    make_definition(
         "own_workstream",
         "Workstream in the service's own words",
         "The service's words for the workstream, and whether it counts towards targets; else its code.",

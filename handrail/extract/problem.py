@@ -43,7 +43,7 @@ def count_values(problems: Iterable[Problem]) -> int:
 
 
 @dataclass
-class Tally:
+class RowTally:
     """How many rows of a file were read, and which of them are listed and left out."""
 
     read: int = 0
@@ -51,7 +51,7 @@ class Tally:
     listed: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
-    def describe(self, name: str) -> str:
+    def describe_rows(self, name: str) -> str:
         """Return the counts as a sentence."""
         return (
             f"{name}: {self.read:,} rows read, {len(self.listed):,} listed, {len(self.left_out):,} left out."

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from handrail.extract.column_types import read_as, without_end
-from handrail.extract.connection import NUMBER, Extract, last_event, new_connection, quote
+from handrail.extract.connection import NUMBER, Extract, last_event, new_connection, quote_literal
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
-from handrail.extract.manifest import PASSAGE, describes, is_ours, read_manifest
+from handrail.extract.manifest import PASSAGE, covers_file, is_ours, read_manifest
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _from_connection(connection: duckdb.DuckDBPyConnection) -> Extract:
     return _finish(extract, {name: f"main.{name}" for name in known}, prefix="handrail.")
 
 
-def typed(name: str) -> str:
+def typed_relation(name: str) -> str:
     """The relation of a file as the schema types it; that of clients has the NUMBER of each row too."""
     return "numbered_clients" if name == "clients" else name
 
@@ -114,7 +114,7 @@ def _from_path(path: Path, sheet: str | None) -> Extract:
         # A file of another name is taken for the one that most tables need.
         name = path.stem.casefold()
         paths, manifest = {name if name in FILES else "clients": path}, read_manifest(path.parent)
-        manifest = manifest if describes(manifest, path) else {}
+        manifest = manifest if covers_file(manifest, path) else {}
     else:
         paths, manifest = find_files(path), read_manifest(path)
     if not paths:
@@ -166,7 +166,7 @@ def _unreadable(path: Path, error: duckdb.Error) -> UserError:
     return UserError(f"{path.name} cannot be read: {first} Export it again, or give it as CSV.")
 
 
-def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
+def stream_records(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
     """The records of a file that Handrail wrote, a batch at a time, as the schema types them."""
     import pyarrow.csv as pcsv
     import pyarrow.parquet as pq
@@ -174,10 +174,10 @@ def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
     file = FILES[name]
     path = find_files(directory)[name]
     if path.suffix == ".parquet":
-        yield from pq.ParquetFile(path).iter_batches(columns=file.arrow.names)
+        yield from pq.ParquetFile(path).iter_batches(columns=file.arrow_schema.names)
         return
     options = pcsv.ConvertOptions(
-        column_types=dict(zip(file.arrow.names, file.arrow.types, strict=True)),
+        column_types=dict(zip(file.arrow_schema.names, file.arrow_schema.types, strict=True)),
         strings_can_be_null=True,
         null_values=[""],
     )
@@ -187,7 +187,7 @@ def stream(directory: Path, name: str) -> Iterator[pa.RecordBatch]:
 
 def _select(name: str, paths: Sequence[Path]) -> str:
     """SELECT of the Parquet of a file, or of several services as one; of `clients` each row's place too."""
-    source = f"read_parquet([{', '.join(quote(path) for path in paths)}])"
+    source = f"read_parquet([{', '.join(quote_literal(path) for path in paths)}])"
     if name != "clients":
         return f"SELECT * FROM {source}"
     if len(paths) == 1:
@@ -214,9 +214,9 @@ def _finish(
     for name in FILES:
         _describe(extract, name)
         if name in origins and not _may_stand(extract, name):
-            from handrail.extract.intake import take_in
+            from handrail.extract.intake import take_in_file
 
-            take_in(extract, name, origins[name], (sheets or {}).get(name))
+            take_in_file(extract, name, origins[name], (sheets or {}).get(name))
         _make_view(extract, name, prefix)
     if extract.unfit_values or extract.repeated_clients or extract.faulty_rows:
         _say_what_is_left_out(extract)
@@ -275,7 +275,7 @@ def _make_view(extract: Extract, name: str, prefix: str) -> None:
         select = f"SELECT * FROM read_clients ANTI JOIN repeated_clients USING ({NUMBER})"
     elif name == "clients":
         extract.clients_from = (source, read)
-    extract.connection.execute(f"CREATE OR REPLACE {kind}{typed(name)} AS {select}")
+    extract.connection.execute(f"CREATE OR REPLACE {kind}{typed_relation(name)} AS {select}")
 
 
 def _define_clients(extract: Extract, prefix: str) -> None:
@@ -296,7 +296,7 @@ def _carries_no_assessment(extract: Extract) -> bool:
     """True of a file from outside where assessment was never collected; never of one that Handrail wrote,
     which has every column.
     """
-    if not extract.has("clients"):
+    if not extract.has_file("clients"):
         return False
     if "assessed_date" not in extract.given["clients"]:
         return True

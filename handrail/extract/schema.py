@@ -52,7 +52,7 @@ class Field:
     may_lie_ahead: bool = False
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether a code that is not of the list says nothing."""
         return bool(self.codes) and not self.open
 
@@ -82,7 +82,7 @@ class File:
         return {field.name: field for field in self.fields}
 
     @cached_property
-    def arrow(self) -> pa.Schema:
+    def arrow_schema(self) -> pa.Schema:
         import pyarrow as pa
 
         return pa.schema([(field.name, field.arrow_type) for field in self.fields])

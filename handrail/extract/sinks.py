@@ -54,7 +54,9 @@ class _Parquet:
     GROUP = 100_000
 
     def __init__(self, path: Path, file: File) -> None:
-        self.schema = file.arrow.with_metadata({"handrail.extract": str(VERSION), "handrail.file": file.name})
+        self.schema = file.arrow_schema.with_metadata(
+            {"handrail.extract": str(VERSION), "handrail.file": file.name}
+        )
         self.out = pq.ParquetWriter(path, self.schema, compression="zstd")
         self.held: list[pa.RecordBatch] = []
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from handrail.extract.cell_reader import CellReader
-from handrail.extract.connection import NUMBER, quote
+from handrail.extract.connection import NUMBER, quote_literal
 from handrail.extract.files import FILES
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, Field
 from handrail.foundation.tabular.cells import MISSING_WORDS, SCIENTIFIC_NOTATION
@@ -49,7 +49,7 @@ def is_sound(extract: Extract, name: str, last_event: dt.date, trimmed: Collecti
         return False
     # Asked apart: the bounds stand in the file's own statistics.
     bounds = [_in_bounds(item, types[item.name], last_event) for item in fields if item.sql_type != "VARCHAR"]
-    codes = {item.name: item.codes for item in fields if item.closed}
+    codes = {item.name: item.codes for item in fields if item.is_closed}
     keys = [item.name for item in fields if item.name in _KEYS and types[item.name] == "VARCHAR"]
     return (
         _holds(extract, name, bounds)
@@ -58,7 +58,7 @@ def is_sound(extract: Extract, name: str, last_event: dt.date, trimmed: Collecti
         and all(
             _distinct_sound(extract, name, item, last_event)
             for item in fields
-            if item.sql_type == "VARCHAR" and not item.closed and item.name not in _KEYS
+            if item.sql_type == "VARCHAR" and not item.is_closed and item.name not in _KEYS
         )
     )
 
@@ -141,12 +141,12 @@ def _doubts(column: str, least: str, greatest: str) -> Iterator[str]:
     if may_begin("="):
         yield f"starts_with({column}, '=')"
     if may_begin("0123456789"):
-        yield f"regexp_matches({column}, {quote(SCIENTIFIC_NOTATION)})"
+        yield f"regexp_matches({column}, {quote_literal(SCIENTIFIC_NOTATION)})"
     words = [word for word in MISSING_WORDS if word and may_begin(word[0] + word[0].upper())]
     if words:
-        yield f"lower({column}) IN ({', '.join(map(quote, sorted(words)))})"
+        yield f"lower({column}) IN ({', '.join(map(quote_literal, sorted(words)))})"
     if may_begin("eE"):
-        yield f"regexp_matches({column}, {quote(_ERROR)})"
+        yield f"regexp_matches({column}, {quote_literal(_ERROR)})"
 
 
 def _holds(extract: Extract, name: str, asked: list[str]) -> bool:
@@ -166,7 +166,7 @@ def _distinct_sound(extract: Extract, name: str, item: Field, last_event: dt.dat
     if len(rows) > MAX_DISTINCT:
         return _all_in_full(extract, name, [item.name])
     reader = CellReader(item, last_event)
-    return all(reader.understand(str(value)).value == str(value) for (value,) in rows)
+    return all(reader.read_cell(str(value)).value == str(value) for (value,) in rows)
 
 
 def find_repeats(extract: Extract, relation: str) -> int:

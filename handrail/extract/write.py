@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from handrail.extract.connection import new_connection, quote
+from handrail.extract.connection import new_connection, quote_literal
 from handrail.extract.files import FILES
-from handrail.extract.manifest import MANIFEST, SCHEMA, digest
+from handrail.extract.manifest import MANIFEST, SCHEMA, hash_file
 from handrail.extract.schema import VERSION, File
 from handrail.extract.sinks import Sink
 from handrail.foundation.errors import UserError
@@ -24,7 +24,7 @@ Rows: TypeAlias = Iterable[Mapping[str, Any]] | Iterable[pa.RecordBatch] | pa.Ta
 _BATCH = 20_000
 
 
-def write(directory: Path, name: str, rows: Rows, format_: str = "parquet", as_at: str = "") -> int:
+def write_file(directory: Path, name: str, rows: Rows, format_: str = "parquet", as_at: str = "") -> int:
     """Write one file of the extract and return how many rows it has.
 
     `rows` are mappings of field to value, or Arrow batches of the schema's columns; they are streamed, not
@@ -32,13 +32,13 @@ def write(directory: Path, name: str, rows: Rows, format_: str = "parquet", as_a
     Raises UserError on a field the schema does not know or a value of another type.
     """
     with Sink(directory, _file(name), format_) as sink:
-        for batch in batches(sink.file, rows):
+        for batch in make_batches(sink.file, rows):
             sink.write(batch)
     _note(directory, sink.path, sink.rows, as_at)
     return sink.rows
 
 
-def update(directory: Path, name: str, rows: Rows, gone: Iterable[str] = (), as_at: str = "") -> int:
+def update_file(directory: Path, name: str, rows: Rows, gone: Iterable[str] = (), as_at: str = "") -> int:
     """Replace the rows of the cases in `rows`, drop those of the cases `gone`, keep the rest; Parquet only.
 
     Returns how many rows the file now has. This is how the application writes what changed since the last
@@ -46,19 +46,19 @@ def update(directory: Path, name: str, rows: Rows, gone: Iterable[str] = (), as_
     """
     file, path = _file(name), directory / f"{name}.parquet"
     if not path.exists():
-        return write(directory, name, rows, as_at=as_at)
-    fresh = pa.Table.from_batches(batches(file, rows), schema=file.arrow)
+        return write_file(directory, name, rows, as_at=as_at)
+    fresh = pa.Table.from_batches(make_batches(file, rows), schema=file.arrow_schema)
     key = "case_id" if "case_id" in file.by_name else file.fields[0].name
     connection = new_connection()
     connection.register("fresh", fresh)
     connection.register("gone", pa.table({"id": pa.array(list(gone), pa.string())}))
     columns = ", ".join(item.name for item in file.fields)
     reader = connection.sql(
-        f"SELECT {columns} FROM read_parquet({quote(path)}) WHERE {key} NOT IN "
+        f"SELECT {columns} FROM read_parquet({quote_literal(path)}) WHERE {key} NOT IN "
         f"(SELECT {key} FROM fresh WHERE {key} IS NOT NULL) "
         f"AND {key} NOT IN (SELECT id FROM gone) UNION ALL SELECT {columns} FROM fresh"
     ).to_arrow_reader(_BATCH)
-    return write(directory, name, reader, as_at=as_at)
+    return write_file(directory, name, reader, as_at=as_at)
 
 
 def _file(name: str) -> File:
@@ -67,7 +67,7 @@ def _file(name: str) -> File:
     return FILES[name]
 
 
-def batches(file: File, rows: Rows) -> Iterator[pa.RecordBatch]:
+def make_batches(file: File, rows: Rows) -> Iterator[pa.RecordBatch]:
     """Arrow batches of the file's schema from rows or batches of any origin."""
     if isinstance(rows, pa.Table):
         rows = rows.to_batches(_BATCH)
@@ -98,7 +98,7 @@ def _cast(file: File, batch: pa.RecordBatch) -> pa.RecordBatch:
             columns.append(batch.column(item.name).cast(item.arrow_type))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise UserError(f"{file.name}, {item.name}: expected {item.type}. {error}") from error
-    return pa.RecordBatch.from_arrays(columns, schema=file.arrow)
+    return pa.RecordBatch.from_arrays(columns, schema=file.arrow_schema)
 
 
 def _typed(file: File, rows: list[Mapping[str, Any]], begin: int) -> pa.RecordBatch:
@@ -113,7 +113,7 @@ def _typed(file: File, rows: list[Mapping[str, Any]], begin: int) -> pa.RecordBa
             columns.append(pa.array(values, item.arrow_type))
         except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
             raise _wrong(file, item.name, item.type, values, begin) from error
-    return pa.RecordBatch.from_arrays(columns, schema=file.arrow)
+    return pa.RecordBatch.from_arrays(columns, schema=file.arrow_schema)
 
 
 def _wrong(file: File, name: str, kind: str, values: list[Any], begin: int) -> UserError:
@@ -130,7 +130,7 @@ def _note(directory: Path, path: Path, rows: int, as_at: str) -> None:
     """Enter the file in the manifest, which is replaced whole."""
     manifest = directory / MANIFEST
     known = json.loads(manifest.read_text()) if manifest.exists() else {}
-    files = known.get("files", {}) | {path.stem: {"name": path.name, "rows": rows, "sha256": digest(path)}}
+    files = known.get("files", {}) | {path.stem: {"name": path.name, "rows": rows, "sha256": hash_file(path)}}
     entry = {
         "schema": SCHEMA,
         "version": VERSION,

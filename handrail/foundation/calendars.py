@@ -31,12 +31,12 @@ class WorkingCalendar:
     label: str
     subdivision: str
 
-    def holiday(self, day: date) -> str | None:
+    def find_holiday(self, day: date) -> str | None:
         """Name of the bank holiday on `day`, or None; holidays that fall on a weekend are named too."""
         return _holidays(self.subdivision, day.year).get(day)
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() < SATURDAY and self.holiday(day) is None
+        return day.weekday() < SATURDAY and self.find_holiday(day) is None
 
     def working_days_after(self, day: date) -> Iterator[date]:
         """Every working day after `day`, in order, without end."""
@@ -61,7 +61,7 @@ class WorkingCalendar:
     def holidays_between(self, start: date, end: date) -> list[tuple[date, str]]:
         """Bank holidays on weekdays after `start` up to and including `end`: the days a clock skipped."""
         days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        named = ((day, self.holiday(day)) for day in days if day.weekday() < SATURDAY)
+        named = ((day, self.find_holiday(day)) for day in days if day.weekday() < SATURDAY)
         return [(day, name) for day, name in named if name]
 
 
@@ -72,7 +72,7 @@ def _holidays(subdivision: str, year: int) -> dict[date, str]:
     return dict(holidays.country_holidays("GB", subdiv=subdivision, years=[year]))
 
 
-def calendar(name: str) -> WorkingCalendar:
+def find_calendar(name: str) -> WorkingCalendar:
     """The calendar of that name, or a UserError naming those there are."""
     if name not in NATIONS:
         raise UserError(f"Calendar: expected one of {', '.join(NATIONS)}; got {name!r}.")

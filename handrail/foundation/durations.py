@@ -17,7 +17,7 @@ class Duration:
     unit: Unit
 
     @classmethod
-    def parse(cls, text: str) -> "Duration":
+    def from_text(cls, text: str) -> "Duration":
         """'2 working days' as a Duration; ValueError says what was expected."""
         found = re.match(PATTERN, text) if isinstance(text, str) else None
         if not found:
@@ -30,11 +30,11 @@ class Duration:
         return f"{self.amount} {self.unit if self.amount != 1 else self.unit[:-1]}"
 
     @property
-    def often(self) -> str:
+    def as_rhythm(self) -> str:
         """As a rhythm: 'every 2 weeks', 'every month'."""
         return f"every {self if self.amount != 1 else self.unit[:-1]}"
 
-    def after(self, day: date, times: int = 1) -> date:
+    def add_to(self, day: date, times: int = 1) -> date:
         """The calendar day this long after `day`; hours and working days need a clock and are refused."""
         if self.unit == "months":
             return add_months(day, self.amount * times)

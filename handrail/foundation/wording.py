@@ -63,12 +63,12 @@ def nhs_due(value: date | datetime | None) -> str:
     return nhs_date(local) if (local.hour, local.minute) == (23, 59) else nhs_datetime(local)
 
 
-def iso(value: date | datetime | None) -> str:
+def format_iso(value: date | datetime | None) -> str:
     """For the datetime attribute of a <time> element."""
     return value.isoformat() if value else NOTHING
 
 
-def money(value: Decimal | float | int | None) -> str:
+def format_money(value: Decimal | float | int | None) -> str:
     """£1,250 or £1,250.50; pence only when there are any."""
     if value is None:
         return NOTHING
@@ -78,19 +78,19 @@ def money(value: Decimal | float | int | None) -> str:
     return f"{sign}£{pounds:,.0f}" if pounds == pounds.to_integral_value() else f"{sign}£{pounds:,.2f}"
 
 
-def number(value: float | int | Decimal | None, places: int | None = None) -> str:
+def format_number(value: float | int | Decimal | None, places: int | None = None) -> str:
     """1,250 or, with `places`, 1,250.4."""
     if value is None:
         return NOTHING
     return f"{value:,}" if places is None else f"{value:,.{places}f}"
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
+def format_count(count: int, one: str, many: str | None = None) -> str:
     """1 working day, 2 working days; `many` where adding an s is wrong."""
     return f"{count:,} {one if count == 1 else (many or one + 's')}"
 
 
-def joined(items: Sequence[object], last: str = "and") -> str:
+def join_words(items: Sequence[object], last: str = "and") -> str:
     """a, b and c."""
     words = [str(item) for item in items]
     if len(words) < 2:

@@ -312,9 +312,9 @@ def check_extract(directory: Path, sheet: str | None) -> None:
     import csv
 
     from handrail.extract.check import HEADER, WRONG, check_path
-    from handrail.extract.problem import Tally
+    from handrail.extract.problem import RowTally
 
-    tallies: dict[str, Tally] = {}
+    tallies: dict[str, RowTally] = {}
     found = check_path(directory, sheet, tallies)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(HEADER)
@@ -324,7 +324,7 @@ def check_extract(directory: Path, sheet: str | None) -> None:
         out.writerow([problem.file, row, problem.column, problem.value, problem.kind, problem.reason])
         wrong = wrong or problem.kind in WRONG
     for name, tally in tallies.items():
-        for line in (tally.describe(name), *tally.notes):
+        for line in (tally.describe_rows(name), *tally.notes):
             click.echo(line, err=True)
     sys.exit(1 if wrong else 0)
 
@@ -332,6 +332,6 @@ def check_extract(directory: Path, sheet: str | None) -> None:
 @extract_group.command("dictionary")
 def print_dictionary() -> None:
     """Print the data dictionary: every file, field, code and definition."""
-    from handrail.extract.dictionary import dictionary
+    from handrail.extract.dictionary import describe_schema
 
-    click.echo(dictionary(), nl=False)
+    click.echo(describe_schema(), nl=False)

@@ -23,7 +23,7 @@ from handrail.figures.render import wording
 from handrail.foundation.dates import first_of_month, months_between
 from handrail.foundation.errors import UserError
 from handrail.foundation.periods import PERIOD_KINDS, Period
-from handrail.foundation.wording import joined, nhs_date
+from handrail.foundation.wording import join_words, nhs_date
 from handrail.reporting import actions, snapshots
 
 FILTERS = ("site", "workstream")
@@ -169,7 +169,7 @@ class ReaderQuery:
     def scope_in_words(self) -> str:
         """The services, the period and the filters, in words."""
         names = [service_models.get_service(slug).name for slug in self.services]
-        parts = [joined(names) if len(names) <= MAX_SERVICES_NAMED else f"{len(names)} services together"]
+        parts = [join_words(names) if len(names) <= MAX_SERVICES_NAMED else f"{len(names)} services together"]
         if self.from_ or self.to:
             parts.append(describe_period(self.from_, self.to))
         parts += [self._describe_filter(name, label) for name, label in self.where.items()]

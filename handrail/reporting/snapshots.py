@@ -25,11 +25,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from handrail.extract.connection import Extract
-from handrail.extract.diff import KEYS, Change
-from handrail.extract.diff import changes as records_changed
+from handrail.extract.diff import KEYS, RecordChange
+from handrail.extract.diff import find_changes as records_changed
 from handrail.extract.files import FILES
 from handrail.extract.manifest import MANIFEST
-from handrail.extract.read import find_files, from_tables, open_folders, typed
+from handrail.extract.read import find_files, from_tables, open_folders, typed_relation
 from handrail.figures import tables
 from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.result import TableResult
@@ -80,7 +80,7 @@ class Snapshot:
 
     def _read_table(self, name: str) -> pa.Table:
         paths = [find_files(folder)[name] for folder in self.folders]
-        return pa.concat_tables(pq.read_table(path, columns=FILES[name].arrow.names) for path in paths)
+        return pa.concat_tables(pq.read_table(path, columns=FILES[name].arrow_schema.names) for path in paths)
 
     def extract(self) -> Extract:
         """The snapshot opened for `tables.compute`, once, for the one thread that key `latest` for it."""
@@ -172,16 +172,16 @@ def list_snapshots(services: Sequence[str]) -> list[Snapshot]:
     ]
 
 
-def compare_snapshots(before: Snapshot, now: Snapshot) -> Iterator[Change]:
+def compare_snapshots(before: Snapshot, now: Snapshot) -> Iterator[RecordChange]:
     """What changed between two snapshots, file by file and record by record."""
     joined = now.extract().connection
     for name in KEYS:
         joined.register(
             "records_before", before._read_table(name) if before.folders else before.tables_in_memory[name]
         )
-        columns = FILES[name].arrow.names
+        columns = FILES[name].arrow_schema.names
         yield from records_changed(
-            joined, name, "SELECT * FROM records_before", f"SELECT * FROM {typed(name)}", columns
+            joined, name, "SELECT * FROM records_before", f"SELECT * FROM {typed_relation(name)}", columns
         )
 
 

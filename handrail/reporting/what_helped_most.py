@@ -112,7 +112,7 @@ def compute_shares(service: str, disclosure: str) -> TableResult:
         rows += _repeat_answer(service, "client", group, intervention, n)
     for _, group, intervention, n in named_by_case_managers([service]):
         rows += _repeat_answer(service, "case_manager", group, intervention, n)
-    extract = open_extract({"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow)})
+    extract = open_extract({"surveys": pa.Table.from_pylist(rows, schema=FILES["surveys"].arrow_schema)})
     return protect_table(tables.compute_table(TABLE, extract), disclosure, extract)
 
 

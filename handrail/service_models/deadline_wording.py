@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from handrail.foundation.calendars import long_date
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.clock_run import ClockRun
 from handrail.service_models.due_time import ClockPause
 from handrail.service_models.schema.timing import EVENTS
@@ -39,7 +39,7 @@ def _describe_counting(run: ClockRun) -> str:
     weekends = " and leaving out weekends" if _has_weekend(start, end) else ""
     text = f", counting from the next working day{weekends}"
     if holidays := [day for day, _ in run.working.holidays_between(start, end)]:
-        days = joined([f"{day:%A} {day.day} {day:%B}" for day in holidays])
+        days = join_words([f"{day:%A} {day.day} {day:%B}" for day in holidays])
         are = "are bank holidays" if len(holidays) > 1 else "is a bank holiday"
         text += f"; {days} {are} in {run.working.label}"
     return text

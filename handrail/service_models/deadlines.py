@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from handrail.foundation.calendars import as_moment, calendar
+from handrail.foundation.calendars import as_moment, find_calendar
 from handrail.service_models.clock_run import ClockRun, Exemption, Pause, run_clock
 from handrail.service_models.deadline_wording import explain_deadline
 from handrail.service_models.due_time import subtract_duration
@@ -67,7 +67,7 @@ def compute_deadlines(
     and `arm` leaves out those of other arms of a trial.
     """
     at = as_moment(now, "now")
-    working = calendar(version.calendar)
+    working = find_calendar(version.calendar)
     clocks = [
         clock
         for clock in (*version.clocks, *version.maximum_stay)

@@ -41,7 +41,7 @@ def _schedule(schedule: Schedule) -> Arrow:
     if schedule.times == 1:
         often = str(schedule.every)
     else:
-        often = schedule.every.often + (f", {schedule.times} times" if schedule.times else "")
+        often = schedule.every.as_rhythm + (f", {schedule.times} times" if schedule.times else "")
     first = f" from {schedule.begins_after} on" if schedule.begins_after else ""
     return Arrow(schedule.starts_on, AFTER, f"{schedule.label}: {often}{first}", "contact")
 

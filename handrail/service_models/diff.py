@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from handrail.foundation.durations import Duration
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.catalogue import Service
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.base import Stated
@@ -86,13 +86,13 @@ def _compare_lists(label: str, before: tuple[Any, ...], after: tuple[Any, ...]) 
     lost = [old[key] for key in old if key not in new]
     for elements, word in ((added, "new"), (lost, "gone")):
         if elements:
-            said = joined([_say(each) for each in elements])
+            said = join_words([_say(each) for each in elements])
             yield f"{label}: {said} {'is' if len(elements) == 1 else 'are'} {word}"
     for key in old:
         if key in new and isinstance(old[key], Stated):
             yield from _compare(f"{label}: {_say(old[key])}", old[key], new[key])
     if not added and not lost and list(old) != list(new):
-        yield f"{label}: the order is now {joined([_say(each) for each in after])}"
+        yield f"{label}: the order is now {join_words([_say(each) for each in after])}"
 
 
 def _key(element: Any) -> Any:

@@ -39,7 +39,7 @@ def subtract_duration(moment: datetime, length: Duration) -> datetime:
     """Return the time that lies a duration before another."""
     if length.unit == "hours":
         return moment - timedelta(hours=length.amount)
-    return moment - (length.after(moment.date()) - moment.date())
+    return moment - (length.add_to(moment.date()) - moment.date())
 
 
 def _add_hours(start: datetime, hours: int, pauses: Sequence[ClockPause]) -> datetime:
@@ -64,7 +64,7 @@ def _join_pauses(pauses: Sequence[ClockPause]) -> list[tuple[float, float]]:
 
 
 def _add_days(start: date, length: Duration, pauses: Sequence[ClockPause]) -> date:
-    day = length.after(start)
+    day = length.add_to(start)
     paused_days = {number for pause in pauses for number in _list_day_numbers(pause)}
     for number in sorted(paused_days):
         if start.toordinal() < number <= day.toordinal():

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from handrail.foundation.calendars import LONDON, calendar
+from handrail.foundation.calendars import LONDON, find_calendar
 from handrail.service_models.catalogue import Service
 
 
 def is_open(service: Service, at: datetime) -> bool:
     """Whether staff are there at this moment."""
     local = at.astimezone(LONDON)
-    working = calendar(service.calendar).is_working_day(local.date())
+    working = find_calendar(service.calendar).is_working_day(local.date())
     return working and service.about.safety.staffed_at(local.time())
 
 
@@ -22,7 +22,7 @@ def find_next_opening(service: Service, at: datetime) -> datetime:
 def _openings(service: Service, at: datetime) -> Iterator[datetime]:
     """Every opening after `at`, in order, without end."""
     opens = time.fromisoformat(service.about.safety.opens)
-    working = calendar(service.calendar)
+    working = find_calendar(service.calendar)
     day = at.astimezone(LONDON).date()
     while True:
         moment = datetime.combine(day, opens, LONDON)

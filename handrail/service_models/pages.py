@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from handrail.foundation.calendars import NATIONS, long_date
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.catalogue import Service, load_services, read_sources
 from handrail.service_models.comparison import tabulate_services, tabulate_versions
 from handrail.service_models.description import describe_version
@@ -43,10 +43,10 @@ def build_pages() -> dict[str, str]:
 
 def _index() -> str:
     rows = [
-        (f"[{each.name}]({each.slug}.md)", joined(each.nations), each.about.ran, _versions(each))
+        (f"[{each.name}]({each.slug}.md)", join_words(each.nations), each.about.ran, _versions(each))
         for each in load_services()
     ]
-    named = joined(NOT_DESCRIBED)
+    named = join_words(NOT_DESCRIBED)
     return _join(
         "# Services",
         GENERATED,

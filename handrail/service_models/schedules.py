@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from handrail.foundation.calendars import as_moment, calendar, end_of_day, long_date
+from handrail.foundation.calendars import as_moment, end_of_day, find_calendar, long_date
 from handrail.foundation.durations import Duration
 from handrail.service_models.due_time import compute_due_time
 from handrail.service_models.moments import Facts, Moment, find_first_moment, find_first_of, find_moments
@@ -62,7 +62,7 @@ class RepeatedRun:
     stop: datetime | None
 
     def compute_day(self, every: Duration, since: datetime) -> date:
-        return compute_due_time(calendar(self.calendar), since, every).date()
+        return compute_due_time(find_calendar(self.calendar), since, every).date()
 
 
 def compute_schedule(
@@ -90,7 +90,7 @@ def _plan_follow_up(follow_up: FollowUpContact, facts: Facts, now: datetime) -> 
     start = find_first_moment(facts, follow_up.starts_on)
     if start is None or start > now:
         return
-    due_on = follow_up.after.after(start.date())
+    due_on = follow_up.after.add_to(start.date())
     reason = f"{follow_up.after} after {EVENTS[follow_up.starts_on]} on {long_date(start.date())}"
     yield PlannedContact(1, follow_up.code, due_on, find_first_moment(facts, follow_up.code), reason)
 
@@ -102,7 +102,7 @@ def _plan_repeated(
     if start is None or start > now:
         return
     if schedule.begins_after:
-        start = compute_due_time(calendar(version.calendar), start, schedule.begins_after)
+        start = compute_due_time(find_calendar(version.calendar), start, schedule.begins_after)
     run = RepeatedRun(schedule, version.calendar, start, find_first_of(facts, schedule.until, now))
     yield from (_plan_rolling if schedule.rolling else _plan_fixed)(run, facts, now)
 
@@ -149,7 +149,7 @@ def _build_contact(
 ) -> ScheduledContact:
     done_at = planned.done_at if planned.done_at is not None and planned.done_at <= now else None
     opens_at = as_moment(_subtract_days(planned.due_on, declared.opens_before))
-    closes_at = end_of_day(declared.closes_after.after(planned.due_on))
+    closes_at = end_of_day(declared.closes_after.add_to(planned.due_on))
     ending = f"; done on {long_date(done_at.date())}." if done_at else "."
     return ScheduledContact(
         code=declared.code,
@@ -175,4 +175,4 @@ def _find_state(opens_at: datetime, closes_at: datetime, now: datetime) -> Sched
 
 
 def _subtract_days(day: date, length: Duration) -> date:
-    return day - (length.after(day) - day)
+    return day - (length.add_to(day) - day)

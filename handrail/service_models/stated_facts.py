@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from pydantic import BaseModel
 
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.catalogue import BUILT_IN, Service, load_services
 from handrail.service_models.provenance import walk_elements
 from handrail.service_models.schema.base import Stated
@@ -87,7 +87,7 @@ def describe_standing(version: Version, path: str) -> list[str]:
     if element is None:
         return []
     chosen = ["all of it"] if element.assumed else list(map(describe_field, element.assumed_fields))
-    return _describe_fields(element) + ([f"our choice: {joined(chosen)}"] if chosen else [])
+    return _describe_fields(element) + ([f"our choice: {join_words(chosen)}"] if chosen else [])
 
 
 def _describe_fields(element: Stated) -> list[str]:

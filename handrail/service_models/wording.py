@@ -1,6 +1,6 @@
 """Rules, events and field names in plain words, for pages and differences."""
 
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
 
@@ -34,7 +34,7 @@ def _condition(condition: Condition) -> str:
         return f"{question.heading} {_bounds(condition)} {question.unit}".strip()
     values = condition.one_of if condition.one_of is not None else (condition.is_,)
     answers = [question.describe_answer(value) for value in values if value is not None]
-    return f"{question.heading}: {joined(answers, 'or')}"
+    return f"{question.heading}: {join_words(answers, 'or')}"
 
 
 def _bounds(condition: Condition) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handrail.demo.records import write_operator_files
-from handrail.extract.check import WRONG, check
+from handrail.extract.check import WRONG, check_extract
 from handrail.extract.read import open_extract
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 def test_they_are_whole_and_say_how_each_target_was_reached(tmp_path):
     write_operator_files(tmp_path, clients=400, now=NOW)
     extract = open_extract(tmp_path)
-    assert [each for each in check(extract) if each.kind in WRONG] == []
+    assert [each for each in check_extract(extract) if each.kind in WRONG] == []
     profiles = {name for (name,) in extract.rows("SELECT DISTINCT profile FROM targets")}
     assert profiles == {"original", "re-profiled"}
     assert extract.rows("SELECT count(*) FROM targets WHERE derivation IS NULL OR author IS NULL") == [(0,)]

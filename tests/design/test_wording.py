@@ -49,15 +49,15 @@ def test_what_is_due_by_the_end_of_a_day_is_told_as_the_day(settings):
     [(1250, "£1,250"), (Decimal("1250.5"), "£1,250.50"), (-3, "-£3"), (0.1, "£0.10"), (None, "")],
 )
 def test_money(pounds, words):
-    assert wording.money(pounds) == words
+    assert wording.format_money(pounds) == words
 
 
 def test_words_for_counts_and_lists():
-    assert wording.plural(1, "working day") == "1 working day"
-    assert wording.plural(1200, "person", "people") == "1,200 people"
-    assert wording.joined(["a", "b", "c"]) == "a, b and c"
-    assert wording.joined(["a"]) == "a"
-    assert wording.joined([]) == ""
+    assert wording.format_count(1, "working day") == "1 working day"
+    assert wording.format_count(1200, "person", "people") == "1,200 people"
+    assert wording.join_words(["a", "b", "c"]) == "a, b and c"
+    assert wording.join_words(["a"]) == "a"
+    assert wording.join_words([]) == ""
 
 
 @pytest.mark.parametrize(

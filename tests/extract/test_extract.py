@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handrail.cli import handrail
-from handrail.extract.check import check
-from handrail.extract.dictionary import dictionary
+from handrail.extract.check import check_extract
+from handrail.extract.dictionary import describe_schema
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, typed
+from handrail.extract.read import open_extract, typed_relation
 from handrail.extract.schema import Field
-from handrail.extract.write import update, write
+from handrail.extract.write import update_file, write_file
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from tests.figures.made import compute_protected
@@ -55,44 +55,44 @@ def rows_of(name: str):
 def test_what_is_written_reads_back(name, format_, data, tmp_path_factory):
     rows = data.draw(rows_of(name))
     folder = tmp_path_factory.mktemp("extract")
-    write(folder, name, rows, format_)
+    write_file(folder, name, rows, format_)
     opened = open_extract(folder)
     names = [item.name for item in FILES[name].fields]
-    found = opened.rows(f"SELECT {', '.join(names)} FROM {typed(name)}")
+    found = opened.rows(f"SELECT {', '.join(names)} FROM {typed_relation(name)}")
     assert found == [tuple(row[name] for name in names) for row in rows]
 
 
 def test_the_manifest_says_what_was_written(tmp_path):
-    write(tmp_path, "clients", [{"case_id": "a"}], as_at="2026-01-02")
-    write(tmp_path, "sessions", iter([{"case_id": "a"}] * 3))
+    write_file(tmp_path, "clients", [{"case_id": "a"}], as_at="2026-01-02")
+    write_file(tmp_path, "sessions", iter([{"case_id": "a"}] * 3))
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     assert manifest["as_at"] == "2026-01-02"
     assert {name: entry["rows"] for name, entry in manifest["files"].items()} == {"clients": 1, "sessions": 3}
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):
-    write(tmp_path, "clients", [{"case_id": "a", "age": 20}])
+    write_file(tmp_path, "clients", [{"case_id": "a", "age": 20}])
     with pytest.raises(UserError, match="row 2, age: expected integer, got 'old'"):
-        write(tmp_path, "clients", [{"case_id": "b", "age": 20}, {"case_id": "c", "age": "old"}])
+        write_file(tmp_path, "clients", [{"case_id": "b", "age": 20}, {"case_id": "c", "age": "old"}])
     assert open_extract(tmp_path).rows("SELECT case_id FROM clients") == [("a",)]
     assert not list(tmp_path.glob("*.part"))
 
 
 def test_an_unknown_field_is_refused(tmp_path):
     with pytest.raises(UserError, match="diagnosis"):
-        write(tmp_path, "clients", [{"case_id": "a", "diagnosis": "F32"}])
+        write_file(tmp_path, "clients", [{"case_id": "a", "diagnosis": "F32"}])
 
 
 def test_update_replaces_only_the_cases_that_changed(tmp_path):
-    write(tmp_path, "sessions", [{"case_id": case, "mode": "text"} for case in "aabc"])
-    update(tmp_path, "sessions", [{"case_id": "a", "mode": "email"}], gone=["c"])
+    write_file(tmp_path, "sessions", [{"case_id": case, "mode": "text"} for case in "aabc"])
+    update_file(tmp_path, "sessions", [{"case_id": "a", "mode": "email"}], gone=["c"])
     opened = open_extract(tmp_path)
     assert opened.rows("SELECT case_id, mode FROM sessions ORDER BY 1") == [("a", "email"), ("b", "text")]
 
 
 def test_batches_stream_in(tmp_path):
     batch = pa.record_batch({"case_id": ["a", "b"], "service": ["rhyl", "rhyl"]})
-    assert write(tmp_path, "clients", [batch] * 3) == 6
+    assert write_file(tmp_path, "clients", [batch] * 3) == 6
 
 
 def test_an_application_may_hand_over_its_connection():
@@ -115,7 +115,7 @@ def problems(tmp_path, text, name="clients"):
     (tmp_path / f"{name}.csv").write_text(text)
     return {
         (each.row, each.column, each.kind): each.value
-        for each in check(open_extract(tmp_path))
+        for each in check_extract(open_extract(tmp_path))
         if each.reason != "the file has no such column"
     }
 
@@ -200,7 +200,7 @@ def test_quarters_are_read_as_they_are_written(tmp_path):
 
 
 def test_the_data_dictionary_is_as_the_schema_says():
-    assert (ROOT / "docs" / "data-dictionary.md").read_text() == dictionary()
+    assert (ROOT / "docs" / "data-dictionary.md").read_text() == describe_schema()
 
 
 @pytest.mark.parametrize("profile", ["internal", "official"])

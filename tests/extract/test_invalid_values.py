@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from handrail.cli import handrail
-from handrail.extract.check import LEFT_OUT, check
+from handrail.extract.check import LEFT_OUT, check_extract
 from handrail.extract.problem import MISSING
 from handrail.extract.read import open_extract
 from handrail.figures import tables
@@ -79,7 +79,7 @@ def told(opened):
 
 def listed(opened):
     """(values, rows) as the check lists them."""
-    reasons = [problem.reason for problem in check(opened) if problem.row is not None]
+    reasons = [problem.reason for problem in check_extract(opened) if problem.row is not None]
     return sum(each.endswith(MISSING) for each in reasons), sum(each.endswith(LEFT_OUT) for each in reasons)
 
 

@@ -19,7 +19,7 @@ from handrail.extract.files import CLIENTS, FILES
 from handrail.extract.intake import last_event
 from handrail.extract.read import open_extract
 from handrail.extract.synonyms import SYNONYMS, plain_words
-from handrail.extract.write import write
+from handrail.extract.write import write_file
 from handrail.foundation.errors import UserError
 
 TODAY = dt.date(2026, 6, 1)
@@ -138,7 +138,7 @@ def test_identifiers_of_every_sort_are_sound(tmp_path):
 def test_a_file_that_handrail_wrote_is_looked_through_once_somebody_edits_it(tmp_path):
     day = dt.date(2012, 7, 1)
     rows = [{"case_id": "a", "service": "rhyl", "discharged_date": day, "gender": "male"}]
-    write(tmp_path, "clients", rows, "csv", as_at="2012-06-30")
+    write_file(tmp_path, "clients", rows, "csv", as_at="2012-06-30")
     for fields in (open_extract(tmp_path).rows("SELECT discharged_date, gender FROM clients")[0],
                    (read_clients(tmp_path / "clients.csv")[0][0].discharged, "male")):  # fmt: skip
         assert fields == (day, "male"), "what Handrail wrote is read as it is"
@@ -220,7 +220,7 @@ def test_each_synonym_is_of_a_field_and_means_one_of_its_codes():
     for name, words in SYNONYMS.items():
         for word, code in words.items():
             assert word == plain_words(word), f"{name}: {word} is never met"
-            assert FieldReader(fields[name], TODAY).understand(word).value == code
+            assert FieldReader(fields[name], TODAY).read_cell(word).value == code
             assert code in fields[name].codes
 
 

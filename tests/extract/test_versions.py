@@ -10,7 +10,7 @@ from handrail.extract.check import check_path
 from handrail.extract.files import FILES
 from handrail.extract.read import open_extract
 from handrail.extract.schema import VERSION
-from handrail.extract.write import write
+from handrail.extract.write import write_file
 from handrail.figures import returns, tables
 from handrail.foundation.errors import UserError
 
@@ -73,7 +73,7 @@ def test_a_return_frozen_under_version_1_is_compared_with_its_extract() -> None:
 
 
 def test_an_extract_of_a_later_version_is_refused(tmp_path: Path) -> None:
-    write(tmp_path, "clients", [{"case_id": "1", "service": "here"}])
+    write_file(tmp_path, "clients", [{"case_id": "1", "service": "here"}])
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"version": VERSION + 1}))
     with pytest.raises(UserError, match=f"version {VERSION + 1}.*reads up to version {VERSION}.*[Uu]pdate"):

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.foundation.calendars import calendar
+from handrail.foundation.calendars import find_calendar
 from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.case.models import Case
 
@@ -145,7 +145,7 @@ def due_on(clock, name: str, start: date) -> date:
     due, left = start, length.amount
     while left:
         due += timedelta(days=1)
-        left -= calendar(name).is_working_day(due)
+        left -= find_calendar(name).is_working_day(due)
     return due
 
 

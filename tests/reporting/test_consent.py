@@ -14,7 +14,7 @@ from handrail.accounts.policy import Role
 from handrail.cli import handrail
 from handrail.extract.consent import EvaluationBasis
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, typed
+from handrail.extract.read import open_extract, typed_relation
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out
@@ -159,7 +159,7 @@ def test_nothing_in_any_file_can_be_joined_back(tmp_path, support):
     opened = open_extract(tmp_path / "passed")
     for name, file in FILES.items():
         if "case_id" in file.by_name:
-            cases = {case for (case,) in opened.rows(f"SELECT case_id FROM {typed(name)}")}
+            cases = {case for (case,) in opened.rows(f"SELECT case_id FROM {typed_relation(name)}")}
             assert cases <= {agreed.reference}
 
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from handrail.extract.files import FILES
-from handrail.extract.read import open_extract, typed
+from handrail.extract.read import open_extract, typed_relation
 from handrail.reporting.from_journey import write_extract
 from tests.support.histories import History, undone
 from tests.support.people import LEICESTER, SCOTLAND
@@ -30,7 +30,7 @@ def rows(folder) -> dict[str, Counter]:
     """Every record of every file, in whatever order."""
     opened = open_extract(folder)
     return {
-        name: Counter(opened.rows(f"SELECT {', '.join(FILES[name].by_name)} FROM {typed(name)}"))
+        name: Counter(opened.rows(f"SELECT {', '.join(FILES[name].by_name)} FROM {typed_relation(name)}"))
         for name in FILES
         if name in opened.raw
     }

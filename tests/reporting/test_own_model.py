@@ -7,7 +7,7 @@ import pytest
 
 from handrail import service_models
 from handrail.accounts.policy import Role
-from handrail.extract.check import WRONG, check
+from handrail.extract.check import WRONG, check_extract
 from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.figures.targets.attainment import compute_attainment
@@ -188,7 +188,7 @@ def test_each_record_has_its_own_code_its_own_words_and_what_they_count_as(extra
     assert extract.rows("SELECT kind, count(*) FROM outcomes GROUP BY 1") == [("returned", 2)]
     kinds = {kind for (kind,) in extract.rows("SELECT type FROM sessions")}
     assert kinds == {"assessment", "in_work_support"}
-    assert [each for each in check(extract) if each.kind in WRONG] == []
+    assert [each for each in check_extract(extract) if each.kind in WRONG] == []
 
 
 def test_the_interventions_and_reasons_have_a_figure_under_their_own_words(extract):

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from handrail.accounts.policy import Role
 from handrail.cli import handrail
-from handrail.extract.write import write as write_file
+from handrail.extract.write import write_file as write_file
 from handrail.figures import returns
 from handrail.figures.returns import frozen_return
 from handrail.figures.returns.definition import load_returns, read_definition

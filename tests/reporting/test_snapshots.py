@@ -92,9 +92,9 @@ def test_what_differs_between_two_extracts_is_told_record_by_record(large, suppo
     now, before = snapshots.list_snapshots([SCOTLAND])
     found = list(snapshots.compare_snapshots(before, now))
     assert (case.reference, "first_contact_date", "", "2012-05-20") in [
-        (each.where, each.column, each.was, each.now) for each in found
+        (each.record_label, each.column, each.was, each.now) for each in found
     ]
-    assert {each.where for each in found if each.what == "added"} == {
+    assert {each.record_label for each in found if each.what == "added"} == {
         new.reference, f"{case.reference}: sessions 2012-05-20",
     }  # fmt: skip
 
@@ -185,7 +185,7 @@ def test_every_table_is_a_page_over_the_journey_and_says_what_nothing_is_recorde
                 assert "record to count" not in page.text
         folder = tmp_path / "extract"
         from_journey.write_extract(folder, [SCOTLAND, LEICESTER], at=history.at)
-        kinds = {problem.kind for problem in check.check(open_extract(folder))}
+        kinds = {problem.kind for problem in check.check_extract(open_extract(folder))}
         assert not kinds & {"unreadable", "out_of_range", "required"}
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.accounts.policy import Role
-from handrail.extract.check import check
+from handrail.extract.check import check_extract
 from handrail.extract.codes import TARGET_MEASURES
 from handrail.figures import tables
 from handrail.figures.engine.example import make_arrow_table, make_extract
@@ -230,7 +230,11 @@ def test_employers_have_no_workstream():
     extract = make_extract({"targets": odd})
     with pytest.raises(UserError, match="no workstream"):
         attainment.compute_attainment(extract, "employers_engaged", {**AT, "workstream": "hws"})
-    said = {each.column: each for each in check(extract) if each.file == "targets" and "drawn" in each.reason}
+    said = {
+        each.column: each
+        for each in check_extract(extract)
+        if each.file == "targets" and "drawn" in each.reason
+    }
     assert (said["workstream"].value, said["workstream"].kind) == ("hws", "unknown")
     assert said["measure"].value == "smiles"
     assert "the target is kept, but not drawn" in said["measure"].reason

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from handrail.design.forms.looks import LookMixin, get_subject
-from handrail.foundation.wording import MONTHS, joined, nhs_date
+from handrail.foundation.wording import MONTHS, join_words, nhs_date
 
 DATE_PARTS = ("day", "month", "year")
 MAX_AGE_YEARS = 120
@@ -134,7 +134,7 @@ def read_date(typed: DateParts, name: str) -> date:
     """The date typed, or a ValidationError naming the boxes that are wrong."""
     missing = [part for part, text in zip(DATE_PARTS, typed, strict=True) if not text]
     if missing:
-        raise _build_error(f"{name} must include a {joined(missing)}", missing)
+        raise _build_error(f"{name} must include a {join_words(missing)}", missing)
     month = _read_month(typed.month)
     if not re.fullmatch(r"\d{4}", typed.year):
         raise _build_error(

@@ -6,8 +6,8 @@ The first two are those of the extract's dictionary, so that tables and studies 
 from handrail.extract.definitions import BY_NAME
 
 _AT_DISCHARGE, _RETURNED = BY_NAME["is_back_at_work"], BY_NAME["has_returned"]
-AT_DISCHARGE = _AT_DISCHARGE.sentence
-RETURNED = _RETURNED.sentence
+AT_DISCHARGE = _AT_DISCHARGE.current_sentence
+RETURNED = _RETURNED.current_sentence
 FIRST_RETURN = (
     "The first day back at work (where it is not recorded, the day of discharge of those at work then), of "
     "all clients off sick at entry; open cases count until the day of the extract, those discharged off sick "

@@ -58,7 +58,7 @@ def release_table(
     rules = get_profile(name)
     if not rules.threshold or not result.table.of_people:
         return publish_without_people(result, rules), frozenset()
-    decision = decide_release(result, name, log.read_entries(), extract, extract.values("service"))
+    decision = decide_release(result, name, log.read_entries(), extract, extract.list_values("service"))
     if decision.entry:
         log.add_entry({"released": at.isoformat(), "by": by, **decision.entry})
     return publish_table(result, rules, set(decision.hidden)), decision.withheld

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from handrail.extract.connection import Extract
 from handrail.extract.files import FILES
-from handrail.extract.read import from_tables, typed
+from handrail.extract.read import from_tables, typed_relation
 from handrail.figures.disclosure.count_system import Node
 from handrail.figures.engine.declaration import EventBlock, Table
 from handrail.figures.engine.query import FigureQuery
@@ -70,7 +70,7 @@ def make_synthetic_people(extract: Extract, small: Sequence[tuple[TableQuery, Se
     random = np.random.default_rng(1)
     files = {"clients": _mix_clients(extract, donors, lambda: _draw_donors(random, len(few), len(donors)))}
     for name in FILES:
-        if name != "clients" and extract.has(name):
+        if name != "clients" and extract.has_file(name):
             drawn = _draw_donors(random, len(few), len(donors))
             files[name] = _copy_rows(extract, name, donors, drawn)
     people = from_tables(files, ours=extract.ours, as_at=extract.as_at)
@@ -184,7 +184,8 @@ def _read_donors(extract: Extract, name: str, donors: Sequence[str]) -> pa.Table
     pool = pa.table({"case_id": pa.array(donors, pa.string()), "of_pool": np.arange(len(donors))})
     extract.connection.register("pool", pool)
     rows = extract.connection.sql(
-        f"SELECT given.*, of_pool FROM {typed(name)} AS given JOIN pool USING (case_id) ORDER BY of_pool"
+        f"SELECT given.*, of_pool FROM {typed_relation(name)} AS given JOIN pool USING (case_id) "
+        "ORDER BY of_pool"
     ).to_arrow_table()
     extract.connection.unregister("pool")
     return rows

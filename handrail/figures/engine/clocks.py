@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handrail.extract.connection import NUMBER, Extract, quote
-from handrail.foundation.calendars import calendar
+from handrail.extract.connection import NUMBER, Extract, quote_literal
+from handrail.foundation.calendars import find_calendar
 from handrail.foundation.durations import Duration
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def load_clock_rules() -> tuple[ClockRule, ...]:
 def describe_missing_deadlines(extract: Extract, services: Sequence[str] | None) -> tuple[str, ...]:
     """Name the services of the extract, of those asked about, of which no deadline is known."""
     known = {name for rule in load_clock_rules() for name in rule.service_names}
-    names = [name for name in extract.values("service") if services is None or name in services]
+    names = [name for name in extract.list_values("service") if services is None or name in services]
     unknown = [name for name in names if name not in known]
     if not unknown:
         return ()
@@ -119,7 +119,7 @@ def compute_due_date(rule: ClockRule, working_days: list[dt.date], start: dt.dat
         return working_days[bisect_right(working_days, start) + length.amount - 1]
     if length.unit == "hours":
         return start + dt.timedelta(days=-(-length.amount // 24))
-    return length.after(start)
+    return length.add_to(start)
 
 
 def prepare_deadlines(extract: Extract) -> None:
@@ -127,14 +127,14 @@ def prepare_deadlines(extract: Extract) -> None:
     if extract.prepared.get(DEADLINE_FACTS):
         return
     extract.prepared[DEADLINE_FACTS] = True
-    services = set(extract.values("service"))
+    services = set(extract.list_values("service"))
     rules = [rule for rule in load_clock_rules() if services & rule.service_names]
     # length of a clock, and terms of a case -> their number
     lengths = {key: number for number, key in enumerate(sorted({rule.length_key for rule in rules}))}
     terms = {key: number for number, key in enumerate(dict.fromkeys(rule.terms for rule in rules))}
     extract.connection.register("due_dates", _make_due_dates(extract, rules, lengths))
     # Step by step into tables: to find the terms that a case is under takes long, and once a case is enough.
-    clients = extract.clients((NUMBER, "service", "version", *_START_DATES.values()))
+    clients = extract.select_clients((NUMBER, "service", "version", *_START_DATES.values()))
     columns = f"{NUMBER}, {', '.join(_START_DATES.values())}, {_terms_sql(rules, terms)} AS terms"
     _make_table(extract, "case_terms", f"SELECT {columns} FROM {clients}")
     clocks = ", ".join(_clock_sql(deadline, rules, lengths, terms) for deadline in DEADLINE_EVENTS)
@@ -162,10 +162,10 @@ def _terms_sql(rules: Iterable[ClockRule], terms: Mapping[tuple[str, str], int])
     first_rules = {rule.terms: rule for rule in reversed(list(rules))}
     for (service, version), number in terms.items():
         rule = first_rules[service, version]
-        names = ", ".join(map(quote, sorted(rule.service_names)))
-        known = ", ".join(quote(other) for slug, other in terms if slug == service)
+        names = ", ".join(map(quote_literal, sorted(rule.service_names)))
+        known = ", ".join(quote_literal(other) for slug, other in terms if slug == service)
         whens.append(
-            f"WHEN service IN ({names}) AND (version = {quote(version)} "
+            f"WHEN service IN ({names}) AND (version = {quote_literal(version)} "
             f"OR (coalesce(version, '') NOT IN ({known}) AND "
             f"referral_date BETWEEN DATE '{rule.since}' AND DATE '{rule.until}')) THEN {number}"
         )
@@ -195,7 +195,7 @@ def _make_due_dates(extract: Extract, rules: Iterable[ClockRule], lengths: Mappi
     import pyarrow as pa
 
     bounds = ", ".join(f"min({column}), max({column})" for column in _START_DATES.values())
-    clients = extract.clients(_START_DATES.values())
+    clients = extract.select_clients(_START_DATES.values())
     days = [day for day in extract.rows(f"SELECT {bounds} FROM {clients}")[0] if day]
     first = max(min(days, default=dt.date(2010, 1, 1)), _EARLIEST)
     last = min(max(days, default=first), _LATEST)
@@ -218,6 +218,6 @@ def _make_due_dates(extract: Extract, rules: Iterable[ClockRule], lengths: Mappi
 
 def _list_working_days(name: str, first: dt.date, last: dt.date) -> list[dt.date]:
     """Return the working days of a calendar from `first` to more than a year after `last`."""
-    working = calendar(name)
+    working = find_calendar(name)
     days = (first + dt.timedelta(days=n) for n in range((last - first).days + 400))
     return [day for day in days if working.is_working_day(day)]

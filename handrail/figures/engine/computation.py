@@ -105,12 +105,12 @@ def _describe_services(extract: Extract, table: Table, where: FieldFilters) -> t
 def _check_columns(extract: Extract) -> None:
     """Raise UserError on a clients file without cases or services: it is another file under that name."""
     missing = [name for name in ("case_id", "service") if name not in extract.given["clients"]]
-    if extract.has("clients") and missing:
+    if extract.has_file("clients") and missing:
         raise UserError(
             f"The clients file has no column {' and no column '.join(missing)}. Every row needs its case and "
             "its service; see the data dictionary (handrail extract dictionary)."
         )
-    if extract.raw.get("clients") and not extract.has("clients"):
+    if extract.raw.get("clients") and not extract.has_file("clients"):
         raise UserError(
             "The clients file has none of the columns of the schema. Expected commas between fields and a "
             "header line; see the data dictionary (handrail extract dictionary)."

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from handrail.extract.case_numbers import dense, numbered, values_of
-from handrail.extract.connection import NUMBER, Extract, quote
+from handrail.extract.case_numbers import group_densely, list_values, number_rows
+from handrail.extract.connection import NUMBER, Extract, quote_literal
 from handrail.figures.engine.declaration import EventBlock
 from handrail.figures.engine.event_rows import codes_sql, countable_sql, known_label_sql
 from handrail.figures.engine.query import (
@@ -51,12 +51,12 @@ class EventLabels:
 
 def find_labels_by_value(extract: Extract, block: EventBlock) -> dict[str, list[str]] | None:
     """Return every value of the field with the labels in it; None where these are too many for one pass."""
-    values = values_of(extract, block.file, block.field)
+    values = list_values(extract, block.file, block.field)
     if values is None:
         return None
     labels = {value: [value] for value in values}
     if block.many and values:
-        listed = ", ".join(map(quote, values))
+        listed = ", ".join(map(quote_literal, values))
         rows = extract.rows(f"SELECT value, {codes_sql('value')} FROM unnest([{listed}]) AS t(value)")
         labels = dict(rows)
     distinct = {label for codes in labels.values() for label in codes}
@@ -97,7 +97,7 @@ def count_by_bits(
 
 def _select_rows_of_cohort(extract: Extract, block: EventBlock, query: FigureQuery, cohort: str) -> str:
     """Return the SQL of the rows that may count, of the cases that the table is about, with their groups."""
-    rows = numbered(extract, block.file, f"{block.field} {block.of} date")
+    rows = number_rows(extract, block.file, f"{block.field} {block.of} date")
     cases = f"SELECT {NUMBER}, {query.group_list}about FROM ({cohort})"
     return f"{rows} JOIN ({cases}) USING ({NUMBER}) WHERE about AND {countable_sql(block, query)}"
 
@@ -116,7 +116,7 @@ def _count_people(
     people = (
         f"SELECT {groups}bit_or(coalesce({mask}, {_UNLABELLED})) AS labels FROM {source} GROUP BY {NUMBER}"
     )
-    with dense(extract, block.file, 1 + len(query.by)):
+    with group_densely(extract, block.file, 1 + len(query.by)):
         rows = extract.rows(f"SELECT {query.group_list}{with_bits} FROM ({people}) GROUP BY ALL")
     width = len(query.by)
     return {row[:width]: list(row[width:]) for row in rows}

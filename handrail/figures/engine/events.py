@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handrail.extract.connection import NUMBER, Extract, quote
+from handrail.extract.connection import NUMBER, Extract, quote_literal
 from handrail.figures.engine import grouping, tallying
 from handrail.figures.engine.declaration import EventBlock, Table
 from handrail.figures.engine.event_bits import EventLabels, count_by_bits, find_labels_by_value
@@ -119,8 +119,8 @@ def _count_rows_and_people(
     selects = [per_label]
     for name, members in block.unions.items():
         selects.append(
-            f"SELECT case_id, {quote(name)} AS label, sum(k) AS k FROM ({per_label}) "
-            f"WHERE label IN ({', '.join(map(quote, members))}) GROUP BY case_id"
+            f"SELECT case_id, {quote_literal(name)} AS label, sum(k) AS k FROM ({per_label}) "
+            f"WHERE label IN ({', '.join(map(quote_literal, members))}) GROUP BY case_id"
         )
     counts: dict[tuple[GroupLabels, str], tuple[int, int]] = {}
     for select in selects:

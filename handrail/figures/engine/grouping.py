@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from handrail.extract.connection import quote
+from handrail.extract.connection import quote_literal
 from handrail.extract.definitions import BY_NAME
 from handrail.extract.files import CLIENTS
 from handrail.foundation.errors import UserError
@@ -113,7 +113,7 @@ def where_sql(
     for name, wanted in (where or {}).items():
         labels = [wanted] if isinstance(wanted, str) else list(wanted)
         expression = label_sql(check_field(name, allowed), at)
-        clauses.append(f"coalesce({expression}, '{MISSING}') IN ({', '.join(map(quote, labels))})")
+        clauses.append(f"coalesce({expression}, '{MISSING}') IN ({', '.join(map(quote_literal, labels))})")
     return clauses
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handrail.extract.definitions import BY_NAME, named, words
+from handrail.extract.definitions import BY_NAME, find_definitions, find_names
 from handrail.extract.files import CLIENTS, FILES
 from handrail.figures.engine.declaration import CategoryBlock, EventBlock, LineBlock, SpendBlock, Table
 
@@ -56,9 +56,9 @@ def find_client_fields(table: Table, by: Iterable[str] = (), where: Iterable[str
         # What a table prepares in SQL of its own looks at dates, under the rules of a version.
         names |= {"version", *(item.name for item in CLIENTS.fields if item.type == "date")}
     for expression in expressions:
-        names |= words(expression)
-        for name, rule in named(expression).items():
-            names |= words(f"{BY_NAME[name].on} {rule}")
+        names |= find_names(expression)
+        for name, rule in find_definitions(expression).items():
+            names |= find_names(f"{BY_NAME[name].on} {rule}")
     return names & CLIENTS.by_name.keys()
 
 

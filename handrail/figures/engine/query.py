@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from handrail.extract.joining import beside
+from handrail.extract.joining import join_facts
 from handrail.figures.engine import grouping
 from handrail.figures.engine.declaration import CountedUnit, Table
 from handrail.foundation.periods import PERIOD_KINDS, Period
@@ -151,7 +151,7 @@ def select_scope(table: Table, query: FigureQuery, at: str, source: str = "") ->
 def _select_relation(table: Table, query: FigureQuery) -> str:
     if table.unit:
         return select_units(table, table.unit, query)
-    return beside(table.relation, table.beside) if table.beside else table.relation
+    return join_facts(table.relation, table.beside) if table.beside else table.relation
 
 
 def select_units(table: Table, unit: CountedUnit, query: FigureQuery) -> str:

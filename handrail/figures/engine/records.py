@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from handrail.extract.connection import Extract, quote
+from handrail.extract.connection import Extract, quote_literal
 from handrail.figures.engine import counting, grouping
 from handrail.figures.engine.computation import BASE_STATISTICS
 from handrail.figures.engine.declaration import (
@@ -122,7 +122,7 @@ def select_records(table: Table, place: CountPlace, kind: str, query: FigureQuer
     conditions = [
         predicate,
         *(
-            f"coalesce({grouping.label_sql(name, at)}, '{grouping.MISSING}') = {quote(label)}"
+            f"coalesce({grouping.label_sql(name, at)}, '{grouping.MISSING}') = {quote_literal(label)}"
             for name, label in group
             if label != ALL_GROUPS
         ),
@@ -189,13 +189,13 @@ def _state_sql(kind: str, of: str, missing: str, counted: str) -> str:
 
 def _category_state_sql(table: Table, block: CategoryBlock | PeriodBlock, line: str, kind: str) -> str:
     is_total = bool(block.total) and line == block.total
-    counted = "TRUE" if is_total else f"{counting.category_sql(table, block)} = {quote(line)}"
+    counted = "TRUE" if is_total else f"{counting.category_sql(table, block)} = {quote_literal(line)}"
     return _state_sql(kind, table.of, counting.category_missing_sql(table, block), counted)
 
 
 def _event_state_sql(table: Table, block: EventBlock, line: str, kind: str, query: FigureQuery) -> str:
     about = is_true_sql(table.of)
-    labels = ", ".join(map(quote, block.unions.get(line, (line,))))
+    labels = ", ".join(map(quote_literal, block.unions.get(line, (line,))))
     cases = f"SELECT case_id FROM ({select_event_rows(block, query)}) WHERE label IN ({labels})"
     return {
         "numerator": f"({about} AND case_id IN ({cases}))",

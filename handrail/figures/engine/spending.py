@@ -25,7 +25,7 @@ from handrail.foundation.errors import UserError
 
 def refuse_costs(extract: Extract) -> None:
     """Raise a UserError that lists the rows of costs that no total may hold: negative, or there twice."""
-    if extract.ours or not extract.has("costs"):
+    if extract.ours or not extract.has_file("costs"):
         return
     # What reads cell by cell takes longer to load than most tables to count.
     from handrail.extract.check import check_file
@@ -131,7 +131,7 @@ def count_undated_amounts(extract: Extract, query: FigureQuery) -> int:
 
 
 UNREADABLE = "funding IS DISTINCT FROM 'unpaid' AND amount IS NULL"
-PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].sql}"
+PAID = f"SELECT service, quarter, amount FROM costs WHERE {BY_NAME['is_spend'].dated_sql}"
 # A quarter's spend, shared by the versions its new cases are under, in proportion to them; a quarter without
 # a new case is shared as the last before it that had one, or the first of all.
 SHARED_SPEND = f"""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from math import prod
 
 from handrail.extract.connection import NUMBER, Extract
-from handrail.extract.definitions import named, with_definitions, words
+from handrail.extract.definitions import find_definitions, find_names, with_definitions
 from handrail.extract.files import CLIENTS
-from handrail.extract.joining import beside
+from handrail.extract.joining import join_facts
 from handrail.figures.engine.declaration import Table
 from handrail.figures.engine.query import (
     AnswerColumns,
@@ -73,7 +73,7 @@ def tally_records(
     # Of some fields it only matters whether they are filled in: TRUE stands for a value.
     filled = ", ".join(f"CASE WHEN {name} THEN TRUE END AS {name}" for name in present)
     kinds = f"(SELECT * {f'REPLACE ({filled})' if filled else ''} FROM ({counted}))"
-    definitions = named(" ".join(late.values()), extract.undated)
+    definitions = find_definitions(" ".join(late.values()), extract.undated)
     defined = with_definitions(kinds, extract.undated, definitions)
     kept = "".join(f"{name}, " for name in early)
     return RecordTally(f"SELECT {_name_columns(late)}{kept}n FROM ({defined})", of_kinds=True)
@@ -81,7 +81,7 @@ def tally_records(
 
 def _can_group_clients(extract: Extract, table: Table) -> bool:
     is_of_clients = table.relation == "clients" and not table.beside
-    return is_of_clients and extract.clients_in_all() >= MIN_CLIENTS_TO_GROUP
+    return is_of_clients and extract.count_clients() >= MIN_CLIENTS_TO_GROUP
 
 
 def select_source(extract: Extract, table: Table, query: FigureQuery, reads: Iterable[str]) -> str:
@@ -95,7 +95,7 @@ def select_source(extract: Extract, table: Table, query: FigureQuery, reads: Ite
         return table.relation
     if not table.beside:
         return select_clients(extract, reads)
-    return beside(select_clients(extract, [*reads, NUMBER]), table.beside)
+    return join_facts(select_clients(extract, [*reads, NUMBER]), table.beside)
 
 
 def select_scoped_records(
@@ -109,10 +109,10 @@ def select_scoped_records(
 def select_clients(extract: Extract, reads: Iterable[str]) -> str:
     """Return the SQL of the clients, with the fields and definitions that some expressions read."""
     text = " ".join(reads)
-    definitions = named(text, extract.undated)
-    used = words(" ".join((text, *definitions.values())))
+    definitions = find_definitions(text, extract.undated)
+    used = find_names(" ".join((text, *definitions.values())))
     fields = [name for name in (*CLIENTS.by_name, NUMBER) if name in used or name == "service"]
-    return f"({with_definitions(extract.clients(fields), extract.undated, definitions)})"
+    return f"({with_definitions(extract.select_clients(fields), extract.undated, definitions)})"
 
 
 def _name_columns(columns: Mapping[str, str]) -> str:
@@ -127,8 +127,8 @@ def _split_columns(columns: Mapping[str, str], undated: bool) -> tuple[dict[str,
     values: set[str] = set()
     present: set[str] = set()
     for name, sql in columns.items():
-        text = " ".join((sql, *named(sql, undated).values()))
-        fields = words(text) & CLIENTS.by_name.keys()
+        text = " ".join((sql, *find_definitions(sql, undated).values()))
+        fields = find_names(text) & CLIENTS.by_name.keys()
         read = {field for field in fields if re.search(_VALUE_USED.format(field), text)}
         if NUMBER not in text and prod(map(_count_values, values | read)) <= MAX_CLIENT_KINDS:
             late[name] = sql

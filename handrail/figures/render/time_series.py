@@ -15,7 +15,7 @@ from handrail.figures.engine.query import ALL_GROUPS
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
 from handrail.foundation.periods import PERIOD_KINDS, Period
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 
 # As many lines as stay apart in grey and have room for their last values.
 MAX_LINES_PER_CHART = 4
@@ -165,8 +165,8 @@ def _write_note(chart: Chart, empty: Sequence[str], unfinished: Sequence[Period]
     if any(value in (wording.SUPPRESSED, "–", "not recorded") for row in chart.rows for value in row):
         sentences.append("A gap in a line: not shown, or not known.")
     if empty:
-        sentences.append(f"Not drawn, nothing to show: {joined(empty)}.")
+        sentences.append(f"Not drawn, nothing to show: {join_words(empty)}.")
     if unfinished:
-        labels = joined([wording.label_code(period.label) for period in unfinished])
+        labels = join_words([wording.label_code(period.label) for period in unfinished])
         sentences.append(f"Not drawn, as only a part of it is counted: {labels}.")
     return " ".join(sentences)

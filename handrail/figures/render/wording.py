@@ -11,7 +11,7 @@ from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.engine.result import FigureCell, Number, TableResult
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.periods import Period
-from handrail.foundation.wording import MONTHS, joined, nhs_date, nhs_datetime
+from handrail.foundation.wording import MONTHS, join_words, nhs_date, nhs_datetime
 
 ACRONYMS = {
     "gp": "GP", "eq5d": "EQ-5D", "phq9": "PHQ-9", "gad7": "GAD-7", "sme": "SME", "cbt": "CBT", "cv": "CV",
@@ -129,9 +129,8 @@ def describe_scope(result: TableResult, named: Callable[[str], str | None] | Non
         lines.append(f"Period: {begin} to {end}.")
     for name, wanted in result.where.items():
         labels = [wanted] if isinstance(wanted, str) else wanted
-        lines.append(
-            f"Only {name.replace('_', ' ')}: {joined([make_labeller(named)(each) for each in labels], 'or')}."
-        )
+        shown = join_words([make_labeller(named)(each) for each in labels], "or")
+        lines.append(f"Only {name.replace('_', ' ')}: {shown}.")
     if result.as_at:
         lines.append(f"As at {format_moment(result.as_at)}.")
     return lines

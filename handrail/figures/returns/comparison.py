@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from handrail.extract.connection import Extract, quote
+from handrail.extract.connection import Extract, quote_literal
 from handrail.extract.consent import COLUMN, NOT_ASKED, EvaluationBasis, is_left_out
-from handrail.extract.diff import KEYS, changes
+from handrail.extract.diff import KEYS, find_changes
 from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.figures.disclosure.cross_table import protect_table
@@ -62,7 +62,7 @@ def compare_return(
 
 
 def _keeps_consent(frozen: FrozenReturn) -> bool:
-    """Return whether the records behind a return hold the consent, so that they show when it changes."""
+    """Return whether the records behind a return hold the consent, so that they show when it find_changes."""
     path = frozen.folder / UNDERLYING_FILE.format("clients")
     return path.exists() and COLUMN in pq.read_schema(path).names
 
@@ -132,7 +132,7 @@ def _read_consents(extract: Extract, clients: str) -> dict[str, str]:
 
 
 def _stored_sql(path: Path) -> str:
-    return f"read_parquet({quote(path)})"
+    return f"read_parquet({quote_literal(path)})"
 
 
 def _compare_file(extract: Extract, name: str, path: Path, now: str) -> Iterator[Difference]:
@@ -141,5 +141,5 @@ def _compare_file(extract: Extract, name: str, path: Path, now: str) -> Iterator
     shared = [field for field in pq.read_schema(path).names if field in columns]
     listed = ", ".join(shared)
     before, after = (f"SELECT {listed} FROM {relation}" for relation in (_stored_sql(path), f"({now})"))
-    for change in changes(extract.connection, name, before, after, shared):
-        yield change.what, change.where, change.column, change.was, change.now
+    for change in find_changes(extract.connection, name, before, after, shared):
+        yield change.what, change.record_label, change.column, change.was, change.now

@@ -226,7 +226,7 @@ def _write_underlying_records(part: Path, run: _ReturnRun) -> list[str]:
     They stay with the service: what is sent is the figures and the fields of the return.
     """
     with_consent = run.definition.sends_records and records_consent(run.extract)
-    names = [name for name in KEYS if name == "clients" or run.extract.has(name)]
+    names = [name for name in KEYS if name == "clients" or run.extract.has_file(name)]
     for name in names:
         records = select_underlying(run.definition, name, *run.period, with_consent)
         _write_parquet(run.extract, records, part / UNDERLYING_FILE.format(name))

@@ -57,13 +57,13 @@ def records_consent(extract: Extract) -> bool:
             )
         return False
     reading = extract.readings.get("clients")
-    faults = [fault for fault in reading.faults if fault.column == consent.COLUMN] if reading else []
+    faults = [fault for fault in reading.cell_faults if fault.column == consent.COLUMN] if reading else []
     if unread := sum(len(fault.rows) for fault in faults if fault.is_missing):
         raise UserError(
             f"{consent.COLUMN}: {unread:,} values cannot be read. Expected yes, no or not_asked: nobody "
             "who refused may be passed on. The command handrail extract check lists them."
         )
-    clients = extract.clients([consent.COLUMN])
+    clients = extract.select_clients([consent.COLUMN])
     return bool(extract.rows_once(f"SELECT count({consent.COLUMN}) FROM {clients}")[0][0])
 
 

@@ -1,15 +1,15 @@
 """Open cases per whole-time post of the case managers, as at the extract."""
 
 from handrail.extract.connection import Extract
-from handrail.extract.joining import view
+from handrail.extract.joining import make_view
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 
 def _prepare(extract: Extract) -> None:
     """A row a case manager and service: open cases, and the post held on the day of the extract."""
     day = f"DATE '{extract.seen_from()}'"
-    clients = extract.clients(("case_manager", "service", "enrolled_date", "discharged_date"))
-    view(
+    clients = extract.select_clients(("case_manager", "service", "enrolled_date", "discharged_date"))
+    make_view(
         extract,
         "caseloads",
         "SELECT held.*, coalesce(open_cases, 0) AS open_cases FROM (SELECT staff_id AS case_manager, "

@@ -1,6 +1,6 @@
 """Cases whose records cannot all be true, by contradiction."""
 
-from handrail.extract.contradictions import CONTRADICTIONS, FACTS, prepare
+from handrail.extract.contradictions import CHILD_FACTS, CONTRADICTIONS, make_child_facts
 from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table, TableLine
 
 TABLE = Table(
@@ -20,8 +20,8 @@ TABLE = Table(
     of_says="cases with the facts that the rule compares",
     missing_says="none: a case without the facts is not in the base",
     definitions=("is_referral",),
-    beside=FACTS,
-    prepare=prepare,
+    beside=CHILD_FACTS,
+    prepare=make_child_facts,
     note="Each figure is a list to put right.",
     example=Example(
         files={

@@ -1,6 +1,6 @@
 """Who went on from stage to stage, who dropped out and why, and whose outcome is overdue."""
 
-from handrail.extract.case_numbers import facts
+from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.codes import DISCHARGE_REASONS
 from handrail.extract.connection import Extract
 from handrail.figures.engine.declaration import (
@@ -148,7 +148,7 @@ def _prepare(extract: Extract) -> None:
     day = extract.seen_from()
     overdue = f"due_date < DATE '{day}' AND done_date IS NULL AND coalesce(state, 'due') = 'due'"
     told = {"has_follow_up": "TRUE", "follow_up_overdue": f"bool_or({overdue})"}
-    facts(extract, "follow_ups_overdue", "followups", told)
+    make_case_facts(extract, "follow_ups_overdue", "followups", told)
 
 
 OVERDUE = Table(

@@ -1,7 +1,7 @@
 """Work reached: the employment rate by both its rules, the industries of the jobs, what a return cost; and
 how many sessions clients had."""
 
-from handrail.extract.case_numbers import facts
+from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.codes import INDUSTRIES
 from handrail.extract.connection import Extract
 from handrail.figures.engine.declaration import (
@@ -187,7 +187,7 @@ COST = Table(
 
 def _sessions(extract: Extract) -> None:
     """Each client with how many sessions were held, counted once."""
-    facts(extract, "sessions_held", "sessions", {"held": "count(*)"}, where=ATTENDED)
+    make_case_facts(extract, "sessions_held", "sessions", {"held": "count(*)"}, where=ATTENDED)
 
 
 CONTACTS = Table(

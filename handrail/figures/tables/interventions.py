@@ -5,7 +5,7 @@ from typing import Any
 
 from handrail.extract import codes
 from handrail.extract.connection import Extract
-from handrail.extract.joining import view, with_case
+from handrail.extract.joining import make_view, with_case
 from handrail.figures.engine.declaration import EventBlock, Example, LineBlock, Table, TableLine, TableMeasure
 
 _MEASURES = (
@@ -19,7 +19,7 @@ _GIVEN = "given_interventions"
 
 def _dated(extract: Extract) -> None:
     """An intervention counts on the day it was asked for or, where that is not known, began."""
-    view(
+    make_view(
         extract,
         "dated_interventions",
         "SELECT *, coalesce(referred_date, started_date) AS date FROM interventions",

@@ -12,8 +12,8 @@ _OUTCOMES = (
     ("d", "education", None),
     ("e", "new_job", None),
 )
-COUNTED = BY_NAME["is_outcome"].sql
-STARTED = BY_NAME["is_job_start"].sql
+COUNTED = BY_NAME["is_outcome"].dated_sql
+STARTED = BY_NAME["is_job_start"].dated_sql
 NOT_KNOWN = "4 hours of paid work completed not recorded of a new job"
 
 TABLE = Table(

@@ -1,7 +1,7 @@
 """A service's records in its own words: interventions, reasons and workstreams, with what they count as."""
 
 from handrail.extract.connection import Extract
-from handrail.extract.joining import view
+from handrail.extract.joining import make_view
 from handrail.figures.engine.declaration import (
     COUNT,
     PERCENT,
@@ -25,7 +25,7 @@ _QUAY = {"workstream": "quay", "workstream_label": "On the quay", "counted": Tru
 
 def _name_interventions(extract: Extract) -> None:
     """Interventions by the service's own words; an extract without them, of version 1, by their kind."""
-    view(
+    make_view(
         extract,
         "own_interventions",
         "SELECT case_id, coalesce(referred_date, started_date) AS date, CASE "

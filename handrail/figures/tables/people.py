@@ -10,13 +10,13 @@ def _prepare(extract: Extract) -> None:
     """Of each case, whether it is the person's first in the service to be referred, and to be assessed."""
     fields = ("case_id", "person_id", "service", "referral_date", "assessed_date", NUMBER)
     person = "service, coalesce(person_id, case_id)"
-    extract.make(
+    extract.make_relation(
         _FACTS,
         f"SELECT {NUMBER}, "
         f"row_number() OVER (PARTITION BY {person} ORDER BY referral_date NULLS LAST, case_id) = 1 "
         "AS is_first_referral, assessed_date IS NOT NULL AND row_number() OVER (PARTITION BY "
         f"{person} ORDER BY assessed_date NULLS LAST, case_id) = 1 AS is_first_assessment "
-        f"FROM {extract.clients(fields)}",
+        f"FROM {extract.select_clients(fields)}",
     )
 
 

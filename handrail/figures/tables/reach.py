@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handrail.extract.connection import Extract
-from handrail.extract.joining import view
+from handrail.extract.joining import make_view
 from handrail.figures.engine.declaration import (
     COUNT,
     PERCENT,
@@ -24,7 +24,7 @@ def _population(extract: Extract) -> None:
     """Each case with all populations set for its service, that on the day of enrolment, and whether it is the
     person's first.
     """
-    view(
+    make_view(
         extract,
         "clients_of_population",
         "SELECT clients.*, populations, "
@@ -124,7 +124,7 @@ REACHED = Table(
 
 
 def _practices(extract: Extract) -> None:
-    view(
+    make_view(
         extract,
         "clients_of_practices",
         "SELECT *, practice IS NOT NULL AND row_number() OVER (PARTITION BY service, practice "

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handrail.extract.case_numbers import facts
+from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.connection import NUMBER, Extract
 from handrail.figures.engine.declaration import PERCENT, Example, LineBlock, Table, TableLine, TableMeasure
 from handrail.figures.tables.support import ATTENDED
@@ -30,10 +30,12 @@ _CASE_AT_ENTRY = f"{_FINISHED} AND coalesce({_IS_CASE}, TRUE)"
 def _prepare_contacts(extract: Extract) -> None:
     """Treatment contacts of each case: sessions of support held, and sessions of therapy attended."""
     sessions = {"held": "count(*)"}
-    facts(extract, "treatment_sessions", "sessions", sessions, where=f"{ATTENDED} AND {_IS_TREATMENT}")
+    make_case_facts(
+        extract, "treatment_sessions", "sessions", sessions, where=f"{ATTENDED} AND {_IS_TREATMENT}"
+    )
     therapy = {"attended": "sum(sessions_attended)"}
-    facts(extract, "therapy_sessions", "interventions", therapy, where=_IS_THERAPY)
-    extract.make(
+    make_case_facts(extract, "therapy_sessions", "interventions", therapy, where=_IS_THERAPY)
+    extract.make_relation(
         _CONTACTS,
         f"SELECT {NUMBER}, (coalesce(held, 0) + coalesce(attended, 0))::INTEGER AS treatment_contacts "
         f"FROM treatment_sessions FULL JOIN therapy_sessions USING ({NUMBER})",

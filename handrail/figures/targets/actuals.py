@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from handrail.extract.connection import Extract, quote
+from handrail.extract.connection import Extract, quote_literal
 from handrail.extract.definitions import BY_NAME
 from handrail.figures import tables
 from handrail.figures.engine import grouping
@@ -81,7 +81,7 @@ def explain_uncountable(extract: Extract, measure: str, place: Collection[str]) 
     source = MEASURES[measure]
     if not source.of_cases and "workstream" in place:
         return "employers belong to no workstream"
-    if not extract.has(source.file):
+    if not extract.has_file(source.file):
         return f"there is no file {source.file}"
     if source.fact and extract.rows_once(f"SELECT count({source.fact}) FROM {source.file}") == [(0,)]:
         return f"'{source.fact}' is recorded of none of the {source.file}"
@@ -146,7 +146,7 @@ def _count_events(
     labels = "".join(f"{grouping.label_sql(name, declared.at)} AS g{n}, " for n, name in enumerate(by))
     groups = "".join(f"g{n}, " for n in range(len(by)))
     for name, source in sources.items():
-        codes = ", ".join(map(quote, block.unions[source.line]))
+        codes = ", ".join(map(quote_literal, block.unions[source.line]))
         outcomes = (
             f"SELECT case_id, date, ({block.of}) AS counts FROM {block.file} "
             f"WHERE date IS NOT NULL AND {block.field} IN ({codes})"

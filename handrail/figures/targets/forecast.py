@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handrail.capacity import Demand, Forecast, Staff, forecast
+from handrail.capacity import Demand, Forecast, StaffCapacity, forecast_target
 from handrail.extract.connection import Extract
 from handrail.figures.engine.result import TableResult
 from handrail.figures.engine.tallying import select_clients
@@ -54,9 +54,11 @@ def forecast_versions(extract: Extract, attainment: Attainment) -> dict[str, For
         ahead = list_months_ahead(seen, find_end(version))
         if ahead and not is_known:
             continue
-        staff = Staff(tuple(sum_posts(posts, day) for day, _ in ahead), *pace) if pace and ahead else None
+        staff = (
+            StaffCapacity(tuple(sum_posts(posts, day) for day, _ in ahead), *pace) if pace and ahead else None
+        )
         target, actual = _sum_target_and_actual(attainment, version)
-        made = forecast(target, actual, [length for _, length in ahead], demand, staff)
+        made = forecast_target(target, actual, [length for _, length in ahead], demand, staff)
         forecasts[version.name] = note_unknown_posts(made, posts) if staff else made
     return forecasts
 
@@ -115,7 +117,7 @@ def forecast_from_released(
         lengths = [length for _, length in list_months_ahead(last_whole, find_end(version))]
         made = None
         if is_whole and (not lengths or len(months) >= MIN_OBSERVED_MONTHS):
-            made = forecast(sum(version.months.values()), actual, lengths, demand)
+            made = forecast_target(sum(version.months.values()), actual, lengths, demand)
             made = replace(made, assumptions=_describe_released(made))
         forecasts[version.name] = actual, made
     return forecasts or None

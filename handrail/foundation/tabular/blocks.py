@@ -95,7 +95,7 @@ class BlockReader:
         lines = _Lines(block)
         regular = lines.find_regular(self.splitter.delimiter, self.splitter.width)
         starts, records, end = self._take_irregular(lines, regular, is_last)
-        self._kept = block[lines.begin(end) :]
+        self._kept = block[lines.find_start(end) :]
         numbers = self.next_row - 1 + np.cumsum(starts[:end])
         rows = self._collect(lines, regular[:end], numbers, records)
         rows.records = int(starts[:end].sum())
@@ -119,7 +119,7 @@ class BlockReader:
             self._settle_spare(lines, regular, at, first)
             at = first
             while at < len(lines) and not regular[at]:
-                record = self.splitter.take(lines, at, is_last)
+                record = self.splitter.take_record(lines, at, is_last)
                 if record is None:
                     return starts, records, at
                 end = at + record.lines
@@ -144,7 +144,7 @@ class BlockReader:
         records: list[tuple[int, Record]],
     ) -> BlockRows:
         """Rows of the regular lines and of the records beside them, in the order of the file."""
-        columns = self._parse(lines.select(regular))
+        columns = self._parse(lines.select_bytes(regular))
         found = np.flatnonzero(regular)
         blank = lines.find_blank(found, columns, self.splitter.delimiter)
         if blank.any():
@@ -207,16 +207,16 @@ class _Lines:
         return len(self._ends)
 
     def __getitem__(self, at: int) -> str:
-        return decode_line(self._block[self.begin(at) : int(self._ends[at])])
+        return decode_line(self._block[self.find_start(at) : int(self._ends[at])])
 
-    def begin(self, at: int) -> int:
+    def find_start(self, at: int) -> int:
         """The byte that a line begins with; of the line after the last, where the block ends."""
         return int(self._ends[at - 1]) + 1 if at else 0
 
-    def select(self, chosen: np.ndarray) -> bytes:
+    def select_bytes(self, chosen: np.ndarray) -> bytes:
         """The bytes of the chosen lines with their ends."""
         if chosen.all():
-            return self._block[: self.begin(len(chosen))]
+            return self._block[: self.find_start(len(chosen))]
         lengths = np.diff(self._ends[: len(chosen)], prepend=-1)
         return bytes(self._data[: lengths.sum()][np.repeat(chosen, lengths)])
 

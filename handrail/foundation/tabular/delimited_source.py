@@ -34,7 +34,7 @@ class DelimitedSource(TableSource):
     lines_before: int
 
     @classmethod
-    def of(cls, path: Path, is_heading: Callable[[list[str]], bool]) -> "DelimitedSource":
+    def open_file(cls, path: Path, is_heading: Callable[[list[str]], bool]) -> "DelimitedSource":
         with path.open("rb") as file:
             lines = list(islice(_iterate_lines(file), MAX_LINES_BEFORE_HEADING))
         heading = find_heading(lines, is_heading)

@@ -61,7 +61,7 @@ class RecordSplitter:
         # may be what a comma in a text has pushed there.
         self.spare: int | None = None
 
-    def take(self, lines: LineSequence, at: int, is_last: bool = True) -> Record | None:
+    def take_record(self, lines: LineSequence, at: int, is_last: bool = True) -> Record | None:
         """Return the record that begins on line `at`; None when the lines after the last must come first."""
         line = lines[at]
         if "\0" in line:
@@ -123,7 +123,7 @@ def split_records(
     """
     splitter, at, row = RecordSplitter(delimiter, width), 0, first_row
     while at < len(lines):
-        record = splitter.take(lines, at)
+        record = splitter.take_record(lines, at)
         if record is None:
             return
         yield row, record

@@ -40,15 +40,15 @@ def open_table(source: object, is_heading: IsHeading, sheet: str | None = None) 
         There is no such file, or it cannot be read as what it is.
     """
     if not isinstance(source, str | Path):
-        return _ArrowSource.of("the table", [as_arrow(source)])
+        return _ArrowSource.from_tables("the table", [as_arrow(source)])
     path = Path(source)
     with explain_unreadable(path):
         kind = find_kind(path)
         if sheet is not None and kind != "xlsx":
             raise UserError(f"{path}: --sheet names a sheet of a workbook, and this is no XLSX workbook.")
         if kind == "xlsx":
-            return _WorkbookSource.of(path, is_heading, sheet)
-        return _open_columns(path, kind) if kind else DelimitedSource.of(path, is_heading)
+            return _WorkbookSource.open_sheet(path, is_heading, sheet)
+        return _open_columns(path, kind) if kind else DelimitedSource.open_file(path, is_heading)
 
 
 def allot_sheet(sheet: str | None, *sources: object) -> list[str | None]:
@@ -71,7 +71,7 @@ class _WorkbookSource(TableSource):
     rows: list[tuple[int, list[str]]]
 
     @classmethod
-    def of(cls, path: Path, is_heading: IsHeading, name: str | None) -> "_WorkbookSource":
+    def open_sheet(cls, path: Path, is_heading: IsHeading, name: str | None) -> "_WorkbookSource":
         sheet = read_sheet(path, name)
         filled = [at for at, (_, cells) in enumerate(sheet.rows) if _is_filled(cells)]
         first = filled[:MAX_LINES_BEFORE_HEADING]
@@ -112,7 +112,7 @@ class _ArrowSource(TableSource):
     path: Path | None = None
 
     @classmethod
-    def of(cls, name: str, tables: Sequence[pa.Table]) -> "_ArrowSource":
+    def from_tables(cls, name: str, tables: Sequence[pa.Table]) -> "_ArrowSource":
         made = cls(name, tuple(tables[0].schema.names))
         made.tables = tables
         return made
@@ -145,7 +145,7 @@ def _open_columns(path: Path, kind: str) -> TableSource:
     import pyarrow.parquet as pq
 
     if kind == "arrow":
-        return _ArrowSource.of(str(path), [pa.ipc.open_file(pa.memory_map(str(path))).read_all()])
+        return _ArrowSource.from_tables(str(path), [pa.ipc.open_file(pa.memory_map(str(path))).read_all()])
     made = _ParquetSource(str(path), tuple(pq.read_schema(path).names))
     made.path = path
     return made

@@ -8,7 +8,7 @@ from handrail import instruments
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.foundation.errors import UserError
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.instruments.section import declare_section
 from handrail.journey.case.drafts import Section
@@ -36,7 +36,7 @@ class InstrumentForm(forms.Form):
         said = [line.name_with_number for line in find_crisis_lines(nations)]
         return [
             f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
-            f"they are safe, and follow your service's procedure. Help now: {joined(said)}."
+            f"they are safe, and follow your service's procedure. Help now: {join_words(said)}."
             for code in self.instrument.find_safety_items(self.answers())
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from handrail import instruments
 from handrail.design.forms.from_question import field_for
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.journey.measures.forms import as_number, item_field
 from handrail.questions import Question, QuestionSection
@@ -90,7 +90,7 @@ def in_words(asked: Asked, given: Any) -> str:
     if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
         return "" if given is None else str(given or "")
     labels = {str(code): str(label) for code, label in field.choices}
-    return joined([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])
+    return join_words([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])
 
 
 def typed_as(given: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from handrail.foundation.wording import joined, nhs_date
+from handrail.foundation.wording import join_words, nhs_date
 from handrail.journey.referral.public_form import PublicReferral
 
 
@@ -43,7 +43,7 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         labels = {str(code): str(label) for code, label in field.choices}
         if isinstance(value, list):
-            return joined([labels[each] for each in value])
+            return join_words([labels[each] for each in value])
         plain = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
         return labels.get("not_known" if plain is None else str(plain), "")
     if isinstance(value, date):

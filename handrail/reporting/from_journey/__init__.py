@@ -12,7 +12,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from handrail.extract.files import FILES
-from handrail.extract.write import batches
+from handrail.extract.write import make_batches
 from handrail.reporting.from_journey import reading
 from handrail.reporting.from_journey.evaluators import EvaluatorSelection
 from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
@@ -50,8 +50,10 @@ def build_tables_of_cases(
     for rows in cases:
         told = reading.gather_facts(rows, alike)
         for name, records in CASE_FILES.items():
-            found[name] += batches(FILES[name], (record for each in told for record in records(each, today)))
+            found[name] += make_batches(
+                FILES[name], (record for each in told for record in records(each, today))
+            )
     for name, source in SERVICE_FILES.items():
         for part in source(services, None):
-            found[name] += batches(FILES[name], part)
-    return {name: pa.Table.from_batches(parts, FILES[name].arrow) for name, parts in found.items()}
+            found[name] += make_batches(FILES[name], part)
+    return {name: pa.Table.from_batches(parts, FILES[name].arrow_schema) for name, parts in found.items()}

@@ -49,7 +49,7 @@ def _list_planned(told: CaseFacts) -> list[tuple[Any, date]]:
     for step in find_version(told.case).follow_up:
         start = to_local_day(getattr(told.case, START_COLUMNS.get(step.starts_on, ""), None))
         if start and (not step.workstreams or stream in step.workstreams):
-            found.append((step, step.after.after(start)))
+            found.append((step, step.after.add_to(start)))
     return found
 
 

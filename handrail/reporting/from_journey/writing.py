@@ -14,13 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.utils import timezone
 
-from handrail.extract.atomic_swap import fresh_beside, swap
+from handrail.extract.atomic_swap import make_fresh_folder, replace_folder
 from handrail.extract.files import FILES
-from handrail.extract.manifest import MANIFEST, PASSAGE, SCHEMA, digest, read_manifest
-from handrail.extract.read import stream
+from handrail.extract.manifest import MANIFEST, PASSAGE, SCHEMA, hash_file, read_manifest
+from handrail.extract.read import stream_records
 from handrail.extract.schema import VERSION
 from handrail.extract.sinks import Sink
-from handrail.extract.write import batches
+from handrail.extract.write import make_batches
 from handrail.foundation.errors import UserError
 from handrail.reporting.from_journey import (
     changes,
@@ -224,7 +224,7 @@ def _reread_cases(rows: list[Any]) -> list[Any]:
 def _write_records(sinks: dict[str, Sink], told: list[CaseFacts], today: date) -> None:
     for name, records in CASE_FILES.items():
         rows = (record for each in told for record in records(each, today))
-        for batch in batches(FILES[name], rows):
+        for batch in make_batches(FILES[name], rows):
             sinks[name].write(batch)
 
 
@@ -232,7 +232,7 @@ def _copy_unchanged(sinks: dict[str, Sink], previous: Path, stale: Sequence[str]
     """The records of all other cases, as the extract before has them."""
     gone = pa.array(stale, pa.string())
     for name in CASE_FILES:
-        for batch in stream(previous, name):
+        for batch in stream_records(previous, name):
             held = batch.filter(pc.invert(pc.is_in(batch.column("case_id"), gone)))
             if held.num_rows:
                 sinks[name].write(held)
@@ -243,7 +243,7 @@ def _write_service_files(
 ) -> None:
     for name, source in SERVICE_FILES.items():
         for part in source(services, evaluators):
-            for batch in batches(FILES[name], part):
+            for batch in make_batches(FILES[name], part):
                 sinks[name].write(batch)
 
 
@@ -255,7 +255,11 @@ def _build_surveys(services: Sequence[str], evaluators: EvaluatorSelection | Non
 def _write_manifest(directory: Path, services: Sequence[str], format_: str, written: WriteReport) -> None:
     """What this is, as at when, made by what, and the hash of every file: last, so that it says 'whole'."""
     files = {
-        name: {"name": f"{name}.{format_}", "rows": rows, "sha256": digest(directory / f"{name}.{format_}")}
+        name: {
+            "name": f"{name}.{format_}",
+            "rows": rows,
+            "sha256": hash_file(directory / f"{name}.{format_}"),
+        }
         for name, rows in written.rows.items()
     }
     entry = {
@@ -301,10 +305,10 @@ def write_extract(
             f"{directory} holds an extract for evaluators. Expected --for-evaluators, or another folder for "
             "the extract that the service runs with."
         )
-    with fresh_beside(directory) as fresh:
+    with make_fresh_folder(directory) as fresh:
         previous = None if anew or not directory.exists() else directory
         written = write_files(
             fresh, services, at=at, previous=previous, format_=format_, evaluators=evaluators
         )
-        swap(fresh, directory)
+        replace_folder(fresh, directory)
     return written

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from handrail.extract.check import WRONG, check
+from handrail.extract.check import WRONG, check_extract
 from handrail.extract.connection import Extract
 from handrail.extract.file_reader import ROW
 from handrail.extract.files import FILES
@@ -34,7 +34,7 @@ def replace_quarters(content: bytes, services: Sequence[str]) -> tuple[list[Prob
         lacking = {"service", "quarter", "heading", "amount"} - set(opened.given["costs"])
         if lacking:
             raise UserError(f"The file has no column {' and no column '.join(sorted(lacking))}.")
-        problems = [problem for problem in check(opened) if problem.kind in WRONG]
+        problems = [problem for problem in check_extract(opened) if problem.kind in WRONG]
         rows = _read_rows(opened)
     expected = f"expected one of {', '.join(services)}"
     problems += [

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 from django.conf import settings
 
-from handrail.extract.check import WRONG, check
-from handrail.extract.connection import quote
+from handrail.extract.check import WRONG, check_extract
+from handrail.extract.connection import quote_literal
 from handrail.extract.files import FILES
 from handrail.extract.read import find_files, open_extract
 from handrail.foundation.errors import UserError
@@ -26,7 +26,7 @@ def read_batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]
     if path is None:
         return
     opened = open_extract(path)
-    wrong = [problem for problem in check(opened) if problem.kind in WRONG]
+    wrong = [problem for problem in check_extract(opened) if problem.kind in WRONG]
     if wrong:
         told = "; ".join(
             f"row {each.row}, {each.column}: {each.reason}" for each in islice(wrong, PROBLEMS_TO_NAME)
@@ -36,7 +36,7 @@ def read_batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]
             f"listed by handrail extract check {path}."
         )
     columns = ", ".join(item.name for item in FILES[name].fields)
-    wanted = ", ".join(map(quote, services))
+    wanted = ", ".join(map(quote_literal, services))
     yield from opened.connection.sql(
         f"SELECT {columns} FROM {name} WHERE service IN ({wanted})"
     ).to_arrow_reader(20_000)

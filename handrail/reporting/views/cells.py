@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from handrail.foundation.wording import iso, nhs_datetime
+from handrail.foundation.wording import format_iso, nhs_datetime
 
 # A text or a number, or {text, href, about, note}; None where there is no value.
 CellView = str | int | None | dict[str, object]
@@ -14,7 +14,7 @@ RowView = list[CellView]
 
 def draw_moment(at: datetime) -> SafeString:
     """Draw a moment for people and for machines."""
-    return format_html('<time datetime="{}">{}</time>', iso(at), nhs_datetime(at))
+    return format_html('<time datetime="{}">{}</time>', format_iso(at), nhs_datetime(at))
 
 
 def draw_reference(reference: str) -> SafeString:

@@ -9,7 +9,7 @@ from handrail.figures.render import wording
 from handrail.figures.render.comparison import FigureChange
 from handrail.foundation.dates import first_of_month
 from handrail.foundation.periods import Period
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 
 STAGES = ("referred", "screened", "enrolled", "assessed", "discharged")
 
@@ -86,7 +86,7 @@ def _describe_withheld(series: dict[str, list[tuple[date, Value]]]) -> str:
     """Explain the lines of a chart that have gaps, or are nothing else."""
     gaps = {name: [isinstance(value, str) for _, value in values] for name, values in series.items()}
     hidden = [name for name, gap in gaps.items() if all(gap)]
-    notes = [f"{joined(hidden)}: not shown in any quarter ({wording.SUPPRESSED})."] if hidden else []
+    notes = [f"{join_words(hidden)}: not shown in any quarter ({wording.SUPPRESSED})."] if hidden else []
     if any(any(gap) for name, gap in gaps.items() if name not in hidden):
         notes.append(f"A gap in a line: not shown ({wording.SUPPRESSED}).")
     return " ".join(notes)

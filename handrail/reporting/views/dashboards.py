@@ -13,7 +13,7 @@ from handrail.accounts.access import require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
-from handrail.foundation.wording import lower_first, plural
+from handrail.foundation.wording import format_count, lower_first
 from handrail.reporting import queries
 from handrail.reporting.query import ReaderQuery, find_earlier_period, read_query
 from handrail.reporting.views.cells import CellView, RowView, build_numeric_columns
@@ -97,7 +97,7 @@ def _list_stages(query: ReaderQuery, at: datetime) -> list[RowView]:
         stage = {"stage": count.stage}
         cases = _link_count(count.cases, f"{count.label}, cases", query.services, **stage)
         overdue = _link_count(count.overdue, f"{count.label}, late", query.services, **stage, overdue="on")
-        rows.append([count.label, cases, overdue, plural(count.days, "day")])
+        rows.append([count.label, cases, overdue, format_count(count.days, "day")])
     return rows
 
 

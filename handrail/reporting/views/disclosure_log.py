@@ -15,7 +15,7 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.disclosure.profiles import PROFILES
 from handrail.figures.render import wording
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.reporting.disclosure_log import Departure, DepartureLog
 from handrail.reporting.query import FILTERS, describe_period
 from handrail.reporting.views.cells import CellView, RowView, draw_moment
@@ -47,7 +47,7 @@ def show_disclosure_log(request: HttpRequest) -> HttpResponse:
                 for name, profile in PROFILES.items()
                 if profile.threshold
             ],
-            "services": joined([service_models.get_service(slug).name for slug in services]),
+            "services": join_words([service_models.get_service(slug).name for slug in services]),
         },
     )
 
@@ -76,7 +76,7 @@ def _present_subject(departure: Departure, reader: Reader) -> CellView:
         }
     if departure.table not in tables.list_names():
         return {"text": wording.label_code(departure.table), "href": "", "note": "Table, no longer made"}
-    breakdowns = joined([wording.label_code(name).lower() for name in departure.by])
+    breakdowns = join_words([wording.label_code(name).lower() for name in departure.by])
     title = tables.get_table(departure.table).title
     return {
         "text": f"{title}, by {breakdowns}" if breakdowns else title,
@@ -100,7 +100,7 @@ def describe_clients(departure: Departure) -> str:
     names = [service_models.get_service(slug).short_name for slug in departure.services]
     filters = [
         OWN_FILTERS.get(name)
-        or f"{wording.label_code(name).lower()} {joined(list(map(wording.label_code, labels)), 'or')}"
+        or f"{wording.label_code(name).lower()} {join_words(list(map(wording.label_code, labels)), 'or')}"
         for name, labels in departure.where.items()
     ]
-    return ", ".join([joined(names), *filters])
+    return ", ".join([join_words(names), *filters])

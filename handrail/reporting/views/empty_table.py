@@ -6,7 +6,7 @@ from handrail import service_models
 from handrail.figures.engine.inputs import list_files
 from handrail.figures.engine.records import count_missing
 from handrail.figures.engine.result import TableResult
-from handrail.foundation.wording import joined, plural
+from handrail.foundation.wording import format_count, join_words
 from handrail.reporting.query import ReaderQuery
 
 RECORDED_ON_CASE = "It is counted once it is recorded on the page of a case."
@@ -43,7 +43,7 @@ def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
         return ""
     table, extract = result.table, query.snapshot.extract()
     empty = [name for name in list_files(table) if not extract.rows(f"SELECT 1 FROM {name} LIMIT 1")]
-    services = joined([service_models.get_service(slug).short_name for slug in query.services])
+    services = join_words([service_models.get_service(slug).short_name for slug in query.services])
     if empty:
         return " ".join(_describe_missing_file(name, services, query.protected) for name in empty)
     period = " in this period" if query.from_ or query.to else ""
@@ -65,7 +65,7 @@ def _describe_uncounted(query: ReaderQuery, result: TableResult) -> str:
     n = count_missing(extract, result)
     names = ("person", "people") if table.of_people and not table.shows else ("record", "records")
     # As every count of what is missing that leaves under disclosure control.
-    return f"about {plural((n + 2) // 5 * 5, *names)}" if query.protected else plural(n, *names)
+    return f"about {format_count((n + 2) // 5 * 5, *names)}" if query.protected else format_count(n, *names)
 
 
 def _describe_missing_file(name: str, services: str, protected: bool) -> str:

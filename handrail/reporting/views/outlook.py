@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handrail.capacity import Forecast
-from handrail.extract.connection import quote
+from handrail.extract.connection import quote_literal
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.figures.targets.forecast import STAGE_DATES, forecast_from_released
@@ -85,7 +85,7 @@ def build_throughput_queries(query: ReaderQuery) -> list[tuple[str, ReaderQuery]
     if not query.protected:
         return []
     extract = query.snapshot.extract()
-    names = ", ".join(map(quote, STAGE_DATES))
+    names = ", ".join(map(quote_literal, STAGE_DATES))
     this = first_of_month(extract.seen_from() + ONE_DAY)
     first_months = extract.rows(
         f"SELECT service, min(month) FROM targets WHERE measure IN ({names}) GROUP BY service ORDER BY 1"

@@ -10,7 +10,7 @@ from handrail.figures import tables
 from handrail.figures.engine.declaration import TABLE_GROUPS, Table
 from handrail.figures.render import comparison, render_result
 from handrail.foundation.errors import UserError
-from handrail.foundation.wording import plural
+from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.desk.queries import talks
 from handrail.reporting import snapshots
@@ -68,7 +68,7 @@ def _list_talks(request: HttpRequest) -> list[str]:
     """List how many people a client has spoken to, for the services whose records this reader may see."""
     return [
         f"{service_models.get_service(row['service']).name}: {row['people']:.1f} members of staff for each "
-        f"of {plural(row['clients'], 'client')}; questions asked twice: {row['asked_twice']}"
+        f"of {format_count(row['clients'], 'client')}; questions asked twice: {row['asked_twice']}"
         for row in talks(request.reader.list_services_with(Permission.READ_RECORDS))
     ]
 

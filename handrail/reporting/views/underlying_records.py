@@ -15,7 +15,7 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.figures.engine.declaration import Table
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
-from handrail.foundation.wording import joined, money, nhs_date, number
+from handrail.foundation.wording import format_money, format_number, join_words, nhs_date
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names, find_staff_names
 from handrail.reporting.query import Values, read_query
@@ -86,7 +86,11 @@ def describe_kind(declared: Table, kind: str) -> str:
         "base": f"They are what the figure is taken of: {declared.of_says}.",
         "missing": f"They are not in the base, as something is not known: {declared.missing_says}.",
         "excluded": f"They are not among {declared.of_says}"
-        + (f": {joined([reason for reason, _ in declared.excluded], 'or')}." if declared.excluded else "."),
+        + (
+            f": {join_words([reason for reason, _ in declared.excluded], 'or')}."
+            if declared.excluded
+            else "."
+        ),
     }[kind]
 
 
@@ -125,6 +129,6 @@ def _format_value(name: str, value: object, label: Callable[[str], str]) -> str 
         quarter = f"{value.year}-Q{(value.month + 2) // 3}"
         return wording.label_period(quarter) if name == "quarter" else nhs_date(value)
     if isinstance(value, int | float | Decimal):
-        return money(value) if name == "amount" else number(value)
+        return format_money(value) if name == "amount" else format_number(value)
     text = str(value)
     return label(text) if CODE_PATTERN.fullmatch(text) else text

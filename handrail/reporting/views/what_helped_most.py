@@ -13,7 +13,7 @@ from handrail.evaluation import published
 from handrail.evaluation.impact.proportions import compute_wilson_interval
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
-from handrail.foundation.wording import plural
+from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.queries import asked as count_asked
 from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
@@ -104,7 +104,7 @@ def describe_response(service: str, everybody: GroupComparison) -> str:
     percent, low, high = (
         round(100 * share) for share in (answered / asked, *compute_wilson_interval(answered, asked))
     )
-    clients = plural(asked, "client")
+    clients = format_count(asked, "client")
     return f"{answered} of the {clients} asked are among them: {percent}% ({low} to {high})."
 
 
@@ -114,9 +114,9 @@ def describe_bases(group: GroupComparison) -> str:
     manager_shares = [shares.case_manager for shares in group.interventions if shares.case_manager]
     clients = client_shares[0].base if client_shares else 0
     managers = manager_shares[0].base if manager_shares else 0
-    by_clients = plural(clients, "client") if clients else "Clients: none that may be shown"
+    by_clients = format_count(clients, "client") if clients else "Clients: none that may be shown"
     by_managers = (
-        f"{plural(managers, 'answer')} of case managers"
+        f"{format_count(managers, 'answer')} of case managers"
         if managers
         else "case managers: none that may be shown"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handrail.foundation.wording import joined, upper_first
+from handrail.foundation.wording import join_words, upper_first
 from handrail.service_models.description.section import (
     DescriptionSection,
     build_table,
@@ -63,7 +63,7 @@ def describe_case_managers(version: Version) -> Iterable[DescriptionSection]:
             filter(
                 None,
                 (
-                    f"{chosen.sentence} What counts, in this order: {joined(chosen.by)}.",
+                    f"{chosen.sentence} What counts, in this order: {join_words(chosen.by)}.",
                     f"Background: {end_sentence(chosen.background)}",
                     f"Clinical cover: {end_sentence(chosen.clinical_cover)}",
                     f"Team: {end_sentence(chosen.team_size)}" if chosen.team_size else "",
@@ -77,7 +77,7 @@ def describe_case_managers(version: Version) -> Iterable[DescriptionSection]:
 def describe_assessment(version: Version) -> Iterable[DescriptionSection]:
     """Describe the assessment, its second stage and the steps of care."""
     found = version.assessment
-    modes = joined([mode.replace("_", " ") for mode in found.modes], "or")
+    modes = join_words([mode.replace("_", " ") for mode in found.modes], "or")
     place = f"; {found.place[0].lower()}{found.place[1:]}" if found.place else ""
     length = f"About {found.minutes} minutes ({'our choice' if found.minutes_assumed else 'fact'})."
     said = (
@@ -107,7 +107,7 @@ def describe_assessment(version: Version) -> Iterable[DescriptionSection]:
 
 def _signs(signs: Iterable[StepSign]) -> str:
     said = [describe_sign(sign) for sign in signs]
-    return joined(said, "or") if said else "Measured, and no heavier step is reached"
+    return join_words(said, "or") if said else "Measured, and no heavier step is reached"
 
 
 def describe_plan(version: Version) -> Iterable[DescriptionSection]:
@@ -118,7 +118,7 @@ def describe_plan(version: Version) -> Iterable[DescriptionSection]:
         if plan.gp_comment_on
         else ""
     )
-    signatories = joined([describe_party(party) for party in plan.signed_by])
+    signatories = join_words([describe_party(party) for party in plan.signed_by])
     said = (
         f"{upper_first(plan.name)}, signed by {signatories}.",
         comment,
@@ -169,8 +169,8 @@ def describe_trial(version: Version) -> Iterable[DescriptionSection]:
         "Trial",
         "Arm | Gets | People",
         rows,
-        f"Randomised {trial.ratio}. Groups: {joined(trial.groups)}.",
-        f"Surveys at {joined([str(months) for months in trial.surveys_months])} months in both arms.",
+        f"Randomised {trial.ratio}. Groups: {join_words(trial.groups)}.",
+        f"Surveys at {join_words([str(months) for months in trial.surveys_months])} months in both arms.",
         f"Recruited until {trial.recruited_until}." if trial.recruited_until else "",
         end_sentence(trial.fidelity) if trial.fidelity else "",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handrail.foundation.wording import joined, upper_first
+from handrail.foundation.wording import join_words, upper_first
 from handrail.service_models.catalogue import build_directory
 from handrail.service_models.description.section import (
     DescriptionSection,
@@ -88,7 +88,7 @@ def describe_eligibility(version: Version) -> Iterable[DescriptionSection]:
 
 def _criterion(version: Version, element: Criterion | Workstream) -> tuple[str, ...]:
     entries = build_directory(version)
-    names = joined([entries[code].name for code in element.signpost]) if element.signpost else "—"
+    names = join_words([entries[code].name for code in element.signpost]) if element.signpost else "—"
     staff = f"{element.label}: {element.staff}" if isinstance(element, Workstream) else element.staff
     rule = upper_first(describe_rule(element.rule))
     if isinstance(element, Criterion) and element.presumed:

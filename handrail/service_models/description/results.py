@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.description.section import (
     DescriptionSection,
     build_table,
@@ -80,9 +80,9 @@ def describe_follow_up(version: Version) -> Iterable[DescriptionSection]:
 
 def _describe_rhythm(schedule: Schedule) -> str:
     times = f", {schedule.times} times" if schedule.times and schedule.times > 1 else ""
-    often = f"{schedule.every}" if schedule.times == 1 else f"{schedule.every.often}{times}"
+    often = f"{schedule.every}" if schedule.times == 1 else f"{schedule.every.as_rhythm}{times}"
     start = f"{schedule.begins_after} after " if schedule.begins_after else ""
-    ends = joined([EVENTS[event] for event in schedule.until], "or")
+    ends = join_words([EVENTS[event] for event in schedule.until], "or")
     return f"{often}, from {start}{EVENTS[schedule.starts_on]}" + (f", until {ends}" if ends else "")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from handrail.foundation.wording import joined
+from handrail.foundation.wording import join_words
 from handrail.service_models.schema.base import Stated
 from handrail.service_models.wording import describe_field
 
@@ -24,7 +24,7 @@ def describe_basis(element: Stated) -> str:
     """'Fact' or 'our choice', with what of a fact is ours, the note and, where it is its own, the source."""
     said = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
     if element.assumed_fields and not element.assumed:
-        said += f"; our choice: {joined([describe_field(name) for name in element.assumed_fields])}"
+        said += f"; our choice: {join_words([describe_field(name) for name in element.assumed_fields])}"
     return f"{said}. {element.note}" if element.note else said
 
 
@@ -39,7 +39,7 @@ def build_table(
 def describe_list(label: str, parts: Iterable[str]) -> str:
     """Say 'Places: a, b and c.'; nothing where there are none."""
     found = list(parts)
-    return f"{label}: {joined(found)}." if found else ""
+    return f"{label}: {join_words(found)}." if found else ""
 
 
 def describe_party(code: str) -> str:

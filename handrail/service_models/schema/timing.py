@@ -10,7 +10,7 @@ from handrail.service_models.vocabulary import SessionKind, check_other
 
 
 def _parse(value: object) -> object:
-    return value if isinstance(value, durations.Duration) else durations.Duration.parse(value)  # type: ignore[arg-type]
+    return value if isinstance(value, durations.Duration) else durations.Duration.from_text(value)  # type: ignore[arg-type]
 
 
 Duration = Annotated[

@@ -126,7 +126,7 @@ def test_blank_lines_are_rows_and_empty_cells_in_every_row_are_none():
 
 def test_an_unfinished_record_waits_for_more_lines():
     splitter = RecordSplitter(",", 2)
-    assert splitter.take(['1,"two'], 0, is_last=False) is None
-    record = splitter.take(['1,"two', 'lines"'], 0, is_last=False)
+    assert splitter.take_record(['1,"two'], 0, is_last=False) is None
+    record = splitter.take_record(['1,"two', 'lines"'], 0, is_last=False)
     assert record is not None
     assert record.cells == ("1", "two\nlines")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from handrail.foundation.wording import plural
+from handrail.foundation.wording import format_count
 from handrail.journey.messages.actions import deliver
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.outbox import texts_are_set_up
@@ -26,19 +26,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         told = sum(len(tell(case=concern.case, at=timezone.now())) for concern in open_concerns())
         if told:
-            self.stdout.write(f"{plural(told, 'person', 'people')} told of a concern over safety.")
+            self.stdout.write(f"{format_count(told, 'person', 'people')} told of a concern over safety.")
         done = ask_and_remind(timezone.now())
         self.stdout.write(
-            f"{plural(done.asked, 'client')} asked, {plural(done.reminded, 'client')} reminded, "
-            f"{plural(done.closed, 'questionnaire')} closed with what was answered."
+            f"{format_count(done.asked, 'client')} asked, {format_count(done.reminded, 'client')} reminded, "
+            f"{format_count(done.closed, 'questionnaire')} closed with what was answered."
         )
         waiting = Message.objects.filter(sent_at__isnull=True, held_back="").values_list("pk", flat=True)
         sent = sum(self._send(pk) for pk in list(waiting))
-        self.stdout.write(f"{plural(sent, 'message')} sent.")
+        self.stdout.write(f"{format_count(sent, 'message')} sent.")
         texts = Message.objects.filter(sent_at__isnull=True, held_back="", channel="text").count()
         if texts and not texts_are_set_up():
             self.stdout.write(
-                f"{plural(texts, 'text')} waiting: texts are not set up (HANDRAIL_TEXT_GATEWAY)."
+                f"{format_count(texts, 'text')} waiting: texts are not set up (HANDRAIL_TEXT_GATEWAY)."
             )
 
     def _send(self, pk: int) -> bool:

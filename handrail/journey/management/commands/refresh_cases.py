@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from handrail.foundation.wording import plural
+from handrail.foundation.wording import format_count
 from handrail.journey.case.actions import lock, refresh
 from handrail.journey.case.models import Case
 
@@ -23,5 +23,5 @@ class Command(BaseCommand):
                 after = refresh(lock(case), at=at)
             differed += any(getattr(after, name) != value for name, value in before.items())
         self.stdout.write(
-            f"{plural(differed, 'case')} differed and {'was' if differed == 1 else 'were'} put right."
+            f"{format_count(differed, 'case')} differed and {'was' if differed == 1 else 'were'} put right."
         )

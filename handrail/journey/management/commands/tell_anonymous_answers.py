@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from handrail.foundation.wording import plural
+from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.actions import tell
 
 
@@ -15,10 +15,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         told = tell(at=timezone.now())
         self.stdout.write(
-            f"{plural(told.answers, 'answer')} told; {plural(told.waiting, 'answer')} waiting for more."
+            f"{format_count(told.answers, 'answer')} told; "
+            f"{format_count(told.waiting, 'answer')} waiting for more."
         )
         if told.unreadable:
             self.stderr.write(
-                f"{plural(told.unreadable, 'answer')} left as found: expected their month's key in the "
+                f"{format_count(told.unreadable, 'answer')} left as found: expected their month's key in the "
                 "folder of HANDRAIL_ANONYMOUS_KEYS, and it is not there. Run this where the key is."
             )
