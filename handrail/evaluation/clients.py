@@ -192,11 +192,11 @@ def select_service(clients: Sequence[Client], service: str | None) -> list[Clien
     """
     if service is None:
         return list(clients)
-    found = [client for client in clients if client.service.casefold() == service.casefold()]
-    if not found:
+    served = [client for client in clients if client.service.casefold() == service.casefold()]
+    if not served:
         names = ", ".join(sorted({client.service for client in clients if client.service})) or "none"
         raise UserError(f"--service {service}: no such service in the file; it has: {names}.")
-    return found
+    return served
 
 
 def _find_contradictions(table: pa.Table) -> list[Problem]:

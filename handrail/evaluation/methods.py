@@ -14,13 +14,17 @@ AREAS = ("impact", "health", "economics")
 
 
 def list_methods() -> list[tuple[str, str, str, str]]:
-    """Area, method, source and module of each `Method` the estimators declare, by area and name."""
-    found = {(area, m.name, m.source, module) for area in AREAS for module, m in _declared(area)}
-    return sorted(found, key=lambda row: (AREAS.index(row[0]), row[1]))
+    """Return area, method, source and module of each `Method` the estimators declare, by area and name."""
+    rows = {
+        (area, method.name, method.source, module)
+        for area in AREAS
+        for module, method in _list_declared(area)
+    }
+    return sorted(rows, key=lambda row: (AREAS.index(row[0]), row[1]))
 
 
-def _declared(area: str) -> Iterator[tuple[str, Method]]:
-    """Methods at the top of the area's modules, each under the module that declares it."""
+def _list_declared(area: str) -> Iterator[tuple[str, Method]]:
+    """Yield the methods at the top of the area's modules, each with the module that declares it."""
     seen: set[Method] = set()
     for info in sorted(walk_packages([str(FOLDER / area)]), key=lambda info: info.name):
         name = f"handrail.evaluation.{area}.{info.name}"
@@ -32,7 +36,7 @@ def _declared(area: str) -> Iterator[tuple[str, Method]]:
 
 
 def render_page() -> str:
-    """The page as Markdown."""
+    """Return the page of methods and caveats as Markdown."""
     lines = [
         "# Methods and caveats of the evaluation",
         "",

@@ -13,10 +13,10 @@ TOLERANCE = 0.0006
 
 def list_faults(instrument: Instrument) -> list[str]:
     """Everything in which an instrument's file contradicts itself, in words."""
-    found = [fault for example in instrument.worked_examples for fault in _example(instrument, example)]
+    faults = [fault for example in instrument.worked_examples for fault in _example(instrument, example)]
     for measure in instrument.measures:
-        found += [f"{measure.code}: {fault}" for fault in _measure(instrument, measure)]
-    return found
+        faults += [f"{measure.code}: {fault}" for fault in _measure(instrument, measure)]
+    return faults
 
 
 def _example(instrument: Instrument, example: WorkedExample) -> Iterator[str]:

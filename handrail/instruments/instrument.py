@@ -8,7 +8,7 @@ from handrail.instruments import answers as reading
 from handrail.instruments import scoring
 from handrail.instruments.answers import Answers
 from handrail.instruments.eq5d.respondents import Respondent
-from handrail.instruments.schema import Band, Direction, InstrumentDefinition, Item, Number, Threshold
+from handrail.instruments.schema import Band, InstrumentDefinition, Item, Number, Threshold
 from handrail.instruments.scoring import Score
 from handrail.instruments.wording import Wording, apply_wording
 
@@ -43,20 +43,12 @@ class Instrument(InstrumentDefinition):
         return self.find_measure().bands
 
     @property
-    def direction(self) -> Direction:
-        return self.find_measure().direction
-
-    @property
     def reliable_change(self) -> Threshold | None:
         return self.find_measure().reliable_change
 
     @property
     def caseness(self) -> Threshold | None:
         return self.find_measure().caseness
-
-    @property
-    def source(self) -> str:
-        return "; ".join(self.sources)
 
     @property
     def safety_items(self) -> tuple[Item, ...]:

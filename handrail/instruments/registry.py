@@ -67,15 +67,15 @@ def _languages(slug: str, places: tuple[Path, ...]) -> list[str]:
 
 @cache
 def _definition(slug: str, places: tuple[Path, ...]) -> Instrument:
-    found = [place / slug / FILE for place in places if (place / slug / FILE).is_file()]
-    if not found:
+    paths = [place / slug / FILE for place in places if (place / slug / FILE).is_file()]
+    if not paths:
         raise UserError(f"No instrument {slug!r}; expected one of {', '.join(list_slugs())}.")
-    if len(found) > 1:
+    if len(paths) > 1:
         raise UserError(
-            f"Instrument {slug} is defined twice: {found[0]} and {found[1]}. Rename one of them, "
+            f"Instrument {slug} is defined twice: {paths[0]} and {paths[1]}. Rename one of them, "
             "or to change only its words keep a wording.yaml."
         )
-    return read_instrument(found[0])
+    return read_instrument(paths[0])
 
 
 def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, ...]) -> Instrument:

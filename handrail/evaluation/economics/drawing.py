@@ -73,11 +73,11 @@ def _curve(draws: BootstrapDraws) -> Plot:
         PlottedCurve(name, list(zip(worth.tolist(), shares[k].tolist(), strict=True)))
         for k, name in enumerate(draws.names)
     ]
-    said = [
+    chances = [
         f"at GBP {at:,.0f} a QALY {shares[-1, int(at / THRESHOLD_STEP)]:.0%}"
         for at in (20_000, 30_000, 70_000)
     ]
-    text = f"Chance that {draws.names[-1]} has the greatest net benefit: {', '.join(said)}."
+    text = f"Chance that {draws.names[-1]} has the greatest net benefit: {', '.join(chances)}."
     title = "Chance of being cost-effective, by the worth of a QALY"
     caption = Caption("acceptability", title, text)
     return plot_curves(caption, drawn, ("GBP a QALY", "chance"), shares=True, legend_in_middle=True)

@@ -35,11 +35,11 @@ def compute_acceptability_frontier(
     """
     cost, effect = np.asarray(costs, dtype=float), np.asarray(effects, dtype=float)
     shares = compute_acceptability(cost, effect, thresholds)
-    found = []
+    frontier = []
     for k, worth in enumerate(np.asarray(thresholds, dtype=float)):
         best = int(compute_net_monetary_benefit(cost.mean(axis=1), effect.mean(axis=1), worth).argmax())
-        found.append((best, float(shares[best, k])))
-    return found
+        frontier.append((best, float(shares[best, k])))
+    return frontier
 
 
 def find_efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> list[FrontierOption]:

@@ -52,13 +52,13 @@ def impute_missing(
         _ImputedColumn.from_table(data, gaps, k, [0, *(j + 1 for j in usable if j != k)]) for k in order
     ]
     filled = np.repeat(data[None], imputations, axis=0)
-    for one in filled:
+    for completed in filled:
         for column in columns:
             design[column.gaps, column.place] = random.choice(column.seen, len(column.gaps))
         for _ in range(_count_rounds(cycles, len(order), len(usable))):
             for column in columns:
                 design[column.gaps, column.place] = column.draw_values(design, random)
-        one[:, order] = design[:, [column.place for column in columns]]
+        completed[:, order] = design[:, [column.place for column in columns]]
     return filled
 
 

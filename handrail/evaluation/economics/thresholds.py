@@ -20,5 +20,5 @@ def load_thresholds() -> tuple[QalyThreshold, ...]:
     """The thresholds Handrail ships, lowest first."""
     text = (files(__package__) / "thresholds.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    found = (QalyThreshold(row["name"], float(row["value"]), row["source"]) for row in rows)
-    return tuple(sorted(found, key=lambda threshold: threshold.value))
+    thresholds = (QalyThreshold(row["name"], float(row["value"]), row["source"]) for row in rows)
+    return tuple(sorted(thresholds, key=lambda threshold: threshold.value))

@@ -48,8 +48,8 @@ def estimate_origins(health: Health, value_set: str) -> list[Estimate]:
 
 def list_caveats(health: Health, value_set: str) -> tuple[str, ...]:
     """Return the codes of the caveats on where the indices come from."""
-    found = {*find_origins(health.entry, value_set), *find_origins(health.discharge, value_set)}
-    return tuple(code for kind, code in CAVEATS.items() if kind in found)
+    origins = {*find_origins(health.entry, value_set), *find_origins(health.discharge, value_set)}
+    return tuple(code for kind, code in CAVEATS.items() if kind in origins)
 
 
 def count_given_indices(health: Health) -> int:

@@ -49,14 +49,14 @@ def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list
     entry, at_entry = read_answers(index, "entry", chosen.levels, levels, groups)
     index, levels = [c.eq5d_discharge for c in answered], [c.eq5d_levels_discharge for c in answered]
     discharge, at_discharge = read_answers(index, "discharge", chosen.levels, levels, groups)
-    days = np.array([_days(client) for client in clients], dtype=float)
+    days = np.array([_count_days(client) for client in clients], dtype=float)
     # Rows are counted in the file, of which these clients may be a part.
     unusable = (*at_entry, *at_discharge)
     problems += [replace(problem, row=clients[(problem.row or 1) - 1].row) for problem in unusable]
     return Health(clients, entry, discharge, days), problems
 
 
-def _days(client: Client) -> float:
+def _count_days(client: Client) -> float:
     if client.assessed is None or client.discharged is None or client.discharged < client.assessed:
         return float("nan")
     return float((client.discharged - client.assessed).days)
@@ -88,13 +88,19 @@ def build_result(
         Sections: response, change, where the index comes from, dimensions, QALYs, value sets side by side.
     """
     chosen = assumptions or Assumptions()
-    rows = [*_response(health, by), *_change(health, value_set, by), *_vas(health.clients)]
+    rows = [
+        *_estimate_response(health, by),
+        *_estimate_change(health, value_set, by),
+        *_estimate_vas_change(health.clients),
+    ]
     rows += origins.estimate_origins(health, value_set)
     states = health.levels_at_both
     rows += dimensions.estimate_dimensions(
         health.entry.levels[states], health.discharge.levels[states], int((~states).sum())
     )
-    rows += _qalys(health, value_set, chosen) + value_set_comparison.estimate_by_value_set(health, value_set)
+    rows += _estimate_qalys(health, value_set, chosen) + value_set_comparison.estimate_by_value_set(
+        health, value_set
+    )
     caveats = (*CAVEATS, "pilot-reading", *origins.list_caveats(health, value_set))
     caveats += ("bad-values",) if problems else ()
     named = {
@@ -108,7 +114,7 @@ def build_result(
     )
 
 
-def _members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
+def _list_members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
     """Label and membership, shape (people,), of everybody and of each category of each field."""
     groups = [("all", np.ones(len(health.clients), dtype=bool))]
     for field in by:
@@ -117,9 +123,9 @@ def _members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bo
     return groups
 
 
-def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
+def _estimate_response(health: Health, by: Sequence[str]) -> list[Estimate]:
     rows = []
-    for label, member in _members(health, by):
+    for label, member in _list_members(health, by):
         n, answered = int(member.sum()), int((health.measured_at_both & member).sum())
         if n:
             low, high = compute_wilson_interval(answered, n)
@@ -130,21 +136,21 @@ def _response(health: Health, by: Sequence[str]) -> list[Estimate]:
     return rows
 
 
-def _change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]:
+def _estimate_change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]:
     entry, discharge = health.entry.compute_indices(value_set), health.discharge.compute_indices(value_set)
     valued = ~np.isnan(discharge - entry)
     rows = []
-    for label, member in _members(health, by):
+    for label, member in _list_members(health, by):
         who = member & valued
-        found, missing = compute_mean((discharge - entry)[who]), int((member & ~valued).sum())
-        note = "small numbers" if found.n < 30 else ""
+        mean, missing = compute_mean((discharge - entry)[who]), int((member & ~valued).sum())
+        note = "small numbers" if mean.n < 30 else ""
         rows += [
             Estimate(
-                "change", "EQ-5D index", found.mean, "index", found.n, MEAN, label,
-                found.low, found.high, found.p, missing, note,
+                "change", "EQ-5D index", mean.mean, "index", mean.n, MEAN, label,
+                mean.low, mean.high, mean.p, missing, note,
             ),
             Estimate(
-                "change", "standard deviation", found.sd, "index", found.n, MEAN, label, missing=missing
+                "change", "standard deviation", mean.sd, "index", mean.n, MEAN, label, missing=missing
             ),
         ]  # fmt: skip
         if label == "all":
@@ -158,17 +164,15 @@ def _change(health: Health, value_set: str, by: Sequence[str]) -> list[Estimate]
     return rows
 
 
-def _vas(clients: Sequence[Client]) -> list[Estimate]:
+def _estimate_vas_change(clients: Sequence[Client]) -> list[Estimate]:
     pairs = [(c.vas_entry, c.vas_discharge) for c in clients]
     known = [after - before for before, after in pairs if before is not None and after is not None]
     if not known:
         return []
-    found, missing = compute_mean(known), len(pairs) - len(known)
-    name, low, high = "visual analogue scale", found.low, found.high
+    mean, missing = compute_mean(known), len(pairs) - len(known)
+    name, low, high = "visual analogue scale", mean.low, mean.high
     return [
-        Estimate(
-            "change", name, found.mean, "points of 100", found.n, MEAN, "all", low, high, found.p, missing
-        )
+        Estimate("change", name, mean.mean, "points of 100", mean.n, MEAN, "all", low, high, mean.p, missing)
     ]
 
 
@@ -178,7 +182,7 @@ def compute_qaly_gains(health: Health, value_set: str, assumptions: Assumptions)
     return profiles.compute_gains(entry, discharge, health.days, assumptions)
 
 
-def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Estimate]:
+def _estimate_qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Estimate]:
     during, after = compute_qaly_gains(health, value_set, assumptions)
     change = health.discharge.compute_indices(value_set) - health.entry.compute_indices(value_set)
     horizon = describe_horizon(assumptions.horizon_years)
@@ -190,11 +194,11 @@ def _qalys(health: Health, value_set: str, assumptions: Assumptions) -> list[Est
     rows = []
     for measure, values, note in lines:
         known = values[~np.isnan(values)]
-        found = compute_mean(known)
+        mean = compute_mean(known)
         rows.append(
             Estimate(
-                "QALYs", measure, found.mean, "QALYs a person", found.n, profiles.METHOD, "all",
-                found.low, found.high, None, len(values) - found.n, note,
+                "QALYs", measure, mean.mean, "QALYs a person", mean.n, profiles.METHOD, "all",
+                mean.low, mean.high, None, len(values) - mean.n, note,
             )
         )  # fmt: skip
     return rows

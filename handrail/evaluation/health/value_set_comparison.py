@@ -23,11 +23,11 @@ def estimate_by_value_set(health: Health, value_set: str) -> list[Estimate]:
         start, end = health.entry.compute_indices(name), health.discharge.compute_indices(name)
         valued = health.levels_at_both & ~np.isnan(end - start)
         for measure, values in (("change", end - start), ("at entry", start), ("at discharge", end)):
-            found = compute_mean(values[valued])
+            change = compute_mean(values[valued])
             rows.append(
                 Estimate(
-                    SECTION, measure, found.mean, "index", found.n, MEAN, name,
-                    found.low, found.high, None, int((~valued).sum()),
+                    SECTION, measure, change.mean, "index", change.n, MEAN, name,
+                    change.low, change.high, None, int((~valued).sum()),
                 )
             )  # fmt: skip
     return rows

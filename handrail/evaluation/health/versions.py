@@ -11,7 +11,6 @@ from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.reference_case import find_reference_case
 from handrail.instruments.eq5d.value_sets import ValueSet
 
-VERSIONS = ("3L", "5L")
 UNRECORDED_VERSION = "5L"
 
 
