@@ -183,7 +183,7 @@ def read_clients(
 
 
 def select_service(clients: Sequence[Client], service: str | None) -> list[Client]:
-    """Clients of one service, by its name in the file; everybody for None.
+    """Return the clients of one service, by its name in the file; everybody for None.
 
     Raises
     ------

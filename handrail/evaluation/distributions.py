@@ -14,7 +14,7 @@ NEGLIGIBLE_DEVIATIONS = 15  # so many standard deviations from its mean a count 
 
 
 def chi_square_tail(df: int, statistic: float) -> float:
-    """Chance of a chi-square variable with `df` degrees of freedom (1 or more) above `statistic`."""
+    """Return the chance of a chi-square variable with `df` degrees of freedom (1 or more) above a value."""
     if not math.isfinite(statistic) or df < 1:
         raise ValueError(
             f"expected a finite statistic on 1 degree of freedom or more, got {statistic} on {df}"
@@ -33,14 +33,14 @@ def chi_square_tail(df: int, statistic: float) -> float:
 
 
 def normal_two_sided(z: ArrayLike) -> Floats:
-    """Chance of a standard normal variable at least as far from zero as `z`, array_like of any shape."""
+    """Return the chance of a standard normal variable at least as far from zero as `z`, of any shape."""
     array = np.asarray(z, dtype=float)
     tails = [math.erfc(abs(value) / math.sqrt(2)) for value in array.ravel().tolist()]
     return np.array(tails, dtype=float).reshape(array.shape)
 
 
 def inverse_logit(log_odds: ArrayLike) -> Floats:
-    """Probability at these log odds, array_like of any shape, without overflow."""
+    """Return the probability at these log odds, array_like of any shape, without overflow."""
     eta = np.asarray(log_odds, dtype=float)
     small = np.exp(-np.abs(eta))
     result: Floats = np.where(eta >= 0, 1.0, small) / (1.0 + small)
@@ -48,7 +48,7 @@ def inverse_logit(log_odds: ArrayLike) -> Floats:
 
 
 def count_rare_heads(n: int, chance: float) -> int:
-    """How many of 0, 1, 2, ...: at most so many heads in `n` fair tosses has a chance of at most `chance`."""
+    """Count the k = 0, 1, ... for which at most k heads in `n` fair tosses have at most this `chance`."""
     count = max(0, int(n / 2 - NEGLIGIBLE_DEVIATIONS * math.sqrt(n) / 2))  # the chance of fewer is nil
     log_share = math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1) - n * math.log(2)
     total = 0.0

@@ -15,7 +15,7 @@ COLUMNS = (
 
 
 def format_number(value: object) -> str:
-    """A value as text: ten significant digits for a float, nothing for None."""
+    """Return a value as text: ten significant digits for a float, nothing for None."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -24,7 +24,7 @@ def format_number(value: object) -> str:
 
 
 def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV text with a header line."""
+    """Return rows as CSV text with a header line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -33,7 +33,7 @@ def format_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def to_csv(result: StudyResult, assumptions: bool = False) -> str:
-    """One line an estimate (`COLUMNS`), then one a caveat with its text in `note`.
+    """Return one line an estimate (`COLUMNS`), then one a caveat with its text in `note`.
 
     `assumptions`: before the caveats one line an assumption, likewise.
     """
@@ -54,13 +54,13 @@ def to_csv(result: StudyResult, assumptions: bool = False) -> str:
 
 
 def to_companion(result: StudyResult) -> str:
-    """What a CSV file has no columns for: title, software, level, seed, assumptions and caveats, as JSON."""
+    """Return what a CSV file has no columns for, as JSON: title, software, seed, assumptions, caveats."""
     whole = result.as_dict()
     return _json({key: value for key, value in whole.items() if key not in ("estimates", "plots")})
 
 
 def to_json(result: StudyResult) -> str:
-    """The whole result as indented JSON; figures keep ten significant digits so that two machines agree."""
+    """Return the result as indented JSON, figures to ten significant digits so that two machines agree."""
     return _json(result.as_dict())
 
 
@@ -80,7 +80,7 @@ def round_figures(value: object) -> object:
 
 
 def to_text(result: StudyResult) -> str:
-    """A table a section for people to read: estimate and interval first, p second, then base and missing."""
+    """Return a table a section for people to read: estimate and interval first, then p, base and missing."""
     lines = [result.title, "=" * len(result.title)]
     for section in result.build_sections():
         rows = [row for row in result.estimates if row.section == section.heading]

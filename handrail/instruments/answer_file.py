@@ -82,7 +82,7 @@ def read_answer_file(
 def _with_every_row(
     source: TableSource, columns: list[pa.ChunkedArray], numbers: Integers, every: Integers
 ) -> AnswerFile:
-    """The rows that were read among those that do not fit and those in which nothing stands."""
+    """Return the rows that were read among those that do not fit and blank ones."""
     others = np.setdiff1d(every, numbers)
     texts = {fault.row: fault.text for fault in source.faults}
     rows = [_fit(texts.get(row, ""), source) for row in others.tolist()]
@@ -102,7 +102,7 @@ def _with_every_row(
 
 
 def _fit(text: str, source: TableSource) -> list[str]:
-    """The cells of a row that has too few or too many, as many as there are headings."""
+    """Return the cells of a row that has too few or too many, as many as there are headings."""
     width = len(source.headings)
     return [*split_cells(text, source.delimiter or ","), *[""] * width][:width]
 

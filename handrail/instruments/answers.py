@@ -21,7 +21,7 @@ class AnswerError(UserError):
 
 
 def parse_answers(instrument: InstrumentDefinition, text: str) -> Answers:
-    """Answers from a line: a five-digit state for EQ-5D, else items between commas, empty for missing."""
+    """Read answers from a line: a five-digit state for EQ-5D, else items between commas."""
     pieces = _state(instrument, text) if instrument.form == "state" and "," not in text else text.split(",")
     if len(pieces) != len(instrument.items):
         raise AnswerError(instrument.slug, None, text, describe_expected_answers(instrument))
@@ -33,7 +33,7 @@ def parse_answers(instrument: InstrumentDefinition, text: str) -> Answers:
 
 
 def describe_expected_answers(instrument: InstrumentDefinition) -> str:
-    """What a line of answers must look like, in words."""
+    """Return what a line of answers must look like, in words."""
     count, first = len(instrument.items), instrument.items[0]
     if instrument.form == "state":
         return (
@@ -47,7 +47,7 @@ def describe_expected_answers(instrument: InstrumentDefinition) -> str:
 
 
 def check_answers(instrument: InstrumentDefinition, answers: Mapping[str, Number | None]) -> Answers:
-    """The answers in the instrument's order, None for missing; refuses what the instrument does not allow."""
+    """Return the answers in the instrument's order, None for missing; refuse what it does not allow."""
     codes = [item.code for item in instrument.items]
     for code in answers:
         if code not in codes:
@@ -62,7 +62,7 @@ def check_answers(instrument: InstrumentDefinition, answers: Mapping[str, Number
 
 
 def parse_item(instrument: InstrumentDefinition, item: Item, text: str) -> Number | None:
-    """One item's answer from its text, None for empty; AnswerError for what the item does not allow."""
+    """Read one item's answer, None for empty; raise AnswerError for what the item does not allow."""
     value = _number(instrument, item, text.strip())
     if value is not None and not item.allows_value(value):
         raise AnswerError(instrument.slug, item, text, item.expected_answer)
@@ -70,7 +70,7 @@ def parse_item(instrument: InstrumentDefinition, item: Item, text: str) -> Numbe
 
 
 def _tidy(item: Item, value: Number | None) -> Number | None:
-    """A whole answer that came as 2.0 is 2."""
+    """Return a whole answer that came as 2.0 as 2."""
     return value if value is None or item.decimals else int(value)
 
 

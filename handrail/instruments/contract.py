@@ -12,7 +12,7 @@ TOLERANCE = 0.0006
 
 
 def list_faults(instrument: Instrument) -> list[str]:
-    """Everything in which an instrument's file contradicts itself, in words."""
+    """Return everything in which an instrument's file contradicts itself, in words."""
     faults = [fault for example in instrument.worked_examples for fault in _example(instrument, example)]
     for measure in instrument.measures:
         faults += [f"{measure.code}: {fault}" for fault in _measure(instrument, measure)]
@@ -54,7 +54,7 @@ def _measure(instrument: Instrument, measure: InstrumentMeasure) -> Iterator[str
 
 
 def _ends(instrument: Instrument, measure: InstrumentMeasure) -> list[Number]:
-    """The measure with every item at its lowest, and at its highest, as they count."""
+    """Return the measure with every item at its lowest, and at its highest, as they count."""
     ends = []
     for turned in (False, True):
         answers = {

@@ -32,10 +32,12 @@ class CourseOutcome:
 
     @property
     def reliable_improvement(self) -> bool | None:
+        """Whether a measure improved reliably and none deteriorated."""
         return self._is("improved")
 
     @property
     def reliable_deterioration(self) -> bool | None:
+        """Whether a measure deteriorated reliably and none improved."""
         return self._is("deteriorated")
 
     @property
@@ -86,6 +88,6 @@ def _check_measures(depression: ScoreChange, anxiety: ScoreChange) -> None:
 
 
 def _joint_change(changes: tuple[ScoreChange, ...]) -> Reliable:
-    """One way if a measure changed reliably that way and none the other way."""
+    """Return the one way in which a measure changed reliably, where none changed the other way."""
     ways = {change.reliable for change in changes} - {"no reliable change"}
     return next(iter(ways)) if len(ways) == 1 else "no reliable change"

@@ -24,7 +24,7 @@ class Instrument(InstrumentDefinition):
         return self.wording_ships or self.wording is not None
 
     def apply_wording(self, wording: Wording) -> Self:
-        """The same instrument with the operator's words; UserError when they are not of its items."""
+        """Return the instrument with the operator's words; UserError when they are not of its items."""
         try:
             items = apply_wording(self.items, wording)
         except UserError as error:
@@ -40,32 +40,36 @@ class Instrument(InstrumentDefinition):
 
     @property
     def bands(self) -> tuple[Band, ...]:
+        """The bands of the total, or of the first subscale."""
         return self.find_measure().bands
 
     @property
     def reliable_change(self) -> Threshold | None:
+        """The size of a reliable change in the total, or in the first subscale."""
         return self.find_measure().reliable_change
 
     @property
     def caseness(self) -> Threshold | None:
+        """The cut-off of the total, or of the first subscale."""
         return self.find_measure().caseness
 
     @property
     def safety_items(self) -> tuple[Item, ...]:
+        """The items that call for action at a threshold."""
         return tuple(item for item in self.items if item.safety)
 
     def parse_answers(self, text: str) -> Answers:
-        """Answers by item code from one line of text; UserError says what was expected."""
+        """Read answers by item code from one line of text; UserError says what was expected."""
         return reading.parse_answers(self, text)
 
     def format_answers(self, answers: Mapping[str, Number | None]) -> str:
-        """The line of text that `parse_answers` reads back to these answers."""
+        """Return the line of text that `parse_answers` reads back to these answers."""
         values = ["" if value is None else str(value) for value in self.check_answers(answers).values()]
         whole_state = self.form == "state" and all(values)
         return ("" if whole_state else ",").join(values)
 
     def check_answers(self, answers: Mapping[str, Number | None]) -> Answers:
-        """The answers in order; UserError with item, value and expected for what is not allowed."""
+        """Return the answers in order; UserError with item, value and expected for what is not allowed."""
         return reading.check_answers(self, answers)
 
     def score_answers(
@@ -82,9 +86,9 @@ class Instrument(InstrumentDefinition):
         return scoring.score_answers(self, answers, value_set, allow_prorating, respondent)
 
     def list_missing_items(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
-        """Codes of the items that should have been answered and were not."""
+        """Return the codes of the items that should have been answered and were not."""
         return scoring.list_missing_items(self, answers)
 
     def find_safety_items(self, answers: Mapping[str, Number | None]) -> tuple[str, ...]:
-        """Codes of safety items at or above their threshold, for answers as they arrive, complete or not."""
+        """Return the codes of safety items at or above their threshold, of answers complete or not."""
         return scoring.find_safety_items(self, answers)

@@ -22,7 +22,7 @@ def write_pages(instruments: list[Instrument], folder: Path) -> list[Path]:
 
 
 def render_index(instruments: list[Instrument]) -> str:
-    """The list of instruments, with a line each."""
+    """Return the page that lists the instruments, with a line each."""
     rows = [
         [
             f"[{instrument.name}]({instrument.slug}.md)",
@@ -44,7 +44,7 @@ ADDING = "How to add one, or the licensed text of one: [Add an instrument](../ad
 
 
 def render_page(instrument: Instrument) -> str:
-    """Everything that an instrument's file says, for a reader."""
+    """Return the page of an instrument: everything that its file says, for a reader."""
     return "\n".join(
         line for part in (_head, _items, _measures, _cut_offs, _tail) for line in part(instrument)
     )

@@ -51,7 +51,7 @@ class PaperSheet:
 
 
 def build_sheet(instrument: Instrument) -> PaperSheet:
-    """The paper form of an instrument; UserError when its words are licensed and the operator has none."""
+    """Build the paper form; UserError when the words are licensed and the operator has none."""
     if not instrument.has_wording:
         raise UserError(
             f"{instrument.slug} cannot be printed: its wording is licensed. Expected the licensed text as "
@@ -69,7 +69,7 @@ def build_sheet(instrument: Instrument) -> PaperSheet:
 
 
 def _blocks(instrument: Instrument) -> list[PaperBlock]:
-    """Neighbouring items with the same answers share a block."""
+    """Return the blocks of a sheet: neighbouring items with the same answers share one."""
     blocks: list[PaperBlock] = []
     for number, item in enumerate(instrument.items, start=1):
         row = PaperQuestion(number, item.code, item.label, item.help, item.optional)

@@ -9,10 +9,10 @@ FOLDERS_VARIABLE = "HANDRAIL_INSTRUMENTS"
 
 
 def list_own_folders() -> tuple[Path, ...]:
-    """The operator's folders, in the order given."""
+    """Return the operator's folders, in the order given."""
     return tuple(Path(part) for part in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if part)
 
 
 def list_folders() -> tuple[Path, ...]:
-    """Every folder to look in: Handrail's own, then the operator's."""
+    """Return every folder to look in: Handrail's own, then the operator's."""
     return (SHIPPED_FOLDER, *list_own_folders())

@@ -21,17 +21,17 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def load_all_instruments() -> list[Instrument]:
-    """Every known instrument, by slug."""
+    """Return every known instrument, by slug."""
     return [load_instrument(slug) for slug in list_slugs()]
 
 
 def list_slugs() -> list[str]:
-    """The names of every known instrument."""
+    """Return the names of every known instrument."""
     return sorted({path.parent.name for folder in list_folders() for path in folder.glob(f"*/{FILE}")})
 
 
 def load_instrument(slug: str, language: str = "", version: str = "") -> Instrument:
-    """The instrument with this name, in the operator's words where there are any.
+    """Return the instrument with this name, in the operator's words where there are any.
 
     Without a language, the words of `wording.yaml`, else those that ship. UserError names the instruments,
     languages or versions that there are.
@@ -40,7 +40,7 @@ def load_instrument(slug: str, language: str = "", version: str = "") -> Instrum
 
 
 def list_languages(slug: str) -> list[str]:
-    """The languages an instrument can be shown in: its own first, then the translations."""
+    """Return the languages of an instrument: its own first, then the translations."""
     return _languages(slug, list_folders())
 
 
@@ -88,7 +88,7 @@ def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, .
 
 @cache
 def _wordings(slug: str, places: tuple[Path, ...]) -> dict[Path, Wording]:
-    """The words for an instrument by file: `wording.yaml` first, then the translations by name."""
+    """Return the words for an instrument by file: `wording.yaml` first, then the translations by name."""
     paths = [path for place in places for path in sorted((place / slug).glob("wording*.yaml"))]
     paths.sort(key=lambda path: path.name != OWN_WORDS)
     return {path: _checked(path, Wording) for path in paths}

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def compute_acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -> Floats:
-    """Share of draws in which each option is the best.
+    """Compute the share of draws in which each option is the best.
 
     Parameters
     ----------

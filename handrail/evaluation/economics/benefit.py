@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 def compute_net_monetary_benefit(
     costs: ArrayLike, effects: ArrayLike, threshold: float | ArrayLike
 ) -> Floats:
-    """Threshold times effect less cost, GBP; finite arguments, which broadcast against each other."""
+    """Return threshold times effect less cost, GBP; finite arguments, which broadcast against each other."""
     worth, effect, cost = (
         require_numbers(values, name, None)
         for values, name in ((threshold, "threshold"), (effects, "effects"), (costs, "costs"))

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 def bootstrap_means(
     cost: ArrayLike, effect: ArrayLike, replicates: int = REPLICATES, seed: int = 1
 ) -> tuple[Floats, Floats]:
-    """Means of costs and effects of people drawn with replacement, a person's two figures kept together.
+    """Draw means of costs and effects of people, with replacement, a person's two figures kept together.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def bootstrap_means(
 
 
 def _tends_to_normal(values: Floats) -> bool:
-    """Whether the mean is so near to normal that the draws could not tell."""
+    """Return whether the mean is so near to normal that the draws could not tell."""
     apart = np.abs(values - values.mean())
     spread = float(np.sqrt((apart**2).mean()))
     return spread == 0 or float(((apart / spread) ** 3).mean()) / len(values) ** 0.5 < MAX_LYAPUNOV_RATIO
@@ -82,7 +82,7 @@ def _draw_means(both: Floats, replicates: int, random: np.random.Generator) -> t
 
 
 def draw_medians(values: ArrayLike, replicates: int, random: np.random.Generator) -> Floats:
-    """Medians of values drawn with replacement, without drawing them: from the law of order statistics.
+    """Draw medians of values drawn with replacement, from the law of order statistics.
 
     The k-th least of n draws is the value at n times the k-th least of n uniform numbers, which is
     Beta(k, n - k + 1); the next one is the least of the n - k above it.
@@ -108,7 +108,7 @@ def draw_medians(values: ArrayLike, replicates: int, random: np.random.Generator
 
 
 def compute_percentile_interval(draws: Floats, level: float = 0.95) -> tuple[float, float]:
-    """The middle `level` (over 0, under 1) of the draws, array_like of float, shape (replicates,)."""
+    """Return the middle `level` (over 0, under 1) of the draws, array_like of float, shape (replicates,)."""
     require_number(level, "level", above=0)
     require_number(1 - level, "1 less the level", above=0)
     draws = require_numbers(draws, "draws")

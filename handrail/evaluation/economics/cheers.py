@@ -22,13 +22,13 @@ MAIN_MEASURES = (
 
 
 def read_items() -> list[dict[str, str]]:
-    """Number, section, topic of each item, whether Handrail can answer (yes, part, no), what to add."""
+    """Return each item: number, section, topic, whether Handrail can answer (yes, part, no), what to add."""
     text = (files(__package__) / "cheers.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
 def fill_checklist(result: StudyResult) -> list[list[str]]:
-    """Rows of `COLUMNS` for a result of `study_economics`.
+    """Return rows of `COLUMNS` for a result of `study_economics`.
 
     An item that the run cannot fill has no answer; `to_add` says so, and what the author must write.
     """
@@ -97,7 +97,7 @@ def _effect_of_uncertainty(result: StudyResult) -> str:
 
 
 def _spread_of_scenarios(result: StudyResult) -> str:
-    """The range of the ratio over the scenarios; ratios of different quadrants have no range."""
+    """Return the range of the ratio over the scenarios; ratios of different quadrants have no range."""
     rows = [row for row in result.estimates if row.section == SCENARIOS and row.estimate is not None]
     costs = [row.estimate for row in rows if row.estimate is not None]
     quadrants = sorted({row.note.split(";")[0] for row in rows})

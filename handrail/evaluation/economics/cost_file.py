@@ -75,7 +75,7 @@ def read_costs(
 
 
 def _years(day: str, assessed: date | None) -> float | None:
-    """Years from assessment; 0 when either is not given, None when the day is not a date."""
+    """Return years from assessment; 0 when either is not given, None when the day is not a date."""
     try:
         spent = parse_date(day) if day else None
     except UnreadableDateError:

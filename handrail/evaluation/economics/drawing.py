@@ -25,7 +25,7 @@ REFERENCE_THRESHOLD = 20_000.0  # GBP a QALY
 
 
 def draw_effectiveness(draws: BootstrapDraws) -> list[Plot]:
-    """The plane (the first `MAX_DRAWS_SHOWN` draws) and the curve from 0 to `MAX_THRESHOLD` GBP a QALY."""
+    """Draw the plane (the first `MAX_DRAWS_SHOWN` draws) and the curve up to `MAX_THRESHOLD` GBP a QALY."""
     return [_plane(draws), _curve(draws)]
 
 

@@ -29,7 +29,7 @@ class FrontierOption:
 def compute_acceptability_frontier(
     costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike
 ) -> list[tuple[int, float]]:
-    """The option of greatest mean net benefit at each threshold, and the share of draws in which it is best.
+    """Return the option of greatest mean net benefit at each threshold, and its share of the draws.
 
     Arguments as for `compute_acceptability`.
     """
@@ -43,7 +43,7 @@ def compute_acceptability_frontier(
 
 
 def find_efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -> list[FrontierOption]:
-    """Options neither dominated nor extendedly dominated, cheapest first, each with its ratio."""
+    """Return the options neither dominated nor extendedly dominated, cheapest first, with their ratios."""
     require_length(len(require_numbers(costs, "costs")), effects=len(require_numbers(effects, "effects")))
     order = sorted(range(len(costs)), key=lambda i: (costs[i], -effects[i]))
     kept: list[int] = []

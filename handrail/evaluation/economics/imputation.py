@@ -25,7 +25,7 @@ Ints = NDArray[np.intp]
 def impute_missing(
     table: ArrayLike, imputations: int = IMPUTATIONS, seed: int = 1, cycles: int = CYCLES
 ) -> Floats:
-    """Completed copies of a table.
+    """Return completed copies of a table.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def impute_missing(
 
 
 def _count_rounds(cycles: int, with_gaps: int, usable: int) -> int:
-    """Rounds needed: none without a predictor; one when no predictor is itself being filled in."""
+    """Return the rounds needed: none without a predictor; one when no predictor is itself being filled in."""
     return 0 if usable < 2 else 1 if with_gaps == 1 else cycles
 
 
@@ -85,6 +85,7 @@ class _ImputedColumn:
 
     @classmethod
     def from_table(cls, data: Floats, gaps: NDArray[np.bool_], k: int, predictors: list[int]) -> Self:
+        """Build column `k` of a table, predicted by the columns at `predictors` of the design."""
         known, missing = np.flatnonzero(~gaps[:, k]), np.flatnonzero(gaps[:, k])
         columns = [j - 1 for j in predictors[1:]]
         moving: NDArray[np.bool_] = np.asarray(gaps[:, columns].any(axis=1))[known]
@@ -93,7 +94,7 @@ class _ImputedColumn:
         return cls(k + 1, predictors, known, missing, seen, known[moving], still.T @ still)
 
     def draw_values(self, design: Floats, random: np.random.Generator) -> Floats:
-        """Values for the gaps: predicted, plus the residual of one of the `DONORS` predicted nearest."""
+        """Draw values for the gaps: predicted, plus the residual of one of the `DONORS` predicted nearest."""
         beta, drawn = self._coefficients(design, random)
         weights = np.zeros((design.shape[1], 2))
         weights[self.predictors] = np.column_stack([beta, drawn])
@@ -107,7 +108,7 @@ class _ImputedColumn:
         return result
 
     def _coefficients(self, design: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:
-        """Least-squares coefficients, and a draw of them from their posterior."""
+        """Return least-squares coefficients, and a draw of them from their posterior."""
         rows = design[self.changing][:, [*self.predictors, self.place]]
         moments = self.fixed + rows.T @ rows
         moment, product, square = moments[:-1, :-1], moments[:-1, -1], moments[-1, -1]
@@ -121,7 +122,7 @@ class _ImputedColumn:
 
 
 def _place(have: Floats, want: Floats) -> tuple[Ints, Ints]:
-    """The order of `have`, and how many of it lie below each of `want`: to 1 in `BINS` of their range."""
+    """Return the order of `have`, and how many of it lie below each of `want`, to 1 in `PREDICTION_BINS`."""
     low, width = have.min(), np.ptp(have)
     if width == 0:
         return np.arange(len(have)), np.zeros(len(want), dtype=np.intp)

@@ -11,7 +11,7 @@ METHOD = Method(
 
 
 def compute_perfect_information(costs: ArrayLike, effects: ArrayLike, threshold: float) -> float:
-    """Expected gain, GBP a person, of choosing the best option in every draw over the best on average.
+    """Return the expected gain, GBP a person, of the best option in every draw over the best on average.
 
     Arguments as for `compute_acceptability`; never negative. Times the people the decision concerns it
     bounds what further research can be worth.

@@ -52,6 +52,7 @@ class _Returners:
 
     @classmethod
     def from_cases(cls, cases: Sequence[StudyCase], norms: NormTable) -> Self:
+        """Build from the cases that returned; those without weeks or norm count as missing."""
         returners = [case for case in cases if case.returned]
         known = [
             (w, n, find_norm_diagnosis(case.client.condition))
@@ -154,7 +155,7 @@ def _net(valuation: Valuation, spending: Spending, weeks: float) -> float | None
 
 
 def _median_without_service(matched: WeeksSaved) -> float | None:
-    """Weighted median weeks to return of the matched episodes that ended, counted as the clients' are."""
+    """Return the weighted median weeks to return of the matched episodes that ended."""
     ended = matched.controls.event
     if not ended.any():
         return None
@@ -165,7 +166,7 @@ def _median_without_service(matched: WeeksSaved) -> float | None:
 
 
 def _saved_weeks(people: _Returners, episodes: EpisodeLengths | None, seed: int) -> Floats:
-    """Median norm less median weeks in each replicate, shape (REPLICATES,)."""
+    """Return median norm less median weeks in each replicate, shape (REPLICATES,)."""
     random = np.random.default_rng(seed)
     cells = _ReturnerCells.from_returners(people)
     norms = np.tile(cells.norms, (REPLICATES, 1))
@@ -199,6 +200,7 @@ class _ReturnerCells:
 
     @classmethod
     def from_returners(cls, people: _Returners) -> Self:
+        """Group returners of the same weeks and norm."""
         pairs = list(zip(people.diagnoses, people.norm.tolist(), strict=True))
         number = {pair: place for place, pair in enumerate(sorted(set(pairs)))}
         norm = np.array([number[pair] for pair in pairs])
@@ -210,7 +212,7 @@ class _ReturnerCells:
         )
 
     def draw_weeks_saved(self, norms: Floats, random: np.random.Generator) -> Floats:
-        """Median norm less median weeks in draws of people, with the norms of each draw as given."""
+        """Return median norm less median weeks in draws of people, with the norms of each draw as given."""
         total = int(self.counts.sum())
         drawn = random.multinomial(total, self.counts / total, size=len(norms))
         weeks = _median_of_counts(np.broadcast_to(self.weeks, drawn.shape), drawn)
@@ -222,7 +224,7 @@ class _ReturnerCells:
 
 
 def _median_of_counts(values: Floats, counts: Ints) -> Floats:
-    """Median of each row of rising values, each there as often as its count; all rows have the same total."""
+    """Return the median of each row of rising values, each there as often as its count; totals are equal."""
     running = np.cumsum(counts, axis=1)
     total = int(running[0, -1])
     places = [(running < k).sum(axis=1)[:, None] for k in ((total + 1) // 2, total // 2 + 1)]

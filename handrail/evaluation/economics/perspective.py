@@ -59,7 +59,7 @@ class Valuation:
     discount_rate: float
 
     def value_weeks(self, weeks: float) -> float:
-        """GBP that weeks of absence are worth."""
+        """Return what weeks of absence are worth, GBP."""
         return weeks * WORKING_DAYS_PER_WEEK * self.day_value
 
     def compute_net_benefit(self, weeks: float, cost: float) -> float:

@@ -26,7 +26,7 @@ class CostEffectivenessRatio:
 
 
 def find_quadrant(cost: float, effect: float) -> str:
-    """The quadrant of a difference in cost and in effect; on an axis the better reading is given."""
+    """Return the quadrant of a difference in cost and in effect; on an axis the better reading."""
     require_number(cost, "cost")
     require_number(effect, "effect")
     if cost > 0:
@@ -35,13 +35,13 @@ def find_quadrant(cost: float, effect: float) -> str:
 
 
 def compute_icer(cost: float, effect: float) -> CostEffectivenessRatio:
-    """Incremental cost per incremental effect."""
+    """Return the incremental cost per incremental effect, with its quadrant."""
     side = find_quadrant(cost, effect)
     return CostEffectivenessRatio(cost / effect if effect else None, side)
 
 
 def compute_quadrant_shares(costs: ArrayLike, effects: ArrayLike) -> dict[str, float]:
-    """Share of the bootstrap draws, arrays of shape (replicates,), in each quadrant; they add up to 1."""
+    """Return the share of the draws, arrays of shape (replicates,), in each quadrant; they add up to 1."""
     cost, effect = require_numbers(costs, "costs"), require_numbers(effects, "effects")
     require_length(len(cost), effects=len(effect))
     dear = cost > 0

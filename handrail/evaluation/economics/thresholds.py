@@ -17,7 +17,7 @@ class QalyThreshold:
 
 @cache
 def load_thresholds() -> tuple[QalyThreshold, ...]:
-    """The thresholds Handrail ships, lowest first."""
+    """Return the thresholds Handrail ships, lowest first."""
     text = (files(__package__) / "thresholds.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     thresholds = (QalyThreshold(row["name"], float(row["value"]), row["source"]) for row in rows)

@@ -15,7 +15,7 @@ METHOD = Method(
 
 
 def estimate_adjusted_difference(qalys: ArrayLike, entry: ArrayLike, treated: ArrayLike) -> Mean:
-    """Treated less control.
+    """Estimate the difference in QALYs, treated less control.
 
     Parameters
     ----------

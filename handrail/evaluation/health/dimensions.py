@@ -36,7 +36,7 @@ def compute_paired_difference(before: Flags, after: Flags) -> tuple[float, float
 
 
 def classify_changes(entry: Levels, discharge: Levels) -> NDArray[np.intp]:
-    """Which of `KINDS` each person is, shape (people,): better on some dimension and worse on none, ..."""
+    """Return which of `CHANGE_KINDS` each person is, by its place, shape (people,)."""
     better, worse = (discharge < entry).any(axis=1), (discharge > entry).any(axis=1)
     result: NDArray[np.intp] = np.select([better & ~worse, ~better & worse, better & worse], [0, 1, 2], 3)
     return result

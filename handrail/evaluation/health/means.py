@@ -27,7 +27,7 @@ class Mean:
 
 
 def compute_mean(values: ArrayLike) -> Mean:
-    """Mean of values, array_like of float, shape (n,), none missing."""
+    """Return the mean of values, array_like of float, shape (n,), none missing, with its interval."""
     array = require_numbers(values, "values")
     if len(array) < 2:
         return Mean(float(array[0]) if len(array) else None, None, None, None, None, len(array))
@@ -35,7 +35,7 @@ def compute_mean(values: ArrayLike) -> Mean:
 
 
 def compute_mean_from_summary(mean: float, sd: float, n: int, level: float = 0.95) -> Mean:
-    """The same from a published mean, standard deviation and number of people (two or more)."""
+    """Return the same from a published mean, standard deviation and number of people (two or more)."""
     require_number(mean, "mean")
     error = require_number(sd, "sd", 0) / require_count(n, "n", 2) ** 0.5
     if not error:  # nobody differs: there is no spread to make an interval from

@@ -21,7 +21,7 @@ class PooledMean:
 
 
 def pool_groups(groups: Sequence[tuple[float, float, int]]) -> PooledMean:
-    """Everybody's mean and standard deviation from (mean, sd, n) of each group."""
+    """Return everybody's mean and standard deviation from (mean, sd, n) of each group."""
     for mean, sd, size in groups:
         require_number(mean, "mean")
         require_number(sd, "sd", 0)

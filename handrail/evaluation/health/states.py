@@ -50,7 +50,7 @@ class Eq5dAnswers:
         return self.has_levels | self.has_given_index
 
     def compute_indices(self, value_set: str) -> Floats:
-        """Index of each person, shape (people,): by the value set from levels, else as given, else NaN.
+        """Return the index of each person, shape (people,): by the value set from levels, else as given.
 
         NaN too for people with levels whose age and sex a mapped value set has no values for.
         """
@@ -79,7 +79,7 @@ def read_answers(
     level_texts: Sequence[tuple[str, ...]] | None = None,
     groups: Groups | None = None,
 ) -> tuple[Eq5dAnswers, list[Problem]]:
-    """Answers from the columns of a clients file at one occasion.
+    """Read the answers of everybody from the columns of a clients file at one occasion.
 
     Five levels in columns of their own are what is scored. The column `eq5d_OCCASION` counts where they are
     all empty: five digits such as 21345 (or 2-1-3-4-5), or an index from -1 to 1.
@@ -112,7 +112,7 @@ def read_answers(
 
 @lru_cache(maxsize=MAX_CACHED_READINGS)
 def read_state(level_texts: tuple[str, ...], text: str, levels: int) -> Eq5dReading:
-    """What five level columns and the column of the index say together; levels come first."""
+    """Read what five level columns and the column of the index say together; levels come first."""
     if not any(level_texts):
         return _read_text(text, levels)
     numbers = [_level(own, levels) for own in level_texts]
@@ -143,13 +143,13 @@ def _read_text(text: str, levels: int) -> Eq5dReading:
 
 
 def _state(text: str, levels: int) -> tuple[int, ...]:
-    """The five levels written in one text; empty where it is no state."""
+    """Return the five levels written in one text; empty where it is no state."""
     digits = re.sub(r"[ ,;-]", "", text) if re.fullmatch(r"[1-9][ ,;-]?(\d[ ,;-]?){3}\d", text) else ""
     return tuple(map(int, digits)) if set(digits) <= set("12345"[:levels]) else ()
 
 
 def _level(text: str, levels: int) -> int:
-    """A level; 0 where it is none. A table of numbers with gaps writes 2 as 2.0."""
+    """Return a level; 0 where it is none. A table of numbers with gaps writes 2 as 2.0."""
     match = re.fullmatch(r"([1-5])(\.0*)?", text)
     level = int(match[1]) if match else 0
     return level if level <= levels else 0

@@ -37,7 +37,7 @@ Floats = NDArray[np.float64]
 
 
 def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list[Problem]]:
-    """EQ-5D answers of clients, and those that cannot be used with the value set (they count as missing).
+    """Read the EQ-5D answers of clients, and list those that cannot be used with the value set.
 
     Raises UserError for a value set of the other version of EQ-5D.
     """
@@ -115,7 +115,7 @@ def build_result(
 
 
 def _list_members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
-    """Label and membership, shape (people,), of everybody and of each category of each field."""
+    """Return label and membership, shape (people,), of everybody and of each category of each field."""
     groups = [("all", np.ones(len(health.clients), dtype=bool))]
     for field in by:
         values = np.array([GROUPS[field](client) for client in health.clients], dtype=str)
@@ -177,7 +177,7 @@ def _estimate_vas_change(clients: Sequence[Client]) -> list[Estimate]:
 
 
 def compute_qaly_gains(health: Health, value_set: str, assumptions: Assumptions) -> tuple[Floats, Floats]:
-    """QALYs gained by each person during and after the service, shape (people,); NaN when not known."""
+    """Return the QALYs each person gained during and after the service, shape (people,); NaN if unknown."""
     entry, discharge = health.entry.compute_indices(value_set), health.discharge.compute_indices(value_set)
     return profiles.compute_gains(entry, discharge, health.days, assumptions)
 

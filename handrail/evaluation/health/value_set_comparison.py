@@ -12,7 +12,7 @@ SECTION = "value sets side by side"
 
 
 def estimate_by_value_set(health: Health, value_set: str) -> list[Estimate]:
-    """Mean change by every value set for the same version, of people it has values for at both times."""
+    """Estimate the mean change by every value set for the same version, of people valued at both times."""
     levels = value_sets.load_value_set(value_set).levels
     if not health.levels_at_both.any():
         return []

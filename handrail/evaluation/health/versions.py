@@ -85,13 +85,13 @@ def _without_answers(client: Client) -> Client:
 
 
 def has_answers(client: Client) -> bool:
-    """Whether the client has anything in a column of EQ-5D, at entry or at discharge."""
+    """Return whether the client has anything in a column of EQ-5D, at entry or at discharge."""
     texts = (client.eq5d_entry, client.eq5d_discharge)
     return any((*texts, *client.eq5d_levels_entry, *client.eq5d_levels_discharge))
 
 
 def _digits(client: Client) -> str:
-    """The levels a client answered, one digit each, from their columns or from a state in one text."""
+    """Return the levels a client answered, one digit each, from their columns or from a state."""
     states = [text for text in (client.eq5d_entry, client.eq5d_discharge) if re.fullmatch(r"[1-5]{5}", text)]
     levels = (*client.eq5d_levels_entry, *client.eq5d_levels_discharge)
     return "".join([*states, *(text[:1] for text in levels)])
