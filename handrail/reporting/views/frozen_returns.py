@@ -18,7 +18,7 @@ from handrail.figures import tables
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
 from handrail.figures.returns import compare_return
-from handrail.figures.returns.comparison import FrozenReturn
+from handrail.figures.returns.frozen_return import FrozenReturn
 from handrail.figures.returns.records import format_carried
 from handrail.foundation.wording import upper_first
 from handrail.reporting import snapshots
