@@ -13,13 +13,13 @@ PEOPLE = bootstrap.MIN_PEOPLE_FOR_NORMAL
 def drawn(monkeypatch):
     """Whether people were drawn one by one."""
     calls = []
-    real = bootstrap._draw_means
+    real = bootstrap.draw_means
 
     def draw(*arguments):
         calls.append(arguments)
         return real(*arguments)
 
-    monkeypatch.setattr(bootstrap, "_draw_means", draw)
+    monkeypatch.setattr(bootstrap, "draw_means", draw)
     return calls
 
 
@@ -34,7 +34,7 @@ def test_limits_from_the_normal_distribution_are_those_of_draws(drawn):
     fast = bootstrap_means(cost, gain, 20_000)
     assert not drawn
     both = np.column_stack([cost, gain])
-    slow = bootstrap._draw_means(both, 4_000, np.random.default_rng(8))
+    slow = bootstrap.draw_means(both, 4_000, np.random.default_rng(8))
     for worth in (0, 20_000):
         one, other = (worth * effects - costs for costs, effects in (fast, slow))
         error = other.std()

@@ -48,8 +48,8 @@ def bootstrap_means(
         raise ValueError("there is nobody to draw from")
     random = np.random.default_rng(seed)
     if len(both) >= MIN_PEOPLE_FOR_NORMAL and all(map(_tends_to_normal, both.T)):
-        return _draw_normal_means(both, replicates, random)
-    return _draw_means(both, replicates, random)
+        return draw_normal_means(both, replicates, random)
+    return draw_means(both, replicates, random)
 
 
 def _tends_to_normal(values: Floats) -> bool:
@@ -59,7 +59,11 @@ def _tends_to_normal(values: Floats) -> bool:
     return spread == 0 or float(((apart / spread) ** 3).mean()) / len(values) ** 0.5 < MAX_LYAPUNOV_RATIO
 
 
-def _draw_normal_means(both: Floats, replicates: int, random: np.random.Generator) -> tuple[Floats, Floats]:
+def draw_normal_means(both: Floats, replicates: int, random: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw means of cost and effect, columns of `both`, from the normal distribution that they tend to.
+
+    Returns two arrays of shape (replicates,).
+    """
     (a, b), (_, c) = np.cov(both.T, ddof=0) / len(both)
     first, second = random.standard_normal((2, replicates))
     slope = b / a**0.5 if a > 0 else 0.0
@@ -68,7 +72,11 @@ def _draw_normal_means(both: Floats, replicates: int, random: np.random.Generato
     return cost + a**0.5 * first, effect + slope * first + rest * second
 
 
-def _draw_means(both: Floats, replicates: int, random: np.random.Generator) -> tuple[Floats, Floats]:
+def draw_means(both: Floats, replicates: int, random: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw people with replacement; return their mean costs and effects, columns of `both`.
+
+    Two arrays of shape (replicates,).
+    """
     # One complex number a person: a draw is then a single look-up, which halves the time.
     pairs, people = both[:, 0] + 1j * both[:, 1], len(both)
     means = np.empty(replicates, dtype=complex)
