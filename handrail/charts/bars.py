@@ -70,9 +70,9 @@ def draw_grouped_bars(
     """
     write, id_ = values.build_writer(), compute_chart_id(title, categories, series)
     bars = _Bars(series, id_, write, values.maximum or max(_list_figures(series), default=0) or 1)
-    shapes, height = bars.draw(categories)
+    shapes, height = bars.draw_all(categories)
     legend = build_fill_legend(id_, list(series)) if len(series) > 1 else Markup("")
-    drawing = build_drawing(id_, title, _describe(categories, series, write), shapes, height) + legend
+    drawing = build_drawing(id_, title, _describe_bars(categories, series, write), shapes, height) + legend
     rows = [
         [category, *(write_cell(column[i], write) for column in series.values())]
         for i, category in enumerate(categories)
@@ -100,7 +100,7 @@ class _Bars:
         # The longest bar leaves room for the words on a telephone.
         self.width = max(MAX_WIDTH - 2 * letters, MIN_WIDTH)
 
-    def draw(self, categories: Sequence[str]) -> tuple[list[Markup], float]:
+    def draw_all(self, categories: Sequence[str]) -> tuple[list[Markup], float]:
         """Return the shapes of all categories, and the height they take, in em."""
         shapes, down = list[Markup](), 0.0
         for index, category in enumerate(categories):
@@ -124,7 +124,7 @@ class _Bars:
         return [bar, build_text(width, down + 0.85, words, dx=format_em(0.4))]
 
 
-def _describe(categories: Sequence[str], series: Series, write: ValueWriter) -> str:
+def _describe_bars(categories: Sequence[str], series: Series, write: ValueWriter) -> str:
     """Return the chart in words: of each series the greatest value and the least."""
     sentences = [f"Bars for {format_count(len(categories), 'group')}."]
     for name, values in series.items():

@@ -82,7 +82,7 @@ def draw_lines(
     for order, line in enumerate(runs):
         shapes += _draw_line(frame, line, order, step)
     shapes += [*_draw_last_values(frame, runs, write), *draw_place_names(frame, sorted(set(across)), names)]
-    words, height = _describe(series, write, names), PLOT_TOP + PLOT_HEIGHT + PLACE_NAMES_HEIGHT
+    words, height = _describe_lines(series, write, names), PLOT_TOP + PLOT_HEIGHT + PLACE_NAMES_HEIGHT
     legend_names = tuple(series) if len(series) > 1 else ()
     drawing = build_drawing(id_, title, words, shapes, height) + build_line_legend(legend_names)
     columns = build_columns(places.heading, series)
@@ -157,7 +157,7 @@ def _name_place(x: Across, names: Names) -> str:
     return nhs_date(x) if isinstance(x, date) else format_number(drop_empty_decimals(x))
 
 
-def _describe(series: Series, write: ValueWriter, names: Names) -> str:
+def _describe_lines(series: Series, write: ValueWriter, names: Names) -> str:
     """Return the chart in words: of each line the first value and the last, and how many gaps it has."""
     sentences = [f"{format_count(len(series), 'line')}."]
     for name, points in series.items():

@@ -34,7 +34,7 @@ class StripBar:
     kind: str
     text: str = ""
 
-    def describe(self) -> str:
+    def describe_days(self) -> str:
         """Return the stretch in words."""
         words = f"{self.kind} from {nhs_date(self.starts)} to {nhs_date(self.ends)}"
         return f"{words} ({self.text})" if self.text else words
@@ -72,7 +72,7 @@ def draw_strips(
     shapes.append(build_quiet_text(0, down + 0.9, short_date(scale.first)))
     shapes.append(build_quiet_text(100, down + 0.9, short_date(scale.last), anchor="end"))
     description = " ".join(
-        f"{label}: {join_words([bar.describe() for bar in row]) or 'nothing'}." for label, row in rows
+        f"{label}: {join_words([bar.describe_days() for bar in row]) or 'nothing'}." for label, row in rows
     )
     drawing = build_drawing(id_, title, description, shapes, down + 1.5) + build_fill_legend(id_, kinds)
     columns = [{"key": str(order), "text": name} for order, name in enumerate(COLUMNS)]
@@ -91,7 +91,7 @@ class _DayScale:
     first: date
     last: date
 
-    def place(self, day: date) -> float:
+    def place_start(self, day: date) -> float:
         """Return how far across a day begins, in per cent."""
         return 100 * (day - self.first).days / ((self.last - self.first).days + 1)
 
@@ -99,7 +99,7 @@ class _DayScale:
         """Return how far across a day ends, in per cent."""
         return 100 * ((day - self.first).days + 1) / ((self.last - self.first).days + 1)
 
-    def covers(self, bar: StripBar) -> bool:
+    def has_any_day_of(self, bar: StripBar) -> bool:
         """Return whether any day of a stretch is on the scale."""
         return bar.ends >= self.first and bar.starts <= self.last
 
@@ -114,14 +114,14 @@ def _draw_rows(
         down += LABEL_HEIGHT
         place = {"x": 0, "y": format_em(down), "width": "100%", "height": "1.5em"}
         shapes.append(build_element("rect", **place, fill="#e6ecec"))
-        shapes += [_draw_bar(bar, scale, down, fills[bar.kind]) for bar in row if scale.covers(bar)]
+        shapes += [_draw_bar(bar, scale, down, fills[bar.kind]) for bar in row if scale.has_any_day_of(bar)]
         down += STRIP_PITCH
     return shapes, down
 
 
 def _draw_bar(bar: StripBar, scale: _DayScale, down: float, fill: str) -> Markup:
-    left, right = scale.place(max(bar.starts, scale.first)), scale.place_end(min(bar.ends, scale.last))
-    title = build_element("title", bar.describe())
+    left, right = scale.place_start(max(bar.starts, scale.first)), scale.place_end(min(bar.ends, scale.last))
+    title = build_element("title", bar.describe_days())
     place = {"x": format_percent(left), "y": format_em(down), "width": format_percent(right - left)}
     look = {"fill": fill, "stroke": EDGE, "stroke_width": 0.75}
     return build_element("rect", title, **place, height="1.5em", **look)
@@ -133,7 +133,7 @@ def _draw_marks(
     look = {"stroke": "#a32a12", "stroke_width": 2, "stroke_dasharray": "4 3"}
     for day, name in marks:
         if scale.first <= day <= scale.last:
-            x = scale.place(day)
+            x = scale.place_start(day)
             yield build_upright_line(x, top, bottom - 0.4, **look)
             anchor = "middle" if 25 < x < 75 else (None if x <= 25 else "end")
             yield build_text(x, top - 0.2, name, size=0.85, text_anchor=anchor)

@@ -55,6 +55,17 @@ def rounded(result):
     ]
 
 
+@pytest.mark.parametrize("run", [evaluate.norms, evaluate.episodes], ids=["norms", "episodes"])
+def test_notes_that_cannot_be_used_are_problems(run, tmp_path):
+    path = tmp_path / "notes.csv"
+    path.write_text(
+        "practice,patient,issued,diagnosis,starts,ends\n"
+        "P1,1,,stress,2012-01-02,2012-01-08\nP1,2,,stress,soon,2012-01-08\n"
+    )
+    [problem] = run(path).problems
+    assert (problem.row, problem.column, problem.value) == (3, "starts", "soon")
+
+
 def test_impact_is_what_the_command_prints(folder, impact, tmp_path):
     for name in ("norms", "episodes"):
         run = CliRunner().invoke(

@@ -33,7 +33,7 @@ class NormComparison:
     norm: Callable[[NormTable, StudyCase], float | None]
 
 
-def _own(norms: NormTable, case: StudyCase, kind: str) -> float | None:
+def _find_own_norm(norms: NormTable, case: StudyCase, kind: str) -> float | None:
     client = case.client
     norm = norms.find_norm(client.condition, client.service, client.site)
     return None if norm is None else norm.whole if kind == "whole" else norm.adjusted
@@ -42,12 +42,12 @@ def _own(norms: NormTable, case: StudyCase, kind: str) -> float | None:
 WHOLE_EPISODE = NormComparison(
     "whole episode against the local norm",
     lambda case: case.whole_weeks,
-    lambda norms, case: _own(norms, case, "whole"),
+    lambda norms, case: _find_own_norm(norms, case, "whole"),
 )
 AFTER_ASSESSMENT = NormComparison(
     "weeks after assessment against the adjusted norm",
     lambda case: case.partial_weeks,
-    lambda norms, case: _own(norms, case, "adjusted"),
+    lambda norms, case: _find_own_norm(norms, case, "adjusted"),
 )
 
 

@@ -188,8 +188,8 @@ def study_counts(
     adjusted = iter(adjust_by_holm([test.p for test in associations if test.p is not None]))
     for test in associations:
         group = [row for row in counts if row.characteristic == test.characteristic]
-        rates += _rates(section, outcome, group)
-        tests += _tests(section, test, sum(row.n for row in group), adjusted=next(adjusted, None))
+        rates += _estimate_rates(section, outcome, group)
+        tests += _estimate_tests(section, test, sum(row.n for row in group), adjusted=next(adjusted, None))
     return StudyResult(
         f"Association with {section}",
         (*rates, *tests),
@@ -199,7 +199,7 @@ def study_counts(
     )
 
 
-def _rates(section: str, outcome: str, group: Sequence[CategoryCount]) -> list[Estimate]:
+def _estimate_rates(section: str, outcome: str, group: Sequence[CategoryCount]) -> list[Estimate]:
     rows = []
     first = next((row for row in group if row.n), None)
     for row in group:
@@ -221,7 +221,7 @@ def _rates(section: str, outcome: str, group: Sequence[CategoryCount]) -> list[E
     return rows
 
 
-def _tests(section: str, test: Association, base: int, adjusted: float | None) -> list[Estimate]:
+def _estimate_tests(section: str, test: Association, base: int, adjusted: float | None) -> list[Estimate]:
     name, where = test.characteristic, f"{section}: tests"
     if test.p is None:
         return [Estimate(where, "not tested", None, "", base, pearson.METHOD, name, note=test.note)]

@@ -82,11 +82,12 @@ MODEL_CHARACTERISTICS: dict[str, Characteristic] = {
 
 def find_categories(cases: Sequence[StudyCase]) -> dict[str, CategoryColumn]:
     """Return the categories of every characteristic of the models, `CHARACTERISTICS` first."""
-    found = CHARACTERISTICS | MODEL_CHARACTERISTICS
-    rows = map(attrgetter(*(one.attribute for one in found.values())), cases)
-    columns = list(zip(*rows, strict=True)) or [()] * len(found)
+    characteristics = CHARACTERISTICS | MODEL_CHARACTERISTICS
+    rows = map(attrgetter(*(item.attribute for item in characteristics.values())), cases)
+    columns = list(zip(*rows, strict=True)) or [()] * len(characteristics)
     return {
-        name: one.encode_values(values) for (name, one), values in zip(found.items(), columns, strict=True)
+        name: item.encode_values(values)
+        for (name, item), values in zip(characteristics.items(), columns, strict=True)
     }
 
 

@@ -15,7 +15,7 @@ from handrail.foundation.tabular.headings import find_columns, has_columns
 from handrail.foundation.tabular.source import open_table
 
 
-def holds_clients(path: Source, sheet: str | None = None) -> bool:
+def is_clients_file(path: Source, sheet: str | None = None) -> bool:
     """Return whether a file is one of clients, not of counts."""
     table = open_table(path, _is_heading, sheet)
     columns = find_columns(table.name, table.headings, [*COLUMNS, "case_id"])
@@ -59,6 +59,6 @@ def read_association(
     source: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
 ) -> tuple[list[CategoryCount], ConsentFlow, Sequence[Problem]]:
     """Return people and returns by category, of a file of clients or one of counts; see both readers."""
-    if holds_clients(source, sheet):
+    if is_clients_file(source, sheet):
         return read_client_counts(source, arm, sheet, require_consent=require_consent)
     return *read_counts(source, arm, sheet, require_consent=require_consent), ()

@@ -73,7 +73,7 @@ def fit_cox(columns: ArrayLike, time: ArrayLike, event: ArrayLike, entry: ArrayL
         raise ValueError("nobody returned: there is no pace to compare")
     require_independent(x - x.mean(axis=0))
     likelihood = PartialLikelihood.from_people(x, t, happened, start)
-    beta, value, information, monotone = _maximise(likelihood)
+    beta, value, information, monotone = _maximise_likelihood(likelihood)
     covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):  # the information may vanish only where monotone
         errors = np.where(_find_unidentified(likelihood, information), np.inf, np.sqrt(np.diag(covariance)))
@@ -93,7 +93,7 @@ def _find_unidentified(likelihood: PartialLikelihood, information: Floats) -> Fl
     return np.asarray(loading > MIN_LOADING)
 
 
-def _maximise(likelihood: PartialLikelihood) -> tuple[Floats, float, Floats, bool]:
+def _maximise_likelihood(likelihood: PartialLikelihood) -> tuple[Floats, float, Floats, bool]:
     """Return coefficients, log likelihood, information and whether there is no maximum, by Newton's steps."""
     beta = np.zeros(likelihood.term_count)
     value, score, information = likelihood.evaluate_at(beta)

@@ -36,7 +36,7 @@ def fit_firth(columns: ArrayLike, outcome: ArrayLike) -> LogisticFit:
     """
     matrix, y = read_regression(columns, outcome)
     x = add_intercept(matrix)
-    beta, best = _maximise(x, y, np.zeros(x.shape[1]), None, MAXIMUM_TOLERANCE)
+    beta, best = _maximise_penalised(x, y, np.zeros(x.shape[1]), None, MAXIMUM_TOLERANCE)
     covariance = np.linalg.inv(compute_information(x, x @ beta))
     errors = np.sqrt(np.diag(covariance))
     profiles = [_Profile(x, y, beta, best, j, covariance[:, j] / covariance[j, j]) for j in range(x.shape[1])]
@@ -63,39 +63,42 @@ class _Profile:
     def compute_root(self, value: float) -> float:
         """Return the signed square root of twice the fall from the maximum, nearly a line in `value`."""
         start = self.beta + (value - self.beta[self.j]) * self.along
-        fall = self.best - _maximise(self.x, self.y, start, self.j)[1]
+        fall = self.best - _maximise_penalised(self.x, self.y, start, self.j)[1]
         return float(np.copysign(np.sqrt(2 * max(fall, 0.0)), value - self.beta[self.j]))
 
     def find_end(self, stride: float) -> float:
         """Find by secants where the root reaches 1.96 on the side of `stride`, one standard error."""
         target = float(np.copysign(Z95, stride))
-        before, here = (float(self.beta[self.j]), 0.0), self._point(float(self.beta[self.j]) + 2 * stride)
+        before, here = (
+            (float(self.beta[self.j]), 0.0),
+            self._compute_point(float(self.beta[self.j]) + 2 * stride),
+        )
         for _ in range(30):
             if abs(here[1] - target) < ROOT_TOLERANCE:
                 return here[0]
             slope = (here[1] - before[1]) / (here[0] - before[0])
             step = (target - here[1]) / slope if slope > 0 else 2 * stride
             step = float(np.clip(step, -3 * abs(stride), 3 * abs(stride)))
-            before, here = here, self._point(here[0] + step)
+            before, here = here, self._compute_point(here[0] + step)
             if abs(here[0]) > MAX_LOG_ODDS:
                 return float(np.copysign(np.inf, stride))
         return here[0]
 
-    def _point(self, value: float) -> tuple[float, float]:
+    def _compute_point(self, value: float) -> tuple[float, float]:
         return value, self.compute_root(value)
 
 
-def _maximise(
+def _maximise_penalised(
     x: Floats, y: Floats, beta: Floats, fixed: int | None, enough: float = PROFILE_TOLERANCE
 ) -> tuple[Floats, float]:
     """Maximise the penalised likelihood, coefficient `fixed` held where it is (BFGS from the information)."""
     free = np.array([j for j in range(x.shape[1]) if j != fixed], dtype=np.intp)
-    value, score, info = _evaluate(x, y, beta)
+    value, score, info = _evaluate_penalised(x, y, beta)
     inverse = np.asarray(np.linalg.inv(info[np.ix_(free, free)]), dtype=np.float64)
     for _ in range(MAX_STEPS):
         step = inverse @ score[free]
         step = step * min(1.0, MAX_STEP_LENGTH / max(float(np.abs(step).max(initial=0.0)), 1e-300))
-        moved, now, next_score = _climb(x, y, beta, value, free, step)
+        moved, now, next_score = _take_step(x, y, beta, value, free, step)
         inverse = _update_inverse(inverse, moved[free] - beta[free], score[free] - next_score[free])
         gained, beta, value, score = now - value, moved, now, next_score
         if gained < enough:
@@ -103,14 +106,14 @@ def _maximise(
     return beta, value
 
 
-def _climb(
+def _take_step(
     x: Floats, y: Floats, beta: Floats, value: float, free: Ints, step: Floats
 ) -> tuple[Floats, float, Floats]:
     """Return the point after a step, halved until the value does not fall, with its value and score."""
     for halving in range(25):
         moved = beta.copy()
         moved[free] += step / 2**halving
-        now, score, _ = _evaluate(x, y, moved)
+        now, score, _ = _evaluate_penalised(x, y, moved)
         if now >= value - 1e-14:
             break
     return moved, now, score
@@ -126,7 +129,7 @@ def _update_inverse(inverse: Floats, step: Floats, change: Floats) -> Floats:
     return result
 
 
-def _evaluate(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
+def _evaluate_penalised(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
     """Return the penalised log likelihood, Firth's modified score and the information."""
     eta = x @ beta
     share = inverse_logit(eta)

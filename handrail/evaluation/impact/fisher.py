@@ -40,7 +40,7 @@ def compute_fisher_p(table: ArrayLike, seed: int = 1) -> tuple[float, bool]:
     sizes, yes = counts.sum(axis=1), int(counts[:, 0].sum())
     if len(counts) < 2 or yes in (0, int(sizes.sum())):
         return 1.0, True
-    log_choose = _log_choose(sizes)
+    log_choose = _compute_log_choose(sizes)
     seen = float(sum(row[x] for row, x in zip(log_choose, counts[:, 0], strict=True)))
     if float(np.prod(sizes[:-1] + 1.0)) > MAX_TABLES:
         return _simulate_p(sizes, yes, log_choose, seen, seed), False
@@ -49,7 +49,7 @@ def compute_fisher_p(table: ArrayLike, seed: int = 1) -> tuple[float, bool]:
     return float(min(1.0, scaled[weights <= seen + _EQUAL_TOLERANCE].sum() / scaled.sum())), True
 
 
-def _log_choose(sizes: NDArray[np.int64]) -> list[Floats]:
+def _compute_log_choose(sizes: NDArray[np.int64]) -> list[Floats]:
     """Return for each row of n people log(n choose x) at x = 0..n."""
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, sizes.max() + 1)))])
     return [log_factorial[n] - log_factorial[: n + 1] - log_factorial[n::-1] for n in sizes]

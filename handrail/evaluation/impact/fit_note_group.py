@@ -171,7 +171,7 @@ def _compare_groups(
     for name, unit, client, control in _compute_figures(clients, controls, weight):
         gap = client.value - control.value
         error = compute_jackknife_error(clients, controls, weight, client, control)
-        low, high, note = _bound(gap, error, unit)
+        low, high, note = _bound_difference(gap, error, unit)
         measure = f"difference: {name}"
         rows.append(Estimate(section, measure, gap, unit, base, method, "", low, high, None, missing, note))
         for label, figure in (("clients", client), ("fit-note group", control)):
@@ -228,7 +228,7 @@ def compute_jackknife_error(
     return float(np.sqrt((of_clients**2).sum() + (of_episodes**2).sum()))
 
 
-def _bound(gap: float, error: float | None, unit: str) -> tuple[float | None, float | None, str]:
+def _bound_difference(gap: float, error: float | None, unit: str) -> tuple[float | None, float | None, str]:
     """Return the ends of the interval, or none with the reason; a difference of shares stays within 1."""
     if not error:
         return None, None, NO_INTERVAL_NOTE

@@ -125,13 +125,13 @@ def _find_end(client: Client, as_at: date | None) -> tuple[Ending, date | None]:
     if client.at_work_at_discharge:
         return Ending.AT_WORK, client.discharged
     if client.at_work_at_discharge is not None:
-        return Ending.OFF_SICK, client.discharged or _last_known(client)
+        return Ending.OFF_SICK, client.discharged or _find_last_known(client)
     if client.discharged is not None:
-        return Ending.NOT_KNOWN, _last_known(client)
+        return Ending.NOT_KNOWN, _find_last_known(client)
     return Ending.OPEN, as_at
 
 
-def _last_known(client: Client) -> date | None:
+def _find_last_known(client: Client) -> date | None:
     """Return the last day of a known status: that recorded, or the assessment, when they were off sick."""
     return max((day for day in (client.status_known, client.assessed) if day is not None), default=None)
 

@@ -34,11 +34,11 @@ class RiskSet:
         """Add up the weights of times in order, shape (n,); without weights each counts one."""
         return cls(ordered, None if weights is None else np.append(np.cumsum(weights[::-1])[::-1], 0.0))
 
-    def weight_from(self, times: ArrayLike) -> Floats:
+    def sum_from(self, times: ArrayLike) -> Floats:
         """Return the weight of those with a time at or after each of `times`."""
-        return self.weight_past(np.searchsorted(self.times, times, side="left"))
+        return self.sum_from_places(np.searchsorted(self.times, times, side="left"))
 
-    def weight_past(self, places: Ints | np.intp) -> Floats:
+    def sum_from_places(self, places: Ints | np.intp) -> Floats:
         """Return the weight of those at these places in the order of times, and of all after them."""
         if self.weights is None:
             return np.asarray(np.subtract(float(len(self.times)), places))
@@ -65,7 +65,7 @@ class SurvivalCurve:
 
     @cached_property
     def _bounds(self) -> tuple[Floats, Floats, Floats]:
-        return _bound(self.survival, self.at_risk, self.events, self.z)
+        return _bound_survival(self.survival, self.at_risk, self.events, self.z)
 
     @property
     def variance(self) -> Floats:
@@ -86,8 +86,8 @@ class SurvivalCurve:
         """Return the share not yet back at `time`, with its interval; before the first event Wilson's."""
         place = int(np.searchsorted(self.times, time, side="right")) - 1
         if place < 0:
-            waiting = 0.0 if self.entered is None else float(self.entered.weight_from(time))
-            at_risk = float(self.followed.weight_from(time)) - waiting
+            waiting = 0.0 if self.entered is None else float(self.entered.sum_from(time))
+            at_risk = float(self.followed.sum_from(time)) - waiting
             return 1.0, at_risk / (at_risk + self.z**2), 1.0
         return float(self.survival[place]), float(self.low[place]), float(self.high[place])
 
@@ -145,7 +145,7 @@ def estimate_survival(
     times, events, at_risk = _count_events(followed, happened[order] if w is None else (happened * w)[order])
     entered = None if start is None else _order_entries(start, w)
     if entered is not None:
-        at_risk = np.maximum(at_risk - entered.weight_from(times), 0.0)
+        at_risk = np.maximum(at_risk - entered.sum_from(times), 0.0)
     # Who returned was at risk, so that nobody is divided by nobody.
     kept = np.maximum(at_risk - events, 0.0)
     kept /= at_risk
@@ -153,7 +153,9 @@ def estimate_survival(
     return SurvivalCurve(times, survival, at_risk, events, longest, people, followed, entered, z)
 
 
-def _bound(survival: Floats, at_risk: Floats, events: Floats, z: float) -> tuple[Floats, Floats, Floats]:
+def _bound_survival(
+    survival: Floats, at_risk: Floats, events: Floats, z: float
+) -> tuple[Floats, Floats, Floats]:
     """Return Greenwood's sum and both ends of the interval of the share away, shape (event times,)."""
     left = np.maximum(at_risk - events, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -183,7 +185,7 @@ def _count_events(followed: RiskSet, events: Floats | Flags) -> tuple[Floats, Fl
         events = np.add.reduceat(events, starts, dtype=np.float64)
     with_events = np.flatnonzero(events)
     starts = starts[with_events]
-    return times[starts], events[with_events].astype(float), followed.weight_past(starts)
+    return times[starts], events[with_events].astype(float), followed.sum_from_places(starts)
 
 
 def _order_entries(start: Floats, weights: Floats | None) -> RiskSet:

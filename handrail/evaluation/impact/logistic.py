@@ -66,7 +66,7 @@ def fit_logistic(columns: ArrayLike, outcome: ArrayLike) -> LogisticFit:
     """
     matrix, y = read_regression(columns, outcome)
     x = add_intercept(matrix)
-    beta, covariance, value, converged = _maximise(np.ascontiguousarray(x.T), y)
+    beta, covariance, value, converged = _maximise_likelihood(np.ascontiguousarray(x.T), y)
     eta = x @ beta
     apart = (not converged or bool(np.abs(eta).max() > _MAX_PREDICTOR)) and is_separated(x, y)
     errors = np.sqrt(np.diag(covariance))
@@ -107,17 +107,17 @@ def compute_log_likelihood(eta: Floats, y: Floats) -> float:
     return float((y * eta - np.logaddexp(0, eta)).sum())
 
 
-def _maximise(x: Floats, y: Floats) -> tuple[Floats, Floats, float, bool]:
+def _maximise_likelihood(x: Floats, y: Floats) -> tuple[Floats, Floats, float, bool]:
     """Return coefficients, covariance, log likelihood and whether the search ended; `x` is (terms, people).
 
     Newton's steps, halved when the likelihood would fall.
     """
     beta: Floats = np.zeros(len(x))
-    value, score, info = _evaluate(x, y, beta)
+    value, score, info = _evaluate_likelihood(x, y, beta)
     for _ in range(MAX_STEPS):
         step = np.linalg.lstsq(info, score, rcond=None)[0]
         for _ in range(MAX_HALVINGS):
-            now, next_score, next_info = _evaluate(x, y, beta + step)
+            now, next_score, next_info = _evaluate_likelihood(x, y, beta + step)
             if now >= value - 1e-12 * max(1.0, abs(value)):
                 break
             step = step / 2
@@ -126,23 +126,23 @@ def _maximise(x: Floats, y: Floats) -> tuple[Floats, Floats, float, bool]:
         if abs(gain) < _GAIN_TOLERANCE * max(1.0, abs(value)) and np.abs(step).max() < 1e-6:
             break
     else:
-        return beta, _invert(info), value, False
-    return beta, _invert(info), value, True
+        return beta, _invert_matrix(info), value, False
+    return beta, _invert_matrix(info), value, True
 
 
-def _invert(matrix: Floats) -> Floats:
+def _invert_matrix(matrix: Floats) -> Floats:
     return np.asarray(np.linalg.pinv(matrix), dtype=np.float64)
 
 
-def _evaluate(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
+def _evaluate_likelihood(x: Floats, y: Floats, beta: Floats) -> tuple[float, Floats, Floats]:
     """Return log likelihood, its gradient and its information, all from one exponential a person."""
     value, score, info = 0.0, np.zeros(len(x)), np.zeros((len(x), len(x)))
     for start in range(0, len(y), PEOPLE_PER_BLOCK):
-        block, seen = x[:, start : start + PEOPLE_PER_BLOCK], y[start : start + PEOPLE_PER_BLOCK]
+        block, outcomes = x[:, start : start + PEOPLE_PER_BLOCK], y[start : start + PEOPLE_PER_BLOCK]
         eta = beta @ block
         small = np.exp(-np.abs(eta))
         share = np.where(eta >= 0, 1.0, small) / (1.0 + small)
-        value += float(seen @ eta - np.maximum(eta, 0.0).sum() - np.log1p(small).sum())
-        score += block @ (seen - share)
+        value += float(outcomes @ eta - np.maximum(eta, 0.0).sum() - np.log1p(small).sum())
+        score += block @ (outcomes - share)
         info += (block * (share * (1.0 - share))) @ block.T
     return value, score, info

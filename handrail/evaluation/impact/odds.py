@@ -7,8 +7,8 @@ import numpy as np
 from handrail.evaluation.arrays import Floats
 from handrail.evaluation.impact import firth as penalised
 from handrail.evaluation.impact import logistic as likelihood
-from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
-from handrail.evaluation.impact.design import DesignMatrix, build_design
+from handrail.evaluation.impact.categories import CategoryColumn
+from handrail.evaluation.impact.design_matrix import DesignMatrix, build_subset_design
 from handrail.evaluation.results import Estimate, Method
 
 MIN_EVENTS_A_TERM = 5  # under this the estimates come with a warning
@@ -38,14 +38,12 @@ def estimate_odds_ratios(
     separated : bool
     """
     known = np.flatnonzero([yes is not None for yes in outcome])
-    plan = build_design(
-        {name: column.select_people(known) for name, column in encode_columns(values).items()}, len(known)
-    )
+    plan = build_subset_design(values, known)
     y = np.array([bool(yes) for yes in outcome], dtype=float)[known][plan.rows]
     base, missing = len(y), len(outcome) - len(y)
     rarer = int(min(y.sum(), base - y.sum()))
     try:
-        fit, method, separated = _fit(plan, y, rarer, force_firth)
+        fit, method, separated = _fit_model(plan, y, rarer, force_firth)
     except ValueError as error:
         method = penalised.METHOD if force_firth else likelihood.METHOD
         row = Estimate(section, "not fitted", None, "", base, method, missing=missing, note=str(error))
@@ -72,7 +70,7 @@ def _estimate_terms(
     return rows
 
 
-def _fit(
+def _fit_model(
     plan: DesignMatrix, y: Floats, rarer: int, force_firth: bool
 ) -> tuple[likelihood.LogisticFit, Method, bool]:
     """Fit the design by maximum likelihood, by Firth's penalty where the data separate or it is forced.

@@ -6,8 +6,8 @@ import numpy as np
 
 from handrail.evaluation.impact import cox as regression
 from handrail.evaluation.impact import proportional_hazards as check
-from handrail.evaluation.impact.categories import CategoryColumn, encode_columns
-from handrail.evaluation.impact.design import DesignMatrix, build_design
+from handrail.evaluation.impact.categories import CategoryColumn
+from handrail.evaluation.impact.design_matrix import DesignMatrix, build_subset_design
 from handrail.evaluation.impact.inclusion import StudyCase
 from handrail.evaluation.impact.odds import MIN_EVENTS_TO_FIT
 from handrail.evaluation.results import Estimate
@@ -34,14 +34,12 @@ def estimate_hazard_ratios(
     failed : bool
         Whether the check together has p under 5%.
     """
-    seen = np.flatnonzero([case.followed_weeks is not None for case in cases])
-    plan = build_design(
-        {name: column.select_people(seen) for name, column in encode_columns(values).items()}, len(seen)
-    )
-    people = [cases[seen[i]] for i in plan.rows]
+    followed = np.flatnonzero([case.followed_weeks is not None for case in cases])
+    plan = build_subset_design(values, followed)
+    people = [cases[followed[i]] for i in plan.rows]
     base, missing, method = len(people), len(cases) - len(people), regression.METHOD
     try:
-        fit = _fit(plan, people)
+        fit = _fit_model(plan, people)
     except ValueError as error:
         why = str(error)
         return [Estimate(section, "not fitted", None, "", base, method, missing=missing, note=why)], False
@@ -67,7 +65,7 @@ def _estimate_ratio(
     return Estimate(section, name, ratio, "", base, method, group, low, high, p, missing, note)
 
 
-def _fit(plan: DesignMatrix, people: Sequence[StudyCase]) -> regression.CoxFit:
+def _fit_model(plan: DesignMatrix, people: Sequence[StudyCase]) -> regression.CoxFit:
     """Fit Cox regression to the design; a ValueError says why there is none."""
     if not plan.terms:
         raise ValueError("no characteristic varies")

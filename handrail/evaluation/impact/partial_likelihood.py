@@ -80,26 +80,26 @@ class PartialLikelihood:
         eta = beta @ self.x
         shift = float(eta.max())
         weight = np.exp(eta - shift)
-        total, mean = self._expect(weight)
+        total, mean = self._compute_means(weight)
         value = float(eta[self.events].sum() - np.log(total).sum() - len(total) * shift)
         score = self.x[:, self.events].sum(axis=1) - mean.sum(axis=1)
-        return value, score, self._inform(weight, total, mean, np.ones(len(total)))
+        return value, score, self._compute_information(weight, total, mean, np.ones(len(total)))
 
     def weigh_information(self, beta: Floats, weights: Floats) -> Floats:
         """Return the information, (terms, terms), each return counted `weights` times, shape (events,)."""
         weight = np.exp(beta @ self.x)
-        return self._inform(weight, *self._expect(weight), weights)
+        return self._compute_information(weight, *self._compute_means(weight), weights)
 
     def compute_residuals(self, beta: Floats) -> Floats:
         """Return Schoenfeld's, (events, terms): each return's columns less their mean among those at risk."""
-        _, mean = self._expect(np.exp(beta @ self.x))
+        _, mean = self._compute_means(np.exp(beta @ self.x))
         if self.has_ties:
             ties = np.bincount(self.group)
             mean = np.array([(np.bincount(self.group, row) / ties)[self.group] for row in mean])
         result: Floats = (self.x[:, self.events] - mean).T
         return result
 
-    def _expect(self, weight: Floats) -> tuple[Floats, Floats]:
+    def _compute_means(self, weight: Floats) -> tuple[Floats, Floats]:
         """Return the weight at risk at each return, (events,), and the columns' mean, (terms, events)."""
         total = self._sum_at_risk(weight)
         mean = np.empty((self.term_count, len(self.events)))
@@ -108,7 +108,7 @@ class PartialLikelihood:
         return total, mean
 
     def _sum_at_risk(self, values: Floats) -> Floats:
-        """Total `values`, (people,), over those at risk at each return, less Efron's share: (events,)."""
+        """Sum `values`, (people,), over those at risk at each return, less Efron's share: (events,)."""
         sums: Floats = np.cumsum(values)[self.at_risk - 1]
         if self.entries is not None:
             entered = np.concatenate([[0.0], np.cumsum(values[self.entries.order])])
@@ -124,7 +124,7 @@ class PartialLikelihood:
         """Whether some return at the same time."""
         return len(self.times) < len(self.events)
 
-    def _inform(self, weight: Floats, total: Floats, mean: Floats, counts: Floats) -> Floats:
+    def _compute_information(self, weight: Floats, total: Floats, mean: Floats, counts: Floats) -> Floats:
         """Sum the variances of the columns among those at risk, each return's counted so many times."""
         share = counts / total
         per_time = np.concatenate([[0.0], np.cumsum(np.bincount(self.group, share, len(self.times)))])

@@ -10,7 +10,7 @@ _TOLERANCE = 1e-6
 
 
 def is_separated(columns: Floats, outcome: Floats) -> bool:
-    """Whether some combination of the columns separates yes from no, wholly or in part.
+    """Return whether some combination of the columns separates yes from no, wholly or in part.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def is_separated(columns: Floats, outcome: Floats) -> bool:
         With the intercept.
     outcome : array of 0 and 1, shape (people,)
     """
-    if _one_sided_group(columns, outcome):
+    if _has_one_sided_group(columns, outcome):
         return True
     from scipy.optimize import linprog  # imported when first doubted: it takes longer than most fits
 
@@ -27,8 +27,8 @@ def is_separated(columns: Floats, outcome: Floats) -> bool:
     return bool(solution.status == 0 and -solution.fun > _TOLERANCE)
 
 
-def _one_sided_group(columns: Floats, outcome: Floats) -> bool:
-    """Whether a column of 0 and 1 marks a group with all outcomes alike: the common case, seen at once."""
+def _has_one_sided_group(columns: Floats, outcome: Floats) -> bool:
+    """Return whether a column of 0 and 1 marks a group with all outcomes alike, the common case."""
     groups = columns[:, ((columns == 0) | (columns == 1)).all(axis=0) & (columns.min(axis=0) == 0)]
     events = outcome @ groups
     return bool(((events == 0) | (events == groups.sum(axis=0))).any())

@@ -107,7 +107,7 @@ def study_impact(
         rows += _estimate_share(name, outcome)
     rows += _compare_with_norms(cases, pairs)
     values = find_categories(cases)
-    modelled, separated = _model_outcomes(outcomes, values, chosen.firth)
+    modelled, separated = _estimate_models(outcomes, values, chosen.firth)
     paced, drifting = estimate_hazard_ratios("pace of return", values, cases)
     rows += modelled + estimate_time_to_return(cases) + paced
     if episodes is not None and len(episodes.weeks):
@@ -188,7 +188,7 @@ def _estimate_share(section: str, outcome: _Outcome, note: str = "") -> list[Est
     ]  # fmt: skip
 
 
-def _model_outcomes(
+def _estimate_models(
     outcomes: Mapping[str, _Outcome], values: Mapping[str, CategoryColumn], firth: bool
 ) -> tuple[list[Estimate], bool]:
     """Return tests of each characteristic and odds ratios of each outcome, and whether any data separate."""

@@ -84,7 +84,7 @@ def estimate_share_back(cases: Sequence[StudyCase]) -> list[Estimate]:
 
 
 def _compare_conditions(weeks: Floats, back: Flags, groups: CategoryColumn) -> list[Estimate]:
-    """Log-rank test between condition groups, where there are two and somebody returned."""
+    """Return the log-rank test between condition groups, where there are two and somebody returned."""
     known = groups.codes >= 0
     if len(groups.labels) < 2 or not back[known].any():
         return []

@@ -40,9 +40,9 @@ class _Values:
 
     def count_pairs(self, partners: Ints) -> int:
         """Return how many pairs these partners make, each value with itself once, none twice."""
-        own = np.arange(len(self.values))
+        places = np.arange(len(self.values))
         ordered = int(self.value_counts @ self.upto[partners])
-        return (ordered + int(self.value_counts @ (partners > own))) // 2
+        return (ordered + int(self.value_counts @ (partners > places))) // 2
 
 
 @dataclass
@@ -69,11 +69,11 @@ def select_averages(values: Floats, positions: Sequence[int]) -> list[float]:
     if not len(positions):
         return []
     distinct = _Values.from_values(values)
-    span = _start(distinct)
+    span = _build_range(distinct)
     if int((span.most - np.arange(len(span.most))).sum()) <= MAX_PAIRS_TO_LIST:
-        return _pick(distinct, span, positions)
+        return _select_in_range(distinct, span, positions)
     sample = _list_sample(values)
-    return [_select(distinct, k, sample) for k in positions]
+    return [_search_average(distinct, k, sample) for k in positions]
 
 
 def _list_sample(values: Floats) -> Floats:
@@ -86,28 +86,28 @@ def _list_sample(values: Floats) -> Floats:
     return result
 
 
-def _select(distinct: _Values, k: int, sample: Floats) -> float:
+def _search_average(distinct: _Values, k: int, sample: Floats) -> float:
     """Narrow the range in which the average lies until few are left in it, then put these in order."""
-    span = _start(distinct)
-    for low, high in _probes(span, k, sample):
+    span = _build_range(distinct)
+    for low, high in _propose_averages(span, k, sample):
         if int((span.most - span.least).sum()) <= 2 * PAIRS_TO_NARROW_TO:
-            return _pick(distinct, span, [k])[0]
+            return _select_in_range(distinct, span, [k])[0]
         if span.high - span.low <= 1e-14 * max(abs(span.low), abs(span.high)):
             break
         for average in (low, high):
             if span.low < average < span.high:
-                _narrow(distinct, span, average, k)
+                _narrow_range(distinct, span, average, k)
     return span.high
 
 
-def _start(distinct: _Values) -> _Range:
+def _build_range(distinct: _Values) -> _Range:
     values, n = distinct.values, len(distinct.values)
     pairs = int(distinct.upto[-1]) * (int(distinct.upto[-1]) + 1) // 2
     low = float(values[0]) - max(1.0, abs(float(values[0])))
     return _Range(low, float(values[-1]), np.zeros(n, dtype=np.int64), np.full(n, n), 0, pairs)
 
 
-def _probes(span: _Range, k: int, sample: Floats) -> Iterator[tuple[float, float]]:
+def _propose_averages(span: _Range, k: int, sample: Floats) -> Iterator[tuple[float, float]]:
     """Yield averages between which the one looked for may lie: first by the sample, then by share."""
     if len(sample):
         share = (k - 0.5) / span.upto
@@ -122,7 +122,7 @@ def _probes(span: _Range, k: int, sample: Floats) -> Iterator[tuple[float, float
         yield span.low + width * (share - margin), span.low + width * (share + margin)
 
 
-def _narrow(distinct: _Values, span: _Range, average: float, k: int) -> None:
+def _narrow_range(distinct: _Values, span: _Range, average: float, k: int) -> None:
     """Move one end of the range to an average within it."""
     partners = distinct.find_partners(average)
     pairs = distinct.count_pairs(partners)
@@ -132,7 +132,7 @@ def _narrow(distinct: _Values, span: _Range, average: float, k: int) -> None:
         span.low, span.least, span.below = average, partners, pairs
 
 
-def _pick(distinct: _Values, span: _Range, positions: Sequence[int]) -> list[float]:
+def _select_in_range(distinct: _Values, span: _Range, positions: Sequence[int]) -> list[float]:
     """Return the k-th smallest averages, which are in the range, each as often as its pair occurs."""
     own = np.arange(len(distinct.values))
     least = np.maximum(span.least, own)

@@ -58,10 +58,10 @@ class WeightedCurve:
 
     def compute_share_back(self, time: float) -> CurveFigure:
         """Return the share back by a time."""
-        seen = int(np.searchsorted(self.times, time, side="right"))
-        away = float(self.survival[seen])
-        after = np.where(np.arange(len(self.times)) < seen, away, 0.0)
-        return CurveFigure(1 - away, -self._differentiate(after))
+        place = int(np.searchsorted(self.times, time, side="right"))
+        share_away = float(self.survival[place])
+        after = np.where(np.arange(len(self.times)) < place, share_away, 0.0)
+        return CurveFigure(1 - share_away, -self._differentiate(after))
 
     def _differentiate(self, after: Floats) -> Floats:
         """Return the gradient of a figure whose part `after` each time is multiplied by 1 less its hazard."""

@@ -47,7 +47,7 @@ class SignedRank:
     def _ends(self) -> tuple[float | None, float | None, float | None]:
         if self.p is None and self.n:
             return 0.0, None, None
-        return _shift(self.differences, self.critical)
+        return _estimate_shift(self.differences, self.critical)
 
     @property
     def shift(self) -> float | None:
@@ -97,20 +97,20 @@ def compute_signed_rank(differences: ArrayLike, zeros: Zeros = "drop") -> Signed
     ValueError
         A difference is missing or infinite.
     """
-    every = np.round(require_numbers(differences, "differences"), 9)
-    n_zero = int(np.count_nonzero(every == 0))
-    used = every if zeros == "pratt" else every[every != 0]
-    ranked = _rank(used, len(every))
-    kept, critical = ranked.ranks, _critical_sum(ranked)
-    if not len(kept):
-        return SignedRank(0.0, None, len(every), n_zero, True, used, critical)
-    plus = float(kept[ranked.positive].sum())
-    p = _exact(kept, plus) if ranked.exact else _normal(kept, plus)
-    least = min(plus, float(kept.sum()) - plus)
-    return SignedRank(least, p, len(every), n_zero, ranked.exact, used, critical)
+    rounded = np.round(require_numbers(differences, "differences"), 9)
+    n_zero = int(np.count_nonzero(rounded == 0))
+    used = rounded if zeros == "pratt" else rounded[rounded != 0]
+    ranked = _rank_differences(used, len(rounded))
+    ranks, critical = ranked.ranks, _find_critical_sum(ranked)
+    if not len(ranks):
+        return SignedRank(0.0, None, len(rounded), n_zero, True, used, critical)
+    plus = float(ranks[ranked.positive].sum())
+    p = _compute_exact_p(ranks, plus) if ranked.exact else _compute_normal_p(ranks, plus)
+    least = min(plus, float(ranks.sum()) - plus)
+    return SignedRank(least, p, len(rounded), n_zero, ranked.exact, used, critical)
 
 
-def _rank(used: Floats, people: int) -> _Ranks:
+def _rank_differences(used: Floats, people: int) -> _Ranks:
     """Rank the sizes of differences; `people` counts zeros too, to choose the exact test as SciPy does."""
     ranks = compute_average_ranks(np.abs(used))
     kept = used != 0
@@ -132,8 +132,8 @@ def compute_average_ranks(values: Floats) -> Floats:
     return ranks
 
 
-def _distribution(ranks: Floats) -> Floats:
-    """Chance of each doubled rank sum, 0 up to twice the sum of all ranks, over the 2^n patterns of signs."""
+def _compute_distribution(ranks: Floats) -> Floats:
+    """Return the chance of each doubled rank sum, from 0, over the 2^n patterns of signs."""
     doubled = np.rint(2 * ranks).astype(int)
     chance = np.zeros(doubled.sum() + 1)
     chance[0] = 1.0
@@ -143,26 +143,27 @@ def _distribution(ranks: Floats) -> Floats:
     return result
 
 
-def _exact(ranks: Floats, plus: float) -> float:
-    """Share of the 2^n sign patterns with a rank sum at least as extreme, counted by doubled ranks."""
-    chance, at = _distribution(ranks), round(2 * plus)
+def _compute_exact_p(ranks: Floats, plus: float) -> float:
+    """Return the share of the 2^n sign patterns with a rank sum at least as extreme."""
+    chance, at = _compute_distribution(ranks), round(2 * plus)
     return float(min(1.0, 2 * min(chance[: at + 1].sum(), chance[at:].sum())))
 
 
-def _normal(ranks: Floats, plus: float) -> float:
-    """The variance of the sum is a quarter of the sum of squared ranks: with ties and zeros too."""
+def _compute_normal_p(ranks: Floats, plus: float) -> float:
+    """Return p by the normal distribution; the variance holds with ties and zeros too."""
     z = (plus - ranks.sum() / 2) / np.sqrt((ranks**2).sum() / 4)
     return float(normal_two_sided(z))
 
 
-def _critical_sum(ranked: _Ranks) -> float:
+def _find_critical_sum(ranked: _Ranks) -> float:
     """Return the largest rank sum whose two-sided p is 5% or less; negative when there is none."""
     if not ranked.exact:
         return float(ranked.ranks.sum() / 2 - Z95 * np.sqrt((ranked.ranks**2).sum() / 4))
     if not len(ranked.ranks):
         return -1.0
     return float(
-        (np.count_nonzero(np.cumsum(_distribution(ranked.ranks)) <= TAIL_SHARE + EQUAL_TOLERANCE) - 1) / 2
+        (np.count_nonzero(np.cumsum(_compute_distribution(ranked.ranks)) <= TAIL_SHARE + EQUAL_TOLERANCE) - 1)
+        / 2
     )
 
 
@@ -181,10 +182,10 @@ def estimate_shift(values: ArrayLike) -> tuple[float | None, float | None, float
         the test's p; None with fewer than six values, too few for 95%.
     """
     array = require_numbers(values, "values")
-    return _shift(array, _critical_sum(_rank(np.round(array, 9), len(array))))
+    return _estimate_shift(array, _find_critical_sum(_rank_differences(np.round(array, 9), len(array))))
 
 
-def _shift(values: Floats, critical: float) -> tuple[float | None, float | None, float | None]:
+def _estimate_shift(values: Floats, critical: float) -> tuple[float | None, float | None, float | None]:
     """Return shift and interval: as many averages lie beyond each end as the critical sum allows."""
     n = len(values)
     if not n:

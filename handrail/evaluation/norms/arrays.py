@@ -24,14 +24,14 @@ def read_text(values: pa.Array | pa.ChunkedArray, encode: bool = False) -> pa.Ar
     """Return trimmed text, dictionary-encoded where it was so already or when asked."""
     values = combine_chunks(values)
     if pa.types.is_dictionary(values.type):
-        words = pc.utf8_trim_whitespace(_cast_text(values.dictionary))
+        words = pc.utf8_trim_whitespace(_convert_to_text(values.dictionary))
         return pa.DictionaryArray.from_arrays(values.indices.cast(pa.int32()), words)
     if encode:
         return read_text(values.dictionary_encode())
-    return pc.utf8_trim_whitespace(_cast_text(values))
+    return pc.utf8_trim_whitespace(_convert_to_text(values))
 
 
-def _cast_text(values: pa.Array) -> pa.Array:
+def _convert_to_text(values: pa.Array) -> pa.Array:
     """Return a column of any type as text; a whole number kept as a float loses its '.0'."""
     if pa.types.is_floating(values.type):
         return pc.replace_substring_regex(values.cast(pa.string()), r"\.0$", "")

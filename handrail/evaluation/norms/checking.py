@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from handrail.evaluation.norms.arrays import EPOCH, count_days, read_text, to_numpy
 from handrail.evaluation.norms.categories import UNCLASSIFIED
-from handrail.evaluation.norms.days import BAD, NONE, DayReader, apply_durations, convert_to_dates
+from handrail.evaluation.norms.days import BAD, NONE, DayReader, convert_to_dates, fill_from_durations
 from handrail.evaluation.norms.diagnoses import DiagnosisMap
 from handrail.evaluation.norms.doubts import ColumnDoubts
 from handrail.evaluation.norms.faults import CellFaults
@@ -65,7 +65,7 @@ class NoteChecker:
         starts = self._days.read_column(table, "starts", faults, self.doubts)
         ends = self._days.read_column(table, "ends", faults, self.doubts, open_is_none=True)
         if "duration" in table.column_names:
-            starts, ends = apply_durations(table, issued, starts, ends, faults)
+            starts, ends = fill_from_durations(table, issued, starts, ends, faults)
         self._compare_days(issued, starts, ends, faults)
         good = ~faults.rows
         self.findings.bad += int(faults.rows.sum())

@@ -89,14 +89,16 @@ def find_episodes(path: Source, settings: EpisodeSettings | None = None) -> Epis
     if settings.gap_days < 0:
         raise UserError(f"gap days: expected 0 or more, got {settings.gap_days}. The next day is 1.")
     findings = NoteFindings()
-    checker = NoteChecker(load_diagnosis_map(settings.diagnoses), findings, settings.window.last or _today())
-    parts = _collapse(path, checker, settings)
+    checker = NoteChecker(
+        load_diagnosis_map(settings.diagnoses), findings, settings.window.last or _get_today()
+    )
+    parts = _collapse_file(path, checker, settings)
     first = next(parts, None)  # every note is read and checked before the first part is there
     parts = itertools.chain([first] if first is not None else [], parts)
     return EpisodeParts(_measure_parts(parts, settings, checker), findings, _assign_areas(checker.areas))
 
 
-def _collapse(path: Source, checker: NoteChecker, settings: EpisodeSettings) -> Iterator[pa.Table]:
+def _collapse_file(path: Source, checker: NoteChecker, settings: EpisodeSettings) -> Iterator[pa.Table]:
     """Yield episodes by the engine asked for, or by SQL while the notes are few."""
     if settings.engine == "spark":
         yield _collapse_by_spark(path, checker, settings)
@@ -156,7 +158,7 @@ def _measure_parts(
     findings.duplicates = findings.rows - findings.blank - findings.bad - findings.notes
 
 
-def _today() -> date:
+def _get_today() -> date:
     return date.today()  # noqa: DTZ011 - the day on the clock of whoever runs the command
 
 

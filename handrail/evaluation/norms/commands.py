@@ -63,7 +63,7 @@ class CommandOptions(NoteOptions):
     unmapped: Path | None
 
 
-def _note_options(command: Command) -> Command:
+def _add_note_options(command: Command) -> Command:
     """Add to a command where the notes are and how they become episodes."""
     options = [
         click.argument("notes"),
@@ -95,7 +95,7 @@ def _name_files() -> Iterator[None]:
 
 
 @click.command()
-@_note_options
+@_add_note_options
 @format_option
 @assumptions_option
 @plots_option
@@ -108,13 +108,13 @@ def episodes(out: Path | None, form: str, plots: Path | None, **options: Unpack[
     settings, details = _read_settings(options, is_norm=False), options["details"]
     path = _locate_notes(options["notes"])
     if form == "csv" and plots is None:
-        findings = _stream_episodes(path, settings, out, details)
+        findings = _write_episode_parts(path, settings, out, details)
     else:
-        findings = _show_episodes(path, settings, details, form, out, plots)
-    _report(findings, options["problems"], options["unmapped"])
+        findings = _write_whole_episodes(path, settings, details, form, out, plots)
+    _report_findings(findings, options["problems"], options["unmapped"])
 
 
-def _stream_episodes(
+def _write_episode_parts(
     path: Path | str, settings: EpisodeSettings, out: Path | None, details: bool
 ) -> NoteFindings:
     """Write the episodes part by part, however many there are."""
@@ -134,7 +134,7 @@ def _stream_episodes(
     return episodes.findings
 
 
-def _show_episodes(
+def _write_whole_episodes(
     path: Path | str,
     settings: EpisodeSettings,
     details: bool,
@@ -158,7 +158,7 @@ def _show_episodes(
 
 
 @click.command()
-@_note_options
+@_add_note_options
 @click.option("--by", type=click.Choice(["practice", "area"]), help="Norms for each, then for all.")
 @click.option("--min-episodes", type=click.IntRange(0), default=0, show_default=True, help=MIN_EPISODES_HELP)
 @format_option
@@ -186,7 +186,7 @@ def norms(
     write_result(local_norms.result, form, out, plots, csv=text)
     for line in describe_norms(local_norms.norms, by):
         click.echo(line, err=True)
-    _report(local_norms.findings, options["problems"], options["unmapped"])
+    _report_findings(local_norms.findings, options["problems"], options["unmapped"])
 
 
 def _locate_notes(notes: str) -> Path | str:
@@ -221,7 +221,7 @@ def _read_settings(options: NoteOptions, is_norm: bool) -> EpisodeSettings:
     )
 
 
-def _report(findings: NoteFindings, problems_file: Path | None, unmapped_file: Path | None) -> None:
+def _report_findings(findings: NoteFindings, problems_file: Path | None, unmapped_file: Path | None) -> None:
     """Print totals, what was not mapped and every bad cell, or write the lists to the files asked for."""
     from handrail.evaluation.norms.output import write_problems_csv, write_unmapped_csv
 

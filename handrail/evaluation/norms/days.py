@@ -55,9 +55,11 @@ class DayReader:
         values = combine_chunks(table[column])
         if pa.types.is_temporal(values.type) and not pa.types.is_time(values.type):
             return _read_typed(values, column, faults, open_is_none)
-        seen = self._ends if open_is_none else self._dates
+        readings_by_text = self._ends if open_is_none else self._dates
         encoded = read_text(values, encode=True)
-        readings = [_read_once(seen, text, open_is_none) for text in encoded.dictionary.to_pylist()]
+        readings = [
+            _read_once(readings_by_text, text, open_is_none) for text in encoded.dictionary.to_pylist()
+        ]
         days = np.array([day if isinstance(day, int) else BAD for day in readings] + [NONE], np.int32)
         places = to_numpy(encoded.indices.fill_null(len(readings)))
         for why in sorted({reason for reason in readings if isinstance(reason, str)}):
@@ -69,7 +71,7 @@ class DayReader:
         return result
 
 
-def apply_durations(
+def fill_from_durations(
     table: pa.Table, issued: np.ndarray, starts: np.ndarray, ends: np.ndarray, faults: CellFaults
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give a note without an end its end, and one without a start the day of issue, from its duration."""
@@ -84,7 +86,7 @@ def apply_durations(
     for row in np.flatnonzero(typed & (starts > BAD) & (ends != BAD)):
         key = (texts[row], int(starts[row]))
         if key not in last_of:
-            last_of[key] = _last_day(*key)
+            last_of[key] = _read_last_day(*key)
         last = last_of[key]
         if isinstance(last, int) and ends[row] in (NONE, last):
             ends[row] = last
@@ -123,7 +125,7 @@ def _read_day(text: str, open_is_none: bool) -> int:
     return count_days(dates.check_range(day))
 
 
-def _last_day(text: str, starts: int) -> int | str:
+def _read_last_day(text: str, starts: int) -> int | str:
     try:
         return count_days(dates.read_duration(text, EPOCH + timedelta(days=starts)))
     except dates.UnreadableDateError as error:

@@ -29,7 +29,7 @@ def read_delimited(path: Path, findings: NoteFindings, block_bytes: int = BLOCK_
         blocks = split_blocks(itertools.chain([start], parts), block_bytes)
         for block, is_last in _mark_last(blocks):
             rows = reader.read(block, is_last)
-            _report(rows, findings)
+            _add_to_findings(rows, findings)
             if len(rows.numbers):
                 yield _build_table(rows, columns)
 
@@ -56,7 +56,7 @@ def _mark_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield current, True
 
 
-def _report(rows: BlockRows, findings: NoteFindings) -> None:
+def _add_to_findings(rows: BlockRows, findings: NoteFindings) -> None:
     """Add the records of a block to the findings."""
     findings.rows += rows.records
     findings.blank += rows.blank

@@ -53,10 +53,10 @@ def list_affirmed(words: list[str], is_diagnosis: Callable[[list[str]], bool]) -
 
     `is_diagnosis` says whether there is a diagnosis in some words.
     """
-    return [_affirm(clause, is_diagnosis) for clause in _CLAUSE_END.split(" ".join(words))]
+    return [_keep_affirmed(clause, is_diagnosis) for clause in _CLAUSE_END.split(" ".join(words))]
 
 
-def _affirm(clause: str, is_diagnosis: Callable[[list[str]], bool]) -> list[str]:
+def _keep_affirmed(clause: str, is_diagnosis: Callable[[list[str]], bool]) -> list[str]:
     clause = _NON.sub(GAP, clause)
     if _DENIED.search(clause):
         return []

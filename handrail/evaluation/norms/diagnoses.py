@@ -174,8 +174,10 @@ def _clean_cells(cells: Iterable[str]) -> list[str]:
 
 
 def _read_codes(text: str) -> tuple[str, str]:
-    """'F32-F33' -> ('F32', 'F33'); 'M54.2 neck' -> ('M542', 'M542'); ('', '') when no ICD-10 code comes
-    first."""
+    """Return the ends of the ICD-10 range a text begins with; ('', '') when it begins with none.
+
+    'F32-F33' gives ('F32', 'F33'), 'M54.2 neck' ('M542', 'M542').
+    """
     upper = text.strip().upper()
     if typed := _RANGE.match(upper):
         return typed[1], typed[2]

@@ -28,12 +28,12 @@ class ColumnDoubts:
         places = np.flatnonzero(mask)
         named = table.select(["row", column]).take(pa.array(places[:MAX_ROWS_NAMED]))
         values = zip(named["row"].to_pylist(), map(str, named[column].to_pylist()), strict=True)
-        self._extend((kind, column), list(values), len(places))
+        self._add_all((kind, column), list(values), len(places))
 
     def absorb_part(self, part: "ColumnDoubts") -> None:
         """Add the doubts about another part of the same file."""
         for key, rows in part.rows.items():
-            self._extend(key, rows, part.counts[key])
+            self._add_all(key, rows, part.counts[key])
 
     def refuse_file(self, source: str) -> None:
         """Raise a `UserError` when there is any doubt about the file."""
@@ -43,10 +43,10 @@ class ColumnDoubts:
                 refuse_date_order(source, column, sorted(rows), count)
             _refuse_identifiers(source, column, sorted(rows), count)
 
-    def _extend(self, key: tuple[str, str], rows: list[tuple[int, str]], count: int) -> None:
+    def _add_all(self, key: tuple[str, str], rows: list[tuple[int, str]], count: int) -> None:
         if count:
-            kept = self.rows.setdefault(key, [])
-            kept += rows[: MAX_ROWS_NAMED - len(kept)]
+            named = self.rows.setdefault(key, [])
+            named += rows[: MAX_ROWS_NAMED - len(named)]
             self.counts[key] = self.counts.get(key, 0) + count
 
 

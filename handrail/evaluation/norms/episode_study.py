@@ -42,7 +42,7 @@ def study_episodes(episodes: pa.Table, notes: int, assumptions: Mapping[str, str
         Estimate(SECTION, "episodes that may have gone on", int(censored.sum()), "episodes", count, METHOD),
         Estimate(SECTION, "median length", median, "weeks", count, KAPLAN_MEIER, low=low, high=high),
     ]
-    return StudyResult(TITLE, tuple(rows), assumptions=assumptions, plots=(_draw(curve, count),))
+    return StudyResult(TITLE, tuple(rows), assumptions=assumptions, plots=(_plot_lengths(curve, count),))
 
 
 def describe_settings(settings: EpisodeSettings) -> dict[str, str]:
@@ -57,7 +57,7 @@ def describe_settings(settings: EpisodeSettings) -> dict[str, str]:
     }
 
 
-def _draw(curve: SurvivalCurve, count: int) -> Plot:
+def _plot_lengths(curve: SurvivalCurve, count: int) -> Plot:
     points = [(0.0, 1.0), *zip(curve.times.tolist(), curve.survival.tolist(), strict=True)]
     weeks = [week for week in (4, 8, 13, 26) if week <= np.max(curve.longest)]
     words = [f"{curve.find_share_away(week)[0]:.0%} go on past {week} weeks" for week in weeks]

@@ -59,7 +59,7 @@ def collapse_tables(
         parts = list(
             _map_ahead(pool, lambda pair: partition_notes(*pair, bits), _pack_tables(iter(tables), keys))
         )
-        room, patients, firsts, counts = _walk_all(pool, parts, gap_days, bits)
+        room, patients, firsts, counts = _walk_partitions(pool, parts, gap_days, bits)
         parts.clear()
         if ordered:
             order = keys.find_order(patients)
@@ -76,17 +76,17 @@ def _pack_tables(tables: Iterator[pa.Table], keys: PatientKeys) -> Iterator[_Pai
         if not table.num_rows:
             continue
         if pa.types.is_integer(table.schema.field("patient").type):
-            yield keys.encode_numbers(table), _pack(table)
+            yield keys.encode_numbers(table), _pack_table(table)
         else:
             patients = table["patient"].cast(pa.string()).combine_chunks()
-            with_texts.append((keys.encode_practices(table), patients, _pack(table)))
+            with_texts.append((keys.encode_practices(table), patients, _pack_table(table)))
     if with_texts:
         codes, texts, notes = (list(column) for column in zip(*with_texts, strict=True))
         with_texts.clear()
         yield from zip(keys.encode_texts(codes, texts), notes, strict=True)
 
 
-def _pack(table: pa.Table) -> np.ndarray:
+def _pack_table(table: pa.Table) -> np.ndarray:
     days = {name: read_days(table[name], _FIRST + NONE) for name in ("starts", "issued", "ends")}
     codes = table["diagnosis"].combine_chunks().to_numpy()
     notes: np.ndarray = pack_notes(days["starts"], days["issued"], codes, days["ends"], _FIRST)
@@ -106,7 +106,7 @@ def _map_ahead(
         yield waiting.popleft().result()
 
 
-def _walk_all(
+def _walk_partitions(
     pool: ThreadPoolExecutor, parts: list[_Part], gap_days: int, bits: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return room with all episodes, the patients, and where the episodes of each begin and how many."""
@@ -155,14 +155,14 @@ def _build_table(columns: dict[str, np.ndarray], keys: PatientKeys) -> pa.Table:
             "practice": practice,
             "patient": patient,
             "episode": pa.array(columns["episode"]),
-            "starts": _dates(columns["start"]),
-            "ends": _dates(columns["end"], columns["end"] == _FIRST + NONE),
-            "known_to": _dates(columns["known_to"]),
+            "starts": _convert_to_dates(columns["start"]),
+            "ends": _convert_to_dates(columns["end"], columns["end"] == _FIRST + NONE),
+            "known_to": _convert_to_dates(columns["known_to"]),
             "diagnosis": pa.array(columns["diagnosis"]),
             "notes": pa.array(columns["notes"]),
         }
     )
 
 
-def _dates(days: np.ndarray, none: np.ndarray | None = None) -> pa.Array:
+def _convert_to_dates(days: np.ndarray, none: np.ndarray | None = None) -> pa.Array:
     return pa.array(days, pa.int32(), mask=none).cast(pa.date32())

@@ -60,7 +60,7 @@ class PatientKeys:
         )
         if self._texts is not None:
             return names, self._texts.take(pa.array(codes - _FIRST_GIVEN_CODE))
-        return names, pa.array(self._own_numbers(codes))
+        return names, pa.array(self._decode_numbers(codes))
 
     def find_order(self, keys: np.ndarray) -> np.ndarray:
         """Return the places of the keys sorted by practice and patient."""
@@ -69,7 +69,7 @@ class PatientKeys:
         if self._texts is not None:
             patients = _rank_texts(self._texts)[codes - _FIRST_GIVEN_CODE]
         else:
-            patients = self._own_numbers(codes)
+            patients = self._decode_numbers(codes)
         if len(patients) and patients.min() >= 0 and patients.max() < 1 << _PATIENT_BITS:
             return np.argsort(self._join_codes(practices.astype(np.uint64), patients))
         return np.lexsort((patients, practices))
@@ -80,7 +80,7 @@ class PatientKeys:
         practices = np.right_shift(keys, np.uint64(_PATIENT_BITS)).astype(np.int32)
         return practices, np.bitwise_and(keys, np.uint64((1 << _PATIENT_BITS) - 1)).astype(np.int64)
 
-    def _own_numbers(self, codes: np.ndarray) -> np.ndarray:
+    def _decode_numbers(self, codes: np.ndarray) -> np.ndarray:
         """Return patient numbers of the codes of whole numbers."""
         given = codes >= _FIRST_GIVEN_CODE
         if not given.any():

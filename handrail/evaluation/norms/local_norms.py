@@ -158,14 +158,14 @@ class _Lengths:
         """Return the Kaplan-Meier median in weeks."""
         if self.episode_count < min_episodes:
             return None
-        return _weeks(compute_kaplan_meier_median(self.days, self.counts - self.cut, self.cut))
+        return _convert_to_weeks(compute_kaplan_meier_median(self.days, self.counts - self.cut, self.cut))
 
     def find_plain_median(self, min_episodes: int) -> float | None:
         """Return the median in weeks of the lengths as they are."""
         return (
             None
             if self.episode_count < min_episodes
-            else _weeks(compute_plain_median(self.days, self.counts))
+            else _convert_to_weeks(compute_plain_median(self.days, self.counts))
         )
 
 
@@ -181,5 +181,5 @@ def _describe_blanks(lengths: _Lengths, long: _Lengths, min_episodes: int) -> st
     return "; ".join(reasons)
 
 
-def _weeks(days: float | None) -> float | None:
+def _convert_to_weeks(days: float | None) -> float | None:
     return None if days is None else days / 7

@@ -17,12 +17,12 @@ _64, _0, _1 = np.uint64(64), np.uint64(0), np.uint64(1)
 _MAX_NOTES_TO_INSERT = 48
 
 
-def _column(kind: types.Type) -> types.Array:
-    """Arrow's memory may be read-only. With the types given, a function is compiled once for all."""
+def _declare_column(kind: types.Type) -> types.Array:
+    """Return the type of a column, read-only as Arrow's memory may be; functions compile once for it."""
     return types.Array(kind, 1, "C", readonly=True)
 
 
-_I32, _U8, _U64 = _column(types.int32), _column(types.uint8), _column(types.uint64)
+_I32, _U8, _U64 = _declare_column(types.int32), _declare_column(types.uint8), _declare_column(types.uint64)
 
 # An episode stands in one place, so that putting patients in order fetches memory once and not once a column.
 EPISODE = np.dtype(
@@ -139,7 +139,7 @@ def _choose_diagnosis(votes, days, met, kinds):  # type: ignore[no-untyped-def]
     return best
 
 
-_I64 = _column(types.int64)
+_I64 = _declare_column(types.int64)
 _EPISODES = types.Array(from_dtype(EPISODE), 1, "C")
 _COLUMNS = types.Tuple(
     [types.Array(kind, 1, "C") for kind in (types.uint64, *5 * (types.int32,), types.uint8)]

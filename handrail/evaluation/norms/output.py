@@ -110,7 +110,8 @@ def write_norms_csv(norms: Iterable[LocalNorm], by: str | None = None, details: 
     """Return norms as CSV: the grouping if there is one, the fixed columns, the details if asked."""
     names = [*([by] if by else []), *NORM_COLUMNS, *(NORM_DETAILS if details else ())]
     rows = (
-        [_format(norm.group if name == by else getattr(norm, name), name) for name in names] for norm in norms
+        [_format_value(norm.group if name == by else getattr(norm, name), name) for name in names]
+        for norm in norms
     )
     return format_csv(names, rows)
 
@@ -132,7 +133,7 @@ def describe_norms(norms: Sequence[LocalNorm], by: str | None = None) -> Iterato
             yield f"{place}{norm.diagnosis}: {norm.note}"
 
 
-def _format(value: object, name: str) -> str:
+def _format_value(value: object, name: str) -> str:
     """Return weeks to four places (a day is 0.1429), percentages to one, as published."""
     if value is None:
         return ""

@@ -1,102 +1,22 @@
-"""Turn fit notes into absence episodes and to local norms, each as one object."""
+"""Turn fit notes into absence episodes and into local norms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
-from handrail.charts import Plot
-from handrail.evaluation.display import Displayable, ResultSection
 from handrail.evaluation.norms.collapse import EpisodeSettings, find_episodes
-from handrail.evaluation.norms.episode_study import TITLE, describe_settings, study_episodes
-from handrail.evaluation.norms.findings import NoteFindings
+from handrail.evaluation.norms.episode_study import describe_settings, study_episodes
 from handrail.evaluation.norms.lengths import CollectionWindow
-from handrail.evaluation.norms.local_norms import LocalNorm, compute_norms, count_lengths
-from handrail.evaluation.norms.output import NORM_COLUMNS, build_episode_rows, describe_norms
+from handrail.evaluation.norms.local_norms import compute_norms, count_lengths
+from handrail.evaluation.norms.note_study import AbsenceEpisodes, NormStudy
+from handrail.evaluation.norms.output import build_episode_rows, describe_norms
 from handrail.evaluation.norms.study import study_norms
-from handrail.evaluation.results import StudyResult
 from handrail.evaluation.sources import Source, read_day
 from handrail.foundation.errors import UserError
-
-MAX_EPISODES_SHOWN = 41  # one more than a notebook shows, so that it says that there are more
-
-
-@dataclass(frozen=True, repr=False)
-class AbsenceEpisodes(Displayable):
-    """Absence episodes collapsed from fit notes, and what was found on the way.
-
-    `table` has one row an episode: practice, patient, episode, starts, ends (empty while open), weeks,
-    diagnosis, notes, cut and censored.
-    """
-
-    table: pa.Table
-    result: StudyResult
-    findings: NoteFindings
-    title: str = TITLE
-
-    @property
-    def plots(self) -> tuple[Plot, ...]:  # type: ignore[override]
-        """The drawing of the lengths."""
-        return self.result.plots
-
-    def to_arrow(self) -> pa.Table:
-        """Return one row an episode."""
-        return self.table
-
-    def build_sections(self) -> Iterator[ResultSection]:
-        """Yield what the episodes are in sum, then the first of them."""
-        yield from self.result.build_sections()
-        shown = self.table.slice(0, MAX_EPISODES_SHOWN)
-        rows = [["" if cell is None else str(cell) for cell in row.values()] for row in shown.to_pylist()]
-        yield ResultSection(f"{self.table.num_rows:,} episodes, the first of them", shown.column_names, rows)
-
-    def list_remarks(self) -> Sequence[str]:
-        """Return the assumptions, how notes add up, and what could not be mapped."""
-        return [*self.result.list_remarks(), *self.findings.describe_totals()]
-
-    def describe_contents(self) -> str:
-        """Return how many episodes and notes there are."""
-        return f"{self.table.num_rows:,} episodes of {self.findings.notes:,} notes"
-
-
-@dataclass(frozen=True, repr=False)
-class LocalNorms(Displayable):
-    """Local norms: median weeks of absence by diagnosis, and what they rest on."""
-
-    norms: Sequence[LocalNorm]
-    result: StudyResult
-    findings: NoteFindings
-    by: str | None = None
-    title: str = field(default="Local norms of sickness absence")
-
-    @property
-    def plots(self) -> tuple[Plot, ...]:  # type: ignore[override]
-        """The drawings of the norms."""
-        return self.result.plots
-
-    def to_arrow(self) -> pa.Table:
-        """Return one row a diagnosis (and place), the total last, with the columns that `impact` reads."""
-        place = [self.by] if self.by else []
-        columns = {name: [norm.group for norm in self.norms] for name in place}
-        columns |= {name: [getattr(norm, name) for norm in self.norms] for name in NORM_COLUMNS}
-        return pa.table(columns)
-
-    def build_sections(self) -> Iterator[ResultSection]:
-        """Yield the norms, rounded for people."""
-        yield from self.result.build_sections()
-
-    def list_remarks(self) -> Sequence[str]:
-        """Return the assumptions, how notes add up, and what could not be mapped."""
-        return [*self.result.list_remarks(), *self.findings.describe_totals()]
-
-    def describe_contents(self) -> str:
-        """Return how many diagnoses and episodes there are."""
-        total = self.norms[-1].episodes if self.norms else 0
-        return f"{total:,} episodes, {self.findings.notes:,} notes"
 
 
 def run_episodes(
@@ -141,7 +61,7 @@ def collapse_notes(notes: Source, settings: EpisodeSettings) -> AbsenceEpisodes:
     episodes = find_episodes(notes, settings)
     table = build_episode_rows(episodes.join_parts(), details=True)
     result = study_episodes(table, episodes.findings.notes, describe_settings(settings))
-    return AbsenceEpisodes(table, result, episodes.findings)
+    return AbsenceEpisodes(result, episodes.findings, table)
 
 
 def run_norms(
@@ -154,7 +74,7 @@ def run_norms(
     min_episodes: int = 0,
     diagnoses: Path | None = None,
     sheet: str | None = None,
-) -> LocalNorms:
+) -> NormStudy:
     """Compute local norms: Kaplan-Meier median weeks of absence by diagnosis, whole and over four weeks.
 
     Parameters
@@ -182,16 +102,16 @@ def run_norms(
 
 def compute_local_norms(
     notes: Source, settings: EpisodeSettings, by: str | None = None, min_episodes: int = 0
-) -> LocalNorms:
+) -> NormStudy:
     """Compute norms under settings; see `run_norms`."""
     episodes = find_episodes(notes, settings)
-    tallies = [_tally_by(part, by, episodes.areas) for part in episodes.parts]
+    tallies = [_count_by_group(part, by, episodes.areas) for part in episodes.parts]
     norms = compute_norms(tallies, settings.gap_days, min_episodes)
     assumptions = _describe_choices(settings, min_episodes, list(describe_norms(norms, by)))
-    return LocalNorms(norms, study_norms(norms, by, assumptions), episodes.findings, by)
+    return NormStudy(study_norms(norms, by, assumptions), episodes.findings, norms, by)
 
 
-def _tally_by(part: pa.Table, by: str | None, areas: dict[str, str]) -> pa.Table:
+def _count_by_group(part: pa.Table, by: str | None, areas: dict[str, str]) -> pa.Table:
     """Count the episodes of a part by practice or area; all together for None."""
     if by is None:
         return count_lengths(part)

@@ -87,7 +87,7 @@ def collapse_frame(notes: Frame, gap_days: int, tasks: int | None = None) -> Fra
 
     keys = ("practice", "patient")
     dealt = notes.repartition(tasks, *keys) if tasks else notes.repartition(*keys)
-    return dealt.mapInArrow(collapse_batches, _EPISODES.format(patient=_patient_type(notes)))
+    return dealt.mapInArrow(collapse_batches, _EPISODES.format(patient=_get_patient_type(notes)))
 
 
 def check_frame(rows: Frame, diagnoses: DiagnosisMap, last_day: date | None = None) -> Frame:
@@ -98,7 +98,7 @@ def check_frame(rows: Frame, diagnoses: DiagnosisMap, last_day: date | None = No
         for batch in batches:
             yield from _convert_for_spark(checker.check_table(pa.Table.from_batches([batch]))).to_batches()
 
-    kind = "bigint" if _patient_type(rows) in ("bigint", "int", "smallint", "tinyint") else "string"
+    kind = "bigint" if _get_patient_type(rows) in ("bigint", "int", "smallint", "tinyint") else "string"
     return rows.mapInArrow(check_batches, NOTES.format(patient=kind))
 
 
@@ -179,7 +179,7 @@ def _write_notes(notes: Iterator[pa.Table], path: Path) -> int:
     return count
 
 
-def _patient_type(frame: Frame) -> str:
+def _get_patient_type(frame: Frame) -> str:
     return str(frame.schema["patient"].dataType.simpleString())
 
 

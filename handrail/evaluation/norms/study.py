@@ -29,13 +29,13 @@ def study_norms(norms: Sequence[LocalNorm], by: str | None, assumptions: Mapping
     """
     return StudyResult(
         "Local norms of sickness absence",
-        tuple(row for norm in norms for row in _estimates(norm, by)),
+        tuple(row for norm in norms for row in _estimate_norm(norm, by)),
         assumptions=assumptions,
-        plots=tuple(_draw(norms)),
+        plots=tuple(_plot_medians(norms)),
     )
 
 
-def _estimates(norm: LocalNorm, by: str | None) -> list[Estimate]:
+def _estimate_norm(norm: LocalNorm, by: str | None) -> list[Estimate]:
     section = f"{by} {norm.group}" if by and norm.group != ALL else "local norms"
     method, name = METHODS[norm.method], norm.diagnosis
     return [
@@ -50,7 +50,7 @@ def _estimates(norm: LocalNorm, by: str | None) -> list[Estimate]:
     ]  # fmt: skip
 
 
-def _draw(norms: Sequence[LocalNorm]) -> list[Plot]:
+def _plot_medians(norms: Sequence[LocalNorm]) -> list[Plot]:
     """Draw the medians over all groups of the commonest diagnoses, the total last."""
     known = [norm for norm in norms if norm.group == ALL and norm.median_weeks is not None]
     if not known:

@@ -102,7 +102,7 @@ def _compare_two_groups() -> Iterator[ReplicatedFigure]:
 
 
 def _compare_norms_of_all() -> Iterator[ReplicatedFigure]:
-    """The norm of the line 'all': the median over clients of the norm of each one's own diagnosis."""
+    """Compare the norm of the line 'all': the median over clients of their own diagnosis's norm."""
     rows = load_table("ffws_absence_durations_greater_manchester")
     for table, column in (("C.5", "local_norm"), ("C.6", "adjusted_norm")):
         norms = [float(row[column]) for row in rows[:-1] for _ in range(int(row["n_returning"]))]
@@ -119,7 +119,7 @@ def _require_p(p: float | None) -> float:
 
 
 def _compare_shorter_by() -> Iterator[ReplicatedFigure]:
-    """Clients' weeks against the adjusted norm in the two pilots with a significant difference."""
+    """Compare clients' weeks with the adjusted norm in the two pilots with a significant difference."""
     where, text = "Section 3.3", "shorter than the adjusted norm by 40 to 60%"
     for row in load_table("ffws_break_even"):
         if row["significant"] == "yes":

@@ -41,16 +41,20 @@ def _compare_cost_per_client() -> Iterator[ReplicatedFigure]:
     rows = load_table("ffws_costs")
     pilots = [row for row in rows if row["pilot"] != "all"]
     for row in rows:
-        value = _weighted([(row[f"participants_{y}"], row[f"cost_per_client_{y}"]) for y in YEARS])
+        value = _compute_weighted_mean(
+            [(row[f"participants_{y}"], row[f"cost_per_client_{y}"]) for y in YEARS]
+        )
         printed = row[f"cost_per_client_{BOTH}"]
         yield compare_figure("Table 4.2", f"{row['pilot']}: both years, GBP", printed, value, COST_ROUNDING)
     for year in (*YEARS, BOTH):
-        value = _weighted([(row[f"participants_{year}"], row[f"cost_per_client_{year}"]) for row in pilots])
+        value = _compute_weighted_mean(
+            [(row[f"participants_{year}"], row[f"cost_per_client_{year}"]) for row in pilots]
+        )
         printed, name = rows[-1][f"cost_per_client_{year}"], f"average, {year.replace('_', '/')}, GBP"
         yield compare_figure("Table 4.2", name, printed, value, COST_ROUNDING, AVERAGE_NOTE)
 
 
-def _weighted(pairs: list[tuple[str, str]]) -> float:
+def _compute_weighted_mean(pairs: list[tuple[str, str]]) -> float:
     people = sum(int(n) for n, _ in pairs)
     return sum(int(n) * float(cost) for n, cost in pairs) / people
 

@@ -25,14 +25,14 @@ def study_replication(recomputed: Sequence[ReplicatedFigure]) -> StudyResult:
     )
     return StudyResult(
         "Replication of the Fit for Work Service pilots' figures",
-        (share, *(_estimate(figure) for figure in shown)),
+        (share, *(_build_estimate(figure) for figure in shown)),
         ("summary-figures",),
         assumptions={"source": SOURCE},
-        plots=(_draw(shown),),
+        plots=(_plot_agreement(shown),),
     )
 
 
-def _estimate(figure: ReplicatedFigure) -> Estimate:
+def _build_estimate(figure: ReplicatedFigure) -> Estimate:
     verdict = "agrees" if figure.agrees else "does not agree"
     note = "; ".join(filter(None, (f"published {figure.published}: {verdict}", figure.note)))
     value = float(figure.recomputed.removeprefix("<"))
@@ -41,7 +41,7 @@ def _estimate(figure: ReplicatedFigure) -> Estimate:
     return Estimate(figure.table, figure.figure, value, "as published", None, METHOD, note=note)
 
 
-def _draw(figures: Sequence[ReplicatedFigure]) -> Plot:
+def _plot_agreement(figures: Sequence[ReplicatedFigure]) -> Plot:
     """Draw the share that agrees in each table with any that does not, and in all the others together."""
     apart = dict.fromkeys(figure.table for figure in figures if not figure.agrees)
     groups = {name: [figure for figure in figures if figure.table == name] for name in apart}

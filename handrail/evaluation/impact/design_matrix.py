@@ -44,20 +44,34 @@ def build_design(values: Mapping[str, Sequence[str] | CategoryColumn], people: i
         else:
             used[name] = column
             complete &= column.codes >= 0
-    columns, terms = list[Flags](), list[tuple[str, str, str]]()
+    terms = list[tuple[str, str, str]]()
+    columns = list[Flags]()
     for name, column in used.items():
-        counts = column.count_people(complete)
-        if np.count_nonzero(counts) < 2:
+        categories = _find_categories(column, complete)
+        if not categories:
             left_out[name] = "one category only among the complete records"
-            continue
-        reference = int(np.argmax(counts))
-        for number in np.flatnonzero(counts):
-            if number != reference:
-                columns.append(column.codes[complete] == number)
-                terms.append((name, column.labels[number], column.labels[reference]))
+        for number, reference in categories:
+            columns.append(column.codes[complete] == number)
+            terms.append((name, column.labels[number], column.labels[reference]))
     rows = np.flatnonzero(complete)
     matrix = np.array(columns, dtype=float).reshape(len(terms), len(rows)).T
     return DesignMatrix(matrix, tuple(terms), rows, left_out)
+
+
+def _find_categories(column: CategoryColumn, complete: Flags) -> list[tuple[int, int]]:
+    """Return the numbers of the categories among complete records, each with that of the commonest.
+
+    The commonest is the reference, and is left out; nothing is left where there is no other.
+    """
+    counts = column.count_people(complete)
+    reference = int(np.argmax(counts))
+    return [(int(number), reference) for number in np.flatnonzero(counts) if number != reference]
+
+
+def build_subset_design(values: Mapping[str, Sequence[str] | CategoryColumn], places: Ints) -> DesignMatrix:
+    """Return the design of the people at some places only; its `rows` are places among these."""
+    subset = {name: column.select_people(places) for name, column in encode_columns(values).items()}
+    return build_design(subset, len(places))
 
 
 def _find_reason(column: CategoryColumn, people: int) -> str:
