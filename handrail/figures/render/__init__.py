@@ -1,11 +1,10 @@
-"""Renders a result: csv, json, xlsx, an HTML fragment and an SVG chart, each with base, missing and
-definitions."""
+"""A result as csv, json, xlsx, an HTML fragment or an SVG chart, each with base, missing and definitions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from handrail.foundation.errors import UserError
 
@@ -31,19 +30,18 @@ def find_writer(format_: str) -> Callable[[TableResult], str | bytes]:
     """Return the function that writes a result in a format. Raises UserError on an unknown format."""
     if format_ not in FORMATS:
         raise UserError(f"'{format_}' is not a format. Expected one of: {', '.join(FORMATS)}.")
-    writer: Callable[[TableResult], str | bytes] = getattr(
-        import_module(f"{__name__}.{FORMATS[format_]}"), f"to_{format_}"
-    )
+    module = import_module(f"{__name__}.{FORMATS[format_]}")
+    writer: Callable[[TableResult], str | bytes] = getattr(module, f"to_{format_}")
     return writer
 
 
 def render_result(result: TableResult, format_: str) -> str | bytes:
-    """The result in a format; bytes of a workbook, text of the rest. Raises UserError on an unknown
-    format."""
+    """Write a result in a format: bytes of a workbook, text of the rest. Raises UserError on another."""
     return find_writer(format_)(result)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> Callable[[TableResult], str | bytes]:
+    """Load a `to_` function when it is first asked for."""
     if name.startswith("to_") and name.removeprefix("to_") in FORMATS:
         return find_writer(name.removeprefix("to_"))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

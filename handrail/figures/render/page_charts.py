@@ -12,17 +12,18 @@ UNDRAWN_MEASURES = ("sd",)
 
 
 def draw_charts(result: TableResult, named: Callable[[str], str | None] | None = None) -> list[Chart]:
-    """What is withheld or has no base is told beside its name or leaves a gap, never drawn."""
+    """Draw each measure; what is suppressed or has no base is told by its name or leaves a gap."""
     measures = list(dict.fromkeys(cell.measure for cell in result))
-    found = []
-    for measure in (each for each in measures if each.name not in UNDRAWN_MEASURES):
+    label = wording.make_labeller(named)
+    charts = []
+    for measure in measures:
+        if measure.name in UNDRAWN_MEASURES:
+            continue
         title = result.table.title
         title = f"{title}: {wording.label_code(measure.name)}" if len(measures) > 1 else title
-        label = wording.make_labeller(named)
-        found += time_series.draw_time_series(result, measure, title, label) or [
-            _draw_chart(result, measure, title, label)
-        ]
-    return found
+        over_time = time_series.draw_time_series(result, measure, title, label)
+        charts += over_time or [_draw_chart(result, measure, title, label)]
+    return charts
 
 
 def _draw_chart(result: TableResult, measure: TableMeasure, title: str, label: Callable[[str], str]) -> Chart:

@@ -1,5 +1,4 @@
-"""SVG: horizontal bars, every bar named and numbered beside it, so that it reads in greyscale and without a
-legend."""
+"""SVG: horizontal bars with their names and figures, readable in grey and without a legend."""
 
 from __future__ import annotations
 
@@ -12,6 +11,7 @@ from handrail.figures.render import time_series, wording
 
 WIDTH = 720
 _LEFT, _RIGHT, _BAR, _GAP, _HEAD = 250, 90, 18, 5, 26
+MAX_NAME_LENGTH = 34
 # Presentation attributes, not a <style>, so that a page with a strict content security policy may hold the
 # chart. Dark for a group, hatched for all groups together: told apart without colour.
 _TEXT = 'font-family="Arial, sans-serif" font-size="14" fill="#212b32"'
@@ -24,8 +24,11 @@ _HATCH = (
 
 
 def to_svg(result: TableResult) -> str:
-    """A chart with a title and a text alternative that says every figure. One panel a measure, one scale a
-    panel; lines where the figures are of months, quarters or years."""
+    """Draw a chart with a title and a text alternative that has every figure.
+
+    There is one panel a measure, with its own scale; lines where the figures are of months, quarters or
+    years.
+    """
     parts, y = _draw_heading(result)
     for measure in dict.fromkeys(cell.measure for cell in result):
         panel, y = _draw_over_time(result, measure, y) or _draw_bars(result, measure, y)
@@ -41,39 +44,38 @@ def to_svg(result: TableResult) -> str:
 
 
 def _draw_heading(result: TableResult) -> tuple[list[str], int]:
-    """The title with its period, filters and day, for a drawing that stands in a report by itself."""
-    said = [result.table.title, *wording.describe_scope(result)]
-    sizes = ['font-weight="bold" font-size="18"', *['font-size="13"'] * (len(said) - 1)]
+    """Draw the title with its period, filters and day, as a report shows the drawing by itself."""
+    texts = [result.table.title, *wording.describe_scope(result)]
+    sizes = ['font-weight="bold" font-size="18"', *['font-size="13"'] * (len(texts) - 1)]
     parts = [
-        f'<text {size} x="0" y="{18 + 20 * line}">{escape(each)}</text>'
-        for line, (size, each) in enumerate(zip(sizes, said, strict=True))
+        f'<text {size} x="0" y="{18 + 20 * line}">{escape(text)}</text>'
+        for line, (size, text) in enumerate(zip(sizes, texts, strict=True))
     ]
-    return parts, 20 * len(said) + 16
+    return parts, 20 * len(texts) + 16
 
 
 def describe_figures(result: TableResult) -> str:
-    """The chart in words, figure by figure."""
-    said = [
+    """Return the chart in words, figure by figure."""
+    figures = [
         f"{', '.join(map(wording.label_code, (*cell.row, cell.column)))}: {wording.format_figure(cell)}"
         for cell in result
     ]
-    return f"{result.table.title}. " + "; ".join(said) + ". " + " ".join(wording.describe_scope(result))
+    return f"{result.table.title}. " + "; ".join(figures) + ". " + " ".join(wording.describe_scope(result))
 
 
 def _draw_over_time(result: TableResult, measure: TableMeasure, y: int) -> tuple[list[str], int] | None:
-    """The lines of a measure over time, one drawing below the other; None where it has none."""
-    found = time_series.draw_time_series(
-        result, measure, wording.label_code(measure.name), wording.label_code
-    )
+    """Draw the lines of a measure over time, one drawing below the other; None where it has none."""
+    title = wording.label_code(measure.name)
+    charts = time_series.draw_time_series(result, measure, title, wording.label_code)
     parts = []
-    for chart in found:
+    for chart in charts:
         parts.append(
             f'<text font-weight="bold" font-size="16" x="0" y="{y + 14}">{escape(chart.title)}</text>'
         )
         drawing = build_svg_file(chart, WIDTH)
         parts.append(drawing.replace("<svg ", f'<svg y="{y + _HEAD}" ', 1))
         y += _HEAD + measure_height(drawing) + 12
-    return (parts, y) if found else None
+    return (parts, y) if charts else None
 
 
 def _draw_bars(result: TableResult, measure: TableMeasure, y: int) -> tuple[list[str], int]:
@@ -88,36 +90,34 @@ def _draw_bars(result: TableResult, measure: TableMeasure, y: int) -> tuple[list
         y += _HEAD
     begin, row = y, None
     # One bar a row needs no heading a row: the bar carries the row's own name.
-    single = len({cell.column for cell in cells}) == 1
+    is_single = len({cell.column for cell in cells}) == 1
     for cell in cells:
-        if not single and cell.row != row:
+        if not is_single and cell.row != row:
             row = cell.row
             heading = escape(", ".join(wording.label_code(name) for name in row))
             parts.append(f'<text font-weight="bold" x="0" y="{y + 16}">{heading}</text>')
             y += _HEAD
-        parts += _draw_bar(result, cell, single, top, y)
+        parts += _draw_bar(result, cell, cell.row if is_single else (cell.column,), top, y)
         y += _BAR + _GAP
     parts.append(f'<line stroke="#768692" x1="{_LEFT}" y1="{begin}" x2="{_LEFT}" y2="{y}"/>')
     return parts, y + 12
 
 
-def _draw_bar(result: TableResult, cell: FigureCell, single: bool, top: float, y: int) -> list[str]:
-    name = (
-        ", ".join(wording.label_code(part) for part in cell.row)
-        if single
-        else wording.label_code(cell.column)
-    )
+def _draw_bar(
+    result: TableResult, cell: FigureCell, labels: tuple[str, ...], top: float, y: int
+) -> list[str]:
+    name = ", ".join(map(wording.label_code, labels))
     length = 0 if cell.value is None else round(abs(cell.value) / top * (WIDTH - _LEFT - _RIGHT))
-    whole = result.table.all_label in (cell.column, *cell.row)
+    is_total = result.table.all_label in (cell.column, *cell.row)
     hatch = f'fill="url(#{result.table.name}-hatch)" stroke="#212b32"'
-    look = hatch if whole else _DARK
+    fill = hatch if is_total else _DARK
     shown = escape(wording.format_figure(cell))
     return [
-        f'<text x="{_LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(_short(name))}</text>',
-        f'<rect {look} x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}"/>',
+        f'<text x="{_LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(_shorten(name))}</text>',
+        f'<rect {fill} x="{_LEFT}" y="{y}" width="{length}" height="{_BAR}"/>',
         f'<text font-size="13" x="{_LEFT + length + 6}" y="{y + 14}">{shown}</text>',
     ]
 
 
-def _short(name: str, most: int = 34) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
+def _shorten(name: str) -> str:
+    return name if len(name) <= MAX_NAME_LENGTH else name[: MAX_NAME_LENGTH - 1] + "…"

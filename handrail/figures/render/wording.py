@@ -1,4 +1,4 @@
-"""What a result says about itself in words: definitions, base, missing, filters, exclusions, disclosure."""
+"""Figures and results in words: labels, definitions, base, missing, filters, exclusions, disclosure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ACRONYMS = {
     "missing": "not recorded", "vas": "VAS", "p90": "90th percentile of",
     "sd": "standard deviation",
 }  # fmt: skip
-# Codes whose words, taken one by one, nobody would say.
+# Codes that do not read well word by word.
 CODE_LABELS = {
     **{
         f"{score}_{when}": f"{name} at {when}"
@@ -49,14 +49,16 @@ NO_FIGURE = ""
 
 
 def label_code(code: str) -> str:
-    """A code as words: back_at_work -> Back at work; a service by its short name; 16-29 stays; 2026-Q4 ->
-    Oct to Dec 2026."""
+    """Return a code in words: back_at_work -> Back at work; 2026-Q4 -> Oct to Dec 2026; 16-29 as it is.
+
+    A service is named by its short name.
+    """
     if code in load_short_names():
         return load_short_names()[code]
     if code in CODE_LABELS:
         return CODE_LABELS[code]
-    if told := label_period(code):
-        return told
+    if period := label_period(code):
+        return period
     words = " ".join(ACRONYMS.get(word, word) for word in code.replace("_", " ").split())
     return words[:1].upper() + words[1:]
 
@@ -71,7 +73,7 @@ def load_short_names() -> dict[str, str]:
 
 
 def label_period(code: str) -> str:
-    """A month, quarter or financial year by its label, as people say it; '' of anything else."""
+    """Return a month, quarter or financial year as people say it; '' of any other code."""
     for kind in ("month", "quarter", "financial_year"):
         if period := Period.from_label(kind, code):
             first, last = period.first, period.last
@@ -83,31 +85,33 @@ def label_period(code: str) -> str:
 
 
 def format_moment(iso: str) -> str:
-    """A day or a moment that an extract names, as people say it, in the time of the service: 22 November
-    2026, 12:48am. What is neither stays as it is."""
+    """Return a day or moment of an extract as people say it, in London time: 22 November 2026, 12:48am.
+
+    Text that is neither comes back as it is.
+    """
     try:
         if len(iso) == len("2026-11-22"):
             return nhs_date(date.fromisoformat(iso))
-        found = datetime.fromisoformat(iso)
+        moment = datetime.fromisoformat(iso)
     except ValueError:
         return iso
-    return nhs_datetime(found.astimezone(LONDON).replace(tzinfo=None) if found.tzinfo else found)
+    return nhs_datetime(moment.astimezone(LONDON).replace(tzinfo=None) if moment.tzinfo else moment)
 
 
 def make_labeller(named: Callable[[str], str | None] | None) -> Callable[[str], str]:
-    """How codes are written where some have names of their own, such as members of staff."""
+    """Return how codes are written where some have names of their own, such as members of staff."""
     return label_code if named is None else lambda code: named(code) or label_code(code)
 
 
 def format_number(value: Number, decimals: int = 0) -> str:
-    """A figure for a machine: no thousands mark, its decimals kept."""
+    """Return a figure for a machine: no thousands mark, its decimals kept."""
     if value is None:
         return NO_FIGURE
     return f"{value:.{decimals}f}" if decimals else str(value if isinstance(value, int) else round(value))
 
 
 def format_figure(cell: FigureCell) -> str:
-    """A figure for a reader."""
+    """Return a figure for a reader."""
     if cell.suppressed:
         return SUPPRESSED
     if cell.value is None:
@@ -119,25 +123,22 @@ def format_figure(cell: FigureCell) -> str:
 
 
 def describe_scope(result: TableResult, named: Callable[[str], str | None] | None = None) -> list[str]:
-    """The period and filters, in sentences; `named` gives the name of what a code stands for."""
+    """Return the period and filters in sentences; `named` gives the name of what a code stands for."""
     lines = []
     if result.from_ or result.to:
-        begin, end = (
-            format_moment(result.from_) or "the beginning",
-            format_moment(result.to) or "the last record",
-        )
+        begin = format_moment(result.from_) or "the beginning"
+        end = format_moment(result.to) or "the last record"
         lines.append(f"Period: {begin} to {end}.")
     for name, wanted in result.where.items():
-        labels = [wanted] if isinstance(wanted, str) else wanted
-        shown = join_words([make_labeller(named)(each) for each in labels], "or")
-        lines.append(f"Only {name.replace('_', ' ')}: {shown}.")
+        labels = list(map(make_labeller(named), [wanted] if isinstance(wanted, str) else wanted))
+        lines.append(f"Only {name.replace('_', ' ')}: {join_words(labels, 'or')}.")
     if result.as_at:
         lines.append(f"As at {format_moment(result.as_at)}.")
     return lines
 
 
 def list_notes(result: TableResult, named: Callable[[str], str | None] | None = None) -> list[str]:
-    """Every sentence that belongs under the table."""
+    """Return every sentence that belongs under the table."""
     table = result.table
     lines = [f"Base: {table.of_says}.", f"Missing: {table.missing_says}."]
     if table.note:

@@ -15,52 +15,52 @@ from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
 from handrail.figures.render.data import make_grid
 
-_WIDEST = 60
+_MAX_WIDTH = 60
 # A workbook carries its time of making; one fixed time keeps equal figures equal byte for byte.
-_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001  openpyxl refuses a zone
+_FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001  openpyxl refuses a zone
 
 
 def to_xlsx(*results: TableResult) -> bytes:
-    """A workbook with a sheet a result, frozen header, numbers as numbers, and the definitions on a last."""
+    """Write a workbook with a sheet a result, a frozen header, numbers as numbers, and definitions last."""
     book = Workbook()
     book.remove(book.active)
     for result in results:
-        _figures(book, result)
-    _notes(book, results)
+        _write_figures(book, result)
+    _write_notes(book, results)
     book.properties.title = "; ".join(dict.fromkeys(result.table.title for result in results))
     book.properties.creator = "Handrail"
-    book.properties.created = book.properties.modified = _MADE
+    book.properties.created = book.properties.modified = _FIXED_TIME
     out = io.BytesIO()
     save_workbook(book, out)
     return out.getvalue()
 
 
-def _figures(book: Workbook, result: TableResult) -> None:
+def _write_figures(book: Workbook, result: TableResult) -> None:
     sheet = book.create_sheet(result.table.name[:31])
     for line in make_grid(result):
-        sheet.append([_typed(text) for text in line])
+        sheet.append([_read_number(text) for text in line])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = sheet.cell(2, len(result.row_names) + 1)
     for column in sheet.columns:
         longest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, _WIDEST)
+        sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, _MAX_WIDTH)
 
 
-def _notes(book: Workbook, results: Sequence[TableResult]) -> None:
+def _write_notes(book: Workbook, results: Sequence[TableResult]) -> None:
     sheet = book.create_sheet("About")
     for result in results:
         sheet.append([result.table.title])
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
         for note in wording.list_notes(result):
             # A leading apostrophe-like sign would make a formula of a note; none starts with one of these.
-            sheet.append([_safe(note)])
+            sheet.append([_escape_formula(note)])
     sheet.column_dimensions["A"].width = 110
     for row in sheet.iter_rows():
         row[0].alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _typed(text: str) -> str | int | float:
+def _read_number(text: str) -> str | int | float:
     try:
         return int(text)
     except ValueError:
@@ -68,9 +68,9 @@ def _typed(text: str) -> str | int | float:
     try:
         return float(text)
     except ValueError:
-        return _safe(text)
+        return _escape_formula(text)
 
 
-def _safe(text: str) -> str:
-    """A label that a spreadsheet would take for a formula is made text."""
+def _escape_formula(text: str) -> str:
+    """Make text of a label that a spreadsheet would take for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
