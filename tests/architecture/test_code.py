@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handrail.journey.urls import urlpatterns
 from tests.architecture.source import PURE, ROOT, files, modules, tree, where
 
 TOOLS = [ROOT / "dev.py", *files(".py", under="devtools")]
@@ -122,6 +123,11 @@ def test_views_are_kept_where_these_tests_look_for_them() -> None:
         for view in views_of(tree(path))
     ]
     assert strays == []
+
+
+def test_every_address_of_the_journey_leads_to_such_a_view() -> None:
+    modules_of = {pattern.name: pattern.callback.__module__.split(".") for pattern in urlpatterns}
+    assert {name: parts for name, parts in modules_of.items() if "views" not in parts} == {}
 
 
 @pytest.mark.parametrize(
