@@ -54,9 +54,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "manage": ("handrail.config.commands:manage_command", "Run a Django management command."),
     "instruments": ("handrail.instruments.commands:show_instruments", "List the questionnaires."),
     "questions": ("handrail.questions.commands:questions_group", "The operator's own questions."),
-    "services": ("handrail.service_models.commands:services", "The services as data: list, show, compare."),
+    "services": (
+        "handrail.service_models.commands:service_commands",
+        "The services as data: list, show, compare.",
+    ),
     "eligibility": (
-        "handrail.service_models.commands:eligibility",
+        "handrail.service_models.commands:print_eligibility",
         "Who is eligible for a service, why, and what to ask next.",
     ),
     "score": ("handrail.instruments.commands:score_answers", "Score the answers to a questionnaire."),

@@ -1,18 +1,17 @@
-"""All services there are: the built-in folders and an operator's own, read once and kept."""
+"""All services there are: the built-in folders and an operator's own, read once."""
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from handrail.foundation.calendars import NATIONS, long_date
 from handrail.foundation.errors import UserError
 from handrail.service_models import consistency
-from handrail.service_models.loader import ModelError, ModelFault, read_model
+from handrail.service_models.loader import Data, ModelError, ModelFault, read_model
 from handrail.service_models.meaning import Codebook
 from handrail.service_models.references import build_directory, read_sources
 from handrail.service_models.schema.version import ServiceFile, Version
@@ -66,7 +65,7 @@ class Service:
 
     @cached_property
     def codebook(self) -> Codebook:
-        """What the codes recorded under its versions mean."""
+        """What the codes recorded under the versions of the service mean."""
         return Codebook(self.versions)
 
     @property
@@ -82,7 +81,7 @@ class Service:
         raise UserError(f"Version of {self.slug}: expected one of {known}; got {version_id!r}.")
 
     def find_version_on(self, day: date) -> Version:
-        """The version in force on `day`, the date of referral."""
+        """Return the version in force on `day`, the date of referral. Raises UserError before the first."""
         for version in reversed(self.versions):
             if version.in_force_from <= day and (version.in_force_to is None or day <= version.in_force_to):
                 return version
@@ -94,40 +93,44 @@ class Service:
 
 
 def list_folders() -> list[Path]:
-    """The built-in folder, then the operator's."""
+    """Return the built-in folder, then the operator's."""
     own = os.environ.get(SETTING, "")
     return [BUILT_IN, *(Path(part) for part in own.split(os.pathsep) if part)]
 
 
 def list_slugs() -> list[str]:
-    """Every service with a folder, built-in ones first, in the order of the documentation."""
-    return list(_slugs(tuple(list_folders())))
+    """Return every service with a folder, built-in ones first, in the order of the documentation."""
+    return list(_find_slugs(tuple(list_folders())))
 
 
 @cache
-def _slugs(places: tuple[Path, ...]) -> tuple[str, ...]:
-    found = dict.fromkeys(path.name for place in places for path in _service_folders(place))
+def _find_slugs(places: tuple[Path, ...]) -> tuple[str, ...]:
+    found = dict.fromkeys(path.name for place in places for path in _walk_service_folders(place))
     known = {slug: number for number, slug in enumerate(ORDER)}
     return tuple(sorted(found, key=lambda slug: (known.get(slug, len(ORDER)), slug)))
 
 
-def _service_folders(folder: Path) -> Iterator[Path]:
+def _walk_service_folders(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from (path for path in sorted(folder.iterdir()) if path.is_dir() and any(path.glob("*.y*ml")))
 
 
 def load_services() -> list[Service]:
-    """Every service that can be used; what could not be read is in `problems()`."""
-    return [service for slug in list_slugs() if (service := _load(slug, tuple(list_folders()))[0])]
+    """Return every service that can be used; what could not be read is in `find_problems()`."""
+    return [service for slug in list_slugs() if (service := _load_service(slug, tuple(list_folders()))[0])]
 
 
 def find_problems() -> list[str]:
-    """What is wrong with the operator's files: one line each, with file, line and what was expected."""
-    found = [line for slug in list_slugs() for line in _load(slug, tuple(list_folders()))[1]]
-    return found + _missing_folders() + [line for folder in list_folders()[1:] for line in _strays(folder)]
+    """Return what is wrong with the operator's files, a line each: file, line and what was expected."""
+    found = [line for slug in list_slugs() for line in _load_service(slug, tuple(list_folders()))[1]]
+    return (
+        found
+        + _find_missing_folders()
+        + [line for folder in list_folders()[1:] for line in _find_strays(folder)]
+    )
 
 
-def _strays(folder: Path) -> list[str]:
+def _find_strays(folder: Path) -> list[str]:
     """Return a problem for each file outside the folder of a service, where nothing reads it."""
     return [
         f"{path.name}: expected in the folder of its service; it lies in {folder}."
@@ -135,7 +138,7 @@ def _strays(folder: Path) -> list[str]:
     ]
 
 
-def _missing_folders() -> list[str]:
+def _find_missing_folders() -> list[str]:
     return [
         f"{SETTING}: expected a folder of service models; {folder} is not one."
         for folder in list_folders()
@@ -144,64 +147,65 @@ def _missing_folders() -> list[str]:
 
 
 def get_service(slug: str) -> Service:
-    """The service of that name; a UserError naming those there are."""
+    """Return the service of that name. Raises UserError, which names those there are."""
     if slug not in list_slugs():
         raise UserError(f"Service: expected one of {', '.join(list_slugs())}; got {slug!r}.")
-    service, wrong = _load(slug, tuple(list_folders()))
+    service, faults = _load_service(slug, tuple(list_folders()))
     if service is None:
-        raise UserError(f"Service {slug} cannot be used:\n" + "\n".join(wrong))
+        raise UserError(f"Service {slug} cannot be used:\n" + "\n".join(faults))
     return service
 
 
 @cache
-def _built_in(slug: str) -> tuple[Service | None, tuple[str, ...]]:
-    """A service as it ships. Released files do not change, so this is read once."""
+def _load_built_in(slug: str) -> tuple[Service | None, tuple[str, ...]]:
+    """Return a service as it ships. Released files do not change, so this is read once."""
     if not (BUILT_IN / slug).is_dir():
         return None, ()
-    service, wrong = read_folder(BUILT_IN / slug)
-    return service, tuple(wrong)
+    service, faults = read_folder(BUILT_IN / slug)
+    return service, tuple(faults)
 
 
 @cache
-def _load(slug: str, places: tuple[Path, ...]) -> tuple[Service | None, tuple[str, ...]]:
-    """A service gathered from every folder that has it. A broken file is left out with its reason."""
-    service, errors = _built_in(slug)
-    wrong = list(errors)
+def _load_service(slug: str, places: tuple[Path, ...]) -> tuple[Service | None, tuple[str, ...]]:
+    """Return a service gathered from every folder that has it, broken files left out, and what is wrong."""
+    service, errors = _load_built_in(slug)
+    faults = list(errors)
     for folder in (place / slug for place in places[1:] if (place / slug).is_dir()):
         found, more = read_folder(folder, service)
-        wrong += more
+        faults += more
         service = found or service
-    return service, tuple(wrong)
+    return service, tuple(faults)
 
 
 def read_folder(folder: Path, known: Service | None = None) -> tuple[Service | None, list[str]]:
-    """The service in one folder, added to what is `known` of it, and what is wrong there."""
-    wrong: list[str] = []
+    """Return the service in one folder, added to what is `known` of it, and what is wrong there."""
+    faults: list[str] = []
     about = known.about if known else None
     if (folder / "service.yaml").is_file():
         try:
             about = _read_about(folder)
         except ModelError as error:
-            wrong += error.faults
+            faults += error.faults
     elif about is None:
-        wrong.append(f"{folder.name}: expected service.yaml with the service's name and calendar.")
-    wrong += _misnamed(folder)
+        faults.append(f"{folder.name}: expected service.yaml with the service's name and calendar.")
+    faults += _find_misnamed(folder)
     versions = {version.id: version for version in (known.versions if known else ())}
     for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]*.yaml")):
         try:
             version = _read_version(path, about)
             if versions.setdefault(version.id, version) is not version:
-                wrong.append(
+                faults.append(
                     f"{folder.name}/{path.name}, line 1: expected a new version; {version.id} is taken."
                 )
         except ModelError as error:
-            wrong += error.faults
-    usable = about is not None and versions
-    return (Service(about, _dated(versions.values()), folder) if usable else None), wrong  # type: ignore[arg-type]
+            faults += error.faults
+    if about is None or not versions:
+        return None, faults
+    return Service(about, _date_versions(versions.values()), folder), faults
 
 
-def _misnamed(folder: Path) -> list[str]:
-    """Files in the folder of a service that nothing reads, as their names say neither service nor version."""
+def _find_misnamed(folder: Path) -> list[str]:
+    """Return a problem for each file of a service that is named neither service.yaml nor as a version."""
     return [
         f"{folder.name}/{path.name}: expected service.yaml, or a version such as 2026-04.yaml."
         for path in sorted(folder.glob("*.y*ml"))
@@ -210,32 +214,31 @@ def _misnamed(folder: Path) -> list[str]:
 
 
 def check_folder(folder: Path) -> tuple[list[str], list[Service]]:
-    """What is wrong with the models of one folder, and the services there that can be used."""
+    """Return what is wrong with the models of one folder, and the services there that can be used."""
     one = (folder / "service.yaml").is_file()
-    wrong: list[str] = [] if one else _strays(folder)
+    faults: list[str] = [] if one else _find_strays(folder)
     found: list[Service] = []
-    for path in [folder.resolve()] if one else _service_folders(folder):
-        built_in = _built_in(path.name)[0] if path.parent != BUILT_IN else None
+    for path in [folder.resolve()] if one else _walk_service_folders(folder):
+        built_in = _load_built_in(path.name)[0] if path.parent != BUILT_IN else None
         service, errors = read_folder(path, built_in)
-        wrong += errors
+        faults += errors
         found += [service] if service else []
-    if not found and not wrong:
-        wrong.append(
+    if not found and not faults:
+        faults.append(
             f"{folder}: expected a folder for each service, with service.yaml and a file for each version."
         )
-    return wrong, found
+    return faults, found
 
 
 def _read_about(folder: Path) -> ServiceFile:
-    def find_faults(data: Mapping[str, Any]) -> Iterator[ModelFault]:
+    def find_faults(data: Data) -> Iterator[ModelFault]:
         if (slug := data.get("slug", folder.name)) != folder.name:
             yield ModelFault(("slug",), f"expected {folder.name}; got {slug!r}")
         if (calendar := data.get("calendar", "scotland")) not in NATIONS:
             yield ModelFault(("calendar",), f"expected one of {', '.join(NATIONS)}; got {calendar!r}")
         yield from consistency.find_unknown_sources(data)
 
-    about: ServiceFile = read_model(folder / "service.yaml", ServiceFile, checks=find_faults)
-    return about
+    return read_model(folder / "service.yaml", ServiceFile, checks=find_faults)
 
 
 def _read_version(path: Path, about: ServiceFile | None) -> Version:
@@ -245,32 +248,31 @@ def _read_version(path: Path, about: ServiceFile | None) -> Version:
     if about:
         extra = {"service": about.slug, "calendar": about.calendar, "source": about.source}
 
-    def find_faults(data: Mapping[str, Any]) -> Iterator[ModelFault]:
+    def find_faults(data: Data) -> Iterator[ModelFault]:
         if (id_ := data.get("id", path.stem)) != path.stem:
             yield ModelFault(("id",), f"expected {path.stem}; got {id_!r}")
         yield from consistency.find_faults(data)
 
-    version: Version = read_model(path, Version, extra, find_faults)
-    return version
+    return read_model(path, Version, extra, find_faults)
 
 
-def _dated(versions: object) -> tuple[Version, ...]:
-    """Versions in order, each in force until the day before the next."""
-    ordered = sorted(versions, key=lambda each: each.in_force_from)  # type: ignore[call-overload]
+def _date_versions(versions: Iterable[Version]) -> tuple[Version, ...]:
+    """Return versions in order, each in force until the day before the next."""
+    ordered = sorted(versions, key=lambda version: version.in_force_from)
     following = [*ordered[1:], None]
-    return tuple(_until(version, after) for version, after in zip(ordered, following, strict=True))
+    return tuple(_end_version(version, after) for version, after in zip(ordered, following, strict=True))
 
 
-def _until(version: Version, after: Version | None) -> Version:
+def _end_version(version: Version, after: Version | None) -> Version:
     if after is None or version.in_force_to is not None:
         return version
     return version.model_copy(update={"in_force_to": after.in_force_from - timedelta(days=1)})
 
 
 def clear_cache() -> None:
-    """Forget what was read of the operator's folders, so that it is read again."""
-    _load.cache_clear()
-    _slugs.cache_clear()
+    """Forget what was read from the operator's folders, so that it is read again."""
+    _load_service.cache_clear()
+    _find_slugs.cache_clear()
 
 
 __all__ = [

@@ -4,7 +4,6 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -31,12 +30,12 @@ def _day(text: str | None) -> date:
         raise UserError(f"--on: expected a date such as 2011-06-01; got {text!r}.") from None
 
 
-@click.group()
-def services() -> None:
+@click.group("services")
+def service_commands() -> None:
     """The services as data: list, show, compare, check."""
 
 
-@services.command("list")
+@service_commands.command("list")
 def list_services() -> None:
     """Every service and its versions."""
     _print([_summary(service) for service in catalogue.load_services()])
@@ -44,7 +43,7 @@ def list_services() -> None:
         click.echo(f"handrail: {problem}", err=True)
 
 
-def _summary(service: catalogue.Service) -> dict[str, Any]:
+def _summary(service: catalogue.Service) -> dict[str, object]:
     return {
         "service": service.slug,
         "name": service.name,
@@ -61,10 +60,10 @@ def _summary(service: catalogue.Service) -> dict[str, Any]:
     }
 
 
-@services.command()
+@service_commands.command("show")
 @click.argument("service")
 @click.option("--on", metavar="DATE", help="Day of referral; today unless given.")
-def show(service: str, on: str | None) -> None:
+def show_version(service: str, on: str | None) -> None:
     """One version in full: the one in force on a day."""
     chosen = catalogue.get_service(service)
     version = chosen.find_version_on(_day(on))
@@ -76,18 +75,18 @@ def show(service: str, on: str | None) -> None:
             "about": chosen.about.model_dump(mode="json"),
             **model,
             "rests_on": {
-                "facts": [vars(each) for each in list_sourced_statements(version)],
-                "assumptions": [vars(each) for each in list_assumptions(version)],
+                "facts": [vars(statement) for statement in list_sourced_statements(version)],
+                "assumptions": [vars(statement) for statement in list_assumptions(version)],
             },
         }
     )
 
 
-@services.command()
+@service_commands.command("diff")
 @click.argument("service")
 @click.argument("before")
 @click.argument("after")
-def diff(service: str, before: str, after: str) -> None:
+def print_differences(service: str, before: str, after: str) -> None:
     """What differs between two versions, in words."""
     chosen = catalogue.get_service(service)
     old, new = chosen.find_version(before), chosen.find_version(after)
@@ -97,69 +96,70 @@ def diff(service: str, before: str, after: str) -> None:
             "from": old.id,
             "to": new.id,
             "announced": list_announced_changes(chosen, old, new),
-            "changes": [vars(each) for each in compare_versions(old, new)],
+            "changes": [vars(change) for change in compare_versions(old, new)],
         }
     )
 
 
-@services.command()
+@service_commands.command("check")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-def check(folder: Path | None) -> None:
+def check_models(folder: Path | None) -> None:
     """Check the built-in models, or those of a folder."""
     if folder is None:
-        wrong, found = catalogue.find_problems(), catalogue.load_services()
+        faults, services = catalogue.find_problems(), catalogue.load_services()
     elif folder.is_dir():
-        wrong, found = catalogue.check_folder(folder)
+        faults, services = catalogue.check_folder(folder)
     else:
         raise UserError(f"Folder: expected a folder of service models; {folder} is not one.")
-    if wrong:
-        raise UserError("\n".join(["service models with errors:", *wrong]))
-    _print({"checked": {service.slug: [version.id for version in service.versions] for service in found}})
+    if faults:
+        raise UserError("\n".join(["service models with errors:", *faults]))
+    _print({"checked": {service.slug: [version.id for version in service.versions] for service in services}})
 
 
-@services.command()
-def schema() -> None:
+@service_commands.command("schema")
+def print_schema() -> None:
     """The JSON Schema of a version file, for editors."""
     _print(build_json_schema())
 
 
-@services.command("facts")
+@service_commands.command("facts")
 def print_facts() -> None:
     """Print every fact of the built-in models as CSV, with the document and section that states it."""
     write_facts(list_all_facts(), sys.stdout)
 
 
-@services.command()
+@service_commands.command("docs")
 @click.argument("folder", type=click.Path(path_type=Path))
-def docs(folder: Path) -> None:
+def write_documentation(folder: Path) -> None:
     """Write the pages of every service and the comparisons into a folder."""
     from handrail.service_models.pages import write_pages
 
     _print({"written": [str(path.name) for path in write_pages(folder)]})
 
 
-@click.command()
+@click.command("eligibility")
 @click.argument("service")
 @click.argument("answers", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--on", metavar="DATE", help="Day of referral; today unless given.")
-def eligibility(service: str, answers: Path, on: str | None) -> None:
+def print_eligibility(service: str, answers: Path, on: str | None) -> None:
     """Who is eligible, why, and what to ask next, from a file of answers (- for standard input)."""
     version = catalogue.get_service(service).find_version_on(_day(on))
     _print(_outcome(version, _read(answers)))
 
 
-def _outcome(version: Version, answers: dict[str, object]) -> dict[str, Any]:
-    found = evaluate_eligibility(version, answers)
+def _outcome(version: Version, answers: dict[str, object]) -> dict[str, object]:
+    result = evaluate_eligibility(version, answers)
     return {
         "service": version.service,
         "version": version.id,
-        "outcome": found.outcome,
-        "workstream": found.workstream,
+        "outcome": result.outcome,
+        "workstream": result.workstream,
         "reasons": [
-            {"criterion": each.criterion, "state": each.state, "text": each.text} for each in found.reasons
+            {"criterion": reason.criterion, "state": reason.state, "text": reason.text}
+            for reason in result.reasons
         ],
-        "ask_next": list(found.ask_next),
-        "signpost": [entry.model_dump(mode="json", exclude_none=True) for entry in found.signpost],
+        "ask_next": list(result.ask_next),
+        "signpost": [entry.model_dump(mode="json", exclude_none=True) for entry in result.signpost],
     }
 
 

@@ -1,17 +1,15 @@
 """What is wrong between parts of a version that are each right: codes given twice, or named and not there.
 
-Looks at the data of the file, not at the model made of it, so that these are told with faults of fields.
+Looks at the data of the file, not at the model made of it, so that these are reported with faults of fields.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from handrail import instruments
-from handrail.service_models.loader import ModelFault
+from handrail.service_models.loader import Data, ModelFault
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.references import read_shared_directory, read_sources
 
-Data = Mapping[str, Any]
 Place = tuple[str | int, ...]
 # Lists whose codes must not repeat; clocks and stays share one space, as records name them by code alone.
 UNIQUE = (
@@ -128,7 +126,9 @@ CHECKS: tuple[Callable[[Data], Iterator[ModelFault]], ...] = (
 )
 
 
-def _unknown(place: Place, element: Data, field: str, known: set[Any], what: str) -> Iterator[ModelFault]:
+def _unknown(
+    place: Place, element: Data, field: str, known: Collection[object], what: str
+) -> Iterator[ModelFault]:
     """A fault for each value of a field, one or a list, that is not among those known."""
     given = element.get(field)
     for value in given if isinstance(given, list) else [given]:
@@ -136,37 +136,40 @@ def _unknown(place: Place, element: Data, field: str, known: set[Any], what: str
             yield ModelFault((*place, field), _expected(what, known, value))
 
 
-def _expected(what: str, known: set[Any], value: str) -> str:
-    there = ", ".join(sorted(each for each in known if isinstance(each, str))) or "none"
-    return f"expected one of {there} ({what}); got {value!r}"
+def _expected(what: str, known: Collection[object], value: str) -> str:
+    names = ", ".join(sorted(name for name in known if isinstance(name, str))) or "none"
+    return f"expected one of {names} ({what}); got {value!r}"
 
 
-def _mappings(data: Any, place: Place = ()) -> Iterator[tuple[Place, dict[str, Any]]]:
+def _mappings(data: object, place: Place = ()) -> Iterator[tuple[Place, Data]]:
     """Every mapping of the data, itself first, each with its place."""
     if isinstance(data, dict):
         yield place, data
-    pairs = data.items() if isinstance(data, dict) else enumerate(_list(data))
+    pairs: Iterable[tuple[str | int, object]] = (
+        data.items() if isinstance(data, dict) else enumerate(_list(data))
+    )
     for step, value in pairs:
         yield from _mappings(value, (*place, step))
 
 
-def _codes(data: Data, name: str) -> set[Any]:
+def _codes(data: Data, name: str) -> set[object]:
     return {element.get("code") for _, element in _elements(data, name)}
 
 
-def _elements(data: Data, name: str) -> Iterator[tuple[Place, dict[str, Any]]]:
+def _elements(data: Data, name: str) -> Iterator[tuple[Place, Data]]:
     """The elements of a list, such as `discharge.reasons`, each with its place."""
     for number, element in enumerate(_list(_at(data, name))):
         if isinstance(element, dict):
             yield (*name.split("."), number), element
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _at(data: Any, name: str) -> Any:
-    """What stands at a dotted name; None where nothing does."""
+def _at(data: Data, name: str) -> object:
+    """Return what stands at a dotted name; None where nothing does."""
+    part: object = data
     for step in name.split("."):
-        data = data.get(step) if isinstance(data, dict) else None
-    return data
+        part = part.get(step) if isinstance(part, dict) else None
+    return part

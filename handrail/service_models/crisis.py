@@ -11,7 +11,7 @@ from pydantic import Field
 from handrail.service_models.loader import read_model
 from handrail.service_models.schema.base import Closed, Sentence
 
-SETTING = "HANDRAIL_CRISIS_LINES"
+SETTING = "HANDRAIL_CRISIS_LINES"  # the path of an operator's own file
 BUILT_IN = Path(__file__).with_name("crisis.yaml")
 REVIEW_INTERVAL = timedelta(days=183)
 
@@ -43,18 +43,17 @@ class CrisisLines(Closed):
 
 
 def read_crisis_lines() -> CrisisLines:
-    """Every line: the operator's file, or the one that ships. A file that is wrong is said with its line."""
+    """Return every line: of the operator's file, or of the one that ships. Raises ModelError, with lines."""
     return _read(Path(os.environ.get(SETTING) or BUILT_IN))
 
 
 @cache
 def _read(path: Path) -> CrisisLines:
-    found: CrisisLines = read_model(path, CrisisLines)
-    return found
+    return read_model(path, CrisisLines)
 
 
 def find_crisis_lines(nations: Iterable[str] = ()) -> tuple[CrisisLine, ...]:
-    """The lines of these nations; where none is named, of all."""
+    """Return the lines of some nations; where none is named, of all."""
     wanted = set(nations)
     return tuple(
         line

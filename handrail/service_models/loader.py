@@ -1,17 +1,20 @@
 """Reads a service model file: YAML to a checked Version, with file, line and expectation of each error."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar  # a YAML file may hold values of every type
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from handrail.foundation.errors import UserError
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where there is one: ten times as fast
 BASED_ON = "based_on"
+Model = TypeVar("Model", bound=BaseModel)
+Data = dict[str, Any]
 COMMON = Path(__file__).parent / "common.yaml"  # what such services usually do, for where sources are silent
 
 
@@ -36,34 +39,31 @@ class YamlDocument:
 
     def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
+        self.name = "/".join(path.parts[-2:])
         try:
             loader = Loader(path.read_text(encoding="utf-8") if text is None else text)
-            self.node: Any = loader.get_single_node()
-            self.data: Any = loader.construct_document(self.node) if self.node else None
+            node = loader.get_single_node()
+            data = loader.construct_document(node) if node else None
         except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
             raise ModelError(
                 f"{self.name}{_where(error)}: expected readable YAML; {_problem(error)}."
             ) from None
-        if not isinstance(self.data, dict):
+        if node is None or not isinstance(data, dict):
             raise ModelError(f"{self.name}, line 1: expected fields such as 'id:' and 'routes:'; got none.")
-        self.repeats = list(self._repeats(self.node))
-
-    @property
-    def name(self) -> str:
-        return "/".join(self.path.parts[-2:])
+        self.node, self.data = node, data
+        self.repeats = list(self._walk_repeats(node))
 
     def find_line(self, place: tuple[str | int, ...]) -> int | None:
-        """Line of the part at `place`, or of the nearest part around it; None when the file is silent."""
-        node, line, found = self.node, None, False
+        """Return the line of a part, or of the nearest part around it; None where the file has neither."""
+        node, line = self.node, None
         for step in place:
-            following = _child(node, step)
-            if following is not None:
-                node, line, found = following[1], following[0], True
-            elif not found:
+            if child := _find_child(node, step):
+                line, node = child
+            elif line is None:
                 return None
         return line
 
-    def _repeats(self, node: Any) -> Iterator[str]:
+    def _walk_repeats(self, node: yaml.Node) -> Iterator[str]:
         if isinstance(node, yaml.MappingNode):
             seen = set()
             for key, value in node.value:
@@ -71,10 +71,10 @@ class YamlDocument:
                     line = key.start_mark.line + 1
                     yield f"{self.name}, line {line}: expected each field once; {key.value} repeats."
                 seen.add(key.value)
-                yield from self._repeats(value)
+                yield from self._walk_repeats(value)
         elif isinstance(node, yaml.SequenceNode):
             for value in node.value:
-                yield from self._repeats(value)
+                yield from self._walk_repeats(value)
 
 
 def _where(error: Exception) -> str:
@@ -86,8 +86,8 @@ def _problem(error: Exception) -> str:
     return str(getattr(error, "problem", None) or error).rstrip(".")
 
 
-def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
-    """Line and node of one step down; None when there is no such step (unions add steps of their own)."""
+def _find_child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
+    """Return line and node of one step down; None where there is no such step (unions add their own)."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == step:
@@ -97,47 +97,47 @@ def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
     return None
 
 
-Checks = Callable[[Mapping[str, Any]], Iterable[ModelFault]]
+Checks = Callable[[Data], Iterable[ModelFault]]
 
 
 def read_model(
-    path: Path, model: type[BaseModel], extra: dict[str, Any] | None = None, checks: Checks | None = None
-) -> Any:
+    path: Path, model: type[Model], extra: Data | None = None, checks: Checks | None = None
+) -> Model:
     """Read the file as `model`; one that says `based_on` takes from that file what it does not say itself.
 
     `checks` finds what is wrong between parts that are each right. Raises ModelError with every fault of the
     file and of those it is based on, each with the file and the line that it comes from.
     """
-    chain, broken = _chain(path)
-    data: dict[str, Any] = dict(extra or {})
+    chain, broken = _read_chain(path)
+    data = dict(extra or {})
     for document in reversed(chain):
         data = merge_mappings(data, {key: value for key, value in document.data.items() if key != BASED_ON})
     faults = [repeat for document in chain for repeat in document.repeats]
-    found: Any = None
+    result: Model | None = None
     try:
-        found = model.model_validate(data)
+        result = model.model_validate(data)
     except ValidationError as error:
-        wrong = [each for each in error.errors() if not _follows(each, broken=bool(broken))]
-        faults += [_explain(chain, ModelFault(tuple(each["loc"]), _message(each))) for each in wrong]
+        details = [part for part in error.errors() if not _is_consequence(part, broken=bool(broken))]
+        faults += [_explain(chain, ModelFault(tuple(part["loc"]), _message(part))) for part in details]
     if checks and not broken:
         faults += [_explain(chain, fault) for fault in checks(data)]
-    if broken or faults:
+    if broken or faults or result is None:
         raise ModelError(*broken, *dict.fromkeys(faults))
-    return found
+    return result
 
 
-def _follows(error: Any, *, broken: bool) -> bool:
+def _is_consequence(error: ErrorDetails, *, broken: bool) -> bool:
     """Whether an error only follows from others: a field of a broken base, a list of faulty parts."""
     return (broken and error["type"] == "missing") or (error["type"] == "too_short" and bool(error["input"]))
 
 
-def _chain(path: Path) -> tuple[list[YamlDocument], list[str]]:
-    """The document and those it is based on, itself first; and why the chain breaks off, where it does."""
+def _read_chain(path: Path) -> tuple[list[YamlDocument], list[str]]:
+    """Return the document and those it is based on, itself first; and what is wrong with the chain."""
     chain = [YamlDocument(path)]
     while base := chain[-1].data.get(BASED_ON):
         document = chain[-1]
         parent = _parent(document.path, str(base))
-        if any(parent == each.path for each in chain) or not parent.is_file():
+        if any(parent == link.path for link in chain) or not parent.is_file():
             line = document.find_line((BASED_ON,))
             return chain, [
                 f"{document.name}, line {line}: based_on: expected an earlier version; got {base!r}."
@@ -156,8 +156,8 @@ def _parent(path: Path, base: str) -> Path:
     return (COMMON.parent / f"{base}.yaml") if "/" in base else path.parent / f"{base}.yaml"
 
 
-def merge_mappings(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """`over` laid on `under`: mappings are joined field by field, everything else is replaced whole."""
+def merge_mappings(under: Data, over: Data) -> Data:
+    """Lay `over` on `under`: mappings are joined field by field, everything else is replaced whole."""
     joined = dict(under)
     for key, value in over.items():
         both = isinstance(value, dict) and isinstance(under.get(key), dict)
@@ -181,7 +181,7 @@ def _find_holder(chain: list[YamlDocument], place: tuple[str | int, ...]) -> Yam
     """
     nodes = [(document, document.node) for document in chain]
     for step in place:
-        below = [(document, child[1]) for document, node in nodes if (child := _child(node, step))]
+        below = [(document, child[1]) for document, node in nodes if (child := _find_child(node, step))]
         if not below:
             break
         nodes = below
@@ -190,7 +190,7 @@ def _find_holder(chain: list[YamlDocument], place: tuple[str | int, ...]) -> Yam
     return nodes[0][0]
 
 
-def _message(error: Any) -> str:
+def _message(error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         return "no such field; expected a field of the schema (handrail services schema)"
     if error["type"] == "missing":

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -27,7 +26,7 @@ class Statement:
 
 
 def list_statements(version: Version) -> list[Statement]:
-    """Every element that is a fact or a choice, in the order of the model."""
+    """Return every element that is a fact or a choice, in the order of the model."""
     return [
         Statement(path.split(".")[0], _name(element, path), element.assumed, source, element.note)
         for path, element, source in walk_elements(version)
@@ -40,10 +39,10 @@ def walk_elements(version: Version) -> Iterator[tuple[str, Stated, str]]:
         yield from _walk(name, getattr(version, name), version.source)
 
 
-def _walk(path: str, value: Any, source: str) -> Iterator[tuple[str, Stated, str]]:
+def _walk(path: str, value: object, source: str) -> Iterator[tuple[str, Stated, str]]:
     if isinstance(value, tuple):
-        for each in value:
-            yield from _walk(f"{path}.{_key(each)}", each, source)
+        for element in value:
+            yield from _walk(f"{path}.{_key(element)}", element, source)
     elif isinstance(value, BaseModel):
         if isinstance(value, Stated):
             source = value.source or source
@@ -54,7 +53,7 @@ def _walk(path: str, value: Any, source: str) -> Iterator[tuple[str, Stated, str
                 yield from _walk(f"{path}.{name}", inner, source)
 
 
-def _key(element: Any) -> str:
+def _key(element: object) -> str:
     """What tells an element of a list from the others."""
     return next((str(getattr(element, name)) for name in KEYS if hasattr(element, name)), "")
 
@@ -68,8 +67,10 @@ def _name(element: Stated, path: str) -> str:
 
 
 def list_assumptions(version: Version) -> list[Statement]:
-    return [each for each in list_statements(version) if each.assumed]
+    """Return the elements that are choices of ours."""
+    return [statement for statement in list_statements(version) if statement.assumed]
 
 
 def list_sourced_statements(version: Version) -> list[Statement]:
-    return [each for each in list_statements(version) if not each.assumed]
+    """Return the elements that a source states."""
+    return [statement for statement in list_statements(version) if not statement.assumed]

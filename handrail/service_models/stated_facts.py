@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from pydantic import BaseModel
 
@@ -83,7 +83,7 @@ def describe_element(element: Stated) -> str:
 
 def describe_standing(version: Version, path: str) -> list[str]:
     """Describe what a version says at a path, a field each, and what is our choice; empty: nothing there."""
-    element = next((each for name, each, _ in walk_elements(version) if name == path), None)
+    element = next((part for name, part, _ in walk_elements(version) if name == path), None)
     if element is None:
         return []
     chosen = ["all of it"] if element.assumed else list(map(describe_field, element.assumed_fields))
@@ -91,8 +91,8 @@ def describe_standing(version: Version, path: str) -> list[str]:
 
 
 def _describe_fields(element: Stated) -> list[str]:
-    said = {name: _say(getattr(element, name)) for name in _stated_fields(element)}
-    return [f"{name.rstrip('_')}: {text}" for name, text in said.items() if text]
+    texts = {name: _describe_value(getattr(element, name)) for name in _stated_fields(element)}
+    return [f"{name.rstrip('_')}: {text}" for name, text in texts.items() if text]
 
 
 def _stated_fields(element: Stated) -> Iterator[str]:
@@ -103,8 +103,8 @@ def _stated_fields(element: Stated) -> Iterator[str]:
             yield name
 
 
-def _say(value: Any) -> str:
-    """A value in words; elements that stand as facts of their own say nothing here."""
+def _describe_value(value: object) -> str:
+    """Describe a value in words; elements that stand as facts of their own say nothing here."""
     if isinstance(value, AllOf | AnyOf | Condition | Not):
         return describe_rule(value)
     if isinstance(value, Stated):
@@ -112,7 +112,7 @@ def _say(value: Any) -> str:
     if isinstance(value, BaseModel):
         return " ".join(str(getattr(value, name)) for name in type(value).model_fields)
     if isinstance(value, tuple):
-        return ", ".join(filter(None, map(_say, value)))
+        return ", ".join(filter(None, map(_describe_value, value)))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

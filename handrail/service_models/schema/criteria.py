@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -59,8 +59,8 @@ class Not(Closed):
     not_: Rule = Field(alias="not")
 
 
-def _kind(value: Any) -> str:
-    """Which of the four forms a rule takes, by the key it carries."""
+def _kind(value: object) -> str:
+    """Return which of the four forms a rule takes, by the key it carries."""
     keys = set(value) if isinstance(value, dict) else {type(value).__name__}
     for tag, marks in (
         ("all_of", {"all_of", "AllOf"}),
