@@ -24,11 +24,11 @@ def require_permission(permission: Permission, *, refused: str = "") -> Callable
     The record itself is then fetched by a query scoped to the services in which they hold it.
     """
 
-    def mark(view: View) -> View:
+    def mark_view(view: View) -> View:
         view.refused = refused  # type: ignore[attr-defined]
         return _mark_access(view, permission)
 
-    return mark
+    return mark_view
 
 
 def _mark_access(view: View, access: Access | Permission) -> View:

@@ -20,46 +20,51 @@ ROUTES = {
     "self": "Self",
     "other": "Other",
 }
-Say = Callable[[Version], str]
+Describe = Callable[[Version], str]
 
 
 def tabulate_services(services: Sequence[Service]) -> list[DescriptionSection]:
-    """A table for each point of the journey, a row for each service."""
-    found = [_table(title, columns, services) for title, columns in TABLES]
-    return [*found, _interventions(services)]
+    """Return a table for each point of the journey, a row for each service."""
+    tables = [_build_table(title, columns, services) for title, columns in TABLES]
+    return [*tables, _tabulate_interventions(services)]
 
 
 def tabulate_versions(versions: Sequence[Version]) -> DescriptionSection:
-    """The versions of one service, a column each: only what is not the same in all of them."""
-    rows = [(label, *(say(version) or "—" for version in versions)) for label, say in _aspects(versions)]
-    different = tuple(row for row in rows if len(set(row[1:])) > 1)
-    return DescriptionSection(
-        "Versions side by side", (), ("", *(version.id for version in versions)), different
-    )
-
-
-def _aspects(versions: Sequence[Version]) -> list[tuple[str, Say]]:
-    """Each criterion in terms of the answers, then every column of the comparison of services."""
-    codes = dict.fromkeys(
-        each.code for version in versions for each in (*version.criteria, *version.workstreams)
-    )
-    found: list[tuple[str, Say]] = [(code.replace("_", " ").capitalize(), _rule(code)) for code in codes]
-    routes: Say = lambda version: ", ".join(each.staff for each in version.routes)  # noqa: E731
-    columns = [(label, say) for title, said in TABLES[2:] for label, say in said.items()]
-    return [("Routes", routes), *found, *columns]
-
-
-def _rule(code: str) -> Say:
-    def say(version: Version) -> str:
-        elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
-        return "".join(describe_rule(each.rule) for each in elements if each.code == code)
-
-    return say
-
-
-def _table(title: str, columns: dict[str, Say], services: Sequence[Service]) -> DescriptionSection:
+    """Return the versions of one service, a column each: only what is not the same in all of them."""
     rows = [
-        (_link(each), *(say(each.current_version) or "—" for say in columns.values())) for each in services
+        (label, *(describe(version) or "—" for version in versions))
+        for label, describe in _list_aspects(versions)
+    ]
+    different = tuple(row for row in rows if len(set(row[1:])) > 1)
+    headings = ("", *(version.id for version in versions))
+    return DescriptionSection("Versions side by side", (), headings, different)
+
+
+def _list_aspects(versions: Sequence[Version]) -> list[tuple[str, Describe]]:
+    """Return each criterion in terms of the answers, then every column of the comparison of services."""
+    elements = (element for version in versions for element in (*version.criteria, *version.workstreams))
+    codes = dict.fromkeys(element.code for element in elements)
+    rules = [(code.replace("_", " ").capitalize(), _describe_rule_of(code)) for code in codes]
+    columns = [(label, describe) for _, aspects in TABLES[2:] for label, describe in aspects.items()]
+    return [("Routes", _list_routes), *rules, *columns]
+
+
+def _list_routes(version: Version) -> str:
+    return ", ".join(route.staff for route in version.routes)
+
+
+def _describe_rule_of(code: str) -> Describe:
+    def describe_aspect(version: Version) -> str:
+        elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
+        return "".join(describe_rule(element.rule) for element in elements if element.code == code)
+
+    return describe_aspect
+
+
+def _build_table(title: str, columns: dict[str, Describe], services: Sequence[Service]) -> DescriptionSection:
+    rows = [
+        (_link(service), *(describe(service.current_version) or "—" for describe in columns.values()))
+        for service in services
     ]
     return DescriptionSection(title, (), ("Service", *columns), tuple(rows))
 
@@ -68,7 +73,7 @@ def _link(service: Service) -> str:
     return f"[{service.short_name}]({service.slug}.md)"
 
 
-def _route(code: str) -> Say:
+def _route(code: str) -> Describe:
     return lambda version: "yes" if version.find_route(code) else ""
 
 
@@ -80,15 +85,15 @@ def _streams(version: Version) -> str:
     return "; ".join(each.label for each in version.workstreams)
 
 
-def _clock(event: str) -> Say:
-    def say(version: Version) -> str:
+def _clock(event: str) -> Describe:
+    def describe_aspect(version: Version) -> str:
         found = [each for each in version.clocks if each.met_by == event]
         return "; ".join(
             f"{each.target or each.maximum} from {EVENTS[each.starts_on]}{_mark(each.assumed)}"
             for each in found
         )
 
-    return say
+    return describe_aspect
 
 
 def _mark(assumed: bool) -> str:
@@ -134,7 +139,7 @@ def _targets(version: Version) -> str:
     )
 
 
-TABLES: tuple[tuple[str, dict[str, Say]], ...] = (
+TABLES: tuple[tuple[str, dict[str, Describe]], ...] = (
     ("Who may refer", {label: _route(code) for code, label in ROUTES.items()}),
     ("Who is eligible", {"Rules": _rules, "Workstreams": _streams}),
     (
@@ -165,7 +170,7 @@ TABLES: tuple[tuple[str, dict[str, Say]], ...] = (
 )
 
 
-def _interventions(services: Sequence[Service]) -> DescriptionSection:
+def _tabulate_interventions(services: Sequence[Service]) -> DescriptionSection:
     """Kinds of help that several services offer, and how each provides them."""
     offers = [
         {each.label: each.provided.replace("_", "-") for each in service.current_version.interventions}

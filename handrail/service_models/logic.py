@@ -7,27 +7,33 @@ A decision list over those classes is expanded, question by question, into a red
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal  # a decision list may end in results of every type
 
 from handrail.questions import AnswerKind
 from handrail.service_models.questions import QUESTIONS, Answer
 from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not, Rule
 
-# A rule with some questions answered: True, False, ("all" | "any", parts) or ("atom", question, classes).
-Residual = Any
+# A rule with some questions answered: settled, one question with the classes of answer that meet it, or
+# all or any of several such rules.
+Atom = tuple[Literal["atom"], str, frozenset[int]]
+Compound = tuple[Literal["all", "any"], frozenset["Residual"]]
+Residual = bool | Atom | Compound
 DecisionList = tuple[tuple[Residual, Any], ...]
+# A diagram node: a result, or a question with the node that each class of answer leads to.
+Leaf = tuple[Literal["leaf"], Any]
+Branch = tuple[Literal["branch"], str, tuple[int, ...]]
 
 
 def walk_conditions(rule: Rule) -> Iterable[Condition]:
-    """Every comparison within a rule."""
+    """Yield every comparison within a rule."""
     if isinstance(rule, Condition):
         yield rule
     else:
-        for part in _parts(rule):
+        for part in _list_parts(rule):
             yield from walk_conditions(part)
 
 
-def _parts(rule: AllOf | AnyOf | Not) -> tuple[Rule, ...]:
+def _list_parts(rule: AllOf | AnyOf | Not) -> tuple[Rule, ...]:
     if isinstance(rule, AllOf):
         return rule.all_of
     return rule.any_of if isinstance(rule, AnyOf) else (rule.not_,)
@@ -41,12 +47,12 @@ def meets_condition(condition: Condition, value: Answer | None) -> bool:
         return low <= value <= high  # type: ignore[operator]
     wanted = condition.one_of if condition.one_of is not None else (condition.is_,)
     if QUESTIONS[condition.question].kind == AnswerKind.PLACE:
-        return value is not None and _place(value) in {_place(place) for place in wanted}
+        return value is not None and _normalise_place(value) in {_normalise_place(place) for place in wanted}
     return value in wanted
 
 
-def _place(name: object) -> str:
-    """A place as it is compared: 'Kensington & Chelsea' and 'kensington and chelsea' are one."""
+def _normalise_place(name: object) -> str:
+    """Return a place as it is compared: 'Kensington & Chelsea' and 'kensington and chelsea' are one."""
     return " ".join(str(name).replace("&", " and ").casefold().split())
 
 
@@ -54,39 +60,40 @@ def _place(name: object) -> str:
 class AnswerClasses:
     """The classes of answer one question falls into: answers within one meet the same conditions."""
 
-    found: tuple[Condition, ...]
+    conditions: tuple[Condition, ...]
     signatures: tuple[tuple[bool, ...], ...]
     samples: tuple[Answer | None, ...]
 
     @classmethod
-    def from_conditions(cls, key: str, found: Iterable[Condition]) -> "AnswerClasses":
-        kept = tuple(dict.fromkeys(found))
-        by_signature: dict[tuple[bool, ...], Answer | None] = {}
-        for value in _samples(key, kept):
-            by_signature.setdefault(tuple(meets_condition(each, value) for each in kept), value)
-        return cls(kept, tuple(by_signature), tuple(by_signature.values()))
+    def from_conditions(cls, key: str, conditions: Iterable[Condition]) -> "AnswerClasses":
+        """Return the classes that some conditions on one question tell apart."""
+        distinct = tuple(dict.fromkeys(conditions))
+        samples: dict[tuple[bool, ...], Answer | None] = {}
+        for value in _list_samples(key, distinct):
+            samples.setdefault(tuple(meets_condition(part, value) for part in distinct), value)
+        return cls(distinct, tuple(samples), tuple(samples.values()))
 
     def find_class(self, value: Answer | None) -> int:
-        return self.signatures.index(tuple(meets_condition(each, value) for each in self.found))
+        return self.signatures.index(tuple(meets_condition(part, value) for part in self.conditions))
 
     def find_classes_meeting(self, condition: Condition) -> frozenset[int]:
-        place = self.found.index(condition)
-        return frozenset(number for number, each in enumerate(self.signatures) if each[place])
+        place = self.conditions.index(condition)
+        return frozenset(number for number, signature in enumerate(self.signatures) if signature[place])
 
 
-def _samples(key: str, found: Iterable[Condition]) -> list[Answer | None]:
-    """At least one answer from every class."""
+def _list_samples(key: str, conditions: Iterable[Condition]) -> list[Answer | None]:
+    """Return at least one answer from every class."""
     question = QUESTIONS[key]
     if question.kind == AnswerKind.YES_NO:
         return [True, False]
     if question.kind == AnswerKind.CHOICE:
         return [choice.value for choice in question.choices]
     if question.kind == AnswerKind.PLACE:
-        return [None, *(place for each in found for place in (each.one_of or (str(each.is_),)))]
+        return [None, *(place for part in conditions for place in (part.one_of or (str(part.is_),)))]
     edges = {question.least}
-    for each in found:
-        edges |= {each.at_least} if each.at_least is not None else set()
-        edges |= {each.at_most + 1} if each.at_most is not None else set()
+    for part in conditions:
+        edges |= {part.at_least} if part.at_least is not None else set()
+        edges |= {part.at_most + 1} if part.at_most is not None else set()
     return sorted(edge for edge in edges if question.least <= edge <= question.most)  # type: ignore[return-value]
 
 
@@ -94,18 +101,19 @@ class Logic:
     """The rules of one version, compiled: residual rules, settled results, questions that still matter."""
 
     def __init__(self, rules: Iterable[Rule], order: Iterable[str]) -> None:
-        found: dict[str, list[Condition]] = {}
+        conditions: dict[str, list[Condition]] = {}
         for rule in rules:
             for condition in walk_conditions(rule):
-                found.setdefault(condition.question, []).append(condition)
-        self.order = [key for key in order if key in found] + sorted(set(found) - set(order))
-        self.classes = {key: AnswerClasses.from_conditions(key, found[key]) for key in self.order}
-        self._nodes: dict[tuple[Any, ...], int] = {}
-        self._kept: list[tuple[Any, ...]] = []
+                conditions.setdefault(condition.question, []).append(condition)
+        order = list(order)
+        self.order = [key for key in order if key in conditions] + sorted(set(conditions) - set(order))
+        self.classes = {key: AnswerClasses.from_conditions(key, conditions[key]) for key in self.order}
+        self._numbers: dict[Leaf | Branch, int] = {}
+        self._nodes: list[Leaf | Branch] = []
         self._built: dict[DecisionList, int] = {}
 
     def compile_rule(self, rule: Rule, *, wanted: bool = True) -> Residual:
-        """A rule with nothing answered; `not` is pushed down to the comparisons."""
+        """Return a rule with nothing answered; `not` is pushed down to the comparisons."""
         if isinstance(rule, Not):
             return self.compile_rule(rule.not_, wanted=not wanted)
         if isinstance(rule, Condition):
@@ -113,17 +121,17 @@ class Logic:
             met = classes.find_classes_meeting(rule)
             everything = frozenset(range(len(classes.signatures)))
             return _atom(rule.question, met if wanted else everything - met, everything)
-        kind = "all" if isinstance(rule, AllOf) == wanted else "any"
-        return join_rules(kind, (self.compile_rule(part, wanted=wanted) for part in _parts(rule)))
+        kind: Literal["all", "any"] = "all" if isinstance(rule, AllOf) == wanted else "any"
+        return join_rules(kind, (self.compile_rule(part, wanted=wanted) for part in _list_parts(rule)))
 
     def classify_answers(self, answers: Mapping[str, Answer]) -> dict[str, int]:
-        """Class of each answer that some rule looks at."""
+        """Return the class of each answer that some rule looks at."""
         return {
             key: self.classes[key].find_class(value) for key, value in answers.items() if key in self.classes
         }
 
     def settle_decisions(self, decisions: DecisionList, known: Mapping[str, int]) -> "Settled":
-        """What can still come out, and which questions it hangs on, given the answers so far."""
+        """Return which results are still possible given the answers so far, and which questions decide."""
         for key, number in known.items():
             decisions = _shorten(
                 tuple((assign_answer(rule, key, number), result) for rule, result in decisions)
@@ -136,14 +144,14 @@ class Logic:
         return Settled(tuple(results), tuple(key for key in self.order if key in keys))
 
     def _build(self, decisions: DecisionList) -> int:
-        """Number of the reduced diagram of a decision list, whose last rule is always True."""
+        """Return the number of the reduced diagram of a decision list, whose last rule is always True."""
         if decisions not in self._built:
             self._built[decisions] = self._expand(decisions)
         return self._built[decisions]
 
     def _expand(self, decisions: DecisionList) -> int:
         if decisions[0][0] is True:
-            return self._intern(("leaf", decisions[0][1]))
+            return self._number_node(("leaf", decisions[0][1]))
         present = set().union(*(find_questions(rule) for rule, _ in decisions))
         key = next(each for each in self.order if each in present)
         children = tuple(
@@ -152,19 +160,19 @@ class Logic:
             )
             for number in range(len(self.classes[key].signatures))
         )
-        return children[0] if len(set(children)) == 1 else self._intern(("node", key, children))
+        return children[0] if len(set(children)) == 1 else self._number_node(("branch", key, children))
 
-    def _intern(self, node: tuple[Any, ...]) -> int:
-        if node not in self._nodes:
-            self._nodes[node] = len(self._kept)
-            self._kept.append(node)
-        return self._nodes[node]
+    def _number_node(self, node: Leaf | Branch) -> int:
+        if node not in self._numbers:
+            self._numbers[node] = len(self._nodes)
+            self._nodes.append(node)
+        return self._numbers[node]
 
     def _walk(self, number: int, results: dict[Any, None], keys: set[str], seen: set[int]) -> None:
         if number in seen:
             return
         seen.add(number)
-        node = self._kept[number]
+        node = self._nodes[number]
         if node[0] == "leaf":
             results[node[1]] = None
             return
@@ -175,7 +183,7 @@ class Logic:
 
 @dataclass(frozen=True)
 class Settled:
-    """Results that are still possible, and the questions they hang on."""
+    """Results that are still possible, and the questions that decide between them."""
 
     results: tuple[Any, ...]
     questions: tuple[str, ...]
@@ -187,22 +195,22 @@ def _atom(key: str, met: frozenset[int], everything: frozenset[int]) -> Residual
     return ("atom", key, met) if met else False
 
 
-def join_rules(kind: str, parts: Iterable[Residual]) -> Residual:
-    """All or any of several residual rules, as short as can be."""
+def join_rules(kind: Literal["all", "any"], parts: Iterable[Residual]) -> Residual:
+    """Return all or any of several residual rules, as short as can be."""
     stops = kind == "any"  # the value that settles the whole: True for any, False for all
-    kept: set[Residual] = set()
+    joined: set[Residual] = set()
     for part in parts:
         if part is stops:
             return stops
-        if part is not (not stops):
-            kept |= part[1] if part[0] == kind else {part}
-    if not kept:
+        if not isinstance(part, bool):
+            joined |= part[1] if part[0] == kind else {part}
+    if not joined:
         return not stops
-    return kept.pop() if len(kept) == 1 else (kind, frozenset(kept))
+    return joined.pop() if len(joined) == 1 else (kind, frozenset(joined))
 
 
 def assign_answer(rule: Residual, key: str, number: int) -> Residual:
-    """A residual rule once the answer to `key` is known to be in class `number`."""
+    """Return a residual rule once the answer to `key` is known to be in class `number`."""
     if isinstance(rule, bool):
         return rule
     if rule[0] == "atom":
@@ -211,6 +219,7 @@ def assign_answer(rule: Residual, key: str, number: int) -> Residual:
 
 
 def find_questions(rule: Residual) -> set[str]:
+    """Return the questions on which a residual rule still depends."""
     if isinstance(rule, bool):
         return set()
     if rule[0] == "atom":

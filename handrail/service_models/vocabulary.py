@@ -8,16 +8,17 @@ from pydantic import AfterValidator, Field
 from handrail.extract import codes
 
 OTHER = "other"
-HELPED = "most_important_intervention"  # The question whose answers are counted over services.
+# The code of the question at discharge whose answers are counted over services.
+HELPED = "most_important_intervention"
 
 
 def _one_of(categories: Collection[str]) -> tuple[AfterValidator, object]:
-    def check(value: str) -> str:
+    def check_category(value: str) -> str:
         if value not in categories:
             raise ValueError(f"expected one of {', '.join(categories)}; got {value!r}")
         return value
 
-    return AfterValidator(check), Field(json_schema_extra={"enum": list(categories)})
+    return AfterValidator(check_category), Field(json_schema_extra={"enum": list(categories)})
 
 
 InterventionKind = Annotated[str, *_one_of(codes.INTERVENTIONS)]
