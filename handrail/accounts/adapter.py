@@ -21,7 +21,7 @@ class ClosedSignup(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A service manager starts at the dashboard, a funder at how the service is doing."""
+        """Return where a person starts: a service manager at the dashboard, a funder at the summary."""
         reader = request.user.build_reader()
         page = next((page for permission, page in START_PAGES if reader.has_permission(permission)), "desk")
         return reverse(page)

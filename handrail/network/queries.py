@@ -6,5 +6,5 @@ from handrail.network.models import Provider
 
 
 def list_active_providers(service: str) -> QuerySet[Provider]:
-    """The providers a service can refer to now."""
+    """Return the providers a service can refer to now."""
     return Provider.objects.filter(service=service, active=True)

@@ -51,11 +51,13 @@ class ManagerSuggestion:
 def rank_managers(
     version: Version, need: Need, managers: Sequence[Manager], on: date
 ) -> list[ManagerSuggestion]:
-    """Every case manager, the best first: people away or full last, then by what the service says counts."""
+    """Return every case manager, the best first: people away or full last, then as the service ranks."""
     checks = [CHECKS[name] for name in version.allocation.by]
     if CHECKS["caseload"] not in checks:
         checks.append(CHECKS["caseload"])
-    ranked = [(_rank(each, need, on, checks), _suggestion(each, need, on, checks)) for each in managers]
+    ranked = [
+        (_rank(manager, need, on, checks), _suggestion(manager, need, on, checks)) for manager in managers
+    ]
     return [suggestion for _, suggestion in sorted(ranked, key=lambda pair: pair[0])]
 
 
@@ -127,7 +129,7 @@ class Handover:
     until: date | None = None
 
     def describe_to_client(self) -> str:
-        """What the client is told."""
+        """Return what the client is told."""
         if self.kind == "cover":
             back = f" until {long_date(self.until)}" if self.until else ""
             return f"{self.to_name} looks after your case{back} while {self.from_name} is away."

@@ -21,7 +21,7 @@ def _print(value: object) -> None:
 
 
 def _day(text: str | None) -> date:
-    """The date of --on, or today: a command, unlike the rules, may look at the clock."""
+    """Return the date of --on, or today: a command, unlike the rules, may look at the clock."""
     if text is None:
         return date.today()  # noqa: DTZ011 - the day on the clock of whoever runs the command
     try:

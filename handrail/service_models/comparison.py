@@ -78,19 +78,19 @@ def _route(code: str) -> Describe:
 
 
 def _rules(version: Version) -> str:
-    return "; ".join(each.label for each in version.criteria)
+    return "; ".join(criterion.label for criterion in version.criteria)
 
 
 def _streams(version: Version) -> str:
-    return "; ".join(each.label for each in version.workstreams)
+    return "; ".join(workstream.label for workstream in version.workstreams)
 
 
 def _clock(event: str) -> Describe:
     def describe_aspect(version: Version) -> str:
-        found = [each for each in version.clocks if each.met_by == event]
+        clocks = [clock for clock in version.clocks if clock.met_by == event]
         return "; ".join(
-            f"{each.target or each.maximum} from {EVENTS[each.starts_on]}{_mark(each.assumed)}"
-            for each in found
+            f"{clock.target or clock.maximum} from {EVENTS[clock.starts_on]}{_mark(clock.assumed)}"
+            for clock in clocks
         )
 
     return describe_aspect
@@ -101,7 +101,7 @@ def _mark(assumed: bool) -> str:
 
 
 def _stay(version: Version) -> str:
-    return "; ".join(f"{each.maximum} from {EVENTS[each.starts_on]}" for each in version.maximum_stay)
+    return "; ".join(f"{stay.maximum} from {EVENTS[stay.starts_on]}" for stay in version.maximum_stay)
 
 
 def _modes(version: Version) -> str:
@@ -109,18 +109,21 @@ def _modes(version: Version) -> str:
 
 
 def _instruments(version: Version) -> str:
-    said = {"required": "", "discretionary": " (discretionary)", "second_stage": " (second stage)"}
-    return ", ".join(f"{each.slug}{said[each.use]}" for each in version.assessment.instruments)
+    suffixes = {"required": "", "discretionary": " (discretionary)", "second_stage": " (second stage)"}
+    return ", ".join(
+        f"{instrument.slug}{suffixes[instrument.use]}" for instrument in version.assessment.instruments
+    )
 
 
 def _follow_up(version: Version) -> str:
     return "; ".join(
-        f"{each.after} after {EVENTS[each.starts_on]}{_mark(each.assumed)}" for each in version.follow_up
+        f"{contact.after} after {EVENTS[contact.starts_on]}{_mark(contact.assumed)}"
+        for contact in version.follow_up
     )
 
 
 def _schedules(version: Version) -> str:
-    return "; ".join(each.label for each in version.schedules)
+    return "; ".join(schedule.label for schedule in version.schedules)
 
 
 def _report(version: Version) -> str:
@@ -128,14 +131,14 @@ def _report(version: Version) -> str:
 
 
 def _guides(version: Version) -> str:
-    return "; ".join(each.label for each in version.guiding_rules)
+    return "; ".join(rule.label for rule in version.guiding_rules)
 
 
 def _targets(version: Version) -> str:
     return "; ".join(
-        f"{each.label}: {each.value:,}{'%' if each.unit == 'percent' else ''}"
-        for each in version.targets
-        if each.value
+        f"{target.label}: {target.value:,}{'%' if target.unit == 'percent' else ''}"
+        for target in version.targets
+        if target.value
     )
 
 
@@ -171,14 +174,17 @@ TABLES: tuple[tuple[str, dict[str, Describe]], ...] = (
 
 
 def _tabulate_interventions(services: Sequence[Service]) -> DescriptionSection:
-    """Kinds of help that several services offer, and how each provides them."""
+    """Return the kinds of help that several services offer, and how each provides them."""
     offers = [
-        {each.label: each.provided.replace("_", "-") for each in service.current_version.interventions}
+        {
+            intervention.label: intervention.provided.replace("_", "-")
+            for intervention in service.current_version.interventions
+        }
         for service in services
     ]
     labels = list(dict.fromkeys(chain.from_iterable(offers)))
     shared = [label for label in labels if sum(label in offer for offer in offers) > 1]
     rows = tuple((label, *(offer.get(label, "—") for offer in offers)) for label in sorted(shared))
     return DescriptionSection(
-        "Help offered by several", (), ("Intervention", *(_link(each) for each in services)), rows
+        "Help offered by several", (), ("Intervention", *(_link(service) for service in services)), rows
     )

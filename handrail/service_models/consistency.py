@@ -64,7 +64,7 @@ def _unknown_arms(data: Data) -> Iterator[ModelFault]:
 
 
 def _unknown_interventions(data: Data) -> Iterator[ModelFault]:
-    """Steps of care and limits of sessions are of interventions on offer."""
+    """Find steps of care and limits of sessions whose intervention is not on offer."""
     offered = _codes(data, "interventions")
     for name in ("assessment.steps", "guiding_rules"):
         for place, element in _elements(data, name):
@@ -72,7 +72,7 @@ def _unknown_interventions(data: Data) -> Iterator[ModelFault]:
 
 
 def _unknown_signs(data: Data) -> Iterator[ModelFault]:
-    """The signs of steps are in measures that the assessment may take."""
+    """Find signs of steps in measures that the assessment does not take."""
     taken = {element.get("slug") for _, element in _elements(data, "assessment.instruments")}
     for place, step in _elements(data, "assessment.steps"):
         for number, sign in enumerate(_list(step.get("signs"))):
@@ -129,7 +129,7 @@ CHECKS: tuple[Callable[[Data], Iterator[ModelFault]], ...] = (
 def _unknown(
     place: Place, element: Data, field: str, known: Collection[object], what: str
 ) -> Iterator[ModelFault]:
-    """A fault for each value of a field, one or a list, that is not among those known."""
+    """Yield a fault for each value of a field, one or a list, that is not among those known."""
     given = element.get(field)
     for value in given if isinstance(given, list) else [given]:
         if isinstance(value, str) and value not in known:
@@ -142,7 +142,7 @@ def _expected(what: str, known: Collection[object], value: str) -> str:
 
 
 def _mappings(data: object, place: Place = ()) -> Iterator[tuple[Place, Data]]:
-    """Every mapping of the data, itself first, each with its place."""
+    """Yield every mapping of the data, itself first, each with its place."""
     if isinstance(data, dict):
         yield place, data
     pairs: Iterable[tuple[str | int, object]] = (
@@ -157,7 +157,7 @@ def _codes(data: Data, name: str) -> set[object]:
 
 
 def _elements(data: Data, name: str) -> Iterator[tuple[Place, Data]]:
-    """The elements of a list, such as `discharge.reasons`, each with its place."""
+    """Yield the elements of a list, such as `discharge.reasons`, each with its place."""
     for number, element in enumerate(_list(_at(data, name))):
         if isinstance(element, dict):
             yield (*name.split("."), number), element

@@ -38,7 +38,7 @@ class CrisisLines(Closed):
     lines: tuple[CrisisLine, ...] = Field(min_length=1)
 
     def is_review_due(self, today: date) -> bool:
-        """Whether the last look at the sources was more than half a year ago."""
+        """Return whether the last look at the sources was more than half a year ago."""
         return today > self.reviewed + REVIEW_INTERVAL
 
 

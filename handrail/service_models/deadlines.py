@@ -48,7 +48,7 @@ class Deadline:
         return self.state in ("running", "overdue", "paused")
 
     def needs_warning(self, now: Moment) -> bool:
-        """Whether staff are to be warned: still running, and near its end."""
+        """Return whether staff are to be warned: still running, and near its end."""
         near = self.warn_from is not None and as_moment(now, "now") >= self.warn_from
         return self.state == "running" and near
 

@@ -24,10 +24,10 @@ class Arrow:
 
 def list_arrows(version: Version) -> list[Arrow]:
     """Everything the version times, in the order of its file."""
-    found = [_clock(each, "clock") for each in version.clocks]
-    found += [_clock(each, "stay") for each in version.maximum_stay]
-    found += [_schedule(each) for each in version.schedules]
-    return found + [_follow_up(each) for each in version.follow_up]
+    arrows = [_clock(clock, "clock") for clock in version.clocks]
+    arrows += [_clock(stay, "stay") for stay in version.maximum_stay]
+    arrows += [_schedule(schedule) for schedule in version.schedules]
+    return arrows + [_follow_up(contact) for contact in version.follow_up]
 
 
 def _clock(clock: Clock, kind: str) -> Arrow:
@@ -51,28 +51,30 @@ def _follow_up(follow_up: FollowUpContact) -> Arrow:
 
 
 def draw_clocks(version: Version, title: str) -> str:
-    """The drawing as SVG, with a title and a description for those who do not see it."""
-    found = list_arrows(version)
-    columns = _columns(found)
+    """Return the drawing as SVG, with a title and a description for those who do not see it."""
+    arrows = list_arrows(version)
+    columns = _columns(arrows)
     x = {name: LEFT + COLUMN // 2 + number * COLUMN for number, name in enumerate(columns)}
-    height = TOP + ROW * len(found) + 36
+    height = TOP + ROW * len(arrows) + 36
     width = LEFT * 2 + COLUMN * len(columns)
     body = [_column(name, x[name], height) for name in columns]
-    body += [_arrow(each, x, TOP + ROW * number, width) for number, each in enumerate(found)]
+    body += [_arrow(arrow, x, TOP + ROW * number, width) for number, arrow in enumerate(arrows)]
     return _svg(
-        width, height, title, "; ".join(_say(each) for each in found), [*body, _legend(found, height)]
+        width, height, title, "; ".join(_say(arrow) for arrow in arrows), [*body, _legend(arrows, height)]
     )
 
 
-def _columns(found: list[Arrow]) -> list[str]:
-    """The events used, each after those that lead to it, otherwise in the usual order."""
-    waiting = [name for name in (*EVENTS, AFTER) if any(name in (each.start, each.end) for each in found)]
+def _columns(arrows: list[Arrow]) -> list[str]:
+    """Return the events used, each after those that lead to it, otherwise in the usual order."""
+    waiting = [name for name in (*EVENTS, AFTER) if any(name in (arrow.start, arrow.end) for arrow in arrows)]
     placed: list[str] = []
     while waiting:
         ready = [
             name
             for name in waiting
-            if not any(each.end == name and each.start in waiting and each.start != name for each in found)
+            if not any(
+                arrow.end == name and arrow.start in waiting and arrow.start != name for arrow in arrows
+            )
         ]
         placed.append((ready or waiting)[0])
         waiting.remove(placed[-1])
@@ -134,8 +136,8 @@ def _arrow(arrow: Arrow, x: dict[str, int], y: int, width: int) -> str:
     )
 
 
-def _legend(found: list[Arrow], height: int) -> str:
-    kinds = [kind for kind in KINDS if any(each.kind == kind for each in found)]
+def _legend(arrows: list[Arrow], height: int) -> str:
+    kinds = [kind for kind in KINDS if any(arrow.kind == kind for arrow in arrows)]
     return "\n".join(
         f'<rect x="{LEFT + 170 * number}" y="{height - 24}" width="14" height="14" fill="{COLOURS[kind]}"/>'
         f'<text x="{LEFT + 170 * number + 20}" y="{height - 12}" fill="#212b32">{KINDS[kind]}</text>'

@@ -56,6 +56,7 @@ class CompiledRules:
 
 
 def compile_version(version: Version) -> CompiledRules:
+    """Return the rules of a version as decision lists."""
     return compile_rules(version.criteria, version.workstreams, version.screening.questions)
 
 
@@ -63,13 +64,13 @@ def compile_version(version: Version) -> CompiledRules:
 def compile_rules(
     criteria: tuple[Criterion, ...], workstreams: tuple[Workstream, ...], order: tuple[str, ...]
 ) -> CompiledRules:
-    """The decision list of a version: each stream in turn, then those for people who are not eligible."""
+    """Return a version's decision list: each stream in turn, then those for people not eligible."""
     elements: tuple[Criterion | Workstream, ...] = (*criteria, *workstreams)
-    logic = Logic([each.rule for each in elements], order)
-    rules = {each.code: logic.compile_rule(each.rule) for each in elements}
+    logic = Logic([element.rule for element in elements], order)
+    rules = {element.code: logic.compile_rule(element.rule) for element in elements}
     single = {code: ((rule, "met"), (True, "not_met")) for code, rule in rules.items()}
-    exact = [rules[each.code] for each in criteria]
-    stated = [rules[each.code] for each in criteria if not each.presumed]
+    exact = [rules[criterion.code] for criterion in criteria]
+    stated = [rules[criterion.code] for criterion in criteria if not criterion.presumed]
     return CompiledRules(
         logic, _decisions(exact, workstreams, rules), _decisions(stated, workstreams, rules), single
     )
@@ -79,20 +80,22 @@ def _decisions(
     criteria: list[Residual], workstreams: tuple[Workstream, ...], rules: Mapping[str, Residual]
 ) -> DecisionList:
     everyone = join_rules("all", criteria)
-    streams = [each for each in workstreams if not each.for_ineligible]
+    streams = [workstream for workstream in workstreams if not workstream.for_ineligible]
     decisions: list[tuple[Residual, object]] = [
-        (join_rules("all", [everyone, rules[each.code]]), ("eligible", each.code)) for each in streams
+        (join_rules("all", [everyone, rules[stream.code]]), ("eligible", stream.code)) for stream in streams
     ]
     if not streams:
         decisions.append((everyone, ("eligible", None)))
     decisions += [
-        (rules[each.code], ("not_eligible", each.code)) for each in workstreams if each.for_ineligible
+        (rules[workstream.code], ("not_eligible", workstream.code))
+        for workstream in workstreams
+        if workstream.for_ineligible
     ]
     return (*decisions, (True, ("not_eligible", None)))
 
 
 def evaluate_eligibility(version: Version, answers: Mapping[str, object]) -> Eligibility:
-    """Eligibility under `version` from the answers so far; an answer that is not given is not known.
+    """Return eligibility under `version` from the answers so far; an answer not given is not known.
 
     Raises UserError naming the key, the value and what was expected when an answer does not fit.
     """
@@ -137,7 +140,7 @@ def restate_reasons(
 
 
 def _outcome(settled: Settled) -> Outcome | None:
-    """The one outcome that is left, if it is one."""
+    """Return the one outcome that is left, if it is one."""
     outcomes = {outcome for outcome, _ in settled.results}
     return outcomes.pop() if len(outcomes) == 1 else None
 
@@ -148,12 +151,16 @@ def _stream(
     results: tuple[tuple[str, str | None], ...],
     states: Mapping[str, State],
 ) -> str | None:
-    """The stream that is settled; failing that, the first whose own rule is met already."""
+    """Return the stream that is settled; failing that, the first whose own rule is met already."""
     wanted = "not_eligible" if outcome == "not_eligible" else "eligible"
-    possible = {stream for each, stream in results if each == wanted}
+    possible = {stream for result, stream in results if result == wanted}
     if len(possible) == 1:
         return possible.pop()
-    met = [each.code for each in version.workstreams if states[each.code] == "met" and each.code in possible]
+    met = [
+        workstream.code
+        for workstream in version.workstreams
+        if states[workstream.code] == "met" and workstream.code in possible
+    ]
     return met[0] if met else None
 
 
@@ -166,18 +173,20 @@ def _state(rules: CompiledRules, code: str, known: Mapping[str, int]) -> State:
 def _reasons(
     version: Version, answers: Mapping[str, Answer], states: Mapping[str, State], stream: str | None
 ) -> tuple[Reason, ...]:
-    found = [_reason(each, states[each.code], answers) for each in version.criteria]
-    found += [
-        _reason(each, states[each.code], answers)
-        for each in version.workstreams
-        if each.code == stream or (not each.for_ineligible and not _chosen(version, stream))
+    reasons = [_reason(criterion, states[criterion.code], answers) for criterion in version.criteria]
+    reasons += [
+        _reason(workstream, states[workstream.code], answers)
+        for workstream in version.workstreams
+        if workstream.code == stream or (not workstream.for_ineligible and not _chosen(version, stream))
     ]
-    return tuple(found)
+    return tuple(reasons)
 
 
 def _chosen(version: Version, stream: str | None) -> bool:
-    """Whether a stream for eligible people is settled, so that the others need no reason."""
-    return any(each.code == stream and not each.for_ineligible for each in version.workstreams)
+    """Return whether a stream for eligible people is settled, so that the others need no reason."""
+    return any(
+        workstream.code == stream and not workstream.for_ineligible for workstream in version.workstreams
+    )
 
 
 def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str, Answer]) -> Reason:
@@ -197,12 +206,12 @@ def _reason(element: Criterion | Workstream, state: State, answers: Mapping[str,
 
 
 def _answered(keys: list[str], answers: Mapping[str, Answer]) -> str:
-    said = [
+    texts = [
         f"{QUESTIONS[key].heading}: {QUESTIONS[key].describe_answer(answers[key])}"
         for key in keys
         if key in answers
     ]
-    return f" (Answered: {'; '.join(said)}.)" if said else ""
+    return f" (Answered: {'; '.join(texts)}.)" if texts else ""
 
 
 def _best_order(version: Version, answers: Mapping[str, Answer], keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -217,8 +226,8 @@ def _best_order(version: Version, answers: Mapping[str, Answer], keys: tuple[str
 
 
 def _signposts(version: Version, reasons: tuple[Reason, ...], stream: str | None) -> tuple[Signpost, ...]:
-    """Where to send someone not eligible: the stream that will serve them, then what failed criteria name."""
-    codes = [code for each in reasons if each.criterion == stream for code in each.signpost]
-    codes += [code for each in reasons if each.state == "not_met" for code in each.signpost]
+    """Return where to send someone not eligible: the stream for them, then what failed criteria name."""
+    codes = [code for reason in reasons if reason.criterion == stream for code in reason.signpost]
+    codes += [code for reason in reasons if reason.state == "not_met" for code in reason.signpost]
     entries = build_directory(version)
     return tuple(entries[code] for code in dict.fromkeys(codes))

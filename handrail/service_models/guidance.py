@@ -29,7 +29,7 @@ def _of_kind(version: Version, *kinds: str) -> list[Guidance]:
 
 
 def find_session_guidance(version: Version, intervention: str, sessions_so_far: int) -> list[Guidance]:
-    """What to ask before one more session of an intervention."""
+    """Return what to ask before one more session of an intervention."""
     return [
         _guidance(rule)
         for rule in version.guiding_rules
@@ -40,11 +40,17 @@ def find_session_guidance(version: Version, intervention: str, sessions_so_far: 
 
 
 def find_referral_guidance(version: Version, intervention: str) -> list[Guidance]:
-    """What to ask before a referral to an intervention: a clinician's word, a signed agreement."""
-    offered = next((each for each in version.interventions if each.code == intervention), None)
-    found = _of_kind(version, "clinician_first") if offered and offered.clinical else []
-    onward = offered is not None and offered.provided != "in_house" and offered.arranged_by == "referral"
-    return found + (_of_kind(version, "agreement") if onward else [])
+    """Return what to ask before a referral to an intervention: a clinician's view, a signed agreement."""
+    intervention_offer = next((offer for offer in version.interventions if offer.code == intervention), None)
+    guidance = (
+        _of_kind(version, "clinician_first") if intervention_offer and intervention_offer.clinical else []
+    )
+    onward = (
+        intervention_offer is not None
+        and intervention_offer.provided != "in_house"
+        and intervention_offer.arranged_by == "referral"
+    )
+    return guidance + (_of_kind(version, "agreement") if onward else [])
 
 
 def find_plan_guidance(version: Version) -> list[Guidance]:
@@ -56,7 +62,7 @@ def find_return_guidance(version: Version) -> list[Guidance]:
 
 
 def list_hidden_parts(version: Version, role: str) -> tuple[str, ...]:
-    """Parts of the record that a role does not see."""
+    """Return the parts of the record that a role does not see."""
     rules = [rule for rule in version.guiding_rules if isinstance(rule, RestrictedContent)]
     return tuple(part for rule in rules if role in rule.hidden_from for part in rule.hidden)
 
@@ -76,7 +82,7 @@ class QuotaWatch:
 
 
 def watch_quotas(version: Version, cases: Iterable[Mapping[str, Answer]]) -> list[QuotaWatch]:
-    """The quotas of a version over its cases, from their screening answers. Watched, never enforced."""
+    """Return the quotas of a version over its cases, by their screening answers. Nothing is enforced."""
     known = list(cases)
     return [_watch(quota, known) for quota in version.quotas]
 
@@ -85,7 +91,7 @@ def _watch(quota: Quota, cases: list[Mapping[str, Answer]]) -> QuotaWatch:
     states = [_holds(quota.of, case) for case in cases]
     counted = [state for state in states if state is not None]
     share = 100 * sum(counted) / len(counted) if counted else None
-    said = "no one yet" if share is None else f"{share:.0f}%"
+    share_text = "no one yet" if share is None else f"{share:.0f}%"
     return QuotaWatch(
         quota.code,
         quota.label,
@@ -94,7 +100,7 @@ def _watch(quota: Quota, cases: list[Mapping[str, Answer]]) -> QuotaWatch:
         len(states) - len(counted),
         share,
         None if share is None else _kept(quota, share),
-        f"{quota.label}: {said}, {_limits(quota)} wanted",
+        f"{quota.label}: {share_text}, {_limits(quota)} wanted",
     )
 
 
@@ -110,7 +116,7 @@ def _limits(quota: Quota) -> str:
 
 
 def _holds(rule: Rule, case: Mapping[str, Answer]) -> bool | None:
-    """Whether a case meets a rule; None when an answer it looks at is not known."""
+    """Return whether a case meets a rule; None when an answer it looks at is not known."""
     if any(condition.question not in case for condition in walk_conditions(rule)):
         return None
     return _met(rule, case)

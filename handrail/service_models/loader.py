@@ -127,7 +127,7 @@ def read_model(
 
 
 def _is_consequence(error: ErrorDetails, *, broken: bool) -> bool:
-    """Whether an error only follows from others: a field of a broken base, a list of faulty parts."""
+    """Return whether an error only follows from others: a field of a broken base, a list of faulty parts."""
     return (broken and error["type"] == "missing") or (error["type"] == "too_short" and bool(error["input"]))
 
 
@@ -150,7 +150,7 @@ def _read_chain(path: Path) -> tuple[list[YamlDocument], list[str]]:
 
 
 def _parent(path: Path, base: str) -> Path:
-    """The file another is based on: common, a version of the same service, or `service/version` built in."""
+    """Return the file that another is based on: common, a version of its service, or a built-in version."""
     if base == COMMON.stem:
         return COMMON
     return (COMMON.parent / f"{base}.yaml") if "/" in base else path.parent / f"{base}.yaml"
@@ -174,7 +174,7 @@ def _explain(chain: list[YamlDocument], fault: ModelFault) -> str:
 
 
 def _find_holder(chain: list[YamlDocument], place: tuple[str | int, ...]) -> YamlDocument:
-    """The document whose words stand at a place: the first with it, as `merge` lays one on another.
+    """Return the document whose words apply at a place: the first to have it, as `merge_mappings` joins them.
 
     Mappings are joined field by field; once the first document to have a field gives anything else, all that
     is below comes from there.

@@ -40,7 +40,7 @@ def _list_parts(rule: AllOf | AnyOf | Not) -> tuple[Rule, ...]:
 
 
 def meets_condition(condition: Condition, value: Answer | None) -> bool:
-    """Whether one answer meets a condition; None stands for a place nobody named."""
+    """Return whether one answer meets a condition; None stands for a place nobody named."""
     if condition.at_least is not None or condition.at_most is not None:
         low = condition.at_least if condition.at_least is not None else float("-inf")
         high = condition.at_most if condition.at_most is not None else float("inf")
@@ -153,7 +153,7 @@ class Logic:
         if decisions[0][0] is True:
             return self._number_node(("leaf", decisions[0][1]))
         present = set().union(*(find_questions(rule) for rule, _ in decisions))
-        key = next(each for each in self.order if each in present)
+        key = next(question for question in self.order if question in present)
         children = tuple(
             self._build(
                 _shorten(tuple((assign_answer(rule, key, number), result) for rule, result in decisions))
@@ -229,13 +229,13 @@ def find_questions(rule: Residual) -> set[str]:
 
 def _shorten(decisions: DecisionList) -> DecisionList:
     """Drop what can no longer be reached: rules that failed, and whatever follows one that is met."""
-    kept: list[tuple[Residual, Any]] = []
+    short: list[tuple[Residual, Any]] = []
     for rule, result in decisions:
         if rule is False:
             continue
-        kept.append((rule, result))
+        short.append((rule, result))
         if rule is True:
             break
-    while len(kept) > 1 and kept[-2][1] == kept[-1][1]:  # same result either way
-        kept.pop(-2)
-    return tuple(kept)
+    while len(short) > 1 and short[-2][1] == short[-1][1]:  # same result either way
+        short.pop(-2)
+    return tuple(short)

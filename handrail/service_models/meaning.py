@@ -29,11 +29,14 @@ class Meaning:
 def list_meanings(version: Version) -> list[Meaning]:
     """Return what each code of a version means: interventions, contacts, reasons, answers, streams."""
     return [
-        *(Meaning("Intervention", each.label, each.counts_as) for each in version.interventions),
-        *(Meaning("Contact", each.label, each.counts_as) for each in version.schedules),
         *(
-            Meaning("Reason", each.label, each.counts_as, each.outcome_kind or "—")
-            for each in version.discharge.reasons
+            Meaning("Intervention", intervention.label, intervention.counts_as)
+            for intervention in version.interventions
+        ),
+        *(Meaning("Contact", schedule.label, schedule.counts_as) for schedule in version.schedules),
+        *(
+            Meaning("Reason", reason.label, reason.counts_as, reason.outcome_kind or "—")
+            for reason in version.discharge.reasons
         ),
         *(
             Meaning("Answer", choice, question.find_code(choice))
@@ -42,8 +45,12 @@ def list_meanings(version: Version) -> list[Meaning]:
             for choice in question.choices
         ),
         *(
-            Meaning("Workstream", each.label, "counted towards targets" if each.counted else "not counted")
-            for each in version.workstreams
+            Meaning(
+                "Workstream",
+                workstream.label,
+                "counted towards targets" if workstream.counted else "not counted",
+            )
+            for workstream in version.workstreams
         ),
     ]
 
@@ -68,8 +75,8 @@ class Codebook:
 
     def label_interventions(self, version_id: str) -> dict[str, str]:
         """Return the words for every intervention that may be recorded under a version."""
-        found = self._found["interventions"].items()
-        return {code: element.label for (version, code), element in found if version == version_id}
+        interventions = self._found["interventions"].items()
+        return {code: element.label for (version, code), element in interventions if version == version_id}
 
     def find_reason(self, version_id: str, code: str) -> DischargeReason | None:
         """Return the reason for discharge that a code stands for."""
@@ -81,12 +88,12 @@ class Codebook:
 
     def code_answers(self, question: str) -> dict[str, str]:
         """Return what each answer to a question at discharge counts as, under any version."""
-        asked = (each for version in self._versions for each in version.discharge.questions)
+        questions_asked = (question for version in self._versions for question in version.discharge.questions)
         return {
-            choice: each.find_code(choice)
-            for each in asked
-            if each.code == question
-            for choice in each.choices
+            choice: question_asked.find_code(choice)
+            for question_asked in questions_asked
+            if question_asked.code == question
+            for choice in question_asked.choices
         }
 
     def find_workstream(self, version_id: str, code: str) -> Workstream | None:

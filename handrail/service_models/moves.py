@@ -26,7 +26,7 @@ class Move:
 
 
 def plan_move(service: Service, current: str, to: str, answers: Mapping[str, object], reason: str) -> Move:
-    """The move of a case from one version to another: what changes, and where its answers stand then.
+    """Return the move of a case from one version to another: what changes, and where its answers stand then.
 
     `ends` and `begins` are the codes of clocks and schedules that only one of the two has.
     """
@@ -50,11 +50,11 @@ def plan_move(service: Service, current: str, to: str, answers: Mapping[str, obj
 
 def _timed(version: Version) -> list[str]:
     timed = (*version.clocks, *version.maximum_stay, *version.follow_up, *version.schedules)
-    return [each.code for each in timed]
+    return [element.code for element in timed]
 
 
 def find_unacknowledged_versions(service: Service, acknowledged: Collection[str], on: date) -> list[Version]:
-    """Versions in force by `on` whose changes a member of staff has not acknowledged yet."""
+    """Return the versions in force by `on` whose changes a member of staff has not acknowledged."""
     return [
         version
         for version in service.versions[1:]

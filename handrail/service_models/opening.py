@@ -8,19 +8,19 @@ from handrail.service_models.catalogue import Service
 
 
 def is_open(service: Service, at: datetime) -> bool:
-    """Whether staff are there at this moment."""
+    """Return whether staff are there at this moment."""
     local = at.astimezone(LONDON)
     working = find_calendar(service.calendar).is_working_day(local.date())
     return working and service.about.safety.staffed_at(local.time())
 
 
 def find_next_opening(service: Service, at: datetime) -> datetime:
-    """When staff are there again; `at` itself where they are there now."""
+    """Return when staff are there again; `at` itself where they are there now."""
     return at if is_open(service, at) else next(_openings(service, at))
 
 
 def _openings(service: Service, at: datetime) -> Iterator[datetime]:
-    """Every opening after `at`, in order, without end."""
+    """Yield every opening after `at`, in order, without end."""
     opens = time.fromisoformat(service.about.safety.opens)
     working = find_calendar(service.calendar)
     day = at.astimezone(LONDON).date()
@@ -34,7 +34,7 @@ def _openings(service: Service, at: datetime) -> Iterator[datetime]:
 def find_closed_spells(
     service: Service, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The stretches between `start` and `end` when nobody is there, in order."""
+    """Yield the stretches between `start` and `end` when nobody is there, in order."""
     closes = time.fromisoformat(service.about.safety.closes)
     moment = start
     while moment < end:

@@ -20,7 +20,7 @@ GENERATED = "<!-- Written by `handrail services docs docs/services`. Change the 
 
 
 def write_pages(folder: Path) -> list[Path]:
-    """Write every page and drawing into `folder`; the paths written."""
+    """Write every page and drawing into `folder`; return the paths written."""
     written = []
     for name, text in build_pages().items():
         path = folder / name
@@ -31,20 +31,25 @@ def write_pages(folder: Path) -> list[Path]:
 
 
 def build_pages() -> dict[str, str]:
-    """Name of each file -> its text."""
-    found = {"README.md": _index(), "comparison.md": _comparison(), "errata.md": _errata()}
+    """Return the text of each file by its name."""
+    pages = {"README.md": _index(), "comparison.md": _comparison(), "errata.md": _errata()}
     for service in load_services():
-        found[f"{service.slug}.md"] = _page(service)
-        found[f"images/{service.slug}.svg"] = draw_clocks(
+        pages[f"{service.slug}.md"] = _page(service)
+        pages[f"images/{service.slug}.svg"] = draw_clocks(
             service.current_version, f"Clocks of {service.name}"
         )
-    return found
+    return pages
 
 
 def _index() -> str:
     rows = [
-        (f"[{each.name}]({each.slug}.md)", join_words(each.nations), each.about.ran, _versions(each))
-        for each in load_services()
+        (
+            f"[{service.name}]({service.slug}.md)",
+            join_words(service.nations),
+            service.about.ran,
+            _versions(service),
+        )
+        for service in load_services()
     ]
     named = join_words(NOT_DESCRIBED)
     return _join(
@@ -72,7 +77,10 @@ def _comparison() -> str:
 
 
 def _errata() -> str:
-    rows = [(each.model, f"`{each.element}`", each.old, each.new, each.source) for each in read_errata()]
+    rows = [
+        (erratum.model, f"`{erratum.element}`", erratum.old, erratum.new, erratum.source)
+        for erratum in read_errata()
+    ]
     return _join(
         "# Errata",
         GENERATED,
@@ -108,11 +116,11 @@ def _page(service: Service) -> str:
 def _history(service: Service) -> str:
     rows = [
         (
-            each.id,
-            _in_force(each),
-            "; ".join(change.rstrip(".") for change in each.changes) or "The first version",
+            version.id,
+            _in_force(version),
+            "; ".join(change.rstrip(".") for change in version.changes) or "The first version",
         )
-        for each in service.versions
+        for version in service.versions
     ]
     parts = ["## Versions", format_table(("Version", "In force", "What staff are told has changed"), rows)]
     if len(service.versions) > 1:
@@ -133,27 +141,30 @@ def _section_table(section: DescriptionSection) -> str:
 
 
 def _section(section: DescriptionSection, drawing: str = "") -> str:
-    said = "\n\n".join(section.sentences)
+    sentences = "\n\n".join(section.sentences)
     rows = format_table(section.headings, section.rows) if section.rows else ""
-    return "\n\n".join(part for part in (f"## {section.title}", said, drawing, rows) if part)
+    return "\n\n".join(part for part in (f"## {section.title}", sentences, drawing, rows) if part)
 
 
 def _rests(version: Version) -> str:
-    """What in the model is a choice, all in one place, and where the facts come from."""
+    """Return what in the model is a choice, all in one place, and where the facts come from."""
     chosen, stated = list_assumptions(version), list_sourced_statements(version)
-    rows = [(each.part.replace("_", " "), each.name, each.note or "Not stated") for each in chosen]
-    used = dict.fromkeys(each.source for each in stated)
-    said = [f"- {source}: {read_sources().get(source.split(',')[0], '')}" for source in used]
+    rows = [
+        (statement.part.replace("_", " "), statement.name, statement.note or "Not stated")
+        for statement in chosen
+    ]
+    used = dict.fromkeys(statement.source for statement in stated)
+    sources = [f"- {source}: {read_sources().get(source.split(',')[0], '')}" for source in used]
     return _join(
         "## Facts and choices",
         f"{len(stated)} elements rest on a source and {len(chosen)} are our choice.",
-        "\n".join(said),
+        "\n".join(sources),
         format_table(("Part", "Our choice", "Why"), rows) if rows else "",
     ).rstrip()
 
 
 def format_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
+    """Return a Markdown table."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
 

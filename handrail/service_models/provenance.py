@@ -54,7 +54,7 @@ def _walk(path: str, value: object, source: str) -> Iterator[tuple[str, Stated, 
 
 
 def _key(element: object) -> str:
-    """What tells an element of a list from the others."""
+    """Return what tells an element of a list from the others."""
     return next((str(getattr(element, name)) for name in KEYS if hasattr(element, name)), "")
 
 

@@ -207,7 +207,7 @@ QUESTIONS: dict[str, Question] = {question.code: question for question in _ALL}
 
 
 def check_answers(answers: Mapping[str, object]) -> dict[str, Answer]:
-    """The answers that are known, once every key and value is right; a UserError names the first that is not.
+    """Return the answers that are known. Raises UserError for the first key or value that is wrong.
 
     An answer of None is not known, as one that is not there.
     """

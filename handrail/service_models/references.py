@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 @cache
 def read_shared_directory() -> dict[str, DirectoryEntry]:
-    """Signposting entries that every service may use."""
+    """Return the signposting entries that every service may use."""
     document = YamlDocument(HERE / "directory.yaml")
     return {code: DirectoryEntry(code=code, **entry) for code, entry in document.data.items()}
 
@@ -24,5 +24,5 @@ def read_sources() -> dict[str, str]:
 
 
 def build_directory(version: Version) -> dict[str, DirectoryEntry]:
-    """The signposting directory of a version: shared entries, the version's own over them."""
+    """Return the signposting directory of a version: shared entries, the version's own over them."""
     return {**read_shared_directory(), **{entry.code: entry for entry in version.directory}}

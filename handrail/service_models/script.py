@@ -31,30 +31,30 @@ class ScreeningStep:
 def find_next_step(
     version: Version, answers: Mapping[str, object], channel: Channel = "staff"
 ) -> ScreeningStep:
-    """The next question and the running outcome, from the answers so far, whoever asked for them."""
+    """Return the next question and the running outcome, from the answers so far, whoever asked for them."""
     return build_step(version, evaluate_eligibility(version, answers), answers, channel)
 
 
 def build_step(
-    version: Version, found: Eligibility, answers: Mapping[str, object], channel: Channel = "staff"
+    version: Version, eligibility: Eligibility, answers: Mapping[str, object], channel: Channel = "staff"
 ) -> ScreeningStep:
-    """The step that follows from an eligibility already evaluated."""
-    question = QUESTIONS[found.ask_next[0]] if found.ask_next else None
+    """Return the step that follows from an eligibility already evaluated."""
+    question = QUESTIONS[eligibility.ask_next[0]] if eligibility.ask_next else None
     voice: Voice = "staff" if channel == "staff" else "client"
     return ScreeningStep(
         question,
         question.label(voice) if question else "",
         tuple(question.label_choices(voice)) if question else (),
-        _why(version, question, found) if question else "",
-        _say(version, found, answers, channel),
-        found,
-        found.signpost,
+        _why(version, question, eligibility) if question else "",
+        _say(version, eligibility, answers, channel),
+        eligibility,
+        eligibility.signpost,
     )
 
 
-def _why(version: Version, question: Question, found: Eligibility) -> str:
-    """The rule the question is asked for, so that staff can say why they ask."""
-    opened = {each.criterion for each in found.reasons if each.state == "not_known"}
+def _why(version: Version, question: Question, eligibility: Eligibility) -> str:
+    """Return the rule the question is asked for, so that staff can say why they ask."""
+    opened = {reason.criterion for reason in eligibility.reasons if reason.state == "not_known"}
     elements: tuple[Criterion | Workstream, ...] = (*version.criteria, *version.workstreams)
     for element in elements:
         used = {condition.question for condition in walk_conditions(element.rule)}
@@ -63,22 +63,24 @@ def _why(version: Version, question: Question, found: Eligibility) -> str:
     return "To find the right part of the service."
 
 
-def _say(version: Version, found: Eligibility, answers: Mapping[str, object], channel: Channel) -> str:
-    """What is said to the person now."""
-    if found.outcome == "not_known":
+def _say(version: Version, eligibility: Eligibility, answers: Mapping[str, object], channel: Channel) -> str:
+    """Return what is said to the person now."""
+    if eligibility.outcome == "not_known":
         return "" if answers or channel == "public" else version.screening.opening
-    if found.outcome == "eligible":
-        stream = version.find_workstream(found.workstream) if found.workstream else None
+    if eligibility.outcome == "eligible":
+        stream = version.find_workstream(eligibility.workstream) if eligibility.workstream else None
         name = f" You would join {stream.label}." if stream else ""
         return f"Thank you. From what you have told me, this service can help you.{name}"
-    told = " ".join(each.client_text for each in list_failed_reasons(found))
-    offered = version.find_workstream(found.workstream) if found.workstream else None
-    return f"{told} {offered.client if offered else ''}".strip()
+    reasons = " ".join(reason.client_text for reason in list_failed_reasons(eligibility))
+    offer = version.find_workstream(eligibility.workstream) if eligibility.workstream else None
+    return f"{reasons} {offer.client if offer else ''}".strip()
 
 
-def list_failed_reasons(found: Eligibility) -> list[Reason]:
-    """The reasons the person hears: each failed rule, a sentence that several share only once."""
-    return list({each.client_text: each for each in found.reasons if each.state == "not_met"}.values())
+def list_failed_reasons(eligibility: Eligibility) -> list[Reason]:
+    """Return the reasons the person hears: each failed rule, a sentence that several share only once."""
+    return list(
+        {reason.client_text: reason for reason in eligibility.reasons if reason.state == "not_met"}.values()
+    )
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,16 @@ class Conversation:
 
 
 def list_people_spoken_to(conversations: Iterable[Conversation], until: datetime | None = None) -> list[str]:
-    """The different members of staff the person has spoken to so far, in the order they met."""
-    ordered = sorted(conversations, key=lambda each: each.at)
-    return list(dict.fromkeys(each.staff for each in ordered if until is None or each.at <= until))
+    """Return the different members of staff the person has spoken to so far, in the order they met."""
+    ordered = sorted(conversations, key=lambda conversation: conversation.at)
+    return list(
+        dict.fromkeys(
+            conversation.staff for conversation in ordered if until is None or conversation.at <= until
+        )
+    )
 
 
 def find_repeated_questions(asked: Iterable[tuple[datetime, str]]) -> list[str]:
-    """Questions that were asked more than once; with one intake for hub and local team there are none."""
+    """Return the questions asked more than once; with one intake for hub and local team there are none."""
     keys = [key for _, key in sorted(asked)]
     return [key for key in dict.fromkeys(keys) if keys.count(key) > 1]

@@ -59,7 +59,7 @@ def list_facts(version: Version) -> list[StatedFact]:
 
 
 def _list_loose_facts(model: str, facts: Iterable[str], source: str) -> Iterator[StatedFact]:
-    """The sentences kept for the reader, which no rule uses."""
+    """Yield the sentences kept for the reader, which no rule uses."""
     for number, fact in enumerate(facts, 1):
         yield StatedFact(model, f"facts.{number}", fact, *_split_source(source))
 

@@ -28,7 +28,7 @@ class StepSuggestion:
 
 
 def suggest_step(version: Version, taken: Mapping[str, TakenMeasure]) -> StepSuggestion | None:
-    """The heaviest step that a sign points to; the lightest where measures point to none.
+    """Return the heaviest step that a sign points to; the lightest where measures point to none.
 
     None where the version declares no steps, or none of the measures they look at was taken.
     """
@@ -39,7 +39,7 @@ def suggest_step(version: Version, taken: Mapping[str, TakenMeasure]) -> StepSug
         if because := tuple(_found(sign, taken) for sign in step.signs if _is_there(sign, taken)):
             return StepSuggestion(step, because)
     if steps and not steps[0].signs and known:
-        return StepSuggestion(steps[0], tuple(f"{_said(slug, each)}" for slug, each in known.items()))
+        return StepSuggestion(steps[0], tuple(f"{_said(slug, measure)}" for slug, measure in known.items()))
     return None
 
 

@@ -6,7 +6,7 @@ from handrail.service_models.schema.criteria import AllOf, AnyOf, Condition, Not
 
 
 def describe_rule(rule: Rule) -> str:
-    """A rule as one phrase: 'off sick for at least 4 weeks or (...)'."""
+    """Return a rule as one phrase: 'off sick for at least 4 weeks or (...)'."""
     if isinstance(rule, Condition):
         return _condition(rule)
     if isinstance(rule, Not):
@@ -20,7 +20,7 @@ def _parts(rule: AllOf | AnyOf) -> tuple[Rule, ...]:
 
 
 def _nested(rule: Rule) -> str:
-    """A part of a longer phrase, in brackets where it would run into its neighbours."""
+    """Return a part of a longer phrase, in brackets where it would run into its neighbours."""
     if isinstance(rule, Condition):
         several = len(rule.one_of or ()) > 1
     else:
@@ -46,7 +46,7 @@ def _bounds(condition: Condition) -> str:
 
 
 def describe_field(name: str) -> str:
-    """The name of a field as a reader would say it."""
+    """Return the name of a field as a reader would say it."""
     return FIELDS.get(name, name.rstrip("_").replace("_", " "))
 
 

@@ -21,29 +21,29 @@ def describe_clocks(version: Version) -> Iterable[DescriptionSection]:
     """Describe the deadlines and the maximum stay."""
     rows = [
         (
-            _named(each),
-            f"{EVENTS[each.starts_on]} until {EVENTS[each.met_by]}",
-            _length(each),
-            describe_basis(each),
+            _named(clock),
+            f"{EVENTS[clock.starts_on]} until {EVENTS[clock.met_by]}",
+            _length(clock),
+            describe_basis(clock),
         )
-        for each in version.clocks
+        for clock in version.clocks
     ]
     yield build_table("Clocks", "Clock | From and until | Time", rows)
     stays = [
         (
-            _named(each),
-            EVENTS[each.starts_on],
-            str(each.maximum),
-            str(each.warn_before or "—"),
-            describe_basis(each),
+            _named(stay),
+            EVENTS[stay.starts_on],
+            str(stay.maximum),
+            str(stay.warn_before or "—"),
+            describe_basis(stay),
         )
-        for each in version.maximum_stay
+        for stay in version.maximum_stay
     ]
     yield build_table("Maximum stay", "Stay | From | At most | Warned before", stays)
 
 
 def _named(clock: Clock) -> str:
-    """A clock with the streams and arms it is for, where it is not for all."""
+    """Return a clock with the streams and arms it is for, where it is not for all."""
     only = [part.replace("_", " ") for part in (*clock.workstreams, *clock.arms)]
     return f"{clock.label} ({', '.join(only)} only)" if only else clock.label
 
@@ -76,38 +76,44 @@ def describe_case_managers(version: Version) -> Iterable[DescriptionSection]:
 
 def describe_assessment(version: Version) -> Iterable[DescriptionSection]:
     """Describe the assessment, its second stage and the steps of care."""
-    found = version.assessment
-    modes = join_words([mode.replace("_", " ") for mode in found.modes], "or")
-    place = f"; {found.place[0].lower()}{found.place[1:]}" if found.place else ""
-    length = f"About {found.minutes} minutes ({'our choice' if found.minutes_assumed else 'fact'})."
-    said = (
+    assessment = version.assessment
+    modes = join_words([mode.replace("_", " ") for mode in assessment.modes], "or")
+    place = f"; {assessment.place[0].lower()}{assessment.place[1:]}" if assessment.place else ""
+    length = f"About {assessment.minutes} minutes ({'our choice' if assessment.minutes_assumed else 'fact'})."
+    sentences = (
         end_sentence(upper_first(modes) + place),
         length,
-        end_sentence(found.framework) if found.framework else "",
-        describe_list("Asked", found.asks),
-        f"Rests on: {end_sentence(describe_basis(found))}",
+        end_sentence(assessment.framework) if assessment.framework else "",
+        describe_list("Asked", assessment.asks),
+        f"Rests on: {end_sentence(describe_basis(assessment))}",
     )
-    rows = [(each.slug, each.use.replace("_", " "), describe_basis(each)) for each in found.instruments]
-    yield build_table("Assessment", "Instrument | Use", rows, *said)
-    if stage := found.second_stage:
+    rows = [
+        (instrument.slug, instrument.use.replace("_", " "), describe_basis(instrument))
+        for instrument in assessment.instruments
+    ]
+    yield build_table("Assessment", "Instrument | Use", rows, *sentences)
+    if stage := assessment.second_stage:
         rows = [
-            (each.label, "Yes" if each.suitable else "No", describe_basis(stage)) for each in stage.decisions
+            (decision.label, "Yes" if decision.suitable else "No", describe_basis(stage))
+            for decision in stage.decisions
         ]
         when = "always" if stage.wanted == "always" else "where whoever assesses asks for it"
-        told = (
+        stage_sentences = (
             f"{end_sentence(stage.label)} {end_sentence(stage.who)} {end_sentence(stage.decides)}",
             f"Made {when}.",
         )
-        yield build_table("Second stage of the assessment", "Decision | This service can help", rows, *told)
-    if found.steps:
-        rows = [(each.label, _signs(each.signs), describe_basis(each)) for each in found.steps]
+        yield build_table(
+            "Second stage of the assessment", "Decision | This service can help", rows, *stage_sentences
+        )
+    if assessment.steps:
+        rows = [(step.label, _signs(step.signs), describe_basis(step)) for step in assessment.steps]
         how = "Suggested from the measures with the reason; whoever assesses decides."
         yield build_table("Steps of care", "Step | Suggested where", rows, how)
 
 
 def _signs(signs: Iterable[StepSign]) -> str:
-    said = [describe_sign(sign) for sign in signs]
-    return join_words(said, "or") if said else "Measured, and no heavier step is reached"
+    texts = [describe_sign(sign) for sign in signs]
+    return join_words(texts, "or") if texts else "Measured, and no heavier step is reached"
 
 
 def describe_plan(version: Version) -> Iterable[DescriptionSection]:
@@ -119,13 +125,13 @@ def describe_plan(version: Version) -> Iterable[DescriptionSection]:
         else ""
     )
     signatories = join_words([describe_party(party) for party in plan.signed_by])
-    said = (
+    sentences = (
         f"{upper_first(plan.name)}, signed by {signatories}.",
         comment,
         describe_list("Kinds", plan.kinds),
         f"Rests on: {end_sentence(describe_basis(plan))}",
     )
-    yield DescriptionSection("Plan", tuple(filter(None, said)))
+    yield DescriptionSection("Plan", tuple(filter(None, sentences)))
     yield DescriptionSection(
         "Fit notes", (notes.sentence, f"Rests on: {end_sentence(describe_basis(notes))}")
     )
@@ -135,23 +141,28 @@ def describe_support(version: Version) -> Iterable[DescriptionSection]:
     """Describe what is on offer and what is recorded of it."""
     rows = [
         (
-            each.label + (f", for {each.for_}" if each.for_ else ""),
-            each.provided.replace("_", "-"),
-            each.arranged_by,
-            "yes" if each.clinical else "no",
-            describe_basis(each),
+            intervention.label + (f", for {intervention.for_}" if intervention.for_ else ""),
+            intervention.provided.replace("_", "-"),
+            intervention.arranged_by,
+            "yes" if intervention.clinical else "no",
+            describe_basis(intervention),
         )
-        for each in version.interventions
+        for intervention in version.interventions
     ]
     yield build_table("Interventions on offer", "Intervention | Provided | Arranged by | Clinical", rows)
     rules = [
-        (each.label, each.staff, getattr(each, "asks", "—"), describe_basis(each))
-        for each in version.guiding_rules
+        (rule.label, rule.staff, getattr(rule, "asks", "—"), describe_basis(rule))
+        for rule in version.guiding_rules
     ]
     yield build_table("Rules that guide without blocking", "Rule | Staff read | Staff are asked for", rules)
     records = [
-        (each.label, ", ".join(each.choices), "several" if each.several else "one", describe_basis(each))
-        for each in (*version.support_records, *version.outcome_records)
+        (
+            element.label,
+            ", ".join(element.choices),
+            "several" if element.several else "one",
+            describe_basis(element),
+        )
+        for element in (*version.support_records, *version.outcome_records)
     ]
     yield build_table("What is recorded of support and outcomes", "Field | Choices | How many", records)
 
@@ -162,8 +173,8 @@ def describe_trial(version: Version) -> Iterable[DescriptionSection]:
         return
     trial = version.trial
     rows = [
-        (each.label, each.gets, f"{size:,}", describe_basis(each))
-        for each, size in zip(trial.arms, trial.sizes, strict=True)
+        (arm.label, arm.gets, f"{size:,}", describe_basis(arm))
+        for arm, size in zip(trial.arms, trial.sizes, strict=True)
     ]
     yield build_table(
         "Trial",
@@ -176,15 +187,15 @@ def describe_trial(version: Version) -> Iterable[DescriptionSection]:
     )
     changes = [
         (
-            upper_first(each.about.replace("_", " ")),
-            "; ".join(each.planned_mechanisms),
-            "; ".join(each.unplanned_mechanisms) or "—",
-            "; ".join(each.contexts),
-            "; ".join(each.intermediate_outcomes),
-            "; ".join(each.major_outcomes),
-            describe_basis(each),
+            upper_first(change.about.replace("_", " ")),
+            "; ".join(change.planned_mechanisms),
+            "; ".join(change.unplanned_mechanisms) or "—",
+            "; ".join(change.contexts),
+            "; ".join(change.intermediate_outcomes),
+            "; ".join(change.major_outcomes),
+            describe_basis(change),
         )
-        for each in version.theory_of_change
+        for change in version.theory_of_change
     ]
     headings = (
         "For | Planned mechanisms | Unplanned mechanisms | Contexts | Intermediate outcomes | Major outcomes"

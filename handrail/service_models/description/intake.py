@@ -21,33 +21,33 @@ def describe_referral(version: Version) -> Iterable[DescriptionSection]:
     """Describe where the service works, who refers and how."""
     places = describe_list("Places", version.area.places)
     yield DescriptionSection("Area", tuple(filter(None, (version.area.sentence, places, version.area.note))))
-    rows = [(each.staff, each.public, describe_basis(each)) for each in version.routes]
+    rows = [(route.staff, route.public, describe_basis(route)) for route in version.routes]
     yield build_table("Who refers", "Route | As the public sees it", rows)
     forms = [
-        (each.label, ", ".join(each.fields) or "—", describe_basis(each)) for each in version.referral_forms
+        (form.label, ", ".join(form.fields) or "—", describe_basis(form)) for form in version.referral_forms
     ]
     yield build_table("How referrals come in", "Form | Fields besides the questions", forms)
-    told = [
-        (each.label, each.message, str(each.within or "—"), describe_basis(each))
-        for each in version.referrer_told
+    messages = [
+        (message.label, message.message, str(message.within or "—"), describe_basis(message))
+        for message in version.referrer_told
     ]
-    yield build_table("What the referrer is told", "When | Message | Within", told)
+    yield build_table("What the referrer is told", "When | Message | Within", messages)
 
 
 def describe_screening(version: Version) -> Iterable[DescriptionSection]:
     """Describe who screens, and the questions in their order."""
-    asked = version.screening
+    script = version.screening
     rows = [
         (str(number), QUESTIONS[key].staff, QUESTIONS[key].client)
-        for number, key in enumerate(asked.questions, 1)
+        for number, key in enumerate(script.questions, 1)
     ]
-    said = (
-        f"{asked.who}. {asked.how} ({describe_basis(asked)})",
-        describe_list("Also recorded", asked.also_recorded),
+    sentences = (
+        f"{script.who}. {script.how} ({describe_basis(script)})",
+        describe_list("Also recorded", script.also_recorded),
     )
     yield DescriptionSection(
         "Screening",
-        tuple(filter(None, said)),
+        tuple(filter(None, sentences)),
         ("", "Asked by staff", "Asked on the public form"),
         tuple(rows),
     )
@@ -55,11 +55,11 @@ def describe_screening(version: Version) -> Iterable[DescriptionSection]:
 
 def describe_eligibility(version: Version) -> Iterable[DescriptionSection]:
     """Describe the criteria, the workstreams and the shares that are watched."""
-    rows = [_criterion(version, each) for each in version.criteria]
+    rows = [_criterion(version, criterion) for criterion in version.criteria]
     yield build_table(
         "Who is eligible", "Rule | In terms of the answers | Told when not met | Signposted to", rows
     )
-    streams = [_criterion(version, each) for each in version.workstreams]
+    streams = [_criterion(version, workstream) for workstream in version.workstreams]
     yield build_table(
         "Workstreams",
         "Stream | In terms of the answers | Told when none fits | Signposted to",
@@ -71,12 +71,12 @@ def describe_eligibility(version: Version) -> Iterable[DescriptionSection]:
     )
     quotas = [
         (
-            each.label,
-            _share(each.share_at_least, each.share_at_most),
-            _percent(each.reached),
-            describe_basis(each),
+            quota.label,
+            _share(quota.share_at_least, quota.share_at_most),
+            _percent(quota.reached),
+            describe_basis(quota),
         )
-        for each in version.quotas
+        for quota in version.quotas
     ]
     yield build_table(
         "Shares that are watched",
@@ -107,8 +107,13 @@ def _share(least: int | None, most: int | None) -> str:
 def describe_consents(version: Version) -> Iterable[DescriptionSection]:
     """Describe the permissions that are asked."""
     rows = [
-        (each.client, describe_party(each.recipient), _must(each.required, each.signed), describe_basis(each))
-        for each in version.consents
+        (
+            consent.client,
+            describe_party(consent.recipient),
+            _must(consent.required, consent.signed),
+            describe_basis(consent),
+        )
+        for consent in version.consents
     ]
     yield build_table("Consent asked", "In the client's words | For | Needed", rows)
 

@@ -19,61 +19,69 @@ from handrail.service_models.schema.version import Version
 
 def describe_discharge(version: Version) -> Iterable[DescriptionSection]:
     """Describe how a case ends and what is asked then."""
-    found = version.discharge
+    discharge = version.discharge
     rows = [
-        (each.label, each.outcome, "yes" if each.drop_out else "no", describe_basis(each))
-        for each in found.reasons
+        (reason.label, reason.outcome, "yes" if reason.drop_out else "no", describe_basis(reason))
+        for reason in discharge.reasons
     ]
-    said = (
-        found.how,
-        describe_list("Agreed by", found.agreed_by),
-        describe_list("Instruments again", found.instruments),
-        describe_list("Report to", [describe_party(who) for who in found.report_to]),
-        f"The report is signed by: {end_sentence(found.report_signed_by)}" if found.report_signed_by else "",
-        found.re_referral or "",
-        f"Rests on: {end_sentence(describe_basis(found))}",
+    sentences = (
+        discharge.how,
+        describe_list("Agreed by", discharge.agreed_by),
+        describe_list("Instruments again", discharge.instruments),
+        describe_list("Report to", [describe_party(who) for who in discharge.report_to]),
+        f"The report is signed by: {end_sentence(discharge.report_signed_by)}"
+        if discharge.report_signed_by
+        else "",
+        discharge.re_referral or "",
+        f"Rests on: {end_sentence(describe_basis(discharge))}",
     )
-    yield build_table("Discharge", "Reason | For the client | Drop-out", rows, *said)
-    asked = [
+    yield build_table("Discharge", "Reason | For the client | Drop-out", rows, *sentences)
+    questions = [
         (
-            each.label,
-            ", ".join(each.choices) or "in their own words",
-            describe_party(each.asked_of),
-            describe_basis(each),
+            question.label,
+            ", ".join(question.choices) or "in their own words",
+            describe_party(question.asked_of),
+            describe_basis(question),
         )
-        for each in found.questions
+        for question in discharge.questions
     ]
-    yield build_table("Asked at discharge", "Question | Choices | Asked of", asked)
+    yield build_table("Asked at discharge", "Question | Choices | Asked of", questions)
 
 
 def describe_follow_up(version: Version) -> Iterable[DescriptionSection]:
     """Describe the contacts that come due and the questionnaires."""
     rows = [
         (
-            each.label,
-            f"{each.after} after {EVENTS[each.starts_on]}",
-            ", ".join(each.asks),
-            ", ".join(each.instruments) or "—",
-            describe_basis(each),
+            contact.label,
+            f"{contact.after} after {EVENTS[contact.starts_on]}",
+            ", ".join(contact.asks),
+            ", ".join(contact.instruments) or "—",
+            describe_basis(contact),
         )
-        for each in version.follow_up
+        for contact in version.follow_up
     ]
     rows += [
         (
-            each.label,
-            _describe_rhythm(each),
-            ", ".join(each.asks),
-            ", ".join(each.instruments) or "—",
-            describe_basis(each),
+            schedule.label,
+            _describe_rhythm(schedule),
+            ", ".join(schedule.asks),
+            ", ".join(schedule.instruments) or "—",
+            describe_basis(schedule),
         )
-        for each in version.schedules
+        for schedule in version.schedules
     ]
     yield build_table(
         "Follow-up and other contacts that come due", "Contact | When | Asked | Instruments", rows
     )
     sent = [
-        (each.label, describe_party(each.to), each.when, _describe_way_back(each), describe_basis(each))
-        for each in version.questionnaires
+        (
+            questionnaire.label,
+            describe_party(questionnaire.to),
+            questionnaire.when,
+            _describe_way_back(questionnaire),
+            describe_basis(questionnaire),
+        )
+        for questionnaire in version.questionnaires
     ]
     yield build_table("Questionnaires", "Questionnaire | To | When | Comes back", sent)
 
@@ -95,17 +103,17 @@ def describe_figures(version: Version) -> Iterable[DescriptionSection]:
     """Describe the targets and what is counted."""
     rows = [
         (
-            each.label,
-            each.measure + (f". {each.re_profiled}" if each.re_profiled else ""),
-            f"{each.value:,}{'%' if each.unit == 'percent' else ''}" if each.value is not None else "—",
-            each.by or "—",
-            each.reached or "—",
-            describe_basis(each),
+            target.label,
+            target.measure + (f". {target.re_profiled}" if target.re_profiled else ""),
+            f"{target.value:,}{'%' if target.unit == 'percent' else ''}" if target.value is not None else "—",
+            target.by or "—",
+            target.reached or "—",
+            describe_basis(target),
         )
-        for each in version.targets
+        for target in version.targets
     ]
     yield build_table("Targets", "Target | Measure | Value | By | Reached", rows)
-    counted = [(each.label, each.definition, describe_basis(each)) for each in version.counted]
+    counted = [(rule.label, rule.definition, describe_basis(rule)) for rule in version.counted]
     yield build_table("What is counted", "Figure | Definition", counted)
     yield DescriptionSection("Also stated", version.facts)
 
@@ -113,9 +121,12 @@ def describe_figures(version: Version) -> Iterable[DescriptionSection]:
 def describe_meanings(version: Version) -> Iterable[DescriptionSection]:
     """Describe what the codes count as over services."""
     rows = [
-        (f"{each.part}: {each.label}", *(code.replace("_", " ") for code in (each.counts_as, each.outcome)))
-        for each in list_meanings(version)
+        (
+            f"{meaning.part}: {meaning.label}",
+            *(code.replace("_", " ") for code in (meaning.counts_as, meaning.outcome)),
+        )
+        for meaning in list_meanings(version)
     ]
-    told = "Figures of this service show its own words; figures over services show what they count as."
+    sentence = "Figures of this service show its own words; figures over services show what they count as."
     headings = ("What is recorded", "Counts as", "Outcome reached")
-    yield DescriptionSection("What the codes count as", (told,), headings, tuple(rows))
+    yield DescriptionSection("What the codes count as", (sentence,), headings, tuple(rows))

@@ -22,28 +22,28 @@ class DescriptionSection:
 
 def describe_basis(element: Stated) -> str:
     """'Fact' or 'our choice', with what of a fact is ours, the note and, where it is its own, the source."""
-    said = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
+    basis = "our choice" if element.assumed else f"fact ({element.source})" if element.source else "fact"
     if element.assumed_fields and not element.assumed:
-        said += f"; our choice: {join_words([describe_field(name) for name in element.assumed_fields])}"
-    return f"{said}. {element.note}" if element.note else said
+        basis += f"; our choice: {join_words([describe_field(name) for name in element.assumed_fields])}"
+    return f"{basis}. {element.note}" if element.note else basis
 
 
 def build_table(
     title: str, headings: str, rows: Iterable[tuple[str, ...]], *sentences: str
 ) -> DescriptionSection:
     """Build a section of sentences and a table; `headings` are parted by ' | '; what it rests on is last."""
-    said = tuple(sentence for sentence in sentences if sentence)
-    return DescriptionSection(title, said, (*headings.split(" | "), RESTS_ON), tuple(rows))
+    texts = tuple(sentence for sentence in sentences if sentence)
+    return DescriptionSection(title, texts, (*headings.split(" | "), RESTS_ON), tuple(rows))
 
 
 def describe_list(label: str, parts: Iterable[str]) -> str:
     """Say 'Places: a, b and c.'; nothing where there are none."""
-    found = list(parts)
-    return f"{label}: {join_words(found)}." if found else ""
+    texts = list(parts)
+    return f"{label}: {join_words(texts)}." if texts else ""
 
 
 def describe_party(code: str) -> str:
-    """Name who signs, hears or is asked, from the code."""
+    """Return who signs, hears or is asked, in words."""
     return "GP" if code == "gp" else code.replace("_", " ")
 
 

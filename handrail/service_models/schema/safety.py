@@ -30,7 +30,7 @@ class Safety(Stated):
         return self
 
     def staffed_at(self, clock: time) -> bool:
-        """Whether staff are there at this time of a working day."""
+        """Return whether staff are there at this time of a working day."""
         return time.fromisoformat(self.opens) <= clock < time.fromisoformat(self.closes)
 
 

@@ -91,8 +91,8 @@ class Version(Stated):
         return next((stream for stream in self.workstreams if stream.code == code), None)
 
     def accepts_form(self, form: str) -> bool:
-        """Whether referrals come in by this kind of form."""
-        return any(each.kind == form for each in self.referral_forms)
+        """Return whether referrals come in by this kind of form."""
+        return any(referral_form.kind == form for referral_form in self.referral_forms)
 
 
 class ServiceFile(Closed):
@@ -117,7 +117,7 @@ ALWAYS = ["id", "in_force_from"]
 
 
 def build_json_schema() -> dict[str, Any]:
-    """The JSON Schema of a version file, for editors.
+    """Return the JSON Schema of a version file, for editors.
 
     A file based on another says only what differs: sections are joined field by field, so none of their
     fields is required, and those of the whole only where there is no `based_on`.
@@ -136,9 +136,9 @@ def build_json_schema() -> dict[str, Any]:
 
 
 def _sections(schema: dict[str, Any]) -> list[str]:
-    """Definitions that stand as a whole section of the file."""
-    found = []
-    for each in schema["properties"].values():
-        choices = [each, *each.get("anyOf", [])]
-        found += [choice["$ref"].rsplit("/", 1)[1] for choice in choices if "$ref" in choice]
-    return found
+    """Return the definitions that are a whole section of the file."""
+    definitions = []
+    for field in schema["properties"].values():
+        choices = [field, *field.get("anyOf", [])]
+        definitions += [choice["$ref"].rsplit("/", 1)[1] for choice in choices if "$ref" in choice]
+    return definitions
