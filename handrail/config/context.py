@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.policy import NOBODY, Permission
-from handrail.journey.safety.presenters import interruptions
+from handrail.journey.safety.presenters import find_interruptions
 
 # Words, address and the permission each needs; None for anybody signed in.
 NAVIGATION = (
@@ -35,7 +35,7 @@ def build_page_context(request: HttpRequest) -> dict[str, Any]:
         "search": {"action": reverse("cases"), "value": request.GET.get("q", "")}
         if reader.has_permission(Permission.READ_CASE)
         else None,
-        "interruptions": interruptions(reader, getattr(request, "case", None), timezone.now()),
+        "interruptions": find_interruptions(reader, getattr(request, "case", None), timezone.now()),
         "safety": _build_safety_control(request),
     }
 

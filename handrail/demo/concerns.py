@@ -47,7 +47,7 @@ def _make_accepted_concern(case: Case, at: datetime) -> None:
         at=at + timedelta(minutes=25),
         answers={"now": ACCEPTED_CONCERN_NOTE},
     )
-    actions.accept(
+    actions.accept_responsibility(
         case=case,
         by=manager,
         at=at + timedelta(minutes=40),

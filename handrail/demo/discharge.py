@@ -7,7 +7,7 @@ from handrail.accounts.policy import Role
 from handrail.demo import discharge_answers, health, mix, offers
 from handrail.demo.client_life import ClientLife
 from handrail.demo.health import InstrumentAnswers
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.support.actions import record_work_status
 
@@ -75,7 +75,7 @@ def _draw_discharge_measures(life: ClientLife) -> InstrumentAnswers:
 
 def _record_ending(life: ClientLife, ending: ServiceEnding) -> None:
     reached = ending.reason_kind != UNREACHED
-    record = discharge(
+    record = discharge_case(
         case=life.case,
         by=life.manager,
         at=life.at,

@@ -12,9 +12,9 @@ from handrail.journey.anonymous.invitation import group_of
 from handrail.journey.anonymous.links import month_of
 from handrail.journey.anonymous.models import AnonymousAnswer
 from handrail.journey.anonymous.queries import asks_anonymously
-from handrail.journey.anonymous.rules import INTERVENTIONS, Answer, pool
+from handrail.journey.anonymous.rules import INTERVENTIONS, Answer, pool_answers
 from handrail.journey.case import queries as cases
-from handrail.journey.case.actions import append
+from handrail.journey.case.actions import append_event
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire import actions as questionnaires
 from handrail.journey.questionnaire import queries
@@ -60,8 +60,8 @@ def record_views(case: Case, *, by: User, at: datetime) -> None:
         }
         for part in PARTS
     }
-    request = questionnaires.ask(case=case, code="discharge", channel="paper", by=by, at=at)
-    questionnaires.finish(request=request, said=answers, mode="paper", by=by, at=at)
+    request = questionnaires.ask_client(case=case, code="discharge", channel="paper", by=by, at=at)
+    questionnaires.finish_request(request=request, said=answers, mode="paper", by=by, at=at)
 
 
 def draw_anonymous_answer(case: Case, *, by: User, at: datetime) -> tuple[str, Answer] | None:
@@ -69,7 +69,9 @@ def draw_anonymous_answer(case: Case, *, by: User, at: datetime) -> tuple[str, A
     rng = make_random(case, "anonymous")
     if not asks_anonymously(cases.version_of(case)):
         return None
-    append(case, "anonymous.asked", by=by, at=at, how_label="on a form to be posted by the administrator")
+    append_event(
+        case, "anonymous.asked", by=by, at=at, how_label="on a form to be posted by the administrator"
+    )
     if rng.random() > ANONYMOUS_RESPONSE:
         return None
     return month_of(at), Answer(case.service, group_of(case), _draw_intervention(rng, "client_percent"))
@@ -82,7 +84,7 @@ def store_anonymous_answers(answers: Iterable[tuple[str, Answer]], now: datetime
         months[month].append(answer)
     current, waiting = month_of(now), list[Answer]()
     for month in sorted(months.keys() - {current}):
-        released, waiting = pool(months[month] + waiting)
+        released, waiting = pool_answers(months[month] + waiting)
         AnonymousAnswer.objects.bulk_create(
             AnonymousAnswer(
                 service=answer.service,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handrail.demo import self_completion
 from handrail.demo.client_life import ClientLife
-from handrail.journey.followup.actions import record
+from handrail.journey.followup.actions import record_follow_up
 
 DAYS_PER_MONTH = 30.4
 
@@ -26,7 +26,7 @@ def follow_up_client(life: ClientLife) -> None:
 
 
 def _record_answers(life: ClientLife, code: str) -> None:
-    record(
+    record_follow_up(
         case=life.case,
         by=life.manager,
         at=life.at,
@@ -41,7 +41,7 @@ def _record_missed(life: ClientLife, code: str) -> None:
     for _ in range(2):
         life.record_contact(life.manager, successful=False, kind="follow_up")
         life.wait(days=life.rng.uniform(2, 6))
-    record(
+    record_follow_up(
         case=life.case,
         by=life.manager,
         at=life.at,

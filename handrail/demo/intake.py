@@ -10,11 +10,11 @@ from handrail.demo.client_life import ClientLife
 from handrail.demo.discharge import close_unreached
 from handrail.demo.people import ScreeningAnswers
 from handrail.foundation.errors import UserError
-from handrail.journey.allocation.actions import allocate
-from handrail.journey.assessment.actions import complete
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.assessment.framework import COMMON_OBSTACLES
-from handrail.journey.referral.actions import receive
-from handrail.journey.screening.actions import decide
+from handrail.journey.referral.actions import receive_referral
+from handrail.journey.screening.actions import decide_screening
 
 CONDITION_CODES = {"upper_limb": "upper_limb_neck"}
 CONDITION_FLAGS = {"back": "clinical", "upper_limb": "clinical", "lower_limb": "clinical"}
@@ -28,7 +28,7 @@ def refer_client(life: ClientLife) -> None:
     channel = _choose_channel(life, route)
     known = _draw_known_answers(rng, answers) if channel != "gp_card" else {}
     handler = life.staff.find_first(Role.CALL_HANDLER, Role.ADMINISTRATOR)
-    referral = receive(
+    referral = receive_referral(
         submission=uuid.UUID(int=rng.getrandbits(128), version=4),
         service=life.service,
         route=route,
@@ -68,7 +68,9 @@ def screen_client(life: ClientLife) -> bool:
     life.at += timedelta(minutes=12)
     consents = _draw_consents(life)
     try:
-        decision = decide(case=life.case, by=screener, at=life.at, answers=life.answers, consents=consents)
+        decision = decide_screening(
+            case=life.case, by=screener, at=life.at, answers=life.answers, consents=consents
+        )
     except UserError:
         return False
     return bool(decision.outcome == "enrolled")
@@ -92,7 +94,7 @@ def assess_client(life: ClientLife) -> bool:
     rng = life.rng
     life.manager = rng.choice(life.staff.by_role[Role.CASE_MANAGER])
     life.wait(hours=rng.uniform(0.2, 6))
-    allocate(case=life.case, case_manager=life.manager, by=life.manager, at=life.at)
+    allocate_case(case=life.case, case_manager=life.manager, by=life.manager, at=life.at)
     life.wait(days=rng.uniform(0.2, 2.5))
     if rng.random() < 0.07:
         for _ in range(3):
@@ -117,7 +119,7 @@ def _complete_assessment(life: ClientLife) -> None:
     life.entry_levels = health.draw_levels(rng)
     attendance, weeks = str(life.answers["work_attendance"]), life.answers.get("absence_weeks")
     life.was_off_sick = attendance == "off_sick"
-    complete(
+    complete_assessment(
         case=life.case,
         by=life.manager,
         at=life.at,

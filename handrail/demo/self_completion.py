@@ -10,7 +10,7 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
 from handrail.journey.measures.queries import answered_by_client
-from handrail.journey.messages.actions import deliver
+from handrail.journey.messages.actions import deliver_message
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
@@ -24,12 +24,14 @@ def send_questionnaire(
     case = Case.objects.select_related("person").get(pk=case.pk)
     channel = "email" if case.person.email else "paper"
     try:
-        request: QuestionnaireRequest = actions.ask(case=case, code=code, channel=channel, by=by, at=at)
+        request: QuestionnaireRequest = actions.ask_client(
+            case=case, code=code, channel=channel, by=by, at=at
+        )
     except UserError:
         return None
     # Delivered now: the client answers within this transaction, in which no worker runs.
     for message in case.messages.filter(sent_at__isnull=True, sending__isnull=False):
-        deliver(message_id=message.pk, at=at)
+        deliver_message(message_id=message.pk, at=at)
     return request
 
 
@@ -45,7 +47,7 @@ def finish_questionnaire(
     """Finish the request as somebody in this state of health would."""
     paper = request.sendings.filter(channel="paper").exists()
     answers = {part.code: _draw_part(rng, part, levels, attendance) for part in queries.parts_in(request)}
-    actions.finish(
+    actions.finish_request(
         request=request,
         said=answers,
         mode="paper" if paper else "online",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handrail.demo import discharge_answers, mix, offers, people
 from handrail.demo.client_life import ClientLife
-from handrail.journey.plan.actions import agree, write
+from handrail.journey.plan import actions as plan_actions
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.support import actions
@@ -28,7 +28,7 @@ def write_plan(life: ClientLife) -> None:
         for obstacle in life.obstacles
     ]
     weeks = range(1, 5) if rng.random() < 0.5 else ()
-    plan = write(
+    plan = plan_actions.write_plan(
         case=life.case,
         by=life.manager,
         at=life.at,
@@ -37,7 +37,7 @@ def write_plan(life: ClientLife) -> None:
         phased_return=[{"week": week, "hours": 8 + 6 * week, "duties": ""} for week in weeks],
     )
     for who, how in (("client", "telephone"), ("case_manager", "")):
-        agree(case=life.case, plan=plan, who=who, how=how, by=life.manager, at=life.at)
+        plan_actions.agree_plan(case=life.case, plan=plan, who=who, how=how, by=life.manager, at=life.at)
     if life.with_letters and (latest := latest_plan(life.case)):
         plan_pdf(life.case, latest, by=life.manager, at=life.at)
 
@@ -66,7 +66,7 @@ def _arrange_intervention(life: ClientLife) -> Intervention | None:
     usual, place = rng.choice(first), rng.choice(range(2))
     chance = discharge_answers.make_random(life.case, "offer")
     offer = offers.choose_offer(chance, life.version, usual)
-    intervention: Intervention = actions.arrange(
+    intervention: Intervention = actions.arrange_intervention(
         case=life.case,
         by=life.manager,
         at=life.at,

@@ -26,7 +26,7 @@ from handrail.figures.disclosure.cross_table import protect_table
 from handrail.figures.engine.query import ALL_GROUPS
 from handrail.figures.engine.result import TableResult
 from handrail.foundation.conditions import CONDITION_GROUPS
-from handrail.journey.anonymous.queries import counts
+from handrail.journey.anonymous.queries import count_answers
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.reporting.from_journey.discharge_survey import HELPED, named_by_case_managers
 
@@ -108,7 +108,7 @@ def _estimate_share(percent: float) -> Share:
 def compute_shares(service: str, disclosure: str) -> TableResult:
     """Compute the table over the answers of a service that may be shown, in two queries."""
     rows: list[dict[str, object]] = []
-    for _, _, group, intervention, n in counts([service]):
+    for _, _, group, intervention, n in count_answers([service]):
         rows += _repeat_answer(service, "client", group, intervention, n)
     for _, group, intervention, n in named_by_case_managers([service]):
         rows += _repeat_answer(service, "case_manager", group, intervention, n)

@@ -8,18 +8,18 @@ from django.utils import timezone
 
 from handrail import instruments, service_models
 from handrail.accounts.policy import Role
-from handrail.journey.allocation.actions import allocate
-from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.assessment.actions import complete_assessment, decide_second_stage, decide_step
 from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
-from handrail.journey.case.tasks import tasks
-from handrail.journey.discharge.actions import discharge
-from handrail.journey.followup.actions import record
-from handrail.journey.plan.actions import agree, write
-from handrail.journey.referral.actions import receive
-from handrail.journey.screening.actions import decide
-from handrail.journey.support.actions import arrange, record_work_status
+from handrail.journey.case.tasks import list_tasks
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.followup.actions import record_follow_up
+from handrail.journey.plan.actions import agree_plan, write_plan
+from handrail.journey.referral.actions import receive_referral
+from handrail.journey.screening.actions import decide_screening
+from handrail.journey.support.actions import arrange_intervention, record_work_status
 from handrail.journey.terms.actions import answer_rule
 from handrail.service_models import eligibility
 from handrail.service_models.questions import QUESTIONS
@@ -66,7 +66,7 @@ def start_of(version):
 
 
 def referred(version, answers, at):
-    return receive(
+    return receive_referral(
         submission=uuid.uuid4(),
         service=version.service,
         route=answers["referral_route"],
@@ -83,7 +83,7 @@ def referred(version, answers, at):
 def waiting(case, at):
     """What the case asks for, by page."""
     case.refresh_from_db()
-    return tasks(queries.version_of(case), queries.facts_of(case), at)
+    return list_tasks(queries.version_of(case), queries.facts_of(case), at)
 
 
 def talk(case, by, at, kind):
@@ -121,9 +121,9 @@ def assessed_again(version, case, clinician, at):
 
 def supported(version, case, manager, at, clinician=None):
     """From enrolment to a plan agreed by both, doing what the tasks ask."""
-    allocate(case=case, case_manager=manager, by=manager, at=at)
+    allocate_case(case=case, case_manager=manager, by=manager, at=at)
     talk(case, manager, at + timedelta(hours=2), "first_contact")
-    complete(
+    complete_assessment(
         case=case,
         by=manager,
         at=at + timedelta(days=3),
@@ -136,13 +136,13 @@ def supported(version, case, manager, at, clinician=None):
     )
     assessed_again(version, case, clinician, at + timedelta(days=3))
     line = {"obstacle": "", "goal": "Work two days", "action": "Talk with the manager", "owner": "client"}
-    plan = write(case=case, by=manager, at=at + timedelta(days=4), lines=[line])
+    plan = write_plan(case=case, by=manager, at=at + timedelta(days=4), lines=[line])
     for who, how in (("client", "telephone"), ("case_manager", "")):
-        agree(case=case, plan=plan, who=who, how=how, by=manager, at=at + timedelta(days=4))
+        agree_plan(case=case, plan=plan, who=who, how=how, by=manager, at=at + timedelta(days=4))
     for task in waiting(case, at + timedelta(days=4)):
         if task.page == "rule-answer":
             answer_rule(case=case, by=manager, at=at, rule=task.argument, text="None came")
-    arrange(
+    arrange_intervention(
         case=case,
         by=manager,
         at=at + timedelta(days=5),
@@ -158,7 +158,7 @@ def follow_through(case, manager, at):
         task = found[0]
         at = max(at, task.due_at)
         if task.page == "follow-up":
-            record(
+            record_follow_up(
                 case=case, by=manager, at=at, code=task.argument, outcome="done", work_attendance="at_work"
             )
         else:
@@ -177,7 +177,9 @@ def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
     case = referred(version, answers, at)
     manager = staff(Role.CASE_MANAGER, service)
     assert [task.page for task in waiting(case, at)][-1] in ("screening", "contact")
-    decide(case=case, by=manager, at=at + timedelta(hours=1), answers=answers, consents=consents(case))
+    decide_screening(
+        case=case, by=manager, at=at + timedelta(hours=1), answers=answers, consents=consents(case)
+    )
     case.refresh_from_db()
     assert (case.stage, case.model_version) == ("enrolled", version.id)
     clinician = staff(Role.CLINICIAN, service)
@@ -188,7 +190,7 @@ def test_a_case_runs_from_referral_to_the_last_follow_up(service, staff):
     record_work_status(
         case=case, by=manager, at=back, from_on=back.date(), attendance="at_work", return_kind="same_job"
     )
-    discharge(
+    discharge_case(
         case=case,
         by=manager,
         at=back,
@@ -211,12 +213,12 @@ def test_local_support_serves_who_is_not_eligible_and_counts_for_nobody(staff):
     assert eligibility.evaluate_eligibility(version, answers).outcome == "not_eligible"
     case = referred(version, answers, at)
     handler = staff(Role.CALL_HANDLER, version.service)
-    decide(case=case, by=handler, at=at, answers=answers, consents=consents(case))
+    decide_screening(case=case, by=handler, at=at, answers=answers, consents=consents(case))
     case.refresh_from_db()
     assert (case.stage, case.workstream) == ("enrolled", "local_support")
     assert not version.find_workstream("local_support").counted
     other = referred(version, answers, at)
-    decide(case=other, by=handler, at=at, answers=answers)
+    decide_screening(case=other, by=handler, at=at, answers=answers)
     other.refresh_from_db()
     assert other.stage == "not_eligible"
 

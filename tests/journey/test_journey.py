@@ -6,9 +6,9 @@ import pytest
 
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.errors import NotNow
-from handrail.journey.discharge.actions import discharge
-from handrail.journey.followup.actions import record
-from handrail.journey.support.actions import arrange, record_fit_note, record_work_status
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.followup.actions import record_follow_up
+from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_a_case_goes_from_referral_to_the_last_follow_up(service, refer, support
         successful=True,
         kind="case_management",
     )
-    arrange(case=case, by=manager, at=at, intervention="physiotherapy", how="referral")
+    arrange_intervention(case=case, by=manager, at=at, intervention="physiotherapy", how="referral")
     record_fit_note(
         case=case,
         by=manager,
@@ -41,7 +41,7 @@ def test_a_case_goes_from_referral_to_the_last_follow_up(service, refer, support
         advice="not_fit",
     )
     record_work_status(case=case, by=manager, at=at, from_on=date(2012, 6, 4), attendance="at_work")
-    discharge(
+    discharge_case(
         case=case,
         by=manager,
         at=START + timedelta(days=40),
@@ -56,7 +56,7 @@ def test_a_case_goes_from_referral_to_the_last_follow_up(service, refer, support
         step.code
         for step in __import__("handrail.journey.case.queries", fromlist=["x"]).version_of(case).follow_up
     ]
-    record(
+    record_follow_up(
         case=case,
         by=manager,
         at=START + timedelta(days=100),
@@ -64,7 +64,7 @@ def test_a_case_goes_from_referral_to_the_last_follow_up(service, refer, support
         outcome="done",
         work_attendance="at_work",
     )
-    record(
+    record_follow_up(
         case=case,
         by=manager,
         at=START + timedelta(days=230),
@@ -79,8 +79,8 @@ def test_a_case_goes_from_referral_to_the_last_follow_up(service, refer, support
 
 def test_a_plan_cannot_be_written_before_the_assessment(enrol, staff):
     from handrail.accounts.policy import Role
-    from handrail.journey.plan.actions import write
+    from handrail.journey.plan.actions import write_plan
 
     case = enrol()
     with pytest.raises(NotNow, match="Waiting for a case manager"):
-        write(case=case, by=staff(Role.CASE_MANAGER), at=START, lines=[])
+        write_plan(case=case, by=staff(Role.CASE_MANAGER), at=START, lines=[])

@@ -12,8 +12,8 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_contact
 from handrail.journey.case.models import Case, Person
 from handrail.journey.desk.queries import case_list
-from handrail.journey.discharge.actions import discharge
-from handrail.journey.support.actions import arrange, record_fit_note, record_work_status
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.support.actions import arrange_intervention, record_fit_note, record_work_status
 from handrail.journey.urls import urlpatterns
 from tests.support.people import LEICESTER, SCOTLAND, START
 
@@ -48,7 +48,9 @@ def ordinary(support, refer, staff):
             **common, issued_at=at, advice="not_fit", starts_on=starts_on,
             ends_on=starts_on + timedelta(days=13),
         )  # fmt: skip
-        arrange(**common, intervention="mediation", how="referral", provider_name="Example Mediation")
+        arrange_intervention(
+            **common, intervention="mediation", how="referral", provider_name="Example Mediation"
+        )
         make_document(**common, kind="plan", title=f"Plan {number}", content=b"%PDF")
     record_work_status(**common, from_on=date(2012, 6, 4), attendance="off_sick")
     for role in (Role.SERVICE_MANAGER, Role.ADMINISTRATOR, Role.CLINICIAN, Role.CALL_HANDLER):
@@ -102,7 +104,7 @@ def test_no_page_of_a_case_makes_many_queries(ordinary, sign_in):
 
 def test_no_page_of_a_discharged_case_makes_many_queries(ordinary, sign_in):
     case, manager = ordinary
-    discharge(
+    discharge_case(
         case=case, by=manager, at=START + timedelta(days=40), reason="returned_same_job",
         work_attendance="at_work",
     )  # fmt: skip

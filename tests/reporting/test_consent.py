@@ -19,9 +19,9 @@ from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import record_consents, record_contact, strike_out
 from handrail.journey.case.queries import consents_of
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.messages.links import client_link
-from handrail.journey.support.actions import arrange
+from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import EvaluatorSelection, write_extract
 from tests.journey.private_pages.test_private_pages import path
 from tests.reporting.test_from_journey import EXAMPLES, SERVICES, rows
@@ -97,12 +97,12 @@ def test_of_several_items_each_must_be_agreed_to(tmp_path, enrol):
 
 def everything_of(case, manager, at):
     """A record of this case in every file that has records of cases, and a dealing with its employer."""
-    arrange(case=case, by=manager, at=at, intervention="physiotherapy", how="referral")
+    arrange_intervention(case=case, by=manager, at=at, intervention="physiotherapy", how="referral")
     record_contact(
         case=case, by=manager, at=at, happened_at=at, with_whom="employer", mode="telephone", successful=True,
         kind="case_management", content=["adjustments"],
     )  # fmt: skip
-    discharge(
+    discharge_case(
         case=case, by=manager, at=at, reason="returned_same_job", work_attendance="at_work",
         return_date=at.date(), return_kind="same_job", answers={"medication": "Less"},
     )  # fmt: skip

@@ -13,7 +13,7 @@ from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.questionnaire.declarations import KINDS, Occasion
 from handrail.journey.questionnaire.models import QuestionnaireAnswers, QuestionnaireRequest
-from handrail.journey.questionnaire.question_sets.discharge import PARTS, parts
+from handrail.journey.questionnaire.question_sets.discharge import PARTS, list_discharge_sections
 from handrail.reporting.from_journey.discharge_survey import named_by_case_managers, survey_rows
 from handrail.reporting.what_helped_most import (
     compare_groups,
@@ -96,7 +96,7 @@ def test_questions_and_answers_carry_the_published_codes():
 
 def test_they_are_asked_at_discharge_where_the_service_asks_for_views():
     def asked(service: str, occasion: Occasion = DISCHARGE) -> list[str]:
-        return [part.code for part in parts(get_service(service).versions[-1], occasion)]
+        return [part.code for part in list_discharge_sections(get_service(service).versions[-1], occasion)]
 
     assert asked(LEICESTER) == ["satisfaction", "without-the-service", "help-received"]
     assert asked(SCOTLAND) == asked(LEICESTER)

@@ -13,13 +13,13 @@ from handrail.figures import tables
 from handrail.figures.targets.attainment import compute_attainment
 from handrail.foundation.calendars import LONDON
 from handrail.instruments import places
-from handrail.journey.allocation.actions import allocate
-from handrail.journey.assessment.actions import complete
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.case.actions import record_contact
-from handrail.journey.discharge.actions import discharge
-from handrail.journey.referral.actions import receive
-from handrail.journey.screening.actions import decide
-from handrail.journey.support.actions import arrange
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.referral.actions import receive_referral
+from handrail.journey.screening.actions import decide_screening
+from handrail.journey.support.actions import arrange_intervention
 from handrail.reporting.from_journey import write_extract
 from handrail.service_models import catalogue
 from tests.service_models.test_files import ABOUT
@@ -110,7 +110,7 @@ def harbour(tmp_path, monkeypatch):
 def live(staff, status, intervention, reason, levels):
     """One client from referral to discharge."""
     manager = staff(Role.CASE_MANAGER, HARBOUR)
-    case = receive(
+    case = receive_referral(
         submission=uuid4(),
         service=HARBOUR,
         route="self",
@@ -123,10 +123,10 @@ def live(staff, status, intervention, reason, levels):
         at=START,
     ).case
     answers = {"employment_status": status, "referral_route": "self"}
-    decide(case=case, by=manager, at=START, answers=answers, consents=consents(case))
-    allocate(case=case, case_manager=manager, by=manager, at=START)
+    decide_screening(case=case, by=manager, at=START, answers=answers, consents=consents(case))
+    allocate_case(case=case, case_manager=manager, by=manager, at=START)
     at = START + timedelta(days=1)
-    complete(
+    complete_assessment(
         case=case,
         by=manager,
         at=at,
@@ -141,8 +141,8 @@ def live(staff, status, intervention, reason, levels):
         case=case, by=manager, at=at, happened_at=at, with_whom="client", mode="telephone", successful=True,
         kind="muster",
     )  # fmt: skip
-    arrange(case=case, by=manager, at=at, intervention=intervention, how="referral")
-    discharge(
+    arrange_intervention(case=case, by=manager, at=at, intervention=intervention, how="referral")
+    discharge_case(
         case=case,
         by=manager,
         at=at + timedelta(days=30),

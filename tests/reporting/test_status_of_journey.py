@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.support.actions import record_work_status
 from handrail.reporting.from_journey import build_tables
 from tests.support.people import SCOTLAND, START
@@ -27,7 +27,7 @@ def test_it_is_that_of_the_last_word_about_it_until_discharge(support):
         case=case, by=manager, at=START + timedelta(days=30), from_on=date(2012, 6, 1), attendance="off_sick"
     )
     assert read_status_known(case) == date(2012, 6, 13)
-    discharge(
+    discharge_case(
         case=case, by=manager, at=START + timedelta(days=60), reason="lost_contact",
         work_attendance="not_known", summary="We lost contact.",
     )  # fmt: skip
@@ -36,7 +36,7 @@ def test_it_is_that_of_the_last_word_about_it_until_discharge(support):
 
 def test_a_known_discharge_is_the_last_day(support):
     case, manager = support()
-    discharge(
+    discharge_case(
         case=case, by=manager, at=START + timedelta(days=60), reason="lost_contact",
         work_attendance="off_sick", summary="We lost contact.",
     )  # fmt: skip

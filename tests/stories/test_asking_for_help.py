@@ -11,7 +11,7 @@ from handrail.accounts.policy import Role
 from handrail.journey.case.actions import make_document, record_consents
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
-from handrail.journey.plan.actions import write
+from handrail.journey.plan.actions import write_plan
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import Referral
 from tests.support.people import LEICESTER, SCOTLAND
@@ -217,7 +217,7 @@ def test_a_client_withdraws_consent_on_their_own_page(phone_page, refer):
 def test_a_client_reads_and_agrees_to_the_plan(phone_page, assess):
     case, manager = assess(SCOTLAND)
     line = {"obstacle": "Pain", "goal": "Sit for an hour", "action": "Physiotherapy", "owner": "client"}
-    plan = write(case=case, by=manager, at=timezone.now(), lines=[line])
+    plan = write_plan(case=case, by=manager, at=timezone.now(), lines=[line])
     document = make_document(
         case=case, kind="plan", title="Your plan", content=b"%PDF-1.7", by=manager, at=timezone.now()
     )

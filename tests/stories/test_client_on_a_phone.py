@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from handrail.journey.messages.models import Message
-from handrail.journey.questionnaire.actions import ask
+from handrail.journey.questionnaire.actions import ask_client
 from tests.support.people import LEICESTER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ def answer(page: Page, choice: str) -> None:
 def test_a_client_on_a_phone(browse, assess, clock, mailoutbox):
     clock.move_to("2012-05-14 09:30")
     case, manager = assess(LEICESTER, at=timezone.now())
-    ask(case=case, code="review", channel="email", by=manager, at=timezone.now())
+    ask_client(case=case, code="review", channel="email", by=manager, at=timezone.now())
     link = re.search(r"/q/[\w-]{22}/", mailoutbox[-1].body)[0]
 
     page = browse(scripts=False, **PHONE)

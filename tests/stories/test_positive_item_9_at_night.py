@@ -7,7 +7,7 @@ from django.core import mail
 from playwright.sync_api import expect
 
 from handrail.accounts.policy import Role
-from handrail.journey.allocation.actions import allocate
+from handrail.journey.allocation.actions import allocate_case
 from handrail.journey.messages.links import client_link
 from handrail.journey.safety.actions import put_on_call
 from tests.support.people import LEICESTER
@@ -23,7 +23,7 @@ def leads(walk, *texts):
 def test_a_case_manager_is_interrupted_until_somebody_accepts(walk, clock, staff, enrol):
     case = enrol(LEICESTER)
     manager = staff(Role.CASE_MANAGER, LEICESTER, name="Priya Manager")
-    allocate(case=case, case_manager=manager, by=manager, at=clock.now)
+    allocate_case(case=case, case_manager=manager, by=manager, at=clock.now)
     walk.sign_in(manager)
 
     walk.open(f"/cases/{case.reference}/assessment/phq-9/")

@@ -11,17 +11,17 @@ from handrail import service_models
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
-from handrail.journey.allocation.actions import allocate
-from handrail.journey.assessment.actions import complete
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.case import actions, queries
 from handrail.journey.case.errors import Conflict, NotNow
 from handrail.journey.case.models import Case
-from handrail.journey.discharge.actions import discharge
-from handrail.journey.followup.actions import record as record_follow_up
-from handrail.journey.referral.actions import receive
-from handrail.journey.screening.actions import decide
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.followup.actions import record_follow_up as record_follow_up
+from handrail.journey.referral.actions import receive_referral
+from handrail.journey.screening.actions import decide_screening
 from handrail.journey.support import actions as support
-from handrail.journey.terms.actions import move
+from handrail.journey.terms.actions import move_version
 from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, consents
 
 BEGIN = datetime(2011, 3, 7, 9, 30, tzinfo=UTC)
@@ -84,7 +84,7 @@ class History:
         answers = {**ELIGIBLE[service]}
         if rng.random() < 0.4:
             answers |= {"work_attendance": "at_work"}
-        made = receive(
+        made = receive_referral(
             submission=uuid.UUID(int=rng.getrandbits(128), version=4),
             service=service,
             route=rng.choice(service_models.get_service(service).find_version_on(self.at.date()).routes).code,
@@ -107,15 +107,15 @@ class History:
             agreed = [{**each, "given": False} for each in agreed]
         if self.rng.random() < 0.15:
             answers |= {"employment_status": "unemployed"}
-        decide(case=case, by=self.by, at=self.at, answers=answers, consents=agreed)
+        decide_screening(case=case, by=self.by, at=self.at, answers=answers, consents=agreed)
 
     def allocate(self, case: Case) -> None:
-        allocate(case=case, case_manager=self.by, by=self.by, at=self.at)
+        allocate_case(case=case, case_manager=self.by, by=self.by, at=self.at)
 
     def assess(self, case: Case) -> None:
         attendance = self.rng.choice(("off_sick", "off_sick", "at_work", ""))
         health = {"health": {"condition": ["back"], "other_conditions": self.rng.choice(([], ["stress"]))}}
-        complete(
+        complete_assessment(
             case=case,
             by=self.by,
             at=self.at,
@@ -137,7 +137,7 @@ class History:
     def discharge(self, case: Case) -> None:
         version = queries.version_of(case)
         back = self.rng.random() < 0.6
-        discharge(
+        discharge_case(
             case=case,
             by=self.by,
             at=self.at,
@@ -149,7 +149,7 @@ class History:
         )
 
     def follow_up(self, case: Case) -> None:
-        made = queries.holding(case.follow_ups).values_list("code", flat=True)
+        made = queries.exclude_struck_out(case.follow_ups).values_list("code", flat=True)
         left = [step.code for step in queries.version_of(case).follow_up if step.code not in set(made)]
         if not left:
             return
@@ -182,10 +182,12 @@ class History:
         )
 
     def intervention(self, case: Case) -> None:
-        row = queries.holding(case.interventions).first()
+        row = queries.exclude_struck_out(case.interventions).first()
         if row is None:
             offer = self.rng.choice(queries.version_of(case).interventions).code
-            support.arrange(case=case, by=self.by, at=self.at, intervention=offer, how="referral")
+            support.arrange_intervention(
+                case=case, by=self.by, at=self.at, intervention=offer, how="referral"
+            )
             return
         support.update_intervention(
             case=case, intervention=row, by=self.by, at=self.at, first_appointment_on=self.at.date(),
@@ -202,7 +204,9 @@ class History:
         )  # fmt: skip
 
     def strike_out(self, case: Case) -> None:
-        rows = [row for kind in KINDS_OF_FACT for row in queries.holding(getattr(case, kind).all())]
+        rows = [
+            row for kind in KINDS_OF_FACT for row in queries.exclude_struck_out(getattr(case, kind).all())
+        ]
         if rows:
             actions.strike_out(
                 fact=self.rng.choice(rows), what="A fact", by=self.by, at=self.at, reason="Wrong client"
@@ -227,7 +231,7 @@ class History:
 
     def move(self, case: Case) -> None:
         version = self.rng.choice(service_models.get_service(case.service).versions)
-        move(case=case, to=version.id, reason="A better one", by=self.by, at=self.at)
+        move_version(case=case, to=version.id, reason="A better one", by=self.by, at=self.at)
 
 
 ONWARD = {

@@ -7,12 +7,12 @@ import pytest
 
 from handrail.accounts.models import Membership, User
 from handrail.accounts.policy import Role
-from handrail.journey.allocation.actions import allocate
-from handrail.journey.assessment.actions import complete
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.assessment.actions import complete_assessment
 from handrail.journey.case import queries
-from handrail.journey.plan.actions import agree, write
-from handrail.journey.referral.actions import receive
-from handrail.journey.screening.actions import decide
+from handrail.journey.plan.actions import agree_plan, write_plan
+from handrail.journey.referral.actions import receive_referral
+from handrail.journey.screening.actions import decide_screening
 
 SCOTLAND = "working-health-services-scotland"
 LEICESTER = "leicestershire"
@@ -75,7 +75,7 @@ def refer(db):
             "email": "morag@example.org",
             **person,
         }
-        referral = receive(
+        referral = receive_referral(
             submission=uuid.uuid4(),
             service=service,
             route=ROUTE[service],
@@ -114,7 +114,7 @@ def enrol(refer, staff):
     def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
         case = refer(service, at=at)
         handler = staff(Role.CALL_HANDLER, service)
-        decide(
+        decide_screening(
             case=case,
             by=handler,
             at=at + timedelta(hours=1),
@@ -134,8 +134,8 @@ def assess(enrol, staff):
     def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
         case = enrol(service, at=at, **answers)
         manager = staff(Role.CASE_MANAGER, service)
-        allocate(case=case, case_manager=manager, by=manager, at=at + timedelta(hours=2))
-        complete(
+        allocate_case(case=case, case_manager=manager, by=manager, at=at + timedelta(hours=2))
+        complete_assessment(
             case=case,
             by=manager,
             at=at + timedelta(days=3),
@@ -174,7 +174,7 @@ def support(assess):
 
     def make(service: str = SCOTLAND, *, at: datetime = START, **answers):
         case, manager = assess(service, at=at, **answers)
-        plan = write(
+        plan = write_plan(
             case=case,
             by=manager,
             at=at + timedelta(days=4),
@@ -188,7 +188,7 @@ def support(assess):
             ],
         )
         for who, how in (("client", "telephone"), ("case_manager", "")):
-            agree(case=case, plan=plan, who=who, how=how, by=manager, at=at + timedelta(days=4, hours=1))
+            agree_plan(case=case, plan=plan, who=who, how=how, by=manager, at=at + timedelta(days=4, hours=1))
         case.refresh_from_db()
         return case, manager
 

@@ -12,7 +12,7 @@ from handrail.accounts.models import Absence, Membership, User
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.allocation.models import Allocation
-from handrail.journey.case.actions import action, append, lock
+from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
 from handrail.service_models.allocation import Handover
@@ -21,8 +21,8 @@ OPEN_STAGES = ("enrolled", "allocated", "assessed", "in_support", "discharged")
 EVENTS = {"first": "case.allocated", "reassigned": "case.reassigned", "cover": "case.covered"}
 
 
-@action
-def allocate(
+@once_per_submission
+def allocate_case(
     *,
     case: Case,
     case_manager: User,
@@ -37,7 +37,7 @@ def allocate(
 
     A client who already has a case manager is told of the other.
     """
-    held = lock(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
+    held = lock_case(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
     if not case_manager.build_reader().has_permission(Permission.ASSESS, held.service):
         raise UserError(f"{case_manager} is not a case manager of this service; choose one who is.")
     before = held.case_manager
@@ -56,7 +56,7 @@ def allocate(
         until=until,
     )
     told = _told(kind, before, case_manager, at, until)
-    append(
+    append_event(
         held,
         EVENTS[kind],
         by=by,
@@ -119,7 +119,7 @@ def record_absence(
             user=user, starts_on=starts_on, ends_on=ends_on, recorded_by=by, recorded_at=at
         )
         for case in cases if cover_by else ():
-            allocate(
+            allocate_case(
                 case=case, case_manager=cover_by, by=by, at=at, until=ends_on,
                 reason=f"{user.name} is away",
             )  # fmt: skip

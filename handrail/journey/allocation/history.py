@@ -6,7 +6,7 @@ from handrail.accounts.models import User
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.history import fact_rows
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import first_moment, holding
+from handrail.journey.case.queries import exclude_struck_out, first_moment
 
 PROGRESS = (fact_rows(Allocation, "handover", "case_manager__name", "kind").exclude(kind="first"),)
 CONVERSATIONS = (
@@ -21,5 +21,5 @@ def find_allocated(case: Case) -> datetime | None:
 
 def find_case_manager(case: Case) -> User | None:
     """Return who looks after the case for good."""
-    allocation = holding(case.allocations).exclude(kind="cover").order_by("-at", "-id").first()
+    allocation = exclude_struck_out(case.allocations).exclude(kind="cover").order_by("-at", "-id").first()
     return allocation.case_manager if allocation else None

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from handrail.journey.anonymous import sealing
 from handrail.journey.anonymous.links import MONTHS_OPEN, Ticket, digest_of, month_of, months_between
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
-from handrail.journey.anonymous.rules import Answer, pool
+from handrail.journey.anonymous.rules import Answer, pool_answers
 
 # A request that began before midnight is over by then.
 GRACE = timedelta(hours=1)
@@ -24,7 +24,7 @@ class Told:
     unreadable: int = 0
 
 
-def answer(*, ticket: Ticket, intervention: str, at: datetime) -> bool:
+def keep_answer(*, ticket: Ticket, intervention: str, at: datetime) -> bool:
     """Use the link and keep the answer, or say False where the link has been used or is no longer open."""
     if not ticket.is_open(at):
         return False
@@ -53,22 +53,22 @@ def keep_sealed(answers: list[Answer], *, at: datetime) -> None:
 
 def _seal(answers: list[Answer], month: str) -> None:
     SealedAnswer.objects.bulk_create(
-        SealedAnswer(month=month, content=sealing.seal(answer, month)) for answer in answers
+        SealedAnswer(month=month, content=sealing.seal_answer(answer, month)) for answer in answers
     )
 
 
 @transaction.atomic
-def tell(*, at: datetime) -> Told:
+def tell_month(*, at: datetime) -> Told:
     """After a month's end: tell its answers together, sorted, and destroy the month's key.
 
     Those too few to be told are sealed again, to this month's key.
     """
     now = month_of(at - GRACE)
     sealed = list(SealedAnswer.objects.select_for_update().filter(month__lt=now))
-    found = {row.pk: sealing.opened(bytes(row.content), row.month) for row in sealed}
+    found = {row.pk: sealing.open_answer(bytes(row.content), row.month) for row in sealed}
     read = [answer for answer in found.values() if answer is not None]
     ended = max((row.month for row in sealed if found[row.pk] is not None), default=now)
-    told, waiting = pool(read)
+    told, waiting = pool_answers(read)
     AnonymousAnswer.objects.bulk_create(
         AnonymousAnswer(
             service=each.service, month=ended, condition_group=each.group, intervention=each.intervention
@@ -78,7 +78,7 @@ def tell(*, at: datetime) -> Told:
     _seal(waiting, month_of(at))
     SealedAnswer.objects.filter(pk__in=[pk for pk, answer in found.items() if answer is not None]).delete()
     _forget_spent(month_of(at))
-    transaction.on_commit(lambda: sealing.destroy(now))
+    transaction.on_commit(lambda: sealing.destroy_keys(now))
     return Told(len(told), len(waiting), len(sealed) - len(read))
 
 

@@ -56,7 +56,7 @@ class PaperForm(AnswerForm):
         self.fields["helped_most"].label = "What is ticked"
         self.fields["helped_most"].help_text = ""
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         return {
             "service": self.cleaned_data["service"],
             "group": GROUPS[int(self.cleaned_data["group"])],

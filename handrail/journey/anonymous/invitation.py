@@ -9,7 +9,7 @@ from handrail.journey.anonymous.links import new_link
 from handrail.journey.anonymous.queries import asks_anonymously, was_asked
 from handrail.journey.anonymous.rules import NO_GROUP
 from handrail.journey.case import queries as cases
-from handrail.journey.case.actions import append
+from handrail.journey.case.actions import append_event
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.models import Message
@@ -31,7 +31,7 @@ TEXT = """{service} has one last question: what helped you most? It is anonymous
 Answer once, within two months: {link}"""
 
 
-def ask(*, case: Case, by: User, at: datetime) -> bool:
+def invite_client(*, case: Case, by: User, at: datetime) -> bool:
     """Ask once, where the service does so and the client can be asked; says whether they were.
 
     Whoever is not to be written to by e-mail or text gets the form that the administrator posts.
@@ -45,14 +45,14 @@ def ask(*, case: Case, by: User, at: datetime) -> bool:
             case=case,
             recipient="client",
             channel=channel,
-            address=reach.address(channel),
+            address=reach.find_address(channel),
             subject=SUBJECT,
             body=body.format(service=service_models.get_service(case.service).name, link=ANONYMOUS_LINK),
             by=by,
             at=at,
         )
     how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form to be posted by the administrator"
-    append(case, "anonymous.asked", by=by, at=at, how_label=how)
+    append_event(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 
 
@@ -69,5 +69,5 @@ def make_anonymous_link(message: Message, at: datetime) -> str:
 
 def group_of(case: Case) -> str:
     """The group of the main condition found at the assessment."""
-    assessment = cases.holding(case.assessments).order_by("-at", "-id").first()
+    assessment = cases.exclude_struck_out(case.assessments).order_by("-at", "-id").first()
     return CONDITIONS.get(assessment.condition, NO_GROUP) if assessment else NO_GROUP

@@ -16,7 +16,7 @@ def is_spent(digest: str) -> bool:
     return SpentLink.objects.filter(pk=digest).exists()
 
 
-def counts(services: Sequence[str]) -> Iterator[tuple[str, str, str, str, int]]:
+def count_answers(services: Sequence[str]) -> Iterator[tuple[str, str, str, str, int]]:
     """(service, month, condition group, intervention, how many) of the answers told."""
     fields = ("service", "month", "condition_group", "intervention")
     rows = AnonymousAnswer.objects.filter(service__in=services).values_list(*fields)
@@ -39,7 +39,7 @@ def was_asked(case: Case) -> bool:
     return case.events.filter(kind="anonymous.asked").exists()
 
 
-def asked(services: Sequence[str]) -> dict[str, int]:
+def count_clients_asked(services: Sequence[str]) -> dict[str, int]:
     """How many clients of each service have been asked."""
     rows = Event.objects.filter(kind="anonymous.asked", case__service__in=services)
     return dict(rows.values_list("case__service").annotate(n=Count("pk")).order_by("case__service"))

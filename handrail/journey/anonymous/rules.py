@@ -33,7 +33,7 @@ class Answer:
     intervention: str
 
 
-def pool(answers: Iterable[Answer], at_least: int = AT_LEAST) -> tuple[list[Answer], list[Answer]]:
+def pool_answers(answers: Iterable[Answer], at_least: int = AT_LEAST) -> tuple[list[Answer], list[Answer]]:
     """What may be told, and what must wait for more: each sorted, so that the order says nothing.
 
     Within a service a condition group stands alone only where at least `at_least` people of it answered and
@@ -59,11 +59,13 @@ def _cells(given: list[Answer], at_least: int) -> list[Answer] | None:
     groups: dict[str, list[Answer]] = defaultdict(list)
     for answer in sorted(given):
         groups[answer.group].append(answer)
-    alone = [cell for group, cell in groups.items() if group != NO_GROUP and fits(cell, at_least)]
+    alone = [
+        cell for group, cell in groups.items() if group != NO_GROUP and may_be_told_together(cell, at_least)
+    ]
     alone.sort(key=len, reverse=True)
     kept = {cell[0].group for cell in alone}
     together = [answer for answer in given if answer.group not in kept]
-    while together and not fits(together, at_least):
+    while together and not may_be_told_together(together, at_least):
         if not alone:
             return None
         together += alone.pop()
@@ -71,6 +73,6 @@ def _cells(given: list[Answer], at_least: int) -> list[Answer] | None:
     return told + [Answer(each.service, NO_GROUP, each.intervention) for each in together]
 
 
-def fits(cell: list[Answer], at_least: int = AT_LEAST) -> bool:
+def may_be_told_together(cell: list[Answer], at_least: int = AT_LEAST) -> bool:
     """Whether these may be told together: enough people, and not all of one mind."""
     return len(cell) >= at_least and len({answer.intervention for answer in cell}) > 1

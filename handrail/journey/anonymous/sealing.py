@@ -36,7 +36,7 @@ def random_bytes(count: int) -> bytes:
     return secrets.token_bytes(count)
 
 
-def seal(answer: Answer, month: str) -> bytes:
+def seal_answer(answer: Answer, month: str) -> bytes:
     """An answer that only the month's private key opens."""
     theirs = private_key(month).public_key()
     once = X25519PrivateKey.from_private_bytes(random_bytes(32))
@@ -47,7 +47,7 @@ def seal(answer: Answer, month: str) -> bytes:
     return mine + ChaCha20Poly1305(_shared(once, theirs, mine)).encrypt(NONCE, text, None)
 
 
-def opened(sealed: bytes, month: str) -> Answer | None:
+def open_answer(sealed: bytes, month: str) -> Answer | None:
     """The answer; None where this machine has not the key that it was sealed to."""
     key = _read(_file(month))
     if key is None:
@@ -87,7 +87,7 @@ def private_key(month: str) -> X25519PrivateKey:
     return key
 
 
-def destroy(before: str) -> list[str]:
+def destroy_keys(before: str) -> list[str]:
     """Overwrite and delete the keys of the months before `before`; says which."""
     folder = Path(settings.ANONYMOUS_KEYS)
     old = [path for path in sorted(folder.glob("*.key")) if path.stem < before]

@@ -21,15 +21,15 @@ from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.service_models import Service
 
 
-def unseen(response: HttpResponse) -> HttpResponse:
+def hide_address(response: HttpResponse) -> HttpResponse:
     """The address of this page must not reach any log by way of the files that the page asks for."""
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def page(template: str, **context: Any) -> HttpResponse:
+def draw_page(template: str, **context: Any) -> HttpResponse:
     """A page drawn without the request: it cannot show, keep or set anything of whoever looks at it."""
-    return unseen(HttpResponse(render_to_string(f"journey/anonymous/{template}.html", context)))
+    return hide_address(HttpResponse(render_to_string(f"journey/anonymous/{template}.html", context)))
 
 
 # No cookie, so nothing that another site could misuse: whoever has the link may answer.
@@ -37,34 +37,34 @@ def page(template: str, **context: Any) -> HttpResponse:
 @allow_link_holders
 @leave_uncounted
 @sensitive_post_parameters()
-def answer(request: HttpRequest, service: str, code: str) -> HttpResponse:
+def ask_question(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """The one question. Every outcome is status 200: any other would be logged with the address."""
     ticket = read_code(service, code)
     at = timezone.now()
     if ticket is None or not ticket.is_open(at) or queries.is_spent(ticket.digest):
-        return page("closed")
+        return draw_page("closed")
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.answer(ticket=ticket, intervention=form.intervention, at=at)
-        return unseen(redirect("anonymous-thanks"))
-    return page(
+        actions.keep_answer(ticket=ticket, intervention=form.intervention, at=at)
+        return hide_address(redirect("anonymous-thanks"))
+    return draw_page(
         "answer", form=form, service=service_models.get_service(service), title="What helped you most?"
     )
 
 
 @allow_everybody
-def thanks(request: HttpRequest) -> HttpResponse:
+def show_thanks(request: HttpRequest) -> HttpResponse:
     """The same words for everybody."""
-    return page("thanks")
+    return draw_page("thanks")
 
 
 @require_permission(Permission.TYPE_IN_ANONYMOUS)
-def paper(request: HttpRequest) -> HttpResponse:
+def type_in_paper(request: HttpRequest) -> HttpResponse:
     """An administrator types in a form that came back by post; the page asks nothing else."""
     services = queries.services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS)
     form = PaperForm(request.POST or None, services=services, initial=_first(services))
     if request.method == "POST" and form.is_valid():
-        actions.type_in(**form.facts(), at=timezone.now())
+        actions.type_in(**form.read_facts(), at=timezone.now())
         messages.success(request, "Kept. Destroy the form, and take the next one.")
         return redirect("anonymous-paper")
     status = 422 if request.method == "POST" else 200

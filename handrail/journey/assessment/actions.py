@@ -11,21 +11,21 @@ from handrail.journey.assessment.framework import CURRENT
 from handrail.journey.assessment.models import Assessment, Obstacle, SecondStage, StepDecision
 from handrail.journey.assessment.queries import suggested_step
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measure
 from handrail.journey.screening.known_answers import Told
 from handrail.journey.screening.models import Confirmation
 from handrail.journey.support.actions import record_fit_note
-from handrail.journey.terms.actions import exempt
+from handrail.journey.terms.actions import exempt_clock
 
 # The stages in which a second assessment is made and a step of care decided.
 DECIDED_IN = ("assessed", "in_support")
 
 
-@action
-def complete(
+@once_per_submission
+def complete_assessment(
     *,
     case: Case,
     by: User,
@@ -55,7 +55,7 @@ def complete(
     fit_note        the current note, put on the timeline
     second_stage    whether a second assessment is asked for; None where the service model has none to ask for
     """
-    held = lock(case, topic="assessment", seen=seen, stages=["enrolled", "allocated"])
+    held = lock_case(case, topic="assessment", seen=seen, stages=["enrolled", "allocated"])
     facts = {"case": held, "at": at, "recorded_at": at, "recorded_by": by}
     assessment = Assessment.objects.create(
         **facts,
@@ -88,7 +88,9 @@ def complete(
         _without_second_stage(held, by=by, at=at)
     if fit_note:
         record_fit_note(case=held, by=by, at=at, issued_at=at, **fit_note)
-    append(held, "assessment.completed", by=by, at=at, submission=submission, mode=mode, minutes=minutes)
+    append_event(
+        held, "assessment.completed", by=by, at=at, submission=submission, mode=mode, minutes=minutes
+    )
     drop_draft(f"assessment:{held.pk}")
     return assessment
 
@@ -103,10 +105,12 @@ def _without_second_stage(case: Case, *, by: User, at: datetime) -> None:
     """Whoever assessed asks for no second assessment: the clock of it need not be met."""
     for clock in queries.version_of(case).clocks:
         if clock.met_by == "second_assessed":
-            exempt(case=case, by=by, at=at, clock=clock.code, reason="Not needed, as found at the assessment")
+            exempt_clock(
+                case=case, by=by, at=at, clock=clock.code, reason="Not needed, as found at the assessment"
+            )
 
 
-@action
+@once_per_submission
 def decide_second_stage(
     *,
     case: Case,
@@ -123,14 +127,14 @@ def decide_second_stage(
 
     Raises NotNow where it has been made, or where the service wants another person than who assessed.
     """
-    held = lock(case, stages=DECIDED_IN)
+    held = lock_case(case, stages=DECIDED_IN)
     stage = queries.version_of(held).assessment.second_stage
     labels = {each.code: each.label for each in stage.decisions} if stage else {}
     if stage is None or decision not in labels:
         raise UserError(f"Decision {decision!r}: expected one of {', '.join(labels) or 'none'}.")
-    if queries.holding(held.second_stages).exists():
+    if queries.exclude_struck_out(held.second_stages).exists():
         raise NotNow(f"{stage.label}: this has been decided already.")
-    if stage.by_another and queries.holding(held.assessments).filter(recorded_by=by).exists():
+    if stage.by_another and queries.exclude_struck_out(held.assessments).filter(recorded_by=by).exists():
         raise NotNow(f"{stage.label}: somebody other than whoever made the first assessment decides.")
     row = SecondStage.objects.create(
         case=held,
@@ -145,7 +149,7 @@ def decide_second_stage(
     )
     for instrument, given in (measures or {}).items():
         take_measure(case=held, instrument=instrument, answers=given, occasion="entry", by=by, at=at)
-    append(
+    append_event(
         held, "second_stage.decided", by=by, at=at, submission=submission,
         label=stage.label, decision_label=labels[decision],
     )  # fmt: skip
@@ -153,7 +157,7 @@ def decide_second_stage(
     return row
 
 
-@action
+@once_per_submission
 def decide_step(
     *,
     case: Case,
@@ -164,7 +168,7 @@ def decide_step(
     submission: uuid.UUID | None = None,
 ) -> StepDecision:
     """Record which step of care somebody decided on; a reason is needed where it is not the one suggested."""
-    held = lock(case, stages=DECIDED_IN)
+    held = lock_case(case, stages=DECIDED_IN)
     labels = {step.code: step.label for step in queries.version_of(held).assessment.steps}
     if decided not in labels:
         raise UserError(f"Step {decided!r}: expected one of {', '.join(labels) or 'none'}.")
@@ -182,5 +186,5 @@ def decide_step(
         decided=decided,
         reason=reason,
     )
-    append(held, "step.decided", by=by, at=at, submission=submission, decided_label=labels[decided])
+    append_event(held, "step.decided", by=by, at=at, submission=submission, decided_label=labels[decided])
     return row

@@ -18,7 +18,7 @@ def all_right(typed: QueryDict, told: Iterable[str]) -> QueryDict:
     return data
 
 
-def confirmations(cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> list[tuple[Told, Any]]:
+def read_confirmations(cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> list[tuple[Told, Any]]:
     """What the client said of each answer asked again: (what was told, what is right)."""
     found = []
     for key, each in told.items():
@@ -31,5 +31,5 @@ def confirmations(cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> list[
 
 def answer_now(key: str, cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> Any:
     """What is right now: as put right at this assessment, else as it was told; None where nobody said."""
-    right = {each.question: answer for each, answer in confirmations(cleaned, told)}
+    right = {each.question: answer for each, answer in read_confirmations(cleaned, told)}
     return right.get(key, told[key].answer if key in told else None)

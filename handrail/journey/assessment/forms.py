@@ -106,7 +106,7 @@ def obstacles_in(cleaned: Mapping[str, Any]) -> list[Found]:
     for flag in FLAGS:
         labels = dict(flag.common)
         for code in cleaned.get(flag.code) or []:
-            name, own = f"{flag.code}_{code}", cleaned.get(flag.other)
+            name, own = f"{flag.code}_{code}", cleaned.get(flag.other_code)
             obstacle = Found(flag.code, labels.get(code, own), cleaned.get(f"{name}_words") or "")
             if obstacle.text:
                 found.append((cleaned.get(f"{name}_rank") or "", obstacle))

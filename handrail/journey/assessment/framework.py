@@ -68,7 +68,7 @@ class Flag:
     common: Choices
 
     @property
-    def other(self) -> str:
+    def other_code(self) -> str:
         """Return the code of the question about an obstacle that is not on the list."""
         return f"{self.code}_other"
 
@@ -195,16 +195,18 @@ def _declare_obstacles() -> Iterator[Question]:
         )
         for code, label in flag.common:
             yield from _about_obstacle(f"{flag.code}_{code}", label)
-        yield declare_line(flag.other, f"Another {flag.label.lower()} obstacle, in the client's own words")
+        yield declare_line(
+            flag.other_code, f"Another {flag.label.lower()} obstacle, in the client's own words"
+        )
         other = f"The other {flag.label.lower()} obstacle: when to tackle it"
-        yield declare_choice(f"{flag.other}_rank", other, RANKS, compact=True)
+        yield declare_choice(f"{flag.other_code}_rank", other, RANKS, compact=True)
 
 
 def _revealed_by(flag: Flag) -> dict[str, tuple[str, ...]]:
     """Return what is asked of each obstacle that is ticked."""
     names = {code: f"{flag.code}_{code}" for code, _ in flag.common}
     revealed = {code: (f"{name}_words", f"{name}_rank") for code, name in names.items()}
-    return {**revealed, OTHER: (flag.other, f"{flag.other}_rank")}
+    return {**revealed, OTHER: (flag.other_code, f"{flag.other_code}_rank")}
 
 
 def _about_obstacle(code: str, label: str) -> Iterator[Question]:

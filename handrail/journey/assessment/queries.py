@@ -6,7 +6,7 @@ from typing import Any
 
 from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import holding, version_of
+from handrail.journey.case.queries import exclude_struck_out, version_of
 from handrail.service_models import Version
 from handrail.service_models.steps import StepSuggestion, TakenMeasure, suggest_step
 
@@ -47,5 +47,5 @@ def suggested_step(case: Case) -> StepSuggestion | None:
     version = version_of(case)
     if not version.assessment.steps:
         return None
-    rows = holding(case.measures).order_by("at", "id")
+    rows = exclude_struck_out(case.measures).order_by("at", "id")
     return suggest_step(version, {row.instrument: TakenMeasure(row.score, row.answers) for row in rows})

@@ -22,7 +22,7 @@ from handrail.journey.case.rules import stage_of
 from handrail.journey.case.tasks import longest_stay, next_task
 
 
-def action(function: Callable[..., Any]) -> Callable[..., Any]:
+def once_per_submission(function: Callable[..., Any]) -> Callable[..., Any]:
     """Run in one transaction; a repeated `submission` does nothing and returns None."""
 
     @functools.wraps(function)
@@ -41,7 +41,7 @@ def action(function: Callable[..., Any]) -> Callable[..., Any]:
     return once
 
 
-def lock(case: Case, *, topic: str = "", seen: int | None = None, stages: Iterable[str] = ()) -> Case:
+def lock_case(case: Case, *, topic: str = "", seen: int | None = None, stages: Iterable[str] = ()) -> Case:
     """The case, held until the transaction ends.
 
     Raises Conflict where `topic` has an event after the one the page had `seen`, and NotNow where the case is
@@ -57,7 +57,7 @@ def lock(case: Case, *, topic: str = "", seen: int | None = None, stages: Iterab
     return held
 
 
-def append(
+def append_event(
     case: Case,
     kind: str,
     *,
@@ -73,11 +73,11 @@ def append(
     """
     event = Event.objects.create(case=case, kind=kind, at=at, by=by, data=data, submission=submission)
     if KINDS[kind].moves and not again:
-        refresh(case, at=at)
+        refresh_case(case, at=at)
     return event
 
 
-def refresh(case: Case, *, at: datetime) -> Case:
+def refresh_case(case: Case, *, at: datetime) -> Case:
     """Compute the case's stage, milestones, case manager, refusals and next deadline from its facts."""
     facts = queries.facts_of(case)
     milestones = facts.milestones
@@ -139,7 +139,7 @@ def drop_draft(key: str) -> None:
     Draft.objects.filter(key=key).delete()
 
 
-@action
+@once_per_submission
 def record_contact(
     *,
     case: Case,
@@ -156,7 +156,7 @@ def record_contact(
     submission: uuid.UUID | None = None,
 ) -> Contact:
     """Record an attempted or successful contact."""
-    held = lock(case)
+    held = lock_case(case)
     contact = Contact.objects.create(
         case=held,
         at=happened_at,
@@ -170,7 +170,7 @@ def record_contact(
         content=list(content),
         note=note,
     )
-    append(
+    append_event(
         held,
         "contact.recorded",
         by=by,
@@ -185,7 +185,7 @@ def record_contact(
     return contact
 
 
-@action
+@once_per_submission
 def record_consents(
     *,
     case: Case,
@@ -197,7 +197,7 @@ def record_consents(
     seen: int | None = None,
 ) -> list[Consent]:
     """Record the client's answers, each {item, recipient, recipient_name, given, label}."""
-    held = lock(case, topic="consent", seen=seen)
+    held = lock_case(case, topic="consent", seen=seen)
     rows = [
         Consent.objects.create(
             case=held,
@@ -215,11 +215,11 @@ def record_consents(
     summary = "; ".join(
         f"{answer.get('label') or answer['item']} {'yes' if answer['given'] else 'no'}" for answer in answers
     )
-    append(held, "consent.recorded", by=by, at=at, submission=submission, summary=summary)
+    append_event(held, "consent.recorded", by=by, at=at, submission=submission, summary=summary)
     return rows
 
 
-@action
+@once_per_submission
 def change_person(
     *,
     case: Case,
@@ -230,7 +230,7 @@ def change_person(
     seen: int | None = None,
 ) -> Person:
     """Correct or complete a person's details; the event keeps what they were."""
-    held = lock(case, topic="person", seen=seen)
+    held = lock_case(case, topic="person", seen=seen)
     person = held.person
     before = {name: str(getattr(person, name) or "") for name in changes}
     different = {name: value for name, value in changes.items() if str(value or "") != before[name]}
@@ -238,7 +238,7 @@ def change_person(
         for name, value in different.items():
             setattr(person, name, value)
         person.save()
-        append(
+        append_event(
             held,
             "person.changed",
             by=by,
@@ -250,12 +250,12 @@ def change_person(
     return person
 
 
-@action
+@once_per_submission
 def merge_people(
     *, case: Case, other: Case, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> Person:
     """Say that two records are one person; `unmerge_people` undoes it."""
-    held = lock(case)
+    held = lock_case(case)
     keep = held.person.same_as or held.person
     joined = Person.objects.select_for_update().get(pk=other.person.same_as_id or other.person_id)
     if joined.pk == keep.pk:
@@ -263,7 +263,7 @@ def merge_people(
     Person.objects.filter(same_as=joined).update(same_as=keep)
     joined.same_as = keep
     joined.save()
-    append(
+    append_event(
         held,
         "person.merged",
         by=by,
@@ -275,26 +275,26 @@ def merge_people(
     return keep
 
 
-@action
+@once_per_submission
 def unmerge_people(*, case: Case, by: User, at: datetime, submission: uuid.UUID | None = None) -> None:
     """Separate every record joined to this person again."""
-    held = lock(case)
+    held = lock_case(case)
     root = held.person.same_as_id or held.person_id
     Person.objects.filter(same_as_id=root).update(same_as=None)
-    append(held, "person.unmerged", by=by, at=at, submission=submission)
+    append_event(held, "person.unmerged", by=by, at=at, submission=submission)
 
 
-@action
+@once_per_submission
 def strike_out(
     *, fact: Fact, what: str, by: User, at: datetime, reason: str, submission: uuid.UUID | None = None
 ) -> Fact:
     """Mark a fact as recorded in error. It stays readable; nothing derived counts it any more."""
-    held = lock(fact.case)
+    held = lock_case(fact.case)
     if fact.struck_out_at:
         raise NotNow("This has already been marked as recorded in error.")
     fact.struck_out_at, fact.struck_out_by, fact.struck_out_reason = at, by, reason
     fact.save()
-    append(held, "fact.struck_out", by=by, at=at, submission=submission, what=what, reason=reason)
+    append_event(held, "fact.struck_out", by=by, at=at, submission=submission, what=what, reason=reason)
     return fact
 
 
@@ -303,9 +303,9 @@ def make_document(
 ) -> Document:
     """Keep a letter as it was when it was made."""
     with transaction.atomic():
-        held = lock(case)
+        held = lock_case(case)
         document = Document.objects.create(
             case=held, kind=kind, title=title, content=content, made_at=at, made_by=by
         )
-        append(held, "document.made", by=by, at=at, title=title, document=str(document.pk))
+        append_event(held, "document.made", by=by, at=at, title=title, document=str(document.pk))
         return document

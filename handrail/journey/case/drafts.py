@@ -53,21 +53,21 @@ class Sections:
         self.typed: dict[str, dict[str, list[str]]] = kept
 
     @property
-    def place(self) -> str | None:
+    def last_saved(self) -> str | None:
         """The section last saved, where it still exists."""
         place = self.draft.place if self.draft else None
         return place if place in self.sections else None
 
     @property
-    def seen(self) -> int:
+    def revision_seen(self) -> int:
         return self.draft.revision if self.draft else 0
 
-    def form(self, code: str, data: QueryDict | None = None) -> Form:
+    def make_form(self, code: str, data: QueryDict | None = None) -> Form:
         """The section's form: bound to `data`, or filled with what was typed before."""
         section = self.sections[code]
         if data is not None:
             return section.form(data)
-        form = section.form(initial=dict(section.initial), seen=str(self.seen))
+        form = section.form(initial=dict(section.initial), seen=str(self.revision_seen))
         for name, values in self._fields_typed(form, code).items():
             form.initial[name] = values
         return form
@@ -82,7 +82,7 @@ class Sections:
             if name not in ("submission", "seen")
         }
 
-    def save(
+    def save_section(
         self,
         code: str,
         data: QueryDict,
@@ -116,49 +116,49 @@ class Sections:
         )
         self._load()
 
-    def bound(self, code: str) -> Form:
+    def bind_form(self, code: str) -> Form:
         """The section's form bound to what was typed, to be read when everything is finished."""
         data = as_querydict(self.typed.get(code, {}))
         data["submission"] = str(uuid.uuid4())
         return self.sections[code].form(data)
 
-    def state(self, code: str) -> str:
+    def describe_state(self, code: str) -> str:
         """'done', 'to put right', 'started' or 'to do' for the list of sections."""
         if code not in self.typed:
             return "done" if self.sections[code].answered else "to do"
-        if self.bound(code).is_valid():
+        if self.bind_form(code).is_valid():
             return "done"
         return "to put right"
 
-    def states(self) -> dict[str, str]:
-        return {code: self.state(code) for code in self.sections}
+    def describe_states(self) -> dict[str, str]:
+        return {code: self.describe_state(code) for code in self.sections}
 
-    def after(self, code: str) -> str | None:
+    def find_next(self, code: str) -> str | None:
         """The section that follows."""
         codes = list(self.sections)
         place = codes.index(code) + 1
         return codes[place] if place < len(codes) else None
 
-    def before(self, code: str) -> str | None:
+    def find_previous(self, code: str) -> str | None:
         codes = list(self.sections)
         place = codes.index(code) - 1
         return codes[place] if place >= 0 else None
 
-    def unfinished(self) -> list[Section]:
+    def list_unfinished(self) -> list[Section]:
         """The sections that must still be done or put right."""
-        states = self.states()
+        states = self.describe_states()
         return [
             section
             for code, section in self.sections.items()
             if states[code] == "to put right" or (states[code] == "to do" and not section.optional)
         ]
 
-    def cleaned(self) -> dict[str, dict[str, Any]]:
+    def read_cleaned(self) -> dict[str, dict[str, Any]]:
         """What every finished section says, by section."""
         found = {}
         for code in self.sections:
             if code in self.typed:
-                form = self.bound(code)
+                form = self.bind_form(code)
                 form.is_valid()
                 found[code] = {
                     name: value
@@ -171,12 +171,12 @@ class Sections:
 class OnesOwnSections(Sections):
     """Sections that one person alone fills in, whose older page (the back button) is no conflict."""
 
-    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+    def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
         """Keep what was typed in a section over what was kept last, whichever page it comes from."""
         with transaction.atomic():
             self.draft = queries.draft_of(self.key, for_update=True)
             self._load()
-            super().save(code, data, by=by, at=at, **{**more, "check": False})
+            super().save_section(code, data, by=by, at=at, **{**more, "check": False})
 
 
 def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:

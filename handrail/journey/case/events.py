@@ -71,6 +71,6 @@ class _Blank(dict):  # type: ignore[type-arg]
         return "not recorded"
 
 
-def words(kind: str, data: dict[str, object]) -> str:
+def describe_event(kind: str, data: dict[str, object]) -> str:
     """An event in words for the timeline."""
     return KINDS[kind].words.format_map(_Blank(data))

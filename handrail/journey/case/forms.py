@@ -31,7 +31,7 @@ class ConsentForm(forms.Form):
         for code, given in (holding or {}).items():
             self.initial.setdefault(code, "yes" if given else "no")
 
-    def answers(self) -> list[dict[str, Any]]:
+    def read_answers(self) -> list[dict[str, Any]]:
         return [
             {
                 "item": item.code,

@@ -26,7 +26,7 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case import form_memory, queries
 from handrail.journey.case.drafts import NOT_KEPT, Sections, as_uuid
 from handrail.journey.case.errors import Conflict, DraftConflict
-from handrail.journey.case.events import words
+from handrail.journey.case.events import describe_event
 from handrail.journey.case.models import Case
 from handrail.journey.case.signals import section_saved, worry_raised
 
@@ -108,7 +108,7 @@ def work_through(
             except Conflict as conflict:
                 status = 409
                 context["conflict"] = conflict.events
-                context["event_words"] = lambda event: words(event.kind, event.data)
+                context["event_words"] = lambda event: describe_event(event.kind, event.data)
                 form.data = form.data.copy()
                 form.data[form.add_prefix("seen")] = str(max(event.pk for event in conflict.events))
             except UserError as refusal:
@@ -147,10 +147,10 @@ def hub_page(
         submission = as_uuid(request.POST.get("submission"))
         if queries.is_done(submission):
             return redirect("case", case.reference)
-        problems = [f"{section.title}: still to do or put right" for section in sections.unfinished()]
+        problems = [f"{section.title}: still to do or put right" for section in sections.list_unfinished()]
         if not problems:
             try:
-                finish(sections.cleaned(), submission)
+                finish(sections.read_cleaned(), submission)
                 return redirect("case", case.reference)
             except UserError as refusal:
                 problems = [str(refusal)]
@@ -161,7 +161,7 @@ def hub_page(
             "title": title,
             "case": case,
             "sections": sections,
-            "states": sections.states(),
+            "states": sections.describe_states(),
             "address": address,
             "problems": problems,
             "button": button,
@@ -192,9 +192,9 @@ def section_page(
     user = request.user if request.user.is_authenticated else None
     autosaving = request.headers.get("X-Autosave") is not None
     status = 200
-    form = sections.form(code)
+    form = sections.make_form(code)
     if request.method == "POST":
-        form = sections.form(code, request.POST)
+        form = sections.make_form(code, request.POST)
         try:
             interruption = _keep(request, case, sections, code)
         except DraftConflict as conflict:
@@ -214,12 +214,12 @@ def section_page(
             if request.POST.get("action") == "later":
                 return redirect(hub)
             if valid:
-                following = sections.after(code)
+                following = sections.find_next(code)
                 return redirect(address(following) if following else hub)
             status = 422
             form.data = form.data.copy()
-            form.data["seen"] = str(sections.seen)
-    before = sections.before(code)
+            form.data["seen"] = str(sections.revision_seen)
+    before = sections.find_previous(code)
     return render(
         request,
         context.pop("template", "journey/section.html"),
@@ -250,7 +250,7 @@ def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str
     before = sections.typed.get(code, {})
     with transaction.atomic():
         at = timezone.now()
-        sections.save(code, request.POST, by=by, at=at, later=later)
+        sections.save_section(code, request.POST, by=by, at=at, later=later)
         if case is None:
             return None
         answers = section_saved.send(
@@ -261,7 +261,7 @@ def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str
 
 def _autosaved(sections: Sections, interruption: str | None) -> JsonResponse:
     """What an autosaving page is told; where an answer calls for another page, also where to go at once."""
-    said = {"saved_at": timezone.now().isoformat(), "seen": str(sections.seen)}
+    said = {"saved_at": timezone.now().isoformat(), "seen": str(sections.revision_seen)}
     if interruption:
         said["interrupts"] = interruption
     return JsonResponse(said)
@@ -271,7 +271,7 @@ def _checked(request: HttpRequest, form: Form, case: Case | None) -> bool:
     """Whether a section is right; what must be acted on at once is said on the page that follows."""
     valid = form.is_valid()
     nations = service_models.get_service(case.service).nations if case else ()
-    for warning in form.warnings(nations) if valid and hasattr(form, "warnings") else ():
+    for warning in form.list_warnings(nations) if valid and hasattr(form, "list_warnings") else ():
         messages.warning(request, warning)
     return valid
 

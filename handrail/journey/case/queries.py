@@ -104,7 +104,7 @@ def version_of(case: Case) -> service_models.Version:
     return service_models.get_service(case.service).find_version(case.model_version)
 
 
-def holding(rows: QuerySet) -> QuerySet:
+def exclude_struck_out(rows: QuerySet) -> QuerySet:
     """Facts not struck out."""
     return rows.filter(struck_out_at__isnull=True)
 
@@ -139,7 +139,7 @@ def facts_of(case: Case) -> Facts:
 
 def first_moment(rows: QuerySet) -> datetime | None:
     """Return when the earliest of these facts that holds happened; None where none does."""
-    moment: datetime | None = holding(rows).order_by("at").values_list("at", flat=True).first()
+    moment: datetime | None = exclude_struck_out(rows).order_by("at").values_list("at", flat=True).first()
     return moment
 
 
@@ -229,7 +229,7 @@ def milestones_of(case: Case) -> Milestones:
 def consents_of(case: Case) -> dict[tuple[str, str], Consent]:
     """The answer that holds for each item and named recipient."""
     latest: dict[tuple[str, str], Consent] = {}
-    for consent in holding(case.consents).order_by("at", "id"):
+    for consent in exclude_struck_out(case.consents).order_by("at", "id"):
         latest[consent.item, consent.recipient_name] = consent
     return latest
 
@@ -242,7 +242,7 @@ def may_tell(case: Case, recipient: str) -> bool:
     return any(consent.given for consent in answers)
 
 
-def timeline(case: Case) -> QuerySet[Event]:
+def list_timeline(case: Case) -> QuerySet[Event]:
     return case.events.select_related("by").order_by("-at", "-id")
 
 
@@ -268,7 +268,7 @@ def draft_of(key: str, *, for_update: bool = False) -> Draft | None:
 
 
 def contacts_of(case: Case) -> QuerySet[Contact]:
-    return holding(case.contacts).select_related("recorded_by").order_by("-at", "-id")
+    return exclude_struck_out(case.contacts).select_related("recorded_by").order_by("-at", "-id")
 
 
 def possible_duplicates(case: Case, reader: Reader) -> list[Case]:

@@ -21,7 +21,7 @@ class Milestones:
     first_intervention: datetime | None = None
     discharged: datetime | None = None
 
-    def known(self) -> dict[str, datetime]:
+    def list_reached(self) -> dict[str, datetime]:
         """The milestones reached, by name, as the clocks of a service model want them."""
         return {field.name: at for field in fields(self) if (at := getattr(self, field.name)) is not None}
 
@@ -59,7 +59,7 @@ class Facts:
     @property
     def events(self) -> dict[str, date | Sequence[date]]:
         """Every event of the case by name, as the clocks of a service model want them."""
-        return {**self.happened, **self.milestones.known()}
+        return {**self.happened, **self.milestones.list_reached()}
 
     @property
     def follow_ups_left(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ BANDS = {
 }
 
 
-def band(due_at: datetime | None, now: datetime) -> str:
+def choose_band(due_at: datetime | None, now: datetime) -> str:
     """Which part of the desk a case lies in."""
     if due_at is None:
         return "undated"
@@ -89,7 +89,7 @@ def longest_stay(version: Version, facts: Facts, now: datetime) -> clocks.Deadli
     return next((each for each in found if each.state in ("running", "overdue")), None)
 
 
-def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
+def list_tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     """What this case asks for now, the soonest due first."""
     stage = stage_of(facts)
     if not stage.open:
@@ -97,7 +97,7 @@ def tasks(version: Version, facts: Facts, now: datetime) -> list[Task]:
     found = [*_handover(facts), *_contacts(version, facts, now)]
     if stage.code == "discharged":
         return _by_due(found)
-    started = facts.milestones.known()
+    started = facts.milestones.list_reached()
     running = {each.met_by: each for each in reversed(running_clocks(version, facts, now)) if each.is_open}
     for step in STEPS[stage.code]:
         deadline = running.get(step.milestone)
@@ -160,7 +160,7 @@ def _step(step: Step, deadline: clocks.Deadline | None, now: datetime) -> Task:
 
 def next_task(version: Version, facts: Facts, now: datetime) -> Task | None:
     """The first of the case's tasks."""
-    return next(iter(tasks(version, facts, now)), None)
+    return next(iter(list_tasks(version, facts, now)), None)
 
 
 def _contacts(version: Version, facts: Facts, now: datetime) -> list[Task]:

@@ -91,7 +91,7 @@ class ContactForm(forms.Form):
             cleaned["happened_at"] = min(happened, self.now)
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         names = ("with_whom", "mode", "minutes", "kind", "content", "note", "happened_at", "successful")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -114,7 +114,7 @@ class PersonForm(forms.Form):
         max_length=300,
     )
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
 
 

@@ -10,11 +10,11 @@ from handrail.accounts.policy import Permission, Reader
 from handrail.journey.assessment.models import FLAG_LABELS
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
-from handrail.journey.case.events import KINDS, words
+from handrail.journey.case.events import KINDS, describe_event
 from handrail.journey.case.history import Happening, conversations, happenings
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
-from handrail.journey.case.tasks import running_clocks, tasks
+from handrail.journey.case.tasks import list_tasks, running_clocks
 from handrail.journey.measures.models import Measure
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.questionnaire.presenters import rows_for_case
@@ -26,7 +26,7 @@ from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 TIMELINE = 40
 
 
-def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
+def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     """The context of the case page."""
     version = queries.version_of(case)
     restricted = is_restricted(version, reader)
@@ -41,15 +41,17 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
         "clinical": clinical,
         "may": lambda permission: reader.has_permission(permission, case.service),
         "tasks": [
-            task for task in tasks(version, facts, at) if reader.has_permission(task.permission, case.service)
+            task
+            for task in list_tasks(version, facts, at)
+            if reader.has_permission(task.permission, case.service)
         ],
         "deadlines": running_clocks(version, facts, at),
         "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
-        "cover": next((each for each in reversed(found) if covers(each, at)), None),
+        "cover": next((each for each in reversed(found) if is_lasting_cover(each, at)), None),
         "spoken_to": list_people_spoken_to(talks),
         "at": at,
         "timeline_entries": [
-            entry(event, clinical, restricted) for event in queries.timeline(case)[:TIMELINE]
+            present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
         ],
         "referrals": list(case.referrals.all()),
         "consents": list(queries.consents_of(case).values()),
@@ -64,7 +66,7 @@ def overview(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     return context
 
 
-def covers(each: Happening, at: datetime) -> bool:
+def is_lasting_cover(each: Happening, at: datetime) -> bool:
     """Whether it is cover that lasts."""
     return each.what == "cover" and each.until >= timezone.localdate(at).isoformat()
 
@@ -74,34 +76,36 @@ def clinical_part(
 ) -> dict[str, Any]:
     """What only those who may read clinical content see."""
     labels = service_models.get_service(case.service).codebook.label_interventions(version.id)
-    taken = measures(case)
+    taken = present_measures(case)
     return {
         "obstacles": sorted(
             (each for each in found if each.what == "obstacle"), key=lambda each: int(each.day)
         ),
         "flag_labels": FLAG_LABELS,
         "plan": latest_plan(case),
-        "interventions": list(queries.holding(case.interventions).select_related("provider")),
+        "interventions": list(queries.exclude_struck_out(case.interventions).select_related("provider")),
         "intervention_labels": labels,
         "measures": taken,
         "assessment": last_assessment(found),
         "decisions": decisions_in(found, version),
-        "suggestion": suggested(version, taken) if case.stage in ("assessed", "in_support") else "",
+        "suggestion": describe_suggested_step(version, taken)
+        if case.stage in ("assessed", "in_support")
+        else "",
         "documents": list(case.documents.defer("content")),
         "work_chart": work_chart(case, timezone.localdate(at)),
     }
 
 
-def measures(case: Case) -> list[dict[str, Any]]:
+def present_measures(case: Case) -> list[dict[str, Any]]:
     """Each measure taken, oldest first, with the instrument's own name."""
-    rows = queries.holding(case.measures).order_by("instrument", "at")
+    rows = queries.exclude_struck_out(case.measures).order_by("instrument", "at")
     return [
         {"row": row, "name": instruments.load_instrument(row.instrument).name, "shown": score_in_words(row)}
         for row in rows
     ]
 
 
-def suggested(version: service_models.Version, taken: list[dict[str, Any]]) -> str:
+def describe_suggested_step(version: service_models.Version, taken: list[dict[str, Any]]) -> str:
     """The step of care that the measures suggest, in words; '' where there is nothing to suggest."""
     rows = {item["row"].instrument: item["row"] for item in taken}
     found = steps.suggest_step(
@@ -128,13 +132,15 @@ def work_chart(case: Case, today: date) -> charts.Chart | None:
     return charts.draw_strips("Fit notes and work", list(rows.items())) if rows else None
 
 
-def entry(event: Event, clinical: bool, restricted: bool = False) -> dict[str, Any]:
+def present_event(event: Event, clinical: bool, restricted: bool = False) -> dict[str, Any]:
     """One event for the timeline; its detail is left out for those who may not read it."""
     kind = KINDS[event.kind]
     hidden = (kind.clinical and not clinical) or (restricted and kind.topic in ("intervention", "fit_note"))
     return {
         "at": event.at,
-        "title": words(event.kind, {} if hidden else event.data) if not hidden else "A clinical entry",
+        "title": describe_event(event.kind, {} if hidden else event.data)
+        if not hidden
+        else "A clinical entry",
         "who": event.by.name if event.by else "",
         "quiet": kind.topic in ("message", "document"),
     }

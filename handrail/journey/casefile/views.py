@@ -10,7 +10,7 @@ from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
-from handrail.journey.casefile.presenters import overview
+from handrail.journey.casefile.presenters import present_case
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
@@ -32,13 +32,13 @@ STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
 
 
 @case_page(Permission.READ_CASE)
-def case(request: HttpRequest, case: Case) -> HttpResponse:
+def show_case(request: HttpRequest, case: Case) -> HttpResponse:
     """Everything about one case that this reader may see, and what to do next."""
-    return render(request, "journey/case.html", overview(case, request.reader, timezone.now()))
+    return render(request, "journey/case.html", present_case(case, request.reader, timezone.now()))
 
 
 @case_page(Permission.RECORD_CONTACT)
-def contact(request: HttpRequest, case: Case) -> HttpResponse:
+def record_contact_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Record an attempted or successful contact."""
     at = timezone.now()
     form = ContactForm(request.POST or None, at=at, scheduled=queries.contact_kinds(case))
@@ -50,7 +50,7 @@ def contact(request: HttpRequest, case: Case) -> HttpResponse:
         request,
         form,
         act=lambda form: actions.record_contact(
-            case=case, by=request.user, at=at, submission=form.cleaned_data["submission"], **form.facts()
+            case=case, by=request.user, at=at, submission=form.cleaned_data["submission"], **form.read_facts()
         ),
         then=("case", case.reference),
         title="Record a contact",
@@ -60,7 +60,7 @@ def contact(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.RECORD_CONTACT)
-def person(request: HttpRequest, case: Case) -> HttpResponse:
+def change_person(request: HttpRequest, case: Case) -> HttpResponse:
     """Correct or complete the person's details."""
     fields = [name for name in PersonForm.base_fields if name not in ("submission", "seen")]
     form = PersonForm(
@@ -75,7 +75,7 @@ def person(request: HttpRequest, case: Case) -> HttpResponse:
             case=case,
             by=request.user,
             at=timezone.now(),
-            changes=form.facts(),
+            changes=form.read_facts(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),
@@ -87,7 +87,7 @@ def person(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SCREEN)
-def consent(request: HttpRequest, case: Case) -> HttpResponse:
+def change_consent(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask again, or record that the client has changed their mind about an item."""
     version = queries.version_of(case)
     holding = {item: row.given for (item, _), row in queries.consents_of(case).items()}
@@ -104,7 +104,7 @@ def consent(request: HttpRequest, case: Case) -> HttpResponse:
             case=case,
             by=request.user,
             at=timezone.now(),
-            answers=form.answers(),
+            answers=form.read_answers(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),
@@ -141,7 +141,7 @@ def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> Htt
 
 
 @case_page(Permission.TAKE_REFERRAL)
-def join(request: HttpRequest, case: Case, other: str) -> HttpResponse:
+def join_records(request: HttpRequest, case: Case, other: str) -> HttpResponse:
     """Say that this case and another are the same person's."""
     try:
         other_case = queries.find_case(request.reader, other, Permission.TAKE_REFERRAL)
@@ -153,7 +153,7 @@ def join(request: HttpRequest, case: Case, other: str) -> HttpResponse:
 
 
 @case_page(Permission.TAKE_REFERRAL)
-def separate(request: HttpRequest, case: Case) -> HttpResponse:
+def separate_records(request: HttpRequest, case: Case) -> HttpResponse:
     """Undo every joining of this person's records."""
     if request.method == "POST":
         actions.unmerge_people(case=case, by=request.user, at=timezone.now())
@@ -161,6 +161,6 @@ def separate(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.READ_AUDIT)
-def readings(request: HttpRequest, case: Case) -> HttpResponse:
+def list_readings(request: HttpRequest, case: Case) -> HttpResponse:
     """Who has opened this case, and when."""
     return render(request, "journey/readings.html", {"case": case, "readings": queries.readings_of(case)})

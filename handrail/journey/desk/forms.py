@@ -36,7 +36,7 @@ class AllocateForm(forms.Form):
             self.add_error("until", "Enter the last day of cover")
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         chosen = self.suggestions[cleaned["case_manager"]]
         return {
@@ -66,13 +66,13 @@ class MemberForm(forms.Form):
         names = [(key, user.name) for key, user in self.deputies.items()]
         self.fields["deputy"].choices = [("", "The service manager"), *names]
 
-    def facts(self) -> dict[str, Any]:
-        lists = {name: listed(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
+    def read_facts(self) -> dict[str, Any]:
+        lists = {name: split_list(self.cleaned_data[name]) for name in ("skills", "areas", "languages")}
         deputy = self.deputies.get(self.cleaned_data["deputy"] or "")
         return {"capacity": self.cleaned_data["capacity"], "deputy": deputy, **lists}
 
 
-def listed(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     """The words between commas."""
     return [word.strip() for word in (text or "").split(",") if word.strip()]
 

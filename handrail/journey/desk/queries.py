@@ -14,7 +14,7 @@ from handrail.accounts.policy import GRANTS, Permission, Reader
 from handrail.journey.allocation.models import Allocation
 from handrail.journey.assessment.models import Assessment, SecondStage
 from handrail.journey.case.models import Case, Contact, Event
-from handrail.journey.case.queries import cases_for, holding, version_of
+from handrail.journey.case.queries import cases_for, exclude_struck_out, version_of
 from handrail.journey.case.rules import STAGES
 from handrail.journey.case.tasks import SOON
 from handrail.journey.referral.models import Referral
@@ -52,8 +52,8 @@ def my_work(reader: Reader, today: date) -> QuerySet[Case]:
             ],
         )
     if second := reader.list_services_with(Permission.SECOND_ASSESS):
-        asked = holding(Assessment.objects.filter(second_stage=True, case__service__in=second))
-        decided = holding(SecondStage.objects.filter(case__service__in=second))
+        asked = exclude_struck_out(Assessment.objects.filter(second_stage=True, case__service__in=second))
+        decided = exclude_struck_out(SecondStage.objects.filter(case__service__in=second))
         mine |= Q(pk__in=asked.values("case_id"), stage__in=SECOND_STAGE_IN) & ~Q(
             pk__in=decided.values("case_id")
         )
@@ -150,7 +150,7 @@ def case_managers(service: str) -> QuerySet[User]:
     )
 
 
-def members(service: str) -> list[Membership]:
+def list_members(service: str) -> list[Membership]:
     """The case managers of a service with what allocation looks at, each once."""
     roles = [role.value for role in GRANTS[Permission.ASSESS].roles]
     rows = (
@@ -162,7 +162,7 @@ def members(service: str) -> list[Membership]:
     return list({row.user_id: row for row in rows}.values())
 
 
-def suggestions(case: Case, today: date) -> list[ManagerSuggestion]:
+def suggest_case_managers(case: Case, today: date) -> list[ManagerSuggestion]:
     """Every case manager of the case's service, the best first, with the reasons."""
     open_cases = {user.pk: user.open_cases for user in case_managers(case.service)}
     managers = [
@@ -176,7 +176,7 @@ def suggestions(case: Case, today: date) -> list[ManagerSuggestion]:
             languages=frozenset(row.languages),
             away=tuple((each.starts_on, each.ends_on) for each in row.user.absences.all()),
         )
-        for row in members(case.service)
+        for row in list_members(case.service)
     ]
     return rank_managers(version_of(case), need_of(case, managers), managers, today)
 
@@ -184,7 +184,7 @@ def suggestions(case: Case, today: date) -> list[ManagerSuggestion]:
 def need_of(case: Case, managers: list[Manager]) -> Need:
     """What the case asks for: where the client lives, and skills and a language named in what was written."""
     referral = case.referrals.order_by("at").last()
-    screening = holding(case.screenings).order_by("at").last()
+    screening = exclude_struck_out(case.screenings).order_by("at").last()
     answers = {**(referral.answers if referral else {}), **(screening.answers if screening else {})}
     words = f"{referral.reason if referral else ''} {case.person.contact_needs}".lower()
     spoken = {language for manager in managers for language in manager.languages} - {"English"}
@@ -201,13 +201,13 @@ def cases_of(user: User, service: str) -> QuerySet[Case]:
     return Case.objects.filter(case_manager=user, service=service, stage__in=OPEN)
 
 
-def quotas(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
+def list_quota_shares(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
     """The watched shares of each service's latest version over the clients enrolled under it."""
     found = []
     for slug in services:
         version = service_models.get_service(slug).current_version
         if version.quotas:
-            answers = holding(
+            answers = exclude_struck_out(
                 Screening.objects.filter(
                     case__service=slug, case__model_version=version.id, outcome="enrolled"
                 )
@@ -216,7 +216,7 @@ def quotas(services: Iterable[str]) -> list[tuple[str, QuotaWatch]]:
     return found
 
 
-def talks(services: Iterable[str]) -> list[dict[str, Any]]:
+def count_conversations(services: Iterable[str]) -> list[dict[str, Any]]:
     """For each service: clients spoken to, people each has spoken to, questions asked twice."""
     wanted = tuple(services)
     spoken: dict[str, dict[Any, set[int]]] = {}
@@ -237,7 +237,9 @@ def talks(services: Iterable[str]) -> list[dict[str, Any]]:
 def _who_spoke(services: tuple[str, ...]) -> QuerySet:
     """(service, case, member of staff) of each talk with a client, screening or assessment."""
     rows = [
-        holding(model.objects.filter(case__service__in=services, recorded_by__isnull=False, **conditions))
+        exclude_struck_out(
+            model.objects.filter(case__service__in=services, recorded_by__isnull=False, **conditions)
+        )
         .order_by()
         .values_list("case__service", "case_id", "recorded_by_id")
         for model, conditions in (

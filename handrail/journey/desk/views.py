@@ -15,7 +15,7 @@ from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
-from handrail.journey.case.tasks import BANDS, band
+from handrail.journey.case.tasks import BANDS, choose_band
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
 from handrail.journey.desk.queries import (
     MAX_CASES_PER_PAGE,
@@ -24,11 +24,11 @@ from handrail.journey.desk.queries import (
     case_managers,
     cases_of,
     count_by_band,
-    members,
+    list_members,
     my_work,
     named_case_managers,
     overdue_in_team,
-    suggestions,
+    suggest_case_managers,
 )
 from handrail.journey.safety.presenters import roster_gaps
 from handrail.journey.safety.queries import may_answer
@@ -36,7 +36,7 @@ from handrail.journey.terms.queries import to_acknowledge
 
 
 @allow_signed_in
-def desk(request: HttpRequest) -> HttpResponse:
+def show_desk(request: HttpRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
     waiting = my_work(request.reader, timezone.localdate(at))
@@ -50,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             # In the order of the list, so that the parts of a page stand together.
             "parts": [
                 (BANDS[name], list(cases))
-                for name, cases in groupby(work, lambda case: band(case.next_due_at, at))
+                for name, cases in groupby(work, lambda case: choose_band(case.next_due_at, at))
             ],
             "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
             "at": at,
@@ -63,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_permission(Permission.READ_CASE)
-def cases(request: HttpRequest) -> HttpResponse:
+def list_cases(request: HttpRequest) -> HttpResponse:
     """The reader's cases, filtered and paged."""
     services = [
         (slug, service_models.get_service(slug).short_name)
@@ -104,12 +104,12 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @case_page(Permission.ALLOCATE)
-def allocate(request: HttpRequest, case: Case) -> HttpResponse:
+def allocate_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Give the case to a case manager, pass it on or have it covered; the service's rule proposes one."""
     at = timezone.now()
     form = AllocateForm(
         request.POST or None,
-        suggestions=suggestions(case, timezone.localdate(at)),
+        suggestions=suggest_case_managers(case, timezone.localdate(at)),
         held=case.case_manager_id is not None,
         seen=str(queries.latest_event(case, "allocation")),
     )
@@ -117,14 +117,14 @@ def allocate(request: HttpRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.allocate(
+        act=lambda form: actions.allocate_case(
             case=case,
             case_manager=managers[form.cleaned_data["case_manager"]],
             by=request.user,
             at=at,
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
-            **form.facts(),
+            **form.read_facts(),
         ),
         then=("case", case.reference),
         title="Allocate to a case manager",
@@ -135,13 +135,13 @@ def allocate(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def team(request: HttpRequest) -> HttpResponse:
+def show_team(request: HttpRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
     teams = [
         (
             service_models.get_service(slug),
-            members(slug),
+            list_members(slug),
             {user.pk: user.open_cases for user in case_managers(slug)},
         )
         for slug in request.reader.list_services_with(Permission.MANAGE_TEAM)
@@ -152,14 +152,14 @@ def team(request: HttpRequest) -> HttpResponse:
 def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
     """A case manager of a service that the reader manages. Raises Http404 otherwise."""
     if service in request.reader.list_services_with(Permission.MANAGE_TEAM):
-        for row in members(service):
+        for row in list_members(service):
             if row.user_id == user_id:
                 return row
     raise Http404("There is no such member of a team that you manage.")
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+def change_member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
     """What allocation looks at for one member of staff, and their deputy for concerns over safety."""
     row = member_of(request, service, user_id)
     lists = {name: ", ".join(getattr(row, name)) for name in ("skills", "areas", "languages")}
@@ -170,7 +170,7 @@ def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
             deputies=may_answer(service).exclude(pk=row.user_id),
             initial={"capacity": row.capacity, "deputy": str(row.deputy_id or ""), **lists},
         ),
-        act=lambda form: actions.describe_member(member=row, facts=form.facts()),
+        act=lambda form: actions.describe_member(member=row, facts=form.read_facts()),
         then="team",
         title=row.user.name,
         button="Save",
@@ -178,10 +178,10 @@ def member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def absence(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+def record_absence_page(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
     """Note that somebody is away and who covers; each client is told."""
     row = member_of(request, service, user_id)
-    others = [each.user for each in members(service) if each.user_id != user_id]
+    others = [each.user for each in list_members(service) if each.user_id != user_id]
     return work_through(
         request,
         AbsenceForm(request.POST or None, others=others),

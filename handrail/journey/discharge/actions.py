@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.measures.actions import take_measure
@@ -15,8 +15,8 @@ from handrail.journey.questionnaire.rules import DISCHARGED, STOPPED_BY_DISCHARG
 from handrail.journey.safety.actions import refuse_while_open
 
 
-@action
-def discharge(
+@once_per_submission
+def discharge_case(
     *,
     case: Case,
     by: User,
@@ -32,7 +32,7 @@ def discharge(
     seen: int | None = None,
 ) -> Discharge:
     """End support, with the outcome and the instruments answered again."""
-    held = lock(
+    held = lock_case(
         case, topic="discharge", seen=seen, stages=["enrolled", "allocated", "assessed", "in_support"]
     )
     refuse_while_open(held)
@@ -51,7 +51,9 @@ def discharge(
     )
     for instrument, given in (measures or {}).items():
         take_measure(case=held, instrument=instrument, answers=given, occasion="discharge", by=by, at=at)
-    append(held, "discharge.recorded", by=by, at=at, submission=submission, reason=reason, reason_label=label)
+    append_event(
+        held, "discharge.recorded", by=by, at=at, submission=submission, reason=reason, reason_label=label
+    )
     stopped = held.questionnaires.filter(answered_at__isnull=True, occasion__in=STOPPED_BY_DISCHARGE)
     hold_back_questions(stopped, reason=DISCHARGED, at=at)
     drop_draft(f"discharge:{held.pk}")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import first_moment, holding
+from handrail.journey.case.queries import exclude_struck_out, first_moment
 
 DIED = "died"  # The reason by this code means the same in every service model.
 
@@ -15,4 +15,4 @@ def find_discharged(case: Case) -> datetime | None:
 
 def forbids_contact(case: Case) -> bool:
     """Return whether support ended because the client has died."""
-    return holding(case.discharges).filter(reason=DIED).exists()
+    return exclude_struck_out(case.discharges).filter(reason=DIED).exists()

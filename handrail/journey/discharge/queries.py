@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class WorkNow:
 
 def work_now(case: Case) -> WorkNow:
     """From the latest work status, else from the assessment."""
-    status = holding(case.work_statuses).order_by("-from_on", "-id").first()
+    status = exclude_struck_out(case.work_statuses).order_by("-from_on", "-id").first()
     if status:
         returned = status.from_on if status.attendance == "at_work" else None
         return WorkNow(status.attendance, returned, status.return_kind)
-    assessment = holding(case.assessments).order_by("-at").first()
+    assessment = exclude_struck_out(case.assessments).order_by("-at").first()
     return WorkNow(assessment.work_attendance if assessment else "")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
-from handrail.journey.anonymous.invitation import ask as ask_anonymously
+from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
@@ -66,7 +66,7 @@ def sections_of(case: Case) -> Sections:
 
 
 @case_page(Permission.DISCHARGE)
-def discharge(request: HttpRequest, case: Case) -> HttpResponse:
+def show_discharge(request: HttpRequest, case: Case) -> HttpResponse:
     """The list of sections, then the discharge itself with its summary."""
     return hub_page(
         request,
@@ -75,12 +75,14 @@ def discharge(request: HttpRequest, case: Case) -> HttpResponse:
         title="Discharge",
         button="Discharge the client",
         address=lambda code: reverse("discharge-section", args=[case.reference, code]),
-        finish=lambda said, submission: complete(case, said, by=request.user, submission=submission),
+        finish=lambda said, submission: complete_discharge(
+            case, said, by=request.user, submission=submission
+        ),
     )
 
 
 @case_page(Permission.DISCHARGE, keeps_drafts=True)
-def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def show_discharge_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,
         case,
@@ -91,10 +93,12 @@ def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-def complete(case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None) -> None:
+def complete_discharge(
+    case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None
+) -> None:
     """Discharge, and send the summary to the client and to those they agreed to."""
     at = timezone.now()
-    done = actions.discharge(
+    done = actions.discharge_case(
         case=case,
         by=by,
         at=at,

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.actions import take_measure
 
 
-@action
-def record(
+@once_per_submission
+def record_follow_up(
     *,
     case: Case,
     by: User | None,
@@ -32,7 +32,7 @@ def record(
     step = next(step for step in queries.version_of(case).follow_up if step.code == code)
     # One that is counted from another event, such as a survey of a trial, may fall before discharge.
     stages = ["discharged"] if step.starts_on == "discharged" else [each.code for each in STAGES if each.open]
-    held = lock(case, topic="follow_up", seen=seen, stages=stages)
+    held = lock_case(case, topic="follow_up", seen=seen, stages=stages)
     row = FollowUp.objects.create(
         case=held,
         at=at,
@@ -54,7 +54,7 @@ def record(
             by=by,
             at=at,
         )
-    append(
+    append_event(
         held,
         "follow_up.recorded",
         by=by,

@@ -24,7 +24,7 @@ class WorkAndHealthForm(forms.Form):
 class MissedForm(forms.Form):
     reason = forms.ChoiceField(label="Why was this follow-up missed?", choices=MISSED)
 
-    def words(self) -> str:
+    def describe_reason(self) -> str:
         return str(dict(MISSED)[self.cleaned_data["reason"]])
 
 
@@ -37,5 +37,5 @@ class AttemptForm(forms.Form):
     )
     note = forms.TextField(label="Note", required=False, max_length=300)
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         return {"mode": self.cleaned_data["mode"], "note": self.cleaned_data["note"]}

@@ -7,8 +7,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from handrail.accounts.models import User
-from handrail.journey.case.queries import holding
-from handrail.journey.followup.actions import record
+from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.signals import questionnaire_answered
 
@@ -22,9 +22,9 @@ def record_answered_follow_up(
     case = request.case
     if not said.get("work_attendance") or not case.is_open:
         return
-    if holding(case.follow_ups).filter(code=request.code).exists():
+    if exclude_struck_out(case.follow_ups).filter(code=request.code).exists():
         return
-    record(
+    record_follow_up(
         case=case,
         by=by,
         at=at,

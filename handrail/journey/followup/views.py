@@ -53,7 +53,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         title=step.label,
         button="Record the follow-up as done",
         address=lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
-        finish=lambda said, submission: actions.record(
+        finish=lambda said, submission: actions.record_follow_up(
             case=case,
             by=request.user,
             at=timezone.now(),
@@ -71,7 +71,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 @case_page(Permission.FOLLOW_UP, keeps_drafts=True)
-def section(request: HttpRequest, case: Case, code: str, section: str) -> HttpResponse:
+def show_follow_up_section(request: HttpRequest, case: Case, code: str, section: str) -> HttpResponse:
     return section_page(
         request,
         case,
@@ -83,7 +83,7 @@ def section(request: HttpRequest, case: Case, code: str, section: str) -> HttpRe
 
 
 @case_page(Permission.FOLLOW_UP)
-def attempt(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def record_attempt_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Nobody answered: keep the attempt; the follow-up stays due."""
     step = step_of(case, code)
     at = timezone.now()
@@ -99,7 +99,7 @@ def attempt(request: HttpRequest, case: Case, code: str) -> HttpResponse:
             successful=False,
             kind="follow_up",
             submission=form.cleaned_data["submission"],
-            **form.facts(),
+            **form.read_facts(),
         ),
         then=("follow-up", case.reference, code),
         title=f"Tried, no answer: {step.label}",
@@ -109,19 +109,19 @@ def attempt(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 @case_page(Permission.FOLLOW_UP)
-def missed(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def close_missed(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Close this follow-up as missed, with the reason."""
     step = step_of(case, code)
     return work_through(
         request,
         MissedForm(request.POST or None),
-        act=lambda form: actions.record(
+        act=lambda form: actions.record_follow_up(
             case=case,
             by=request.user,
             at=timezone.now(),
             code=code,
             outcome="missed",
-            missed_reason=form.words(),
+            missed_reason=form.describe_reason(),
             submission=form.cleaned_data["submission"],
         ),
         then=("case", case.reference),

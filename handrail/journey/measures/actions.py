@@ -10,7 +10,7 @@ from handrail.accounts.models import User
 from handrail.journey.case.models import Case
 from handrail.journey.measures.models import Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
-from handrail.journey.safety.actions import answered
+from handrail.journey.safety.actions import open_concern_of_answers
 
 
 def take_measure(
@@ -34,7 +34,7 @@ def take_measure(
     """
     definition = instruments.load_instrument(instrument)
     definition.check_answers(answers)
-    answered(case=case, instrument=instrument, answers=answers, by=by, at=at)
+    open_concern_of_answers(case=case, instrument=instrument, answers=answers, by=by, at=at)
     value_set = reference_value_set(definition)
     score = definition.score_answers(answers, value_set, respondent=find_respondent(case, [value_set]))
     return Measure.objects.create(

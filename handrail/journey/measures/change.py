@@ -112,7 +112,7 @@ def chart_of(line: Line, *, title: str, marks: Sequence[tuple[date, str]] = (), 
     )
 
 
-def shown(value: float | None, places: int) -> str:
+def format_value(value: float | None, places: int) -> str:
     """A value with the decimals of its scale; an index has decimals, and may have no value for a person."""
     if value is None:
         return f"not scored: an answer is missing{', or no value for this age or gender' if places else ''}"
@@ -125,7 +125,7 @@ def change_in_words(change: ScoreChange | None, line: Line) -> str:
         return ""
     if not change.difference:
         return "The same"
-    amount = shown(abs(change.difference), line.places)
+    amount = format_value(abs(change.difference), line.places)
     said = (
         f"{amount} {'higher' if change.difference > 0 else 'lower'}, {'better' if change.better else 'worse'}"
     )

@@ -26,25 +26,25 @@ class InstrumentForm(forms.Form):
             self.base_fields[question.code] = item_field(question)
         super().__init__(*args, **kwargs)
 
-    def answers(self) -> dict[str, int | float | None]:
+    def read_answers(self) -> dict[str, int | float | None]:
         """The answers as the instrument wants them; None where missing."""
         return answers_in(self.instrument, self.cleaned_data)
 
-    def warnings(self, nations: Iterable[str] = ()) -> list[str]:
+    def list_warnings(self, nations: Iterable[str] = ()) -> list[str]:
         """What to do at once where an answer, whatever the total, says that somebody may not be safe."""
         labels = {item.code: item.label for item in self.instrument.safety_items}
         said = [line.name_with_number for line in find_crisis_lines(nations)]
         return [
             f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
             f"they are safe, and follow your service's procedure. Help now: {join_words(said)}."
-            for code in self.instrument.find_safety_items(self.answers())
+            for code in self.instrument.find_safety_items(self.read_answers())
         ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
             try:
-                self.instrument.check_answers(self.answers())
+                self.instrument.check_answers(self.read_answers())
             except UserError as problem:
                 self.add_error(None, str(problem))
         return cleaned

@@ -7,24 +7,24 @@ from handrail import instruments
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.measures.change import (
     Line,
     change_in_words,
     chart_of,
     for_client,
+    format_value,
     lines_of,
     plain_title,
-    shown,
     value_set_in_words,
 )
 from handrail.journey.measures.models import Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
 
 
-def lines(case: Case) -> list[Line]:
+def list_lines(case: Case) -> list[Line]:
     """Every scale of every instrument taken: one query."""
-    rows = list(holding(case.measures).order_by("at", "id"))
+    rows = list(exclude_struck_out(case.measures).order_by("at", "id"))
     reference = {
         row.instrument: reference_value_set(instruments.load_instrument(row.instrument)) for row in rows
     }
@@ -43,7 +43,7 @@ def for_staff(case: Case) -> list[dict[str, Any]]:
             "value_set": value_set_in_words(line.value_set) if line.value_set else "",
             "better": line.scale.direction == "higher is better",
         }
-        for line in lines(case)
+        for line in list_lines(case)
     ]
 
 
@@ -60,7 +60,7 @@ def _row(line: Line, number: int) -> list[str]:
     return [
         point.on,
         _occasion(row),
-        shown(point.value, line.places),
+        format_value(point.value, line.places),
         point.band or "",
         change_in_words(point.since_first, line),
         _as_stamped(row, line),
@@ -79,7 +79,7 @@ def _as_stamped(row: Measure, line: Line) -> str:
     return f"{row.score:.3f} by {value_set_in_words(row.value_set)}"
 
 
-def own(case: Case) -> list[dict[str, Any]]:
+def list_own_lines(case: Case) -> list[dict[str, Any]]:
     """The same for the client: plain words, no bands, nothing that only staff answered."""
     return [
         {
@@ -87,9 +87,9 @@ def own(case: Case) -> list[dict[str, Any]]:
             "chart": chart_of(line, title=plain_title(line), bands=False),
             "said": for_client(line),
             "better": line.scale.direction == "higher is better",
-            "rows": [[point.on, shown(point.value, line.places)] for point in line.history.points],
+            "rows": [[point.on, format_value(point.value, line.places)] for point in line.history.points],
         }
-        for line in lines(case)
+        for line in list_lines(case)
         if line.instrument.answered_by != "reviewer"
     ]
 
@@ -104,7 +104,9 @@ def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, 
 
     Assessment, discharge and follow-up show these words as `Section.answered` and do not ask again.
     """
-    rows = cases.holding(case.measures).filter(request__isnull=False, occasion=kind, follow_up=follow_up)
+    rows = cases.exclude_struck_out(case.measures).filter(
+        request__isnull=False, occasion=kind, follow_up=follow_up
+    )
     return {row.instrument: answered_words(row) for row in rows.order_by("at", "id")}
 
 

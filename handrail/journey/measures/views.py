@@ -12,7 +12,7 @@ from handrail.journey.measures.queries import for_staff
 
 
 @case_page(Permission.READ_CLINICAL)
-def measures(request: HttpRequest, case: Case) -> HttpResponse:
+def show_measures(request: HttpRequest, case: Case) -> HttpResponse:
     """Each measure as a chart with its table."""
     if is_restricted(version_of(case), request.reader):
         raise PermissionDenied("The service keeps instrument answers from your role.")

@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import append, lock, record_contact
+from handrail.journey.case.actions import append_event, lock_case, record_contact
 from handrail.journey.case.models import Case, Document
 from handrail.journey.messages import outbox
 from handrail.journey.messages.models import Message
@@ -56,25 +56,27 @@ def queue_message(
             queued_at=at,
             queued_by=by,
         )
-        append(case, "message.queued", by=by, at=at, subject=subject, recipient_label=RECIPIENTS[recipient])
-        transaction.on_commit(functools.partial(deliver, message_id=message.pk, at=at), robust=True)
+        append_event(
+            case, "message.queued", by=by, at=at, subject=subject, recipient_label=RECIPIENTS[recipient]
+        )
+        transaction.on_commit(functools.partial(deliver_message, message_id=message.pk, at=at), robust=True)
         return message
 
 
-def deliver(*, message_id: int, at: datetime) -> Message:
+def deliver_message(*, message_id: int, at: datetime) -> Message:
     """Send a waiting message if it still may be sent; `handrail manage deliver` tries those left over.
 
     A text waits where no gateway for texts is set up.
     """
     with transaction.atomic():
         # The case first, as every action locks it: two that lock in different orders wait for each other.
-        case = lock(Message.objects.select_related("case").get(pk=message_id).case)
+        case = lock_case(Message.objects.select_related("case").get(pk=message_id).case)
         message = Message.objects.select_for_update().get(pk=message_id)
         if message.sent_at or message.held_back:
             return message
         if reason := why_held_back(message, case):
             _hold_back(message, reason, at)
-        elif outbox.send(message, at):
+        elif outbox.send_by_channel(message, at):
             _note_sent(message, case, at)
         return message
 
@@ -84,7 +86,7 @@ def _note_sent(message: Message, case: Case, at: datetime) -> None:
     message.sent_at = at
     message.save()
     label = RECIPIENTS[message.recipient]
-    append(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
+    append_event(case, "message.sent", by=None, at=at, subject=message.subject, recipient_label=label)
     if message.sending_id:
         record_contact(
             case=case, by=message.queued_by, at=at, happened_at=at, with_whom="client",
@@ -112,7 +114,7 @@ def hold_back(messages: QuerySet[Message], *, reason: str, at: datetime) -> None
 def _hold_back(message: Message, reason: str, at: datetime) -> None:
     message.held_back = reason
     message.save()
-    append(
+    append_event(
         message.case, "message.held_back", by=None, at=at, subject=message.subject,
         recipient_label=RECIPIENTS[message.recipient], reason=reason,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from handrail.journey.case.models import Case
 
 
-def token(purpose: str, key: object) -> str:
+def make_token(purpose: str, key: object) -> str:
     """A signed token for one record and one purpose."""
     return Signer(salt=f"handrail.{purpose}").sign(str(key))
 
@@ -34,7 +34,7 @@ def private_address(name: str, signed: str) -> str:
 
 
 def client_link(case: Case) -> str:
-    return private_address("my", token("client", case.pk.hex))
+    return private_address("my", make_token("client", case.pk.hex))
 
 
 def new_key() -> str:

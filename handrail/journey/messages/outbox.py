@@ -20,20 +20,20 @@ from handrail.journey.messages.placeholders import fill_placeholders
 class Gateway(Protocol):
     """What carries texts. It raises where one cannot be sent, so that it is tried again later."""
 
-    def send(self, *, to: str, body: str) -> None: ...
+    def send_text(self, *, to: str, body: str) -> None: ...
 
 
 class Files:
     """A gateway for demonstrations and tests: each text becomes a file in the folder of the texts."""
 
-    def send(self, *, to: str, body: str) -> None:
+    def send_text(self, *, to: str, body: str) -> None:
         folder = Path(settings.TEXT_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{to.replace(' ', '')}.txt"
         (folder / name).write_text(f"To: {to}\n\n{body}\n")
 
 
-def gateway() -> Gateway | None:
+def find_gateway() -> Gateway | None:
     """What carries texts here, if anything does."""
     return import_string(settings.TEXT_GATEWAY)() if settings.TEXT_GATEWAY else None
 
@@ -42,14 +42,14 @@ def texts_are_set_up() -> bool:
     return bool(settings.TEXT_GATEWAY)
 
 
-def send(message: Message, at: datetime) -> bool:
+def send_by_channel(message: Message, at: datetime) -> bool:
     """Send it by its channel; False where nothing here carries texts."""
-    carrier = gateway() if message.channel == "text" else None
+    carrier = find_gateway() if message.channel == "text" else None
     if message.channel == "text" and carrier is None:
         return False
     body = fill_placeholders(message, at)
     if carrier:
-        carrier.send(to=message.address, body=body)
+        carrier.send_text(to=message.address, body=body)
     else:
         EmailMessage(subject=message.subject, body=body, to=[message.address]).send()
     return True

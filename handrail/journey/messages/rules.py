@@ -34,7 +34,7 @@ class Reach:
     def large_print(self) -> bool:
         return LARGE_PRINT in self.needs.lower()
 
-    def address(self, channel: str) -> str:
+    def find_address(self, channel: str) -> str:
         """Where this channel leads; empty where it does not. A text goes to mobile telephones alone."""
         if channel == "email":
             return self.email
@@ -44,7 +44,7 @@ class Reach:
     def channels(self) -> tuple[Channel, ...]:
         """The channels that lead somewhere, the one the client prefers first."""
         order: tuple[Channel, ...] = ("text", "email") if self.contact_by == "text" else ("email", "text")
-        return tuple(channel for channel in order if self.address(channel))
+        return tuple(channel for channel in order if self.find_address(channel))
 
 
 def is_mobile(number: str) -> bool:

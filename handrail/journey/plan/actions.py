@@ -7,14 +7,14 @@ from typing import Any
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.plan.models import Plan, PlanAction
 
 
-@action
-def write(
+@once_per_submission
+def write_plan(
     *,
     case: Case,
     by: User,
@@ -27,7 +27,7 @@ def write(
     seen: int | None = None,
 ) -> Plan:
     """Write a new version of the plan: lines are {obstacle, goal, action, owner, due_on, done_on}."""
-    held = lock(case, topic="plan", seen=seen, stages=["assessed", "in_support"])
+    held = lock_case(case, topic="plan", seen=seen, stages=["assessed", "in_support"])
     last = held.plans.order_by("-number").values_list("number", flat=True).first() or 0
     plan = Plan.objects.create(
         case=held,
@@ -40,13 +40,13 @@ def write(
         phased_return=list(phased_return),
     )
     PlanAction.objects.bulk_create(PlanAction(plan=plan, **line) for line in lines)
-    append(held, "plan.written", by=by, at=at, submission=submission, number=plan.number)
+    append_event(held, "plan.written", by=by, at=at, submission=submission, number=plan.number)
     drop_draft(f"plan:{held.pk}")
     return plan
 
 
-@action
-def agree(
+@once_per_submission
+def agree_plan(
     *,
     case: Case,
     plan: Plan,
@@ -57,8 +57,8 @@ def agree(
     submission: uuid.UUID | None = None,
 ) -> Plan:
     """Record that the client (`how` they said so) or the case manager agrees to the latest version."""
-    held = lock(case, stages=["assessed", "in_support"])
-    latest = queries.holding(held.plans).order_by("-number").first()
+    held = lock_case(case, stages=["assessed", "in_support"])
+    latest = queries.exclude_struck_out(held.plans).order_by("-number").first()
     if latest is None or latest.pk != plan.pk:
         raise NotNow("There is a newer version of this plan; agree that one.")
     if who == "client":
@@ -66,7 +66,7 @@ def agree(
     else:
         latest.case_manager_agreed_at = at
     latest.save()
-    append(
+    append_event(
         held,
         "plan.agreed",
         by=by,
@@ -78,13 +78,13 @@ def agree(
     return latest
 
 
-@action
+@once_per_submission
 def finish_action(
     *, case: Case, line: PlanAction, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> PlanAction:
     """Mark one line of the plan as done."""
-    held = lock(case)
+    held = lock_case(case)
     line.done_on = at.date()
     line.save()
-    append(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
+    append_event(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
     return line

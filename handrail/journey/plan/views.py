@@ -22,7 +22,7 @@ from handrail.journey.plan.queries import latest_plan, obstacles_of
 
 
 @case_page(Permission.PLAN, keeps_drafts=True)
-def plan(request: HttpRequest, case: Case) -> HttpResponse:
+def write_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Write a new version, beginning from the draft, else the version before, else the obstacles."""
     draft = queries.draft_of(f"plan:{case.pk}")
     obstacles = obstacles_of(case)
@@ -42,7 +42,7 @@ def plan(request: HttpRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.write(
+        act=lambda form: actions.write_plan(
             case=case,
             by=request.user,
             at=timezone.now(),
@@ -117,7 +117,7 @@ def _beginning(
 
 
 @case_page(Permission.PLAN)
-def agree(request: HttpRequest, case: Case) -> HttpResponse:
+def agree_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Record that client or case manager agrees; both are needed before the plan is in force."""
     latest = latest_plan(case)
     if latest is None:
@@ -130,7 +130,7 @@ def agree(request: HttpRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.agree(
+        act=lambda form: actions.agree_plan(
             case=case,
             plan=latest,
             who=form.cleaned_data["who"],

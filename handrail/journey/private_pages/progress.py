@@ -13,10 +13,10 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.rules import Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
 from handrail.journey.documents.links import document_link
-from handrail.journey.measures.queries import own as own_measures
+from handrail.journey.measures.queries import list_own_lines as own_measures
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages.queries import letters_to_client
-from handrail.journey.private_pages.rules import Sees, became
+from handrail.journey.private_pages.rules import Sees, list_progress
 from handrail.service_models import Version, build_directory, clocks
 
 # Stage -> where things stand, and what comes next.
@@ -65,18 +65,18 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
         "version": version,
         "title": title,
         "following": following,
-        "promise": promise(cases.facts_for_page(case, version, happenings(case)), version, at),
+        "promise": find_promise(cases.facts_for_page(case, version, happenings(case)), version, at),
         "plan": latest_plan(case) if case.assessed_at else None,
         "change": own_measures(case) if case.assessed_at else [],
         "letters": [(each, urlsplit(document_link(each, "client")).path) for each in letters_to_client(case)],
-        "consents": consents(case, version),
+        "consents": list_consents(case, version),
         "so_far": so_far(case, "all"),
         "at": at,
-        **outcome(case),
+        **describe_outcome(case),
     }
 
 
-def promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | None:
+def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | None:
     """What we owe the client next and by when; `late` where the time has passed."""
     if facts.milestones.discharged:
         planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
@@ -92,7 +92,7 @@ def promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | No
     return None
 
 
-def consents(case: Case, version: Version) -> list[dict[str, Any]]:
+def list_consents(case: Case, version: Version) -> list[dict[str, Any]]:
     """Each item the client has answered, with the answer that holds."""
     items = {item.code: item for item in version.consents}
     return [
@@ -104,21 +104,21 @@ def so_far(case: Case, seen: Sees) -> list[dict[str, Any]]:
     """What happened, the latest first, for the timeline: by day, in London."""
     outcome = case.stage if case.stage in ("not_eligible", "declined") else None
     facts = Facts(milestones=cases.milestones_of(case), screening_outcome=outcome)
-    lines = reversed(became(facts, seen))
+    lines = reversed(list_progress(facts, seen))
     return [{"at": timezone.localtime(line.at).date(), "title": line.text} for line in lines]
 
 
-def outcome(case: Case) -> dict[str, Any]:
+def describe_outcome(case: Case) -> dict[str, Any]:
     """Why a case was not taken on and where the person was signposted, or how support ended."""
     if case.stage == "not_eligible":
-        screening = cases.holding(case.screenings).order_by("-at", "-id").first()
+        screening = cases.exclude_struck_out(case.screenings).order_by("-at", "-id").first()
         places = build_directory(cases.version_of(case))
         return {
             "reasons": [each["client_text"] for each in screening.reasons if each["state"] == "not_met"],
             "places": [places[code] for code in screening.signposted_to if code in places],
         }
     if case.discharged_at:
-        ended = cases.holding(case.discharges).first()
+        ended = cases.exclude_struck_out(case.discharges).first()
         labels = {reason.code: reason.label for reason in cases.version_of(case).discharge.reasons}
         return {"ended": labels.get(ended.reason, "") if ended else ""}
     return {}

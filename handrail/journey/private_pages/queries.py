@@ -9,7 +9,7 @@ from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
 
 
-def tracked(token: str) -> Referral | None:
+def find_tracked_referral(token: str) -> Referral | None:
     """The referral of a referrer's link; None where the link was altered or turned off."""
     key, _, version = (key_of("referrer", token) or "").partition(".")
     if not version.isdigit() or as_uuid(key) is None:

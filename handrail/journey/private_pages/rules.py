@@ -9,7 +9,7 @@ from handrail.journey.case.rules import Facts
 Sees = Literal["received", "outcome", "dates", "all"]
 
 
-def sees(recipient: str, *, agreed: bool | None, told_beforehand: bool) -> Sees:
+def choose_referrer_view(recipient: str, *, agreed: bool | None, told_beforehand: bool) -> Sees:
     """How much of the case a referrer sees.
 
     `agreed` is the client's latest answer about this recipient, None where nobody has asked. Somebody the
@@ -43,7 +43,7 @@ WORDS: tuple[tuple[str, str, bool], ...] = (
 )
 
 
-def became(facts: Facts, seen: Sees) -> list[Line]:
+def list_progress(facts: Facts, seen: Sees) -> list[Line]:
     """What became of a referral, the oldest first, as far as the reader may see."""
     milestones = facts.milestones
     lines = [Line(milestones.referred, "Referral received")]
@@ -55,7 +55,7 @@ def became(facts: Facts, seen: Sees) -> list[Line]:
         return lines
     if milestones.screened and facts.screening_outcome == "declined":
         lines.append(Line(milestones.screened, "The person chose not to take part"))
-    known = milestones.known()
+    known = milestones.list_reached()
     for name, words, for_employers in WORDS:
         if name in known and (seen == "all" or for_employers):
             lines.append(Line(known[name], words))

@@ -21,8 +21,13 @@ from handrail.journey.plan import actions as plans
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages import progress
 from handrail.journey.private_pages.forms import ConsentAnswerForm, OwnForm
-from handrail.journey.private_pages.queries import agreed_to_tell, find_shared_document, own_case, tracked
-from handrail.journey.private_pages.rules import sees
+from handrail.journey.private_pages.queries import (
+    agreed_to_tell,
+    find_shared_document,
+    find_tracked_referral,
+    own_case,
+)
+from handrail.journey.private_pages.rules import choose_referrer_view
 from handrail.journey.referral.queries import referrer_is
 from handrail.journey.safety import presenters as safety
 from handrail.journey.safety.actions import open_concern
@@ -31,12 +36,12 @@ NOTHING_HERE = "This link does not work, or no longer works."
 
 
 @allow_link_holders
-def track(request: HttpRequest, token: str) -> HttpResponse:
+def track_referral(request: HttpRequest, token: str) -> HttpResponse:
     """What became of a referral, for whoever sent it, as far as the client agrees.
 
     Who referred themselves can say here, too, that they do not feel safe.
     """
-    referral = tracked(token)
+    referral = find_tracked_referral(token)
     if referral is None:
         raise Http404(NOTHING_HERE)
     case, recipient = referral.case, referrer_is(referral)
@@ -44,7 +49,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         if recipient == "client":
             _say_not_safe(request, case)
         return redirect("track", token)
-    seen = sees(
+    seen = choose_referrer_view(
         recipient, agreed=agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
     )
     _audit("client" if recipient == "client" else "referrer", case, "track")
@@ -61,12 +66,12 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     if recipient == "client":
         context |= safety.own_page(case, timezone.now())
     if seen == "all":
-        context |= progress.outcome(case)
+        context |= progress.describe_outcome(case)
     return render(request, "journey/public/track.html", context)
 
 
 @allow_link_holders
-def my(request: HttpRequest, token: str) -> HttpResponse:
+def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
     """The client's own page: where things stand, the plan, letters, and what they have agreed to."""
     case = _own(token)
     _audit("client", case, "my")
@@ -84,7 +89,7 @@ def not_safe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @allow_link_holders
-def agree(request: HttpRequest, token: str) -> HttpResponse:
+def agree_own_plan(request: HttpRequest, token: str) -> HttpResponse:
     """The client agrees to the plan shown to them, on their own page."""
     case = _own(token)
     form = OwnForm(request.POST)
@@ -93,7 +98,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
         # The version they read, not whichever is the latest by now.
         shown = case.plans.filter(number=form.cleaned_data["number"]).first()
         try:
-            plans.agree(
+            plans.agree_plan(
                 case=case,
                 plan=shown or plan,
                 who="client",
@@ -111,7 +116,7 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @allow_link_holders
-def consent(request: HttpRequest, token: str) -> HttpResponse:
+def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
     """The client withdraws an item of consent, or gives it again; it counts from this moment."""
     case = _own(token)
     items = {item.code: item for item in cases.version_of(case).consents}

@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
+from handrail.journey.case.actions import (
+    append_event,
+    drop_draft,
+    lock_case,
+    once_per_submission,
+    record_consents,
+)
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measure
@@ -27,14 +33,14 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireRequest,
     QuestionnaireSending,
 )
-from handrail.journey.questionnaire.parts import withheld
+from handrail.journey.questionnaire.parts import list_reasons_withheld
 from handrail.journey.questionnaire.signals import questionnaire_answered
 from handrail.questions import QuestionSection
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 
-@action
-def ask(
+@once_per_submission
+def ask_client(
     *,
     case: Case,
     code: str,
@@ -49,10 +55,10 @@ def ask(
     Raises NotNow, with what to do, where the case is not at that point, the client is not to be asked, there
     is nothing that can be asked, or the channel leads nowhere.
     """
-    held = lock(case)
+    held = lock_case(case)
     occasion, parts = _askable(held, code, at)
     reach = reach_of(held)
-    if channel in ("email", "text") and not reach.address(channel):
+    if channel in ("email", "text") and not reach.find_address(channel):
         raise NotNow(
             f"There is no {'e-mail address' if channel == 'email' else 'mobile number'} on the record: "
             "add one to the person's details, or use the paper form or the telephone."
@@ -62,7 +68,7 @@ def ask(
     request.closes_at = closing_of(held, occasion, at)
     request.save()
     sending = _send(request, channel, by=by, at=at)
-    append(
+    append_event(
         held,
         "questionnaire.asked",
         by=by,
@@ -85,7 +91,9 @@ def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[Questi
         raise NotNow(reason)
     parts = queries.parts_to_ask(case, occasion)
     if not parts:
-        raise NotNow(" ".join(withheld(occasion)) or "This service asks nothing on this occasion.")
+        raise NotNow(
+            " ".join(list_reasons_withheld(occasion)) or "This service asks nothing on this occasion."
+        )
     return occasion, parts
 
 
@@ -114,7 +122,7 @@ def _request(
 def closing_of(case: Case, occasion: Occasion, at: datetime) -> datetime:
     """When it closes: a follow-up's own window ends it sooner."""
     scheduled = queries.scheduled_of(case, at).get(occasion.code)
-    return min(filter(None, [rules.closes(at), scheduled.closes_at if scheduled else None]))
+    return min(filter(None, [rules.find_closing(at), scheduled.closes_at if scheduled else None]))
 
 
 def _send(
@@ -138,7 +146,7 @@ def _send(
         digest=digest_of(short_token(key)) if by_link else None,
     )
     if by_link:
-        _write(request, sending, wording.first(request, channel), by=by, at=at)
+        _write(request, sending, wording.word_first_message(request, channel), by=by, at=at)
     return sending
 
 
@@ -155,7 +163,7 @@ def _write(
         case=request.case,
         recipient="client",
         channel=sending.channel,
-        address=reach_of(request.case).address(sending.channel),
+        address=reach_of(request.case).find_address(sending.channel),
         subject=subject,
         body=body,
         sending=sending,
@@ -169,8 +177,8 @@ def set_large_print(*, request: QuestionnaireRequest, on: bool) -> None:
     QuestionnaireRequest.objects.filter(pk=request.pk).update(large_print=on)
 
 
-@action
-def wants(
+@once_per_submission
+def record_wish(
     *,
     case: Case,
     given: bool,
@@ -196,18 +204,18 @@ def wants(
         submission=submission,
     )
     if not given:
-        held = lock(case)
+        held = lock_case(case)
         unanswered = held.questionnaires.filter(answered_at__isnull=True)
         hold_back_questions(unanswered, reason=WHY_NOT_WRITTEN["opted_out"], at=at)
         unanswered.filter(closes_at__gt=at).update(closes_at=at)
-        append(held, "questionnaire.stopped", by=by, at=at)
+        append_event(held, "questionnaire.stopped", by=by, at=at)
 
 
 # ---- Answering ---------------------------------------------------------------------------------------------
 
 
-@action
-def finish(
+@once_per_submission
+def finish_request(
     *,
     request: QuestionnaireRequest,
     said: Mapping[str, Mapping[str, Any]],
@@ -223,7 +231,7 @@ def finish(
 
     `answered_on` is the day on a paper form. Raises NotNow where it has been finished already.
     """
-    case = lock(request.case)
+    case = lock_case(request.case)
     held = QuestionnaireRequest.objects.select_for_update().get(pk=request.pk)
     held.case = case
     if held.answered_at:
@@ -236,7 +244,7 @@ def finish(
     drop_draft(queries.draft_key(held))
     hold_back_questions(QuestionnaireRequest.objects.filter(pk=held.pk), reason=rules.ANSWERED, at=at)
     questionnaire_answered.send(QuestionnaireRequest, request=held, answers=said, by=by, at=at)
-    append(
+    append_event(
         case,
         kind,
         by=by,
@@ -308,12 +316,12 @@ def hold_back_questions(requests: QuerySet[QuestionnaireRequest], *, reason: str
 def ask_by_itself(*, case: Case, code: str, at: datetime) -> QuestionnaireRequest | None:
     """Ask a follow-up that has fallen due, where the client may be written to; None where a person must."""
     with transaction.atomic():
-        held = lock(case)
+        held = lock_case(case)
         channel = channel_by_itself(reach_of(held))
         if channel is None or not queries.agreed_to_follow_up(held) or queries.latest_request(held, code):
             return None
         try:
-            return ask(case=held, code=code, channel=channel, by=None, at=at)
+            return ask_client(case=held, code=code, channel=channel, by=None, at=at)
         except NotNow:
             return None
 
@@ -321,7 +329,7 @@ def ask_by_itself(*, case: Case, code: str, at: datetime) -> QuestionnaireReques
 def stop_overdue(*, request: QuestionnaireRequest, at: datetime) -> None:
     """Hold back what still waits about a request whose time is over."""
     with transaction.atomic():
-        lock(request.case)
+        lock_case(request.case)
         late = QuestionnaireRequest.objects.filter(pk=request.pk, closes_at__lt=at)
         hold_back_questions(late, reason=rules.TIME_IS_OVER, at=at)
 
@@ -331,14 +339,14 @@ def make_answering_link(message: Message, _at: datetime) -> str:
     return answering_link(message.sending.key)
 
 
-def remind(*, request: QuestionnaireRequest, at: datetime) -> Message | None:
+def remind_client(*, request: QuestionnaireRequest, at: datetime) -> Message | None:
     """Remind once where a reminder is due: the same link again. None where none is due."""
     with transaction.atomic():
-        lock(request.case)
+        lock_case(request.case)
         fresh = queries.open_by_link().filter(pk=request.pk).first()
         sending = fresh and fresh.sendings.filter(digest__isnull=False, replaced_at__isnull=True).last()
-        if not sending or (sending.channel == "text" and not reach_of(fresh.case).address("text")):
+        if not sending or (sending.channel == "text" and not reach_of(fresh.case).find_address("text")):
             return None
         if not rules.reminder_due(queries.standing_of(fresh), queries.messages_about(fresh), at):
             return None
-        return _write(fresh, sending, wording.again(fresh, sending.channel), by=None, at=at)
+        return _write(fresh, sending, wording.word_reminder(fresh, sending.channel), by=None, at=at)

@@ -30,48 +30,52 @@ class Answers(OnesOwnSections):
         )
         self.by_key = {asked.key: asked for asked in self.questions}
 
-    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+    def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
         """Keep an answer, and open a concern where it asks for one, together or not at all."""
         with transaction.atomic():
-            before = concern.numbers(self.questions, self.given)
-            super().save(code, data, by=by, at=at, **more)
+            before = concern.read_item_scores(self.questions, self.given_answers)
+            super().save_section(code, data, by=by, at=at, **more)
             self.__dict__.pop("given", None)
-            after = concern.numbers(self.questions, self.given)
+            after = concern.read_item_scores(self.questions, self.given_answers)
             concern.in_draft(self.request.case, self.draft, before, after, by=by, at=at)
 
-    def at(self, number: int) -> Asked | None:
+    def find_question(self, number: int) -> Asked | None:
         """The question of this number; None where there is none."""
         return self.questions[number - 1] if 0 < number <= len(self.questions) else None
 
     @functools.cached_property
-    def given(self) -> dict[str, Any]:
+    def given_answers(self) -> dict[str, Any]:
         """Every valid answer so far, by the question's key; what was skipped is left out."""
         found = {}
         for asked in self.questions:
             if asked.key in self.typed:
-                form = self.bound(asked.key)
+                form = self.bind_form(asked.key)
                 value = form.cleaned_data.get(ANSWER) if form.is_valid() else None
                 if value not in (None, "", []):
                     found[asked.key] = value
         return found
 
     @property
-    def next(self) -> Asked | None:
+    def next_question(self) -> Asked | None:
         """Where to carry on: after the question saved last, unless that is still to be put right."""
-        place = self.by_key.get(self.place or "")
+        place = self.by_key.get(self.last_saved or "")
         if place is None:
             return self.questions[0] if self.questions else None
-        return place if self.state(place.key) == "to put right" else self.at(place.number + 1)
+        return (
+            place
+            if self.describe_state(place.key) == "to put right"
+            else self.find_question(place.number + 1)
+        )
 
     @property
     def left_out(self) -> list[Asked]:
-        return [asked for asked in self.questions if asked.key not in self.given]
+        return [asked for asked in self.questions if asked.key not in self.given_answers]
 
     @property
-    def concerns(self) -> list[Asked]:
+    def concern_questions(self) -> list[Asked]:
         """The answers that say that somebody may not be safe."""
-        return [asked for asked in self.questions if asked.is_concern(self.given.get(asked.key))]
+        return [asked for asked in self.questions if asked.is_concern(self.given_answers.get(asked.key))]
 
-    def said(self) -> dict[str, dict[str, Any]]:
+    def group_by_part(self) -> dict[str, dict[str, Any]]:
         """What is kept in the end, by part and code; None for what was left out."""
-        return by_part(self.questions, self.given)
+        return by_part(self.questions, self.given_answers)

@@ -25,7 +25,7 @@ def ask_and_remind(at: datetime) -> Done:
     for case in list(queries.due_for_follow_up(at)):
         done.asked += _ask(case, at)
     for request in list(queries.open_by_link()):
-        done.reminded += actions.remind(request=request, at=at) is not None
+        done.reminded += actions.remind_client(request=request, at=at) is not None
     for request in list(queries.overdue_with_waiting_messages(at)):
         actions.stop_overdue(request=request, at=at)
     for request in list(queries.closed_half_answered(at)):
@@ -43,9 +43,9 @@ def _ask(case: Case, at: datetime) -> int:
 def _close(request: queries.QuestionnaireRequest, at: datetime) -> int:
     """Keep what was answered before the time was over."""
     try:
-        actions.finish(
+        actions.finish_request(
             request=request,
-            said=Answers(request).said(),
+            said=Answers(request).group_by_part(),
             mode="online",
             by=None,
             at=at,

@@ -11,7 +11,7 @@ from handrail.journey.safety.actions import answered_in_draft
 Numbers = dict[str, dict[str, Any]]
 
 
-def numbers(questions: Iterable[Any], given: Mapping[str, Any]) -> Numbers:
+def read_item_scores(questions: Iterable[Any], given: Mapping[str, Any]) -> Numbers:
     """The answers to instruments, by instrument and item; None for what was left out.
 
     `questions` are those of `asked`, which saves by this room and so is not imported here.
@@ -19,7 +19,7 @@ def numbers(questions: Iterable[Any], given: Mapping[str, Any]) -> Numbers:
     found: Numbers = {}
     for asked in questions:
         if asked.instrument:
-            found.setdefault(asked.part.instrument, {})[asked.code] = asked.value(given.get(asked.key))
+            found.setdefault(asked.part.instrument, {})[asked.code] = asked.read_value(given.get(asked.key))
     return found
 
 

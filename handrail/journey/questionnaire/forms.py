@@ -27,7 +27,7 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].choices = [
-            (each, f"{CHANNEL_LABELS[each].capitalize()}, to {reach.address(each)}")
+            (each, f"{CHANNEL_LABELS[each].capitalize()}, to {reach.find_address(each)}")
             for each in reach.channels
         ]
         if reach.channels:
@@ -80,7 +80,7 @@ class TypingForm(forms.Form):
                 self.initial.setdefault(name_of(each), (typed or {})[each.key])
 
     def _field(self, asked: Asked) -> Any:
-        field = asked.field()
+        field = asked.build_field()
         field.look |= {"inline": not isinstance(field, django_forms.MultipleChoiceField), "small": True}
         field.look["optional"] = False
         if isinstance(field, django_forms.ChoiceField) and not isinstance(
@@ -92,14 +92,14 @@ class TypingForm(forms.Form):
         field.label = f"{asked.number - first + 1}. {asked.label}"
         return field
 
-    def given(self) -> dict[str, Any]:
+    def read_answers(self) -> dict[str, Any]:
         """The answers by the question's key, without what was left out or cannot be read."""
         found = {each.key: self.cleaned_data.get(name_of(each)) for each in self.questions}
         return {
             key: value for key, value in found.items() if value not in (None, "", [], UNREADABLE, LEFT_OUT)
         }
 
-    def unreadable(self) -> tuple[str, ...]:
+    def list_unreadable(self) -> tuple[str, ...]:
         return tuple(
             each.key for each in self.questions if self.cleaned_data.get(name_of(each)) == UNREADABLE
         )
@@ -109,7 +109,7 @@ class TypingForm(forms.Form):
         day = cleaned.get("answered_on")
         if day and day > timezone.localdate():
             self.add_error("answered_on", "The day cannot be in the future")
-        if not self.errors and not self.given():
+        if not self.errors and not self.read_answers():
             self.add_error(None, "Nothing has been answered: fill in at least one question, or go back")
         return cleaned
 
@@ -126,7 +126,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         self.asked = asked
-        field = asked.field()
+        field = asked.build_field()
         field.look |= {"page_heading": True, "label_size": "l", "inline": False, "caption": asked.stem}
         self.base_fields = {**self.base_fields, ANSWER: field}
         super().__init__(*args, **kwargs)

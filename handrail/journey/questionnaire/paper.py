@@ -14,7 +14,7 @@ from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.crisis import find_crisis_lines
 
 
-def response(request: QuestionnaireRequest, *, large_print: bool) -> HttpResponse:
+def download_form(request: QuestionnaireRequest, *, large_print: bool) -> HttpResponse:
     """The form as a download."""
     answer = HttpResponse(form_pdf(request, large_print=large_print), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{request.reference}.pdf"'
@@ -22,21 +22,23 @@ def response(request: QuestionnaireRequest, *, large_print: bool) -> HttpRespons
 
 
 def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
-    return letters.render_pdf("journey/letters/questionnaire.html", context(request), large_print=large_print)
+    return letters.render_pdf(
+        "journey/letters/questionnaire.html", present_form(request), large_print=large_print
+    )
 
 
-def context(request: QuestionnaireRequest) -> dict[str, Any]:
+def present_form(request: QuestionnaireRequest) -> dict[str, Any]:
     service = service_models.get_service(request.case.service)
     return {
         "title": f"Some questions from {service.name}",
         "service": service,
         "reference": request.reference,
         "help": " ".join(f"{line.how} ({line.when})." for line in find_crisis_lines(service.nations)),
-        "sheets": [sheet(part) for part in queries.parts_in(request)],
+        "sheets": [present_section(part) for part in queries.parts_in(request)],
     }
 
 
-def sheet(part: QuestionSection) -> dict[str, Any]:
+def present_section(part: QuestionSection) -> dict[str, Any]:
     """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
     if part.instrument:
         form = paper.build_sheet(instruments.load_instrument(part.instrument))

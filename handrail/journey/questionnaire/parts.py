@@ -6,8 +6,8 @@ from handrail import instruments
 from handrail.instruments import Instrument
 from handrail.instruments.section import declare_section
 from handrail.journey.questionnaire.declarations import Occasion
-from handrail.journey.questionnaire.question_sets.discharge import parts as closing_parts
-from handrail.journey.questionnaire.question_sets.follow_up import parts as follow_up_parts
+from handrail.journey.questionnaire.question_sets.discharge import list_discharge_sections as closing_parts
+from handrail.journey.questionnaire.question_sets.follow_up import list_follow_up_sections as follow_up_parts
 from handrail.journey.questionnaire.rules import why_not_alone
 from handrail.questions import QuestionSection
 from handrail.questions.question_set import load_question_sets
@@ -37,7 +37,7 @@ def parts_of(version: Version, occasion: Occasion) -> list[QuestionSection]:
     return found
 
 
-def withheld(occasion: Occasion) -> list[str]:
+def list_reasons_withheld(occasion: Occasion) -> list[str]:
     """For each instrument that the service asks for and that cannot be sent: why, and what to do."""
     return [reason for each in _instruments(occasion) if (reason := why_not_alone(each))]
 

@@ -17,12 +17,12 @@ from handrail.journey.messages.queries import refusals_of
 from handrail.journey.messages.rules import CHANNEL_LABELS
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
-from handrail.journey.questionnaire.parts import not_sent, parts_of, withheld
+from handrail.journey.questionnaire.parts import list_reasons_withheld, not_sent, parts_of
 from handrail.journey.questionnaire.rules import Standing
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
-__all__ = ["page_of", "rows_for_case", "withheld"]
+__all__ = ["list_reasons_withheld", "page_of", "rows_for_case"]
 
 SEND, AGAIN, PAPER, TYPE, RING = "Send", "Send again", "Paper form", "Type in", "Ask by telephone"
 
@@ -41,13 +41,13 @@ def rows_for_case(
     planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
     scheduled = {each.code: each for each in planned if each.kind == "follow_up"}
     rows = []
-    for occasion in rules.occasions(version, facts.workstream):
+    for occasion in rules.list_occasions(version, facts.workstream):
         recorded = occasion.code in (facts.follow_ups or {})
         last = asked.get(occasion.code)
         standing = _standing(occasion, last, case, opted_out=given.get(QUESTIONNAIRES_BY_LINK) is False)
         not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
         if standing or not not_yet:
-            rows.append(row(case, occasion, standing, at, why_not=not_yet or _unwanted(given)))
+            rows.append(present_occasion(case, occasion, standing, at, why_not=not_yet or _unwanted(given)))
     return rows
 
 
@@ -71,7 +71,7 @@ def _standing(occasion: Occasion, last: Happening | None, case: Case, *, opted_o
     )
 
 
-def row(
+def present_occasion(
     case: Case, occasion: Occasion, standing: Standing | None, at: datetime, *, why_not: str, mode: str = ""
 ) -> dict[str, Any]:
     """One occasion: where it stands, in words, and what can be done about it."""
@@ -135,7 +135,7 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
         request = latest.get(occasion.code)
         recorded = occasion.code in (facts.follow_ups or {})
         not_yet = rules.why_not_yet(occasion, case.stage, scheduled.get(occasion.code), recorded, at)
-        mine = row(
+        mine = present_occasion(
             case, occasion, standings[request.pk] if request else None, at,
             why_not=not_yet or unwanted, mode=request.answered_mode if request else "",
         )  # fmt: skip
@@ -150,7 +150,9 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
         )
     return {
         "rows": rows,
-        "withheld": list(dict.fromkeys(each for row in rows for each in withheld(row["occasion"]))),
+        "withheld": list(
+            dict.fromkeys(each for row in rows for each in list_reasons_withheld(row["occasion"]))
+        ),
         "refused": refused,
         "unwanted": unwanted,
         "texts": texts_are_set_up(),

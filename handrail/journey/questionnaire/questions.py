@@ -45,7 +45,7 @@ class Asked:
         """What stands over all questions of the section."""
         return self.part.intro
 
-    def field(self) -> Any:
+    def build_field(self) -> Any:
         """The question as a field that need not be answered."""
         return (
             item_field(self.question)
@@ -53,13 +53,15 @@ class Asked:
             else field_for(self.question, "client", optional=None)
         )
 
-    def value(self, given: Any) -> Any:
+    def read_value(self, given: Any) -> Any:
         """An answer as it is kept: a number for an item."""
         return as_number(given) if self.instrument else given
 
     def is_concern(self, given: Any) -> bool:
         """Whether this answer, whatever the others, says that somebody may not be safe."""
-        return bool(self.instrument and self.instrument.find_safety_items({self.code: self.value(given)}))
+        return bool(
+            self.instrument and self.instrument.find_safety_items({self.code: self.read_value(given)})
+        )
 
 
 def questions_of(sections: list[QuestionSection]) -> list[Asked]:
@@ -78,7 +80,7 @@ def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[
     """Answers by part and code; an item without one is None, as an instrument wants it."""
     said: dict[str, dict[str, Any]] = {}
     for asked in questions:
-        value = asked.value(given.get(asked.key))
+        value = asked.read_value(given.get(asked.key))
         if asked.instrument or value not in (None, "", []):
             said.setdefault(asked.part.code, {})[asked.code] = value
     return said
@@ -86,7 +88,7 @@ def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[
 
 def in_words(asked: Asked, given: Any) -> str:
     """An answer in the words it was chosen by."""
-    field = asked.field()
+    field = asked.build_field()
     if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
         return "" if given is None else str(given or "")
     labels = {str(code): str(label) for code, label in field.choices}

@@ -37,7 +37,7 @@ TIMING = Timing(
 )
 
 
-def occasions(version: Version, workstream: str | None = "") -> list[Occasion]:
+def list_occasions(version: Version, workstream: str | None = "") -> list[Occasion]:
     """The occasions on which this version of a service asks its clients, in order; None: any workstream."""
     entry = tuple(use.slug for use in version.assessment.instruments if use.use == "required")
     return [
@@ -47,7 +47,7 @@ def occasions(version: Version, workstream: str | None = "") -> list[Occasion]:
         *(
             Occasion(step.code, "follow_up", step.label, step.instruments)
             for step in version.follow_up
-            if workstream is None or applies(step, workstream)
+            if workstream is None or applies_to_workstream(step, workstream)
         ),
     ]
 
@@ -58,7 +58,7 @@ def _at_discharge(version: Version) -> tuple[str, ...]:
     return tuple(slug for slug in version.discharge.instruments if slug not in at_will)
 
 
-def applies(step: FollowUpContact, workstream: str) -> bool:
+def applies_to_workstream(step: FollowUpContact, workstream: str) -> bool:
     return not step.workstreams or workstream in step.workstreams
 
 
@@ -171,7 +171,7 @@ def beginning_of(day: date) -> datetime:
     return datetime.combine(day, time.min, LONDON)
 
 
-def closes(asked: datetime, timing: Timing = TIMING) -> datetime:
+def find_closing(asked: datetime, timing: Timing = TIMING) -> datetime:
     return end_of_day((asked + timing.open_for).date())
 
 

@@ -47,7 +47,7 @@ class Typed:
         return queries.why_somebody_else(self.case, self.found, self.occasion, user)
 
     def _by_link(self) -> dict[str, Any]:
-        return Answers(self.found).given if self.found and not self.found.answered_at else {}
+        return Answers(self.found).given_answers if self.found and not self.found.answered_at else {}
 
     def _section(self) -> Section:
         def make(*args: Any, **kwargs: Any) -> TypingForm:
@@ -55,28 +55,29 @@ class Typed:
 
         return Section(PAGE, self.occasion.label, make)
 
-    def form(self, data: QueryDict | None) -> TypingForm:
-        return self.sections.form(PAGE, data)  # type: ignore[return-value]
+    def make_form(self, data: QueryDict | None) -> TypingForm:
+        return self.sections.make_form(PAGE, data)  # type: ignore[return-value]
 
     @property
     def draft(self) -> Any:
         return self.sections.draft
 
-    def save(self, data: QueryDict, *, by: User, at: datetime) -> bool:
+    def save_answers(self, data: QueryDict, *, by: User, at: datetime) -> bool:
         """Keep what was typed, right or not. Gives whether an answer opened a concern."""
         with transaction.atomic():
             before = self._numbers()
-            self.sections.save(PAGE, data, by=by, at=at, check=False)
+            self.sections.save_section(PAGE, data, by=by, at=at, check=False)
             return concern.in_draft(self.case, self.sections.draft, before, self._numbers(), by=by, at=at)
 
     def _numbers(self) -> dict[str, dict[str, Any]]:
         """The answers to instruments typed so far, by instrument."""
-        form = self.sections.bound(PAGE)
+        form = self.sections.bind_form(PAGE)
         form.is_valid()
-        return concern.numbers(self.questions, getattr(form, "cleaned_data", {}) and form.given())
+        given = form.read_answers() if getattr(form, "cleaned_data", None) else {}
+        return concern.read_item_scores(self.questions, given)
 
-    def request(self, *, by: User, at: datetime) -> QuestionnaireRequest:
+    def find_request(self, *, by: User, at: datetime) -> QuestionnaireRequest:
         """The request these answers are to; where nothing was asked yet, asking is recorded now."""
         if self.found is not None:
             return self.found
-        return actions.ask(case=self.case, code=self.occasion.code, channel=self.mode, by=by, at=at)
+        return actions.ask_client(case=self.case, code=self.occasion.code, channel=self.mode, by=by, at=at)

@@ -17,7 +17,7 @@ MODES = {
 }
 
 
-def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
+def word_first_message(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of the first message, or of one that brings a new link."""
     service = service_models.get_service(request.case.service)
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
@@ -33,7 +33,7 @@ def first(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     )
 
 
-def again(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
+def word_reminder(request: QuestionnaireRequest, channel: str) -> tuple[str, str]:
     """Subject and body of a reminder."""
     service = service_models.get_service(request.case.service)
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
-from handrail.journey.case.actions import append, change_person, drop_draft, lock, save_draft
+from handrail.journey.case.actions import append_event, change_person, drop_draft, lock_case, save_draft
 from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.case.queries import draft_of, same_person
 from handrail.journey.messages.actions import queue_message
@@ -23,7 +23,7 @@ from handrail.network.models import Employer
 from handrail.service_models.schema.timing import EVENTS
 
 
-def receive(*, submission: uuid.UUID, **arguments: Any) -> Referral:
+def receive_referral(*, submission: uuid.UUID, **arguments: Any) -> Referral:
     """Receive a referral once: the same `submission` again gives the same referral.
 
     Takes service, route, channel, person (fields of Person, or an existing Person), referrer (fields of
@@ -81,7 +81,7 @@ def _receive(
         submission=submission,
         **referrer,
     )
-    append(
+    append_event(
         case,
         "referral.received",
         by=by,
@@ -99,13 +99,13 @@ def _receive(
 PUBLIC_DRAFTS_KEPT = timedelta(days=30)
 
 
-def send(
+def send_public_referral(
     *, person: Mapping[str, object], practice: str = "", draft_key: str = "", at: datetime, **arguments: Any
 ) -> Referral:
     """Receive what was written on a public page, and drop its draft and those long forgotten."""
     with transaction.atomic():
         known = find_or_create_practice(practice) if practice else None
-        referral = receive(person={**person, "practice": known}, by=None, at=at, **arguments)
+        referral = receive_referral(person={**person, "practice": known}, by=None, at=at, **arguments)
         drop_draft(draft_key)
         Draft.objects.filter(key__startswith="refer:", saved_at__lt=at - PUBLIC_DRAFTS_KEPT).delete()
     return referral
@@ -115,7 +115,7 @@ def send(
 SAID_ANEW = ("telephone", "email", "postcode", "contact_by", "contact_needs")
 
 
-def take(
+def take_referral(
     *,
     known: Person | None,
     person: Mapping[str, object],
@@ -132,7 +132,9 @@ def take(
             if known
             else {**person, "practice": find_or_create_practice(practice) if practice else None}
         )
-        referral = receive(channel="call_handler", person=known or details, by=by, at=at, **arguments)
+        referral = receive_referral(
+            channel="call_handler", person=known or details, by=by, at=at, **arguments
+        )
         anew = {name: person[name] for name in SAID_ANEW if person.get(name)}
         if known and anew:
             change_person(case=referral.case, by=by, at=at, changes=anew)
@@ -171,7 +173,7 @@ def _open_case(person: Person, service: str) -> Case | None:
     """The open case of this person, under whichever of their joined records it stands."""
     found = Case.objects.filter(person_id__in=same_person(person), service=service).order_by("-referred_at")
     case = next((case for case in found if case.is_open), None)
-    return lock(case) if case else None
+    return lock_case(case) if case else None
 
 
 def _acknowledge(

@@ -30,11 +30,11 @@ class Kept:
             return ""
         return str(value)
 
-    def read(self, request: HttpRequest, service: str) -> uuid.UUID | None:
+    def read_keys(self, request: HttpRequest, service: str) -> uuid.UUID | None:
         text = self.read_text(request, service)
         return uuid.UUID(text) if text else None
 
-    def write(self, response: HttpResponse, service: str, value: object) -> None:
+    def write_key(self, response: HttpResponse, service: str, value: object) -> None:
         response.set_cookie(
             self._key(service),
             signing.dumps(str(value), salt=self._key(service)),
@@ -44,5 +44,5 @@ class Kept:
             samesite="Lax",
         )
 
-    def forget(self, response: HttpResponse, service: str) -> None:
+    def forget_key(self, response: HttpResponse, service: str) -> None:
         response.delete_cookie(self._key(service), samesite="Lax")

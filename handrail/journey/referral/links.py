@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from handrail.journey.messages.links import client_link, private_address, token
+from handrail.journey.messages.links import client_link, make_token, private_address
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.queries import referrer_is
 
@@ -16,4 +16,4 @@ def own_link(request: HttpRequest, referral: Referral) -> str:
 
 
 def referrer_link(referral: Referral) -> str:
-    return private_address("track", token("referrer", f"{referral.pk.hex}.{referral.link_version}"))
+    return private_address("track", make_token("referrer", f"{referral.pk.hex}.{referral.link_version}"))

@@ -35,22 +35,24 @@ class PublicReferral(OnesOwnSections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+    def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
         """Keep a step; what it says may bring other steps or take some away."""
-        super().save(code, data, by=by, at=at, **more)
+        super().save_section(code, data, by=by, at=at, **more)
         self._lay_out()
 
-    def after(self, code: str) -> str | None:
+    def find_next(self, code: str) -> str | None:
         """The next step not yet done; None when all are."""
         codes = list(self.sections)
         place = codes.index(code) + 1 if code in codes else 0
-        return next((each for each in [*codes[place:], *codes[:place]] if self.state(each) != "done"), None)
+        return next(
+            (each for each in [*codes[place:], *codes[:place]] if self.describe_state(each) != "done"), None
+        )
 
     @property
-    def next(self) -> str | None:
+    def next_step(self) -> str | None:
         """Where to carry on: the step left last if it is not yet right, else the next one to do."""
-        place = self.place or "who"
-        return place if self.state(place) != "done" else self.after(place)
+        place = self.last_saved or "who"
+        return place if self.describe_state(place) != "done" else self.find_next(place)
 
     @property
     def say(self) -> Voice:
@@ -68,29 +70,29 @@ class PublicReferral(OnesOwnSections):
         say = self.say
         self.sections: dict[str, Section] = {}
         self._read: dict[str, Form] = {}
-        self._add("who", "Who needs help", steps.who)
+        self._add("who", "Who needs help", steps.ask_who)
         self._add(
             "route",
             say("Who suggested it", "Who you are"),
-            functools.partial(steps.route, routes(self.version)),
+            functools.partial(steps.ask_route, list_public_routes(self.version)),
         )
-        self._add("name", say("Your name", "Their name"), steps.name)
-        self._add("date-of-birth", "Date of birth", steps.birth)
-        self._add("contact", say("How to reach you", "How to reach them"), steps.contact)
-        self._add("needs", "When and how to call", steps.needs, optional=True)
-        self._add("home", say("Where you live", "Where they live"), steps.home, optional=True)
+        self._add("name", say("Your name", "Their name"), steps.ask_name)
+        self._add("date-of-birth", "Date of birth", steps.ask_birth_date)
+        self._add("contact", say("How to reach you", "How to reach them"), steps.ask_contact)
+        self._add("needs", "When and how to call", steps.ask_needs, optional=True)
+        self._add("home", say("Where you live", "Where they live"), steps.ask_home, optional=True)
         self._ask_about_work()
         if self.may_not_help:
             self.sections["other-help"] = Section(
                 "other-help", "Before you go on", steps.NoticeForm, optional=True
             )
         if self.answers.get("employment_status") == "employed":
-            self._add("employer", "Employer", steps.employer, optional=True)
-        self._add("story", "What has happened", steps.story, optional=True)
-        self._add("practice", "GP practice", steps.practice, optional=True)
+            self._add("employer", "Employer", steps.ask_employer, optional=True)
+        self._add("story", "What has happened", steps.ask_story, optional=True)
+        self._add("practice", "GP practice", steps.ask_practice, optional=True)
         if say.other:
-            self._add("referrer", "About you", steps.referrer)
-        self._add("heard", "How you heard of us", steps.heard, optional=True)
+            self._add("referrer", "About you", steps.ask_referrer)
+        self._add("heard", "How you heard of us", steps.ask_heard_from, optional=True)
 
     def _add(
         self, code: str, title: str, make: Callable[[Voice], type[Form]], *, optional: bool = False
@@ -110,9 +112,9 @@ class PublicReferral(OnesOwnSections):
                 return
             code = key.replace("_", "-")
             self.sections[code] = Section(
-                code, QUESTIONS[key].heading.capitalize(), steps.question(QUESTIONS[key], self.version)
+                code, QUESTIONS[key].heading.capitalize(), steps.ask_question(QUESTIONS[key], self.version)
             )
-            if self.state(code) != "done":
+            if self.describe_state(code) != "done":
                 return
             passed.add(key)
             value = self._cleaned(code)[key]
@@ -138,21 +140,21 @@ class PublicReferral(OnesOwnSections):
             return str(chosen)
         return "other" if self.version.find_route("other") else "self"
 
-    def bound(self, code: str) -> Form:
+    def bind_form(self, code: str) -> Form:
         """Each step is read once a request, however often it is asked about."""
         if code not in self._read:
-            self._read[code] = super().bound(code)
+            self._read[code] = super().bind_form(code)
         return self._read[code]
 
     def _cleaned(self, code: str) -> dict[str, Any]:
         if code not in self.typed or code not in self.sections:
             return {}
-        form = self.bound(code)
+        form = self.bind_form(code)
         return dict(form.cleaned_data) if form.is_valid() else {}
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         """What the referral says, as the action `send` takes it."""
-        said = {name: value for step in self.cleaned().values() for name, value in step.items()}
+        said = {name: value for step in self.read_cleaned().values() for name, value in step.items()}
         return {
             "route": self.route,
             "person": {
@@ -180,7 +182,7 @@ class PublicReferral(OnesOwnSections):
         }
 
 
-def routes(version: Version) -> list[Any]:
+def list_public_routes(version: Version) -> list[Any]:
     """The routes open to the public page."""
     forms = [form for form in version.referral_forms if form.kind == "public_page"]
     named = {code for form in forms for code in form.routes}

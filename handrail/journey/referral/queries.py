@@ -47,7 +47,7 @@ def heard_by(referral: Referral, version: Version) -> datetime | None:
     return next((clock.due_at for clock in due if clock.met_by == "first_contact"), None)
 
 
-def promise(version: Version) -> str:
+def find_first_call_promise(version: Version) -> str:
     """How soon a case manager speaks with somebody who has joined, where the service says so."""
     clock = next((each for each in version.clocks if each.met_by == "first_contact"), None)
     return str(clock.target or clock.maximum) if clock and clock.starts_on == "enrolled" else ""

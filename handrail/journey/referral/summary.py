@@ -10,20 +10,20 @@ from handrail.foundation.wording import join_words, nhs_date
 from handrail.journey.referral.public_form import PublicReferral
 
 
-def rows(referral: PublicReferral, address: Callable[[str], str]) -> list[dict[str, Any]]:
+def list_answer_rows(referral: PublicReferral, address: Callable[[str], str]) -> list[dict[str, Any]]:
     """One row for each answer, in the order asked, for the summary list."""
     found = []
     for code, section in referral.sections.items():
         if code not in referral.typed:
             continue
-        form = referral.bound(code)
+        form = referral.bind_form(code)
         right = form.is_valid()
         fields = [bound for bound in form.visible_fields() if _counts(form, bound.name)]
         for bound in fields:
             found.append(
                 {
                     "key": section.title if len(form.visible_fields()) == 1 else bound.label,
-                    "value": shown(bound.field, form.cleaned_data.get(bound.name)) if right else "",
+                    "value": describe_answer(bound.field, form.cleaned_data.get(bound.name)) if right else "",
                     "empty": "Not answered" if right else "Please look at this again",
                     "change": address(code),
                 }
@@ -36,7 +36,7 @@ def _counts(form: Any, name: str) -> bool:
     return name not in form.revealed_names() or bool(form.cleaned_data.get(name))
 
 
-def shown(field: forms.Field, value: Any) -> str:
+def describe_answer(field: forms.Field, value: Any) -> str:
     """An answer in the words it was chosen by."""
     if isinstance(value, bool) and not isinstance(field, forms.ChoiceField):
         return "Yes" if value else "No"

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from handrail import instruments
 from handrail.accounts.models import User
-from handrail.journey.case.actions import action, append, drop_draft, lock
+from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.messages.actions import queue_message
@@ -25,7 +25,7 @@ from handrail.journey.safety.queries.concern_state import standing_of
 Answers = Mapping[str, int | float | None]
 
 
-@action
+@once_per_submission
 def open_concern(
     *,
     case: Case,
@@ -40,15 +40,19 @@ def open_concern(
 
     `source` is 'answer', 'worry' (by staff) or 'client' (on their own page).
     """
-    held = lock(case)
+    held = lock_case(case)
     concern = queries.open_concern_of(held) or Concern.objects.create(case=held, opened_at=at)
     _add(concern, "raised", by=by, at=at, about=source, text=note, data=data)
-    append(held, "safety.raised", by=by, at=at, submission=submission, source=source, concern=concern.pk)
-    tell(case=held, at=at)
+    append_event(
+        held, "safety.raised", by=by, at=at, submission=submission, source=source, concern=concern.pk
+    )
+    alert_due(case=held, at=at)
     return concern
 
 
-def answered(*, case: Case, instrument: str, answers: Answers, by: User | None, at: datetime) -> None:
+def open_concern_of_answers(
+    *, case: Case, instrument: str, answers: Answers, by: User | None, at: datetime
+) -> None:
     """Part of keeping a measure: an answer that says somebody may not be safe opens a concern.
 
     One that was met already when its page of the draft was saved is not a second answer.
@@ -82,10 +86,10 @@ def answered_in_draft(
     return found
 
 
-def tell(*, case: Case, at: datetime) -> list[User]:
+def alert_due(*, case: Case, at: datetime) -> list[User]:
     """Tell whoever is due to be told of the open concern: at once, and again by `manage deliver`."""
     with transaction.atomic():
-        held = lock(case)
+        held = lock_case(case)
         standing = standing_of(held, at)
         if standing is None:
             return []
@@ -99,7 +103,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     """Names nobody and says nothing of health: it may be read over a shoulder, or by a text gateway."""
     case = concern.case
     turns = [turn for turn in queries.on_call_at([case.service], at) if turn.user_id == person.pk]
-    why = "owner" if person.pk in rules.owners(around) else "deputy"
+    why = "owner" if person.pk in rules.find_owners(around) else "deputy"
     if turns and not around.staffed:
         why = "on_call"
     mailbox = next((turn.address for turn in turns if turn.address), "") or person.email
@@ -119,7 +123,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
             by=None,
             at=at,
         )
-    append(case, "safety.told", by=None, at=at, who=person.name, why=WHY[why])
+    append_event(case, "safety.told", by=None, at=at, who=person.name, why=WHY[why])
 
 
 WHY = {"owner": "it is theirs", "on_call": "on call", "deputy": "nobody has accepted it yet"}
@@ -147,27 +151,27 @@ def _open(case: Case) -> Concern:
     return concern
 
 
-@action
+@once_per_submission
 def take_up(*, case: Case, by: User, at: datetime, submission: uuid.UUID | None = None) -> ConcernStep:
     """Say that one is dealing with it: others see it, and no more messages wake this person."""
-    held = lock(case)
+    held = lock_case(case)
     step = _add(_open(held), "taken_up", by=by, at=at)
-    append(held, "safety.taken_up", by=by, at=at, submission=submission, who=by.name)
+    append_event(held, "safety.taken_up", by=by, at=at, submission=submission, who=by.name)
     return step
 
 
-@action
-def note(
+@once_per_submission
+def add_note(
     *, case: Case, by: User, at: datetime, text: str, submission: uuid.UUID | None = None
 ) -> ConcernStep:
     """Add what somebody saw, heard or did."""
-    held = lock(case)
+    held = lock_case(case)
     step = _add(_open(held), "noted", by=by, at=at, text=text)
-    append(held, "safety.noted", by=by, at=at, submission=submission)
+    append_event(held, "safety.noted", by=by, at=at, submission=submission)
     return step
 
 
-@action
+@once_per_submission
 def record_attempt(
     *,
     case: Case,
@@ -180,7 +184,7 @@ def record_attempt(
     submission: uuid.UUID | None = None,
 ) -> ConcernStep:
     """Record one attempt to reach the client or somebody who can: who, when, and what came of it."""
-    held = lock(case)
+    held = lock_case(case)
     step = _add(
         _open(held),
         "attempted",
@@ -191,7 +195,7 @@ def record_attempt(
         reached=reached,
         text=text,
     )
-    append(
+    append_event(
         held, "safety.attempted", by=by, at=at, submission=submission,
         rung_label=next(each.label for each in rules.PATH if each.code == rung),
         outcome_label="reached" if reached else "not reached",
@@ -199,7 +203,7 @@ def record_attempt(
     return step
 
 
-@action
+@once_per_submission
 def record_part(
     *,
     case: Case,
@@ -212,15 +216,15 @@ def record_part(
     submission: uuid.UUID | None = None,
 ) -> ConcernStep:
     """Record the assessment, the formulation or the safety plan; what was written before stays readable."""
-    held = lock(case)
+    held = lock_case(case)
     step = _add(_open(held), "recorded", by=by, at=at, about=part, data=dict(answers))
-    append(held, "safety.recorded", by=by, at=at, submission=submission, part_label=label)
+    append_event(held, "safety.recorded", by=by, at=at, submission=submission, part_label=label)
     drop_draft(draft_key)
     return step
 
 
-@action
-def accept(
+@once_per_submission
+def accept_responsibility(
     *,
     case: Case,
     by: User,
@@ -237,7 +241,7 @@ def accept(
 
     Staff accept once what they found, or whom they tried, is recorded: a press alone ends nothing.
     """
-    held = lock(case)
+    held = lock_case(case)
     concern = _open(held)
     if not name and not rules.may_accept(queries.history_of(concern)):
         raise NotNow(
@@ -252,7 +256,7 @@ def accept(
     concern.accepted_telephone = telephone
     concern.save()
     _add(concern, "accepted", by=by, at=at, happened_at=happened_at, text=text)
-    append(
+    append_event(
         held, "safety.accepted", by=by, at=at, submission=submission,
         who=", ".join(filter(None, (concern.accepted_name, role, organisation))),
     )  # fmt: skip

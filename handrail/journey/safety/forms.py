@@ -17,55 +17,65 @@ from handrail.foundation.calendars import LONDON
 from handrail.journey.safety.rules import PATH
 
 
-def words(label: str, hint: str, *, required: bool = False, rows: int = 4) -> Any:
+def describe_choice(label: str, hint: str, *, required: bool = False, rows: int = 4) -> Any:
     return forms.LongTextField(label=label, hint=hint, required=required, rows=rows, count=False)
 
 
 class AssessmentForm(forms.Form):
-    now = words(
+    now = describe_choice(
         "What is happening now",
         "What the client says, in their words: thoughts, how often, what set them off, any plan or means. "
         "Where are they, and who is with them?",
         required=True,
     )
-    before = words("What has happened before", "Earlier thoughts or harm, and what helped then", rows=3)
-    around = words(
+    before = describe_choice(
+        "What has happened before", "Earlier thoughts or harm, and what helped then", rows=3
+    )
+    around = describe_choice(
         "What makes it harder, and what makes it easier",
         "Health, sleep, alcohol or drugs, work, money, home, loss; people, hopes, reasons for living",
     )
-    done = words("What you did at once", "Whom you rang, what you agreed, who stays with them", rows=3)
+    done = describe_choice(
+        "What you did at once", "Whom you rang, what you agreed, who stays with them", rows=3
+    )
 
 
 class FormulationForm(forms.Form):
-    together = words(
+    together = describe_choice(
         "How you both make sense of it",
         "What led here, what keeps it going, what would make things change quickly, and what helps",
         required=True,
         rows=6,
     )
-    change = words("What would make it less safe", "Dates, news, places, meetings to watch for", rows=3)
+    change = describe_choice(
+        "What would make it less safe", "Dates, news, places, meetings to watch for", rows=3
+    )
 
 
 class PlanForm(forms.Form):
     """A safety plan in the client's words; a copy is theirs."""
 
-    signs = words(
+    signs = describe_choice(
         "Warning signs", "How the client knows that things are getting worse", required=True, rows=3
     )
-    coping = words("What they can do by themselves", "What has taken their mind off it before", rows=3)
-    company = words(
+    coping = describe_choice(
+        "What they can do by themselves", "What has taken their mind off it before", rows=3
+    )
+    company = describe_choice(
         "People and places that help them get through", "Not to talk about it, but to be with", rows=3
     )
-    helpers = words("People they can ask for help", "Names and telephone numbers", rows=3)
-    professionals = words(
+    helpers = describe_choice("People they can ask for help", "Names and telephone numbers", rows=3)
+    professionals = describe_choice(
         "Professionals and crisis lines they can ring", "By day and by night, with numbers", rows=3
     )
-    surroundings = words(
+    surroundings = describe_choice(
         "Making it safer around them",
         "What is put out of reach, by whom; medicines, means, being alone",
         rows=3,
     )
-    again = words("When you speak again", "Day, time and who rings; who else knows of this plan", rows=2)
+    again = describe_choice(
+        "When you speak again", "Day, time and who rings; who else knows of this plan", rows=2
+    )
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,7 @@ PARTS = (
 
 
 class NoteForm(forms.Form):
-    text = words("What you saw, heard or did", "Facts, and the client's own words", required=True)
+    text = describe_choice("What you saw, heard or did", "Facts, and the client's own words", required=True)
 
 
 class WhenForm(forms.Form):
@@ -114,11 +124,11 @@ class AttemptForm(WhenForm):
     reached = forms.YesNoField(label="Did you get through?")
     on = forms.DateField(label="Date", past=True)
     time = forms.TimeField(label="Time")
-    text = words(
+    text = describe_choice(
         "Whom you spoke with, and what was said or left", "Number or address, name, what they do next", rows=3
     )
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("rung", "reached", "happened_at", "text")}
 
 
@@ -136,7 +146,7 @@ class AcceptForm(WhenForm):
     their_telephone = forms.TelephoneField(label="Their telephone number")
     on = forms.DateField(label="Day they accepted", past=True)
     time = forms.TimeField(label="Time they accepted")
-    text = words(
+    text = describe_choice(
         "What happens next", "What they, or you, do now and when; what the client knows of it", required=True
     )
     reveals = {
@@ -146,7 +156,7 @@ class AcceptForm(WhenForm):
         }
     }
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         """What the action wants: nobody's name but their own for staff."""
         said = self.cleaned_data
         if said["who"] == "me":
@@ -203,7 +213,7 @@ class OnCallForm(forms.Form):
                 self.add_error("ends_on", "The turn must end after it starts")
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         said = self.cleaned_data
         return {
             "user": self.staff[said["user"]],

@@ -20,7 +20,7 @@ from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 
 
-def interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
+def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
     """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
     found = standing_in(reader.list_services_with(Permission.READ_CASE), at)
     own = [each for each in found if reader.user_id in each.interrupts(at)]
@@ -85,7 +85,7 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     if concern:
         steps = queries.history_of(concern)
         context |= {
-            "entries": [entry(row, clinical) for row in reversed(list(concern.steps.all()))],
+            "entries": [present_step(row, clinical) for row in reversed(list(concern.steps.all()))],
             "parts": [(part, latest_record(concern, part.code)) for part in PARTS] if clinical else [],
             "next_rung": rules.next_rung(steps),
             "path": [(rung, _tried(concern, rung.code)) for rung in rules.PATH],
@@ -124,8 +124,8 @@ def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
     around = standing.around
     ways = [
         ("On call now", () if around.staffed else around.on_call),
-        ("Whose concern it is", rules.owners(around)),
-        ("Deputy", rules.deputies(around)),
+        ("Whose concern it is", rules.find_owners(around)),
+        ("Deputy", rules.find_deputies(around)),
     ]
     people = queries.find_people({person for _, each in ways for person in each})
     found: dict[int, tuple[str, User]] = {}
@@ -151,7 +151,7 @@ def _tried(concern: Concern, code: str) -> list[ConcernStep]:
     return [row for row in concern.steps.all() if row.kind == "attempted" and row.about == code]
 
 
-def entry(row: ConcernStep, clinical: bool) -> Entry:
+def present_step(row: ConcernStep, clinical: bool) -> Entry:
     """A step in words; what was written is left out for those who may not read it."""
     title = _title(row)
     if not clinical:

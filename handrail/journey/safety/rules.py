@@ -72,23 +72,23 @@ def is_open(steps: Sequence[Step]) -> bool:
     return all(step.kind != "accepted" for step in steps)
 
 
-def owners(around: Around) -> tuple[int, ...]:
+def find_owners(around: Around) -> tuple[int, ...]:
     """Whose concern it is now: who covers, else the case manager, else the service's managers."""
     if around.covers:
         return around.covers
     return around.managers if around.case_manager is None else (around.case_manager,)
 
 
-def deputies(around: Around) -> tuple[int, ...]:
+def find_deputies(around: Around) -> tuple[int, ...]:
     """Who shares it when it waits: the deputies named, else the managers; out of hours who is on call too."""
     found = around.deputies or around.managers
-    return tuple(each for each in _once(found + _on_call(around)) if each not in owners(around))
+    return tuple(each for each in _once(found + _on_call(around)) if each not in find_owners(around))
 
 
 def deputies_from(steps: Sequence[Step], around: Around, after: timedelta) -> datetime:
     """When it becomes the deputies' as well: at once where every owner is away or there is none."""
     first = min(step.at for step in steps)
-    return first if around.away.issuperset(owners(around)) else first + after
+    return first if around.away.issuperset(find_owners(around)) else first + after
 
 
 def is_overdue(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> bool:
@@ -96,17 +96,19 @@ def is_overdue(steps: Sequence[Step], around: Around, after: timedelta, now: dat
     return is_open(steps) and now >= deputies_from(steps, around, after)
 
 
-def interrupted(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> tuple[int, ...]:
+def find_interrupted(
+    steps: Sequence[Step], around: Around, after: timedelta, now: datetime
+) -> tuple[int, ...]:
     """Everybody whose pages this concern leads, each once; nobody once it is accepted."""
     if not is_open(steps):
         return ()
-    found = owners(around) + _on_call(around)
+    found = find_owners(around) + _on_call(around)
     # Who was called on at night stays with it until somebody has accepted.
     found += tuple(step.whom for step in steps if step.about == "on_call" and step.whom is not None)
     if not (around.staffed or around.on_call):
         found += around.managers
     if is_overdue(steps, around, after, now):
-        found += deputies(around)
+        found += find_deputies(around)
     return _once(found)
 
 
@@ -115,7 +117,7 @@ def to_tell(steps: Sequence[Step], around: Around, after: timedelta, now: dateti
     raised = max(step.at for step in steps if step.kind == "raised")
     since = [step for step in steps if step.at >= raised]
     busy = {step.by for step in since if step.kind in DONE}
-    found = (each for each in interrupted(steps, around, after, now) if each not in busy)
+    found = (each for each in find_interrupted(steps, around, after, now) if each not in busy)
     return tuple(each for each in found if _due(each, since, raised, around, now))
 
 
@@ -153,7 +155,7 @@ def may_accept(steps: Sequence[Step]) -> bool:
 Spell = tuple[datetime, datetime]
 
 
-def uncovered(spells: Iterable[Spell], turns: Iterable[Spell]) -> list[Spell]:
+def find_uncovered(spells: Iterable[Spell], turns: Iterable[Spell]) -> list[Spell]:
     """The parts of the spells when a service is closed in which nobody is on call, in order."""
     found = []
     ordered = sorted(turns)

@@ -7,7 +7,13 @@ from typing import Any
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, drop_draft, lock, record_consents
+from handrail.journey.case.actions import (
+    append_event,
+    drop_draft,
+    lock_case,
+    once_per_submission,
+    record_consents,
+)
 from handrail.journey.case.models import Case
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.referral.links import referrer_link
@@ -15,8 +21,8 @@ from handrail.journey.screening import rules
 from handrail.journey.screening.models import Screening
 
 
-@action
-def decide(
+@once_per_submission
+def decide_screening(
     *,
     case: Case,
     by: User,
@@ -30,10 +36,10 @@ def decide(
 
     Raises rules.NotYetKnown while an unanswered question could still change the outcome.
     """
-    held = lock(case, topic="screening", seen=seen, stages=["referred"])
+    held = lock_case(case, topic="screening", seen=seen, stages=["referred"])
     version = queries.version_of(held)
     consents = list(consents)
-    decision = rules.decide(version, answers, {c["item"]: c["given"] for c in consents})
+    decision = rules.decide_outcome(version, answers, {c["item"]: c["given"] for c in consents})
     screening = Screening.objects.create(
         case=held,
         at=at,
@@ -48,7 +54,7 @@ def decide(
     if consents:
         record_consents(case=held, by=by, at=at, answers=consents)
     held.workstream = decision.workstream
-    append(
+    append_event(
         held,
         "screening.decided",
         by=by,

@@ -4,7 +4,7 @@ from django.db.models import Value
 
 from handrail.journey.case.history import CLIENT, fact_rows
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.case.rules import ScreeningOutcome
 from handrail.journey.screening.models import Screening
 
@@ -13,5 +13,5 @@ CONVERSATIONS = (fact_rows(Screening, "talk", Value("screening"), CLIENT),)
 
 def find_screening(case: Case) -> ScreeningOutcome | None:
     """Return the last screening that holds."""
-    screening = holding(case.screenings).order_by("-at", "-id").first()
+    screening = exclude_struck_out(case.screenings).order_by("-at", "-id").first()
     return screening and ScreeningOutcome(screening.at, screening.outcome, screening.workstream)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.service_models.questions import QUESTIONS
 
 # How the referral came and that they agreed are facts of their own; the age follows from the birth date.
@@ -37,9 +37,9 @@ def told_of(case: Case) -> dict[str, Told]:
     found: dict[str, Told] = {}
     for referral in case.referrals.select_related("recorded_by").order_by("at", "id"):
         _take_in(found, referral.answers, _referrer(referral), referral.at)
-    for screening in holding(case.screenings).select_related("recorded_by").order_by("at", "id"):
+    for screening in exclude_struck_out(case.screenings).select_related("recorded_by").order_by("at", "id"):
         _take_in(found, screening.answers, _said_by("screening", screening), screening.at)
-    for row in holding(case.confirmations).select_related("recorded_by").order_by("at", "id"):
+    for row in exclude_struck_out(case.confirmations).select_related("recorded_by").order_by("at", "id"):
         if not row.still_right:
             _take_in(found, {row.question: row.answer}, _said_by("assessment", row), row.at)
     return found

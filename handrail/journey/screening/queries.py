@@ -2,7 +2,7 @@
 
 from handrail.foundation.dates import age_on
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import consents_of, draft_of, holding
+from handrail.journey.case.queries import consents_of, draft_of, exclude_struck_out
 from handrail.service_models import Version
 
 
@@ -13,7 +13,7 @@ def known_answers(case: Case) -> dict[str, object]:
         known.update(referral.answers)
     if case.person.date_of_birth:
         known["age"] = age_on(case.person.date_of_birth, case.referred_at.date())
-    for row in holding(case.confirmations).filter(still_right=False).order_by("at", "id"):
+    for row in exclude_struck_out(case.confirmations).filter(still_right=False).order_by("at", "id"):
         known[row.question] = row.answer
     draft = draft_of(f"screening:{case.pk}")
     return {**known, **(draft.data if draft else {})}

@@ -35,7 +35,7 @@ class Decision:
     signposted_to: tuple[str, ...]
 
 
-def decide(version: Version, answers: Mapping[str, object], consents: Mapping[str, bool]) -> Decision:
+def decide_outcome(version: Version, answers: Mapping[str, object], consents: Mapping[str, bool]) -> Decision:
     """The outcome of screening. Raises NotYetKnown, naming the questions still to ask.
 
     What a criterion says of the person's agreement is what they answered, or that nobody asked.

@@ -20,7 +20,7 @@ from handrail.service_models.questions import QUESTIONS
 
 
 @case_page(Permission.SCREEN)
-def screening(request: HttpRequest, case: Case) -> HttpResponse:
+def ask_next_question(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask the next question that can still change the answer; `?ask=` chooses another or changes one."""
     version = queries.version_of(case)
     known = known_answers(case)
@@ -64,7 +64,7 @@ def screening(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SCREEN)
-def decide(request: HttpRequest, case: Case) -> HttpResponse:
+def decide_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Record the outcome: with the client's consents where eligible, with signposting where not."""
     version = queries.version_of(case)
     known = known_answers(case)
@@ -85,12 +85,12 @@ def decide(request: HttpRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.decide(
+        act=lambda form: actions.decide_screening(
             case=case,
             by=request.user,
             at=timezone.now(),
             answers=known,
-            consents=form.answers(),
+            consents=form.read_answers(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
         ),

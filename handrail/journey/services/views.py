@@ -24,20 +24,20 @@ from handrail.service_models.provenance import list_assumptions, list_sourced_st
 LINK = re.compile(r"\[(.+)\]\((.+)\.md\)")
 
 
-def cell(text: str) -> str | dict[str, str]:
+def present_cell(text: str) -> str | dict[str, str]:
     """A cell of a section's table; the name of a service leads to its page."""
     if found := LINK.fullmatch(text):
         return {"text": found[1], "href": reverse("service", args=[found[2]])}
     return text
 
 
-def shown(section: DescriptionSection) -> dict[str, Any]:
+def present_section(section: DescriptionSection) -> dict[str, Any]:
     """A section for the template. A heading that is a link is shown by its words alone."""
     return {
         "title": section.title,
         "sentences": section.sentences,
         "headings": [LINK.sub(r"\1", heading) for heading in section.headings],
-        "rows": [[cell(text) for text in row] for row in section.rows],
+        "rows": [[present_cell(text) for text in row] for row in section.rows],
     }
 
 
@@ -50,22 +50,22 @@ def service_called(slug: str) -> Service:
 
 
 @allow_everybody
-def services(request: HttpRequest) -> HttpResponse:
+def list_services(request: HttpRequest) -> HttpResponse:
     """Every service there is."""
     return render(request, "journey/services/services.html", {"services": service_models.load_services()})
 
 
 @allow_everybody
-def compare(request: HttpRequest) -> HttpResponse:
+def compare_services(request: HttpRequest) -> HttpResponse:
     """All services side by side, each in its latest version."""
-    found = [shown(section) for section in tabulate_services(service_models.load_services())]
+    found = [present_section(section) for section in tabulate_services(service_models.load_services())]
     return render(
         request, "journey/services/compare.html", {"title": "Services side by side", "sections": found}
     )
 
 
 @allow_everybody
-def service(request: HttpRequest, service: str, version: str = "") -> HttpResponse:
+def show_service(request: HttpRequest, service: str, version: str = "") -> HttpResponse:
     """How one service works, in its latest version or the one asked for."""
     about = service_called(service)
     try:
@@ -80,7 +80,7 @@ def service(request: HttpRequest, service: str, version: str = "") -> HttpRespon
             "service": about,
             "version": found,
             "nation": NATIONS[about.calendar][0],
-            "sections": [shown(section) for section in describe_version(found)],
+            "sections": [present_section(section) for section in describe_version(found)],
             # Drawn by our own code, which escapes what it is given.
             "drawing": mark_safe(drawing),
             "chosen": list_assumptions(found),
@@ -90,7 +90,7 @@ def service(request: HttpRequest, service: str, version: str = "") -> HttpRespon
 
 
 @allow_everybody
-def versions(request: HttpRequest, service: str) -> HttpResponse:
+def compare_versions_page(request: HttpRequest, service: str) -> HttpResponse:
     """The versions of one service side by side, and every difference in words."""
     about = service_called(service)
     steps = [
@@ -99,5 +99,5 @@ def versions(request: HttpRequest, service: str) -> HttpResponse:
     ]
     context = {"service": about, "steps": steps}
     if len(about.versions) > 1:
-        context["side"] = shown(tabulate_versions(about.versions))
+        context["side"] = present_section(tabulate_versions(about.versions))
     return render(request, "journey/services/versions.html", context)

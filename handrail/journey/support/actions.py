@@ -7,7 +7,7 @@ from datetime import date, datetime
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.wording import nhs_date
-from handrail.journey.case.actions import action, append, lock
+from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.support.models import FitNote, Intervention, WorkStatus
 from handrail.journey.terms.actions import answer_rule
@@ -16,8 +16,8 @@ from handrail.network.models import Provider
 ACTIVE = ("enrolled", "allocated", "assessed", "in_support")
 
 
-@action
-def arrange(
+@once_per_submission
+def arrange_intervention(
     *,
     case: Case,
     by: User,
@@ -31,7 +31,7 @@ def arrange(
     submission: uuid.UUID | None = None,
 ) -> Intervention:
     """Refer or signpost the client to somebody who helps; `answers` are what guiding rules asked first."""
-    held = lock(case, stages=ACTIVE)
+    held = lock_case(case, stages=ACTIVE)
     row = Intervention.objects.create(
         case=held,
         at=at,
@@ -45,7 +45,7 @@ def arrange(
     )
     for rule, text in (answers or {}).items():
         answer_rule(case=held, by=by, at=at, rule=rule, text=text, about=intervention)
-    append(
+    append_event(
         held,
         "intervention.arranged",
         by=by,
@@ -64,7 +64,7 @@ def intervention_label(case: Case, code: str) -> str:
     return offer.label if offer else code.replace("_", " ").replace("-", " ")
 
 
-@action
+@once_per_submission
 def update_intervention(
     *,
     case: Case,
@@ -81,7 +81,7 @@ def update_intervention(
     seen: int | None = None,
 ) -> Intervention:
     """Fill in an intervention's dates, sessions and outcome as they become known."""
-    held = lock(case, topic="intervention", seen=seen)
+    held = lock_case(case, topic="intervention", seen=seen)
     intervention.first_appointment_on = first_appointment_on
     intervention.finished_on = finished_on
     intervention.sessions_attended = sessions_attended
@@ -89,7 +89,7 @@ def update_intervention(
     intervention.outcome = outcome
     intervention.reason = reason or intervention.reason
     intervention.save()
-    append(
+    append_event(
         held,
         "intervention.updated",
         by=by,
@@ -101,7 +101,7 @@ def update_intervention(
     return intervention
 
 
-@action
+@once_per_submission
 def record_fit_note(
     *,
     case: Case,
@@ -119,7 +119,7 @@ def record_fit_note(
     submission: uuid.UUID | None = None,
 ) -> FitNote:
     """Put a fit note on the timeline; `ends_on` is the last day it covers."""
-    held = lock(case)
+    held = lock_case(case)
     note = FitNote.objects.create(
         case=held,
         at=issued_at,
@@ -134,7 +134,7 @@ def record_fit_note(
         issued_by=issued_by,
         signed_in_house=signed_in_house,
     )
-    append(
+    append_event(
         held,
         "fit_note.recorded",
         by=by,
@@ -147,7 +147,7 @@ def record_fit_note(
     return note
 
 
-@action
+@once_per_submission
 def record_work_status(
     *,
     case: Case,
@@ -159,7 +159,7 @@ def record_work_status(
     submission: uuid.UUID | None = None,
 ) -> WorkStatus:
     """Record that from a day on the client was at work, off sick or not employed."""
-    held = lock(case)
+    held = lock_case(case)
     status = WorkStatus.objects.create(
         case=held,
         at=at,
@@ -169,7 +169,7 @@ def record_work_status(
         attendance=attendance,
         return_kind=return_kind,
     )
-    append(
+    append_event(
         held,
         "work_status.recorded",
         by=by,

@@ -52,7 +52,7 @@ class InterventionForm(forms.Form):
         ]
         self.providers = {str(row.pk): row for row in providers}
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         return {
             "intervention": cleaned["intervention"],
@@ -83,7 +83,7 @@ class InterventionUpdateForm(forms.Form):
             self.add_error("finished_on", "The finish must be on or after the first appointment")
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields if name not in ("submission", "seen")}
 
 
@@ -114,7 +114,7 @@ class FitNoteForm(forms.Form):
             self.add_error("ends_on", "The last day must be on or after the first day the note covers")
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         names = ("starts_on", "ends_on", "advice", "adjustments", "comments", "condition", "issued_by")
         return {
             **{name: self.cleaned_data[name] for name in names},
@@ -128,7 +128,7 @@ class WorkStatusForm(forms.Form):
     return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
     reveals = {"attendance": {"at_work": ["return_kind"]}}
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         return {
             "attendance": self.cleaned_data["attendance"],
             "from_on": self.cleaned_data["from_on"],

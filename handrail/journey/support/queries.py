@@ -7,7 +7,7 @@ from django.db.models import CharField, DateField, Value
 from django.db.models.functions import Cast
 
 from handrail.journey.case.models import Case
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.support.models import Intervention
 from handrail.service_models import Version
 from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
@@ -35,18 +35,21 @@ SPELL_WORDS = {
 def work_spells(case: Case) -> list[Spell]:
     """Fit notes and work statuses in order of time, in one query."""
     text, day = CharField(), DateField()
-    notes = holding(case.fit_notes).values_list(
+    notes = exclude_struck_out(case.fit_notes).values_list(
         Value("Fit note", text), "starts_on", "ends_on", Cast("advice", text)
     )
-    works = holding(case.work_statuses).values_list(
+    works = exclude_struck_out(case.work_statuses).values_list(
         Value("Work", text), "from_on", Cast(Value(None, day), day), Cast("attendance", text)
     )
     rows = sorted(notes.order_by().union(works.order_by(), all=True), key=lambda row: (row[0], row[1]))
-    ends = [following[1] if following[0] == row[0] == "Work" else row[2] for row, following in pairs(rows)]
+    ends = [
+        following[1] if following[0] == row[0] == "Work" else row[2]
+        for row, following in pair_with_next(rows)
+    ]
     return [Spell(row[0], row[1], end, SPELL_WORDS[row[3]]) for row, end in zip(rows, ends, strict=True)]
 
 
-def pairs(rows: list[tuple]) -> list[tuple[tuple, tuple]]:
+def pair_with_next(rows: list[tuple]) -> list[tuple[tuple, tuple]]:
     """Each row with the one that follows; the last with a blank."""
     return list(zip(rows, [*rows[1:], ("", None, None, "")], strict=True)) if rows else []
 
@@ -62,5 +65,5 @@ def rule_after_sessions(row: Intervention, version: Version) -> Guidance | None:
     if row.reason or not row.sessions_attended:
         return None
     asking = find_session_guidance(version, row.intervention, row.sessions_attended - 1)
-    answered = set(holding(row.case.ruleanswers).values_list("rule", flat=True))
+    answered = set(exclude_struck_out(row.case.ruleanswers).values_list("rule", flat=True))
     return next((rule for rule in asking if rule.code not in answered), None)

@@ -24,7 +24,7 @@ from handrail.service_models import guidance
 
 
 @case_page(Permission.SUPPORT)
-def intervention(request: HttpRequest, case: Case) -> HttpResponse:
+def arrange_intervention_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Refer or signpost to one of the interventions of the service model."""
     version = queries.version_of(case)
     form = InterventionForm(
@@ -36,12 +36,12 @@ def intervention(request: HttpRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.arrange(
+        act=lambda form: actions.arrange_intervention(
             case=case,
             by=request.user,
             at=timezone.now(),
             submission=form.cleaned_data["submission"],
-            **form.facts(),
+            **form.read_facts(),
         ),
         then=("case", case.reference),
         title="Refer or signpost",
@@ -78,7 +78,7 @@ def update_intervention(request: HttpRequest, case: Case, intervention_id: int) 
             at=timezone.now(),
             submission=form.cleaned_data["submission"],
             seen=seen_of(form),
-            **form.facts(),
+            **form.read_facts(),
         ),
         then=then,
         title=actions.intervention_label(case, row.intervention),
@@ -104,7 +104,7 @@ def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
             at=timezone.now(),
             issued_at=timezone.make_aware(datetime.combine(form.cleaned_data["issued_on"], time(12))),
             submission=form.cleaned_data["submission"],
-            **form.facts(),
+            **form.read_facts(),
         ),
         then=("case", case.reference),
         title="Fit note",
@@ -127,7 +127,7 @@ def work_status(request: HttpRequest, case: Case) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
             submission=form.cleaned_data["submission"],
-            **form.facts(),
+            **form.read_facts(),
         ),
         then=("case", case.reference),
         title="Work status",

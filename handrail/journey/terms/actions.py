@@ -7,7 +7,7 @@ from handrail import service_models
 from handrail.accounts.models import Acknowledgement, User
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries
-from handrail.journey.case.actions import action, append, lock
+from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.screening.queries import known_answers
@@ -25,8 +25,8 @@ def clock_label(case: Case, code: str) -> str:
     )
 
 
-@action
-def pause(
+@once_per_submission
+def pause_clock(
     *,
     case: Case,
     by: User,
@@ -38,7 +38,7 @@ def pause(
     submission: uuid.UUID | None = None,
 ) -> ClockException:
     """Let a clock stand still (every clock, where none is named) from a day on; `ends_on` is the last day."""
-    held = lock(case)
+    held = lock_case(case)
     row = ClockException.objects.create(
         case=held,
         at=at,
@@ -50,7 +50,7 @@ def pause(
         ends_on=ends_on,
         reason=reason,
     )
-    append(
+    append_event(
         held,
         "clock.paused",
         by=by,
@@ -63,42 +63,42 @@ def pause(
     return row
 
 
-@action
-def resume(
+@once_per_submission
+def resume_clock(
     *, pause: ClockException, by: User, at: datetime, ends_on: date, submission: uuid.UUID | None = None
 ) -> ClockException:
     """End a pause after the day given."""
-    held = lock(pause.case)
+    held = lock_case(pause.case)
     if pause.kind != "pause" or pause.ends_on or pause.struck_out_at:
         raise NotNow("This pause has already ended.")
     if ends_on < pause.starts_on:
         raise NotNow("A pause cannot end before it starts; strike it out if it was recorded in error.")
     pause.ends_on = ends_on
     pause.save()
-    append(
+    append_event(
         held, "clock.resumed", by=by, at=at, submission=submission,
         clock_label=clock_label(held, pause.clock), ends=nhs_date(ends_on),
     )  # fmt: skip
     return pause
 
 
-@action
-def exempt(
+@once_per_submission
+def exempt_clock(
     *, case: Case, by: User, at: datetime, clock: str, reason: str, submission: uuid.UUID | None = None
 ) -> ClockException:
     """Record that a clock need not be met in this case, and why."""
-    held = lock(case)
+    held = lock_case(case)
     row = ClockException.objects.create(
         case=held, at=at, recorded_at=at, recorded_by=by, kind="exemption", clock=clock, reason=reason
     )
-    append(
+    append_event(
         held, "clock.exempted", by=by, at=at, submission=submission,
         clock_label=clock_label(held, clock), reason=reason,
     )  # fmt: skip
     return row
 
 
-@action
+@once_per_submission
 def answer_rule(
     *,
     case: Case,
@@ -110,24 +110,26 @@ def answer_rule(
     submission: uuid.UUID | None = None,
 ) -> RuleAnswer:
     """Record what a rule that guides asks for: a clinician's word or reason, the GP's comment."""
-    held = lock(case)
+    held = lock_case(case)
     label = next(each.label for each in queries.version_of(held).guiding_rules if each.code == rule)
     row = RuleAnswer.objects.create(
         case=held, at=at, recorded_at=at, recorded_by=by, rule=rule, about=about, text=text
     )
-    append(held, "rule.answered", by=by, at=at, submission=submission, label=label)
+    append_event(held, "rule.answered", by=by, at=at, submission=submission, label=label)
     return row
 
 
-@action
-def move(
+@once_per_submission
+def move_version(
     *, case: Case, to: str, reason: str, by: User, at: datetime, submission: uuid.UUID | None = None
 ) -> VersionMove:
     """Move a case to another version of its service model, by a recorded decision.
 
     Raises UserError where there is no such version, no reason, or the case has that version already.
     """
-    held = lock(case, stages=["referred", "enrolled", "allocated", "assessed", "in_support", "discharged"])
+    held = lock_case(
+        case, stages=["referred", "enrolled", "allocated", "assessed", "in_support", "discharged"]
+    )
     moved = moves.plan_move(
         service_models.get_service(held.service), held.model_version, to, known_answers(held), reason
     )
@@ -141,14 +143,14 @@ def move(
         reason=moved.reason,
     )
     held.model_version = moved.to_version
-    append(
+    append_event(
         held, "case.moved", by=by, at=at, submission=submission,
         before=moved.from_version, after=moved.to_version, reason=moved.reason,
     )  # fmt: skip
     return row
 
 
-def acknowledge(*, user: User, service: str, version: str, at: datetime) -> Acknowledgement:
+def acknowledge_changes(*, user: User, service: str, version: str, at: datetime) -> Acknowledgement:
     """Note that a member of staff has read what a version changed."""
     known = service_models.get_service(service).find_version(version)
     row, _ = Acknowledgement.objects.get_or_create(

@@ -39,7 +39,7 @@ class ExceptionForm(forms.Form):
             self.add_error("ends_on", "The last day must be on or after the first day of the pause")
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def read_facts(self) -> dict[str, Any]:
         names = ["clock", "reason"]
         names += ["starts_on", "ends_on"] if self.cleaned_data["kind"] == "pause" else []
         return {name: self.cleaned_data[name] for name in names}

@@ -26,9 +26,9 @@ def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
     form = ExceptionForm(request.POST or None, version=queries.version_of(case), today=timezone.localdate(at))
 
     def act(form: ExceptionForm) -> ClockException:
-        do = actions.pause if form.cleaned_data["kind"] == "pause" else actions.exempt
+        do = actions.pause_clock if form.cleaned_data["kind"] == "pause" else actions.exempt_clock
         submission = form.cleaned_data["submission"]
-        return do(case=case, by=request.user, at=at, submission=submission, **form.facts())
+        return do(case=case, by=request.user, at=at, submission=submission, **form.read_facts())
 
     return work_through(
         request,
@@ -42,14 +42,14 @@ def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.EXCEPT_CLOCK)
-def resume(request: HttpRequest, case: Case, exception_id: int) -> HttpResponse:
+def resume_page(request: HttpRequest, case: Case, exception_id: int) -> HttpResponse:
     """End a pause."""
     row = get_object_or_404(ClockException, pk=exception_id, case=case, kind="pause")
     form = ResumeForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     return work_through(
         request,
         form,
-        act=lambda form: actions.resume(
+        act=lambda form: actions.resume_clock(
             pause=row,
             by=request.user,
             at=timezone.now(),
@@ -90,7 +90,7 @@ def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 @case_page(Permission.MOVE_VERSION)
-def move(request: HttpRequest, case: Case) -> HttpResponse:
+def move_version_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Move a case to another version by a recorded decision; says first what would change."""
     service = service_models.get_service(case.service)
     now = queries.version_of(case)
@@ -114,7 +114,7 @@ def move(request: HttpRequest, case: Case) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.move(
+        act=lambda form: actions.move_version(
             case=case,
             to=form.cleaned_data["to"],
             reason=form.cleaned_data["reason"],
@@ -133,14 +133,14 @@ def move(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @allow_signed_in
-def changes(request: HttpRequest) -> HttpResponse:
+def show_changes(request: HttpRequest) -> HttpResponse:
     """What versions of the reader's services changed, until they say they have read it."""
     at = timezone.now()
     if request.method == "POST":
         service, _, version = request.POST.get("version", "").partition("/")
         waiting = {(each.service, each.id) for each, _ in to_acknowledge(request.reader, at)}
         if (service, version) in waiting:
-            actions.acknowledge(user=request.user, service=service, version=version, at=at)
+            actions.acknowledge_changes(user=request.user, service=service, version=version, at=at)
         return redirect("changes")
     waiting = [
         (service_models.get_service(version.service), version, told)

@@ -14,7 +14,7 @@ from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous.models import AnonymousAnswer
 from handrail.journey.anonymous.rules import INTERVENTIONS, NO_GROUP
 from handrail.journey.assessment.models import Assessment
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.questionnaire.models import QuestionnaireAnswers
 from handrail.journey.questionnaire.question_sets.discharge import PARTS
@@ -32,7 +32,9 @@ def survey_rows(services: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 def _identified(services: Sequence[str]) -> Iterator[dict[str, Any]]:
     """A question left out is a record without an answer."""
-    rows = holding(QuestionnaireAnswers.objects.filter(case__service__in=services, part__in=QUESTIONS))
+    rows = exclude_struck_out(
+        QuestionnaireAnswers.objects.filter(case__service__in=services, part__in=QUESTIONS)
+    )
     fields = ("request_id", "part", "answers", "at", *CASE)
     for row in rows.order_by("pk").values_list(*fields, named=True).iterator(chunk_size=2_000):
         for question in QUESTIONS[row.part]:
@@ -73,7 +75,7 @@ def last_day(month: str) -> date:
 
 def named_by_case_managers(services: Sequence[str]) -> Iterator[tuple[str, str, str, int]]:
     """(service, condition group, intervention, how many) of what case managers named at discharge."""
-    rows = holding(Discharge.objects.filter(case__service__in=services)).annotate(
+    rows = exclude_struck_out(Discharge.objects.filter(case__service__in=services)).annotate(
         said=KT(f"answers__{HELPED}"), condition=condition_assessed()
     )
     counted = rows.order_by().values_list("case__service", "condition", "said").annotate(n=Count("pk"))
@@ -87,5 +89,5 @@ def named_by_case_managers(services: Sequence[str]) -> Iterator[tuple[str, str, 
 
 def condition_assessed() -> Subquery:
     """The main condition of a fact's case, as last assessed."""
-    rows = holding(Assessment.objects.filter(case=OuterRef("case"))).order_by("-at", "-id")
+    rows = exclude_struck_out(Assessment.objects.filter(case=OuterRef("case"))).order_by("-at", "-id")
     return Subquery(rows.values("condition")[:1])

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from handrail.journey.case.models import Contact
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.reporting.from_journey.clients import band_employer_size
 from handrail.reporting.from_journey.reading import to_local_day
 
@@ -23,7 +23,7 @@ def build_employer_records(
         case__service__in=services, case__employer__isnull=False, with_whom="employer", successful=True
     )
     rows = (
-        holding(reached)
+        exclude_struck_out(reached)
         .order_by("pk")
         .values_list(
             "case__reference",

@@ -9,7 +9,7 @@ from typing import Any
 from handrail import service_models
 from handrail.foundation.conditions import CONDITIONS
 from handrail.journey.anonymous import queries as anonymous
-from handrail.journey.case.queries import holding
+from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.reporting.from_journey.discharge_survey import condition_assessed, survey_rows
@@ -50,7 +50,7 @@ def _build_followup_records(services: Sequence[str]) -> Iterator[Record]:
 
 
 def _read_answered(rows: Any, services: Sequence[str], *columns: str) -> Iterator[Any]:
-    rows = holding(rows.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
+    rows = exclude_struck_out(rows.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
     return rows.values_list(*columns, named=True).iterator(chunk_size=2_000)
 
 
@@ -79,4 +79,4 @@ def _find_code(question: Any, answer: Any) -> str | None:
 
 def mark_anonymous_answers(services: Sequence[str]) -> str:
     """A value that moves when there are more anonymous answers: no case shows them."""
-    return repr(list(anonymous.counts(services)))
+    return repr(list(anonymous.count_answers(services)))

@@ -9,12 +9,12 @@ from django.urls import reverse
 from handrail import service_models
 from handrail.accounts.models import Absence, Membership
 from handrail.accounts.policy import Permission, Role
-from handrail.journey.allocation.actions import allocate, record_absence
+from handrail.journey.allocation.actions import allocate_case, record_absence
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.queries import facts_of, is_restricted, version_of
-from handrail.journey.case.tasks import TELL_OF_HANDOVER, tasks
-from handrail.journey.desk.queries import cases_of, my_work, suggestions, talks
-from handrail.journey.support.actions import arrange
+from handrail.journey.case.tasks import TELL_OF_HANDOVER, list_tasks
+from handrail.journey.desk.queries import cases_of, count_conversations, my_work, suggest_case_managers
+from handrail.journey.support.actions import arrange_intervention
 from tests.support.people import LEICESTER, SCOTLAND, START
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_the_suggestion_says_why(enrol, staff, sign_in):
     Absence.objects.create(
         user=away, starts_on=TODAY, ends_on=TODAY + timedelta(days=3), recorded_by=full, recorded_at=START
     )
-    found = suggestions(case, TODAY)
+    found = suggest_case_managers(case, TODAY)
     assert [each.manager.name for each in found] == ["Cat Fits", "Ann Full", "Bea Away"]
     assert "Speaks Polish" in found[0].reasons
     assert "No room" in found[1].reasons
@@ -51,14 +51,14 @@ def test_a_change_of_case_manager_is_told_to_the_client(support, staff):
     case, first = support()
     other = staff(Role.CASE_MANAGER, SCOTLAND, name="Other Manager")
     later = START + timedelta(days=10)
-    allocate(case=case, case_manager=other, by=other, at=later, reason="Lives nearer")
+    allocate_case(case=case, case_manager=other, by=other, at=later, reason="Lives nearer")
     case.refresh_from_db()
     assert case.case_manager == other
     assert "your case manager is Other Manager" in case.messages.last().body
     assert case.events.filter(kind="case.reassigned").count() == 1
     case.person.contact_by = "post"
     case.person.save()
-    allocate(case=case, case_manager=first, by=other, at=later + timedelta(days=1))
+    allocate_case(case=case, case_manager=first, by=other, at=later + timedelta(days=1))
     assert case.messages.filter(subject__startswith="Your case manager").count() == 1
 
 
@@ -71,11 +71,11 @@ def test_who_cannot_be_written_to_is_told_by_telephone(support, staff, until):
     later = START + timedelta(days=10)
 
     def to_tell(at):
-        found = tasks(version_of(case), facts_of(case), at)
+        found = list_tasks(version_of(case), facts_of(case), at)
         return [task.explanation for task in found if task.label == TELL_OF_HANDOVER]
 
     assert to_tell(later) == []
-    allocate(case=case, case_manager=other, by=other, at=later, until=until)
+    allocate_case(case=case, case_manager=other, by=other, at=later, until=until)
     (why,) = to_tell(later)
     assert "Other Manager" in why
 
@@ -124,18 +124,18 @@ def test_a_clinicians_word_is_asked_before_a_referral_and_never_demanded(support
     client = sign_in(manager)
     address = reverse("intervention", args=[case.reference])
     assert "Who you talked to and what they said" in client.get(address).text
-    arrange(
+    arrange_intervention(
         case=case, by=manager, at=START, intervention="nurse", how="referral",
         answers={"clinical_need_discussed": "Dr Wold agrees"},
     )  # fmt: skip
     assert case.ruleanswers.get().about == "nurse"
-    arrange(case=case, by=manager, at=START, intervention="nurse", how="referral")
+    arrange_intervention(case=case, by=manager, at=START, intervention="nurse", how="referral")
     assert case.ruleanswers.count() == 1
 
 
 def test_a_fifth_session_asks_the_clinicians_reason_and_is_saved_either_way(support, sign_in):
     case, manager = support()
-    row = arrange(case=case, by=manager, at=START, intervention="physiotherapy", how="referral")
+    row = arrange_intervention(case=case, by=manager, at=START, intervention="physiotherapy", how="referral")
     address = reverse("intervention-update", args=[case.reference, row.pk])
     sent = {"submission": str(uuid.uuid4()), "sessions_attended": "4"}
     client = sign_in(manager)
@@ -158,7 +158,7 @@ def test_employment_advisers_see_a_case_without_its_medical_content(staff):
 
 def test_figures_say_who_clients_have_spoken_to_and_what_was_asked_twice(support, staff, sign_in):
     support()
-    [row] = talks([SCOTLAND])
+    [row] = count_conversations([SCOTLAND])
     assert (row["clients"], row["people"], row["asked_twice"]) == (1, 2.0, 0)
     page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("figures")).text
     assert "2.0 members of staff for each of 1 client" in page

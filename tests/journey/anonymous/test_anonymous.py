@@ -16,10 +16,17 @@ from handrail.foundation.conditions import CONDITION_GROUPS
 from handrail.journey.anonymous import actions, invitation, sealing
 from handrail.journey.anonymous.links import new_code, new_link, read_code
 from handrail.journey.anonymous.models import AnonymousAnswer, SealedAnswer, SpentLink
-from handrail.journey.anonymous.rules import AT_LEAST, INTERVENTIONS, NO_GROUP, Answer, fits, pool
+from handrail.journey.anonymous.rules import (
+    AT_LEAST,
+    INTERVENTIONS,
+    NO_GROUP,
+    Answer,
+    may_be_told_together,
+    pool_answers,
+)
 from handrail.journey.case import queries
 from handrail.journey.case.models import Event
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.service_models import get_service
@@ -56,15 +63,15 @@ POOLED = [
 def test_small_groups_are_told_together_or_wait(given, told, waiting):
     found = [each for group, n in zip(CONDITION_GROUPS, given, strict=True)
              for each in answers(group, *(number % 3 for number in range(n)))]  # fmt: skip
-    is_told, waits = pool(found)
+    is_told, waits = pool_answers(found)
     assert (size(is_told), len(waits)) == (told, waiting)
 
 
 def test_a_group_of_one_mind_is_not_told_alone():
-    told, waits = pool(answers(MSK, 0, 0, 0, 0, 0, 0) + answers(MENTAL, 1, 2, 3, 4, 5))
+    told, waits = pool_answers(answers(MSK, 0, 0, 0, 0, 0, 0) + answers(MENTAL, 1, 2, 3, 4, 5))
     assert size(told) == {NO_GROUP: 11}
     assert not waits
-    assert pool(answers(MSK, 0, 0, 0, 0, 0, 0)) == ([], answers(MSK, 0, 0, 0, 0, 0, 0))
+    assert pool_answers(answers(MSK, 0, 0, 0, 0, 0, 0)) == ([], answers(MSK, 0, 0, 0, 0, 0, 0))
 
 
 @given(
@@ -76,14 +83,14 @@ def test_a_group_of_one_mind_is_not_told_alone():
     st.randoms(use_true_random=False),
 )
 def test_a_telling_loses_nobody_and_depends_on_no_order(found, chance):
-    told, waits = pool(found)
+    told, waits = pool_answers(found)
     assert sorted(each.intervention for each in told + waits) == sorted(each.intervention for each in found)
     cells = {(each.service, each.group) for each in told}
     for service, group in cells:
-        assert fits([each for each in told if (each.service, each.group) == (service, group)])
+        assert may_be_told_together([each for each in told if (each.service, each.group) == (service, group)])
     other = list(found)
     chance.shuffle(other)
-    assert pool(other) == (told, waits)
+    assert pool_answers(other) == (told, waits)
 
 
 def test_the_categories_are_those_of_the_model_and_of_the_published_table():
@@ -142,14 +149,14 @@ def keys(settings, tmp_path):
 
 def test_a_seal_opens_with_the_months_key_alone(keys):
     one, other = answers(MSK, 0)[0], Answer("x" * 60, NO_GROUP, HELPED[7])
-    sealed = sealing.seal(one, "2012-06")
-    assert sealing.opened(sealed, "2012-06") == one
-    assert sealing.seal(one, "2012-06") != sealed
-    assert len(sealing.seal(other, "2012-06")) == len(sealed)
+    sealed = sealing.seal_answer(one, "2012-06")
+    assert sealing.open_answer(sealed, "2012-06") == one
+    assert sealing.seal_answer(one, "2012-06") != sealed
+    assert len(sealing.seal_answer(other, "2012-06")) == len(sealed)
     sealing.private_key("2012-07")
-    assert sealing.opened(sealed, "2012-07") is None
-    assert sealing.destroy(before="2012-07") == ["2012-06"]
-    assert sealing.opened(sealed, "2012-06") is None
+    assert sealing.open_answer(sealed, "2012-07") is None
+    assert sealing.destroy_keys(before="2012-07") == ["2012-06"]
+    assert sealing.open_answer(sealed, "2012-06") is None
     assert {path.name for path in keys.iterdir()} == {"2012-07.key", "CACHEDIR.TAG", ".nobackup"}
     assert (keys / "2012-07.key").stat().st_mode & 0o077 == 0
 
@@ -158,8 +165,8 @@ def test_a_seal_opens_with_the_months_key_alone(keys):
 
 
 def end(case, manager, reason: str = "goals_met"):
-    discharge(case=case, by=manager, at=AT, reason=reason, work_attendance="at_work")
-    return invitation.ask(case=case, by=manager, at=AT)
+    discharge_case(case=case, by=manager, at=AT, reason=reason, work_attendance="at_work")
+    return invitation.invite_client(case=case, by=manager, at=AT)
 
 
 def link_in_mail() -> str:
@@ -182,7 +189,7 @@ def test_the_client_is_asked_once_and_the_outbox_keeps_no_link(support):
     assert message.sent_at
     assert "/anonymous/" not in message.body
     assert ANONYMOUS_LINK in message.body
-    assert not invitation.ask(case=case, by=manager, at=AT)
+    assert not invitation.invite_client(case=case, by=manager, at=AT)
     assert not SpentLink.objects.exists(), "making a link writes nothing"
 
 
@@ -211,7 +218,7 @@ def test_a_link_is_good_for_one_answer(client):
     assert "This link cannot be used" in send(client, link).text
     assert (SealedAnswer.objects.count(), SpentLink.objects.count()) == (1, 1)
     ticket = read_code(LEICESTER, link.split("/")[-2])
-    assert actions.answer(ticket=ticket, intervention=HELPED[0], at=timezone.now()) is False
+    assert actions.keep_answer(ticket=ticket, intervention=HELPED[0], at=timezone.now()) is False
 
 
 @pytest.mark.django_db
@@ -264,36 +271,36 @@ def test_every_answer_looks_the_same_from_outside(client):
 def keep(group: str, *numbers: int, at: datetime = AT) -> None:
     for number in numbers:
         ticket = read_code(LEICESTER, new_code(LEICESTER, group, at))
-        assert actions.answer(ticket=ticket, intervention=HELPED[number], at=at)
+        assert actions.keep_answer(ticket=ticket, intervention=HELPED[number], at=at)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_month_is_told_when_it_is_over(keys):
     keep(MSK, 0, 1, 1, 2, 5)
     keep(MENTAL, 5)
-    assert actions.tell(at=datetime(2012, 6, 30, 22, tzinfo=UTC)) == actions.Told()
-    assert actions.tell(at=datetime(2012, 6, 30, 23, 30, tzinfo=UTC)) == actions.Told(), (
+    assert actions.tell_month(at=datetime(2012, 6, 30, 22, tzinfo=UTC)) == actions.Told()
+    assert actions.tell_month(at=datetime(2012, 6, 30, 23, 30, tzinfo=UTC)) == actions.Told(), (
         "still within the hour"
     )
-    assert actions.tell(at=JULY) == actions.Told(answers=6)
+    assert actions.tell_month(at=JULY) == actions.Told(answers=6)
     rows = AnonymousAnswer.objects.values_list("service", "month", "condition_group", "intervention")
     assert sorted(rows) == sorted(
         (LEICESTER, "2012-06", NO_GROUP, HELPED[number]) for number in (0, 1, 1, 2, 5, 5)
     )
     assert not (keys / "2012-06.key").exists()
-    assert actions.tell(at=JULY) == actions.Told()
+    assert actions.tell_month(at=JULY) == actions.Told()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_too_few_wait_for_the_next_month(keys):
     keep(MSK, *range(AT_LEAST - 1))
-    assert actions.tell(at=JULY) == actions.Told(waiting=AT_LEAST - 1)
+    assert actions.tell_month(at=JULY) == actions.Told(waiting=AT_LEAST - 1)
     assert not AnonymousAnswer.objects.exists()
     assert not (keys / "2012-06.key").exists()
     keep(MSK, 7, at=JULY)
-    assert actions.tell(at=datetime(2012, 8, 1, 3, tzinfo=UTC)) == actions.Told(answers=AT_LEAST)
+    assert actions.tell_month(at=datetime(2012, 8, 1, 3, tzinfo=UTC)) == actions.Told(answers=AT_LEAST)
     assert set(AnonymousAnswer.objects.values_list("month", flat=True)) == {"2012-07"}
-    actions.tell(at=datetime(2012, 10, 1, 3, tzinfo=UTC))
+    actions.tell_month(at=datetime(2012, 10, 1, 3, tzinfo=UTC))
     assert not SpentLink.objects.exists(), "of links that could no longer be used"
 
 
@@ -323,7 +330,7 @@ def test_the_administrator_types_in_what_came_back(sign_in, staff, client):
     client.post("/anonymous/paper/", page)
     assert SealedAnswer.objects.count() == 1, "the same page sent twice counts once"
     sealed = SealedAnswer.objects.get()
-    assert sealing.opened(bytes(sealed.content), sealed.month) == Answer(LEICESTER, MSK, HELPED[3])
+    assert sealing.open_answer(bytes(sealed.content), sealed.month) == Answer(LEICESTER, MSK, HELPED[3])
     assert list(Session.objects.values()) == before
     assert not Reading.objects.exists()
     wrong = client.post("/anonymous/paper/", {**page, "service": SCOTLAND, "submission": str(uuid.uuid4())})

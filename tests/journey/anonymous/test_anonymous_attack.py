@@ -93,7 +93,7 @@ def a_month(clients, clock, chance, month: str) -> tuple[Eavesdropper, dict[str,
         after = snapshot()
         eavesdropper.compares(before, after)
     clock.move_on(days=32)
-    actions.tell(at=timezone.now())
+    actions.tell_month(at=timezone.now())
     eavesdropper.sees_told(after, snapshot())
     assert eavesdropper.answered() == order, "a weak attacker shows nothing"
     return eavesdropper, truth
@@ -123,7 +123,7 @@ def test_whoever_has_everything_does_no_better_than_chance(clients, clock, chanc
     assert not [record for record in caplog.records if "anonymous" in record.getMessage()]
 
     # The same attacker, where the design is spoilt, knows everybody's answer: the test can fail.
-    monkeypatch.setattr(actions, "pool", lambda answers: (list(answers), []))
+    monkeypatch.setattr(actions, "pool_answers", lambda answers: (list(answers), []))
     seen = right(*a_month(clients, clock, chance, "2026-10"))
     assert seen["the order of arrival"] == 24, "told in the order of arrival"
     monkeypatch.setattr(actions, "_seal", written_at_once)

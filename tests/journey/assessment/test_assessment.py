@@ -11,7 +11,7 @@ from django.urls import reverse
 from handrail import instruments, service_models
 from handrail.accounts.policy import Role
 from handrail.foundation.errors import UserError
-from handrail.journey.assessment.actions import complete, decide_second_stage, decide_step
+from handrail.journey.assessment.actions import complete_assessment, decide_second_stage, decide_step
 from handrail.journey.assessment.forms import SectionForm, obstacles_in
 from handrail.journey.assessment.framework import COMMON_OBSTACLES, CURRENT, FLAGS
 from handrail.journey.assessment.models import Assessment, Obstacle
@@ -19,7 +19,7 @@ from handrail.journey.assessment.presenters import record_of
 from handrail.journey.case import queries
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Draft
-from handrail.journey.case.tasks import tasks
+from handrail.journey.case.tasks import list_tasks
 from handrail.journey.desk.queries import my_work
 from handrail.journey.measures.actions import take_measure
 from handrail.journey.plan.queries import obstacles_of
@@ -56,7 +56,7 @@ def assessed(enrol, staff):
         case = moved_to(enrol(SCOTLAND), service)
         manager = staff(Role.CASE_MANAGER, service)
         arguments = {"mode": "face_to_face", "answers": {}, "obstacles": [], "measures": {}, **more}
-        complete(case=case, by=manager, at=START + timedelta(days=1), **arguments)
+        complete_assessment(case=case, by=manager, at=START + timedelta(days=1), **arguments)
         case.refresh_from_db()
         return case, manager
 
@@ -64,7 +64,7 @@ def assessed(enrol, staff):
 
 
 def asked_of(case, at=START + timedelta(days=2)):
-    return [task.page for task in tasks(queries.version_of(case), queries.facts_of(case), at)]
+    return [task.page for task in list_tasks(queries.version_of(case), queries.facts_of(case), at)]
 
 
 def test_nothing_in_the_framework_must_be_answered():

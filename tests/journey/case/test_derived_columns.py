@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from handrail.demo.seed import fill_database
-from handrail.journey.case.actions import record_contact, refresh, strike_out
+from handrail.journey.case.actions import record_contact, refresh_case, strike_out
 from handrail.journey.case.models import Case
 from tests.support.people import START
 
@@ -29,7 +29,7 @@ def test_every_case_of_a_made_service_agrees_with_its_facts():
     at = timezone.now()
     for case in Case.objects.all():
         stored = columns(case)
-        assert columns(refresh(case, at=at)) == stored, case.reference
+        assert columns(refresh_case(case, at=at)) == stored, case.reference
 
 
 def test_a_fact_recorded_in_error_no_longer_counts(support):

@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from handrail.accounts.policy import Role
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.survey import ask_views
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.models import QuestionnaireAnswers
@@ -32,7 +32,7 @@ def ended(support):
             "phq-9": {f"item_{n}": 0 for n in range(1, 10)},
             "gad-7": {f"item_{n}": 0 for n in range(1, 8)},
         }
-        discharge(
+        discharge_case(
             case=case, by=manager, at=AT, reason=reason, work_attendance="at_work", measures=measures
         )  # fmt: skip
         case.refresh_from_db()
@@ -75,7 +75,9 @@ def test_a_colleagues_call_is_kept_with_the_case_and_counted(ended, sign_in, sta
         WITHOUT_SERVICE: {"without_the_service": "not_returned"},
     }
     request = queries.latest_request(case, "discharge")
-    actions.finish(request=request, said=said, mode="telephone", by=colleague, at=AT, submission=uuid.uuid4())
+    actions.finish_request(
+        request=request, said=said, mode="telephone", by=colleague, at=AT, submission=uuid.uuid4()
+    )
     kept = {row.part: (row.mode, row.answers) for row in QuestionnaireAnswers.objects.filter(case=case)}
     assert kept[SATISFACTION] == ("telephone", {"personalised": "agree_strongly"})
     rows = {row["question"]: row for row in survey_rows([LEICESTER])}
@@ -83,7 +85,11 @@ def test_a_colleagues_call_is_kept_with_the_case_and_counted(ended, sign_in, sta
     assert rows["without_the_service"]["answer"] == "not_returned"
     assert rows["responsive"]["answer"] is None
     assert rows["personalised"]["case_id"] == case.reference
-    rate = next(each for each in response_rates.rows([LEICESTER], at=AT) if each.part == SATISFACTION)
+    rate = next(
+        each
+        for each in response_rates.compute_response_rates([LEICESTER], at=AT)
+        if each.part == SATISFACTION
+    )
     assert (rate.asked, rate.counts["answered"]) == (1, 1)
 
 

@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 
 from handrail.journey.case.actions import record_consents
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.discharge.letters import discharge_summary
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.plan.letters import plan_pdf
@@ -54,7 +54,7 @@ def test_the_employers_copy_names_no_obstacle_goal_or_condition(plan):
 
 def test_the_discharge_summary_and_the_employers_copy(support):
     case, manager = support()
-    done = discharge(
+    done = discharge_case(
         case=case,
         by=manager,
         at=START + timedelta(days=40),

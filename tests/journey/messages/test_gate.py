@@ -11,8 +11,8 @@ from django.utils import timezone
 from handrail.journey.case.actions import record_consents, strike_out
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import version_of
-from handrail.journey.discharge.actions import discharge
-from handrail.journey.followup.actions import record
+from handrail.journey.discharge.actions import discharge_case
+from handrail.journey.followup.actions import record_follow_up
 from handrail.journey.messages.actions import queue_message, why_held_back
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.placeholders import fill_placeholders
@@ -41,7 +41,7 @@ def waiting(enrol, london):
 
 
 def ask(case: Case) -> None:
-    actions.ask(case=case, code="entry", channel="text", by=None, at=timezone.now())
+    actions.ask_client(case=case, code="entry", channel="text", by=None, at=timezone.now())
 
 
 def reason_of(message: Message) -> str:
@@ -59,7 +59,7 @@ def test_a_later_link_holds_back_the_earlier_one(waiting):
 
 def test_discharge_holds_back_what_is_asked_during_support(waiting):
     case, message = waiting
-    discharge(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
+    discharge_case(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
     assert reason_of(message) == "the client has been discharged"
     held_back = case.events.get(kind="message.held_back")
     assert held_back.data["reason"] == "the client has been discharged"
@@ -67,7 +67,7 @@ def test_discharge_holds_back_what_is_asked_during_support(waiting):
 
 def test_a_wish_not_to_be_asked_holds_back_what_waits(waiting):
     case, message = waiting
-    actions.wants(case=case, given=False, how="telephone", by=None, at=timezone.now())
+    actions.record_wish(case=case, given=False, how="telephone", by=None, at=timezone.now())
     assert reason_of(message) == "the client asked us to stop"
 
 
@@ -90,7 +90,9 @@ def test_a_withdrawn_consent_holds_back_what_waits(waiting, london, capsys):
 def test_of_somebody_who_has_died_the_case_says_so_until_it_is_struck_out(support, london):
     case, manager = support(SCOTLAND, at=timezone.now())
     london.move_on(days=1)
-    ended = discharge(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    ended = discharge_case(
+        case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known"
+    )
     case.refresh_from_db()
     assert case.do_not_contact
     strike_out(fact=ended, what="The discharge", by=manager, at=timezone.now(), reason="Another client")
@@ -109,9 +111,9 @@ def test_of_somebody_who_has_died_the_case_says_so_until_it_is_struck_out(suppor
 def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, missed, forbidden):
     case, manager = support(SCOTLAND, at=timezone.now())
     london.move_on(days=1)
-    discharge(case=case, by=manager, at=timezone.now(), reason="goals_met", work_attendance="at_work")
+    discharge_case(case=case, by=manager, at=timezone.now(), reason="goals_met", work_attendance="at_work")
     london.move_on(days=100)
-    record(
+    record_follow_up(
         case=case,
         by=manager,
         at=timezone.now(),
@@ -127,7 +129,7 @@ def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, 
 
 def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting):
     case, _ = waiting
-    actions.wants(case=case, given=False, how="telephone", by=None, at=timezone.now())
+    actions.record_wish(case=case, given=False, how="telephone", by=None, at=timezone.now())
     letter = queue_message(
         case=case, recipient="client", address="client@example.org", subject="A letter", body="Read it.",
         by=None, at=timezone.now() + timedelta(minutes=1),
@@ -143,7 +145,7 @@ MIGRATION = import_module("handrail.journey.migrations.0011_do_not_contact")
 def test_the_migration_derives_the_column_as_actions_do(support, london):
     case, manager = support(SCOTLAND, at=timezone.now())
     london.move_on(days=1)
-    discharge(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    discharge_case(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
     Case.objects.update(do_not_contact=False)
     MIGRATION.fill_do_not_contact(apps, None)
     assert Case.objects.get(do_not_contact=True).pk == case.pk

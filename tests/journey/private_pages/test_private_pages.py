@@ -12,14 +12,14 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.case import queries
 from handrail.journey.case.actions import make_document, record_consents
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.documents.links import document_link
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
-from handrail.journey.plan.actions import write
-from handrail.journey.referral.actions import receive
+from handrail.journey.plan.actions import write_plan
+from handrail.journey.referral.actions import receive_referral
 from handrail.journey.referral.links import referrer_link
-from handrail.journey.screening.actions import decide
+from handrail.journey.screening.actions import decide_screening
 from tests.support.people import ELIGIBLE, LEICESTER, SCOTLAND, START, consents
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def referred(db):
             "by": None,
             "at": START,
         }
-        return receive(**details | changes)
+        return receive_referral(**details | changes)
 
     return make
 
@@ -62,7 +62,7 @@ def screened(referred, staff):
     def make(route: str = "gp", answers: dict | None = None, at=START, **given):
         made = referred(route, at=at)
         eligible = answers is None
-        decide(
+        decide_screening(
             case=made.case,
             by=staff(Role.CALL_HANDLER),
             at=at + timedelta(days=1),
@@ -186,7 +186,7 @@ def test_a_promise_that_is_late_says_so(client, refer, clock):
 def test_the_client_agrees_to_the_plan_on_their_own_page(client, assess):
     case, manager = assess()
     lines = [{"obstacle": "Pain", "goal": "Sit for an hour", "action": "Physiotherapy", "owner": "client"}]
-    plan = write(case=case, by=manager, at=START + timedelta(days=4), lines=lines)
+    plan = write_plan(case=case, by=manager, at=START + timedelta(days=4), lines=lines)
     link = path(client_link(case))
     page = client.get(link)
     assert "Physiotherapy" in words(page)
@@ -200,8 +200,8 @@ def test_the_client_agrees_to_the_plan_on_their_own_page(client, assess):
 def test_a_plan_changed_meanwhile_is_shown_again_and_not_agreed(client, assess):
     case, manager = assess()
     lines = [{"obstacle": "Pain", "goal": "Sit", "action": "Physiotherapy", "owner": "client"}]
-    old = write(case=case, by=manager, at=START + timedelta(days=4), lines=lines)
-    new = write(case=case, by=manager, at=START + timedelta(days=5), lines=lines)
+    old = write_plan(case=case, by=manager, at=START + timedelta(days=4), lines=lines)
+    new = write_plan(case=case, by=manager, at=START + timedelta(days=5), lines=lines)
     address = path(client_link(case)) + "agree/"
     answer = client.post(address, {"submission": uuid.uuid4(), "number": old.number}, follow=True)
     assert "changed since you opened the page" in words(answer)
@@ -234,7 +234,7 @@ def test_a_withdrawal_sent_twice_counts_once_and_an_unknown_item_not_at_all(clie
 def test_the_client_reads_why_support_ended(client, support):
     case, manager = support()
     at = START + timedelta(days=40)
-    discharge(case=case, by=manager, at=at, reason="returned_same_job", work_attendance="at_work")
+    discharge_case(case=case, by=manager, at=at, reason="returned_same_job", work_attendance="at_work")
     page = words(client.get(path(client_link(case))))
     assert "Your support has finished" in page
     assert "How it ended: returned to the same job" in page

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handrail.journey.case.rules import Facts, Milestones
-from handrail.journey.private_pages.rules import became, sees
+from handrail.journey.private_pages.rules import choose_referrer_view, list_progress
 from handrail.journey.referral.rules import recipient_of
 
 DAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -43,7 +43,7 @@ def test_what_kind_of_recipient_a_referrer_is(route, on_behalf, recipient):
     ],
 )
 def test_how_much_a_referrer_sees(recipient, agreed, told_beforehand, seen):
-    assert sees(recipient, agreed=agreed, told_beforehand=told_beforehand) == seen
+    assert choose_referrer_view(recipient, agreed=agreed, told_beforehand=told_beforehand) == seen
 
 
 def milestones(**days: int) -> Milestones:
@@ -79,10 +79,10 @@ CHOSE_NOT_TO = Facts(milestones(screened=1), "declined")
     ],
 )  # fmt: skip
 def test_what_became_of_a_referral_is_told_as_far_as_it_may_be(facts, seen, texts):
-    assert [line.text for line in became(facts, seen)] == texts
+    assert [line.text for line in list_progress(facts, seen)] == texts
 
 
 def test_what_happened_is_told_in_its_order():
-    lines = became(TAKEN_ON, "all")
+    lines = list_progress(TAKEN_ON, "all")
     assert len(lines) == 8
     assert [line.at for line in lines] == sorted(line.at for line in lines)

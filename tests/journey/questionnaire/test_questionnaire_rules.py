@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Draft
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.messages.rules import Reach, channel_by_itself, is_mobile
 from handrail.journey.questionnaire import actions
 from handrail.journey.questionnaire.queries import response_rates
 from handrail.journey.questionnaire.rules import (
     TIMING,
     Standing,
-    closes,
-    occasions,
+    find_closing,
+    list_occasions,
     reminder_due,
     state_of,
     why_stopped,
@@ -28,7 +28,7 @@ from handrail.journey.questionnaire.rules import (
 from tests.support.people import LEICESTER, SCOTLAND
 
 ASKED = datetime(2012, 5, 14, 9, 30, tzinfo=UTC)
-OPEN = Standing("entry", ASKED, closes(ASKED))
+OPEN = Standing("entry", ASKED, find_closing(ASKED))
 
 
 @given(st.lists(st.integers(0, 40 * 24), max_size=40))
@@ -55,7 +55,7 @@ def test_nothing_is_sent_once_there_is_a_reason_to_stop(reason, days):
     ("kind", "stops"), [("entry", True), ("review", True), ("discharge", False), ("follow_up", False)]
 )
 def test_discharge_stops_what_is_asked_before_it(kind, stops):
-    standing = Standing(kind, ASKED, closes(ASKED), discharged=True)
+    standing = Standing(kind, ASKED, find_closing(ASKED), discharged=True)
     assert bool(why_stopped(standing, ASKED)) == stops
 
 
@@ -97,14 +97,14 @@ def test_what_is_a_mobile(number, mobile):
     ],
 )
 def test_where_a_request_stands(changes, days, state):
-    standing = Standing("entry", ASKED, closes(ASKED), **changes)
+    standing = Standing("entry", ASKED, find_closing(ASKED), **changes)
     assert state_of(standing, ASKED + timedelta(days=days)) == state
 
 
 def test_every_service_has_its_occasions_and_no_instrument_of_a_conversation_is_sent():
     for service in service_models.load_services():
         for version in service.versions:
-            found = [each.code for each in occasions(version, None)]
+            found = [each.code for each in list_occasions(version, None)]
             assert found[:3] == ["entry", "review", "discharge"]
             assert len(found) == len(set(found)) == 3 + len(version.follow_up)
 
@@ -121,14 +121,14 @@ def clients(db, clock, enrol):
     made = []
     for channel in ("email", "email", "email", "email", "email", "paper"):
         case = enrol(LEICESTER, at=timezone.now())
-        made.append(actions.ask(case=case, code="entry", channel=channel, by=None, at=timezone.now()))
+        made.append(actions.ask_client(case=case, code="entry", channel=channel, by=None, at=timezone.now()))
     whole, partly, stopped, _, left, paper = made
     common = {"by": None, "at": timezone.now()}
-    actions.finish(request=whole, said=WHOLE, mode="online", **common)
-    actions.finish(request=partly, said={"phq-9": WHOLE["phq-9"]}, mode="online", **common)
-    actions.wants(case=stopped.case, given=False, how="own_page", **common)
-    discharge(case=left.case, reason="declined", work_attendance="not_known", **common)
-    actions.finish(request=paper, said=WHOLE, mode="paper", **common)
+    actions.finish_request(request=whole, said=WHOLE, mode="online", **common)
+    actions.finish_request(request=partly, said={"phq-9": WHOLE["phq-9"]}, mode="online", **common)
+    actions.record_wish(case=stopped.case, given=False, how="own_page", **common)
+    discharge_case(case=left.case, reason="declined", work_attendance="not_known", **common)
+    actions.finish_request(request=paper, said=WHOLE, mode="paper", **common)
     return made
 
 
@@ -138,7 +138,7 @@ def counts(rows, part, channel):
 
 
 def test_response_rates_count_each_part_by_channel(clients):
-    found = response_rates.rows([LEICESTER], at=timezone.now())
+    found = response_rates.compute_response_rates([LEICESTER], at=timezone.now())
     whole = counts(found, response_rates.WHOLE, "email")
     assert dict(whole.counts) == {"answered": 1, "in part": 1, "opted out": 1, "open": 1, "none": 1}
     assert (whole.asked, whole.base, whole.percent) == (5, 4, 25)
@@ -147,8 +147,10 @@ def test_response_rates_count_each_part_by_channel(clients):
     assert (gad.counts["answered"], gad.counts["none"], gad.percent) == (1, 2, 25)
     paper = counts(found, "phq-9", "paper")
     assert (paper.asked, paper.percent) == (1, 100)
-    assert response_rates.rows([SCOTLAND], at=timezone.now()) == []
-    assert response_rates.rows([LEICESTER], since=date(2012, 5, 15), at=timezone.now()) == []
+    assert response_rates.compute_response_rates([SCOTLAND], at=timezone.now()) == []
+    assert (
+        response_rates.compute_response_rates([LEICESTER], since=date(2012, 5, 15), at=timezone.now()) == []
+    )
 
 
 def test_the_page_shows_them_in_few_queries_to_those_who_may(
@@ -168,8 +170,13 @@ def test_what_is_saved_and_not_sent_counts_as_still_open_until_the_time_is_over(
     Draft.objects.create(
         key=f"questionnaire:{waiting.pk}", data={"phq-9.item_1": {"answer": ["1"]}}, saved_at=timezone.now()
     )
-    assert counts(response_rates.rows([LEICESTER], at=timezone.now()), "phq-9", "email").counts["open"] == 1
+    assert (
+        counts(
+            response_rates.compute_response_rates([LEICESTER], at=timezone.now()), "phq-9", "email"
+        ).counts["open"]
+        == 1
+    )
     clock.move_on(days=40)
-    over = response_rates.rows([LEICESTER], at=timezone.now())
+    over = response_rates.compute_response_rates([LEICESTER], at=timezone.now())
     assert counts(over, "phq-9", "email").counts["in part"] == 1
     assert counts(over, "gad-7", "email").counts["none"] == 3

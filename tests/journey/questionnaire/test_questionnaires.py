@@ -14,7 +14,7 @@ from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case, Contact, Draft
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
 from handrail.journey.messages.links import short_token
@@ -41,7 +41,7 @@ def asked(enrol, london, mailoutbox, django_capture_on_commit_callbacks):
         made = make_case(LEICESTER, at=timezone.now())
         case = made[0] if isinstance(made, tuple) else made
         with django_capture_on_commit_callbacks(execute=True):
-            actions.ask(case=case, code=code, channel="email", by=None, at=timezone.now(), **options)
+            actions.ask_client(case=case, code=code, channel="email", by=None, at=timezone.now(), **options)
         return case, link_in(mailoutbox[-1].body)
 
     return make
@@ -191,7 +191,7 @@ def test_a_link_sent_again_takes_the_place_of_the_old(
     case, old = asked()
     give(client, old, 1, "2")
     with django_capture_on_commit_callbacks(execute=True):
-        actions.ask(case=case, code="entry", channel="email", by=None, at=timezone.now())
+        actions.ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     new = link_in(mailoutbox[-1].body)
     assert new != old
     gone = client.get(old)
@@ -217,7 +217,7 @@ def test_a_made_up_link_opens_nothing(client):
 
 def test_a_questionnaire_of_entry_closes_at_discharge(asked, client):
     case, link = asked()
-    discharge(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
+    discharge_case(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
     gone = client.get(link)
     assert gone.status_code == 410
     assert "not needed any more" in words(gone)
@@ -263,14 +263,14 @@ def test_reminders_stop_on_opting_out_and_so_does_every_later_request(asked, cli
     assert deliver(london, days=4) == 1
     assert client.get(link).status_code == 410
     with pytest.raises(NotNow, match="asked us to stop"):
-        actions.ask(case=case, code="entry", channel="email", by=None, at=timezone.now())
+        actions.ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     client.post(link + "stop/", {"submission": str(uuid.uuid4()), "again": "yes"})
-    assert actions.ask(case=case, code="entry", channel="email", by=None, at=timezone.now())
+    assert actions.ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
 
 
 def test_reminders_stop_on_discharge(asked, london):
     case, _ = asked()
-    discharge(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
+    discharge_case(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
     assert deliver(london, days=4) == 1
 
 
@@ -281,11 +281,11 @@ def test_what_is_queued_is_held_back_where_the_client_answered_meanwhile(enrol, 
     )
     case.person.telephone = "07700 900982"
     case.person.save()
-    request = actions.ask(case=case, code="entry", channel="text", by=None, at=timezone.now())
+    request = actions.ask_client(case=case, code="entry", channel="text", by=None, at=timezone.now())
     call_command("deliver")
     message = Message.objects.get(sending__isnull=False)
     assert (message.sent_at, message.held_back) == (None, "")
-    actions.finish(request=request, said={}, mode="telephone", by=None, at=timezone.now())
+    actions.finish_request(request=request, said={}, mode="telephone", by=None, at=timezone.now())
     settings.TEXT_GATEWAY = "handrail.journey.messages.outbox.Files"
     call_command("deliver")
     message.refresh_from_db()
@@ -296,7 +296,7 @@ def test_a_text_waits_until_texts_are_set_up(enrol, london, settings, tmp_path, 
     case = enrol(LEICESTER, at=timezone.now())
     case.person.telephone = "07700 900982"
     case.person.save()
-    actions.ask(case=case, code="entry", channel="text", by=None, at=timezone.now())
+    actions.ask_client(case=case, code="entry", channel="text", by=None, at=timezone.now())
     call_command("deliver")
     assert "1 text waiting: texts are not set up" in capsys.readouterr().out
     assert not Contact.objects.filter(kind="questionnaire").exists()
@@ -311,7 +311,7 @@ def test_a_text_waits_until_texts_are_set_up(enrol, london, settings, tmp_path, 
 def test_no_text_goes_to_a_landline(enrol, london):
     case = enrol(LEICESTER, at=timezone.now())
     with pytest.raises(NotNow, match="no mobile number"):
-        actions.ask(case=case, code="entry", channel="text", by=None, at=timezone.now())
+        actions.ask_client(case=case, code="entry", channel="text", by=None, at=timezone.now())
 
 
 def test_what_was_half_answered_when_the_time_is_over_is_kept(asked, client, london):
@@ -337,7 +337,7 @@ def discharged(support, london):
             setattr(case.person, name, value)
         case.person.save()
         london.move_on(days=40)
-        discharge(
+        discharge_case(
             case=case, by=manager, at=timezone.now(), reason="returned_same_job", work_attendance="at_work"
         )
         return Case.objects.get(pk=case.pk), manager
@@ -385,7 +385,7 @@ def test_a_client_who_may_not_be_written_to_is_left_to_the_case_manager(discharg
 
 def test_nobody_is_asked_who_died(support, london):
     case, manager = support(LEICESTER, at=timezone.now())
-    discharge(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
+    discharge_case(case=case, by=manager, at=timezone.now(), reason="died", work_attendance="not_known")
     assert deliver(london, days=32) == 0
 
 
@@ -531,7 +531,7 @@ def test_where_no_words_are_installed_the_page_says_why_and_what_to_do(enrol, lo
     )
     assert "eq5d-5l/wording.yaml" in words(page)
     with pytest.raises(NotNow, match="licensed"):
-        actions.ask(case=case, code="entry", channel="email", by=None, at=timezone.now())
+        actions.ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
 
 
 def test_discharge_shows_what_the_client_has_answered_and_does_not_ask_again(asked, client, assess, sign_in):
@@ -579,7 +579,7 @@ def test_a_scale_from_0_to_100_is_a_box_for_a_number(
     (tmp_path / "eq-vas" / "wording.yaml").write_text(INVENTED)
     monkeypatch.setenv("HANDRAIL_INSTRUMENTS", str(tmp_path))
     case = enrol(SCOTLAND, at=timezone.now())
-    request = actions.ask(case=case, code="entry", channel="email", by=None, at=timezone.now())
+    request = actions.ask_client(case=case, code="entry", channel="email", by=None, at=timezone.now())
     link = f"/q/{short_token(request.sendings.get().key)}/"
     page = client.get(f"{link}1/").content.decode()
     assert re.search(r'<input[^>]*name="answer"[^>]*type="text"[^>]*inputmode="decimal"', page)

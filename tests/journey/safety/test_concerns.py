@@ -16,9 +16,9 @@ from handrail.accounts.models import Absence, Membership, Reading
 from handrail.accounts.policy import Role
 from handrail.foundation.calendars import LONDON
 from handrail.foundation.errors import UserError
-from handrail.journey.allocation.actions import allocate
-from handrail.journey.case.actions import refresh
-from handrail.journey.discharge.actions import discharge
+from handrail.journey.allocation.actions import allocate_case
+from handrail.journey.case.actions import refresh_case
+from handrail.journey.discharge.actions import discharge_case
 from handrail.journey.measures.actions import take_measure
 from handrail.journey.messages.links import client_link
 from handrail.journey.safety import actions, queries
@@ -92,7 +92,9 @@ def interrupts(concern, user, at):
 
 def accept(case, by, at=DAY):
     actions.record_attempt(case=case, by=by, at=at, rung="client", reached=True, happened_at=at)
-    return actions.accept(case=case, by=by, at=at, telephone="01632 960111", text="I see her today")
+    return actions.accept_responsibility(
+        case=case, by=by, at=at, telephone="01632 960111", text="I see her today"
+    )
 
 
 # ---- whom it interrupts ----
@@ -103,11 +105,11 @@ def test_it_follows_the_case_to_another_case_manager(support, staff):
     concern = open_for(case, manager)
     other = staff(Role.CASE_MANAGER, LEICESTER)
     assert interrupts(concern, manager, DAY)
-    allocate(case=case, case_manager=other, by=other, at=DAY)
+    allocate_case(case=case, case_manager=other, by=other, at=DAY)
     concern.refresh_from_db()
     assert not interrupts(concern, manager, DAY)
     assert interrupts(concern, other, DAY)
-    refresh(case, at=DAY + timedelta(days=400))
+    refresh_case(case, at=DAY + timedelta(days=400))
     assert queries.open_concern_of(case) == concern
 
 
@@ -121,7 +123,7 @@ def test_the_deputy_named_shares_it_after_the_hour_and_is_told(
     assert not interrupts(concern, deputy, DAY + timedelta(minutes=59))
     assert interrupts(concern, deputy, DAY + timedelta(minutes=60))
     assert not interrupts(concern, lead, DAY + timedelta(minutes=60))
-    assert actions.tell(case=case, at=DAY + timedelta(minutes=60)) == [deputy]
+    assert actions.alert_due(case=case, at=DAY + timedelta(minutes=60)) == [deputy]
 
 
 def test_one_who_is_away_does_not_keep_it_waiting(support, staff):
@@ -133,7 +135,7 @@ def test_one_who_is_away_does_not_keep_it_waiting(support, staff):
     concern = open_for(case)
     assert interrupts(concern, lead, DAY)
     cover = staff(Role.CASE_MANAGER, LEICESTER)
-    allocate(case=case, case_manager=cover, by=lead, at=DAY, until=DAY.date())
+    allocate_case(case=case, case_manager=cover, by=lead, at=DAY, until=DAY.date())
     assert interrupts(concern, cover, DAY)
 
 
@@ -184,7 +186,9 @@ def test_staff_accept_once_something_is_recorded(support):
     case, manager = support(LEICESTER)
     open_for(case, manager)
     with pytest.raises(UserError, match="Record the assessment first"):
-        actions.accept(case=case, by=manager, at=DAY, telephone="01632 960111", text="I see her today")
+        actions.accept_responsibility(
+            case=case, by=manager, at=DAY, telephone="01632 960111", text="I see her today"
+        )
     assert accept(case, manager).accepted_by == manager
     assert open_for(case, manager, DAY + timedelta(days=1)).is_open
     assert case.concerns.count() == 2
@@ -214,15 +218,15 @@ def test_a_discharge_is_refused_while_a_concern_is_open(support):
     open_for(case, manager)
     ends = {"case": case, "by": manager, "reason": "returned_same_job", "work_attendance": "at_work"}
     with pytest.raises(UserError, match="must accept responsibility"):
-        discharge(at=DAY, **ends)
+        discharge_case(at=DAY, **ends)
     assert case.discharges.count() == 0
     accept(case, manager)
-    assert discharge(at=DAY, **ends)
+    assert discharge_case(at=DAY, **ends)
 
 
 def test_a_positive_answer_at_discharge_opens_one_that_outlives_it(support):
     case, manager = support(LEICESTER)
-    discharge(
+    discharge_case(
         case=case, by=manager, at=DAY, reason="returned_same_job", work_attendance="at_work",
         measures={"phq-9": phq_9(1)},
     )  # fmt: skip
@@ -345,7 +349,7 @@ def test_a_worry_over_a_caller_without_a_case_opens_one_with_the_referral(staff,
 def test_what_was_said_is_for_those_who_read_the_record(support, staff, sign_in, role, content):
     case, manager = support(LEICESTER)
     open_for(case, manager)
-    actions.note(case=case, by=manager, at=DAY, text="Thoughts at night")
+    actions.add_note(case=case, by=manager, at=DAY, text="Thoughts at night")
     reader = staff(role, LEICESTER)
     page = sign_in(reader).get(reverse("safety", args=[case.reference])).text
     assert ("Thoughts at night" in page) == content
@@ -456,9 +460,9 @@ def test_the_roster_is_kept_on_a_page(night, sign_in, staff, time_machine_at):
     page = client.get(address).text
     assert nurse.name in page
     assert "Somebody is on call every night" in page
-    turn = queries.turns([LEICESTER], DAY).get()
+    turn = queries.list_turns([LEICESTER], DAY).get()
     client.post(reverse("on-call-remove", args=[LEICESTER, turn.pk]))
-    assert not queries.turns([LEICESTER], DAY).exists()
+    assert not queries.list_turns([LEICESTER], DAY).exists()
     assert client.get(reverse("on-call", args=[SCOTLAND])).status_code == 404
     assert sign_in(manager).get(address).status_code == 403
 

@@ -41,12 +41,12 @@ def told(whom, minutes=0, about="owner"):
     ],
 )
 def test_whom_it_interrupts(around, minutes, interrupted):
-    assert set(rules.interrupted([RAISED], around, HOUR, T0 + minutes * MINUTE)) == interrupted
+    assert set(rules.find_interrupted([RAISED], around, HOUR, T0 + minutes * MINUTE)) == interrupted
 
 
 def test_who_was_called_at_night_stays_with_it_in_the_morning():
     steps = [RAISED, told(NURSE, about="on_call")]
-    assert NURSE in rules.interrupted(steps, DAY, HOUR, T0 + 8 * HOUR)
+    assert NURSE in rules.find_interrupted(steps, DAY, HOUR, T0 + 8 * HOUR)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_when_nobody_is_on_call(turns, left):
     def spell(hours):
         return (T0 + hours[0] * HOUR, T0 + hours[1] * HOUR)
 
-    assert rules.uncovered([spell((0, 16))], map(spell, turns)) == [spell(each) for each in left]
+    assert rules.find_uncovered([spell((0, 16))], map(spell, turns)) == [spell(each) for each in left]
 
 
 people = st.integers(1, 6)
@@ -182,7 +182,7 @@ later = st.integers(0, 100_000).map(lambda minutes: minutes * MINUTE)
 def test_a_concern_never_ends_without_an_acceptance(steps, around, passed):
     now = steps[-1].at + passed
     assert rules.is_open(steps)
-    assert set(rules.interrupted(steps, around, HOUR, now)) >= set(rules.owners(around))
+    assert set(rules.find_interrupted(steps, around, HOUR, now)) >= set(rules.find_owners(around))
 
 
 @given(histories(), arounds, later, people)
@@ -190,7 +190,7 @@ def test_an_acceptance_ends_it_for_everybody(steps, around, passed, by):
     ended = [*steps, Step("accepted", steps[-1].at, by=by)]
     now = steps[-1].at + passed
     assert not rules.is_open(ended)
-    assert rules.interrupted(ended, around, HOUR, now) == rules.to_tell(ended, around, HOUR, now) == ()
+    assert rules.find_interrupted(ended, around, HOUR, now) == rules.to_tell(ended, around, HOUR, now) == ()
     assert not rules.is_overdue(ended, around, HOUR, now)
 
 
@@ -200,12 +200,12 @@ def test_the_deputies_share_it_from_the_hour_on_whatever_was_done(steps, around,
     overdue = rules.is_overdue(steps, around, HOUR, now)
     assert overdue or now < T0 + HOUR
     if overdue:
-        assert set(rules.interrupted(steps, around, HOUR, now)) >= set(rules.deputies(around))
+        assert set(rules.find_interrupted(steps, around, HOUR, now)) >= set(rules.find_deputies(around))
 
 
 @given(histories(), arounds, later)
 def test_nobody_is_told_who_is_not_interrupted_and_each_once(steps, around, passed):
     now = steps[-1].at + passed
     due = rules.to_tell(steps, around, HOUR, now)
-    assert set(due) <= set(rules.interrupted(steps, around, HOUR, now))
+    assert set(due) <= set(rules.find_interrupted(steps, around, HOUR, now))
     assert len(due) == len(set(due))

@@ -10,8 +10,8 @@ from django.urls import reverse
 from handrail import service_models
 from handrail.accounts.policy import Role
 from handrail.journey.case.actions import record_consents
-from handrail.journey.referral.actions import receive
-from handrail.journey.screening.actions import decide
+from handrail.journey.referral.actions import receive_referral
+from handrail.journey.screening.actions import decide_screening
 from handrail.journey.screening.queries import agreed_to_take_part
 from handrail.service_models.eligibility import evaluate_before_consent, evaluate_eligibility
 from handrail.service_models.logic import walk_conditions
@@ -69,7 +69,7 @@ def trial_case(db):
     def make(service: str):
         version = service_models.get_service(service).current_version
         at = start_of(version)
-        case = receive(
+        case = receive_referral(
             submission=uuid.uuid4(), service=service, route=version.routes[0].code, channel="public_page",
             person={"given_name": "Una", "family_name": "Example"}, referrer={},
             answers=answers_without_consent(service), by=None, at=at,
@@ -98,7 +98,9 @@ def test_a_decision_says_of_consent_what_was_answered(service, takes_part, outco
     handler = staff(Role.CALL_HANDLER, service)
     answers = answers_without_consent(service)
     agreed = consents(case, take_part=takes_part)
-    made = decide(case=case, by=handler, at=at + timedelta(hours=1), answers=answers, consents=agreed)
+    made = decide_screening(
+        case=case, by=handler, at=at + timedelta(hours=1), answers=answers, consents=agreed
+    )
     states = {reason["criterion"]: reason["state"] for reason in made.reasons}
     assert (made.outcome, states["consents"]) == (outcome, state)
     assert agreed_to_take_part(case, version) is takes_part
@@ -107,7 +109,7 @@ def test_a_decision_says_of_consent_what_was_answered(service, takes_part, outco
 def test_a_decision_against_somebody_who_was_not_asked_says_that(trial_case, staff):
     case, version, at = trial_case("working-win")
     answers = {**answers_without_consent("working-win"), "wants_paid_work": False}
-    made = decide(case=case, by=staff(Role.CALL_HANDLER, case.service), at=at, answers=answers)
+    made = decide_screening(case=case, by=staff(Role.CALL_HANDLER, case.service), at=at, answers=answers)
     states = {reason["criterion"]: reason["state"] for reason in made.reasons}
     assert (made.outcome, states["consents"]) == ("not_eligible", "not_known")
     assert agreed_to_take_part(case, version) is None
@@ -116,7 +118,7 @@ def test_a_decision_against_somebody_who_was_not_asked_says_that(trial_case, sta
 def test_a_withdrawal_of_what_is_required_is_known_where_eligibility_is_asked_again(trial_case, staff):
     case, version, at = trial_case("working-win")
     handler = staff(Role.CALL_HANDLER, case.service)
-    decide(
+    decide_screening(
         case=case, by=handler, at=at, answers=answers_without_consent(case.service), consents=consents(case)
     )
     assert agreed_to_take_part(case, version) is True

@@ -14,8 +14,8 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.models import Case
-from handrail.journey.case.tasks import running_clocks, tasks
-from handrail.journey.screening.actions import decide
+from handrail.journey.case.tasks import list_tasks, running_clocks
+from handrail.journey.screening.actions import decide_screening
 from handrail.journey.support.actions import record_work_status
 from handrail.journey.terms import actions
 from tests.journey.test_every_service import eligible_answers, referred, supported
@@ -34,7 +34,7 @@ def tasks_of(case, at):
 
 
 def tasks_in(case, at):
-    return tasks(queries.version_of(case), queries.facts_of(case), at)
+    return list_tasks(queries.version_of(case), queries.facts_of(case), at)
 
 
 def contact(case, by, at, kind, *, successful=True):
@@ -49,10 +49,12 @@ def test_a_pause_moves_the_deadline_and_says_why(enrol, staff):
     manager = staff(Role.CASE_MANAGER)
     at = START + timedelta(days=1)
     before = clocks_of(case, at)["assessment"]
-    row = actions.pause(case=case, by=manager, at=at, starts_on=at.date(), reason="In hospital")
+    row = actions.pause_clock(case=case, by=manager, at=at, starts_on=at.date(), reason="In hospital")
     during = clocks_of(case, at + timedelta(days=1))["assessment"]
     assert (before.state, during.state) == ("running", "paused")
-    actions.resume(pause=row, by=manager, at=at + timedelta(days=7), ends_on=at.date() + timedelta(days=6))
+    actions.resume_clock(
+        pause=row, by=manager, at=at + timedelta(days=7), ends_on=at.date() + timedelta(days=6)
+    )
     after = clocks_of(case, at + timedelta(days=7))["assessment"]
     assert after.state == "running"
     assert after.due_at > before.due_at
@@ -63,7 +65,7 @@ def test_an_exempt_clock_is_asked_for_no_more(enrol, staff):
     case = enrol()
     late = START + timedelta(days=60)
     assert clocks_of(case, late)["first_contact"].state == "overdue"
-    actions.exempt(
+    actions.exempt_clock(
         case=case, by=staff(Role.CASE_MANAGER), at=START, clock="first_contact", reason="Wrote instead"
     )
     assert clocks_of(case, late)["first_contact"].state == "exempt"
@@ -113,10 +115,12 @@ def test_a_case_keeps_its_version_until_somebody_decides(support, staff, sign_in
     lead = staff(Role.SERVICE_MANAGER)
     assert case.model_version == "2011-04"
     with pytest.raises(UserError, match="another version"):
-        actions.move(case=case, by=lead, at=START, to="2011-04", reason="None")
+        actions.move_version(case=case, by=lead, at=START, to="2011-04", reason="None")
     shown = sign_in(lead).get(reverse("move", args=[case.reference])).text
     assert "If moved to version 2010-04" in shown
-    actions.move(case=case, by=lead, at=START, to="2010-04", reason="Referred under the first agreement")
+    actions.move_version(
+        case=case, by=lead, at=START, to="2010-04", reason="Referred under the first agreement"
+    )
     case.refresh_from_db()
     assert case.model_version == "2010-04"
     assert case.versionmoves.get().from_version == "2011-04"
@@ -138,7 +142,7 @@ def test_the_referrer_hears_that_there_is_news_at_the_decision(
     case.referrals.update(referrer_email="practice@example.org")
     referral = case.referrals.get()
     with django_capture_on_commit_callbacks(execute=True):
-        decide(
+        decide_screening(
             case=case,
             by=staff(Role.CASE_MANAGER, LEICESTER),
             at=START + timedelta(hours=3),
@@ -156,7 +160,7 @@ def test_the_end_of_the_longest_stay_is_warned_of_ahead(staff, sign_in):
     at = timezone.now() - timedelta(weeks=19)
     manager = staff(Role.CASE_MANAGER, version.service)
     case = referred(version, answers := eligible_answers(version), at)
-    decide(case=case, by=manager, at=at, answers=answers, consents=consents(case))
+    decide_screening(case=case, by=manager, at=at, answers=answers, consents=consents(case))
     supported(version, case, manager, at)
     case.refresh_from_db()
     assert case.stay_warns_at <= timezone.now() < case.stay_ends_at

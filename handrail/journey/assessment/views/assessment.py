@@ -14,7 +14,7 @@ from django.utils import timezone
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
-from handrail.journey.assessment.confirmations import all_right, answer_now, confirmations
+from handrail.journey.assessment.confirmations import all_right, answer_now, read_confirmations
 from handrail.journey.assessment.forms import FinishForm, KnownForm, make_section_form, obstacles_in
 from handrail.journey.assessment.framework import CURRENT
 from handrail.journey.assessment.presenters import record_of
@@ -105,7 +105,7 @@ def minutes_since(began: datetime | None, now: datetime) -> int | None:
 
 
 @case_page(Permission.ASSESS)
-def assessment(request: HttpRequest, case: Case) -> HttpResponse:
+def show_assessment(request: HttpRequest, case: Case) -> HttpResponse:
     """The list of sections, what is left, and where an interrupted call stopped."""
     told = told_of(case)
     sections = sections_of(case, told)
@@ -116,14 +116,14 @@ def assessment(request: HttpRequest, case: Case) -> HttpResponse:
         title="Assessment",
         button="Complete the assessment",
         address=lambda code: reverse("assessment-section", args=[case.reference, code]),
-        finish=lambda said, submission: complete(
+        finish=lambda said, submission: complete_sections(
             case, sections, said, told, by=request.user, submission=submission
         ),
     )
 
 
 @case_page(Permission.ASSESS, keeps_drafts=True)
-def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def show_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     told = told_of(case)
     if code == "known" and request.POST.get("action") == "all_right":
         request.POST = all_right(request.POST, told)
@@ -138,7 +138,7 @@ def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-def complete(
+def complete_sections(
     case: Case,
     sections: Sections,
     said: dict[str, dict[str, Any]],
@@ -150,7 +150,7 @@ def complete(
     """Make the assessment of what every section says."""
     work, finish, known = said.get("work", {}), said["finish"], said.get("known", {})
     attendance = work.get("work_attendance") or answer_now("work_attendance", known, told)
-    actions.complete(
+    actions.complete_assessment(
         case=case,
         by=by,
         at=timezone.now(),
@@ -164,7 +164,7 @@ def complete(
         absence_started=work.get("absence_started"),
         condition=said.get("health", {}).get("condition") or "",
         come_back=[code for code in sections.sections if code in sections.marked],
-        confirmed=confirmations(known, told),
+        confirmed=read_confirmations(known, told),
         fit_note=fit_note_in(said.get("fit-note", {})),
         second_stage=finish.get("second_stage"),
         submission=submission,
@@ -199,7 +199,7 @@ def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 @case_page(Permission.READ_CLINICAL)
-def record(request: HttpRequest, case: Case, assessment_id: int) -> HttpResponse:
+def show_record(request: HttpRequest, case: Case, assessment_id: int) -> HttpResponse:
     """One completed assessment as it was made, by the framework of its day."""
     row = get_object_or_404(case.assessments.select_related("recorded_by"), pk=assessment_id)
     restricted = is_restricted(queries.version_of(case), request.reader)
@@ -212,7 +212,9 @@ def record(request: HttpRequest, case: Case, assessment_id: int) -> HttpResponse
             "assessment": row,
             "parts": record_of(row, restricted=restricted),
             "restricted": restricted,
-            "obstacles": [] if restricted else list(queries.holding(case.obstacles).order_by("priority")),
-            "confirmed": list(queries.holding(case.confirmations).filter(at=row.at)),
+            "obstacles": []
+            if restricted
+            else list(queries.exclude_struck_out(case.obstacles).order_by("priority")),
+            "confirmed": list(queries.exclude_struck_out(case.confirmations).filter(at=row.at)),
         },
     )

@@ -65,16 +65,18 @@ def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
         title=stage.label,
         button="Record the decision",
         address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
-        finish=lambda said, submission: decide(case, said, by=request.user, submission=submission),
+        finish=lambda said, submission: decide_second_stage_page(
+            case, said, by=request.user, submission=submission
+        ),
         template="journey/second_stage.html",
         stage=stage,
-        assessment=queries.holding(case.assessments).select_related("recorded_by").last(),
-        obstacles=list(queries.holding(case.obstacles).order_by("priority", "id")),
+        assessment=queries.exclude_struck_out(case.assessments).select_related("recorded_by").last(),
+        obstacles=list(queries.exclude_struck_out(case.obstacles).order_by("priority", "id")),
     )
 
 
 @case_page(Permission.ASSESS)
-def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def show_second_stage_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,
         case,
@@ -85,7 +87,9 @@ def section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-def decide(case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None) -> None:
+def decide_second_stage_page(
+    case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None
+) -> None:
     decision = {name: said["decision"][name] for name in ("decision", "reason", "mode", "minutes")}
     actions.decide_second_stage(
         case=case, by=by, at=timezone.now(), measures=measures_in(said), submission=submission, **decision

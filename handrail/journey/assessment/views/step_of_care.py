@@ -14,7 +14,7 @@ from handrail.service_models.steps import describe_suggestion
 
 
 @case_page(Permission.PLAN)
-def step(request: HttpRequest, case: Case) -> HttpResponse:
+def decide_step_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Decide the step of care."""
     steps = queries.version_of(case).assessment.steps
     if not steps:

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from handrail.foundation.wording import format_count
-from handrail.journey.messages.actions import deliver
+from handrail.journey.messages.actions import deliver_message
 from handrail.journey.messages.models import Message
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.questionnaire.automation import ask_and_remind
-from handrail.journey.safety.actions import tell
+from handrail.journey.safety.actions import alert_due
 from handrail.journey.safety.queries import open_concerns
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = sum(len(tell(case=concern.case, at=timezone.now())) for concern in open_concerns())
+        told = sum(len(alert_due(case=concern.case, at=timezone.now())) for concern in open_concerns())
         if told:
             self.stdout.write(f"{format_count(told, 'person', 'people')} told of a concern over safety.")
         done = ask_and_remind(timezone.now())
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def _send(self, pk: int) -> bool:
         """One message that cannot leave keeps no other from leaving; it is tried again the next time."""
         try:
-            return deliver(message_id=pk, at=timezone.now()).sent_at is not None
+            return deliver_message(message_id=pk, at=timezone.now()).sent_at is not None
         except OSError:
             log.exception("Message %s could not leave; it is tried again.", pk)
             return False

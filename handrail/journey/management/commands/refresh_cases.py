@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from handrail.foundation.wording import format_count
-from handrail.journey.case.actions import lock, refresh
+from handrail.journey.case.actions import lock_case, refresh_case
 from handrail.journey.case.models import Case
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         for case in Case.objects.iterator():
             before = {field.attname: getattr(case, field.attname) for field in Case._meta.fields}
             with transaction.atomic():
-                after = refresh(lock(case), at=at)
+                after = refresh_case(lock_case(case), at=at)
             differed += any(getattr(after, name) != value for name, value in before.items())
         self.stdout.write(
             f"{format_count(differed, 'case')} differed and {'was' if differed == 1 else 'were'} put right."

@@ -6,14 +6,14 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from handrail.foundation.wording import format_count
-from handrail.journey.anonymous.actions import tell
+from handrail.journey.anonymous.actions import tell_month
 
 
 class Command(BaseCommand):
     help = "Tell the anonymous answers of months that have ended, and destroy the keys they were locked with."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = tell(at=timezone.now())
+        told = tell_month(at=timezone.now())
         self.stdout.write(
             f"{format_count(told.answers, 'answer')} told; "
             f"{format_count(told.waiting, 'answer')} waiting for more."

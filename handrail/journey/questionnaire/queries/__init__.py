@@ -38,7 +38,7 @@ def draft_key(request: QuestionnaireRequest) -> str:
 
 
 def occasions_of(case: Case) -> list[Occasion]:
-    return rules.occasions(cases.version_of(case), case.workstream)
+    return rules.list_occasions(cases.version_of(case), case.workstream)
 
 
 def occasion_of(case: Case, code: str) -> Occasion | None:
@@ -58,7 +58,9 @@ def parts_to_ask(case: Case, occasion: Occasion) -> list[QuestionSection]:
     if occasion.kind != "discharge":
         return parts
     taken = set(
-        cases.holding(case.measures).filter(occasion="discharge").values_list("instrument", flat=True)
+        cases.exclude_struck_out(case.measures)
+        .filter(occasion="discharge")
+        .values_list("instrument", flat=True)
     )
     return [part for part in parts if part.instrument not in taken]
 
@@ -87,7 +89,7 @@ def _version(request: QuestionnaireRequest) -> Version:
 
 
 def _occasion(request: QuestionnaireRequest, version: Version) -> Occasion:
-    found = rules.occasions(version, request.case.workstream)
+    found = rules.list_occasions(version, request.case.workstream)
     return next(each for each in found if each.code == request.code)
 
 
@@ -157,7 +159,9 @@ def requests_of(case: Case) -> list[QuestionnaireRequest]:
     """The requests of a case with how each was sent, the latest first: three queries."""
     messages = Prefetch("messages", Message.objects.defer("body").order_by("queued_at", "id"))
     sendings = Prefetch("sendings", QuestionnaireSending.objects.prefetch_related(messages))
-    found = list(cases.holding(case.questionnaires).prefetch_related(sendings).order_by("-at", "-id"))
+    found = list(
+        cases.exclude_struck_out(case.questionnaires).prefetch_related(sendings).order_by("-at", "-id")
+    )
     for request in found:
         request.case = case
     return found
@@ -165,7 +169,7 @@ def requests_of(case: Case) -> list[QuestionnaireRequest]:
 
 def latest_request(case: Case, code: str) -> QuestionnaireRequest | None:
     """The last request for an occasion."""
-    found = cases.holding(case.questionnaires).filter(code=code).order_by("-at", "-id").first()
+    found = cases.exclude_struck_out(case.questionnaires).filter(code=code).order_by("-at", "-id").first()
     if found:
         found.case = case
     return found
@@ -209,7 +213,9 @@ def said_of_work(case: Case, code: str) -> tuple[dict[str, Any], tuple[str, ...]
 
     The answers to fill in, and the line that says when they were given.
     """
-    rows = cases.holding(case.questionnaire_answers).filter(request__code=code, part=WORK_AND_HEALTH)
+    rows = cases.exclude_struck_out(case.questionnaire_answers).filter(
+        request__code=code, part=WORK_AND_HEALTH
+    )
     row = rows.order_by("at", "id").last()
     if row is None:
         return {}, ()

@@ -56,7 +56,7 @@ class Rate:
         return 100 * self.counts["answered"] / self.base if self.base else None
 
 
-def rows(services: Sequence[str], *, since: date | None = None, at: datetime) -> list[Rate]:
+def compute_response_rates(services: Sequence[str], *, since: date | None = None, at: datetime) -> list[Rate]:
     """One row for each combination that was asked, in eight queries however many requests there are."""
     requests = QuestionnaireRequest.objects.filter(
         case__service__in=services, struck_out_at__isnull=True
@@ -134,11 +134,11 @@ def _begun(requests: Iterable[QuestionnaireRequest]) -> dict[int, dict[str, str]
 PERIODS = {"90": "Last 90 days", "365": "Last 12 months", "all": "All time"}
 
 
-def page(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
+def present_response_rates(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
     """The context of the page: for each service its occasions, each with a table."""
     period = period if period in PERIODS else "365"
     since = None if period == "all" else timezone.localdate(at) - timedelta(days=int(period))
-    found = rows(reader.list_services_with(Permission.READ_RECORDS), since=since, at=at)
+    found = compute_response_rates(reader.list_services_with(Permission.READ_RECORDS), since=since, at=at)
     services: dict[str, dict[str, list[Rate]]] = {}
     for rate in found:
         services.setdefault(rate.service, {}).setdefault(rate.occasion, []).append(rate)
@@ -159,7 +159,7 @@ def page(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
 def _occasion(service: str, code: str) -> str:
     """The occasion in the words of the version that has it, the latest first."""
     for version in reversed(service_models.get_service(service).versions):
-        for occasion in rules.occasions(version, workstream=None):
+        for occasion in rules.list_occasions(version, workstream=None):
             if occasion.code == code:
                 return occasion.label
     return code

@@ -87,7 +87,7 @@ PARTS = (
 )
 
 
-def parts(version: Version, occasion: Occasion) -> list[QuestionSection]:
+def list_discharge_sections(version: Version, occasion: Occasion) -> list[QuestionSection]:
     """At discharge, where the service asks clients for their views and not only anonymously."""
     if occasion.kind != "discharge":
         return []

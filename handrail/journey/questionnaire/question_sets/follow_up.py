@@ -26,7 +26,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def parts(_version: Version, occasion: Occasion) -> list[QuestionSection]:
+def list_follow_up_sections(_version: Version, occasion: Occasion) -> list[QuestionSection]:
     """Return the section of a follow-up, whose answers are those a follow-up call records; else nothing."""
     if occasion.kind != "follow_up":
         return []

@@ -24,7 +24,7 @@ from handrail.journey.questionnaire.questions import in_words
 from handrail.service_models.crisis import find_crisis_lines
 
 
-def answering(*, after_the_end: bool = False) -> Any:
+def client_page(*, after_the_end: bool = False) -> Any:
     """A page of the questionnaire behind a link; `after_the_end`: also once the link is spent.
 
     A link that is wrong, replaced, spent or too old gets a page that says so and whom to ring.
@@ -37,7 +37,7 @@ def answering(*, after_the_end: bool = False) -> Any:
             sending = queries.sending_of(token)
             reason = "unknown" if sending is None else why_shut(sending)
             if sending is None or (reason and not after_the_end):
-                return shut(request, sending, reason)
+                return show_closed(request, sending, reason)
             if request.method == "GET":
                 record_private_reading(
                     "client",
@@ -62,7 +62,7 @@ def why_shut(sending: QuestionnaireSending) -> str:
     return "over" if found.closes_at < timezone.now() and not queries.has_opted_out(found.case) else "stopped"
 
 
-def shut(request: HttpRequest, sending: QuestionnaireSending | None, reason: str) -> HttpResponse:
+def show_closed(request: HttpRequest, sending: QuestionnaireSending | None, reason: str) -> HttpResponse:
     """The page of a link that does not open. It names nobody but the service and its case manager."""
     context = page_context(sending.request) if sending else {}
     return render(
@@ -84,7 +84,7 @@ def page_context(found: QuestionnaireRequest) -> dict[str, Any]:
     }
 
 
-def shown(
+def show_page(
     request: HttpRequest, name: str, token: str, found: QuestionnaireRequest, **context: Any
 ) -> HttpResponse:
     return render(
@@ -95,24 +95,26 @@ def shown(
     )
 
 
-@answering()
-def start(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+@client_page()
+def show_start(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """What is asked and why, or where to carry on; the size of print, and stopping for good."""
     answers = Answers(found)
-    return shown(request, "start", token, found, answers=answers, concerned=bool(answers.concerns))
+    return show_page(
+        request, "start", token, found, answers=answers, concerned=bool(answers.concern_questions)
+    )
 
 
-@answering()
-def question(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
+@client_page()
+def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
     """One question. An answer that says somebody may not be safe leads to whom to call, at once."""
     answers = Answers(found)
-    asked = answers.at(number)
+    asked = answers.find_question(number)
     if asked is None:
         raise Http404("There is no such question.")
     to_check = "check" in (request.GET.get("then"), request.POST.get("then"))
 
     def following(key: str) -> str:
-        if asked.is_concern(answers.given.get(asked.key)):
+        if asked.is_concern(answers.given_answers.get(asked.key)):
             return reverse("answer-help", args=[token, number])
         if to_check:
             return reverse("answer-check", args=[token])
@@ -146,34 +148,34 @@ def question(request: HttpRequest, token: str, found: QuestionnaireRequest, numb
     )
 
 
-@answering()
+@client_page()
 def help_now(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
     """Whom to call, straight after the answer that asks for it; then on with the questions."""
     answers = Answers(found)
-    following = answers.at(number + 1)
+    following = answers.find_question(number + 1)
     onward = reverse("answer-question", args=[token, following.number]) if following else ""
-    return shown(
+    return show_page(
         request, "help", token, found, onward=onward or reverse("answer-check", args=[token]), number=number
     )
 
 
-@answering()
-def saved(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+@client_page()
+def show_saved(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """It is kept; how to come back."""
     answers = Answers(found)
-    return shown(request, "saved", token, found, answers=answers)
+    return show_page(request, "saved", token, found, answers=answers)
 
 
-@answering()
-def check(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+@client_page()
+def check_answers(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """Every answer with where to change it, and the one button that sends them."""
     answers = Answers(found)
     form = Form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.finish(
+            actions.finish_request(
                 request=found,
-                said=answers.said(),
+                said=answers.group_by_part(),
                 mode="online",
                 by=None,
                 at=timezone.now(),
@@ -185,26 +187,26 @@ def check(request: HttpRequest, token: str, found: QuestionnaireRequest) -> Http
     rows = [
         {
             "key": asked.label,
-            "value": in_words(asked, answers.given.get(asked.key)),
+            "value": in_words(asked, answers.given_answers.get(asked.key)),
             "empty": "Not answered",
             "change": reverse("answer-question", args=[token, asked.number]) + "?then=check",
             "about": f"the answer to question {asked.number}",
         }
         for asked in answers.questions
     ]
-    return shown(request, "check", token, found, answers=answers, rows=rows, form=form)
+    return show_page(request, "check", token, found, answers=answers, rows=rows, form=form)
 
 
-@answering(after_the_end=True)
-def done(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+@client_page(after_the_end=True)
+def show_done(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """Thank you; what happens now. It shows no answer: the link is spent."""
     if found.answered_at is None:
         return redirect("answer", token)
-    return shown(request, "done", token, found, concern=queries.has_concern(found))
+    return show_page(request, "done", token, found, concern=queries.has_concern(found))
 
 
-@answering()
-def size(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+@client_page()
+def change_print_size(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """Large print on or off, kept for every page and every device; back to the page it was pressed on."""
     if request.method == "POST":
         actions.set_large_print(request=found, on=request.POST.get("large") == "on")
@@ -212,11 +214,11 @@ def size(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpR
     return redirect("answer-question", token, int(number)) if number.isdigit() else redirect("answer", token)
 
 
-@answering(after_the_end=True)
-def stop(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
+@client_page(after_the_end=True)
+def stop_asking(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpResponse:
     """One press, and nothing more is sent; pressed by mistake, another undoes it."""
     if request.method == "POST":
-        actions.wants(
+        actions.record_wish(
             case=found.case,
             given=request.POST.get("again") == "yes",
             how="own_page",
@@ -225,4 +227,4 @@ def stop(request: HttpRequest, token: str, found: QuestionnaireRequest) -> HttpR
             submission=as_uuid(request.POST.get("submission")),
         )
         return redirect("answer-stop", token)
-    return shown(request, "stop", token, found, stopped=queries.has_opted_out(found.case))
+    return show_page(request, "stop", token, found, stopped=queries.has_opted_out(found.case))

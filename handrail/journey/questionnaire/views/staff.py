@@ -23,7 +23,7 @@ from handrail.journey.questionnaire import (
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.forms import PaperForm, ReferenceForm, SendForm, TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.queries.response_rates import page as page_of_rates
+from handrail.journey.questionnaire.queries.response_rates import present_response_rates as page_of_rates
 from handrail.journey.questionnaire.questions import by_part
 from handrail.journey.questionnaire.staff_entry import Typed
 
@@ -39,7 +39,7 @@ def occasion_or_404(case: Case, code: str) -> Occasion:
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
+def list_questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
     """Every occasion with how it stands, what cannot be sent and why, and a wish not to be asked."""
     return render(
         request, "journey/questionnaire/case.html", {"case": case, **presenters.page_of(case, timezone.now())}
@@ -47,14 +47,14 @@ def questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def send_link(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Send the link, for the first time or again."""
     occasion, reach = occasion_or_404(case, code), reach_of(case)
     form = SendForm(request.POST or None, reach=reach)
     return work_through(
         request,
         form,
-        act=lambda form: sent(request, case, code, form),
+        act=lambda form: redirect_sent(request, case, code, form),
         then=("questionnaires", case.reference),
         title=f"Send the questions: {occasion.label.lower()}",
         case=case,
@@ -63,13 +63,13 @@ def send(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         reach=reach,
         texts=texts_are_set_up(),
         cannot=queries.why_not_now(case, occasion, timezone.now()),
-        withheld=presenters.withheld(occasion),
+        withheld=presenters.list_reasons_withheld(occasion),
     )
 
 
-def sent(request: HttpRequest, case: Case, code: str, form: SendForm) -> None:
+def redirect_sent(request: HttpRequest, case: Case, code: str, form: SendForm) -> None:
     channel = form.cleaned_data["channel"]
-    actions.ask(
+    actions.ask_client(
         case=case,
         code=code,
         channel=channel,
@@ -95,7 +95,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     made: list[HttpResponse] = []
 
     def make(form: PaperForm) -> None:
-        actions.ask(
+        actions.ask_client(
             case=case,
             code=code,
             channel="paper",
@@ -104,7 +104,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
             submission=form.cleaned_data["submission"],
         )
         asked = queries.latest_request(case, code)
-        made.append(paper.response(asked, large_print=form.cleaned_data["large_print"]))
+        made.append(paper.download_form(asked, large_print=form.cleaned_data["large_print"]))
 
     page = work_through(
         request,
@@ -129,14 +129,16 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
         context = {"case": case, "title": TITLES[mode], "reason": reason}
         return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
     if request.method == "POST" and request.headers.get("X-Autosave") is not None:
-        return autosaved(case, concern=typed.save(request.POST, by=request.user, at=timezone.now()))
+        return answer_autosave(
+            case, concern=typed.save_answers(request.POST, by=request.user, at=timezone.now())
+        )
     if request.method == "POST" and request.POST.get("action") in ("later", SAFETY_ACTION):
-        concern = typed.save(request.POST, by=request.user, at=timezone.now())
+        concern = typed.save_answers(request.POST, by=request.user, at=timezone.now())
         return redirect_to_concern(request, case) if concern else redirect("questionnaires", case.reference)
     return work_through(
         request,
-        typed.form(request.POST or None),
-        act=lambda form: recorded(request, typed, form),
+        typed.make_form(request.POST or None),
+        act=lambda form: finish_entry(request, typed, form),
         then=lambda concern: (
             f"{reverse('safety', args=[case.reference])}" if concern else ("questionnaires", case.reference)
         ),
@@ -147,28 +149,28 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
         typed=typed,
         autosave=request.path,
         service=service_models.get_service(case.service),
-        withheld=presenters.withheld(occasion),
+        withheld=presenters.list_reasons_withheld(occasion),
     )
 
 
-def autosaved(case: Case, *, concern: bool) -> HttpResponse:
+def answer_autosave(case: Case, *, concern: bool) -> HttpResponse:
     """What an autosaving page is told; where an answer opened a concern, also where to go at once."""
     where = {"interrupts": reverse("safety", args=[case.reference])} if concern else {}
     return JsonResponse({"saved_at": timezone.now().isoformat(), **where})
 
 
-def recorded(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
+def finish_entry(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
     """Finish; True where an answer opened a concern, which then leads."""
     at = timezone.now()
-    concern = typed.save(request.POST, by=request.user, at=at)
-    actions.finish(
-        request=typed.request(by=request.user, at=at),
-        said=by_part(form.questions, form.given()),
+    concern = typed.save_answers(request.POST, by=request.user, at=at)
+    actions.finish_request(
+        request=typed.find_request(by=request.user, at=at),
+        said=by_part(form.questions, form.read_answers()),
         mode=typed.mode,
         by=request.user,
         at=at,
         answered_on=form.cleaned_data.get("answered_on"),
-        unreadable=form.unreadable(),
+        unreadable=form.list_unreadable(),
         submission=form.cleaned_data["submission"],
     )
     drop_draft(typed.sections.key)
@@ -177,10 +179,10 @@ def recorded(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def wanted(request: HttpRequest, case: Case) -> HttpResponse:
+def record_wish_page(request: HttpRequest, case: Case) -> HttpResponse:
     """The client tells us that they do, or do not, want to be sent questions."""
     if request.method == "POST":
-        actions.wants(
+        actions.record_wish(
             case=case,
             given=request.POST.get("given") == "yes",
             how="telephone",
@@ -191,7 +193,7 @@ def wanted(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_permission(Permission.QUESTIONNAIRE)
-def typing(request: HttpRequest) -> HttpResponse:
+def find_paper_form(request: HttpRequest) -> HttpResponse:
     """From the reference on a paper form to the page where it is typed in."""
     form = ReferenceForm(request.POST or None)
 

@@ -53,18 +53,18 @@ class Voice:
         return they if self.other else you
 
 
-def page(**fields: Any) -> type[forms.Form]:
+def make_form(**fields: Any) -> type[forms.Form]:
     """A form with these fields."""
     return type("StepForm", (forms.Form,), fields)
 
 
-def unmarked(*names: str) -> dict[str, dict[str, Any]]:
+def hide_optional(*names: str) -> dict[str, dict[str, Any]]:
     """Fields not marked as optional one by one: the page says so of all, or one of them is needed."""
     return {name: {"optional": False} for name in names}
 
 
-def who(_: Voice) -> type[forms.Form]:
-    return page(
+def ask_who(_: Voice) -> type[forms.Form]:
+    return make_form(
         who=forms.ChoiceField(
             label="Who needs help?",
             page_heading=True,
@@ -74,7 +74,7 @@ def who(_: Voice) -> type[forms.Form]:
     )
 
 
-def route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
+def ask_route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
     if say.other:
         offered = [(each.code, REFERRERS[each.code]) for each in routes if each.code in REFERRERS]
         offered.append((HELPER, "A relative or friend"))
@@ -82,23 +82,23 @@ def route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
     else:
         offered = [(each.code, each.public) for each in routes]
         label = "Who suggested that you get in touch?"
-    return page(
+    return make_form(
         route=forms.ChoiceField(label=label, page_heading=True, called=label.lower()[:-1], choices=offered)
     )
 
 
-def name(say: Voice) -> type[forms.Form]:
+def ask_name(say: Voice) -> type[forms.Form]:
     auto = {} if say.other else {"autocomplete": "given-name"}
     last = {} if say.other else {"autocomplete": "family-name"}
-    return page(
+    return make_form(
         given_name=forms.TextField(label="First name", max_length=80, width=20, spellcheck=False, **auto),
         family_name=forms.TextField(label="Last name", max_length=80, width=20, spellcheck=False, **last),
     )
 
 
-def birth(say: Voice) -> type[forms.Form]:
+def ask_birth_date(say: Voice) -> type[forms.Form]:
     own = {} if not say.other else {"autocomplete": "off"}
-    return page(
+    return make_form(
         date_of_birth=forms.DateOfBirthField(
             label=say("What is your date of birth?", "What is their date of birth?"),
             page_heading=True,
@@ -112,7 +112,7 @@ class ContactForm(forms.Form):
     """Telephone or email, at least one, and the best way."""
 
     say = Voice()
-    look = unmarked("telephone", "email")
+    look = hide_optional("telephone", "email")
     telephone = forms.TelephoneField(required=False)
     email = forms.EmailField(label="Email address", required=False)
     contact_by = forms.ChoiceField(label="Best way to get in touch", choices=CONTACT_BY, initial="telephone")
@@ -140,12 +140,12 @@ class ContactForm(forms.Form):
         return cleaned
 
 
-def contact(say: Voice) -> type[forms.Form]:
+def ask_contact(say: Voice) -> type[forms.Form]:
     return type("StepForm", (ContactForm,), {"say": say})
 
 
-def needs(say: Voice) -> type[forms.Form]:
-    form = page(
+def ask_needs(say: Voice) -> type[forms.Form]:
+    form = make_form(
         times=forms.MultipleChoiceField(
             label=say("When is a good time to call?", "When is a good time to call them?"),
             choices=TIMES,
@@ -162,7 +162,7 @@ def needs(say: Voice) -> type[forms.Form]:
         ),
     )
     form.reveals = {"needs": {"interpreter": ["language"]}}
-    form.look = unmarked("times", "needs", "other_needs")
+    form.look = hide_optional("times", "needs", "other_needs")
     return form
 
 
@@ -175,15 +175,15 @@ def needs_in_words(said: dict[str, Any]) -> str:
     return "; ".join([*words, *filter(None, [said.get("other_needs")])])[:300]
 
 
-def home(say: Voice) -> type[forms.Form]:
+def ask_home(say: Voice) -> type[forms.Form]:
     of_others = {"autocomplete": "off"} if say.other else {}
-    form = page(
+    form = make_form(
         address=forms.TextField(
             label="Address", required=False, max_length=300, **{"autocomplete": "street-address", **of_others}
         ),
         postcode=forms.PostcodeField(required=False, **of_others),
     )
-    form.look = unmarked("address", "postcode")
+    form.look = hide_optional("address", "postcode")
     return form
 
 
@@ -191,7 +191,7 @@ NOT_SURE = "not_sure"  # of a place; an answer of 'I do not know' that the model
 UNSURE = "Leave it empty if you are not sure: we can talk about it."
 
 
-def question(asked: Question, version: Version) -> type[forms.Form]:
+def ask_question(asked: Question, version: Version) -> type[forms.Form]:
     """One screening question in the client's words. Nobody has to know the answer."""
     look: dict[str, Any] = {"page_heading": True, "called": "an answer"}
     if asked.kind == AnswerKind.PLACE and version.area.places:
@@ -206,11 +206,11 @@ def question(asked: Question, version: Version) -> type[forms.Form]:
         field = field_for(asked, "client", required=True, choices=choices, **look)
     else:
         field = field_for(asked, "client", required=True, **look)
-    return page(**{asked.code: field})
+    return make_form(**{asked.code: field})
 
 
-def employer(say: Voice) -> type[forms.Form]:
-    return page(
+def ask_employer(say: Voice) -> type[forms.Form]:
+    return make_form(
         employer=forms.TextField(
             label=say("Who do you work for?", "Who do they work for?"),
             hint="You can leave this empty. We get in touch with an employer only if "
@@ -223,8 +223,8 @@ def employer(say: Voice) -> type[forms.Form]:
     )
 
 
-def story(say: Voice) -> type[forms.Form]:
-    return page(
+def ask_story(say: Voice) -> type[forms.Form]:
+    return make_form(
         reason=forms.LongTextField(
             label=say("What has happened?", "What has happened to them?"),
             hint="In your own words, as much or as little as you like. You can leave this empty.",
@@ -235,8 +235,8 @@ def story(say: Voice) -> type[forms.Form]:
     )
 
 
-def practice(say: Voice) -> type[forms.Form]:
-    return page(
+def ask_practice(say: Voice) -> type[forms.Form]:
+    return make_form(
         practice=forms.TextField(
             label=say("Which GP practice are you with?", "Which GP practice are they with?"),
             hint="You can leave this empty. We tell a GP nothing unless "
@@ -249,8 +249,8 @@ def practice(say: Voice) -> type[forms.Form]:
     )
 
 
-def referrer(_: Voice) -> type[forms.Form]:
-    return page(
+def ask_referrer(_: Voice) -> type[forms.Form]:
+    return make_form(
         referrer_name=forms.TextField(label="Your name", max_length=160, width=20, autocomplete="name"),
         referrer_organisation=forms.TextField(
             label="Organisation",
@@ -272,11 +272,11 @@ def referrer(_: Voice) -> type[forms.Form]:
     )
 
 
-def heard(say: Voice) -> type[forms.Form]:
+def ask_heard_from(say: Voice) -> type[forms.Form]:
     choices = HEARD_FROM
     if say.other:
         choices = [(code, words.replace("My ", "A ")) for code, words in HEARD_FROM]
-    return page(
+    return make_form(
         information_source=forms.ChoiceField(
             label=say("How did you first hear of this service?", "How did they first hear of this service?"),
             hint="You can leave this empty.",

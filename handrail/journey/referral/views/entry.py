@@ -70,7 +70,9 @@ def _receive(request: HttpRequest, key: str) -> HttpResponse:
         valid = False
     if not valid:
         return _page(request, form, typed=request.POST, looked=True, status=422)
-    referral = actions.take(known=known, draft_key=key, by=request.user, at=timezone.now(), **_facts(form))
+    referral = actions.take_referral(
+        known=known, draft_key=key, by=request.user, at=timezone.now(), **_facts(form)
+    )
     return redirect("screening", referral.case.reference)
 
 
@@ -91,13 +93,13 @@ def _facts(form: EntryForm) -> dict[str, Any]:
 
 
 @require_permission(Permission.TAKE_REFERRAL)
-def safety(request: HttpRequest) -> HttpResponse:
+def show_caller_safety(request: HttpRequest) -> HttpResponse:
     """Worried about a caller who has no case yet: whom to ring; saving the referral opens a concern."""
     return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
 
 
 @require_permission(Permission.TAKE_REFERRAL)
-def lookup(request: HttpRequest) -> HttpResponse:
+def find_earlier_records(request: HttpRequest) -> HttpResponse:
     """The fragment of possible earlier records, for what is typed so far."""
     found = _found(request, request.POST)
     return render(

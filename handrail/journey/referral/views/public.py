@@ -21,7 +21,7 @@ from handrail.journey.referral.forms import GPCardForm
 from handrail.journey.referral.links import own_link
 from handrail.journey.referral.models import Referral
 from handrail.journey.referral.public_form import PublicReferral, draft_key
-from handrail.journey.referral.summary import rows
+from handrail.journey.referral.summary import list_answer_rows
 from handrail.service_models import Service, Version
 from handrail.service_models.questions import QUESTIONS
 
@@ -31,31 +31,31 @@ PRACTICE = Kept("practice", days=365)
 
 
 @allow_everybody
-def privacy(request: HttpRequest) -> HttpResponse:
+def show_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept and who sees it."""
     return design.show_privacy(request)
 
 
 @allow_everybody
-def accessibility(request: HttpRequest) -> HttpResponse:
+def show_accessibility(request: HttpRequest) -> HttpResponse:
     """How to use these pages, and what to do where that is hard."""
     return design.show_accessibility(request)
 
 
 @allow_everybody
-def crisis(request: HttpRequest) -> HttpResponse:
+def show_crisis(request: HttpRequest) -> HttpResponse:
     """Help now."""
     return design.show_crisis(request)
 
 
 @allow_everybody
-def home(request: HttpRequest) -> HttpResponse:
+def show_home(request: HttpRequest) -> HttpResponse:
     """The services there are, and how to get help from each."""
     offered = queries.open_services(timezone.localdate())
     return render(request, "journey/public/home.html", {"offered": offered, "private": False})
 
 
-def offered(slug: str, form: str) -> tuple[Service, Version]:
+def find_service(slug: str, form: str) -> tuple[Service, Version]:
     """The service and its version in force, where it takes referrals by this form."""
     for service, version in queries.open_services(timezone.localdate(), form):
         if service.slug == slug:
@@ -64,10 +64,10 @@ def offered(slug: str, form: str) -> tuple[Service, Version]:
 
 
 @allow_everybody
-def refer(request: HttpRequest, service: str) -> HttpResponse:
+def start_referral(request: HttpRequest, service: str) -> HttpResponse:
     """Where a referral begins, or is carried on in the same browser."""
-    found, version = offered(service, "public_page")
-    draft = DRAFT.read(request, service)
+    found, version = find_service(service, "public_page")
+    draft = DRAFT.read_keys(request, service)
     referral = PublicReferral(draft, version, timezone.localdate()) if draft else None
     begun = referral if referral and referral.draft else None
     return render(
@@ -77,24 +77,24 @@ def refer(request: HttpRequest, service: str) -> HttpResponse:
             "service": found,
             "version": version,
             "begun": begun,
-            "place": (begun.next or "check") if begun else "who",
+            "place": (begun.next_step or "check") if begun else "who",
             "gives_up": begun.draft.saved_at + actions.PUBLIC_DRAFTS_KEPT if begun else None,
         },
     )
 
 
 @allow_everybody
-def step(request: HttpRequest, service: str, code: str) -> HttpResponse:
+def show_step(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """One step; what is typed is kept under a key that only this browser has."""
-    found, version = offered(service, "public_page")
-    kept = DRAFT.read(request, service)
+    found, version = find_service(service, "public_page")
+    kept = DRAFT.read_keys(request, service)
     if kept is None and request.headers.get("X-Autosave") is not None:
         # A page left open after its referral was sent: nothing typed there begins another by itself.
         return JsonResponse({"error": "This referral has been sent or deleted."}, status=410)
     draft = kept or uuid.uuid4()
     referral = PublicReferral(draft, version, timezone.localdate())
     start = reverse("refer", args=[service])
-    before = referral.before(code) if code in referral.sections else None
+    before = referral.find_previous(code) if code in referral.sections else None
     response = section_page(
         request,
         None,
@@ -109,30 +109,30 @@ def step(request: HttpRequest, service: str, code: str) -> HttpResponse:
         referral=referral,
         asked_about_work={key.replace("_", "-") for key in QUESTIONS},
     )
-    DRAFT.write(response, service, draft)
+    DRAFT.write_key(response, service, draft)
     return response
 
 
 @allow_everybody
-def check(request: HttpRequest, service: str) -> HttpResponse:
+def check_referral(request: HttpRequest, service: str) -> HttpResponse:
     """Check the answers, then send them: once, however often the button is pressed."""
-    found, version = offered(service, "public_page")
-    draft = DRAFT.read(request, service)
+    found, version = find_service(service, "public_page")
+    draft = DRAFT.read_keys(request, service)
     referral = PublicReferral(draft or uuid.uuid4(), version, timezone.localdate())
     form = Form(request.POST or None, initial={"submission": draft})
     status = 200
     if request.method == "POST" and form.is_valid():
         if sent := queries.sent_with(form.cleaned_data["submission"]):
             return _to_sent(sent, service)
-        if draft and not referral.unfinished():
+        if draft and not referral.list_unfinished():
             at = timezone.now()
-            made = actions.send(
+            made = actions.send_public_referral(
                 draft_key=referral.key,
                 submission=draft,
                 service=service,
                 channel="public_page",
                 at=at,
-                **referral.facts(),
+                **referral.read_facts(),
             )
             return _to_sent(made, service)
         status = 422
@@ -146,8 +146,8 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
             "version": version,
             "referral": referral,
             "form": form,
-            "rows": rows(referral, lambda code: reverse("refer-step", args=[service, code])),
-            "unfinished": referral.unfinished(),
+            "rows": list_answer_rows(referral, lambda code: reverse("refer-step", args=[service, code])),
+            "unfinished": referral.list_unfinished(),
             "address": lambda code: reverse("refer-step", args=[service, code]),
         },
         status=status,
@@ -156,15 +156,15 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
 
 def _to_sent(referral: Referral, service: str) -> HttpResponse:
     response = redirect("refer-sent", service)
-    SENT.write(response, service, referral.pk)
-    DRAFT.forget(response, service)
+    SENT.write_key(response, service, referral.pk)
+    DRAFT.forget_key(response, service)
     return response
 
 
 @allow_everybody
-def sent(request: HttpRequest, service: str) -> HttpResponse:
+def show_sent(request: HttpRequest, service: str) -> HttpResponse:
     """The reference, what happens next, and the private link: for the browser that sent it, for a day."""
-    kept = SENT.read(request, service)
+    kept = SENT.read_keys(request, service)
     referral = queries.referral_of(kept) if kept else None
     if referral is None:
         return redirect("home")
@@ -178,20 +178,20 @@ def sent(request: HttpRequest, service: str) -> HttpResponse:
             "referral": referral,
             "for_themselves": queries.referrer_is(referral) == "client",
             "by_when": queries.heard_by(referral, version),
-            "promise": queries.promise(version),
+            "promise": queries.find_first_call_promise(version),
             "link": own_link(request, referral),
         },
     )
 
 
 @allow_everybody
-def forget(request: HttpRequest, service: str) -> HttpResponse:
+def forget_referral(request: HttpRequest, service: str) -> HttpResponse:
     """Delete what was typed in this browser."""
     response = redirect("refer", service)
-    draft = DRAFT.read(request, service)
+    draft = DRAFT.read_keys(request, service)
     if request.method == "POST" and draft:
         drop_draft(draft_key(draft))
-        DRAFT.forget(response, service)
+        DRAFT.forget_key(response, service)
         messages.success(request, "What you had typed has been deleted.")
     return response
 
@@ -199,14 +199,14 @@ def forget(request: HttpRequest, service: str) -> HttpResponse:
 @allow_everybody
 def gp_card(request: HttpRequest, service: str) -> HttpResponse:
     """A GP's card: one short page. The practice and GP are remembered in this browser, the patient is not."""
-    found, version = offered(service, "gp_card")
+    found, version = find_service(service, "gp_card")
     remembered = PRACTICE.read_text(request, service)
     practice, _, gp = remembered.partition("\n")
     form = GPCardForm(request.POST or None, initial={"practice": practice, "gp": gp})
     if request.method == "POST" and form.is_valid():
         referral = _receive_card(form.cleaned_data, service)
         response = _to_sent(referral, service)
-        PRACTICE.write(response, service, f"{form.cleaned_data['practice']}\n{form.cleaned_data['gp']}")
+        PRACTICE.write_key(response, service, f"{form.cleaned_data['practice']}\n{form.cleaned_data['gp']}")
         return response
     return render(
         request,
@@ -217,7 +217,7 @@ def gp_card(request: HttpRequest, service: str) -> HttpResponse:
 
 
 def _receive_card(said: dict[str, Any], service: str) -> Referral:
-    return actions.send(
+    return actions.send_public_referral(
         submission=said["submission"],
         service=service,
         route="gp",

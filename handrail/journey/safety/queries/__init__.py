@@ -73,7 +73,7 @@ def on_call_at(services: Iterable[str], at: datetime) -> list[OnCall]:
     )  # fmt: skip
 
 
-def turns(services: Iterable[str], since: datetime) -> QuerySet[OnCall]:
+def list_turns(services: Iterable[str], since: datetime) -> QuerySet[OnCall]:
     """The roster: turns that have not ended, the next first."""
     return OnCall.objects.filter(
         service__in=services, ends_at__gt=since, removed_at__isnull=True
@@ -86,12 +86,12 @@ ROSTER_AHEAD = timedelta(days=7)
 def nobody_on_call(services: Iterable[str], at: datetime) -> dict[str, list[rules.Spell]]:
     """For each service, when in the next week it is closed with nobody on call. One query."""
     wanted = list(services)
-    rows = list(turns(wanted, at)) if wanted else []
+    rows = list(list_turns(wanted, at)) if wanted else []
     found = {}
     for slug in wanted:
         spells = opening.find_closed_spells(service_models.get_service(slug), at, at + ROSTER_AHEAD)
         taken = [(row.starts_at, row.ends_at) for row in rows if row.service == slug and row.user.is_active]
-        found[slug] = rules.uncovered(spells, taken)
+        found[slug] = rules.find_uncovered(spells, taken)
     return found
 
 

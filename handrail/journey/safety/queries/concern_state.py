@@ -49,7 +49,7 @@ class Standing:
     around: Around
 
     def interrupts(self, at: datetime) -> tuple[int, ...]:
-        return rules.interrupted(self.steps, self.around, self.deputy_after, at)
+        return rules.find_interrupted(self.steps, self.around, self.deputy_after, at)
 
     def to_tell(self, at: datetime) -> tuple[int, ...]:
         return rules.to_tell(self.steps, self.around, self.deputy_after, at)

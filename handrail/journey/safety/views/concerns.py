@@ -21,7 +21,7 @@ from handrail.journey.safety.presenters import latest_record, page_of
 
 
 @case_page(Permission.RAISE_CONCERN)
-def safety(request: HttpRequest, case: Case) -> HttpResponse:
+def show_concern(request: HttpRequest, case: Case) -> HttpResponse:
     """The concern that is open, or the last; 'Worried about safety', pressed elsewhere, opens one."""
     at = timezone.now()
     if request.method == "POST":
@@ -62,20 +62,20 @@ def taken_up(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.RAISE_CONCERN)
-def note(request: HttpRequest, case: Case) -> HttpResponse:
+def add_note_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Anybody who sees the case may add what they saw, heard or did."""
     return _step(
         request,
         case,
         NoteForm(request.POST or None),
-        lambda form, **common: actions.note(text=form.cleaned_data["text"], **common),
+        lambda form, **common: actions.add_note(text=form.cleaned_data["text"], **common),
         title="Add a note",
         button="Add the note",
     )
 
 
 @case_page(Permission.ANSWER_CONCERN)
-def attempt(request: HttpRequest, case: Case) -> HttpResponse:
+def record_attempt_page(request: HttpRequest, case: Case) -> HttpResponse:
     """One attempt to reach the client, or somebody who can."""
     form = AttemptForm(request.POST or None, at=timezone.now())
     if asked := request.GET.get("rung"):
@@ -84,14 +84,14 @@ def attempt(request: HttpRequest, case: Case) -> HttpResponse:
         request,
         case,
         form,
-        lambda form, **common: actions.record_attempt(**form.facts(), **common),
+        lambda form, **common: actions.record_attempt(**form.read_facts(), **common),
         title="Trying to reach the client",
         button="Record the attempt",
     )
 
 
 @case_page(Permission.ANSWER_CONCERN)
-def accept(request: HttpRequest, case: Case) -> HttpResponse:
+def accept_page(request: HttpRequest, case: Case) -> HttpResponse:
     """A named person accepts responsibility: nothing else ends a concern."""
     form = AcceptForm(request.POST or None, at=timezone.now())
     form.initial.setdefault("telephone", request.user.telephone)
@@ -99,7 +99,7 @@ def accept(request: HttpRequest, case: Case) -> HttpResponse:
         request,
         case,
         form,
-        lambda form, **common: actions.accept(**form.facts(), **common),
+        lambda form, **common: actions.accept_responsibility(**form.read_facts(), **common),
         title="Accept responsibility",
         intro="The concern ends with this, and with nothing else. The name stays on the record.",
         button="Record the acceptance",
@@ -126,7 +126,7 @@ def _step(request: HttpRequest, case: Case, form: Any, act: Any, **shown: Any) -
 
 
 @case_page(Permission.ANSWER_CONCERN, keeps_drafts=True)
-def part(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def record_part(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """Assessment, formulation or safety plan: saved as it is typed, recorded when it is done."""
     found = next((each for each in PARTS if each.code == code), None)
     concern = queries.open_concern_of(case)
@@ -160,7 +160,7 @@ def _sections(concern: Concern, found: Part) -> Sections:
 
 
 def _record(request: HttpRequest, case: Case, found: Part, sections: Sections) -> None:
-    said = sections.cleaned()[found.code]
+    said = sections.read_cleaned()[found.code]
     try:
         actions.record_part(
             case=case,

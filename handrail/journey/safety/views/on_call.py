@@ -25,7 +25,7 @@ def service_led(request: HttpRequest, slug: str) -> Service:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def roster(request: HttpRequest, service: str) -> HttpResponse:
+def show_roster(request: HttpRequest, service: str) -> HttpResponse:
     """The turns to come, the gaps in the next week, and a form to add a turn."""
     about = service_led(request, service)
     at = timezone.now()
@@ -41,7 +41,7 @@ def roster(request: HttpRequest, service: str) -> HttpResponse:
     return work_through(
         request,
         form,
-        act=lambda form: actions.put_on_call(service=service, by=request.user, at=at, **form.facts()),
+        act=lambda form: actions.put_on_call(service=service, by=request.user, at=at, **form.read_facts()),
         then=("on-call", service),
         title="Who is on call",
         caption=about.name,
@@ -50,7 +50,7 @@ def roster(request: HttpRequest, service: str) -> HttpResponse:
         button="Put on call",
         service=about,
         hours=hours,
-        turns=queries.turns([service], at),
+        turns=queries.list_turns([service], at),
         gaps=queries.nobody_on_call([service], at)[service],
         lines_stale=read_crisis_lines().is_review_due(timezone.localdate(at)),
         lines_reviewed=read_crisis_lines().reviewed,
@@ -61,7 +61,7 @@ def roster(request: HttpRequest, service: str) -> HttpResponse:
 def take_off(request: HttpRequest, service: str, turn_id: int) -> HttpResponse:
     """Take a turn off the roster."""
     service_led(request, service)
-    turn = get_object_or_404(queries.turns([service], timezone.now()), pk=turn_id)
+    turn = get_object_or_404(queries.list_turns([service], timezone.now()), pk=turn_id)
     if request.method == "POST":
         actions.take_off_call(turn=turn, by=request.user, at=timezone.now())
     return redirect("on-call", service)
