@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handrail import service_models
-from handrail.journey.desk.queries import quotas
+from handrail.journey.desk.queries import list_quota_shares
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class QuotaLine:
 def present_quotas(services: Iterable[str]) -> list[QuotaLine]:
     """Present the watched shares of these services over the clients enrolled."""
     lines = []
-    for slug, watch in quotas(services):
+    for slug, watch in list_quota_shares(services):
         not_known = f", {watch.not_known} not known" if watch.not_known else ""
         share = f"{watch.text} ({watch.matching} of {watch.people}{not_known})"
         name = service_models.get_service(slug).name

@@ -12,7 +12,7 @@ from handrail.figures.render import comparison, render_result
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_count
 from handrail.journey.anonymous.queries import services_asking
-from handrail.journey.desk.queries import talks
+from handrail.journey.desk.queries import count_conversations
 from handrail.reporting import snapshots
 from handrail.reporting.query import PERIODS, ReaderQuery, read_query
 from handrail.reporting.views.drawing import present_comparison, present_result
@@ -69,7 +69,7 @@ def _list_talks(request: HttpRequest) -> list[str]:
     return [
         f"{service_models.get_service(row['service']).name}: {row['people']:.1f} members of staff for each "
         f"of {format_count(row['clients'], 'client')}; questions asked twice: {row['asked_twice']}"
-        for row in talks(request.reader.list_services_with(Permission.READ_RECORDS))
+        for row in count_conversations(request.reader.list_services_with(Permission.READ_RECORDS))
     ]
 
 

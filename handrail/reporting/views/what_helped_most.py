@@ -14,8 +14,7 @@ from handrail.evaluation.impact.proportions import compute_wilson_interval
 from handrail.figures.disclosure.profiles import get_profile
 from handrail.figures.render import wording
 from handrail.foundation.wording import format_count
-from handrail.journey.anonymous.queries import asked as count_asked
-from handrail.journey.anonymous.queries import services_asking
+from handrail.journey.anonymous.queries import count_clients_asked, services_asking
 from handrail.journey.anonymous.rules import AT_LEAST
 from handrail.reporting.views.cells import CellView, RowView
 from handrail.reporting.what_helped_most import (
@@ -97,7 +96,7 @@ def choose_service(request: HttpRequest) -> tuple[list[Service], Service]:
 
 def describe_response(service: str, everybody: GroupComparison) -> str:
     """Describe how many of the clients asked have answered, in the months that are shown; '' if not known."""
-    asked = count_asked([service]).get(service, 0)
+    asked = count_clients_asked([service]).get(service, 0)
     answered = max((shares.client.base for shares in everybody.interventions if shares.client), default=0)
     if not asked or answered > asked:
         return ""
