@@ -35,7 +35,7 @@ class Answers(OnesOwnSections):
         with transaction.atomic():
             before = concern.read_item_scores(self.questions, self.given_answers)
             super().save_section(code, data, by=by, at=at, **more)
-            self.__dict__.pop("given", None)
+            self.__dict__.pop("given_answers", None)
             after = concern.read_item_scores(self.questions, self.given_answers)
             concern.in_draft(self.request.case, self.draft, before, after, by=by, at=at)
 

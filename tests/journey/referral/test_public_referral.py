@@ -402,8 +402,8 @@ PUBLIC = [
 
 def first_answers(page) -> dict[str, str]:
     """The first answer to each question of a page; a small number where one is asked for."""
-    radios = re.findall(r'name="([^"]+)" type="radio" value="([^"]+)"', page.text)
-    boxes = re.findall(r'name="([^"]+)" type="text"[^>]*inputmode="numeric"', page.text)
+    radios = re.findall(r'name="([^"]+)"\s+type="radio"\s+value="([^"]+)"', page.text)
+    boxes = re.findall(r'name="([^"]+)"\s+type="text"[^>]*inputmode="numeric"', page.text)
     return dict(reversed(radios)) | dict.fromkeys(boxes, "30")
 
 
