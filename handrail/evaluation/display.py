@@ -60,7 +60,7 @@ class Displayable:
         UserError
             pandas is not installed.
         """
-        _require("pandas")
+        _import_library("pandas")
         frame: pandas.DataFrame = self.to_arrow().to_pandas()
         return frame
 
@@ -72,14 +72,14 @@ class Displayable:
         UserError
             polars is not installed.
         """
-        frame: polars.DataFrame = _require("polars").from_arrow(self.to_arrow())
+        frame: polars.DataFrame = _import_library("polars").from_arrow(self.to_arrow())
         return frame
 
     def to_markdown(self) -> str:
         """Return the study as Markdown: its tables, then what a reader must know."""
         parts = [f"# {self.title}"]
         for section in self.build_sections():
-            parts += [f"## {section.heading}", _markdown_table(section)]
+            parts += [f"## {section.heading}", _render_markdown(section)]
         parts += ["\n".join(f"- {remark}" for remark in self.list_remarks())]
         return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -87,7 +87,7 @@ class Displayable:
         """Return the study for a notebook: its tables, pictures and what a reader must know."""
         parts = [f"<h3>{escape(self.title)}</h3>"]
         for section in self.build_sections():
-            parts.append(_html_table(section))
+            parts.append(_render_html(section))
         parts += [f"<figure>{plot.svg}</figure>" for plot in self.plots]
         if remarks := self.list_remarks():
             parts.append(f"<ul>{''.join(f'<li>{escape(remark)}</li>' for remark in remarks)}</ul>")
@@ -101,7 +101,7 @@ class Displayable:
         return f"<{self.title}: {self.describe_contents()}>"
 
 
-def _require(library: str) -> ModuleType:
+def _import_library(library: str) -> ModuleType:
     try:
         return import_module(library)
     except ImportError as error:
@@ -110,12 +110,12 @@ def _require(library: str) -> ModuleType:
         ) from error
 
 
-def _shorten(section: ResultSection) -> tuple[Sequence[Cells], int]:
+def _shorten_rows(section: ResultSection) -> tuple[Sequence[Cells], int]:
     """Split a section into the rows that are shown and the number of those that are not."""
     return section.rows[:MAX_ROWS_SHOWN], max(0, len(section.rows) - MAX_ROWS_SHOWN)
 
 
-def _markdown_table(section: ResultSection) -> str:
+def _render_markdown(section: ResultSection) -> str:
     def format_row(cells: Cells) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -128,8 +128,8 @@ def _markdown_table(section: ResultSection) -> str:
     )
 
 
-def _html_table(section: ResultSection) -> str:
-    shown, hidden = _shorten(section)
+def _render_html(section: ResultSection) -> str:
+    shown, hidden = _shorten_rows(section)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in section.columns)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in shown)
     more = f"<p>{hidden:,} more rows: to_pandas() or to_arrow() has them all.</p>" if hidden else ""

@@ -56,15 +56,15 @@ def to_csv(result: StudyResult, assumptions: bool = False) -> str:
 def to_companion(result: StudyResult) -> str:
     """Return what a CSV file has no columns for, as JSON: title, software, seed, assumptions, caveats."""
     whole = result.as_dict()
-    return _json({key: value for key, value in whole.items() if key not in ("estimates", "plots")})
+    return _format_json({key: value for key, value in whole.items() if key not in ("estimates", "plots")})
 
 
 def to_json(result: StudyResult) -> str:
     """Return the result as indented JSON, figures to ten significant digits so that two machines agree."""
-    return _json(result.as_dict())
+    return _format_json(result.as_dict())
 
 
-def _json(content: object) -> str:
+def _format_json(content: object) -> str:
     return json.dumps(round_figures(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -84,7 +84,7 @@ def to_text(result: StudyResult) -> str:
     lines = [result.title, "=" * len(result.title)]
     for section in result.build_sections():
         rows = [row for row in result.estimates if row.section == section.heading]
-        lines += ["", section.heading, *_aligned([section.columns, *section.rows])]
+        lines += ["", section.heading, *_align_columns([section.columns, *section.rows])]
         lines += sorted({f"  Method: {row.method.name}. Source: {row.method.source}." for row in rows})
     if result.assumptions:
         lines += ["", "Assumptions", *(f"  {name}: {text}" for name, text in result.assumptions.items())]
@@ -94,7 +94,7 @@ def to_text(result: StudyResult) -> str:
     return "\n".join([*lines, "", f"Made by {name_software()}{seed}.", ""])
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def _align_columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         ("  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True))).rstrip()

@@ -51,15 +51,17 @@ class Estimate:
     def format_cells(self) -> list[str]:
         """Return the figure for people to read: estimate, interval, p and the rest, rounded."""
         interval = (
-            "" if self.low is None or self.high is None else f"{_short(self.low)} to {_short(self.high)}"
+            ""
+            if self.low is None or self.high is None
+            else f"{_format_short(self.low)} to {_format_short(self.high)}"
         )
         p = "" if self.p is None else "<0.001" if self.p < 0.001 else f"{self.p:.3f}"
         base = "" if self.base is None else str(self.base)
-        figures = [_short(self.estimate), interval, p]
+        figures = [_format_short(self.estimate), interval, p]
         return [self.measure, self.group, *figures, self.unit, base, str(self.missing), self.note]
 
 
-def _short(value: float | None) -> str:
+def _format_short(value: float | None) -> str:
     return "" if value is None else format(value, ".4g") if abs(value) < 10_000 else format(value, ",.0f")
 
 
@@ -100,8 +102,8 @@ class StudyResult(Displayable):
         """Return one row an estimate, with its method, its source and the caveats' codes."""
         import pyarrow as pa
 
-        rows = [_flat(row) | {"caveats": " ".join(self.caveats)} for row in self.estimates]
-        return pa.Table.from_pylist(rows, _arrow_schema())
+        rows = [_flatten_estimate(row) | {"caveats": " ".join(self.caveats)} for row in self.estimates]
+        return pa.Table.from_pylist(rows, _build_arrow_schema())
 
     def build_sections(self) -> Iterator[ResultSection]:
         """Yield the estimates section by section, rounded for people."""
@@ -129,12 +131,12 @@ class StudyResult(Displayable):
             "seed": self.seed,
             "assumptions": dict(self.assumptions),
             "caveats": [{"code": code, "text": CAVEATS[code]} for code in self.caveats],
-            "estimates": [_flat(row) for row in self.estimates],
+            "estimates": [_flatten_estimate(row) for row in self.estimates],
             "plots": [{"name": p.name, "title": p.title, "description": p.description} for p in self.plots],
         }
 
 
-def _flat(row: Estimate) -> dict[str, object]:
+def _flatten_estimate(row: Estimate) -> dict[str, object]:
     flat = asdict(row)
     flat["method"], flat["source"] = row.method.name, row.method.source
     return flat
@@ -146,7 +148,7 @@ _ARROW_COLUMNS = (
 )  # fmt: skip
 
 
-def _arrow_schema() -> pa.Schema:
+def _build_arrow_schema() -> pa.Schema:
     import pyarrow as pa
 
     kinds = dict.fromkeys(_FIGURES, pa.float64()) | dict.fromkeys(_COUNTS, pa.int64())

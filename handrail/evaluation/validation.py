@@ -29,7 +29,7 @@ def require_numbers(values: ArrayLike, name: str, ndim: int | None = 1, missing:
     try:
         array = np.asarray(values, dtype=float)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected numbers, got {_shorten(values)}") from error
+        raise ValueError(f"{name}: expected numbers, got {_shorten_repr(values)}") from error
     if ndim is not None and array.size == 0 and array.ndim < ndim:
         array = array.reshape((0,) * ndim)
     if ndim is not None and array.ndim != ndim:
@@ -82,7 +82,7 @@ def require_number(value: float, name: str, low: float = -math.inf, above: float
     try:
         number = float(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected a number, got {_shorten(value)}") from error
+        raise ValueError(f"{name}: expected a number, got {_shorten_repr(value)}") from error
     limit = f"more than {above:g}" if above > -math.inf else f"{low:g} or more" if low > -math.inf else "any"
     if not math.isfinite(number) or number < low or number <= above:
         raise ValueError(f"{name}: expected a finite number, {limit}, got {number:g}")
@@ -120,6 +120,6 @@ def refuse_values(array: NDArray[np.float64], wrong: Flags, name: str, expected:
         raise ValueError(f"{name}: expected {expected}, got {array[first]:g} at position {place}")
 
 
-def _shorten(values: object) -> str:
+def _shorten_repr(values: object) -> str:
     text = repr(values)
     return text if len(text) <= MAX_REPR_LENGTH else text[: MAX_REPR_LENGTH - 3] + "..."

@@ -69,23 +69,23 @@ def read_answer_file(
     batches = list(source.read(range(len(source.headings))))
     numbers = np.concatenate([np.empty(0, np.int64), *(batch.rows for batch in batches)])
     columns = [
-        pa.chunked_array([_as_text(batch.columns[place]) for batch in batches], pa.string())
+        pa.chunked_array([_to_text(batch.columns[place]) for batch in batches], pa.string())
         for place in range(len(source.headings))
     ]
     every = np.arange(source.first_row, source.last_row + 1)
     if len(numbers) == len(every):
-        table = _table(source.headings, columns)
+        table = _build_table(source.headings, columns)
         return AnswerFile(table, table, numbers, np.zeros(len(numbers), bool), [], tuple(source.notes))
-    return _with_every_row(source, columns, numbers, every)
+    return _insert_missing_rows(source, columns, numbers, every)
 
 
-def _with_every_row(
+def _insert_missing_rows(
     source: TableSource, columns: list[pa.ChunkedArray], numbers: Integers, every: Integers
 ) -> AnswerFile:
     """Return the rows that were read among those that do not fit and blank ones."""
     others = np.setdiff1d(every, numbers)
     texts = {fault.row: fault.text for fault in source.faults}
-    rows = [_fit(texts.get(row, ""), source) for row in others.tolist()]
+    rows = [_fit_cells(texts.get(row, ""), source) for row in others.tolist()]
     order = arrow.to_index_array(
         np.argsort(np.concatenate([numbers, others]), kind="stable"), np.ones(len(every), bool)
     )
@@ -97,21 +97,26 @@ def _with_every_row(
     misfit = np.isin(every, list(texts))
     headings = source.headings
     return AnswerFile(
-        _table(headings, whole), _table(headings, blank), every, misfit, source.faults, tuple(source.notes)
+        _build_table(headings, whole),
+        _build_table(headings, blank),
+        every,
+        misfit,
+        source.faults,
+        tuple(source.notes),
     )
 
 
-def _fit(text: str, source: TableSource) -> list[str]:
+def _fit_cells(text: str, source: TableSource) -> list[str]:
     """Return the cells of a row that has too few or too many, as many as there are headings."""
     width = len(source.headings)
     return [*split_cells(text, source.delimiter or ","), *[""] * width][:width]
 
 
-def _table(headings: Sequence[str], columns: list[pa.ChunkedArray]) -> pa.Table:
+def _build_table(headings: Sequence[str], columns: list[pa.ChunkedArray]) -> pa.Table:
     return pa.Table.from_arrays(columns, names=list(headings))
 
 
-def _as_text(column: pa.Array) -> pa.Array:
+def _to_text(column: pa.Array) -> pa.Array:
     if not is_text(column.type):
         return arrow.to_text_array([cell_text(value) for value in column.to_pylist()])
     plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column

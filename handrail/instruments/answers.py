@@ -22,11 +22,13 @@ class AnswerError(UserError):
 
 def parse_answers(instrument: InstrumentDefinition, text: str) -> Answers:
     """Read answers from a line: a five-digit state for EQ-5D, else items between commas."""
-    pieces = _state(instrument, text) if instrument.form == "state" and "," not in text else text.split(",")
+    pieces = (
+        _split_state(instrument, text) if instrument.form == "state" and "," not in text else text.split(",")
+    )
     if len(pieces) != len(instrument.items):
         raise AnswerError(instrument.slug, None, text, describe_expected_answers(instrument))
     answers = {
-        item.code: _number(instrument, item, piece.strip())
+        item.code: _parse_number(instrument, item, piece.strip())
         for item, piece in zip(instrument.items, pieces, strict=True)
     }
     return check_answers(instrument, answers)
@@ -58,30 +60,30 @@ def check_answers(instrument: InstrumentDefinition, answers: Mapping[str, Number
             isinstance(value, bool) or not isinstance(value, int | float) or not item.allows_value(value)
         ):
             raise AnswerError(instrument.slug, item, value, item.expected_answer)
-    return {item.code: _tidy(item, answers.get(item.code)) for item in instrument.items}
+    return {item.code: _tidy_value(item, answers.get(item.code)) for item in instrument.items}
 
 
 def parse_item(instrument: InstrumentDefinition, item: Item, text: str) -> Number | None:
     """Read one item's answer, None for empty; raise AnswerError for what the item does not allow."""
-    value = _number(instrument, item, text.strip())
+    value = _parse_number(instrument, item, text.strip())
     if value is not None and not item.allows_value(value):
         raise AnswerError(instrument.slug, item, text, item.expected_answer)
     return value
 
 
-def _tidy(item: Item, value: Number | None) -> Number | None:
+def _tidy_value(item: Item, value: Number | None) -> Number | None:
     """Return a whole answer that came as 2.0 as 2."""
     return value if value is None or item.decimals else int(value)
 
 
-def _state(instrument: InstrumentDefinition, text: str) -> list[str]:
+def _split_state(instrument: InstrumentDefinition, text: str) -> list[str]:
     digits = text.strip()
     if len(digits) != len(instrument.items) or not (digits.isascii() and digits.isdigit()):
         raise AnswerError(instrument.slug, None, text, describe_expected_answers(instrument))
     return list(digits)
 
 
-def _number(instrument: InstrumentDefinition, item: Item, text: str) -> Number | None:
+def _parse_number(instrument: InstrumentDefinition, item: Item, text: str) -> Number | None:
     if not text:
         return None
     if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", text):

@@ -55,7 +55,7 @@ def compare_scores(
     """
     chosen = instrument.find_measure(measure)
     _check_comparable(instrument, before, after)
-    first, last = _value(before, chosen), _value(after, chosen)
+    first, last = _get_value(before, chosen), _get_value(after, chosen)
     difference = None if first is None or last is None else round(last - first, DECIMALS)
     reliable = _judge_change(chosen, difference)
     case_before, case_after = is_case(chosen, first), is_case(chosen, last)
@@ -111,7 +111,7 @@ def build_history(
     points: list[HistoryPoint] = []
     values: list[Number] = []
     for on, score in sorted(taken, key=lambda pair: pair[0]):
-        value = _value(score, chosen)
+        value = _get_value(score, chosen)
         changes = [
             compare_scores(instrument, values[place], value, chosen.code)
             if values and value is not None
@@ -144,7 +144,7 @@ def _check_comparable(instrument: Instrument, *scores: Score | Number | None) ->
         )
 
 
-def _value(score: Score | Number | None, measure: InstrumentMeasure) -> Number | None:
+def _get_value(score: Score | Number | None, measure: InstrumentMeasure) -> Number | None:
     return score.get_value(measure.code) if isinstance(score, Score) else score
 
 

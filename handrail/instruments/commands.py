@@ -31,7 +31,9 @@ def show_instruments() -> None:
 def list_instruments() -> None:
     """Print every instrument as JSON: name, items, range, whether its wording ships."""
     click.echo(
-        json.dumps([_summarise(instrument) for instrument in registry.load_all_instruments()], indent=2)
+        json.dumps(
+            [_summarise_instrument(instrument) for instrument in registry.load_all_instruments()], indent=2
+        )
     )
 
 
@@ -86,7 +88,7 @@ def write_pages(folder: Path) -> None:
     click.echo(f"{len(written)} pages written to {folder}", err=True)
 
 
-def _summarise(instrument: registry.Instrument) -> dict[str, object]:
+def _summarise_instrument(instrument: registry.Instrument) -> dict[str, object]:
     return {
         "instrument": instrument.slug,
         "name": instrument.name,

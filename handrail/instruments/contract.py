@@ -13,13 +13,15 @@ TOLERANCE = 0.0006
 
 def list_faults(instrument: Instrument) -> list[str]:
     """Return everything in which an instrument's file contradicts itself, in words."""
-    faults = [fault for example in instrument.worked_examples for fault in _example(instrument, example)]
+    faults = [
+        fault for example in instrument.worked_examples for fault in _check_example(instrument, example)
+    ]
     for measure in instrument.measures:
-        faults += [f"{measure.code}: {fault}" for fault in _measure(instrument, measure)]
+        faults += [f"{measure.code}: {fault}" for fault in _check_measure(instrument, measure)]
     return faults
 
 
-def _example(instrument: Instrument, example: WorkedExample) -> Iterator[str]:
+def _check_example(instrument: Instrument, example: WorkedExample) -> Iterator[str]:
     try:
         answers = instrument.parse_answers(example.answers)
         score = instrument.score_answers(answers, example.value_set, respondent=example.respondent)
@@ -28,21 +30,21 @@ def _example(instrument: Instrument, example: WorkedExample) -> Iterator[str]:
         return
     expected = {"total": example.score} if instrument.total else {}
     for code, wanted in (expected | example.subscores).items():
-        if not _same(wanted, score.get_value(code)):
+        if not _agree(wanted, score.get_value(code)):
             yield f"worked example {example.answers}: {code} is {score.get_value(code)}; expected {wanted}"
     if score.band != example.band:
         yield f"worked example {example.answers}: band is {score.band}; expected {example.band}"
 
 
-def _same(wanted: Number | None, got: Number | None) -> bool:
+def _agree(wanted: Number | None, got: Number | None) -> bool:
     if wanted is None or got is None:
         return wanted is got
     return abs(wanted - got) <= TOLERANCE
 
 
-def _measure(instrument: Instrument, measure: InstrumentMeasure) -> Iterator[str]:
+def _check_measure(instrument: Instrument, measure: InstrumentMeasure) -> Iterator[str]:
     low, high = measure.range
-    reached = sorted(_ends(instrument, measure))
+    reached = sorted(_compute_ends(instrument, measure))
     if [low, high] != reached:
         yield f"the range is {low} to {high}; the items reach {reached[0]} to {reached[-1]}"
     for lower, upper in itertools.pairwise(measure.bands):
@@ -53,7 +55,7 @@ def _measure(instrument: Instrument, measure: InstrumentMeasure) -> Iterator[str
             yield f"{name} {threshold.points} lies outside the range {low} to {high}"
 
 
-def _ends(instrument: Instrument, measure: InstrumentMeasure) -> list[Number]:
+def _compute_ends(instrument: Instrument, measure: InstrumentMeasure) -> list[Number]:
     """Return the measure with every item at its lowest, and at its highest, as they count."""
     ends = []
     for turned in (False, True):

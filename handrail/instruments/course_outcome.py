@@ -33,12 +33,12 @@ class CourseOutcome:
     @property
     def reliable_improvement(self) -> bool | None:
         """Whether a measure improved reliably and none deteriorated."""
-        return self._is("improved")
+        return self._changed("improved")
 
     @property
     def reliable_deterioration(self) -> bool | None:
         """Whether a measure deteriorated reliably and none improved."""
-        return self._is("deteriorated")
+        return self._changed("deteriorated")
 
     @property
     def reliable_recovery(self) -> bool | None:
@@ -46,7 +46,7 @@ class CourseOutcome:
         improved = self.reliable_improvement
         return None if self.recovered is None or improved is None else self.recovered and improved
 
-    def _is(self, way: Reliable) -> bool | None:
+    def _changed(self, way: Reliable) -> bool | None:
         return None if self.reliable == "not defined" else self.reliable == way
 
 
@@ -73,7 +73,7 @@ def assess_course(depression: ScoreChange, anxiety: ScoreChange, contacts: int) 
     case_before, case_after = (
         any(getattr(change, name) for change in changes) for name in ("case_before", "case_after")
     )
-    return CourseOutcome(basis, True, case_before, case_before and not case_after, _joint_change(changes))
+    return CourseOutcome(basis, True, case_before, case_before and not case_after, _join_changes(changes))
 
 
 def _check_measures(depression: ScoreChange, anxiety: ScoreChange) -> None:
@@ -87,7 +87,7 @@ def _check_measures(depression: ScoreChange, anxiety: ScoreChange) -> None:
         )
 
 
-def _joint_change(changes: tuple[ScoreChange, ...]) -> Reliable:
+def _join_changes(changes: tuple[ScoreChange, ...]) -> Reliable:
     """Return the one way in which a measure changed reliably, where none changed the other way."""
     ways = {change.reliable for change in changes} - {"no reliable change"}
     return next(iter(ways)) if len(ways) == 1 else "no reliable change"

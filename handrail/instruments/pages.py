@@ -29,14 +29,25 @@ def render_index(instruments: list[Instrument]) -> str:
             f"`{instrument.slug}`",
             instrument.measures_what,
             str(len(instrument.items)),
-            _range(instrument.total.range) if instrument.total else "subscales only",
+            _format_range(instrument.total.range) if instrument.total else "subscales only",
             "ships" if instrument.wording_ships else "from the operator",
         ]
         for instrument in instruments
     ]
     header = ["Instrument", "Name in commands", "Measures", "Items", "Score", "Wording"]
     return "\n".join(
-        ["# Instruments", "", NOTE, "", ADDING, "", *_table(header, rows), "", *_value_sets(), ""]
+        [
+            "# Instruments",
+            "",
+            NOTE,
+            "",
+            ADDING,
+            "",
+            *_render_table(header, rows),
+            "",
+            *_render_value_sets(),
+            "",
+        ]
     )
 
 
@@ -46,11 +57,13 @@ ADDING = "How to add one, or the licensed text of one: [Add an instrument](../ad
 def render_page(instrument: Instrument) -> str:
     """Return the page of an instrument: everything that its file says, for a reader."""
     return "\n".join(
-        line for part in (_head, _items, _measures, _cut_offs, _tail) for line in part(instrument)
+        line
+        for part in (_render_head, _render_items, _render_measures, _render_cut_offs, _render_tail)
+        for line in part(instrument)
     )
 
 
-def _head(instrument: Instrument) -> Iterator[str]:
+def _render_head(instrument: Instrument) -> Iterator[str]:
     yield from (f"# {instrument.name}", "", NOTE, "", f"{instrument.measures_what}.", "")
     facts = [
         ["Name in commands", f"`{instrument.slug}`"],
@@ -66,21 +79,21 @@ def _head(instrument: Instrument) -> Iterator[str]:
             for name in instrument.value_sets
         )
         facts.append(["Value sets", ", ".join(sets)])
-    yield from (*_table(["", ""], facts), "")
+    yield from (*_render_table(["", ""], facts), "")
 
 
-def _items(instrument: Instrument) -> Iterator[str]:
+def _render_items(instrument: Instrument) -> Iterator[str]:
     yield from ("## Items", "")
     if instrument.stem:
         yield from (f"{instrument.recall}: {instrument.stem}", "")
     rows = [
-        [str(number), f"`{item.code}`", item.label, _answers(item), _remarks(item)]
+        [str(number), f"`{item.code}`", item.label, _describe_answers(item), _describe_remarks(item)]
         for number, item in enumerate(instrument.items, start=1)
     ]
-    yield from (*_table(["", "Code", "Item", "Answer", ""], rows), "")
+    yield from (*_render_table(["", "Code", "Item", "Answer", ""], rows), "")
 
 
-def _answers(item: Item) -> str:
+def _describe_answers(item: Item) -> str:
     plain = all(option.label == str(option.value) for option in item.options)
     return (
         item.expected_answer
@@ -89,7 +102,7 @@ def _answers(item: Item) -> str:
     )
 
 
-def _remarks(item: Item) -> str:
+def _describe_remarks(item: Item) -> str:
     remarks = [
         "counts the other way round" if item.reversed else "",
         "may be left out" if item.optional else "",
@@ -99,25 +112,28 @@ def _remarks(item: Item) -> str:
     return ", ".join(filter(None, remarks))
 
 
-def _measures(instrument: Instrument) -> Iterator[str]:
+def _render_measures(instrument: Instrument) -> Iterator[str]:
     yield from ("## Scores", "")
     rows = [
         [
             measure.label,
             "score" if measure is instrument.total else f"`{measure.code}`",
-            _method(measure),
-            _range(measure.range),
+            _describe_method(measure),
+            _format_range(measure.range),
             measure.direction,
         ]
         for measure in instrument.measures
     ]
-    yield from (*_table(["Score", "Name", "Made from", "Range", ""], rows), "")
+    yield from (*_render_table(["Score", "Name", "Made from", "Range", ""], rows), "")
     for measure in instrument.measures:
         if measure.convert:
-            yield from (f"{measure.label} of each raw sum, from the lowest: {_numbers(measure.convert)}.", "")
+            yield from (
+                f"{measure.label} of each raw sum, from the lowest: {_format_numbers(measure.convert)}.",
+                "",
+            )
 
 
-def _method(measure: InstrumentMeasure) -> str:
+def _describe_method(measure: InstrumentMeasure) -> str:
     items = "all items" if not measure.items else ", ".join(f"`{code}`" for code in measure.items)
     if len(measure.items) > 1:
         items = f"{len(measure.items)} items: {items}"
@@ -126,15 +142,15 @@ def _method(measure: InstrumentMeasure) -> str:
     return f"{how[measure.method]} {items}{prorated}"
 
 
-def _cut_offs(instrument: Instrument) -> Iterator[str]:
+def _render_cut_offs(instrument: Instrument) -> Iterator[str]:
     rows = [
-        [measure.label, band.label, _range((band.lowest, band.highest))]
+        [measure.label, band.label, _format_range((band.lowest, band.highest))]
         for measure in instrument.measures
         for band in measure.bands
     ]
     yield from ("## Bands and change", "")
     if rows:
-        yield from (*_table(["Score", "Band", "From and to"], rows), "")
+        yield from (*_render_table(["Score", "Band", "From and to"], rows), "")
     for measure in instrument.measures:
         if measure.caseness:
             yield f"- {measure.label}: a case at {measure.caseness.points} ({measure.caseness.source})"
@@ -148,10 +164,12 @@ def _cut_offs(instrument: Instrument) -> Iterator[str]:
     yield ""
 
 
-def _tail(instrument: Instrument) -> Iterator[str]:
+def _render_tail(instrument: Instrument) -> Iterator[str]:
     yield from ("## Worked examples", "")
     yield from (
-        *_table(["Answers", "Value set", "Score", "Source"], map(_example, instrument.worked_examples)),
+        *_render_table(
+            ["Answers", "Value set", "Score", "Source"], map(_list_example_cells, instrument.worked_examples)
+        ),
         "",
     )
     if instrument.notes:
@@ -159,7 +177,7 @@ def _tail(instrument: Instrument) -> Iterator[str]:
     yield from ("## Sources", "", *(f"- {source}" for source in instrument.sources), "")
 
 
-def _example(example: WorkedExample) -> list[str]:
+def _list_example_cells(example: WorkedExample) -> list[str]:
     scores = {"": example.score} if example.score is not None or not example.subscores else {}
     parts = [
         f"{code} {'none' if value is None else value}".strip()
@@ -171,16 +189,16 @@ def _example(example: WorkedExample) -> list[str]:
     return [f"`{example.answers}`", value_set, ", ".join(parts) + band, example.source]
 
 
-def _value_sets() -> Iterator[str]:
+def _render_value_sets() -> Iterator[str]:
     yield from ("## EQ-5D value sets", "")
     rows = [
         [f"`{chosen.name}`", chosen.label, str(chosen.levels), f"{chosen.table.min():.3f}", chosen.source]
         for chosen in map(value_sets.load_value_set, value_sets.list_shipped_value_sets())
     ]
-    yield from _table(["Value set", "", "Levels", "Lowest value", "Source"], rows)
+    yield from _render_table(["Value set", "", "Levels", "Lowest value", "Source"], rows)
     yield from ("", "## NICE's reference case", "", REFERENCE, "")
-    cases = [[_since(case), *_applied(case), case.source] for case in load_reference_cases()]
-    yield from _table(["From", "EQ-5D-5L", "EQ-5D-3L", "Source"], cases)
+    cases = [[_describe_start(case), *_list_applied(case), case.source] for case in load_reference_cases()]
+    yield from _render_table(["From", "EQ-5D-5L", "EQ-5D-3L", "Source"], cases)
 
 
 REFERENCE = (
@@ -189,23 +207,23 @@ REFERENCE = (
 )
 
 
-def _since(case: ReferenceCase) -> str:
+def _describe_start(case: ReferenceCase) -> str:
     return str(case.since) if case.status == "in force" else f"{case.since.year} ({case.status})"
 
 
-def _applied(case: ReferenceCase) -> list[str]:
+def _list_applied(case: ReferenceCase) -> list[str]:
     return [f"`{case.value_sets[version]}`" if version in case.value_sets else "" for version in ("5L", "3L")]
 
 
-def _range(ends: tuple[Number, Number]) -> str:
+def _format_range(ends: tuple[Number, Number]) -> str:
     return f"{ends[0]} to {ends[1]}"
 
 
-def _numbers(values: tuple[Number, ...]) -> str:
+def _format_numbers(values: tuple[Number, ...]) -> str:
     return ", ".join(f"{value:g}" for value in values)
 
 
-def _table(header: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+def _render_table(header: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
     for row in rows:

@@ -62,18 +62,18 @@ def build_sheet(instrument: Instrument) -> PaperSheet:
         language=instrument.language,
         recall=instrument.recall,
         stem=instrument.stem,
-        blocks=tuple(_blocks(instrument)),
+        blocks=tuple(_build_blocks(instrument)),
         licence=instrument.wording.licence if instrument.wording else instrument.licence,
         version=instrument.wording.version if instrument.wording else instrument.version,
     )
 
 
-def _blocks(instrument: Instrument) -> list[PaperBlock]:
+def _build_blocks(instrument: Instrument) -> list[PaperBlock]:
     """Return the blocks of a sheet: neighbouring items with the same answers share one."""
     blocks: list[PaperBlock] = []
     for number, item in enumerate(instrument.items, start=1):
         row = PaperQuestion(number, item.code, item.label, item.help, item.optional)
-        alone = _alone(item, row)
+        alone = _build_block(item, row)
         last = blocks[-1] if blocks else None
         if last and last.answers and last.answers == alone.answers:
             blocks[-1] = PaperBlock("grid", (*last.rows, row), last.answers)
@@ -82,7 +82,7 @@ def _blocks(instrument: Instrument) -> list[PaperBlock]:
     return blocks
 
 
-def _alone(item: Item, row: PaperQuestion) -> PaperBlock:
+def _build_block(item: Item, row: PaperQuestion) -> PaperBlock:
     if item.options:
         return PaperBlock("choices", (row,), tuple((option.value, option.label) for option in item.options))
     long = not item.decimals and item.highest_value - item.lowest_value >= MAX_TICK_BOXES

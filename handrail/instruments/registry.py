@@ -41,15 +41,15 @@ def load_instrument(slug: str, language: str = "", version: str = "") -> Instrum
 
 def list_languages(slug: str) -> list[str]:
     """Return the languages of an instrument: its own first, then the translations."""
-    return _languages(slug, list_folders())
+    return _load_languages(slug, list_folders())
 
 
 @cache
 def _load(slug: str, language: str, version: str, places: tuple[Path, ...]) -> Instrument:
-    current = _definition(slug, places)
+    current = _load_definition(slug, places)
     if version and version != current.version:
-        return _earlier(slug, version, current, places)
-    for path, wording in _wordings(slug, places).items():
+        return _load_earlier(slug, version, current, places)
+    for path, wording in _load_wordings(slug, places).items():
         if wording.language == language or (not language and path.name == OWN_WORDS):
             return current.apply_wording(wording)
     if language and language != current.language:
@@ -60,13 +60,13 @@ def _load(slug: str, language: str, version: str, places: tuple[Path, ...]) -> I
 
 
 @cache
-def _languages(slug: str, places: tuple[Path, ...]) -> list[str]:
-    words = [wording.language for wording in _wordings(slug, places).values()]
+def _load_languages(slug: str, places: tuple[Path, ...]) -> list[str]:
+    words = [wording.language for wording in _load_wordings(slug, places).values()]
     return list(dict.fromkeys([load_instrument(slug).language, *words]))
 
 
 @cache
-def _definition(slug: str, places: tuple[Path, ...]) -> Instrument:
+def _load_definition(slug: str, places: tuple[Path, ...]) -> Instrument:
     paths = [place / slug / FILE for place in places if (place / slug / FILE).is_file()]
     if not paths:
         raise UserError(f"No instrument {slug!r}; expected one of {', '.join(list_slugs())}.")
@@ -78,7 +78,7 @@ def _definition(slug: str, places: tuple[Path, ...]) -> Instrument:
     return read_instrument(paths[0])
 
 
-def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, ...]) -> Instrument:
+def _load_earlier(slug: str, version: str, current: Instrument, places: tuple[Path, ...]) -> Instrument:
     kept = {path.stem: path for place in places for path in (place / slug / "versions").glob("*.yaml")}
     if version not in kept:
         known = ", ".join([current.version, *sorted(kept)])
@@ -87,23 +87,23 @@ def _earlier(slug: str, version: str, current: Instrument, places: tuple[Path, .
 
 
 @cache
-def _wordings(slug: str, places: tuple[Path, ...]) -> dict[Path, Wording]:
+def _load_wordings(slug: str, places: tuple[Path, ...]) -> dict[Path, Wording]:
     """Return the words for an instrument by file: `wording.yaml` first, then the translations by name."""
     paths = [path for place in places for path in sorted((place / slug).glob("wording*.yaml"))]
     paths.sort(key=lambda path: path.name != OWN_WORDS)
-    return {path: _checked(path, Wording) for path in paths}
+    return {path: _read_checked(path, Wording) for path in paths}
 
 
 def read_instrument(path: Path) -> Instrument:
     """Read one instrument's file; UserError lists every wrong field with its reason."""
-    instrument = _checked(path, Instrument)
+    instrument = _read_checked(path, Instrument)
     folder = path.parent.parent if path.parent.name == "versions" else path.parent
     if instrument.slug != folder.name:
         raise UserError(f"{path}: slug is {instrument.slug!r}; expected the folder's name {folder.name!r}.")
     return instrument
 
 
-def _checked(path: Path, model: type[Model]) -> Model:
+def _read_checked(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:

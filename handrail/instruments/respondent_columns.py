@@ -26,7 +26,7 @@ def read_groups(table: pa.Table, value_set: str) -> tuple[Groups, list[ColumnPro
 
     UserError where the table has no such columns: which the value set needs, and what is there.
     """
-    names = [_column(table.column_names, columns, value_set) for columns in (AGE_COLUMNS, SEX_COLUMNS)]
+    names = [_find_column(table.column_names, columns, value_set) for columns in (AGE_COLUMNS, SEX_COLUMNS)]
     ages, problems = _read_ages(table[names[0]], names[0])
     texts, codes = encode_texts(table[names[1]])
     groups = np.full(len(codes), NO_GROUP)
@@ -37,7 +37,7 @@ def read_groups(table: pa.Table, value_set: str) -> tuple[Groups, list[ColumnPro
     return groups, problems
 
 
-def _column(names: Sequence[str], wanted: Sequence[str], value_set: str) -> str:
+def _find_column(names: Sequence[str], wanted: Sequence[str], value_set: str) -> str:
     by_name = {heading.strip().lower(): heading for heading in names}
     name = next((by_name[heading] for heading in wanted if heading in by_name), None)
     if name is None:

@@ -199,7 +199,7 @@ class InstrumentDefinition(InstrumentPart):
             return data
         data = dict(data)
         answers = {key: data.pop(key) for key in ("options", "levels") if key in data}
-        data["items"] = [_with_answers(item, answers) for item in data.get("items", [])]
+        data["items"] = [_add_answers(item, answers) for item in data.get("items", [])]
         direction = data.pop("direction", None)
         for measure in [data.get("total"), *data.get("subscales", [])]:
             if isinstance(measure, dict) and direction:
@@ -215,12 +215,12 @@ class InstrumentDefinition(InstrumentPart):
         if not self.measures:
             raise ValueError("an instrument needs a total, subscales, or both")
         for measure in self.measures:
-            self._check(measure)
+            self._check_measure(measure)
         if self.default_value_set not in {None, *self.value_sets}:
             raise ValueError(f"default_value_set {self.default_value_set} is not among value_sets")
         return self
 
-    def _check(self, measure: InstrumentMeasure) -> None:
+    def _check_measure(self, measure: InstrumentMeasure) -> None:
         codes = [item.code for item in self.items]
         if unknown := set(measure.items) - set(codes):
             raise ValueError(f"{measure.code}: no such item: {', '.join(sorted(unknown))}")
@@ -247,7 +247,7 @@ class InstrumentDefinition(InstrumentPart):
         return next(item for item in self.items if item.code == code)
 
 
-def _with_answers(item: object, answers: dict[str, object]) -> object:
+def _add_answers(item: object, answers: dict[str, object]) -> object:
     """Return the item with its own options, levels or range, else the instrument's; levels as options."""
     if not isinstance(item, dict):
         return item

@@ -75,7 +75,7 @@ def score_file(
         The file cannot be read or written, lacks the columns, or the value set does not fit.
     """
     chosen = choose_value_set(instrument, options.get("value_set"))
-    source = _read(instrument, path, options.get("sheet"))
+    source = _read_source(instrument, path, options.get("sheet"))
     groups, unreadable = None, list[ColumnProblems]()
     if chosen is not None and chosen.needs_age_and_sex:
         groups, unreadable = read_groups(source.answers, chosen.name)
@@ -92,7 +92,7 @@ def score_file(
     # A score that is an answer (SF-12's summaries) is in the file already.
     added = {name: column for name, column in added.items() if name not in answers.columns}
     bad = _find_bad_rows(source, answers)
-    _write(source, answers, added, bad, out)
+    _write_scores(source, answers, added, bad, out)
     _write_errors(source, answers, name_errors_file(out))
     return replace(_count_rows(answers, total, groups, bad), notes=source.notes)
 
@@ -133,7 +133,7 @@ def _find_bad_rows(source: AnswerFile, answers: AnswerTable) -> Flags:
 
 
 def _count_rows(answers: AnswerTable, total: Floats, groups: Groups | None, bad: Flags) -> ScoredFileCounts:
-    scored = int((_spread(~np.isnan(total), answers) & ~bad).sum())
+    scored = int((_expand_flags(~np.isnan(total), answers) & ~bad).sum())
     wrong, rows = int(bad.sum()), len(bad)
     outside = 0
     if groups is not None:
@@ -141,7 +141,7 @@ def _count_rows(answers: AnswerTable, total: Floats, groups: Groups | None, bad:
     return ScoredFileCounts(rows, scored, rows - scored - wrong - outside, wrong, outside)
 
 
-def _read(instrument: InstrumentDefinition, path: Path, sheet: str | None) -> AnswerFile:
+def _read_source(instrument: InstrumentDefinition, path: Path, sheet: str | None) -> AnswerFile:
     def is_heading(cells: list[str]) -> bool:
         return "index" in {cell.strip().lower() for cell in cells} or has_answers(instrument, cells)
 
@@ -204,11 +204,11 @@ def _list_missing(instrument: InstrumentDefinition, matrix: Floats) -> pa.Array:
     return arrow.to_text_array(texts).take(patterns.indices)
 
 
-def _spread(flags: Flags, answers: AnswerTable) -> Flags:
+def _expand_flags(flags: Flags, answers: AnswerTable) -> Flags:
     return flags if answers.row_of is None else flags[answers.row_of]
 
 
-def _write(
+def _write_scores(
     source: AnswerFile, answers: AnswerTable, added: dict[str, pa.Array], bad: Flags, out: Path
 ) -> None:
     """Write the file's own columns, then the added ones; a row with a bad answer has nothing added.
@@ -219,7 +219,7 @@ def _write(
     if clash := [name for name in added if name in names]:
         raise UserError(f"The file has a column {', '.join(clash)} already. Rename or remove it.")
     # The last of the ends is that of a bad row: commas alone.
-    ends = pa.concat_arrays([_join([*added.values()]), arrow.to_text_array(["," * (len(added) - 1)])])
+    ends = pa.concat_arrays([_join_columns([*added.values()]), arrow.to_text_array(["," * (len(added) - 1)])])
     ends = pc.binary_join_element_wise(ends, *arrow.to_text_array(["\n", ""]))
     header = io.StringIO()
     csv.writer(header, lineterminator="\n").writerow([*names, *added])
@@ -229,19 +229,19 @@ def _write(
         with out.open("wb") as file:
             file.write(header.getvalue().encode())
             for start in range(0, len(bad), ROWS_PER_BATCH):
-                own = [_quote(column) for column in source.table.slice(start, ROWS_PER_BATCH).columns]
-                lines = _join([*own, ends.take(places.slice(start, ROWS_PER_BATCH))])
+                own = [_quote_column(column) for column in source.table.slice(start, ROWS_PER_BATCH).columns]
+                lines = _join_columns([*own, ends.take(places.slice(start, ROWS_PER_BATCH))])
                 file.write(lines.buffers()[2])
     except OSError as error:
         raise UserError(f"{out}: cannot be written ({error.strerror}).") from error
 
 
-def _join(columns: list[pa.Array]) -> pa.Array:
+def _join_columns(columns: list[pa.Array]) -> pa.Array:
     comma = arrow.to_text_array([","])[0]
     return pc.binary_join_element_wise(*columns, comma, null_handling="replace", null_replacement="")
 
 
-def _quote(column: pa.ChunkedArray) -> pa.Array:
+def _quote_column(column: pa.ChunkedArray) -> pa.Array:
     """Return text as it stands in CSV: in quotes where it holds a comma, a quote or a line break.
 
     Text without any of those is left as it is.

@@ -72,7 +72,7 @@ def score_answers(
     row = np.array([[np.nan if value is None else value for value in checked.values()]])
     groups = None if respondent is None else np.array([respondent.group])
     columns = compute_measures(instrument, row, chosen, allow_prorating, groups)
-    values = {code: _number(column[0]) for code, column in columns.items()}
+    values = {code: _to_number(column[0]) for code, column in columns.items()}
     bands = {measure.code: measure.find_band(values[measure.code]) for measure in instrument.measures}
     missing = list_missing_items(instrument, checked)
     return Score(
@@ -105,7 +105,7 @@ def score_index(
     if chosen is None:
         raise UserError(f"{instrument.slug} has no value sets, so no index can be mapped; give its answers.")
     group = np.array([respondent.group])
-    mapped = _number(np.round(map_indices([index], group, chosen, bandwidth)[0], DECIMALS))
+    mapped = _to_number(np.round(map_indices([index], group, chosen, bandwidth)[0], DECIMALS))
     if mapped is None and respondent.is_covered:
         raise UserError(f"No state has an index within {bandwidth:g} of {index:g}. Give a wider --bandwidth.")
     subscores: dict[str, Number | None] = {measure.code: None for measure in instrument.subscales}
@@ -141,9 +141,9 @@ def compute_measures(
             values[measure.code] = _compute_index(matrix, value_set, groups)
             continue
         allowed = measure.prorate_up_to if allow_prorating else 0
-        sums = _summarise(measure, turned[:, columns], absent[:, columns], allowed)
+        sums = _summarise_items(measure, turned[:, columns], absent[:, columns], allowed)
         lowest = sum(instrument.items[column].lowest_value for column in columns)
-        values[measure.code] = _convert(measure, lowest, sums) if measure.convert else sums
+        values[measure.code] = _convert_sums(measure, lowest, sums) if measure.convert else sums
     return values
 
 
@@ -204,7 +204,7 @@ def choose_value_set(instrument: InstrumentDefinition, asked: str | None) -> Val
     return chosen
 
 
-def _summarise(measure: InstrumentMeasure, answers: Floats, absent: Flags, allowed: int) -> Floats:
+def _summarise_items(measure: InstrumentMeasure, answers: Floats, absent: Flags, allowed: int) -> Floats:
     """Return the sum, mean or single value of each row.
 
     NaN where more is absent than allowed, or nothing was given. A prorated sum is not rounded: that would be
@@ -219,7 +219,7 @@ def _summarise(measure: InstrumentMeasure, answers: Floats, absent: Flags, allow
     return np.where((absent.sum(axis=1) <= allowed) & (count > 0), np.round(values, DECIMALS), np.nan)
 
 
-def _convert(measure: InstrumentMeasure, lowest: Number, sums: Floats) -> Floats:
+def _convert_sums(measure: InstrumentMeasure, lowest: Number, sums: Floats) -> Floats:
     """Return the published metric of each raw sum."""
     known = ~np.isnan(sums)
     sums[known] = np.array(measure.convert)[(sums[known] - lowest).astype(np.intp)]
@@ -235,7 +235,7 @@ def _compute_index(levels: Floats, value_set: ValueSet, groups: Groups | None) -
     return values
 
 
-def _number(value: float) -> Number | None:
+def _to_number(value: float) -> Number | None:
     if np.isnan(value):
         return None
     return int(value) if value == int(value) else float(value)

@@ -32,10 +32,10 @@ def fill_checklist(result: StudyResult) -> list[list[str]]:
 
     An item that the run cannot fill has no answer; `to_add` says so, and what the author must write.
     """
-    return [_row(item, result) for item in read_items()]
+    return [_fill_row(item, result) for item in read_items()]
 
 
-def _row(item: dict[str, str], result: StudyResult) -> list[str]:
+def _fill_row(item: dict[str, str], result: StudyResult) -> list[str]:
     answer = _ANSWERS[item["item"]](result) if item["item"] in _ANSWERS else ""
     known = [item["item"], item["section"], item["topic"]]
     if answer:
@@ -43,11 +43,11 @@ def _row(item: dict[str, str], result: StudyResult) -> list[str]:
     return [*known, "no", "", " ".join([NOT_IN_DATA, item["to_add"]]).strip()]
 
 
-def _assumption(*names: str) -> Callable[[StudyResult], str]:
+def _quote_assumptions(*names: str) -> Callable[[StudyResult], str]:
     return lambda result: "; ".join(f"{n}: {result.assumptions[n]}" for n in names if n in result.assumptions)
 
 
-def _people(result: StudyResult) -> str:
+def _describe_people(result: StudyResult) -> str:
     rows = [row for row in result.estimates if row.measure == "cost per client"]
     people = [" ".join(filter(None, (row.group, f"{row.base} clients"))) for row in rows]
     if rows and rows[0].missing:
@@ -55,48 +55,48 @@ def _people(result: StudyResult) -> str:
     return "; ".join(people)
 
 
-def _model(result: StudyResult) -> str:
+def _describe_model(result: StudyResult) -> str:
     after = result.assumptions.get("after discharge", "") if "measured" in result.assumptions else ""
     return "no decision model: the data of the clients themselves" + (after and f"; after discharge {after}")
 
 
-def _analysis(result: StudyResult) -> str:
-    named = _assumption(
+def _describe_analysis(result: StudyResult) -> str:
+    named = _quote_assumptions(
         "without the service", "between entry and discharge", "after discharge", "missing health"
     )
     methods = sorted({row.method.name for row in result.estimates if row.estimate is not None})
     return "; ".join(filter(None, [named(result) if "measured" in result.assumptions else "", *methods]))
 
 
-def _main(result: StudyResult) -> str:
+def _list_main_figures(result: StudyResult) -> str:
     rows = [row for name in MAIN_MEASURES for row in result.estimates if row.measure == name]
-    return "; ".join(_figure(row) for row in rows if row.estimate is not None)
+    return "; ".join(_format_figure(row) for row in rows if row.estimate is not None)
 
 
-def _figure(row: Estimate) -> str:
+def _format_figure(row: Estimate) -> str:
     interval = "" if row.low is None or row.high is None else f" ({row.low:.4g} to {row.high:.4g})"
     group = f", {row.group}" if row.group else ""
     imputed = ", missing health imputed" if row.section == IMPUTED else ""
     return f"{row.measure}{group}{imputed} {row.estimate:.4g} {row.unit}{interval}"
 
 
-def _uncertainty(result: StudyResult) -> str:
+def _describe_uncertainty(result: StudyResult) -> str:
     kinds = ("bootstrap", "imputation", "jackknife", "interval")
     names = {row.method.name for row in result.estimates if row.estimate is not None}
     methods = sorted(name for name in names if any(kind in name for kind in kinds))
     return "; ".join([*methods, f"seed {result.seed}"]) if methods else ""
 
 
-def _effect_of_uncertainty(result: StudyResult) -> str:
+def _describe_effect_of_uncertainty(result: StudyResult) -> str:
     chances = [
         f"{row.group}: {row.estimate:.0%} likely to be cost-effective"
         for row in result.estimates
         if row.measure == "chance of being cost-effective" and row.estimate is not None
     ]
-    return "; ".join(filter(None, [*chances, _spread_of_scenarios(result)]))
+    return "; ".join(filter(None, [*chances, _describe_spread(result)]))
 
 
-def _spread_of_scenarios(result: StudyResult) -> str:
+def _describe_spread(result: StudyResult) -> str:
     """Return the range of the ratio over the scenarios; ratios of different quadrants have no range."""
     rows = [row for row in result.estimates if row.section == SCENARIOS and row.estimate is not None]
     costs = [row.estimate for row in rows if row.estimate is not None]
@@ -108,28 +108,28 @@ def _spread_of_scenarios(result: StudyResult) -> str:
     return f"the scenarios disagree: {' or '.join(quadrants)}" if quadrants else ""
 
 
-def _limitations(result: StudyResult) -> str:
+def _describe_limitations(result: StudyResult) -> str:
     words = " ".join(CAVEATS[code] for code in result.caveats)
     return f"limitations: {words} Made by {name_software()}."
 
 
 _ANSWERS: dict[str, Callable[[StudyResult], str]] = {
     "1": lambda result: f"{result.title}: {result.assumptions['comparison']}",
-    "5": _people,
-    "7": _assumption("comparison", "comparison of absence"),
+    "5": _describe_people,
+    "7": _quote_assumptions("comparison", "comparison of absence"),
     "8": lambda result: result.assumptions["perspective"],
     "9": lambda result: result.assumptions["horizon"],
     "10": lambda result: result.assumptions["discounting"],
     "11": lambda result: result.assumptions["outcomes"],
-    "12": _assumption("measured"),
-    "13": _assumption("value set"),
+    "12": _quote_assumptions("measured"),
+    "13": _quote_assumptions("value set"),
     "14": lambda result: result.assumptions["costs"],
     "15": lambda _: "GBP, not converted",
-    "16": _model,
-    "17": _analysis,
-    "20": _uncertainty,
-    "22": _assumption("costs", "value of a working day of absence", "value set"),
-    "23": _main,
-    "24": _effect_of_uncertainty,
-    "26": _limitations,
+    "16": _describe_model,
+    "17": _describe_analysis,
+    "20": _describe_uncertainty,
+    "22": _quote_assumptions("costs", "value of a working day of absence", "value set"),
+    "23": _list_main_figures,
+    "24": _describe_effect_of_uncertainty,
+    "26": _describe_limitations,
 }

@@ -55,7 +55,7 @@ def read_costs(
     costs, refused, seen = CaseCosts(), list[Problem](), dict[tuple[str, str], int]()
     for number, row in read_text_rows(path, COLUMNS, ("date",), sheet=sheet):
         case, amount, day = row["case_id"], read_amount(row["cost"]), row.get("date", "")
-        years = _years(day, assessed.get(case))
+        years = _count_years(day, assessed.get(case))
         first = seen.setdefault((case, day), number)
         if case not in assessed:
             refused.append(Problem(number, "case_id", case, "expected a case of the clients file"))
@@ -74,7 +74,7 @@ def read_costs(
     return costs
 
 
-def _years(day: str, assessed: date | None) -> float | None:
+def _count_years(day: str, assessed: date | None) -> float | None:
     """Return years from assessment; 0 when either is not given, None when the day is not a date."""
     try:
         spent = parse_date(day) if day else None

@@ -26,7 +26,7 @@ REFERENCE_THRESHOLD = 20_000.0  # GBP a QALY
 
 def draw_effectiveness(draws: BootstrapDraws) -> list[Plot]:
     """Draw the plane (the first `MAX_DRAWS_SHOWN` draws) and the curve up to `MAX_THRESHOLD` GBP a QALY."""
-    return [_plane(draws), _curve(draws)]
+    return [_draw_plane(draws), _draw_curve(draws)]
 
 
 def draw_net_benefit(rows: Sequence[Estimate]) -> list[Plot]:
@@ -50,7 +50,7 @@ def draw_net_benefit(rows: Sequence[Estimate]) -> list[Plot]:
     return [plot_forest(caption, bars, "GBP a client (positive: worth it)")]
 
 
-def _plane(draws: BootstrapDraws) -> Plot:
+def _draw_plane(draws: BootstrapDraws) -> Plot:
     shares = compute_quadrant_shares(draws.incremental_cost, draws.incremental_effect)
     words = "; ".join(f"{name}: {share:.0%} of draws" for name, share in shares.items() if share)
     points = list(
@@ -66,7 +66,7 @@ def _plane(draws: BootstrapDraws) -> Plot:
     return plot_scatter(caption, points, ("QALYs a person", "GBP a person"), REFERENCE_THRESHOLD)
 
 
-def _curve(draws: BootstrapDraws) -> Plot:
+def _draw_curve(draws: BootstrapDraws) -> Plot:
     worth = np.arange(0, MAX_THRESHOLD + THRESHOLD_STEP, THRESHOLD_STEP)
     shares = compute_acceptability(draws.costs, draws.effects, worth)
     drawn = [

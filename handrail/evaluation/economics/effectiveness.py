@@ -103,11 +103,11 @@ def estimate_effectiveness(draws: BootstrapDraws, thresholds: Sequence[QalyThres
     cost, effect = float(draws.cost[-1] - draws.cost[0]), float(draws.effect[-1] - draws.effect[0])
     ratio = plane.compute_icer(cost, effect)
     rows = [
-        _interval("incremental cost", cost, draws.incremental_cost, "GBP a person", against, draws),
-        _interval("incremental effect", effect, draws.incremental_effect, "QALYs a person", against, draws),
+        _build_interval_row("incremental cost", cost, draws.incremental_cost, "GBP a person", against, draws),
+        _build_interval_row("incremental effect", effect, draws.incremental_effect, "QALYs a person", against, draws),
         Estimate(
             SECTION, "incremental cost-effectiveness ratio", ratio.icer, "GBP a QALY", draws.base,
-            plane.METHOD, against, *_ratio_interval(draws), None, draws.missing, ratio.quadrant,
+            plane.METHOD, against, *_compute_ratio_interval(draws), None, draws.missing, ratio.quadrant,
         ),
     ]  # fmt: skip
     for name, share in plane.compute_quadrant_shares(
@@ -118,11 +118,11 @@ def estimate_effectiveness(draws: BootstrapDraws, thresholds: Sequence[QalyThres
             Estimate(SECTION, "share of draws", share, "share", base, plane.METHOD, name, missing=missing)
         )
     for threshold in thresholds:
-        rows += _at(threshold, cost, effect, draws)
+        rows += _build_threshold_rows(threshold, cost, effect, draws)
     return rows
 
 
-def _interval(
+def _build_interval_row(
     name: str, value: float, values: Floats, unit: str, group: str, draws: BootstrapDraws
 ) -> Estimate:
     low, high = bootstrap.compute_percentile_interval(values)
@@ -130,14 +130,16 @@ def _interval(
     return Estimate(SECTION, name, value, unit, base, method, group, low, high, None, missing)
 
 
-def _ratio_interval(draws: BootstrapDraws) -> tuple[float | None, float | None]:
+def _compute_ratio_interval(draws: BootstrapDraws) -> tuple[float | None, float | None]:
     """Return percentiles of the ratio; None where not every draw costs more and gains more."""
     if not ((draws.incremental_cost > 0) & (draws.incremental_effect > 0)).all():
         return None, None
     return bootstrap.compute_percentile_interval(draws.incremental_cost / draws.incremental_effect)
 
 
-def _at(threshold: QalyThreshold, cost: float, effect: float, draws: BootstrapDraws) -> list[Estimate]:
+def _build_threshold_rows(
+    threshold: QalyThreshold, cost: float, effect: float, draws: BootstrapDraws
+) -> list[Estimate]:
     group, worth = f"{threshold.value:.0f} GBP a QALY ({threshold.name})", threshold.value
     values = benefit.compute_net_monetary_benefit(draws.incremental_cost, draws.incremental_effect, worth)
     low, high = bootstrap.compute_percentile_interval(values)

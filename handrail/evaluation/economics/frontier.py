@@ -50,18 +50,21 @@ def find_efficiency_frontier(costs: Sequence[float], effects: Sequence[float]) -
     for i in order:
         if kept and effects[i] <= effects[kept[-1]]:
             continue  # dominated
-        while len(kept) > 1 and _ratio(costs, effects, kept[-1], i) <= _ratio(
+        while len(kept) > 1 and _compute_ratio(costs, effects, kept[-1], i) <= _compute_ratio(
             costs, effects, kept[-2], kept[-1]
         ):
             kept.pop()  # extendedly dominated
         kept.append(i)
     pairs = pairwise(kept)
     return (
-        [FrontierOption(kept[0], None), *(FrontierOption(b, _ratio(costs, effects, a, b)) for a, b in pairs)]
+        [
+            FrontierOption(kept[0], None),
+            *(FrontierOption(b, _compute_ratio(costs, effects, a, b)) for a, b in pairs),
+        ]
         if kept
         else []
     )
 
 
-def _ratio(costs: Sequence[float], effects: Sequence[float], a: int, b: int) -> float:
+def _compute_ratio(costs: Sequence[float], effects: Sequence[float], a: int, b: int) -> float:
     return (costs[b] - costs[a]) / (effects[b] - effects[a])

@@ -95,19 +95,19 @@ class _ImputedColumn:
 
     def draw_values(self, design: Floats, random: np.random.Generator) -> Floats:
         """Draw values for the gaps: predicted, plus the residual of one of the `DONORS` predicted nearest."""
-        beta, drawn = self._coefficients(design, random)
+        beta, drawn = self._draw_coefficients(design, random)
         weights = np.zeros((design.shape[1], 2))
         weights[self.predictors] = np.column_stack([beta, drawn])
         predicted = design @ weights
         have, want, seen = predicted[self.known, 0], predicted[self.gaps, 1], self.seen
         donors = min(DONORS, len(have))
-        order, at = _place(have, want)
+        order, at = _place_among(have, want)
         first = np.clip(at - donors // 2, 0, len(have) - donors)
         chosen = order[first + random.integers(donors, size=len(want))]
         result: Floats = np.clip(want + seen[chosen] - have[chosen], seen.min(), seen.max())
         return result
 
-    def _coefficients(self, design: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:
+    def _draw_coefficients(self, design: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:
         """Return least-squares coefficients, and a draw of them from their posterior."""
         rows = design[self.changing][:, [*self.predictors, self.place]]
         moments = self.fixed + rows.T @ rows
@@ -121,7 +121,7 @@ class _ImputedColumn:
         return np.asarray(beta, dtype=np.float64), drawn
 
 
-def _place(have: Floats, want: Floats) -> tuple[Ints, Ints]:
+def _place_among(have: Floats, want: Floats) -> tuple[Ints, Ints]:
     """Return the order of `have`, and how many of it lie below each of `want`, to 1 in `PREDICTION_BINS`."""
     low, width = have.min(), np.ptp(have)
     if width == 0:

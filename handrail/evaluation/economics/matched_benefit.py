@@ -69,7 +69,7 @@ def _build_estimates(
     rows = []
     for measure, value, error, unit in lines:
         known = value == value  # not so where the cost is not complete
-        low, high, p = _bound(value, error) if known else (None, None, None)
+        low, high, p = _compute_interval(value, error) if known else (None, None, None)
         rows.append(
             Estimate(
                 SECTION, measure, value if known else None, unit, saved.base, METHOD, spending.label,
@@ -87,7 +87,7 @@ def _combine_errors(weeks_error: float, spending: Spending, valuation: Valuation
     return (of_saving**2 + of_cost**2) ** 0.5 if weeks_error else 0.0
 
 
-def _bound(value: float, error: float) -> tuple[float | None, float | None, float | None]:
+def _compute_interval(value: float, error: float) -> tuple[float | None, float | None, float | None]:
     """Return the interval and the p of a value being zero; None where the error is not known."""
     if not error:
         return None, None, None

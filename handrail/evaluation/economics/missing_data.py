@@ -46,7 +46,7 @@ def estimate_imputed(
     gains = [impute_gains(arm, chosen, settings.imputations, seed + k) for k, arm in enumerate(arms)]
     if any(np.isnan(gain).any() for gain in gains):
         return []
-    rows = [_pool(gains, "incremental effect", "QALYs a person")]
+    rows = [_pool_difference(gains, "incremental effect", "QALYs a person")]
     rows += [_pool_net_benefit(arms, gains, threshold) for threshold in settings.thresholds]
     return [replace(row, missing=missing + without_arm) for row in rows]
 
@@ -56,10 +56,10 @@ def _pool_net_benefit(
 ) -> Estimate:
     benefits = [threshold.value * gain - arm.cost for gain, arm in zip(gains, arms, strict=True)]
     group = f"{threshold.value:.0f} GBP a QALY ({threshold.name})"
-    return replace(_pool(benefits, "incremental net benefit", "GBP a person"), group=group)
+    return replace(_pool_difference(benefits, "incremental net benefit", "GBP a person"), group=group)
 
 
-def _pool(values: Sequence[Floats], measure: str, unit: str) -> Estimate:
+def _pool_difference(values: Sequence[Floats], measure: str, unit: str) -> Estimate:
     """Pool the difference between the last and the first arm, or the mean of the only one.
 
     `values` are of each arm, shape (imputations, people).

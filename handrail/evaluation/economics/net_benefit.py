@@ -83,12 +83,12 @@ def build_result(benefit: NetBenefit, significant: bool, day_value: float) -> St
         "perspective": "society: what days of absence are worth less the cost of the service",
         "horizon": "until the return to work of half of those who returned",
     }
-    plots = (_draw(benefit, significant, day_value),)
+    plots = (_draw_benefit(benefit, significant, day_value),)
     title = "Net benefit against the norm"
     return StudyResult(title, tuple(estimates), CAVEATS, assumptions=assumptions, plots=plots)
 
 
-def _draw(benefit: NetBenefit, significant: bool, day_value: float) -> Plot:
+def _draw_benefit(benefit: NetBenefit, significant: bool, day_value: float) -> Plot:
     """Draw net benefit by the value of a day, as far as twice the value used or where it breaks even."""
     weeks = benefit.weeks_counted
     even = benefit.cost / (weeks * WORKING_DAYS_PER_WEEK) if weeks > 0 else None

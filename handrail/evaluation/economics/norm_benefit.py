@@ -105,7 +105,7 @@ def estimate_norm_benefit(
                 SECTION, "not estimated", None, "GBP", base, rule.METHOD, label, missing=missing, note=note
             )
         ]
-    net = partial(_net, study.valuation, spending)
+    net = partial(_compute_net_benefit, study.valuation, spending)
     rows = [
         _apply_rule(people, net),
         *_show_bias(people, matched, net),
@@ -130,7 +130,7 @@ def _apply_rule(people: _Returners, net: NetBenefitOfWeeks) -> Estimate:
 
 def _show_bias(people: _Returners, matched: WeeksSaved | None, net: NetBenefitOfWeeks) -> Iterator[Estimate]:
     """Yield what the rule makes of matched people without the service, where there are some."""
-    without = None if matched is None else _median_without_service(matched)
+    without = None if matched is None else _compute_median_without_service(matched)
     if without is None:
         return
     usual = float(np.median(people.norm))
@@ -142,19 +142,19 @@ def _show_bias(people: _Returners, matched: WeeksSaved | None, net: NetBenefitOf
 
 
 def _draw_interval(people: _Returners, study: NormRule, net: NetBenefitOfWeeks) -> Estimate:
-    low, high = map(net, compute_percentile_interval(_saved_weeks(people, study.episodes, study.seed)))
+    low, high = map(net, compute_percentile_interval(_draw_weeks_saved(people, study.episodes, study.seed)))
     value = net(float(np.median(people.norm)) - float(np.median(people.weeks)))
     note = "norms drawn again as well" if study.episodes is not None else "norms taken as known"
     return Estimate(SECTION, "with uncertainty", value, UNIT, None, METHOD, low=low, high=high, note=note)
 
 
-def _net(valuation: Valuation, spending: Spending, weeks: float) -> float | None:
+def _compute_net_benefit(valuation: Valuation, spending: Spending, weeks: float) -> float | None:
     """Return the net benefit of weeks saved, GBP; None when the cost is not complete."""
     value = valuation.compute_net_benefit(weeks, spending.mean_cost)
     return value if value == value else None
 
 
-def _median_without_service(matched: WeeksSaved) -> float | None:
+def _compute_median_without_service(matched: WeeksSaved) -> float | None:
     """Return the weighted median weeks to return of the matched episodes that ended."""
     ended = matched.controls.event
     if not ended.any():
@@ -165,7 +165,7 @@ def _median_without_service(matched: WeeksSaved) -> float | None:
     return float(matched.controls.time[ended][order][place])
 
 
-def _saved_weeks(people: _Returners, episodes: EpisodeLengths | None, seed: int) -> Floats:
+def _draw_weeks_saved(people: _Returners, episodes: EpisodeLengths | None, seed: int) -> Floats:
     """Return median norm less median weeks in each replicate, shape (REPLICATES,)."""
     random = np.random.default_rng(seed)
     cells = _ReturnerCells.from_returners(people)
@@ -215,15 +215,15 @@ class _ReturnerCells:
         """Return median norm less median weeks in draws of people, with the norms of each draw as given."""
         total = int(self.counts.sum())
         drawn = random.multinomial(total, self.counts / total, size=len(norms))
-        weeks = _median_of_counts(np.broadcast_to(self.weeks, drawn.shape), drawn)
+        weeks = _compute_medians_of_counts(np.broadcast_to(self.weeks, drawn.shape), drawn)
         members = (self.norm[:, None] == np.arange(len(self.norms))).astype(np.int64)
         order = np.argsort(norms, axis=1)
         by_norm = np.take_along_axis(drawn @ members, order, axis=1)
-        result: Floats = _median_of_counts(np.take_along_axis(norms, order, axis=1), by_norm) - weeks
+        result: Floats = _compute_medians_of_counts(np.take_along_axis(norms, order, axis=1), by_norm) - weeks
         return result
 
 
-def _median_of_counts(values: Floats, counts: Ints) -> Floats:
+def _compute_medians_of_counts(values: Floats, counts: Ints) -> Floats:
     """Return the median of each row of rising values, each there as often as its count; totals are equal."""
     running = np.cumsum(counts, axis=1)
     total = int(running[0, -1])

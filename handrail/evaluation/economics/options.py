@@ -150,10 +150,10 @@ class StudyPopulation:
         rows = [
             (
                 client.age,
-                _is(client.gender, "female"),
-                None if client.returned is None and client.at_work_at_discharge is None else _back(client),
-                _is(client.condition_group, "mental_health"),
-                _is(client.condition_group, "musculoskeletal"),
+                _matches(client.gender, "female"),
+                None if client.returned is None and client.at_work_at_discharge is None else _is_back(client),
+                _matches(client.condition_group, "mental_health"),
+                _matches(client.condition_group, "musculoskeletal"),
             )
             for client in self.health.clients
         ]
@@ -180,9 +180,9 @@ def _read_arms(clients: Sequence[Client]) -> NDArray[np.str_]:
     return np.full(len(clients), SERVICE)
 
 
-def _is(text: str, wanted: str) -> bool | None:
+def _matches(text: str, wanted: str) -> bool | None:
     return text == wanted if text else None
 
 
-def _back(client: Client) -> bool:
+def _is_back(client: Client) -> bool:
     return client.returned is not None or bool(client.at_work_at_discharge)

@@ -50,14 +50,14 @@ def pool_imputations(
     within, between = float(np.mean(variances)), float(np.var(estimates, ddof=1))
     total = within + (1 + 1 / m) * between
     share = (1 + 1 / m) * between / total if total else 0.0
-    df = _degrees(m, share, complete_df)
+    df = _compute_degrees_of_freedom(m, share, complete_df)
     error = total**0.5
     half = float(stdtrit(df, 0.975)) * error if error else 0.0
     p = float(2 * stdtr(df, -abs(middle) / error)) if error else float(middle == 0)
     return PooledEstimate(middle, error, middle - half, middle + half, p, df, share)
 
 
-def _degrees(m: int, share: float, complete: float) -> float:
+def _compute_degrees_of_freedom(m: int, share: float, complete: float) -> float:
     old = (m - 1) / share**2 if share > 0 else 1e9
     if not np.isfinite(complete):
         return old

@@ -29,7 +29,7 @@ def build_scenarios(
         yield "not discounted", population.build_arms(value_set, False), replace(base, discount_rate=0.0)
     yield "gain fades at a rate of 1 a year", usual, replace(base, decay_a_year=1.0)
     yield "health jumps at discharge", usual, replace(base, shape="step")
-    yield "nobody gained who was not measured at discharge", [_nothing_gained(arm) for arm in usual], base
+    yield "nobody gained who was not measured at discharge", [_hold_at_entry(arm) for arm in usual], base
     for name, factor in (("costs 25% lower", 0.75), ("costs 25% higher", 1.25)):
         yield name, [replace(arm, cost=arm.cost * factor) for arm in usual], base
     levels = value_sets.load_value_set(value_set).levels
@@ -38,7 +38,7 @@ def build_scenarios(
             yield f"value set {other}", population.build_arms(other), base
 
 
-def _nothing_gained(arm: StudyArm) -> StudyArm:
+def _hold_at_entry(arm: StudyArm) -> StudyArm:
     """Return an arm in which those measured at entry only are taken to be as they were."""
     unchanged = np.where(np.isnan(arm.discharge), arm.entry, arm.discharge)
     days = np.where(np.isnan(arm.days), 0.0, arm.days)
@@ -53,8 +53,8 @@ def estimate_scenarios(population: StudyPopulation, value_set: str, base: Assump
         known = [~np.isnan(gain) for gain in gains]
         if not all(people.any() for people in known):
             continue
-        cost = _compare([arm.cost[people] for arm, people in zip(arms, known, strict=True)])
-        effect = _compare([gain[people] for gain, people in zip(gains, known, strict=True)])
+        cost = _compare_means([arm.cost[people] for arm, people in zip(arms, known, strict=True)])
+        effect = _compare_means([gain[people] for gain, people in zip(gains, known, strict=True)])
         ratio = plane.compute_icer(cost, effect)
         base_n = int(sum(people.sum() for people in known))
         missing = sum(len(people) for people in known) - base_n + population.without_arm
@@ -68,7 +68,7 @@ def estimate_scenarios(population: StudyPopulation, value_set: str, base: Assump
     return rows
 
 
-def _compare(values: Sequence[Floats]) -> float:
+def _compare_means(values: Sequence[Floats]) -> float:
     """Return the mean of the last arm less that of the first, or the mean of the only one."""
     means = [float(of_arm.mean()) for of_arm in values]
     return means[-1] - means[0] if len(means) > 1 else means[0]

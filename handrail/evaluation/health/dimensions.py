@@ -52,26 +52,28 @@ def estimate_dimensions(entry: Levels, discharge: Levels, missing: int) -> list[
         for row in _estimate_problems(dimension, entry[:, k] > 1, discharge[:, k] > 1)
     ]
     rows += [
-        _share("no problem on any dimension", "at entry", (entry == 1).all(axis=1), note="cannot improve"),
-        _share("no problem on any dimension", "at discharge", (discharge == 1).all(axis=1)),
+        _build_share(
+            "no problem on any dimension", "at entry", (entry == 1).all(axis=1), note="cannot improve"
+        ),
+        _build_share("no problem on any dimension", "at discharge", (discharge == 1).all(axis=1)),
     ]
     kinds = classify_changes(entry, discharge)
     rows += [
-        replace(_share("levels changed", kind, kinds == k), method=PARETIAN_METHOD)
+        replace(_build_share("levels changed", kind, kinds == k), method=PARETIAN_METHOD)
         for k, kind in enumerate(CHANGE_KINDS)
     ]
     return [replace(row, missing=missing) for row in rows]
 
 
 def _estimate_problems(dimension: str, before: Flags, after: Flags) -> Iterator[Estimate]:
-    yield _share("any problem at entry", dimension, before)
-    yield _share("any problem at discharge", dimension, after)
+    yield _build_share("any problem at entry", dimension, before)
+    yield _build_share("any problem at discharge", dimension, after)
     gap, low, high = compute_paired_difference(before, after)
     measure = "any problem, change"
     yield Estimate(SECTION, measure, gap, "share", len(before), PAIRED_METHOD, dimension, low, high)
 
 
-def _share(measure: str, group: str, flags: Flags, note: str = "") -> Estimate:
+def _build_share(measure: str, group: str, flags: Flags, note: str = "") -> Estimate:
     hits, n = int(flags.sum()), len(flags)
     low, high = compute_wilson_interval(hits, n)
     return Estimate(SECTION, measure, hits / n, "share", n, WILSON, group, low, high, note=note)

@@ -77,19 +77,19 @@ def compute_gains(
     for start in range(math.ceil(chosen.horizon_years)):
         factor, end = (1 + chosen.discount_rate) ** -start, min(start + 1.0, chosen.horizon_years)
         if chosen.shape == "linear":
-            during = during + factor * change * _ramp(years, start, end)
-        after = after + factor * change * _level(years, start, end, chosen.decay_a_year)
+            during = during + factor * change * _integrate_rise(years, start, end)
+        after = after + factor * change * _integrate_fading(years, start, end, chosen.decay_a_year)
     return during, after
 
 
-def _ramp(years: Floats, start: float, end: float) -> Floats:
+def _integrate_rise(years: Floats, start: float, end: float) -> Floats:
     """Return the years at full gain that an even rise up to `years` is worth between two times."""
     rising = np.where(years > 0, years, np.inf)
     result: Floats = (np.minimum(years, end) ** 2 - np.minimum(years, start) ** 2) / (2 * rising)
     return result
 
 
-def _level(years: Floats, start: float, end: float, decay_a_year: float) -> Floats:
+def _integrate_fading(years: Floats, start: float, end: float, decay_a_year: float) -> Floats:
     """Return the years at full gain after `years` between two times, when the gain fades from then on."""
     first, last = np.maximum(start - years, 0.0), np.maximum(end - years, 0.0)
     if decay_a_year == 0:

@@ -115,7 +115,7 @@ def read_state(level_texts: tuple[str, ...], text: str, levels: int) -> Eq5dRead
     """Read what five level columns and the column of the index say together; levels come first."""
     if not any(level_texts):
         return _read_text(text, levels)
-    numbers = [_level(own, levels) for own in level_texts]
+    numbers = [_parse_level(own, levels) for own in level_texts]
     faults = [
         (f"{dimension}_", own, f"expected a level from 1 to {levels}; counts as missing")
         for dimension, own, number in zip(DIMENSIONS, level_texts, numbers, strict=True)
@@ -126,7 +126,7 @@ def read_state(level_texts: tuple[str, ...], text: str, levels: int) -> Eq5dRead
             faults.append(("", text, "the levels are not complete, so it is not used; counts as missing"))
         return Eq5dReading(faults=tuple(faults))
     state = tuple(numbers)
-    if (other := _state(text, levels)) and other != state:
+    if (other := _parse_state(text, levels)) and other != state:
         faults.append(("", text, "other levels than the columns have; the columns are used"))
     return Eq5dReading(state, faults=tuple(faults))
 
@@ -134,28 +134,28 @@ def read_state(level_texts: tuple[str, ...], text: str, levels: int) -> Eq5dRead
 def _read_text(text: str, levels: int) -> Eq5dReading:
     if not text:
         return Eq5dReading()
-    if state := _state(text, levels):
+    if state := _parse_state(text, levels):
         return Eq5dReading(state)
-    if (value := _index(text)) is not None:
+    if (value := _parse_index(text)) is not None:
         return Eq5dReading(given=value)
     reason = f"expected five levels from 1 to {levels}, or an index up to 1; counts as missing"
     return Eq5dReading(faults=(("", text, reason),))
 
 
-def _state(text: str, levels: int) -> tuple[int, ...]:
+def _parse_state(text: str, levels: int) -> tuple[int, ...]:
     """Return the five levels written in one text; empty where it is no state."""
     digits = re.sub(r"[ ,;-]", "", text) if re.fullmatch(r"[1-9][ ,;-]?(\d[ ,;-]?){3}\d", text) else ""
     return tuple(map(int, digits)) if set(digits) <= set("12345"[:levels]) else ()
 
 
-def _level(text: str, levels: int) -> int:
+def _parse_level(text: str, levels: int) -> int:
     """Return a level; 0 where it is none. A table of numbers with gaps writes 2 as 2.0."""
     match = re.fullmatch(r"([1-5])(\.0*)?", text)
     level = int(match[1]) if match else 0
     return level if level <= levels else 0
 
 
-def _index(text: str) -> float | None:
+def _parse_index(text: str) -> float | None:
     try:
         value = float(text)
     except ValueError:

@@ -28,7 +28,7 @@ def find_versions(clients: Sequence[Client]) -> set[str]:
     recorded = {read_version(text) for text in {client.eq5d_version for client in clients}} - {""}
     if recorded:
         return recorded
-    return {"5L"} if any(set("45") & set(_digits(client)) for client in clients) else set()
+    return {"5L"} if any(set("45") & set(_join_levels(client)) for client in clients) else set()
 
 
 def default_value_set(clients: Sequence[Client]) -> str:
@@ -58,13 +58,13 @@ def check_version(clients: Sequence[Client], value_set: ValueSet) -> None:
 
 def drop_other_version(clients: Sequence[Client], value_set: ValueSet) -> tuple[list[Client], list[Problem]]:
     """Return the clients without the answers of the other version, and a problem for each such client."""
-    problems = list(_problems(clients, value_set))
+    problems = list(_list_problems(clients, value_set))
     others = {problem.row for problem in problems}
-    kept = [_without_answers(client) if client.row in others else client for client in clients]
+    kept = [_remove_answers(client) if client.row in others else client for client in clients]
     return kept, problems
 
 
-def _problems(clients: Sequence[Client], value_set: ValueSet) -> Iterator[Problem]:
+def _list_problems(clients: Sequence[Client], value_set: ValueSet) -> Iterator[Problem]:
     versions = {text: read_version(text) for text in {client.eq5d_version for client in clients} - {""}}
     reasons = {
         text: f"the value set is for {value_set.version}" if version else "expected 3L or 5L"
@@ -77,7 +77,7 @@ def _problems(clients: Sequence[Client], value_set: ValueSet) -> Iterator[Proble
             yield Problem(client.row, "eq5d_version", client.eq5d_version, text)
 
 
-def _without_answers(client: Client) -> Client:
+def _remove_answers(client: Client) -> Client:
     empty = ("",) * len(client.eq5d_levels_entry)
     return replace(
         client, eq5d_entry="", eq5d_discharge="", eq5d_levels_entry=empty, eq5d_levels_discharge=empty
@@ -90,7 +90,7 @@ def has_answers(client: Client) -> bool:
     return any((*texts, *client.eq5d_levels_entry, *client.eq5d_levels_discharge))
 
 
-def _digits(client: Client) -> str:
+def _join_levels(client: Client) -> str:
     """Return the levels a client answered, one digit each, from their columns or from a state."""
     states = [text for text in (client.eq5d_entry, client.eq5d_discharge) if re.fullmatch(r"[1-5]{5}", text)]
     levels = (*client.eq5d_levels_entry, *client.eq5d_levels_discharge)

@@ -39,7 +39,7 @@ def map_indices(indices: ArrayLike, groups: Groups, value_set: ValueSet, bandwid
     UserError for a value set that maps no index, a bandwidth not above 0, or an index outside its scale.
     """
     given = np.asarray(indices, dtype=float)
-    origin = _origin(value_set)
+    origin = _load_origin(value_set)
     if not bandwidth > 0:
         raise UserError(f"The bandwidth is {bandwidth:g}; expected a number above 0, such as 0.1.")
     lowest, highest = find_scale(value_set)
@@ -60,11 +60,11 @@ def map_indices(indices: ArrayLike, groups: Groups, value_set: ValueSet, bandwid
 
 def find_scale(value_set: ValueSet) -> tuple[float, float]:
     """Return the lowest and the highest index that a mapped value set can map."""
-    origin = _origin(value_set)
+    origin = _load_origin(value_set)
     return float(origin.min()), float(origin.max())
 
 
-def _origin(value_set: ValueSet) -> Floats:
+def _load_origin(value_set: ValueSet) -> Floats:
     if not value_set.mapped_from:
         raise UserError(
             f"{value_set.name} is not a mapping, so no index can be mapped by it; give levels, or a value "

@@ -248,22 +248,22 @@ def _build_table(file: ValueSetFile) -> Floats:
 def _read_mapping(file: ValueSetFile) -> Floats:
     """Return the mapped index of every state, a column a group of age and sex."""
     path, columns = MAPPING_FOLDER / file["mapped"], range(1, len(GROUPS) + 1)
-    return np.loadtxt(path, delimiter=",", skiprows=_header_lines(path), usecols=columns)
+    return np.loadtxt(path, delimiter=",", skiprows=_count_header_lines(path), usecols=columns)
 
 
-def _header_lines(path: Path) -> int:
+def _count_header_lines(path: Path) -> int:
     with path.open(encoding="utf-8") as lines:
         return 1 + sum(1 for _ in itertools.takewhile(lambda line: line.startswith("#"), lines))
 
 
-def _grid(levels: int) -> NDArray[np.intp]:
+def _list_levels(levels: int) -> NDArray[np.intp]:
     """Return the levels (from 0) of every state, shape (levels ** 5, 5)."""
     return np.indices((levels,) * 5).reshape(5, -1).T
 
 
 def _compute_from_decrements(file: ValueSetFile) -> Floats:
     """Return one less each dimension's decrement, less the terms for any problem and any worst level."""
-    grid = _grid(file["levels"])
+    grid = _list_levels(file["levels"])
     loss = np.zeros(len(grid))
     for column, dimension in enumerate(DIMENSIONS):
         loss += np.array(file["decrements"][dimension])[grid[:, column]]
