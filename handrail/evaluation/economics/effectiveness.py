@@ -1,7 +1,7 @@
 """Cost-effectiveness of people with complete data: plane, ratio, net benefit, acceptability, information."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,35 +99,30 @@ def _bootstrap_arm(arm: StudyArm, assumptions: Assumptions, replicates: int, see
 
 def estimate_effectiveness(draws: BootstrapDraws, thresholds: Sequence[QalyThreshold]) -> list[Estimate]:
     """Return increments and ratio, shares of the plane's quadrants, then a block a threshold."""
-    against = f"{draws.names[-1]} against {draws.names[0]}"
     cost, effect = float(draws.cost[-1] - draws.cost[0]), float(draws.effect[-1] - draws.effect[0])
     ratio = plane.compute_icer(cost, effect)
     rows = [
-        _build_interval_row("incremental cost", cost, draws.incremental_cost, "GBP a person", against, draws),
-        _build_interval_row("incremental effect", effect, draws.incremental_effect, "QALYs a person", against, draws),
+        _build_increment(cost, draws.incremental_cost, "incremental cost", "GBP a person"),
+        _build_increment(effect, draws.incremental_effect, "incremental effect", "QALYs a person"),
         Estimate(
-            SECTION, "incremental cost-effectiveness ratio", ratio.icer, "GBP a QALY", draws.base,
-            plane.METHOD, against, *_compute_ratio_interval(draws), None, draws.missing, ratio.quadrant,
+            SECTION, "incremental cost-effectiveness ratio", ratio.icer, "GBP a QALY", None, plane.METHOD, "",
+            *_compute_ratio_interval(draws), note=ratio.quadrant,
         ),
     ]  # fmt: skip
-    for name, share in plane.compute_quadrant_shares(
-        draws.incremental_cost, draws.incremental_effect
-    ).items():
-        base, missing = draws.base, draws.missing
-        rows.append(
-            Estimate(SECTION, "share of draws", share, "share", base, plane.METHOD, name, missing=missing)
-        )
+    rows = [replace(row, group=f"{draws.names[-1]} against {draws.names[0]}") for row in rows]
+    shares = plane.compute_quadrant_shares(draws.incremental_cost, draws.incremental_effect)
+    rows += [
+        Estimate(SECTION, "share of draws", share, "share", None, plane.METHOD, name)
+        for name, share in shares.items()
+    ]
     for threshold in thresholds:
         rows += _build_threshold_rows(threshold, cost, effect, draws)
-    return rows
+    return [replace(row, base=draws.base, missing=draws.missing) for row in rows]
 
 
-def _build_interval_row(
-    name: str, value: float, values: Floats, unit: str, group: str, draws: BootstrapDraws
-) -> Estimate:
+def _build_increment(value: float, values: Floats, measure: str, unit: str) -> Estimate:
     low, high = bootstrap.compute_percentile_interval(values)
-    method, base, missing = bootstrap.METHOD, draws.base, draws.missing
-    return Estimate(SECTION, name, value, unit, base, method, group, low, high, None, missing)
+    return Estimate(SECTION, measure, value, unit, None, bootstrap.METHOD, low=low, high=high)
 
 
 def _compute_ratio_interval(draws: BootstrapDraws) -> tuple[float | None, float | None]:
@@ -154,8 +149,6 @@ def _build_threshold_rows(
         ("value of perfect information", worth_knowing, "GBP a person", information.METHOD, None, None, ""),
     )
     return [
-        Estimate(
-            SECTION, name, value, unit, draws.base, method, group, least, most, None, draws.missing, words
-        )
+        Estimate(SECTION, name, value, unit, None, method, group, least, most, note=words)
         for name, value, unit, method, least, most, words in lines
     ]

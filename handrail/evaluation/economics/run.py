@@ -69,14 +69,12 @@ def run_economics(
     Parameters
     ----------
     clients
-        As `impact` takes them. Where trial_arm holds treatment and control the arms are compared; else the
-        service is compared with none.
+        As `impact` takes them. The arms of a trial are compared; else the service is compared with none.
     cost, control_cost, costs, day_value, perspective
         GBP a client, a client of a trial's control arm, clients' own costs (case_id, cost, if known date;
         before `cost`), GBP a working day of absence, and whose money counts.
     norms, min_episodes, episodes
-        Local norms in weeks, for the report's rule (none that rests on fewer episodes is used), and fit-note
-        episodes in weeks, for the matched net benefit.
+        Local norms for the report's rule, the fewest episodes of one, and episodes to match; in weeks.
     value_set, shape, horizon_years, decay, discount_rate
         How change in health becomes QALYs; see `qaly`. The rate is a year's, by default 0.035.
     replicates, imputations, seed
@@ -87,8 +85,7 @@ def run_economics(
     Returns
     -------
     StudyResult
-        Cost, net benefit, cost-effectiveness with intervals, scenarios, plots. Costs that cannot be read are
-        among its problems, and what rests on them is not given.
+        Cost, net benefit, cost-effectiveness, scenarios; nothing that rests on a cost that cannot be read.
 
     Raises
     ------

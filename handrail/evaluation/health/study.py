@@ -20,7 +20,7 @@ from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import find_groups
 
-CAVEATS = ("before-after", "response")
+CAVEATS = ("before-after", "response", "pilot-reading")
 GROUPS: dict[str, Callable[[Client], str]] = {
     "service": lambda client: client.service,
     "gender": lambda client: client.gender,
@@ -69,7 +69,7 @@ def build_result(
     assumptions: Assumptions | None = None,
     problems: int = 0,
 ) -> StudyResult:
-    """Change in health between entry and discharge, and what it means in QALYs.
+    """Study the change in health between entry and discharge, and what it means in QALYs.
 
     Parameters
     ----------
@@ -88,30 +88,29 @@ def build_result(
         Sections: response, change, where the index comes from, dimensions, QALYs, value sets side by side.
     """
     chosen = assumptions or Assumptions()
+    known = health.levels_at_both
+    entry, discharge = health.entry.levels[known], health.discharge.levels[known]
     rows = [
         *_estimate_response(health, by),
         *_estimate_change(health, value_set, by),
         *_estimate_vas_change(health.clients),
+        *origins.estimate_origins(health, value_set),
+        *dimensions.estimate_dimensions(entry, discharge, int((~known).sum())),
+        *_estimate_qalys(health, value_set, chosen),
+        *value_set_comparison.estimate_by_value_set(health, value_set),
     ]
-    rows += origins.estimate_origins(health, value_set)
-    states = health.levels_at_both
-    rows += dimensions.estimate_dimensions(
-        health.entry.levels[states], health.discharge.levels[states], int((~states).sum())
-    )
-    rows += _estimate_qalys(health, value_set, chosen) + value_set_comparison.estimate_by_value_set(
-        health, value_set
-    )
-    caveats = (*CAVEATS, "pilot-reading", *origins.list_caveats(health, value_set))
-    caveats += ("bad-values",) if problems else ()
-    named = {
-        "value set": f"{value_set}: {value_sets.load_value_set(value_set).source}",
-        **chosen.describe_assumptions(),
-    }
+    caveats = (*CAVEATS, *origins.list_caveats(health, value_set), *(("bad-values",) if problems else ()))
+    named = _describe_study(health, value_set, chosen)
+    plots = tuple(draw_changes(rows))
+    return StudyResult("Change in health", tuple(rows), caveats, assumptions=named, plots=plots)
+
+
+def _describe_study(health: Health, value_set: str, assumptions: Assumptions) -> dict[str, str]:
+    words = {"value set": f"{value_set}: {value_sets.load_value_set(value_set).source}"}
+    words |= assumptions.describe_assumptions()
     if given := origins.count_given_indices(health):
-        named["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
-    return StudyResult(
-        "Change in health", tuple(rows), caveats, assumptions=named, plots=tuple(draw_changes(rows))
-    )
+        words["indices in the file"] = f"{given} without levels, taken as given; the value set is not applied"
+    return words
 
 
 def _list_members(health: Health, by: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
