@@ -97,7 +97,7 @@ def test_definition_examples():
 def test_definition_examples_of_other_files(item):
     for record, value in item.examples:
         extract = make_extract({"clients": [{"case_id": "a"}], item.of: [record]})
-        assert extract.rows(f"SELECT {item.sql} FROM {item.of}") == [(value,)]
+        assert extract.rows(f"SELECT {item.dated_sql} FROM {item.of}") == [(value,)]
 
 
 def test_an_unknown_table_names_the_known():

@@ -141,7 +141,7 @@ def due_on(clock, name: str, start: date) -> date:
     if length.unit == "hours":
         return start + timedelta(days=math.ceil(length.amount / 24))
     if length.unit != "working days":
-        return length.after(start)
+        return length.add_to(start)
     due, left = start, length.amount
     while left:
         due += timedelta(days=1)
