@@ -25,6 +25,7 @@ CUT_IDENTIFIER = "an identifier cut to a power of ten: its last digits are lost"
 SHOWN = "; shown as it stands"
 FIRST_OF_MONTH = "expected the first day of the month"
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _QUARTER = re.compile(r"(\d{4})[- ]?q([1-4])", re.IGNORECASE)
 
 
@@ -113,8 +114,9 @@ class CellReader:
         return CellReading(word in TRUE) if word in TRUE | FALSE else self._unreadable()
 
     def _read_date(self, text: str) -> CellReading:
+        is_month = self.item.name == "month" and _MONTH.fullmatch(text)
         try:
-            day = dates.parse_date(text)
+            day = dates.parse_date(f"{text}-01" if is_month else text)
         except dates.DateOrderError:
             return CellReading(None, "unreadable", dates.OTHER_ORDER, refusal="order")
         except dates.UnreadableDateError:

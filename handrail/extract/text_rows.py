@@ -17,6 +17,7 @@ def read_text_rows(
     *,
     sheet: str | None = None,
     problems: list[Problem] | None = None,
+    notes: list[Problem] | None = None,
 ) -> list[tuple[int, dict[str, str]]]:
     """Read every row of a table as stripped text by column.
 
@@ -33,6 +34,8 @@ def read_text_rows(
     problems
         Takes a problem for each row that cannot be parted into the columns; without it such a row refuses the
         file.
+    notes
+        Takes what to know of the whole file, such as how many of its rows the spreadsheet hides.
 
     Returns
     -------
@@ -57,6 +60,8 @@ def read_text_rows(
         refuse_problems(table.name, faults)
     else:
         problems += faults
+    if notes is not None:
+        notes += [Problem(None, "", "", note, kind="note") for note in table.notes]
     return rows
 
 

@@ -219,3 +219,14 @@ def test_what_a_file_that_is_not_there_would_tell_is_not_nought(tmp_path, profil
     result = CliRunner().invoke(handrail, shown)
     assert "telephone,,,,40,0" in result.stdout
     assert "no file of sessions" in result.stderr
+
+
+def test_a_month_may_be_written_without_its_first_day(tmp_path):
+    columns = "service,site,workstream,measure,month,value,profile\n"
+    rows = "".join(f"rhyl,,,enrolled,{month},9,original\n" for month in ("2012-01", "2012-02-01", "2012-13"))
+    (tmp_path / "targets.csv").write_text(columns + rows)
+    extract = open_extract(tmp_path)
+    assert extract.rows("SELECT month FROM targets") == [
+        (dt.date(2012, 1, 1),), (dt.date(2012, 2, 1),), (None,),
+    ]  # fmt: skip
+    assert extract.unfit_values == 1

@@ -2,7 +2,9 @@
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
+from handrail.evaluation.economics.cost_file import read_costs
 from handrail.evaluation.impact.association import read_counts
 from handrail.evaluation.impact.episodes_file import read_episode_lengths
 from handrail.evaluation.impact.norms_file import read_norms
@@ -57,4 +59,28 @@ def test_a_table_in_memory_is_numbered_by_its_records():
     assert read_text_rows(frame, ("case_id", "cost")) == [
         (1, {"case_id": "a", "cost": "1"}),
         (2, {"case_id": "b", "cost": ""}),
+    ]
+
+
+def test_rows_that_a_spreadsheet_hides_are_read_and_counted(tmp_path):
+    book = Workbook()
+    for row in (["weeks", "diagnosis", "ends"], [3, "stress", ""], [4, "back", ""]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.save(tmp_path / "episodes.xlsx")
+    episodes, problems = read_episode_lengths(tmp_path / "episodes.xlsx")
+    assert list(episodes.weeks) == [3, 4]
+    (note,) = problems
+    assert (note.row, "1 row that the spreadsheet hides" in note.reason) == (None, True)
+
+
+def test_hidden_rows_of_costs_are_counted(tmp_path):
+    book = Workbook()
+    for row in (["case_id", "cost"], ["a", 3], ["b", 4]):
+        book.active.append(row)
+    book.active.row_dimensions[2].hidden = True
+    book.save(tmp_path / "costs.xlsx")
+    costs = read_costs(tmp_path / "costs.xlsx", dict.fromkeys("ab"), 0.035)
+    assert [problem.reason for problem in costs.unread] == [
+        "costs.xlsx: 1 row that the spreadsheet hides is read like the others."
     ]

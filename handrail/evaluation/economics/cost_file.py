@@ -53,7 +53,7 @@ def read_costs(
         file; with their rows.
     """
     costs, refused, seen = CaseCosts(), list[Problem](), dict[tuple[str, str], int]()
-    for number, row in read_text_rows(path, COLUMNS, ("date",), sheet=sheet):
+    for number, row in read_text_rows(path, COLUMNS, ("date",), sheet=sheet, notes=costs.unread):
         case, amount, day = row["case_id"], read_amount(row["cost"]), row.get("date", "")
         years = _count_years(day, assessed.get(case))
         first = seen.setdefault((case, day), number)

@@ -31,7 +31,9 @@ def read_episode_lengths(path: Source, sheet: str | None = None) -> tuple[Episod
     """Read episodes as `handrail episodes` writes them: weeks, diagnosis, and ends (empty while open)."""
     problems: list[Problem] = []
     weeks, ended, names = list[float](), list[bool](), list[str]()
-    rows = read_text_rows(path, ("weeks", "diagnosis", "ends"), ("censored",), sheet=sheet, problems=problems)
+    rows = read_text_rows(
+        path, ("weeks", "diagnosis", "ends"), ("censored",), sheet=sheet, problems=problems, notes=problems
+    )
     for number, row in rows:
         try:
             length = float(row["weeks"])
