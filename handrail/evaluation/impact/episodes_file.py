@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.arrays import Flags, Floats, Ints
-from handrail.evaluation.impact.norms_file import REST
+from handrail.evaluation.impact.norms_file import REST, parse_weeks
 from handrail.evaluation.sources import Source
 from handrail.extract.problem import ROW_LEFT_OUT, Problem
 from handrail.extract.text_rows import read_text_rows
@@ -35,14 +35,10 @@ def read_episode_lengths(path: Source, sheet: str | None = None) -> tuple[Episod
         path, ("weeks", "diagnosis", "ends"), ("censored",), sheet=sheet, problems=problems, notes=problems
     )
     for number, row in rows:
-        try:
-            length = float(row["weeks"])
-        except ValueError:
-            length = -1.0
-        if not 0 < length < float("inf"):
-            problems.append(
-                Problem(number, "weeks", row["weeks"], "expected a number of weeks over 0" + ROW_LEFT_OUT)
-            )
+        length = parse_weeks(row["weeks"])
+        if not length:
+            reason = "expected a number of weeks over 0" + ROW_LEFT_OUT
+            problems.append(Problem(number, "weeks", row["weeks"], reason))
             continue
         cut = row.get("censored", "").lower() in ("true", "1", "yes")
         weeks.append(length)

@@ -112,11 +112,16 @@ def _read_weeks(number: int, row: Mapping[str, str], column: str, problems: list
     text = row.get(column, "")
     if not text:
         return None
+    weeks = parse_weeks(text)
+    if weeks is None:
+        problems.append(Problem(number, column, text, "expected a number of weeks, 0 or more, or nothing"))
+    return weeks
+
+
+def parse_weeks(text: str) -> float | None:
+    """Return a number of weeks, 0 or more and finite; None for any other text."""
     try:
         weeks = float(text)
     except ValueError:
-        weeks = -1.0
-    if not 0 <= weeks < float("inf"):
-        problems.append(Problem(number, column, text, "expected a number of weeks, 0 or more, or nothing"))
         return None
-    return weeks
+    return weeks if 0 <= weeks < float("inf") else None

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from handrail.foundation.errors import UserError
 
-REQUIRED = ("practice", "patient", "diagnosis", "starts")
-OPTIONAL = ("issued", "ends", "duration", "area")
+REQUIRED_COLUMNS = ("practice", "patient", "diagnosis", "starts")
 OTHER_NAMES = {
     "practice": ("practice_code", "gp_practice", "practice_id"),
     "patient": ("patient_number", "patient_id", "patient_no"),
@@ -61,5 +60,5 @@ def _name_columns(heading: Sequence[object]) -> list[str]:
 
 
 def _list_missing(names: Sequence[str]) -> list[str]:
-    missing = [name for name in REQUIRED if name not in names]
+    missing = [name for name in REQUIRED_COLUMNS if name not in names]
     return missing if {"ends", "duration"} & set(names) else [*missing, "ends (or duration)"]

@@ -12,7 +12,7 @@ NONE = (1 << 17) - 1
 _START, _ISSUED, _CODE = np.uint64(42), np.uint64(25), np.uint64(17)
 _DATE, _BYTE = np.uint64(NONE), np.uint64(255)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth, vol. 3, 6.4)
-_64, _0, _1 = np.uint64(64), np.uint64(0), np.uint64(1)
+_64 = np.uint64(64)
 # Above this many notes of one patient, sorting by insertion would crawl.
 _MAX_NOTES_TO_INSERT = 48
 
