@@ -30,8 +30,8 @@ ROWS_PER_BATCH = 1 << 18
 class ScoredFileCounts:
     """Rows of a scored file: `rows` = `scored` + `incomplete` + `outside` + `bad`.
 
-    `outside` counts complete rows of people for whom the value set has no values; `notes` say what to know of
-    the file.
+    `outside` counts complete rows of people that the value set has no values for; `notes` say what to know
+    of the file.
     """
 
     rows: int

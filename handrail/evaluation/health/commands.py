@@ -75,7 +75,7 @@ def report_health(clients: Path, **options: Unpack[HealthOptions]) -> None:
     from handrail.evaluation.health.run import read_health_records, study_health
     from handrail.evaluation.health.study import PUBLISHED_GROUPS
 
-    if (each := options["each"]) is not None:
+    if (individuals := options["each"]) is not None:
         refuse_people("--each")
     records = read_health_records(
         clients,
@@ -88,5 +88,5 @@ def report_health(clients: Path, **options: Unpack[HealthOptions]) -> None:
     result = study_health(records, options["by"] or PUBLISHED_GROUPS, chosen)
     report_problems(result.problems)
     write_result(result, options["form"], options["out"], options["plots"])
-    if each is not None:
-        write_text(format_csv(EACH_COLUMNS, list_individuals(records, chosen)), each)
+    if individuals is not None:
+        write_text(format_csv(EACH_COLUMNS, list_individuals(records, chosen)), individuals)
