@@ -1,6 +1,8 @@
 """Documents that can be found, links that lead somewhere, records that name their check."""
 
 import re
+from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,33 @@ def test_what_must_pass_is_what_the_readme_says() -> None:
     commands = re.findall(r"^    (python3 dev\.py \w+)", readme, flags=re.MULTILINE)
     assert commands == ["python3 dev.py demo", "python3 dev.py test"]
     assert "python3 dev.py test" in (ROOT / ".ci/run").read_text()
+
+
+PATHS = "## Three paths, hop by hop"
+
+
+def read_paths() -> dict[str, list[str]]:
+    """The hops of each path of the architecture page, by its title."""
+    section = (ROOT / "docs" / "architecture.md").read_text().partition(PATHS)[2].partition("\n## ")[0]
+    titles = re.split(r"^\*\*(.+)\*\*$", section, flags=re.MULTILINE)[1:]
+    return {
+        title: re.findall(r"^\| `([\w.]+)` \|", table, flags=re.MULTILINE)
+        for title, table in zip(titles[::2], titles[1::2], strict=True)
+    }
+
+
+@pytest.mark.parametrize("title", read_paths())
+def test_each_hop_of_a_path_is_there_and_no_room_is_entered_twice(title: str) -> None:
+    hops = read_paths()[title]
+    assert len(hops) >= 5
+    rooms = []
+    for hop in hops:
+        module, _, name = hop.rpartition(".")
+        assert hasattr(import_module(f"handrail.{module}"), name), hop
+        rooms.append(".".join(hop.split(".")[:2]) if hop.split(".")[0] != "accounts" else module)
+    visits = [room for room, _ in groupby(rooms)]
+    assert len(visits) == len(set(visits)), visits
+
+
+def test_the_three_paths_are_written_out() -> None:
+    assert len(read_paths()) == 3
