@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract
@@ -161,6 +161,30 @@ TABLE_GROUPS: dict[str, str] = {
     "money": "Money",
     "employers": "Employers",
     "quality": "Quality of the records",
+}
+
+
+class CohortFields(TypedDict):
+    """The cases that a table is about, as fields of a Table: `Table(..., **CLIENTS)`."""
+
+    of: str
+    of_says: str
+    excluded: tuple[tuple[str, str], ...]
+    at: str
+
+
+_NOT_ASSESSED = ("not assessed", "NOT is_client")
+CLIENTS: CohortFields = {
+    "of": "is_client",
+    "of_says": "clients",
+    "excluded": (_NOT_ASSESSED,),
+    "at": "new_case_date",
+}
+DISCHARGED_CLIENTS: CohortFields = {
+    "of": "is_client AND discharged_date IS NOT NULL",
+    "of_says": "discharged clients",
+    "excluded": (_NOT_ASSESSED, ("not discharged yet", "discharged_date IS NULL")),
+    "at": "discharged_date",
 }
 
 COUNT = TableMeasure("count", "count", unit="cases")

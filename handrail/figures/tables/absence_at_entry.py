@@ -1,6 +1,7 @@
 """What share of the clients were off sick at the entry assessment."""
 
-from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import CLIENTS, Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 _CASES = (("a", "off_sick"), ("b", "at_work"), ("c", "off_sick"), ("d", None))
 
@@ -15,24 +16,15 @@ TABLE = Table(
         TableMeasure("off_sick_at_entry_percent", "percent", unit="%"),
         TableMeasure("off_sick_at_entry", "count", unit="cases"),
     ),
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing="work_attendance_entry IS NULL",
     missing_says="attendance at entry not recorded",
-    at="new_case_date",
     definitions=("is_client", "is_absentee", "is_presentee"),
     source="DWP Research Report 896 (2015), Table 2.4",
     example=Example(
         files={
-            "clients": tuple(
-                {
-                    "case_id": case,
-                    "service": "rhyl",
-                    "assessed_date": "2012-05-01",
-                    "work_attendance_entry": at,
-                }
-                for case, at in _CASES
+            "clients": make_rows(
+                "case_id work_attendance_entry", *_CASES, service="rhyl", assessed_date="2012-05-01"
             )
         },
         expect={("off_sick_at_entry_percent", "rhyl"): 67, ("off_sick_at_entry", "all"): 2},

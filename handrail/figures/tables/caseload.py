@@ -3,6 +3,7 @@
 from handrail.extract.connection import Extract
 from handrail.extract.joining import make_view
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 
 def _prepare(extract: Extract) -> None:
@@ -65,10 +66,12 @@ TABLE = Table(
                 },
                 {"case_id": "c", "service": "rhyl", "case_manager": "2", "enrolled_date": "2012-05-01"},
             ),
-            "staff": (
-                {"staff_id": "1", "service": "rhyl", "whole_time": 0.6},
-                {"staff_id": "2", "service": "rhyl", "whole_time": 1, "to_date": "2012-06-30"},
-                {"staff_id": "2", "service": "rhyl", "whole_time": 0.5, "to_date": "2011-01-01"},
+            "staff": make_rows(
+                "staff_id whole_time to_date",
+                ("1", 0.6),
+                ("2", 1, "2012-06-30"),
+                ("2", 0.5, "2011-01-01"),
+                service="rhyl",
             ),
         },
         expect={

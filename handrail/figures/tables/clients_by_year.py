@@ -1,6 +1,7 @@
 """New cases of each financial year."""
 
-from handrail.figures.engine.declaration import COUNT, Example, PeriodBlock, Table
+from handrail.figures.engine.declaration import CLIENTS, COUNT, Example, PeriodBlock, Table
+from handrail.figures.engine.example_rows import make_rows
 
 _DATES = (("a", "2012-03-31"), ("b", "2012-04-01"), ("c", "2013-01-01"), ("d", None))
 
@@ -12,19 +13,12 @@ TABLE = Table(
     measures=(COUNT,),
     across="line",
     line_name="year",
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
-    at="new_case_date",
+    **CLIENTS,
     definitions=("is_client", "new_case_date"),
     source="DWP Research Report 896 (2015), Table 4.1",
     note="A financial year runs from 1 April to 31 March.",
     example=Example(
-        files={
-            "clients": tuple(
-                {"case_id": case, "service": "rhyl", "assessed_date": date} for case, date in _DATES
-            )
-        },
+        files={"clients": make_rows("case_id assessed_date", *_DATES, service="rhyl")},
         expect={("rhyl", "2011_12"): 1, ("rhyl", "2012_13"): 2, ("rhyl", "all"): 3, ("all", "all"): 3},
         base={("rhyl", "all"): 3},
         missing={("rhyl", "all"): 0},

@@ -2,6 +2,7 @@
 
 from handrail.extract.files import CLIENTS
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 _FIELDS = tuple(item for item in CLIENTS.fields if item.expected)
 
@@ -26,11 +27,13 @@ TABLE = Table(
     note="The list to put right is the base without the numerator.",
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", "service": "rhyl", "assessed_date": "2012-05-01", "gender": "female"},
-                {"case_id": "b", "service": "rhyl", "assessed_date": "2012-05-01"},
-                {"case_id": "c", "service": "rhyl", "assessed_date": "2012-05-01", "gender": "male"},
-                {"case_id": "d", "service": "rhyl"},
+            "clients": make_rows(
+                "case_id assessed_date gender",
+                ("a", "2012-05-01", "female"),
+                ("b", "2012-05-01"),
+                ("c", "2012-05-01", "male"),
+                ("d",),
+                service="rhyl",
             )
         },
         expect={("gender", "rhyl"): 67, ("service", "rhyl"): 100, ("referral_route", "all"): 0},

@@ -1,7 +1,8 @@
 """Main health condition of the clients, in groups and one by one."""
 
 from handrail.extract.codes import CONDITION_GROUPS, CONDITIONS
-from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.declaration import CLIENTS, PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.example_rows import make_rows
 
 _CASES = (("a", "back"), ("b", "back"), ("c", "stress"), ("d", None))
 
@@ -20,19 +21,13 @@ TABLE = Table(
     ),
     measures=(PERCENT,),
     line_name="category",
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing_says="condition not recorded",
-    at="new_case_date",
     definitions=("is_client", "group_of_condition"),
     source="DWP Research Report 896 (2015), section 2.5.1",
     example=Example(
         files={
-            "clients": tuple(
-                {"case_id": case, "service": "rhyl", "assessed_date": "2012-05-01", "condition": condition}
-                for case, condition in _CASES
-            )
+            "clients": make_rows("case_id condition", *_CASES, service="rhyl", assessed_date="2012-05-01")
         },
         expect={
             ("condition_group", "musculoskeletal", "rhyl"): 67,

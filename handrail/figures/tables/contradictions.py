@@ -2,6 +2,7 @@
 
 from handrail.extract.contradictions import CHILD_FACTS, CONTRADICTIONS, make_child_facts
 from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table, TableLine
+from handrail.figures.engine.example_rows import make_rows
 
 TABLE = Table(
     name="contradictions",
@@ -25,23 +26,12 @@ TABLE = Table(
     note="Each figure is a list to put right.",
     example=Example(
         files={
-            "clients": (
-                {
-                    "case_id": "a",
-                    "service": "rhyl",
-                    "referral_date": "2012-05-01",
-                    "enrolled_date": "2012-05-02",
-                    "assessed_date": "2012-05-08",
-                    "discharged_date": "2012-05-03",
-                    "discharge_reason": "goals_met",
-                },
-                {
-                    "case_id": "b",
-                    "service": "rhyl",
-                    "referral_date": "2012-05-01",
-                    "assessed_date": "2012-05-08",
-                    "discharged_date": "2012-06-08",
-                },
+            "clients": make_rows(
+                "case_id enrolled_date assessed_date discharged_date discharge_reason",
+                ("a", "2012-05-02", "2012-05-08", "2012-05-03", "goals_met"),
+                ("b", None, "2012-05-08", "2012-06-08"),
+                service="rhyl",
+                referral_date="2012-05-01",
             ),
             "sessions": ({"case_id": "b", "date": "2012-04-01"},),
         },

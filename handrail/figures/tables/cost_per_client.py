@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from handrail.evaluation.economics.day_value import DAY_VALUE
-from handrail.figures.engine.declaration import Example, SpendBlock, Table, TableMeasure
+from handrail.figures.engine.declaration import CLIENTS, Example, SpendBlock, Table, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 from handrail.figures.engine.spending import refuse_costs
 
 TABLE = Table(
@@ -15,10 +16,7 @@ TABLE = Table(
     across="line",
     line_name="year",
     prepare=refuse_costs,
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
-    at="new_case_date",
+    **CLIENTS,
     definitions=("is_client", "new_case_date", "is_spend"),
     source="DWP Research Report 896 (2015), Table 4.2",
     note=(
@@ -30,22 +28,19 @@ TABLE = Table(
     ),
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", "service": "rhyl", "assessed_date": "2011-05-01"},
-                {"case_id": "b", "service": "rhyl", "assessed_date": "2011-12-01"},
-                {"case_id": "c", "service": "rhyl", "assessed_date": "2012-05-01"},
+            "clients": make_rows(
+                "case_id assessed_date",
+                ("a", "2011-05-01"),
+                ("b", "2011-12-01"),
+                ("c", "2012-05-01"),
+                service="rhyl",
             ),
-            "costs": (
-                {"service": "rhyl", "quarter": "2011-Q2", "heading": "staff", "amount": "1500"},
-                {"service": "rhyl", "quarter": "2012-Q1", "heading": "premises", "amount": "501"},
-                {"service": "rhyl", "quarter": "2012-Q2", "heading": "staff", "amount": "400"},
-                {
-                    "service": "rhyl",
-                    "quarter": "2012-Q2",
-                    "heading": "premises",
-                    "amount": "999",
-                    "funding": "unpaid",
-                },
+            "costs": make_rows(
+                "service quarter heading amount funding",
+                ("rhyl", "2011-Q2", "staff", "1500"),
+                ("rhyl", "2012-Q1", "premises", "501"),
+                ("rhyl", "2012-Q2", "staff", "400"),
+                ("rhyl", "2012-Q2", "premises", "999", "unpaid"),
             ),
         },
         # 2001 / 2 = 1000.5 and a half goes up; 2401 / 3 = 800.33.
@@ -66,8 +61,7 @@ BREAK_EVEN = replace(
     ),
     # 1000.5 / 90 = 11.12, 400 / 90 = 4.44 and 800.33 / 90 = 8.89.
     example=replace(
-        TABLE.example,
-        expect={("rhyl", "2011_12"): 11.1, ("rhyl", "2012_13"): 4.4, ("rhyl", "all"): 8.9},
+        TABLE.example, expect={("rhyl", "2011_12"): 11.1, ("rhyl", "2012_13"): 4.4, ("rhyl", "all"): 8.9}
     ),
 )
 
@@ -88,13 +82,15 @@ BY_VERSION = replace(
     ),
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", "service": "rhyl", "version": "2010-04", "assessed_date": "2011-05-01"},
-                {"case_id": "b", "service": "rhyl", "version": "2010-04", "assessed_date": "2011-07-01"},
-                {"case_id": "c", "service": "rhyl", "version": "2011-04", "assessed_date": "2011-07-08"},
-                {"case_id": "d", "service": "rhyl", "version": "2011-04", "assessed_date": "2011-08-05"},
-                {"case_id": "e", "service": "rhyl", "version": "2011-04", "assessed_date": "2012-05-01"},
-                {"case_id": "f", "service": "rhyl", "version": "2011-04"},
+            "clients": make_rows(
+                "case_id version assessed_date",
+                ("a", "2010-04", "2011-05-01"),
+                ("b", "2010-04", "2011-07-01"),
+                ("c", "2011-04", "2011-07-08"),
+                ("d", "2011-04", "2011-08-05"),
+                ("e", "2011-04", "2012-05-01"),
+                ("f", "2011-04"),
+                service="rhyl",
             ),
             "costs": (
                 # Before the first client: as the quarter of a.

@@ -13,6 +13,7 @@ from handrail.figures.engine.declaration import (
     TableLine,
     TableMeasure,
 )
+from handrail.figures.engine.example_rows import make_rows
 
 _SHARE = (PERCENT, TableMeasure("n", "count", unit="cases"))
 _CASE = {
@@ -191,26 +192,18 @@ OVERDUE = Table(
     note="Each figure is a list to put right.",
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", "service": "rhyl", "discharged_date": "2012-08-01", "eq5d_entry": 0.5},
-                {
-                    "case_id": "b",
-                    "service": "rhyl",
-                    "discharged_date": "2012-08-02",
-                    "discharge_reason": "goals_met",
-                    "work_attendance_discharge": "at_work",
-                },
-                {"case_id": "c", "service": "rhyl", "referral_date": "2013-01-01"},
+            "clients": make_rows(
+                "case_id discharged_date eq5d_entry discharge_reason work_attendance_discharge referral_date",
+                ("a", "2012-08-01", 0.5),
+                ("b", "2012-08-02", None, "goals_met", "at_work"),
+                ("c", None, None, None, None, "2013-01-01"),
+                service="rhyl",
             ),
-            "followups": (
-                {"case_id": "a", "months": 3, "due_date": "2012-11-01", "state": "due"},
-                {
-                    "case_id": "b",
-                    "months": 3,
-                    "due_date": "2012-11-02",
-                    "state": "done",
-                    "done_date": "2012-11-02",
-                },
+            "followups": make_rows(
+                "case_id due_date state done_date",
+                ("a", "2012-11-01", "due"),
+                ("b", "2012-11-02", "done", "2012-11-02"),
+                months=3,
             ),
         },
         expect={
@@ -235,10 +228,8 @@ DUPLICATES = Table(
     note="Open the case to join it with the other, or to say that they are two people.",
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", "service": "rhyl", "possible_duplicate": True},
-                {"case_id": "b", "service": "rhyl", "possible_duplicate": False},
-                {"case_id": "c", "service": "rhyl"},
+            "clients": make_rows(
+                "case_id possible_duplicate", ("a", True), ("b", False), ("c",), service="rhyl"
             )
         },
         expect={("awaiting_decision", "rhyl"): 1},

@@ -110,11 +110,7 @@ ENGAGED = Table(
             missing={("engaged", "dundee"): 1},
         ),
         # Whoever was dealt with in June is no employer of July or August.
-        Example(
-            files=_FILES,
-            by=("month",),
-            expect={("employers", "2018-06"): 4, ("employers", "all"): 4},
-        ),
+        Example(files=_FILES, by=("month",), expect={("employers", "2018-06"): 4, ("employers", "all"): 4}),
         Example(
             files=_FILES,
             by=("site", "month"),

@@ -5,6 +5,7 @@ from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.codes import INDUSTRIES
 from handrail.extract.connection import Extract
 from handrail.figures.engine.declaration import (
+    DISCHARGED_CLIENTS,
     PERCENT,
     EventBlock,
     Example,
@@ -14,6 +15,7 @@ from handrail.figures.engine.declaration import (
     TableLine,
     TableMeasure,
 )
+from handrail.figures.engine.example_rows import make_rows
 from handrail.figures.tables.job_outcomes import COUNTED, NOT_KNOWN, STARTED
 from handrail.figures.tables.support import ATTENDED
 
@@ -63,39 +65,22 @@ RATE = Table(
     note="In work: a job begun, kept or returned to.",
     example=Example(
         files={
-            "clients": (
-                {
-                    "case_id": "a",
-                    "service": "rhyl",
-                    "assessed_date": _BEFORE,
-                    "employment_status": "employed",
-                },
-                {"case_id": "b", "service": "rhyl", "assessed_date": _AFTER, "employment_status": "employed"},
-                {
-                    "case_id": "c",
-                    "service": "rhyl",
-                    "assessed_date": _AFTER,
-                    "employment_status": "unemployed",
-                },
-                {
-                    "case_id": "d",
-                    "service": "rhyl",
-                    "assessed_date": _AFTER,
-                    "employment_status": "unemployed",
-                },
-                {
-                    "case_id": "e",
-                    "service": "rhyl",
-                    "assessed_date": _AFTER,
-                    "employment_status": "unemployed",
-                },
+            "clients": make_rows(
+                "case_id assessed_date employment_status",
+                ("a", _BEFORE, "employed"),
+                ("b", _AFTER, "employed"),
+                ("c", _AFTER, "unemployed"),
+                ("d", _AFTER, "unemployed"),
+                ("e", _AFTER, "unemployed"),
+                service="rhyl",
             ),
-            "outcomes": (
-                {"case_id": "a", "kind": "retained"},
-                {"case_id": "b", "kind": "retained"},
-                {"case_id": "c", "kind": "new_job", "four_hours_completed": True, "hours": 2},
-                {"case_id": "d", "kind": "new_job", "four_hours_completed": False, "hours": 16},
-                {"case_id": "e", "kind": "new_job", "hours": 16},
+            "outcomes": make_rows(
+                "case_id kind four_hours_completed hours",
+                ("a", "retained"),
+                ("b", "retained"),
+                ("c", "new_job", True, 2),
+                ("d", "new_job", False, 16),
+                ("e", "new_job", None, 16),
             ),
         },
         expect={
@@ -201,10 +186,7 @@ CONTACTS = Table(
         TableMeasure("p90", "p90", 1, "sessions"),
     ),
     across="measure",
-    of="is_client AND discharged_date IS NOT NULL",
-    of_says="discharged clients",
-    excluded=(("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
-    at="discharged_date",
+    **DISCHARGED_CLIENTS,
     beside="sessions_held",
     definitions=("is_client",),
     needs=("sessions",),

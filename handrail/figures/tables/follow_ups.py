@@ -4,6 +4,7 @@ from typing import Any
 
 from handrail.extract.joining import with_case
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 _RELATION = "asked_followups"
 _prepare = with_case(
@@ -25,25 +26,13 @@ _CASE = {
     "discharged_date": "2012-08-01", "work_attendance_entry": "off_sick",
     "work_attendance_discharge": "at_work",
 }  # fmt: skip
-_ASKED = (
-    {
-        "case_id": "a",
-        "months": 3,
-        "state": "done",
-        "channel": "telephone",
-        "attempts": 1,
-        "work_attendance": "at_work",
-    },
-    {
-        "case_id": "b",
-        "months": 3,
-        "state": "done",
-        "channel": "telephone",
-        "attempts": 3,
-        "work_attendance": "off_sick",
-    },
-    {"case_id": "c", "months": 3, "state": "missed", "channel": "telephone", "attempts": 5},
-    {"case_id": "d", "months": 3, "state": "done", "channel": "post"},
+_ASKED = make_rows(
+    "case_id state channel attempts work_attendance",
+    ("a", "done", "telephone", 1, "at_work"),
+    ("b", "done", "telephone", 3, "off_sick"),
+    ("c", "missed", "telephone", 5),
+    ("d", "done", "post"),
+    months=3,
 )
 _FILES: dict[str, Any] = {
     "clients": tuple({"case_id": case, **_CASE} for case in "abcd"),

@@ -2,7 +2,8 @@
 
 from handrail.extract.codes import GENDERS
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.declaration import CLIENTS, PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.example_rows import make_rows
 
 _CASES = (("a", "male", 29), ("b", "female", 30), ("c", "female", 50), ("d", None, 61))
 
@@ -16,25 +17,13 @@ TABLE = Table(
     ),
     measures=(PERCENT,),
     line_name="category",
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing_says="gender, or age, not recorded",
-    at="new_case_date",
     definitions=("is_client", "age_band"),
     source="DWP Research Report 896 (2015), Table 2.5",
     example=Example(
         files={
-            "clients": tuple(
-                {
-                    "case_id": case,
-                    "service": "rhyl",
-                    "assessed_date": "2012-05-01",
-                    "gender": gender,
-                    "age": age,
-                }
-                for case, gender, age in _CASES
-            )
+            "clients": make_rows("case_id gender age", *_CASES, service="rhyl", assessed_date="2012-05-01")
         },
         expect={
             ("gender", "male", "rhyl"): 33,

@@ -4,6 +4,7 @@ from typing import Any
 
 from handrail.extract.files import EQ5D_DIMENSIONS
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 _SHARE = (TableMeasure("percent", "percent", unit="%"), TableMeasure("n", "count", unit="cases"))
 _LEFT = "is_client AND discharged_date IS NOT NULL"
@@ -49,10 +50,12 @@ PROBLEMS = Table(
     definitions=("is_client",),
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", **_CASE, "eq5d_mobility_entry": 3, "eq5d_mobility_discharge": 1},
-                {"case_id": "b", **_CASE, "eq5d_mobility_entry": 2, "eq5d_mobility_discharge": 2},
-                {"case_id": "c", **_CASE, "eq5d_mobility_entry": 1},
+            "clients": make_rows(
+                "case_id eq5d_mobility_entry eq5d_mobility_discharge",
+                ("a", 3, 1),
+                ("b", 2, 2),
+                ("c", 1),
+                **_CASE,
             )
         },
         expect={("mobility_entry", "rhyl"): 67, ("mobility_discharge", "rhyl"): 50},
@@ -90,16 +93,11 @@ CHANGES = Table(
     note="A change before and after, without a control group, is not an effect.",
     example=Example(
         files={
-            "clients": (
-                {
-                    "case_id": "a",
-                    **_CASE,
-                    "phq9_entry": 14,
-                    "phq9_discharge": 6,
-                    "vas_entry": 50,
-                    "vas_discharge": 70,
-                },
-                {"case_id": "b", **_CASE, "phq9_entry": 9, "phq9_discharge": 7},
+            "clients": make_rows(
+                "case_id phq9_entry phq9_discharge vas_entry vas_discharge",
+                ("a", 14, 6, 50, 70),
+                ("b", 9, 7),
+                **_CASE,
             )
         },
         expect={

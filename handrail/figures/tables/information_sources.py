@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handrail.extract.codes import SOURCES
-from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.declaration import CLIENTS, PERCENT, CategoryBlock, Example, Table
 
 _ASSESSED = {"service": "rhyl", "assessed_date": "2012-05-01"}
 
@@ -14,11 +14,8 @@ OF_CLIENTS = Table(
     blocks=(CategoryBlock("information_source", SOURCES),),
     measures=(PERCENT,),
     line_name="source",
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing_says="no source of information recorded",
-    at="new_case_date",
     definitions=("is_client", "first_heard"),
     source="DWP Research Report 896 (2015), Table 2.2",
     note="The source is how the client first heard of the service, not who sent the client.",

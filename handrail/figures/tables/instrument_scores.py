@@ -2,6 +2,7 @@
 
 from handrail.extract.joining import with_case
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 _CLIENTS = tuple({"case_id": case, "service": "harbour", "assessed_date": "2012-05-01"} for case in "abc")
 _SEA_LEGS = {"instrument": "sea-legs", "label": "Sea legs scale"}
@@ -43,11 +44,13 @@ TABLE = Table(
     example=Example(
         files={
             "clients": _CLIENTS,
-            "measures": (
-                {"case_id": "a", **_SEA_LEGS, "occasion": "entry", "date": "2012-05-01", "score": 4.0},
-                {"case_id": "b", **_SEA_LEGS, "occasion": "entry", "date": "2012-05-01", "score": 8.0},
-                {"case_id": "c", **_SEA_LEGS, "occasion": "entry", "date": "2012-05-01"},
-                {"case_id": "a", **_SEA_LEGS, "occasion": "discharge", "date": "2012-08-01", "score": 10.0},
+            "measures": make_rows(
+                "case_id occasion date score",
+                ("a", "entry", "2012-05-01", 4.0),
+                ("b", "entry", "2012-05-01", 8.0),
+                ("c", "entry", "2012-05-01"),
+                ("a", "discharge", "2012-08-01", 10.0),
+                **_SEA_LEGS,
             ),
         },
         expect={

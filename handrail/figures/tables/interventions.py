@@ -7,6 +7,7 @@ from handrail.extract import codes
 from handrail.extract.connection import Extract
 from handrail.extract.joining import make_view, with_case
 from handrail.figures.engine.declaration import EventBlock, Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 
 _MEASURES = (
     TableMeasure("interventions", "events", unit="interventions"),
@@ -115,10 +116,13 @@ WAITS = _rows(
     example=Example(
         files={
             "clients": _CLIENTS,
-            "interventions": (
-                {"case_id": "a", "kind": "cbt", "referred_date": "2012-05-01", "started_date": "2012-05-11"},
-                {"case_id": "b", "kind": "cbt", "referred_date": "2012-05-01", "started_date": "2012-05-21"},
-                {"case_id": "c", "kind": "cbt", "referred_date": "2012-05-01"},
+            "interventions": make_rows(
+                "case_id started_date",
+                ("a", "2012-05-11"),
+                ("b", "2012-05-21"),
+                ("c",),
+                kind="cbt",
+                referred_date="2012-05-01",
             ),
         },
         expect={("cbt", "mean_days"): 15.0, ("cbt", "median_days"): 15.0, ("cbt", "p90_days"): 19.0},
@@ -142,10 +146,8 @@ ATTENDANCE = _rows(
     example=Example(
         files={
             "clients": _CLIENTS,
-            "interventions": (
-                {"case_id": "a", "kind": "cbt", "sessions_attended": 6, "sessions_missed": 1},
-                {"case_id": "b", "kind": "cbt", "sessions_attended": 3, "sessions_missed": 2},
-                {"case_id": "c", "kind": "cbt", "sessions_attended": 3},
+            "interventions": make_rows(
+                "case_id sessions_attended sessions_missed", ("a", 6, 1), ("b", 3, 2), ("c", 3), kind="cbt"
             ),
         },
         expect={

@@ -2,6 +2,7 @@
 
 from handrail.extract.codes import OUTCOME_SOURCES
 from handrail.figures.engine.declaration import EventBlock, Example, Table, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 from handrail.figures.tables.job_outcomes import NOT_KNOWN, STARTED
 from handrail.figures.tables.job_outcomes import TABLE as _JOB_OUTCOMES
 
@@ -40,10 +41,7 @@ TABLE = Table(
             "clients": tuple(
                 {"case_id": case, "service": "working-win", "assessed_date": "2019-01-01"} for case in "abc"
             ),
-            "outcomes": tuple(
-                {"case_id": case, "kind": "new_job", "source": source, "four_hours_completed": done}
-                for case, source, done in _OUTCOMES
-            ),
+            "outcomes": make_rows("case_id source four_hours_completed", *_OUTCOMES, kind="new_job"),
         },
         expect={
             ("working-win", "self", "outcomes"): 3,

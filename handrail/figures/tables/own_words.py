@@ -3,6 +3,7 @@
 from handrail.extract.connection import Extract
 from handrail.extract.joining import make_view
 from handrail.figures.engine.declaration import (
+    CLIENTS,
     COUNT,
     PERCENT,
     CategoryBlock,
@@ -48,11 +49,8 @@ INTERVENTIONS = Table(
     across="measure",
     by=((),),
     line_name="intervention",
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing_says="people with an intervention of which neither words nor kind are recorded",
-    at="new_case_date",
     definitions=("is_client",),
     prepare=_name_interventions,
     needs=("interventions",),

@@ -16,6 +16,7 @@ from handrail.figures.engine.declaration import (
     TableLine,
     TableMeasure,
 )
+from handrail.figures.engine.example_rows import make_rows
 
 _PROMPTED = "information_source IN ('gp', 'talking_therapies', 'other_healthcare')"
 
@@ -40,21 +41,16 @@ def _population(extract: Extract) -> None:
 # The population in force on a day: the last one set for a month that has begun by then.
 _LAST_BY = "list_filter(populations, lambda p: p.month <= {day})[-1].value"
 
-_PEOPLE = (
-    {"case_id": "a", "person_id": "p", "service": "rhyl", "enrolled_date": "2011-05-01"},
-    {"case_id": "b", "person_id": "p", "service": "rhyl", "enrolled_date": "2012-09-01"},
-    {"case_id": "c", "person_id": "q", "service": "rhyl", "enrolled_date": "2011-07-01"},
-    {"case_id": "d", "person_id": "s", "service": "rhyl", "enrolled_date": "2012-06-01"},
-    {"case_id": "e", "person_id": "r", "service": "fife", "enrolled_date": "2012-05-01"},
+_PEOPLE = make_rows(
+    "case_id person_id service enrolled_date",
+    ("a", "p", "rhyl", "2011-05-01"),
+    ("b", "p", "rhyl", "2012-09-01"),
+    ("c", "q", "rhyl", "2011-07-01"),
+    ("d", "s", "rhyl", "2012-06-01"),
+    ("e", "r", "fife", "2012-05-01"),
 )
 _CENSUS = tuple(
-    {
-        "service": "rhyl",
-        "measure": "eligible_population",
-        "month": month,
-        "value": value,
-        "profile": "census",
-    }
+    {"service": "rhyl", "measure": "eligible_population", "month": month, "value": value, "profile": "census"}
     for month, value in (("2010-04-01", 500), ("2012-04-01", 800), ("2031-04-01", 9000))
 )
 _FILES: Mapping[str, tuple[Mapping[str, Any], ...]] = {"clients": _PEOPLE, "targets": _CENSUS}
@@ -158,11 +154,13 @@ PRACTICES = Table(
     note="Broken down by month, the second line counts the practices new in each month.",
     example=Example(
         files={
-            "clients": (
-                {"case_id": "a", "service": "rhyl", "practice": "1", "referral_date": "2012-05-01"},
-                {"case_id": "b", "service": "rhyl", "practice": "1", "referral_date": "2012-06-01"},
-                {"case_id": "c", "service": "rhyl", "practice": "2", "referral_date": "2012-06-02"},
-                {"case_id": "d", "service": "rhyl"},
+            "clients": make_rows(
+                "case_id practice referral_date",
+                ("a", "1", "2012-05-01"),
+                ("b", "1", "2012-06-01"),
+                ("c", "2", "2012-06-02"),
+                ("d",),
+                service="rhyl",
             )
         },
         expect={

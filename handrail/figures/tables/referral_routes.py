@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handrail.extract.codes import ROUTES
-from handrail.figures.engine.declaration import PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.declaration import CLIENTS, PERCENT, CategoryBlock, Example, Table
 
 _ASSESSED = {"assessed_date": "2012-05-01"}
 _ROWS: tuple[dict[str, Any], ...] = (
@@ -28,11 +28,8 @@ OF_CLIENTS = Table(
     ),
     measures=(PERCENT,),
     line_name="route",
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing_says="no route recorded",
-    at="new_case_date",
     definitions=("is_client", "route"),
     source="DWP Research Report 896 (2015), Table 2.1",
     note="The route is who sent the client, not how the client first heard of the service.",

@@ -1,6 +1,6 @@
 """What share of the clients work for a small or medium employer."""
 
-from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import CLIENTS, Example, LineBlock, Table, TableLine, TableMeasure
 
 _SIZES = ("under_10", "10-49", "50-249", "250+", "dont_know")
 
@@ -10,12 +10,9 @@ TABLE = Table(
     title="Clients of small and medium employers",
     blocks=(LineBlock((TableLine("sme", "is_sme", "Employer of under 250 staff."),)),),
     measures=(TableMeasure("sme_percent", "percent", unit="%"), TableMeasure("sme", "count", unit="cases")),
-    of="is_client",
-    of_says="clients",
-    excluded=(("not assessed", "NOT is_client"),),
+    **CLIENTS,
     missing="is_sme IS NULL",
     missing_says="size of the employer not recorded or not known",
-    at="new_case_date",
     definitions=("is_client", "is_sme"),
     source="DWP Research Report 896 (2015), Table 2.3",
     example=Example(

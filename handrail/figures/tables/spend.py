@@ -2,6 +2,7 @@
 
 from handrail.extract.codes import COST_HEADINGS
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.example_rows import make_rows
 from handrail.figures.engine.spending import refuse_costs
 
 _PAID = "funding IS DISTINCT FROM 'unpaid'"
@@ -41,22 +42,12 @@ TABLE = Table(
     note="Subsidised items count at what was paid. Unpaid items stand beside the total, not in it.",
     example=Example(
         files={
-            "costs": (
-                {"service": "rhyl", "quarter": "2011-Q2", "heading": "staff", "amount": "1500"},
-                {
-                    "service": "rhyl",
-                    "quarter": "2011-Q2",
-                    "heading": "staff",
-                    "amount": "99.5",
-                    "funding": "subsidised",
-                },
-                {
-                    "service": "rhyl",
-                    "quarter": "2011-Q2",
-                    "heading": "premises",
-                    "amount": "700",
-                    "funding": "unpaid",
-                },
+            "costs": make_rows(
+                "service heading amount funding",
+                ("rhyl", "staff", "1500"),
+                ("rhyl", "staff", "99.5", "subsidised"),
+                ("rhyl", "premises", "700", "unpaid"),
+                quarter="2011-Q2",
             )
         },
         expect={

@@ -29,10 +29,7 @@ def _support(name: str, title: str, field: str, codes: tuple[str, ...], line_nam
         line_name=line_name,
         of="(is_client OR trial_arm = 'treatment') AND trial_arm IS DISTINCT FROM 'control'",
         of_says="clients; in a trial, the treatment group",
-        excluded=(
-            ("in the control group", "trial_arm = 'control'"),
-            ("not assessed", "NOT is_client"),
-        ),
+        excluded=(("in the control group", "trial_arm = 'control'"), ("not assessed", "NOT is_client")),
         missing_says=f"people with a session whose {line_name} is not recorded",
         at="new_case_date",
         definitions=("is_client",),

@@ -2,6 +2,7 @@
 
 from handrail.extract.codes import ROUTES
 from handrail.figures.engine.declaration import COUNT, CategoryBlock, Example, Table
+from handrail.figures.engine.example_rows import make_rows
 
 _PEOPLE = (("a", "treatment", "gp"), ("b", "treatment", "other"), ("c", "control", "gp"), ("d", None, "gp"))
 
@@ -25,15 +26,8 @@ TABLE = Table(
     source="DWP Research Report 1037 (2023), Tables 6.1 and 6.2",
     example=Example(
         files={
-            "clients": tuple(
-                {
-                    "case_id": case,
-                    "service": "thrive-into-work",
-                    "site": "prospects",
-                    "trial_arm": arm,
-                    "referral_route": route,
-                }
-                for case, arm, route in _PEOPLE
+            "clients": make_rows(
+                "case_id trial_arm referral_route", *_PEOPLE, service="thrive-into-work", site="prospects"
             )
         },
         expect={

@@ -1,6 +1,14 @@
 """How long clients stayed."""
 
-from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import (
+    DISCHARGED_CLIENTS,
+    Example,
+    LineBlock,
+    Table,
+    TableLine,
+    TableMeasure,
+)
+from handrail.figures.engine.example_rows import make_rows
 
 _STAYS = (
     ("a", "2012-05-08", "2012-05-15"),
@@ -27,25 +35,15 @@ TABLE = Table(
         TableMeasure("weeks_in_service_mean", "mean", 1, "weeks"),
         TableMeasure("weeks_in_service_median", "median", 1, "weeks"),
     ),
-    of="is_client AND discharged_date IS NOT NULL",
-    of_says="discharged clients",
-    excluded=(("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
+    **DISCHARGED_CLIENTS,
     missing="weeks_in_service IS NULL OR weeks_in_service < 0",
     missing_says="no date of entry, or discharged before entry",
-    at="discharged_date",
     definitions=("is_client", "entry_date", "weeks_in_service"),
     source="DWP Research Report 896 (2015), Table 2.6",
     example=Example(
         files={
-            "clients": tuple(
-                {
-                    "case_id": case,
-                    "service": "rhyl",
-                    "enrolled_date": "2012-05-01",
-                    "assessed_date": assessed,
-                    "discharged_date": left,
-                }
-                for case, assessed, left in _STAYS
+            "clients": make_rows(
+                "case_id assessed_date discharged_date", *_STAYS, service="rhyl", enrolled_date="2012-05-01"
             )
         },
         expect={("weeks_in_service_mean", "rhyl"): 5.0, ("weeks_in_service_median", "rhyl"): 3.0},
