@@ -180,6 +180,12 @@ CLIENTS: CohortFields = {
     "excluded": (_NOT_ASSESSED,),
     "at": "new_case_date",
 }
+TRIAL_CLIENTS: CohortFields = {
+    "of": "(is_client OR trial_arm = 'treatment') AND trial_arm IS DISTINCT FROM 'control'",
+    "of_says": "clients; in a trial, the treatment group",
+    "excluded": (("in the control group", "trial_arm = 'control'"), _NOT_ASSESSED),
+    "at": "new_case_date",
+}
 DISCHARGED_CLIENTS: CohortFields = {
     "of": "is_client AND discharged_date IS NOT NULL",
     "of_says": "discharged clients",

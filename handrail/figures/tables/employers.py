@@ -1,12 +1,13 @@
 """Employers: how many the service deals with and has engaged, of what size, and what it did for them."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from handrail.extract.codes import EMPLOYER_SERVICES, SIZES
 from handrail.figures.engine.declaration import (
     CategoryBlock,
     CountedUnit,
     Example,
+    ExampleRow,
     LineBlock,
     Table,
     TableLine,
@@ -38,7 +39,10 @@ _ROWS = (
     {**_FIFE, "employer_id": "4", "date": "2018-06-01", "kind": "advice"},
     {"service": "rhyl", "employer_id": "1", "date": "2018-06-09", "kind": "advice", "engaged": True},
 )
-_FILES: dict[str, Any] = {"clients": ({"case_id": "a", "service": "hws"},), "employers": _ROWS}
+_FILES: Mapping[str, tuple[ExampleRow, ...]] = {
+    "clients": ({"case_id": "a", "service": "hws"},),
+    "employers": _ROWS,
+}
 _FIELDS = ("service", "site", "employer_size")
 _EMPLOYER = CountedUnit(
     "employer_id",

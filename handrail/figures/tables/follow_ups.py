@@ -1,9 +1,9 @@
 """Follow-ups: who answered, by which channel and after how many attempts, and who was at work then."""
 
-from typing import Any
+from dataclasses import replace
 
 from handrail.extract.joining import with_case
-from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import Example, ExampleRow, LineBlock, Table, TableLine, TableMeasure
 from handrail.figures.engine.example_rows import make_rows
 
 _RELATION = "asked_followups"
@@ -22,10 +22,13 @@ _prepare = with_case(
 )
 _DUE = "(answered OR coalesce(state, 'due') <> 'due' OR asked_on <= seen_from)"
 _CASE = {
-    "service": "rhyl", "referral_date": "2012-05-01", "assessed_date": "2012-05-01",
-    "discharged_date": "2012-08-01", "work_attendance_entry": "off_sick",
+    "service": "rhyl",
+    "referral_date": "2012-05-01",
+    "assessed_date": "2012-05-01",
+    "discharged_date": "2012-08-01",
+    "work_attendance_entry": "off_sick",
     "work_attendance_discharge": "at_work",
-}  # fmt: skip
+}
 _ASKED = make_rows(
     "case_id state channel attempts work_attendance",
     ("a", "done", "telephone", 1, "at_work"),
@@ -34,37 +37,28 @@ _ASKED = make_rows(
     ("d", "done", "post"),
     months=3,
 )
-_FILES: dict[str, Any] = {
-    "clients": tuple({"case_id": case, **_CASE} for case in "abcd"),
-    "followups": _ASKED,
-}
-
-
-def _table(name: str, title: str, **more: Any) -> Table:
-    return Table(
-        name=name,
-        group="outcomes",
-        title=title,
-        across="measure",
-        relation=_RELATION,
-        needs=("followups",),
-        prepare=_prepare,
-        shows=("case_id", "follow_up", "asked_on", "state", "channel", "attempts", "attendance"),
-        at="asked_on",
-        **{"by": (("follow_up",),), "line_name": "answer", **more},
-    )
+_CLIENTS: tuple[ExampleRow, ...] = tuple({"case_id": case, **_CASE} for case in "abcd")
+_FILES = {"clients": _CLIENTS, "followups": _ASKED}
 
 
 _SHARE = (TableMeasure("percent", "percent", unit="%"), TableMeasure("n", "count", unit="follow-ups"))
-_DUE_SAYS = {
-    "of": _DUE,
-    "of_says": "follow-ups that have fallen due, by months after discharge",
-    "excluded": (("not due yet", f"NOT {_DUE}"),),
-}
+_NOT_DUE = ("not due yet", f"NOT {_DUE}")
 
-RESPONSE = _table(
-    "follow-up-response",
-    "Follow-ups answered",
+RESPONSE = Table(
+    name="follow-up-response",
+    group="outcomes",
+    title="Follow-ups answered",
+    across="measure",
+    relation=_RELATION,
+    needs=("followups",),
+    prepare=_prepare,
+    shows=("case_id", "follow_up", "asked_on", "state", "channel", "attempts", "attendance"),
+    at="asked_on",
+    by=(("follow_up",),),
+    line_name="answer",
+    of=_DUE,
+    of_says="follow-ups that have fallen due, by months after discharge",
+    excluded=(_NOT_DUE,),
     blocks=(
         LineBlock(
             (
@@ -79,7 +73,6 @@ RESPONSE = _table(
         ),
     ),
     measures=_SHARE,
-    **_DUE_SAYS,
     example=Example(
         files=_FILES,
         expect={("3", "answered", "percent"): 75, ("3", "missed", "n"): 1, ("3", "overdue", "n"): 0},
@@ -87,12 +80,14 @@ RESPONSE = _table(
     ),
 )
 
-CHANNELS = _table(
-    "follow-up-channels",
-    "Answers to follow-ups by channel, with the attempts made",
+CHANNELS = replace(
+    RESPONSE,
+    name="follow-up-channels",
+    title="Answers to follow-ups by channel, with the attempts made",
     blocks=(LineBlock((TableLine("answered", "answered", value="attempts"),)),),
     measures=(*_SHARE, TableMeasure("mean_attempts", "mean", 1, "attempts")),
-    **{**_DUE_SAYS, "by": (("channel",),), "of_says": "follow-ups that have fallen due"},
+    by=(("channel",),),
+    of_says="follow-ups that have fallen due",
     note="Attempts are averaged over the follow-ups that record them, answered or not.",
     example=Example(
         files=_FILES,
@@ -106,17 +101,15 @@ CHANNELS = _table(
     ),
 )
 
-_AT_WORK = (TableLine("at_work", "attendance = 'at_work'"),)
-
-AT_WORK_LATER = _table(
-    "work-at-follow-up",
-    "At work at each follow-up, of clients off sick at entry",
-    blocks=(LineBlock(_AT_WORK),),
-    measures=_SHARE,
+AT_WORK_LATER = replace(
+    RESPONSE,
+    name="work-at-follow-up",
+    title="At work at each follow-up, of clients off sick at entry",
+    blocks=(LineBlock((TableLine("at_work", "attendance = 'at_work'"),)),),
     of=f"is_client AND is_absentee AND {_DUE}",
     of_says="follow-ups due of clients off sick at entry",
     excluded=(
-        ("not due yet", f"NOT {_DUE}"),
+        _NOT_DUE,
         ("not assessed", "NOT is_client"),
         ("not off sick at entry", "NOT coalesce(is_absentee, FALSE)"),
     ),
@@ -131,26 +124,23 @@ AT_WORK_LATER = _table(
     ),
 )
 
-SUSTAINED = _table(
-    "sustained-return",
-    "Still at work at each follow-up, of clients back at work at discharge",
-    blocks=(LineBlock(_AT_WORK),),
-    measures=_SHARE,
+SUSTAINED = replace(
+    AT_WORK_LATER,
+    name="sustained-return",
+    title="Still at work at each follow-up, of clients back at work at discharge",
     of=f"is_client AND is_back_at_work AND {_DUE}",
     of_says="follow-ups due of clients who were back at work at discharge",
     excluded=(
-        ("not due yet", f"NOT {_DUE}"),
+        _NOT_DUE,
         ("not assessed", "NOT is_client"),
         ("not back at work at discharge", "NOT coalesce(is_back_at_work, FALSE)"),
     ),
-    missing="attendance IS NULL",
-    missing_says="not answered, or attendance not recorded",
     definitions=("is_client", "is_back_at_work"),
     example=Example(
         files={
             **_FILES,
             "clients": (
-                *_FILES["clients"][1:],
+                *_CLIENTS[1:],
                 {"case_id": "a", **_CASE, "work_attendance_discharge": "off_sick"},
             ),
         },

@@ -1,28 +1,24 @@
 """Health before and after: problems by dimension, and changes of scores."""
 
-from typing import Any
-
 from handrail.extract.files import EQ5D_DIMENSIONS
-from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import (
+    DISCHARGED_CLIENTS,
+    Example,
+    LineBlock,
+    Table,
+    TableLine,
+    TableMeasure,
+)
 from handrail.figures.engine.example_rows import make_rows
 
 _SHARE = (TableMeasure("percent", "percent", unit="%"), TableMeasure("n", "count", unit="cases"))
-_LEFT = "is_client AND discharged_date IS NOT NULL"
-_DISCHARGED: dict[str, Any] = {
-    "of": _LEFT,
-    "of_says": "discharged clients",
-    "excluded": (("not assessed", "NOT is_client"), ("not discharged yet", "discharged_date IS NULL")),
-    "definitions": ("is_client",),
-    "at": "discharged_date",
-    "group": "outcomes",
-    "across": "measure",
-}
+_IS_DISCHARGED = DISCHARGED_CLIENTS["of"]
 _CASE = {"service": "rhyl", "assessed_date": "2012-05-01", "discharged_date": "2012-08-01"}
 
 
-def _problem(dimension: str, occasion: str) -> TableLine:
+def _make_problem_line(dimension: str, occasion: str) -> TableLine:
     level = f"eq5d_{dimension}_{occasion}"
-    of, at = ("is_client", "new_case_date") if occasion == "entry" else (_LEFT, "discharged_date")
+    of, at = ("is_client", "new_case_date") if occasion == "entry" else (_IS_DISCHARGED, "discharged_date")
     return TableLine(
         f"{dimension}_{occasion}",
         f"{level} > 1",
@@ -38,7 +34,13 @@ PROBLEMS = Table(
     group="outcomes",
     title="Any problem in each dimension of EQ-5D, at entry and at discharge",
     blocks=(
-        LineBlock(tuple(_problem(each, on) for each in EQ5D_DIMENSIONS for on in ("entry", "discharge"))),
+        LineBlock(
+            tuple(
+                _make_problem_line(dimension, occasion)
+                for dimension in EQ5D_DIMENSIONS
+                for occasion in ("entry", "discharge")
+            )
+        ),
     ),
     measures=_SHARE[:1],
     line_name="dimension",
@@ -65,7 +67,7 @@ PROBLEMS = Table(
 )
 
 
-def _change(score: str, says: str) -> TableLine:
+def _make_change_line(score: str, says: str) -> TableLine:
     change = f"{score}_discharge - {score}_entry"
     return TableLine(f"{score}_change", "TRUE", says, missing=f"({change}) IS NULL", value=f"({change})")
 
@@ -76,9 +78,9 @@ CHANGES = Table(
     blocks=(
         LineBlock(
             (
-                _change("vas", "EQ-5D visual analogue scale; more is better."),
-                _change("phq9", "PHQ-9; less is better."),
-                _change("gad7", "GAD-7; less is better."),
+                _make_change_line("vas", "EQ-5D visual analogue scale; more is better."),
+                _make_change_line("phq9", "PHQ-9; less is better."),
+                _make_change_line("gad7", "GAD-7; less is better."),
             )
         ),
     ),
@@ -88,7 +90,10 @@ CHANGES = Table(
         TableMeasure("response_percent", "response", 0, "%"),
     ),
     line_name="score",
-    **_DISCHARGED,
+    group="outcomes",
+    across="measure",
+    **DISCHARGED_CLIENTS,
+    definitions=("is_client",),
     missing_says="no score at entry or none at discharge",
     note="A change before and after, without a control group, is not an effect.",
     example=Example(

@@ -1,12 +1,18 @@
 """What help clients were given: kind, who gives it, in the service or outside, how long they waited, and
 whether they came."""
 
-from typing import Any
-
 from handrail.extract import codes
 from handrail.extract.connection import Extract
 from handrail.extract.joining import make_view, with_case
-from handrail.figures.engine.declaration import EventBlock, Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import (
+    CLIENTS,
+    EventBlock,
+    Example,
+    LineBlock,
+    Table,
+    TableLine,
+    TableMeasure,
+)
 from handrail.figures.engine.example_rows import make_rows
 
 _MEASURES = (
@@ -18,7 +24,7 @@ _CLIENTS = tuple({"case_id": case, "service": "rhyl", "assessed_date": "2012-05-
 _GIVEN = "given_interventions"
 
 
-def _dated(extract: Extract) -> None:
+def _date_interventions(extract: Extract) -> None:
     """An intervention counts on the day it was asked for or, where that is not known, began."""
     make_view(
         extract,
@@ -27,14 +33,13 @@ def _dated(extract: Extract) -> None:
     )
 
 
-def _by(
+def _make_event_table(
     name: str, title: str, field: str, values: tuple[str, ...], line: str, known: tuple[str, str]
 ) -> Table:
-    """Interventions and people by one field."""
-    given: tuple[dict[str, Any], ...] = tuple(
-        {"case_id": case, "referred_date": "2012-05-08", field: value}
-        for case, value in (("a", known[0]), ("a", known[0]), ("b", known[0]), ("b", known[1]), ("c", None))
-    )
+    """Return a table of interventions and people by one field; `known` are two of its values."""
+    first, second = known
+    answers = (("a", first), ("a", first), ("b", first), ("b", second), ("c", None))
+    given = make_rows(f"case_id {field}", *answers, referred_date="2012-05-08")
     return Table(
         name=name,
         group="journey",
@@ -44,25 +49,22 @@ def _by(
         across="measure",
         by=((),),
         line_name=line,
-        of="is_client",
-        of_says="clients",
-        excluded=(("not assessed", "NOT is_client"),),
+        **CLIENTS,
         missing_says=f"people with an intervention whose {line} is not recorded",
-        at="new_case_date",
         definitions=("is_client",),
-        prepare=_dated,
+        prepare=_date_interventions,
         needs=("interventions",),
         note="The percentage is of all clients, with or without an intervention.",
         example=Example(
             files={"clients": _CLIENTS, "interventions": given},
             expect={
-                (known[0], "interventions"): 3,
-                (known[0], "people"): 2,
-                (known[0], "percent"): 67,
-                (known[1], "people"): 1,
+                (first, "interventions"): 3,
+                (first, "people"): 2,
+                (first, "percent"): 67,
+                (second, "people"): 1,
             },
-            base={(known[0], "percent"): 3},
-            missing={(known[0], "percent"): 1},
+            base={(first, "percent"): 3},
+            missing={(first, "percent"): 1},
         ),
     )
 
@@ -80,10 +82,18 @@ _prepare = with_case(
 )
 
 
-def _rows(
-    name: str, title: str, lines: tuple[TableLine, ...], measures: tuple[TableMeasure, ...], **more: Any
+def _make_row_table(
+    name: str,
+    title: str,
+    lines: tuple[TableLine, ...],
+    measures: tuple[TableMeasure, ...],
+    missing: tuple[str, str],
+    example: Example,
 ) -> Table:
-    """A table whose rows are interventions, by their kind unless asked otherwise."""
+    """Return a table whose rows are interventions, by their kind unless asked otherwise.
+
+    `missing` is the condition on rows that lack what is needed, and that condition in words.
+    """
     return Table(
         name=name,
         group="journey",
@@ -98,11 +108,13 @@ def _rows(
         needs=("interventions",),
         prepare=_prepare,
         shows=("case_id", "intervention", "asked_on", "days_waited", "attended", "missed"),
-        **more,
+        missing=missing[0],
+        missing_says=missing[1],
+        example=example,
     )
 
 
-WAITS = _rows(
+WAITS = _make_row_table(
     "intervention-waits",
     "Days from asking for an intervention to its beginning",
     (TableLine("wait", "TRUE", "Calendar days.", value="days_waited"),),
@@ -111,8 +123,7 @@ WAITS = _rows(
         TableMeasure("median_days", "median", 1, "days"),
         TableMeasure("p90_days", "p90", 1, "days"),
     ),
-    missing="days_waited IS NULL OR days_waited < 0",
-    missing_says="not begun yet, or a date is not recorded",
+    missing=("days_waited IS NULL OR days_waited < 0", "not begun yet, or a date is not recorded"),
     example=Example(
         files={
             "clients": _CLIENTS,
@@ -131,7 +142,7 @@ WAITS = _rows(
     ),
 )
 
-ATTENDANCE = _rows(
+ATTENDANCE = _make_row_table(
     "intervention-attendance",
     "Sessions of interventions attended and missed",
     (
@@ -141,8 +152,7 @@ ATTENDANCE = _rows(
         TableLine("missed", "TRUE", "Sessions the client missed.", value="missed", per="(attended + missed)"),
     ),
     (TableMeasure("sessions", "sum", 0, "sessions"), TableMeasure("percent", "rate", 0, "%")),
-    missing="attended IS NULL OR missed IS NULL",
-    missing_says="sessions attended or missed not recorded",
+    missing=("attended IS NULL OR missed IS NULL", "sessions attended or missed not recorded"),
     example=Example(
         files={
             "clients": _CLIENTS,
@@ -162,10 +172,20 @@ ATTENDANCE = _rows(
 )
 
 TABLES = [
-    _by("interventions", "Interventions by kind", "kind", codes.INTERVENTIONS, "kind", ("cbt", "skills")),
-    _by("intervention-delivery", "Interventions in the service, by partners and outside", "delivery",
-        codes.DELIVERIES, "delivery", ("in_house", "external")),
-    _by("intervention-providers", "Interventions by provider", "provider", (), "provider", ("Alpha", "Beta")),
+    _make_event_table(
+        "interventions", "Interventions by kind", "kind", codes.INTERVENTIONS, "kind", ("cbt", "skills")
+    ),
+    _make_event_table(
+        "intervention-delivery",
+        "Interventions in the service, by partners and outside",
+        "delivery",
+        codes.DELIVERIES,
+        "delivery",
+        ("in_house", "external"),
+    ),
+    _make_event_table(
+        "intervention-providers", "Interventions by provider", "provider", (), "provider", ("Alpha", "Beta")
+    ),
     WAITS,
     ATTENDANCE,
-]  # fmt: skip
+]

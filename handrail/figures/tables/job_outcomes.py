@@ -2,7 +2,7 @@
 
 from handrail.extract.codes import OUTCOME_KINDS
 from handrail.extract.definitions import BY_NAME
-from handrail.figures.engine.declaration import EventBlock, Example, Table, TableMeasure
+from handrail.figures.engine.declaration import TRIAL_CLIENTS, EventBlock, Example, Table, TableMeasure
 
 _OUTCOMES = (
     ("a", "new_job", True),
@@ -36,11 +36,8 @@ TABLE = Table(
     ),
     across="measure",
     line_name="kind",
-    of="(is_client OR trial_arm = 'treatment') AND trial_arm IS DISTINCT FROM 'control'",
-    of_says="clients; in a trial, the treatment group",
-    excluded=(("in the control group", "trial_arm = 'control'"), ("not assessed", "NOT is_client")),
+    **TRIAL_CLIENTS,
     missing_says=f"people with an outcome whose kind is not recorded, or {NOT_KNOWN}",
-    at="new_case_date",
     definitions=("is_client", "is_outcome", "is_job_start"),
     source="DWP Research Report 1037 (2023), appendices 6.8 and 6.9",
     example=Example(

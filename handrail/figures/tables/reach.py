@@ -3,7 +3,6 @@ themselves."""
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 from handrail.extract.connection import Extract
 from handrail.extract.joining import make_view
@@ -11,6 +10,7 @@ from handrail.figures.engine.declaration import (
     COUNT,
     PERCENT,
     Example,
+    ExampleRow,
     LineBlock,
     Table,
     TableLine,
@@ -53,7 +53,7 @@ _CENSUS = tuple(
     {"service": "rhyl", "measure": "eligible_population", "month": month, "value": value, "profile": "census"}
     for month, value in (("2010-04-01", 500), ("2012-04-01", 800), ("2031-04-01", 9000))
 )
-_FILES: Mapping[str, tuple[Mapping[str, Any], ...]] = {"clients": _PEOPLE, "targets": _CENSUS}
+_FILES: Mapping[str, tuple[ExampleRow, ...]] = {"clients": _PEOPLE, "targets": _CENSUS}
 
 REACHED = Table(
     name="population-reached",

@@ -1,10 +1,16 @@
 """Recovery and reliable change by PHQ-9 and GAD-7 together, as NHS Talking Therapies define them."""
 
-from typing import Any
-
 from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.connection import NUMBER, Extract
-from handrail.figures.engine.declaration import PERCENT, Example, LineBlock, Table, TableLine, TableMeasure
+from handrail.figures.engine.declaration import (
+    PERCENT,
+    Example,
+    ExampleRow,
+    LineBlock,
+    Table,
+    TableLine,
+    TableMeasure,
+)
 from handrail.figures.tables.support import ATTENDED
 
 # score -> points from which it is a case, points of reliable change; as the instruments' own files have them
@@ -56,12 +62,12 @@ def _reliable_change(first: str, last: str) -> str:
 _IMPROVED, _DETERIORATED = _reliable_change("entry", "discharge"), _reliable_change("discharge", "entry")
 
 
-def _course(case: str, phq9: tuple[int, int], gad7: tuple[int | None, int | None]) -> dict[str, Any]:
+def _make_client(case: str, phq9: tuple[int, int], gad7: tuple[int | None, int | None]) -> ExampleRow:
     scores = {"phq9_entry": phq9[0], "phq9_discharge": phq9[1]}
     return {"case_id": case, **_CASE, **scores, "gad7_entry": gad7[0], "gad7_discharge": gad7[1]}
 
 
-def _sessions(case: str, *kinds: str | None) -> tuple[dict[str, Any], ...]:
+def _make_sessions(case: str, *kinds: str | None) -> tuple[ExampleRow, ...]:
     return tuple({"case_id": case, "date": "2012-06-01", "type": kind} for kind in kinds)
 
 
@@ -128,21 +134,21 @@ TABLE = Table(
     example=Example(
         files={
             "clients": (
-                _course("a", (14, 6), (12, 5)),  # recovered, improved on both
-                _course("b", (11, 9), (5, 5)),  # recovered, and not by enough to be reliable
-                _course("c", (18, 12), (12, 12)),  # improved on one, still a case
-                _course("d", (4, 4), (8, 9)),  # a case by GAD-7 alone, no reliable change
-                _course("e", (12, 6), (6, 10)),  # better on one and worse on the other: neither
-                _course("f", (6, 12), (7, 7)),  # no case at entry, reliably worse
-                _course("g", (15, 5), (None, None)),  # GAD-7 lacks
-                _course("h", (15, 5), (10, 2)),  # one contact only
-                _course("i", (15, 5), (10, 2)),  # an assessment and a missed session are no contacts
-                _course("j", (16, 8), (9, 7)),  # two sessions of therapy; recovered, improved on one
+                _make_client("a", (14, 6), (12, 5)),  # recovered, improved on both
+                _make_client("b", (11, 9), (5, 5)),  # recovered, and not by enough to be reliable
+                _make_client("c", (18, 12), (12, 12)),  # improved on one, still a case
+                _make_client("d", (4, 4), (8, 9)),  # a case by GAD-7 alone, no reliable change
+                _make_client("e", (12, 6), (6, 10)),  # better on one and worse on the other: neither
+                _make_client("f", (6, 12), (7, 7)),  # no case at entry, reliably worse
+                _make_client("g", (15, 5), (None, None)),  # GAD-7 lacks
+                _make_client("h", (15, 5), (10, 2)),  # one contact only
+                _make_client("i", (15, 5), (10, 2)),  # an assessment and a missed session are no contacts
+                _make_client("j", (16, 8), (9, 7)),  # two sessions of therapy; recovered, improved on one
             ),
             "sessions": (
-                *(session for case in "abcdefg" for session in _sessions(case, "support", None)),
-                *_sessions("h", "support"),
-                *_sessions("i", "assessment", "support"),
+                *(session for case in "abcdefg" for session in _make_sessions(case, "support", None)),
+                *_make_sessions("h", "support"),
+                *_make_sessions("i", "assessment", "support"),
                 {"case_id": "i", "date": "2012-06-08", "type": "support", "attended": False},
             ),
             "interventions": ({"case_id": "j", "kind": "cbt", "sessions_attended": 2},),

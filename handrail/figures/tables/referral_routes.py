@@ -1,13 +1,12 @@
 """Who sent the clients, and everybody who was referred."""
 
 from dataclasses import replace
-from typing import Any
 
 from handrail.extract.codes import ROUTES
-from handrail.figures.engine.declaration import CLIENTS, PERCENT, CategoryBlock, Example, Table
+from handrail.figures.engine.declaration import CLIENTS, PERCENT, CategoryBlock, Example, ExampleRow, Table
 
 _ASSESSED = {"assessed_date": "2012-05-01"}
-_ROWS: tuple[dict[str, Any], ...] = (
+_ROWS: tuple[ExampleRow, ...] = (
     *({"case_id": f"a{i}", "service": "rhyl", "referral_route": "gp", **_ASSESSED} for i in range(2)),
     {"case_id": "a2", "service": "rhyl", "referral_route": "self", **_ASSESSED},
     {"case_id": "a3", "service": "rhyl", "referral_route": None, **_ASSESSED},

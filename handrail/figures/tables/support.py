@@ -1,11 +1,7 @@
 """The tables of support: sessions, people and the share of people, by one field of a session."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from handrail.extract.codes import CONTENT, LENGTHS, MODES, SESSION_TYPES
-from handrail.figures.engine.declaration import EventBlock, Example, Table, TableMeasure
+from handrail.figures.engine.declaration import TRIAL_CLIENTS, EventBlock, Example, Table, TableMeasure
 
 MEASURES = (
     TableMeasure("sessions", "events", unit="sessions"),
@@ -15,33 +11,29 @@ MEASURES = (
 ATTENDED = "coalesce(attended, TRUE)"
 
 
-def _support(name: str, title: str, field: str, codes: tuple[str, ...], line_name: str, **more: Any) -> Table:
-    """A table of sessions by a field; `more` goes to the block."""
-    first, second = codes[:2]
+def _make_table(name: str, title: str, block: EventBlock, line_name: str) -> Table:
+    """Return a table of sessions by the field of a block."""
     return Table(
         name=name,
         group="journey",
         title=title,
-        blocks=(EventBlock("sessions", field, codes, of=ATTENDED, **more),),
+        blocks=(block,),
         measures=MEASURES,
         across="measure",
         by=((),),
         line_name=line_name,
-        of="(is_client OR trial_arm = 'treatment') AND trial_arm IS DISTINCT FROM 'control'",
-        of_says="clients; in a trial, the treatment group",
-        excluded=(("in the control group", "trial_arm = 'control'"), ("not assessed", "NOT is_client")),
+        **TRIAL_CLIENTS,
         missing_says=f"people with a session whose {line_name} is not recorded",
-        at="new_case_date",
         definitions=("is_client",),
         source="DWP Research Report 1037 (2023), appendix 6.8",
         note=(
             "A session missed does not count. The percentage is of all the people, with or without a session."
         ),
-        example=_example(field, first, second),
+        example=_make_example(block.field, *block.codes[:2]),
     )
 
 
-def _example(field: str, first: str, second: str) -> Example:
+def _make_example(field: str, first: str, second: str) -> Example:
     sessions = (("a", first), ("a", first), ("a", second), ("b", first), ("b", None), ("z", first))
     return Example(
         files={
@@ -67,24 +59,31 @@ def _example(field: str, first: str, second: str) -> Example:
     )
 
 
+def _make_block(
+    field: str, codes: tuple[str, ...], always: tuple[str, ...] = (), many: bool = False
+) -> EventBlock:
+    return EventBlock("sessions", field, codes, of=ATTENDED, always=always, many=many)
+
+
+_PUBLISHED_MODES = (
+    "face_to_face_other_location",
+    "telephone",
+    "text",
+    "email",
+    "face_to_face_clinical",
+    "face_to_face_office",
+)
+
 TABLES = [
-    _support(
-        "support-modes",
-        "How support was given",
-        "mode",
-        MODES,
-        "mode",
-        always=(
-            "face_to_face_other_location",
-            "telephone",
-            "text",
-            "email",
-            "face_to_face_clinical",
-            "face_to_face_office",
-        ),
+    _make_table(
+        "support-modes", "How support was given", _make_block("mode", MODES, _PUBLISHED_MODES), "mode"
     ),
-    _support("support-lengths", "Length of support sessions", "length_band", LENGTHS, "length"),
-    _support("support-types", "Type of support", "type", SESSION_TYPES, "type"),
+    _make_table(
+        "support-lengths", "Length of support sessions", _make_block("length_band", LENGTHS), "length"
+    ),
+    _make_table("support-types", "Type of support", _make_block("type", SESSION_TYPES), "type"),
     # A session may be about several things.
-    _support("support-content", "Content of support", "content", CONTENT, "content", many=True),
+    _make_table(
+        "support-content", "Content of support", _make_block("content", CONTENT, many=True), "content"
+    ),
 ]
