@@ -22,7 +22,7 @@ from tests.figures import made
 from tests.figures.made import compute_protected
 
 CONTROLLED = [name for name, profile in PROFILES.items() if profile.threshold]
-# Groupings beside the table's own, to meet small groups of every kind.
+# Groupings other than the table's own, to meet small groups of every kind.
 BY = {"back-at-work": ["gender", "employer_size"], "referrals-by-route": ["team"], "throughput": ["site"]}
 
 

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from handrail.cli import handrail
 from handrail.evaluation.impact.association import CategoryCount, study_counts
 from handrail.evaluation.impact.proportions import compute_wilson_interval
-from handrail.figures.disclosure.estimates import WITHHELD, protect_result
+from handrail.figures.disclosure.estimate_rows import WITHHELD
+from handrail.figures.disclosure.estimates import protect_result
 from handrail.figures.disclosure.profiles import PROFILES
 
 SMALL = [

@@ -1,4 +1,4 @@
-"""Targets: every version beside the count, by place, never counting Local Support."""
+"""Targets: every version against the count, by place, never counting Local Support."""
 
 import datetime as dt
 import xml.etree.ElementTree as ET

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from handrail.extract.connection import Extract
 from handrail.figures import tables
@@ -123,7 +122,7 @@ def _read_day(text: str) -> dt.date | None:
     return None if text in OPEN_PERIOD else dt.date.fromisoformat(text)
 
 
-def _digest_query(result: TableResult, name: str, system: CountSystem, scope: Mapping[str, Any]) -> str:
+def _digest_query(result: TableResult, name: str, system: CountSystem, scope: ReleaseScope) -> str:
     """Return a hash of the question and its counts, by which they are known again."""
     counts = sorted([*map(str, flatten_node(node)), n] for node, n in system.counts.items())
     question = json.dumps([result.table.name, name, scope, result.by, counts], sort_keys=True)

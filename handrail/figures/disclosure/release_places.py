@@ -20,7 +20,7 @@ from handrail.foundation.periods import Period
 # The bounds of a release without a first or a last day.
 OPEN_PERIOD = ("0001-01-01", "9999-12-31")
 # `where` (field -> labels), `from` and `to` of a release, as JSON has them: of several types, so Any.
-ReleaseScope = Mapping[str, Any]
+ReleaseScope = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class ReleasePlace:
         return self.is_within(other) or other.is_within(self)
 
 
-def describe_scope(result: TableResult, services: Iterable[str] = ()) -> dict[str, Any]:
+def describe_scope(result: TableResult, services: Iterable[str] = ()) -> ReleaseScope:
     """Return the filters and period of a result, and the services whose records it was drawn from."""
     where = {
         name: [wanted] if isinstance(wanted, str) else sorted(wanted) for name, wanted in result.where.items()

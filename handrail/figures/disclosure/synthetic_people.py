@@ -63,7 +63,7 @@ class TableQuery:
 def make_synthetic_people(extract: Extract, small: Sequence[tuple[TableQuery, Sequence[Node]]]) -> Extract:
     """Return an extract of people of every kind, whose case ids are whole numbers from 0.
 
-    `small` are counts of few people, all of whom are among them and often a part of those made.
+    `small` are counts of few people: all these people are among them, and often a part of those made.
     """
     few, others = _choose_donors(extract, small)
     donors = [*few, *others]

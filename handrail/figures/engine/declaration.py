@@ -238,7 +238,7 @@ class Table:
     # Where several rows of the relation tell of one thing.
     unit: CountedUnit | None = None
     # A table of facts of each case by its number, made by `prepare`, to join to the clients.
-    beside: str = ""
+    case_facts: str = ""
     prepare: Callable[[Extract], None] | None = None
     # Return what a reader must know of this extract, given the services asked about (None: all).
     tell: Callable[[Extract, Sequence[str] | None], tuple[str, ...]] | None = None

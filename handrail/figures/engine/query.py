@@ -151,7 +151,7 @@ def select_scope(table: Table, query: FigureQuery, at: str, source: str = "") ->
 def _select_relation(table: Table, query: FigureQuery) -> str:
     if table.unit:
         return select_units(table, table.unit, query)
-    return join_facts(table.relation, table.beside) if table.beside else table.relation
+    return join_facts(table.relation, table.case_facts) if table.case_facts else table.relation
 
 
 def select_units(table: Table, unit: CountedUnit, query: FigureQuery) -> str:

@@ -80,7 +80,7 @@ def tally_records(
 
 
 def _can_group_clients(extract: Extract, table: Table) -> bool:
-    is_of_clients = table.relation == "clients" and not table.beside
+    is_of_clients = table.relation == "clients" and not table.case_facts
     return is_of_clients and extract.count_clients() >= MIN_CLIENTS_TO_GROUP
 
 
@@ -93,9 +93,9 @@ def select_source(extract: Extract, table: Table, query: FigureQuery, reads: Ite
         return select_units(table, table.unit, query)
     if table.relation != "clients":
         return table.relation
-    if not table.beside:
+    if not table.case_facts:
         return select_clients(extract, reads)
-    return join_facts(select_clients(extract, [*reads, NUMBER]), table.beside)
+    return join_facts(select_clients(extract, [*reads, NUMBER]), table.case_facts)
 
 
 def select_scoped_records(

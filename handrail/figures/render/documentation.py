@@ -94,7 +94,7 @@ def _write_examples(table: Table) -> str:
         header, *rows = make_grid(run_example(table, example))
         kept = [row for row in rows if any(value not in ("", "0") for value in row[1:])] or rows
         parts += [
-            f"this table{_describe_query(example)} (rows of noughts left out):",
+            f"this table{_describe_query(example)} (rows of zeros left out):",
             _format_table([header, *kept]),
         ]
     return "\n\n".join(parts)

@@ -56,7 +56,7 @@ RATE = Table(
     across="measure",
     line_name="rule",
     of="is_client",
-    of_says="clients whom the rule counts",
+    of_says="clients who count by the rule",
     excluded=(("not assessed", "NOT is_client"),),
     missing=_MAY_BE_IN_WORK,
     missing_says=NOT_KNOWN,
@@ -187,11 +187,11 @@ CONTACTS = Table(
     ),
     across="measure",
     **DISCHARGED_CLIENTS,
-    beside="sessions_held",
+    case_facts="sessions_held",
     definitions=("is_client",),
     needs=("sessions",),
     prepare=_sessions,
-    note="A session missed does not count; a client without a session counts as nought.",
+    note="A session missed does not count; a client without a session counts as 0.",
     example=Example(
         files={
             "clients": tuple(

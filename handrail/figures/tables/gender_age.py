@@ -1,4 +1,4 @@
-"""Gender and age of the clients, each over those for whom it is known."""
+"""Gender and age of the clients, each over those with the fact recorded."""
 
 from handrail.extract.codes import GENDERS
 from handrail.extract.definitions import BY_NAME

@@ -1,4 +1,4 @@
-"""People beside cases: who comes again has another case."""
+"""People and cases: somebody who comes again has another case."""
 
 from handrail.extract.connection import NUMBER, Extract
 from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table, TableLine
@@ -50,7 +50,7 @@ TABLE = Table(
     line_name="of",
     all_label="total",
     definitions=("is_referral", "is_client"),
-    beside=_FACTS,
+    case_facts=_FACTS,
     prepare=_prepare,
     note=(
         "A person is counted once in each service; a case whose person is not known counts as a person. In a "

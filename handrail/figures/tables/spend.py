@@ -39,7 +39,7 @@ TABLE = Table(
     relation="costs",
     of_people=False,
     shows=("service", "quarter", "heading", "amount", "funding", "note"),
-    note="Subsidised items count at what was paid. Unpaid items stand beside the total, not in it.",
+    note="Subsidised items count at what was paid. Unpaid items stand next to the total, not in it.",
     example=Example(
         files={
             "costs": make_rows(
