@@ -22,7 +22,7 @@ from devtools.suite import run_suite
 # Packages that know no Django; mypy checks them, and every rules.py and tasks.py, strictly.
 PURE = "foundation questions instruments extract charts evaluation evaluate capacity service_models figures".split()
 # Packages that use Django and whose types are checked all the same.
-TYPED = ("reporting",)
+TYPED = ("design", "reporting", "config")
 
 
 def run_demo(port: int, serve: bool) -> None:

@@ -28,8 +28,8 @@ from datetime import UTC, datetime
 from handrail.reporting.from_journey import write_extract
 begin, busy = time.perf_counter(), time.process_time()
 at = datetime(2013, 4, 1, 9, tzinfo=UTC)
-services, anew = ["working-health-services-scotland"], sys.argv[2] == "anew"
-done = write_extract(Path(sys.argv[1]), services, at=at, anew=anew)
+services, rebuild = ["working-health-services-scotland"], sys.argv[2] == "rebuild"
+done = write_extract(Path(sys.argv[1]), services, at=at, rebuild=rebuild)
 print(json.dumps({
     "cases": done.cases, "read": done.read, "rows": sum(done.rows.values()),
     "wall s": round(time.perf_counter() - begin, 1),
@@ -155,10 +155,10 @@ def main() -> None:
         with transaction.atomic():
             made(BLOCK)
             copied(1, cases // BLOCK // 10)
-        tenth = write(folder, "anew")
+        tenth = write(folder, "rebuild")
         with transaction.atomic():
             copied(cases // BLOCK // 10, cases // BLOCK)
-        whole = write(folder, "anew")
+        whole = write(folder, "rebuild")
         touch(CHANGED)
         some = write(folder, "changed")
     memory, share = whole["peak MB"] / tenth["peak MB"], some["cpu s"] / whole["cpu s"]

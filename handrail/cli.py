@@ -42,9 +42,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "handrail.evaluation.replication.commands:replicate",
         "Recompute the published figures of the Fit for Work pilots.",
     ),
-    "extract": ("handrail.reporting.commands:extract_group", "Write, check and describe extracts."),
+    "extract": ("handrail.reporting.extract_commands:extract_group", "Write, check and describe extracts."),
     "return": ("handrail.reporting.returns.commands:return_group", "Preview, freeze and compare returns."),
-    "tables": ("handrail.reporting.commands:tables_group", "Management information from an extract."),
+    "tables": ("handrail.reporting.table_commands:tables_group", "Management information from an extract."),
     "episodes": ("handrail.evaluation.norms.commands:episodes", "Collapse fit notes to absence episodes."),
     "norms": (
         "handrail.evaluation.norms.commands:norms",

@@ -40,7 +40,8 @@ def get_brand() -> dict[str, Any]:
 
 
 def build_url(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    """Return the address of a page by its name."""
+    return str(reverse(name, args=args or None, kwargs=kwargs or None))
 
 
 def build_url_or(name: str, otherwise: str, *args: object, **kwargs: object) -> str:

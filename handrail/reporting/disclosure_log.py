@@ -49,7 +49,7 @@ class DepartureLog:
         self._returns = [_describe_return(stored) for stored in stored_returns]
 
     def __len__(self) -> int:
-        return self._log.count() + len(self._returns)
+        return int(self._log.count()) + len(self._returns)
 
     def __getitem__(self, part: slice) -> list[Departure]:
         start, stop = part.start or 0, part.stop

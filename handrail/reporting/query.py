@@ -100,7 +100,7 @@ class ReaderQuery:
             )
         if not self.protected:
             return results
-        return actions.release_tables(
+        released: list[TableResult] = actions.release_tables(
             results,
             "official",
             services=self.services,
@@ -108,6 +108,7 @@ class ReaderQuery:
             by=self.user,
             at=timezone.now(),
         )
+        return released
 
     def find_cases(self, table: Table, row: Sequence[str], column: str) -> dict[str, list[str]]:
         """Return the references of the cases behind a figure: its numerator, base, missing and excluded.

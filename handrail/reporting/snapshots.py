@@ -17,7 +17,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -188,7 +189,9 @@ def compare_snapshots(before: Snapshot, now: Snapshot) -> Iterator[RecordChange]
 # --- files -------------------------------------------------------------------------------------------------
 
 
-def refresh_extracts(services: Sequence[str], *, at: datetime, anew: bool = False) -> dict[str, WriteReport]:
+def refresh_extracts(
+    services: Sequence[str], *, at: datetime, rebuild: bool = False
+) -> dict[str, WriteReport]:
     """Make the extract of each service, of what changed since the one before; gives what was done.
 
     Each is whole under its name or not there; the last few are kept, for pages that still show them.
@@ -199,7 +202,7 @@ def refresh_extracts(services: Sequence[str], *, at: datetime, anew: bool = Fals
         home.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".being-written-", dir=home))
         try:
-            previous = None if anew else _find_last_extract(service)
+            previous = None if rebuild else _find_last_extract(service)
             done[service] = write_files(fresh, [service], at=at, previous=previous)
             fresh.rename(home / at.astimezone(UTC).strftime(EXTRACT_TIME_FORMAT))
         finally:
@@ -261,10 +264,10 @@ class _RecentValues(Generic[K, V]):
 
 # Live snapshots: read again only when a case, or the day, has changed.
 _live_snapshots: _RecentValues[tuple[tuple[str, ...], str], Snapshot] = _RecentValues(16)
-_computed_tables: _RecentValues[tuple[Any, ...], TableResult] = _RecentValues(128)
+_computed_tables: _RecentValues[tuple[object, ...], TableResult] = _RecentValues(128)
 
 
-def _list_few_cases(services: tuple[str, ...]) -> list[Any] | None:
+def _list_few_cases(services: tuple[str, ...]) -> list[UUID] | None:
     """The keys of the cases; None where there are too many to be read as a page is drawn."""
     most = settings.LIVE_CASES
     cases = Case.objects.filter(service__in=services).order_by()
@@ -272,7 +275,7 @@ def _list_few_cases(services: tuple[str, ...]) -> list[Any] | None:
     return sorted(keys) if len(keys) <= most else None
 
 
-def _read_live_snapshot(services: tuple[str, ...], keys: Sequence[Any]) -> Snapshot:
+def _read_live_snapshot(services: tuple[str, ...], keys: Sequence[UUID]) -> Snapshot:
     now, alike = timezone.now(), find_possible_duplicates(services)
     cases = list(reading.read_cases(services, keys))
     prints = {key: each for rows in cases for key, each in changes.compute_fingerprints(rows, alike).items()}

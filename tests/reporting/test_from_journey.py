@@ -46,6 +46,6 @@ def test_what_changed_since_the_last_makes_the_whole(tmp_path, seed, steps):
             format_ = "csv" if seed % 3 == 0 else "parquet"
             done = write_extract(folder, SERVICES, at=history.at, format_=format_)
             assert done.is_complete == (number == 0)
-            write_extract(tmp_path / "whole", SERVICES, at=history.at, format_=format_, anew=True)
+            write_extract(tmp_path / "whole", SERVICES, at=history.at, format_=format_, rebuild=True)
             assert rows(folder) == rows(tmp_path / "whole")
             history.happen(times)

@@ -15,7 +15,7 @@ from handrail.extract.read import open_extract
 from handrail.figures import tables
 from handrail.foundation.errors import UserError
 from handrail.journey.case.actions import merge_people, record_contact
-from handrail.reporting import commands, from_journey, snapshots
+from handrail.reporting import extract_commands, from_journey, snapshots
 from handrail.reporting.from_journey import possible_duplicates, writing
 from handrail.reporting.from_journey.clients import NOT_RECORDED
 from tests.support.histories import History, undone
@@ -229,10 +229,12 @@ def test_the_commands_write_and_tell_what_they_did(refer, tmp_path, large):
     case = refer()
     run = CliRunner(catch_exceptions=False).invoke
     folder = tmp_path / "extract"
-    told = run(commands.extract_group, ["write", str(folder), "--services", SCOTLAND, "--format", "csv"])
+    told = run(
+        extract_commands.extract_group, ["write", str(folder), "--services", SCOTLAND, "--format", "csv"]
+    )
     assert json.loads(told.output)["rows"]["clients"] == 1
     assert case.reference in (folder / "clients.csv").read_text()
-    told = run(commands.extract_group, ["refresh"])
+    told = run(extract_commands.extract_group, ["refresh"])
     assert list(json.loads(told.output)) == [SCOTLAND]
     assert snapshots.load_latest([SCOTLAND]).extract().rows("SELECT case_id FROM clients") == [
         (case.reference,)

@@ -24,8 +24,8 @@ from handrail.figures.targets import (
 )
 from handrail.foundation.errors import UserError
 from handrail.reporting import snapshots
-from handrail.reporting.commands import tables_group as commands
 from handrail.reporting.snapshots import Snapshot
+from handrail.reporting.table_commands import tables_group as commands
 from tests.support.people import SCOTLAND
 
 AT = {"service": SCOTLAND}

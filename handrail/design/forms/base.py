@@ -67,7 +67,7 @@ class Form(forms.Form):
         self._ask_to_confirm()
         for name, field in self.fields.items():
             field.label = pretty_name(name) if field.label is None else field.label
-            field.look = {**get_look(field), **self.look.get(name, {})}  # type: ignore[attr-defined]
+            field.look = {**get_look(field), **self.look.get(name, {})}
             replace_messages(field)
         self.needed_when_revealed = self._relax_revealed()
 
@@ -107,7 +107,7 @@ class Form(forms.Form):
         }
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for parent, branches in self.reveals.items():
             if parent in self.fields:
                 self._clean_revealed(parent, branches, cleaned)
@@ -122,7 +122,7 @@ class Form(forms.Form):
         for name in {name for names in branches.values() for name in names if name in self.fields}:
             if name not in open_:
                 # What was typed under an answer that was not chosen does not count.
-                self._errors.pop(name, None)  # type: ignore[union-attr]
+                self._errors.pop(name, None)
                 cleaned[name] = self.fields[name].to_python(None)
             elif self._is_lacking(name, cleaned):
                 self.add_error(name, build_required_message(self.fields[name]))

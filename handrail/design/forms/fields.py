@@ -66,7 +66,7 @@ class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> list[str]:
-        chosen = super().clean(value)
+        chosen: list[str] = super().clean(value)
         alone = self.look.get("exclusive")
         if alone in chosen and len(chosen) > 1:
             label = dict(self.choices)[alone]
@@ -111,7 +111,8 @@ class WholeNumberField(LookMixin, forms.IntegerField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(_remove_grouping(value))
+        number: int | None = super().to_python(_remove_grouping(value))
+        return number
 
 
 class DecimalField(LookMixin, forms.DecimalField):
@@ -123,7 +124,8 @@ class DecimalField(LookMixin, forms.DecimalField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(_remove_grouping(value))
+        number: Decimal | None = super().to_python(_remove_grouping(value))
+        return number
 
 
 class MoneyField(DecimalField):

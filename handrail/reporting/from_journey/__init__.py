@@ -6,7 +6,7 @@ knows which cases have to be read again.
 
 from collections.abc import Container, Sequence
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 from django.utils import timezone
@@ -15,10 +15,10 @@ from handrail.extract.files import FILES
 from handrail.extract.write import make_batches
 from handrail.reporting.from_journey import reading
 from handrail.reporting.from_journey.evaluators import EvaluatorSelection
+from handrail.reporting.from_journey.files import CASE_FILES, SERVICE_FILES
 from handrail.reporting.from_journey.possible_duplicates import find_possible_duplicates
+from handrail.reporting.from_journey.reading import Row
 from handrail.reporting.from_journey.writing import (
-    CASE_FILES,
-    SERVICE_FILES,
     WriteReport,
     write_extract,
     write_files,
@@ -35,23 +35,23 @@ __all__ = [
 
 
 def build_tables(services: Sequence[str], at: datetime | None = None) -> dict[str, pa.Table]:
-    """Every file of these services in memory, as at now: for few cases."""
+    """Build every file of these services in memory, as at now: for few cases."""
     return build_tables_of_cases(
         list(reading.read_cases(services)), services, at or timezone.now(), find_possible_duplicates(services)
     )
 
 
 def build_tables_of_cases(
-    cases: Sequence[list[Any]], services: Sequence[str], at: datetime, alike: Container[Any]
+    cases: Sequence[list[Row]], services: Sequence[str], at: datetime, alike: Container[UUID]
 ) -> dict[str, pa.Table]:
-    """Every file of these services, whose few cases have been read."""
+    """Build every file of these services, whose few cases have been read."""
     today = timezone.localtime(at).date()
     found: dict[str, list[pa.RecordBatch]] = {name: [] for name in FILES}
     for rows in cases:
-        told = reading.gather_facts(rows, alike)
+        all_facts = reading.gather_facts(rows, alike)
         for name, records in CASE_FILES.items():
             found[name] += make_batches(
-                FILES[name], (record for each in told for record in records(each, today))
+                FILES[name], (record for facts in all_facts for record in records(facts, today))
             )
     for name, source in SERVICE_FILES.items():
         for part in source(services, None):

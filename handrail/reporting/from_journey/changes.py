@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +22,7 @@ from django.conf import settings
 from handrail import instruments, service_models
 from handrail.extract.schema import VERSION
 from handrail.reporting.from_journey import reading
+from handrail.reporting.from_journey.reading import Row
 
 STATE_FILE = "state.parquet"
 SCHEMA = pa.schema([("case_id", pa.string()), ("fingerprint", pa.binary(16)), ("changes_on", pa.date32())])
@@ -29,23 +30,24 @@ SCHEMA = pa.schema([("case_id", pa.string()), ("fingerprint", pa.binary(16)), ("
 
 @dataclass(frozen=True)
 class CaseState:
-    """What an extract knew of a case: its fingerprint, and the next day on which time alone changes it."""
+    """The state of a case in an extract: its fingerprint, and the next day on which time alone changes it."""
 
     fingerprint: bytes
     changes_on: date | None
 
 
-def compute_fingerprint(case: Any, *more: object) -> bytes:
+def compute_fingerprint(case: Row, *more: object) -> bytes:
+    """Compute the fingerprint of a case from its row, and from what is not in the row."""
     return hashlib.blake2b(repr((tuple(case), *more)).encode(), digest_size=16).digest()
 
 
-def compute_fingerprints(rows: Sequence[Any], alike: Container[Any]) -> dict[Any, bytes]:
-    """By key of the case; `alike` are the people who look like another."""
+def compute_fingerprints(rows: Sequence[Row], alike: Container[UUID]) -> dict[UUID, bytes]:
+    """Compute fingerprints by key of the case; `alike` are the people who look like another."""
     return {row.pk: compute_fingerprint(row, row.person_id in alike) for row in rows}
 
 
 def read_states(directory: Path) -> dict[str, CaseState]:
-    """The state of every case as an extract knew it, by reference."""
+    """Read the state of every case as an extract knew it, by reference."""
     known: dict[str, CaseState] = {}
     for batch in pq.ParquetFile(directory / STATE_FILE).iter_batches():
         names, prints, days = (batch.column(n).to_pylist() for n in range(3))
@@ -54,7 +56,7 @@ def read_states(directory: Path) -> dict[str, CaseState]:
 
 
 class StateWriter:
-    """Writes the state of the cases as they go by."""
+    """Writes the state of cases, a few at a time."""
 
     def __init__(self, directory: Path) -> None:
         self.out = pq.ParquetWriter(directory / STATE_FILE, SCHEMA, compression="zstd")
@@ -70,9 +72,9 @@ class StateWriter:
 
 
 def find_changed_cases(
-    known: Mapping[str, CaseState], references: Sequence[str], alike: Container[Any]
+    known: Mapping[str, CaseState], references: Sequence[str], alike: Container[UUID]
 ) -> set[str]:
-    """Of these cases, those that are no longer as they were."""
+    """Return those of these cases that are no longer as they were."""
     found: set[str] = set()
     for rows in _read_rows(references):
         now = compute_fingerprints(rows, alike)
@@ -84,7 +86,7 @@ def find_changed_cases(
     return found
 
 
-def _read_rows(references: Sequence[str]) -> Iterator[list[Any]]:
+def _read_rows(references: Sequence[str]) -> Iterator[list[Row]]:
     from handrail.journey.case.models import Case
 
     for start in range(0, len(references), reading.CASES_PER_READ):
@@ -93,7 +95,10 @@ def _read_rows(references: Sequence[str]) -> Iterator[list[Any]]:
 
 
 def compute_rules_digest() -> str:
-    """Digest of what makes records of facts: schema, code, service models, value sets. Changed: read all."""
+    """Compute a digest of what makes records of facts: schema, code, service models and value sets.
+
+    Where it has changed, every case is read again.
+    """
     chosen = " ".join([_digest_code_and_models(), *settings.HANDRAIL_VALUE_SETS])
     return hashlib.sha256(chosen.encode()).hexdigest()
 

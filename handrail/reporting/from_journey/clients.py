@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -14,11 +13,10 @@ from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.measures.value_set import reference_value_set
-from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
-Record = dict[str, Any]
-Measures = Mapping[tuple[str, str], Any]  # by instrument and occasion
+Measures = Mapping[tuple[str, str], Row]  # by instrument and occasion
 OCCASIONS = ("entry", "discharge")
 # Instruments with columns of their own; every instrument is in the file of measures.
 SCORES = {"eq-vas": "vas", "phq-9": "phq9", "gad-7": "gad7"}
@@ -44,22 +42,27 @@ NOT_RECORDED = {
 }
 
 
-def build_client_records(told: CaseFacts) -> list[Record]:
-    """The one record of a case; what is not recorded is left out."""
+def build_client_records(facts: CaseFacts) -> list[Record]:
+    """Build the one record of a case; what is not recorded is left out."""
     return [
-        {**_describe_case(told), **_describe_work(told), **_describe_person(told), **_describe_health(told)}
+        {
+            **_describe_case(facts),
+            **_describe_work(facts),
+            **_describe_person(facts),
+            **_describe_health(facts),
+        }
     ]
 
 
-def _describe_case(told: CaseFacts) -> Record:
-    case, referral = told.case, next(iter(told.list_rows("referrals")), None)
-    screening, assessment = told.find_last_row("screenings"), told.find_last_row("assessments")
+def _describe_case(facts: CaseFacts) -> Record:
+    case, referral = facts.case, next(iter(facts.list_rows("referrals")), None)
+    screening, assessment = facts.find_last_row("screenings"), facts.find_last_row("assessments")
     return {
         "case_id": case.reference,
         "person_id": str(case.person__same_as_id or case.person_id),
         "service": case.service,
         "version": case.model_version,
-        **_describe_workstream(told),
+        **_describe_workstream(facts),
         "case_manager": str(case.case_manager_id) if case.case_manager_id else None,
         "practice": str(case.person__practice_id) if case.person__practice_id else None,
         "referral_date": to_local_day(case.referred_at),
@@ -73,69 +76,69 @@ def _describe_case(told: CaseFacts) -> Record:
         "assessment_mode": assessment.mode if assessment else None,
         "first_intervention_date": to_local_day(case.first_intervention_at),
         "referrer_told_date": to_local_day(case.referrer_told_at),
-        "possible_duplicate": told.possible_duplicate,
-        "evaluation_consent": describe_evaluation_consent(told),
+        "possible_duplicate": facts.possible_duplicate,
+        "evaluation_consent": describe_evaluation_consent(facts),
     }
 
 
-def describe_evaluation_consent(told: CaseFacts) -> str:
+def describe_evaluation_consent(facts: CaseFacts) -> str:
     """Return what the client last answered about evaluation: a refusal or withdrawal of any item is 'no'."""
-    if told.case.evaluation_refused:
+    if facts.case.evaluation_refused:
         return NO
-    return YES if told.case.evaluation_asked else NOT_ASKED
+    return YES if facts.case.evaluation_asked else NOT_ASKED
 
 
-def _describe_work(told: CaseFacts) -> Record:
+def _describe_work(facts: CaseFacts) -> Record:
     case, assessment, discharge = (
-        told.case,
-        told.find_last_row("assessments"),
-        told.find_last_row("discharges"),
+        facts.case,
+        facts.find_last_row("assessments"),
+        facts.find_last_row("discharges"),
     )
-    back = find_first_return(told)
+    back = find_first_return(facts)
     kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
     known = discharge is not None and discharge.work_attendance != "not_known"
     return {
         "discharged_date": to_local_day(case.discharged_at),
-        **describe_reason(told, discharge),
+        **describe_reason(facts, discharge),
         "work_attendance_entry": (assessment.work_attendance or None) if assessment else None,
         "absence_started": assessment.absence_started if assessment else None,
         "return_date": (discharge and discharge.return_date) or (back and back.from_on) or None,
         "return_kind": RETURN_KINDS.get(kind),
         "work_attendance_discharge": discharge.work_attendance if known else None,
-        "status_known_date": find_last_known_status(told),
+        "status_known_date": find_last_known_status(facts),
     }
 
 
-def find_last_known_status(told: CaseFacts) -> date | None:
+def find_last_known_status(facts: CaseFacts) -> date | None:
     """Return the last day, up to discharge, on which the client's attendance at work was recorded."""
     rows = [
-        *(row for row in told.list_rows("assessments") if row.work_attendance),
-        *told.list_rows("work_statuses"),
-        *(row for row in told.list_rows("discharges") if row.work_attendance != "not_known"),
+        *(row for row in facts.list_rows("assessments") if row.work_attendance),
+        *facts.list_rows("work_statuses"),
+        *(row for row in facts.list_rows("discharges") if row.work_attendance != "not_known"),
     ]
-    ended = to_local_day(told.case.discharged_at)
+    ended = to_local_day(facts.case.discharged_at)
     days = [found for row in rows if (found := to_local_day(row.at)) is not None]
     last = max(days, default=None)
     return last if last is None or ended is None else min(last, ended)
 
 
-def find_first_return(told: CaseFacts) -> Any:
-    """The first day at work of somebody off sick before: at entry, or by a later word of theirs."""
-    assessment = told.find_last_row("assessments")
+def find_first_return(facts: CaseFacts) -> Row:
+    """Find the first day at work of somebody off sick before, at entry or as recorded later."""
+    assessment = facts.find_last_row("assessments")
     off = assessment is None or assessment.work_attendance != "at_work"
-    for row in sorted(told.list_rows("work_statuses"), key=lambda row: row.from_on):
+    for row in sorted(facts.list_rows("work_statuses"), key=lambda row: row.from_on):
         if off and row.attendance == "at_work":
             return row
         off = off or row.attendance != "at_work"
     return None
 
 
-def _describe_workstream(told: CaseFacts) -> Record:
-    """The workstream, in the service's own words, and whether it counts towards targets."""
-    case = told.case
+def _describe_workstream(facts: CaseFacts) -> Record:
+    """Describe the workstream, in the service's own words, and whether it counts towards targets."""
+    case = facts.case
     if not case.workstream:
         return {}
-    stream = told.codebook.find_workstream(case.model_version, case.workstream)
+    stream = facts.codebook.find_workstream(case.model_version, case.workstream)
     return {
         "workstream": case.workstream,
         "workstream_label": stream.label if stream else None,
@@ -143,11 +146,11 @@ def _describe_workstream(told: CaseFacts) -> Record:
     }
 
 
-def describe_reason(told: CaseFacts, discharge: Any) -> Record:
+def describe_reason(facts: CaseFacts, discharge: Row) -> Record:
     """Describe why the case was closed: the service's own code and words, and what they count as."""
     if discharge is None:
         return {}
-    reason = told.codebook.find_reason(told.case.model_version, discharge.reason)
+    reason = facts.codebook.find_reason(facts.case.model_version, discharge.reason)
     return {
         "discharge_reason": reason.counts_as if reason else OTHER,
         "reason_code": discharge.reason,
@@ -156,17 +159,18 @@ def describe_reason(told: CaseFacts, discharge: Any) -> Record:
     }
 
 
-def find_version(case: Any) -> service_models.Version:
+def find_version(case: Row) -> service_models.Version:
+    """Return the version of the service model that a case is under."""
     return service_models.get_service(case.service).find_version(case.model_version)
 
 
-def _describe_person(told: CaseFacts) -> Record:
-    case, answers = told.case, merge_screening_answers(told)
+def _describe_person(facts: CaseFacts) -> Record:
+    case, answers = facts.case, merge_screening_answers(facts)
     size = answers.get("employer_size")
     ethnicity = case.person__ethnicity
     return {
         "gender": case.person__gender if case.person__gender in GENDERS else None,
-        "age": _find_age(told),
+        "age": _find_age(facts),
         "ethnicity": ethnicity if ethnicity in ETHNICITIES else None,
         "employment_status": answers.get("employment_status"),
         "employer_size": band_employer_size(size if size is not None else case.employer__head_count),
@@ -175,36 +179,36 @@ def _describe_person(told: CaseFacts) -> Record:
     }
 
 
-def _find_age(told: CaseFacts) -> int | None:
-    """Whole years on the day of the referral, else as the client said."""
-    born, age = told.case.person__date_of_birth, merge_screening_answers(told).get("age")
+def _find_age(facts: CaseFacts) -> int | None:
+    """Find the age in whole years on the day of the referral, else as the client gave it."""
+    born, age = facts.case.person__date_of_birth, merge_screening_answers(facts).get("age")
     if born:
-        return age_on(born, timezone.localtime(told.case.referred_at).date())
+        return age_on(born, timezone.localtime(facts.case.referred_at).date())
     return age if isinstance(age, int) else None
 
 
-def merge_screening_answers(told: CaseFacts) -> Record:
-    """The screening questions as last answered: at referral, at screening, or put right at the assessment."""
+def merge_screening_answers(facts: CaseFacts) -> Record:
+    """Merge the answers to the screening questions: of referral, of screening, as corrected at assessment."""
     answers: Record = {}
-    for row in (*told.list_rows("referrals"), *told.list_rows("screenings")[-1:]):
+    for row in (*facts.list_rows("referrals"), *facts.list_rows("screenings")[-1:]):
         answers |= row.answers
-    return answers | {row.question: row.answer for row in told.list_rows("confirmations")}
+    return answers | {row.question: row.answer for row in facts.list_rows("confirmations")}
 
 
 def band_employer_size(head_count: object) -> str | None:
-    """The employer's size as published: under 10, 10-49, 50-249, 250+."""
+    """Return the band of an employer's size as published: under 10, 10-49, 50-249, 250+."""
     if not isinstance(head_count, int):
         return None
     bands = ((9, "under_10"), (49, "10-49"), (249, "50-249"))
     return next((band for most, band in bands if head_count <= most), "250+")
 
 
-def _describe_health(told: CaseFacts) -> Record:
-    assessment = told.find_last_row("assessments")
+def _describe_health(facts: CaseFacts) -> Record:
+    assessment = facts.find_last_row("assessments")
     condition = assessment.condition if assessment else ""
-    measures = {(row.instrument, row.occasion): row for row in told.list_rows("measures")}
+    measures = {(row.instrument, row.occasion): row for row in facts.list_rows("measures")}
     return {
-        **_describe_eq5d(told, measures),
+        **_describe_eq5d(facts, measures),
         "condition": condition if condition in CONDITIONS else None,
         "condition_group": CONDITIONS.get(condition),
         "comorbid": _has_other_condition(assessment),
@@ -217,8 +221,8 @@ def _describe_health(told: CaseFacts) -> Record:
     }
 
 
-def _describe_eq5d(told: CaseFacts, measures: Measures) -> Record:
-    """Version, levels and index of the EQ-5D answered most often (of two as often, the 5L version)."""
+def _describe_eq5d(facts: CaseFacts, measures: Measures) -> Record:
+    """Describe the EQ-5D answered most often (of two as often, the 5L version): version, levels and index."""
     answered = {
         slug: [occasion for occasion in OCCASIONS if (slug, occasion) in measures] for slug in EQ5D_VERSIONS
     }
@@ -228,7 +232,7 @@ def _describe_eq5d(told: CaseFacts, measures: Measures) -> Record:
     rows = {occasion: measures[slug, occasion] for occasion in occasions}
     return {
         "eq5d_version": EQ5D_VERSIONS[slug],
-        **{f"eq5d_{occasion}": _compute_index(told, row) for occasion, row in rows.items()},
+        **{f"eq5d_{occasion}": _compute_index(facts, row) for occasion, row in rows.items()},
         **{
             f"eq5d_{dimension}_{occasion}": row.answers.get(dimension)
             for occasion, row in rows.items()
@@ -237,18 +241,19 @@ def _describe_eq5d(told: CaseFacts, measures: Measures) -> Record:
     }
 
 
-def _compute_index(told: CaseFacts, row: Any) -> float | None:
-    """The index by the reference case of today, so that all in an extract are of one value set."""
+def _compute_index(facts: CaseFacts, row: Row) -> float | None:
+    """Compute the index by the reference case of today, so that all in an extract are of one value set."""
     instrument = instruments.load_instrument(row.instrument)
     value_set = reference_value_set(instrument) or instrument.default_value_set or ""
     if row.score is not None and row.value_set == value_sets.load_value_set(value_set).name:
-        return row.score
-    person = Respondent(_find_age(told), told.case.person__gender)
+        score: float = row.score
+        return score
+    person = Respondent(_find_age(facts), facts.case.person__gender)
     return instrument.score_answers(row.answers, value_set, respondent=person).score
 
 
-def _has_other_condition(assessment: Any) -> bool | None:
-    """Whether another condition was named; None where the page that asks was not filled in."""
+def _has_other_condition(assessment: Row) -> bool | None:
+    """Return whether another condition was named; None where the page that asks was not filled in."""
     pages = assessment.answers.values() if assessment else ()
     page = next((page for page in pages if isinstance(page, dict) and "condition" in page), None)
     return None if page is None else any(page.get("other_conditions") or ())

@@ -3,7 +3,6 @@
 import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.fields.json import KT
@@ -18,19 +17,20 @@ from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.questionnaire.models import QuestionnaireAnswers
 from handrail.journey.questionnaire.question_sets.discharge import PARTS
+from handrail.reporting.from_journey.reading import Record
 from handrail.service_models.vocabulary import HELPED as HELPED
 
 QUESTIONS = {part.code: tuple(question.code for question in part.questions) for part in PARTS}
 CASE = ("case__reference", "case__service")
 
 
-def survey_rows(services: Sequence[str]) -> Iterator[dict[str, Any]]:
+def survey_rows(services: Sequence[str]) -> Iterator[Record]:
     """What clients of these services said at discharge: with their case, then anonymously."""
     yield from _identified(services)
     yield from _anonymous(services)
 
 
-def _identified(services: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _identified(services: Sequence[str]) -> Iterator[Record]:
     """A question left out is a record without an answer."""
     rows = exclude_struck_out(
         QuestionnaireAnswers.objects.filter(case__service__in=services, part__in=QUESTIONS)
@@ -50,7 +50,7 @@ def _identified(services: Sequence[str]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _anonymous(services: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _anonymous(services: Sequence[str]) -> Iterator[Record]:
     """Answers that belong to nobody, by the month in which they were told of."""
     rows = AnonymousAnswer.objects.filter(service__in=services).order_by("pk")
     for row in rows.iterator(chunk_size=2_000):

@@ -1,12 +1,11 @@
-"""`employers`: each dealing with a client's employer, from the contacts; read whole every time."""
+"""`employers`: each dealing with a client's employer, from the contacts; all of it read every time."""
 
 from collections.abc import Container, Iterator, Sequence
-from typing import Any
 
 from handrail.journey.case.models import Contact
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.reporting.from_journey.clients import band_employer_size
-from handrail.reporting.from_journey.reading import to_local_day
+from handrail.reporting.from_journey.reading import Record, to_local_day
 
 # What a contact was about -> what was given to the employer; anything else is advice.
 DEALING_KINDS = {"adjustments": "adjustments", "employer": "mediation"}
@@ -14,10 +13,10 @@ DEALING_KINDS = {"adjustments": "adjustments", "employer": "mediation"}
 
 def build_employer_records(
     services: Sequence[str], of_cases: Container[str] | None = None
-) -> Iterator[dict[str, Any]]:
-    """A contact in which somebody was reached. Whether that engages an employer each service defines.
+) -> Iterator[Record]:
+    """Build a record of each contact in which the employer was reached.
 
-    `of_cases`: only those that come of these cases, by reference.
+    Whether that engages an employer each service defines. `of_cases`: only these, by reference.
     """
     reached = Contact.objects.filter(
         case__service__in=services, case__employer__isnull=False, with_whom="employer", successful=True

@@ -1,11 +1,11 @@
 """`followups`: each follow-up that was made or missed, and each that has fallen due and waits."""
 
 from datetime import date, datetime
-from typing import Any
 
 from handrail.reporting.from_journey.clients import find_version
-from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.reporting.from_journey.sessions import ATTEMPT_KINDS
+from handrail.service_models.schema.timing import FollowUpContact
 
 # Reasons for a follow-up missed that are the client's refusal.
 REFUSAL_REASONS = ("Client did not want to answer", "Withdrew consent to be contacted")
@@ -18,14 +18,14 @@ START_COLUMNS = {
 }
 
 
-def build_followup_records(told: CaseFacts, today: date) -> list[dict[str, Any]]:
-    """In the order they fell due. One that is not yet due is no record."""
-    planned = {step.code: (step, due) for step, due in _list_planned(told)}
-    made = {row.code: row for row in told.list_rows("follow_ups")}
+def build_followup_records(facts: CaseFacts, today: date) -> list[Record]:
+    """Build the records in the order they fell due. One that is not yet due is no record."""
+    planned = {step.code: (step, due) for step, due in _list_planned(facts)}
+    made = {row.code: row for row in facts.list_rows("follow_ups")}
     found = [
-        _build_record(told, planned.get(code), row, _list_attempts(told, row)) for code, row in made.items()
+        _build_record(facts, planned.get(code), row, _list_attempts(facts, row)) for code, row in made.items()
     ] + [
-        _build_record(told, (step, due), None, [])
+        _build_record(facts, (step, due), None, [])
         for code, (step, due) in planned.items()
         if code not in made and due <= today
     ]
@@ -34,33 +34,33 @@ def build_followup_records(told: CaseFacts, today: date) -> list[dict[str, Any]]
     )
 
 
-def find_next_change(told: CaseFacts, today: date) -> date | None:
-    """The next day on which time alone makes a record: a follow-up falls due."""
-    made = {row.code for row in told.list_rows("follow_ups")}
+def find_next_change(facts: CaseFacts, today: date) -> date | None:
+    """Find the next day on which time alone makes a record: a follow-up falls due."""
+    made = {row.code for row in facts.list_rows("follow_ups")}
     return min(
-        (due for step, due in _list_planned(told) if step.code not in made and due > today), default=None
+        (due for step, due in _list_planned(facts) if step.code not in made and due > today), default=None
     )
 
 
-def _list_planned(told: CaseFacts) -> list[tuple[Any, date]]:
-    """The follow-ups of the case's service that have begun to run, each with the day it falls due."""
-    stream = told.case.workstream
+def _list_planned(facts: CaseFacts) -> list[tuple[FollowUpContact, date]]:
+    """List the follow-ups of the case's service that have begun to run, each with the day it falls due."""
+    stream = facts.case.workstream
     found = []
-    for step in find_version(told.case).follow_up:
-        start = to_local_day(getattr(told.case, START_COLUMNS.get(step.starts_on, ""), None))
+    for step in find_version(facts.case).follow_up:
+        start = to_local_day(getattr(facts.case, START_COLUMNS.get(step.starts_on, ""), None))
         if start and (not step.workstreams or stream in step.workstreams):
             found.append((step, step.after.add_to(start)))
     return found
 
 
-def _build_record(told: CaseFacts, planned: Any, row: Any, tries: list[Any]) -> dict[str, Any]:
+def _build_record(facts: CaseFacts, planned: Row, row: Row, tries: list[Row]) -> Record:
     step, due = planned or (None, None)
     done = row is not None and row.outcome == "done"
     refused = row is not None and row.missed_reason in REFUSAL_REASONS
     reached = any(each.successful for each in tries)
     attendance = row.work_attendance if row else ""
     return {
-        "case_id": told.case.reference,
+        "case_id": facts.case.reference,
         "months": round(step.months_after_event) if step else None,
         "due_date": due,
         "done_date": to_local_day(row.at) if done else None,
@@ -72,19 +72,23 @@ def _build_record(told: CaseFacts, planned: Any, row: Any, tries: list[Any]) -> 
     }
 
 
-def _list_attempts(told: CaseFacts, row: Any) -> list[Any]:
-    """The calls and letters for this follow-up: those since the one recorded before it."""
+def _list_attempts(facts: CaseFacts, row: Row) -> list[Row]:
+    """List the calls and letters for this follow-up: those since the one recorded before it."""
     before = max(
-        (each.at for each in told.list_rows("follow_ups") if (each.at, each.pk) < (row.at, row.pk)),
-        default=told.case.discharged_at or datetime.min.replace(tzinfo=row.at.tzinfo),
+        (
+            earlier.at
+            for earlier in facts.list_rows("follow_ups")
+            if (earlier.at, earlier.pk) < (row.at, row.pk)
+        ),
+        default=facts.case.discharged_at or datetime.min.replace(tzinfo=row.at.tzinfo),
     )
     return [
-        each
-        for each in told.list_rows("contacts")
-        if each.kind in ATTEMPT_KINDS and each.with_whom == "client" and before < each.at <= row.at
+        contact
+        for contact in facts.list_rows("contacts")
+        if contact.kind in ATTEMPT_KINDS and contact.with_whom == "client" and before < contact.at <= row.at
     ]
 
 
-def _find_channel(tries: list[Any]) -> str | None:
+def _find_channel(tries: list[Row]) -> str | None:
     mode = tries[-1].mode if tries else None
     return mode if mode != "video" else "web"

@@ -1,19 +1,18 @@
 """`interventions`: each referral or signposting to somebody who helps."""
 
-from typing import Any
-
-from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
 
-def build_intervention_records(told: CaseFacts) -> list[dict[str, Any]]:
-    return [_build_record(told, row) for row in told.list_rows("interventions")]
+def build_intervention_records(facts: CaseFacts) -> list[Record]:
+    """Build a record of each referral or signposting of a case."""
+    return [_build_record(facts, row) for row in facts.list_rows("interventions")]
 
 
-def _build_record(told: CaseFacts, row: Any) -> dict[str, Any]:
-    offer = told.codebook.find_intervention(told.case.model_version, row.intervention)
+def _build_record(facts: CaseFacts, row: Row) -> Record:
+    offer = facts.codebook.find_intervention(facts.case.model_version, row.intervention)
     return {
-        "case_id": told.case.reference,
+        "case_id": facts.case.reference,
         "kind": offer.counts_as if offer else OTHER,
         "code": row.intervention,
         "label": offer.label if offer else None,

@@ -1,24 +1,21 @@
 """`measures`: each score of each instrument that was answered, whoever made the instrument."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from handrail import instruments
 from handrail.foundation.errors import UserError
-from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
-
-Record = dict[str, Any]
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 
 
-def build_measure_records(told: CaseFacts) -> list[Record]:
-    """A record for the total, and one for each subscale; one of a single answer stands in the levels."""
-    return [record for row in told.list_rows("measures") for record in _build_scores(told, row)]
+def build_measure_records(facts: CaseFacts) -> list[Record]:
+    """Build a record for the total and one for each subscale; one of a single answer stands in the levels."""
+    return [record for row in facts.list_rows("measures") for record in _build_scores(facts, row)]
 
 
-def _build_scores(told: CaseFacts, row: Any) -> Iterator[Record]:
+def _build_scores(facts: CaseFacts, row: Row) -> Iterator[Record]:
     instrument = _find_instrument(row)
     answered = {
-        "case_id": told.case.reference,
+        "case_id": facts.case.reference,
         "instrument": row.instrument,
         "occasion": row.follow_up or row.occasion,
         "date": to_local_day(row.at),
@@ -34,16 +31,16 @@ def _build_scores(told: CaseFacts, row: Any) -> Iterator[Record]:
             yield answered | {"label": label, "part": subscale.code, "score": scores[subscale.code]}
 
 
-def _find_instrument(row: Any) -> instruments.Instrument | None:
-    """The instrument in the version that was answered; None where its file is gone."""
+def _find_instrument(row: Row) -> instruments.Instrument | None:
+    """Find the instrument in the version that was answered; None where its file is gone."""
     try:
         return instruments.load_instrument(row.instrument, version=row.instrument_version)
     except UserError:
         return None
 
 
-def _list_levels(row: Any, instrument: instruments.Instrument | None) -> Iterator[tuple[str, Any]]:
-    """The answers that are numbers, in the order of the instrument. Words written freely are not carried."""
+def _list_levels(row: Row, instrument: instruments.Instrument | None) -> Iterator[tuple[str, float]]:
+    """List the answers that are numbers, in the order of the instrument; free text is not carried."""
     order = [item.code for item in instrument.items] if instrument else sorted(row.answers)
     for code in order:
         answer = row.answers.get(code)

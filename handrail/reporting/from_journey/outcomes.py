@@ -1,9 +1,8 @@
 """`outcomes`: each return to work, new job, job kept, course or voluntary post, once."""
 
 from datetime import date
-from typing import Any
 
-from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, to_local_day
 
 # What a return to work is as an outcome.
 OUTCOME_OF_RETURN = {
@@ -17,29 +16,30 @@ OUTCOME_OF_RETURN = {
 OUTCOME_BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
 
 
-def build_outcome_records(told: CaseFacts) -> list[dict[str, Any]]:
-    found = dict.fromkeys((*_list_during_case(told), *_list_at_discharge(told)))
-    return [{"case_id": told.case.reference, "kind": kind, "date": on} for on, kind in sorted(found)]
+def build_outcome_records(facts: CaseFacts) -> list[Record]:
+    """Build a record of each outcome of a case, once, the earliest first."""
+    found = dict.fromkeys((*_list_during_case(facts), *_list_at_discharge(facts)))
+    return [{"case_id": facts.case.reference, "kind": kind, "date": on} for on, kind in sorted(found)]
 
 
-def _list_during_case(told: CaseFacts) -> list[tuple[date, str]]:
-    entry = told.find_last_row("assessments")
+def _list_during_case(facts: CaseFacts) -> list[tuple[date, str]]:
+    entry = facts.find_last_row("assessments")
     otherwise = OUTCOME_BY_ENTRY.get(entry.work_attendance if entry else "")
     found = [
         (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise))
-        for row in told.list_rows("work_statuses")
+        for row in facts.list_rows("work_statuses")
         if row.attendance == "at_work"
     ]
     return [(on, kind) for on, kind in found if kind]
 
 
-def _list_at_discharge(told: CaseFacts) -> list[tuple[date, str]]:
-    """What the discharge itself says, unless it was recorded before as it happened."""
-    discharge = told.find_last_row("discharges")
+def _list_at_discharge(facts: CaseFacts) -> list[tuple[date, str]]:
+    """List what the discharge itself says, unless it was recorded before as it happened."""
+    discharge = facts.find_last_row("discharges")
     if discharge is None:
         return []
-    reason = told.codebook.find_reason(told.case.model_version, discharge.reason)
+    reason = facts.codebook.find_reason(facts.case.model_version, discharge.reason)
     kind = OUTCOME_OF_RETURN.get(discharge.return_kind) or (reason and reason.outcome_kind)
-    if not kind or any(before == kind for _, before in _list_during_case(told)):
+    if not kind or any(before == kind for _, before in _list_during_case(facts)):
         return []
     return [(discharge.return_date or to_local_day(discharge.at), kind)]  # type: ignore[list-item]

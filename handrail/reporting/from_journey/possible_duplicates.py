@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, IntegerField, QuerySet, Value
+from django.db.models import CharField, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Left, Lower, Replace, Right
 
 from handrail.journey.case.models import Person
+from handrail.reporting.from_journey.reading import Row
 
 # What must agree, two at a time. Names are compared by last name and first letter.
 AGREEING_COLUMNS = {
@@ -19,7 +19,7 @@ AGREEING_COLUMNS = {
     "birth date and telephone": ("born", "number"),
 }
 TELEPHONE_DIGITS = 9
-COMPARED_VALUES: dict[str, Any] = {
+COMPARED_VALUES: dict[str, Func] = {
     "family": Lower("family_name"),
     "initial": Left(Lower("given_name"), 1),
     "born": Cast("date_of_birth", CharField()),
@@ -38,7 +38,7 @@ class DuplicateGroup:
 
 
 def find_duplicate_groups(services: Sequence[str]) -> list[DuplicateGroup]:
-    """Every group of cases whose people look like one another, for somebody to join them or leave them."""
+    """Find every group of cases whose people look like one another, to be joined or left as they are."""
     found: dict[tuple[str, ...], DuplicateGroup] = {}
     for agrees, rows in _group_people(services, "cases__referred_at", "cases__reference"):
         cases = tuple(dict.fromkeys(reference for *_, reference in sorted(rows, key=itemgetter(-2, -1))))
@@ -47,12 +47,12 @@ def find_duplicate_groups(services: Sequence[str]) -> list[DuplicateGroup]:
 
 
 def find_possible_duplicates(services: Sequence[str]) -> frozenset[UUID]:
-    """The people's records that look like another person's: one query, sorted where they are kept."""
+    """Find the people who look like another person: one query, sorted in the database."""
     return frozenset(record for _, rows in _group_people(services) for _, record in rows)
 
 
-def _group_people(services: Sequence[str], *more: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    """What agrees, and lists of (root, record, more) of those in whom it does and who are not one person."""
+def _group_people(services: Sequence[str], *more: str) -> Iterator[tuple[str, list[Row]]]:
+    """Group people who are not one person by what agrees, each as (root, record, more)."""
     people, *others = (_select_people(services, agrees, more) for agrees in AGREEING_COLUMNS)
     rows = people.union(*others, all=True).order_by("agrees", *COMPARED_VALUES)
     for (agrees, *_), same in groupby(
@@ -64,7 +64,7 @@ def _group_people(services: Sequence[str], *more: str) -> Iterator[tuple[str, li
 
 
 def _select_people(services: Sequence[str], agrees: str, more: Sequence[str]) -> QuerySet:
-    """The people of these services of whom this is known, each with the record kept where some are joined."""
+    """Select the people of these services with these values, and the record kept where some are joined."""
     columns = AGREEING_COLUMNS[agrees]
     people = Person.objects.filter(cases__service__in=services).annotate(
         root=Coalesce("same_as_id", "id"),

@@ -1,6 +1,6 @@
 """What is recorded of some cases, read in one query a kind however many they are; nothing struck out.
 
-`cases` walks the cases of some services by key, a range at a time: of all of them only the keys are held.
+`read_cases` reads the cases of some services by key, a range at a time; it holds only the keys of all.
 """
 
 from collections import defaultdict
@@ -8,9 +8,10 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any  # columns are of every type, in rows that Django makes
+from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from handrail import service_models
@@ -24,6 +25,9 @@ from handrail.journey.referral.models import Referral
 from handrail.journey.screening.models import Confirmation, Screening
 from handrail.journey.support.models import Intervention, WorkStatus
 from handrail.service_models.meaning import Codebook
+
+Row = Any  # a named tuple of the columns asked for
+Record = dict[str, Any]  # the fields of a file of the extract by their names
 
 CASES_PER_READ = 1_000
 # The recipient of the items of consent, in every service model, that speak of evaluation.
@@ -60,7 +64,7 @@ CASE_COLUMNS = (
     "last_event",
 )
 # kind -> the model and the columns read of it; each a fact that may be struck out.
-FACT_COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
+FACT_COLUMNS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "screenings": (Screening, ("answers", "outcome")),
     "assessments": (
         Assessment,
@@ -95,31 +99,32 @@ FACT_COLUMNS: dict[str, tuple[Any, tuple[str, ...]]] = {
 class CaseFacts:
     """All that the extract looks at of one case: its own row, and the rows of each kind in order of time.
 
-    `alike` says that the person looks like another, and nobody has decided.
+    `possible_duplicate` says that the person looks like another, and nobody has decided.
     """
 
-    case: Any
-    rows: dict[str, list[Any]]
+    case: Row
+    rows: dict[str, list[Row]]
     possible_duplicate: bool = False
 
     @cached_property
     def codebook(self) -> Codebook:
-        """What the codes recorded of this case mean."""
+        """The meanings of the codes recorded of this case."""
         return service_models.get_service(self.case.service).codebook
 
-    def find_last_row(self, kind: str) -> Any:
-        """The latest row of a kind; None where there is none."""
+    def find_last_row(self, kind: str) -> Row:
+        """Return the latest row of a kind; None where there is none."""
         found = self.rows.get(kind)
         return found[-1] if found else None
 
-    def list_rows(self, kind: str) -> list[Any]:
+    def list_rows(self, kind: str) -> list[Row]:
+        """List the rows of a kind, the earliest first."""
         return self.rows.get(kind, [])
 
 
-def read_cases(services: Sequence[str], only: Sequence[Any] | None = None) -> Iterator[list[Any]]:
-    """The cases of the services by key, or `only` these keys, a list of `CASE` rows a range.
+def read_cases(services: Sequence[str], only: Sequence[Row] | None = None) -> Iterator[list[Row]]:
+    """Read the cases of the services by key, or `only` these keys, a list of `CASE_COLUMNS` rows a range.
 
-    The keys are put in order once: to look for each range anew is to sort all that are left a hundred times.
+    The keys are put in order once: looking for each range again sorts all that are left a hundred times.
     """
     found = Case.objects.filter(service__in=services)
     keys = list(found.order_by("pk").values_list("pk", flat=True)) if only is None else only
@@ -127,15 +132,15 @@ def read_cases(services: Sequence[str], only: Sequence[Any] | None = None) -> It
         yield read_case_rows(found.filter(pk__in=keys[start : start + CASES_PER_READ]))
 
 
-def read_case_rows(found: QuerySet) -> list[Any]:
-    """The `CASE` rows of some cases, by key."""
+def read_case_rows(found: QuerySet) -> list[Row]:
+    """Read the `CASE_COLUMNS` rows of some cases, by key."""
     events = Event.objects.filter(case=OuterRef("pk")).order_by().values("case")
-    # To be told that a referral arrived is not to be told what became of it.
-    told = Message.objects.filter(
+    # To be facts that a referral arrived is not to be facts what became of it.
+    replies = Message.objects.filter(
         case=OuterRef("pk"), recipient="referrer", sent_at__gte=OuterRef("screened_at")
     )
     rows = found.annotate(
-        referrer_told_at=Subquery(told.order_by("sent_at").values("sent_at")[:1]),
+        referrer_told_at=Subquery(replies.order_by("sent_at").values("sent_at")[:1]),
         evaluation_asked=Exists(_select_evaluation_consents(OuterRef("pk"))),
         evaluation_refused=Exists(
             _select_evaluation_consents(OuterRef("pk")).filter(~Exists(_select_later_answers()), given=False)
@@ -147,22 +152,22 @@ def read_case_rows(found: QuerySet) -> list[Any]:
 
 
 def _select_evaluation_consents(case: OuterRef) -> QuerySet:
-    """The answers of a case about being evaluated, of whatever items the service asks them in."""
+    """Select the answers of a case about being evaluated, of whatever items the service asks them in."""
     return Consent.objects.filter(
         case=case, recipient=EVALUATION_RECIPIENT, struck_out_at__isnull=True
     ).order_by()
 
 
 def _select_later_answers() -> QuerySet:
-    """The later answers to the same item, which hold in its place."""
+    """Select the later answers to the same item, which hold in its place."""
     later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     return _select_evaluation_consents(OuterRef("case")).filter(later, item=OuterRef("item"))
 
 
-def gather_facts(rows: Sequence[Any], alike: Container[Any] = ()) -> list[CaseFacts]:
-    """What is recorded of each of these cases; `alike` are the people who look like another."""
+def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseFacts]:
+    """Gather what is recorded of each of these cases; `alike` are the people who look like another."""
     keys = [row.pk for row in rows]
-    found: dict[Any, dict[str, list[Any]]] = defaultdict(dict)
+    found: dict[UUID, dict[str, list[Row]]] = defaultdict(dict)
     for kind, (model, columns) in FACT_COLUMNS.items():
         _add_rows(found, kind, _select_facts(model, keys, columns))
     referrals = Referral.objects.filter(case_id__in=keys).order_by("at", "pk")
@@ -175,16 +180,16 @@ def gather_facts(rows: Sequence[Any], alike: Container[Any] = ()) -> list[CaseFa
     return [CaseFacts(row, found[row.pk], row.person_id in alike) for row in rows]
 
 
-def _select_facts(model: Any, keys: Sequence[Any], columns: tuple[str, ...]) -> QuerySet:
+def _select_facts(model: type[Model], keys: Sequence[UUID], columns: tuple[str, ...]) -> QuerySet:
     held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
     return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
 
 
-def _add_rows(found: dict[Any, dict[str, list[Any]]], kind: str, rows: QuerySet) -> None:
+def _add_rows(found: dict[UUID, dict[str, list[Row]]], kind: str, rows: QuerySet) -> None:
     for row in rows.iterator(chunk_size=2_000):
         found[row.case_id].setdefault(kind, []).append(row)
 
 
 def to_local_day(moment: datetime | None) -> date | None:
-    """The day in the United Kingdom on which something happened."""
+    """Return the day in the United Kingdom on which something happened."""
     return timezone.localtime(moment).date() if moment else None

@@ -1,8 +1,8 @@
 """`sessions`: each contact with a client, and the assessment. To call or write for answers is no session."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from handrail.reporting.from_journey.reading import CaseFacts, to_local_day
+from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 
 # Kinds of contact of every service that are not simply support; a service's own say what they count as.
 SESSION_TYPES = {"first_contact": "other", "review": "review", "administration": "other"}
@@ -31,28 +31,31 @@ LONGEST_BAND = "half_or_full_day"
 ATTEMPT_KINDS = ("follow_up", "questionnaire")
 
 
-def build_session_records(told: CaseFacts) -> list[dict[str, Any]]:
+def build_session_records(facts: CaseFacts) -> list[Record]:
+    """Build a record of each assessment and of each contact with the client, by day."""
     found = [
-        _build_record(told, row, "assessment", None, attended=True)
+        _build_record(facts, row, "assessment", None, attended=True)
         for kind in ("assessments", "second_stages")
-        for row in told.list_rows(kind)
+        for row in facts.list_rows(kind)
     ] + [
-        _build_record(told, row, _find_type(told, row.kind), row.content, attended=row.successful)
-        for row in told.list_rows("contacts")
+        _build_record(facts, row, _find_type(facts, row.kind), row.content, attended=row.successful)
+        for row in facts.list_rows("contacts")
         if row.with_whom == "client" and row.kind not in ATTEMPT_KINDS
     ]
     return sorted(found, key=lambda record: record["date"])
 
 
-def _find_type(told: CaseFacts, kind: str) -> str:
-    """What a contact counts as: by the schedule of the service that it belongs to, or by its kind."""
-    schedule = told.codebook.find_schedule(told.case.model_version, kind)
+def _find_type(facts: CaseFacts, kind: str) -> str:
+    """Find what a contact counts as: by the schedule of the service that it belongs to, or by its kind."""
+    schedule = facts.codebook.find_schedule(facts.case.model_version, kind)
     return schedule.counts_as if schedule else SESSION_TYPES.get(kind, "support")
 
 
-def _build_record(told: CaseFacts, row: Any, kind: str, content: Any, *, attended: bool) -> dict[str, Any]:
+def _build_record(
+    facts: CaseFacts, row: Row, kind: str, content: Sequence[str] | None, *, attended: bool
+) -> Record:
     return {
-        "case_id": told.case.reference,
+        "case_id": facts.case.reference,
         "date": to_local_day(row.at),
         "type": kind,
         "mode": MODES.get(row.mode, row.mode),
@@ -64,7 +67,7 @@ def _build_record(told: CaseFacts, row: Any, kind: str, content: Any, *, attende
 
 
 def band_length(minutes: int | None) -> str | None:
-    """The band a length falls in; each begins at its first number and ends before its second."""
+    """Return the band a length falls in; each begins at its first number and ends before its second."""
     if minutes is None:
         return None
     return next((band for end, band in LENGTH_BANDS if minutes < end), LONGEST_BAND)

@@ -1,10 +1,11 @@
 """`surveys`: what was asked besides the instruments, at discharge and at follow-up, one answer a record.
 
-Read whole every time: an anonymous answer belongs to no case that could be seen to have changed.
+All of it read every time: an anonymous answer belongs to no case that could be seen to have changed.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+
+from django.db.models import QuerySet
 
 from handrail import service_models
 from handrail.foundation.conditions import CONDITIONS
@@ -13,9 +14,9 @@ from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.reporting.from_journey.discharge_survey import condition_assessed, survey_rows
-from handrail.reporting.from_journey.reading import to_local_day
+from handrail.reporting.from_journey.reading import Record, Row, to_local_day
+from handrail.service_models.schema.discharge import ExtraQuestion
 
-Record = dict[str, Any]
 CASE_COLUMNS = ("case__reference", "case__service", "case__model_version")
 # The answers of a follow-up that are coded; its note is not.
 CODED_FOLLOW_UP_ANSWERS = ("health",)
@@ -28,7 +29,10 @@ def build_survey_records(services: Sequence[str]) -> Iterator[Record]:
 
 
 def _build_discharge_records(services: Sequence[str]) -> Iterator[Record]:
-    """Where a question is asked of both, the case manager's answer is the one that stands with the case."""
+    """Build a record of each answer at discharge.
+
+    Where a question is asked of both, the case manager's answer is the one that stands with the case.
+    """
     found = Discharge.objects.annotate(condition=condition_assessed())
     for row in _read_answered(found, services, "pk", "at", "answers", "condition", *CASE_COLUMNS):
         version = service_models.get_service(row.case__service).find_version(row.case__model_version)
@@ -49,12 +53,13 @@ def _build_followup_records(services: Sequence[str]) -> Iterator[Record]:
                 yield {**record, "question": name, "answer": row.answers[name] or None}
 
 
-def _read_answered(rows: Any, services: Sequence[str], *columns: str) -> Iterator[Any]:
+def _read_answered(rows: QuerySet, services: Sequence[str], *columns: str) -> Iterator[Row]:
     rows = exclude_struck_out(rows.filter(case__service__in=services)).exclude(answers={}).order_by("pk")
-    return rows.values_list(*columns, named=True).iterator(chunk_size=2_000)
+    answered: Iterator[Row] = rows.values_list(*columns, named=True).iterator(chunk_size=2_000)
+    return answered
 
 
-def _build_record(row: Any, response: str, survey: str, who: str) -> Record:
+def _build_record(row: Row, response: str, survey: str, who: str) -> Record:
     return {
         "response_id": response,
         "case_id": row.case__reference,
@@ -65,18 +70,18 @@ def _build_record(row: Any, response: str, survey: str, who: str) -> Record:
     }
 
 
-def _list_answers(answer: Any) -> list[Any]:
-    """One answer, or each of several; a question left empty is an answer not given."""
+def _list_answers(answer: object) -> list[object]:
+    """List one answer, or each of several; a question left empty is an answer not given."""
     return (answer or [None]) if isinstance(answer, list) else [answer]
 
 
-def _find_code(question: Any, answer: Any) -> str | None:
-    """The code of a choice. Words written freely are not carried."""
+def _find_code(question: ExtraQuestion, answer: object) -> str | None:
+    """Find the code of a choice; free text is not carried."""
     if answer in (None, "") or answer not in question.choices:
         return None
     return str(question.find_code(answer))
 
 
 def mark_anonymous_answers(services: Sequence[str]) -> str:
-    """A value that moves when there are more anonymous answers: no case shows them."""
+    """Return a value that changes when there are more anonymous answers: no case shows them."""
     return repr(list(anonymous.count_answers(services)))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from handrail.extract.options import sheet_option
-from handrail.reporting.commands import DAY, resolve_services, set_up_django
+from handrail.reporting.running_service import resolve_services, set_up_django
+from handrail.reporting.table_commands import DAY
 
 if TYPE_CHECKING:
     from handrail.extract.connection import Extract

@@ -210,6 +210,6 @@ def describe_line(name: str, line: str) -> str:
 def build_correction_address(line: str, reference: str) -> str:
     """Return the address where a field of a case is put right."""
     try:
-        return reverse(CORRECTION_PAGES.get(line, "case"), args=[reference])
+        return str(reverse(CORRECTION_PAGES.get(line, "case"), args=[reference]))
     except NoReverseMatch:
-        return reverse("case", args=[reference])
+        return str(reverse("case", args=[reference]))

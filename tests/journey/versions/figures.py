@@ -31,8 +31,8 @@ def compute_tables(folder: Path) -> Iterator[str]:
     from handrail.extract.read import open_extract
     from handrail.figures import tables
     from handrail.figures.render import render_result
-    from handrail.reporting.commands import resolve_services
     from handrail.reporting.from_journey import write_extract
+    from handrail.reporting.running_service import resolve_services
 
     write_extract(folder, resolve_services(None), at=AS_AT)
     extract = open_extract(folder)
