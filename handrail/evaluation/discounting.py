@@ -7,13 +7,13 @@ By exact dates: each moment has the factor of the year after entry that it lies 
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from handrail.evaluation.arrays import Floats
 
 # A year. HM Treasury, Green Book 2022, annex 6; NICE health technology evaluations manual PMG36, 4.5.
 ANNUAL_RATE = 0.035
 WEEKS_A_YEAR = 365.25 / 7
-
-Floats = NDArray[np.float64]
 
 
 def compute_discounted_years(years: ArrayLike, rate: float = ANNUAL_RATE) -> Floats:

@@ -6,9 +6,10 @@ SciPy has them too, but loading its special functions takes longer than a small 
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from handrail.evaluation.arrays import Floats
+
 Z95 = 1.959963984540054  # standard errors on either side of an estimate that make a 95% interval
 NEGLIGIBLE_DEVIATIONS = 15  # so many standard deviations from its mean a count of heads is never seen
 

@@ -8,8 +8,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from handrail.evaluation.arrays import Flags, Floats
+
 MAX_REPR_LENGTH = 60
 
 
@@ -112,7 +112,7 @@ def require_length(count: int, **others: int) -> None:
             raise ValueError(f"{name}: expected {count} values, one a person, got {length}")
 
 
-def refuse_values(array: NDArray[np.float64], wrong: Flags, name: str, expected: str) -> None:
+def refuse_values(array: Floats, wrong: Flags, name: str, expected: str) -> None:
     """Raise a ValueError that names the first value of `array` that is `wrong`; do nothing when none is."""
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])

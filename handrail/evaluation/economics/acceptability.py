@@ -1,8 +1,9 @@
 """Acceptability curve: the chance that an option has the greatest net benefit, by threshold."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.economics.benefit import compute_net_monetary_benefit
 from handrail.evaluation.results import Method
 
@@ -10,8 +11,6 @@ METHOD = Method(
     "cost-effectiveness acceptability curve",
     "van Hout and others 1994, Health Econ. 3:309; Fenwick 2001, 10:779",
 )
-
-Floats = NDArray[np.float64]
 
 
 def compute_acceptability(costs: ArrayLike, effects: ArrayLike, thresholds: ArrayLike) -> Floats:

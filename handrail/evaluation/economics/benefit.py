@@ -1,8 +1,8 @@
 """Net monetary benefit: effects at what they are worth, less costs."""
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_numbers
 
@@ -10,8 +10,6 @@ METHOD = Method(
     "incremental net monetary benefit at a threshold, bootstrap interval",
     "Stinnett and Mullahy 1998, Med. Decis. Making 18:S68",
 )
-
-Floats = NDArray[np.float64]
 
 
 def compute_net_monetary_benefit(

@@ -1,8 +1,9 @@
 """Seeded bootstrap of mean costs and mean effects, arm by arm, and of medians."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_count, require_length, require_number, require_numbers
 
@@ -18,8 +19,6 @@ MIN_PEOPLE_FOR_NORMAL = 10_000
 # (first Edgeworth term), less than the error of 10,000 replicates, 0.027.
 MAX_LYAPUNOV_RATIO = 0.05
 _DRAWS_PER_CHUNK = 1_000_000
-
-Floats = NDArray[np.float64]
 
 
 def bootstrap_means(

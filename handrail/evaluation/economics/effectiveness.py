@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.economics import acceptability as curve
 from handrail.evaluation.economics import benefit, bootstrap, frontier, information, plane
 from handrail.evaluation.economics.options import NO_SERVICE, StudyArm
@@ -15,8 +15,6 @@ from handrail.evaluation.results import Estimate
 
 SECTION = "cost-effectiveness, complete cases"
 MIN_PEOPLE_PER_ARM = 2
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from handrail.evaluation.arrays import Floats, Ints
 from handrail.evaluation.validation import require_count, require_numbers
 
 DONORS = 5
@@ -17,9 +18,6 @@ CYCLES = 6
 IMPUTATIONS = 20
 _RIDGE = 1e-6
 PREDICTION_BINS = 1 << 16  # so finely predictions are told apart when donors are sought
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 
 def impute_missing(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.economics.imputation import impute_missing
 from handrail.evaluation.economics.options import StudyArm
 from handrail.evaluation.economics.pooling import METHOD, pool_imputations
@@ -16,8 +16,6 @@ from handrail.evaluation.results import Estimate
 
 SECTION = "cost-effectiveness, multiple imputation"
 MIN_PEOPLE_PER_ARM = 3
-
-Floats = NDArray[np.float64]
 
 
 def impute_gains(arm: StudyArm, assumptions: Assumptions, imputations: int, seed: int) -> Floats:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats, Ints
 from handrail.evaluation.economics import net_benefit as rule
 from handrail.evaluation.economics.bootstrap import compute_percentile_interval, draw_medians
 from handrail.evaluation.economics.perspective import Valuation
@@ -36,8 +36,6 @@ BIAS = (
 )
 MAX_COUNTS_PER_STEP = 2_000_000
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 NetBenefitOfWeeks = Callable[[float], float | None]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.evaluation.arms import COLUMN
+from handrail.evaluation.arrays import Flags, Floats
 from handrail.evaluation.clients import Client
 from handrail.evaluation.economics.spending import Spending
 from handrail.evaluation.health.assumptions import Assumptions
@@ -20,9 +21,6 @@ TREATMENT, CONTROL = "treatment", "control"
 ARMS = (CONTROL, TREATMENT)
 SERVICE, NO_SERVICE = "service", "no service"
 MAX_ROWS_LISTED = 10
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

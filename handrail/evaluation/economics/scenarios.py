@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.economics import plane
 from handrail.evaluation.economics.options import StudyArm, StudyPopulation
 from handrail.evaluation.health.assumptions import Assumptions
@@ -13,8 +13,6 @@ from handrail.evaluation.results import Estimate
 from handrail.instruments.eq5d import value_sets
 
 SECTION = "scenarios"
-
-Floats = NDArray[np.float64]
 
 
 def build_scenarios(

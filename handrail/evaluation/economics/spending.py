@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from handrail.evaluation.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Spending:
     """
 
     label: str
-    costs: NDArray[np.float64]
+    costs: Floats
     without_arm: int = 0
 
     @property

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.discounting import WEEKS_A_YEAR as WEEKS_A_YEAR
 from handrail.evaluation.impact.episodes_file import EpisodeLengths
 from handrail.evaluation.impact.fit_note_group import (
@@ -19,8 +19,6 @@ from handrail.evaluation.impact.inclusion import StudyCase
 from handrail.evaluation.impact.weighted_curve import WeightedCurve
 
 MIN_CLIENTS = 2
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

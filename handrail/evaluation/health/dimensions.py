@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags
 from handrail.evaluation.distributions import Z95
 from handrail.evaluation.impact.proportions import WILSON, compute_wilson_interval
 from handrail.evaluation.results import Estimate, Method
@@ -22,7 +23,6 @@ SECTION = "dimensions"
 CHANGE_KINDS = ("better", "worse", "mixed", "no change")
 
 Levels = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 def compute_paired_difference(before: Flags, after: Flags) -> tuple[float, float, float]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.clients import Client
 from handrail.evaluation.health.states import Eq5dAnswers
 
@@ -17,7 +18,7 @@ class Health:
     clients: Sequence[Client]
     entry: Eq5dAnswers
     discharge: Eq5dAnswers
-    days: NDArray[np.float64]
+    days: Floats
 
     @property
     def measured_at_both(self) -> NDArray[np.bool_]:

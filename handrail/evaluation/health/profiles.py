@@ -3,8 +3,9 @@
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.health.assumptions import Assumptions, Shape
 from handrail.evaluation.results import Method
 from handrail.evaluation.validation import require_number, require_numbers, require_times
@@ -14,7 +15,6 @@ METHOD = Method(
     "Drummond and others 2015, Methods for the Economic Evaluation of Health Care Programmes, 4th ed., ch. 5",
 )
 DAYS_A_YEAR = 365.25
-Floats = NDArray[np.float64]
 
 
 def compute_profile_area(days: ArrayLike, values: ArrayLike, shape: Shape = "linear") -> float:

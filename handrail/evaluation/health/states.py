@@ -8,13 +8,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from handrail.evaluation.arrays import Flags, Floats
 from handrail.extract.problem import Problem
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import NO_GROUP, Groups
 from handrail.instruments.eq5d.value_sets import DIMENSIONS
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 LOWEST_INDEX = -1.0
 # Most files have a few thousand different states and indices at most.
 MAX_CACHED_READINGS = 1 << 14

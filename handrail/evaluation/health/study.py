@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handrail.charts import Caption, EstimateBar, Plot, plot_forest
+from handrail.evaluation.arrays import Floats
 from handrail.evaluation.clients import Client
 from handrail.evaluation.health import dimensions, origins, profiles, value_set_comparison, versions
 from handrail.evaluation.health.assumptions import Assumptions, describe_horizon
@@ -32,8 +33,6 @@ GROUPS: dict[str, Callable[[Client], str]] = {
     "trial_arm": lambda client: client.trial_arm,
 }
 PUBLISHED_GROUPS = ("service", "gender", "employer_size", "condition", "occupational_health")
-
-Floats = NDArray[np.float64]
 
 
 def read_health(clients: Sequence[Client], value_set: str) -> tuple[Health, list[Problem]]:
