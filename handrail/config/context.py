@@ -1,7 +1,7 @@
 """What every page is told: the reader, and the navigation and search their roles open to them."""
 
 import uuid
-from typing import Any
+from typing import Any  # contexts hold values of every type
 
 from django.http import HttpRequest
 from django.urls import reverse

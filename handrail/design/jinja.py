@@ -1,7 +1,7 @@
 """The Jinja environment every page, component and letter is drawn with."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any  # options of Jinja are of every type
 
 import django.forms
 import jinja2
@@ -26,7 +26,7 @@ DEFAULT_BRAND = {
     "home": "/",
     "nhs_logo": False,  # only with permission to use the NHS identity
     "logo": "",  # or the operator's own logo: a path under static files
-    "phase": "",  # a short word beside the name, such as 'Pilot' or 'Demonstration'
+    "phase": "",  # a short word after the name, such as 'Pilot' or 'Demonstration'
     "phone": "",  # how to reach the service
     "email": "",
     "crisis": "",  # address of the page of crisis help; a built-in panel when empty
@@ -35,7 +35,7 @@ DEFAULT_BRAND = {
 
 
 def get_brand() -> dict[str, Any]:
-    """The operator's wording and marks: settings.HANDRAIL_BRAND over the defaults."""
+    """Return the operator's wording and marks: settings.HANDRAIL_BRAND over the defaults."""
     return {**DEFAULT_BRAND, **getattr(settings, "HANDRAIL_BRAND", {})}
 
 
@@ -45,7 +45,7 @@ def build_url(name: str, *args: object, **kwargs: object) -> str:
 
 
 def build_url_or(name: str, otherwise: str, *args: object, **kwargs: object) -> str:
-    """The address of a page that may not be wired in this project."""
+    """Return the address of a page that may not be wired in this project."""
     try:
         return build_url(name, *args, **kwargs)
     except NoReverseMatch:
@@ -53,7 +53,7 @@ def build_url_or(name: str, otherwise: str, *args: object, **kwargs: object) -> 
 
 
 def get_csp_nonce(request: HttpRequest | None) -> str:
-    """The nonce of this response, for the rare inline style or script."""
+    """Return the nonce of this response, for the rare inline style or script."""
     return str(getattr(request, "csp_nonce", "")) if request else ""
 
 

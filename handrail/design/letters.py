@@ -9,7 +9,7 @@ client typed can make the server fetch an address or open a file.
 import mimetypes
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any  # contexts hold values of every type, WeasyPrint has no types
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
@@ -26,13 +26,13 @@ class UnknownAddress(ValueError):
 
 
 def render_html(template: str, context: dict[str, Any], *, large_print: bool = False) -> str:
-    """The letter before it becomes paper: for a preview, and for tests of its words."""
+    """Return the letter before it becomes paper: for a preview, and for tests of its words."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     return str(engine.get_template(template).render({**context, "large_print": large_print}))
 
 
 def render_pdf(template: str, context: dict[str, Any], *, large_print: bool = False) -> bytes:
-    """The letter as PDF/UA-1: tagged, with its title, language and fonts inside.
+    """Return the letter as PDF/UA-1: tagged, with its title, language and fonts inside.
 
     `context` needs `title`; see design/letter.html for the rest. `large_print` sets 18 point.
     """
@@ -47,7 +47,7 @@ def render_pdf(template: str, context: dict[str, Any], *, large_print: bool = Fa
 
 
 def _load_fonts() -> Any:
-    """The fonts that this thread has unpacked: most of the time of a letter, and not safe to share."""
+    """Return the fonts that this thread has unpacked: most of the time of a letter, and not safe to share."""
     from weasyprint.text.fonts import FontConfiguration
 
     if not hasattr(_thread_data, "fonts"):
@@ -71,6 +71,6 @@ def fetch_file(address: str, *_args: Any, **_kwargs: Any) -> Any:
 
 
 def _find_operator_file(path: str) -> Path | None:
-    """The operator's logo, where the static files are found."""
+    """Return the operator's logo, where the static files are found."""
     found = finders.find(path) if path and ".." not in Path(path).parts else None
     return Path(str(found)) if found else None

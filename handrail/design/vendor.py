@@ -65,7 +65,7 @@ def unpack_package(package: str, folder: Path) -> Path:
 
 
 def rewrite_css(css: str) -> str:
-    """The stylesheet with our font, relative icon addresses, no remote font and no source map."""
+    """Return the stylesheet with our font, relative icon addresses, no remote font and no source map."""
     css = re.sub(r"@font-face\{[^}]*\}", "", css)
     css = css.replace("font-family:Frutiger W01,", 'font-family:"Source Sans 3",')
     css = css.replace("/assets/images/", "icons/")

@@ -6,7 +6,7 @@ CSRF_FAILURE_VIEW = "handrail.design.views.csrf_failure".
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar  # contexts hold values of every type
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent

@@ -25,7 +25,7 @@ def release_tables(
     by: User,
     at: datetime,
 ) -> list[TableResult]:
-    """The results as they may be shown to somebody who may see no record, entered in the log.
+    """Return the results as they may be shown to somebody who may see no record, entered in the log.
 
     What an earlier release of the same table would give away is withheld too, whatever filters either was
     asked with. The same question of the same counts is answered as it was before.
@@ -40,11 +40,11 @@ def release_tables(
         if not result.table.of_people:
             shown.append(publish_without_people(result, rules))
             continue
-        found = decide_release(result, name, known, None, services)
-        if found.entry:
-            new.append({"released": at.isoformat(), **found.entry})
+        decision = decide_release(result, name, known, None, services)
+        if decision.entry:
+            new.append({"released": at.isoformat(), **decision.entry})
             known.append(new[-1])
-        shown.append(publish_table(result, rules, set(found.hidden)))
+        shown.append(publish_table(result, rules, set(decision.hidden)))
     log.add_all(new)
     return shown
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any  # `about` is JSON
+from typing import Any  # what a return says of itself is JSON
 
 from django.db.models import Q, QuerySet
 

@@ -114,11 +114,11 @@ def check_extract(directory: Path, sheet: str | None) -> None:
     from handrail.extract.problem import RowTally
 
     tallies: dict[str, RowTally] = {}
-    found = check_path(directory, sheet, tallies)
+    problems = check_path(directory, sheet, tallies)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(HEADER)
     wrong = False
-    for problem in found:
+    for problem in problems:
         row = "" if problem.row is None else problem.row
         out.writerow([problem.file, row, problem.column, problem.value, problem.kind, problem.reason])
         wrong = wrong or problem.kind in WRONG

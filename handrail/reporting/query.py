@@ -75,8 +75,8 @@ class ReaderQuery:
     def snapshot(self) -> snapshots.Snapshot:
         """The snapshot that the address names, as long as it is kept; else the last."""
         if self.services not in self.snapshots_read:
-            found = snapshots.find_snapshot(self.services, self.extract_id) if self.extract_id else None
-            self.snapshots_read[self.services] = found or snapshots.load_latest(self.services)
+            named = snapshots.find_snapshot(self.services, self.extract_id) if self.extract_id else None
+            self.snapshots_read[self.services] = named or snapshots.load_latest(self.services)
         return self.snapshots_read[self.services]
 
     @property

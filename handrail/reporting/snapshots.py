@@ -150,7 +150,7 @@ def load_latest(services: Sequence[str]) -> Snapshot:
 
 
 def find_snapshot(services: Sequence[str], id: str) -> Snapshot | None:
-    """The snapshot that a link names; None where it is no longer kept, or was of other services."""
+    """Return the snapshot that a link names; None where it is no longer kept, or was of other services."""
     chosen = tuple(sorted(services))
     if (found := _live_snapshots.get_value((chosen, id))) is not None:
         return replace(found)
@@ -164,7 +164,7 @@ def find_snapshot(services: Sequence[str], id: str) -> Snapshot | None:
 
 
 def list_snapshots(services: Sequence[str]) -> list[Snapshot]:
-    """The snapshots kept of one service or of several refreshed together, the newest first."""
+    """Return the snapshots kept of one service or of several refreshed together, the newest first."""
     chosen = tuple(sorted(services))
     stamps = set.intersection(*({folder.name for folder in _list_extracts(service)} for service in chosen))
     return [
@@ -221,7 +221,7 @@ def _get_folder(service: str) -> Path:
 
 
 def _list_extracts(service: str) -> list[Path]:
-    """The extracts of a service that are whole, the oldest first."""
+    """Return the extracts of a service that are whole, the oldest first."""
     home = _get_folder(service)
     return (
         sorted(each for each in home.iterdir() if EXTRACT_NAME.fullmatch(each.name)) if home.is_dir() else []
@@ -268,7 +268,7 @@ _computed_tables: _RecentValues[tuple[object, ...], TableResult] = _RecentValues
 
 
 def _list_few_cases(services: tuple[str, ...]) -> list[UUID] | None:
-    """The keys of the cases; None where there are too many to be read as a page is drawn."""
+    """Return the keys of the cases; None where there are too many to be read as a page is drawn."""
     most = settings.LIVE_CASES
     cases = Case.objects.filter(service__in=services).order_by()
     keys = cases.values_list("pk", flat=True)[: most + 1]

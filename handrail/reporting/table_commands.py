@@ -57,7 +57,7 @@ def list_tables() -> None:
 @click.option(
     "--releases",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Log of what has left under disclosure control; releases.jsonl beside the extract if left out.",
+    help="Log of what has left under disclosure control; releases.jsonl next to the extract if left out.",
 )
 @sheet_option
 def show_table(
@@ -74,8 +74,8 @@ def show_table(
 ) -> None:
     """Compute table NAME over an extract and print it.
 
-    What is under disclosure control is taken to leave: it is entered in a log beside the extract, and what it
-    would give away together with the rest of the log is withheld.
+    What is under disclosure control is taken to leave: it is entered in a log next to the extract, and what
+    it would give away together with the rest of the log is withheld.
     """
     from handrail.extract.read import RELEASES, open_extract
     from handrail.figures import tables as module
@@ -97,7 +97,7 @@ def show_table(
 
 
 def _release_table(result: TableResult, disclosure: str, extract: Extract, log: Path) -> TableResult:
-    """The table as it may leave beside what the log holds, entered there."""
+    """Return the table as it may be released after what the log holds, and enter it there."""
     import getpass
 
     from handrail.figures.disclosure.disclosure_log import FileDisclosureLog
@@ -158,16 +158,15 @@ def show_targets(
 
     place = {name: labels[-1] for name, labels in _parse_filters(where).items()}
     opened = open_extract(directory, sheet)
-    found = compute_attainment(opened, measure, place)
+    attainment = compute_attainment(opened, measure, place)
     if format_ == "svg":
-        _print_content(presentation.to_svg(found, opened.seen_from()))
+        _print_content(presentation.to_svg(attainment, opened.seen_from()))
         return
-    made = forecast_versions(opened, found)
-    if unknown := sum(found.unknown.values()):
+    forecasts = forecast_versions(opened, attainment)
+    if unknown := sum(attainment.unknown.values()):
         click.echo(f"Not in it: {unknown:,} more, of which it is not recorded whether they count.", err=True)
-    _print_content(
-        presentation.to_json(found, made) if format_ == "json" else presentation.to_csv(found, made)
-    )
+    write = presentation.to_json if format_ == "json" else presentation.to_csv
+    _print_content(write(attainment, forecasts))
 
 
 @tables_group.command("document")

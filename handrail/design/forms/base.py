@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar  # fields take and give values of every type
 
 from django import forms
 from django.forms.utils import pretty_name
@@ -96,7 +96,7 @@ class Form(forms.Form):
         return needed
 
     def revealed_names(self) -> set[str]:
-        """Names of fields drawn inside another field's answer."""
+        """Return names of fields drawn inside another field's answer."""
         return {
             name
             for parent, branches in self.reveals.items()
@@ -160,7 +160,7 @@ class Form(forms.Form):
         return own in self.fields or own.rpartition("-")[0] in self.fields
 
     def seen_is_current(self, current: str) -> bool:
-        """Whether the person was looking at the version that is current now."""
+        """Return whether the person was looking at the version that is current now."""
         return str(self.data.get(self.add_prefix("seen"), "")) == str(current)
 
     def show_version(self, current: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple  # fields take and give values of every type
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -131,7 +131,7 @@ class DateOfBirthField(DateField):
 
 
 def read_date(typed: DateParts, name: str) -> date:
-    """The date typed, or a ValidationError naming the boxes that are wrong."""
+    """Return the date typed, or a ValidationError naming the boxes that are wrong."""
     missing = [part for part, text in zip(DATE_PARTS, typed, strict=True) if not text]
     if missing:
         raise _build_error(f"{name} must include a {join_words(missing)}", missing)

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any  # fields take and give values of every type
 
 import phonenumbers
 from django import forms
@@ -178,7 +178,7 @@ class TelephoneField(LookMixin, forms.CharField):
 
 
 def format_telephone(typed: str, name: str = "Telephone number") -> str:
-    """The number in national form, or a ValidationError that says what arrived and what is wanted.
+    """Return the number in national form, or a ValidationError that says what arrived and what is wanted.
 
     Asks for a possible number, not an allocated one: drama numbers (01632 960xxx) and new ranges pass.
     """

@@ -1,7 +1,7 @@
 """The one place where a declared question becomes a form field."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any  # options of fields are of every type
 
 from django.utils.translation import get_language
 
@@ -21,7 +21,7 @@ from handrail.questions.question import SCALE_TOP
 from handrail.questions.text import ENGLISH
 
 SCALE_CHOICES = [(str(number), str(number)) for number in range(SCALE_TOP + 1)]
-# What a field takes beside its label: words for the person, limits and appearance (see `Looked`).
+# What a field takes besides its label: words for the person, limits and appearance (see `LookMixin`).
 Look = dict[str, Any]
 
 

@@ -1,6 +1,6 @@
 """What a field may say about its appearance, and the words its messages use for it."""
 
-from typing import Any
+from typing import Any  # fields take and give values of every type
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -53,7 +53,7 @@ def get_look(field: forms.Field) -> dict[str, Any]:
 
 
 def get_noun_phrase(field: forms.Field) -> str:
-    """The noun phrase a message uses for the field: 'date of birth'."""
+    """Return the noun phrase a message uses for the field: 'date of birth'."""
     given = get_look(field).get("called")
     if given:
         return str(given)

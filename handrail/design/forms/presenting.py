@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any  # fields take and give values of every type
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -80,7 +80,7 @@ def _shorten(error: Any) -> str:
 
 
 def list_errors(bound: BoundField) -> list[str]:
-    """The messages of a field; a library's 'This field is required.' becomes 'Enter email'."""
+    """Return the messages of a field; a library's 'This field is required.' becomes 'Enter email'."""
     bound.field.label = bound.label  # a plain Django field may take its label from its name
     return [
         build_required_message(bound.field) if str(error) == DJANGO_REQUIRED else _shorten(error)
@@ -93,7 +93,7 @@ def find_kind(widget: forms.Widget) -> str:
 
 
 def present_field(bound: BoundField) -> FieldView:
-    """Everything a template needs to draw one field."""
+    """Return everything a template needs to draw one field."""
     plain, widget = bound.field, bound.field.widget
     look = dict(get_look(plain))
     kind = find_kind(widget)
@@ -209,7 +209,7 @@ def _present_boxes(bound: BoundField, shown: FieldView) -> list[dict[str, Any]]:
 
 
 def find_wrong_boxes(bound: BoundField) -> list[str]:
-    """The boxes an error of a date names; all three when it names none."""
+    """Return the boxes an error of a date names; all three when it names none."""
     for error in bound.form.errors.as_data().get(bound.name, []):
         if error.params and "boxes" in error.params:
             return list(error.params["boxes"])
@@ -217,7 +217,7 @@ def find_wrong_boxes(bound: BoundField) -> list[str]:
 
 
 def build_error_id(bound: BoundField) -> str:
-    """The id an error summary link goes to."""
+    """Return the id an error summary link goes to."""
     own = bound.auto_id or bound.html_name
     return f"{own}-{find_wrong_boxes(bound)[0]}" if isinstance(bound.field.widget, DateBoxes) else own
 
@@ -234,7 +234,7 @@ def list_all_errors(*forms_: BaseForm) -> list[dict[str, str]]:
 
 
 def remove_prefix(name: str, prefix: str | None) -> str | None:
-    """The field's own name, or None when the name belongs to another form on the page."""
+    """Return the field's own name, or None when the name belongs to another form on the page."""
     if not prefix:
         return name
     return name.removeprefix(f"{prefix}-") if name.startswith(f"{prefix}-") else None

@@ -1,6 +1,6 @@
 """The FORM_RENDERER: every Django form, ours or a library's, drawn as NHS components."""
 
-from typing import Any
+from typing import Any  # Django's renderer has no types
 
 from django.forms.renderers import BaseRenderer
 from django.template import engines

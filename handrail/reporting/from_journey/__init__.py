@@ -46,14 +46,14 @@ def build_tables_of_cases(
 ) -> dict[str, pa.Table]:
     """Build every file of these services, whose few cases have been read."""
     today = timezone.localtime(at).date()
-    found: dict[str, list[pa.RecordBatch]] = {name: [] for name in FILES}
+    batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in FILES}
     for rows in cases:
         all_facts = reading.gather_facts(rows, alike)
         for name, records in CASE_FILES.items():
-            found[name] += make_batches(
+            batches[name] += make_batches(
                 FILES[name], (record for facts in all_facts for record in records(facts, today))
             )
     for name, source in SERVICE_FILES.items():
         for part in source(services, None):
-            found[name] += make_batches(FILES[name], part)
-    return {name: pa.Table.from_batches(parts, FILES[name].arrow_schema) for name, parts in found.items()}
+            batches[name] += make_batches(FILES[name], part)
+    return {name: pa.Table.from_batches(parts, FILES[name].arrow_schema) for name, parts in batches.items()}

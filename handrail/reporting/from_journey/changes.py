@@ -75,15 +75,15 @@ def find_changed_cases(
     known: Mapping[str, CaseState], references: Sequence[str], alike: Container[UUID]
 ) -> set[str]:
     """Return those of these cases that are no longer as they were."""
-    found: set[str] = set()
+    changed: set[str] = set()
     for rows in _read_rows(references):
         now = compute_fingerprints(rows, alike)
-        found |= {
+        changed |= {
             row.reference
             for row in rows
             if row.reference not in known or known[row.reference].fingerprint != now[row.pk]
         }
-    return found
+    return changed
 
 
 def _read_rows(references: Sequence[str]) -> Iterator[list[Row]]:
@@ -109,8 +109,8 @@ def _digest_code_and_models() -> str:
     for path in sorted(Path(inspect.getfile(reading)).parent.glob("*.py")):
         digest.update(path.read_bytes())
     for service in service_models.load_services():
-        for each in service.versions:
-            digest.update(each.model_dump_json().encode())
+        for model in service.versions:
+            digest.update(model.model_dump_json().encode())
     for instrument in instruments.load_all_instruments():
         digest.update(instrument.model_dump_json().encode())
     return digest.hexdigest()

@@ -117,7 +117,7 @@ def find_last_known_status(facts: CaseFacts) -> date | None:
         *(row for row in facts.list_rows("discharges") if row.work_attendance != "not_known"),
     ]
     ended = to_local_day(facts.case.discharged_at)
-    days = [found for row in rows if (found := to_local_day(row.at)) is not None]
+    days = [day for row in rows if (day := to_local_day(row.at)) is not None]
     last = max(days, default=None)
     return last if last is None or ended is None else min(last, ended)
 

@@ -68,7 +68,7 @@ def _anonymous(services: Sequence[str]) -> Iterator[Record]:
 
 
 def last_day(month: str) -> date:
-    """The last day of a month such as '2012-06'."""
+    """Return the last day of a month such as '2012-06'."""
     year, number = (int(part) for part in month.split("-"))
     return date(year, number, calendar.monthrange(year, number)[1])
 
@@ -88,6 +88,6 @@ def named_by_case_managers(services: Sequence[str]) -> Iterator[tuple[str, str, 
 
 
 def condition_assessed() -> Subquery:
-    """The main condition of a fact's case, as last assessed."""
+    """Return the main condition of a fact's case, as last assessed."""
     rows = exclude_struck_out(Assessment.objects.filter(case=OuterRef("case"))).order_by("-at", "-id")
     return Subquery(rows.values("condition")[:1])

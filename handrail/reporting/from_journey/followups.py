@@ -22,7 +22,7 @@ def build_followup_records(facts: CaseFacts, today: date) -> list[Record]:
     """Build the records in the order they fell due. One that is not yet due is no record."""
     planned = {step.code: (step, due) for step, due in _list_planned(facts)}
     made = {row.code: row for row in facts.list_rows("follow_ups")}
-    found = [
+    records = [
         _build_record(facts, planned.get(code), row, _list_attempts(facts, row)) for code, row in made.items()
     ] + [
         _build_record(facts, (step, due), None, [])
@@ -30,7 +30,7 @@ def build_followup_records(facts: CaseFacts, today: date) -> list[Record]:
         if code not in made and due <= today
     ]
     return sorted(
-        found, key=lambda record: (record["due_date"] is None, record["due_date"], record["months"])
+        records, key=lambda record: (record["due_date"] is None, record["due_date"], record["months"])
     )
 
 
@@ -45,19 +45,19 @@ def find_next_change(facts: CaseFacts, today: date) -> date | None:
 def _list_planned(facts: CaseFacts) -> list[tuple[FollowUpContact, date]]:
     """List the follow-ups of the case's service that have begun to run, each with the day it falls due."""
     stream = facts.case.workstream
-    found = []
+    planned = []
     for step in find_version(facts.case).follow_up:
         start = to_local_day(getattr(facts.case, START_COLUMNS.get(step.starts_on, ""), None))
         if start and (not step.workstreams or stream in step.workstreams):
-            found.append((step, step.after.add_to(start)))
-    return found
+            planned.append((step, step.after.add_to(start)))
+    return planned
 
 
-def _build_record(facts: CaseFacts, planned: Row, row: Row, tries: list[Row]) -> Record:
+def _build_record(facts: CaseFacts, planned: Row, row: Row, attempts: list[Row]) -> Record:
     step, due = planned or (None, None)
     done = row is not None and row.outcome == "done"
     refused = row is not None and row.missed_reason in REFUSAL_REASONS
-    reached = any(each.successful for each in tries)
+    reached = any(contact.successful for contact in attempts)
     attendance = row.work_attendance if row else ""
     return {
         "case_id": facts.case.reference,
@@ -65,9 +65,9 @@ def _build_record(facts: CaseFacts, planned: Row, row: Row, tries: list[Row]) ->
         "due_date": due,
         "done_date": to_local_day(row.at) if done else None,
         "state": "due" if row is None else "done" if done else "refused" if refused else "missed",
-        "channel": _find_channel(tries),
+        "channel": _find_channel(attempts),
         # Recording the answers is itself a talk, where no other was recorded.
-        "attempts": len(tries) + (done and not reached) if row else None,
+        "attempts": len(attempts) + (done and not reached) if row else None,
         "work_attendance": attendance if attendance not in ("", "not_known") else None,
     }
 
@@ -89,6 +89,6 @@ def _list_attempts(facts: CaseFacts, row: Row) -> list[Row]:
     ]
 
 
-def _find_channel(tries: list[Row]) -> str | None:
-    mode = tries[-1].mode if tries else None
+def _find_channel(attempts: list[Row]) -> str | None:
+    mode = attempts[-1].mode if attempts else None
     return mode if mode != "video" else "web"

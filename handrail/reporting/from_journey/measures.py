@@ -24,7 +24,7 @@ def _build_scores(facts: CaseFacts, row: Row) -> Iterator[Record]:
     if instrument is None or instrument.total:
         name = instrument.name if instrument else None
         yield answered | {"label": name, "score": row.score, "value_set": row.value_set or None}
-    if instrument and (subscales := [each for each in instrument.subscales if len(each.items) != 1]):
+    if instrument and (subscales := [part for part in instrument.subscales if len(part.items) != 1]):
         scores = instrument.score_answers(row.answers).subscores
         for subscale in subscales:
             label = f"{instrument.name}: {subscale.label}"

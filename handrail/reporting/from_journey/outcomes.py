@@ -18,19 +18,19 @@ OUTCOME_BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
 
 def build_outcome_records(facts: CaseFacts) -> list[Record]:
     """Build a record of each outcome of a case, once, the earliest first."""
-    found = dict.fromkeys((*_list_during_case(facts), *_list_at_discharge(facts)))
-    return [{"case_id": facts.case.reference, "kind": kind, "date": on} for on, kind in sorted(found)]
+    outcomes = dict.fromkeys((*_list_during_case(facts), *_list_at_discharge(facts)))
+    return [{"case_id": facts.case.reference, "kind": kind, "date": on} for on, kind in sorted(outcomes)]
 
 
 def _list_during_case(facts: CaseFacts) -> list[tuple[date, str]]:
     entry = facts.find_last_row("assessments")
     otherwise = OUTCOME_BY_ENTRY.get(entry.work_attendance if entry else "")
-    found = [
+    outcomes = [
         (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise))
         for row in facts.list_rows("work_statuses")
         if row.attendance == "at_work"
     ]
-    return [(on, kind) for on, kind in found if kind]
+    return [(on, kind) for on, kind in outcomes if kind]
 
 
 def _list_at_discharge(facts: CaseFacts) -> list[tuple[date, str]]:

@@ -39,11 +39,11 @@ class DuplicateGroup:
 
 def find_duplicate_groups(services: Sequence[str]) -> list[DuplicateGroup]:
     """Find every group of cases whose people look like one another, to be joined or left as they are."""
-    found: dict[tuple[str, ...], DuplicateGroup] = {}
+    groups: dict[tuple[str, ...], DuplicateGroup] = {}
     for agrees, rows in _group_people(services, "cases__referred_at", "cases__reference"):
         cases = tuple(dict.fromkeys(reference for *_, reference in sorted(rows, key=itemgetter(-2, -1))))
-        found.setdefault(cases, DuplicateGroup(agrees, cases))
-    return list(found.values())
+        groups.setdefault(cases, DuplicateGroup(agrees, cases))
+    return list(groups.values())
 
 
 def find_possible_duplicates(services: Sequence[str]) -> frozenset[UUID]:

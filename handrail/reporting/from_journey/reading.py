@@ -113,8 +113,8 @@ class CaseFacts:
 
     def find_last_row(self, kind: str) -> Row:
         """Return the latest row of a kind; None where there is none."""
-        found = self.rows.get(kind)
-        return found[-1] if found else None
+        rows = self.rows.get(kind)
+        return rows[-1] if rows else None
 
     def list_rows(self, kind: str) -> list[Row]:
         """List the rows of a kind, the earliest first."""
@@ -126,27 +126,27 @@ def read_cases(services: Sequence[str], only: Sequence[Row] | None = None) -> It
 
     The keys are put in order once: looking for each range again sorts all that are left a hundred times.
     """
-    found = Case.objects.filter(service__in=services)
-    keys = list(found.order_by("pk").values_list("pk", flat=True)) if only is None else only
+    cases = Case.objects.filter(service__in=services)
+    keys = list(cases.order_by("pk").values_list("pk", flat=True)) if only is None else only
     for start in range(0, len(keys), CASES_PER_READ):
-        yield read_case_rows(found.filter(pk__in=keys[start : start + CASES_PER_READ]))
+        yield read_case_rows(cases.filter(pk__in=keys[start : start + CASES_PER_READ]))
 
 
-def read_case_rows(found: QuerySet) -> list[Row]:
+def read_case_rows(cases: QuerySet) -> list[Row]:
     """Read the `CASE_COLUMNS` rows of some cases, by key."""
     events = Event.objects.filter(case=OuterRef("pk")).order_by().values("case")
     # To be facts that a referral arrived is not to be facts what became of it.
     replies = Message.objects.filter(
         case=OuterRef("pk"), recipient="referrer", sent_at__gte=OuterRef("screened_at")
     )
-    rows = found.annotate(
+    rows = cases.annotate(
         referrer_told_at=Subquery(replies.order_by("sent_at").values("sent_at")[:1]),
         evaluation_asked=Exists(_select_evaluation_consents(OuterRef("pk"))),
         evaluation_refused=Exists(
             _select_evaluation_consents(OuterRef("pk")).filter(~Exists(_select_later_answers()), given=False)
         ),
-        event_count=Subquery(events.annotate(found=Count("id")).values("found")),
-        last_event=Subquery(events.annotate(found=Max("id")).values("found")),
+        event_count=Subquery(events.annotate(value=Count("id")).values("value")),
+        last_event=Subquery(events.annotate(value=Max("id")).values("value")),
     )
     return list(rows.order_by("pk").values_list(*CASE_COLUMNS, named=True))
 
@@ -167,27 +167,27 @@ def _select_later_answers() -> QuerySet:
 def gather_facts(rows: Sequence[Row], alike: Container[UUID] = ()) -> list[CaseFacts]:
     """Gather what is recorded of each of these cases; `alike` are the people who look like another."""
     keys = [row.pk for row in rows]
-    found: dict[UUID, dict[str, list[Row]]] = defaultdict(dict)
+    rows_by_case: dict[UUID, dict[str, list[Row]]] = defaultdict(dict)
     for kind, (model, columns) in FACT_COLUMNS.items():
-        _add_rows(found, kind, _select_facts(model, keys, columns))
+        _add_rows(rows_by_case, kind, _select_facts(model, keys, columns))
     referrals = Referral.objects.filter(case_id__in=keys).order_by("at", "pk")
     # The first request is the one that opened the case.
     _add_rows(
-        found,
+        rows_by_case,
         "referrals",
         referrals.values_list("case_id", "route", "information_source", "answers", named=True),
     )
-    return [CaseFacts(row, found[row.pk], row.person_id in alike) for row in rows]
+    return [CaseFacts(row, rows_by_case[row.pk], row.person_id in alike) for row in rows]
 
 
 def _select_facts(model: type[Model], keys: Sequence[UUID], columns: tuple[str, ...]) -> QuerySet:
-    held = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
-    return held.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
+    facts = model.objects.filter(case_id__in=keys, struck_out_at__isnull=True)
+    return facts.order_by("at", "pk").values_list("pk", "case_id", "at", *columns, named=True)
 
 
-def _add_rows(found: dict[UUID, dict[str, list[Row]]], kind: str, rows: QuerySet) -> None:
+def _add_rows(rows_by_case: dict[UUID, dict[str, list[Row]]], kind: str, rows: QuerySet) -> None:
     for row in rows.iterator(chunk_size=2_000):
-        found[row.case_id].setdefault(kind, []).append(row)
+        rows_by_case[row.case_id].setdefault(kind, []).append(row)
 
 
 def to_local_day(moment: datetime | None) -> date | None:

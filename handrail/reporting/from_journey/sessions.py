@@ -33,7 +33,7 @@ ATTEMPT_KINDS = ("follow_up", "questionnaire")
 
 def build_session_records(facts: CaseFacts) -> list[Record]:
     """Build a record of each assessment and of each contact with the client, by day."""
-    found = [
+    records = [
         _build_record(facts, row, "assessment", None, attended=True)
         for kind in ("assessments", "second_stages")
         for row in facts.list_rows(kind)
@@ -42,7 +42,7 @@ def build_session_records(facts: CaseFacts) -> list[Record]:
         for row in facts.list_rows("contacts")
         if row.with_whom == "client" and row.kind not in ATTEMPT_KINDS
     ]
-    return sorted(found, key=lambda record: record["date"])
+    return sorted(records, key=lambda record: record["date"])
 
 
 def _find_type(facts: CaseFacts, kind: str) -> str:

@@ -33,16 +33,16 @@ def _build_discharge_records(services: Sequence[str]) -> Iterator[Record]:
 
     Where a question is asked of both, the case manager's answer is the one that stands with the case.
     """
-    found = Discharge.objects.annotate(condition=condition_assessed())
-    for row in _read_answered(found, services, "pk", "at", "answers", "condition", *CASE_COLUMNS):
+    discharges = Discharge.objects.annotate(condition=condition_assessed())
+    for row in _read_answered(discharges, services, "pk", "at", "answers", "condition", *CASE_COLUMNS):
         version = service_models.get_service(row.case__service).find_version(row.case__model_version)
         for question in version.discharge.questions:
             who = "client" if question.asked_of == "client" else "case_manager"
             for answer in _list_answers(row.answers[question.code]) if question.code in row.answers else ():
                 record = _build_record(row, f"discharge-{row.pk}", "discharge", who)
                 group = CONDITIONS.get(row.condition or "")
-                said = {"question": question.code, "answer": _find_code(question, answer)}
-                yield {**record, **said, "condition_group": group}
+                answered = {"question": question.code, "answer": _find_code(question, answer)}
+                yield {**record, **answered, "condition_group": group}
 
 
 def _build_followup_records(services: Sequence[str]) -> Iterator[Record]:

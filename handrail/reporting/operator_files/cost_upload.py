@@ -1,4 +1,4 @@
-"""Finance's file of spend, checked row by row and laid beside the operator's other files."""
+"""Finance's file of spend, checked row by row and added to the operator's other files."""
 
 import csv
 import datetime as dt
@@ -48,7 +48,7 @@ def replace_quarters(content: bytes, services: Sequence[str]) -> tuple[list[Prob
 
 
 def _read_rows(opened: Extract) -> list[tuple[int, dict[str, str]]]:
-    """Each row of a file of costs as it is written: its number, and its text by column."""
+    """Return each row of a file of costs as it is written: its number, and its text by column."""
     given = set(opened.given["costs"])
     columns = ", ".join(name if name in given else f"NULL AS {name}" for name in COLUMNS)
     return [
@@ -65,7 +65,7 @@ def _format_value(value: object) -> str:
 
 
 def _read_stored_rows(path: Path) -> list[dict[str, str]]:
-    """The rows that are kept. Raises UserError where one would be lost when they are written again."""
+    """Return the rows that are kept. Raises UserError where one would be lost when they are written again."""
     opened = open_extract(path)
     if opened.unfit_values or opened.faulty_rows:
         raise UserError(

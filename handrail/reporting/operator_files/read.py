@@ -1,10 +1,9 @@
 """`costs`, `targets`, `staff` and more dealings with employers: files that the operator keeps.
 
-They lie in the folder HANDRAIL_RECORDS, each a file of the extract, CSV or Parquet.
+They lie in the folder HANDRAIL_RECORDS, problem a file of the extract, CSV or Parquet.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,11 +27,11 @@ def read_batches(name: str, services: Sequence[str]) -> Iterator[pa.RecordBatch]
     opened = open_extract(path)
     wrong = [problem for problem in check_extract(opened) if problem.kind in WRONG]
     if wrong:
-        told = "; ".join(
-            f"row {each.row}, {each.column}: {each.reason}" for each in islice(wrong, PROBLEMS_TO_NAME)
+        examples = "; ".join(
+            f"row {problem.row}, {problem.column}: {problem.reason}" for problem in wrong[:PROBLEMS_TO_NAME]
         )
         raise UserError(
-            f"{path} has {len(wrong)} values that cannot stand: {told}. Put them right; all of them are "
+            f"{path} has {len(wrong)} values that cannot stand: {examples}. Put them right; all of them are "
             f"listed by handrail extract check {path}."
         )
     columns = ", ".join(item.name for item in FILES[name].fields)

@@ -99,7 +99,7 @@ def _read_basis(directory: Path | None) -> EvaluationBasis | None:
 def _choose_period(
     name: str, extract: Extract, from_: dt.datetime | None, to: dt.datetime | None
 ) -> tuple[dt.date, dt.date]:
-    """The period asked for; with neither day, the last that was over when the extract was made."""
+    """Return the period asked for; with neither day, the last that was over when the extract was made."""
     from handrail.figures.returns.definition import find_last_period, get_return
     from handrail.foundation.errors import UserError
 
@@ -177,8 +177,8 @@ def freeze_return(
     days = _choose_period(name, extract, from_, to)
     by = signed or getpass.getuser()
     frozen = freeze_return(name, extract, days, store, SignOff(now, by, _read_basis(directory)), log)
-    told = {"folder": str(frozen.folder), "sent": frozen.sent_files, "kept": frozen.retained_files}
-    click.echo(json.dumps({**told, **frozen.about}, indent=2, ensure_ascii=False))
+    summary = {"folder": str(frozen.folder), "sent": frozen.sent_files, "kept": frozen.retained_files}
+    click.echo(json.dumps({**summary, **frozen.about}, indent=2, ensure_ascii=False))
     click.echo(
         f"Send: {', '.join(frozen.sent_files)}. Kept here, not sent: {', '.join(frozen.retained_files)}.",
         err=True,

@@ -104,8 +104,8 @@ def draw_shares(result: TableResult, column: str, title: str) -> Chart:
     for row in result.rows:
         cell = result.cells.get((row, column))
         if cell is not None and (cell.value or cell.suppressed):
-            told: Value = float(cell.value) if cell.value is not None else wording.format_figure(cell)
-            items.append((", ".join(map(wording.label_code, row)), told))
+            value: Value = float(cell.value) if cell.value is not None else wording.format_figure(cell)
+            items.append((", ".join(map(wording.label_code, row)), value))
     items.sort(key=lambda item: -(item[1] if isinstance(item[1], float) else -1))
     return draw_bars(title, items, values=ValueAxis("%", maximum=100))
 

@@ -1,7 +1,7 @@
 """Returns as they were sent: their files, and what they would say now."""
 
 from itertools import islice
-from typing import Any  # `about` is JSON
+from typing import Any  # what a return says of itself is JSON
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
