@@ -30,18 +30,20 @@ PROFILES: dict[str, DisclosureProfile] = {
     for profile in (
         DisclosureProfile("internal", 0, 0, "Nothing is withheld; for staff with the right to see it."),
         DisclosureProfile(
-            "official", 8, 5,
-            "Counts of 1 to 7 are withheld, others rounded to 5, percentages are of rounded "
-            "counts, and no mean "
-            "rests on fewer than 8 people. How many records lack a fact is rounded to 5.",
+            "official",
+            8,
+            5,
+            "Counts of 1 to 7 are withheld, others rounded to 5, percentages are of rounded counts, "
+            "and no mean rests on fewer than 8 people. How many records lack a fact is rounded to 5.",
         ),
         DisclosureProfile("secure-lab", 10, 0, _UNROUNDED_SENTENCE.format(9)),
         DisclosureProfile("under-5", 5, 0, _UNROUNDED_SENTENCE.format(4)),
     )
-}  # fmt: skip
+}
 
 
 def get_profile(name: str) -> DisclosureProfile:
+    """Return a profile. Raises UserError on an unknown name."""
     if name not in PROFILES:
         raise UserError(f"'{name}' is not a disclosure profile. Expected one of: {', '.join(PROFILES)}.")
     return PROFILES[name]

@@ -91,16 +91,16 @@ def find_differenced(
 
 def find_overlapping(entries: Sequence[ReleaseScope], scope: ReleaseScope) -> list[ReleaseScope]:
     """Return the releases that overlap a scope, those that overlap one of them, and so on; in their order."""
-    scopes, found = [scope], dict[int, ReleaseScope]()
+    scopes, linked = [scope], dict[int, ReleaseScope]()
     while scopes:
         overlapping = {
             number: entry
             for number, entry in enumerate(entries)
             if any(_overlaps(entry, other) for other in scopes)
         }
-        scopes = [entry for number, entry in overlapping.items() if number not in found]
-        found |= overlapping
-    return [found[number] for number in sorted(found)]
+        scopes = [entry for number, entry in overlapping.items() if number not in linked]
+        linked |= overlapping
+    return [linked[number] for number in sorted(linked)]
 
 
 def _overlaps(first: ReleaseScope, second: ReleaseScope) -> bool:

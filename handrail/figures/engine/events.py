@@ -85,9 +85,9 @@ def _count_by_label(extract: Extract, block: EventBlock, query: FigureQuery, coh
             base, missing = row_bases.get(group, (0, 0))
         for member in list_memberships(group):
             add_to_lines(counts, member, lines, LineCounts(0, base, missing, excluded))
-    found = _count_rows_and_people(extract, block, query, cohort)
+    numbers = _count_rows_and_people(extract, block, query, cohort)
     for (group, line), counted in counts.items():
-        counted.n, counted.people = found.get((group, line), (0, 0))
+        counted.n, counted.people = numbers.get((group, line), (0, 0))
     return counts
 
 

@@ -110,15 +110,14 @@ def select_underlying(
     They are those of the period by a date of their own, and those of its cases. `with_consent`: clients with
     their consent too.
     """
-    declared = [(each, tables.get_table(each.table)) for each in definition.tables]
+    declared = [(entry, tables.get_table(entry.table)) for entry in definition.tables]
     # A share of all clients, such as of those who had a session, has everybody for a base.
     everybody = any(isinstance(block, EventBlock) for _, table in declared for block in table.blocks)
     cases = "TRUE" if everybody else _within(_COUNTED, from_, to)
     if file == "clients":
-        read = set().union(
-            *(inputs.find_client_fields(table, each.by or (), each.where) for each, table in declared)
-        )
-        read |= {"case_id", *definition.fields, *([consent.COLUMN] if with_consent else [])}
+        read = {"case_id", *definition.fields, *([consent.COLUMN] if with_consent else [])}
+        for entry, table in declared:
+            read |= inputs.find_client_fields(table, entry.by or (), entry.where)
         fields = [name for name in CLIENTS.by_name if name in read]
         return f"SELECT {', '.join(fields)} FROM numbered_clients WHERE {cases}"
     fields = list(FILES[file].by_name)

@@ -4,7 +4,7 @@ from handrail.extract.definitions import BY_NAME
 from handrail.figures.engine.declaration import Example, LineBlock, Table, TableLine, TableMeasure
 
 
-def _case(
+def _make_case(
     case: str,
     entry: str,
     discharge: str | None,
@@ -48,13 +48,13 @@ TABLE = Table(
     example=Example(
         files={
             "clients": (
-                _case("a", "off_sick", "at_work"),
-                _case("b", "off_sick", "at_work"),
-                _case("c", "off_sick", "off_sick"),
-                _case("d", "off_sick", None),
-                _case("e", "at_work", "at_work"),
-                _case("f", "off_sick", None, None),
-                _case("g", "off_sick", "at_work", assessed=None),
+                _make_case("a", "off_sick", "at_work"),
+                _make_case("b", "off_sick", "at_work"),
+                _make_case("c", "off_sick", "off_sick"),
+                _make_case("d", "off_sick", None),
+                _make_case("e", "at_work", "at_work"),
+                _make_case("f", "off_sick", None, None),
+                _make_case("g", "off_sick", "at_work", assessed=None),
             )
         },
         expect={("back_at_work_percent", "leicester"): 67, ("back_at_work", "leicester"): 2},

@@ -6,8 +6,8 @@ from handrail.figures.engine.declaration import Example, LineBlock, Table, Table
 from handrail.figures.engine.example_rows import make_rows
 
 
-def _prepare(extract: Extract) -> None:
-    """A row a case manager and service: open cases, and the post held on the day of the extract."""
+def _prepare_caseloads(extract: Extract) -> None:
+    """Make a row a case manager and service: open cases, and the post on the day of the extract."""
     day = f"DATE '{extract.seen_from()}'"
     clients = extract.select_clients(("case_manager", "service", "enrolled_date", "discharged_date"))
     make_view(
@@ -39,7 +39,7 @@ TABLE = Table(
     at="NULL::DATE",
     relation="caseloads",
     needs=("staff",),
-    prepare=_prepare,
+    prepare=_prepare_caseloads,
     fields=("service", "site", "team", "case_manager"),
     of_people=False,
     shows=("case_manager", "service", "site", "team", "posts", "open_cases"),

@@ -13,7 +13,7 @@ from handrail.figures.engine.declaration import Example, LineBlock, Table, Table
 _MET = {name: column for name, (_, column) in DEADLINE_EVENTS.items()}
 
 
-def _line(name: str, met: str) -> TableLine:
+def _make_deadline_line(name: str, met: str) -> TableLine:
     return TableLine(
         name,
         f"{met} <= {name}_due",
@@ -25,8 +25,8 @@ def _line(name: str, met: str) -> TableLine:
     )
 
 
-def _step(name: str, met: str) -> TableLine:
-    """How long after referral, whatever the service; no deadline is needed for that."""
+def _make_days_line(name: str, met: str) -> TableLine:
+    """Return the line of the days from referral, whatever the service: no deadline is needed for that."""
     return TableLine(
         f"referral_to_{name}",
         "",
@@ -49,7 +49,9 @@ TABLE = Table(
     name="deadlines",
     group="journey",
     title="Deadlines met, and days taken",
-    blocks=(LineBlock((*starmap(_line, _MET.items()), *starmap(_step, _MET.items()))),),
+    blocks=(
+        LineBlock((*starmap(_make_deadline_line, _MET.items()), *starmap(_make_days_line, _MET.items()))),
+    ),
     measures=(
         TableMeasure("met_percent", "percent", unit="%"),
         TableMeasure("median_days", "median", 1, "days"),

@@ -145,11 +145,12 @@ REASONS = Table(
 )
 
 
-def _prepare(extract: Extract) -> None:
+def _prepare_follow_ups(extract: Extract) -> None:
+    """Make whether each case has a follow-up, and one that is overdue."""
     day = extract.seen_from()
     overdue = f"due_date < DATE '{day}' AND done_date IS NULL AND coalesce(state, 'due') = 'due'"
-    told = {"has_follow_up": "TRUE", "follow_up_overdue": f"bool_or({overdue})"}
-    make_case_facts(extract, "follow_ups_overdue", "followups", told)
+    facts = {"has_follow_up": "TRUE", "follow_up_overdue": f"bool_or({overdue})"}
+    make_case_facts(extract, "follow_ups_overdue", "followups", facts)
 
 
 OVERDUE = Table(
@@ -188,7 +189,7 @@ OVERDUE = Table(
     missing_says="none: what is missing is what is counted",
     at="discharged_date",
     case_facts="follow_ups_overdue",
-    prepare=_prepare,
+    prepare=_prepare_follow_ups,
     note="Each figure is a list to put right.",
     example=Example(
         files={

@@ -1,5 +1,4 @@
-"""Work reached: the employment rate by both its rules, the industries of the jobs, what a return cost; and
-how many sessions clients had."""
+"""Employment: the rate by both its rules, the industries of the jobs, what a return cost, and contacts."""
 
 from handrail.extract.case_numbers import make_case_facts
 from handrail.extract.codes import INDUSTRIES
@@ -170,8 +169,8 @@ COST = Table(
 )
 
 
-def _sessions(extract: Extract) -> None:
-    """Each client with how many sessions were held, counted once."""
+def _prepare_sessions(extract: Extract) -> None:
+    """Make how many sessions were held with each client."""
     make_case_facts(extract, "sessions_held", "sessions", {"held": "count(*)"}, where=ATTENDED)
 
 
@@ -190,7 +189,7 @@ CONTACTS = Table(
     case_facts="sessions_held",
     definitions=("is_client",),
     needs=("sessions",),
-    prepare=_sessions,
+    prepare=_prepare_sessions,
     note="A session missed does not count; a client without a session counts as 0.",
     example=Example(
         files={

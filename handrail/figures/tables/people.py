@@ -6,8 +6,8 @@ from handrail.figures.engine.declaration import COUNT, Example, LineBlock, Table
 _FACTS = "first_cases"
 
 
-def _prepare(extract: Extract) -> None:
-    """Of each case, whether it is the person's first in the service to be referred, and to be assessed."""
+def _prepare_first_cases(extract: Extract) -> None:
+    """Make whether each case is the person's first in the service to be referred, and to be assessed."""
     fields = ("case_id", "person_id", "service", "referral_date", "assessed_date", NUMBER)
     person = "service, coalesce(person_id, case_id)"
     extract.make_relation(
@@ -51,7 +51,7 @@ TABLE = Table(
     all_label="total",
     definitions=("is_referral", "is_client"),
     case_facts=_FACTS,
-    prepare=_prepare,
+    prepare=_prepare_first_cases,
     note=(
         "A person is counted once in each service; a case whose person is not known counts as a person. In a "
         "period those count whose first case falls in it. Every other table counts cases."
@@ -60,11 +60,21 @@ TABLE = Table(
         files={
             "clients": (
                 {"case_id": "a", "person_id": "p", **_COMING, "assessed_date": "2012-05-08"},
-                {"case_id": "b", "person_id": "p", **_COMING, "referral_date": "2013-05-01",
-                 "assessed_date": "2013-05-08"},
+                {
+                    "case_id": "b",
+                    "person_id": "p",
+                    **_COMING,
+                    "referral_date": "2013-05-01",
+                    "assessed_date": "2013-05-08",
+                },
                 {"case_id": "c", "person_id": "q", **_COMING},
-                {"case_id": "d", "person_id": "q", **_COMING, "referral_date": "2012-09-01",
-                 "assessed_date": "2012-09-08"},
+                {
+                    "case_id": "d",
+                    "person_id": "q",
+                    **_COMING,
+                    "referral_date": "2012-09-01",
+                    "assessed_date": "2012-09-08",
+                },
                 {"case_id": "e", **_COMING},
                 {"case_id": "f", "person_id": "p", **_COMING, "service": "fife"},
             )
@@ -77,4 +87,4 @@ TABLE = Table(
             ("people_referred", "total"): 4,
         },
     ),
-)  # fmt: skip
+)

@@ -1,5 +1,4 @@
-"""Whom the service reaches: of those eligible, through which practices, and who prompted those who came by
-themselves."""
+"""Who the service reaches: of those eligible, through which practices, and by whose prompting."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -21,9 +20,10 @@ from handrail.figures.engine.example_rows import make_rows
 _PROMPTED = "information_source IN ('gp', 'talking_therapies', 'other_healthcare')"
 
 
-def _population(extract: Extract) -> None:
-    """Each case with all populations set for its service, that on the day of enrolment, and whether it is the
-    person's first.
+def _prepare_population(extract: Extract) -> None:
+    """Make each case with the populations set for its service, and whether it is the person's first.
+
+    The population in force on the day of enrolment is a column of its own.
     """
     make_view(
         extract,
@@ -83,7 +83,7 @@ REACHED = Table(
     definitions=("is_enrolled",),
     relation="clients_of_population",
     needs=("targets",),
-    prepare=_population,
+    prepare=_prepare_population,
     note=(
         "The population is that of the whole service, from the targets with its derivation: the one in force "
         "on the last day of the period asked about (of each month, quarter or year in a breakdown by it), "
@@ -119,7 +119,7 @@ REACHED = Table(
 )
 
 
-def _practices(extract: Extract) -> None:
+def _prepare_practices(extract: Extract) -> None:
     make_view(
         extract,
         "clients_of_practices",
@@ -150,7 +150,7 @@ PRACTICES = Table(
     excluded=(("no practice recorded", "practice IS NULL"),),
     definitions=("is_referral",),
     relation="clients_of_practices",
-    prepare=_practices,
+    prepare=_prepare_practices,
     note="Broken down by month, the second line counts the practices new in each month.",
     example=Example(
         files={

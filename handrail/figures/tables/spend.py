@@ -8,7 +8,7 @@ from handrail.figures.engine.spending import refuse_costs
 _PAID = "funding IS DISTINCT FROM 'unpaid'"
 
 
-def _line(label: str, of: str, says: str) -> TableLine:
+def _make_line(label: str, of: str, says: str) -> TableLine:
     return TableLine(label, "TRUE", says, of=of, value="amount")
 
 
@@ -19,10 +19,10 @@ TABLE = Table(
     blocks=(
         LineBlock(
             (
-                *(_line(heading, f"heading = '{heading}' AND {_PAID}", "") for heading in COST_HEADINGS),
-                _line("total", _PAID, "All headings."),
-                _line("of_which_subsidised", "funding = 'subsidised'", "Paid in part by another body."),
-                _line("unpaid", "funding = 'unpaid'", "Given free; not in the total."),
+                *(_make_line(heading, f"heading = '{heading}' AND {_PAID}", "") for heading in COST_HEADINGS),
+                _make_line("total", _PAID, "All headings."),
+                _make_line("of_which_subsidised", "funding = 'subsidised'", "Paid in part by another body."),
+                _make_line("unpaid", "funding = 'unpaid'", "Given free; not in the total."),
             )
         ),
     ),

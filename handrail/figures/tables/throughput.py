@@ -20,7 +20,7 @@ _STAGES = (
 _DONE = "(SELECT case_id FROM followups WHERE done_date IS NOT NULL OR state = 'done')"
 
 
-def _line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> TableLine:
+def _make_line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> TableLine:
     beyond = " OR ".join(f"{column} IS NOT NULL" for column in later)
     return TableLine(
         stage,
@@ -31,7 +31,7 @@ def _line(stage: str, reached: str, date: str, later: tuple[str, ...]) -> TableL
 
 
 _STAGE_LINES = (
-    *(_line(*stage) for stage in _STAGES),
+    *(_make_line(*stage) for stage in _STAGES),
     TableLine("followed_up", f"case_id IN {_DONE}", at="coalesce(discharged_date, referral_date)"),
 )
 

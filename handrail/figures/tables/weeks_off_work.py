@@ -11,8 +11,8 @@ _CASES = (
 )
 
 
-def _line(name: str, says: str, weeks: str) -> TableLine:
-    """Weeks between two days that are known and in their order."""
+def _make_line(name: str, says: str, weeks: str) -> TableLine:
+    """Return the line of the weeks between two days that are known and in their order."""
     return TableLine(name, "TRUE", says, missing=f"coalesce({weeks} < 0, TRUE)", value=weeks)
 
 
@@ -23,13 +23,13 @@ TABLE = Table(
     blocks=(
         LineBlock(
             (
-                _line("whole_absence", "First day of the absence to first day back.", "weeks_absent"),
-                _line(
+                _make_line("whole_absence", "First day of the absence to first day back.", "weeks_absent"),
+                _make_line(
                     "before_assessment",
                     "First day of the absence to the assessment.",
                     "weeks_absent_at_entry",
                 ),
-                _line("after_assessment", "The assessment to the first day back.", "weeks_to_return"),
+                _make_line("after_assessment", "The assessment to the first day back.", "weeks_to_return"),
             )
         ),
     ),
