@@ -35,10 +35,10 @@ def _set_profile(context: click.Context, _: click.Parameter, name: str) -> None:
     if not PROFILES[name].threshold:
         return
 
-    def release(result: StudyResult) -> StudyResult:
+    def protect_study(result: StudyResult) -> StudyResult:
         # What solves for withheld counts takes half a second to load.
         from handrail.figures.disclosure.estimates import protect_result
 
         return protect_result(result, PROFILES[name])
 
-    set_release(context, release)
+    set_release(context, protect_study)
