@@ -46,7 +46,7 @@ class DepartureLog:
     def __init__(self, services: Sequence[str]) -> None:
         self._log = _list_releases(services)
         stored_returns = [stored for slug in services for stored in list_stored_returns(slug)]
-        self._returns = [_describe_return(stored) for stored in stored_returns]
+        self._returns = [describe_departure(stored) for stored in stored_returns]
 
     def __len__(self) -> int:
         return int(self._log.count()) + len(self._returns)
@@ -94,7 +94,7 @@ def _read_day(iso: str) -> dt.date | None:
     return None if day in (dt.date.min, dt.date.max) else day
 
 
-def _describe_return(stored: StoredReturn) -> Departure:
+def describe_departure(stored: StoredReturn) -> Departure:
     """Describe a return as it was signed off; of one changed since, nothing is known but its period."""
     first, last = stored.period
     about: dict[str, Any] = stored.frozen.about if stored.frozen else {}

@@ -95,7 +95,7 @@ def test_returns_stand_between_the_tables_by_their_time_on_every_page(size, show
         at = BEGIN + dt.timedelta(hours=hours[kept.name])
         return Departure(at, "Sam", "official", (SCOTLAND,), stored_return=kept)
 
-    monkeypatch.setattr("handrail.reporting.disclosure_log._describe_return", of_return)
+    monkeypatch.setattr("handrail.reporting.disclosure_log.describe_departure", of_return)
     left = DepartureLog([SCOTLAND])
     pages = [left[start : start + size] for start in range(0, len(left), size)]
     told = [int((each.at - BEGIN).total_seconds() // 3600) for page in pages for each in page]

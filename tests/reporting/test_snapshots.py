@@ -126,7 +126,7 @@ def test_a_write_that_stops_half_way_leaves_the_extract_before(support, refer, t
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "_write_manifest", stopped)
+    monkeypatch.setattr(writing, "write_manifest", stopped)
     with pytest.raises(KeyboardInterrupt):
         from_journey.write_extract(folder, [SCOTLAND], at=START)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -251,7 +251,7 @@ class _Lines:
         end; two together are one within a cell.
         """
         quotes = self._data == _QUOTE
-        inside = _accumulate_parity(quotes)
+        inside = accumulate_parity(quotes)
         closed: np.ndarray = np.diff(inside[self._ends], prepend=False) == 0
         if not closed.all():
             begun = np.concatenate([[False], inside[self._ends[:-1]]])
@@ -278,7 +278,7 @@ def _count_per_line(places: np.ndarray, ends: np.ndarray, usual: int) -> np.ndar
     return np.diff(np.searchsorted(places, ends), prepend=0)
 
 
-def _accumulate_parity(marks: np.ndarray) -> np.ndarray:
+def accumulate_parity(marks: np.ndarray) -> np.ndarray:
     """Whether an odd number of the marks stand up to each place, itself counted; 64 places at a time."""
     packed = np.packbits(marks, bitorder="little")
     words = np.zeros(-(-len(packed) // 8), "<u8")

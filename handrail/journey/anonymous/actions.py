@@ -40,7 +40,7 @@ def _keep(answer: Answer, digest: str, month: str, at: datetime) -> bool:
     try:
         with transaction.atomic():
             SpentLink.objects.create(digest=digest, month=month)
-            _seal([answer], month_of(at))
+            seal_answers([answer], month_of(at))
     except IntegrityError:
         return False
     return True
@@ -48,10 +48,10 @@ def _keep(answer: Answer, digest: str, month: str, at: datetime) -> bool:
 
 def keep_sealed(answers: list[Answer], *, at: datetime) -> None:
     """Keep answers that came by no link, such as those of the demonstration."""
-    _seal(answers, month_of(at))
+    seal_answers(answers, month_of(at))
 
 
-def _seal(answers: list[Answer], month: str) -> None:
+def seal_answers(answers: list[Answer], month: str) -> None:
     SealedAnswer.objects.bulk_create(
         SealedAnswer(month=month, content=sealing.seal_answer(answer, month)) for answer in answers
     )
@@ -75,7 +75,7 @@ def tell_month(*, at: datetime) -> Told:
         )
         for each in told
     )
-    _seal(waiting, month_of(at))
+    seal_answers(waiting, month_of(at))
     SealedAnswer.objects.filter(pk__in=[pk for pk, answer in found.items() if answer is not None]).delete()
     _forget_spent(month_of(at))
     transaction.on_commit(lambda: sealing.destroy_keys(now))

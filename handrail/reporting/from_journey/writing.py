@@ -76,7 +76,7 @@ def write_files(
             _copy_unchanged(sinks, previous, stale)
         _write_service_files(sinks, services, evaluators)
         written.rows = {name: sink.rows for name, sink in sinks.items()}
-    _write_manifest(directory, services, format_, written)
+    write_manifest(directory, services, format_, written)
     return written
 
 
@@ -218,7 +218,7 @@ def _write_service_files(
                 sinks[name].write(batch)
 
 
-def _write_manifest(directory: Path, services: Sequence[str], format_: str, written: WriteReport) -> None:
+def write_manifest(directory: Path, services: Sequence[str], format_: str, written: WriteReport) -> None:
     """Write what this is, as at when, made by what, with the hash of every file; last, as it says whole."""
     files = {
         name: {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handrail.foundation.tabular.blocks import BlockReader, _accumulate_parity, split_blocks
+from handrail.foundation.tabular.blocks import BlockReader, accumulate_parity, split_blocks
 from handrail.foundation.tabular.dialect import read_lines
 from handrail.foundation.tabular.records import split_records
 
@@ -94,4 +94,4 @@ def test_one_column():
 def test_parity_is_the_running_count_of_marks(size):
     marks = np.random.default_rng(size).random(size) < 0.3
     if size:
-        assert _accumulate_parity(marks).tolist() == (np.cumsum(marks) % 2 == 1).tolist()
+        assert accumulate_parity(marks).tolist() == (np.cumsum(marks) % 2 == 1).tolist()

@@ -126,7 +126,7 @@ def test_whoever_has_everything_does_no_better_than_chance(clients, clock, chanc
     monkeypatch.setattr(actions, "pool_answers", lambda answers: (list(answers), []))
     seen = right(*a_month(clients, clock, chance, "2026-10"))
     assert seen["the order of arrival"] == 24, "told in the order of arrival"
-    monkeypatch.setattr(actions, "_seal", written_at_once)
+    monkeypatch.setattr(actions, "seal_answers", written_at_once)
     seen = right(*a_month(clients, clock, chance, "2026-12"))
     assert seen["in the clear"] == 24, "written as it is given"
 
