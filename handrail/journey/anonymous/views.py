@@ -27,7 +27,7 @@ def hide_address(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def draw_page(template: str, **context: Any) -> HttpResponse:
+def draw_page(template: str, **context: object) -> HttpResponse:
     """A page drawn without the request: it cannot show, keep or set anything of whoever looks at it."""
     return hide_address(HttpResponse(render_to_string(f"journey/anonymous/{template}.html", context)))
 

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from handrail.accounts.models import User
 from handrail.foundation.errors import UserError
@@ -41,8 +40,8 @@ def complete_assessment(
     summary: str = "",
     framework: str = CURRENT.version,
     come_back: Iterable[str] = (),
-    confirmed: Iterable[tuple[Told, Any]] = (),
-    fit_note: Mapping[str, Any] | None = None,
+    confirmed: Iterable[tuple[Told, object]] = (),
+    fit_note: Mapping[str, object] | None = None,
     second_stage: bool | None = None,
     submission: uuid.UUID | None = None,
     seen: int | None = None,

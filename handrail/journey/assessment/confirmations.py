@@ -18,7 +18,7 @@ def all_right(typed: QueryDict, told: Iterable[str]) -> QueryDict:
     return data
 
 
-def read_confirmations(cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> list[tuple[Told, Any]]:
+def read_confirmations(cleaned: Mapping[str, object], told: Mapping[str, Told]) -> list[tuple[Told, object]]:
     """What the client said of each answer asked again: (what was told, what is right)."""
     found = []
     for key, each in told.items():

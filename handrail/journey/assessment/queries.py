@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case
@@ -11,12 +10,12 @@ from handrail.service_models import Version
 from handrail.service_models.steps import StepSuggestion, TakenMeasure, suggest_step
 
 
-def decisions_in(found: Iterable[Happening], version: Version) -> list[dict[str, Any]]:
+def decisions_in(found: Iterable[Happening], version: Version) -> list[dict[str, object]]:
     """The second stage and the step of care, each with who decided, when and why, in order of time."""
     return [_decision(each, version) for each in found if each.what in ("second", "step")]
 
 
-def _decision(each: Happening, version: Version) -> dict[str, Any]:
+def _decision(each: Happening, version: Version) -> dict[str, object]:
     """One decision as a page shows it; a code that the version does not know stands for itself."""
     found, suggested = version.assessment, ""
     if each.what == "second" and found.second_stage:
@@ -36,7 +35,7 @@ def _decision(each: Happening, version: Version) -> dict[str, Any]:
     }
 
 
-def last_assessment(found: Iterable[Happening]) -> dict[str, Any] | None:
+def last_assessment(found: Iterable[Happening]) -> dict[str, object] | None:
     """The number of the newest assessment and the sections somebody wanted to come back to."""
     rows = [each for each in found if each.what == "talk" and each.detail == "assessment"]
     return {"pk": rows[-1].key, "come_back": json.loads(rows[-1].until or "[]")} if rows else None

@@ -191,7 +191,7 @@ def record_consents(
     case: Case,
     by: User | None,
     at: datetime,
-    answers: Iterable[Mapping[str, Any]],
+    answers: Iterable[Mapping[str, object]],
     how: str = "telephone",
     submission: uuid.UUID | None = None,
     seen: int | None = None,

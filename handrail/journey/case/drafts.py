@@ -153,7 +153,7 @@ class Sections:
             if states[code] == "to put right" or (states[code] == "to do" and not section.optional)
         ]
 
-    def read_cleaned(self) -> dict[str, dict[str, Any]]:
+    def read_cleaned(self) -> dict[str, dict[str, object]]:
         """What every finished section says, by section."""
         found = {}
         for code in self.sections:

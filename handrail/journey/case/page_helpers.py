@@ -134,9 +134,9 @@ def hub_page(
     title: str,
     button: str,
     address: Callable[[str], str],
-    finish: Callable[[dict[str, dict[str, Any]], uuid.UUID | None], Any],
+    finish: Callable[[dict[str, dict[str, object]], uuid.UUID | None], object],
     template: str = "journey/sections.html",
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """The list of sections: what is left, where work stopped, and `finish` once all is there.
 
@@ -180,7 +180,7 @@ def section_page(
     *,
     address: Callable[[str], str],
     hub: str,
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """One section of work done a page at a time. What is typed is kept even where it is not yet right.
 

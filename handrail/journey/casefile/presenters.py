@@ -73,7 +73,7 @@ def is_lasting_cover(each: Happening, at: datetime) -> bool:
 
 def clinical_part(
     case: Case, version: service_models.Version, found: list[Happening], at: datetime
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What only those who may read clinical content see."""
     labels = service_models.get_service(case.service).codebook.label_interventions(version.id)
     taken = present_measures(case)
@@ -96,7 +96,7 @@ def clinical_part(
     }
 
 
-def present_measures(case: Case) -> list[dict[str, Any]]:
+def present_measures(case: Case) -> list[dict[str, object]]:
     """Each measure taken, oldest first, with the instrument's own name."""
     rows = queries.exclude_struck_out(case.measures).order_by("instrument", "at")
     return [
@@ -132,7 +132,7 @@ def work_chart(case: Case, today: date) -> charts.Chart | None:
     return charts.draw_strips("Fit notes and work", list(rows.items())) if rows else None
 
 
-def present_event(event: Event, clinical: bool, restricted: bool = False) -> dict[str, Any]:
+def present_event(event: Event, clinical: bool, restricted: bool = False) -> dict[str, object]:
     """One event for the timeline; its detail is left out for those who may not read it."""
     kind = KINDS[event.kind]
     hidden = (kind.clinical and not clinical) or (restricted and kind.topic in ("intervention", "fit_note"))

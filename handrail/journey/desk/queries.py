@@ -253,7 +253,7 @@ def _who_spoke(services: tuple[str, ...]) -> QuerySet:
 
 def _asked_twice(services: tuple[str, ...]) -> dict[str, int]:
     """By service, the questions already answered at referral that were asked again at screening."""
-    asked: dict[tuple[str, Any], list[tuple[datetime, str]]] = {}
+    asked: dict[tuple[str, object], list[tuple[datetime, str]]] = {}
     referrals = Referral.objects.filter(case__service__in=services)
     for service, case_id, at, answers in referrals.values_list("case__service", "case_id", "at", "answers"):
         asked.setdefault((service, case_id), []).extend((at, key) for key in answers)

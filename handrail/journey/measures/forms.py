@@ -1,4 +1,4 @@
-"""Any instrument as a form, and as a section of longer work."""
+"""An instrument as a form, and as a section of longer work."""
 
 import functools
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from handrail.service_models.crisis import find_crisis_lines
 
 
 class InstrumentForm(forms.Form):
-    """Any instrument: its items as its own folder defines them. Nothing need be answered."""
+    """An instrument: its items as its own folder defines them. Nothing need be answered."""
 
     def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
         self.instrument = instrument
@@ -57,7 +57,7 @@ def item_field(question: Question) -> Any:
     return field_for(question, inline=all(label.isdigit() for _, label in question.label_choices()))
 
 
-def answers_in(instrument: Instrument, cleaned: Mapping[str, Any]) -> dict[str, int | float | None]:
+def answers_in(instrument: Instrument, cleaned: Mapping[str, object]) -> dict[str, int | float | None]:
     """An instrument's answers from what a section's form says."""
     return {item.code: as_number(cleaned.get(item.code)) for item in instrument.items}
 

@@ -31,7 +31,7 @@ def list_lines(case: Case) -> list[Line]:
     return lines_of(rows, reference, find_respondent(case, reference.values()))
 
 
-def for_staff(case: Case) -> list[dict[str, Any]]:
+def for_staff(case: Case) -> list[dict[str, object]]:
     """Each line with its chart, its table and what the change amounts to."""
     marks = [(day, name) for day, name in _marks(case) if day]
     return [
@@ -79,7 +79,7 @@ def _as_stamped(row: Measure, line: Line) -> str:
     return f"{row.score:.3f} by {value_set_in_words(row.value_set)}"
 
 
-def list_own_lines(case: Case) -> list[dict[str, Any]]:
+def list_own_lines(case: Case) -> list[dict[str, object]]:
     """The same for the client: plain words, no bands, nothing that only staff answered."""
     return [
         {

@@ -20,10 +20,10 @@ def refusals_of(rows: Iterable[Case]) -> dict[Any, Refusals]:
     return {key: found.get(key, Refusals()) for key in keys}
 
 
-def refusals_where(keys: Any) -> dict[Any, Refusals]:
+def refusals_where(keys: object) -> dict[object, Refusals]:
     """The same for the cases of `keys`, ids or a query for them, without those nothing stands against."""
     holding = {"case__in": keys, "struck_out_at__isnull": True}
-    latest: dict[tuple[Any, str], bool] = {}
+    latest: dict[tuple[object, str], bool] = {}
     about_service = Consent.objects.filter(**holding, recipient="service").order_by("at", "id")
     for case, item, given in about_service.values_list("case", "item", "given"):
         latest[case, item] = given

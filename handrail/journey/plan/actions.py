@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
 
 from handrail.accounts.models import User
 from handrail.journey.case import queries
@@ -19,7 +18,7 @@ def write_plan(
     case: Case,
     by: User,
     at: datetime,
-    lines: Iterable[Mapping[str, Any]],
+    lines: Iterable[Mapping[str, object]],
     return_date: date | None = None,
     adjustments: str = "",
     phased_return: Iterable[Mapping[str, object]] = (),

@@ -1,7 +1,6 @@
 """Where a case stands, in words for the client and for those they let know."""
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -55,7 +54,7 @@ PROMISES = {
 }
 
 
-def own_page(case: Case, at: datetime) -> dict[str, Any]:
+def own_page(case: Case, at: datetime) -> dict[str, object]:
     """The context of the client's own page."""
     version = cases.version_of(case)
     title, following = STANDS[case.stage]
@@ -76,7 +75,7 @@ def own_page(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any] | None:
+def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, object] | None:
     """What we owe the client next and by when; `late` where the time has passed."""
     if facts.milestones.discharged:
         planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
@@ -92,7 +91,7 @@ def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, Any]
     return None
 
 
-def list_consents(case: Case, version: Version) -> list[dict[str, Any]]:
+def list_consents(case: Case, version: Version) -> list[dict[str, object]]:
     """Each item the client has answered, with the answer that holds."""
     items = {item.code: item for item in version.consents}
     return [
@@ -100,7 +99,7 @@ def list_consents(case: Case, version: Version) -> list[dict[str, Any]]:
     ]
 
 
-def so_far(case: Case, seen: Sees) -> list[dict[str, Any]]:
+def so_far(case: Case, seen: Sees) -> list[dict[str, object]]:
     """What happened, the latest first, for the timeline: by day, in London."""
     outcome = case.stage if case.stage in ("not_eligible", "declined") else None
     facts = Facts(milestones=cases.milestones_of(case), screening_outcome=outcome)
@@ -108,7 +107,7 @@ def so_far(case: Case, seen: Sees) -> list[dict[str, Any]]:
     return [{"at": timezone.localtime(line.at).date(), "title": line.text} for line in lines]
 
 
-def describe_outcome(case: Case) -> dict[str, Any]:
+def describe_outcome(case: Case) -> dict[str, object]:
     """Why a case was not taken on and where the person was signposted, or how support ended."""
     if case.stage == "not_eligible":
         screening = cases.exclude_struck_out(case.screenings).order_by("-at", "-id").first()

@@ -1,7 +1,6 @@
 """What a referrer, a client and whoever got a letter see by their private links; every reading is audited."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,7 +52,7 @@ def track_referral(request: HttpRequest, token: str) -> HttpResponse:
         recipient, agreed=agreed_to_tell(referral), told_beforehand=referral.channel != "call_handler"
     )
     _audit("client" if recipient == "client" else "referrer", case, "track")
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "referral": referral,
         "case": case,
         "service": service_models.get_service(case.service),

@@ -44,7 +44,7 @@ class Answers(OnesOwnSections):
         return self.questions[number - 1] if 0 < number <= len(self.questions) else None
 
     @functools.cached_property
-    def given_answers(self) -> dict[str, Any]:
+    def given_answers(self) -> dict[str, object]:
         """Every valid answer so far, by the question's key; what was skipped is left out."""
         found = {}
         for asked in self.questions:
@@ -76,6 +76,6 @@ class Answers(OnesOwnSections):
         """The answers that say that somebody may not be safe."""
         return [asked for asked in self.questions if asked.is_concern(self.given_answers.get(asked.key))]
 
-    def group_by_part(self) -> dict[str, dict[str, Any]]:
+    def group_by_part(self) -> dict[str, dict[str, object]]:
         """What is kept in the end, by part and code; None for what was left out."""
         return by_part(self.questions, self.given_answers)

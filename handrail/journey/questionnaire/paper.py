@@ -1,7 +1,5 @@
 """The paper form: an accessible PDF with a reference in place of a name, in large print where wanted."""
 
-from typing import Any
-
 from django.http import HttpResponse
 
 from handrail import instruments, service_models
@@ -27,7 +25,7 @@ def form_pdf(request: QuestionnaireRequest, *, large_print: bool) -> bytes:
     )
 
 
-def present_form(request: QuestionnaireRequest) -> dict[str, Any]:
+def present_form(request: QuestionnaireRequest) -> dict[str, object]:
     service = service_models.get_service(request.case.service)
     return {
         "title": f"Some questions from {service.name}",
@@ -38,7 +36,7 @@ def present_form(request: QuestionnaireRequest) -> dict[str, Any]:
     }
 
 
-def present_section(part: QuestionSection) -> dict[str, Any]:
+def present_section(part: QuestionSection) -> dict[str, object]:
     """One part as it stands on paper: heading, what stands over the questions, blocks of questions."""
     if part.instrument:
         form = paper.build_sheet(instruments.load_instrument(part.instrument))

@@ -34,7 +34,7 @@ def rows_for_case(
     found: Iterable[Happening],
     consents: Iterable[Consent],
     at: datetime,
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """A row for each occasion that is now or was asked, from what the case page has read already."""
     given = {consent.item: consent.given for consent in consents}
     asked = {each.detail: each for each in found if each.what == "asked"}

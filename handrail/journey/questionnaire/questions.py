@@ -76,9 +76,9 @@ def questions_of(sections: list[QuestionSection]) -> list[Asked]:
     ]  # fmt: skip
 
 
-def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def by_part(questions: list[Asked], given: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """Answers by part and code; an item without one is None, as an instrument wants it."""
-    said: dict[str, dict[str, Any]] = {}
+    said: dict[str, dict[str, object]] = {}
     for asked in questions:
         value = asked.read_value(given.get(asked.key))
         if asked.instrument or value not in (None, "", []):
@@ -86,7 +86,7 @@ def by_part(questions: list[Asked], given: Mapping[str, Any]) -> dict[str, dict[
     return said
 
 
-def in_words(asked: Asked, given: Any) -> str:
+def in_words(asked: Asked, given: object) -> str:
     """An answer in the words it was chosen by."""
     field = asked.build_field()
     if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):
@@ -95,7 +95,7 @@ def in_words(asked: Asked, given: Any) -> str:
     return join_words([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])
 
 
-def typed_as(given: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+def typed_as(given: Mapping[str, object]) -> dict[str, dict[str, list[str]]]:
     """Answers as the draft keeps them, for the questions typed on one page."""
     return {
         key: {ANSWER: [str(each) for each in (value if isinstance(value, list) else [value])]}

@@ -10,7 +10,7 @@ from handrail.foundation.wording import join_words, nhs_date
 from handrail.journey.referral.public_form import PublicReferral
 
 
-def list_answer_rows(referral: PublicReferral, address: Callable[[str], str]) -> list[dict[str, Any]]:
+def list_answer_rows(referral: PublicReferral, address: Callable[[str], str]) -> list[dict[str, object]]:
     """One row for each answer, in the order asked, for the summary list."""
     found = []
     for code, section in referral.sections.items():

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -20,7 +19,7 @@ from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 
 
-def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, Any]]:
+def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[dict[str, object]]:
     """What leads this reader's page: concerns that are theirs, and the one of the page's own case."""
     found = standing_in(reader.list_services_with(Permission.READ_CASE), at)
     own = [each for each in found if reader.user_id in each.interrupts(at)]
@@ -28,7 +27,7 @@ def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[
     return [_own(each) for each in own] + [_here(each) for each in here]
 
 
-def _own(concern: Standing) -> dict[str, Any]:
+def _own(concern: Standing) -> dict[str, object]:
     return {
         "title": f"Concern over safety: {concern.name}, {concern.reference}.",
         "text": f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
@@ -38,7 +37,7 @@ def _own(concern: Standing) -> dict[str, Any]:
     }
 
 
-def _here(concern: Standing) -> dict[str, Any]:
+def _here(concern: Standing) -> dict[str, object]:
     return {
         "title": "A concern over this client’s safety is open.",
         "text": "",
@@ -67,12 +66,12 @@ RAISED = {
 RUNGS = {rung.code: rung.label for rung in rules.PATH}
 
 
-def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
+def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
     """The context of the page of a case's concerns."""
     concerns = queries.concerns_of(case)
     concern = concerns[0] if concerns else None
     clinical = may_read_content(case, reader)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "case": case,
         "at": at,
         "concern": concern,
@@ -100,7 +99,7 @@ def may_read_content(case: Case, reader: Reader) -> bool:
     return allowed and not is_restricted(version_of(case), reader)
 
 
-def own_page(case: Case, at: datetime) -> dict[str, Any]:
+def own_page(case: Case, at: datetime) -> dict[str, object]:
     """What the client's own page says of safety: whom to ring, and whether that comes before anything else.
 
     Before anything else out of hours, and always once they have said, or answered, that they may not be safe.

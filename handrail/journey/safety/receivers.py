@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.dispatch import receiver
 from django.urls import reverse
@@ -17,7 +16,7 @@ from handrail.journey.safety.actions import Answers, answered_in_draft, open_con
 
 
 @receiver(worry_raised)
-def open_concern_of_staff(*, case: Case, by: User, at: datetime, **_: Any) -> None:
+def open_concern_of_staff(*, case: Case, by: User, at: datetime, **_: object) -> None:
     """Open the concern of whoever pressed 'Worried about safety'."""
     open_concern(case=case, source="worry", by=by, at=at)
 
@@ -31,7 +30,7 @@ def open_concern_from_section(
     before: Mapping[str, list[str]],
     by: User | None,
     at: datetime,
-    **_: Any,
+    **_: object,
 ) -> str | None:
     """Open the concern that an instrument's answers call for; return the address of its page.
 

@@ -18,7 +18,7 @@ class Told:
     """One known answer: what, by whom, when."""
 
     question: str
-    answer: Any
+    answer: object
     by: str
     at: datetime
 
@@ -45,7 +45,7 @@ def told_of(case: Case) -> dict[str, Told]:
     return found
 
 
-def _take_in(found: dict[str, Told], answers: Mapping[str, Any], by: str, at: datetime) -> None:
+def _take_in(found: dict[str, Told], answers: Mapping[str, object], by: str, at: datetime) -> None:
     for key, answer in answers.items():
         wanted = key in QUESTIONS and key not in NOT_CONFIRMED and answer is not None
         if wanted and (key not in found or found[key].answer != answer):

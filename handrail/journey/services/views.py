@@ -1,7 +1,6 @@
 """Public pages of the services: each from its model, its versions compared, all of them side by side."""
 
 import re
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +30,7 @@ def present_cell(text: str) -> str | dict[str, str]:
     return text
 
 
-def present_section(section: DescriptionSection) -> dict[str, Any]:
+def present_section(section: DescriptionSection) -> dict[str, object]:
     """A section for the template. A heading that is a link is shown by its words alone."""
     return {
         "title": section.title,

@@ -141,7 +141,7 @@ def show_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 def complete_sections(
     case: Case,
     sections: Sections,
-    said: dict[str, dict[str, Any]],
+    said: dict[str, dict[str, object]],
     told: Mapping[str, Told],
     *,
     by: User,
@@ -171,7 +171,7 @@ def complete_sections(
     )
 
 
-def answers_to_keep(said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def answers_to_keep(said: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
     """The answers of each part of the framework that was gone through, as JSON keeps them."""
     return {
         section.code: {

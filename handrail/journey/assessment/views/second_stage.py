@@ -1,7 +1,6 @@
 """The second stage of an assessment: another professional, with its own instruments, decides and says why."""
 
 import uuid
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -88,7 +87,7 @@ def show_second_stage_section(request: HttpRequest, case: Case, code: str) -> Ht
 
 
 def decide_second_stage_page(
-    case: Case, said: dict[str, dict[str, Any]], *, by: User, submission: uuid.UUID | None
+    case: Case, said: dict[str, dict[str, object]], *, by: User, submission: uuid.UUID | None
 ) -> None:
     decision = {name: said["decision"][name] for name in ("decision", "reason", "mode", "minutes")}
     actions.decide_second_stage(

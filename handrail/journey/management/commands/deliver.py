@@ -1,7 +1,6 @@
 """`handrail manage deliver`: what is due by time: concerns that wait, questionnaires, messages."""
 
 import logging
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         "and waiting messages, consent checked as each leaves. Run it every minute."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         told = sum(len(alert_due(case=concern.case, at=timezone.now())) for concern in open_concerns())
         if told:
             self.stdout.write(f"{format_count(told, 'person', 'people')} told of a concern over safety.")

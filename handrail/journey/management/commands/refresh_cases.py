@@ -1,7 +1,5 @@
 """`handrail manage refresh_cases`: after a change of rules or bank holidays, compute every case again."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +12,7 @@ from handrail.journey.case.models import Case
 class Command(BaseCommand):
     help = "Compute stage, milestones and next deadline of every case again from its facts."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         at = timezone.now()
         differed = 0
         for case in Case.objects.iterator():

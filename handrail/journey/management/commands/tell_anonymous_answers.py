@@ -1,7 +1,5 @@
 """`handrail manage tell_anonymous_answers`: each night; tells the answers of a month that has ended."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -12,7 +10,7 @@ from handrail.journey.anonymous.actions import tell_month
 class Command(BaseCommand):
     help = "Tell the anonymous answers of months that have ended, and destroy the keys they were locked with."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         told = tell_month(at=timezone.now())
         self.stdout.write(
             f"{format_count(told.answers, 'answer')} told; "

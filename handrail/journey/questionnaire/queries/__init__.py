@@ -208,7 +208,7 @@ def open_by_link() -> QuerySet[QuestionnaireRequest]:
     )
 
 
-def said_of_work(case: Case, code: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+def said_of_work(case: Case, code: str) -> tuple[dict[str, object], tuple[str, ...]]:
     """What the client has answered about work and health alone, where that was not yet the whole follow-up.
 
     The answers to fill in, and the line that says when they were given.

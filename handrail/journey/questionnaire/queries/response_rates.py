@@ -102,12 +102,12 @@ def _together(shares: Iterable[str]) -> str:
     return "whole" if found == {"whole"} else "some" if found - {""} else ""
 
 
-def _first_channels(requests: Any) -> dict[int, str]:
+def _first_channels(requests: object) -> dict[int, str]:
     rows = QuestionnaireSending.objects.filter(request__in=requests).order_by("-made_at", "-id")
     return dict(rows.values_list("request", "channel"))
 
 
-def _given(requests: Any) -> dict[tuple[int, str], str]:
+def _given(requests: object) -> dict[tuple[int, str], str]:
     """How much of each part was answered, of what has been finished."""
     measures = queries.Measure.objects.filter(request__in=requests, struck_out_at__isnull=True)
     found = {
@@ -134,7 +134,7 @@ def _begun(requests: Iterable[QuestionnaireRequest]) -> dict[int, dict[str, str]
 PERIODS = {"90": "Last 90 days", "365": "Last 12 months", "all": "All time"}
 
 
-def present_response_rates(reader: Reader, period: str, at: datetime) -> dict[str, Any]:
+def present_response_rates(reader: Reader, period: str, at: datetime) -> dict[str, object]:
     """The context of the page: for each service its occasions, each with a table."""
     period = period if period in PERIODS else "365"
     since = None if period == "all" else timezone.localdate(at) - timedelta(days=int(period))
@@ -185,5 +185,5 @@ def _part(code: str) -> str:
     return instruments.load_instrument(code).name if code in _slugs() else code.replace("-", " ").capitalize()
 
 
-def _slugs() -> Mapping[str, Any]:
+def _slugs() -> Mapping[str, object]:
     return dict.fromkeys(instruments.list_slugs())

@@ -73,7 +73,7 @@ def show_closed(request: HttpRequest, sending: QuestionnaireSending | None, reas
     )
 
 
-def page_context(found: QuestionnaireRequest) -> dict[str, Any]:
+def page_context(found: QuestionnaireRequest) -> dict[str, object]:
     """What every page of the questionnaire shows around its question."""
     return {
         "service": service_models.get_service(found.case.service),

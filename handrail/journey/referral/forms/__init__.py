@@ -125,7 +125,7 @@ class LookupForm(forms.Form):
     date_of_birth = forms.DateOfBirthField(required=False)
     telephone = forms.TextField(required=False)
 
-    def so_far(self) -> dict[str, Any]:
+    def so_far(self) -> dict[str, object]:
         self.is_valid()
         said = self.cleaned_data
         return {name: said[name] for name in LookupForm.base_fields if said.get(name) and name in LOOKED_UP}

@@ -58,7 +58,7 @@ def make_form(**fields: Any) -> type[forms.Form]:
     return type("StepForm", (forms.Form,), fields)
 
 
-def hide_optional(*names: str) -> dict[str, dict[str, Any]]:
+def hide_optional(*names: str) -> dict[str, dict[str, object]]:
     """Fields not marked as optional one by one: the page says so of all, or one of them is needed."""
     return {name: {"optional": False} for name in names}
 

@@ -114,7 +114,7 @@ def _found(request: HttpRequest, typed: QueryDict) -> list[Case]:
     return queries.people_like(request.reader, **so_far) if so_far else []
 
 
-def _form(request: HttpRequest, data: QueryDict | None = None, **options: Any) -> EntryForm:
+def _form(request: HttpRequest, data: QueryDict | None = None, **options: object) -> EntryForm:
     may = request.reader.list_services_with(Permission.TAKE_REFERRAL)
     offered = [
         (service, version)
