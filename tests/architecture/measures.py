@@ -22,13 +22,14 @@ NOT_NOUNS = frozenset(
     """.split()
 )
 OLD_WORDS = re.compile(r"\b(whom|nought|noughts|anew|beside|thereof|wherein)\b")
-# One word is enough where the language, Django or a command line asks for just this name, and for the few
-# that a library would call so.
+# One word is enough where Django, click or a protocol asks for just this name, and for the few that any
+# library would call so. Properties are nouns, and may be one word each.
 ONE_WORD_ALLOWED = frozenset(
     """
-    main run ready clean save delete get form forwards backwards label read write close rows columns
+    main run ready clean save delete get handle validate convert translate label read write close
     """.split()
 )
+PROPERTIES = frozenset({"property", "cached_property"})
 # Django asks each command and each inner class for these names.
 SHARED_CLASS_NAMES = frozenset({"Command", "Meta"})
 LONGEST_TEMPLATE_LINE = 160
@@ -67,6 +68,20 @@ def find_one_word_functions(paths: Iterable[Path]) -> list[str]:
 
 def is_one_word(function: Function) -> bool:
     return "_" not in function.name
+
+
+def find_names_not_allowed(paths: Iterable[Path]) -> list[str]:
+    """Return the one-word functions and methods that are neither properties nor in the short list."""
+    found = ((path, node) for path, node in walk_functions(paths) if is_one_word(node))
+    return [
+        f"{where(path, node.lineno)} {node.name}"
+        for path, node in found
+        if node.name not in ONE_WORD_ALLOWED and not is_property(node)
+    ]
+
+
+def is_property(function: Function) -> bool:
+    return any(isinstance(name, ast.Name) and name.id in PROPERTIES for name in function.decorator_list)
 
 
 def measure_one_word_share(paths: Iterable[Path]) -> float:

@@ -13,24 +13,24 @@ from tests.architecture.source import files, modules, where
 PRODUCT = modules()
 TESTS = files(".py", under="tests")
 
-# What is reached; a change may lower a number, never raise it. Where it is not there yet, its aim follows.
+# What is reached; a change may lower a number, never raise it. A number with a comment is not yet at its aim.
 LIMITS = {
-    "circles of folders": 1,  # aim 0
-    "function lines, 95th percentile": 27,  # aim 26
-    "function lines": 78,  # aim 60
+    "circles of folders": 0,
+    "function lines, 95th percentile": 26,
+    "function lines": 68,  # aim 60
     "file lines, median": 80,
-    "file lines": 399,  # aim 300
-    "one-word public functions, percent": 22,  # aim 10
-    "one-word public functions not allowed": 489,  # aim 0
-    "repeated class names": 12,  # aim 0
+    "file lines": 391,  # aim 300
+    "one-word public functions, percent": 10,
+    "one-word public functions not allowed": 39,  # aim 0
+    "repeated class names": 10,  # aim 0
     "modules not named by a noun": 0,
-    "old words": 190,  # aim 0
-    "long template lines": 296,  # aim 0
-    "mentions of Any": 860,  # aim 200
-    "files with Any and no reason": 165,  # aim 0
-    "functions of more than six parameters": 60,  # aim 0
+    "old words": 73,  # aim 0
+    "long template lines": 146,  # aim 0
+    "mentions of Any": 471,  # aim 200
+    "files with Any and no reason": 73,  # aim 0
+    "functions of more than six parameters": 44,  # aim 0
     "tests without an assertion": 0,
-    "private names in tests": 7,  # aim 0
+    "private names in tests": 0,
 }
 PERCENTILE = 0.95
 MAX_PARAMETERS = 6
@@ -77,12 +77,7 @@ def test_files_are_short() -> None:
 
 def test_functions_are_named_by_a_verb_and_its_object() -> None:
     assert measures.measure_one_word_share(PRODUCT) <= LIMITS["one-word public functions, percent"]
-    odd = [
-        place
-        for place in measures.find_one_word_functions(PRODUCT)
-        if place.split()[1] not in measures.ONE_WORD_ALLOWED
-    ]
-    assert_within("one-word public functions not allowed", odd)
+    assert_within("one-word public functions not allowed", measures.find_names_not_allowed(PRODUCT))
 
 
 def test_class_names_are_unique() -> None:
@@ -159,6 +154,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_that_breaks_the_rules_is_found_out(sample: Path, tmp_path: Path) -> None:
     assert [place.split()[1] for place in measures.find_one_word_functions([sample])] == ["told"]
     assert measures.measure_one_word_share([sample]) == 20
+    assert [place.split()[1] for place in measures.find_names_not_allowed([sample])] == ["told"]
     assert measures.find_odd_modules([sample]) == ["behind.py:None"]
     assert measures.find_any([sample]) == ["behind.py:2 Any", "behind.py:5 Any"]
     assert [place.split()[0] for place in measures.find_any_without_reason([sample])] == ["behind.py:2"]
