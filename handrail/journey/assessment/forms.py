@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 

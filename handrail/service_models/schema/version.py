@@ -1,7 +1,7 @@
 """One version of a service model: a file, closed and typed, frozen once released."""
 
 from datetime import date
-from typing import Any
+from typing import Any  # JSON Schema nests freely
 
 from pydantic import Field
 
