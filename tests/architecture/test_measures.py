@@ -27,7 +27,7 @@ LIMITS = {
     "old words": 73,  # aim 0
     "long template lines": 146,  # aim 0
     "mentions of Any": 471,  # aim 200
-    "files with Any and no reason": 71,  # aim 0
+    "files with Any and no reason": 54,  # aim 0
     "functions of more than six parameters": 44,  # aim 0
     "tests without an assertion": 0,
     "private names in tests": 0,

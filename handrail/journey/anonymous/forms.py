@@ -1,6 +1,6 @@
 """One question. Every answer is one character, so that what is sent is as long whatever is said."""
 
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.anonymous.links import GROUPS

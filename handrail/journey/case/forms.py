@@ -1,7 +1,7 @@
 """Consent as a form, and the choices that several stages offer."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 

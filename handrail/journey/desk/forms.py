@@ -1,6 +1,6 @@
 """Choosing a case manager; filtering the list of cases."""
 
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.case.rules import STAGES

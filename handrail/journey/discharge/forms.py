@@ -1,6 +1,6 @@
 """The sections of a discharge."""
 
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for

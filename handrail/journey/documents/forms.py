@@ -1,6 +1,6 @@
 """Sending a document."""
 
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 

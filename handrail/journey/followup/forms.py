@@ -1,6 +1,6 @@
 """The sections of a follow-up."""
 
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END

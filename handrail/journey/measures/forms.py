@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail import instruments
 from handrail.design import forms

@@ -1,7 +1,7 @@
 """The return-to-work plan on one page: a line for each action, a step for each week of a phased return."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.plan.models import OWNERS

@@ -1,7 +1,7 @@
 """What a client says on their own page."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 

@@ -1,7 +1,7 @@
 """Forms of questionnaires: one question a page, how to send and to print, typing in paper or telephone."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from django import forms as django_forms
 from django.utils import timezone

@@ -7,7 +7,7 @@ sense of it together, plan together. Nothing is scored, ticked or graded.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from django.utils import timezone
 

@@ -1,7 +1,7 @@
 """Forms for interventions, fit notes and work status."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.service_models.guidance import Guidance

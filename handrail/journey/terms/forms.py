@@ -1,7 +1,7 @@
 """Forms for pauses, exemptions, answers to guiding rules and moves of version."""
 
 from datetime import date
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.service_models import Version

@@ -1,7 +1,7 @@
 """The GP's card and the call handler's page."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.case.forms import HOW_TO_CONTACT
