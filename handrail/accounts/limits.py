@@ -38,8 +38,8 @@ class LimitPublicPosts:
         if all(LIMITER.hit(limit, key) for limit, key in list_limits(request, kwargs)):
             return None
         response = render_problem(
-            request, 429, "Too much was sent in a short time",
-            "Nothing was lost that was saved before; what you just sent was not saved.",
+            request, 429, "You’ve sent too much in a short time",
+            "What you saved before is safe. What you just sent was not saved.",
             ("Wait a minute.", "Then go back in your browser and send it again."),
         )  # fmt: skip
         response.headers["Retry-After"] = "60"

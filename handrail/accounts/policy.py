@@ -93,7 +93,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.RECORD_CONTACT: _grant("Record an attempted or successful contact", *CASE_STAFF),
     Permission.RAISE_CONCERN: _grant("Say that you are worried about a client's safety", *CASE_STAFF),
     Permission.ANSWER_CONCERN: _grant(
-        "Record what was done about a concern over safety, and accept responsibility",
+        "Record what was done about a safety concern, and accept responsibility",
         *CLINICAL_STAFF,
         Role.SERVICE_MANAGER,
     ),
@@ -103,25 +103,21 @@ GRANTS: dict[Permission, Grant] = {
     ),
     Permission.PLAN: _grant("Write and agree the return-to-work plan", *CLINICAL_STAFF),
     Permission.SUPPORT: _grant("Refer on, record interventions and work status", *CLINICAL_STAFF),
-    Permission.RECORD_FIT_NOTE: _grant("Put a fit note on the timeline", *CLINICAL_STAFF, Role.ADMINISTRATOR),
+    Permission.RECORD_FIT_NOTE: _grant("Add a fit note", *CLINICAL_STAFF, Role.ADMINISTRATOR),
     Permission.SIGN_FIT_NOTE: _grant("Sign a fit note in the service's name", Role.CLINICIAN),
     Permission.EXCEPT_CLOCK: _grant(
-        "Pause a clock or exempt a case from it, with the reason", *CLINICAL_STAFF, Role.SERVICE_MANAGER
+        "Pause or remove a deadline, with the reason", *CLINICAL_STAFF, Role.SERVICE_MANAGER
     ),
     Permission.MOVE_VERSION: _grant("Move a case to another version of the service", Role.SERVICE_MANAGER),
     Permission.MANAGE_TEAM: _grant(
-        "Keep the team's skills, places, languages, room and absences", Role.SERVICE_MANAGER
+        "Update the team's skills, areas, languages, capacity and absences", Role.SERVICE_MANAGER
     ),
     Permission.DISCHARGE: _grant("Discharge a client", *CLINICAL_STAFF),
     Permission.FOLLOW_UP: _grant("Make follow-up calls", *CONTACT_STAFF),
-    Permission.TYPE_IN_ANONYMOUS: _grant(
-        "Type in anonymous answers that came back on paper", Role.ADMINISTRATOR
-    ),
-    Permission.QUESTIONNAIRE: _grant(
-        "Send questionnaires, print them, type them in, ask by telephone", *CONTACT_STAFF
-    ),
+    Permission.TYPE_IN_ANONYMOUS: _grant("Type in anonymous answers from paper forms", Role.ADMINISTRATOR),
+    Permission.QUESTIONNAIRE: _grant("Send, print, type in and ask questionnaires", *CONTACT_STAFF),
     Permission.SHARE: _grant(
-        "Send a document to somebody the client has agreed to", *CLINICAL_STAFF, Role.ADMINISTRATOR
+        "Send a document to someone the client has agreed to", *CLINICAL_STAFF, Role.ADMINISTRATOR
     ),
     Permission.READ_FIGURES: _grant(
         "See management information",
@@ -133,7 +129,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.READ_RECORDS: _grant(
         "Open the list of cases behind a figure", *CLINICAL_STAFF, Role.EMPLOYMENT_ADVISER, *OFFICE_STAFF
     ),
-    Permission.KEEP_COSTS: _grant("Take in what the service has spent", *OFFICE_STAFF),
+    Permission.KEEP_COSTS: _grant("Upload what the service has spent", *OFFICE_STAFF),
     Permission.PREPARE_RETURN: _grant("See returns to funders before and after they are sent", *OFFICE_STAFF),
     Permission.SIGN_RETURN: _grant("Sign off a return to a funder, which freezes it", Role.SERVICE_MANAGER),
     Permission.READ_AUDIT: _grant("See who has read a case", Role.SERVICE_MANAGER),

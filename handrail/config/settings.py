@@ -140,7 +140,7 @@ TEMPLATES = [
             "context_processors": ["handrail.config.context.build_page_context"],
         },
     },
-    {  # allauth's e-mails and any page of its own that Handrail has not restyled
+    {  # allauth's emails and any page of its own that Handrail has not restyled
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {

@@ -14,7 +14,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.safety import actions
 
 NIGHTS_ON_CALL = 14
-OPEN_CONCERN_NOTE = "Sounded flat and tired on the telephone and ended the call early. Lives alone."
+OPEN_CONCERN_NOTE = "Sounded flat and tired on the phone and ended the call early. Lives alone."
 ACCEPTED_CONCERN_NOTE = (
     "Said that everything was too much that week. No thoughts of harm when asked plainly; sister staying."
 )
@@ -52,7 +52,7 @@ def _make_accepted_concern(case: Case, at: datetime) -> None:
         by=manager,
         at=at + timedelta(minutes=40),
         telephone=manager.telephone,
-        text="I ring tomorrow at ten; the sister has the crisis lines.",
+        text="I will call tomorrow at ten; the sister has the crisis lines.",
     )
 
 

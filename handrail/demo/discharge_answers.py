@@ -69,9 +69,7 @@ def draw_anonymous_answer(case: Case, *, by: User, at: datetime) -> tuple[str, A
     rng = make_random(case, "anonymous")
     if not asks_anonymously(cases.version_of(case)):
         return None
-    append_event(
-        case, "anonymous.asked", by=by, at=at, how_label="on a form to be posted by the administrator"
-    )
+    append_event(case, "anonymous.asked", by=by, at=at, how_label="on a form the administrator will post")
     if rng.random() > ANONYMOUS_RESPONSE:
         return None
     return month_of(at), Answer(case.service, group_of(case), _draw_intervention(rng, "client_percent"))

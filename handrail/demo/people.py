@@ -50,7 +50,7 @@ SUMMARIES = [
 GOALS = [
     "Manage a full shift",
     "Sleep through most nights",
-    "Talk with the manager weekly",
+    "Talk to the manager weekly",
     "Sit for an hour without pain",
 ]
 STEPS = [

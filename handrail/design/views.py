@@ -49,7 +49,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    words = str(exception or "") or "Your role does not include it"
+    words = str(exception or "") or "Your role does not include this"
     return render_problem(
         request,
         403,
@@ -64,8 +64,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
         request,
         404,
         "Page not found",
-        "There is nothing at this address, or it is not there for you.",
-        ("If you typed the address, check it is correct.", "If you followed a link, it may have run out."),
+        "There is nothing at this address, or you do not have access to it.",
+        ("If you typed the address, check it is correct.", "If you followed a link, it may no longer work."),
     )
 
 
@@ -73,7 +73,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without anything of the request but its method, since anything may be broken."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     context = {
-        "title": "Sorry, something went wrong on our side",
+        "title": "Sorry, there is a problem with the service",
         "message": "What you saved before is safe. What you just sent may not be saved.",
         "steps": ("Try again in a few minutes.", "Then check whether your last change is there."),
     }
@@ -85,7 +85,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         "This page was open too long or came from somewhere else",
-        "To keep people’s information safe we did not accept what was sent. Nothing was saved.",
+        "To keep people’s information safe, we did not accept what you sent. Nothing was saved.",
         (
             "Go back in your browser and copy anything you typed.",
             "Reload the page and send it again.",

@@ -142,7 +142,7 @@ class ReaderQuery:
     def days(self) -> tuple[dt.date, dt.date]:
         """The first and last day asked about. Raises UserError without a period."""
         if self.from_ is None or self.to is None:
-            raise UserError("Choose a period, with its first and last day, to compare with the one before.")
+            raise UserError("Choose the first and last day of a period to compare it with the one before.")
         return self.from_, self.to
 
     def with_period(self, days: tuple[dt.date, dt.date]) -> "ReaderQuery":
@@ -159,7 +159,9 @@ class ReaderQuery:
         Raises UserError without a period, and of a breakdown by period.
         """
         if set(self.by) & set(PERIOD_KINDS):
-            raise UserError("A breakdown by period is not compared with another period: choose another one.")
+            raise UserError(
+                "You cannot compare a breakdown by period with another period. Choose another breakdown."
+            )
         return self.with_period(find_earlier_period(*self.days))
 
     def by_field(self, *fields: str) -> "ReaderQuery":
@@ -238,7 +240,7 @@ def read_query(request: HttpRequest, *, permission: Permission = Permission.READ
     parameters = request.GET
     named = tuple(slug for slug in parameters.getlist("service") if slug)
     if unknown := [slug for slug in named if slug not in allowed]:
-        raise Http404(f"There is no service {unknown[0]} whose figures you may see.")
+        raise Http404(f"There is no service {unknown[0]} whose figures you can see.")
     services = tuple(sorted(set(named))) or allowed
     protected = not all(reader.has_permission(Permission.READ_RECORDS, slug) for slug in services)
     from_, to = _read_period(parameters)

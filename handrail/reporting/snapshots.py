@@ -143,8 +143,8 @@ def load_latest(services: Sequence[str]) -> Snapshot:
     lacking = [service for service, folder in zip(chosen, folders, strict=True) if folder is None]
     if lacking:
         raise NoExtract(
-            f"The first extract of {', '.join(lacking)} has not been made yet. It is made by the command "
-            "'handrail extract refresh', which should run every night; these figures can be seen once it has."
+            f"The first extract of {', '.join(lacking)} has not been made yet. The command "
+            "'handrail extract refresh' makes it and should run every night. You can see figures once it has."
         )
     return _open_snapshot(chosen, [folder for folder in folders if folder is not None])
 

@@ -137,7 +137,7 @@ def compare_groups(result: TableResult) -> list[GroupComparison]:
         for cell in result
         if cell.n is not None and cell.base_n and cell.value is not None
     }
-    titles = {ALL_GROUPS: "Everybody"} | {
+    titles = {ALL_GROUPS: "Everyone"} | {
         group: f"{name_group(group)} conditions" for group in CONDITION_GROUPS
     }
     groups = [

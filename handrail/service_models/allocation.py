@@ -132,6 +132,6 @@ class Handover:
         """Return what the client is told."""
         if self.kind == "cover":
             back = f" until {long_date(self.until)}" if self.until else ""
-            return f"{self.to_name} looks after your case{back} while {self.from_name} is away."
-        new = f"From {long_date(self.on)} your case manager is {self.to_name}."
+            return f"{self.to_name} will look after your case{back} while {self.from_name} is away."
+        new = f"From {long_date(self.on)} your case manager will be {self.to_name}."
         return f"{new} {self.from_name} has passed on your notes."

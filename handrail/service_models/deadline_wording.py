@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from handrail.foundation.calendars import long_date
-from handrail.foundation.wording import join_words
+from handrail.foundation.wording import join_words, nhs_time
 from handrail.service_models.clock_run import ClockRun
 from handrail.service_models.due_time import ClockPause
 from handrail.service_models.schema.timing import EVENTS
@@ -24,7 +24,7 @@ def _describe_due(run: ClockRun) -> str:
     length = clock.target or clock.maximum
     assert length is not None
     day = long_date(run.due_at.date())
-    by = f"{run.due_at:%H:%M} on {day}" if length.unit == "hours" else day
+    by = f"{nhs_time(run.due_at)} on {day}" if length.unit == "hours" else day
     within = "within" if clock.target else "at most"
     start = f"{EVENTS[clock.starts_on]} on {long_date(run.started_at.date())}"
     return f"{clock.label}: due by {by}, {within} {length} of {start}"

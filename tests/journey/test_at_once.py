@@ -81,7 +81,7 @@ def test_of_two_at_once_one_is_kept_and_the_other_told(support, staff, page, dat
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     refused = next(place for place, answer in enumerate(answers) if answer.status_code == 409)
     told = answers[refused].content.decode()
-    assert "Somebody else changed this while you were working" in told
+    assert "Someone else changed this while you were working" in told
     assert typed[refused] in told
     assert posts[1 - refused][0].name in told
 

@@ -52,7 +52,7 @@ def test_screening_asks_one_question_and_says_where_it_stands(refer, staff, sign
     sent = {"submission": str(uuid.uuid4()), "seen": "", "employment_status": "employed"}
     assert client.post(page("screening", case), sent).status_code == 302
     following = client.get(page("screening", case)).text
-    assert "What we know already" in following
+    assert "What we already know" in following
     assert "What is the person&#39;s employment status?" not in following
 
 
@@ -66,7 +66,7 @@ def test_the_assessment_is_kept_as_it_goes_and_resumed_where_it_stopped(enrol, s
     assert response.status_code == 422
     assert "Joiner" in client.get(address).text
     hub = client.get(page("assessment", case)).text
-    assert "Carry on where it stopped" in hub
+    assert "Continue where you stopped" in hub
 
 
 def test_autosave_keeps_what_was_typed_and_says_so(enrol, staff, sign_in):
@@ -88,7 +88,7 @@ def test_two_people_on_one_section_see_a_conflict_and_lose_nothing(enrol, staff,
     other = sign_in(staff(Role.CASE_MANAGER, name="Second Manager"))
     clash = other.post(address, {"submission": str(uuid.uuid4()), "seen": "0", "job": "Plumber"})
     assert clash.status_code == 409
-    assert "Somebody else changed this" in clash.text
+    assert "Someone else changed this" in clash.text
     assert "Plumber" in clash.text
     assert "Joiner" in clash.text
 
@@ -202,11 +202,11 @@ def test_a_service_manager_sees_what_is_overdue_in_the_team(enrol, staff, sign_i
 def test_the_desk_is_divided_by_when_work_is_due(enrol, staff, sign_in):
     manager = staff(Role.CASE_MANAGER, LEICESTER)
     now = timezone.now()
-    due = {"Overdue": -1, "Due in the next seven days": 2, "Due later": 30, "With no day set": None}
+    due = {"Overdue": -1, "Due in the next 7 days": 2, "Due later": 30, "With no due date": None}
     for days in due.values():
         case = enrol(LEICESTER)
         when = None if days is None else now + timedelta(days=days)
         Case.objects.filter(pk=case.pk).update(case_manager=manager, stage="in_support", next_due_at=when)
     desk = sign_in(manager).get(reverse("desk")).text
     assert [words for words in due if f">{words}</caption>" in " ".join(desk.split())] == list(due)
-    assert "1 overdue, 1 due in the next seven days, 1 due later, 1 with no day set" in desk
+    assert "1 overdue, 1 due in the next 7 days, 1 due later, 1 with no due date" in desk

@@ -29,7 +29,7 @@ WRONG = [
     ("person", PERSON | {"date_of_birth-day": "31", "date_of_birth-month": "2", "date_of_birth-year": "1975"},
      "real date", "1975"),
     ("person", PERSON | {"telephone": "12"}, "12", 'value="12"'),
-    ("person", PERSON | {"telephone": "phone me"}, "elephone", "phone me"),
+    ("person", PERSON | {"telephone": "phone me"}, "hone number", "phone me"),
     ("person", PERSON | {"email": "not an address"}, "correct format", "not an address"),
     ("person", PERSON | {"postcode": "NOWHERE"}, "ostcode", "NOWHERE"),
     ("person", PERSON | {"nhs_number": "999 000 0000"}, "NHS number", "999 000 0000"),

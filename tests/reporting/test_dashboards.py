@@ -206,7 +206,7 @@ def test_a_return_is_previewed_signed_off_and_taken_again(support, refer, staff,
 
     Person.objects.filter(pk=case.person_id).update(gender="female")
     now = client.get(done["Location"]).text
-    assert "What it would say now" in now
+    assert "What has changed since" in now
     assert f">{case.reference}<" in now
     assert client.get(file).content == sent
     assert "What has changed since the last return" in client.get(reverse("quality")).text

@@ -82,5 +82,5 @@ def test_where_a_month_is_withheld_a_funder_is_told_no_chance(held, staff, sign_
     held([30] * 6 + [7] + [30] * 5, 30)
     said = against_target(client)
     assert "about 335 of 360 due by the end of Dec 2011" in said
-    assert "too small to be shown, the chance of reaching a target is not told" in said
+    assert "too small to show, we do not show the chance of reaching a target" in said
     assert "in 10" not in said

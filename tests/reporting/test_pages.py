@@ -87,12 +87,12 @@ def test_a_funder_opens_tables_and_no_record(filled, staff, sign_in):
 
 def test_a_funder_is_told_kindly_whose_the_cases_are(filled, staff, sign_in):
     client = sign_in(staff(Role.FUNDER))
-    assert "open to the service’s own staff alone" in page(client, "throughput").text
+    assert "own staff can open the cases behind the figures" in page(client, "throughput").text
     refused = client.get(
         reverse("figure-records", args=["throughput"]), {"row": "assessed", "column": "total"}
     )
     assert refused.status_code == 403
-    assert "Figures are open to you" in refused.text
+    assert "You can see figures" in refused.text
 
 
 KINDS = {"Counted": "numerator", "In the base": "base", "Missing": "missing", "Left out": "excluded"}
@@ -206,13 +206,13 @@ def test_a_table_says_of_whom_and_of_when_it_is(filled, staff, sign_in):
 def test_a_table_that_has_no_records_says_what_is_missing_and_what_to_do(staff, sign_in):
     client = sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))
     spend = page(client, "spend").text
-    assert "No spend is recorded for Rhyl. Take in finance’s file of costs" in spend
-    assert "Rhyl has no record to count. This table counts clients." in page(client, "ethnicity").text
+    assert "No spend is recorded for Rhyl. Upload the costs file from finance on the Money page" in spend
+    assert "Rhyl has no records to count. This table counts clients." in page(client, "ethnicity").text
     period = {"from": "2012-05-01", "to": "2012-05-31"}
     assert "Choose a longer period" in page(client, "ethnicity", **period).text
     funder = page(sign_in(staff(Role.FUNDER, "rhyl")), "spend").text
     assert "No spend is recorded for Rhyl." in funder
-    assert "Take in" not in funder
+    assert "Upload the costs file" not in funder
 
 
 def test_every_file_that_a_table_needs_has_words_for_its_lack():
@@ -263,7 +263,7 @@ def test_files_answer_the_same_question(filled, staff, sign_in):
         ({"from": "1 May"}, "year-month-day"),
         ({"from": "2012-05-01", "to": "2011-05-01"}, "ends before it begins"),
         ({"by": "shoe_size"}, "Cannot break down"),
-        ({"compare": "on"}, "Choose a period"),
+        ({"compare": "on"}, "Choose the first and last day of a period"),
     ],
 )
 def test_what_cannot_be_asked_is_said(query, told, filled, staff, sign_in):
@@ -287,7 +287,7 @@ def test_a_figure_opens_its_cases_under_the_same_filters(support, staff, sign_in
     june = client.get(address.replace("2012-05-01", "2012-06-01").replace("2012-05-31", "2012-06-30"))
     assert june.status_code == 404
     late = page(client, "throughput", **{**query, "from": "2012-05-20"}).text
-    assert "has no record to count in this period" in late
+    assert "has no records to count in this period" in late
 
 
 def test_a_funder_of_one_service_and_manager_of_another_is_protected_of_both(filled, staff, sign_in):

@@ -279,5 +279,5 @@ def test_the_whole_way_from_a_withdrawal_to_the_return_page(support, staff, sign
     record_consents(case=made, by=None, at=START + dt.timedelta(days=40), answers=[answer])
     page = client.get(sent).text
     assert "Left out for evaluators, of 2 cases: 1 refused to be evaluated" in page
-    assert made.reference in page.partition("What it would say now")[2]
+    assert made.reference in page.partition("What has changed since")[2]
     assert "Evaluation consent" in page

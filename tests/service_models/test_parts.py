@@ -158,10 +158,11 @@ def test_the_reason_is_shown_and_people_away_or_full_come_last():
 def test_the_client_is_told_of_cover_and_of_a_new_case_manager():
     cover = allocation.Handover("cover", "Dee", "Ann", date(2012, 5, 1), date(2012, 5, 14))
     assert (
-        cover.describe_to_client() == "Ann looks after your case until Monday 14 May 2012 while Dee is away."
+        cover.describe_to_client()
+        == "Ann will look after your case until Monday 14 May 2012 while Dee is away."
     )
     moved = allocation.Handover("reassigned", "Dee", "Ann", date(2012, 5, 1))
-    assert moved.describe_to_client().startswith("From Tuesday 1 May 2012 your case manager is Ann.")
+    assert moved.describe_to_client().startswith("From Tuesday 1 May 2012 your case manager will be Ann.")
 
 
 @pytest.mark.parametrize(("sessions", "asked"), [(3, False), (4, True), (9, True)])

@@ -42,7 +42,7 @@ def test_a_client_says_what_helped_most_and_nobody_knows_who(walk, browse, clock
     walk.answer(most_important_intervention=NAMED)
     walk.answer(summary="Back in the same job.")
     walk.press("Discharge the client")
-    walk.says("Asked what helped most, by e-mail; the answer is anonymous")
+    walk.says("Asked what helped most by email (the answer is anonymous)")
 
     phone = Walk(browse(phone=True, scripts=False))
     answers_on_a_phone(phone, link_in_mail())
@@ -51,14 +51,14 @@ def test_a_client_says_what_helped_most_and_nobody_knows_who(walk, browse, clock
     walk.says("Discharged")
     expect(walk.page.locator("body")).not_to_contain_text(SAID)
     walk.open("/figures/what-helped-most/")
-    walk.says("Clients: none that may be shown")
+    walk.says("Clients: no figures can be shown")
 
     clock.move_to("2026-04-01 03:00")
     call_command("tell_anonymous_answers")
     clock.move_to("2026-04-01 10:00")
     walk.sign_in(staff(Role.SERVICE_MANAGER, LEICESTER))
     walk.open("/figures/what-helped-most/")
-    walk.says("Everybody", "5 clients")
+    walk.says("Everyone", "5 clients")
     row = walk.page.get_by_role("row").filter(has_text=SAID).first
     expect(row).to_contain_text("20%")
     row = walk.page.get_by_role("row").filter(has_text=NAMED).first
@@ -75,12 +75,12 @@ def link_in_mail() -> str:
 def answers_on_a_phone(phone: Walk, link: str) -> None:
     phone.open(link)
     phone.is_at("What helped you most?")
-    phone.says("nothing we keep says that it is yours")
-    phone.press("Send my answer")
+    phone.says("nothing we keep shows that it’s yours")
+    phone.press("Send answer")
     phone.says("Choose what helped you most")
     phone.page.get_by_label(SAID).check()
-    phone.press("Send my answer")
+    phone.press("Send answer")
     phone.is_at("Thank you")
     assert phone.page.context.cookies() == []
     phone.open(link)
-    phone.is_at("This link cannot be used")
+    phone.is_at("You cannot use this link")

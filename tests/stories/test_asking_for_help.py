@@ -27,7 +27,7 @@ def ask_for_oneself(page: Page) -> None:
     """From the start page to the check page, as somebody off sick from a small firm."""
     page.goto("/")
     page.get_by_role("link", name="Get help from Working Health Services Scotland").click()
-    page.get_by_role("link", name="Start", exact=True).click()
+    page.get_by_role("link", name="Start now", exact=True).click()
     page.get_by_label("I do").check()
     press(page, "Continue")
     page.get_by_label("No one, I am getting in touch myself").check()
@@ -38,7 +38,7 @@ def ask_for_oneself(page: Page) -> None:
     for part, value in (("Day", "1"), ("Month", "3"), ("Year", "1975")):
         page.get_by_label(part).fill(value)
     press(page, "Continue")
-    page.get_by_label("Telephone number").fill("01632 960123")
+    page.get_by_label("Phone number").fill("01632 960123")
     press(page, "Continue")
     page.get_by_label("Mornings").check()
     press(page, "Continue")
@@ -67,8 +67,8 @@ def change_and_send(page: Page) -> None:
     page.get_by_label("Last name").fill("Testerson")
     press(page, "Continue")
     expect(page.get_by_text("Testerson")).to_be_visible()
-    press(page, "Send")
-    expect(page.get_by_role("heading", name="Thank you. We have it")).to_be_visible()
+    press(page, "Send answers")
+    expect(page.get_by_role("heading", name="Thank you. We’ve received your request")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -81,7 +81,7 @@ def test_somebody_asks_for_help(browse, scripts, phone):
     expect(page.get_by_text(referral.reference)).to_be_visible()
     assert referral.case.person.name == "Morag Testerson"
     page.get_by_role("link", name="Open your own page").click()
-    expect(page.get_by_role("heading", name="We have your referral")).to_be_visible()
+    expect(page.get_by_role("heading", name="We’ve received your referral")).to_be_visible()
 
 
 def test_the_line_drops_and_nothing_typed_is_lost(browse):
@@ -102,7 +102,7 @@ def test_the_line_drops_and_nothing_typed_is_lost(browse):
     page.close()
     again = context.new_page()
     again.goto(f"/refer/{SCOTLAND}/")
-    again.get_by_role("link", name="Carry on").click()
+    again.get_by_role("link", name="Continue").click()
     expect(again.get_by_label("Day")).to_be_visible()
     again.get_by_role("link", name="Back", exact=True).click()
     expect(again.get_by_label("Last name")).to_have_value("Testerton")
@@ -119,13 +119,13 @@ def test_an_answer_that_speaks_against_is_met_kindly(phone_page):
     page.goto(f"/refer/{SCOTLAND}/other-help/")
     expect(page.get_by_role("heading", name="This service may not be the right one")).to_be_visible()
     expect(page.get_by_text("occupational health service").first).to_be_visible()
-    press(page, "Carry on anyway")
+    press(page, "Continue anyway")
 
 
 def test_wrong_answers_are_pointed_out_where_they_stand(phone_page):
     page = phone_page
     page.goto(f"/refer/{SCOTLAND}/contact/")
-    page.get_by_label("Telephone number").fill("12")
+    page.get_by_label("Phone number").fill("12")
     page.get_by_label("Email address").fill("not an address")
     press(page, "Continue")
     page.get_by_role("link", name="Enter an email address in the correct format").click()
@@ -162,13 +162,13 @@ def test_a_gp_hands_in_a_card(browse, scripts):
     page.get_by_label("Last name").fill("Invented")
     for part, value in (("Day", "5"), ("Month", "6"), ("Year", "1970")):
         page.get_by_label(part).fill(value)
-    page.get_by_label("Telephone number").fill("01632 960124")
+    page.get_by_label("Phone number").fill("01632 960124")
     press(page, "Refer this patient")
     expect(page.get_by_text("Tick to say that your patient agrees").first).to_be_visible()
     page.get_by_label("My patient agrees").check()
     press(page, "Refer this patient")
-    expect(page.get_by_text("We ring them by")).to_be_visible()
-    page.get_by_role("link", name="Open the page of this referral").click()
+    expect(page.get_by_text("We’ll call them by")).to_be_visible()
+    page.get_by_role("link", name="Track this referral").click()
     expect(page.get_by_text("Referral received")).to_be_visible()
 
 
@@ -176,15 +176,15 @@ def test_a_call_handler_finds_the_caller_while_typing(browse, refer, staff):
     case = refer(SCOTLAND)
     page = browse(user=staff(Role.CALL_HANDLER, SCOTLAND))
     page.goto("/referrals/new/")
-    page.get_by_label("Who refers").select_option("self")
+    page.get_by_label("Who is making the referral").select_option("self")
     page.get_by_label("First name").fill("Morag")
     page.get_by_label("Last name").press_sequentially("Testerton")
     expect(page.get_by_text(case.reference)).to_be_visible()
     for part, value in (("Day", "1"), ("Month", "3"), ("Year", "1975")):
         page.get_by_label(part).fill(value)
-    page.get_by_label("Telephone number").fill("01632 960555")
+    page.get_by_label("Phone number").fill("01632 960555")
     page.get_by_label("Morag Testerton, born 1 March 1975").check()
-    press(page, "Save and go on to screening")
+    press(page, "Save and continue to screening")
     expect(page).to_have_url(re.compile(f"/cases/{case.reference}/screening/"))
     assert case.referrals.count() == 2
 
@@ -194,7 +194,7 @@ def test_a_call_handler_looks_for_earlier_records_without_scripts(browse, refer,
     page = browse(scripts=False, user=staff(Role.CALL_HANDLER, SCOTLAND))
     page.goto("/referrals/new/")
     page.get_by_label("Last name").fill("Testerton")
-    press(page, "Look for earlier records")
+    press(page, "Find earlier records")
     expect(page.get_by_text(case.reference)).to_be_visible()
     expect(page.get_by_label("Last name")).to_have_value("Testerton")
 
@@ -208,10 +208,10 @@ def test_a_client_withdraws_consent_on_their_own_page(phone_page, refer):
     record_consents(case=case, by=None, at=timezone.now(), answers=answers)
     page = phone_page
     page.goto(urlsplit(client_link(case)).path)
-    page.get_by_role("button", name="Withdraw (Share with the GP)").click()
-    expect(page.get_by_text("You have withdrawn this")).to_be_visible()
+    page.get_by_role("button", name="Withdraw consent (Share with the GP)").click()
+    expect(page.get_by_text("You’ve withdrawn your consent to this")).to_be_visible()
     page.get_by_role("button", name="Agree to this (Share with the GP)").click()
-    expect(page.get_by_text("You have agreed again")).to_be_visible()
+    expect(page.get_by_text("You’ve agreed to this")).to_be_visible()
 
 
 def test_a_client_reads_and_agrees_to_the_plan(phone_page, assess):
@@ -235,7 +235,7 @@ def test_a_client_reads_and_agrees_to_the_plan(phone_page, assess):
     page.goto(urlsplit(client_link(case)).path)
     expect(page.get_by_role("link", name="Your plan (PDF)")).to_be_visible()
     press(page, "I agree to this plan")
-    expect(page.get_by_text("You have agreed to the plan")).to_be_visible()
+    expect(page.get_by_text("You’ve agreed to the plan")).to_be_visible()
     plan.refresh_from_db()
     assert plan.client_agreed_how == "own_page"
 

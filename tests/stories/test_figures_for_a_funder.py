@@ -43,5 +43,5 @@ def test_a_funder_prints_one_page_and_a_manager_opens_a_number(support, staff, b
     for part in ("Sign out", "Link:", "Broken down by", "CSV"):
         assert part not in told
     page.go_back()
-    page.get_by_role("link", name="to put right").first.click()
+    page.get_by_role("link", name="records to correct").first.click()
     expect(page.locator("main")).to_contain_text(case.reference)

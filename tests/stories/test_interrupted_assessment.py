@@ -60,7 +60,7 @@ def the_sign_in_expires(walk, manager):
     """What was typed meanwhile is there after signing in, on the same page."""
     walk.page.context.clear_cookies(name="sessionid")
     walk.enter(hopes="A plan with the manager")
-    walk.press("Save and come back to this")
+    walk.press("Save and come back later")
     walk.answer("Sign in", login=manager.email, password=PASSWORD)
     walk.is_at("In their own words")
     for name, typed in (
@@ -73,7 +73,7 @@ def the_sign_in_expires(walk, manager):
 
 
 def what_is_known_is_confirmed(walk):
-    walk.is_at("What we know already")
+    walk.is_at("What we already know")
     walk.says("Off sick", "referral, by the client", "2 March 2026")
     walk.press("All of this is still right")
     walk.is_at("Work")
@@ -84,13 +84,13 @@ def a_second_tab_saves_first(walk, here):
     """The same page twice: the later one sees both answers and chooses."""
     other = Walk(walk.page.context.new_page())
     other.open(f"{here}work/")
-    other.answer("Save and come back to this", job="Night porter")
+    other.answer("Save and come back later", job="Night porter")
     other.says("Come back to this")
     other.page.close()
-    walk.answer("Save and come back to this", job="Porter, nights since March")
-    walk.says("Somebody else changed this", "Night porter", "Porter, nights since March")
-    walk.press("Save and come back to this")
-    walk.says("Carry on where it stopped: Work", "Come back to this")
+    walk.answer("Save and come back later", job="Porter, nights since March")
+    walk.says("Someone else changed this", "Night porter", "Porter, nights since March")
+    walk.press("Save and come back later")
+    walk.says("Continue where you stopped: Work", "Come back to this")
 
 
 def is_finished_in_another_order(walk, here):
@@ -106,12 +106,12 @@ def is_finished_in_another_order(walk, here):
     walk.answer(occupational_health="none")
     walk.answer(note_comments="None yet")
     walk.open(f"{here}health/")
-    walk.answer("Save and come back to this", condition="anxiety", medication="None")
+    walk.answer("Save and come back later", condition="anxiety", medication="None")
     walk.follow("Work")
     walk.press("Save and continue")
     walk.open(here)
     walk.press("Complete the assessment")
-    walk.says("Making the plan", "To come back to: health", "Worry or panic", "“Behind with the rent”")
+    walk.says("Making the plan", "Come back to: health", "Worry or panic", "“Behind with the rent”")
 
 
 def the_counsellor_decides(walk, counsellor, case):
@@ -126,10 +126,10 @@ def the_counsellor_decides(walk, counsellor, case):
     walk.answer(
         decision="counselling_here", reason="Motivated, and the trouble is recent", mode="face_to_face"
     )
-    walk.press("Record the decision")
+    walk.press("Save decision")
     walk.says("The service model suggests Short counselling here because GAD-7 7, mild and PHQ-9 8, mild")
     walk.follow("Decide the step of care")
-    walk.answer("Record the decision", decided="counselling_here")
+    walk.answer("Save decision", decided="counselling_here")
     walk.says("Step of care")
 
 
@@ -148,5 +148,5 @@ def change_is_seen(walk, browse, case, manager):
     walk.says("8 lower, better; reliable change is 6: reliably better", "Valued by")
     client = Walk(browse(phone=True))
     client.open(urlsplit(client_link(case)).path)
-    client.says("How you have been", "Low mood", "this has got better", "1.000")
+    client.says("How you have been", "Low mood", "This has got better", "1.000")
     expect(client.page.get_by_role("img", name="Low mood")).to_be_visible()

@@ -29,13 +29,13 @@ def test_a_case_manager_is_interrupted_until_somebody_accepts(walk, clock, staff
     walk.open(f"/cases/{case.reference}/assessment/phq-9/")
     walk.answer(item_1=1, item_9=1)
     walk.is_at("Safety")
-    walk.says("Act now, while you are together", "999", "Samaritans", "choose option 2")
+    walk.says("Act now, while you’re together", "999", "Samaritans", "choose option 2")
     leads(walk, "Morag Testerton", "until a named person accepts")
 
     # Wherever they go it is there, with nothing to put it away.
     for address in ("/desk/", f"/cases/{case.reference}/contact/", "/cases/"):
         walk.open(address)
-        leads(walk, "Concern over safety: Morag Testerton")
+        leads(walk, "Safety concern: Morag Testerton")
         expect(walk.page.locator(".hr-interrupts button, .hr-interrupts input")).to_have_count(0)
     clock.move_on(hours=8)
     walk.open("/desk/")
@@ -43,23 +43,23 @@ def test_a_case_manager_is_interrupted_until_somebody_accepts(walk, clock, staff
 
     # A press alone does not end it.
     walk.follow("Accept responsibility")
-    walk.answer("Record the acceptance", who="me", telephone="01632 960111", text="I ring at four")
+    walk.answer("Accept responsibility", who="me", telephone="01632 960111", text="I ring at four")
     walk.says("Record the assessment first")
     walk.page.locator(".hr-interrupts a").click()
 
     walk.follow("Assessment")
     walk.enter(now="Thoughts at night, no plan. Her sister is with her.")
     walk.press("Worried about safety")
-    walk.says("What you typed is kept")
+    walk.says("What you typed is saved")
     walk.follow("Go back to where you were")
     expect(walk.page.locator("[name=now]")).to_have_value(
         "Thoughts at night, no plan. Her sister is with her."
     )
-    walk.press("Record it")
+    walk.press("Save assessment")
     walk.says("Thoughts at night, no plan.")
     walk.follow("Accept responsibility")
     walk.answer(
-        "Record the acceptance", who="outside", name="Sam Nurse", role="Crisis team nurse",
+        "Accept responsibility", who="outside", name="Sam Nurse", role="Crisis team nurse",
         organisation="Example NHS Trust", their_telephone="01632 960222", text="Sees her today at six",
     )  # fmt: skip
     walk.says("No concern is open", "Sam Nurse")
@@ -80,7 +80,7 @@ def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, s
 
     client = Walk(browse(phone=True, scripts=False))
     client.open(urlsplit(client_link(case)).path)
-    client.says("We are closed until 4 March 2026, 9am", "Samaritans")
+    client.says("We’re closed until 4 March 2026, 9am", "Samaritans")
     client.press("I do not feel safe")
     client.is_at("Ring one of these now")
     client.says("Do not wait for us", "999", "116 123", "SHOUT")
@@ -96,6 +96,6 @@ def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, s
     leads(walk, "Morag Testerton")
     walk.page.locator(".hr-interrupts a").click()
     walk.says("The client said on their own page", "Next: Ring the client")
-    walk.press("I am dealing with it")
+    walk.press("I’m dealing with it")
     walk.says("Is dealing with it")
     leads(walk, "Morag Testerton")

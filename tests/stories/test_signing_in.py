@@ -53,20 +53,20 @@ def test_what_is_missing_or_wrong_is_told_beside_its_box(ines, browse):
 def test_nobody_opens_an_account_themselves(browse):
     page = browse()
     page.goto("/accounts/signup/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Accounts are made by your administrator")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask your administrator for an account")
 
 
 def test_the_second_factor_from_turning_it_on_to_turning_it_off(ines, browse):
     page = browse()
     sign_in(page)
     page.get_by_role("link", name="Ines Duarte").click()
-    page.get_by_role("link", name="Turn it on").click()
+    page.get_by_role("link", name="Turn on the code").click()
     confirm_password(page)
     page.get_by_label("Authenticator code").fill("000000")
-    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("button", name="Turn on the code").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_visible()
     page.get_by_label("Authenticator code").fill(code_now(page.locator(".hr-secret").inner_text()))
-    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("button", name="Turn on the code").click()
     expect(page.locator(".hr-codes li")).to_have_count(10)
     recovery = page.locator(".hr-codes li").first.inner_text()
     page.get_by_role("button", name="Sign out").click()
@@ -77,17 +77,17 @@ def test_the_second_factor_from_turning_it_on_to_turning_it_off(ines, browse):
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Ines Duarte").click()
     expect(page.locator("main")).to_contain_text("9 codes left")
-    page.get_by_role("link", name="Make new ones").click()
+    page.get_by_role("link", name="Make new codes").click()
     confirm_password(page)
     page.get_by_role("button", name="Make new codes").click()
     page.goto("/accounts/2fa/totp/deactivate/")
-    page.get_by_role("button", name="Turn it off").click()
+    page.get_by_role("button", name="Turn off the code").click()
     expect(page.locator("main")).to_contain_text("someone who learns your password still cannot")
 
 
 def confirm_password(page):
     """allauth asks again before it changes what protects the account, unless one has just signed in."""
-    if page.get_by_role("heading", name="Confirm it is you").count():
+    if page.get_by_role("heading", name="Confirm it’s you").count():
         if page.get_by_label("Password", exact=True).count() == 0:
             page.get_by_role("link", name="password").click()
         page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -99,10 +99,10 @@ def test_a_forgotten_password(ines, browse, settings):
     page = browse()
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Forgot your password?").click()
-    page.get_by_role("button", name="Send the email").click()
+    page.get_by_role("button", name="Send email").click()
     expect(page.get_by_role("link", name="Enter email")).to_be_visible()
     page.get_by_label("Email").fill(EMAIL)
-    page.get_by_role("button", name="Send the email").click()
+    page.get_by_role("button", name="Send email").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
     page.goto(link)
@@ -113,7 +113,7 @@ def test_a_forgotten_password(ines, browse, settings):
     page.get_by_label("New Password", exact=True).fill("four quiet mornings")
     page.get_by_label("New Password (again)").fill("four quiet mornings")
     page.get_by_role("button", name="Change password").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your password is changed")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’ve changed your password")
     page.goto(link)
     expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")
     sign_in(page, "four quiet mornings")

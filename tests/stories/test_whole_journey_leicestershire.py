@@ -52,7 +52,7 @@ def test_from_the_card_to_the_figure(walk, browse, clock, staff, support):
     walk.sign_in(administrator)
     walk.follow(NAME)
     walk.follow("Allocate to a case manager")
-    walk.answer("Allocate", case_manager=manager.pk)
+    walk.answer("Allocate case", case_manager=manager.pk)
     walk.says("Allocated to Priya Manager")
     gp_sees_what_became_of_it(gp)
 
@@ -91,8 +91,8 @@ def is_referred_by_card(gp):
     gp.open("/")
     gp.page.locator(f'main a[href="/gp-card/{LEICESTER}/"]').first.click()
     gp.answer("Refer this patient", **CARD)
-    gp.says("We ring them by 3 March 2026")
-    gp.follow("Open the page of this referral")
+    gp.says("We’ll call them by 3 March 2026")
+    gp.follow("Track this referral")
     gp.says("Referral received")
 
 
@@ -103,10 +103,10 @@ def first_contact_is_overdue_and_says_why(walk):
 
 def is_spoken_with(walk):
     walk.follow("Make the first contact")
-    walk.answer("Record the contact", successful="no", mode="text")
+    walk.answer("Save contact", successful="no", mode="text")
     walk.follow("Make the first contact")
-    walk.answer("Record the contact", successful="yes", mode="telephone", minutes=15)
-    walk.says("Spoke: telephone with client")
+    walk.answer("Save contact", successful="yes", mode="telephone", minutes=15)
+    walk.says("Phone call with client")
 
 
 def is_screened_and_enrolled(walk):
@@ -124,7 +124,7 @@ def is_screened_and_enrolled(walk):
 
 def gp_sees_what_became_of_it(gp):
     gp.page.reload()
-    gp.says("Given to a case manager")
+    gp.says("Case manager assigned")
 
 
 def is_assessed(walk):
@@ -132,8 +132,8 @@ def is_assessed(walk):
     walk.follow("Assess")
     walk.follow("Work")
     walk.answer(work_attendance="off_sick", absence_started=date(2026, 1, 12), job="Warehouse supervisor")
-    walk.answer("Save and come back to this", condition="depression")
-    walk.follow("Carry on where it stopped: Health")
+    walk.answer("Save and come back later", condition="depression")
+    walk.follow("Continue where you stopped: Health")
     walk.answer(treatment="Waiting for talking therapy")
     walk.answer(psychological=["low_mood"], workplace=["manager"])
     walk.answer(situation="Lives alone.")
@@ -153,23 +153,23 @@ def gets_a_plan(walk, reference):
     """Signed by both; its PDF opens."""
     walk.follow("Write and agree the plan")
     walk.answer(
-        "Save this version",
+        "Save plan",
         goal_1="Sleep through the night", action_1="Talking Therapies", owner_1="provider",
         goal_2="A good talk with the manager", action_2="Three-way meeting", owner_2="case_manager",
         return_date=date(2026, 4, 13),
     )  # fmt: skip
-    walk.answer("Record the agreement", who="client", how="signed")
-    walk.press("Record the agreement")
+    walk.answer("Save agreement", who="client", how="signed")
+    walk.press("Save agreement")
     walk.says("In support")
     with walk.page.expect_response(lambda response: "/documents/" in response.url) as answer:
-        walk.press("Make the PDF")
+        walk.press("Make a PDF")
     assert answer.value.headers["content-type"] == "application/pdf"
     walk.open(f"/cases/{reference}/")
 
 
 def is_referred_on(walk):
     walk.follow("Refer or signpost")
-    walk.answer("Record it", intervention="mediation", provider_name="Example Mediation")
+    walk.answer("Save", intervention="mediation", provider_name="Example Mediation")
     walk.follow("Mediation and negotiation with the employer")
     walk.answer("Save", first_appointment_on=date(2026, 3, 18))
     walk.says("Example Mediation", "18 March 2026")
@@ -178,9 +178,9 @@ def is_referred_on(walk):
 def has_the_fit_note_signed(walk, reference):
     """By the service's own doctor, on behalf of the practice."""
     walk.open(f"/cases/{reference}/")
-    walk.follow("Fit note")
+    walk.follow("Add a fit note")
     walk.answer(
-        "Put it on the timeline",
+        "Save fit note",
         issued_on=date(2026, 3, 6), advice="may_be_fit", adjustments=["phased_return"],
         starts_on=date(2026, 3, 6), ends_on=date(2026, 4, 12), signed_in_house=True,
     )  # fmt: skip
@@ -190,7 +190,7 @@ def has_the_fit_note_signed(walk, reference):
 def is_back_at_work(walk):
     walk.follow("Mediation and negotiation with the employer")
     walk.answer("Save", finished_on=date(2026, 4, 2), sessions_attended=2, outcome="completed")
-    walk.follow("Work status")
+    walk.follow("Record work status")
     walk.answer("Save", attendance="at_work", from_on=date(2026, 4, 13), return_kind="same_job")
     walk.says("At work from")
 
@@ -223,17 +223,17 @@ def summary_goes_to_client_and_gp(walk):
 def is_followed_up_at_one_month(walk):
     walk.follow("Follow-up at one month")
     walk.follow("Record an attempt")
-    walk.answer("Record the attempt", mode="text")
+    walk.answer("Save attempt", mode="text")
     walk.says("Attempts so far: 1")
     walk.follow("Work and health")
     walk.answer(work_attendance="at_work", health="better")
-    walk.press("Record the follow-up as done")
+    walk.press("Complete the follow-up")
     walk.says("Follow-up at three months")
 
 
 def is_missed_at_three_months(walk):
     walk.follow("Follow-up at three months")
-    walk.follow("record it as missed")
+    walk.follow("record the follow-up as missed")
     walk.answer("Record as missed", reason="moved_away")
     walk.says("Finished")
 

@@ -88,7 +88,7 @@ def asks_for_help(client):
     for answers in ANSWERS:
         client.answer("Continue", **answers)
     client.says("Aileen", "21 August 1979", "Example Joinery")
-    client.press("Send")
+    client.press("Send answers")
     client.says("Samaritans")
 
 
@@ -107,7 +107,7 @@ def is_screened_and_enrolled(walk):
 
 def is_allocated(walk, manager):
     walk.is_at("Allocate")
-    walk.answer("Allocate", case_manager=manager.pk)
+    walk.answer("Allocate case", case_manager=manager.pk)
     walk.says("Waiting for assessment", f"Allocated to {manager.name}")
 
 
@@ -118,17 +118,17 @@ def first_contact_is_overdue_and_says_why(walk):
 
 def is_spoken_with(walk):
     walk.follow("Make the first contact")
-    walk.answer("Record the contact", successful="no", note="No answer, no message left.")
-    walk.says("Tried: telephone with client")
+    walk.answer("Save contact", successful="no", note="No answer, no message left.")
+    walk.says("No answer: phone call with client")
     walk.follow("Make the first contact")
-    walk.answer("Record the contact", successful="yes", minutes=10, content=["listening"])
-    walk.says("Spoke: telephone with client")
+    walk.answer("Save contact", successful="yes", minutes=10, content=["listening"])
+    walk.says("Phone call with client")
 
 
 def is_assessed(walk):
     """Section by section; a wrong answer is said beside its question and nothing typed is lost."""
     walk.follow("Assess")
-    walk.follow("What we know already")
+    walk.follow("What we already know")
     walk.press("All of this is still right")
     walk.says("Known already", "Off sick")
     walk.answer(job="Joiner", hours=380, pay="statutory", employer_relation="good")
@@ -137,8 +137,8 @@ def is_assessed(walk):
     walk.answer(condition="back", condition_words="My back went", treatment="Painkillers")
     walk.enter(clinical=["pain"], workplace=["demands"], psychological=["other"])
     walk.answer(psychological_other="Afraid of lifting")
-    walk.answer("Save and come back to this", situation="Two children at school.")
-    walk.follow("Carry on where it stopped: Home")
+    walk.answer("Save and come back later", situation="Two children at school.")
+    walk.follow("Continue where you stopped: Home")
     walk.press("Save and continue")
     walk.answer(readiness="3", confidence="4")
     for part in ("Occupational health", "Fit note"):
@@ -157,19 +157,19 @@ def is_assessed(walk):
 def gets_a_plan(walk):
     walk.follow("Write and agree the plan")
     walk.answer(
-        "Save this version",
+        "Save plan",
         goal_1="Sit and stand for an hour", action_1="Physiotherapy, six sessions", owner_1="provider",
         goal_2="Lift without fear", action_2="Graded lifting", owner_2="client", due_on_2=date(2026, 4, 3),
         goal_3="Lighter duties", action_3="Ring the workshop", owner_3="case_manager",
         return_date=date(2026, 4, 6), adjustments="No lifting above 10 kg.",
         hours_1=16, duties_1="Finishing work", hours_2=24,
     )  # fmt: skip
-    walk.answer("Record the agreement", who="client", how="telephone")
+    walk.answer("Save agreement", who="client", how="telephone")
     walk.says("Agreed by the client: 5 March 2026")
-    walk.press("Record the agreement")
+    walk.press("Save agreement")
     walk.says("In support")
     with walk.page.expect_response(lambda response: "/documents/" in response.url) as answer:
-        walk.press("Make the PDF")
+        walk.press("Make a PDF")
     assert answer.value.headers["content-type"] == "application/pdf"
 
 
@@ -177,15 +177,15 @@ def is_supported(walk, reference):
     """Referred on, with dates; fit notes and work status on one strip."""
     walk.open(f"/cases/{reference}/")
     walk.follow("Arrange the first intervention")
-    walk.answer("Record it", intervention="physiotherapy", provider_name="Example Physiotherapy")
+    walk.answer("Save", intervention="physiotherapy", provider_name="Example Physiotherapy")
     walk.follow("Physiotherapy")
     walk.answer("Save", first_appointment_on=date(2026, 3, 12))
-    walk.follow("Fit note")
+    walk.follow("Add a fit note")
     walk.answer(
-        "Put it on the timeline",
+        "Save fit note",
         issued_on=date(2026, 2, 16), advice="not_fit", starts_on=date(2026, 2, 16), ends_on=date(2026, 4, 5),
     )  # fmt: skip
-    walk.follow("Work status")
+    walk.follow("Record work status")
     walk.answer("Save", attendance="off_sick", from_on=date(2026, 2, 9))
     walk.says("Example Physiotherapy", "12 March 2026", "Fit notes and work")
 
@@ -196,8 +196,8 @@ def is_back_at_work(walk):
     walk.is_at(
         "More than four physiotherapy sessions"
     )  # saved all the same: the rule guides, it does not block
-    walk.answer("Record it", text="Slow healing; two more sessions agreed with the physiotherapist.")
-    walk.follow("Work status")
+    walk.answer("Save", text="Slow healing; two more sessions agreed with the physiotherapist.")
+    walk.follow("Record work status")
     walk.answer("Save", attendance="at_work", from_on=date(2026, 4, 6), return_kind="adjusted_duties")
     walk.says("At work from")
 
@@ -224,7 +224,7 @@ def summary_goes_to_client_and_gp(walk):
     """By private link, to those the client agreed to and to nobody else."""
     for recipient, address in (("client", "aileen@example.org"), ("gp", "surgery@example.org")):
         walk.follow("Send Summary at discharge")
-        walk.says("has not agreed that this may go to the person the client named")
+        walk.says("has not agreed to us sending this to the person the client named")
         walk.answer("Send the link", recipient=recipient, address=address)
         walk.says("sent to the " + {"client": "client", "gp": "GP"}[recipient])
         assert mail.outbox[-1].to == [address]
@@ -235,19 +235,19 @@ def summary_goes_to_client_and_gp(walk):
 def is_followed_up_at_three_months(walk):
     walk.follow("Follow-up at three months")
     walk.follow("Record an attempt")
-    walk.answer("Record the attempt", note="Left no message")
+    walk.answer("Save attempt", note="Left no message")
     walk.says("Attempts so far: 1")
     walk.follow("Work and health")
     walk.answer(work_attendance="at_work", health="better")
-    walk.press("Record the follow-up as done")
+    walk.press("Complete the follow-up")
     walk.says("Follow-up at six months", "10 October 2026")
 
 
 def is_missed_at_six_months(walk):
     walk.follow("Follow-up at six months")
-    walk.follow("record it as missed")
+    walk.follow("record the follow-up as missed")
     walk.answer("Record as missed", reason="not_reached")
-    walk.says("Finished", "Nothing is due from you on this case")
+    walk.says("Finished", "You have nothing to do on this case")
 
 
 def assessed(walk):

@@ -15,7 +15,7 @@ from handrail.design.forms.presenting import list_all_errors, remove_prefix
 
 Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
 
-STALE_PAGE = "This page had been open too long or was changed on its way to us. Check it and send it again"
+STALE_PAGE = "This page was open too long, or something changed on the way to us. Check it and send it again"
 CONFIRM, CHANGE = "confirm", "change"
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from handrail.design.forms.looks import LookMixin, get_subject
-from handrail.foundation.wording import MONTHS, join_words, nhs_date
+from handrail.foundation.wording import MONTHS, join_words, nhs_date, nhs_time
 
 DATE_PARTS = ("day", "month", "year")
 MAX_AGE_YEARS = 120
@@ -180,11 +180,11 @@ class TimeField(LookMixin, forms.Field):
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": "Time", "hint": "For example, 9:30am or 14:30", "width": 10, **kwargs}
+        kwargs = {"label": "Time", "hint": "For example, 9:30am or 2:30pm", "width": 10, **kwargs}
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:%H:%M}" if isinstance(value, time) else value
+        return nhs_time(value) if isinstance(value, time) else value
 
     def to_python(self, value: Any) -> time | None:
         if value in self.empty_values or isinstance(value, time):
@@ -204,5 +204,5 @@ def read_time(typed: str, name: str) -> time:
         if minute < 60 and not bare and (1 <= hour <= 12 if half else hour < 24):
             return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute)
     raise ValidationError(
-        f"{name} must be a time like 9:30am or 14:30; you entered {_quote_shortened(typed)}", code="invalid"
+        f"{name} must be a time like 9:30am or 2:30pm; you entered {_quote_shortened(typed)}", code="invalid"
     )

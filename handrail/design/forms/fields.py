@@ -70,7 +70,7 @@ class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
         alone = self.look.get("exclusive")
         if alone in chosen and len(chosen) > 1:
             label = dict(self.choices)[alone]
-            raise ValidationError(f"Choose ‘{label}’ on its own, or leave it unticked", code="exclusive")
+            raise ValidationError(f"Choose ‘{label}’ on its own, or untick it", code="exclusive")
         return chosen
 
 
@@ -167,7 +167,7 @@ class TelephoneField(LookMixin, forms.CharField):
     widget = forms.TextInput(attrs={"type": "tel"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults = {"label": "Telephone number", "autocomplete": "tel", "width": 20, "inputmode": "tel"}
+        defaults = {"label": "Phone number", "autocomplete": "tel", "width": 20, "inputmode": "tel"}
         super().__init__(*args, **{**defaults, **kwargs})
 
     def to_python(self, value: Any) -> str:
@@ -177,7 +177,7 @@ class TelephoneField(LookMixin, forms.CharField):
         )
 
 
-def format_telephone(typed: str, name: str = "Telephone number") -> str:
+def format_telephone(typed: str, name: str = "Phone number") -> str:
     """Return the number in national form, or a ValidationError that says what arrived and what is wanted.
 
     Asks for a possible number, not an allocated one: drama numbers (01632 960xxx) and new ranges pass.
@@ -257,7 +257,7 @@ class NHSNumberField(LookMixin, forms.CharField):
             )
         if not has_valid_check_digit(digits):
             raise ValidationError(
-                f"{get_subject(self)} is mistyped: its last digit does not fit the others in ‘{typed}’",
+                f"{get_subject(self)} has a mistake: its last digit does not match the others in ‘{typed}’",
                 code="invalid",
             )
         return digits

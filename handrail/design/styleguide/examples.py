@@ -34,7 +34,7 @@ CASE = {
 TIMELINE = [
     {
         "at": datetime(2026, 3, 6, 14, 30, tzinfo=UTC),
-        "title": "Spoke on the telephone, 25 minutes",
+        "title": "Phone call, 25 minutes",
         "who": "Ines Duarte, case manager",
         "text": "Back pain easing. Wants to try three mornings a week from the 16th.",
         "kind": "Contact",
@@ -42,7 +42,7 @@ TIMELINE = [
     },
     {
         "at": datetime(2026, 3, 4, 9, 5, tzinfo=UTC),
-        "title": "Tried to call, no answer",
+        "title": "No answer: phone call",
         "who": "Ines Duarte, case manager",
         "quiet": True,
     },

@@ -39,10 +39,12 @@ def allocate_case(
     """
     held = lock_case(case, topic="allocation", seen=seen, stages=OPEN_STAGES)
     if not case_manager.build_reader().has_permission(Permission.ASSESS, held.service):
-        raise UserError(f"{case_manager} is not a case manager of this service; choose one who is.")
+        raise UserError(
+            f"{case_manager} is not a case manager in this service. Choose a case manager who is."
+        )
     before = held.case_manager
     if until and before is None:
-        raise UserError("Cover is for a case that has a case manager; allocate this one first.")
+        raise UserError("Only a case with a case manager can have cover. Allocate this case first.")
     another = before is not None and before.pk != case_manager.pk
     kind = "cover" if until else "reassigned" if another else "first"
     allocation = Allocation.objects.create(
@@ -89,7 +91,7 @@ def _tell(case: Case, told: str, *, by: User, at: datetime) -> None:
             recipient="client",
             address=person.email,
             subject=f"Your case manager at {name}",
-            body=f"{told}\n\nIf you have a question, reply to {name} as you usually do.",
+            body=f"{told}\n\nIf you have a question, contact {name} in your usual way.",
             by=by,
             at=at,
         )

@@ -12,7 +12,7 @@ CHOICES = [(number, INTERVENTIONS[code]) for number, code in CODES.items()]
 HINTS = {
     "1": "Such as physiotherapy, a chiropractor or an osteopath",
     "2": "Such as counselling or cognitive behavioural therapy",
-    "3": "Somebody talking with your employer, with you or for you",
+    "3": "Someone talking to your employer, with you or for you",
     "4": "Such as a course, or advice on applying for jobs",
     "6": "From your case manager and the team",
 }
@@ -21,7 +21,7 @@ GROUP_LABELS = {
     "musculoskeletal": "M (muscles, bones and joints)",
     "mental_health": "P (mental health)",
     "other": "T (another condition)",
-    NO_GROUP: "No letter, or cannot be read",
+    NO_GROUP: "No letter, or you cannot read it",
 }
 
 
@@ -53,7 +53,7 @@ class PaperForm(AnswerForm):
     def __init__(self, *args: Any, services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [(each.slug, each.name) for each in services]
-        self.fields["helped_most"].label = "What is ticked"
+        self.fields["helped_most"].label = "Answer ticked on the form"
         self.fields["helped_most"].help_text = ""
 
     def read_facts(self) -> dict[str, Any]:

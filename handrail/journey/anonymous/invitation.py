@@ -17,16 +17,16 @@ from handrail.journey.messages.placeholders import ANONYMOUS_LINK
 from handrail.journey.messages.queries import reach_of, refusals_of
 from handrail.journey.messages.rules import CHANNEL_LABELS, channel_by_itself
 
-SUBJECT = "What helped you most? One question, answered anonymously"
+SUBJECT = "What helped you most? One anonymous question"
 BODY = """{service} has one last question: what helped you most to get back to work?
 
-Your answer is anonymous. It is kept without your name or your case, and nobody can tell from our \
-records that it is yours: not your case manager, and not whoever reads everything we keep. It is counted \
-with the answers of others when the month is over.
+Your answer is anonymous. We keep it without your name or your case, so nobody can tell from our records \
+that it’s yours. That includes your case manager, and anyone who reads everything we keep. We’ll count it \
+with other people’s answers at the end of the month.
 
-Answer here, once, within two months: {link}
+Answer here, once, within 2 months: {link}
 
-You need not answer."""
+You do not have to answer."""
 TEXT = """{service} has one last question: what helped you most? It is anonymous, and you need not answer. \
 Answer once, within two months: {link}"""
 
@@ -51,7 +51,7 @@ def invite_client(*, case: Case, by: User, at: datetime) -> bool:
             by=by,
             at=at,
         )
-    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form to be posted by the administrator"
+    how = f"by {CHANNEL_LABELS[channel]}" if channel else "on a form the administrator will post"
     append_event(case, "anonymous.asked", by=by, at=at, how_label=how)
     return True
 

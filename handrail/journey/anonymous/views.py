@@ -65,10 +65,10 @@ def type_in_paper(request: HttpRequest) -> HttpResponse:
     form = PaperForm(request.POST or None, services=services, initial=_first(services))
     if request.method == "POST" and form.is_valid():
         actions.type_in(**form.read_facts(), at=timezone.now())
-        messages.success(request, "Kept. Destroy the form, and take the next one.")
+        messages.success(request, "Answer saved. Destroy the form, then type in the next one.")
         return redirect("anonymous-paper")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "title": "Anonymous forms that came back", "services": services}
+    context = {"form": form, "title": "Type in anonymous forms", "services": services}
     return render(request, "journey/anonymous/paper.html", {**context, "groups": _letters()}, status=status)
 
 

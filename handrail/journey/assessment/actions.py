@@ -134,7 +134,7 @@ def decide_second_stage(
     if queries.exclude_struck_out(held.second_stages).exists():
         raise NotNow(f"{stage.label}: this has been decided already.")
     if stage.by_another and queries.exclude_struck_out(held.assessments).filter(recorded_by=by).exists():
-        raise NotNow(f"{stage.label}: somebody other than whoever made the first assessment decides.")
+        raise NotNow(f"{stage.label}: someone other than the first assessor must decide.")
     row = SecondStage.objects.create(
         case=held,
         at=at,
@@ -174,7 +174,7 @@ def decide_step(
     found = suggested_step(held)
     suggested = found.step.code if found else ""
     if decided != suggested and not reason:
-        raise UserError("Say why, since the service model suggests otherwise.")
+        raise UserError("Say why you decided differently from the suggestion.")
     row = StepDecision.objects.create(
         case=held,
         at=at,

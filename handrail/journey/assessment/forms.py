@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
+from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import FLAGS, RANKS
 from handrail.journey.screening.known_answers import Told
 from handrail.questions import AnswerKind, QuestionSection
@@ -17,7 +18,7 @@ from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 from handrail.service_models.steps import StepSuggestion
 
 # Every way of assessing is open; those the service does not name say so.
-MODES = ("telephone", "face_to_face", "video")
+MODES = {"telephone": "by phone", "face_to_face": "face to face", "video": "by video"}
 
 
 # How the sections of an assessment look, where they differ from the kind's own.
@@ -47,7 +48,7 @@ class SectionForm(forms.Form):
         cleaned = super().clean()
         first, last = cleaned.get("note_starts"), cleaned.get("note_ends")
         if first and last and last < first:
-            self.add_error("note_ends", "The last day must be on or after the first day the note covers")
+            self.add_error("note_ends", "Last day must be on or after the first day the note covers")
         return cleaned
 
 
@@ -61,7 +62,7 @@ class FinishForm(forms.Form):
     minutes = forms.WholeNumberField(label="How long it took", suffix="minutes", min_value=1, max_value=480)
     summary = forms.LongTextField(
         label="Summary",
-        hint="What matters most to the client, in words they would agree with. It goes into the plan.",
+        hint="What matters most to the client, in words they would agree with. It goes in the plan.",
         rows=5,
         required=False,
     )
@@ -88,8 +89,8 @@ class FinishForm(forms.Form):
 def modes_of(field: Any, usual: tuple[str, ...]) -> None:
     """Let a field choose among the ways to assess, the usual ones of the service first."""
     others = [mode for mode in MODES if mode not in usual]
-    field.choices = [(mode, mode.replace("_", " ").capitalize()) for mode in (*usual, *others)]
-    field.look["choice_hints"] = dict.fromkeys(others, "Not this service's usual way")
+    field.choices = [(mode, upper_first(MODES[mode])) for mode in (*usual, *others)]
+    field.look["choice_hints"] = dict.fromkeys(others, "Not how this service usually does it")
 
 
 class Found(NamedTuple):
@@ -141,7 +142,7 @@ class StepForm(forms.Form):
 
     decided = forms.ChoiceField(label="Your decision")
     reason = forms.LongTextField(
-        label="Why, where it is not what is suggested", rows=3, required=False, optional=False
+        label="Why, if you decided differently from the suggestion", rows=3, required=False, optional=False
     )
 
     def __init__(
@@ -157,7 +158,7 @@ class StepForm(forms.Form):
         cleaned = super().clean()
         decided = cleaned.get("decided")
         if decided and decided != self.suggested and not cleaned.get("reason"):
-            self.add_error("reason", "Say why you decide otherwise than the service model suggests")
+            self.add_error("reason", "Say why you decided differently from the suggestion")
         return cleaned
 
 
@@ -166,7 +167,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(label="Your decision")
     reason = forms.LongTextField(
-        label="The reason", rows=4, hint="It stands on the case and beside the plan."
+        label="The reason", rows=4, hint="It will show on the case and with the plan."
     )
     mode = forms.ChoiceField(label="How was it made?")
     minutes = forms.WholeNumberField(

@@ -16,7 +16,7 @@ from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.contributions import get_contributions
 from handrail.journey.case.errors import Conflict, DraftConflict, NotNow
-from handrail.journey.case.events import KINDS
+from handrail.journey.case.events import KINDS, NOT_REACHED, REACHED
 from handrail.journey.case.models import Case, Consent, Contact, Document, Draft, Event, Fact, Person
 from handrail.journey.case.rules import stage_of
 from handrail.journey.case.tasks import longest_stay, next_task
@@ -53,7 +53,7 @@ def lock_case(case: Case, *, topic: str = "", seen: int | None = None, stages: I
         if found := list(since):
             raise Conflict(found)
     if stages and held.stage not in stages:
-        raise NotNow(f"This case is at '{held.stage_label}'; this can no longer be done, or not yet.")
+        raise NotNow(f"This case is at '{held.stage_label}'; you cannot do this now.")
     return held
 
 
@@ -178,7 +178,7 @@ def record_contact(
         submission=submission,
         again=held.first_contact_at is not None and not queries.is_scheduled(held, kind),
         contact=contact.pk,
-        outcome_label="Spoke" if successful else "Tried",
+        outcome_label=REACHED if successful else NOT_REACHED,
         mode_label=mode.replace("_", " "),
         with_label={"gp": "GP"}.get(with_whom, with_whom),
     )

@@ -21,6 +21,7 @@ from handrail.journey.case.actions import save_draft
 NOT_KEPT = ("csrfmiddlewaretoken", "submission", "seen", "action", "then")
 # Where a draft keeps which sections somebody wants to come back to; the name of no section.
 MARKS = "come-back"
+NEEDS_CORRECTING = "needs correcting"
 
 
 @dataclass(frozen=True)
@@ -123,12 +124,12 @@ class Sections:
         return self.sections[code].form(data)
 
     def describe_state(self, code: str) -> str:
-        """'done', 'to put right', 'started' or 'to do' for the list of sections."""
+        """'done', 'needs correcting', 'started' or 'to do' for the list of sections."""
         if code not in self.typed:
             return "done" if self.sections[code].answered else "to do"
         if self.bind_form(code).is_valid():
             return "done"
-        return "to put right"
+        return NEEDS_CORRECTING
 
     def describe_states(self) -> dict[str, str]:
         return {code: self.describe_state(code) for code in self.sections}
@@ -150,7 +151,7 @@ class Sections:
         return [
             section
             for code, section in self.sections.items()
-            if states[code] == "to put right" or (states[code] == "to do" and not section.optional)
+            if states[code] == NEEDS_CORRECTING or (states[code] == "to do" and not section.optional)
         ]
 
     def read_cleaned(self) -> dict[str, dict[str, object]]:

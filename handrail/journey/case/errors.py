@@ -13,7 +13,7 @@ class Conflict(UserError):
 
     def __init__(self, events: list[Event]) -> None:
         self.events = events
-        super().__init__("Somebody else has changed this since you opened the page.")
+        super().__init__("Someone else has changed this since you opened the page.")
 
 
 class DraftConflict(UserError):
@@ -21,4 +21,4 @@ class DraftConflict(UserError):
 
     def __init__(self, draft) -> None:
         self.draft = draft
-        super().__init__("Somebody else has saved this since you opened the page.")
+        super().__init__("Someone else has saved this since you opened the page.")

@@ -5,6 +5,8 @@ The words may use the event's data as `{name}`.
 
 from dataclasses import dataclass
 
+from handrail.foundation.wording import lower_first, upper_first
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -18,12 +20,12 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "referral.received": Kind("referral", "Referred: {route_label}", moves=True),
     "person.changed": Kind("person", "Details changed: {changed}"),
-    "person.merged": Kind("person", "Record joined with another of the same person"),
+    "person.merged": Kind("person", "Record joined with another record of the same person"),
     "person.unmerged": Kind("person", "Joined records separated again"),
     "screening.decided": Kind("screening", "Screened: {outcome_label}", moves=True),
     "consent.recorded": Kind("consent", "Consent: {summary}"),
     "case.allocated": Kind("allocation", "Allocated to {case_manager}", moves=True),
-    "contact.recorded": Kind("contact", "{outcome_label}: {mode_label} with {with_label}", moves=True),
+    "contact.recorded": Kind("contact", "{contact_label}", moves=True),
     "assessment.completed": Kind("assessment", "Assessment completed", moves=True),
     "second_stage.decided": Kind("second_stage", "{label}: {decision_label}", clinical=True, moves=True),
     "step.decided": Kind("step", "Step of care decided: {decided_label}", clinical=True, moves=True),
@@ -36,34 +38,42 @@ KINDS: dict[str, Kind] = {
     "fit_note.recorded": Kind("fit_note", "Fit note: {advice_label}, {starts} to {ends}"),
     "work_status.recorded": Kind("work_status", "{attendance_label} from {from_on}", moves=True),
     "clock.paused": Kind("clock", "{clock_label} paused from {starts}: {reason}", moves=True),
-    "clock.resumed": Kind("clock", "{clock_label} runs again after {ends}", moves=True),
-    "clock.exempted": Kind("clock", "{clock_label} need not be met: {reason}", moves=True),
+    "clock.resumed": Kind("clock", "{clock_label} restarted after {ends}", moves=True),
+    "clock.exempted": Kind("clock", "{clock_label} removed: {reason}", moves=True),
     "rule.answered": Kind("rule", "{label}: recorded", moves=True),
     "case.reassigned": Kind("allocation", "{told}", moves=True),
     "case.covered": Kind("allocation", "{told}", moves=True),
     "case.moved": Kind("version", "Moved from version {before} to {after}: {reason}", moves=True),
-    "questionnaire.asked": Kind("questionnaire", "Asked by {channel_label}: {label}", moves=True),
-    "questionnaire.answered": Kind("questionnaire", "Answered {mode_label}: {label}", moves=True),
-    "questionnaire.closed": Kind(
-        "questionnaire", "Time to answer was over, what had been answered is kept: {label}", moves=True
+    "questionnaire.asked": Kind(
+        "questionnaire", "Questionnaire sent by {channel_label}: {label}", moves=True
     ),
-    "questionnaire.stopped": Kind("questionnaire", "The client asked not to be sent questions", moves=True),
-    "document.made": Kind("document", "Made: {title}"),
-    "message.queued": Kind("message", "{subject}: queued for {recipient_label}"),
+    "questionnaire.answered": Kind(
+        "questionnaire", "Questionnaire answered {mode_label}: {label}", moves=True
+    ),
+    "questionnaire.closed": Kind(
+        "questionnaire", "Questionnaire closed, answers given so far kept: {label}", moves=True
+    ),
+    "questionnaire.stopped": Kind("questionnaire", "The client asked us not to send questions", moves=True),
+    "document.made": Kind("document", "Document made: {title}"),
+    "message.queued": Kind("message", "{subject}: waiting to be sent to {recipient_label}"),
     "message.sent": Kind("message", "{subject}: sent to {recipient_label}"),
     "message.held_back": Kind("message", "{subject}: not sent to {recipient_label}: {reason}"),
     "discharge.recorded": Kind("discharge", "Discharged: {reason_label}", moves=True),
-    "anonymous.asked": Kind("anonymous", "Asked what helped most, {how_label}; the answer is anonymous"),
+    "anonymous.asked": Kind("anonymous", "Asked what helped most {how_label} (the answer is anonymous)"),
     "follow_up.recorded": Kind("follow_up", "Follow-up at {label}: {outcome_label}", moves=True),
-    "safety.raised": Kind("safety", "Worried about safety: a concern is open"),
-    "safety.told": Kind("safety", "Told {who} to sign in now ({why})"),
-    "safety.taken_up": Kind("safety", "{who} is dealing with the concern over safety"),
-    "safety.noted": Kind("safety", "Concern over safety: a note", clinical=True),
-    "safety.attempted": Kind("safety", "Concern over safety: {rung_label}, {outcome_label}", clinical=True),
-    "safety.recorded": Kind("safety", "Concern over safety: {part_label} recorded", clinical=True),
-    "safety.accepted": Kind("safety", "Concern over safety: {who} accepted responsibility"),
+    "safety.raised": Kind("safety", "Worried about safety: safety concern opened"),
+    "safety.told": Kind("safety", "Alerted {who} to sign in now ({why})"),
+    "safety.taken_up": Kind("safety", "{who} is dealing with the safety concern"),
+    "safety.noted": Kind("safety", "Safety concern: note added", clinical=True),
+    "safety.attempted": Kind("safety", "Safety concern: {rung_label}, {outcome_label}", clinical=True),
+    "safety.recorded": Kind("safety", "Safety concern: {part_label} recorded", clinical=True),
+    "safety.accepted": Kind("safety", "Safety concern: {who} accepted responsibility"),
     "fact.struck_out": Kind("correction", "Recorded in error: {what}. {reason}", moves=True),
 }
+
+
+# What an event of a contact keeps of whether it got through.
+REACHED, NOT_REACHED = "Spoke", "Tried"
 
 
 class _Blank(dict):  # type: ignore[type-arg]
@@ -71,6 +81,27 @@ class _Blank(dict):  # type: ignore[type-arg]
         return "not recorded"
 
 
+# How a contact was made, before the word for the other side.
+CONTACTS = {
+    "telephone": "Phone call with",
+    "face to face": "Meeting with",
+    "video": "Video call with",
+    "text": "Text message to",
+    "email": "Email to",
+    "post": "Letter to",
+}
+
+
+def describe_contact(data: dict[str, object]) -> str:
+    """A contact in words: 'Phone call with client', or 'No answer: phone call with client'."""
+    mode = str(data.get("mode_label", ""))
+    other_side = str(data.get("with_label", "client")).replace("other", "someone else")
+    contact = f"{CONTACTS.get(mode, upper_first(mode) + ' with')} {other_side}"
+    return contact if data.get("outcome_label") == REACHED else f"No answer: {lower_first(contact)}"
+
+
 def describe_event(kind: str, data: dict[str, object]) -> str:
     """An event in words for the timeline."""
+    if kind == "contact.recorded":
+        data = {**data, "contact_label": describe_contact(data)}
     return KINDS[kind].words.format_map(_Blank(data))

@@ -5,7 +5,7 @@ from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 
-HOW_TO_CONTACT = [("telephone", "Telephone"), ("text", "Text message"), ("email", "Email"), ("post", "Post")]
+HOW_TO_CONTACT = [("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Post")]
 
 
 class ConsentForm(forms.Form):

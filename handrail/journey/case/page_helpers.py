@@ -28,6 +28,7 @@ from handrail.journey.case.drafts import NOT_KEPT, Sections, as_uuid
 from handrail.journey.case.errors import Conflict, DraftConflict
 from handrail.journey.case.events import describe_event
 from handrail.journey.case.models import Case
+from handrail.journey.case.presenters import section_items
 from handrail.journey.case.signals import section_saved, worry_raised
 
 # The value of the control 'Worried about safety', which stands on every form of a case.
@@ -48,7 +49,7 @@ def case_page(permission: Permission, *, keeps_drafts: bool = False) -> Callable
             try:
                 case = queries.find_case(request.reader, reference, permission)
             except Case.DoesNotExist:
-                raise Http404(f"There is no case {reference} that you may see.") from None
+                raise Http404(f"There is no case {reference} that you can see.") from None
             if request.method == "GET":
                 record_reading(
                     request.reader,
@@ -147,7 +148,7 @@ def hub_page(
         submission = as_uuid(request.POST.get("submission"))
         if queries.is_done(submission):
             return redirect("case", case.reference)
-        problems = [f"{section.title}: still to do or put right" for section in sections.list_unfinished()]
+        problems = [f"Complete the {section.title} section" for section in sections.list_unfinished()]
         if not problems:
             try:
                 finish(sections.read_cleaned(), submission)
@@ -161,7 +162,7 @@ def hub_page(
             "title": title,
             "case": case,
             "sections": sections,
-            "states": sections.describe_states(),
+            "items": section_items(sections, address),
             "address": address,
             "problems": problems,
             "button": button,

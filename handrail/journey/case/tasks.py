@@ -60,9 +60,9 @@ class Task:
 SOON = timedelta(days=7)
 BANDS = {
     "overdue": "Overdue",
-    "soon": "Due in the next seven days",
+    "soon": "Due in the next 7 days",
     "later": "Due later",
-    "undated": "With no day set",
+    "undated": "With no due date",
 }
 
 
@@ -131,7 +131,7 @@ def _handover(facts: Facts) -> list[Task]:
     if not facts.handover_untold:
         return []
     who = facts.handover_untold
-    why = f"{who} has the case now. The client has not been told: there was no way to write to them."
+    why = f"{who} has the case now. We could not tell the client, because we have no way to write to them."
     return [Task(TELL_OF_HANDOVER, "contact", Permission.RECORD_CONTACT, explanation=why)]
 
 
@@ -188,7 +188,7 @@ def _asked_alone(task: Task, ring_at: datetime | None, now: datetime) -> Task:
         label=f"{task.label}: the client is asked to answer"[:80],
         due_at=ring_at,
         state="waiting",
-        explanation=f"{task.explanation} The client has been sent the questions; ring if no answer comes.",
+        explanation=f"{task.explanation} The client has the questions. Call them if they do not answer.",
     )
 
 

@@ -14,10 +14,10 @@ WITH_WHOM = [
     ("employer", "The employer"),
     ("gp", "The GP"),
     ("provider", "A provider"),
-    ("other", "Somebody else"),
+    ("other", "Someone else"),
 ]
 MODES = [
-    ("telephone", "Telephone"),
+    ("telephone", "Phone call"),
     ("face_to_face", "Face to face"),
     ("video", "Video"),
     ("text", "Text message"),
@@ -28,7 +28,7 @@ CONTACT_KINDS = [
     ("first_contact", "First contact"),
     ("case_management", "Case management"),
     ("review", "Review of the plan"),
-    ("employer_liaison", "Talk with the employer"),
+    ("employer_liaison", "Talk to the employer"),
     ("fit_note_review", "Fit-note review"),
     ("clinical", "Clinical advice"),
     ("follow_up", "Follow-up"),
@@ -42,7 +42,7 @@ CONTENT = [
     ("adjustments", "Adjustments at work"),
     ("employer", "Relationship with the employer"),
     ("money", "Money, debt or housing"),
-    ("referral_on", "Referral to somebody else"),
+    ("referral_on", "Referral to another service"),
     ("job_search", "Looking for other work"),
 ]
 GENDERS = [
@@ -54,20 +54,22 @@ GENDERS = [
 
 
 class ContactForm(forms.Form):
-    with_whom = forms.ChoiceField(label="Who with", choices=WITH_WHOM, initial="client", inline=True)
-    successful = forms.YesNoField(label="Did you get through?")
+    with_whom = forms.ChoiceField(label="Who you contacted", choices=WITH_WHOM, initial="client", inline=True)
+    successful = forms.YesNoField(
+        label="Did you get through?", error_messages={"required": "Say whether you got through"}
+    )
     mode = forms.ChoiceField(label="How", choices=MODES, initial="telephone", inline=True)
     on = forms.DateField(label="Date", past=True)
     time = forms.TimeField(label="Time")
     minutes = forms.WholeNumberField(
         label="How long", suffix="minutes", required=False, min_value=0, max_value=480
     )
-    kind = forms.ChoiceField(label="What for", choices=CONTACT_KINDS, initial="case_management")
+    kind = forms.ChoiceField(label="Why you contacted them", choices=CONTACT_KINDS, initial="case_management")
     content = forms.MultipleChoiceField(label="What it was about", choices=CONTENT, required=False)
     note = forms.LongTextField(label="Note", required=False, rows=4)
     fieldsets = [
         ("The contact", ["with_whom", "successful", "mode", "on", "time", "minutes"]),
-        ("What it was about", ["kind", "content", "note"]),
+        ("Why you contacted them", ["kind", "content", "note"]),
     ]
 
     def __init__(
@@ -85,9 +87,7 @@ class ContactForm(forms.Form):
         if cleaned.get("on") and cleaned.get("time"):
             happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
             if happened > self.now + timedelta(minutes=1):
-                self.add_error(
-                    "time", "The time of the contact must be in the past; record it once it has happened"
-                )
+                self.add_error("time", "Time of the contact must be in the past")
             cleaned["happened_at"] = min(happened, self.now)
         return cleaned
 
@@ -106,10 +106,12 @@ class PersonForm(forms.Form):
     postcode = forms.PostcodeField(required=False)
     nhs_number = forms.NHSNumberField(required=False)
     gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False)
-    contact_by = forms.ChoiceField(label="Best way to make contact", choices=HOW_TO_CONTACT, required=False)
+    contact_by = forms.ChoiceField(
+        label="Preferred way to be contacted", choices=HOW_TO_CONTACT, required=False
+    )
     contact_needs = forms.TextField(
-        label="Needs when we make contact",
-        hint="Interpreter, large print, best times, whether a message may be left",
+        label="Needs when we contact them",
+        hint="Interpreter, large print, best times, whether we can leave a message",
         required=False,
         max_length=300,
     )

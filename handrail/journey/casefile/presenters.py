@@ -1,13 +1,17 @@
 """What the case page shows: gathered in a fixed number of queries, cut to what the reader may see."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from handrail import charts, instruments, service_models
+from handrail.accounts.models import Reading
 from handrail.accounts.policy import Permission, Reader
+from handrail.foundation.wording import nhs_datetime
 from handrail.journey.assessment.models import FLAG_LABELS
+from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in, last_assessment
 from handrail.journey.case import queries
 from handrail.journey.case.events import KINDS, describe_event
@@ -15,13 +19,14 @@ from handrail.journey.case.history import Happening, conversations, happenings
 from handrail.journey.case.models import Case, Event
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.case.tasks import list_tasks, running_clocks
+from handrail.journey.casefile import panels
 from handrail.journey.measures.models import Measure
+from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.questionnaire.presenters import rows_for_case
 from handrail.journey.support.queries import work_spells
 from handrail.service_models import steps
 from handrail.service_models.script import list_people_spoken_to
-from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 TIMELINE = 40
 
@@ -30,39 +35,39 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     """The context of the case page."""
     version = queries.version_of(case)
     restricted = is_restricted(version, reader)
-    clinical = reader.has_permission(Permission.READ_CLINICAL, case.service) and not restricted
+
+    def may(permission: Permission) -> bool:
+        return reader.has_permission(permission, case.service)
+
+    clinical = may(Permission.READ_CLINICAL) and not restricted
     found = happenings(case)
     facts = queries.facts_for_page(case, version, found)
-    talks = conversations(found)
+    consents = list(queries.consents_of(case).values())
     context: dict[str, Any] = {
         "case": case,
         "service": service_models.get_service(case.service),
         "version": version,
         "clinical": clinical,
-        "may": lambda permission: reader.has_permission(permission, case.service),
-        "tasks": [
-            task
-            for task in list_tasks(version, facts, at)
-            if reader.has_permission(task.permission, case.service)
+        "may": may,
+        "task_items": [
+            panels.task_item(case, task) for task in list_tasks(version, facts, at) if may(task.permission)
         ],
-        "deadlines": running_clocks(version, facts, at),
+        "action_links": panels.action_links(case, may),
+        "deadline_items": [panels.deadline_item(each) for each in running_clocks(version, facts, at)],
         "pauses_lasting": [each for each in found if each.what == "pause" and not each.until],
         "cover": next((each for each in reversed(found) if is_lasting_cover(each, at)), None),
-        "spoken_to": list_people_spoken_to(talks),
+        "spoken_to": panels.spoken_to_rows(list_people_spoken_to(conversations(found))),
         "at": at,
         "timeline_entries": [
             present_event(event, clinical, restricted) for event in queries.list_timeline(case)[:TIMELINE]
         ],
-        "referrals": list(case.referrals.all()),
-        "consents": list(queries.consents_of(case).values()),
-        "consent_labels": {item.code: item.label for item in version.consents}
-        | {QUESTIONNAIRES_BY_LINK: "Questions by link"},
+        **panels.record_panels(case, version, consents, clinical=clinical, may=may),
         "duplicates": queries.possible_duplicates(case, reader) if case.stage == "referred" else [],
         "other_cases": list(queries.other_cases(case, reader)),
     }
-    context["questionnaires"] = rows_for_case(case, version, facts, found, context["consents"], at)
+    context["questionnaires"] = rows_for_case(case, version, facts, found, consents, at)
     if clinical:
-        context |= clinical_part(case, version, found, at)
+        context |= clinical_part(case, version, found, may, at)
     return context
 
 
@@ -72,22 +77,22 @@ def is_lasting_cover(each: Happening, at: datetime) -> bool:
 
 
 def clinical_part(
-    case: Case, version: service_models.Version, found: list[Happening], at: datetime
+    case: Case, version: service_models.Version, found: list[Happening], may: panels.May, at: datetime
 ) -> dict[str, object]:
     """What only those who may read clinical content see."""
     labels = service_models.get_service(case.service).codebook.label_interventions(version.id)
+    arranged = queries.exclude_struck_out(case.interventions).select_related("provider")
+    obstacles = sorted((each for each in found if each.what == "obstacle"), key=lambda each: int(each.day))
     taken = present_measures(case)
+    plan = latest_plan(case)
     return {
-        "obstacles": sorted(
-            (each for each in found if each.what == "obstacle"), key=lambda each: int(each.day)
-        ),
-        "flag_labels": FLAG_LABELS,
-        "plan": latest_plan(case),
-        "interventions": list(queries.exclude_struck_out(case.interventions).select_related("provider")),
-        "intervention_labels": labels,
-        "measures": taken,
+        "obstacle_rows": panels.obstacle_rows(obstacles, FLAG_LABELS),
+        "plan": plan,
+        "plan_panel": plan_panel(plan) if plan else None,
+        "intervention_rows": [panels.intervention_row(case, row, labels, may) for row in arranged],
+        "measure_rows": [panels.measure_row(item) for item in taken],
         "assessment": last_assessment(found),
-        "decisions": decisions_in(found, version),
+        "decisions": decision_rows(decisions_in(found, version)),
         "suggestion": describe_suggested_step(version, taken)
         if case.stage in ("assessed", "in_support")
         else "",
@@ -144,3 +149,15 @@ def present_event(event: Event, clinical: bool, restricted: bool = False) -> dic
         "who": event.by.name if event.by else "",
         "quiet": kind.topic in ("message", "document"),
     }
+
+
+def reading_rows(readings: Iterable[Reading]) -> list[list[str]]:
+    """Each time the case was opened: when, by which member of staff or private link, and which page."""
+    return [
+        [
+            nhs_datetime(row.at),
+            row.user.name if row.user else f"By private link: {row.reader_kind}",
+            row.page,
+        ]
+        for row in readings
+    ]

@@ -10,7 +10,7 @@ from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case, Contact, Fact
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.casefile.forms import ContactForm, PersonForm, StrikeOutForm
-from handrail.journey.casefile.presenters import present_case
+from handrail.journey.casefile.presenters import present_case, reading_rows
 from handrail.journey.discharge.models import Discharge
 from handrail.journey.followup.models import FollowUp
 from handrail.journey.measures.models import Measure
@@ -20,7 +20,7 @@ from handrail.journey.terms.models import ClockException, RuleAnswer
 # What may be recorded in error and struck out: the facts, and the words for one of them.
 STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
     "contact": (Contact, "A contact"),
-    "clockexception": (ClockException, "A pause or exemption"),
+    "clockexception": (ClockException, "A paused or removed deadline"),
     "ruleanswer": (RuleAnswer, "An answer to a rule"),
     "fitnote": (FitNote, "A fit note"),
     "workstatus": (WorkStatus, "A work status"),
@@ -55,7 +55,7 @@ def record_contact_page(request: HttpRequest, case: Case) -> HttpResponse:
         then=("case", case.reference),
         title="Record a contact",
         case=case,
-        button="Record the contact",
+        button="Save contact",
     )
 
 
@@ -80,7 +80,7 @@ def change_person(request: HttpRequest, case: Case) -> HttpResponse:
             seen=seen_of(form),
         ),
         then=("case", case.reference),
-        title="Details of the person",
+        title="Person’s details",
         case=case,
         button="Save",
     )
@@ -111,7 +111,7 @@ def change_consent(request: HttpRequest, case: Case) -> HttpResponse:
         then=("case", case.reference),
         title="Consent",
         case=case,
-        button="Record the answers",
+        button="Save answers",
     )
 
 
@@ -119,7 +119,7 @@ def change_consent(request: HttpRequest, case: Case) -> HttpResponse:
 def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
     """Mark a fact as recorded in error, with the reason."""
     if kind not in STRIKEABLE:
-        raise Http404("That cannot be struck out.")
+        raise Http404("You cannot mark that as recorded in error.")
     model, words = STRIKEABLE[kind]
     fact = get_object_or_404(model, pk=fact_id, case=case)
     return work_through(
@@ -146,7 +146,7 @@ def join_records(request: HttpRequest, case: Case, other: str) -> HttpResponse:
     try:
         other_case = queries.find_case(request.reader, other, Permission.TAKE_REFERRAL)
     except Case.DoesNotExist:
-        raise Http404("There is no such case that you may see.") from None
+        raise Http404("There is no such case that you can see.") from None
     if request.method == "POST":
         actions.merge_people(case=case, other=other_case, by=request.user, at=timezone.now())
     return redirect("case", case.reference)
@@ -163,4 +163,6 @@ def separate_records(request: HttpRequest, case: Case) -> HttpResponse:
 @case_page(Permission.READ_AUDIT)
 def list_readings(request: HttpRequest, case: Case) -> HttpResponse:
     """Who has opened this case, and when."""
-    return render(request, "journey/readings.html", {"case": case, "readings": queries.readings_of(case)})
+    return render(
+        request, "journey/readings.html", {"case": case, "rows": reading_rows(queries.readings_of(case))}
+    )

@@ -10,12 +10,15 @@ class AllocateForm(forms.Form):
     case_manager = forms.ChoiceField(label="Case manager")
     cover = forms.ChoiceField(
         label="For how long",
-        choices=[("", "For good"), ("cover", "To cover while the case manager is away")],
+        choices=[("", "Permanently"), ("cover", "To cover while the case manager is away")],
         required=False,
     )
     until = forms.DateField(label="Last day of cover", required=False)
     reason = forms.TextField(
-        label="Why this person", hint="Left empty, the reasons above are kept", required=False, max_length=300
+        label="Why this person",
+        hint="If you leave this blank, we’ll keep the reasons above",
+        required=False,
+        max_length=300,
     )
     reveals = {"cover": {"cover": ["until"]}}
 
@@ -46,16 +49,16 @@ class AllocateForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    capacity = forms.WholeNumberField(label="Cases at one time, at most", min_value=0, max_value=500)
+    capacity = forms.WholeNumberField(label="Maximum number of cases", min_value=0, max_value=500)
     skills = forms.TextField(label="Skills", hint="Separated by commas", required=False, max_length=300)
     areas = forms.TextField(
-        label="Places", hint="Local authorities, separated by commas; empty for anywhere", required=False,
+        label="Areas", hint="Local authorities with commas between them. Leave blank for all", required=False,
         max_length=300,
     )  # fmt: skip
     languages = forms.TextField(label="Languages", hint="Separated by commas", max_length=300)
     deputy = forms.ChoiceField(
-        label="Deputy for concerns over safety",
-        hint="Whom a concern interrupts as well when this person has not accepted it in time",
+        label="Deputy for safety concerns",
+        hint="Who else we alert when this person has not accepted a concern in time",
         required=False,
         select=True,
     )
@@ -91,7 +94,7 @@ class AbsenceForm(forms.Form):
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", "The last day must be on or after the first")
+            self.add_error("ends_on", "Last day must be on or after the first day")
         return cleaned
 
 
@@ -101,7 +104,7 @@ GROUPS_OF_STAGES = {"open": "All open", "active": "Open, not yet discharged"}
 
 class CaseFilter(forms.Form):
     refuse_unknown = False
-    q = forms.TextField(label="Name, reference, telephone or postcode", required=False, width=20)
+    q = forms.TextField(label="Name, reference, phone or postcode", required=False, width=20)
     stage = forms.ChoiceField(
         label="Stage",
         choices=[("", "All"), *GROUPS_OF_STAGES.items(), *((stage.code, stage.label) for stage in STAGES)],
@@ -110,8 +113,8 @@ class CaseFilter(forms.Form):
     )
     service = forms.ChoiceField(label="Service", required=False, select=True)
     case_manager = forms.ChoiceField(label="Case manager", required=False, select=True)
-    overdue = forms.TickField(label="Only overdue", required=False)
-    ending = forms.TickField(label="Only where the longest stay ends", required=False)
+    overdue = forms.TickField(label="Overdue only", required=False)
+    ending = forms.TickField(label="Maximum stay ending soon", required=False)
 
     def __init__(self, *args: Any, services: Any, case_managers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

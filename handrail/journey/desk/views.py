@@ -15,8 +15,10 @@ from handrail.journey.anonymous.queries import services_asking
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
+from handrail.journey.case.presenters import case_rows
 from handrail.journey.case.tasks import BANDS, choose_band
 from handrail.journey.desk.forms import AbsenceForm, AllocateForm, CaseFilter, MemberForm
+from handrail.journey.desk.presenters import team_rows
 from handrail.journey.desk.queries import (
     MAX_CASES_PER_PAGE,
     CasePaginator,
@@ -49,7 +51,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
             "work": work,
             # In the order of the list, so that the parts of a page stand together.
             "parts": [
-                (BANDS[name], list(cases))
+                (BANDS[name], case_rows(cases, at))
                 for name, cases in groupby(work, lambda case: choose_band(case.next_due_at, at))
             ],
             "counts": [(BANDS[name], count) for name, count in count_by_band(waiting, at).items() if count],
@@ -89,6 +91,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     kept.pop("page", None)
     without_task = kept.copy()
     without_task.pop("task", None)
+    page = CasePaginator(found, MAX_CASES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "journey/cases.html",
@@ -96,9 +99,9 @@ def list_cases(request: HttpRequest) -> HttpResponse:
             "form": form,
             "task": task,
             "without_task": f"?{without_task.urlencode()}",
-            "page": CasePaginator(found, MAX_CASES_PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "rows": case_rows(page, at),
             "address": f"?{kept.urlencode()}&page=" if kept else "?page=",
-            "at": at,
         },
     )
 
@@ -130,7 +133,7 @@ def allocate_page(request: HttpRequest, case: Case) -> HttpResponse:
         title="Allocate to a case manager",
         intro=queries.version_of(case).allocation.sentence,
         case=case,
-        button="Allocate",
+        button="Allocate case",
     )
 
 
@@ -139,14 +142,10 @@ def show_team(request: HttpRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
     teams = [
-        (
-            service_models.get_service(slug),
-            list_members(slug),
-            {user.pk: user.open_cases for user in case_managers(slug)},
-        )
+        (service_models.get_service(slug), team_rows(slug, list_members(slug), case_managers(slug), today))
         for slug in request.reader.list_services_with(Permission.MANAGE_TEAM)
     ]
-    return render(request, "journey/team.html", {"teams": teams, "today": today})
+    return render(request, "journey/team.html", {"teams": teams})
 
 
 def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
@@ -155,7 +154,7 @@ def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
         for row in list_members(service):
             if row.user_id == user_id:
                 return row
-    raise Http404("There is no such member of a team that you manage.")
+    raise Http404("There is no such person in a team you manage.")
 
 
 @require_permission(Permission.MANAGE_TEAM)
@@ -195,6 +194,6 @@ def record_absence_page(request: HttpRequest, service: str, user_id: int) -> Htt
             at=timezone.now(),
         ),
         then="team",
-        title=f"{row.user.name} is away",
-        button="Record the absence",
+        title=f"Record an absence: {row.user.name}",
+        button="Save absence",
     )

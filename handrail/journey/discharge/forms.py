@@ -16,8 +16,8 @@ ATTENDANCE_AT_END = [
 
 
 class OutcomeForm(forms.Form):
-    reason = forms.ChoiceField(label="Why support ends")
-    work_attendance = forms.ChoiceField(label="At discharge the client is", choices=ATTENDANCE_AT_END)
+    reason = forms.ChoiceField(label="Why support is ending")
+    work_attendance = forms.ChoiceField(label="Work status at discharge", choices=ATTENDANCE_AT_END)
     return_date = forms.DateField(label="First day back", past=True, required=False)
     return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
     reveals = {"work_attendance": {"at_work": ["return_date", "return_kind"]}}
@@ -40,6 +40,6 @@ class QuestionsForm(forms.Form):
 class SummaryForm(forms.Form):
     summary = forms.LongTextField(
         label="Summary of progress",
-        hint="Goes to the client and, where they agree, to their GP. The employer's copy leaves it out.",
+        hint="This goes to the client and, if they agree, their GP. The employer’s copy leaves it out.",
         rows=6,
     )

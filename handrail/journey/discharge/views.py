@@ -55,8 +55,8 @@ def sections_of(case: Case) -> Sections:
                     True,
                 )
                 for code, title, rows in (
-                    ("client-questions", "Questions to the client", client_asked),
-                    ("case-manager-questions", "Questions to you", asked),
+                    ("client-questions", "Questions for the client", client_asked),
+                    ("case-manager-questions", "Questions for you", asked),
                 )
                 if rows
             ),

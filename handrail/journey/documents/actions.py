@@ -24,7 +24,7 @@ def send_document(
         subject=f"A letter from {name}",
         body=(
             f"{name} has a letter for you about reference {case.reference}.\n\n"
-            f"Read it here: {document_link(document, recipient)}\n\nKeep this link to yourself."
+            f"Read it here: {document_link(document, recipient)}\n\nDo not share this link."
         ),
         document=document,
         by=by,

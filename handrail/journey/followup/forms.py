@@ -16,7 +16,7 @@ MISSED = [
 
 
 class WorkAndHealthForm(forms.Form):
-    work_attendance = forms.ChoiceField(label="Now the client is", choices=ATTENDANCE_AT_END)
+    work_attendance = forms.ChoiceField(label="Work status now", choices=ATTENDANCE_AT_END)
     health = forms.ChoiceField(label="Health since discharge", choices=HEALTH_NOW, required=False)
     note = forms.LongTextField(label="Anything else", required=False, rows=3)
 
@@ -30,8 +30,8 @@ class MissedForm(forms.Form):
 
 class AttemptForm(forms.Form):
     mode = forms.ChoiceField(
-        label="How you tried",
-        choices=[("telephone", "Telephone"), ("text", "Text message"), ("email", "Email"), ("post", "Post")],
+        label="How you tried to contact them",
+        choices=[("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Post")],
         initial="telephone",
         inline=True,
     )

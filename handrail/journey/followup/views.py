@@ -51,7 +51,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         case,
         sections_of(case, step),
         title=step.label,
-        button="Record the follow-up as done",
+        button="Complete the follow-up",
         address=lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
         finish=lambda said, submission: actions.record_follow_up(
             case=case,
@@ -102,9 +102,9 @@ def record_attempt_page(request: HttpRequest, case: Case, code: str) -> HttpResp
             **form.read_facts(),
         ),
         then=("follow-up", case.reference, code),
-        title=f"Tried, no answer: {step.label}",
+        title=f"No answer: {step.label}",
         case=case,
-        button="Record the attempt",
+        button="Save attempt",
     )
 
 

@@ -143,15 +143,15 @@ def for_client(line: Line) -> str:
     """The whole change in plain words: no label, and nothing that frightens."""
     overall = line.history.overall_change
     if overall is None or overall.difference is None:
-        return "You have answered this once so far."
+        return "You’ve answered this once so far."
     if overall.reliable == "improved":
-        return "Since you began this has got better, by more than chance alone would bring."
+        return "This has got better since you started, by more than chance would explain."
     if overall.reliable == "deteriorated":
-        return "Since you began this has become harder. Please talk with your case manager about it."
+        return "This has got worse since you started. Please talk to your case manager about it."
     if overall.reliable == "no reliable change" or not overall.difference:
-        return "This is about the same as when you began. Small ups and downs are usual."
-    way = "for the better" if overall.better else "the other way"
-    return f"Since you began your answers have moved {way}."
+        return "This is about the same as when you started. Small ups and downs are normal."
+    way = "got better" if overall.better else "got worse"
+    return f"Since you started, your answers have {way}."
 
 
 def plain_title(line: Line) -> str:

@@ -35,8 +35,8 @@ class InstrumentForm(forms.Form):
         labels = {item.code: item.label for item in self.instrument.safety_items}
         said = [line.name_with_number for line in find_crisis_lines(nations)]
         return [
-            f"Act now, while you are together: “{labels[code]}” was not answered ‘not at all’. Ask whether "
-            f"they are safe, and follow your service's procedure. Help now: {join_words(said)}."
+            f"Act now, while you’re together: “{labels[code]}” was not answered ‘not at all’. Ask if "
+            f"they’re safe, and follow your service’s procedure. Help now: {join_words(said)}."
             for code in self.instrument.find_safety_items(self.read_answers())
         ]
 

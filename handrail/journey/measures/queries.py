@@ -38,13 +38,25 @@ def for_staff(case: Case) -> list[dict[str, object]]:
         {
             "title": line.title,
             "chart": chart_of(line, title=line.title, marks=marks),
-            "rows": [_row(line, number) for number in range(len(line.rows))],
-            "bands": bool(line.scale.bands),
+            **_table(line),
             "value_set": value_set_in_words(line.value_set) if line.value_set else "",
             "better": line.scale.direction == "higher is better",
         }
         for line in list_lines(case)
     ]
+
+
+def _table(line: Line) -> dict[str, Any]:
+    """The columns and rows of one line's table: bands and old value sets only where there are any."""
+    rows = [_row(line, number) for number in range(len(line.rows))]
+    headings = ["Date", "Occasion", "Value", "Band", "Since the first", "Value when taken"]
+    dropped = {3} if not line.scale.bands else set()
+    dropped |= {5} if not any(row[5] for row in rows) else set()
+    places = [place for place in range(len(headings)) if place not in dropped]
+    return {
+        "columns": [headings[place] for place in places],
+        "rows": [[row[place] for place in places] for row in rows],
+    }
 
 
 def _marks(case: Case) -> list[tuple[date | None, str]]:
@@ -58,7 +70,7 @@ def _row(line: Line, number: int) -> list[str]:
     """When, on what occasion, the value and its band, the change, and how it was valued at the time."""
     row, point = line.rows[number], line.history.points[number]
     return [
-        point.on,
+        nhs_date(point.on),
         _occasion(row),
         format_value(point.value, line.places),
         point.band or "",
@@ -87,7 +99,9 @@ def list_own_lines(case: Case) -> list[dict[str, object]]:
             "chart": chart_of(line, title=plain_title(line), bands=False),
             "said": for_client(line),
             "better": line.scale.direction == "higher is better",
-            "rows": [[point.on, format_value(point.value, line.places)] for point in line.history.points],
+            "rows": [
+                [nhs_date(point.on), format_value(point.value, line.places)] for point in line.history.points
+            ],
         }
         for line in list_lines(case)
         if line.instrument.answered_by != "reviewer"
@@ -112,6 +126,6 @@ def answered_by_client(case: Case, kind: str, follow_up: str = "") -> dict[str, 
 
 def answered_words(measure: Measure) -> str:
     """'Answered by the client on 3 May 2012 (on paper)'; what is missing is said."""
-    how = {"paper": " (on paper)", "telephone": " (by telephone)"}.get(measure.mode, "")
+    how = {"paper": " (on paper)", "telephone": " (by phone)"}.get(measure.mode, "")
     gap = "" if is_whole(measure.instrument, measure.answers) else ", not all of it"
     return f"Answered by the client on {nhs_date(measure.at)}{how}{gap}"

@@ -15,7 +15,7 @@ from handrail.journey.measures.queries import for_staff
 def show_measures(request: HttpRequest, case: Case) -> HttpResponse:
     """Each measure as a chart with its table."""
     if is_restricted(version_of(case), request.reader):
-        raise PermissionDenied("The service keeps instrument answers from your role.")
+        raise PermissionDenied("Your role in this service does not include answers to questionnaires.")
     return render(
         request,
         "journey/measures.html",

@@ -16,7 +16,7 @@ class Message(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages")
     recipient = models.CharField(max_length=20)
     channel = models.CharField(max_length=10, default="email")
-    # An e-mail address, or the number of a mobile telephone.
+    # An email address, or a mobile number.
     address = models.CharField(max_length=254)
     sending = models.ForeignKey(
         "journey.QuestionnaireSending", null=True, on_delete=models.PROTECT, related_name="messages"

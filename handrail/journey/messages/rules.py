@@ -7,10 +7,10 @@ import phonenumbers
 
 Channel = Literal["email", "text"]
 CHANNEL_LABELS = {
-    "email": "e-mail",
+    "email": "email",
     "text": "text message",
     "paper": "paper form",
-    "telephone": "telephone",
+    "telephone": "phone",
 }
 # Said on the public referral, kept among the person's needs: whatever we send may be read by somebody else.
 NO_MESSAGES = "do not leave messages"
@@ -84,7 +84,7 @@ class Refusals:
 
 
 WHY_NOT_WRITTEN = {
-    "never_again": "the client is not to be contacted",
+    "never_again": "the client has asked not to be contacted",
     "withdrawn": "the client no longer takes part",
     "opted_out": "the client asked us to stop",
 }

@@ -59,7 +59,7 @@ def agree_plan(
     held = lock_case(case, stages=["assessed", "in_support"])
     latest = queries.exclude_struck_out(held.plans).order_by("-number").first()
     if latest is None or latest.pk != plan.pk:
-        raise NotNow("There is a newer version of this plan; agree that one.")
+        raise NotNow("There is a newer version of this plan. Agree that one instead.")
     if who == "client":
         latest.client_agreed_at, latest.client_agreed_how = at, how
     else:

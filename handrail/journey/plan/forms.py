@@ -9,9 +9,9 @@ from handrail.journey.plan.models import OWNERS
 OWNER_LABELS = [(owner, {"gp": "GP"}.get(owner, owner.replace("_", " ").capitalize())) for owner in OWNERS]
 HOW_AGREED = [
     ("signed", "Signed"),
-    ("face_to_face", "Said so face to face"),
-    ("telephone", "Said so on the telephone"),
-    ("own_page", "On their own page"),
+    ("face_to_face", "Agreed face to face"),
+    ("telephone", "Agreed by phone"),
+    ("own_page", "Agreed on their own page"),
 ]
 LINE = ("obstacle", "goal", "action", "owner", "due_on")
 STEP = ("hours", "duties")
@@ -20,10 +20,10 @@ STEP = ("hours", "duties")
 class PlanForm(forms.Form):
     """`lines` actions and `steps` weeks; more of each with the 'add' buttons, empty ones are left out."""
 
-    return_date = forms.DateField(label="Agreed day of return", required=False)
+    return_date = forms.DateField(label="Agreed return date", required=False)
     adjustments = forms.LongTextField(
         label="Adjustments at work",
-        hint="Duties, hours, equipment, travel. The employer may read this: name no condition.",
+        hint="Duties, hours, equipment, travel. The employer may read this. Do not name a condition.",
         required=False,
         rows=3,
     )
@@ -63,11 +63,11 @@ class PlanForm(forms.Form):
                 required=False,
             ),
             f"goal_{number}": forms.TextField(label="Goal", max_length=300, required=False),
-            f"action_{number}": forms.TextField(label="What will be done", max_length=300, required=False),
+            f"action_{number}": forms.TextField(label="Action", max_length=300, required=False),
             f"owner_{number}": forms.ChoiceField(
-                label="By whom", choices=OWNER_LABELS, required=False, select=True
+                label="Who", choices=OWNER_LABELS, required=False, select=True
             ),
-            f"due_on_{number}": forms.DateField(label="By when", required=False),
+            f"due_on_{number}": forms.DateField(label="Due date", required=False),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -76,13 +76,13 @@ class PlanForm(forms.Form):
             line = {name: cleaned.get(f"{name}_{number}") for name in LINE}
             if any(line.values()):
                 for name, what in (
-                    ("obstacle", "the obstacle"),
-                    ("goal", "the goal"),
+                    ("obstacle", "an obstacle"),
+                    ("goal", "a goal"),
                     ("action", "what will be done"),
                 ):
                     if not line[name] and f"{name}_{number}" not in self.errors:
                         self.add_error(
-                            f"{name}_{number}", f"Enter {what} of action {number}, or empty the whole line"
+                            f"{name}_{number}", f"Enter {what} for action {number}, or clear the row"
                         )
                 if not line["owner"] and f"owner_{number}" not in self.errors:
                     self.add_error(f"owner_{number}", f"Select who will do action {number}")
@@ -108,7 +108,7 @@ class PlanForm(forms.Form):
 
 class AgreeForm(forms.Form):
     who = forms.ChoiceField(
-        label="Who agrees?", choices=[("client", "The client"), ("case_manager", "I do, as case manager")]
+        label="Who agrees?", choices=[("client", "The client"), ("case_manager", "Me, as case manager")]
     )
     how = forms.ChoiceField(label="How did the client agree?", choices=HOW_AGREED[:3])
     reveals = {"who": {"client": ["how"]}}

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from handrail.accounts.policy import Permission
+from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
@@ -18,6 +19,7 @@ from handrail.journey.plan import actions
 from handrail.journey.plan.forms import LINE, STEP, AgreeForm, PlanForm
 from handrail.journey.plan.letters import plan_pdf
 from handrail.journey.plan.models import PlanAction
+from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan, obstacles_of
 
 
@@ -58,13 +60,13 @@ def write_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
         case=case,
         autosave=request.path,
         saved=draft.saved_at if draft else None,
-        decisions=decisions_in(happenings(case), queries.version_of(case)),
+        decisions=decision_rows(decisions_in(happenings(case), queries.version_of(case))),
         template="journey/plan.html",
         buttons=[
-            {"text": "Save this version", "value": "save"},
+            {"text": "Save plan", "value": "save"},
             {"text": "Add another action", "value": "line", "secondary": True},
             {"text": "Add another week", "value": "step", "secondary": True},
-            {"text": "Come back to this", "value": "later", "secondary": True},
+            {"text": "Save and come back later", "value": "later", "secondary": True},
         ],
     )
 
@@ -144,7 +146,8 @@ def agree_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
         case=case,
         template="journey/plan_agree.html",
         plan=latest,
-        button="Record the agreement",
+        plan_panel=plan_panel(latest),
+        button="Save agreement",
     )
 
 

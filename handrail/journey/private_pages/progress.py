@@ -13,6 +13,7 @@ from handrail.journey.case.rules import Facts, stage_of
 from handrail.journey.case.tasks import running_clocks
 from handrail.journey.documents.links import document_link
 from handrail.journey.measures.queries import list_own_lines as own_measures
+from handrail.journey.plan.presenters import plan_panel
 from handrail.journey.plan.queries import latest_plan
 from handrail.journey.private_pages.queries import letters_to_client
 from handrail.journey.private_pages.rules import Sees, list_progress
@@ -21,36 +22,39 @@ from handrail.service_models import Version, build_directory, clocks
 # Stage -> where things stand, and what comes next.
 STANDS: dict[str, tuple[str, str]] = {
     "referred": (
-        "We have your referral",
-        "We get in touch and ask a few short questions, to see whether this service is right for you.",
+        "We’ve received your referral",
+        "We’ll get in touch and ask a few short questions, to see if this service is right for you.",
     ),
     "enrolled": (
-        "You have joined the service",
-        "You get a case manager: one person who stays with you throughout.",
+        "You’ve joined the service",
+        "We’ll find you a case manager, who will support you throughout.",
     ),
     "allocated": (
         "You have a case manager",
-        "Your case manager talks with you about your health, your work and what stands in the way.",
+        "Your case manager will talk to you about your health, your work and what’s getting in the way.",
     ),
     "assessed": (
         "You and your case manager are making a plan",
-        "When the plan says what you need, you both agree to it.",
+        "When you’re both happy with the plan, you’ll both agree it.",
     ),
     "in_support": (
         "Your plan is under way",
-        "Your case manager keeps in touch. Ring them when something changes.",
+        "Your case manager will keep in touch. Call them if anything changes.",
     ),
-    "not_eligible": ("This service is not the right one for you", "Below is why, and where else to turn."),
-    "declined": ("You chose not to take part", "If you change your mind, get in touch with us again."),
-    "discharged": ("Your support has finished", "We get in touch once more to ask how you are."),
-    "finished": ("Your support has finished", "You can come back to us when you need to."),
+    "not_eligible": (
+        "This service is not the right one for you",
+        "Find out why, and where else to get help.",
+    ),
+    "declined": ("You chose not to take part", "If you change your mind, you can contact us again."),
+    "discharged": ("Your support has finished", "We’ll get in touch once more to ask how you are."),
+    "finished": ("Your support has finished", "You can come back to us if you need to."),
 }
 # What a deadline promises the client.
 PROMISES = {
-    "first_contact": "We speak with you",
-    "assessed": "We talk everything through with you, at the assessment",
-    "plan_agreed": "You and your case manager agree your plan",
-    "first_intervention": "Your first support begins",
+    "first_contact": "We’ll speak to you",
+    "assessed": "You’ll have your assessment with us",
+    "plan_agreed": "You and your case manager will agree your plan",
+    "first_intervention": "Your first support will start",
 }
 
 
@@ -58,6 +62,7 @@ def own_page(case: Case, at: datetime) -> dict[str, object]:
     """The context of the client's own page."""
     version = cases.version_of(case)
     title, following = STANDS[case.stage]
+    plan = latest_plan(case) if case.assessed_at else None
     return {
         "case": case,
         "service": service_models.get_service(case.service),
@@ -65,7 +70,8 @@ def own_page(case: Case, at: datetime) -> dict[str, object]:
         "title": title,
         "following": following,
         "promise": find_promise(cases.facts_for_page(case, version, happenings(case)), version, at),
-        "plan": latest_plan(case) if case.assessed_at else None,
+        "plan": plan,
+        "plan_panel": plan_panel(plan) if plan else None,
         "change": own_measures(case) if case.assessed_at else [],
         "letters": [(each, urlsplit(document_link(each, "client")).path) for each in letters_to_client(case)],
         "consents": list_consents(case, version),
@@ -80,7 +86,7 @@ def find_promise(facts: Facts, version: Version, at: datetime) -> dict[str, obje
     if facts.milestones.discharged:
         planned = clocks.compute_schedule(version, facts.events, at, facts.workstream or None)
         waiting = [each for each in planned if each.code in facts.follow_ups_left and each.due_at > at]
-        return {"text": "We ask how you are", "by": waiting[0].due_at, "late": False} if waiting else None
+        return {"text": "We’ll ask how you are", "by": waiting[0].due_at, "late": False} if waiting else None
     if not stage_of(facts).open:
         return None
     for clock in running_clocks(version, facts, at):

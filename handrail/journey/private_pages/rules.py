@@ -33,13 +33,13 @@ class Line:
 
 # Milestone -> its words, and whether an employer may see it.
 WORDS: tuple[tuple[str, str, bool], ...] = (
-    ("enrolled", "Taken on by the service", True),
-    ("allocated", "Given to a case manager", True),
-    ("first_contact", "The case manager spoke with them", True),
-    ("assessed", "Talked through in full at an assessment", False),
+    ("enrolled", "Accepted by the service", True),
+    ("allocated", "Case manager assigned", True),
+    ("first_contact", "First contact made", True),
+    ("assessed", "Assessment completed", False),
     ("plan_agreed", "Plan agreed", True),
     ("first_intervention", "First support arranged", False),
-    ("discharged", "Support finished", True),
+    ("discharged", "Support ended", True),
 )
 
 
@@ -50,7 +50,7 @@ def list_progress(facts: Facts, seen: Sees) -> list[Line]:
     if seen == "received":
         return lines
     if milestones.screened and facts.screening_outcome == "not_eligible":
-        lines.append(Line(milestones.screened, "The service could not take this referral on"))
+        lines.append(Line(milestones.screened, "The service could not accept this referral"))
     if seen == "outcome":
         return lines
     if milestones.screened and facts.screening_outcome == "declined":

@@ -106,10 +106,10 @@ def agree_own_plan(request: HttpRequest, token: str) -> HttpResponse:
                 at=timezone.now(),
                 submission=form.cleaned_data["submission"],
             )
-            messages.success(request, "Thank you. You have agreed to the plan.")
+            messages.success(request, "Thank you. You’ve agreed to the plan.")
         except UserError:
             messages.warning(
-                request, "The plan has changed since you opened the page. Please read it again below."
+                request, "The plan has changed since you opened this page. Please read it again below."
             )
     return redirect("my", token)
 
@@ -140,7 +140,7 @@ def change_own_consent(request: HttpRequest, token: str) -> HttpResponse:
         )
         messages.success(
             request,
-            "Thank you. You have agreed again." if given else "You have withdrawn this. It counts from now.",
+            "Thank you. You’ve agreed to this." if given else "You’ve withdrawn your consent to this.",
         )
     return redirect("my", token)
 

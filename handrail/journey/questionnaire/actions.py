@@ -60,8 +60,8 @@ def ask_client(
     reach = reach_of(held)
     if channel in ("email", "text") and not reach.find_address(channel):
         raise NotNow(
-            f"There is no {'e-mail address' if channel == 'email' else 'mobile number'} on the record: "
-            "add one to the person's details, or use the paper form or the telephone."
+            f"There is no {'email address' if channel == 'email' else 'mobile number'} on the record: "
+            "add one to the person's details, or use the paper form or the phone."
         )
     request = _request(held, occasion, parts, by=by, at=at)
     request.large_print = reach.large_print or request.large_print if large_print is None else large_print
@@ -92,7 +92,7 @@ def _askable(case: Case, code: str, at: datetime) -> tuple[Occasion, list[Questi
     parts = queries.parts_to_ask(case, occasion)
     if not parts:
         raise NotNow(
-            " ".join(list_reasons_withheld(occasion)) or "This service asks nothing on this occasion."
+            " ".join(list_reasons_withheld(occasion)) or "This service has no questions at this stage."
         )
     return occasion, parts
 
@@ -105,7 +105,7 @@ def _request(
     if found and found.answered_at is None and (occasion.kind != "review" or found.closes_at >= at):
         return found
     if found and occasion.kind != "review":
-        raise NotNow(f"This was answered on {timezone.localdate(found.answered_at):%-d %B %Y} already.")
+        raise NotNow(f"The client answered this on {timezone.localdate(found.answered_at):%-d %B %Y}.")
     return QuestionnaireRequest(
         case=case,
         at=at,
@@ -235,7 +235,7 @@ def finish_request(
     held = QuestionnaireRequest.objects.select_for_update().get(pk=request.pk)
     held.case = case
     if held.answered_at:
-        raise NotNow("These questions have been answered already. Nothing was added.")
+        raise NotNow("The client has already answered these questions. Nothing was added.")
     taken_at = _moment(answered_on, at)
     for part in queries.parts_in(held):
         _keep(held, part, said.get(part.code, {}), mode=mode, by=by, at=at, taken_at=taken_at)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
-from handrail.journey.case.drafts import OnesOwnSections, Section
+from handrail.journey.case.drafts import NEEDS_CORRECTING, OnesOwnSections, Section
 from handrail.journey.questionnaire import concern, queries
 from handrail.journey.questionnaire.forms import AnswerForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
@@ -63,7 +63,7 @@ class Answers(OnesOwnSections):
             return self.questions[0] if self.questions else None
         return (
             place
-            if self.describe_state(place.key) == "to put right"
+            if self.describe_state(place.key) == NEEDS_CORRECTING
             else self.find_question(place.number + 1)
         )
 

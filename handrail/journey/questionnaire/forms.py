@@ -13,16 +13,16 @@ from handrail.journey.questionnaire.questions import ANSWER, Asked
 UNREADABLE, LEFT_OUT = "unreadable", "left_out"
 # What may be marked besides an answer, by how the answers were given.
 BESIDES = {
-    "paper": [(LEFT_OUT, "Left out"), (UNREADABLE, "Cannot be read")],
-    "telephone": [(LEFT_OUT, "Would rather not say")],
+    "paper": [(LEFT_OUT, "Left out"), (UNREADABLE, "I cannot read the answer")],
+    "telephone": [(LEFT_OUT, "Prefer not to say")],
 }
 
 
 class SendForm(forms.Form):
     """By which channel; where the client asked for no messages, that they say it is safe."""
 
-    channel = forms.ChoiceField(label="Send the link by")
-    safe = forms.TickField(label="The client has told me that it is safe to send this here")
+    channel = forms.ChoiceField(label="How to send the link")
+    safe = forms.TickField(label="The client has told me it’s safe to send this here")
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ class SendForm(forms.Form):
 
 
 class PaperForm(forms.Form):
-    large_print = forms.YesNoField(label="In large print?")
+    large_print = forms.YesNoField(label="Do they need large print?", called="whether they need large print")
 
 
 class ReferenceForm(forms.Form):
@@ -61,8 +61,8 @@ class TypingForm(forms.Form):
         own: dict[str, Any] = {}
         if mode == "paper":
             own["answered_on"] = forms.DateField(
-                label="When the client filled it in",
-                hint="The day on the form; where there is none, the day on the postmark",
+                label="Date the client filled it in",
+                hint="The date on the form or, if there is none, the date on the postmark",
                 past=True,
             )
         self.base_fields = {
@@ -108,9 +108,9 @@ class TypingForm(forms.Form):
         cleaned = super().clean()
         day = cleaned.get("answered_on")
         if day and day > timezone.localdate():
-            self.add_error("answered_on", "The day cannot be in the future")
+            self.add_error("answered_on", "Date the client filled it in must be today or in the past")
         if not self.errors and not self.read_answers():
-            self.add_error(None, "Nothing has been answered: fill in at least one question, or go back")
+            self.add_error(None, "Answer at least one question")
         return cleaned
 
 

@@ -24,7 +24,7 @@ from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
 __all__ = ["list_reasons_withheld", "page_of", "rows_for_case"]
 
-SEND, AGAIN, PAPER, TYPE, RING = "Send", "Send again", "Paper form", "Type in", "Ask by telephone"
+SEND, AGAIN, PAPER, TYPE, RING = "Send", "Send again", "Paper form", "Type in", "Ask by phone"
 
 
 def rows_for_case(

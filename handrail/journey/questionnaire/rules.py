@@ -65,11 +65,11 @@ def applies_to_workstream(step: FollowUpContact, workstream: str) -> bool:
 def why_not_alone(instrument: Instrument) -> str:
     """Why a client cannot answer this instrument by themselves and what to do; empty where they can."""
     if instrument.answered_by != "client":
-        return f"{instrument.name} is asked in a conversation: record it in the case."
+        return f"Ask {instrument.name} in a conversation and record it in the case."
     if not instrument.has_wording:
         return (
-            f"The words of {instrument.name} are licensed and not installed here, so it cannot be sent, "
-            f"printed or read out. Put the licensed text into {instrument.slug}/wording.yaml in your own "
+            f"The words of {instrument.name} are licensed and not installed here, so you cannot send, "
+            f"print or read it out. Put the licensed text into {instrument.slug}/wording.yaml in your own "
             "instruments folder; until then ask with your licensed copy and record the levels in the case."
         )
     return ""
@@ -80,15 +80,18 @@ def why_not_alone(instrument: Instrument) -> str:
 
 # ---- Whether it is time ------------------------------------------------------------------------------------
 
-NOT_TO_BE_CONTACTED = "The client is not to be contacted about this any more."
-ASKED_TO_STOP = "The client asked us to stop. If they now say otherwise, record that first."
+NOT_TO_BE_CONTACTED = "The client has asked not to be contacted about this."
+ASKED_TO_STOP = "The client asked us to stop. If they’ve changed their mind, record that first."
 # The stages in which each occasion but a follow-up may be asked, and what to say outside them.
 WHEN: dict[str, tuple[tuple[str, ...], str]] = {
-    "entry": (("enrolled", "allocated"), "Entry is asked between enrolment and the assessment."),
-    "review": (("assessed", "in_support"), "A review is asked while the client is supported."),
+    "entry": (
+        ("enrolled", "allocated"),
+        "These questions are for clients who have enrolled but not been assessed.",
+    ),
+    "review": (("assessed", "in_support"), "These questions are for clients in support."),
     "discharge": (
         ("assessed", "in_support", "discharged", "finished"),
-        "Discharge is asked once the client has been assessed.",
+        "These questions are for clients who have been assessed.",
     ),
 }
 
@@ -106,7 +109,7 @@ def why_not_yet(
     if recorded:
         return "This follow-up has been recorded."
     if scheduled is None:
-        return "This follow-up is counted from an event that has not happened yet."
+        return "This follow-up depends on an event that has not happened yet."
     if at < scheduled.opens_at:
         return f"This follow-up opens on {long_date(scheduled.opens_at.date())}."
     if at > scheduled.closes_at:

@@ -9,9 +9,9 @@ from handrail.journey.messages.placeholders import ANSWERING_LINK
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 
 MODES = {
-    "online": "by the client, by link",
+    "online": "by the client, online",
     "paper": "on paper",
-    "telephone": "by telephone",
+    "telephone": "by phone",
     "face_to_face": "face to face",
     "video": "by video",
 }
@@ -23,13 +23,13 @@ def word_first_message(request: QuestionnaireRequest, channel: str) -> tuple[str
     name, until = request.case.person.given_name, nhs_date(timezone.localdate(request.closes_at))
     if channel == "text":
         return "Questions for you", (
-            f"Hello {name}. {service.short_name} has some questions for you, to answer when it suits you: "
+            f"Hello {name}. {service.short_name} has some questions for you, for when it suits you: "
             f"{ANSWERING_LINK} It works until {until}. To stop these messages, open it."
         )
     return f"Some questions from {service.name}", (
-        f"Hello {name},\n\n{service.name} has some questions for you. They take a few minutes, you may "
-        f"leave out any of them, and you can stop and come back.\n\nAnswer here: {ANSWERING_LINK}\n\n"
-        f"The link is yours alone. It works until {until}, or until you have finished.\n\n{_otherwise()}"
+        f"Hello {name},\n\n{service.name} has some questions for you. They take a few minutes. You can "
+        f"leave out any question, and you can stop and come back.\n\nAnswer here: {ANSWERING_LINK}\n\n"
+        f"Do not share this link. It works until {until}, or until you have finished.\n\n{_otherwise()}"
     )
 
 
@@ -50,12 +50,8 @@ def word_reminder(request: QuestionnaireRequest, channel: str) -> tuple[str, str
 
 def _otherwise() -> str:
     phone = get_brand()["phone"]
-    ring = (
-        f" or would rather answer by telephone or on paper, ring us on {phone}."
-        if phone
-        else (" or would rather answer by telephone or on paper, tell your case manager.")
-    )
+    ask = f"call us on {phone}" if phone else "tell your case manager"
     return (
-        f"If the link does not work{ring}\n\nIf you do not want to be asked, open the link and choose "
-        "‘Stop asking me’."
+        f"If the link does not work, or you would rather answer by phone or on paper, {ask}.\n\n"
+        "If you do not want us to ask, open the link and choose ‘Stop asking me’."
     )

@@ -10,17 +10,18 @@ from django.db import IntegrityError, transaction
 from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
+from handrail.foundation.wording import nhs_date
 from handrail.journey.case.actions import append_event, change_person, drop_draft, lock_case, save_draft
 from handrail.journey.case.models import Case, Draft, Person
 from handrail.journey.case.queries import draft_of, same_person
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
+from handrail.journey.referral import queries
 from handrail.journey.referral.links import referrer_link
 from handrail.journey.referral.models import Referral
 from handrail.journey.safety.actions import open_concern
 from handrail.network.actions import find_or_create_practice
 from handrail.network.models import Employer
-from handrail.service_models.schema.timing import EVENTS
 
 
 def receive_referral(*, submission: uuid.UUID, **arguments: Any) -> Referral:
@@ -160,13 +161,16 @@ def _open_remembered(referral: Referral, by: User, at: datetime) -> None:
         open_concern(case=referral.case, source="worry", by=by, at=at)
 
 
-def next_step(version: service_models.Version) -> str:
-    """What the client may expect, from the service's own clock."""
-    clock = next((clock for clock in version.clocks if clock.met_by == "first_contact"), None)
-    within = clock and (clock.target or clock.maximum)
-    return (
-        f"We aim to speak with you within {within} of {EVENTS[clock.starts_on]}." if clock and within else ""
-    )
+def next_step(referral: Referral, version: service_models.Version) -> str:
+    """What the client may expect: by when we speak to them, or how soon after they have joined."""
+    if due := queries.heard_by(referral, version):
+        return f"We aim to speak to you by {nhs_date(due, weekday=True, year=False)}."
+    if within := queries.find_first_call_promise(version):
+        return (
+            "We’ll get in touch and ask a few short questions. If this service is right for you, "
+            f"a case manager will speak to you within {within} of you joining."
+        )
+    return "We’ll get in touch and ask a few short questions, to see if this service is right for you."
 
 
 def _open_case(person: Person, service: str) -> Case | None:
@@ -179,7 +183,7 @@ def _open_case(person: Person, service: str) -> Case | None:
 def _acknowledge(
     referral: Referral, version: service_models.Version, *, by: User | None, at: datetime
 ) -> None:
-    """Tell whoever asked that it arrived. Names nobody and no condition: e-mail may be read by others."""
+    """Tell whoever asked that it arrived. Names nobody and no condition: email may be read by others."""
     name = service_models.get_service(referral.case.service).name
     if referral.referrer_email:
         queue_message(
@@ -189,7 +193,7 @@ def _acknowledge(
             subject=f"Referral {referral.reference} received",
             body=(
                 f"Thank you. {name} has received your referral.\n\nReference: {referral.reference}\n\n"
-                f"See what has become of it: {referrer_link(referral)}\n\nKeep this link to yourself."
+                f"Track this referral: {referrer_link(referral)}\n\nDo not share this link."
             ),
             by=by,
             at=at,
@@ -200,11 +204,11 @@ def _acknowledge(
             case=referral.case,
             recipient="client",
             address=person.email,
-            subject=f"We have your request, {referral.reference}",
+            subject=f"We’ve received your request, {referral.reference}",
             body=(
-                f"Thank you for getting in touch with {name}. {next_step(version)}\n\n"
+                f"Thank you for getting in touch with {name}. {next_step(referral, version)}\n\n"
                 f"Your reference: {referral.reference}\n\nYour own page: {client_link(referral.case)}\n\n"
-                "Keep this link to yourself."
+                "Do not share this link."
             ),
             by=by,
             at=at,

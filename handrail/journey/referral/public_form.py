@@ -78,7 +78,7 @@ class PublicReferral(OnesOwnSections):
         )
         self._add("name", say("Your name", "Their name"), steps.ask_name)
         self._add("date-of-birth", "Date of birth", steps.ask_birth_date)
-        self._add("contact", say("How to reach you", "How to reach them"), steps.ask_contact)
+        self._add("contact", say("How to contact you", "How to contact them"), steps.ask_contact)
         self._add("needs", "When and how to call", steps.ask_needs, optional=True)
         self._add("home", say("Where you live", "Where they live"), steps.ask_home, optional=True)
         self._ask_about_work()
@@ -92,7 +92,7 @@ class PublicReferral(OnesOwnSections):
         self._add("practice", "GP practice", steps.ask_practice, optional=True)
         if say.other:
             self._add("referrer", "About you", steps.ask_referrer)
-        self._add("heard", "How you heard of us", steps.ask_heard_from, optional=True)
+        self._add("heard", "How you heard about us", steps.ask_heard_from, optional=True)
 
     def _add(
         self, code: str, title: str, make: Callable[[Voice], type[Form]], *, optional: bool = False

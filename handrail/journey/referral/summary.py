@@ -24,7 +24,7 @@ def list_answer_rows(referral: PublicReferral, address: Callable[[str], str]) ->
                 {
                     "key": section.title if len(form.visible_fields()) == 1 else bound.label,
                     "value": describe_answer(bound.field, form.cleaned_data.get(bound.name)) if right else "",
-                    "empty": "Not answered" if right else "Please look at this again",
+                    "empty": "Not answered" if right else "Check this answer",
                     "change": address(code),
                 }
             )

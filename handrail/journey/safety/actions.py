@@ -118,7 +118,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
             subject=f"Sign in now: {case.reference} needs you",
             body=(
                 f"{case.reference} needs you now. Sign in: {settings.PUBLIC_ADDRESS}{reverse('desk')}\n\n"
-                "You are told again until you have done something about it there."
+                "We’ll keep alerting you until you act on it there."
             ),
             by=None,
             at=at,
@@ -126,7 +126,7 @@ def _tell(concern: Concern, person: User, around: rules.Around, at: datetime) ->
     append_event(case, "safety.told", by=None, at=at, who=person.name, why=WHY[why])
 
 
-WHY = {"owner": "it is theirs", "on_call": "on call", "deputy": "nobody has accepted it yet"}
+WHY = {"owner": "they are responsible", "on_call": "on call", "deputy": "nobody has accepted it yet"}
 
 
 def _add(
@@ -147,7 +147,7 @@ def _open(case: Case) -> Concern:
     """The open concern of a case that is held. Raises NotNow where there is none."""
     concern = queries.open_concern_of(case)
     if concern is None:
-        raise NotNow("No concern is open on this case: somebody has accepted responsibility already.")
+        raise NotNow("There is no open concern on this case. Someone has already accepted responsibility.")
     return concern
 
 
@@ -198,7 +198,7 @@ def record_attempt(
     append_event(
         held, "safety.attempted", by=by, at=at, submission=submission,
         rung_label=next(each.label for each in rules.PATH if each.code == rung),
-        outcome_label="reached" if reached else "not reached",
+        outcome_label="got through" if reached else "no answer",
     )  # fmt: skip
     return step
 
@@ -245,8 +245,8 @@ def accept_responsibility(
     concern = _open(held)
     if not name and not rules.may_accept(queries.history_of(concern)):
         raise NotNow(
-            "Record the assessment first or, where the client cannot be reached, whom you have tried. "
-            "Then somebody can accept responsibility."
+            "Record the assessment first, or your attempts to reach the client. Then someone in this service "
+            "can accept responsibility."
         )
     concern.accepted_at = happened_at or at
     concern.accepted_by = None if name else by
@@ -272,8 +272,8 @@ def refuse_while_open(case: Case) -> None:
     """Raises NotNow where a concern is open: support does not end before somebody has accepted it."""
     if queries.open_concern_of(case):
         raise NotNow(
-            "A concern over this client's safety is open. Somebody must accept responsibility for it first: "
-            "see ‘Safety’ on the case. Nothing you wrote here is lost."
+            "There is an open safety concern for this client. Someone must accept responsibility first. "
+            "Go to ‘Safety’ on the case. What you wrote here is not lost."
         )
 
 

@@ -24,7 +24,7 @@ def describe_choice(label: str, hint: str, *, required: bool = False, rows: int 
 class AssessmentForm(forms.Form):
     now = describe_choice(
         "What is happening now",
-        "What the client says, in their words: thoughts, how often, what set them off, any plan or means. "
+        "What the client says, in their words: thoughts, how often, what triggers them, any plan or means. "
         "Where are they, and who is with them?",
         required=True,
     )
@@ -36,7 +36,7 @@ class AssessmentForm(forms.Form):
         "Health, sleep, alcohol or drugs, work, money, home, loss; people, hopes, reasons for living",
     )
     done = describe_choice(
-        "What you did at once", "Whom you rang, what you agreed, who stays with them", rows=3
+        "What you did straight away", "Who you called, what you agreed, who is staying with them", rows=3
     )
 
 
@@ -48,7 +48,7 @@ class FormulationForm(forms.Form):
         rows=6,
     )
     change = describe_choice(
-        "What would make it less safe", "Dates, news, places, meetings to watch for", rows=3
+        "What would make things less safe", "Dates, news, places, meetings to watch for", rows=3
     )
 
 
@@ -56,25 +56,27 @@ class PlanForm(forms.Form):
     """A safety plan in the client's words; a copy is theirs."""
 
     signs = describe_choice(
-        "Warning signs", "How the client knows that things are getting worse", required=True, rows=3
+        "Warning signs", "How the client can tell that things are getting worse", required=True, rows=3
     )
     coping = describe_choice(
         "What they can do by themselves", "What has taken their mind off it before", rows=3
     )
     company = describe_choice(
-        "People and places that help them get through", "Not to talk about it, but to be with", rows=3
+        "People and places that help them get through",
+        "People to be with, not necessarily to talk to about it",
+        rows=3,
     )
-    helpers = describe_choice("People they can ask for help", "Names and telephone numbers", rows=3)
+    helpers = describe_choice("People they can ask for help", "Names and phone numbers", rows=3)
     professionals = describe_choice(
-        "Professionals and crisis lines they can ring", "By day and by night, with numbers", rows=3
+        "Professionals and crisis lines they can call", "By day and by night, with numbers", rows=3
     )
     surroundings = describe_choice(
         "Making it safer around them",
-        "What is put out of reach, by whom; medicines, means, being alone",
+        "What will be put out of reach and who will do it, such as medicines. Whether they will be alone",
         rows=3,
     )
     again = describe_choice(
-        "When you speak again", "Day, time and who rings; who else knows of this plan", rows=2
+        "When you’ll speak again", "Day, time and who will call. Who else knows about this plan", rows=2
     )
 
 
@@ -112,20 +114,20 @@ class WhenForm(forms.Form):
         if cleaned.get("on") and cleaned.get("time"):
             happened = timezone.make_aware(datetime.combine(cleaned["on"], cleaned["time"]))
             if happened > self.now + timedelta(minutes=1):
-                self.add_error("time", "The time must be in the past; record it once it has happened")
+                self.add_error("time", "Time must be in the past")
             cleaned["happened_at"] = min(happened, self.now)
         return cleaned
 
 
 class AttemptForm(WhenForm):
     rung = forms.ChoiceField(
-        label="Who or what was tried", choices=[(rung.code, rung.label) for rung in PATH]
+        label="Who you tried to contact", choices=[(rung.code, rung.label) for rung in PATH]
     )
     reached = forms.YesNoField(label="Did you get through?")
     on = forms.DateField(label="Date", past=True)
     time = forms.TimeField(label="Time")
     text = describe_choice(
-        "Whom you spoke with, and what was said or left", "Number or address, name, what they do next", rows=3
+        "Who you spoke to, and what was said", "Number or address, name and what they will do next", rows=3
     )
 
     def read_facts(self) -> dict[str, Any]:
@@ -134,20 +136,25 @@ class AttemptForm(WhenForm):
 
 class AcceptForm(WhenForm):
     who = forms.ChoiceField(
-        label="Who accepts responsibility for the client's safety from here?",
-        choices=[("me", "I do"), ("outside", "A professional outside this service, who has told me so")],
+        label="Who accepts responsibility for the client’s safety from now on?",
+        choices=[
+            ("me", "I do"),
+            ("outside", "A professional outside this service, who has told me they accept it"),
+        ],
     )
-    telephone = forms.TelephoneField(label="The number on which you can be reached")
+    telephone = forms.TelephoneField(label="The number people can call you on")
     name = forms.TextField(label="Their name", max_length=120)
     role = forms.TextField(
         label="Their role", hint="Such as crisis team nurse, GP, paramedic", max_length=120
     )
     organisation = forms.TextField(label="Their organisation", max_length=160)
-    their_telephone = forms.TelephoneField(label="Their telephone number")
+    their_telephone = forms.TelephoneField(label="Their phone number")
     on = forms.DateField(label="Day they accepted", past=True)
     time = forms.TimeField(label="Time they accepted")
     text = describe_choice(
-        "What happens next", "What they, or you, do now and when; what the client knows of it", required=True
+        "What happens next",
+        "What they or you will do now and when, and what the client knows about it",
+        required=True,
     )
     reveals = {
         "who": {
@@ -178,10 +185,12 @@ class OnCallForm(forms.Form):
     ends_on = forms.DateField(label="Until")
     ends = forms.TimeField(label="Time until")
     address = forms.EmailField(
-        label="Which mailbox wakes them", hint="Empty for the address they sign in with", required=False
+        label="Email address for alerts",
+        hint="Leave blank to use the email address they sign in with",
+        required=False,
     )
     mobile = forms.TelephoneField(
-        label="Mobile number for a text", hint="A text is sent as well as the e-mail", required=False
+        label="Mobile number for a text", hint="We’ll send a text as well as the email", required=False
     )
 
     def __init__(
@@ -210,7 +219,7 @@ class OnCallForm(forms.Form):
                 moment = datetime.combine(cleaned[f"{end}_on"], cleaned[end], LONDON)
                 cleaned[f"{end}_at"] = moment
             if cleaned["ends_at"] <= cleaned["starts_at"]:
-                self.add_error("ends_on", "The turn must end after it starts")
+                self.add_error("ends_on", "End of the turn must be after its start")
         return cleaned
 
     def read_facts(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.queries import is_restricted, version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
-from handrail.journey.safety.models import Concern, ConcernStep
+from handrail.journey.safety.models import Concern, ConcernStep, OnCall
 from handrail.journey.safety.queries.concern_state import Standing, standing_in, standing_of
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
@@ -29,7 +29,7 @@ def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[
 
 def _own(concern: Standing) -> dict[str, object]:
     return {
-        "title": f"Concern over safety: {concern.name}, {concern.reference}.",
+        "title": f"Safety concern: {concern.name}, {concern.reference}.",
         "text": f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
         "responsibility.",
         "href": reverse("safety", args=[concern.reference]),
@@ -39,10 +39,10 @@ def _own(concern: Standing) -> dict[str, object]:
 
 def _here(concern: Standing) -> dict[str, object]:
     return {
-        "title": "A concern over this client’s safety is open.",
+        "title": "There is an open safety concern for this client.",
         "text": "",
         "href": reverse("safety", args=[concern.reference]),
-        "link": "See it, and whom to ring",
+        "link": "See the concern and who to call",
         "quiet": True,
     }
 
@@ -59,7 +59,7 @@ class Entry:
 
 
 RAISED = {
-    "answer": "An answer calls for action: {instrument}",
+    "answer": "An answer needs action: {instrument}",
     "worry": "Worried about safety",
     "client": "The client said on their own page that they do not feel safe",
 }
@@ -79,11 +79,12 @@ def page_of(case: Case, reader: Reader, at: datetime) -> dict[str, object]:
         "may_answer": reader.has_permission(Permission.ANSWER_CONCERN, case.service),
         "lines": find_crisis_lines(service_models.get_service(case.service).nations),
         "before": concerns[1:] if clinical else [],
-        "to_ring": to_ring(case, at),
+        "people_to_call": people_to_call(case, at),
     }
     if concern:
         steps = queries.history_of(concern)
         context |= {
+            "accepted_rows": accepted_rows(concern),
             "entries": [present_step(row, clinical) for row in reversed(list(concern.steps.all()))],
             "parts": [(part, latest_record(concern, part.code)) for part in PARTS] if clinical else [],
             "next_rung": rules.next_rung(steps),
@@ -115,23 +116,37 @@ def own_page(case: Case, at: datetime) -> dict[str, object]:
     }
 
 
-def to_ring(case: Case, at: datetime) -> list[tuple[str, User]]:
-    """Who may be rung about the concern that is open, the first first: (why, whom)."""
+def people_to_call(case: Case, at: datetime) -> list[dict[str, str]]:
+    """Who to call about the concern that is open, the first first: why, and the name and number."""
     standing = standing_of(case, at)
     if standing is None:
         return []
     around = standing.around
     ways = [
         ("On call now", () if around.staffed else around.on_call),
-        ("Whose concern it is", rules.find_owners(around)),
+        ("Responsible", rules.find_owners(around)),
         ("Deputy", rules.find_deputies(around)),
     ]
     people = queries.find_people({person for _, each in ways for person in each})
-    found: dict[int, tuple[str, User]] = {}
+    found: dict[int, dict[str, str]] = {}
     for why, each in ways:
         for person in each:
-            found.setdefault(person, (why, people[person]))
+            found.setdefault(person, {"key": why, "value": _name_and_number(people[person])})
     return list(found.values())
+
+
+def _name_and_number(user: User) -> str:
+    return f"{user.name}, {user.telephone}" if user.telephone else user.name
+
+
+def accepted_rows(concern: Concern) -> list[dict[str, str]]:
+    """Who accepted responsibility, and how to reach them."""
+    return [
+        {"key": "Name", "value": concern.accepted_name},
+        {"key": "Role", "value": concern.accepted_role},
+        {"key": "Organisation", "value": concern.accepted_organisation or "This service"},
+        {"key": "Phone", "value": concern.accepted_telephone},
+    ]
 
 
 def roster_gaps(reader: Reader, at: datetime) -> list[tuple[service_models.Service, rules.Spell]]:
@@ -163,9 +178,9 @@ def _title(row: ConcernStep) -> str:
     if row.kind == "raised":
         return RAISED[row.about].format(instrument=str(row.data.get("instrument", "")).upper())
     if row.kind == "told":
-        return f"Told to sign in: {row.whom.name}"
+        return f"Alerted: {row.whom.name}"
     if row.kind == "attempted":
-        return f"{RUNGS[row.about]}: {'reached' if row.reached else 'not reached'}"
+        return f"{RUNGS[row.about]}: {'got through' if row.reached else 'no answer'}"
     if row.kind == "recorded":
         return f"{next(part.title for part in PARTS if part.code == row.about)} recorded"
     return {"taken_up": "Is dealing with it", "noted": "Note", "accepted": "Responsibility accepted"}[
@@ -176,3 +191,16 @@ def _title(row: ConcernStep) -> str:
 def _fields(code: str) -> list[tuple[str, str]]:
     part = next((part for part in PARTS if part.code == code), None)
     return [] if part is None else [(name, field.label) for name, field in part.form.base_fields.items()]
+
+
+def turn_row(turn: OnCall, service: str, csrf: str) -> list[object]:
+    """A turn on the roster: who, from, until, where they are alerted, and the button to remove it."""
+    name, starts = turn.user.name, nhs_datetime(turn.starts_at)
+    button = {
+        "text": "Remove from on call",
+        "href": reverse("on-call-remove", args=[service, turn.pk]),
+        "about": f"{name}, {starts}",
+        "csrf": csrf,
+    }
+    reached_at = ", ".join(filter(None, (turn.address or turn.user.email, turn.mobile)))
+    return [name, starts, nhs_datetime(turn.ends_at), reached_at, {"button": button}]

@@ -54,16 +54,30 @@ class Rung:
 
 
 PATH: tuple[Rung, ...] = (
-    Rung("client", "Ring the client", "On every number known. Leave no word of why you ring on a machine."),
-    Rung("client_otherwise", "Try the client another way", "Text, e-mail, a call at another hour, a visit."),
-    Rung("contact", "Ring their emergency contact", "Whom the client named, or who is at home with them."),
-    Rung("gp", "Ring the GP practice", "Or out-of-hours care: tell them what you know, ask what they know."),
     Rung(
-        "welfare_check", "Ask for a welfare check", "Police or ambulance on 999 where life may be at stake."
+        "client",
+        "Call the client",
+        "Try every number we have. If you leave a voicemail, do not say why you are calling.",
+    ),
+    Rung(
+        "client_otherwise", "Try the client another way", "Text, email, call at a different time, or visit."
+    ),
+    Rung(
+        "contact",
+        "Call their emergency contact",
+        "The person the client named, or someone at home with them.",
+    ),
+    Rung(
+        "gp", "Call the GP practice", "Or out-of-hours care. Tell them what you know, and ask what they know."
+    ),
+    Rung(
+        "welfare_check",
+        "Ask for a welfare check",
+        "Call 999 for the police or an ambulance if someone’s life may be at risk.",
     ),
 )
 AGAIN = Rung(
-    "client", "Ring the client again", "Every rung has been tried: keep trying, and say who else knows."
+    "client", "Call the client again", "You’ve tried every step. Keep trying, and record who else knows."
 )
 
 

@@ -76,10 +76,10 @@ def _tell_referrers(case: Case, *, by: User, at: datetime) -> None:
             case=case,
             recipient="referrer",
             address=referral.referrer_email,
-            subject=f"News of referral {referral.reference}",
+            subject=f"Update on referral {referral.reference}",
             body=(
-                f"There is news of the referral you sent, {referral.reference}.\n\n"
-                f"See what has become of it: {referrer_link(referral)}\n\nKeep this link to yourself."
+                f"There is an update on the referral you sent, {referral.reference}.\n\n"
+                f"Track this referral: {referrer_link(referral)}\n\nDo not share this link."
             ),
             by=by,
             at=at,

@@ -42,12 +42,12 @@ def decide_outcome(version: Version, answers: Mapping[str, object], consents: Ma
     """
     result = eligibility.evaluate_before_consent(version, answers)
     if result.outcome == "not_known":
-        raise NotYetKnown(f"Still to ask before this can be decided: {', '.join(result.ask_next)}.")
+        raise NotYetKnown(f"Ask these questions before you decide: {', '.join(result.ask_next)}.")
     missing = [item.code for item in version.consents if item.required and item.code not in consents]
     # A stream for people who are not eligible serves them if they agree; it is counted to no target.
     offered = result.outcome == "eligible" or bool(result.workstream and consents)
     if offered and missing:
-        raise NotYetKnown("Ask whether the client agrees to each item of consent before deciding.")
+        raise NotYetKnown("Ask the client about each item of consent before you decide.")
     refused = any(
         not consents[item.code] for item in version.consents if item.required and item.code in consents
     )

@@ -14,9 +14,12 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
 from handrail.journey.screening import actions
 from handrail.journey.screening.forms import QuestionForm
+from handrail.journey.screening.presenters import OUTCOMES, known_rows
 from handrail.journey.screening.queries import known_answers
 from handrail.service_models import eligibility, script
 from handrail.service_models.questions import QUESTIONS
+
+ENROL, NOT_ELIGIBLE = "Ask for consent and enrol", "Confirm not eligible"
 
 
 @case_page(Permission.SCREEN)
@@ -51,12 +54,11 @@ def ask_next_question(request: HttpRequest, case: Case) -> HttpResponse:
             "version": version,
             "form": form,
             "result": result,
+            "outcome": OUTCOMES[result.outcome],
+            "stream": version.find_workstream(result.workstream) if result.workstream else None,
+            "decision": ENROL if result.outcome == "eligible" else NOT_ELIGIBLE,
             "step": script.build_step(version, result, known),
-            "known": [
-                (QUESTIONS[key], QUESTIONS[key].describe_answer(value))
-                for key, value in known.items()
-                if key in QUESTIONS
-            ],
+            "known": known_rows(known),
             "others": [QUESTIONS[key] for key in result.ask_next if key != asked],
         },
         status=422 if form is not None and form.is_bound else 200,
@@ -95,7 +97,7 @@ def decide_page(request: HttpRequest, case: Case) -> HttpResponse:
             seen=seen_of(form),
         ),
         then=lambda _: (following, case.reference),
-        title="Ask for consent and enrol" if offered else "Confirm: not eligible",
+        title=ENROL if offered else NOT_ELIGIBLE,
         case=case,
         template="journey/screening_decide.html",
         result=result,

@@ -11,6 +11,7 @@ from handrail import service_models
 from handrail.accounts.access import allow_everybody
 from handrail.foundation.calendars import NATIONS
 from handrail.foundation.errors import UserError
+from handrail.foundation.wording import format_count, upper_first
 from handrail.service_models import Service
 from handrail.service_models.comparison import tabulate_services, tabulate_versions
 from handrail.service_models.description import describe_version
@@ -48,19 +49,35 @@ def service_called(slug: str) -> Service:
         raise Http404(f"There is no service called {slug}.") from None
 
 
+def service_row(about: Service) -> list[str | dict[str, str]]:
+    """A service in the list of them: its page, nations, years and versions."""
+    return [
+        {"text": about.name, "href": reverse("service", args=[about.slug])},
+        ", ".join(about.nations),
+        about.about.ran,
+        {
+            "text": format_count(len(about.versions), "version"),
+            "href": reverse("service-versions", args=[about.slug]),
+            "about": f"of {about.name}",
+        },
+    ]
+
+
 @allow_everybody
 def list_services(request: HttpRequest) -> HttpResponse:
     """Every service there is."""
-    return render(request, "journey/services/services.html", {"services": service_models.load_services()})
+    return render(
+        request,
+        "journey/services/services.html",
+        {"rows": [service_row(each) for each in service_models.load_services()]},
+    )
 
 
 @allow_everybody
 def compare_services(request: HttpRequest) -> HttpResponse:
     """All services side by side, each in its latest version."""
     found = [present_section(section) for section in tabulate_services(service_models.load_services())]
-    return render(
-        request, "journey/services/compare.html", {"title": "Services side by side", "sections": found}
-    )
+    return render(request, "journey/services/compare.html", {"title": "Compare services", "sections": found})
 
 
 @allow_everybody
@@ -82,8 +99,11 @@ def show_service(request: HttpRequest, service: str, version: str = "") -> HttpR
             "sections": [present_section(section) for section in describe_version(found)],
             # Drawn by our own code, which escapes what it is given.
             "drawing": mark_safe(drawing),
-            "chosen": list_assumptions(found),
-            "stated": list_sourced_statements(found),
+            "choices": [
+                [upper_first(each.part.replace("_", " ")), each.name, each.note or "Not stated"]
+                for each in list_assumptions(found)
+            ],
+            "stated": len(list_sourced_statements(found)),
         },
     )
 

@@ -80,7 +80,7 @@ class InterventionUpdateForm(forms.Form):
         cleaned = super().clean()
         first, last = cleaned.get("first_appointment_on"), cleaned.get("finished_on")
         if first and last and last < first:
-            self.add_error("finished_on", "The finish must be on or after the first appointment")
+            self.add_error("finished_on", "Finish date must be on or after the first appointment")
         return cleaned
 
     def read_facts(self) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class InterventionUpdateForm(forms.Form):
 class FitNoteForm(forms.Form):
     issued_on = forms.DateField(label="Date of the assessment on the note", past=True)
     advice = forms.ChoiceField(
-        label="The note says that the client",
+        label="What the note says about the client",
         choices=[("not_fit", "is not fit for work"), ("may_be_fit", "may be fit for work")],
     )
     starts_on = forms.DateField(label="First day it covers")
@@ -111,7 +111,7 @@ class FitNoteForm(forms.Form):
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", "The last day must be on or after the first day the note covers")
+            self.add_error("ends_on", "Last day must be on or after the first day the note covers")
         return cleaned
 
     def read_facts(self) -> dict[str, Any]:
@@ -123,7 +123,7 @@ class FitNoteForm(forms.Form):
 
 
 class WorkStatusForm(forms.Form):
-    attendance = forms.ChoiceField(label="The client is now", choices=ATTENDANCE)
+    attendance = forms.ChoiceField(label="Work status now", choices=ATTENDANCE)
     from_on = forms.DateField(label="Since", past=True)
     return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
     reveals = {"attendance": {"at_work": ["return_kind"]}}

@@ -46,7 +46,7 @@ def arrange_intervention_page(request: HttpRequest, case: Case) -> HttpResponse:
         then=("case", case.reference),
         title="Refer or signpost",
         case=case,
-        button="Record it",
+        button="Save",
     )
 
 
@@ -109,7 +109,7 @@ def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
         then=("case", case.reference),
         title="Fit note",
         case=case,
-        button="Put it on the timeline",
+        button="Save fit note",
     )
 
 

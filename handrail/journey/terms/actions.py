@@ -14,7 +14,7 @@ from handrail.journey.screening.queries import known_answers
 from handrail.journey.terms.models import ClockException, RuleAnswer, VersionMove
 from handrail.service_models import moves
 
-ALL_CLOCKS = "All clocks"
+ALL_CLOCKS = "All deadlines"
 
 
 def clock_label(case: Case, code: str) -> str:
@@ -72,7 +72,7 @@ def resume_clock(
     if pause.kind != "pause" or pause.ends_on or pause.struck_out_at:
         raise NotNow("This pause has already ended.")
     if ends_on < pause.starts_on:
-        raise NotNow("A pause cannot end before it starts; strike it out if it was recorded in error.")
+        raise NotNow("End the pause on or after the day it started, or mark it as recorded in error.")
     pause.ends_on = ends_on
     pause.save()
     append_event(

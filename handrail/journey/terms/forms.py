@@ -9,14 +9,14 @@ from handrail.service_models import Version
 
 class ExceptionForm(forms.Form):
     kind = forms.ChoiceField(
-        label="What is asked",
+        label="What you want to do",
         choices=[
-            ("pause", "A pause: the clock stands still"),
-            ("exemption", "An exemption: the clock need not be met"),
+            ("pause", "Pause the deadline"),
+            ("exemption", "Remove the deadline"),
         ],
         initial="pause",
     )
-    clock = forms.ChoiceField(label="Which clock", required=False, select=True)
+    clock = forms.ChoiceField(label="Which deadline", required=False, select=True)
     starts_on = forms.DateField(label="First day of the pause", required=False)
     ends_on = forms.DateField(label="Last day of the pause, if known", required=False)
     reason = forms.TextField(label="Why", max_length=300)
@@ -25,18 +25,18 @@ class ExceptionForm(forms.Form):
     def __init__(self, *args: Any, version: Version, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(each.code, each.label) for each in (*version.clocks, *version.maximum_stay)]
-        self.fields["clock"].choices = [("", "All clocks (a pause only)"), *named]
+        self.fields["clock"].choices = [("", "All deadlines (pause only)"), *named]
         self.initial.setdefault("starts_on", today)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if cleaned.get("kind") == "exemption" and not cleaned.get("clock"):
-            self.add_error("clock", "Choose the clock that need not be met")
+            self.add_error("clock", "Choose the deadline to remove")
         if cleaned.get("kind") == "pause" and not first:
             self.add_error("starts_on", "Enter the first day of the pause")
         if first and last and last < first:
-            self.add_error("ends_on", "The last day must be on or after the first day of the pause")
+            self.add_error("ends_on", "Last day of the pause must be on or after the first day")
         return cleaned
 
     def read_facts(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class ResumeForm(forms.Form):
 
 
 class RuleAnswerForm(forms.Form):
-    text = forms.LongTextField(label="What was said", rows=4)
+    text = forms.LongTextField(label="What was agreed", rows=4)
 
     def __init__(self, *args: Any, asks: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +59,7 @@ class RuleAnswerForm(forms.Form):
 
 class MoveForm(forms.Form):
     to = forms.ChoiceField(label="Move to version")
-    reason = forms.TextField(label="Why is this case moved?", max_length=300)
+    reason = forms.TextField(label="Why are you moving this case?", max_length=300)
 
     def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

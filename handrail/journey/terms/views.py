@@ -35,9 +35,9 @@ def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
         form,
         act=act,
         then=("case", case.reference),
-        title="Pause or exempt a clock",
+        title="Pause or remove a deadline",
         case=case,
-        button="Record it",
+        button="Save",
     )
 
 
@@ -85,7 +85,7 @@ def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         title=rule.label,
         intro=rule.staff,
         case=case,
-        button="Record it",
+        button="Save",
     )
 
 
@@ -128,7 +128,7 @@ def move_version_page(request: HttpRequest, case: Case) -> HttpResponse:
         template="journey/move.html",
         others=others,
         now=now,
-        button="Move the case",
+        button="Move case",
     )
 
 

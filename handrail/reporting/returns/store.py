@@ -28,8 +28,8 @@ FILE_DESCRIPTIONS = {
     ADJUSTMENTS_FILE: "Late data of earlier periods, as CSV",
     ABOUT_FILE: "Definitions, sign-off and hash, as JSON",
     RECORD_ADJUSTMENTS_FILE: "Late records of earlier periods, as CSV",
-    UNDERLYING_ABOUT_FILE: "What was withheld for the sake of others, and the hashes of what stays, as JSON",
-    **{UNDERLYING_FILE.format(name): "The records that the figures follow from, as Parquet" for name in KEYS},
+    UNDERLYING_ABOUT_FILE: "What was suppressed, and the hashes of the files that stay, as JSON",
+    **{UNDERLYING_FILE.format(name): "The records the figures are based on, as Parquet" for name in KEYS},
 }
 
 

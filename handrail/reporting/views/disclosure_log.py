@@ -22,7 +22,7 @@ from handrail.reporting.views.cells import CellView, RowView, draw_moment
 
 ENTRIES_PER_PAGE = 50
 # Filters that pages set by themselves, in words.
-OWN_FILTERS = {"counts_to_target": "only those who count towards the target"}
+OWN_FILTERS = {"counts_to_target": "only clients who count towards the target"}
 
 
 @require_permission(Permission.READ_RECORDS)

@@ -9,30 +9,30 @@ from handrail.figures.engine.result import TableResult
 from handrail.foundation.wording import format_count, join_words
 from handrail.reporting.query import ReaderQuery
 
-RECORDED_ON_CASE = "It is counted once it is recorded on the page of a case."
+RECORDED_ON_CASE = "It counts once it is recorded on a case."
 # File of an extract -> what nobody has recorded where it is empty, and what to do about it.
 MISSING_RECORDS = {
     "sessions": ("No contact or support session with a client", RECORDED_ON_CASE),
     "interventions": ("No referral or signposting to other help", RECORDED_ON_CASE),
-    "measures": ("No answer to an instrument", "One is counted once a client answers it."),
+    "measures": ("No answer to an instrument", "An answer counts once a client gives it."),
     "outcomes": (
         "No job, return to work, course or voluntary post",
-        "It is counted once a change of work status, or a discharge, says so on the page of a case.",
+        "It counts once a change of work status or a discharge is recorded on a case.",
     ),
-    "followups": ("No follow-up", "Each is counted once it has fallen due, some time after discharge."),
+    "followups": ("No follow-up", "A follow-up counts once it is due, some time after discharge."),
     "surveys": (
         "No answer to a survey",
-        "Answers are counted once clients give them: at discharge, at follow-up, or by their own link.",
+        "Answers count once clients give them: at discharge, at follow-up, or online.",
     ),
-    "costs": ("No spend", "Take in finance’s file of costs: the link is on the page Money."),
+    "costs": ("No spend", "Upload the costs file from finance on the Money page."),
     "employers": (
         "No contact with an employer",
-        "It is counted once a contact with a client’s employer is recorded on the page of a case.",
+        "It counts once a contact with a client’s employer is recorded on a case.",
     ),
-    "targets": ("No target", "Whoever looks after Handrail here keeps them in the file targets.csv."),
+    "targets": ("No target", "The person who looks after Handrail keeps targets in the file targets.csv."),
     "staff": (
         "No working time of a case manager",
-        "Whoever looks after Handrail here keeps it in the file staff.csv.",
+        "The person who looks after Handrail keeps staff time in the file staff.csv.",
     ),
 }
 
@@ -53,8 +53,8 @@ def explain_empty_table(query: ReaderQuery, result: TableResult) -> str:
             f"No figure can be given for {services}{period}. Of {uncounted} that could be counted, none has "
             f"what it takes. Missing: {table.missing_says}."
         )
-    longer = " Choose a longer period, or none." if period else ""
-    return f"{services} has no record to count{period}. This table counts {table.of_says}.{longer}"
+    longer = " Choose a longer period, or no period." if period else ""
+    return f"{services} has no records to count{period}. This table counts {table.of_says}.{longer}"
 
 
 def _describe_uncounted(query: ReaderQuery, result: TableResult) -> str:

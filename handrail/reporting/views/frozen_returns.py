@@ -39,7 +39,7 @@ def find_readable_return(request: HttpRequest, service: str, key: str) -> Stored
     may_read = service in request.reader.list_services_with(Permission.PREPARE_RETURN)
     stored = find_stored_return(service, key) if may_read else None
     if stored is None:
-        raise Http404("There is no such return that you may see.")
+        raise Http404("There is no such return that you can see.")
     return stored
 
 
@@ -96,7 +96,7 @@ def _list_sign_off(about: dict[str, Any]) -> list[dict[str, object]]:
         {"key": "Small numbers", "value": get_profile(about["return"]["profile"]).sentence},
         {"key": "Fingerprint of the files (hash)", "value": draw_secret(about["hash"])},
         {
-            "key": "Takes in late data of",
+            "key": "Includes late data for",
             "value": "; ".join(map(_describe_period, keys)),
             "empty": "No earlier return",
         },
@@ -136,7 +136,7 @@ def download_return_file(request: HttpRequest, service: str, key: str, name: str
     """Send a file of a frozen return, byte by byte as it was sent; what stayed is not given out."""
     stored = find_readable_return(request, service, key)
     if stored.frozen is None or name not in stored.frozen.sent_files:
-        raise Http404("A frozen return sends no such file, or was changed since it was signed off.")
+        raise Http404("The frozen return has no such file, or has been changed since it was signed off.")
     record_reading(request.reader, record=key[:40], page="return-file", at=timezone.now())
     path = stored.folder / name
     response = HttpResponse(path.read_bytes(), content_type=CONTENT_TYPES[path.suffix])

@@ -116,7 +116,7 @@ def upload_costs(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             if not problems:
-                messages.success(request, f"{count} rows of costs are taken in.")
+                messages.success(request, f"{count} rows of costs uploaded.")
                 return redirect("money")
     return render(
         request,

@@ -142,7 +142,7 @@ def _present_cell(query: ReaderQuery, result: TableResult, cell: FigureCell | No
     if wrong:
         address = reverse("quality-list", args=[result.table.name, cell.row[0]])
         view["href"] = f"{address}{query.to_query_string(column=cell.column)}"
-        view["about"] = f"to put right: {wording.label_code(cell.row[0])}, {group}"
+        view["about"] = f"records to correct: {wording.label_code(cell.row[0])}, {group}"
     return view
 
 
@@ -150,7 +150,7 @@ def _present_cell(query: ReaderQuery, result: TableResult, cell: FigureCell | No
 def list_records_to_correct(request: HttpRequest, name: str, line: str) -> HttpResponse:
     """List the cases in which one thing is to be put right, each with the page where that is done."""
     if name not in QUALITY_TABLES:
-        raise Http404(f"There is no list of {name} to put right.")
+        raise Http404(f"There is no list of {name} to correct.")
     declared = tables.get_table(name)
     try:
         query = read_query(request, permission=Permission.READ_RECORDS)

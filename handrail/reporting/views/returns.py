@@ -48,7 +48,7 @@ class ReturnPreview:
 class SignOffForm(forms.Form):
     """That somebody with the right has looked at a return and sends it."""
 
-    checked = forms.TickField(label="I have checked these figures and sign the return off in my name")
+    checked = forms.TickField(label="I have checked these figures and I am signing off this return")
 
 
 @require_permission(Permission.PREPARE_RETURN)
@@ -72,7 +72,7 @@ def _present_definition(declared: Return) -> RowView:
         {"text": declared.title, "href": reverse("return-prepare", args=[declared.name])},
         declared.funder,
         "Once" if declared.every == "once" else f"Every {declared.every}",
-        "Kept back" if PROFILES[declared.profile].threshold else "Shown",
+        "Suppressed" if PROFILES[declared.profile].threshold else "Shown",
         len(declared.tables),
     ]
 
@@ -112,7 +112,7 @@ def prepare_return(request: HttpRequest, name: str) -> HttpResponse:
             except UserError as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, "The return is signed off and frozen.")
+                messages.success(request, "You have signed off the return. It is now frozen.")
                 return redirect("return-frozen", service, key)
     services = request.reader.list_services_with(Permission.PREPARE_RETURN)
     return render(
@@ -199,14 +199,14 @@ def list_warnings(declared: Return, query: ReaderQuery, count: int, filled: dict
     """List what somebody should know before signing."""
     warnings = []
     if not count:
-        warnings.append("No record falls in this period.")
+        warnings.append("There are no records in this period.")
     if empty := [wording.label_code(field) for field, n in filled.items() if count and not n]:
-        warnings.append(f"Nobody has these recorded: {', '.join(empty)}.")
+        warnings.append(f"These are not recorded for anyone: {', '.join(empty)}.")
     wrong = sum(cell.n or 0 for cell in query.compute_table("contradictions") if cell.column == "total")
     if wrong:
-        warnings.append(f"{wrong:,} contradictions stand in the records of the period.")
+        warnings.append(f"{wrong:,} contradictions in the records for this period.")
     if declared.spend and not query.snapshot.extract().rows("SELECT 1 FROM costs LIMIT 1"):
-        warnings.append("The return asks for spend, and none is recorded.")
+        warnings.append("The return asks for spend, but no spend is recorded.")
     if query.to and query.to >= timezone.localdate():
-        warnings.append("The period is not over yet.")
+        warnings.append("The period has not ended yet.")
     return warnings

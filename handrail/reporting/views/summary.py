@@ -73,7 +73,7 @@ def show_summary(request: HttpRequest) -> HttpResponse:
                 if query.protected
                 else _forecast_record_counts(query)
             ),
-            "routes": draw_shares(routes, "all", "Who referred the clients"),
+            "routes": draw_shares(routes, "all", "Who referred clients"),
         },
     )
 
@@ -99,7 +99,7 @@ def _describe_flow(flow: TableResult) -> str:
         for text in (format_cell(find_cell(flow, stage, "total")) for stage in FLOW[:3])
     )
     return (
-        f"Referred: {referred}. Of these and of those referred earlier, {enrolled} enrolled and {assessed} "
+        f"Referred: {referred}. Of these, and of people referred earlier, {enrolled} enrolled and {assessed} "
         "had their assessment."
     )
 
@@ -113,7 +113,7 @@ def _describe_return(query: ReaderQuery, work: TableResult, work_before: TableRe
     missing = f"; that of {about}{back.missing_n} is not" if back.missing_n else ""
     change = compare_with_period(back, before, EARLIER)
     return (
-        f"{format_cell(back)} of those who were off sick when they came were at work when they left "
+        f"{format_cell(back)} of clients off sick when they joined were at work when they left "
         f"({describe_base(back)} whose outcome is known{missing}){f'; {change}' if change else ''}."
     )
 
@@ -122,8 +122,8 @@ def _describe_drop_out(leavers: TableResult) -> str:
     """Describe how many left before they had finished."""
     cell = find_cell(leavers, "all", "percent")
     if cell is None or not _can_be_shown(cell):
-        return "How many left before they had finished cannot be shown for this period."
-    return f"{format_cell(cell)} of those who left did so before they had finished ({describe_base(cell)})."
+        return "The number who left before finishing cannot be shown for this period."
+    return f"{format_cell(cell)} of clients who left did so before finishing ({describe_base(cell)})."
 
 
 def _describe_stay(weeks: TableResult) -> str:

@@ -37,17 +37,17 @@ class VersionView:
         percent = f" ({self.percent}%)" if self.percent is not None else ""
         chance = self.forecast
         return [
-            {"key": "Reached so far", "value": f"{self.progress}{percent}"},
+            {"key": "Actual so far", "value": f"{self.progress}{percent}"},
             {
                 "key": "Chance of reaching it",
                 "value": chance.chance if chance else "",
                 "note": chance.range if chance else "",
-                "empty": "Nothing can be said yet" if self.has_chance else "Not worked out for this measure",
+                "empty": "Not known yet" if self.has_chance else "Not worked out for this measure",
             },
             {"key": "Set on", "value": nhs_date(self.version.set_on)},
             {"key": "By", "value": self.version.author},
             {"key": "Why", "value": self.version.reason},
-            {"key": "How it was reached", "value": self.version.derivation},
+            {"key": "How it was set", "value": self.version.derivation},
         ]
 
 

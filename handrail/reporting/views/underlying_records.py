@@ -16,6 +16,7 @@ from handrail.figures.engine.declaration import Table
 from handrail.figures.render import wording
 from handrail.foundation.errors import UserError
 from handrail.foundation.wording import format_money, format_number, join_words, nhs_date
+from handrail.journey.case.presenters import case_rows
 from handrail.journey.case.queries import cases_for
 from handrail.reporting.queries import find_names, find_staff_names
 from handrail.reporting.query import Values, read_query
@@ -25,8 +26,8 @@ from handrail.reporting.views.tables import get_table_or_404
 
 RECORDS_PER_PAGE = 25
 REFUSAL = (
-    "Figures are open to you, each with its base and what is missing. The cases behind them are open to the "
-    "service’s own staff alone, so that nobody can be recognised"
+    "You can see figures, with their base and what is missing. Only the service’s own staff can open the "
+    "cases behind them, so that nobody can be identified"
 )
 CODE_PATTERN = re.compile(r"[a-z0-9_+-]+")
 
@@ -59,7 +60,7 @@ def show_records(request: HttpRequest, name: str) -> HttpResponse:
             "what": "record" if declared.shows else "case",
             "row": [label(part) for part in (*row, column)],
             "meaning": describe_kind(declared, kind),
-            "cases": () if declared.shows else cases,
+            "cases": () if declared.shows else case_rows(cases, query.snapshot.as_at),
             "columns": [wording.label_code(field.removesuffix("_id")) for field in declared.shows],
             "rows": _present_rows(request.reader, declared, rows, references),
             "page": page,
@@ -82,10 +83,10 @@ def show_records(request: HttpRequest, name: str) -> HttpResponse:
 def describe_kind(declared: Table, kind: str) -> str:
     """Describe which records a kind of them is, in a sentence."""
     return {
-        "numerator": "They are what the figure counts.",
-        "base": f"They are what the figure is taken of: {declared.of_says}.",
-        "missing": f"They are not in the base, as something is not known: {declared.missing_says}.",
-        "excluded": f"They are not among {declared.of_says}"
+        "numerator": "The records the figure counts.",
+        "base": f"The records the figure is based on: {declared.of_says}.",
+        "missing": f"Records left out of the base because something is not known: {declared.missing_says}.",
+        "excluded": f"Records that are not among {declared.of_says}"
         + (
             f": {join_words([reason for reason, _ in declared.excluded], 'or')}."
             if declared.excluded

@@ -90,7 +90,7 @@ def choose_service(request: HttpRequest) -> tuple[list[Service], Service]:
     slug = request.GET.get("service", "")
     service = next((service for service in services if slug in ("", service.slug)), None)
     if service is None:
-        raise Http404("None of your services asks clients anonymously what helped most.")
+        raise Http404("None of your services asks clients what helped most.")
     return services, service
 
 
@@ -104,7 +104,7 @@ def describe_response(service: str, everybody: GroupComparison) -> str:
         round(100 * share) for share in (answered / asked, *compute_wilson_interval(answered, asked))
     )
     clients = format_count(asked, "client")
-    return f"{answered} of the {clients} asked are among them: {percent}% ({low} to {high})."
+    return f"{answered} of the {clients} asked are included: {percent}% ({low} to {high})."
 
 
 def describe_bases(group: GroupComparison) -> str:
@@ -113,11 +113,11 @@ def describe_bases(group: GroupComparison) -> str:
     manager_shares = [shares.case_manager for shares in group.interventions if shares.case_manager]
     clients = client_shares[0].base if client_shares else 0
     managers = manager_shares[0].base if manager_shares else 0
-    by_clients = format_count(clients, "client") if clients else "Clients: none that may be shown"
+    by_clients = format_count(clients, "client") if clients else "Clients: no figures can be shown"
     by_managers = (
         f"{format_count(managers, 'answer')} of case managers"
         if managers
-        else "case managers: none that may be shown"
+        else "case managers: no figures can be shown"
     )
     return f"{by_clients}; {by_managers}."
 
@@ -125,8 +125,8 @@ def describe_bases(group: GroupComparison) -> str:
 def describe_published() -> str:
     """Describe where the published shares come from and what they are taken of."""
     return (
-        f"{published.get_source(PUBLISHED)} How many answered was not published. The intervals take all "
-        f"{PUBLISHED_BASE} as having answered, which is the most it can have been: the true ones are at "
+        f"{published.get_source(PUBLISHED)} The number of answers was not published. The intervals assume "
+        f"all {PUBLISHED_BASE} answered, which is the most it could have been, so the true intervals are at "
         "least as wide. The percentages are as published, rounded; the clients’ add up to 102."
     )
 

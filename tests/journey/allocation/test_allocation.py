@@ -54,7 +54,7 @@ def test_a_change_of_case_manager_is_told_to_the_client(support, staff):
     allocate_case(case=case, case_manager=other, by=other, at=later, reason="Lives nearer")
     case.refresh_from_db()
     assert case.case_manager == other
-    assert "your case manager is Other Manager" in case.messages.last().body
+    assert "your case manager will be Other Manager" in case.messages.last().body
     assert case.events.filter(kind="case.reassigned").count() == 1
     case.person.contact_by = "post"
     case.person.save()
@@ -99,7 +99,7 @@ def test_cover_is_for_a_while_and_the_case_stays_whose_it_is(support, staff, sig
     assert case.case_manager == manager
     assert case in my_work(other.build_reader(), TODAY)
     assert case not in my_work(other.build_reader(), date(2099, 1, 2))
-    assert "looks after your case until Thursday 1 January 2099" in case.messages.last().body
+    assert "will look after your case until Thursday 1 January 2099" in case.messages.last().body
     assert "Covered by Cover Manager" in sign_in(manager).get(reverse("case", args=[case.reference])).text
 
 
@@ -161,10 +161,10 @@ def test_figures_say_who_clients_have_spoken_to_and_what_was_asked_twice(support
     [row] = count_conversations([SCOTLAND])
     assert (row["clients"], row["people"], row["asked_twice"]) == (1, 2.0, 0)
     page = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)).get(reverse("figures")).text
-    assert "2.0 members of staff for each of 1 client" in page
+    assert "2.0 members of staff on average for 1 client" in page
 
 
 def test_a_share_is_watched_and_nobody_is_turned_away(staff, sign_in):
     page = sign_in(staff(Role.SERVICE_MANAGER, "rhyl")).get(reverse("figures")).text
-    assert "Shares that are watched" in page
+    assert "Shares we watch" in page
     assert "at most 30% wanted" in page

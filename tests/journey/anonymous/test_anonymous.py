@@ -214,8 +214,8 @@ def test_a_link_is_good_for_one_answer(client):
     assert "What helped you most" in client.get(link).text
     assert "Choose what helped you most" in client.post(link, {"submission": str(uuid.uuid4())}).text
     assert send(client, link).headers["Location"] == "/anonymous/thanks/"
-    assert "This link cannot be used" in client.get(link).text
-    assert "This link cannot be used" in send(client, link).text
+    assert "You cannot use this link" in client.get(link).text
+    assert "You cannot use this link" in send(client, link).text
     assert (SealedAnswer.objects.count(), SpentLink.objects.count()) == (1, 1)
     ticket = read_code(LEICESTER, link.split("/")[-2])
     assert actions.keep_answer(ticket=ticket, intervention=HELPED[0], at=timezone.now()) is False
@@ -363,7 +363,9 @@ def test_whoever_is_not_to_be_written_to_gets_the_paper_form(support, person):
     case.person.save()
     assert end(case, manager)
     assert not Message.objects.filter(subject=invitation.SUBJECT).exists()
-    assert "posted by the administrator" in Event.objects.get(kind="anonymous.asked").data["how_label"]
+    assert (
+        "on a form the administrator will post" in Event.objects.get(kind="anonymous.asked").data["how_label"]
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -380,7 +382,7 @@ def test_a_text_carries_a_link_of_its_own(support, settings, tmp_path):
 
 @pytest.mark.django_db
 def test_the_desk_leads_the_administrator_to_the_forms(sign_in, staff):
-    link = "Anonymous forms: print"
+    link = "Print or type in anonymous forms"
     assert link in sign_in(staff(Role.ADMINISTRATOR, LEICESTER)).get("/desk/").text
     assert link not in sign_in(staff(Role.ADMINISTRATOR, SCOTLAND)).get("/desk/").text
     assert link not in sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get("/desk/").text

@@ -154,7 +154,7 @@ def test_the_record_follows_from_the_framework_and_keeps_what_to_come_back_to(en
     assert case.fit_notes.get().adjustments == ["phased_return"]
     read = client.get(page("assessment-record", case, row.pk)).text
     assert "Behind with the rent" in read
-    assert "To come back to: home" in client.get(page("case", case)).text
+    assert "Come back to: home" in client.get(page("case", case)).text
 
 
 def test_an_assessment_of_the_first_framework_stays_readable(enrol, staff):
@@ -243,7 +243,7 @@ def test_who_assessed_may_not_decide_where_another_must(assessed, sign_in):
         "reason": "x",
         "mode": "telephone",
     }
-    with pytest.raises(NotNow, match="somebody other"):
+    with pytest.raises(NotNow, match="someone other"):
         decide_second_stage(decision="counselling_here", **common)
     with pytest.raises(UserError, match="expected one of"):
         decide_second_stage(decision="suitable", **common)
@@ -277,7 +277,7 @@ def test_the_step_is_suggested_with_its_reason_and_decided_by_a_person(assessed,
     assert "checked" not in shown
     answer = client.post(page("step", case), said(decided="in_house"))
     assert answer.status_code == 422
-    assert "Say why you decide otherwise" in answer.text
+    assert "Say why you decided differently" in answer.text
     assert (
         client.post(page("step", case), said(decided="in_house", reason="Wants CBT here")).status_code == 302
     )
@@ -337,7 +337,7 @@ def test_the_client_reads_it_in_plain_words_without_labels(better, client):
 
     shown = client.get(client_link(case)).text
     assert "Low mood" in shown
-    assert "this has got better, by more than chance alone would bring" in shown
+    assert "This has got better since you started, by more than chance would explain" in shown
     assert "<svg" in shown
     for alarming in ("severe", "PHQ-9", "Depression", "caseness"):
         assert alarming not in shown

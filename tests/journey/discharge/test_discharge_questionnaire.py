@@ -60,7 +60,7 @@ def test_the_case_manager_does_not_ask_what_the_client_thinks_of_them(ended, sig
     address = f"/cases/{case.reference}/questionnaires/discharge/telephone/"
     refused = sign_in(manager).get(address)
     assert refused.status_code == 409
-    assert "somebody else asks them" in refused.text
+    assert "someone else must ask them" in refused.text
     colleague = staff(Role.CASE_MANAGER, LEICESTER)
     assert "We were responsive to your needs" in sign_in(colleague).get(address).text
     assert sign_in(manager).get(address.replace("telephone", "type-in")).status_code == 200
@@ -98,4 +98,4 @@ def test_the_client_reads_with_every_question_that_it_is_not_anonymous(ended, cl
     ask_views(case=case, at=timezone.now())
     link = next(word for word in mail.outbox[-1].body.split() if word.startswith("http"))
     for number in (1, 6, 13):
-        assert "Not anonymous: kept with your case" in client.get(f"{link}{number}/").text
+        assert "Your answer is not anonymous" in client.get(f"{link}{number}/").text

@@ -96,7 +96,7 @@ def test_the_share_page_offers_only_those_the_client_agreed_to(support, sign_in)
     document = plan_pdf(case, latest_plan(case), by=manager, at=START)
     page = sign_in(manager).get(reverse("share", args=[case.reference, document.pk])).text
     assert "The client" in page
-    assert "has not agreed that this may go to the GP" in page
+    assert "has not agreed to us sending this to the GP" in page
     assert 'value="gp"' not in page
 
 

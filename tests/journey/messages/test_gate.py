@@ -124,7 +124,9 @@ def test_a_follow_up_missed_for_good_keeps_questionnaires_back(support, london, 
     case.refresh_from_db()
     assert case.do_not_contact is forbidden
     about_questions = Message(case=case, recipient="client", sending_id=1)
-    assert why_held_back(about_questions, case) == ("the client is not to be contacted" if forbidden else "")
+    assert why_held_back(about_questions, case) == (
+        "the client has asked not to be contacted" if forbidden else ""
+    )
 
 
 def test_a_letter_still_reaches_a_client_who_wants_no_questions(waiting):

@@ -91,24 +91,24 @@ def test_before_anybody_asked_the_referrer_sees_that_it_arrived(client, referred
 
 def test_a_gp_sees_the_stages_the_client_agreed_to(client, screened):
     page = words(client.get(path(referrer_link(screened("gp")))))
-    assert "Taken on by the service" in page
+    assert "Accepted by the service" in page
 
 
 def test_a_refusal_or_withdrawal_closes_the_page(client, screened, staff):
     made = screened("gp", share_gp=False)
-    assert "Taken on" not in words(client.get(path(referrer_link(made))))
+    assert "Accepted by the service" not in words(client.get(path(referrer_link(made))))
     for given, shown in ((True, True), (False, False)):
         answer = {"item": "share_gp", "recipient": "gp", "given": given}
         record_consents(
             case=made.case, by=staff(Role.CASE_MANAGER), at=START + timedelta(days=2), answers=[answer]
         )
-        assert ("Taken on" in words(client.get(path(referrer_link(made))))) is shown
+        assert ("Accepted by the service" in words(client.get(path(referrer_link(made))))) is shown
 
 
 def test_somebody_not_taken_on_is_told_as_such_and_the_reasons_wait_for_consent(client, screened, staff):
     made = screened("gp", {"employer_size": 900})
     page = words(client.get(path(referrer_link(made))))
-    assert "could not take this referral on" in page
+    assert "could not accept this referral" in page
     assert "fewer than 250 staff" not in page
     answer = {"item": "share_gp", "recipient": "gp", "given": True}
     record_consents(
@@ -123,7 +123,7 @@ def test_an_employer_sees_dates_and_no_reason(client, screened):
     # Employers referred under the service's first version only.
     made = screened("employer", at=START.replace(year=2010))
     page = words(client.get(path(referrer_link(made))))
-    assert "Taken on by the service" in page
+    assert "Accepted by the service" in page
     for health in ("assessment", "Low mood", "joint"):
         assert health not in page
     turned_away = screened("employer", {"employer_size": 900}, at=START.replace(year=2010))
@@ -147,7 +147,7 @@ def test_consent_to_one_named_person_is_none_to_another(client, referred, staff)
         record_consents(
             case=made.case, by=staff(Role.CALL_HANDLER), at=START + timedelta(days=1), answers=[decided]
         )
-        assert ("We say more here once" not in words(client.get(path_))) is shown
+        assert ("We’ll tell you more here if" not in words(client.get(path_))) is shown
 
 
 def test_a_link_that_was_turned_off_or_altered_shows_nothing(client, referred):
@@ -158,7 +158,7 @@ def test_a_link_that_was_turned_off_or_altered_shows_nothing(client, referred):
     for address in (link, link[:-3] + "xy/", "/track/nonsense/", "/my/a:b/", "/letters/x/", "/my/%00/"):
         page = client.get(address)
         assert page.status_code == 404
-        assert "may have run out" in words(page)
+        assert "may no longer work" in words(page)
 
 
 def test_a_token_opens_only_what_it_was_made_for(client, referred):
@@ -174,13 +174,13 @@ def test_a_token_opens_only_what_it_was_made_for(client, referred):
 def test_the_client_sees_where_things_stand_and_what_comes_next(client, refer, clock):
     clock.move_to("2012-05-14 11:00")
     page = words(client.get(path(client_link(refer(LEICESTER)))))
-    assert "We have your referral" in page
-    assert "We speak with you by Tuesday 15 May 2012" in page
+    assert "We’ve received your referral" in page
+    assert "We’ll speak to you by Tuesday 15 May 2012" in page
 
 
 def test_a_promise_that_is_late_says_so(client, refer, clock):
     clock.move_to("2012-05-25 11:00")
-    assert "sorry that it is late" in words(client.get(path(client_link(refer(LEICESTER)))))
+    assert "We’re sorry it’s late" in words(client.get(path(client_link(refer(LEICESTER)))))
 
 
 def test_the_client_agrees_to_the_plan_on_their_own_page(client, assess):
@@ -192,7 +192,7 @@ def test_the_client_agrees_to_the_plan_on_their_own_page(client, assess):
     assert "Physiotherapy" in words(page)
     assert manager.name in words(page)
     answer = client.post(link + "agree/", {"submission": uuid.uuid4(), "number": plan.number}, follow=True)
-    assert "You have agreed to the plan" in words(answer)
+    assert "You’ve agreed to the plan" in words(answer)
     plan.refresh_from_db()
     assert plan.client_agreed_how == "own_page"
 
@@ -204,7 +204,7 @@ def test_a_plan_changed_meanwhile_is_shown_again_and_not_agreed(client, assess):
     new = write_plan(case=case, by=manager, at=START + timedelta(days=5), lines=lines)
     address = path(client_link(case)) + "agree/"
     answer = client.post(address, {"submission": uuid.uuid4(), "number": old.number}, follow=True)
-    assert "changed since you opened the page" in words(answer)
+    assert "changed since you opened this page" in words(answer)
     new.refresh_from_db()
     assert new.client_agreed_at is None
 
@@ -237,7 +237,7 @@ def test_the_client_reads_why_support_ended(client, support):
     discharge_case(case=case, by=manager, at=at, reason="returned_same_job", work_attendance="at_work")
     page = words(client.get(path(client_link(case))))
     assert "Your support has finished" in page
-    assert "How it ended: returned to the same job" in page
+    assert "How your support ended: returned to the same job" in page
 
 
 def test_no_page_makes_many_queries(client, support, django_assert_max_num_queries):

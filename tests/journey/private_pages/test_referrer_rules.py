@@ -67,14 +67,14 @@ CHOSE_NOT_TO = Facts(milestones(screened=1), "declined")
         (TAKEN_ON, "received", ["Referral received"]),
         (TAKEN_ON, "outcome", ["Referral received"]),
         (TURNED_AWAY, "received", ["Referral received"]),
-        (TURNED_AWAY, "outcome", ["Referral received", "The service could not take this referral on"]),
+        (TURNED_AWAY, "outcome", ["Referral received", "The service could not accept this referral"]),
         (CHOSE_NOT_TO, "outcome", ["Referral received"]),
         (CHOSE_NOT_TO, "all", ["Referral received", "The person chose not to take part"]),
         (
             TAKEN_ON,
             "dates",
-            ["Referral received", "Taken on by the service", "Given to a case manager",
-             "The case manager spoke with them", "Plan agreed", "Support finished"],
+            ["Referral received", "Accepted by the service", "Case manager assigned",
+             "First contact made", "Plan agreed", "Support ended"],
         ),
     ],
 )  # fmt: skip

@@ -162,7 +162,10 @@ def test_the_page_shows_them_in_few_queries_to_those_who_may(
     assert "25% of 4" in page
     assert "PHQ-9" in page
     other = sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND))
-    assert "Nobody has been asked" in other.get("/questionnaires/?since=all").content.decode()
+    assert (
+        "No questionnaires were sent in this period"
+        in other.get("/questionnaires/?since=all").content.decode()
+    )
 
 
 def test_what_is_saved_and_not_sent_counts_as_still_open_until_the_time_is_over(clients, clock):

@@ -83,7 +83,7 @@ def test_the_answers_become_measures_and_the_link_is_spent(asked, client):
     assert not Draft.objects.filter(key__startswith="questionnaire").exists()
     shut = client.get(link)
     assert shut.status_code == 410
-    assert "have been answered" in words(shut)
+    assert "already answered these questions" in words(shut)
     assert give(client, link, 1, "3").status_code == 410
     assert Reading.objects.filter(record=case.reference, reader_kind="client", page="answer").exists()
 
@@ -206,7 +206,7 @@ def test_a_link_runs_out(asked, client, london):
     london.move_on(days=29)
     gone = client.get(link)
     assert gone.status_code == 410
-    assert "time to answer is over" in words(gone)
+    assert "can no longer answer these questions" in words(gone)
 
 
 def test_a_made_up_link_opens_nothing(client):
@@ -220,7 +220,7 @@ def test_a_questionnaire_of_entry_closes_at_discharge(asked, client):
     discharge_case(case=case, by=None, at=timezone.now(), reason="declined", work_attendance="not_known")
     gone = client.get(link)
     assert gone.status_code == 410
-    assert "not needed any more" in words(gone)
+    assert "no longer need your answers" in words(gone)
 
 
 # ---- Stopping and reminding --------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def test_the_case_page_says_where_each_stands_and_what_can_be_done(asked, staff,
     page = sign_in(staff(Role.CASE_MANAGER, LEICESTER)).get(reverse("case", args=[case.reference]))
     text = words(page)
     assert "Asked on 14 May 2012, open until 11 June 2012" in text
-    for offered in ("Send again", "Paper form", "Type in", "Ask by telephone"):
+    for offered in ("Send again", "Paper form", "Type in", "Ask by phone"):
         assert offered in text
 
 
@@ -416,7 +416,7 @@ def test_staff_send_the_link(enrol, london, staff, sign_in):
     address = reverse("questionnaire-send", args=[case.reference, "entry"])
     assert "morag@example.org" in words(handler.get(address))
     page = handler.post(address, {"submission": str(uuid.uuid4()), "channel": "email"}, follow=True)
-    assert "on its way" in words(page)
+    assert "sending the link" in words(page)
     assert "EQ-5D-5L are licensed" in words(page)
     assert QuestionnaireRequest.objects.get().parts == ["phq-9", "gad-7"]
 

@@ -107,7 +107,7 @@ def test_somebody_asks_for_help_themselves(client, mailoutbox, django_capture_on
     assert referral.reason == "My back went in March."
     assert referral.answers["employer_size"] == 40
     assert referral.reference in words(sent)
-    assert "within 2 working days of joining" in words(sent)
+    assert "within 2 working days of you joining" in words(sent)
     assert "Samaritans" in words(sent)
     assert "/my/" in mailoutbox[0].body
     assert not Draft.objects.exists()
@@ -294,7 +294,7 @@ def test_a_step_that_is_not_asked_is_not_there(client, code):
         ("date-of-birth", BORN | {"date_of_birth-day": "31", "date_of_birth-month": "2"}, "real date"),
         ("date-of-birth", {}, "Enter date of birth"),
         ("contact", {"telephone": "12", "contact_by": "telephone"}, "12"),
-        ("contact", {"contact_by": "post"}, "Enter a telephone number or an email address"),
+        ("contact", {"contact_by": "post"}, "Enter a phone number or an email address"),
         ("contact", {"email": "m@example.org", "contact_by": "text"}, "choose another way"),
         ("contact", {"email": "not an address", "contact_by": "email"}, "correct format"),
         ("name", {"given_name": "x" * 500, "family_name": "Y"}, "80 characters or fewer"),
@@ -357,7 +357,7 @@ def test_a_gp_refers_with_a_card(client):
     assert (referral.channel, referral.route, referral.referrer_name) == ("gp_card", "gp", "Dr Example")
     assert referral.case.person.practice.name == "Example Surgery"
     assert referral.reference in words(sent)
-    assert "We ring them by" in words(sent)
+    assert "We’ll call them by" in words(sent)
     assert "/track/" in sent.content.decode()
 
 

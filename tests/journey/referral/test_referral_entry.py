@@ -64,7 +64,7 @@ def test_a_route_the_service_does_not_take_is_said_plainly(client, handler, staf
     client.force_login(staff(Role.CALL_HANDLER))
     page = send(client, service=LEICESTER, route="self")
     assert page.status_code == 422
-    assert "This service takes referrals from: GP" in words(page)
+    assert "This service only takes referrals from GP" in words(page)
 
 
 def test_earlier_records_show_while_typing(client, handler, refer):
@@ -103,7 +103,7 @@ def test_a_possible_duplicate_must_be_decided_before_saving(client, handler, ref
     refer(SCOTLAND)
     page = send(client)
     assert page.status_code == 422
-    assert "one of the people found, or somebody new" in words(page)
+    assert "select someone new" in words(page)
     assert "Example Joinery" in page.content.decode()
     assert send(client, known_person="new").status_code == 302
     assert Person.objects.count() == 2

@@ -145,7 +145,7 @@ def test_it_leads_every_page_until_it_is_accepted(support, sign_in, time_machine
     client = sign_in(manager)
     open_for(case)
     for address in ("/desk/", "/cases/", "/figures/", reverse("case", args=[case.reference])):
-        assert f"Concern over safety: Morag Testerton, {case.reference}" in client.get(address).text
+        assert f"Safety concern: Morag Testerton, {case.reference}" in client.get(address).text
     accept(case, manager)
     assert "Concern over safety:" not in client.get("/desk/").text
 
@@ -459,7 +459,7 @@ def test_the_roster_is_kept_on_a_page(night, sign_in, staff, time_machine_at):
     assert client.post(address, sent).status_code == 302
     page = client.get(address).text
     assert nurse.name in page
-    assert "Somebody is on call every night" in page
+    assert "Someone is on call every night" in page
     turn = queries.list_turns([LEICESTER], DAY).get()
     client.post(reverse("on-call-remove", args=[LEICESTER, turn.pk]))
     assert not queries.list_turns([LEICESTER], DAY).exists()

@@ -19,5 +19,5 @@ def test_the_ninth_item_of_phq_9_calls_for_action_at_once(enrol, staff, sign_in,
     address = reverse("assessment-section", args=[case.reference, "phq-9"])
     sent = {"submission": str(uuid.uuid4()), "seen": "0", "item_9": answer, "action": action}
     following = client.post(address, sent, follow=True).content.decode()
-    assert ("Act now, while you are together" in following) == warned
+    assert ("Act now, while you’re together" in following) == warned
     assert ("116 123" in following) == warned

@@ -77,11 +77,11 @@ def test_the_page_records_a_pause_with_its_reason(support, staff, sign_in):
     address = reverse("clock-exception", args=[case.reference])
     client = sign_in(manager)
     sent = {"submission": str(uuid.uuid4()), "kind": "exemption", "clock": "", "reason": "Abroad"}
-    assert "Choose the clock" in client.post(address, sent).text
+    assert "Choose the deadline to remove" in client.post(address, sent).text
     assert client.post(address, {**sent, "clock": "first_intervention"}).status_code == 302
     assert case.clockexceptions.get().reason == "Abroad"
     page = client.get(reverse("case", args=[case.reference])).text
-    assert "need not be met: Abroad" in page
+    assert "removed: Abroad" in page
 
 
 def test_the_fit_note_review_comes_every_two_weeks_from_the_last(assess):
@@ -129,10 +129,10 @@ def test_a_case_keeps_its_version_until_somebody_decides(support, staff, sign_in
 def test_staff_read_what_changed_and_say_so(staff, sign_in):
     client = sign_in(staff(Role.CASE_MANAGER, SCOTLAND))
     assert "1 change to how your services work" in client.get(reverse("desk")).text
-    assert "I have read this" in client.get(reverse("changes")).text
+    assert "Confirm you have read this" in client.get(reverse("changes")).text
     client.post(reverse("changes"), {"version": f"{SCOTLAND}/2011-04"})
     assert "how your services work" not in client.get(reverse("desk")).text
-    assert "nothing new to read" in client.get(reverse("changes")).text
+    assert "You have read all the changes" in client.get(reverse("changes")).text
 
 
 def test_the_referrer_hears_that_there_is_news_at_the_decision(
@@ -150,7 +150,7 @@ def test_the_referrer_hears_that_there_is_news_at_the_decision(
             consents=consents(case),
         )
     told = [message for message in mail.outbox if message.to == ["practice@example.org"]]
-    assert [message.subject for message in told] == [f"News of referral {referral.reference}"]
+    assert [message.subject for message in told] == [f"Update on referral {referral.reference}"]
     assert case.person.family_name not in told[0].body
     assert "back pain" not in told[0].body
 

@@ -13,11 +13,17 @@ from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
+from handrail.foundation.wording import nhs_time
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.confirmations import all_right, answer_now, read_confirmations
 from handrail.journey.assessment.forms import FinishForm, KnownForm, make_section_form, obstacles_in
 from handrail.journey.assessment.framework import CURRENT
-from handrail.journey.assessment.presenters import record_of
+from handrail.journey.assessment.presenters import (
+    confirmation_rows,
+    describe_making,
+    obstacle_rows,
+    record_of,
+)
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
@@ -44,10 +50,10 @@ def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
         found.append(
             Section(
                 "known",
-                "What we know already",
+                "What we already know",
                 lambda *args, **kwargs: KnownForm(*args, told=told, **kwargs),
                 optional="known" not in required,
-                said=("Read it to the client. Nobody need answer it again; both answers are kept.",),
+                said=("Read this to the client. They do not need to answer again. We keep both answers.",),
             )
         )
     found += [*parts, *instrument_sections(case, version), finish_section(version, sections)]
@@ -86,9 +92,9 @@ def finish_section(version: Version, sections: Sections) -> Section:
     stage = found.second_stage if found.second_stage and found.second_stage.wanted == "where_needed" else None
     minutes = minutes_since(sections.draft.started_at if sections.draft else None, timezone.now())
     began = (
-        f"Begun at {timezone.localtime(sections.draft.started_at):%H:%M}, {minutes} minutes ago"
+        f"Started at {nhs_time(sections.draft.started_at)}, {minutes} minutes ago"
         if minutes and sections.draft
-        else f"About {found.minutes} minutes as a rule"
+        else f"About {found.minutes} minutes"
     )
     return Section(
         "finish",
@@ -212,9 +218,8 @@ def show_record(request: HttpRequest, case: Case, assessment_id: int) -> HttpRes
             "assessment": row,
             "parts": record_of(row, restricted=restricted),
             "restricted": restricted,
-            "obstacles": []
-            if restricted
-            else list(queries.exclude_struck_out(case.obstacles).order_by("priority")),
-            "confirmed": list(queries.exclude_struck_out(case.confirmations).filter(at=row.at)),
+            "made": describe_making(row),
+            "obstacles": [] if restricted else obstacle_rows(case, numbered=True),
+            "confirmed": [] if restricted else confirmation_rows(case, row),
         },
     )

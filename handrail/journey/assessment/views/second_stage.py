@@ -11,6 +11,7 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import DecisionForm
+from handrail.journey.assessment.presenters import obstacle_rows
 from handrail.journey.case import queries
 from handrail.journey.case.drafts import Section, Sections
 from handrail.journey.case.models import Case
@@ -62,7 +63,7 @@ def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
         case,
         sections_of(case, stage),
         title=stage.label,
-        button="Record the decision",
+        button="Save decision",
         address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
         finish=lambda said, submission: decide_second_stage_page(
             case, said, by=request.user, submission=submission
@@ -70,7 +71,7 @@ def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
         template="journey/second_stage.html",
         stage=stage,
         assessment=queries.exclude_struck_out(case.assessments).select_related("recorded_by").last(),
-        obstacles=list(queries.exclude_struck_out(case.obstacles).order_by("priority", "id")),
+        obstacles=obstacle_rows(case),
     )
 
 

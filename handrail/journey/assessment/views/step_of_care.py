@@ -34,6 +34,6 @@ def decide_step_page(request: HttpRequest, case: Case) -> HttpResponse:
         then=("case", case.reference),
         title="Step of care",
         case=case,
-        button="Record the decision",
+        button="Save decision",
         intro=describe_suggestion(suggestion),
     )

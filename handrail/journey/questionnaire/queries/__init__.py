@@ -75,8 +75,8 @@ def why_somebody_else(
     if not any(part.impartial for part in parts):
         return ""
     return (
-        "These questions ask what the client thinks of your work, so somebody else asks them. Have a "
-        "colleague ring, or send the link or the paper form."
+        "These questions ask what the client thinks of your work, so someone else must ask them. Ask "
+        "a colleague to call, or send the link or the paper form."
     )
 
 
@@ -312,12 +312,12 @@ def returned_form(reader: Reader, typed: str) -> QuestionnaireRequest:
     found = by_reference(reader, f"QU-{letters[:4]}-{letters[4:]}")
     if found is None:
         raise UserError(
-            f"There is no form {typed.strip()[:20]} that you may type in. Expected a reference such as "
+            f"There is no form {typed.strip()[:20]} that you can type in. Expected a reference such as "
             "QU-7K3M-9QXW, as printed at the foot of the form; check each letter."
         )
     if found.answered_at and found.occasion != "review":
         raise UserError(
-            f"The answers to {found.reference} were recorded already, in case {found.case.reference}."
+            f"The answers to {found.reference} have already been recorded, in case {found.case.reference}."
         )
     return found
 

@@ -132,6 +132,8 @@ def _begun(requests: Iterable[QuestionnaireRequest]) -> dict[int, dict[str, str]
 # ---- The page ----------------------------------------------------------------------------------------------
 
 PERIODS = {"90": "Last 90 days", "365": "Last 12 months", "all": "All time"}
+COUNTED = ("Asked", "Answered", "In part", "Opted out", "Still open", "No answer", "Percent answered")
+COLUMNS: list[Any] = ["What", "Channel", *({"text": text, "numeric": True} for text in COUNTED)]
 
 
 def present_response_rates(reader: Reader, period: str, at: datetime) -> dict[str, object]:
@@ -150,8 +152,11 @@ def present_response_rates(reader: Reader, period: str, at: datetime) -> dict[st
             )
             for slug, by_code in services.items()
         ],
-        "period": period,
-        "periods": PERIODS,
+        "columns": COLUMNS,
+        "periods": [
+            {"text": text, "href": f"?since={code}", "current": code == period}
+            for code, text in PERIODS.items()
+        ],
         "at": at,
     }
 

@@ -32,7 +32,7 @@ WITHOUT = make_choices(
     ("dont_know", "I do not know"),
 )
 # Stands over every question.
-KEPT_WITH_CASE = "Not anonymous: kept with your case, where the team that works with you can see it"
+KEPT_WITH_CASE = "Your answer is not anonymous. We keep it with your case, where your team can see it"
 SATISFACTION, WITHOUT_SERVICE, HELP = "satisfaction", "without-the-service", "help-received"
 
 
@@ -55,7 +55,7 @@ PARTS = (
             _ask("referred_to_support", "We referred or signposted you to relevant support", AGREE),
             _ask(
                 "well_coordinated",
-                "We were well co-ordinated with other health and employment advice services",
+                "We were well coordinated with other health and employment advice services",
                 AGREE,
             ),
         ),

@@ -21,7 +21,7 @@ QUESTIONS = (
     ),
     Question(
         "note", AnswerKind.TEXT, "Is there anything else you want to tell us?", max_length=1000,
-        hint="Leave it empty if there is not. We may not read it today: ring us if something is urgent.",
+        hint="Leave it blank if not. We may not read it today, so call us if something is urgent.",
     ),
 )  # fmt: skip
 

@@ -28,13 +28,13 @@ from handrail.journey.questionnaire.questions import by_part
 from handrail.journey.questionnaire.staff_entry import Typed
 
 MODES = {"type-in": "paper", "telephone": "telephone"}
-TITLES = {"paper": "Type in a paper form", "telephone": "Ask by telephone"}
+TITLES = {"paper": "Type in a paper form", "telephone": "Ask by phone"}
 
 
 def occasion_or_404(case: Case, code: str) -> Occasion:
     occasion = queries.occasion_of(case, code)
     if occasion is None:
-        raise Http404(f"This service asks nothing on the occasion {code}.")
+        raise Http404(f"This service has no questionnaire called {code}.")
     return occasion
 
 
@@ -56,7 +56,7 @@ def send_link(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         form,
         act=lambda form: redirect_sent(request, case, code, form),
         then=("questionnaires", case.reference),
-        title=f"Send the questions: {occasion.label.lower()}",
+        title=f"Send questionnaire: {occasion.label.lower()}",
         case=case,
         template="journey/questionnaire/send.html",
         button="Send the link",
@@ -79,10 +79,10 @@ def redirect_sent(request: HttpRequest, case: Case, code: str, form: SendForm) -
     )
     if channel == "text" and not texts_are_set_up():
         messages.warning(
-            request, "Texts are not set up here: the message waits in the outbox until they are."
+            request, "Text messages are not set up. The message waits in the outbox until they are."
         )
     else:
-        messages.success(request, "The link is on its way to the client.")
+        messages.success(request, "We’re sending the link to the client.")
 
 
 @case_page(Permission.QUESTIONNAIRE)
@@ -113,7 +113,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         then=("questionnaires", case.reference),
         title=f"Paper form: {occasion.label.lower()}",
         case=case,
-        button="Make the form (PDF)",
+        button="Make form (PDF)",
     )
     return made[0] if made else page
 
@@ -122,7 +122,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpResponse:
     """All questions on one page: typed in from paper, or read out by telephone. Saved as it goes."""
     if how not in MODES:
-        raise Http404("Answers are typed in from paper or asked by telephone.")
+        raise Http404("You can type in answers from paper, or ask by phone.")
     occasion, mode = occasion_or_404(case, code), MODES[how]
     typed = Typed(case, occasion, mode, reader=request.reader)
     if mode == "telephone" and (reason := typed.why_somebody_else(request.user)):
@@ -174,7 +174,7 @@ def finish_entry(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
         submission=form.cleaned_data["submission"],
     )
     drop_draft(typed.sections.key)
-    messages.success(request, "The answers are recorded.")
+    messages.success(request, "Answers saved.")
     return concern
 
 
@@ -206,7 +206,7 @@ def find_paper_form(request: HttpRequest) -> HttpResponse:
         act=find,
         then=lambda found: redirect_to(found),
         title="Type in a paper form",
-        button="Find it",
+        button="Find form",
     )
 
 

@@ -12,13 +12,25 @@ from handrail.service_models import Service, Version
 class GPCardForm(forms.Form):
     """As few fields as possible: the practice, who the patient is and how to ring them."""
 
-    practice = forms.TextField(label="Practice", max_length=160, width=30, autocomplete="organization")
-    gp = forms.TextField(label="GP", max_length=160, width=30, autocomplete="name")
+    practice = forms.TextField(
+        label="Practice", called="your practice", max_length=160, width=30, autocomplete="organization"
+    )
+    gp = forms.TextField(label="GP", called="your name", max_length=160, width=30, autocomplete="name")
     given_name = forms.TextField(
-        label="First name", max_length=80, width=20, autocomplete="off", spellcheck=False
+        label="First name",
+        called="your patient’s first name",
+        max_length=80,
+        width=20,
+        autocomplete="off",
+        spellcheck=False,
     )
     family_name = forms.TextField(
-        label="Last name", max_length=80, width=20, autocomplete="off", spellcheck=False
+        label="Last name",
+        called="your patient’s last name",
+        max_length=80,
+        width=20,
+        autocomplete="off",
+        spellcheck=False,
     )
     date_of_birth = forms.DateOfBirthField(autocomplete="off")
     telephone = forms.TelephoneField(autocomplete="off")
@@ -26,7 +38,7 @@ class GPCardForm(forms.Form):
         label="Reason", hint="In a few words", required=False, max_length=300, autocomplete="off"
     )
     agreed = forms.TickField(
-        label="My patient agrees to this referral, and that I hear whether the service can take them on",
+        label="My patient agrees to this referral, and to me being told if the service can support them",
         called="that your patient agrees",
         error_messages={"required": "Tick to say that your patient agrees to this referral"},
     )
@@ -39,8 +51,10 @@ class GPCardForm(forms.Form):
 class EntryForm(forms.Form):
     """A referral taken with the caller on the line: the least that lets somebody be found again and rung."""
 
-    service = forms.ChoiceField(label="Service", inline=True)
-    route = forms.ChoiceField(label="Who refers", called="who refers", select=True)
+    service = forms.ChoiceField(label="Service", called="a service", inline=True)
+    route = forms.ChoiceField(
+        label="Who is making the referral", called="who is making the referral", select=True
+    )
     given_name = forms.TextField(label="First name", max_length=80, width=20, autocomplete="off")
     family_name = forms.TextField(label="Last name", max_length=80, width=20, autocomplete="off")
     date_of_birth = forms.DateOfBirthField(autocomplete="off")
@@ -48,11 +62,11 @@ class EntryForm(forms.Form):
     email = forms.EmailField(label="Email address", required=False, autocomplete="off")
     postcode = forms.PostcodeField(required=False, autocomplete="off")
     contact_by = forms.ChoiceField(
-        label="Best way to make contact", choices=HOW_TO_CONTACT, initial="telephone", inline=True
+        label="Preferred way to be contacted", choices=HOW_TO_CONTACT, initial="telephone", inline=True
     )
     contact_needs = forms.TextField(
-        label="Needs when we make contact",
-        hint="Interpreter, best times, whether a message may be left",
+        label="Needs when we contact them",
+        hint="Interpreter, best times, whether we can leave a message",
         required=False,
         max_length=300,
     )
@@ -60,7 +74,7 @@ class EntryForm(forms.Form):
     employer = forms.TextField(label="Employer", required=False, max_length=160, width=30)
     reason = forms.LongTextField(label="What has happened, in their words", required=False, rows=3)
     information_source = forms.ChoiceField(
-        label="How they heard of the service",
+        label="How they heard about the service",
         choices=[("", "Not asked"), *HEARD_FROM],
         required=False,
         select=True,
@@ -68,7 +82,7 @@ class EntryForm(forms.Form):
     referrer_name = forms.TextField(label="Name", required=False, max_length=160, width=20)
     referrer_organisation = forms.TextField(label="Organisation", required=False, max_length=160, width=30)
     referrer_email = forms.EmailField(label="Email", required=False, autocomplete="off")
-    referrer_telephone = forms.TelephoneField(label="Telephone", required=False, autocomplete="off")
+    referrer_telephone = forms.TelephoneField(label="Phone number", required=False, autocomplete="off")
     # The person found, or 'new': drawn with the people found, not by the form.
     buttons = frozenset({"action", "known_person"})
     fieldsets = [
@@ -87,7 +101,7 @@ class EntryForm(forms.Form):
                 "referrer_telephone",
                 "information_source",
             ],
-            "Where it is not the person themselves: they are told that the referral arrived",
+            "If someone else referred them, we’ll tell the referrer we’ve received it",
         ),
     ]
 
@@ -112,7 +126,7 @@ class EntryForm(forms.Form):
         version = self.versions.get(cleaned.get("service", ""))
         if version and cleaned.get("route") and version.find_route(cleaned["route"]) is None:
             taken = ", ".join(route.staff for route in version.routes)
-            self.add_error("route", f"This service takes referrals from: {taken}. Choose one of these")
+            self.add_error("route", f"This service only takes referrals from {taken}. Choose one of these")
         return cleaned
 
 

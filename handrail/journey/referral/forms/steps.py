@@ -69,7 +69,7 @@ def ask_who(_: Voice) -> type[forms.Form]:
             label="Who needs help?",
             page_heading=True,
             called="who needs help",
-            choices=[("self", "I do"), ("other", "Somebody else, and they know I am asking")],
+            choices=[("self", "I do"), ("other", "Someone else, and they know I’m asking")],
         )
     )
 
@@ -81,7 +81,7 @@ def ask_route(routes: Iterable[Route], say: Voice) -> type[forms.Form]:
         label = "Who are you?"
     else:
         offered = [(each.code, each.public) for each in routes]
-        label = "Who suggested that you get in touch?"
+        label = "Who suggested you get in touch?"
     return make_form(
         route=forms.ChoiceField(label=label, page_heading=True, called=label.lower()[:-1], choices=offered)
     )
@@ -91,8 +91,22 @@ def ask_name(say: Voice) -> type[forms.Form]:
     auto = {} if say.other else {"autocomplete": "given-name"}
     last = {} if say.other else {"autocomplete": "family-name"}
     return make_form(
-        given_name=forms.TextField(label="First name", max_length=80, width=20, spellcheck=False, **auto),
-        family_name=forms.TextField(label="Last name", max_length=80, width=20, spellcheck=False, **last),
+        given_name=forms.TextField(
+            label="First name",
+            called=say("your first name", "their first name"),
+            max_length=80,
+            width=20,
+            spellcheck=False,
+            **auto,
+        ),
+        family_name=forms.TextField(
+            label="Last name",
+            called=say("your last name", "their last name"),
+            max_length=80,
+            width=20,
+            spellcheck=False,
+            **last,
+        ),
     )
 
 
@@ -130,13 +144,11 @@ class ContactForm(forms.Form):
         )
         if not {"telephone", "email"} & self.errors.keys():
             if not cleaned.get("telephone") and not cleaned.get("email"):
-                self.add_error(
-                    "telephone", "Enter a telephone number or an email address, so that we can get in touch"
-                )
+                self.add_error("telephone", "Enter a phone number or an email address")
             elif wanted == "telephone" and not cleaned.get("telephone"):
-                self.add_error("telephone", "Enter a telephone number, or choose another way to get in touch")
+                self.add_error("telephone", "Enter a phone number, or choose another way to contact you")
             elif wanted == "email" and not cleaned.get("email"):
-                self.add_error("email", "Enter an email address, or choose another way to get in touch")
+                self.add_error("email", "Enter an email address, or choose another way to contact you")
         return cleaned
 
 
@@ -188,7 +200,7 @@ def ask_home(say: Voice) -> type[forms.Form]:
 
 
 NOT_SURE = "not_sure"  # of a place; an answer of 'I do not know' that the model knows is kept
-UNSURE = "Leave it empty if you are not sure: we can talk about it."
+UNSURE = "Leave it blank if you’re not sure. We can talk about it."
 
 
 def ask_question(asked: Question, version: Version) -> type[forms.Form]:
@@ -213,8 +225,8 @@ def ask_employer(say: Voice) -> type[forms.Form]:
     return make_form(
         employer=forms.TextField(
             label=say("Who do you work for?", "Who do they work for?"),
-            hint="You can leave this empty. We get in touch with an employer only if "
-            + say("you agree to it.", "the person agrees to it."),
+            hint="You can leave this blank. We’ll only contact an employer if "
+            + say("you agree.", "the person agrees."),
             page_heading=True,
             required=False,
             max_length=160,
@@ -227,7 +239,7 @@ def ask_story(say: Voice) -> type[forms.Form]:
     return make_form(
         reason=forms.LongTextField(
             label=say("What has happened?", "What has happened to them?"),
-            hint="In your own words, as much or as little as you like. You can leave this empty.",
+            hint="In your own words, as much or as little as you like. You can leave this blank.",
             page_heading=True,
             required=False,
             rows=8,
@@ -239,8 +251,8 @@ def ask_practice(say: Voice) -> type[forms.Form]:
     return make_form(
         practice=forms.TextField(
             label=say("Which GP practice are you with?", "Which GP practice are they with?"),
-            hint="You can leave this empty. We tell a GP nothing unless "
-            + say("you agree to it.", "the person agrees to it."),
+            hint="You can leave this blank. We’ll only contact a GP if "
+            + say("you agree.", "the person agrees."),
             page_heading=True,
             required=False,
             max_length=160,
@@ -251,22 +263,26 @@ def ask_practice(say: Voice) -> type[forms.Form]:
 
 def ask_referrer(_: Voice) -> type[forms.Form]:
     return make_form(
-        referrer_name=forms.TextField(label="Your name", max_length=160, width=20, autocomplete="name"),
+        referrer_name=forms.TextField(
+            label="Your name", called="your name", max_length=160, width=20, autocomplete="name"
+        ),
         referrer_organisation=forms.TextField(
             label="Organisation",
-            hint="Where you work, if you ask as part of your work",
+            hint="Where you work, if you’re asking as part of your job",
             required=False,
             max_length=160,
         ),
         referrer_email=forms.EmailField(
-            label="Your email address", hint="To let you know that this arrived", required=False
+            label="Your email address",
+            hint="We’ll use this to tell you we’ve received your referral",
+            required=False,
         ),
-        referrer_telephone=forms.TelephoneField(label="Your telephone number", required=False),
+        referrer_telephone=forms.TelephoneField(label="Your phone number", required=False),
         agreed=forms.TickField(
-            label="The person has agreed that I send this, and that I hear whether the service takes them on",
+            label="The person has agreed that I can send this, and be told if the service can support them",
             called="that the person has agreed",
             error_messages={
-                "required": "Tick to say that the person has agreed. Your answers are kept while you ask them"
+                "required": "Tick to say the person has agreed. We’ll keep your answers while you ask them"
             },
         ),
     )
@@ -278,8 +294,10 @@ def ask_heard_from(say: Voice) -> type[forms.Form]:
         choices = [(code, words.replace("My ", "A ")) for code, words in HEARD_FROM]
     return make_form(
         information_source=forms.ChoiceField(
-            label=say("How did you first hear of this service?", "How did they first hear of this service?"),
-            hint="You can leave this empty.",
+            label=say(
+                "How did you first hear about this service?", "How did they first hear about this service?"
+            ),
+            hint="You can leave this blank.",
             page_heading=True,
             required=False,
             choices=choices,

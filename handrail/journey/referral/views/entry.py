@@ -66,7 +66,7 @@ def _receive(request: HttpRequest, key: str) -> HttpResponse:
     chosen = request.POST.get("known_person", "")
     known = queries.known_person(request.reader, chosen)
     if found and not known and chosen != "new":
-        form.add_error(None, "Say whether this is one of the people found, or somebody new")
+        form.add_error(None, "Select a person, or select someone new")
         valid = False
     if not valid:
         return _page(request, form, typed=request.POST, looked=True, status=422)

@@ -90,7 +90,7 @@ def show_step(request: HttpRequest, service: str, code: str) -> HttpResponse:
     kept = DRAFT.read_keys(request, service)
     if kept is None and request.headers.get("X-Autosave") is not None:
         # A page left open after its referral was sent: nothing typed there begins another by itself.
-        return JsonResponse({"error": "This referral has been sent or deleted."}, status=410)
+        return JsonResponse({"error": "This referral has already been sent or deleted."}, status=410)
     draft = kept or uuid.uuid4()
     referral = PublicReferral(draft, version, timezone.localdate())
     start = reverse("refer", args=[service])
@@ -192,7 +192,7 @@ def forget_referral(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST" and draft:
         drop_draft(draft_key(draft))
         DRAFT.forget_key(response, service)
-        messages.success(request, "What you had typed has been deleted.")
+        messages.success(request, "We’ve deleted what you typed.")
     return response
 
 

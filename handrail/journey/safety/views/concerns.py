@@ -70,7 +70,7 @@ def add_note_page(request: HttpRequest, case: Case) -> HttpResponse:
         NoteForm(request.POST or None),
         lambda form, **common: actions.add_note(text=form.cleaned_data["text"], **common),
         title="Add a note",
-        button="Add the note",
+        button="Save note",
     )
 
 
@@ -86,7 +86,7 @@ def record_attempt_page(request: HttpRequest, case: Case) -> HttpResponse:
         form,
         lambda form, **common: actions.record_attempt(**form.read_facts(), **common),
         title="Trying to reach the client",
-        button="Record the attempt",
+        button="Save attempt",
     )
 
 
@@ -101,8 +101,8 @@ def accept_page(request: HttpRequest, case: Case) -> HttpResponse:
         form,
         lambda form, **common: actions.accept_responsibility(**form.read_facts(), **common),
         title="Accept responsibility",
-        intro="The concern ends with this, and with nothing else. The name stays on the record.",
-        button="Record the acceptance",
+        intro="This is the only way to end the concern. The name stays on the record.",
+        button="Accept responsibility",
     )
 
 

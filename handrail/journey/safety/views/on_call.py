@@ -4,6 +4,7 @@ from datetime import time
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.backends.utils import csrf_input
 from django.utils import timezone
 
 from handrail import service_models
@@ -13,6 +14,7 @@ from handrail.journey.case.page_helpers import work_through
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import OnCallForm
+from handrail.journey.safety.presenters import turn_row
 from handrail.service_models import Service
 from handrail.service_models.crisis import read_crisis_lines
 
@@ -20,7 +22,7 @@ from handrail.service_models.crisis import read_crisis_lines
 def service_led(request: HttpRequest, slug: str) -> Service:
     """A service whose team the reader leads. Raises Http404 otherwise."""
     if slug not in request.reader.list_services_with(Permission.MANAGE_TEAM):
-        raise Http404("There is no such service whose team you lead.")
+        raise Http404("There is no such service whose team you manage.")
     return service_models.get_service(slug)
 
 
@@ -30,12 +32,13 @@ def show_roster(request: HttpRequest, service: str) -> HttpResponse:
     about = service_led(request, service)
     at = timezone.now()
     hours = about.about.safety
+    opens, closes = time.fromisoformat(hours.opens), time.fromisoformat(hours.closes)
     form = OnCallForm(
         request.POST or None,
         staff=queries.may_answer(service),
         today=timezone.localdate(at),
-        opens=time.fromisoformat(hours.opens),
-        closes=time.fromisoformat(hours.closes),
+        opens=opens,
+        closes=closes,
         texts=texts_are_set_up(),
     )
     return work_through(
@@ -50,7 +53,9 @@ def show_roster(request: HttpRequest, service: str) -> HttpResponse:
         button="Put on call",
         service=about,
         hours=hours,
-        turns=queries.list_turns([service], at),
+        opens=opens,
+        closes=closes,
+        turns=[turn_row(turn, service, csrf_input(request)) for turn in queries.list_turns([service], at)],
         gaps=queries.nobody_on_call([service], at)[service],
         lines_stale=read_crisis_lines().is_review_due(timezone.localdate(at)),
         lines_reviewed=read_crisis_lines().reviewed,

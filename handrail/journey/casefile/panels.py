@@ -1,0 +1,168 @@
+"""The panels of the case page as the components draw them: tasks, table rows, summary rows, links."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from handrail.accounts.policy import Permission
+from handrail.foundation.wording import format_count, nhs_date, nhs_datetime, upper_first
+from handrail.journey.case.forms import HOW_TO_CONTACT
+from handrail.journey.case.history import Happening
+from handrail.journey.case.models import Case, Consent, Person
+from handrail.journey.case.tasks import Task
+from handrail.journey.referral.models import Referral
+from handrail.journey.support.models import Intervention
+from handrail.service_models import Version, clocks
+from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
+
+Row = dict[str, Any]
+May = Callable[[Permission], bool]
+
+# How a task stands in the words of the list; whatever is not named here is still to do.
+TASK_STATES = {"overdue": "overdue", "missed": "overdue", "warning": "ends soon", "waiting": "waiting"}
+URGENT = ("overdue", "missed", "warning")
+
+
+def task_item(case: Case, task: Task) -> Row:
+    """One task as a line of the list, with the address of the page where it is done."""
+    arguments = [case.reference, task.argument] if task.argument else [case.reference]
+    return {
+        "text": task.label,
+        "href": reverse(task.page, args=arguments) + ("" if task.argument else task.query),
+        "due": task.due_at,
+        "state": TASK_STATES.get(task.state, "to do"),
+        "hint": task.explanation,
+        "urgent": task.state in URGENT,
+    }
+
+
+def action_links(case: Case, may: May) -> list[Row]:
+    """The buttons under the tasks: what this reader may record on this case at any time."""
+    supported = may(Permission.SUPPORT) and case.enrolled_at and case.is_open
+    in_support = supported and not case.discharged_at
+    offers = (
+        (may(Permission.RECORD_CONTACT), "Record a contact", "contact"),
+        (may(Permission.RECORD_FIT_NOTE) and case.is_open, "Add a fit note", "fit-note"),
+        (supported, "Record work status", "work-status"),
+        (in_support, "Refer or signpost", "intervention"),
+        (in_support and case.assessed_at, "Write the plan", "plan"),
+        (in_support, "Discharge the client", "discharge"),
+        (may(Permission.ALLOCATE) and case.enrolled_at and case.is_open, "Allocate the case", "allocate"),
+    )
+    return [
+        {"text": text, "href": reverse(page, args=[case.reference])} for open_, text, page in offers if open_
+    ]
+
+
+def deadline_item(deadline: clocks.Deadline) -> Row:
+    """A deadline with its state and the reason for its date."""
+    return {
+        "text": deadline.label,
+        "due": deadline.met_at or deadline.due_at,
+        "state": deadline.state.replace("_", " "),
+        "explanation": deadline.explanation,
+    }
+
+
+def intervention_row(case: Case, row: Intervention, labels: Mapping[str, str], may: May) -> list[object]:
+    """What was arranged, with whom, when, and its outcome; a link for those who may change it."""
+    label = labels.get(row.intervention, row.intervention)
+    address = reverse("intervention-update", args=[case.reference, row.pk])
+    return [
+        {"text": label, "href": address} if may(Permission.SUPPORT) else label,
+        row.provider_name or row.how,
+        nhs_date(row.at),
+        nhs_date(row.first_appointment_on),
+        upper_first(row.outcome.replace("_", " ")),
+    ]
+
+
+def measure_row(item: Mapping[str, Any]) -> list[object]:
+    """An instrument's name, occasion, day, score and band."""
+    row = item["row"]
+    return [
+        item["name"],
+        upper_first(row.occasion.replace("_", " ")),
+        nhs_date(row.at),
+        item["shown"],
+        row.band,
+    ]
+
+
+def spoken_to_rows(people: Sequence[str]) -> list[Row]:
+    """How many people the client has spoken to, and in what roles."""
+    return (
+        [{"key": format_count(len(people), "person", "people"), "value": ", ".join(people)}] if people else []
+    )
+
+
+def record_panels(
+    case: Case, version: Version, consents: Iterable[Consent], *, clinical: bool, may: May
+) -> dict[str, Any]:
+    """The panels at the side: the person, each referral, and what they agreed to."""
+    labels = {item.code: item.label for item in version.consents} | {
+        QUESTIONNAIRES_BY_LINK: "Questions by link"
+    }
+    return {
+        "person_rows": person_rows(case),
+        "person_actions": change_link(case, "person") if may(Permission.RECORD_CONTACT) else [],
+        "referral_panels": [referral_panel(row, version, clinical) for row in case.referrals.all()],
+        "consent_rows": consent_rows(consents, labels),
+        "consent_actions": change_link(case, "consent") if may(Permission.SCREEN) and case.is_open else [],
+    }
+
+
+def change_link(case: Case, page: str) -> list[Row]:
+    """The link in the head of a panel to the page that changes it."""
+    return [{"text": "Change", "href": reverse(page, args=[case.reference])}]
+
+
+def person_rows(case: Case) -> list[Row]:
+    """How to reach the client, and who else is concerned."""
+    person: Person = case.person
+    return [
+        {"key": "Phone", "value": person.telephone},
+        {"key": "Email", "value": person.email},
+        {"key": "Address", "value": person.address},
+        {"key": "Postcode", "value": person.postcode},
+        {"key": "Preferred contact", "value": dict(HOW_TO_CONTACT).get(person.contact_by, person.contact_by)},
+        {"key": "Needs", "value": person.contact_needs},
+        {"key": "Employer", "value": case.employer.name if case.employer else ""},
+        {"key": "GP practice", "value": person.practice.name if person.practice else ""},
+    ]
+
+
+def referral_panel(referral: Referral, version: Version, clinical: bool) -> Row:
+    """One referral; the reason is for those who read clinical content."""
+    route = version.find_route(referral.route)
+    referrer = [referral.referrer_name, referral.referrer_organisation]
+    reason = referral.reason if clinical or not referral.reason else "Only clinical staff can see this"
+    return {
+        "title": f"Referral {referral.reference}",
+        "rows": [
+            {"key": "Received", "value": nhs_datetime(referral.at)},
+            {"key": "Route", "value": route.staff if route else referral.route},
+            {"key": "Referrer", "value": ", ".join(filter(None, referrer))},
+            {"key": "In their words", "value": reason},
+        ],
+    }
+
+
+def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list[Row]:
+    """Each answer that holds, to whom it applies and when it was given."""
+    return [
+        {
+            "key": labels.get(row.item, row.item) + (f": {row.recipient_name}" if row.recipient_name else ""),
+            "value": f"{'Yes' if row.given else 'No'}, {nhs_date(row.at)}",
+        }
+        for row in consents
+    ]
+
+
+def obstacle_rows(obstacles: Iterable[Happening], flags: Mapping[str, str]) -> list[Row]:
+    """Each obstacle under its flag, with the client's own words."""
+    return [
+        {"key": flags[row.detail], "value": row.about, "note": f"“{row.until}”" if row.until else ""}
+        for row in obstacles
+    ]

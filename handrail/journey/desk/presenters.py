@@ -1,0 +1,37 @@
+"""The team as its page shows it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from handrail.accounts.models import Membership, User
+from handrail.foundation.wording import nhs_date
+
+
+def team_rows(
+    service: str, members: Iterable[Membership], managers: Iterable[User], today: date
+) -> list[list[Any]]:
+    """Each member of a team: open cases of capacity, skills, areas, languages, and when they are away."""
+    open_cases = {user.pk: user.open_cases for user in managers}
+    return [
+        [
+            {"text": row.user.name, "href": reverse("team-member", args=[service, row.user_id])},
+            f"{open_cases.get(row.user_id, 0)} of {row.capacity}",
+            ", ".join(row.skills),
+            ", ".join(row.areas) or "All areas",
+            ", ".join(row.languages),
+            {
+                "text": _describe_absences(row.user, today) or "Record an absence",
+                "href": reverse("team-absence", args=[service, row.user_id]),
+                "about": f"of {row.user.name}",
+            },
+        ]
+        for row in members
+    ]
+
+
+def _describe_absences(user: User, today: date) -> str:
+    absences = [absence for absence in user.absences.all() if absence.ends_on >= today]
+    return "; ".join(f"{nhs_date(row.starts_on)} to {nhs_date(row.ends_on)}" for row in absences)
