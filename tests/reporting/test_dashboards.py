@@ -209,14 +209,14 @@ def test_a_return_is_previewed_signed_off_and_taken_again(support, refer, staff,
     assert "What has changed since" in now
     assert f">{case.reference}<" in now
     assert client.get(file).content == sent
-    assert "What has changed since the last return" in client.get(reverse("quality")).text
+    assert "Changes since the last return" in client.get(reverse("quality")).text
 
 
 def test_only_a_service_manager_signs_and_no_other_service_reads(support, staff, sign_in, home):
     support()
     client = sign_in(staff(Role.ADMINISTRATOR, SCOTLAND))
     shown, refused = signed_off(client)
-    assert "A service manager signs it off" in shown.text
+    assert "A service manager must sign off this return" in shown.text
     assert refused.status_code == 403
     _, done = signed_off(sign_in(staff(Role.SERVICE_MANAGER, SCOTLAND)))
     other = sign_in(staff(Role.SERVICE_MANAGER, LEICESTER))
