@@ -349,7 +349,6 @@ DEFINITIONS: tuple[Definition, ...] = (
 )
 
 BY_NAME: dict[str, Definition] = {definition.name: definition for definition in DEFINITIONS}
-_STAGE_DATES = ("assessed_date", "enrolled_date", "first_contact_date")
 
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")

@@ -8,7 +8,6 @@ _ASSESSED = "assessed_date IS NOT NULL"
 _DISCHARGED = "discharged_date IS NOT NULL"
 # Who drops out may leave before the assessment.
 _COMPLETED = f"{_DISCHARGED} AND NOT coalesce(dropped_out, FALSE)"
-_ELIGIBLE = "outcome = 'eligible'"
 _ABSENT = "work_attendance_entry = 'off_sick' AND assessed_date IS NOT NULL"
 _EMPLOYED = "employment_status IN ('employed', 'self_employed') AND assessed_date IS NOT NULL"
 

@@ -93,11 +93,3 @@ def in_words(asked: Asked, given: object) -> str:
         return "" if given is None else str(given or "")
     labels = {str(code): str(label) for code, label in field.choices}
     return join_words([labels.get(str(each), "") for each in (given if isinstance(given, list) else [given])])
-
-
-def typed_as(given: Mapping[str, object]) -> dict[str, dict[str, list[str]]]:
-    """Answers as the draft keeps them, for the questions typed on one page."""
-    return {
-        key: {ANSWER: [str(each) for each in (value if isinstance(value, list) else [value])]}
-        for key, value in given.items()
-    }
