@@ -18,7 +18,7 @@ class Demand:
     Parameters
     ----------
     months
-        How many asked for support in each whole month observed; nought where nobody did.
+        How many asked for support in each whole month observed; 0 where nobody did.
     asked, went_on
         Of so many who asked long enough ago, so many reached the stage of the target. None: everybody counts
         on the day of asking, as in a target of referrals.
@@ -26,7 +26,7 @@ class Demand:
     Raises
     ------
     ValueError
-        No month, a count below nought, or more who went on than who asked.
+        No month, a count below 0, or more who went on than who asked.
     """
 
     months: tuple[int, ...]
@@ -35,7 +35,7 @@ class Demand:
 
     def __post_init__(self) -> None:
         if not self.months or min(self.months) < 0:
-            raise ValueError("demand needs at least one month observed, and no count below nought")
+            raise ValueError("demand needs at least one month observed, and no count below 0")
         if (self.asked is None) != (self.went_on is None) or not 0 <= (self.went_on or 0) <= (
             self.asked or 0
         ):

@@ -129,12 +129,12 @@ def forecast_target(
     Raises
     ------
     ValueError
-        As many posts are needed as steps; a step is longer than nought.
+        As many posts are needed as steps; a step is longer than 0.
     """
     if staff is not None and len(staff.posts) != len(ahead):
         raise ValueError(f"{len(ahead)} steps need as many posts; got {len(staff.posts)}")
     if any(months <= 0 for months in ahead):
-        raise ValueError("every step ahead must be longer than nought")
+        raise ValueError("every step ahead must be longer than 0")
     room = None
     if staff is not None:
         room = [post * staff.new_cases * months for post, months in zip(staff.posts, ahead, strict=True)]

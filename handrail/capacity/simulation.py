@@ -41,7 +41,7 @@ def simulate_queue(
     room
         New cases that staff can take in each step; None where staff are no limit.
     waiting
-        People who wait to be taken at the start, all of whom count when they are.
+        People who wait to be taken at the start, each counted when taken.
     futures, seed
         How many, and where chance starts. The same seed gives the same people whatever the room, and the
         same first months however many follow.

@@ -27,17 +27,17 @@ class StaffCapacity:
 
     def __post_init__(self) -> None:
         if min((*self.posts, self.new_cases), default=0) < 0:
-            raise ValueError("neither posts nor new cases can be below nought")
+            raise ValueError("neither posts nor new cases can be below 0")
 
 
 def from_ceiling(ceiling: float, weeks: float) -> tuple[float, str]:
     """New cases a whole-time equivalent can take a month, and the sentence that says so.
 
     By Little's law (Little 1961, Operations Research 9:383): a caseload of `ceiling` whose clients stay
-    `weeks` on average makes room for ceiling / weeks a week. Raises ValueError unless both are above nought.
+    `weeks` on average makes room for ceiling / weeks a week. Raises ValueError unless both are above 0.
     """
     if ceiling <= 0 or weeks <= 0:
-        raise ValueError("a ceiling and the weeks in service must be above nought")
+        raise ValueError("a ceiling and the weeks in service must be above 0")
     pace = ceiling / weeks * WEEKS_A_MONTH
     return pace, (
         f"A whole-time equivalent holds at most {ceiling:g} open cases, each for {weeks:.0f} weeks on "

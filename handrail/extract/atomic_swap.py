@@ -23,7 +23,7 @@ _AT_FDCWD, _EXCHANGE = -100, 2
 
 @contextmanager
 def make_fresh_folder(directory: Path) -> Iterator[Path]:
-    """An empty folder beside `directory`, on the same disk, removed again unless it was swapped in.
+    """Make an empty folder next to `directory`, on the same disk, removed again unless it was swapped in.
 
     Raises UserError where `directory` holds anything but an extract.
     """
@@ -72,7 +72,7 @@ def replace_folder(fresh: Path, directory: Path) -> None:
 
 
 def _clear(directory: Path) -> None:
-    """Remove what a write that was stopped left beside the folder; bring back a folder moved away."""
+    """Remove what a write that was stopped left next to the folder; bring back a folder moved away."""
     for left in directory.parent.glob(f"{_prefix(directory)}*"):
         if left.name.endswith(".before") and not directory.exists():
             os.rename(left, directory)

@@ -22,25 +22,25 @@ DENSE_BYTES = 600_000_000
 
 
 def make_case_facts(
-    extract: Extract, name: str, relation: str, told: Mapping[str, str], where: str = "TRUE"
+    extract: Extract, name: str, relation: str, aggregates: Mapping[str, str], where: str = "TRUE"
 ) -> None:
-    """Make a table, once, of facts of each case by NUMBER: what is told of its rows in a child file together.
+    """Make a table, once, of facts of each case by NUMBER: what its rows in a child file say together.
 
-    `told` are the names of the facts and aggregates in SQL, over the rows of which `where` holds.
+    `aggregates` are the names of the facts and the SQL of each, over the rows where `where` holds.
     """
     if extract.prepared.get(name):
         return
-    aggregates = ", ".join(f"{sql} AS {fact}" for fact, sql in told.items())
+    listed = ", ".join(f"{sql} AS {fact}" for fact, sql in aggregates.items())
     if _few(extract, relation):
-        by_case = f"SELECT case_id, {aggregates} FROM {relation} WHERE {where} GROUP BY case_id"
+        by_case = f"SELECT case_id, {listed} FROM {relation} WHERE {where} GROUP BY case_id"
         numbers = extract.select_clients(("case_id", NUMBER))
         extract.make_relation(
             name, f"SELECT * EXCLUDE (case_id) FROM ({by_case}) JOIN {numbers} USING (case_id)"
         )
         return
     rows = number_rows(extract, relation)
-    with group_densely(extract, relation, len(told)):
-        extract.make_relation(name, f"SELECT {NUMBER}, {aggregates} FROM {rows} WHERE {where} GROUP BY 1")
+    with group_densely(extract, relation, len(aggregates)):
+        extract.make_relation(name, f"SELECT {NUMBER}, {listed} FROM {rows} WHERE {where} GROUP BY 1")
 
 
 def number_rows(extract: Extract, relation: str, asked: str = "") -> str:

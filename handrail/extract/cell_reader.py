@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any  # a value is of the type of its field
 
 from handrail.extract.problem import MISSING
 from handrail.extract.schema import FIRST_DAY, LAST_DAY, TYPES, Field

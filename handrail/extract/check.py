@@ -167,7 +167,7 @@ def _ignored(extract: Extract) -> Iterator[Problem]:
             continue
         same = FILES.get(path.stem)
         if same is not None and path.stem in extract.paths:
-            why = f"not read: {extract.paths[path.stem].name} stands beside it"
+            why = f"not read: {extract.paths[path.stem].name} stands there too"
         else:
             why = f"no such file in the schema; it is not read. Expected one of: {', '.join(FILES)}"
         yield Problem(None, "", "", why, path.name, "unknown")

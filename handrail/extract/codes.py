@@ -209,7 +209,7 @@ TARGET_MEASURES = (
     "job_outcomes",
     "employers_engaged",
     "sme_percent",
-    # Not a target of the service's own: whom it could reach, for the share that it does.
+    # Not a target of the service's own: the people it could reach, for the share that it does.
     "eligible_population",
     # The most open cases that a whole-time case manager may have, for what staff can take on.
     "caseload_ceiling",

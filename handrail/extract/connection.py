@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias  # rows hold values of every type
 
 import duckdb
 
@@ -18,6 +18,7 @@ from handrail.extract.schema import LAST_DAY
 if TYPE_CHECKING:
     from handrail.extract.file_reader import FileReading
 
+Row: TypeAlias = tuple[Any, ...]
 # The column of `clients` that numbers its rows, by which the rows of other files are joined to it.
 NUMBER = "case_number"
 
@@ -52,15 +53,15 @@ class Extract:
     # Where the clients are read from, and how each field is where it is not to be taken as it stands.
     clients_from: tuple[str, Mapping[str, str]] = ("numbered_clients", MappingProxyType({}))
     prepared: dict[str, bool] = field(default_factory=dict)
-    answered: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    answered: dict[str, list[Row]] = field(default_factory=dict)
 
     def has_file(self, name: str) -> bool:
         return bool(self.given.get(name))
 
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: list[object] | None = None) -> list[Row]:
         return self.connection.execute(sql, parameters or []).fetchall()
 
-    def rows_once(self, sql: str) -> list[tuple[Any, ...]]:
+    def rows_once(self, sql: str) -> list[Row]:
         """What many tables ask in the same words, asked once: an extract that is open does not change."""
         if sql not in self.answered:
             self.answered[sql] = self.rows(sql)

@@ -11,7 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any  # values of JSON are of every type
 
 from handrail.extract.codes import EVALUATION_CONSENT
 from handrail.foundation.errors import UserError

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-Example = tuple[dict[str, Any], Any]
+Example = tuple[dict[str, object], object]
 
 
 @dataclass(frozen=True)

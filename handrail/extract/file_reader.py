@@ -90,7 +90,7 @@ def read_file(
     sheet
         Which sheet of a workbook.
     as_at
-        The day of the extract; by default that of the manifest beside the file, or today.
+        The day of the extract; by default that of the manifest in its folder, or today.
 
     Raises
     ------

@@ -1,5 +1,4 @@
-"""Rows of a child file with the facts of their case beside them, so that they can be broken down by any field
-of the client."""
+"""Join rows of a child file to the facts of their case, so that any field of the client breaks them down."""
 
 from __future__ import annotations
 
@@ -26,10 +25,10 @@ def with_case(relation: str, file: str, columns: Mapping[str, str]) -> Callable[
 
 
 def join_facts(clients: str, facts: str) -> str:
-    """SQL of clients with the facts of each case beside them, from a table that has them by NUMBER."""
+    """Return SQL of clients joined to the facts of each case, from a table that has them by NUMBER."""
     return f"(SELECT * FROM {clients} LEFT JOIN {facts} USING ({NUMBER}))"
 
 
 def make_view(extract: Extract, relation: str, select: str) -> None:
-    """Make a relation once."""
+    """Make a view once."""
     extract.make_relation(relation, select, "VIEW")

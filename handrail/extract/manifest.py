@@ -1,21 +1,22 @@
-"""What an extract says of itself: the file beside those of its records."""
+"""What an extract says of itself, in a file next to those of its records."""
 
 import datetime as dt
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias  # values of JSON are of every type
 
 from handrail.extract.schema import VERSION
 from handrail.foundation.errors import UserError
 
+Manifest: TypeAlias = dict[str, Any]
 MANIFEST = "manifest.json"
 SCHEMA = "handrail-extract"
 # What the manifest of an extract for evaluators says of who is left out of it.
 PASSAGE = "for_evaluators"
 
 
-def read_manifest(directory: Path) -> dict[str, Any]:
+def read_manifest(directory: Path) -> Manifest:
     """Return what an extract says of itself; nothing where it comes from outside.
 
     Raises UserError for an extract of a later version of the schema.
@@ -30,14 +31,14 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     return manifest
 
 
-def covers_file(manifest: dict[str, Any], path: Path) -> bool:
-    """Say whether a file is one of those that the manifest beside it is of."""
+def covers_file(manifest: Manifest, path: Path) -> bool:
+    """Say whether a file is one of those that a manifest is of."""
     entries = _entries(manifest)
     return bool(manifest) and (not entries or path.name in entries)
 
 
-def is_ours(manifest: dict[str, Any], path: Path) -> bool:
-    """Say whether Handrail wrote a file, as the manifest beside it says, and nobody has edited it since.
+def is_ours(manifest: Manifest, path: Path) -> bool:
+    """Say whether Handrail wrote a file, as the manifest of its folder says, and nobody has edited it since.
 
     Text alone is compared with what was written: nobody edits Parquet by hand.
     """
@@ -47,11 +48,11 @@ def is_ours(manifest: dict[str, Any], path: Path) -> bool:
     return entry is None or path.suffix == ".parquet" or hash_file(path) == entry["sha256"]
 
 
-def _entries(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _entries(manifest: Manifest) -> dict[str, Manifest]:
     return {entry["name"]: entry for entry in manifest.get("files", {}).values()}
 
 
-def read_as_at(manifest: dict[str, Any]) -> dt.date | None:
+def read_as_at(manifest: Manifest) -> dt.date | None:
     """Return the day that an extract was made, where its manifest says so.
 
     Raises UserError where what it says is not a date.

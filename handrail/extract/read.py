@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -17,13 +17,13 @@ from handrail.extract.connection import NUMBER, Extract, last_event, new_connect
 from handrail.extract.consent import say_passage
 from handrail.extract.definitions import with_definitions
 from handrail.extract.files import FILES
-from handrail.extract.manifest import PASSAGE, covers_file, is_ours, read_manifest
+from handrail.extract.manifest import PASSAGE, Manifest, covers_file, is_ours, read_manifest
 from handrail.foundation.errors import UserError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# The log of what has left of these records, beside them.
+# The log, in the folder of an extract, of what has left of its records.
 RELEASES = "releases.jsonl"
 # What Handrail writes, and what it reads, the first first where a folder has several.
 SUFFIXES = (".parquet", ".csv")
@@ -155,7 +155,7 @@ def _find_kind(extract: Extract, path: Path) -> str:
     return find_kind(path)
 
 
-def _say_who_is_left_out(extract: Extract, passage: Mapping[str, Any]) -> None:
+def _say_who_is_left_out(extract: Extract, passage: Manifest) -> None:
     note = f"This extract was made for evaluators. {say_passage(passage)}"
     extract.notes.append(note)
     extract.blunt[note] = "This extract was made for evaluators: who may not be evaluated is left out."

@@ -7,7 +7,6 @@ import datetime as dt
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -89,7 +88,7 @@ class _Csv:
         self.stream.close()
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias  # batches or rows, known once the first is there
 
 import pyarrow as pa
 
@@ -20,7 +20,7 @@ from handrail.extract.schema import VERSION, File
 from handrail.extract.sinks import Sink
 from handrail.foundation.errors import UserError
 
-Rows: TypeAlias = Iterable[Mapping[str, Any]] | Iterable[pa.RecordBatch] | pa.Table | pa.RecordBatchReader
+Rows: TypeAlias = Iterable[Mapping[str, object]] | Iterable[pa.RecordBatch] | pa.Table | pa.RecordBatchReader
 _BATCH = 20_000
 
 
@@ -101,7 +101,7 @@ def _cast(file: File, batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=file.arrow_schema)
 
 
-def _typed(file: File, rows: list[Mapping[str, Any]], begin: int) -> pa.RecordBatch:
+def _typed(file: File, rows: list[Mapping[str, object]], begin: int) -> pa.RecordBatch:
     for number, row in enumerate(rows, begin):
         unknown = row.keys() - file.by_name.keys()
         if unknown:
@@ -116,7 +116,7 @@ def _typed(file: File, rows: list[Mapping[str, Any]], begin: int) -> pa.RecordBa
     return pa.RecordBatch.from_arrays(columns, schema=file.arrow_schema)
 
 
-def _wrong(file: File, name: str, kind: str, values: list[Any], begin: int) -> UserError:
+def _wrong(file: File, name: str, kind: str, values: list[object], begin: int) -> UserError:
     """Which row it was: Arrow speaks of the whole column."""
     for number, value in enumerate(values, begin):
         try:

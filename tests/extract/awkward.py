@@ -354,7 +354,7 @@ IDENTIFIERS = (
             refusal=rf"case_id.*{CUT}.*row 2 \(1.23457E\+11\), row 3"),
     Awkward("people cut short", encoded(people(a_person_id="9.99E+09")), refusal=f"person_id.*{CUT}"),
     Awkward("people cut by a program", encoded(people(b_person_id="1.0E5")), refusal=f"person_id.*{CUT}"),
-    Awkward("noughts in front", encoded(people(a_case_id="007", b_case_id="07", c_case_id="7"))),
+    Awkward("zeros in front", encoded(people(a_case_id="007", b_case_id="07", c_case_id="7"))),
     Awkward("cases that are errors", encoded(people(a_case_id="#N/A", b_case_id="#N/A")),
             listed=((2, "case_id"), (3, "case_id"))),
 )  # fmt: skip
@@ -376,7 +376,7 @@ WORKBOOKS = (
             listed=((2, "work_attendance_entry"),)),
     Awkward("errors in cells", workbook(edit=set_errors), ".xlsx", base=1, not_recorded=2,
             listed=((2, "work_attendance_entry"), (3, "gender"))),
-    Awkward("noughts in front by format", workbook(edit=number_cases(7, 8, 9, shown="00000")), ".xlsx"),
+    Awkward("zeros in front by format", workbook(edit=number_cases(7, 8, 9, shown="00000")), ".xlsx"),
     Awkward("numbers too long for a spreadsheet",
             workbook(edit=number_cases(9876543210987654, 9876543210987655)), ".xlsx", refusal=CUT),
     Awkward("a case twice in a sheet", workbook([*people(), list(PEOPLE[0])]), ".xlsx", rows_left_out=(8,)),

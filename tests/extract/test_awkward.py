@@ -70,7 +70,7 @@ def of_check(result):
 
 
 def said(result):
-    """(rows left out, (row, column) counted as missing) as the study of impact says beside its figures."""
+    """(rows left out, (row, column) counted as missing) as the study of impact says with its figures."""
     left_out, missing = set(), set()
     for line in result.stderr.splitlines():
         found = re.match(r"clients\.\w+: row (\d+)(?:, (\w+))?:", line)

@@ -1,4 +1,4 @@
-"""The rule of consent to evaluation, and the basis that an operator may set beside it."""
+"""The rule of consent to evaluation, and the basis that an operator may set instead."""
 
 import datetime as dt
 

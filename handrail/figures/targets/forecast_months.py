@@ -61,5 +61,5 @@ def count_by_month(
     rows = extract.rows_once(
         f"SELECT strftime({date}, '{MONTH_FORMAT}'), count(*) FROM {clients} WHERE {counted} GROUP BY ALL"
     )
-    counts = dict(rows)
+    counts: dict[str, int] = dict(rows)
     return tuple(int(counts.get(month.strftime(MONTH_FORMAT), 0)) for month in months)

@@ -143,7 +143,7 @@ class BlockReader:
         numbers: np.ndarray,
         records: list[tuple[int, Record]],
     ) -> BlockRows:
-        """Rows of the regular lines and of the records beside them, in the order of the file."""
+        """Rows of the regular lines and of the other records, in the order of the file."""
         columns = self._parse(lines.select_bytes(regular))
         found = np.flatnonzero(regular)
         blank = lines.find_blank(found, columns, self.splitter.delimiter)

@@ -1,10 +1,10 @@
-"""What an open table is: numbered rows in batches, and the rows of which nothing can be made."""
+"""What an open table is: numbered rows in batches, and the rows that cannot be read."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any  # a data frame of any library
 
 import numpy as np
 import pyarrow as pa

@@ -5,14 +5,14 @@ import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any  # openpyxl has no types
 from xml.etree import ElementTree
 
 from handrail.foundation.errors import UserError
 from handrail.foundation.tabular.cells import MAX_EXACT_DIGITS
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# A number format of noughts alone shows a number with leading zeros.
+# A number format of zeros alone shows a number with leading zeros.
 _PADDED = re.compile("0{2,}")
 
 
