@@ -1,27 +1,41 @@
-"""Takes docs/images/case.png from a served demonstration: `python3 -m docs.screenshot http://localhost:8000`."""
+"""Takes the README's pictures from a served demonstration: `python3 -m docs.screenshot http://localhost:8000`."""
 
 import shutil
 import sys
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from dev import ROOT
 
+IMAGES = ROOT / "docs" / "images"
+PASSWORD = "handrail-demo-only"
+VIEWPORT = {"width": 1280, "height": 800}
 
-def main(address: str) -> None:
-    """Sign in as the demonstration's case manager and picture the first case in support."""
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in as somebody of the demonstration."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state("networkidle")
+
+
+def take_pictures(address: str) -> None:
+    """Picture the desk of a case manager, and a figure as a service lead sees it."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 1000}, base_url=address)
-        page.goto("/accounts/login/")
-        page.get_by_label("Email").fill("morag.manager@example.org")
-        page.get_by_label("Password", exact=True).fill("handrail-demo-only")
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("row").filter(has_text="In support").get_by_role("link").first.click()
-        page.screenshot(path=ROOT / "docs" / "images" / "case.png")
+        for email, path, picture in (
+            ("morag.manager@example.org", "/desk/", "desk.png"),
+            ("olive.lead@example.org", "/figures/back-at-work/", "figure.png"),
+        ):
+            page = browser.new_context(viewport=VIEWPORT, base_url=address).new_page()
+            sign_in(page, email)
+            page.goto(path)
+            page.screenshot(path=IMAGES / picture)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    take_pictures(sys.argv[1])

@@ -2,10 +2,14 @@
 
 import doctest
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from dev import ROOT
 from docs.shown_commands import PAGES, commands, with_output
 from handrail.cli import COMMANDS, handrail
 
@@ -36,3 +40,13 @@ def test_shown_python_answers_what_the_page_says(path, tmp_path, monkeypatch):
     outcome = doctest.testfile(str(path), module_relative=False)
     assert outcome.attempted >= 5
     assert outcome.failed == 0
+
+
+def test_the_readmes_lines_for_an_evaluator_run_one_after_the_other(tmp_path):
+    lines = re.findall(r"^    \.venv/bin/(handrail .*)$", (ROOT / "README.md").read_text(), flags=re.M)
+    assert len(lines) == 3
+    bin_folder = Path(sys.executable).parent
+    for line in lines:
+        run = subprocess.run(f"{bin_folder}/{line}", shell=True, cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == 0, f"{line}: {run.stderr}"
+    assert "back" in run.stdout
