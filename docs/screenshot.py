@@ -22,13 +22,13 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def take_pictures(address: str) -> None:
-    """Picture the desk of a case manager, and a figure as a service lead sees it."""
+    """Picture the desk of a case manager, and a figure as a funder sees it."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
         for email, path, picture in (
             ("morag.manager@example.org", "/desk/", "desk.png"),
-            ("olive.lead@example.org", "/figures/back-at-work/", "figure.png"),
+            ("frank.funder@example.org", "/figures/referral-routes/", "figure.png"),
         ):
             page = browser.new_context(viewport=VIEWPORT, base_url=address).new_page()
             sign_in(page, email)
