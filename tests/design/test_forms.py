@@ -50,7 +50,7 @@ def test_the_submission_token_is_new_for_each_page_and_kept_when_sent():
 def test_a_page_without_its_token_is_refused_in_plain_words():
     form = Work({"attendance": "at", "phone": "01632 960001"})
     assert not form.is_valid()
-    assert form.error_summary[0]["text"].startswith("This page had been open too long")
+    assert form.error_summary[0]["text"].startswith("This page was open too long")
 
 
 def test_unknown_names_are_refused_and_named():
@@ -82,7 +82,7 @@ def test_what_is_known_is_confirmed_not_asked():
     assert confirmed.cleaned_data["phone"] == "01632 960044"
     assert confirmed.confirmed_names == {"phone"}
     assert Work({**base, "phone_known": "change"}, known=known).errors == {
-        "phone": ["Enter telephone number"]
+        "phone": ["Enter phone number"]
     }
     changed = Work({**base, "phone_known": "change", "phone": "01632 960055"}, known=known)
     assert changed.is_valid()

@@ -103,4 +103,4 @@ def test_returns_stand_between_the_tables_by_their_time_on_every_page(size, show
 
 
 def test_a_service_from_which_nothing_has_left_says_so(staff, sign_in):
-    assert "Nothing has left yet" in opened(sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))).text
+    assert "Nothing has been shared yet" in opened(sign_in(staff(Role.SERVICE_MANAGER, "rhyl"))).text

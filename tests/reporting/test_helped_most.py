@@ -105,7 +105,7 @@ def test_they_are_asked_at_discharge_where_the_service_asks_for_views():
 
 
 def test_the_client_is_told_that_this_one_is_not_anonymous():
-    assert all(part.intro.startswith("Not anonymous") for part in PARTS)
+    assert all(part.intro.startswith("Your answer is not anonymous") for part in PARTS)
 
 
 # --- live --------------------------------------------------------------------------------------------------

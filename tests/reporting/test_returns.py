@@ -371,14 +371,14 @@ def test_the_page_says_what_was_sent_and_gives_out_nothing_else(support, staff, 
     assert "sent as CSV, with the records" in funded
     prepare = reverse("return-prepare", args=["health-and-work-support-monthly"])
     shown = client.get(prepare).text
-    assert "sent as XLSX; the records stay here" in shown
+    assert "sent as XLSX. The records stay here" in shown
     token = re.search(r'name="submission" value="([^"]+)"', shown)[1]
     sent = client.post(prepare, {"checked": "on", "submission": token})["Location"]
     page = client.get(sent).text
     offered = re.findall(rf'href="{re.escape(sent)}([^"]+)"', page)
     assert offered == ["figures.xlsx", "adjustments.csv", "return.json"]
     assert "Kept here, not sent" in page
-    assert page.count("The records that the figures follow from") == 1
+    assert page.count("The records the figures are based on") == 1
     assert all(client.get(sent + name).status_code == 200 for name in offered)
     kept = [
         "figures.csv",
