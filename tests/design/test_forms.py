@@ -81,9 +81,7 @@ def test_what_is_known_is_confirmed_not_asked():
     assert confirmed.is_valid(), confirmed.errors
     assert confirmed.cleaned_data["phone"] == "01632 960044"
     assert confirmed.confirmed_names == {"phone"}
-    assert Work({**base, "phone_known": "change"}, known=known).errors == {
-        "phone": ["Enter phone number"]
-    }
+    assert Work({**base, "phone_known": "change"}, known=known).errors == {"phone": ["Enter phone number"]}
     changed = Work({**base, "phone_known": "change", "phone": "01632 960055"}, known=known)
     assert changed.is_valid()
     assert changed.cleaned_data["phone"] == "01632 960055"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -35,10 +36,7 @@ def present_case(case: Case, reader: Reader, at: datetime) -> dict[str, Any]:
     """The context of the case page."""
     version = queries.version_of(case)
     restricted = is_restricted(version, reader)
-
-    def may(permission: Permission) -> bool:
-        return reader.has_permission(permission, case.service)
-
+    may = partial(reader.has_permission, service=case.service)
     clinical = may(Permission.READ_CLINICAL) and not restricted
     found = happenings(case)
     facts = queries.facts_for_page(case, version, found)
