@@ -16,7 +16,7 @@ GRACE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Told:
+class ReleasedAnswers:
     """What a telling did. `unreadable`: sealed to a key that is not on this machine; left as they are."""
 
     answers: int = 0
@@ -58,7 +58,7 @@ def seal_answers(answers: list[Answer], month: str) -> None:
 
 
 @transaction.atomic
-def tell_month(*, at: datetime) -> Told:
+def tell_month(*, at: datetime) -> ReleasedAnswers:
     """After a month's end: tell its answers together, sorted, and destroy the month's key.
 
     Those too few to be told are sealed again, to this month's key.
@@ -79,7 +79,7 @@ def tell_month(*, at: datetime) -> Told:
     SealedAnswer.objects.filter(pk__in=[pk for pk, answer in found.items() if answer is not None]).delete()
     _forget_spent(month_of(at))
     transaction.on_commit(lambda: sealing.destroy_keys(now))
-    return Told(len(told), len(waiting), len(sealed) - len(read))
+    return ReleasedAnswers(len(told), len(waiting), len(sealed) - len(read))
 
 
 def _forget_spent(now: str) -> None:

@@ -25,7 +25,7 @@ GROUP_LABELS = {
 }
 
 
-class AnswerForm(forms.Form):
+class AnonymousAnswerForm(forms.Form):
     helped_most = forms.ChoiceField(
         label="What helped you most to get back to work?",
         hint="Choose one, even if several things helped",
@@ -39,7 +39,7 @@ class AnswerForm(forms.Form):
         return CODES[self.cleaned_data["helped_most"]]
 
 
-class PaperForm(AnswerForm):
+class AnonymousPaperForm(AnonymousAnswerForm):
     """What stands on one form that came back by post, and nothing else."""
 
     service = forms.ChoiceField(label="Service", select=True)

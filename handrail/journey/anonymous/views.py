@@ -15,7 +15,7 @@ from handrail.accounts.access import allow_everybody, allow_link_holders, leave_
 from handrail.accounts.policy import Permission
 from handrail.design import letters
 from handrail.journey.anonymous import actions, queries
-from handrail.journey.anonymous.forms import AnswerForm, PaperForm
+from handrail.journey.anonymous.forms import AnonymousAnswerForm, AnonymousPaperForm
 from handrail.journey.anonymous.links import GROUPS, read_code
 from handrail.journey.anonymous.rules import INTERVENTIONS
 from handrail.service_models import Service
@@ -43,7 +43,7 @@ def ask_question(request: HttpRequest, service: str, code: str) -> HttpResponse:
     at = timezone.now()
     if ticket is None or not ticket.is_open(at) or queries.is_spent(ticket.digest):
         return draw_page("closed")
-    form = AnswerForm(request.POST or None)
+    form = AnonymousAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.keep_answer(ticket=ticket, intervention=form.intervention, at=at)
         return hide_address(redirect("anonymous-thanks"))
@@ -62,7 +62,7 @@ def show_thanks(request: HttpRequest) -> HttpResponse:
 def type_in_paper(request: HttpRequest) -> HttpResponse:
     """An administrator types in a form that came back by post; the page asks nothing else."""
     services = queries.services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS)
-    form = PaperForm(request.POST or None, services=services, initial=_first(services))
+    form = AnonymousPaperForm(request.POST or None, services=services, initial=_first(services))
     if request.method == "POST" and form.is_valid():
         actions.type_in(**form.read_facts(), at=timezone.now())
         messages.success(request, "Answer saved. Destroy the form, then type in the next one.")

@@ -14,7 +14,7 @@ from handrail.journey.case.actions import append_event, drop_draft, lock_case, o
 from handrail.journey.case.errors import NotNow
 from handrail.journey.case.models import Case
 from handrail.journey.measures.actions import take_measure
-from handrail.journey.screening.known_answers import Told
+from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.journey.screening.models import Confirmation
 from handrail.journey.support.actions import record_fit_note
 from handrail.journey.terms.actions import exempt_clock
@@ -40,7 +40,7 @@ def complete_assessment(
     summary: str = "",
     framework: str = CURRENT.version,
     come_back: Iterable[str] = (),
-    confirmed: Iterable[tuple[Told, object]] = (),
+    confirmed: Iterable[tuple[KnownAnswer, object]] = (),
     fit_note: Mapping[str, object] | None = None,
     second_stage: bool | None = None,
     submission: uuid.UUID | None = None,

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from handrail.journey.assessment.forms import CONFIRM
-from handrail.journey.screening.known_answers import Told
+from handrail.journey.screening.known_answers import KnownAnswer
 
 
 def all_right(typed: QueryDict, told: Iterable[str]) -> QueryDict:
@@ -18,7 +18,9 @@ def all_right(typed: QueryDict, told: Iterable[str]) -> QueryDict:
     return data
 
 
-def read_confirmations(cleaned: Mapping[str, object], told: Mapping[str, Told]) -> list[tuple[Told, object]]:
+def read_confirmations(
+    cleaned: Mapping[str, object], told: Mapping[str, KnownAnswer]
+) -> list[tuple[KnownAnswer, object]]:
     """What the client said of each answer asked again: (what was told, what is right)."""
     found = []
     for key, each in told.items():
@@ -29,7 +31,7 @@ def read_confirmations(cleaned: Mapping[str, object], told: Mapping[str, Told]) 
     return found
 
 
-def answer_now(key: str, cleaned: Mapping[str, Any], told: Mapping[str, Told]) -> Any:
+def answer_now(key: str, cleaned: Mapping[str, Any], told: Mapping[str, KnownAnswer]) -> Any:
     """What is right now: as put right at this assessment, else as it was told; None where nobody said."""
     right = {each.question: answer for each, answer in read_confirmations(cleaned, told)}
     return right.get(key, told[key].answer if key in told else None)

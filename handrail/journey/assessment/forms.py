@@ -10,7 +10,7 @@ from handrail.design import forms
 from handrail.design.forms.from_question import field_for
 from handrail.foundation.wording import upper_first
 from handrail.journey.assessment.framework import FLAGS, RANKS
-from handrail.journey.screening.known_answers import Told
+from handrail.journey.screening.known_answers import KnownAnswer
 from handrail.questions import AnswerKind, QuestionSection
 from handrail.service_models.questions import QUESTIONS
 from handrail.service_models.schema.journey import CareStep, SecondStagePolicy
@@ -93,7 +93,7 @@ def modes_of(field: Any, usual: tuple[str, ...]) -> None:
     field.look["choice_hints"] = dict.fromkeys(others, "Not how this service usually does it")
 
 
-class Found(NamedTuple):
+class ReportedObstacle(NamedTuple):
     """An obstacle found, with the client's own words for it."""
 
     flag: str
@@ -101,14 +101,14 @@ class Found(NamedTuple):
     words: str = ""
 
 
-def obstacles_in(cleaned: Mapping[str, Any]) -> list[Found]:
+def obstacles_in(cleaned: Mapping[str, Any]) -> list[ReportedObstacle]:
     """Each obstacle recorded, in the order in which the client wants them tackled."""
-    found: list[tuple[str, Found]] = []
+    found: list[tuple[str, ReportedObstacle]] = []
     for flag in FLAGS:
         labels = dict(flag.common)
         for code in cleaned.get(flag.code) or []:
             name, own = f"{flag.code}_{code}", cleaned.get(flag.other_code)
-            obstacle = Found(flag.code, labels.get(code, own), cleaned.get(f"{name}_words") or "")
+            obstacle = ReportedObstacle(flag.code, labels.get(code, own), cleaned.get(f"{name}_words") or "")
             if obstacle.text:
                 found.append((cleaned.get(f"{name}_rank") or "", obstacle))
     last = RANKS[-1][0]
@@ -121,7 +121,7 @@ CONFIRM = "confirm"
 class KnownForm(forms.Form):
     """Each known answer with who said it and when: still right, or put right. None must be answered."""
 
-    def __init__(self, *args: Any, told: Mapping[str, Told], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, told: Mapping[str, KnownAnswer], **kwargs: Any) -> None:
         self.told = told
         fields = {key: field_for(QUESTIONS[key]) for key in told}
         self.base_fields = {**self.base_fields, **fields}

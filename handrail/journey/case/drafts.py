@@ -25,7 +25,7 @@ NEEDS_CORRECTING = "needs correcting"
 
 
 @dataclass(frozen=True)
-class Section:
+class DraftSection:
     """One page: its form is made anew from what was typed, given what is known already."""
 
     code: str
@@ -39,10 +39,10 @@ class Section:
     answered: str = ""
 
 
-class Sections:
+class DraftSections:
     """Sections over one draft, named by `key`."""
 
-    def __init__(self, key: str, sections: list[Section]) -> None:
+    def __init__(self, key: str, sections: list[DraftSection]) -> None:
         self.key = key
         self.sections = {section.code: section for section in sections}
         self.draft = queries.draft_of(key)
@@ -145,7 +145,7 @@ class Sections:
         place = codes.index(code) - 1
         return codes[place] if place >= 0 else None
 
-    def list_unfinished(self) -> list[Section]:
+    def list_unfinished(self) -> list[DraftSection]:
         """The sections that must still be done or put right."""
         states = self.describe_states()
         return [
@@ -169,7 +169,7 @@ class Sections:
         return found
 
 
-class OnesOwnSections(Sections):
+class OwnDraftSections(DraftSections):
     """Sections that one person alone fills in, whose older page (the back button) is no conflict."""
 
     def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:

@@ -24,7 +24,7 @@ from handrail.accounts.policy import Permission
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case import form_memory, queries
-from handrail.journey.case.drafts import NOT_KEPT, Sections, as_uuid
+from handrail.journey.case.drafts import NOT_KEPT, DraftSections, as_uuid
 from handrail.journey.case.errors import Conflict, DraftConflict
 from handrail.journey.case.events import describe_event
 from handrail.journey.case.models import Case
@@ -130,7 +130,7 @@ def seen_of(form: Form) -> int | None:
 def hub_page(
     request: HttpRequest,
     case: Case,
-    sections: Sections,
+    sections: DraftSections,
     *,
     title: str,
     button: str,
@@ -176,7 +176,7 @@ def hub_page(
 def section_page(
     request: HttpRequest,
     case: Case | None,
-    sections: Sections,
+    sections: DraftSections,
     code: str,
     *,
     address: Callable[[str], str],
@@ -239,7 +239,7 @@ def section_page(
     )
 
 
-def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str) -> str | None:
+def _keep(request: HttpRequest, case: Case | None, sections: DraftSections, code: str) -> str | None:
     """Keep what was typed in a section; pressed for later, it is marked to be come back to.
 
     Return the address of the page that must come next, where what was typed asks for one: it is kept together
@@ -260,7 +260,7 @@ def _keep(request: HttpRequest, case: Case | None, sections: Sections, code: str
     return next((address for _, address in answers if address), None)
 
 
-def _autosaved(sections: Sections, interruption: str | None) -> JsonResponse:
+def _autosaved(sections: DraftSections, interruption: str | None) -> JsonResponse:
     """What an autosaving page is told; where an answer calls for another page, also where to go at once."""
     said = {"saved_at": timezone.now().isoformat(), "seen": str(sections.revision_seen)}
     if interruption:

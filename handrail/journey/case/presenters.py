@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from handrail.foundation.wording import nhs_date
-from handrail.journey.case.drafts import NEEDS_CORRECTING, Sections
+from handrail.journey.case.drafts import NEEDS_CORRECTING, DraftSections
 from handrail.journey.case.models import Case
 
 COME_BACK = "come back to this"
@@ -39,7 +39,7 @@ def _due_tags(case: Case, at: datetime) -> list[dict[str, str]]:
     return tags
 
 
-def section_items(sections: Sections, address: Callable[[str], str]) -> list[dict[str, str]]:
+def section_items(sections: DraftSections, address: Callable[[str], str]) -> list[dict[str, str]]:
     """Each section as a line of the task list, with where it stands."""
     states = sections.describe_states()
     marked = {code for code in sections.marked if states.get(code) != NEEDS_CORRECTING}

@@ -10,7 +10,7 @@ from handrail.service_models import Version, clocks, guidance
 
 
 @dataclass(frozen=True)
-class Step:
+class TaskStep:
     """Something a stage asks for: done once its milestone is reached."""
 
     milestone: str
@@ -19,15 +19,17 @@ class Step:
     permission: Permission
 
 
-SCREEN = Step("screened", "Screen", "screening", Permission.SCREEN)
-ALLOCATE = Step("allocated", "Allocate to a case manager", "allocate", Permission.ALLOCATE)
-CONTACT = Step("first_contact", "Make the first contact", "contact", Permission.RECORD_CONTACT)
-ASSESS = Step("assessed", "Assess", "assessment", Permission.ASSESS)
-PLAN = Step("plan_agreed", "Write and agree the plan", "plan", Permission.PLAN)
-INTERVENE = Step("first_intervention", "Arrange the first intervention", "intervention", Permission.SUPPORT)
-DISCHARGE = Step("discharged", "Discharge when support is finished", "discharge", Permission.DISCHARGE)
+SCREEN = TaskStep("screened", "Screen", "screening", Permission.SCREEN)
+ALLOCATE = TaskStep("allocated", "Allocate to a case manager", "allocate", Permission.ALLOCATE)
+CONTACT = TaskStep("first_contact", "Make the first contact", "contact", Permission.RECORD_CONTACT)
+ASSESS = TaskStep("assessed", "Assess", "assessment", Permission.ASSESS)
+PLAN = TaskStep("plan_agreed", "Write and agree the plan", "plan", Permission.PLAN)
+INTERVENE = TaskStep(
+    "first_intervention", "Arrange the first intervention", "intervention", Permission.SUPPORT
+)
+DISCHARGE = TaskStep("discharged", "Discharge when support is finished", "discharge", Permission.DISCHARGE)
 
-STEPS: dict[str, tuple[Step, ...]] = {
+STEPS: dict[str, tuple[TaskStep, ...]] = {
     "referred": (SCREEN, CONTACT),
     "enrolled": (ALLOCATE, CONTACT),
     "allocated": (CONTACT, ASSESS),
@@ -119,7 +121,7 @@ def _asked_of_severity(
     stage = version.assessment.second_stage
     if stage and "second_wanted" in happened and "second_assessed" not in happened:
         permission = Permission.SECOND_ASSESS if stage.by_another else Permission.ASSESS
-        step = Step("second_assessed", stage.label, "second-stage", permission)
+        step = TaskStep("second_assessed", stage.label, "second-stage", permission)
         found.append(_step(step, running.get("second_assessed"), now))
     if "severity_measured" in happened and "step_decided" not in happened:
         found.append(Task("Decide the step of care", "step", Permission.PLAN))
@@ -145,7 +147,7 @@ def _asked_by_rules(version: Version, facts: Facts, stage: str) -> list[Task]:
     ]
 
 
-def _step(step: Step, deadline: clocks.Deadline | None, now: datetime) -> Task:
+def _step(step: TaskStep, deadline: clocks.Deadline | None, now: datetime) -> Task:
     """A step of the stage, with the clock that it stops; a pause leaves it to do with no day set."""
     if deadline is None:
         return Task(step.label, step.page, step.permission)

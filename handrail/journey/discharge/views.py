@@ -11,7 +11,7 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
 from handrail.journey.discharge import actions
@@ -24,7 +24,7 @@ from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 
 
-def sections_of(case: Case) -> Sections:
+def sections_of(case: Case) -> DraftSections:
     """Outcome, instruments again, the service's own questions, summary."""
     version = queries.version_of(case)
     status = work_now(case)
@@ -33,10 +33,10 @@ def sections_of(case: Case) -> Sections:
     # What both are asked, the client answers on an anonymous form that the case manager never sees.
     asked = [question for question in questions if question.asked_of != "client"]
     client_asked = [question for question in questions if question.asked_of == "client"]
-    return Sections(
+    return DraftSections(
         f"discharge:{case.pk}",
         [
-            Section(
+            DraftSection(
                 "outcome",
                 "Outcome",
                 lambda *args, **kwargs: OutcomeForm(*args, version=version, **kwargs),
@@ -48,7 +48,7 @@ def sections_of(case: Case) -> Sections:
             ),
             *(instrument_section(slug, answered.get(slug, "")) for slug in version.discharge.instruments),
             *(
-                Section(
+                DraftSection(
                     code,
                     title,
                     lambda *args, rows=rows, **kwargs: QuestionsForm(*args, questions=rows, **kwargs),
@@ -60,7 +60,7 @@ def sections_of(case: Case) -> Sections:
                 )
                 if rows
             ),
-            Section("summary", "Summary", SummaryForm),
+            DraftSection("summary", "Summary", SummaryForm),
         ],
     )
 

@@ -28,7 +28,7 @@ class MissedForm(forms.Form):
         return str(dict(MISSED)[self.cleaned_data["reason"]])
 
 
-class AttemptForm(forms.Form):
+class FollowUpAttemptForm(forms.Form):
     mode = forms.ChoiceField(
         label="How you tried to contact them",
         choices=[("telephone", "Phone call"), ("text", "Text message"), ("email", "Email"), ("post", "Post")],

@@ -7,11 +7,11 @@ from django.utils import timezone
 from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
-from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page, work_through
 from handrail.journey.followup import actions
-from handrail.journey.followup.forms import AttemptForm, MissedForm, WorkAndHealthForm
+from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.questionnaire.queries import said_of_work
@@ -29,14 +29,14 @@ def step_of(case: Case, code: str) -> Step:
     raise Http404(f"This service has no follow-up called {code}.")
 
 
-def sections_of(case: Case, step: Step) -> Sections:
+def sections_of(case: Case, step: Step) -> DraftSections:
     """Work and health, then the instruments of this follow-up."""
     answered = answered_by_client(case, "follow_up", step.code) if step.instruments else {}
     said, lines = said_of_work(case, step.code)
-    return Sections(
+    return DraftSections(
         f"follow-up:{case.pk}:{step.code}",
         [
-            Section("work", "Work and health", WorkAndHealthForm, initial=said, said=lines),
+            DraftSection("work", "Work and health", WorkAndHealthForm, initial=said, said=lines),
             *(instrument_section(slug, answered.get(slug, "")) for slug in step.instruments),
         ],
     )
@@ -89,7 +89,7 @@ def record_attempt_page(request: HttpRequest, case: Case, code: str) -> HttpResp
     at = timezone.now()
     return work_through(
         request,
-        AttemptForm(request.POST or None),
+        FollowUpAttemptForm(request.POST or None),
         act=lambda form: record_contact(
             case=case,
             by=request.user,

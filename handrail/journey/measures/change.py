@@ -27,7 +27,7 @@ PLAIN = {
 ENOUGH = 2
 
 
-class Row(Protocol):
+class MeasureRow(Protocol):
     """One instrument answered once, as it is kept."""
 
     instrument: str
@@ -39,12 +39,12 @@ class Row(Protocol):
 
 
 @dataclass(frozen=True)
-class Line:
+class ScaleChange:
     """One scale of one instrument over time, with the rows its points were made from."""
 
     instrument: Instrument
     history: ScoreHistory
-    rows: tuple[Row, ...]
+    rows: tuple[MeasureRow, ...]
     value_set: str
 
     @property
@@ -62,8 +62,8 @@ class Line:
 
 
 def lines_of(
-    rows: Iterable[Row], reference: dict[str, str | None], respondent: Respondent | None = None
-) -> list[Line]:
+    rows: Iterable[MeasureRow], reference: dict[str, str | None], respondent: Respondent | None = None
+) -> list[ScaleChange]:
     """Each scale that was taken, by instrument. An index is valued again from its levels, so that all points
     are of one value set: the reference case of the instrument, `reference[slug]`, or its own default.
     `respondent` is the client, for a value set that depends on age and sex.
@@ -77,7 +77,7 @@ def lines_of(
         days = [row.at.date() for row in taken]
         for scale in main_scales(instrument):
             told = build_history(instrument, zip(days, scores, strict=True), scale.code)
-            found.append(Line(instrument, told, taken, scores[-1].value_set or ""))
+            found.append(ScaleChange(instrument, told, taken, scores[-1].value_set or ""))
     return found
 
 
@@ -87,7 +87,9 @@ def main_scales(instrument: Instrument) -> Sequence[Scale]:
     return total or instrument.measures
 
 
-def chart_of(line: Line, *, title: str, marks: Sequence[tuple[date, str]] = (), bands: bool = True) -> Any:
+def chart_of(
+    line: ScaleChange, *, title: str, marks: Sequence[tuple[date, str]] = (), bands: bool = True
+) -> Any:
     """The line drawn on the scale's whole range; None where there are too few points."""
     points = [(point.on, point.value) for point in line.history.points if point.value is not None]
     if len(points) < ENOUGH:
@@ -119,7 +121,7 @@ def format_value(value: float | None, places: int) -> str:
     return f"{value:.{places}f}" if places else f"{value:g}"
 
 
-def change_in_words(change: ScoreChange | None, line: Line) -> str:
+def change_in_words(change: ScoreChange | None, line: ScaleChange) -> str:
     """Since the first, for staff: by how much, which way, and what reliable change makes of it."""
     if change is None or change.difference is None:
         return ""
@@ -139,7 +141,7 @@ def change_in_words(change: ScoreChange | None, line: Line) -> str:
     return f"{said}; reliable change is {limit.points:g}: {kind}{over}"
 
 
-def for_client(line: Line) -> str:
+def for_client(line: ScaleChange) -> str:
     """The whole change in plain words: no label, and nothing that frightens."""
     overall = line.history.overall_change
     if overall is None or overall.difference is None:
@@ -154,7 +156,7 @@ def for_client(line: Line) -> str:
     return f"Since you started, your answers have {way}."
 
 
-def plain_title(line: Line) -> str:
+def plain_title(line: ScaleChange) -> str:
     """What the client reads above the line."""
     name = PLAIN.get(line.instrument.slug, line.instrument.measures_what)
     return f"{name}: {line.scale.label.lower()}" if len(main_scales(line.instrument)) > 1 else name

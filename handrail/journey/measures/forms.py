@@ -11,7 +11,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.instruments.section import declare_section
-from handrail.journey.case.drafts import Section
+from handrail.journey.case.drafts import DraftSection
 from handrail.questions import AnswerKind, Question
 from handrail.service_models.crisis import find_crisis_lines
 
@@ -70,11 +70,11 @@ def as_number(value: Any) -> int | float | None:
     return int(number) if number.is_integer() else number
 
 
-def instrument_section(slug: str, answered: str = "", optional: bool = True) -> Section:
+def instrument_section(slug: str, answered: str = "", optional: bool = True) -> DraftSection:
     """The section of one instrument; `answered` says when and how the client has answered it alone."""
     instrument = instruments.load_instrument(slug)
     form = functools.partial(InstrumentForm, instrument=instrument)
-    return Section(slug, instrument.name, form, optional, answered=answered)
+    return DraftSection(slug, instrument.name, form, optional, answered=answered)
 
 
 def measures_in(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from handrail.journey.case import queries as cases
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.measures.change import (
-    Line,
+    ScaleChange,
     change_in_words,
     chart_of,
     for_client,
@@ -22,7 +22,7 @@ from handrail.journey.measures.models import Measure
 from handrail.journey.measures.value_set import find_respondent, reference_value_set
 
 
-def list_lines(case: Case) -> list[Line]:
+def list_lines(case: Case) -> list[ScaleChange]:
     """Every scale of every instrument taken: one query."""
     rows = list(exclude_struck_out(case.measures).order_by("at", "id"))
     reference = {
@@ -46,7 +46,7 @@ def for_staff(case: Case) -> list[dict[str, object]]:
     ]
 
 
-def _table(line: Line) -> dict[str, Any]:
+def _table(line: ScaleChange) -> dict[str, Any]:
     """The columns and rows of one line's table: bands and old value sets only where there are any."""
     rows = [_row(line, number) for number in range(len(line.rows))]
     headings = ["Date", "Occasion", "Value", "Band", "Since the first", "Value when taken"]
@@ -66,7 +66,7 @@ def _marks(case: Case) -> list[tuple[date | None, str]]:
     ]
 
 
-def _row(line: Line, number: int) -> list[str]:
+def _row(line: ScaleChange, number: int) -> list[str]:
     """When, on what occasion, the value and its band, the change, and how it was valued at the time."""
     row, point = line.rows[number], line.history.points[number]
     return [
@@ -84,7 +84,7 @@ def _occasion(row: Measure) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _as_stamped(row: Measure, line: Line) -> str:
+def _as_stamped(row: Measure, line: ScaleChange) -> str:
     """The value that was kept when the measure was taken, where another value set made it."""
     if not row.value_set or row.value_set == line.value_set or row.score is None:
         return ""

@@ -24,7 +24,7 @@ def choose_referrer_view(recipient: str, *, agreed: bool | None, told_beforehand
 
 
 @dataclass(frozen=True)
-class Line:
+class ProgressLine:
     """One thing that happened, in plain words."""
 
     at: datetime
@@ -43,20 +43,20 @@ WORDS: tuple[tuple[str, str, bool], ...] = (
 )
 
 
-def list_progress(facts: Facts, seen: Sees) -> list[Line]:
+def list_progress(facts: Facts, seen: Sees) -> list[ProgressLine]:
     """What became of a referral, the oldest first, as far as the reader may see."""
     milestones = facts.milestones
-    lines = [Line(milestones.referred, "Referral received")]
+    lines = [ProgressLine(milestones.referred, "Referral received")]
     if seen == "received":
         return lines
     if milestones.screened and facts.screening_outcome == "not_eligible":
-        lines.append(Line(milestones.screened, "The service could not accept this referral"))
+        lines.append(ProgressLine(milestones.screened, "The service could not accept this referral"))
     if seen == "outcome":
         return lines
     if milestones.screened and facts.screening_outcome == "declined":
-        lines.append(Line(milestones.screened, "The person chose not to take part"))
+        lines.append(ProgressLine(milestones.screened, "The person chose not to take part"))
     known = milestones.list_reached()
     for name, words, for_employers in WORDS:
         if name in known and (seen == "all" or for_employers):
-            lines.append(Line(known[name], words))
+            lines.append(ProgressLine(known[name], words))
     return sorted(lines, key=lambda line: line.at)

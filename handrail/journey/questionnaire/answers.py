@@ -8,14 +8,14 @@ from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
-from handrail.journey.case.drafts import NEEDS_CORRECTING, OnesOwnSections, Section
+from handrail.journey.case.drafts import NEEDS_CORRECTING, DraftSection, OwnDraftSections
 from handrail.journey.questionnaire import concern, queries
-from handrail.journey.questionnaire.forms import AnswerForm
+from handrail.journey.questionnaire.forms import QuestionnaireAnswerForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
-from handrail.journey.questionnaire.questions import ANSWER, Asked, by_part, questions_of
+from handrail.journey.questionnaire.questions import ANSWER, PlacedQuestion, by_part, questions_of
 
 
-class Answers(OnesOwnSections):
+class Answers(OwnDraftSections):
     """The questions of one request, each a section of its draft; the client's older page is no conflict."""
 
     def __init__(self, request: QuestionnaireRequest) -> None:
@@ -24,7 +24,12 @@ class Answers(OnesOwnSections):
         super().__init__(
             queries.draft_key(request),
             [
-                Section(asked.key, asked.label, functools.partial(AnswerForm, asked=asked), optional=True)
+                DraftSection(
+                    asked.key,
+                    asked.label,
+                    functools.partial(QuestionnaireAnswerForm, asked=asked),
+                    optional=True,
+                )
                 for asked in self.questions
             ],
         )
@@ -39,7 +44,7 @@ class Answers(OnesOwnSections):
             after = concern.read_item_scores(self.questions, self.given_answers)
             concern.in_draft(self.request.case, self.draft, before, after, by=by, at=at)
 
-    def find_question(self, number: int) -> Asked | None:
+    def find_question(self, number: int) -> PlacedQuestion | None:
         """The question of this number; None where there is none."""
         return self.questions[number - 1] if 0 < number <= len(self.questions) else None
 
@@ -56,7 +61,7 @@ class Answers(OnesOwnSections):
         return found
 
     @property
-    def next_question(self) -> Asked | None:
+    def next_question(self) -> PlacedQuestion | None:
         """Where to carry on: after the question saved last, unless that is still to be put right."""
         place = self.by_key.get(self.last_saved or "")
         if place is None:
@@ -68,11 +73,11 @@ class Answers(OnesOwnSections):
         )
 
     @property
-    def left_out(self) -> list[Asked]:
+    def left_out(self) -> list[PlacedQuestion]:
         return [asked for asked in self.questions if asked.key not in self.given_answers]
 
     @property
-    def concern_questions(self) -> list[Asked]:
+    def concern_questions(self) -> list[PlacedQuestion]:
         """The answers that say that somebody may not be safe."""
         return [asked for asked in self.questions if asked.is_concern(self.given_answers.get(asked.key))]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from handrail.design import forms
 from handrail.journey.messages.rules import CHANNEL_LABELS, Reach
-from handrail.journey.questionnaire.questions import ANSWER, Asked
+from handrail.journey.questionnaire.questions import ANSWER, PlacedQuestion
 
 UNREADABLE, LEFT_OUT = "unreadable", "left_out"
 # What may be marked besides an answer, by how the answers were given.
@@ -36,7 +36,7 @@ class SendForm(forms.Form):
             del self.fields["safe"]
 
 
-class PaperForm(forms.Form):
+class PaperOptionsForm(forms.Form):
     large_print = forms.YesNoField(label="Do they need large print?", called="whether they need large print")
 
 
@@ -52,7 +52,7 @@ class TypingForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        questions: list[Asked],
+        questions: list[PlacedQuestion],
         mode: str,
         typed: Mapping[str, Any] | None = None,
         **kwargs: Any,
@@ -79,7 +79,7 @@ class TypingForm(forms.Form):
             if each.key in (typed or {}):
                 self.initial.setdefault(name_of(each), (typed or {})[each.key])
 
-    def _field(self, asked: Asked) -> Any:
+    def _field(self, asked: PlacedQuestion) -> Any:
         field = asked.build_field()
         field.look |= {"inline": not isinstance(field, django_forms.MultipleChoiceField), "small": True}
         field.look["optional"] = False
@@ -114,17 +114,17 @@ class TypingForm(forms.Form):
         return cleaned
 
 
-def name_of(asked: Asked) -> str:
+def name_of(asked: PlacedQuestion) -> str:
     """The field of a question on the page that has them all."""
     return f"{asked.part.code}__{asked.code}"
 
 
-class AnswerForm(forms.Form):
+class QuestionnaireAnswerForm(forms.Form):
     """One question a page; the question is the heading."""
 
     buttons = frozenset({"action", "then"})
 
-    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: PlacedQuestion, **kwargs: Any) -> None:
         self.asked = asked
         field = asked.build_field()
         field.look |= {"page_heading": True, "label_size": "l", "inline": False, "caption": asked.stem}

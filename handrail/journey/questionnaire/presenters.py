@@ -18,7 +18,7 @@ from handrail.journey.messages.rules import CHANNEL_LABELS
 from handrail.journey.questionnaire import queries, rules, wording
 from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.parts import list_reasons_withheld, not_sent, parts_of
-from handrail.journey.questionnaire.rules import Standing
+from handrail.journey.questionnaire.rules import RequestState
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
@@ -55,13 +55,15 @@ def _unwanted(given: Mapping[str, bool]) -> str:
     return rules.ASKED_TO_STOP if given.get(QUESTIONNAIRES_BY_LINK) is False else ""
 
 
-def _standing(occasion: Occasion, last: Happening | None, case: Case, *, opted_out: bool) -> Standing | None:
+def _standing(
+    occasion: Occasion, last: Happening | None, case: Case, *, opted_out: bool
+) -> RequestState | None:
     """As far as the case page knows: not whether something has been answered and not yet sent."""
     if last is None:
         return None
     closes = end_of_day(date.fromisoformat(last.until))
     answered = end_of_day(date.fromisoformat(last.day)) if last.day else None
-    return Standing(
+    return RequestState(
         kind=occasion.kind,
         asked_at=last.at,
         closes_at=closes,
@@ -72,7 +74,13 @@ def _standing(occasion: Occasion, last: Happening | None, case: Case, *, opted_o
 
 
 def present_occasion(
-    case: Case, occasion: Occasion, standing: Standing | None, at: datetime, *, why_not: str, mode: str = ""
+    case: Case,
+    occasion: Occasion,
+    standing: RequestState | None,
+    at: datetime,
+    *,
+    why_not: str,
+    mode: str = "",
 ) -> dict[str, Any]:
     """One occasion: where it stands, in words, and what can be done about it."""
     state = rules.state_of(standing, at)
@@ -89,7 +97,7 @@ def present_occasion(
     }
 
 
-def in_words(state: str, standing: Standing | None, mode: str = "") -> str:
+def in_words(state: str, standing: RequestState | None, mode: str = "") -> str:
     if standing is None:
         return "Not asked yet"
     asked = f"Asked on {nhs_date(standing.asked_at)}"
@@ -102,7 +110,7 @@ def in_words(state: str, standing: Standing | None, mode: str = "") -> str:
 
 
 def _links(
-    case: Case, occasion: Occasion, standing: Standing | None, *, askable: bool
+    case: Case, occasion: Occasion, standing: RequestState | None, *, askable: bool
 ) -> list[dict[str, str]]:
     """What can be done. A paper form that comes back when the time is over is typed in all the same."""
     at = [case.reference, occasion.code]

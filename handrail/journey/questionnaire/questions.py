@@ -19,7 +19,7 @@ ANSWER = "answer"
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlacedQuestion:
     """One question in its place, from 1, of a section; of an instrument's section it is an item."""
 
     number: int
@@ -64,11 +64,11 @@ class Asked:
         )
 
 
-def questions_of(sections: list[QuestionSection]) -> list[Asked]:
+def questions_of(sections: list[QuestionSection]) -> list[PlacedQuestion]:
     """Every question of the sections, numbered through."""
     placed = [(section, question) for section in sections for question in section.questions]
     return [
-        Asked(
+        PlacedQuestion(
             number, section, question,
             instruments.load_instrument(section.instrument) if section.instrument else None,
         )
@@ -76,7 +76,7 @@ def questions_of(sections: list[QuestionSection]) -> list[Asked]:
     ]  # fmt: skip
 
 
-def by_part(questions: list[Asked], given: Mapping[str, object]) -> dict[str, dict[str, object]]:
+def by_part(questions: list[PlacedQuestion], given: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """Answers by part and code; an item without one is None, as an instrument wants it."""
     said: dict[str, dict[str, object]] = {}
     for asked in questions:
@@ -86,7 +86,7 @@ def by_part(questions: list[Asked], given: Mapping[str, object]) -> dict[str, di
     return said
 
 
-def in_words(asked: Asked, given: object) -> str:
+def in_words(asked: PlacedQuestion, given: object) -> str:
     """An answer in the words it was chosen by."""
     field = asked.build_field()
     if given in (None, "", []) or not isinstance(field, django_forms.ChoiceField):

@@ -121,7 +121,7 @@ def why_not_yet(
 
 
 @dataclass(frozen=True)
-class Standing:
+class RequestState:
     """What is known of one request: everything below is derived from it."""
 
     kind: str
@@ -144,7 +144,7 @@ TIME_IS_OVER = "the time for answering is over"
 STOPPED_BY_DISCHARGE = ("entry", "review")
 
 
-def why_stopped(standing: Standing, now: datetime) -> str:
+def why_stopped(standing: RequestState, now: datetime) -> str:
     """Why nothing more is sent and the link no longer opens; empty while the client may answer."""
     reasons = {
         ANSWERED: standing.answered_at is not None,
@@ -157,7 +157,7 @@ def why_stopped(standing: Standing, now: datetime) -> str:
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def state_of(standing: Standing | None, now: datetime) -> State:
+def state_of(standing: RequestState | None, now: datetime) -> State:
     """Where a request stands, in words that its page and the response rates share."""
     if standing is None:
         return "not asked"
@@ -179,7 +179,7 @@ def find_closing(asked: datetime, timing: Timing = TIMING) -> datetime:
 
 
 def reminder_due(
-    standing: Standing, sent: Sequence[datetime], now: datetime, timing: Timing = TIMING
+    standing: RequestState, sent: Sequence[datetime], now: datetime, timing: Timing = TIMING
 ) -> bool:
     """Whether to remind now, given every message about it so far (the first asking included).
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
-from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire import actions, concern, queries
 from handrail.journey.questionnaire.answers import Answers
@@ -20,7 +20,7 @@ from handrail.journey.questionnaire.questions import questions_of
 PAGE = "answers"
 
 
-class Typed:
+class StaffEntry:
     """The page with every question of an occasion, for paper or telephone.
 
     By telephone it begins with what the client has answered by link, for those who may read that.
@@ -38,7 +38,7 @@ class Typed:
             if mode == "telephone" and reader.has_permission(Permission.READ_CLINICAL, case.service)
             else {}
         )
-        self.sections = Sections(
+        self.sections = DraftSections(
             f"questionnaire:{case.pk.hex}:{occasion.code}:{mode}"[:80], [self._section()]
         )
 
@@ -49,11 +49,11 @@ class Typed:
     def _by_link(self) -> dict[str, Any]:
         return Answers(self.found).given_answers if self.found and not self.found.answered_at else {}
 
-    def _section(self) -> Section:
+    def _section(self) -> DraftSection:
         def make(*args: Any, **kwargs: Any) -> TypingForm:
             return TypingForm(*args, questions=self.questions, mode=self.mode, typed=self.by_link, **kwargs)
 
-        return Section(PAGE, self.occasion.label, make)
+        return DraftSection(PAGE, self.occasion.label, make)
 
     def make_form(self, data: QueryDict | None) -> TypingForm:
         return self.sections.make_form(PAGE, data)  # type: ignore[return-value]

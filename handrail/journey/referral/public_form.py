@@ -11,7 +11,7 @@ from django.http import QueryDict
 from handrail.accounts.models import User
 from handrail.design.forms import Form
 from handrail.foundation.dates import age_on
-from handrail.journey.case.drafts import OnesOwnSections, Section
+from handrail.journey.case.drafts import DraftSection, OwnDraftSections
 from handrail.journey.referral.forms import steps
 from handrail.journey.referral.forms.steps import HELPER, Voice
 from handrail.service_models import Version, eligibility
@@ -27,7 +27,7 @@ def draft_key(draft: uuid.UUID) -> str:
     return f"refer:{draft.hex}"
 
 
-class PublicReferral(OnesOwnSections):
+class PublicReferral(OwnDraftSections):
     """The steps of one referral. They follow from the answers: a question that no longer matters is gone."""
 
     def __init__(self, draft: uuid.UUID, version: Version, today: date) -> None:
@@ -68,7 +68,7 @@ class PublicReferral(OnesOwnSections):
 
     def _lay_out(self) -> None:
         say = self.say
-        self.sections: dict[str, Section] = {}
+        self.sections: dict[str, DraftSection] = {}
         self._read: dict[str, Form] = {}
         self._add("who", "Who needs help", steps.ask_who)
         self._add(
@@ -83,7 +83,7 @@ class PublicReferral(OnesOwnSections):
         self._add("home", say("Where you live", "Where they live"), steps.ask_home, optional=True)
         self._ask_about_work()
         if self.may_not_help:
-            self.sections["other-help"] = Section(
+            self.sections["other-help"] = DraftSection(
                 "other-help", "Before you go on", steps.NoticeForm, optional=True
             )
         if self.answers.get("employment_status") == "employed":
@@ -97,7 +97,7 @@ class PublicReferral(OnesOwnSections):
     def _add(
         self, code: str, title: str, make: Callable[[Voice], type[Form]], *, optional: bool = False
     ) -> None:
-        self.sections[code] = Section(code, title, make(self.say), optional=optional)
+        self.sections[code] = DraftSection(code, title, make(self.say), optional=optional)
 
     def _ask_about_work(self) -> None:
         """Add the questions that can still matter, in the order asked, up to the first not answered."""
@@ -111,7 +111,7 @@ class PublicReferral(OnesOwnSections):
             if key is None:
                 return
             code = key.replace("_", "-")
-            self.sections[code] = Section(
+            self.sections[code] = DraftSection(
                 code, QUESTIONS[key].heading.capitalize(), steps.ask_question(QUESTIONS[key], self.version)
             )
             if self.describe_state(code) != "done":

@@ -52,7 +52,7 @@ class FormulationForm(forms.Form):
     )
 
 
-class PlanForm(forms.Form):
+class SafetyPlanForm(forms.Form):
     """A safety plan in the client's words; a copy is theirs."""
 
     signs = describe_choice(
@@ -81,7 +81,7 @@ class PlanForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Part:
+class ConcernPart:
     code: str
     title: str
     why: str
@@ -89,9 +89,9 @@ class Part:
 
 
 PARTS = (
-    Part("assessment", "Assessment", "Talk and listen", AssessmentForm),
-    Part("formulation", "Formulation", "Make sense of it together", FormulationForm),
-    Part("plan", "Safety plan", "Plan together what keeps them safe", PlanForm),
+    ConcernPart("assessment", "Assessment", "Talk and listen", AssessmentForm),
+    ConcernPart("formulation", "Formulation", "Make sense of it together", FormulationForm),
+    ConcernPart("plan", "Safety plan", "Plan together what keeps them safe", SafetyPlanForm),
 )
 
 
@@ -119,7 +119,7 @@ class WhenForm(forms.Form):
         return cleaned
 
 
-class AttemptForm(WhenForm):
+class ReachAttemptForm(WhenForm):
     rung = forms.ChoiceField(
         label="Who you tried to contact", choices=[(rung.code, rung.label) for rung in PATH]
     )

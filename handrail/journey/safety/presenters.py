@@ -14,7 +14,7 @@ from handrail.journey.case.queries import is_restricted, version_of
 from handrail.journey.safety import queries, rules
 from handrail.journey.safety.forms import PARTS
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.safety.queries.concern_state import Standing, standing_in, standing_of
+from handrail.journey.safety.queries.concern_state import OpenConcern, standing_in, standing_of
 from handrail.service_models import opening
 from handrail.service_models.crisis import find_crisis_lines
 
@@ -27,7 +27,7 @@ def find_interruptions(reader: Reader, case: Case | None, at: datetime) -> list[
     return [_own(each) for each in own] + [_here(each) for each in here]
 
 
-def _own(concern: Standing) -> dict[str, object]:
+def _own(concern: OpenConcern) -> dict[str, object]:
     return {
         "title": f"Safety concern: {concern.name}, {concern.reference}.",
         "text": f"Open since {nhs_datetime(concern.opened_at)}. It stays here until a named person accepts "
@@ -37,7 +37,7 @@ def _own(concern: Standing) -> dict[str, object]:
     }
 
 
-def _here(concern: Standing) -> dict[str, object]:
+def _here(concern: OpenConcern) -> dict[str, object]:
     return {
         "title": "There is an open safety concern for this client.",
         "text": "",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from handrail import instruments
 from handrail.accounts.models import User
 from handrail.instruments import Instrument
-from handrail.journey.case.drafts import Sections
+from handrail.journey.case.drafts import DraftSections
 from handrail.journey.case.models import Case
 from handrail.journey.case.signals import section_saved, worry_raised
 from handrail.journey.safety.actions import Answers, answered_in_draft, open_concern
@@ -25,7 +25,7 @@ def open_concern_of_staff(*, case: Case, by: User, at: datetime, **_: object) ->
 def open_concern_from_section(
     *,
     case: Case,
-    sections: Sections,
+    sections: DraftSections,
     code: str,
     before: Mapping[str, list[str]],
     by: User | None,

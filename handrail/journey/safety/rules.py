@@ -19,7 +19,7 @@ DONE = tuple(kind for kind in KINDS if kind != "told")
 
 
 @dataclass(frozen=True)
-class Step:
+class ConcernEvent:
     """One thing that happened to a concern, in the order recorded."""
 
     kind: str
@@ -81,7 +81,7 @@ AGAIN = Rung(
 )
 
 
-def is_open(steps: Sequence[Step]) -> bool:
+def is_open(steps: Sequence[ConcernEvent]) -> bool:
     """Nothing but an acceptance ends a concern."""
     return all(step.kind != "accepted" for step in steps)
 
@@ -99,19 +99,19 @@ def find_deputies(around: Around) -> tuple[int, ...]:
     return tuple(each for each in _once(found + _on_call(around)) if each not in find_owners(around))
 
 
-def deputies_from(steps: Sequence[Step], around: Around, after: timedelta) -> datetime:
+def deputies_from(steps: Sequence[ConcernEvent], around: Around, after: timedelta) -> datetime:
     """When it becomes the deputies' as well: at once where every owner is away or there is none."""
     first = min(step.at for step in steps)
     return first if around.away.issuperset(find_owners(around)) else first + after
 
 
-def is_overdue(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> bool:
+def is_overdue(steps: Sequence[ConcernEvent], around: Around, after: timedelta, now: datetime) -> bool:
     """Whether nobody has accepted it in the time the service allows."""
     return is_open(steps) and now >= deputies_from(steps, around, after)
 
 
 def find_interrupted(
-    steps: Sequence[Step], around: Around, after: timedelta, now: datetime
+    steps: Sequence[ConcernEvent], around: Around, after: timedelta, now: datetime
 ) -> tuple[int, ...]:
     """Everybody whose pages this concern leads, each once; nobody once it is accepted."""
     if not is_open(steps):
@@ -126,7 +126,9 @@ def find_interrupted(
     return _once(found)
 
 
-def to_tell(steps: Sequence[Step], around: Around, after: timedelta, now: datetime) -> tuple[int, ...]:
+def to_tell(
+    steps: Sequence[ConcernEvent], around: Around, after: timedelta, now: datetime
+) -> tuple[int, ...]:
     """Who is to be told now: those interrupted who have done nothing about it since it was last raised."""
     raised = max(step.at for step in steps if step.kind == "raised")
     since = [step for step in steps if step.at >= raised]
@@ -135,7 +137,7 @@ def to_tell(steps: Sequence[Step], around: Around, after: timedelta, now: dateti
     return tuple(each for each in found if _due(each, since, raised, around, now))
 
 
-def _due(person: int, since: Sequence[Step], raised: datetime, around: Around, now: datetime) -> bool:
+def _due(person: int, since: Sequence[ConcernEvent], raised: datetime, around: Around, now: datetime) -> bool:
     told = [step.at for step in since if step.kind == "told" and step.whom == person]
     if not told:
         return True
@@ -146,7 +148,7 @@ def _due(person: int, since: Sequence[Step], raised: datetime, around: Around, n
     return now - max(told) >= pause
 
 
-def next_rung(steps: Sequence[Step]) -> Rung | None:
+def next_rung(steps: Sequence[ConcernEvent]) -> Rung | None:
     """What to try next where the client is not reached; None once they have been, or the rest is recorded."""
     since = _since_raised(steps)
     if any(step.kind == "recorded" or _spoke_with_client(step) for step in since):
@@ -155,12 +157,12 @@ def next_rung(steps: Sequence[Step]) -> Rung | None:
     return next((rung for rung in PATH if rung.code not in tried), AGAIN)
 
 
-def _spoke_with_client(step: Step) -> bool:
+def _spoke_with_client(step: ConcernEvent) -> bool:
     """Whoever else was reached, the client is still to be."""
     return step.kind == "attempted" and step.reached and step.about in ("client", "client_otherwise")
 
 
-def may_accept(steps: Sequence[Step]) -> bool:
+def may_accept(steps: Sequence[ConcernEvent]) -> bool:
     """Whether staff may accept: what was found is recorded, or who was tried. A press alone ends nothing."""
     found = {(step.kind, step.about) for step in _since_raised(steps)}
     return ("recorded", "assessment") in found or any(kind == "attempted" for kind, _ in found)
@@ -184,7 +186,7 @@ def find_uncovered(spells: Iterable[Spell], turns: Iterable[Spell]) -> list[Spel
     return found
 
 
-def _since_raised(steps: Sequence[Step]) -> list[Step]:
+def _since_raised(steps: Sequence[ConcernEvent]) -> list[ConcernEvent]:
     last = max(number for number, step in enumerate(steps) if step.kind == "raised")
     return list(steps[last:])
 

@@ -14,7 +14,7 @@ NOT_CONFIRMED = ("is_employer", "referral_route", "employer_referral_agreed", "c
 
 
 @dataclass(frozen=True)
-class Told:
+class KnownAnswer:
     """One known answer: what, by whom, when."""
 
     question: str
@@ -32,9 +32,9 @@ class Told:
         return f"{QUESTIONS[self.question].heading}: {self.words} ({self.by})"
 
 
-def told_of(case: Case) -> dict[str, Told]:
+def told_of(case: Case) -> dict[str, KnownAnswer]:
     """Every answer that is known, as last said; whoever said it first where it was only repeated."""
-    found: dict[str, Told] = {}
+    found: dict[str, KnownAnswer] = {}
     for referral in case.referrals.select_related("recorded_by").order_by("at", "id"):
         _take_in(found, referral.answers, _referrer(referral), referral.at)
     for screening in exclude_struck_out(case.screenings).select_related("recorded_by").order_by("at", "id"):
@@ -45,11 +45,11 @@ def told_of(case: Case) -> dict[str, Told]:
     return found
 
 
-def _take_in(found: dict[str, Told], answers: Mapping[str, object], by: str, at: datetime) -> None:
+def _take_in(found: dict[str, KnownAnswer], answers: Mapping[str, object], by: str, at: datetime) -> None:
     for key, answer in answers.items():
         wanted = key in QUESTIONS and key not in NOT_CONFIRMED and answer is not None
         if wanted and (key not in found or found[key].answer != answer):
-            found[key] = Told(key, answer, by, at)
+            found[key] = KnownAnswer(key, answer, by, at)
 
 
 def _referrer(referral: Any) -> str:

@@ -278,27 +278,29 @@ def keep(group: str, *numbers: int, at: datetime = AT) -> None:
 def test_a_month_is_told_when_it_is_over(keys):
     keep(MSK, 0, 1, 1, 2, 5)
     keep(MENTAL, 5)
-    assert actions.tell_month(at=datetime(2012, 6, 30, 22, tzinfo=UTC)) == actions.Told()
-    assert actions.tell_month(at=datetime(2012, 6, 30, 23, 30, tzinfo=UTC)) == actions.Told(), (
+    assert actions.tell_month(at=datetime(2012, 6, 30, 22, tzinfo=UTC)) == actions.ReleasedAnswers()
+    assert actions.tell_month(at=datetime(2012, 6, 30, 23, 30, tzinfo=UTC)) == actions.ReleasedAnswers(), (
         "still within the hour"
     )
-    assert actions.tell_month(at=JULY) == actions.Told(answers=6)
+    assert actions.tell_month(at=JULY) == actions.ReleasedAnswers(answers=6)
     rows = AnonymousAnswer.objects.values_list("service", "month", "condition_group", "intervention")
     assert sorted(rows) == sorted(
         (LEICESTER, "2012-06", NO_GROUP, HELPED[number]) for number in (0, 1, 1, 2, 5, 5)
     )
     assert not (keys / "2012-06.key").exists()
-    assert actions.tell_month(at=JULY) == actions.Told()
+    assert actions.tell_month(at=JULY) == actions.ReleasedAnswers()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_too_few_wait_for_the_next_month(keys):
     keep(MSK, *range(AT_LEAST - 1))
-    assert actions.tell_month(at=JULY) == actions.Told(waiting=AT_LEAST - 1)
+    assert actions.tell_month(at=JULY) == actions.ReleasedAnswers(waiting=AT_LEAST - 1)
     assert not AnonymousAnswer.objects.exists()
     assert not (keys / "2012-06.key").exists()
     keep(MSK, 7, at=JULY)
-    assert actions.tell_month(at=datetime(2012, 8, 1, 3, tzinfo=UTC)) == actions.Told(answers=AT_LEAST)
+    assert actions.tell_month(at=datetime(2012, 8, 1, 3, tzinfo=UTC)) == actions.ReleasedAnswers(
+        answers=AT_LEAST
+    )
     assert set(AnonymousAnswer.objects.values_list("month", flat=True)) == {"2012-07"}
     actions.tell_month(at=datetime(2012, 10, 1, 3, tzinfo=UTC))
     assert not SpentLink.objects.exists(), "of links that could no longer be used"

@@ -18,7 +18,7 @@ from handrail.journey.questionnaire import actions
 from handrail.journey.questionnaire.queries import response_rates
 from handrail.journey.questionnaire.rules import (
     TIMING,
-    Standing,
+    RequestState,
     find_closing,
     list_occasions,
     reminder_due,
@@ -28,7 +28,7 @@ from handrail.journey.questionnaire.rules import (
 from tests.support.people import LEICESTER, SCOTLAND
 
 ASKED = datetime(2012, 5, 14, 9, 30, tzinfo=UTC)
-OPEN = Standing("entry", ASKED, find_closing(ASKED))
+OPEN = RequestState("entry", ASKED, find_closing(ASKED))
 
 
 @given(st.lists(st.integers(0, 40 * 24), max_size=40))
@@ -55,7 +55,7 @@ def test_nothing_is_sent_once_there_is_a_reason_to_stop(reason, days):
     ("kind", "stops"), [("entry", True), ("review", True), ("discharge", False), ("follow_up", False)]
 )
 def test_discharge_stops_what_is_asked_before_it(kind, stops):
-    standing = Standing(kind, ASKED, find_closing(ASKED), discharged=True)
+    standing = RequestState(kind, ASKED, find_closing(ASKED), discharged=True)
     assert bool(why_stopped(standing, ASKED)) == stops
 
 
@@ -97,7 +97,7 @@ def test_what_is_a_mobile(number, mobile):
     ],
 )
 def test_where_a_request_stands(changes, days, state):
-    standing = Standing("entry", ASKED, find_closing(ASKED), **changes)
+    standing = RequestState("entry", ASKED, find_closing(ASKED), **changes)
     assert state_of(standing, ASKED + timedelta(days=days)) == state
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.journey.safety import rules
-from handrail.journey.safety.rules import Around, Step
+from handrail.journey.safety.rules import Around, ConcernEvent
 
 T0 = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -16,11 +16,11 @@ MINUTE = timedelta(minutes=1)
 OWNER, COVER, DEPUTY, LEAD, NURSE = 1, 2, 3, 4, 5
 DAY = Around(case_manager=OWNER, managers=(LEAD,))
 NIGHT = replace(DAY, on_call=(NURSE,), staffed=False)
-RAISED = Step("raised", T0, about="client")
+RAISED = ConcernEvent("raised", T0, about="client")
 
 
 def told(whom, minutes=0, about="owner"):
-    return Step("told", T0 + minutes * MINUTE, whom=whom, about=about)
+    return ConcernEvent("told", T0 + minutes * MINUTE, whom=whom, about=about)
 
 
 @pytest.mark.parametrize(
@@ -56,15 +56,15 @@ def test_who_was_called_at_night_stays_with_it_in_the_morning():
         (DAY, [replace(RAISED, by=OWNER)], 0, set()),  # raised it: knows already
         (DAY, [RAISED, told(OWNER)], 14, set()),
         (DAY, [RAISED, told(OWNER)], 15, {OWNER}),
-        (DAY, [RAISED, told(OWNER), Step("taken_up", T0 + MINUTE, by=OWNER)], 59, set()),
-        (DAY, [RAISED, told(OWNER), Step("taken_up", T0 + MINUTE, by=OWNER)], 60, {LEAD}),
+        (DAY, [RAISED, told(OWNER), ConcernEvent("taken_up", T0 + MINUTE, by=OWNER)], 59, set()),
+        (DAY, [RAISED, told(OWNER), ConcernEvent("taken_up", T0 + MINUTE, by=OWNER)], 60, {LEAD}),
         (DAY, [RAISED, told(OWNER, 120), told(LEAD, 120)], 150, set()),
         (DAY, [RAISED, told(OWNER, 120), told(LEAD, 120)], 180, {OWNER, LEAD}),
         (NIGHT, [RAISED], 0, {OWNER, NURSE}),
         (NIGHT, [RAISED, told(OWNER), told(NURSE)], 15, {NURSE}),  # the owner's mail waits for the morning
         (NIGHT, [RAISED, told(OWNER), told(NURSE)], 60, {NURSE, LEAD}),
         (DAY, [RAISED, told(OWNER), replace(RAISED, at=T0 + 5 * MINUTE)], 5, {OWNER}),
-        (DAY, [RAISED, Step("accepted", T0, by=LEAD)], 600, set()),
+        (DAY, [RAISED, ConcernEvent("accepted", T0, by=LEAD)], 600, set()),
     ],
 )
 def test_who_is_told(around, steps, minutes, due):
@@ -72,7 +72,7 @@ def test_who_is_told(around, steps, minutes, due):
 
 
 def tried(rung, *, reached=False):
-    return Step("attempted", T0, by=OWNER, about=rung, reached=reached)
+    return ConcernEvent("attempted", T0, by=OWNER, about=rung, reached=reached)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def tried(rung, *, reached=False):
         ([tried("gp")], "client"),
         ([tried("client", reached=True)], None),
         ([tried("contact", reached=True)], "client"),  # somebody else is not the client
-        ([Step("recorded", T0, by=OWNER, about="assessment")], None),
+        ([ConcernEvent("recorded", T0, by=OWNER, about="assessment")], None),
     ],
 )
 def test_the_next_step_where_the_client_is_not_reached(steps, rung):
@@ -100,9 +100,9 @@ def test_when_all_has_been_tried_it_begins_again():
     ("steps", "may"),
     [
         ([], False),
-        ([Step("taken_up", T0, by=OWNER), Step("noted", T0, by=OWNER)], False),
-        ([Step("recorded", T0, by=OWNER, about="plan")], False),
-        ([Step("recorded", T0, by=OWNER, about="assessment")], True),
+        ([ConcernEvent("taken_up", T0, by=OWNER), ConcernEvent("noted", T0, by=OWNER)], False),
+        ([ConcernEvent("recorded", T0, by=OWNER, about="plan")], False),
+        ([ConcernEvent("recorded", T0, by=OWNER, about="assessment")], True),
         ([tried("client")], True),
         ([tried("client"), RAISED], False),  # raised again: what was found before does not count
     ],
@@ -148,7 +148,7 @@ arounds = st.builds(
 STEPS = st.builds(
     lambda kind, wait, by, whom, about, reached: (
         wait,
-        Step(
+        ConcernEvent(
             kind, T0, by=None if kind == "told" else by, whom=whom if kind == "told" else None, about=about,
             reached=reached,
         ),
@@ -187,7 +187,7 @@ def test_a_concern_never_ends_without_an_acceptance(steps, around, passed):
 
 @given(histories(), arounds, later, people)
 def test_an_acceptance_ends_it_for_everybody(steps, around, passed, by):
-    ended = [*steps, Step("accepted", steps[-1].at, by=by)]
+    ended = [*steps, ConcernEvent("accepted", steps[-1].at, by=by)]
     now = steps[-1].at + passed
     assert not rules.is_open(ended)
     assert rules.find_interrupted(ended, around, HOUR, now) == rules.to_tell(ended, around, HOUR, now) == ()

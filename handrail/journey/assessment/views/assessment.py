@@ -25,30 +25,30 @@ from handrail.journey.assessment.presenters import (
     record_of,
 )
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
 from handrail.journey.case.queries import is_restricted
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
-from handrail.journey.screening.known_answers import Told, told_of
+from handrail.journey.screening.known_answers import KnownAnswer, told_of
 from handrail.questions import QuestionSection
 from handrail.service_models import Version
 
 LONGEST_CALL = 180
 
 
-def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
+def sections_of(case: Case, told: Mapping[str, KnownAnswer]) -> DraftSections:
     """The sections of this service's assessment; what is told already is asked nowhere again."""
     version = queries.version_of(case)
     required = version.assessment.parts_required
-    sections = Sections(f"assessment:{case.pk}", [])
+    sections = DraftSections(f"assessment:{case.pk}", [])
     account, *parts = (part_section(part, told, required) for part in CURRENT.sections)
     heard = [row.reason for row in case.referrals.all() if row.reason]
     found = [replace(account, said=(*account.said, *(f"At referral: {each}" for each in heard)))]
     if told:
         found.append(
-            Section(
+            DraftSection(
                 "known",
                 "What we already know",
                 lambda *args, **kwargs: KnownForm(*args, told=told, **kwargs),
@@ -61,13 +61,15 @@ def sections_of(case: Case, told: Mapping[str, Told]) -> Sections:
     return sections
 
 
-def part_section(part: QuestionSection, told: Mapping[str, Told], required: tuple[str, ...]) -> Section:
+def part_section(
+    part: QuestionSection, told: Mapping[str, KnownAnswer], required: tuple[str, ...]
+) -> DraftSection:
     """A part of the framework as a section, without what is told already."""
     known = {
         question.code: told[question.confirms] for question in part.questions if question.confirms in told
     }
     lines = [f"Known already: {each.line}" for each in known.values()]
-    return Section(
+    return DraftSection(
         part.code,
         part.title,
         make_section_form(part, without=known),
@@ -76,7 +78,7 @@ def part_section(part: QuestionSection, told: Mapping[str, Told], required: tupl
     )
 
 
-def instrument_sections(case: Case, version: Version) -> list[Section]:
+def instrument_sections(case: Case, version: Version) -> list[DraftSection]:
     """The instruments of the first assessment, with those that the client has answered alone."""
     answered = answered_by_client(case, "entry")
     return [
@@ -86,7 +88,7 @@ def instrument_sections(case: Case, version: Version) -> list[Section]:
     ]
 
 
-def finish_section(version: Version, sections: Sections) -> Section:
+def finish_section(version: Version, sections: DraftSections) -> DraftSection:
     """How and how long, with the time since the draft was begun, and what comes next."""
     found = version.assessment
     stage = found.second_stage if found.second_stage and found.second_stage.wanted == "where_needed" else None
@@ -96,7 +98,7 @@ def finish_section(version: Version, sections: Sections) -> Section:
         if minutes and sections.draft
         else f"About {found.minutes} minutes"
     )
-    return Section(
+    return DraftSection(
         "finish",
         "Finish",
         lambda *args, **kwargs: FinishForm(*args, modes=found.modes, began=began, stage=stage, **kwargs),
@@ -146,9 +148,9 @@ def show_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 def complete_sections(
     case: Case,
-    sections: Sections,
+    sections: DraftSections,
     said: dict[str, dict[str, object]],
-    told: Mapping[str, Told],
+    told: Mapping[str, KnownAnswer],
     *,
     by: User,
     submission: uuid.UUID | None,

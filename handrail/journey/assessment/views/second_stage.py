@@ -13,7 +13,7 @@ from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import DecisionForm
 from handrail.journey.assessment.presenters import obstacle_rows
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import Section, Sections
+from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page
 from handrail.journey.measures.forms import instrument_section, measures_in
@@ -33,10 +33,10 @@ def stage_for(request: HttpRequest, case: Case) -> Stage:
     return stage
 
 
-def sections_of(case: Case, stage: Stage) -> Sections:
+def sections_of(case: Case, stage: Stage) -> DraftSections:
     """The instruments of the second stage, then the decision."""
     found = queries.version_of(case).assessment
-    return Sections(
+    return DraftSections(
         f"second-stage:{case.pk}",
         [
             *(
@@ -44,7 +44,7 @@ def sections_of(case: Case, stage: Stage) -> Sections:
                 for use in found.instruments
                 if use.use == "second_stage"
             ),
-            Section(
+            DraftSection(
                 "decision",
                 "Decision",
                 lambda *args, **kwargs: DecisionForm(*args, stage=stage, modes=found.modes, **kwargs),

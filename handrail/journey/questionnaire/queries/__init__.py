@@ -28,7 +28,7 @@ from handrail.journey.questionnaire.declarations import Occasion
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
 from handrail.journey.questionnaire.parts import parts_of
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
-from handrail.journey.questionnaire.rules import Standing
+from handrail.journey.questionnaire.rules import RequestState
 from handrail.questions import QuestionSection
 from handrail.service_models import Version, clocks
 
@@ -98,8 +98,8 @@ def _occasion(request: QuestionnaireRequest, version: Version) -> Occasion:
 
 def standing(
     request: QuestionnaireRequest, refusals: Refusals, *, started: bool, complete: bool = True
-) -> Standing:
-    return Standing(
+) -> RequestState:
+    return RequestState(
         kind=request.occasion,
         asked_at=request.at,
         closes_at=request.closes_at,
@@ -113,7 +113,7 @@ def standing(
     )
 
 
-def standing_of(request: QuestionnaireRequest) -> Standing:
+def standing_of(request: QuestionnaireRequest) -> RequestState:
     """Where one request stands now."""
     return standings([request])[request.pk]
 
@@ -123,7 +123,7 @@ def why_stopped(request: QuestionnaireRequest, at: datetime) -> str:
     return rules.why_stopped(standing_of(request), at)
 
 
-def standings(requests: Sequence[QuestionnaireRequest]) -> dict[int, Standing]:
+def standings(requests: Sequence[QuestionnaireRequest]) -> dict[int, RequestState]:
     """Where each stands, in five queries however many there are."""
     refusals = refusals_of({request.case_id: request.case for request in requests}.values())
     keys = {draft_key(request): request.pk for request in requests if not request.answered_at}

@@ -24,7 +24,7 @@ from handrail.journey.questionnaire.models import (
     QuestionnaireSending,
 )
 from handrail.journey.questionnaire.questions import ANSWER
-from handrail.journey.questionnaire.rules import Standing
+from handrail.journey.questionnaire.rules import RequestState
 
 WHOLE = ""  # stands for the questionnaire as a whole
 # What became of one part of one request; `none` is a time that ended without an answer.
@@ -86,7 +86,7 @@ def compute_response_rates(services: Sequence[str], *, since: date | None = None
     return sorted(rates.values(), key=lambda rate: (rate.service, rate.occasion, rate.part, rate.channel))
 
 
-def outcome_of(state: str, share: str, standing: Standing) -> str:
+def outcome_of(state: str, share: str, standing: RequestState) -> str:
     """What became of one part: `share` is how much of it was answered, 'whole', 'some' or nothing."""
     if standing.answered_at:
         return {"whole": "answered", "some": "in part"}.get(share, "none")

@@ -21,11 +21,11 @@ from handrail.journey.questionnaire import (
     queries,
 )
 from handrail.journey.questionnaire.declarations import Occasion
-from handrail.journey.questionnaire.forms import PaperForm, ReferenceForm, SendForm, TypingForm
+from handrail.journey.questionnaire.forms import PaperOptionsForm, ReferenceForm, SendForm, TypingForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
 from handrail.journey.questionnaire.queries.response_rates import present_response_rates as page_of_rates
 from handrail.journey.questionnaire.questions import by_part
-from handrail.journey.questionnaire.staff_entry import Typed
+from handrail.journey.questionnaire.staff_entry import StaffEntry
 
 MODES = {"type-in": "paper", "telephone": "telephone"}
 TITLES = {"paper": "Type in a paper form", "telephone": "Ask by phone"}
@@ -89,12 +89,12 @@ def redirect_sent(request: HttpRequest, case: Case, code: str, form: SendForm) -
 def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     """The form as PDF, with a reference in place of a name."""
     occasion = occasion_or_404(case, code)
-    form = PaperForm(
+    form = PaperOptionsForm(
         request.POST or None, initial={"large_print": "yes" if reach_of(case).large_print else "no"}
     )
     made: list[HttpResponse] = []
 
-    def make(form: PaperForm) -> None:
+    def make(form: PaperOptionsForm) -> None:
         actions.ask_client(
             case=case,
             code=code,
@@ -124,7 +124,7 @@ def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpRespon
     if how not in MODES:
         raise Http404("You can type in answers from paper, or ask by phone.")
     occasion, mode = occasion_or_404(case, code), MODES[how]
-    typed = Typed(case, occasion, mode, reader=request.reader)
+    typed = StaffEntry(case, occasion, mode, reader=request.reader)
     if mode == "telephone" and (reason := typed.why_somebody_else(request.user)):
         context = {"case": case, "title": TITLES[mode], "reason": reason}
         return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
@@ -159,7 +159,7 @@ def answer_autosave(case: Case, *, concern: bool) -> HttpResponse:
     return JsonResponse({"saved_at": timezone.now().isoformat(), **where})
 
 
-def finish_entry(request: HttpRequest, typed: Typed, form: TypingForm) -> bool:
+def finish_entry(request: HttpRequest, typed: StaffEntry, form: TypingForm) -> bool:
     """Finish; True where an answer opened a concern, which then leads."""
     at = timezone.now()
     concern = typed.save_answers(request.POST, by=request.user, at=at)

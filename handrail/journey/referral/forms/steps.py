@@ -122,7 +122,7 @@ def ask_birth_date(say: Voice) -> type[forms.Form]:
     )
 
 
-class ContactForm(forms.Form):
+class ReferralContactForm(forms.Form):
     """Telephone or email, at least one, and the best way."""
 
     say = Voice()
@@ -153,7 +153,7 @@ class ContactForm(forms.Form):
 
 
 def ask_contact(say: Voice) -> type[forms.Form]:
-    return type("StepForm", (ContactForm,), {"say": say})
+    return type("StepForm", (ReferralContactForm,), {"say": say})
 
 
 def ask_needs(say: Voice) -> type[forms.Form]:

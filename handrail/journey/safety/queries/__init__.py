@@ -11,7 +11,7 @@ from handrail.accounts.policy import GRANTS, Permission
 from handrail.journey.case.models import Case, Draft
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.safety.rules import Step
+from handrail.journey.safety.rules import ConcernEvent
 from handrail.service_models import opening
 
 
@@ -31,13 +31,13 @@ def concerns_of(case: Case) -> list[Concern]:
     return list(found)
 
 
-def history_of(concern: Concern) -> list[Step]:
+def history_of(concern: Concern) -> list[ConcernEvent]:
     """The steps as the rules want them, in the order recorded."""
     return [as_step(row) for row in concern.steps.all()]
 
 
-def as_step(row: ConcernStep) -> Step:
-    return Step(
+def as_step(row: ConcernStep) -> ConcernEvent:
+    return ConcernEvent(
         row.kind, row.recorded_at, by=row.by_id, whom=row.whom_id, about=row.about, reached=row.reached
     )
 

@@ -17,12 +17,12 @@ from handrail.journey.allocation.models import Allocation
 from handrail.journey.case.models import Case
 from handrail.journey.safety import rules
 from handrail.journey.safety.models import Concern, ConcernStep, OnCall
-from handrail.journey.safety.rules import Around, Step
+from handrail.journey.safety.rules import Around, ConcernEvent
 from handrail.service_models import opening
 
 
 @dataclass(frozen=True)
-class Row:
+class ConcernRow:
     """One row of the query: a concern, a step of it, or somebody who stands around its case."""
 
     what: str
@@ -38,14 +38,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpenConcern:
     """An open concern: of whom, since when, what was done, who stands around."""
 
     reference: str
     name: str
     opened_at: datetime
     deputy_after: timedelta
-    steps: tuple[Step, ...]
+    steps: tuple[ConcernEvent, ...]
     around: Around
 
     def interrupts(self, at: datetime) -> tuple[int, ...]:
@@ -55,13 +55,13 @@ class Standing:
         return rules.to_tell(self.steps, self.around, self.deputy_after, at)
 
 
-def standing_in(services: Iterable[str], at: datetime) -> list[Standing]:
+def standing_in(services: Iterable[str], at: datetime) -> list[OpenConcern]:
     """The open concerns of these services, the oldest first; no query for none."""
     wanted = list(services)
     return _standings(_open().filter(case__service__in=wanted), wanted, at) if wanted else []
 
 
-def standing_of(case: Case, at: datetime) -> Standing | None:
+def standing_of(case: Case, at: datetime) -> OpenConcern | None:
     """The open concern of a case."""
     return next(iter(_standings(_open().filter(case=case), [case.service], at)), None)
 
@@ -70,19 +70,19 @@ def _open() -> QuerySet[Concern]:
     return Concern.objects.filter(accepted_at__isnull=True).order_by()
 
 
-def _standings(concerns: QuerySet[Concern], services: list[str], at: datetime) -> list[Standing]:
+def _standings(concerns: QuerySet[Concern], services: list[str], at: datetime) -> list[OpenConcern]:
     branches = [_concerns(concerns), _steps(concerns), _covers(concerns, at)]
     branches += [rows.filter(Exists(concerns)) for rows in _people(services, at)]
-    found = [Row(*values) for values in branches[0].union(*branches[1:], all=True)]
+    found = [ConcernRow(*values) for values in branches[0].union(*branches[1:], all=True)]
     opened = sorted((row for row in found if row.what == "concern"), key=lambda row: row.at)
     return [_standing(row, found, at) for row in opened]
 
 
-def _standing(concern: Row, found: list[Row], at: datetime) -> Standing:
+def _standing(concern: ConcernRow, found: list[ConcernRow], at: datetime) -> OpenConcern:
     service = service_models.get_service(concern.service)
     own = [row for row in found if row.reference == concern.reference]
     steps = sorted((row for row in own if row.what == "step"), key=lambda row: int(row.number))
-    return Standing(
+    return OpenConcern(
         reference=concern.reference,
         name=f"{concern.kind} {concern.about}",
         opened_at=concern.at,
@@ -92,14 +92,18 @@ def _standing(concern: Row, found: list[Row], at: datetime) -> Standing:
     )
 
 
-def _step(row: Row) -> Step:
-    return Step(
+def _step(row: ConcernRow) -> ConcernEvent:
+    return ConcernEvent(
         row.kind, row.at, by=_id(row.who), whom=_id(row.whom), about=row.about, reached=bool(row.reached)
     )
 
 
 def _around(
-    concern: Row, service: service_models.Service, own: list[Row], found: list[Row], at: datetime
+    concern: ConcernRow,
+    service: service_models.Service,
+    own: list[ConcernRow],
+    found: list[ConcernRow],
+    at: datetime,
 ) -> Around:
     here = [row for row in found if row.service == concern.service]
     deputies = [row for row in here if row.what == "deputy" and row.who == concern.who]

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
-from handrail.journey.case.drafts import Section, Sections, as_uuid
+from handrail.journey.case.drafts import DraftSection, DraftSections, as_uuid
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, section_page, work_through
 from handrail.journey.safety import actions, queries
-from handrail.journey.safety.forms import PARTS, AcceptForm, AttemptForm, NoteForm, Part
+from handrail.journey.safety.forms import PARTS, AcceptForm, ConcernPart, NoteForm, ReachAttemptForm
 from handrail.journey.safety.models import Concern
 from handrail.journey.safety.presenters import latest_record, page_of
 
@@ -77,7 +77,7 @@ def add_note_page(request: HttpRequest, case: Case) -> HttpResponse:
 @case_page(Permission.ANSWER_CONCERN)
 def record_attempt_page(request: HttpRequest, case: Case) -> HttpResponse:
     """One attempt to reach the client, or somebody who can."""
-    form = AttemptForm(request.POST or None, at=timezone.now())
+    form = ReachAttemptForm(request.POST or None, at=timezone.now())
     if asked := request.GET.get("rung"):
         form.initial["rung"] = asked
     return _step(
@@ -150,16 +150,17 @@ def record_part(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     return response
 
 
-def _sections(concern: Concern, found: Part) -> Sections:
+def _sections(concern: Concern, found: ConcernPart) -> DraftSections:
     """One section, begun from what was recorded before."""
     before = latest_record(concern, found.code)
     known = dict(before.data) if before else {}
-    return Sections(
-        f"safety:{concern.pk}:{found.code}", [Section(found.code, found.title, found.form, initial=known)]
+    return DraftSections(
+        f"safety:{concern.pk}:{found.code}",
+        [DraftSection(found.code, found.title, found.form, initial=known)],
     )
 
 
-def _record(request: HttpRequest, case: Case, found: Part, sections: Sections) -> None:
+def _record(request: HttpRequest, case: Case, found: ConcernPart, sections: DraftSections) -> None:
     said = sections.read_cleaned()[found.code]
     try:
         actions.record_part(
