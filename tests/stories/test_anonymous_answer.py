@@ -67,7 +67,7 @@ def test_a_client_says_what_helped_most_and_nobody_knows_who(walk, browse, clock
 
 
 def link_in_mail() -> str:
-    [message] = [each for each in mail.outbox if "anonymously" in each.subject]
+    [message] = [each for each in mail.outbox if "anonymous" in each.subject]
     [link] = [word for word in message.body.split() if "/anonymous/" in word]
     return link[link.index("/anonymous/") :]
 

@@ -82,7 +82,7 @@ def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, s
     client.open(urlsplit(client_link(case)).path)
     client.says("We’re closed until 4 March 2026, 9am", "Samaritans")
     client.press("I do not feel safe")
-    client.is_at("Ring one of these now")
+    client.is_at("Call one of these numbers now")
     client.says("Do not wait for us", "999", "116 123", "SHOUT")
 
     woken = [message for message in mail.outbox if message.to == ["nurse.pager@example.org"]]
@@ -95,7 +95,7 @@ def test_at_three_in_the_morning_the_one_on_call_is_woken(walk, browse, clock, s
     walk.sign_in(nurse)
     leads(walk, "Morag Testerton")
     walk.page.locator(".hr-interrupts a").click()
-    walk.says("The client said on their own page", "Next: Ring the client")
+    walk.says("The client said on their own page", "Next: Call the client")
     walk.press("I’m dealing with it")
     walk.says("Is dealing with it")
     leads(walk, "Morag Testerton")

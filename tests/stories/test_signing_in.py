@@ -82,7 +82,7 @@ def test_the_second_factor_from_turning_it_on_to_turning_it_off(ines, browse):
     page.get_by_role("button", name="Make new codes").click()
     page.goto("/accounts/2fa/totp/deactivate/")
     page.get_by_role("button", name="Turn off the code").click()
-    expect(page.locator("main")).to_contain_text("someone who learns your password still cannot")
+    expect(page.locator("main")).to_contain_text("someone who finds out your password still cannot")
 
 
 def confirm_password(page):

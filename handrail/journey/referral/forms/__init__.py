@@ -82,7 +82,7 @@ class EntryForm(forms.Form):
     referrer_name = forms.TextField(label="Name", required=False, max_length=160, width=20)
     referrer_organisation = forms.TextField(label="Organisation", required=False, max_length=160, width=30)
     referrer_email = forms.EmailField(label="Email", required=False, autocomplete="off")
-    referrer_telephone = forms.TelephoneField(label="Phone number", required=False, autocomplete="off")
+    referrer_telephone = forms.TelephoneField(label="Phone", required=False, autocomplete="off")
     # The person found, or 'new': drawn with the people found, not by the form.
     buttons = frozenset({"action", "known_person"})
     fieldsets = [
