@@ -172,7 +172,7 @@ class Question:
 class QuestionSection:
     """Questions that stand together under a title; `instrument` is the slug of the one they are items of.
 
-    medical       kept from staff from whom the service keeps medical content
+    medical       kept from the staff who may not read medical content in the service
     impartial     about the client's own case manager, who does not ask them
     version       kept with the answers
     """

@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 
@@ -131,3 +132,13 @@ def test_each_hop_of_a_path_is_there_and_no_room_is_entered_twice(title: str) ->
 
 def test_the_three_paths_are_written_out() -> None:
     assert len(read_paths()) == 3
+
+
+IMPORT = re.compile(r"^ *from (handrail[\w.]*) import ([\w, ]+)$", flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if IMPORT.search(page.read_text())], ids=where)
+def test_what_a_page_imports_is_there(page: Path) -> None:
+    for module, names in IMPORT.findall(page.read_text()):
+        for name in names.split(", "):
+            assert hasattr(import_module(module), name) or find_spec(f"{module}.{name}"), (module, name)

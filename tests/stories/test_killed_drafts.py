@@ -19,11 +19,11 @@ from datetime import date, timedelta
 from django.test import Client
 from django.utils import timezone
 from handrail.accounts.models import Membership, User
-from handrail.journey.referral.actions import receive
+from handrail.journey.referral.actions import receive_referral
 service, at = "working-health-services-scotland", timezone.now() - timedelta(days=7)
 manager = User.objects.create_user("manager@example.org", name="Morag Manager")
 Membership.objects.create(user=manager, service=service, role="case_manager")
-case = receive(
+case = receive_referral(
     submission=uuid.uuid4(), service=service, route="self", channel="public_page", referrer={}, answers={},
     person={"given_name": "Morag", "family_name": "Testerton", "date_of_birth": date(1975, 3, 1)},
     by=None, at=at,

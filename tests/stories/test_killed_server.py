@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from django.test import Client
 from django.utils import timezone
 from handrail.accounts.models import Membership, User
-from handrail.journey.referral.actions import receive
+from handrail.journey.referral.actions import receive_referral
 service = "working-health-services-scotland"
 handler = User.objects.create_user("handler@example.org", name="Hamish Handler")
 Membership.objects.create(user=handler, service=service, role="call_handler")
-referral = receive(
+referral = receive_referral(
     submission=uuid.uuid4(), service=service, route="self", channel="public_page", referrer={}, answers={},
     person={"given_name": "Morag", "family_name": "Testerton", "date_of_birth": date(1975, 3, 1)},
     by=None, at=timezone.now() - timedelta(days=7),

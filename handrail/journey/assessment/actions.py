@@ -50,7 +50,7 @@ def complete_assessment(
 
     obstacles       (flag, text) or (flag, text, the client's own words), those to tackle first standing first
     measures        answers by instrument
-    confirmed       (what was told, what is right now): a correction stands beside what was said before
+    confirmed       (what was told, what is right now): a correction stands next to what was said before
     fit_note        the current note, put on the timeline
     second_stage    whether a second assessment is asked for; None where the service model has none to ask for
     """

@@ -40,7 +40,7 @@ class Obstacle(Fact):
     text = models.CharField(max_length=300)
     # What the client said of it.
     words = models.CharField(max_length=300, blank=True)
-    # The order in which the client wants them tackled, from nought.
+    # The order in which the client wants them tackled, from 0.
     priority = models.PositiveSmallIntegerField(default=0)
 
     class Meta(Fact.Meta):
@@ -71,7 +71,7 @@ class SecondStage(Fact):
 
 
 class StepDecision(Fact):
-    """The step of care that somebody decided on, beside what the service model suggested and why."""
+    """The step of care that somebody decided on, with what the service model suggested and why."""
 
     suggested = models.SlugField(max_length=60, blank=True)
     because = models.JSONField(default=list)

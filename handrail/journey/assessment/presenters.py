@@ -14,7 +14,7 @@ from handrail.journey.case.queries import exclude_struck_out
 def record_of(assessment: Assessment, *, restricted: bool = False) -> list[dict[str, Any]]:
     """Each part gone through, with its asks that were answered; `restricted` leaves the medical parts out.
 
-    Obstacles are facts of their own and stand beside it.
+    Obstacles are facts of their own and stand next to it.
     """
     framework = VERSIONS[assessment.framework]
     found = []

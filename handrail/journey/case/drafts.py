@@ -26,7 +26,7 @@ NEEDS_CORRECTING = "needs correcting"
 
 @dataclass(frozen=True)
 class DraftSection:
-    """One page: its form is made anew from what was typed, given what is known already."""
+    """One page: its form is made again from what was typed, given what is known already."""
 
     code: str
     title: str

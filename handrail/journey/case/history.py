@@ -204,7 +204,7 @@ def handover_untold(found: list[Happening]) -> str:
 
 
 def conversations(found: list[Happening]) -> list[Conversation]:
-    """Each talk with the client: when, with whom and what for."""
+    """Each talk with the client: when, with which member of staff and what for."""
     return [
         Conversation(timezone.localtime(each.at), each.who, each.detail.replace("_", " "))
         for each in found

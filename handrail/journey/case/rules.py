@@ -53,7 +53,7 @@ class Facts:
     asked: Mapping[str, datetime] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
-    # The case manager whom the client has not yet been told of.
+    # The case manager the client has not been told about yet.
     handover_untold: str = ""
 
     @property

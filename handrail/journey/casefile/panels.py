@@ -66,7 +66,7 @@ def deadline_item(deadline: clocks.Deadline) -> Row:
 
 
 def intervention_row(case: Case, row: Intervention, labels: Mapping[str, str], may: May) -> list[object]:
-    """What was arranged, with whom, when, and its outcome; a link for those who may change it."""
+    """What was arranged, the provider, when, and its outcome; a link for those who may change it."""
     label = labels.get(row.intervention, row.intervention)
     address = reverse("intervention-update", args=[case.reference, row.pk])
     return [
@@ -150,7 +150,7 @@ def referral_panel(referral: Referral, version: Version, clinical: bool) -> Row:
 
 
 def consent_rows(consents: Iterable[Consent], labels: Mapping[str, str]) -> list[Row]:
-    """Each answer that holds, to whom it applies and when it was given."""
+    """Each answer that holds, the recipient it applies to and when it was given."""
     return [
         {
             "key": labels.get(row.item, row.item) + (f": {row.recipient_name}" if row.recipient_name else ""),

@@ -25,7 +25,7 @@ from handrail.service_models.script import find_repeated_questions
 
 SECOND_STAGE_IN = ("assessed", "in_support")
 OPEN = [stage.code for stage in STAGES if stage.open]
-# What a filter may name beside a single stage: the stages it stands for.
+# What a filter may name besides a single stage: the stages it stands for.
 GROUPS = {"open": OPEN, "active": [code for code in OPEN if code != "discharged"]}
 
 # Who may take a case that nobody works on yet, by the stage it waits in.

@@ -35,7 +35,7 @@ def send_document(
 def send_where_agreed(
     case: Case, document: Document, recipients: tuple[str, ...], *, by: User, at: datetime
 ) -> list[Message]:
-    """Send the document to each of these whose address is known and whom the client agrees to."""
+    """Send the document to each of these whose address is known and who the client agrees to."""
     known = find_addresses(case)
     return [
         send_document(case, document, recipient=recipient, address=known[recipient], by=by, at=at)

@@ -39,7 +39,7 @@ class Plan(Fact):
 
 
 class PlanAction(models.Model):
-    """One line of a plan: the obstacle, the goal, what will be done, by whom and by when."""
+    """One line of a plan: the obstacle, the goal, what will be done, who does it and by when."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actions")
     obstacle = models.CharField(max_length=300)

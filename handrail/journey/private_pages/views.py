@@ -80,7 +80,7 @@ def show_own_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @allow_link_holders
 def not_safe(request: HttpRequest, token: str) -> HttpResponse:
-    """'I do not feel safe': whoever must know is told at once, and the page says whom to ring."""
+    """'I do not feel safe': whoever must know is told at once, and the page says who to call."""
     case = _own(token)
     if request.method == "POST":
         _say_not_safe(request, case)

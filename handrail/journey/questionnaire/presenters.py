@@ -168,7 +168,7 @@ def page_of(case: Case, at: datetime) -> dict[str, Any]:
 
 
 def _sendings(request: Any) -> list[dict[str, Any]]:
-    """Each time it was put to the client: by whom, and what became of the messages."""
+    """Each time it was put to the client: who asked, and what became of the messages."""
     return [
         {
             "at": sending.made_at,

@@ -112,8 +112,8 @@ def send_public_referral(
     return referral
 
 
-# What a caller says anew about somebody known; a name or birth date said otherwise is for staff to put right.
-SAID_ANEW = ("telephone", "email", "postcode", "contact_by", "contact_needs")
+# What a caller may correct of somebody known; another name or birth date is for staff to put right.
+CHANGEABLE_BY_CALLER = ("telephone", "email", "postcode", "contact_by", "contact_needs")
 
 
 def take_referral(
@@ -136,9 +136,9 @@ def take_referral(
         referral = receive_referral(
             channel="call_handler", person=known or details, by=by, at=at, **arguments
         )
-        anew = {name: person[name] for name in SAID_ANEW if person.get(name)}
-        if known and anew:
-            change_person(case=referral.case, by=by, at=at, changes=anew)
+        changes = {name: person[name] for name in CHANGEABLE_BY_CALLER if person.get(name)}
+        if known and changes:
+            change_person(case=referral.case, by=by, at=at, changes=changes)
         drop_draft(draft_key)
         _open_remembered(referral, by, at)
     return referral

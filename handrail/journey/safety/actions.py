@@ -239,7 +239,7 @@ def accept_responsibility(
 ) -> Concern:
     """End the concern: `by` accepts responsibility, or a professional outside has, whose `name` is given.
 
-    Staff accept once what they found, or whom they tried, is recorded: a press alone ends nothing.
+    Staff accept once what they found, or who they tried, is recorded: a press alone ends nothing.
     """
     held = lock_case(case)
     concern = _open(held)

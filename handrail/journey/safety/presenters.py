@@ -101,7 +101,7 @@ def may_read_content(case: Case, reader: Reader) -> bool:
 
 
 def own_page(case: Case, at: datetime) -> dict[str, object]:
-    """What the client's own page says of safety: whom to ring, and whether that comes before anything else.
+    """What the client's own page says of safety: who to call, and whether that comes before anything else.
 
     Before anything else out of hours, and always once they have said, or answered, that they may not be safe.
     """

@@ -15,7 +15,7 @@ NOT_CONFIRMED = ("is_employer", "referral_route", "employer_referral_agreed", "c
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """One known answer: what, by whom, when."""
+    """One known answer: what was said, who said it and when."""
 
     question: str
     answer: object

@@ -25,7 +25,7 @@ class Screening(Fact):
 class Confirmation(Fact):
     """An answer of referral or screening, shown to the client again: still right, or put right.
 
-    What was said before stays beside what is said now, with who said it and when.
+    What was said before stays next to what is said now, with who said it and when.
     """
 
     question = models.SlugField(max_length=60)

@@ -37,7 +37,7 @@ class InterventionForm(forms.Form):
     def __init__(
         self, *args: Any, offers: Any, providers: Any, rules: Sequence[Guidance] = (), **kwargs: Any
     ) -> None:
-        # What a rule of the service asks before a referral: asked beside it, never demanded.
+        # What a rule of the service asks before a referral: asked with it, never demanded.
         self.base_fields = dict(self.base_fields)
         self.rules = rules
         for rule in rules:

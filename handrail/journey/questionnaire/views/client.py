@@ -27,7 +27,7 @@ from handrail.service_models.crisis import find_crisis_lines
 def client_page(*, after_the_end: bool = False) -> Any:
     """A page of the questionnaire behind a link; `after_the_end`: also once the link is spent.
 
-    A link that is wrong, replaced, spent or too old gets a page that says so and whom to ring.
+    A link that is wrong, replaced, spent or too old gets a page that says so and who to call.
     """
 
     def decorate(view: View) -> View:
@@ -106,7 +106,7 @@ def show_start(request: HttpRequest, token: str, found: QuestionnaireRequest) ->
 
 @client_page()
 def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, number: int) -> HttpResponse:
-    """One question. An answer that says somebody may not be safe leads to whom to call, at once."""
+    """One question. An answer that says somebody may not be safe leads at once to the people to call."""
     answers = Answers(found)
     asked = answers.find_question(number)
     if asked is None:

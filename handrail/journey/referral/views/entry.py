@@ -94,7 +94,7 @@ def _facts(form: EntryForm) -> dict[str, Any]:
 
 @require_permission(Permission.TAKE_REFERRAL)
 def show_caller_safety(request: HttpRequest) -> HttpResponse:
-    """Worried about a caller who has no case yet: whom to ring; saving the referral opens a concern."""
+    """Worried about a caller who has no case yet: who to call; saving the referral opens a concern."""
     return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
 
 

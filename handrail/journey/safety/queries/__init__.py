@@ -1,4 +1,4 @@
-"""Reads of concerns: those open, who stands around each case, whom they interrupt, who is on call."""
+"""Reads of concerns: those open, who stands around each case, who is interrupted, who is on call."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

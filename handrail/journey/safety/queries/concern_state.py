@@ -39,7 +39,7 @@ class ConcernRow:
 
 @dataclass(frozen=True)
 class OpenConcern:
-    """An open concern: of whom, since when, what was done, who stands around."""
+    """An open concern: the client, since when, what was done, who stands around."""
 
     reference: str
     name: str
