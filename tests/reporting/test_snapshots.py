@@ -62,7 +62,7 @@ def test_pages_show_the_last_extract_and_its_moment_and_say_what_changed_since(l
     page = client.get(reverse("figures")).text
     moment = timezone.localtime(at)
     assert f"{moment.day} {moment:%B %Y}" in page
-    assert "one should be made every day" in page
+    assert "There should be one every day" in page
     assert "Changed since" not in client.get(figure_of(page)).text
     spoke(case, manager, START + timedelta(days=6))
     behind = client.get(figure_of(page)).text

@@ -291,13 +291,13 @@ def test_the_page_draws_all_and_names_what_it_does_not(held_files, staff, sign_i
         "67% (2 of 3) by the end of Mar 2012, where the target is 62.5%",
         "2 of 4.5 due by the end of Mar 2012 (44%)",
         "1 of 6 due by the end of Mar 2012 (17%)",
-        "Kept, but not drawn here",
+        "Targets not shown here",
         "site=fife",
     ):
         assert told in page
     assert re.search(r"Smiles[^<]*: it is none of those that can be counted", page)
     assert "Nothing can be said yet" not in page, "a measure without a chance does not promise one"
-    assert "Kept, but not drawn here" in (part := client.get(reverse("targets"), {"site": "fife"}).text)
+    assert "Targets not shown here" in (part := client.get(reverse("targets"), {"site": "fife"}).text)
     assert "where the target is 9%" in part
 
 

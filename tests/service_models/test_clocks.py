@@ -58,7 +58,7 @@ def test_hours_run_by_the_hour_even_when_the_clocks_change():
     found = clock("first_contact", MANCHESTER, facts, at("2012-03-24 13:00"))
     assert found.due_at == at("2012-03-25 13:00")
     assert found.due_at.timestamp() - found.started_at.timestamp() == 24 * 3600
-    assert "13:00 on Sunday 25 March 2012" in found.explanation
+    assert "1pm on Sunday 25 March 2012" in found.explanation
 
 
 def test_dates_are_taken_where_no_time_is_known():
