@@ -22,10 +22,10 @@ LIMITS = {
     "file lines": 391,  # aim 300
     "one-word public functions, percent": 10,
     "one-word public functions not allowed": 39,  # aim 0
-    "repeated class names": 10,  # aim 0
+    "repeated class names": 0,
     "modules not named by a noun": 0,
-    "old words": 73,  # aim 0
-    "long template lines": 146,  # aim 0
+    "old words": 19,  # aim 0
+    "long template lines": 0,
     "mentions of Any": 471,  # aim 200
     "files with Any and no reason": 54,  # aim 0
     "functions of more than six parameters": 44,  # aim 0
