@@ -1,7 +1,8 @@
 """Where instruments are kept: ours next to this file, the operator's own in folders named by a setting."""
 
-import os
 from pathlib import Path
+
+from handrail.foundation.declared_files import list_setting_folders
 
 SHIPPED_FOLDER = Path(__file__).parent
 # An environment variable; several folders are separated as in PATH.
@@ -10,7 +11,7 @@ FOLDERS_VARIABLE = "HANDRAIL_INSTRUMENTS"
 
 def list_own_folders() -> tuple[Path, ...]:
     """Return the operator's folders, in the order given."""
-    return tuple(Path(part) for part in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if part)
+    return list_setting_folders(FOLDERS_VARIABLE)
 
 
 def list_folders() -> tuple[Path, ...]:

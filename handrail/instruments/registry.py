@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from handrail.foundation.declared_files import read_declared_file
 from handrail.foundation.errors import UserError
 from handrail.instruments.instrument import Instrument
 from handrail.instruments.places import list_folders
@@ -91,23 +91,13 @@ def _load_wordings(slug: str, places: tuple[Path, ...]) -> dict[Path, Wording]:
     """Return the words for an instrument by file: `wording.yaml` first, then the translations by name."""
     paths = [path for place in places for path in sorted((place / slug).glob("wording*.yaml"))]
     paths.sort(key=lambda path: path.name != OWN_WORDS)
-    return {path: _read_checked(path, Wording) for path in paths}
+    return {path: read_declared_file(path, Wording) for path in paths}
 
 
 def read_instrument(path: Path) -> Instrument:
     """Read one instrument's file; UserError lists every wrong field with its reason."""
-    instrument = _read_checked(path, Instrument)
+    instrument = read_declared_file(path, Instrument)
     folder = path.parent.parent if path.parent.name == "versions" else path.parent
     if instrument.slug != folder.name:
         raise UserError(f"{path}: slug is {instrument.slug!r}; expected the folder's name {folder.name!r}.")
     return instrument
-
-
-def _read_checked(path: Path, model: type[Model]) -> Model:
-    try:
-        return model.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except yaml.YAMLError as error:
-        raise UserError(f"{path}: not YAML: {error}") from error
-    except ValidationError as error:
-        reasons = [f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors()]
-        raise UserError(f"{path}: {'; '.join(reasons)}") from error

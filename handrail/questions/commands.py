@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from handrail.foundation.declared_files import list_setting_folders
 from handrail.foundation.errors import UserError
-from handrail.questions.question_set import FOLDERS_VARIABLE, list_folders, load_question_sets, read_folders
+from handrail.questions.question_set import FOLDERS_VARIABLE, load_question_sets, read_folders
 
 
 @click.group("questions")
@@ -26,7 +27,7 @@ def list_questions() -> None:
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
 def check_questions(folders: tuple[Path, ...]) -> None:
     """Read FOLDERS (by default those of HANDRAIL_QUESTIONS) and list every fault of their files."""
-    chosen = folders or list_folders()
+    chosen = folders or list_setting_folders(FOLDERS_VARIABLE)
     if not chosen:
         raise UserError(f"No folder: name one, or set {FOLDERS_VARIABLE}.")
     sections, faults = read_folders(chosen)

@@ -3,14 +3,13 @@
 A section says on which occasions it is asked and, if need be, of which services. `docs/add-a-question.md`.
 """
 
-import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from handrail.foundation.declared_files import DeclaredFileError, list_setting_folders, read_declared_file
 from handrail.foundation.errors import UserError
 from handrail.questions.question import (
     LARGEST_NUMBER,
@@ -107,11 +106,6 @@ class QuestionSet(Declaration):
         return occasion in self.occasions and (not self.services or service in self.services)
 
 
-def list_folders() -> tuple[Path, ...]:
-    """Return the operator's folders, in the order given."""
-    return tuple(Path(part) for part in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if part)
-
-
 def load_question_sets() -> tuple[QuestionSet, ...]:
     """Return the operator's sections, by file name.
 
@@ -120,7 +114,7 @@ def load_question_sets() -> tuple[QuestionSet, ...]:
     UserError
         A folder is missing, a file is wrong, or a code stands twice; every fault is named.
     """
-    return _load(list_folders())
+    return _load(list_setting_folders(FOLDERS_VARIABLE))
 
 
 @cache
@@ -141,17 +135,11 @@ def read_folders(folders: tuple[Path, ...]) -> tuple[tuple[QuestionSet, ...], li
     sets: dict[str, QuestionSet] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
         try:
-            section = QuestionSet.model_validate(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-        except yaml.YAMLError as error:
-            faults.append(f"{path}: not YAML: {error}")
-        except ValidationError as error:
-            faults += [f"{path}: {_locate(part['loc'])}: {part['msg']}" for part in error.errors()]
+            section = read_declared_file(path, QuestionSet)
+        except DeclaredFileError as error:
+            faults += error.faults
         else:
             if section.code in sets:
                 faults.append(f"{path}: the code {section.code!r} is that of another file; choose another.")
             sets[section.code] = section
     return tuple(sets.values()), faults
-
-
-def _locate(steps: tuple[int | str, ...]) -> str:
-    return ".".join(str(step) for step in steps if not str(step).startswith("function-")) or "file"

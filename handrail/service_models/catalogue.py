@@ -1,6 +1,5 @@
 """All services there are: the built-in folders and an operator's own, read once."""
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from handrail.foundation.calendars import NATIONS, long_date
+from handrail.foundation.declared_files import list_setting_folders
 from handrail.foundation.errors import UserError
 from handrail.service_models import consistency
 from handrail.service_models.loader import Data, ModelError, ModelFault, read_model
@@ -94,8 +94,7 @@ class Service:
 
 def list_folders() -> list[Path]:
     """Return the built-in folder, then the operator's."""
-    own = os.environ.get(SETTING, "")
-    return [BUILT_IN, *(Path(part) for part in own.split(os.pathsep) if part)]
+    return [BUILT_IN, *list_setting_folders(SETTING)]
 
 
 def list_slugs() -> list[str]:

@@ -1,9 +1,9 @@
 """The occasions on which a client is asked to answer a questionnaire. Pure."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-OccasionKind = Literal["entry", "review", "discharge", "follow_up"]
+from handrail.questions.question_set import OccasionKind
+
 KINDS: dict[OccasionKind, str] = {
     "entry": "Before the assessment",
     "review": "Review",
