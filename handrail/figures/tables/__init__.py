@@ -18,11 +18,18 @@ from handrail.foundation.errors import UserError
 @cache
 def load_tables() -> dict[str, Table]:
     """Return name -> table, in alphabetical order."""
-    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
-    tables: list[Table] = []
-    for module in modules:
-        tables += getattr(module, "TABLES", None) or [module.TABLE]
+    tables = [table for module in _list_modules() for table in _load_module(module)]
     return {table.name: table for table in sorted(tables, key=lambda table: table.name)}
+
+
+@cache
+def _list_modules() -> frozenset[str]:
+    return frozenset(info.name for info in iter_modules(__path__))
+
+
+def _load_module(name: str) -> Sequence[Table]:
+    module = import_module(f"{__name__}.{name}")
+    return getattr(module, "TABLES", None) or [module.TABLE]
 
 
 def list_names() -> list[str]:
@@ -32,6 +39,12 @@ def list_names() -> list[str]:
 
 def get_table(name: str) -> Table:
     """Return the declaration of a table. Raises UserError on an unknown name."""
+    # Most tables stand in a module of their own name: to show one, no other need be imported.
+    module = name.replace("-", "_")
+    own = _load_module(module) if module in _list_modules() else ()
+    for table in own:
+        if table.name == name:
+            return table
     if name not in load_tables():
         raise UserError(f"There is no table '{name}'. Expected one of: {', '.join(list_names())}.")
     return load_tables()[name]
