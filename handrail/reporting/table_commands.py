@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 DAY = click.DateTime(["%Y-%m-%d"])
 FORMATS = ("csv", "json", "xlsx", "html", "svg")
+_EXTRACT = click.option(
+    "--extract",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the extract, or a file.",
+)
 
 
 def _to_day(moment: dt.datetime | None) -> dt.date | None:
@@ -41,13 +48,7 @@ def list_tables() -> None:
 
 @tables_group.command("show")
 @click.argument("name")
-@click.option(
-    "--extract",
-    "directory",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the extract, or a file.",
-)
+@_EXTRACT
 @click.option("--by", multiple=True, help="Field or period to break down by; may be given twice.")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Keep only these; may be given again.")
 @click.option("--from", "from_", type=DAY, help="First day of the period.")
@@ -128,13 +129,7 @@ def _print_content(text: str | bytes) -> None:
 
 
 @tables_group.command("targets")
-@click.option(
-    "--extract",
-    "directory",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the extract, or a file.",
-)
+@_EXTRACT
 @click.option(
     "--measure",
     default="enrolled",
