@@ -1,5 +1,6 @@
 """Staff pages: they open, they save, they refuse kindly, and nothing typed is lost."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from handrail.accounts.models import Reading
 from handrail.accounts.policy import Role
 from handrail.journey.case.models import Case, Contact, Event
+from handrail.journey.plan.actions import write_plan
 from tests.support.people import LEICESTER, SCOTLAND
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,17 @@ def test_two_people_on_one_plan_see_a_conflict_and_lose_nothing(support, staff, 
     fresh = {**sent, "seen": str(Event.objects.filter(case=case).order_by("-id").first().pk)}
     assert client.post(page("plan", case), fresh).status_code == 302
     assert case.plans.count() == 2
+
+
+def test_a_new_version_of_a_plan_begins_with_every_week_of_the_one_before(support, staff, sign_in):
+    case, manager = support()
+    line = {"obstacle": "Pain or stiffness", "goal": "Sit", "action": "Walks", "owner": "client"}
+    weeks = [{"week": week, "hours": 10 + week, "duties": ""} for week in (1, 3, 6)]
+    write_plan(case=case, by=manager, at=timezone.now(), lines=[line], phased_return=weeks)
+    shown = sign_in(staff(Role.CASE_MANAGER)).get(page("plan", case)).text
+    boxes = re.findall(r'<input[^>]*name="hours_\d"[^>]*>', shown)
+    hours = [re.search(r'value="(\d*)"', box) for box in boxes]
+    assert [found and found[1] for found in hours] == ["11", None, "13", None, None, "16"]
 
 
 def test_a_contact_sent_twice_is_one_contact(support, staff, sign_in):

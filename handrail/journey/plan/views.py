@@ -115,7 +115,8 @@ def _beginning(
     for step in before.phased_return:
         filled |= {f"{name}_{step['week']}": step[name] for name in STEP}
     filled |= {"return_date": before.return_date, "adjustments": before.adjustments}
-    return filled, len(rows), max(len(before.phased_return), 4)
+    weeks = [step["week"] for step in before.phased_return]
+    return filled, len(rows), max([4, *weeks])
 
 
 @case_page(Permission.PLAN)
