@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from handrail import evaluate
 from handrail.evaluation.economics.cost_file import read_costs
 from handrail.evaluation.impact.association import read_counts
 from handrail.evaluation.impact.episodes_file import read_episode_lengths
@@ -84,3 +85,34 @@ def test_hidden_rows_of_costs_are_counted(tmp_path):
     assert [problem.reason for problem in costs.unread] == [
         "costs.xlsx: 1 row that the spreadsheet hides is read like the others."
     ]
+
+
+def hide_row(path, number, *rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.active.row_dimensions[number].hidden = True
+    book.save(path)
+    return path
+
+
+def test_hidden_rows_of_norms_and_counts_are_said_by_the_studies(tmp_path):
+    evaluate.write_example_data(tmp_path)
+    norms = hide_row(tmp_path / "norms.xlsx", 2, ["diagnosis", "median_weeks"], ["stress", 5], ["back", 6])
+    counts = hide_row(
+        tmp_path / "counts.xlsx",
+        3,
+        ["characteristic", "category", "n", "returned"],
+        ["Age", "young", 40, 20],
+        ["Age", "old", 30, 12],
+    )
+    said = "1 row that the spreadsheet hides is read like the others."
+    for study, path in (
+        (evaluate.impact(tmp_path / "clients.csv", norms=norms), norms),
+        (
+            evaluate.economics(tmp_path / "clients.csv", cost=500, norms=norms, replicates=50, imputations=2),
+            norms,
+        ),
+        (evaluate.association(counts), counts),
+    ):
+        assert [each.reason for each in study.problems if each.row is None] == [f"{path.name}: {said}"]

@@ -127,7 +127,8 @@ def run_with_settings(
     costs, unread = _read_own_costs(files.costs, everybody, settings, sheets[1])
     episodes, unusable_episodes = _read_controls(files.episodes, sheets[3])
     norms = None if files.norms is None else read_norms(files.norms, files.min_episodes, sheets[2])
-    listed = [*name_file(clients, [*problems, *unusable]), *unread, *unusable_episodes]
+    of_norms = name_file(files.norms, norms.notes) if norms else []
+    listed = [*name_file(clients, [*problems, *unusable]), *unread, *unusable_episodes, *of_norms]
     day = find_extract_day(clients, everybody, settings.as_at)
     notes = {"day of the extract": day.describe_source()}
     if unused := describe_unused_norms(norms):

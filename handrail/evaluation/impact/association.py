@@ -59,7 +59,12 @@ class Association:
 
 
 def read_counts(
-    path: Source, arm: str | None = None, sheet: str | None = None, *, require_consent: bool = False
+    path: Source,
+    arm: str | None = None,
+    sheet: str | None = None,
+    *,
+    require_consent: bool = False,
+    notes: list[Problem] | None = None,
 ) -> tuple[list[CategoryCount], ConsentFlow]:
     """Read counts from a table of characteristic, category, n, returned, and how many people are left out.
 
@@ -73,13 +78,15 @@ def read_counts(
     require_consent
         Leave out who was not asked too, where the table has a column evaluation_consent. Who refused is left
         out always, counted once a characteristic.
+    notes
+        Takes what to know of the whole file, such as how many of its rows the spreadsheet hides.
 
     Raises
     ------
     UserError
         Lists bad rows, and rows that stand twice; or the table holds several arms and none is chosen.
     """
-    rows = read_text_rows(path, COLUMNS, (arms.COLUMN, consent.COLUMN), sheet=sheet)
+    rows = read_text_rows(path, COLUMNS, (arms.COLUMN, consent.COLUMN), sheet=sheet, notes=notes)
     rows = select_arm(rows, lambda row: row[1].get(arms.COLUMN, ""), arm)
     problems: list[Problem] = []
     counts = [_read_row(number, row, problems) for number, row in rows]

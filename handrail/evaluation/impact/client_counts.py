@@ -61,4 +61,5 @@ def read_association(
     """Return people and returns by category, of a file of clients or one of counts; see both readers."""
     if is_clients_file(source, sheet):
         return read_client_counts(source, arm, sheet, require_consent=require_consent)
-    return *read_counts(source, arm, sheet, require_consent=require_consent), ()
+    notes: list[Problem] = []
+    return *read_counts(source, arm, sheet, require_consent=require_consent, notes=notes), notes

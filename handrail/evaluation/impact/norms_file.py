@@ -32,12 +32,14 @@ class DiagnosisNorm:
 class NormTable:
     """Norms by place and diagnosis; the place is empty for the norms of everybody.
 
-    `left_out` names each norm that rests on fewer than `min_episodes` episodes, and so is none.
+    `left_out` names each norm that rests on fewer than `min_episodes` episodes, and so is none. `notes` has
+    what to know of the file, such as how many of its rows the spreadsheet hides.
     """
 
     by_place: Mapping[str, Mapping[str, DiagnosisNorm]]
     min_episodes: int = 0
     left_out: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
     def find_norm(self, condition: str, *places: str) -> DiagnosisNorm | None:
         """Return the norm for a condition, of the first place with norms of its own, else of everybody.
@@ -72,11 +74,11 @@ def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) ->
     A column `practice` or `area` gives norms by place. A median on fewer than `min_episodes` episodes (the
     columns episodes and adjusted_episodes) is not used. A UserError lists values that are not weeks.
     """
-    problems: list[Problem] = []
+    problems, notes = list[Problem](), list[Problem]()
     by_place: dict[str, dict[str, DiagnosisNorm]] = {}
     left_out: list[str] = []
     required = ("diagnosis", *MEDIANS, *MEDIANS.values()) if min_episodes else ("diagnosis", "median_weeks")
-    for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet):
+    for number, row in read_text_rows(path, required, _OPTIONAL, sheet=sheet, notes=notes):
         place = next((row[name].lower() for name in PLACES if row.get(name)), "")
         name = row["diagnosis"].lower()
         weeks = {column: _read_weeks(number, row, column, problems) for column in MEDIANS}
@@ -90,7 +92,7 @@ def read_norms(path: Source, min_episodes: int = 0, sheet: str | None = None) ->
             problems.append(Problem(number, "diagnosis", name, "expected once; an earlier row has it too"))
         norms[name] = DiagnosisNorm(name, *weeks.values())
     refuse_problems(path, problems)
-    return NormTable(by_place, min_episodes, tuple(left_out))
+    return NormTable(by_place, min_episodes, tuple(left_out), tuple(notes))
 
 
 def describe_unused_norms(norms: NormTable | None) -> str:

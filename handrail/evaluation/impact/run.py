@@ -73,8 +73,9 @@ def run_impact(
     selection = _Selection(service, arm, require_consent, read_day(as_at))
     studied = _read_people(clients, of_clients, selection)
     controls, bad_episodes = _read_controls(episodes, of_episodes)
-    problems = (*name_file(clients, studied.problems), *bad_episodes)
     table = None if norms is None else read_norms(norms, min_episodes, of_norms)
+    of_table = name_file(norms, table.notes) if table else []
+    problems = (*name_file(clients, studied.problems), *bad_episodes, *of_table)
     notes = {**studied.notes, **_describe_norms(table)}
     settings = ImpactSettings(studied.day, seed, firth, count_values(problems), notes)
     result = study_impact(studied.people, table, controls, settings)
