@@ -91,6 +91,11 @@ def as_moment(when: date | datetime, what: str = "time") -> datetime:
     return when.astimezone(LONDON)
 
 
+def to_day(moment: datetime) -> date:
+    """Return the day in London on which a moment falls: in summer not that of universal time."""
+    return as_moment(moment).date()
+
+
 def end_of_day(day: date) -> datetime:
     """The last second of `day` in London."""
     return datetime.combine(day, time(23, 59, 59), LONDON)

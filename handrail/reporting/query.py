@@ -104,7 +104,7 @@ class ReaderQuery:
             results,
             "official",
             services=self.services,
-            edition=self.snapshot.as_at.date(),
+            edition=timezone.localdate(self.snapshot.as_at),
             by=self.user,
             at=timezone.now(),
         )

@@ -193,3 +193,41 @@ def test_files_are_short() -> None:
     lengths = {where(path): len(path.read_text().splitlines()) for path in [*modules(), *TOOLS]}
     long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
     assert long == {}
+
+
+# ---- 'Today' is the day in London --------------------------------------------------------------------------
+
+# What gives a time as it is in London, of which the day may be taken.
+LOCAL_TIMES = {"localtime", "as_moment", "astimezone", "local"}
+
+
+def days_of_moments(source: ast.Module) -> Iterator[int]:
+    """Lines that take the day of a time that may be in universal time: in summer, the day before."""
+    for node in ast.walk(source):
+        takes_day = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args
+        if takes_day and node.func.attr == "date" and not LOCAL_TIMES & set(chain(node.func.value)):
+            yield node.lineno
+
+
+@pytest.mark.parametrize(
+    ("line", "caught"),
+    [
+        ("at.date()", True),
+        ("timezone.now().date()", True),
+        ("case.referred_at.date()", True),
+        ("(asked + open_for).date()", True),
+        ("timezone.localtime(at).date()", False),
+        ("as_moment(at).date()", False),
+        ("timezone.localdate(at)", False),
+    ],
+)
+def test_the_day_of_a_moment_in_universal_time_is_caught(line: str, caught: bool):
+    assert bool(list(days_of_moments(ast.parse(line)))) is caught
+
+
+@pytest.mark.parametrize("path", django_modules(), ids=where)
+def test_days_are_taken_in_london(path: Path):
+    """Not of the database's times, which are universal: at half past midnight in June that is yesterday."""
+    # Days typed after a command have no zone, and invented people do nothing at night.
+    typed_days = path.name in ("commands.py", "table_commands.py") or "demo" in path.parts
+    assert typed_days or not list(days_of_moments(tree(path)))

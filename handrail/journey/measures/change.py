@@ -7,6 +7,8 @@ from itertools import groupby
 from math import floor
 from typing import Any, Protocol
 
+from django.utils import timezone
+
 from handrail import charts, instruments
 from handrail.foundation.errors import UserError
 from handrail.instruments import Instrument
@@ -74,7 +76,7 @@ def lines_of(
         instrument, taken = instruments.load_instrument(slug), tuple(group)
         value_set = reference.get(slug)
         scores = [instrument.score_answers(row.answers, value_set, respondent=respondent) for row in taken]
-        days = [row.at.date() for row in taken]
+        days = [timezone.localdate(row.at) for row in taken]
         for scale in main_scales(instrument):
             told = build_history(instrument, zip(days, scores, strict=True), scale.code)
             found.append(ScaleChange(instrument, told, taken, scores[-1].value_set or ""))

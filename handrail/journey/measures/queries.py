@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from handrail import instruments
 from handrail.foundation.wording import nhs_date
 from handrail.journey.case import queries as cases
@@ -61,8 +63,8 @@ def _table(line: ScaleChange) -> dict[str, Any]:
 
 def _marks(case: Case) -> list[tuple[date | None, str]]:
     return [
-        (case.plan_agreed_at and case.plan_agreed_at.date(), "Plan agreed"),
-        (case.discharged_at and case.discharged_at.date(), "Discharge"),
+        (case.plan_agreed_at and timezone.localdate(case.plan_agreed_at), "Plan agreed"),
+        (case.discharged_at and timezone.localdate(case.discharged_at), "Discharge"),
     ]
 
 

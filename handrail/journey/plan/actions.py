@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from handrail.accounts.models import User
 from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
@@ -83,7 +85,7 @@ def finish_action(
 ) -> PlanAction:
     """Mark one line of the plan as done."""
     held = lock_case(case)
-    line.done_on = at.date()
+    line.done_on = timezone.localdate(at)
     line.save()
     append_event(held, "plan.action_done", by=by, at=at, submission=submission, action=line.action)
     return line

@@ -4,6 +4,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from handrail.foundation.errors import UserError
 from handrail.journey.case.models import Case
 from handrail.journey.questionnaire import actions, queries
@@ -36,7 +38,8 @@ def ask_and_remind(at: datetime) -> Done:
 def _ask(case: Case, at: datetime) -> int:
     """How many follow-ups of this case were asked: those whose day has come."""
     scheduled = queries.scheduled_of(case, at).values()
-    due = [each for each in scheduled if each.state == "open" and each.due_at.date() <= at.date()]
+    today = timezone.localdate(at)
+    due = [each for each in scheduled if each.state == "open" and timezone.localdate(each.due_at) <= today]
     return sum(actions.ask_by_itself(case=case, code=each.code, at=at) is not None for each in due)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from handrail.foundation.calendars import LONDON, end_of_day, long_date
+from handrail.foundation.calendars import LONDON, end_of_day, long_date, to_day
 from handrail.instruments.instrument import Instrument
 from handrail.journey.case.tasks import RING_AFTER
 from handrail.journey.messages.rules import WHY_NOT_WRITTEN
@@ -111,9 +111,9 @@ def why_not_yet(
     if scheduled is None:
         return "This follow-up depends on an event that has not happened yet."
     if at < scheduled.opens_at:
-        return f"This follow-up opens on {long_date(scheduled.opens_at.date())}."
+        return f"This follow-up opens on {long_date(to_day(scheduled.opens_at))}."
     if at > scheduled.closes_at:
-        return f"The time for this follow-up ended on {long_date(scheduled.closes_at.date())}."
+        return f"The time for this follow-up ended on {long_date(to_day(scheduled.closes_at))}."
     return ""
 
 
@@ -175,7 +175,7 @@ def beginning_of(day: date) -> datetime:
 
 
 def find_closing(asked: datetime, timing: Timing = TIMING) -> datetime:
-    return end_of_day((asked + timing.open_for).date())
+    return end_of_day(to_day(asked + timing.open_for))
 
 
 def reminder_due(

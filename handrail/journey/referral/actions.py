@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.models import User
@@ -56,7 +57,7 @@ def _receive(
     by: User | None,
     at: datetime,
 ) -> Referral:
-    version = service_models.get_service(service).find_version_on(at.date())
+    version = service_models.get_service(service).find_version_on(timezone.localdate(at))
     someone = person if isinstance(person, Person) else Person.objects.create(**person)
     case = _open_case(someone, service) if isinstance(person, Person) else None
     reference = new_reference()

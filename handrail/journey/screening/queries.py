@@ -1,5 +1,7 @@
 """What is known when screening begins: nobody is asked twice."""
 
+from django.utils import timezone
+
 from handrail.foundation.dates import age_on
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import consents_of, draft_of, exclude_struck_out
@@ -12,7 +14,7 @@ def known_answers(case: Case) -> dict[str, object]:
     for referral in case.referrals.order_by("at"):
         known.update(referral.answers)
     if case.person.date_of_birth:
-        known["age"] = age_on(case.person.date_of_birth, case.referred_at.date())
+        known["age"] = age_on(case.person.date_of_birth, timezone.localdate(case.referred_at))
     for row in exclude_struck_out(case.confirmations).filter(still_right=False).order_by("at", "id"):
         known[row.question] = row.answer
     draft = draft_of(f"screening:{case.pk}")

@@ -56,6 +56,7 @@ def _open_records(
     """The extract named, or that of the running service; the folder of its frozen returns; and the log of
     what has left of it.
     """
+    from handrail.foundation.calendars import to_day
     from handrail.foundation.errors import UserError
 
     if directory is not None:
@@ -78,7 +79,7 @@ def _open_records(
         )
         raise UserError(f"A return is of one service. {said}")
     last = snapshots.load_latest(found)
-    log = ServiceReleaseLog(last.as_at.date(), returned=name)
+    log = ServiceReleaseLog(to_day(last.as_at), returned=name)
     return last.extract(), store or store_of(found[0]), log
 
 

@@ -163,7 +163,7 @@ def _freeze_return(declared: Return, query: ReaderQuery) -> str:
 
 
 def _open_log(declared: Return, query: ReaderQuery) -> ServiceReleaseLog:
-    return ServiceReleaseLog(query.snapshot.as_at.date(), query.user, returned=declared.name)
+    return ServiceReleaseLog(timezone.localdate(query.snapshot.as_at), query.user, returned=declared.name)
 
 
 def _present_preview(declared: Return, query: ReaderQuery) -> ReturnPreview:
