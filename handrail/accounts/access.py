@@ -3,11 +3,24 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from handrail.accounts.policy import Permission
+from handrail.accounts.models import User
+from handrail.accounts.policy import Permission, Reader
 
 View = Callable[..., HttpResponse]
+
+
+class ReaderRequest(HttpRequest):
+    """Any request, once the middleware has said who reads: `NOBODY` where nobody is signed in."""
+
+    reader: Reader
+
+
+class StaffRequest(ReaderRequest):
+    """A request that only somebody signed in can make."""
+
+    user: User
 
 
 class Access(StrEnum):

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
-from handrail.accounts.access import Access, View
+from handrail.accounts.access import Access, ReaderRequest, View
 from handrail.accounts.policy import GRANTS, NOBODY, Permission
 
 PUBLIC_ACCESS = (Access.PUBLIC, Access.PRIVATE_LINK)
@@ -17,10 +17,10 @@ TRUSTED_VIEWS = ("allauth.account.", "allauth.mfa.", "django.contrib.staticfiles
 class DenyByDefault:
     """Set `request.reader` and refuse any view the reader may not reach."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[ReaderRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: ReaderRequest) -> HttpResponse:
         user = request.user
         request.reader = user.build_reader() if user.is_authenticated else NOBODY
         response = self.get_response(request)
@@ -29,7 +29,7 @@ class DenyByDefault:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: View, args: object, kwargs: object
+        self, request: ReaderRequest, view: View, args: object, kwargs: object
     ) -> HttpResponse | None:
         access = find_access(view)
         if access in PUBLIC_ACCESS:

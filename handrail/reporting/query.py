@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from handrail import service_models
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.extract.connection import Extract
@@ -230,7 +231,7 @@ def find_named_period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     return period.first, period.last
 
 
-def read_query(request: HttpRequest, *, permission: Permission = Permission.READ_FIGURES) -> ReaderQuery:
+def read_query(request: StaffRequest, *, permission: Permission = Permission.READ_FIGURES) -> ReaderQuery:
     """Read the question of this address.
 
     Raises Http404 on a service the reader may not ask about, UserError on what cannot be read.

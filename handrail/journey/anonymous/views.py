@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -11,7 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
 from handrail import service_models
-from handrail.accounts.access import allow_everybody, allow_link_holders, leave_uncounted, require_permission
+from handrail.accounts.access import (
+    StaffRequest,
+    allow_everybody,
+    allow_link_holders,
+    leave_uncounted,
+    require_permission,
+)
 from handrail.accounts.policy import Permission
 from handrail.design import letters
 from handrail.journey.anonymous import actions, queries
@@ -37,7 +43,7 @@ def draw_page(template: str, **context: object) -> HttpResponse:
 @allow_link_holders
 @leave_uncounted
 @sensitive_post_parameters()
-def ask_question(request: HttpRequest, service: str, code: str) -> HttpResponse:
+def ask_question(request: StaffRequest, service: str, code: str) -> HttpResponse:
     """The one question. Every outcome is status 200: any other would be logged with the address."""
     ticket = read_code(service, code)
     at = timezone.now()
@@ -53,13 +59,13 @@ def ask_question(request: HttpRequest, service: str, code: str) -> HttpResponse:
 
 
 @allow_everybody
-def show_thanks(request: HttpRequest) -> HttpResponse:
+def show_thanks(request: StaffRequest) -> HttpResponse:
     """The same words for everybody."""
     return draw_page("thanks")
 
 
 @require_permission(Permission.TYPE_IN_ANONYMOUS)
-def type_in_paper(request: HttpRequest) -> HttpResponse:
+def type_in_paper(request: StaffRequest) -> HttpResponse:
     """An administrator types in a form that came back by post; the page asks nothing else."""
     services = queries.services_asking(request.reader, Permission.TYPE_IN_ANONYMOUS)
     form = AnonymousPaperForm(request.POST or None, services=services, initial=_first(services))
@@ -73,7 +79,7 @@ def type_in_paper(request: HttpRequest) -> HttpResponse:
 
 
 @require_permission(Permission.READ_CASE)
-def paper_form(request: HttpRequest, service: str, group: str) -> HttpResponse:
+def paper_form(request: StaffRequest, service: str, group: str) -> HttpResponse:
     """The blank form to print: the same sheet for everybody of a condition group."""
     services = queries.services_asking(request.reader, Permission.READ_CASE)
     found = next((each for each in services if each.slug == service), None)

@@ -1,9 +1,10 @@
 """The case page, and what belongs to no one stage: contacts, details, consent, documents, corrections."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.case import actions, queries
 from handrail.journey.case.forms import ConsentForm
@@ -32,13 +33,13 @@ STRIKEABLE: dict[str, tuple[type[Fact], str]] = {
 
 
 @case_page(Permission.READ_CASE)
-def show_case(request: HttpRequest, case: Case) -> HttpResponse:
+def show_case(request: StaffRequest, case: Case) -> HttpResponse:
     """Everything about one case that this reader may see, and what to do next."""
     return render(request, "journey/case.html", present_case(case, request.reader, timezone.now()))
 
 
 @case_page(Permission.RECORD_CONTACT)
-def record_contact_page(request: HttpRequest, case: Case) -> HttpResponse:
+def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Record an attempted or successful contact."""
     at = timezone.now()
     form = ContactForm(request.POST or None, at=at, scheduled=queries.contact_kinds(case))
@@ -60,7 +61,7 @@ def record_contact_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.RECORD_CONTACT)
-def change_person(request: HttpRequest, case: Case) -> HttpResponse:
+def change_person(request: StaffRequest, case: Case) -> HttpResponse:
     """Correct or complete the person's details."""
     fields = [name for name in PersonForm.base_fields if name not in ("submission", "seen")]
     form = PersonForm(
@@ -87,7 +88,7 @@ def change_person(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SCREEN)
-def change_consent(request: HttpRequest, case: Case) -> HttpResponse:
+def change_consent(request: StaffRequest, case: Case) -> HttpResponse:
     """Ask again, or record that the client has changed their mind about an item."""
     version = queries.version_of(case)
     holding = {item: row.given for (item, _), row in queries.consents_of(case).items()}
@@ -116,7 +117,7 @@ def change_consent(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SUPPORT)
-def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
+def strike_out(request: StaffRequest, case: Case, kind: str, fact_id: int) -> HttpResponse:
     """Mark a fact as recorded in error, with the reason."""
     if kind not in STRIKEABLE:
         raise Http404("You cannot mark that as recorded in error.")
@@ -141,7 +142,7 @@ def strike_out(request: HttpRequest, case: Case, kind: str, fact_id: int) -> Htt
 
 
 @case_page(Permission.TAKE_REFERRAL)
-def join_records(request: HttpRequest, case: Case, other: str) -> HttpResponse:
+def join_records(request: StaffRequest, case: Case, other: str) -> HttpResponse:
     """Say that this case and another are the same person's."""
     try:
         other_case = queries.find_case(request.reader, other, Permission.TAKE_REFERRAL)
@@ -153,7 +154,7 @@ def join_records(request: HttpRequest, case: Case, other: str) -> HttpResponse:
 
 
 @case_page(Permission.TAKE_REFERRAL)
-def separate_records(request: HttpRequest, case: Case) -> HttpResponse:
+def separate_records(request: StaffRequest, case: Case) -> HttpResponse:
     """Undo every joining of this person's records."""
     if request.method == "POST":
         actions.unmerge_people(case=case, by=request.user, at=timezone.now())
@@ -161,7 +162,7 @@ def separate_records(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.READ_AUDIT)
-def list_readings(request: HttpRequest, case: Case) -> HttpResponse:
+def list_readings(request: StaffRequest, case: Case) -> HttpResponse:
     """Who has opened this case, and when."""
     return render(
         request, "journey/readings.html", {"case": case, "rows": reading_rows(queries.readings_of(case))}

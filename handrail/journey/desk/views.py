@@ -2,12 +2,12 @@
 
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import allow_signed_in, require_permission
+from handrail.accounts.access import StaffRequest, allow_signed_in, require_permission
 from handrail.accounts.models import Membership
 from handrail.accounts.policy import Permission
 from handrail.journey.allocation import actions
@@ -38,7 +38,7 @@ from handrail.journey.terms.queries import to_acknowledge
 
 
 @allow_signed_in
-def show_desk(request: HttpRequest) -> HttpResponse:
+def show_desk(request: StaffRequest) -> HttpResponse:
     """Where a signed-in person starts: their work, the soonest due first."""
     at = timezone.now()
     waiting = my_work(request.reader, timezone.localdate(at))
@@ -65,7 +65,7 @@ def show_desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_permission(Permission.READ_CASE)
-def list_cases(request: HttpRequest) -> HttpResponse:
+def list_cases(request: StaffRequest) -> HttpResponse:
     """The reader's cases, filtered and paged."""
     services = [
         (slug, service_models.get_service(slug).short_name)
@@ -107,7 +107,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
 
 
 @case_page(Permission.ALLOCATE)
-def allocate_page(request: HttpRequest, case: Case) -> HttpResponse:
+def allocate_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Give the case to a case manager, pass it on or have it covered; the service's rule proposes one."""
     at = timezone.now()
     form = AllocateForm(
@@ -138,7 +138,7 @@ def allocate_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def show_team(request: HttpRequest) -> HttpResponse:
+def show_team(request: StaffRequest) -> HttpResponse:
     """The case managers of the reader's services: skills, places, languages, room, absences."""
     today = timezone.localdate()
     teams = [
@@ -148,7 +148,7 @@ def show_team(request: HttpRequest) -> HttpResponse:
     return render(request, "journey/team.html", {"teams": teams})
 
 
-def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
+def member_of(request: StaffRequest, service: str, user_id: int) -> Membership:
     """A case manager of a service that the reader manages. Raises Http404 otherwise."""
     if service in request.reader.list_services_with(Permission.MANAGE_TEAM):
         for row in list_members(service):
@@ -158,7 +158,7 @@ def member_of(request: HttpRequest, service: str, user_id: int) -> Membership:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def change_member(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+def change_member(request: StaffRequest, service: str, user_id: int) -> HttpResponse:
     """What allocation looks at for one member of staff, and their deputy for concerns over safety."""
     row = member_of(request, service, user_id)
     lists = {name: ", ".join(getattr(row, name)) for name in ("skills", "areas", "languages")}
@@ -177,7 +177,7 @@ def change_member(request: HttpRequest, service: str, user_id: int) -> HttpRespo
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def record_absence_page(request: HttpRequest, service: str, user_id: int) -> HttpResponse:
+def record_absence_page(request: StaffRequest, service: str, user_id: int) -> HttpResponse:
     """Note that somebody is away and who covers; each client is told."""
     row = member_of(request, service, user_id)
     others = [each.user for each in list_members(service) if each.user_id != user_id]

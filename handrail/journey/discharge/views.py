@@ -3,10 +3,11 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
@@ -66,7 +67,7 @@ def sections_of(case: Case) -> DraftSections:
 
 
 @case_page(Permission.DISCHARGE)
-def show_discharge(request: HttpRequest, case: Case) -> HttpResponse:
+def show_discharge(request: StaffRequest, case: Case) -> HttpResponse:
     """The list of sections, then the discharge itself with its summary."""
     return hub_page(
         request,
@@ -82,7 +83,7 @@ def show_discharge(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.DISCHARGE, keeps_drafts=True)
-def show_discharge_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def show_discharge_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,
         case,

@@ -1,9 +1,10 @@
 """The documents of a case: opened by staff, and sent where the client agrees."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import upper_first
 from handrail.journey.case import queries
@@ -18,13 +19,13 @@ from handrail.journey.messages.actions import RECIPIENTS
 
 
 @case_page(Permission.READ_CLINICAL)
-def document(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
+def document(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
     """Open a document of the case."""
     return pdf_response(get_object_or_404(case.documents, pk=document_id))
 
 
 @case_page(Permission.SHARE)
-def share(request: HttpRequest, case: Case, document_id: str) -> HttpResponse:
+def share(request: StaffRequest, case: Case, document_id: str) -> HttpResponse:
     """Send somebody a private link to a document, where the client's consent allows."""
     row = get_object_or_404(case.documents, pk=document_id)
     allowed = [

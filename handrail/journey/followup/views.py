@@ -1,9 +1,10 @@
 """Follow-up calls: tried, done or missed."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
@@ -43,7 +44,7 @@ def sections_of(case: Case, step: Step) -> DraftSections:
 
 
 @case_page(Permission.FOLLOW_UP)
-def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def follow_up(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """What to ask, the attempts so far, and recording it as done."""
     step = step_of(case, code)
     return hub_page(
@@ -71,7 +72,7 @@ def follow_up(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 @case_page(Permission.FOLLOW_UP, keeps_drafts=True)
-def show_follow_up_section(request: HttpRequest, case: Case, code: str, section: str) -> HttpResponse:
+def show_follow_up_section(request: StaffRequest, case: Case, code: str, section: str) -> HttpResponse:
     return section_page(
         request,
         case,
@@ -83,7 +84,7 @@ def show_follow_up_section(request: HttpRequest, case: Case, code: str, section:
 
 
 @case_page(Permission.FOLLOW_UP)
-def record_attempt_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def record_attempt_page(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """Nobody answered: keep the attempt; the follow-up stays due."""
     step = step_of(case, code)
     at = timezone.now()
@@ -109,7 +110,7 @@ def record_attempt_page(request: HttpRequest, case: Case, code: str) -> HttpResp
 
 
 @case_page(Permission.FOLLOW_UP)
-def close_missed(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def close_missed(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """Close this follow-up as missed, with the reason."""
     step = step_of(case, code)
     return work_through(

@@ -1,9 +1,10 @@
 """The page of change over time."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
@@ -12,7 +13,7 @@ from handrail.journey.measures.queries import for_staff
 
 
 @case_page(Permission.READ_CLINICAL)
-def show_measures(request: HttpRequest, case: Case) -> HttpResponse:
+def show_measures(request: StaffRequest, case: Case) -> HttpResponse:
     """Each measure as a chart with its table."""
     if is_restricted(version_of(case), request.reader):
         raise PermissionDenied("Your role in this service does not include answers to questionnaires.")

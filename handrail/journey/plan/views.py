@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in
@@ -24,7 +25,7 @@ from handrail.journey.plan.queries import latest_plan, obstacles_of
 
 
 @case_page(Permission.PLAN, keeps_drafts=True)
-def write_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
+def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Write a new version, beginning from the draft, else the version before, else the obstacles."""
     draft = queries.draft_of(f"plan:{case.pk}")
     obstacles = obstacles_of(case)
@@ -71,7 +72,7 @@ def write_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-def _keep(request: HttpRequest, case: Case) -> HttpResponse:
+def _keep(request: StaffRequest, case: Case) -> HttpResponse:
     """Keep what was typed as a draft: autosaved, left for later, or to add a line."""
     lines, steps = _size(request.POST)
     wanted = request.POST.get("action")
@@ -120,7 +121,7 @@ def _beginning(
 
 
 @case_page(Permission.PLAN)
-def agree_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
+def agree_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Record that client or case manager agrees; both are needed before the plan is in force."""
     latest = latest_plan(case)
     if latest is None:
@@ -153,7 +154,7 @@ def agree_plan_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.PLAN)
-def make_pdf(request: HttpRequest, case: Case) -> HttpResponse:
+def make_pdf(request: StaffRequest, case: Case) -> HttpResponse:
     """Make the plan's PDF, kept as it is today, and open it."""
     latest = latest_plan(case)
     if latest is None or request.method != "POST":
@@ -163,7 +164,7 @@ def make_pdf(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.PLAN)
-def finish_action(request: HttpRequest, case: Case, action_id: int) -> HttpResponse:
+def finish_action(request: StaffRequest, case: Case, action_id: int) -> HttpResponse:
     """Mark one line of the plan in force as done."""
     line = get_object_or_404(PlanAction, pk=action_id, plan__case=case)
     if request.method == "POST" and line.done_on is None:

@@ -1,9 +1,10 @@
 """Screening with somebody on the line: the next best question, the outcome so far, then the decision."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
@@ -23,7 +24,7 @@ ENROL, NOT_ELIGIBLE = "Ask for consent and enrol", "Confirm not eligible"
 
 
 @case_page(Permission.SCREEN)
-def ask_next_question(request: HttpRequest, case: Case) -> HttpResponse:
+def ask_next_question(request: StaffRequest, case: Case) -> HttpResponse:
     """Ask the next question that can still change the answer; `?ask=` chooses another or changes one."""
     version = queries.version_of(case)
     known = known_answers(case)
@@ -66,7 +67,7 @@ def ask_next_question(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SCREEN)
-def decide_page(request: HttpRequest, case: Case) -> HttpResponse:
+def decide_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Record the outcome: with the client's consents where eligible, with signposting where not."""
     version = queries.version_of(case)
     known = known_answers(case)

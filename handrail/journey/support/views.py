@@ -2,10 +2,11 @@
 
 from datetime import datetime, time
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
@@ -24,7 +25,7 @@ from handrail.service_models import guidance
 
 
 @case_page(Permission.SUPPORT)
-def arrange_intervention_page(request: HttpRequest, case: Case) -> HttpResponse:
+def arrange_intervention_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Refer or signpost to one of the interventions of the service model."""
     version = queries.version_of(case)
     form = InterventionForm(
@@ -51,7 +52,7 @@ def arrange_intervention_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SUPPORT)
-def update_intervention(request: HttpRequest, case: Case, intervention_id: int) -> HttpResponse:
+def update_intervention(request: StaffRequest, case: Case, intervention_id: int) -> HttpResponse:
     """Dates, sessions and outcome of one intervention."""
     row = get_object_or_404(Intervention, pk=intervention_id, case=case)
     version = queries.version_of(case)
@@ -88,7 +89,7 @@ def update_intervention(request: HttpRequest, case: Case, intervention_id: int) 
 
 
 @case_page(Permission.RECORD_FIT_NOTE)
-def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
+def fit_note(request: StaffRequest, case: Case) -> HttpResponse:
     """Put a fit note on the timeline; a clinician of a service that signs them may sign it here."""
     version = queries.version_of(case)
     may_sign = version.fit_notes.signed_in_house and request.reader.has_permission(
@@ -114,7 +115,7 @@ def fit_note(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.SUPPORT)
-def work_status(request: HttpRequest, case: Case) -> HttpResponse:
+def work_status(request: StaffRequest, case: Case) -> HttpResponse:
     """The client went back to work, went off sick again, or left their job."""
     form = WorkStatusForm(request.POST or None)
     rules = guidance.find_return_guidance(queries.version_of(case))

@@ -1,11 +1,11 @@
 """Pages for pauses and exemptions, guiding rules, moves of version and what a version changed."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import allow_signed_in
+from handrail.accounts.access import StaffRequest, allow_signed_in
 from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
@@ -20,7 +20,7 @@ from handrail.service_models.diff import compare_versions, list_announced_change
 
 
 @case_page(Permission.EXCEPT_CLOCK)
-def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
+def clock_exception(request: StaffRequest, case: Case) -> HttpResponse:
     """Pause a clock, or exempt the case from it, with the reason."""
     at = timezone.now()
     form = ExceptionForm(request.POST or None, version=queries.version_of(case), today=timezone.localdate(at))
@@ -42,7 +42,7 @@ def clock_exception(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.EXCEPT_CLOCK)
-def resume_page(request: HttpRequest, case: Case, exception_id: int) -> HttpResponse:
+def resume_page(request: StaffRequest, case: Case, exception_id: int) -> HttpResponse:
     """End a pause."""
     row = get_object_or_404(ClockException, pk=exception_id, case=case, kind="pause")
     form = ResumeForm(request.POST or None, initial={"ends_on": timezone.localdate()})
@@ -64,7 +64,7 @@ def resume_page(request: HttpRequest, case: Case, exception_id: int) -> HttpResp
 
 
 @case_page(Permission.PLAN)
-def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def rule_answer(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """Record what a rule that guides asks for."""
     rules = {rule.code: rule for rule in queries.version_of(case).guiding_rules}
     rule = rules.get(code)
@@ -90,7 +90,7 @@ def rule_answer(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 @case_page(Permission.MOVE_VERSION)
-def move_version_page(request: HttpRequest, case: Case) -> HttpResponse:
+def move_version_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Move a case to another version by a recorded decision; says first what would change."""
     service = service_models.get_service(case.service)
     now = queries.version_of(case)
@@ -133,7 +133,7 @@ def move_version_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @allow_signed_in
-def show_changes(request: HttpRequest) -> HttpResponse:
+def show_changes(request: StaffRequest) -> HttpResponse:
     """What versions of the reader's services changed, until they say they have read it."""
     at = timezone.now()
     if request.method == "POST":

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import TableResult
 from handrail.figures.render import wording
@@ -47,7 +47,7 @@ DROPPED_OUT = "Dropped out, of those who left"
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def show_service(request: HttpRequest) -> HttpResponse:
+def show_service(request: StaffRequest) -> HttpResponse:
     """Show what a service manager looks at first: this week, clocks, waits, caseload, drop-out, quality."""
     query, at = read_query(request, permission=Permission.MANAGE_TEAM), timezone.now()
     today = timezone.localdate(at)
@@ -164,7 +164,7 @@ def _link_figure(
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def show_team(request: HttpRequest) -> HttpResponse:
+def show_team(request: StaffRequest) -> HttpResponse:
     """Show the work of each case manager, and what their clients' outcomes are."""
     query, at = read_query(request, permission=Permission.MANAGE_TEAM), timezone.now()
     by_manager = query.by_field("case_manager")
@@ -203,7 +203,7 @@ def _list_team(query: ReaderQuery, at: datetime) -> list[RowView]:
 
 
 @require_permission(Permission.READ_RECORDS)
-def show_own_work(request: HttpRequest) -> HttpResponse:
+def show_own_work(request: StaffRequest) -> HttpResponse:
     """Show a case manager's own work and outcomes, and the records of theirs to put right."""
     query, at = read_query(request, permission=Permission.READ_RECORDS), timezone.now()
     own = replace(query, where={"case_manager": str(request.user.pk)})

@@ -3,13 +3,13 @@
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
@@ -26,7 +26,7 @@ OWN_FILTERS = {"counts_to_target": "only clients who count towards the target"}
 
 
 @require_permission(Permission.READ_RECORDS)
-def show_disclosure_log(request: HttpRequest) -> HttpResponse:
+def show_disclosure_log(request: StaffRequest) -> HttpResponse:
     """Show when, by which reader, which table or return left, of which clients and days; no count."""
     reader: Reader = request.reader
     record_reading(reader, record="releases", page="figures-left", at=timezone.now())

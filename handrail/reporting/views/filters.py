@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest
-
 from handrail import service_models
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine import grouping
@@ -41,14 +40,14 @@ class FilterOptions:
     workstream: Choices = ()
 
 
-def list_services(request: HttpRequest) -> Choices:
+def list_services(request: StaffRequest) -> Choices:
     """List the services whose figures the reader may see."""
     slugs = request.reader.list_services_with(Permission.READ_FIGURES)
     return [(slug, service_models.get_service(slug).name) for slug in slugs]
 
 
 def list_options(
-    request: HttpRequest, name: str, query: ReaderQuery | None, breakdowns: Choices = ()
+    request: StaffRequest, name: str, query: ReaderQuery | None, breakdowns: Choices = ()
 ) -> FilterOptions:
     """List what the filters of a page over table `name` offer; no breakdown but those given."""
     fields = tables.get_table(name).fields or grouping.list_fields()

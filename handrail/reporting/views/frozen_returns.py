@@ -4,13 +4,13 @@ from itertools import islice
 from typing import Any  # what a return says of itself is JSON
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.audit import record_reading
 from handrail.accounts.policy import Permission
 from handrail.extract.manifest import PASSAGE
@@ -34,7 +34,7 @@ CONTENT_TYPES = {
 }
 
 
-def find_readable_return(request: HttpRequest, service: str, key: str) -> StoredReturn:
+def find_readable_return(request: StaffRequest, service: str, key: str) -> StoredReturn:
     """Return a frozen return of a service whose returns the reader may see. Raises Http404 otherwise."""
     may_read = service in request.reader.list_services_with(Permission.PREPARE_RETURN)
     stored = find_stored_return(service, key) if may_read else None
@@ -44,7 +44,7 @@ def find_readable_return(request: HttpRequest, service: str, key: str) -> Stored
 
 
 @require_permission(Permission.PREPARE_RETURN)
-def show_frozen_return(request: HttpRequest, service: str, key: str) -> HttpResponse:
+def show_frozen_return(request: StaffRequest, service: str, key: str) -> HttpResponse:
     """Show a return as it was sent, and what it would say now, figure by figure and record by record."""
     stored = find_readable_return(request, service, key)
     return render(
@@ -132,7 +132,7 @@ def _format_value(value: str) -> str:
 
 
 @require_permission(Permission.PREPARE_RETURN)
-def download_return_file(request: HttpRequest, service: str, key: str, name: str) -> HttpResponse:
+def download_return_file(request: StaffRequest, service: str, key: str, name: str) -> HttpResponse:
     """Send a file of a frozen return, byte by byte as it was sent; what stayed is not given out."""
     stored = find_readable_return(request, service, key)
     if stored.frozen is None or name not in stored.frozen.sent_files:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.files import FILES
@@ -36,7 +36,7 @@ MONEY_TABLES = (
 
 
 @require_permission(Permission.READ_RECORDS)
-def show_targets(request: HttpRequest) -> HttpResponse:
+def show_targets(request: StaffRequest) -> HttpResponse:
     """Show each target with its author, reason and derivation, every version drawn against the actual."""
     query = read_query(request, permission=Permission.READ_RECORDS)
     attainments = list_attainments(query, tuple(MEASURES))
@@ -71,7 +71,7 @@ class CostsForm(forms.Form):
 
 
 @require_permission(Permission.READ_FIGURES)
-def show_money(request: HttpRequest) -> HttpResponse:
+def show_money(request: StaffRequest) -> HttpResponse:
     """Show spend by heading and quarter, cost per client and per return, by year and service."""
     query = read_query(request)
     unfiltered = replace(query, where={}, by=())
@@ -104,7 +104,7 @@ def _has_one_version(result: TableResult) -> bool:
 
 
 @require_permission(Permission.KEEP_COSTS)
-def upload_costs(request: HttpRequest) -> HttpResponse:
+def upload_costs(request: StaffRequest) -> HttpResponse:
     """Take in a file of costs: its quarters replace those of the same service; bad rows are listed."""
     form = CostsForm(request.POST or None, request.FILES or None)
     services = request.reader.list_services_with(Permission.KEEP_COSTS)

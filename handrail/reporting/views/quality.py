@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures import tables
 from handrail.figures.engine.result import FigureCell, TableResult
@@ -78,7 +78,7 @@ class QualityView:
 
 
 @require_permission(Permission.READ_RECORDS)
-def show_quality(request: HttpRequest) -> HttpResponse:
+def show_quality(request: StaffRequest) -> HttpResponse:
     """Show completeness, contradictions, overdue outcomes and duplicates, each figure with its list."""
     problem = ""
     views: list[QualityView] = []
@@ -104,7 +104,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
     )
 
 
-def query_all_services(request: HttpRequest) -> ReaderQuery:
+def query_all_services(request: StaffRequest) -> ReaderQuery:
     """Return the question without what could not be read of it."""
     allowed = request.reader.list_services_with(Permission.READ_RECORDS)
     return ReaderQuery(request.reader, request.user, allowed, protected=False)
@@ -147,7 +147,7 @@ def _present_cell(query: ReaderQuery, result: TableResult, cell: FigureCell | No
 
 
 @require_permission(Permission.READ_RECORDS)
-def list_records_to_correct(request: HttpRequest, name: str, line: str) -> HttpResponse:
+def list_records_to_correct(request: StaffRequest, name: str, line: str) -> HttpResponse:
     """List the cases in which one thing is to be put right, each with the page where that is done."""
     if name not in QUALITY_TABLES:
         raise Http404(f"There is no list of {name} to correct.")

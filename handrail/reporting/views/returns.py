@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from handrail import service_models
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.design import forms
 from handrail.extract.files import CLIENTS
@@ -52,7 +52,7 @@ class SignOffForm(forms.Form):
 
 
 @require_permission(Permission.PREPARE_RETURN)
-def list_returns(request: HttpRequest) -> HttpResponse:
+def list_returns(request: StaffRequest) -> HttpResponse:
     """List the returns there are, and what has been frozen of each."""
     services = request.reader.list_services_with(Permission.PREPARE_RETURN)
     stored_returns = [stored for slug in services for stored in list_stored_returns(slug)]
@@ -96,7 +96,7 @@ def get_return_or_404(name: str) -> Return:
 
 
 @require_permission(Permission.PREPARE_RETURN)
-def prepare_return(request: HttpRequest, name: str) -> HttpResponse:
+def prepare_return(request: StaffRequest, name: str) -> HttpResponse:
     """Show a return over a period as it would be sent now; signed off, it is frozen."""
     declared = get_return_or_404(name)
     query, problem = _read_return_query(request, declared)
@@ -133,7 +133,7 @@ def prepare_return(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-def _read_return_query(request: HttpRequest, declared: Return) -> tuple[ReaderQuery, str]:
+def _read_return_query(request: StaffRequest, declared: Return) -> tuple[ReaderQuery, str]:
     """Read one service and one period, the last that is over unless the address says otherwise; and what is
     wrong with the address.
     """

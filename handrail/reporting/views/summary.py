@@ -1,10 +1,10 @@
 """How a service is doing on one page: plain sentences and charts for a funder, printable on A4."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures.engine.result import FigureCell, TableResult
 from handrail.figures.render import wording
@@ -31,7 +31,7 @@ EARLIER = "the period before"
 
 
 @require_permission(Permission.READ_FIGURES)
-def show_summary(request: HttpRequest) -> HttpResponse:
+def show_summary(request: StaffRequest) -> HttpResponse:
     """Show how the services are doing: one page of plain sentences and charts."""
     today = timezone.localdate()
     query = read_query(request).with_default_period(find_last_four_quarters(today))

@@ -1,10 +1,10 @@
 """Tables as pages: the index, and a table with its filters, charts and files."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from handrail import service_models
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.figures import tables
 from handrail.figures.engine.declaration import TABLE_GROUPS, Table
@@ -37,7 +37,7 @@ def get_table_or_404(name: str) -> Table:
 
 
 @require_permission(Permission.READ_FIGURES)
-def list_tables(request: HttpRequest) -> HttpResponse:
+def list_tables(request: StaffRequest) -> HttpResponse:
     """List every table by its name, in groups, below how many cases reached each stage."""
     query = read_query(request)
     try:
@@ -64,7 +64,7 @@ def list_tables(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _list_talks(request: HttpRequest) -> list[str]:
+def _list_talks(request: StaffRequest) -> list[str]:
     """List how many people a client has spoken to, for the services whose records this reader may see."""
     return [
         f"{service_models.get_service(row['service']).name}: {row['people']:.1f} members of staff on average "
@@ -74,7 +74,7 @@ def _list_talks(request: HttpRequest) -> list[str]:
 
 
 @require_permission(Permission.READ_FIGURES)
-def show_table(request: HttpRequest, name: str) -> HttpResponse:
+def show_table(request: StaffRequest, name: str) -> HttpResponse:
     """Show one table: filtered, broken down, compared with the period before."""
     declared = get_table_or_404(name)
     if request.GET.get("period") in PERIODS:
@@ -109,7 +109,7 @@ def show_table(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_permission(Permission.READ_FIGURES)
-def download_table(request: HttpRequest, name: str, format: str) -> HttpResponse:
+def download_table(request: StaffRequest, name: str, format: str) -> HttpResponse:
     """Send one table as a file; a comparison as CSV."""
     declared = get_table_or_404(name)
     if format not in CONTENT_TYPES:

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission, Reader
 from handrail.figures.engine.declaration import Table
 from handrail.figures.render import wording
@@ -33,7 +33,7 @@ CODE_PATTERN = re.compile(r"[a-z0-9_+-]+")
 
 
 @require_permission(Permission.READ_RECORDS, refused=REFUSAL)
-def show_records(request: HttpRequest, name: str) -> HttpResponse:
+def show_records(request: StaffRequest, name: str) -> HttpResponse:
     """Show the records behind one figure: those counted, its base, those missing or left out."""
     declared = get_table_or_404(name)
     row, column = tuple(request.GET.getlist("row")), request.GET.get("column", "")

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.charts import Chart, ValueAxis, draw_grouped_bars
 from handrail.evaluation import published
@@ -44,7 +44,7 @@ class GroupView:
 
 
 @require_permission(Permission.READ_FIGURES)
-def show_comparison(request: HttpRequest) -> HttpResponse:
+def show_comparison(request: StaffRequest) -> HttpResponse:
     """Show the live service's comparison by condition group, and the published one after it."""
     services, service = choose_service(request)
     disclosure = choose_disclosure(request)
@@ -69,7 +69,7 @@ def show_comparison(request: HttpRequest) -> HttpResponse:
 
 
 @require_permission(Permission.READ_FIGURES)
-def download_comparison(request: HttpRequest) -> HttpResponse:
+def download_comparison(request: StaffRequest) -> HttpResponse:
     """Send the same figures as a file, the published ones last."""
     _, service = choose_service(request)
     groups = compare_groups(compute_shares(service.slug, choose_disclosure(request)))
@@ -79,12 +79,12 @@ def download_comparison(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def choose_disclosure(request: HttpRequest) -> str:
+def choose_disclosure(request: StaffRequest) -> str:
     """Return the rules of disclosure that the reader's figures pass."""
     return "internal" if request.reader.has_permission(Permission.READ_RECORDS) else "official"
 
 
-def choose_service(request: HttpRequest) -> tuple[list[Service], Service]:
+def choose_service(request: StaffRequest) -> tuple[list[Service], Service]:
     """Return the reader's services that ask both, and the one asked for, else the first."""
     services = services_asking(request.reader, Permission.READ_FIGURES)
     slug = request.GET.get("service", "")

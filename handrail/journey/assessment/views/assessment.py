@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.foundation.wording import nhs_time
@@ -113,7 +114,7 @@ def minutes_since(began: datetime | None, now: datetime) -> int | None:
 
 
 @case_page(Permission.ASSESS)
-def show_assessment(request: HttpRequest, case: Case) -> HttpResponse:
+def show_assessment(request: StaffRequest, case: Case) -> HttpResponse:
     """The list of sections, what is left, and where an interrupted call stopped."""
     told = told_of(case)
     sections = sections_of(case, told)
@@ -131,7 +132,7 @@ def show_assessment(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.ASSESS, keeps_drafts=True)
-def show_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def show_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     told = told_of(case)
     if code == "known" and request.POST.get("action") == "all_right":
         request.POST = all_right(request.POST, told)
@@ -207,7 +208,7 @@ def fit_note_in(cleaned: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 @case_page(Permission.READ_CLINICAL)
-def show_record(request: HttpRequest, case: Case, assessment_id: int) -> HttpResponse:
+def show_record(request: StaffRequest, case: Case, assessment_id: int) -> HttpResponse:
     """One completed assessment as it was made, by the framework of its day."""
     row = get_object_or_404(case.assessments.select_related("recorded_by"), pk=assessment_id)
     restricted = is_restricted(queries.version_of(case), request.reader)

@@ -3,10 +3,11 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
@@ -20,7 +21,7 @@ from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 
 
-def stage_for(request: HttpRequest, case: Case) -> Stage:
+def stage_for(request: StaffRequest, case: Case) -> Stage:
     """The second stage of the service model. Raises Http404 where it has none.
 
     Where whoever assessed may decide, so may every case manager; else it takes a clinician.
@@ -55,7 +56,7 @@ def sections_of(case: Case, stage: Stage) -> DraftSections:
 
 
 @case_page(Permission.ASSESS)
-def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
+def second_stage(request: StaffRequest, case: Case) -> HttpResponse:
     """The instruments and the decision, sent together."""
     stage = stage_for(request, case)
     return hub_page(
@@ -76,7 +77,7 @@ def second_stage(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.ASSESS)
-def show_second_stage_section(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def show_second_stage_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,
         case,

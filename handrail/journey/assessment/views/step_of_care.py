@@ -1,8 +1,9 @@
 """The step of care: what the service model suggests and why, and what somebody decides."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import StepForm
@@ -14,7 +15,7 @@ from handrail.service_models.steps import describe_suggestion
 
 
 @case_page(Permission.PLAN)
-def decide_step_page(request: HttpRequest, case: Case) -> HttpResponse:
+def decide_step_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Decide the step of care."""
     steps = queries.version_of(case).assessment.steps
     if not steps:

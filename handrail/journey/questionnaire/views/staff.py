@@ -1,13 +1,13 @@
 """For staff: what has been asked of a client, sending, the paper form, typing in, asking by telephone."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.models import Case
@@ -39,7 +39,7 @@ def occasion_or_404(case: Case, code: str) -> Occasion:
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def list_questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
+def list_questionnaires(request: StaffRequest, case: Case) -> HttpResponse:
     """Every occasion with how it stands, what cannot be sent and why, and a wish not to be asked."""
     return render(
         request, "journey/questionnaire/case.html", {"case": case, **presenters.page_of(case, timezone.now())}
@@ -47,7 +47,7 @@ def list_questionnaires(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def send_link(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def send_link(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """Send the link, for the first time or again."""
     occasion, reach = occasion_or_404(case, code), reach_of(case)
     form = SendForm(request.POST or None, reach=reach)
@@ -67,7 +67,7 @@ def send_link(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     )
 
 
-def redirect_sent(request: HttpRequest, case: Case, code: str, form: SendForm) -> None:
+def redirect_sent(request: StaffRequest, case: Case, code: str, form: SendForm) -> None:
     channel = form.cleaned_data["channel"]
     actions.ask_client(
         case=case,
@@ -86,7 +86,7 @@ def redirect_sent(request: HttpRequest, case: Case, code: str, form: SendForm) -
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def paper_form(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """The form as PDF, with a reference in place of a name."""
     occasion = occasion_or_404(case, code)
     form = PaperOptionsForm(
@@ -119,7 +119,7 @@ def paper_form(request: HttpRequest, case: Case, code: str) -> HttpResponse:
 
 
 @case_page(Permission.QUESTIONNAIRE, keeps_drafts=True)
-def type_in(request: HttpRequest, case: Case, code: str, how: str) -> HttpResponse:
+def type_in(request: StaffRequest, case: Case, code: str, how: str) -> HttpResponse:
     """All questions on one page: typed in from paper, or read out by telephone. Saved as it goes."""
     if how not in MODES:
         raise Http404("You can type in answers from paper, or ask by phone.")
@@ -159,7 +159,7 @@ def answer_autosave(case: Case, *, concern: bool) -> HttpResponse:
     return JsonResponse({"saved_at": timezone.now().isoformat(), **where})
 
 
-def finish_entry(request: HttpRequest, typed: StaffEntry, form: TypingForm) -> bool:
+def finish_entry(request: StaffRequest, typed: StaffEntry, form: TypingForm) -> bool:
     """Finish; True where an answer opened a concern, which then leads."""
     at = timezone.now()
     concern = typed.save_answers(request.POST, by=request.user, at=at)
@@ -179,7 +179,7 @@ def finish_entry(request: HttpRequest, typed: StaffEntry, form: TypingForm) -> b
 
 
 @case_page(Permission.QUESTIONNAIRE)
-def record_wish_page(request: HttpRequest, case: Case) -> HttpResponse:
+def record_wish_page(request: StaffRequest, case: Case) -> HttpResponse:
     """The client tells us that they do, or do not, want to be sent questions."""
     if request.method == "POST":
         actions.record_wish(
@@ -193,7 +193,7 @@ def record_wish_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_permission(Permission.QUESTIONNAIRE)
-def find_paper_form(request: HttpRequest) -> HttpResponse:
+def find_paper_form(request: StaffRequest) -> HttpResponse:
     """From the reference on a paper form to the page where it is typed in."""
     form = ReferenceForm(request.POST or None)
 
@@ -215,7 +215,7 @@ def redirect_to(found: QuestionnaireRequest) -> tuple[str, ...]:
 
 
 @require_permission(Permission.READ_RECORDS)
-def response_rates(request: HttpRequest) -> HttpResponse:
+def response_rates(request: StaffRequest) -> HttpResponse:
     """How many answer: by service, occasion, instrument and channel, as of now."""
     return render(
         request,

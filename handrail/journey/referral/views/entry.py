@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import save_draft
 from handrail.journey.case.drafts import NOT_KEPT, as_querydict
@@ -31,7 +31,7 @@ REFERRER = ("referrer_name", "referrer_organisation", "referrer_email", "referre
 
 
 @require_permission(Permission.TAKE_REFERRAL)
-def referral_entry(request: HttpRequest) -> HttpResponse:
+def referral_entry(request: StaffRequest) -> HttpResponse:
     """Enter a referral, then straight on to screening; what is typed is kept for this member of staff."""
     key = f"entry:{request.user.pk}"
     draft = draft_of(key)
@@ -41,7 +41,7 @@ def referral_entry(request: HttpRequest) -> HttpResponse:
     return _page(request, _filled(request, kept), typed=kept, draft=draft)
 
 
-def _answer(request: HttpRequest, key: str) -> HttpResponse:
+def _answer(request: StaffRequest, key: str) -> HttpResponse:
     action = request.POST.get("action")
     if action == "receive":
         return _receive(request, key)
@@ -59,7 +59,7 @@ def _answer(request: HttpRequest, key: str) -> HttpResponse:
     return JsonResponse({"saved_at": draft.saved_at.isoformat()})
 
 
-def _receive(request: HttpRequest, key: str) -> HttpResponse:
+def _receive(request: StaffRequest, key: str) -> HttpResponse:
     form = _form(request, request.POST)
     valid = form.is_valid()
     found = _found(request, request.POST)
@@ -93,13 +93,13 @@ def _facts(form: EntryForm) -> dict[str, Any]:
 
 
 @require_permission(Permission.TAKE_REFERRAL)
-def show_caller_safety(request: HttpRequest) -> HttpResponse:
+def show_caller_safety(request: StaffRequest) -> HttpResponse:
     """Worried about a caller who has no case yet: who to call; saving the referral opens a concern."""
     return render(request, "journey/safety/caller.html", {"title": "Worried about a caller’s safety"})
 
 
 @require_permission(Permission.TAKE_REFERRAL)
-def find_earlier_records(request: HttpRequest) -> HttpResponse:
+def find_earlier_records(request: StaffRequest) -> HttpResponse:
     """The fragment of possible earlier records, for what is typed so far."""
     found = _found(request, request.POST)
     return render(
@@ -109,12 +109,12 @@ def find_earlier_records(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, typed: QueryDict) -> list[Case]:
+def _found(request: StaffRequest, typed: QueryDict) -> list[Case]:
     so_far = LookupForm(typed).so_far()
     return queries.people_like(request.reader, **so_far) if so_far else []
 
 
-def _form(request: HttpRequest, data: QueryDict | None = None, **options: object) -> EntryForm:
+def _form(request: StaffRequest, data: QueryDict | None = None, **options: object) -> EntryForm:
     may = request.reader.list_services_with(Permission.TAKE_REFERRAL)
     offered = [
         (service, version)
@@ -124,7 +124,7 @@ def _form(request: HttpRequest, data: QueryDict | None = None, **options: object
     return EntryForm(data, offered=offered, lookup=reverse("referral-lookup"), **options)
 
 
-def _filled(request: HttpRequest, typed: QueryDict | None) -> EntryForm:
+def _filled(request: StaffRequest, typed: QueryDict | None) -> EntryForm:
     """The form filled with what was typed, nothing of it judged yet."""
     if typed is None:
         return _form(request)
@@ -133,7 +133,7 @@ def _filled(request: HttpRequest, typed: QueryDict | None) -> EntryForm:
 
 
 def _page(
-    request: HttpRequest, form: EntryForm, *, typed: QueryDict | None, status: int = 200, **context: Any
+    request: StaffRequest, form: EntryForm, *, typed: QueryDict | None, status: int = 200, **context: Any
 ) -> HttpResponse:
     draft = context.get("draft")
     return render(

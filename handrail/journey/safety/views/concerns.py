@@ -4,11 +4,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import DraftSection, DraftSections, as_uuid
@@ -21,7 +22,7 @@ from handrail.journey.safety.presenters import latest_record, page_of
 
 
 @case_page(Permission.RAISE_CONCERN)
-def show_concern(request: HttpRequest, case: Case) -> HttpResponse:
+def show_concern(request: StaffRequest, case: Case) -> HttpResponse:
     """The concern that is open, or the last; 'Worried about safety', pressed elsewhere, opens one."""
     at = timezone.now()
     if request.method == "POST":
@@ -38,7 +39,7 @@ def show_concern(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "journey/safety/concern.html", context)
 
 
-def _way_back(request: HttpRequest, case: Case) -> str:
+def _way_back(request: StaffRequest, case: Case) -> str:
     """The page on which the control was pressed, where it is one of this case."""
     asked = request.GET.get("back", "")
     home = reverse("case", args=[case.reference])
@@ -46,7 +47,7 @@ def _way_back(request: HttpRequest, case: Case) -> str:
 
 
 @case_page(Permission.ANSWER_CONCERN)
-def taken_up(request: HttpRequest, case: Case) -> HttpResponse:
+def taken_up(request: StaffRequest, case: Case) -> HttpResponse:
     """Say that one is dealing with it."""
     if request.method == "POST":
         try:
@@ -62,7 +63,7 @@ def taken_up(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.RAISE_CONCERN)
-def add_note_page(request: HttpRequest, case: Case) -> HttpResponse:
+def add_note_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Anybody who sees the case may add what they saw, heard or did."""
     return _step(
         request,
@@ -75,7 +76,7 @@ def add_note_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.ANSWER_CONCERN)
-def record_attempt_page(request: HttpRequest, case: Case) -> HttpResponse:
+def record_attempt_page(request: StaffRequest, case: Case) -> HttpResponse:
     """One attempt to reach the client, or somebody who can."""
     form = ReachAttemptForm(request.POST or None, at=timezone.now())
     if asked := request.GET.get("rung"):
@@ -91,7 +92,7 @@ def record_attempt_page(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @case_page(Permission.ANSWER_CONCERN)
-def accept_page(request: HttpRequest, case: Case) -> HttpResponse:
+def accept_page(request: StaffRequest, case: Case) -> HttpResponse:
     """A named person accepts responsibility: nothing else ends a concern."""
     form = AcceptForm(request.POST or None, at=timezone.now())
     form.initial.setdefault("telephone", request.user.telephone)
@@ -106,7 +107,7 @@ def accept_page(request: HttpRequest, case: Case) -> HttpResponse:
     )
 
 
-def _step(request: HttpRequest, case: Case, form: Any, act: Any, **shown: Any) -> HttpResponse:
+def _step(request: StaffRequest, case: Case, form: Any, act: Any, **shown: Any) -> HttpResponse:
     """One form that adds a step to the open concern."""
     return work_through(
         request,
@@ -126,7 +127,7 @@ def _step(request: HttpRequest, case: Case, form: Any, act: Any, **shown: Any) -
 
 
 @case_page(Permission.ANSWER_CONCERN, keeps_drafts=True)
-def record_part(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+def record_part(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     """Assessment, formulation or safety plan: saved as it is typed, recorded when it is done."""
     found = next((each for each in PARTS if each.code == code), None)
     concern = queries.open_concern_of(case)
@@ -160,7 +161,7 @@ def _sections(concern: Concern, found: ConcernPart) -> DraftSections:
     )
 
 
-def _record(request: HttpRequest, case: Case, found: ConcernPart, sections: DraftSections) -> None:
+def _record(request: StaffRequest, case: Case, found: ConcernPart, sections: DraftSections) -> None:
     said = sections.read_cleaned()[found.code]
     try:
         actions.record_part(

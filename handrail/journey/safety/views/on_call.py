@@ -2,13 +2,13 @@
 
 from datetime import time
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.backends.utils import csrf_input
 from django.utils import timezone
 
 from handrail import service_models
-from handrail.accounts.access import require_permission
+from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.page_helpers import work_through
 from handrail.journey.messages.outbox import texts_are_set_up
@@ -19,7 +19,7 @@ from handrail.service_models import Service
 from handrail.service_models.crisis import read_crisis_lines
 
 
-def service_led(request: HttpRequest, slug: str) -> Service:
+def service_led(request: StaffRequest, slug: str) -> Service:
     """A service whose team the reader leads. Raises Http404 otherwise."""
     if slug not in request.reader.list_services_with(Permission.MANAGE_TEAM):
         raise Http404("There is no such service whose team you manage.")
@@ -27,7 +27,7 @@ def service_led(request: HttpRequest, slug: str) -> Service:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def show_roster(request: HttpRequest, service: str) -> HttpResponse:
+def show_roster(request: StaffRequest, service: str) -> HttpResponse:
     """The turns to come, the gaps in the next week, and a form to add a turn."""
     about = service_led(request, service)
     at = timezone.now()
@@ -63,7 +63,7 @@ def show_roster(request: HttpRequest, service: str) -> HttpResponse:
 
 
 @require_permission(Permission.MANAGE_TEAM)
-def take_off(request: HttpRequest, service: str, turn_id: int) -> HttpResponse:
+def take_off(request: StaffRequest, service: str, turn_id: int) -> HttpResponse:
     """Take a turn off the roster."""
     service_led(request, service)
     turn = get_object_or_404(queries.list_turns([service], timezone.now()), pk=turn_id)
