@@ -1,7 +1,6 @@
 """What every page is told: the reader, and the navigation and search their roles open to them."""
 
 import uuid
-from typing import Any  # contexts hold values of every type
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,7 +19,7 @@ NAVIGATION = (
 )
 
 
-def build_page_context(request: HttpRequest) -> dict[str, Any]:
+def build_page_context(request: HttpRequest) -> dict[str, object]:
     """`reader`, and for those signed in `nav`, `search`, what interrupts them and the control for safety."""
     reader = getattr(request, "reader", NOBODY)
     if not reader.roles:

@@ -1,6 +1,6 @@
 """The Jinja environment of the whole product: the design's, with the permissions that pages ask about."""
 
-from typing import Any  # the backend passes options of every type
+from typing import Unpack
 
 import jinja2
 
@@ -8,8 +8,10 @@ from handrail.accounts.policy import Permission
 from handrail.design import jinja
 
 
-def build_environment(**options: Any) -> jinja2.Environment:
+def build_environment(
+    *, loader: jinja2.BaseLoader | None = None, **options: Unpack[jinja.EnvironmentOptions]
+) -> jinja2.Environment:
     """Return the environment of every page. Django's Jinja2 backend calls this."""
-    environment = jinja.build_environment(**options)
+    environment = jinja.build_environment(loader=loader, **options)
     environment.globals["Permission"] = Permission
     return environment

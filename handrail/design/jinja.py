@@ -1,12 +1,13 @@
 """The Jinja environment every page, component and letter is drawn with."""
 
 from pathlib import Path
-from typing import Any  # options of Jinja are of every type
+from typing import TypedDict, Unpack
 
 import django.forms
 import jinja2
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -34,7 +35,7 @@ DEFAULT_BRAND = {
 }
 
 
-def get_brand() -> dict[str, Any]:
+def get_brand() -> dict[str, object]:
     """Return the operator's wording and marks: settings.HANDRAIL_BRAND over the defaults."""
     return {**DEFAULT_BRAND, **getattr(settings, "HANDRAIL_BRAND", {})}
 
@@ -57,7 +58,7 @@ def get_csp_nonce(request: HttpRequest | None) -> str:
     return str(getattr(request, "csp_nonce", "")) if request else ""
 
 
-def list_messages(request: HttpRequest | None) -> list[Any]:
+def list_messages(request: HttpRequest | None) -> list[Message]:
     return list(get_messages(request)) if request else []
 
 
@@ -96,7 +97,17 @@ FUNCTIONS = {
 }
 
 
-def build_environment(*, loader: jinja2.BaseLoader | None = None, **options: Any) -> jinja2.Environment:
+class EnvironmentOptions(TypedDict, total=False):
+    """What Django's Jinja2 backend gives beyond the loader of the apps' templates."""
+
+    autoescape: bool
+    auto_reload: bool
+    undefined: type[jinja2.Undefined]  # ours is used in its place
+
+
+def build_environment(
+    *, loader: jinja2.BaseLoader | None = None, **options: Unpack[EnvironmentOptions]
+) -> jinja2.Environment:
     """Build the environment that Django's Jinja2 backend draws with (TEMPLATES, OPTIONS, environment).
 
     Look for templates in the apps' jinja2 folders, then in ours, then among Django's own widgets.
@@ -106,8 +117,9 @@ def build_environment(*, loader: jinja2.BaseLoader | None = None, **options: Any
 
     folders = (HERE / "jinja2", Path(django.forms.__file__).parent / "jinja2")
     ours = [jinja2.FileSystemLoader(folder) for folder in folders]
-    options.setdefault("autoescape", True)
-    options.update(
+    built = jinja2.Environment(
+        autoescape=options.get("autoescape", True),
+        auto_reload=options.get("auto_reload", True),
         loader=jinja2.ChoiceLoader([loader, *ours] if loader else ours),
         # Components take options that may be absent at any depth.
         undefined=jinja2.ChainableUndefined,
@@ -115,7 +127,6 @@ def build_environment(*, loader: jinja2.BaseLoader | None = None, **options: Any
         lstrip_blocks=True,
         finalize=in_page_language,
     )
-    built = jinja2.Environment(**options)
     built.filters.update(FILTERS)
     built.globals.update(FUNCTIONS, present=present_field, layout=group_fields, error_summary=list_all_errors)
     return built

@@ -8,13 +8,18 @@ client typed can make the server fetch an address or open a file.
 
 import mimetypes
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any  # contexts hold values of every type, WeasyPrint has no types
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
+
+if TYPE_CHECKING:
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcherResponse
 
 STATIC_FOLDER = Path(__file__).parent / "static" / "design"
 LETTER_BASE_ADDRESS = "letter:///"  # stands for our static folder while a letter is drawn
@@ -25,13 +30,13 @@ class UnknownAddress(ValueError):
     """A letter asked for something that is not one of our own files."""
 
 
-def render_html(template: str, context: dict[str, Any], *, large_print: bool = False) -> str:
+def render_html(template: str, context: Mapping[str, object], *, large_print: bool = False) -> str:
     """Return the letter before it becomes paper: for a preview, and for tests of its words."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     return str(engine.get_template(template).render({**context, "large_print": large_print}))
 
 
-def render_pdf(template: str, context: dict[str, Any], *, large_print: bool = False) -> bytes:
+def render_pdf(template: str, context: Mapping[str, object], *, large_print: bool = False) -> bytes:
     """Return the letter as PDF/UA-1: tagged, with its title, language and fonts inside.
 
     `context` needs `title`; see design/letter.html for the rest. `large_print` sets 18 point.
@@ -46,7 +51,7 @@ def render_pdf(template: str, context: dict[str, Any], *, large_print: bool = Fa
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", full_fonts=False, font_config=_load_fonts()))
 
 
-def _load_fonts() -> Any:
+def _load_fonts() -> "FontConfiguration":
     """Return the fonts that this thread has unpacked: most of the time of a letter, and not safe to share."""
     from weasyprint.text.fonts import FontConfiguration
 
@@ -55,7 +60,7 @@ def _load_fonts() -> Any:
     return _thread_data.fonts
 
 
-def fetch_file(address: str, *_args: Any, **_kwargs: Any) -> Any:
+def fetch_file(address: str, *_args: object, **_kwargs: object) -> "URLFetcherResponse":
     """Answers WeasyPrint's requests from our static folder, and refuses every other address."""
     from weasyprint.urls import URLFetcherResponse
 

@@ -6,7 +6,7 @@ CSRF_FAILURE_VIEW = "handrail.design.views.csrf_failure".
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar  # contexts hold values of every type
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -19,7 +19,12 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def render_problem(
-    request: HttpRequest, status: int, title: str, message: str, steps: tuple[str, ...] = (), **context: Any
+    request: HttpRequest,
+    status: int,
+    title: str,
+    message: str,
+    steps: tuple[str, ...] = (),
+    **context: object,
 ) -> HttpResponse:
     """An error page that says what happened, what became of what was typed, and what to do."""
     context = {"title": title, "message": message, "steps": steps, **context}

@@ -4,15 +4,23 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar  # fields take and give values of every type
+from typing import Any, ClassVar  # a cleaned value is of its field's own type
 
 from django import forms
 from django.forms.utils import pretty_name
+from django.http import QueryDict
 
 from handrail.design.forms.fields import ChoiceField
-from handrail.design.forms.looks import build_required_message, get_look, get_subject, replace_messages
+from handrail.design.forms.looks import (
+    Look,
+    build_required_message,
+    get_look,
+    get_subject,
+    replace_messages,
+)
 from handrail.design.forms.presenting import list_all_errors, remove_prefix
 
+CleanedData = dict[str, Any]
 Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
 
 STALE_PAGE = "This page was open too long, or something changed on the way to us. Check it and send it again"
@@ -23,7 +31,7 @@ CONFIRM, CHANGE = "confirm", "change"
 class Known:
     """An answer we already have: shown to be confirmed or changed, never asked again."""
 
-    value: Any
+    value: object
     shown: str = ""  # how it reads; str(value) when empty
     source: str = ""  # 'the referral', 'screening'
     on: date | None = None
@@ -43,11 +51,11 @@ class Form(forms.Form):
 
     fieldsets: ClassVar[list[Fieldset]] = []
     reveals: dict[str, dict[str, list[str]]] = {}
-    look: ClassVar[dict[str, dict[str, Any]]] = {}
+    look: ClassVar[dict[str, Look]] = {}
     buttons: ClassVar[frozenset[str]] = frozenset({"action"})
     refuse_unknown: ClassVar[bool] = True
     fields: dict[str, forms.Field]
-    data: Any
+    data: QueryDict
 
     submission = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": STALE_PAGE, "invalid": STALE_PAGE}
@@ -55,7 +63,11 @@ class Form(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(
-        self, *args: Any, seen: str | None = None, known: Mapping[str, Known] | None = None, **kwargs: Any
+        self,
+        *args: object,
+        seen: str | None = None,
+        known: Mapping[str, Known] | None = None,
+        **kwargs: object,
     ) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
@@ -106,8 +118,8 @@ class Form(forms.Form):
             if name in self.fields
         }
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> CleanedData:
+        cleaned: CleanedData = super().clean() or self.cleaned_data
         for parent, branches in self.reveals.items():
             if parent in self.fields:
                 self._clean_revealed(parent, branches, cleaned)
@@ -115,7 +127,7 @@ class Form(forms.Form):
         self._refuse_unknown_names()
         return cleaned
 
-    def _clean_revealed(self, parent: str, branches: dict[str, list[str]], cleaned: dict[str, Any]) -> None:
+    def _clean_revealed(self, parent: str, branches: dict[str, list[str]], cleaned: CleanedData) -> None:
         answer = self[parent].value()
         answers = set(answer) if isinstance(answer, list | tuple) else {str(answer)}
         open_ = {name for value, names in branches.items() if value in answers for name in names}
@@ -127,11 +139,11 @@ class Form(forms.Form):
             elif self._is_lacking(name, cleaned):
                 self.add_error(name, build_required_message(self.fields[name]))
 
-    def _is_lacking(self, name: str, cleaned: dict[str, Any]) -> bool:
+    def _is_lacking(self, name: str, cleaned: CleanedData) -> bool:
         needed = name in self.needed_when_revealed and name not in self.errors
         return needed and cleaned.get(name) in self.fields[name].empty_values
 
-    def _use_confirmed(self, cleaned: dict[str, Any]) -> None:
+    def _use_confirmed(self, cleaned: CleanedData) -> None:
         for name, known in self.known.items():
             if cleaned.get(f"{name}_known") == CONFIRM:
                 cleaned[name] = known.value

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import date, time
-from typing import Any, NamedTuple  # fields take and give values of every type
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from handrail.design.forms.looks import LookMixin, get_subject
@@ -32,14 +33,14 @@ class DateBoxes(forms.Widget):
 
     template_name = "design/forms/date_boxes.html"
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> DateParts | None:
+    def value_from_datadict(self, data: QueryDict, files: object, name: str) -> DateParts | None:
         typed = DateParts(*(str(data.get(f"{name}-{part}") or "").strip() for part in DATE_PARTS))
         return typed if any(typed) else self.format_value(data.get(name))
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(self, data: QueryDict, files: object, name: str) -> bool:
         return not any(key in data for key in (name, *(f"{name}-{part}" for part in DATE_PARTS)))
 
-    def format_value(self, value: Any) -> DateParts | None:
+    def format_value(self, value: object) -> DateParts | None:
         if isinstance(value, DateParts):
             return value
         if isinstance(value, date):
@@ -70,15 +71,17 @@ class DateField(LookMixin, forms.Field):
         not_before: date | None = None,
         not_after: date | None = None,
         today: Callable[[], date] = timezone.localdate,
-        **kwargs: Any,
+        **options: object,
     ) -> None:
         self.past, self.future = past, future
         self.not_before, self.not_after, self.today = not_before, not_after, today
-        super().__init__(**kwargs)
+        super().__init__(**options)
 
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values or isinstance(value, date):
-            return value or None
+    def to_python(self, value: object) -> date | None:
+        if isinstance(value, date):
+            return value
+        if value in self.empty_values:
+            return None
         typed = value if isinstance(value, DateParts) else DateBoxes().format_value(value)
         return read_date(typed, get_subject(self)) if typed and any(typed) else None
 
@@ -104,7 +107,7 @@ class DateField(LookMixin, forms.Field):
             return f"must be on or before {nhs_date(self.not_after)}"
         return "" if 1900 <= value.year <= today.year + 100 else "must have a year near ours"
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
@@ -112,14 +115,7 @@ class DateField(LookMixin, forms.Field):
 
 
 class DateOfBirthField(DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {
-            "label": "Date of birth",
-            "hint": "For example, 15 3 1984",
-            "autocomplete": "bday",
-            **kwargs,
-        }
-        super().__init__(**kwargs)
+    default_options = {"label": "Date of birth", "hint": "For example, 15 3 1984", "autocomplete": "bday"}
 
     def find_problem(self, value: date) -> str:
         today = self.today()
@@ -178,17 +174,16 @@ class TimeField(LookMixin, forms.Field):
     """A time as people write it: 14:30, 2:30pm, 2.30 pm, 9am, midday."""
 
     widget = forms.TextInput
+    default_options = {"label": "Time", "hint": "For example, 9:30am or 2:30pm", "width": 10}
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": "Time", "hint": "For example, 9:30am or 2:30pm", "width": 10, **kwargs}
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return nhs_time(value) if isinstance(value, time) else value
 
-    def to_python(self, value: Any) -> time | None:
-        if value in self.empty_values or isinstance(value, time):
-            return value or None
+    def to_python(self, value: object) -> time | None:
+        if isinstance(value, time):
+            return value
+        if value in self.empty_values:
+            return None
         return read_time(str(value), get_subject(self))
 
 

@@ -1,8 +1,9 @@
 """Fields of the house: plain names, sensible limits, errors that say what to enter."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any  # fields take and give values of every type
+from typing import ClassVar
 
 import phonenumbers
 from django import forms
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from handrail.design.forms.looks import (
     LONG_TEXT_LIMIT,
     SHORT_TEXT_LIMIT,
+    Choice,
     LookMixin,
     get_noun_phrase,
     get_subject,
@@ -21,19 +23,14 @@ NOT_KNOWN = "not_known"
 
 
 class TextField(LookMixin, forms.CharField):
-    def __init__(self, *args: Any, max_length: int = SHORT_TEXT_LIMIT, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    default_options = {"max_length": SHORT_TEXT_LIMIT}
 
 
 class LongTextField(LookMixin, forms.CharField):
     """Several lines; shows the characters left unless `count=False`."""
 
     widget = forms.Textarea
-
-    def __init__(
-        self, *args: Any, max_length: int = LONG_TEXT_LIMIT, count: bool = True, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, max_length=max_length, count=count, **kwargs)
+    default_options = {"max_length": LONG_TEXT_LIMIT, "count": True}
 
 
 class HiddenField(LookMixin, forms.CharField):
@@ -45,19 +42,18 @@ class ChoiceField(LookMixin, forms.ChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *args: Any, select: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, select: bool = False, **options: object) -> None:
         if select:
-            kwargs["widget"] = forms.Select
-        super().__init__(*args, **kwargs)
+            options["widget"] = forms.Select
+        super().__init__(**options)
         self.is_select = select
 
-    def _with_blank(self, choices: list[Any]) -> list[Any]:
+    @property
+    def select_choices(self) -> list[Choice]:
+        """The choices with a blank one first."""
+        choices: list[Choice] = list(self.choices)
         blank = any(value in ("", None) for value, _ in choices)
         return choices if blank else [("", "Choose"), *choices]
-
-    @property
-    def select_choices(self) -> list[Any]:
-        return self._with_blank(list(self.choices))
 
 
 class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
@@ -65,7 +61,7 @@ class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: object) -> list[str]:
         chosen: list[str] = super().clean(value)
         alone = self.look.get("exclusive")
         if alone in chosen and len(chosen) > 1:
@@ -83,20 +79,20 @@ class YesNoField(LookMixin, forms.TypedChoiceField):
 
     widget = forms.RadioSelect
 
-    def __init__(self, *args: Any, not_known: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, not_known: bool = False, **options: object) -> None:
         choices = [("yes", "Yes"), ("no", "No")]
         if not_known:
             choices.append((NOT_KNOWN, "Not known"))
-        kwargs.setdefault("choices", choices)
-        kwargs.setdefault("inline", not not_known)
-        kwargs.update(coerce=self._meaning, empty_value=None)
-        super().__init__(*args, **kwargs)
+        options.setdefault("choices", choices)
+        options.setdefault("inline", not not_known)
+        options.update(coerce=self._meaning, empty_value=None)
+        super().__init__(**options)
 
     @staticmethod
     def _meaning(value: str) -> bool | None:
         return {"yes": True, "no": False}.get(value)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -104,26 +100,18 @@ class WholeNumberField(LookMixin, forms.IntegerField):
     """A whole number in a short box, `suffix` such as 'weeks'. Not type=number: a wheel changes it unseen."""
 
     widget = forms.TextInput
+    default_options = {"inputmode": "numeric", "width": 4}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("inputmode", "numeric")
-        kwargs.setdefault("width", 4)
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: object) -> int | None:
         number: int | None = super().to_python(_remove_grouping(value))
         return number
 
 
 class DecimalField(LookMixin, forms.DecimalField):
     widget = forms.TextInput
+    default_options: ClassVar[Mapping[str, object]] = {"inputmode": "decimal", "width": 5}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("inputmode", "decimal")
-        kwargs.setdefault("width", 5)
-        super().__init__(*args, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:
         number: Decimal | None = super().to_python(_remove_grouping(value))
         return number
 
@@ -131,26 +119,29 @@ class DecimalField(LookMixin, forms.DecimalField):
 class MoneyField(DecimalField):
     """Pounds and pence; a typed £ and commas are accepted."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs = {"prefix": "£", "width": 10, "decimal_places": 2, "max_digits": 12, "min_value": 0, **kwargs}
-        super().__init__(*args, **kwargs)
+    default_options = {
+        **DecimalField.default_options,
+        "prefix": "£",
+        "width": 10,
+        "decimal_places": 2,
+        "max_digits": 12,
+        "min_value": 0,
+    }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:
         return super().to_python(value.replace("£", "") if isinstance(value, str) else value)
 
 
-def _remove_grouping(value: Any) -> Any:
+def _remove_grouping(value: object) -> object:
     return value.strip().replace(",", "").replace(" ", "") if isinstance(value, str) else value
 
 
 class EmailField(LookMixin, forms.EmailField):
     """An address; forms are novalidate, so that our words are read and not the browser's."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs = {"max_length": 254, "autocomplete": "email", "spellcheck": False, "width": 30, **kwargs}
-        super().__init__(*args, **kwargs)
+    default_options = {"max_length": 254, "autocomplete": "email", "spellcheck": False, "width": 30}
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         try:
             super().run_validators(value)
         except ValidationError as problem:
@@ -165,12 +156,9 @@ class TelephoneField(LookMixin, forms.CharField):
     """A possible UK number, or one from abroad with its +; kept as people write it (01632 960001)."""
 
     widget = forms.TextInput(attrs={"type": "tel"})
+    default_options = {"label": "Phone number", "autocomplete": "tel", "width": 20, "inputmode": "tel"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults = {"label": "Phone number", "autocomplete": "tel", "width": 20, "inputmode": "tel"}
-        super().__init__(*args, **{**defaults, **kwargs})
-
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         typed = str(super().to_python(value) or "")
         return (
             format_telephone(typed, get_subject(self)) if typed and len(typed) <= SHORT_TEXT_LIMIT else typed
@@ -215,11 +203,9 @@ POSTCODE = re.compile(r"(GIR0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEH
 class PostcodeField(LookMixin, forms.CharField):
     """A United Kingdom postcode, kept as AB1 2CD."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults = {"label": "Postcode", "autocomplete": "postal-code", "width": 10, "spellcheck": False}
-        super().__init__(*args, **{**defaults, **kwargs})
+    default_options = {"label": "Postcode", "autocomplete": "postal-code", "width": 10, "spellcheck": False}
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         typed = str(super().to_python(value) or "")
         compact = re.sub(r"[^A-Z0-9]", "", typed.upper())
         if not typed or len(typed) > SHORT_TEXT_LIMIT:
@@ -235,18 +221,16 @@ class PostcodeField(LookMixin, forms.CharField):
 class NHSNumberField(LookMixin, forms.CharField):
     """Ten digits with a check digit, kept without spaces."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        defaults = {
-            "label": "NHS number",
-            "hint": "10 digits, for example 999 123 4560",
-            "width": 10,
-            "inputmode": "numeric",
-            "spellcheck": False,
-            "code": True,
-        }
-        super().__init__(*args, **{**defaults, **kwargs})
+    default_options = {
+        "label": "NHS number",
+        "hint": "10 digits, for example 999 123 4560",
+        "width": 10,
+        "inputmode": "numeric",
+        "spellcheck": False,
+        "code": True,
+    }
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         typed = str(super().to_python(value) or "")
         digits = re.sub(r"[\s-]", "", typed)
         if not typed or len(typed) > SHORT_TEXT_LIMIT:
@@ -272,11 +256,11 @@ def has_valid_check_digit(digits: str) -> bool:
 class FileField(LookMixin, forms.FileField):
     """A file of at most `max_mb` megabytes, its ending one of `types`: FileField(types=("pdf", "csv"))."""
 
-    def __init__(self, *args: Any, max_mb: float = 5, types: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *, max_mb: float = 5, types: tuple[str, ...] = (), **options: object) -> None:
         self.max_mb, self.types = max_mb, types
-        super().__init__(*args, **kwargs)
+        super().__init__(**options)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
         accept = {"accept": ",".join(f".{ending}" for ending in self.types)} if self.types else {}
         return {**super().widget_attrs(widget), **accept}
 

@@ -1,8 +1,9 @@
 """The one place where a declared question becomes a form field."""
 
 from collections.abc import Callable
-from typing import Any  # options of fields are of every type
+from typing import Any  # each of Django's options has a type of its own, and Django has no types
 
+from django import forms
 from django.utils.translation import get_language
 
 from handrail.design.forms.dates import DateField
@@ -21,11 +22,13 @@ from handrail.questions.question import SCALE_TOP
 from handrail.questions.text import ENGLISH
 
 SCALE_CHOICES = [(str(number), str(number)) for number in range(SCALE_TOP + 1)]
-# What a field takes besides its label: words for the person, limits and appearance (see `LookMixin`).
-Look = dict[str, Any]
+# What a field is given: words for the person, limits and appearance (see `Look`).
+FieldOptions = dict[str, Any]
 
 
-def field_for(question: Question, voice: Voice = "staff", *, required: bool = False, **look: Any) -> Any:
+def field_for(
+    question: Question, voice: Voice = "staff", *, required: bool = False, **look: object
+) -> forms.Field:
     """Return the form field that asks a question.
 
     Parameters
@@ -40,7 +43,7 @@ def field_for(question: Question, voice: Voice = "staff", *, required: bool = Fa
         Appearance that differs from the kind's own, for example `rows=5` or `inline=False`.
     """
     language = get_language() or ENGLISH
-    common: Look = {
+    common: FieldOptions = {
         "label": question.label(voice, language),
         "hint": translate(question.hint, language),
         "required": required,
@@ -51,51 +54,51 @@ def field_for(question: Question, voice: Voice = "staff", *, required: bool = Fa
     return build(question, voice, {**common, **look})
 
 
-def _build_yes_no(_question: Question, voice: Voice, look: Look) -> Any:
-    return YesNoField(not_known=voice == "client" and look["required"], **look)
+def _build_yes_no(_question: Question, voice: Voice, options: FieldOptions) -> forms.Field:
+    return YesNoField(not_known=voice == "client" and options["required"], **options)
 
 
-def _build_choice(question: Question, voice: Voice, look: Look) -> Any:
+def _build_choice(question: Question, voice: Voice, options: FieldOptions) -> forms.Field:
     choices = question.label_choices(voice, get_language() or ENGLISH)
-    return ChoiceField(choices=choices, **{"select": question.compact, **look})
+    return ChoiceField(choices=choices, **{"select": question.compact, **options})
 
 
-def _build_choices(question: Question, voice: Voice, look: Look) -> Any:
+def _build_choices(question: Question, voice: Voice, options: FieldOptions) -> forms.Field:
     choices = question.label_choices(voice, get_language() or ENGLISH)
-    return MultipleChoiceField(choices=choices, **look)
+    return MultipleChoiceField(choices=choices, **options)
 
 
-def _build_scale(_question: Question, _voice: Voice, look: Look) -> Any:
-    return ChoiceField(choices=SCALE_CHOICES, **{"inline": True, **look})
+def _build_scale(_question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
+    return ChoiceField(choices=SCALE_CHOICES, **{"inline": True, **options})
 
 
-def _build_whole_number(question: Question, _voice: Voice, look: Look) -> Any:
+def _build_whole_number(question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
     limits = {"min_value": question.least, "max_value": question.most, "suffix": question.unit or None}
-    return WholeNumberField(**{**limits, **look})
+    return WholeNumberField(**{**limits, **options})
 
 
-def _build_number(question: Question, _voice: Voice, look: Look) -> Any:
+def _build_number(question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
     limits = {"min_value": question.least, "max_value": question.most, "suffix": question.unit or None}
-    return DecimalField(**{**limits, "decimal_places": question.decimals, **look})
+    return DecimalField(**{**limits, "decimal_places": question.decimals, **options})
 
 
-def _build_date(question: Question, _voice: Voice, look: Look) -> Any:
-    return DateField(**{"past": question.past, **look})
+def _build_date(question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
+    return DateField(**{"past": question.past, **options})
 
 
-def _build_place(_question: Question, _voice: Voice, look: Look) -> Any:
-    return TextField(**{"width": 20, **look})
+def _build_place(_question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
+    return TextField(**{"width": 20, **options})
 
 
-def _build_line(question: Question, _voice: Voice, look: Look) -> Any:
-    return TextField(**{"max_length": question.max_length or LONG_TEXT_LIMIT, **look})
+def _build_line(question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
+    return TextField(**{"max_length": question.max_length or LONG_TEXT_LIMIT, **options})
 
 
-def _build_text(question: Question, _voice: Voice, look: Look) -> Any:
-    return LongTextField(**{"max_length": question.max_length or LONG_TEXT_LIMIT, **look})
+def _build_text(question: Question, _voice: Voice, options: FieldOptions) -> forms.Field:
+    return LongTextField(**{"max_length": question.max_length or LONG_TEXT_LIMIT, **options})
 
 
-BUILDERS: dict[AnswerKind, Callable[[Question, Voice, Look], Any]] = {
+BUILDERS: dict[AnswerKind, Callable[[Question, Voice, FieldOptions], forms.Field]] = {
     AnswerKind.YES_NO: _build_yes_no,
     AnswerKind.CHOICE: _build_choice,
     AnswerKind.CHOICES: _build_choices,

@@ -1,55 +1,64 @@
 """What a field may say about its appearance, and the words its messages use for it."""
 
-from typing import Any  # fields take and give values of every type
+from collections.abc import Mapping
+from typing import ClassVar, TypedDict, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 
 from handrail.foundation.wording import lower_first
 
-LOOK_OPTIONS = frozenset(
-    {
-        "called",  # noun phrase for messages: 'your date of birth'; from the label when absent
-        "label_size",  # s, m, l or xl
-        "page_heading",  # the label is the page's h1 (one question per page)
-        "caption",  # small text above a page heading
-        "width",  # characters: 2, 3, 4, 5, 10, 20 or 30
-        "prefix",
-        "suffix",
-        "code",  # monospaced, for references
-        "autocomplete",
-        "inputmode",
-        "spellcheck",
-        "rows",
-        "count",  # show how many characters are left
-        "inline",
-        "small",
-        "choice_hints",  # {value: hint}
-        "divider_before",  # value of the choice that an 'or' stands before
-        "exclusive",  # value of the checkbox that unticks the others ('None of these')
-        "lookup",  # address of the page fragment shown while typing (see handrail.js)
-        "hidden_label",
-        "optional",  # False: do not say '(optional)' of a field that need not be answered
-    }
-)
+
+class Look(TypedDict, total=False):
+    """How a field appears, beyond the options that Django's own fields take."""
+
+    called: str  # noun phrase for messages: 'your date of birth'; from the label when absent
+    label_size: str  # s, m, l or xl
+    page_heading: bool  # the label is the page's h1 (one question per page)
+    caption: str  # small text above a page heading
+    width: int  # characters: 2, 3, 4, 5, 10, 20 or 30
+    prefix: str
+    suffix: str | None
+    code: bool  # monospaced, for references
+    autocomplete: str
+    inputmode: str
+    spellcheck: bool
+    rows: int
+    count: bool  # show how many characters are left
+    inline: bool
+    small: bool
+    choice_hints: dict[str, str]  # of each value
+    divider_before: str  # value of the choice that an 'or' stands before
+    exclusive: str  # value of the checkbox that unticks the others ('None of these')
+    lookup: str  # address of the page fragment shown while typing (see handrail.js)
+    hidden_label: bool
+    optional: bool | None  # False: do not say '(optional)' of a field that need not be answered
+
+
+LOOK_OPTIONS = frozenset(Look.__annotations__)
 
 # What Django says when the field has no words of its own; replaced by ours.
 DJANGO_REQUIRED = str(forms.Field.default_error_messages["required"])
 
+# A value and its label; or the name of a group and the pairs in it.
+Choice = tuple[object, object]
 CHOICE_FIELDS = (forms.ChoiceField, forms.MultipleChoiceField, forms.ModelChoiceField, forms.BooleanField)
 
 
 class LookMixin:
-    """Mixin for fields: takes the appearance options of LOOKS, and `hint` for help_text."""
+    """Mixin for fields: takes the appearance options of `Look`, and `hint` for help_text."""
 
-    def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
-        self.look = {key: kwargs.pop(key) for key in LOOK_OPTIONS & kwargs.keys()}
-        kwargs.setdefault("help_text", hint)
-        super().__init__(*args, **kwargs)
+    default_options: ClassVar[Mapping[str, object]] = {}
+
+    def __init__(self, **given: object) -> None:
+        options = {**self.default_options, **given}
+        options.setdefault("help_text", options.pop("hint", ""))
+        self.look = cast(Look, {name: options.pop(name) for name in LOOK_OPTIONS & options.keys()})
+        super().__init__(**options)
 
 
-def get_look(field: forms.Field) -> dict[str, Any]:
-    return getattr(field, "look", {})
+def get_look(field: forms.Field) -> Look:
+    return getattr(field, "look", Look())
 
 
 def get_noun_phrase(field: forms.Field) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any  # fields take and give values of every type
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 
 from handrail.design.forms.dates import DATE_PARTS, DateBoxes
-from handrail.design.forms.looks import DJANGO_REQUIRED, build_required_message, get_look
+from handrail.design.forms.looks import DJANGO_REQUIRED, Choice, Look, build_required_message, get_look
 
 # Widget class to drawing, most particular first.
 WIDGET_KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -39,6 +38,33 @@ DROPPED_ATTRIBUTES = {
 }
 
 
+@dataclass(frozen=True)
+class ChoiceView:
+    """A choice of radios, checkboxes or a drop-down, with the fields that choosing it reveals."""
+
+    value: str
+    label: str
+    group: str
+    id: str
+    hint: str
+    checked: bool
+    divider: bool  # an 'or' stands before it
+    exclusive: bool
+    reveals: list[BoundField]
+
+
+@dataclass(frozen=True)
+class BoxView:
+    """A box of a date."""
+
+    part: str
+    id: str
+    name: str
+    value: str
+    wrong: bool
+    autocomplete: str
+
+
 @dataclass
 class FieldView:
     """A field as the templates see it."""
@@ -49,16 +75,16 @@ class FieldView:
     label: str
     hint: str
     errors: list[str]
-    value: Any
-    look: dict[str, Any]
+    value: object
+    look: Look
     required: bool
     disabled: bool = False
     type: str = "text"
     max_length: int | None = None
-    attributes: dict[str, Any] = field(default_factory=dict)
-    choices: list[dict[str, Any]] = field(default_factory=list)
-    boxes: list[dict[str, Any]] = field(default_factory=list)
-    known: Any = None
+    attributes: dict[str, object] = field(default_factory=dict)
+    choices: list[ChoiceView] = field(default_factory=list)
+    boxes: list[BoxView] = field(default_factory=list)
+    known: object = None
 
     @property
     def is_grouped(self) -> bool:
@@ -73,7 +99,7 @@ class FieldView:
         return " ".join([*ids, f"{self.id}-info"] if counted else ids)
 
 
-def _shorten(error: Any) -> str:
+def _shorten(error: object) -> str:
     """A message never repeats more than a line or two of what arrived."""
     words = str(error)
     return words if len(words) <= 400 else f"{words[:200]}… {words[-80:]}"
@@ -95,7 +121,7 @@ def find_kind(widget: forms.Widget) -> str:
 def present_field(bound: BoundField) -> FieldView:
     """Return everything a template needs to draw one field."""
     plain, widget = bound.field, bound.field.widget
-    look = dict(get_look(plain))
+    look = get_look(plain).copy()
     kind = find_kind(widget)
     shown = FieldView(
         kind=kind,
@@ -131,11 +157,14 @@ def _choose_input_type(widget: forms.Widget) -> str:
     return "text" if declared in ("number", "url") else declared
 
 
-def _list_attributes(widget: forms.Widget, look: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in widget.attrs.items() if name not in DROPPED_ATTRIBUTES}
-    for name in ("autocomplete", "inputmode"):
-        if look.get(name):
-            kept[name] = look[name]
+def _list_attributes(widget: forms.Widget, look: Look) -> dict[str, object]:
+    kept: dict[str, object] = {
+        name: value for name, value in widget.attrs.items() if name not in DROPPED_ATTRIBUTES
+    }
+    if look.get("autocomplete"):
+        kept["autocomplete"] = look["autocomplete"]
+    if look.get("inputmode"):
+        kept["inputmode"] = look["inputmode"]
     if "spellcheck" in look:
         kept["spellcheck"] = "true" if look["spellcheck"] else "false"
     if getattr(widget, "input_type", "") == "number":
@@ -146,12 +175,12 @@ def _list_attributes(widget: forms.Widget, look: dict[str, Any]) -> dict[str, An
     return kept
 
 
-def _list_chosen(value: Any) -> set[str]:
+def _list_chosen(value: object) -> set[str]:
     values = value if isinstance(value, list | tuple | set) else [value]
     return {"" if each is None else str(each) for each in values}
 
 
-def _present_choices(bound: BoundField, shown: FieldView) -> list[dict[str, Any]]:
+def _present_choices(bound: BoundField, shown: FieldView) -> list[ChoiceView]:
     """Choices with ids: the first has the field's own id, so that an error link lands on it."""
     chosen = _list_chosen(shown.value)
     pairs = list(bound.field.widget.choices)
@@ -160,29 +189,27 @@ def _present_choices(bound: BoundField, shown: FieldView) -> list[dict[str, Any]
     elif shown.kind != "select":
         pairs = [(value, label) for value, label in pairs if value not in ("", None)]
     reveals = getattr(bound.form, "reveals", {}).get(bound.name, {})
-    listed: list[dict[str, Any]] = []
+    listed: list[ChoiceView] = []
     for group, members in _group_choices(pairs):
         for value, label in members:
             text = "" if value is None else str(value)
             listed.append(
-                {
-                    "value": text,
-                    "label": str(label),
-                    "group": group,
-                    "id": shown.id if not listed else f"{shown.id}-{len(listed) + 1}",
-                    "hint": shown.look.get("choice_hints", {}).get(text, ""),
-                    "checked": text in chosen,
-                    "divider": text == str(shown.look.get("divider_before", object())),
-                    "exclusive": text == str(shown.look.get("exclusive", object())),
-                    "reveals": [
-                        bound.form[name] for name in reveals.get(text, []) if name in bound.form.fields
-                    ],
-                }
+                ChoiceView(
+                    value=text,
+                    label=str(label),
+                    group=group,
+                    id=shown.id if not listed else f"{shown.id}-{len(listed) + 1}",
+                    hint=shown.look.get("choice_hints", {}).get(text, ""),
+                    checked=text in chosen,
+                    divider="divider_before" in shown.look and text == str(shown.look["divider_before"]),
+                    exclusive="exclusive" in shown.look and text == str(shown.look["exclusive"]),
+                    reveals=[bound.form[name] for name in reveals.get(text, []) if name in bound.form.fields],
+                )
             )
     return listed
 
 
-def _group_choices(pairs: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
+def _group_choices(pairs: Iterable[Choice]) -> Iterable[tuple[str, list[Choice]]]:
     """Django's nested choices, or one nameless group for each plain pair."""
     for value, label in pairs:
         if isinstance(label, list | tuple):
@@ -191,19 +218,19 @@ def _group_choices(pairs: Iterable[Any]) -> Iterable[tuple[str, list[Any]]]:
             yield "", [(value, label)]
 
 
-def _present_boxes(bound: BoundField, shown: FieldView) -> list[dict[str, Any]]:
+def _present_boxes(bound: BoundField, shown: FieldView) -> list[BoxView]:
     typed = bound.field.widget.format_value(shown.value) or ("", "", "")
     wrong = find_wrong_boxes(bound) if shown.errors else []
     birthday = shown.look.get("autocomplete") == "bday"
     return [
-        {
-            "part": part,
-            "id": f"{shown.id}-{part}",
-            "name": f"{shown.name}-{part}",
-            "value": text,
-            "wrong": part in wrong,
-            "autocomplete": f"bday-{part}" if birthday else "",
-        }
+        BoxView(
+            part=part,
+            id=f"{shown.id}-{part}",
+            name=f"{shown.name}-{part}",
+            value=text,
+            wrong=part in wrong,
+            autocomplete=f"bday-{part}" if birthday else "",
+        )
         for part, text in zip(DATE_PARTS, typed, strict=True)
     ]
 

@@ -1,10 +1,8 @@
 """The FORM_RENDERER: every Django form, ours or a library's, drawn as NHS components."""
 
-from typing import Any  # Django's renderer has no types
-
 from django.forms.renderers import BaseRenderer
 from django.template import engines
-from django.template.backends.jinja2 import Jinja2
+from django.template.backends.jinja2 import Jinja2, Template
 from django.utils.functional import cached_property
 
 
@@ -19,5 +17,5 @@ class Renderer(BaseRenderer):
     def engine(self) -> Jinja2:
         return next(engine for engine in engines.all() if isinstance(engine, Jinja2))
 
-    def get_template(self, template_name: str) -> Any:
+    def get_template(self, template_name: str) -> Template:
         return self.engine.get_template(template_name)
