@@ -26,8 +26,8 @@ LIMITS = {
     "modules not named by a noun": 0,
     "old words": 19,  # aim 0
     "long template lines": 0,
-    "mentions of Any": 471,  # aim 200
-    "files with Any and no reason": 54,  # aim 0
+    "mentions of Any": 348,  # aim 200
+    "files with Any and no reason": 47,  # aim 0
     "functions of more than six parameters": 44,  # aim 0
     "tests without an assertion": 0,
     "private names in tests": 0,
