@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Set-up, demo, test, check, lock, bench. Standard library only; `devtools/` does the work.
+"""Set-up, demo, test, check, messages, lock, bench. Standard library only; `devtools/` does the work.
 
 python3 dev.py setup   installs into .venv (leaves .venv/bin/handrail)
 python3 dev.py demo    sets up, makes a believable service, prints the sign-ins and serves it on localhost
 python3 dev.py test    the whole suite on SQLite and on PostgreSQL; further arguments go to pytest
 python3 dev.py check   lint, format, types, import contract
+python3 dev.py messages  gathers the sentences to translate, and compiles the catalogues
 """
 
 import argparse
@@ -63,6 +64,12 @@ def check_code() -> None:
     run_command(BIN / "lint-imports")
 
 
+def gather_messages() -> None:
+    """Bring the catalogues of translations up to date with the sentences of pages, letters and messages."""
+    install_group("dev")
+    run_command(BIN / "python", "-m", "devtools.messages")
+
+
 def run_benchmarks(names: list[str]) -> None:
     """Run the benchmarks, or those named; each prints ratios, not seconds."""
     install_group("test")
@@ -87,6 +94,7 @@ def parse_arguments() -> argparse.Namespace:
     demonstration.add_argument("--no-serve", action="store_true", help="stop before serving")
     commands.add_parser("test", help="the whole suite; further arguments go to pytest")
     commands.add_parser("check", help="lint, format, types, import contract")
+    commands.add_parser("messages", help="gather the sentences to translate, and compile the catalogues")
     commands.add_parser("lock", help="pin the requirements again")
     commands.add_parser("bench", help="the benchmarks").add_argument("names", nargs="*")
     return parser.parse_args(sys.argv[1:2] if sys.argv[1:2] == ["test"] else None)
@@ -103,6 +111,7 @@ def main() -> int:
         "setup": lambda: install_group("dev" if options.dev else "run"),
         "demo": lambda: run_demo(options.port, not options.no_serve),
         "check": check_code,
+        "messages": gather_messages,
         "lock": lock_requirements,
         "bench": lambda: run_benchmarks(options.names),
     }

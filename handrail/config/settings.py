@@ -18,6 +18,7 @@ HANDRAIL_POSTS_BY_LINK  how often one link or browser may post publicly (default
 HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute)
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
+HANDRAIL_LANGUAGES      what pages and letters are offered in, as en,cy (default: en)
 HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.messages.outbox.Files;
                         unset: they wait
 """
@@ -28,6 +29,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, SELF
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
 
 from handrail.extract.consent import read_basis
 
@@ -78,6 +81,18 @@ def _database() -> dict[str, object]:
         # A file rather than memory: the live server of a browser story reads it from other threads.
         "TEST": {"NAME": HOME / "test.sqlite3"},
     }
+
+
+def _other_languages() -> list[tuple[str, str]]:
+    """Return the languages offered besides English, each with its own name. Raises ImproperlyConfigured."""
+    codes = [code.strip() for code in os.environ.get("HANDRAIL_LANGUAGES", "en").split(",")]
+    others = [code for code in codes if code not in ("en", "")]
+    there = {path.name for path in (ROOT / "handrail" / "locale").iterdir()}
+    if unknown := [code for code in others if code not in there]:
+        raise ImproperlyConfigured(
+            f"HANDRAIL_LANGUAGES names {', '.join(unknown)}; there are: en, {', '.join(sorted(there))}"
+        )
+    return [(code, LANG_INFO[code]["name_local"]) for code in others]
 
 
 SECRET_KEY = _secret_key()
@@ -177,6 +192,12 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Handrail"
 
 LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [ROOT / "handrail" / "locale"]
+LANGUAGES = [(LANGUAGE_CODE, "English"), *_other_languages()]
+LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

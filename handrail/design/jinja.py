@@ -12,11 +12,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from handrail.design.translation import find_language, in_page_language, install_gettext
 from handrail.foundation import wording
-from handrail.questions import TranslatedText, translate
-from handrail.questions.text import ENGLISH
 from handrail.service_models.crisis import find_crisis_lines
 
 HERE = Path(__file__).parent
@@ -62,13 +60,6 @@ def list_messages(request: HttpRequest | None) -> list[Message]:
     return list(get_messages(request)) if request else []
 
 
-def in_page_language(value: object) -> object:
-    """Return declared text in the language of the page; anything else as it is."""
-    if isinstance(value, TranslatedText):
-        return translate(value, get_language() or ENGLISH)
-    return value
-
-
 FILTERS = {
     "date": wording.nhs_date,
     "short_date": wording.short_date,
@@ -91,6 +82,7 @@ FUNCTIONS = {
     "brand": get_brand,
     "crisis_lines": find_crisis_lines,
     "csp_nonce": get_csp_nonce,
+    "page_language": find_language,
     "page_messages": list_messages,
     "now": timezone.now,
     "today": timezone.localdate,
@@ -126,7 +118,9 @@ def build_environment(
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=in_page_language,
+        extensions=["jinja2.ext.i18n"],
     )
+    install_gettext(built)
     built.filters.update(FILTERS)
     built.globals.update(FUNCTIONS, present=present_field, layout=group_fields, error_summary=list_all_errors)
     return built

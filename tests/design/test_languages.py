@@ -3,6 +3,8 @@
 from django.template import engines
 from django.utils import translation
 
+from handrail.design.translation import find_language, write_in
+from handrail.foundation.translation import translate_text
 from handrail.questions import TranslatedText
 
 CONSENT = TranslatedText.declare({"en": "You & we agree", "cy": "Chi & ni'n cytuno"})
@@ -21,3 +23,30 @@ def test_a_page_shows_the_words_of_its_language() -> None:
 def test_what_is_not_translated_stands_in_english() -> None:
     assert render("pl", text=CONSENT) == "<p>You &amp; we agree</p>"
     assert render("cy", text="Plain") == "<p>Plain</p>"
+
+
+def test_the_words_of_a_template_are_translated_and_the_values_in_them_are_escaped() -> None:
+    template = "{% trans name=name %}Language: <b>{{ name }}</b>{% endtrans %} {{ _('Welsh') }}"
+    with translation.override("cy"):
+        page = engines["jinja2"].from_string(template).render({"name": "<i>"})
+    assert page == "Language: <b>&lt;i&gt;</b> Cymraeg"
+
+
+def test_declared_text_within_a_sentence_is_in_the_language_of_the_page() -> None:
+    text = "{% trans text=text %}So: {{ text }}{% endtrans %}"
+    with translation.override("cy"):
+        assert engines["jinja2"].from_string(text).render({"text": CONSENT}).startswith("So: Chi &amp; ni")
+        assert translate_text("So: %(text)s", text=CONSENT) == "So: Chi & ni'n cytuno"
+
+
+def test_a_number_chooses_the_form_of_a_sentence() -> None:
+    text = "{% trans num=num %}{{ num }} day{% pluralize %}{{ num }} days{% endtrans %}"
+    shown = [engines["jinja2"].from_string(text).render({"num": number}) for number in (1, 2)]
+    assert shown == ["1 day", "2 days"]
+
+
+def test_what_is_written_to_somebody_is_in_their_language() -> None:
+    with write_in("cy"):
+        assert find_language() == "cy"
+    with translation.override("cy"), write_in(""):
+        assert find_language() == "en"

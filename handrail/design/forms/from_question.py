@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any  # each of Django's options has a type of its own, and Django has no types
 
 from django import forms
-from django.utils.translation import get_language
 
 from handrail.design.forms.dates import DateField
 from handrail.design.forms.fields import (
@@ -17,9 +16,9 @@ from handrail.design.forms.fields import (
     YesNoField,
 )
 from handrail.design.forms.looks import LONG_TEXT_LIMIT
+from handrail.design.translation import find_language
 from handrail.questions import AnswerKind, Question, Voice, translate
 from handrail.questions.question import SCALE_TOP
-from handrail.questions.text import ENGLISH
 
 SCALE_CHOICES = [(str(number), str(number)) for number in range(SCALE_TOP + 1)]
 # What a field is given: words for the person, limits and appearance (see `Look`).
@@ -42,7 +41,7 @@ def field_for(
     look
         Appearance that differs from the kind's own, for example `rows=5` or `inline=False`.
     """
-    language = get_language() or ENGLISH
+    language = find_language()
     common: FieldOptions = {
         "label": question.label(voice, language),
         "hint": translate(question.hint, language),
@@ -59,12 +58,12 @@ def _build_yes_no(_question: Question, voice: Voice, options: FieldOptions) -> f
 
 
 def _build_choice(question: Question, voice: Voice, options: FieldOptions) -> forms.Field:
-    choices = question.label_choices(voice, get_language() or ENGLISH)
+    choices = question.label_choices(voice, find_language())
     return ChoiceField(choices=choices, **{"select": question.compact, **options})
 
 
 def _build_choices(question: Question, voice: Voice, options: FieldOptions) -> forms.Field:
-    choices = question.label_choices(voice, get_language() or ENGLISH)
+    choices = question.label_choices(voice, find_language())
     return MultipleChoiceField(choices=choices, **options)
 
 

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms as django_forms
-from django.utils.translation import get_language
 
 from handrail import instruments
 from handrail.design.forms.from_question import field_for
+from handrail.design.translation import find_language
 from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.journey.measures.forms import as_number, item_field
 from handrail.questions import Question, QuestionSection
-from handrail.questions.text import ENGLISH
 
 ANSWER = "answer"
 
@@ -33,7 +32,7 @@ class PlacedQuestion:
 
     @property
     def label(self) -> str:
-        return self.question.label("client", get_language() or ENGLISH)
+        return self.question.label("client", find_language())
 
     @property
     def key(self) -> str:
