@@ -33,18 +33,6 @@ OUTCOMES_OF_REASONS: dict[str, tuple[str, ...]] = {
 # The client's own answer about being sent questionnaires: a consent like any other, but one that stands until
 # it is taken back. Nobody is asked for it beforehand.
 QUESTIONNAIRES_BY_LINK = "questionnaires"
-# Said of clients at several stages: whether they are at work, and what a fit note may recommend.
-ATTENDANCE: tuple[tuple[str, str], ...] = (
-    ("off_sick", "Off sick"),
-    ("at_work", "At work"),
-    ("not_employed", "Not employed"),
-)
-ADJUSTMENTS: tuple[tuple[str, str], ...] = (
-    ("phased_return", "A phased return to work"),
-    ("altered_hours", "Altered hours"),
-    ("amended_duties", "Amended duties"),
-    ("workplace_adaptations", "Workplace adaptations"),
-)
 
 
 def check_other(counts_as: str, note: str | None) -> None:

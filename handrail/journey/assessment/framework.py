@@ -4,13 +4,18 @@ The client leads: parts stand in any order and no answer is demanded. An assessm
 framework it was made with; older versions stay in `framework_versions`, so that old answers can be read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from handrail.journey.support.models import (
+    KNOWN_ATTENDANCE,
+    FitNoteAdjustment,
+    FitNoteAdvice,
+    WorkAttendance,
+)
 from handrail.questions import AnswerKind, Question, QuestionSection, make_choices
-from handrail.service_models.vocabulary import ADJUSTMENTS, ATTENDANCE
 
-Choices = tuple[tuple[str, str], ...]
+Choices = Sequence[tuple[str, str]]
 
 CONDITIONS: Choices = (
     ("back", "Back problem"),
@@ -42,7 +47,6 @@ CONTACT: Choices = (
     ("none", "None"),
     ("unwelcome", "More than the client can bear"),
 )
-FIT_NOTE_ADVICE: Choices = (("not_fit", "Not fit for work"), ("may_be_fit", "May be fit for work"))
 OCCUPATIONAL_HEALTH: Choices = (
     ("none", "None"),
     ("full", "Full service"),
@@ -252,9 +256,9 @@ CURRENT = Framework(
                 declare_choice(
                     "work_attendance",
                     "Is the client off sick or at work now?",
-                    ATTENDANCE,
+                    WorkAttendance.list_choices(*KNOWN_ATTENDANCE),
                     confirms="work_attendance",
-                    reveals={"off_sick": ("absence_started",)},
+                    reveals={WorkAttendance.OFF_SICK: ("absence_started",)},
                 ),
                 Question("absence_started", AnswerKind.DATE, "First day of this absence", past=True),
                 declare_line("job", "Job"),
@@ -343,10 +347,12 @@ CURRENT = Framework(
                 declare_choice(
                     "note_advice",
                     "It says that the client is",
-                    FIT_NOTE_ADVICE,
-                    reveals={"may_be_fit": ("note_adjustments",)},
+                    FitNoteAdvice.list_choices(),
+                    reveals={FitNoteAdvice.MAY_BE_FIT: ("note_adjustments",)},
                 ),
-                declare_choice("note_adjustments", "May benefit from", ADJUSTMENTS, several=True),
+                declare_choice(
+                    "note_adjustments", "May benefit from", FitNoteAdjustment.list_choices(), several=True
+                ),
                 declare_line("note_comments", "Comments on the note"),
                 declare_line("note_by", "Signed by"),
             ),

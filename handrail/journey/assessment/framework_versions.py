@@ -14,8 +14,8 @@ from handrail.journey.assessment.framework import (
     declare_line,
     declare_text,
 )
+from handrail.journey.support.models import KNOWN_ATTENDANCE, WorkAttendance
 from handrail.questions import AnswerKind, Question, QuestionSection
-from handrail.service_models.vocabulary import ATTENDANCE
 
 # Version 1 asked employer's rules among the workplace obstacles, readiness at home, and kept text as typed.
 FIRST = Framework(
@@ -25,7 +25,9 @@ FIRST = Framework(
             "work",
             "Work",
             (
-                declare_choice("work_attendance", "Off sick or at work", ATTENDANCE),
+                declare_choice(
+                    "work_attendance", "Off sick or at work", WorkAttendance.list_choices(*KNOWN_ATTENDANCE)
+                ),
                 Question("absence_started", AnswerKind.DATE, "First day of this absence"),
                 declare_line("job", "Job"),
                 Question("hours", AnswerKind.WHOLE_NUMBER, "Usual hours", unit="a week", most=100),

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from handrail.journey.assessment.framework import FLAG_LABELS
 from handrail.journey.case.models import Case, Fact, one_of
+from handrail.journey.support.models import KNOWN_ATTENDANCE
 
 
 class Assessment(Fact):
@@ -27,9 +28,7 @@ class Assessment(Fact):
         constraints = [
             *Fact.Meta.constraints,
             one_of("mode", ["telephone", "face_to_face", "video"], "assessment_mode_known"),
-            one_of(
-                "work_attendance", ["", "off_sick", "at_work", "not_employed"], "assessment_attendance_known"
-            ),
+            one_of("work_attendance", ["", *KNOWN_ATTENDANCE], "assessment_attendance_known"),
         ]
 
 

@@ -5,6 +5,7 @@ transaction as each action; they are columns only so that long lists can be sort
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -13,9 +14,9 @@ from django.db.models import Q
 from handrail.journey.case.rules import STAGES
 
 
-def one_of(field: str, values: list[str], name: str) -> models.CheckConstraint:
+def one_of(field: str, codes: Iterable[str], name: str) -> models.CheckConstraint:
     """A constraint that holds a text field to a closed list."""
-    return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": [str(code) for code in codes]}), name=name)
 
 
 class Person(models.Model):

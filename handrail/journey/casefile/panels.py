@@ -12,7 +12,7 @@ from handrail.journey.case.history import Happening
 from handrail.journey.case.models import Case, Consent, Person
 from handrail.journey.case.tasks import Task
 from handrail.journey.referral.models import Referral
-from handrail.journey.support.models import Intervention
+from handrail.journey.support.models import Intervention, InterventionOutcome
 from handrail.service_models import Version, clocks
 from handrail.service_models.vocabulary import QUESTIONNAIRES_BY_LINK
 
@@ -74,7 +74,7 @@ def intervention_row(case: Case, row: Intervention, labels: Mapping[str, str], m
         row.provider_name or row.how,
         nhs_date(row.at),
         nhs_date(row.first_appointment_on),
-        upper_first(row.outcome.replace("_", " ")),
+        InterventionOutcome.find_label(row.outcome),
     ]
 
 

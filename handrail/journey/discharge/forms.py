@@ -4,23 +4,19 @@ from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.design.forms.from_question import field_for
-from handrail.journey.support.forms import RETURN_KINDS
+from handrail.journey.questionnaire.question_sets.follow_up import WORK_NOW
+from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.service_models import Version
 
-ATTENDANCE_AT_END = [
-    ("at_work", "At work"),
-    ("off_sick", "Off sick"),
-    ("not_employed", "Not employed"),
-    ("not_known", "Not known"),
-]
+ATTENDANCE_AT_END = [*WORK_NOW, *WorkAttendance.list_choices(WorkAttendance.NOT_KNOWN)]
 
 
 class OutcomeForm(forms.Form):
     reason = forms.ChoiceField(label="Why support is ending")
     work_attendance = forms.ChoiceField(label="Work status at discharge", choices=ATTENDANCE_AT_END)
     return_date = forms.DateField(label="First day back", past=True, required=False)
-    return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
-    reveals = {"work_attendance": {"at_work": ["return_date", "return_kind"]}}
+    return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
+    reveals = {"work_attendance": {WorkAttendance.AT_WORK: ["return_date", "return_kind"]}}
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

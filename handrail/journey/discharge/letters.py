@@ -4,10 +4,12 @@ import functools
 from datetime import datetime
 
 from handrail.accounts.models import User
+from handrail.foundation.wording import lower_first
 from handrail.journey.case import queries
 from handrail.journey.case.letters import draw_letter
 from handrail.journey.case.models import Case, Document
 from handrail.journey.discharge.models import Discharge
+from handrail.journey.support.models import WorkAttendance
 
 
 def discharge_summary(
@@ -16,6 +18,9 @@ def discharge_summary(
     """The summary of progress, and a copy for the employer with dates and attendance alone."""
     reasons = queries.version_of(case).discharge.reasons
     reason = next(item.label for item in reasons if item.code == discharge.reason)
-    letter = functools.partial(draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason)
+    work = lower_first(WorkAttendance(discharge.work_attendance).label)
+    letter = functools.partial(
+        draw_letter, case=case, by=by, at=at, discharge=discharge, reason=reason, work=work
+    )
     for_employer = letter("discharge_for_employer", title=f"End of support: {case.person.name}")
     return letter("discharge_summary", title="Summary at discharge"), for_employer

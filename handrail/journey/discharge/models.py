@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.journey.case.models import Fact, one_of
+from handrail.journey.support.models import WorkAttendance
 
 
 class Discharge(Fact):
@@ -22,9 +23,5 @@ class Discharge(Fact):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(struck_out_at__isnull=True), name="one_discharge_holds"
             ),
-            one_of(
-                "work_attendance",
-                ["off_sick", "at_work", "not_employed", "not_known"],
-                "discharge_attendance_known",
-            ),
+            one_of("work_attendance", WorkAttendance, "discharge_attendance_known"),
         ]

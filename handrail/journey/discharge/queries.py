@@ -5,6 +5,7 @@ from datetime import date
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
+from handrail.journey.support.models import WorkAttendance
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ def work_now(case: Case) -> WorkNow:
     """From the latest work status, else from the assessment."""
     status = exclude_struck_out(case.work_statuses).order_by("-from_on", "-id").first()
     if status:
-        returned = status.from_on if status.attendance == "at_work" else None
+        returned = status.from_on if status.attendance == WorkAttendance.AT_WORK else None
         return WorkNow(status.attendance, returned, status.return_kind)
     assessment = exclude_struck_out(case.assessments).order_by("-at").first()
     return WorkNow(assessment.work_attendance if assessment else "")

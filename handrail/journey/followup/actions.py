@@ -9,7 +9,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import append_event, drop_draft, lock_case, once_per_submission
 from handrail.journey.case.models import Case
 from handrail.journey.case.rules import STAGES
-from handrail.journey.followup.models import FollowUp
+from handrail.journey.followup.models import FollowUp, FollowUpOutcome
 from handrail.journey.measures.actions import take_measure
 
 
@@ -61,7 +61,7 @@ def record_follow_up(
         at=at,
         submission=submission,
         label=step.label,
-        outcome_label="done" if outcome == "done" else f"missed: {missed_reason}",
+        outcome_label="done" if outcome == FollowUpOutcome.DONE else f"missed: {missed_reason}",
     )
     drop_draft(f"follow-up:{held.pk}:{code}")
     return row

@@ -4,15 +4,8 @@ from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
 from handrail.journey.discharge.forms import ATTENDANCE_AT_END
+from handrail.journey.followup.models import MissedReason
 from handrail.journey.questionnaire.question_sets.follow_up import HEALTH_NOW
-
-MISSED = [
-    ("not_reached", "Not reached after the attempts set"),
-    ("declined", "Client did not want to answer"),
-    ("moved_away", "Moved away or number no longer works"),
-    ("died", "Client has died"),
-    ("withdrew", "Withdrew consent to be contacted"),
-]
 
 
 class WorkAndHealthForm(forms.Form):
@@ -22,10 +15,10 @@ class WorkAndHealthForm(forms.Form):
 
 
 class MissedForm(forms.Form):
-    reason = forms.ChoiceField(label="Why was this follow-up missed?", choices=MISSED)
+    reason = forms.ChoiceField(label="Why was this follow-up missed?", choices=MissedReason.list_choices())
 
     def describe_reason(self) -> str:
-        return str(dict(MISSED)[self.cleaned_data["reason"]])
+        return MissedReason(self.cleaned_data["reason"]).label
 
 
 class FollowUpAttemptForm(forms.Form):

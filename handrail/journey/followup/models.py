@@ -3,10 +3,30 @@
 from django.db import models
 from django.db.models import Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, Fact, one_of
+from handrail.journey.support.models import WorkAttendance
 
-# Reasons for missing a follow-up after which nobody writes to the client or rings again.
-NEVER_AGAIN = ("Client has died", "Withdrew consent to be contacted")
+
+class FollowUpOutcome(TextChoices):
+    """How a follow-up ended."""
+
+    DONE = "done"
+    MISSED = "missed"
+
+
+class MissedReason(TextChoices):
+    """Why a follow-up was missed. The record keeps the words."""
+
+    NOT_REACHED = "not_reached", "Not reached after the attempts set"
+    DECLINED = "declined", "Client did not want to answer"
+    MOVED_AWAY = "moved_away", "Moved away or number no longer works"
+    DIED = "died", "Client has died"
+    WITHDREW = "withdrew", "Withdrew consent to be contacted"
+
+
+# After these nobody writes to the client or rings again.
+NEVER_AGAIN = (MissedReason.DIED.label, MissedReason.WITHDREW.label)
 
 
 class FollowUp(Fact):
@@ -28,13 +48,10 @@ class FollowUp(Fact):
                 condition=Q(struck_out_at__isnull=True),
                 name="one_follow_up_per_time",
             ),
-            one_of("outcome", ["done", "missed"], "follow_up_outcome_known"),
-            one_of(
-                "work_attendance",
-                ["", "off_sick", "at_work", "not_employed", "not_known"],
-                "follow_up_attendance_known",
-            ),
+            one_of("outcome", FollowUpOutcome, "follow_up_outcome_known"),
+            one_of("work_attendance", ["", *WorkAttendance], "follow_up_attendance_known"),
             models.CheckConstraint(
-                condition=Q(outcome="done") | ~Q(missed_reason=""), name="follow_up_missed_says_why"
+                condition=Q(outcome=FollowUpOutcome.DONE) | ~Q(missed_reason=""),
+                name="follow_up_missed_says_why",
             ),
         ]

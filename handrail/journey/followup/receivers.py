@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from handrail.accounts.models import User
 from handrail.journey.case.queries import exclude_struck_out
 from handrail.journey.followup.actions import record_follow_up
+from handrail.journey.followup.models import FollowUpOutcome
 from handrail.journey.questionnaire.question_sets.follow_up import WORK_AND_HEALTH
 from handrail.journey.questionnaire.signals import questionnaire_answered
 
@@ -29,7 +30,7 @@ def record_answered_follow_up(
         by=by,
         at=at,
         code=request.code,
-        outcome="done",
+        outcome=FollowUpOutcome.DONE,
         work_attendance=said["work_attendance"],
         answers={name: said.get(name) or "" for name in ("health", "note")},
     )

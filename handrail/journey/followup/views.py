@@ -13,6 +13,7 @@ from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, hub_page, section_page, work_through
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
+from handrail.journey.followup.models import FollowUpOutcome
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.questionnaire.queries import said_of_work
@@ -59,7 +60,7 @@ def follow_up(request: StaffRequest, case: Case, code: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
             code=code,
-            outcome="done",
+            outcome=FollowUpOutcome.DONE,
             work_attendance=said["work"]["work_attendance"],
             answers={name: said["work"][name] for name in ("health", "note")},
             measures=measures_in(said),
@@ -121,7 +122,7 @@ def close_missed(request: StaffRequest, case: Case, code: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
             code=code,
-            outcome="missed",
+            outcome=FollowUpOutcome.MISSED,
             missed_reason=form.describe_reason(),
             submission=form.cleaned_data["submission"],
         ),

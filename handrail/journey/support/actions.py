@@ -6,10 +6,18 @@ from datetime import date, datetime
 
 from handrail import service_models
 from handrail.accounts.models import User
-from handrail.foundation.wording import nhs_date
+from handrail.foundation.wording import lower_first, nhs_date
 from handrail.journey.case.actions import append_event, lock_case, once_per_submission
 from handrail.journey.case.models import Case
-from handrail.journey.support.models import FitNote, Intervention, WorkStatus
+from handrail.journey.support.models import (
+    Arrangement,
+    FitNote,
+    FitNoteAdvice,
+    Intervention,
+    InterventionOutcome,
+    WorkAttendance,
+    WorkStatus,
+)
 from handrail.journey.terms.actions import answer_rule
 from handrail.network.models import Provider
 
@@ -52,7 +60,7 @@ def arrange_intervention(
         at=at,
         submission=submission,
         again=held.first_intervention_at is not None,
-        how_label="Referred to" if how == "referral" else "Signposted to",
+        how_label="Referred to" if how == Arrangement.REFERRAL else "Signposted to",
         intervention_label=intervention_label(held, intervention),
     )
     return row
@@ -96,7 +104,7 @@ def update_intervention(
         at=at,
         submission=submission,
         intervention_label=intervention_label(held, intervention.intervention),
-        outcome_label=outcome.replace("_", " ") or "dates recorded",
+        outcome_label=lower_first(InterventionOutcome.find_label(outcome)) or "dates recorded",
     )
     return intervention
 
@@ -140,7 +148,7 @@ def record_fit_note(
         by=by,
         at=at,
         submission=submission,
-        advice_label="not fit for work" if advice == "not_fit" else "may be fit for work",
+        advice_label=lower_first(FitNoteAdvice(advice).label),
         starts=nhs_date(starts_on),
         ends=nhs_date(ends_on),
     )
@@ -175,7 +183,7 @@ def record_work_status(
         by=by,
         at=at,
         submission=submission,
-        attendance_label=attendance.replace("_", " ").capitalize(),
+        attendance_label=WorkAttendance(attendance).label,
         from_on=nhs_date(from_on),
     )
     return status

@@ -4,32 +4,21 @@ from collections.abc import Sequence
 from typing import Any  # Django gives forms arguments and values of every type
 
 from handrail.design import forms
+from handrail.journey.support.models import (
+    KNOWN_ATTENDANCE,
+    Arrangement,
+    FitNoteAdjustment,
+    FitNoteAdvice,
+    InterventionOutcome,
+    ReturnKind,
+    WorkAttendance,
+)
 from handrail.service_models.guidance import Guidance
-from handrail.service_models.vocabulary import ADJUSTMENTS, ATTENDANCE
-
-OUTCOMES = [
-    ("completed", "Completed"),
-    ("stopped_early", "Stopped early"),
-    ("did_not_attend", "Did not attend"),
-    ("not_suitable", "Not suitable"),
-    ("waiting_too_long", "Wait was too long"),
-]
-RETURN_KINDS = [
-    ("same_job", "Same job"),
-    ("adjusted_duties", "Same job, adjusted duties or hours"),
-    ("new_job_same_employer", "New job, same employer"),
-    ("new_employer", "New employer"),
-    ("self_employed", "Self-employment"),
-]
 
 
 class InterventionForm(forms.Form):
     intervention = forms.ChoiceField(label="What would help")
-    how = forms.ChoiceField(
-        label="How",
-        choices=[("referral", "Refer: we arrange it"), ("signposting", "Signpost: the client gets in touch")],
-        initial="referral",
-    )
+    how = forms.ChoiceField(label="How", choices=Arrangement.list_choices(), initial=Arrangement.REFERRAL)
     provider = forms.ChoiceField(label="Provider", required=False, select=True)
     provider_name = forms.TextField(label="Another provider", required=False, max_length=160)
     reason = forms.TextField(label="Why", required=False, max_length=300)
@@ -73,7 +62,9 @@ class InterventionUpdateForm(forms.Form):
     sessions_missed = forms.WholeNumberField(
         label="Sessions missed", required=False, min_value=0, max_value=100
     )
-    outcome = forms.ChoiceField(label="Outcome", choices=[("", "Still going on"), *OUTCOMES], required=False)
+    outcome = forms.ChoiceField(
+        label="Outcome", choices=[("", "Still going on"), *InterventionOutcome.list_choices()], required=False
+    )
     reason = forms.TextField(label="Reason for more sessions than usual", required=False, max_length=300)
 
     def clean(self) -> dict[str, Any]:
@@ -90,17 +81,18 @@ class InterventionUpdateForm(forms.Form):
 class FitNoteForm(forms.Form):
     issued_on = forms.DateField(label="Date of the assessment on the note", past=True)
     advice = forms.ChoiceField(
-        label="What the note says about the client",
-        choices=[("not_fit", "is not fit for work"), ("may_be_fit", "may be fit for work")],
+        label="What the note says about the client", choices=FitNoteAdvice.list_choices()
     )
     starts_on = forms.DateField(label="First day it covers")
     ends_on = forms.DateField(label="Last day it covers")
-    adjustments = forms.MultipleChoiceField(label="May benefit from", choices=ADJUSTMENTS, required=False)
+    adjustments = forms.MultipleChoiceField(
+        label="May benefit from", choices=FitNoteAdjustment.list_choices(), required=False
+    )
     comments = forms.TextField(label="Comments on the note", required=False, max_length=300)
     condition = forms.TextField(label="Condition on the note", required=False, max_length=80)
     issued_by = forms.TextField(label="Signed by", required=False, max_length=160)
     signed_in_house = forms.TickField(label="Signed here, on behalf of the practice", required=False)
-    reveals = {"advice": {"may_be_fit": ["adjustments"]}}
+    reveals = {"advice": {FitNoteAdvice.MAY_BE_FIT: ["adjustments"]}}
 
     def __init__(self, *args: Any, may_sign: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,10 +115,12 @@ class FitNoteForm(forms.Form):
 
 
 class WorkStatusForm(forms.Form):
-    attendance = forms.ChoiceField(label="Work status now", choices=ATTENDANCE)
+    attendance = forms.ChoiceField(
+        label="Work status now", choices=WorkAttendance.list_choices(*KNOWN_ATTENDANCE)
+    )
     from_on = forms.DateField(label="Since", past=True)
-    return_kind = forms.ChoiceField(label="Returned to", choices=RETURN_KINDS, required=False)
-    reveals = {"attendance": {"at_work": ["return_kind"]}}
+    return_kind = forms.ChoiceField(label="Returned to", choices=ReturnKind.list_choices(), required=False)
+    reveals = {"attendance": {WorkAttendance.AT_WORK: ["return_kind"]}}
 
     def read_facts(self) -> dict[str, Any]:
         return {

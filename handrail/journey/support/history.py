@@ -5,10 +5,10 @@ from datetime import datetime
 from handrail.journey.case.history import CLIENT, fact_rows
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import first_moment
-from handrail.journey.support.models import FitNote, WorkStatus
+from handrail.journey.support.models import FitNote, WorkAttendance, WorkStatus
 
 PROGRESS = (
-    fact_rows(WorkStatus, "back", "return_kind", CLIENT, "from_on").filter(attendance="at_work"),
+    fact_rows(WorkStatus, "back", "return_kind", CLIENT, "from_on").filter(attendance=WorkAttendance.AT_WORK),
     fact_rows(FitNote, "fit_note", "advice", CLIENT).filter(signed_in_house=True),
 )
 

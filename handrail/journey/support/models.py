@@ -3,7 +3,25 @@
 from django.db import models
 from django.db.models import F, Q
 
+from handrail.foundation.choices import TextChoices
 from handrail.journey.case.models import Case, Fact, one_of
+
+
+class Arrangement(TextChoices):
+    """How the client gets to whoever helps."""
+
+    REFERRAL = "referral", "Refer: we arrange it"
+    SIGNPOSTING = "signposting", "Signpost: the client gets in touch"
+
+
+class InterventionOutcome(TextChoices):
+    """How an intervention ended."""
+
+    COMPLETED = "completed"
+    STOPPED_EARLY = "stopped_early"
+    DID_NOT_ATTEND = "did_not_attend"
+    NOT_SUITABLE = "not_suitable"
+    WAITING_TOO_LONG = "waiting_too_long", "Wait was too long"
 
 
 class Intervention(Fact):
@@ -25,12 +43,8 @@ class Intervention(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("how", ["referral", "signposting"], "intervention_how_known"),
-            one_of(
-                "outcome",
-                ["", "completed", "stopped_early", "did_not_attend", "not_suitable", "waiting_too_long"],
-                "intervention_outcome_known",
-            ),
+            one_of("how", Arrangement, "intervention_how_known"),
+            one_of("outcome", ["", *InterventionOutcome], "intervention_outcome_known"),
             models.CheckConstraint(
                 condition=Q(finished_on__isnull=True)
                 | Q(first_appointment_on__isnull=True)
@@ -38,6 +52,22 @@ class Intervention(Fact):
                 name="intervention_ends_after_it_starts",
             ),
         ]
+
+
+class FitNoteAdvice(TextChoices):
+    """What a fit note says about the client."""
+
+    NOT_FIT = "not_fit", "Not fit for work"
+    MAY_BE_FIT = "may_be_fit", "May be fit for work"
+
+
+class FitNoteAdjustment(TextChoices):
+    """What a fit note may say that the client would benefit from."""
+
+    PHASED_RETURN = "phased_return", "A phased return to work"
+    ALTERED_HOURS = "altered_hours"
+    AMENDED_DUTIES = "amended_duties"
+    WORKPLACE_ADAPTATIONS = "workplace_adaptations"
 
 
 class FitNote(Fact):
@@ -57,11 +87,34 @@ class FitNote(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("advice", ["not_fit", "may_be_fit"], "fit_note_advice_known"),
+            one_of("advice", FitNoteAdvice, "fit_note_advice_known"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="fit_note_ends_after_it_starts"
             ),
         ]
+
+
+class WorkAttendance(TextChoices):
+    """Whether the client is at work."""
+
+    OFF_SICK = "off_sick"
+    AT_WORK = "at_work"
+    NOT_EMPLOYED = "not_employed", "Not in a job"
+    NOT_KNOWN = "not_known"
+
+
+# What a member of staff records of a client in support; it may be unknown only afterwards.
+KNOWN_ATTENDANCE = (WorkAttendance.OFF_SICK, WorkAttendance.AT_WORK, WorkAttendance.NOT_EMPLOYED)
+
+
+class ReturnKind(TextChoices):
+    """The work that the client returned to."""
+
+    SAME_JOB = "same_job"
+    ADJUSTED_DUTIES = "adjusted_duties", "Same job, adjusted duties or hours"
+    NEW_JOB_SAME_EMPLOYER = "new_job_same_employer", "New job, same employer"
+    NEW_EMPLOYER = "new_employer"
+    SELF_EMPLOYED = "self_employed", "Self-employment"
 
 
 class WorkStatus(Fact):
@@ -76,10 +129,6 @@ class WorkStatus(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            one_of("attendance", ["off_sick", "at_work", "not_employed"], "work_status_attendance_known"),
-            one_of(
-                "return_kind",
-                ["", "same_job", "adjusted_duties", "new_job_same_employer", "new_employer", "self_employed"],
-                "work_status_return_kind_known",
-            ),
+            one_of("attendance", KNOWN_ATTENDANCE, "work_status_attendance_known"),
+            one_of("return_kind", ["", *ReturnKind], "work_status_return_kind_known"),
         ]

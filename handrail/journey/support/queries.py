@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from handrail.journey.case.models import Case
 from handrail.journey.case.queries import exclude_struck_out
-from handrail.journey.support.models import Intervention
+from handrail.journey.support.models import FitNoteAdvice, Intervention, WorkAttendance
 from handrail.service_models import Version
 from handrail.service_models.guidance import Guidance, find_referral_guidance, find_session_guidance
 
@@ -23,13 +23,7 @@ class Spell:
     words: str
 
 
-SPELL_WORDS = {
-    "not_fit": "Not fit",
-    "may_be_fit": "May be fit",
-    "off_sick": "Off sick",
-    "at_work": "At work",
-    "not_employed": "Not employed",
-}
+SPELL_WORDS = dict([*FitNoteAdvice.list_choices(), *WorkAttendance.list_choices()])
 
 
 def work_spells(case: Case) -> list[Spell]:

@@ -13,6 +13,7 @@ from handrail.foundation.dates import age_on
 from handrail.instruments.eq5d import value_sets
 from handrail.instruments.eq5d.respondents import Respondent
 from handrail.journey.measures.value_set import reference_value_set
+from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.service_models.vocabulary import OTHER
 
@@ -22,12 +23,12 @@ OCCASIONS = ("entry", "discharge")
 SCORES = {"eq-vas": "vas", "phq-9": "phq9", "gad-7": "gad7"}
 EQ5D_VERSIONS = {"eq5d-5l": "5L", "eq5d-3l": "3L"}
 OUTCOMES = {"enrolled": "eligible", "declined": "eligible", "not_eligible": "not_eligible"}
-RETURN_KINDS = {
-    "same_job": "same_job",
-    "adjusted_duties": "new_duties",
-    "new_job_same_employer": "new_duties",
-    "new_employer": "new_employer",
-    "self_employed": "new_employer",
+RETURN_KINDS: dict[str, str] = {
+    ReturnKind.SAME_JOB: "same_job",
+    ReturnKind.ADJUSTED_DUTIES: "new_duties",
+    ReturnKind.NEW_JOB_SAME_EMPLOYER: "new_duties",
+    ReturnKind.NEW_EMPLOYER: "new_employer",
+    ReturnKind.SELF_EMPLOYED: "new_employer",
 }
 # Fields of the file that nothing in the journey records yet, and why; `docs/extract.md` lists them.
 NOT_RECORDED = {
@@ -96,7 +97,7 @@ def _describe_work(facts: CaseFacts) -> Record:
     )
     back = find_first_return(facts)
     kind = (discharge and discharge.return_kind) or (back and back.return_kind) or ""
-    known = discharge is not None and discharge.work_attendance != "not_known"
+    known = discharge is not None and discharge.work_attendance != WorkAttendance.NOT_KNOWN
     return {
         "discharged_date": to_local_day(case.discharged_at),
         **describe_reason(facts, discharge),
@@ -114,7 +115,7 @@ def find_last_known_status(facts: CaseFacts) -> date | None:
     rows = [
         *(row for row in facts.list_rows("assessments") if row.work_attendance),
         *facts.list_rows("work_statuses"),
-        *(row for row in facts.list_rows("discharges") if row.work_attendance != "not_known"),
+        *(row for row in facts.list_rows("discharges") if row.work_attendance != WorkAttendance.NOT_KNOWN),
     ]
     ended = to_local_day(facts.case.discharged_at)
     days = [day for row in rows if (day := to_local_day(row.at)) is not None]
@@ -125,11 +126,11 @@ def find_last_known_status(facts: CaseFacts) -> date | None:
 def find_first_return(facts: CaseFacts) -> Row:
     """Find the first day at work of somebody off sick before, at entry or as recorded later."""
     assessment = facts.find_last_row("assessments")
-    off = assessment is None or assessment.work_attendance != "at_work"
+    off = assessment is None or assessment.work_attendance != WorkAttendance.AT_WORK
     for row in sorted(facts.list_rows("work_statuses"), key=lambda row: row.from_on):
-        if off and row.attendance == "at_work":
+        if off and row.attendance == WorkAttendance.AT_WORK:
             return row
-        off = off or row.attendance != "at_work"
+        off = off or row.attendance != WorkAttendance.AT_WORK
     return None
 
 

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
+from handrail.journey.followup.models import FollowUpOutcome, MissedReason
+from handrail.journey.support.models import WorkAttendance
 from handrail.reporting.from_journey.clients import find_version
 from handrail.reporting.from_journey.reading import CaseFacts, Record, Row, to_local_day
 from handrail.reporting.from_journey.sessions import ATTEMPT_KINDS
 from handrail.service_models.schema.timing import FollowUpContact
 
 # Reasons for a follow-up missed that are the client's refusal.
-REFUSAL_REASONS = ("Client did not want to answer", "Withdrew consent to be contacted")
+REFUSAL_REASONS = (MissedReason.DECLINED.label, MissedReason.WITHDREW.label)
 # Event that a follow-up is counted from -> the case's own moment. Joining a trial stands for its draw.
 START_COLUMNS = {
     "discharged": "discharged_at",
@@ -55,7 +57,7 @@ def _list_planned(facts: CaseFacts) -> list[tuple[FollowUpContact, date]]:
 
 def _build_record(facts: CaseFacts, planned: Row, row: Row, attempts: list[Row]) -> Record:
     step, due = planned or (None, None)
-    done = row is not None and row.outcome == "done"
+    done = row is not None and row.outcome == FollowUpOutcome.DONE
     refused = row is not None and row.missed_reason in REFUSAL_REASONS
     reached = any(contact.successful for contact in attempts)
     attendance = row.work_attendance if row else ""
@@ -68,7 +70,7 @@ def _build_record(facts: CaseFacts, planned: Row, row: Row, attempts: list[Row])
         "channel": _find_channel(attempts),
         # Recording the answers is itself a talk, where no other was recorded.
         "attempts": len(attempts) + (done and not reached) if row else None,
-        "work_attendance": attendance if attendance not in ("", "not_known") else None,
+        "work_attendance": attendance if attendance not in ("", WorkAttendance.NOT_KNOWN) else None,
     }
 
 

@@ -2,18 +2,22 @@
 
 from datetime import date
 
+from handrail.journey.support.models import ReturnKind, WorkAttendance
 from handrail.reporting.from_journey.reading import CaseFacts, Record, to_local_day
 
 # What a return to work is as an outcome.
-OUTCOME_OF_RETURN = {
-    "same_job": "returned",
-    "adjusted_duties": "returned",
-    "new_job_same_employer": "returned",
-    "new_employer": "new_job",
-    "self_employed": "new_job",
+OUTCOME_OF_RETURN: dict[str, str] = {
+    ReturnKind.SAME_JOB: "returned",
+    ReturnKind.ADJUSTED_DUTIES: "returned",
+    ReturnKind.NEW_JOB_SAME_EMPLOYER: "returned",
+    ReturnKind.NEW_EMPLOYER: "new_job",
+    ReturnKind.SELF_EMPLOYED: "new_job",
 }
 # What a first day at work is where nobody said to what the client went back.
-OUTCOME_BY_ENTRY = {"off_sick": "returned", "not_employed": "new_job"}
+OUTCOME_BY_ENTRY: dict[str, str] = {
+    WorkAttendance.OFF_SICK: "returned",
+    WorkAttendance.NOT_EMPLOYED: "new_job",
+}
 
 
 def build_outcome_records(facts: CaseFacts) -> list[Record]:
@@ -28,7 +32,7 @@ def _list_during_case(facts: CaseFacts) -> list[tuple[date, str]]:
     outcomes = [
         (row.from_on, OUTCOME_OF_RETURN.get(row.return_kind, otherwise))
         for row in facts.list_rows("work_statuses")
-        if row.attendance == "at_work"
+        if row.attendance == WorkAttendance.AT_WORK
     ]
     return [(on, kind) for on, kind in outcomes if kind]
 

@@ -1,14 +1,13 @@
 """What every follow-up asks about work and health, as questions a client can answer alone."""
 
 from handrail.journey.questionnaire.declarations import Occasion
+from handrail.journey.support.models import WorkAttendance
 from handrail.questions import AnswerKind, Question, QuestionSection, make_choices
 from handrail.service_models import Version
 
 WORK_AND_HEALTH = "work-and-health"
-WORK_NOW = (
-    ("at_work", "At work"),
-    ("off_sick", "Off sick"),
-    ("not_employed", "Not in a job"),
+WORK_NOW = WorkAttendance.list_choices(
+    WorkAttendance.AT_WORK, WorkAttendance.OFF_SICK, WorkAttendance.NOT_EMPLOYED
 )
 HEALTH_NOW = (("better", "Better"), ("same", "About the same"), ("worse", "Worse"))
 QUESTIONS = (
