@@ -139,6 +139,11 @@ def drop_draft(key: str) -> None:
     Draft.objects.filter(key=key).delete()
 
 
+def drop_old_drafts(kind: str, *, before: datetime) -> None:
+    """Drop the drafts whose key begins with `kind` and that nobody has saved since `before`."""
+    Draft.objects.filter(key__startswith=kind, saved_at__lt=before).delete()
+
+
 @once_per_submission
 def record_contact(
     *,

@@ -1,196 +1,138 @@
-"""Work done a page at a time: each section saved as it goes, in any order, finished together.
+"""Unfinished pages: what was typed is saved as a draft, by the pause in typing or by a button.
 
-The assessment, discharge, follow-up and the public referral are each a list of sections over one draft. What
-was typed is kept as typed, valid or not; it is read by the section's form when everything is finished.
+The script posts a form to its own address after a pause, with a header of its own. This is the one place that
+knows the header; a page says only how it saves its draft.
 """
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db import transaction
-from django.http import QueryDict
+from django.http import HttpRequest, JsonResponse, QueryDict
+from django.utils import timezone
 
-from handrail.accounts.models import User
+from handrail.accounts.access import StaffRequest
 from handrail.design.forms import Form
 from handrail.journey.case import queries
-from handrail.journey.case.actions import save_draft
+from handrail.journey.case.actions import drop_draft, drop_old_drafts, save_draft
+from handrail.journey.case.errors import DraftConflict
+from handrail.journey.case.models import Draft
 
-NOT_KEPT = ("csrfmiddlewaretoken", "submission", "seen", "action", "then")
-# Where a draft keeps which sections somebody wants to come back to; the name of no section.
-MARKS = "come-back"
-NEEDS_CORRECTING = "needs correcting"
+AUTOSAVE_HEADER = "X-Autosave"
+# Fields of the page itself: its token, number and the event it was drawn from, the button, the way onward.
+PAGE_FIELDS = ("csrfmiddlewaretoken", "submission", "seen", "action", "then")
+# A form that was never sent is forgotten after this long.
+FORMS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class DraftSection:
-    """One page: its form is made again from what was typed, given what is known already."""
+class SavedPage:
+    """A saved page: its draft, the revision it must send next, and the address that must be opened next."""
 
-    code: str
-    title: str
-    form: Callable[..., Form]
-    optional: bool = False
-    initial: Mapping[str, object] = field(default_factory=dict)
-    # What is told above the form: what is known already, or how to go about it.
-    said: tuple[str, ...] = ()
-    # What the client has answered alone need not be asked again: when and how, in words.
-    answered: str = ""
+    draft: Draft
+    seen: int | None = None
+    interrupts: str = ""
 
 
-class DraftSections:
-    """Sections over one draft, named by `key`."""
-
-    def __init__(self, key: str, sections: list[DraftSection]) -> None:
-        self.key = key
-        self.sections = {section.code: section for section in sections}
-        self.draft = queries.draft_of(key)
-        self._load()
-
-    def _load(self) -> None:
-        kept = dict(self.draft.data) if self.draft else {}
-        self.marked = set(kept.pop(MARKS, {}).get("sections", ()))
-        self.typed: dict[str, dict[str, list[str]]] = kept
-
-    @property
-    def last_saved(self) -> str | None:
-        """The section last saved, where it still exists."""
-        place = self.draft.place if self.draft else None
-        return place if place in self.sections else None
-
-    @property
-    def revision_seen(self) -> int:
-        return self.draft.revision if self.draft else 0
-
-    def make_form(self, code: str, data: QueryDict | None = None) -> Form:
-        """The section's form: bound to `data`, or filled with what was typed before."""
-        section = self.sections[code]
-        if data is not None:
-            return section.form(data)
-        form = section.form(initial=dict(section.initial), seen=str(self.revision_seen))
-        for name, values in self._fields_typed(form, code).items():
-            form.initial[name] = values
-        return form
-
-    def _fields_typed(self, form: Form, code: str) -> dict[str, object]:
-        if code not in self.typed:
-            return {}
-        data = as_querydict(self.typed[code])
-        return {
-            name: bound.widget.value_from_datadict(data, {}, form.add_prefix(name))
-            for name, bound in form.fields.items()
-            if name not in ("submission", "seen")
-        }
-
-    def save_section(
-        self,
-        code: str,
-        data: QueryDict,
-        *,
-        by: User | None,
-        at: datetime,
-        check: bool = True,
-        later: bool | None = None,
-    ) -> None:
-        """Keep what was typed in a section; `later` marks it to be come back to, or takes the mark away.
-
-        Raises DraftConflict where another page has saved since.
-        """
-        # A null character is not text: PostgreSQL refuses it.
-        kept = {
-            name: [value.replace("\0", "") for value in values]
-            for name, values in data.lists()
-            if name not in NOT_KEPT
-        }
-        seen = data.get("seen", "")
-        marked = self.marked if later is None else self.marked | {code} if later else self.marked - {code}
-        marks = {MARKS: {"sections": sorted(marked)}} if marked else {}
-        self.draft = save_draft(
-            key=self.key,
-            data={**self.typed, code: kept, **marks},
-            place=code,
-            page=as_uuid(data.get("submission")),
-            seen=int(seen) if check and seen.isdigit() else None,
-            by=by,
-            at=at,
-        )
-        self._load()
-
-    def bind_form(self, code: str) -> Form:
-        """The section's form bound to what was typed, to be read when everything is finished."""
-        data = as_querydict(self.typed.get(code, {}))
-        data["submission"] = str(uuid.uuid4())
-        return self.sections[code].form(data)
-
-    def describe_state(self, code: str) -> str:
-        """'done', 'needs correcting', 'started' or 'to do' for the list of sections."""
-        if code not in self.typed:
-            return "done" if self.sections[code].answered else "to do"
-        if self.bind_form(code).is_valid():
-            return "done"
-        return NEEDS_CORRECTING
-
-    def describe_states(self) -> dict[str, str]:
-        return {code: self.describe_state(code) for code in self.sections}
-
-    def find_next(self, code: str) -> str | None:
-        """The section that follows."""
-        codes = list(self.sections)
-        place = codes.index(code) + 1
-        return codes[place] if place < len(codes) else None
-
-    def find_previous(self, code: str) -> str | None:
-        codes = list(self.sections)
-        place = codes.index(code) - 1
-        return codes[place] if place >= 0 else None
-
-    def list_unfinished(self) -> list[DraftSection]:
-        """The sections that must still be done or put right."""
-        states = self.describe_states()
-        return [
-            section
-            for code, section in self.sections.items()
-            if states[code] == NEEDS_CORRECTING or (states[code] == "to do" and not section.optional)
-        ]
-
-    def read_cleaned(self) -> dict[str, dict[str, object]]:
-        """What every finished section says, by section."""
-        found = {}
-        for code in self.sections:
-            if code in self.typed:
-                form = self.bind_form(code)
-                form.is_valid()
-                found[code] = {
-                    name: value
-                    for name, value in form.cleaned_data.items()
-                    if name not in ("submission", "seen")
-                }
-        return found
+def is_autosave(request: HttpRequest) -> bool:
+    """Return whether the script sent the page after a pause in typing, rather than somebody by a button."""
+    return request.method == "POST" and AUTOSAVE_HEADER in request.headers
 
 
-class OwnDraftSections(DraftSections):
-    """Sections that one person alone fills in, whose older page (the back button) is no conflict."""
+def answer_autosave(request: HttpRequest, save: Callable[[], SavedPage]) -> JsonResponse:
+    """Save the page and tell its script when.
 
-    def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
-        """Keep what was typed in a section over what was kept last, whichever page it comes from."""
-        with transaction.atomic():
-            self.draft = queries.draft_of(self.key, for_update=True)
-            self._load()
-            super().save_section(code, data, by=by, at=at, **{**more, "check": False})
+    Answers 409 where somebody else has saved the draft meanwhile, 410 where this page has been sent already:
+    what was still on its way as the button was pressed brings no draft back.
+    """
+    if queries.is_done(as_uuid(request.POST.get("submission"))):
+        return refuse_autosave("This has already been sent.")
+    try:
+        page = save()
+    except DraftConflict as conflict:
+        return JsonResponse({"error": str(conflict)}, status=409)
+    answer = {"saved_at": page.draft.saved_at.isoformat()}
+    if page.seen is not None:
+        answer["seen"] = str(page.seen)
+    if page.interrupts:
+        answer["interrupts"] = page.interrupts
+    return JsonResponse(answer)
+
+
+def refuse_autosave(reason: str) -> JsonResponse:
+    """Tell a page's script that what it belongs to was sent or deleted, so that it stops saving."""
+    return JsonResponse({"error": reason}, status=410)
+
+
+def save_page(request: StaffRequest, key: str, **more: object) -> SavedPage:
+    """Save everything typed on a page, and `more` by name, as the draft `key`, whatever stood there."""
+    data = {**list_typed(request.POST), **more}
+    return SavedPage(save_draft(key=key, data=data, by=request.user, at=timezone.now()))
+
+
+def list_typed(data: QueryDict) -> dict[str, list[str]]:
+    """Return the values of each field as typed, without the fields of the page itself."""
+    # A null character is not text: PostgreSQL refuses it.
+    return {
+        name: [value.replace("\0", "") for value in values]
+        for name, values in data.lists()
+        if name not in PAGE_FIELDS
+    }
 
 
 def as_querydict(typed: Mapping[str, list[str]]) -> QueryDict:
-    """What was typed, as a form wants it."""
+    """Return what was typed as a form takes it."""
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
     return data
 
 
+def fill_form(form: Form, typed: Mapping[str, list[str]]) -> Form:
+    """Fill a form that is not yet sent with what was typed on it before, unjudged."""
+    data = as_querydict(typed)
+    for name, field in form.fields.items():
+        prefixed = form.add_prefix(name)
+        if name not in PAGE_FIELDS and not field.widget.value_omitted_from_data(data, {}, prefixed):
+            form.initial[name] = field.widget.value_from_datadict(data, {}, prefixed)
+    return form
+
+
 def as_uuid(text: str | None) -> uuid.UUID | None:
-    """A page's number as it was sent; None where it is none."""
+    """Return a page's number as it was sent; None where it is none."""
     try:
         return uuid.UUID(text or "")
     except ValueError:
         return None
+
+
+# ---- a form with no draft of its own: one draft a person and an address ----
+
+
+def form_key(request: StaffRequest) -> str:
+    """Return the key of this person's draft of the form at this address."""
+    return f"form:{request.user.pk}:{uuid.uuid5(uuid.NAMESPACE_URL, request.path).hex}"
+
+
+def save_form(request: StaffRequest) -> SavedPage:
+    """Save what was typed on a form, until it is sent or cleared."""
+    drop_old_drafts("form:", before=timezone.now() - FORMS_KEPT)
+    return save_page(request, form_key(request), seen=[request.POST.get("seen", "")])
+
+
+def restore_form(request: StaffRequest, form: Form) -> Draft | None:
+    """Fill a form that is opened again with what was saved of it; return the draft, where there is one.
+
+    It counts as drawn when it was first opened: what somebody else has changed since is a conflict.
+    """
+    draft = queries.draft_of(form_key(request))
+    if draft and not form.is_bound:
+        fill_form(form, draft.data)
+        form.initial["seen"] = draft.data["seen"][0]
+    return draft
+
+
+def forget_form(request: StaffRequest) -> None:
+    """Forget what was saved of a form: it has been sent, or cleared."""
+    drop_draft(form_key(request))

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from handrail.foundation.wording import nhs_date
-from handrail.journey.case.drafts import NEEDS_CORRECTING, DraftSections
 from handrail.journey.case.models import Case
+from handrail.journey.case.sections import NEEDS_CORRECTING, DraftSections
 
 COME_BACK = "come back to this"
 

@@ -56,6 +56,7 @@ def record_contact_page(request: StaffRequest, case: Case) -> HttpResponse:
         then=("case", case.reference),
         title="Record a contact",
         case=case,
+        autosave=True,
         button="Save contact",
     )
 

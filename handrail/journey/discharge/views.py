@@ -12,9 +12,10 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission
 from handrail.journey.anonymous.invitation import invite_client as ask_anonymously
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, hub_page, section_page
+from handrail.journey.case.page_helpers import case_page
+from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
 from handrail.journey.discharge.letters import discharge_summary

@@ -8,9 +8,10 @@ from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
-from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, hub_page, section_page, work_through
+from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
 from handrail.journey.followup.models import FollowUpOutcome

@@ -11,7 +11,7 @@ from handrail.foundation.errors import UserError
 from handrail.foundation.wording import join_words
 from handrail.instruments import Instrument
 from handrail.instruments.section import declare_section
-from handrail.journey.case.drafts import DraftSection
+from handrail.journey.case.sections import DraftSection
 from handrail.questions import AnswerKind, Question
 from handrail.service_models.crisis import find_crisis_lines
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from handrail.journey.assessment.presenters import decision_rows
 from handrail.journey.assessment.queries import decisions_in
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
-from handrail.journey.case.drafts import NOT_KEPT, as_querydict
+from handrail.journey.case.drafts import SavedPage, answer_autosave, as_querydict, is_autosave, list_typed
 from handrail.journey.case.history import happenings
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
@@ -59,7 +59,7 @@ def write_plan_page(request: StaffRequest, case: Case) -> HttpResponse:
         then=("plan-agree", case.reference),
         title="Return-to-work plan",
         case=case,
-        autosave=request.path,
+        autosave=True,
         saved=draft.saved_at if draft else None,
         decisions=decision_rows(decisions_in(happenings(case), queries.version_of(case))),
         template="journey/plan.html",
@@ -76,15 +76,16 @@ def _keep(request: StaffRequest, case: Case) -> HttpResponse:
     """Keep what was typed as a draft: autosaved, left for later, or to add a line."""
     lines, steps = _size(request.POST)
     wanted = request.POST.get("action")
-    kept = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
-    draft = save_draft(
-        key=f"plan:{case.pk}",
-        data={"typed": kept, "lines": lines + (wanted == "line"), "steps": steps + (wanted == "step")},
-        by=request.user,
-        at=timezone.now(),
-    )
-    if request.headers.get("X-Autosave") is not None:
-        return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+
+    def save() -> SavedPage:
+        typed = list_typed(request.POST)
+        data = {"typed": typed, "lines": lines + (wanted == "line"), "steps": steps + (wanted == "step")}
+        key = f"plan:{case.pk}"
+        return SavedPage(save_draft(key=key, data=data, by=request.user, at=timezone.now()))
+
+    if is_autosave(request):
+        return answer_autosave(request, save)
+    save()
     return redirect(*(("case", case.reference) if wanted == "later" else ("plan", case.reference)))
 
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.http import QueryDict
 
 from handrail.accounts.models import User
-from handrail.journey.case.drafts import NEEDS_CORRECTING, DraftSection, OwnDraftSections
+from handrail.journey.case.models import Draft
+from handrail.journey.case.sections import NEEDS_CORRECTING, DraftSection, OwnDraftSections
 from handrail.journey.questionnaire import concern, queries
 from handrail.journey.questionnaire.forms import QuestionnaireAnswerForm
 from handrail.journey.questionnaire.models import QuestionnaireRequest
@@ -35,14 +36,17 @@ class Answers(OwnDraftSections):
         )
         self.by_key = {asked.key: asked for asked in self.questions}
 
-    def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+    def save_section(
+        self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
+    ) -> Draft:
         """Keep an answer, and open a concern where it asks for one, together or not at all."""
         with transaction.atomic():
             before = concern.read_item_scores(self.questions, self.given_answers)
-            super().save_section(code, data, by=by, at=at, **more)
+            draft = super().save_section(code, data, by=by, at=at, **more)
             self.__dict__.pop("given_answers", None)
             after = concern.read_item_scores(self.questions, self.given_answers)
-            concern.in_draft(self.request.case, self.draft, before, after, by=by, at=at)
+            concern.in_draft(self.request.case, draft, before, after, by=by, at=at)
+        return draft
 
     def find_question(self, number: int) -> PlacedQuestion | None:
         """The question of this number; None where there is none."""

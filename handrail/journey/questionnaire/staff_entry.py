@@ -5,11 +5,14 @@ from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
 
 from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
-from handrail.journey.case.drafts import DraftSection, DraftSections
+from handrail.journey.case.drafts import SavedPage
 from handrail.journey.case.models import Case
+from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.questionnaire import actions, concern, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.declarations import Occasion
@@ -58,16 +61,14 @@ class StaffEntry:
     def make_form(self, data: QueryDict | None) -> TypingForm:
         return self.sections.make_form(PAGE, data)  # type: ignore[return-value]
 
-    @property
-    def draft(self) -> Any:
-        return self.sections.draft
-
-    def save_answers(self, data: QueryDict, *, by: User, at: datetime) -> bool:
-        """Keep what was typed, right or not. Gives whether an answer opened a concern."""
+    def save_page(self, data: QueryDict, *, by: User) -> SavedPage:
+        """Save what was typed, right or not; a concern that an answer opens comes next."""
+        at = timezone.now()
         with transaction.atomic():
             before = self._numbers()
-            self.sections.save_section(PAGE, data, by=by, at=at, check=False)
-            return concern.in_draft(self.case, self.sections.draft, before, self._numbers(), by=by, at=at)
+            draft = self.sections.save_section(PAGE, data, by=by, at=at, check=False)
+            opened = concern.in_draft(self.case, draft, before, self._numbers(), by=by, at=at)
+        return SavedPage(draft, interrupts=reverse("safety", args=[self.case.reference]) if opened else "")
 
     def _numbers(self) -> dict[str, dict[str, Any]]:
         """The answers to instruments typed so far, by instrument."""

@@ -12,8 +12,15 @@ from handrail import service_models
 from handrail.accounts.models import User
 from handrail.foundation.identifiers import new_reference
 from handrail.foundation.wording import nhs_date
-from handrail.journey.case.actions import append_event, change_person, drop_draft, lock_case, save_draft
-from handrail.journey.case.models import Case, Draft, Person
+from handrail.journey.case.actions import (
+    append_event,
+    change_person,
+    drop_draft,
+    drop_old_drafts,
+    lock_case,
+    save_draft,
+)
+from handrail.journey.case.models import Case, Person
 from handrail.journey.case.queries import draft_of, same_person
 from handrail.journey.messages.actions import queue_message
 from handrail.journey.messages.links import client_link
@@ -109,7 +116,7 @@ def send_public_referral(
         known = find_or_create_practice(practice) if practice else None
         referral = receive_referral(person={**person, "practice": known}, by=None, at=at, **arguments)
         drop_draft(draft_key)
-        Draft.objects.filter(key__startswith="refer:", saved_at__lt=at - PUBLIC_DRAFTS_KEPT).delete()
+        drop_old_drafts("refer:", before=at - PUBLIC_DRAFTS_KEPT)
     return referral
 
 

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from handrail.accounts.models import User
 from handrail.design.forms import Form
 from handrail.foundation.dates import age_on
-from handrail.journey.case.drafts import DraftSection, OwnDraftSections
+from handrail.journey.case.models import Draft
+from handrail.journey.case.sections import DraftSection, OwnDraftSections
 from handrail.journey.referral.forms import steps
 from handrail.journey.referral.forms.steps import HELPER, Voice
 from handrail.service_models import Version, eligibility
@@ -35,10 +36,13 @@ class PublicReferral(OwnDraftSections):
         super().__init__(draft_key(draft), [])
         self._lay_out()
 
-    def save_section(self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any) -> None:
+    def save_section(
+        self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
+    ) -> Draft:
         """Keep a step; what it says may bring other steps or take some away."""
-        super().save_section(code, data, by=by, at=at, **more)
+        draft = super().save_section(code, data, by=by, at=at, **more)
         self._lay_out()
+        return draft
 
     def find_next(self, code: str) -> str | None:
         """The next step not yet done; None when all are."""

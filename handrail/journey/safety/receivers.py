@@ -9,8 +9,8 @@ from django.urls import reverse
 from handrail import instruments
 from handrail.accounts.models import User
 from handrail.instruments import Instrument
-from handrail.journey.case.drafts import DraftSections
 from handrail.journey.case.models import Case
+from handrail.journey.case.sections import DraftSections
 from handrail.journey.case.signals import section_saved, worry_raised
 from handrail.journey.safety.actions import Answers, answered_in_draft, open_concern
 

@@ -9,7 +9,7 @@ from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
 from handrail.journey.case import queries
 from handrail.journey.case.actions import save_draft
-from handrail.journey.case.form_memory import put_back
+from handrail.journey.case.drafts import restore_form
 from handrail.journey.case.forms import ConsentForm
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, seen_of, work_through
@@ -36,7 +36,7 @@ def ask_next_question(request: StaffRequest, case: Case) -> HttpResponse:
         else None
     )
     if form is not None:
-        put_back(request, form)
+        restore_form(request, form)
     if request.method == "POST" and form is not None and form.is_valid():
         answers = {**_own_answers(case), asked: form.cleaned_data[asked]}
         try:

@@ -26,10 +26,11 @@ from handrail.journey.assessment.presenters import (
     record_of,
 )
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, hub_page, section_page
+from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.queries import is_restricted
+from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
 from handrail.journey.screening.known_answers import KnownAnswer, told_of

@@ -14,9 +14,10 @@ from handrail.journey.assessment import actions
 from handrail.journey.assessment.forms import DecisionForm
 from handrail.journey.assessment.presenters import obstacle_rows
 from handrail.journey.case import queries
-from handrail.journey.case.drafts import DraftSection, DraftSections
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, hub_page, section_page
+from handrail.journey.case.page_helpers import case_page
+from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.service_models.schema.journey import SecondStagePolicy as Stage
 

@@ -16,7 +16,7 @@ from handrail.accounts.audit import record_private_reading
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
-from handrail.journey.case.page_helpers import section_page
+from handrail.journey.case.section_pages import section_page
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending

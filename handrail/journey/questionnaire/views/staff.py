@@ -1,17 +1,22 @@
 """For staff: what has been asked of a client, sending, the paper form, typing in, asking by telephone."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
 from handrail.journey.case.actions import drop_draft
+from handrail.journey.case.drafts import SavedPage, answer_autosave, is_autosave
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import SAFETY_ACTION, case_page, redirect_to_concern, work_through
+from handrail.journey.case.page_helpers import (
+    SAFETY_ACTION,
+    case_page,
+    redirect_with_way_back,
+    work_through,
+)
 from handrail.journey.messages.outbox import texts_are_set_up
 from handrail.journey.messages.queries import reach_of
 from handrail.journey.questionnaire import (
@@ -128,41 +133,33 @@ def type_in(request: StaffRequest, case: Case, code: str, how: str) -> HttpRespo
     if mode == "telephone" and (reason := typed.why_somebody_else(request.user)):
         context = {"case": case, "title": TITLES[mode], "reason": reason}
         return render(request, "journey/questionnaire/somebody_else.html", context, status=409)
-    if request.method == "POST" and request.headers.get("X-Autosave") is not None:
-        return answer_autosave(
-            case, concern=typed.save_answers(request.POST, by=request.user, at=timezone.now())
-        )
+    if is_autosave(request):
+        return answer_autosave(request, lambda: typed.save_page(request.POST, by=request.user))
     if request.method == "POST" and request.POST.get("action") in ("later", SAFETY_ACTION):
-        concern = typed.save_answers(request.POST, by=request.user, at=timezone.now())
-        return redirect_to_concern(request, case) if concern else redirect("questionnaires", case.reference)
+        page = typed.save_page(request.POST, by=request.user)
+        if page.interrupts:
+            return redirect_with_way_back(request, page.interrupts)
+        return redirect("questionnaires", case.reference)
     return work_through(
         request,
         typed.make_form(request.POST or None),
         act=lambda form: finish_entry(request, typed, form),
-        then=lambda concern: (
-            f"{reverse('safety', args=[case.reference])}" if concern else ("questionnaires", case.reference)
-        ),
+        then=lambda page: page.interrupts or ("questionnaires", case.reference),
         title=f"{TITLES[mode]}: {occasion.label.lower()}",
         case=case,
         template="journey/questionnaire/type_in.html",
         mode=mode,
         typed=typed,
-        autosave=request.path,
+        autosave=True,
         service=service_models.get_service(case.service),
         withheld=presenters.list_reasons_withheld(occasion),
     )
 
 
-def answer_autosave(case: Case, *, concern: bool) -> HttpResponse:
-    """What an autosaving page is told; where an answer opened a concern, also where to go at once."""
-    where = {"interrupts": reverse("safety", args=[case.reference])} if concern else {}
-    return JsonResponse({"saved_at": timezone.now().isoformat(), **where})
-
-
-def finish_entry(request: StaffRequest, typed: StaffEntry, form: TypingForm) -> bool:
-    """Finish; True where an answer opened a concern, which then leads."""
+def finish_entry(request: StaffRequest, typed: StaffEntry, form: TypingForm) -> SavedPage:
+    """Finish; return the page as it was saved, since a concern that it opened comes next."""
+    page = typed.save_page(request.POST, by=request.user)
     at = timezone.now()
-    concern = typed.save_answers(request.POST, by=request.user, at=at)
     actions.finish_request(
         request=typed.find_request(by=request.user, at=at),
         said=by_part(form.questions, form.read_answers()),
@@ -175,7 +172,7 @@ def finish_entry(request: StaffRequest, typed: StaffEntry, form: TypingForm) -> 
     )
     drop_draft(typed.sections.key)
     messages.success(request, "Answers saved.")
-    return concern
+    return page
 
 
 @case_page(Permission.QUESTIONNAIRE)

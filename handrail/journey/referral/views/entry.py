@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest, require_permission
 from handrail.accounts.policy import Permission
-from handrail.journey.case.actions import save_draft
-from handrail.journey.case.drafts import NOT_KEPT, as_querydict
-from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import SAFETY_ACTION
+from handrail.journey.case.drafts import answer_autosave, as_querydict, fill_form, is_autosave, save_page
+from handrail.journey.case.models import Case, Draft
+from handrail.journey.case.page_helpers import CLEAR_ACTION, SAFETY_ACTION
 from handrail.journey.case.queries import draft_of
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.forms import EntryForm, LookupForm
@@ -37,26 +36,25 @@ def referral_entry(request: StaffRequest) -> HttpResponse:
     draft = draft_of(key)
     if request.method == "POST":
         return _answer(request, key)
-    kept = as_querydict(draft.data) if draft else None
-    return _page(request, _filled(request, kept), typed=kept, draft=draft)
+    typed = as_querydict(draft.data) if draft else None
+    return _page(request, _filled(request, draft), typed=typed, draft=draft)
 
 
 def _answer(request: StaffRequest, key: str) -> HttpResponse:
     action = request.POST.get("action")
     if action == "receive":
         return _receive(request, key)
-    kept = {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
-    draft = save_draft(key=key, data=kept, by=request.user, at=timezone.now())
-    if action == SAFETY_ACTION:
-        actions.remember_worry(by=request.user, at=timezone.now())
-        return redirect("referral-safety")
-    if action == "look":
-        return _page(request, _filled(request, request.POST), typed=request.POST, looked=True, draft=draft)
-    if action == "clear":
+    if is_autosave(request):
+        return answer_autosave(request, lambda: save_page(request, key))
+    if action == CLEAR_ACTION:
         actions.drop_draft(key)
         actions.drop_draft(actions.worry_key(request.user))
         return redirect("referral-entry")
-    return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+    draft = save_page(request, key).draft
+    if action == SAFETY_ACTION:
+        actions.remember_worry(by=request.user, at=timezone.now())
+        return redirect("referral-safety")
+    return _page(request, _filled(request, draft), typed=request.POST, looked=True, draft=draft)
 
 
 def _receive(request: StaffRequest, key: str) -> HttpResponse:
@@ -124,12 +122,9 @@ def _form(request: StaffRequest, data: QueryDict | None = None, **options: objec
     return EntryForm(data, offered=offered, lookup=reverse("referral-lookup"), **options)
 
 
-def _filled(request: StaffRequest, typed: QueryDict | None) -> EntryForm:
+def _filled(request: StaffRequest, draft: Draft | None) -> EntryForm:
     """The form filled with what was typed, nothing of it judged yet."""
-    if typed is None:
-        return _form(request)
-    form = _form(request, typed)
-    return _form(request, initial={bound.name: bound.value() for bound in form if bound.name != "submission"})
+    return fill_form(_form(request), draft.data if draft else {})
 
 
 def _page(

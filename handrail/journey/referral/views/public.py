@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,8 @@ from handrail.accounts.access import allow_everybody
 from handrail.design import views as design
 from handrail.design.forms import Form
 from handrail.journey.case.actions import drop_draft
-from handrail.journey.case.page_helpers import section_page
+from handrail.journey.case.drafts import is_autosave, refuse_autosave
+from handrail.journey.case.section_pages import section_page
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.browser import Kept
 from handrail.journey.referral.forms import GPCardForm
@@ -88,9 +89,9 @@ def show_step(request: HttpRequest, service: str, code: str) -> HttpResponse:
     """One step; what is typed is kept under a key that only this browser has."""
     found, version = find_service(service, "public_page")
     kept = DRAFT.read_keys(request, service)
-    if kept is None and request.headers.get("X-Autosave") is not None:
+    if kept is None and is_autosave(request):
         # A page left open after its referral was sent: nothing typed there begins another by itself.
-        return JsonResponse({"error": "This referral has already been sent or deleted."}, status=410)
+        return refuse_autosave("This referral has already been sent or deleted.")
     draft = kept or uuid.uuid4()
     referral = PublicReferral(draft, version, timezone.localdate())
     start = reverse("refer", args=[service])

@@ -12,9 +12,11 @@ from django.utils import timezone
 from handrail.accounts.access import StaffRequest
 from handrail.accounts.policy import Permission
 from handrail.foundation.errors import UserError
-from handrail.journey.case.drafts import DraftSection, DraftSections, as_uuid
+from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import case_page, section_page, work_through
+from handrail.journey.case.page_helpers import case_page, work_through
+from handrail.journey.case.section_pages import section_page
+from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import PARTS, AcceptForm, ConcernPart, NoteForm, ReachAttemptForm
 from handrail.journey.safety.models import Concern

@@ -1,0 +1,164 @@
+"""Pages of work done a section at a time: the list of sections, and each section on a page of its own."""
+
+import functools
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from handrail import service_models
+from handrail.design.forms import Form
+from handrail.foundation.errors import UserError
+from handrail.journey.case import queries
+from handrail.journey.case.drafts import SavedPage, answer_autosave, as_uuid, is_autosave, list_typed
+from handrail.journey.case.errors import DraftConflict
+from handrail.journey.case.models import Case
+from handrail.journey.case.page_helpers import redirect_with_way_back
+from handrail.journey.case.presenters import section_items
+from handrail.journey.case.sections import DraftSections
+from handrail.journey.case.signals import section_saved
+
+
+def hub_page(
+    request: HttpRequest,
+    case: Case,
+    sections: DraftSections,
+    *,
+    title: str,
+    button: str,
+    address: Callable[[str], str],
+    finish: Callable[[dict[str, dict[str, object]], uuid.UUID | None], object],
+    template: str = "journey/sections.html",
+    **context: object,
+) -> HttpResponse:
+    """The list of sections: what is left, where work stopped, and `finish` once all is there.
+
+    `finish` gets what every section says and the page's `submission`; sent twice, the page finishes once.
+    """
+    problems: list[str] = []
+    if request.method == "POST":
+        submission = as_uuid(request.POST.get("submission"))
+        if queries.is_done(submission):
+            return redirect("case", case.reference)
+        problems = [f"Complete the {section.title} section" for section in sections.list_unfinished()]
+        if not problems:
+            try:
+                finish(sections.read_cleaned(), submission)
+                return redirect("case", case.reference)
+            except UserError as refusal:
+                problems = [str(refusal)]
+    return render(
+        request,
+        template,
+        {
+            "title": title,
+            "case": case,
+            "sections": sections,
+            "items": section_items(sections, address),
+            "address": address,
+            "problems": problems,
+            "button": button,
+            "submission": uuid.uuid4(),
+            **context,
+        },
+        status=409 if problems else 200,
+    )
+
+
+def section_page(
+    request: HttpRequest,
+    case: Case | None,
+    sections: DraftSections,
+    code: str,
+    *,
+    address: Callable[[str], str],
+    hub: str,
+    **context: object,
+) -> HttpResponse:
+    """One section of work done a page at a time. What is typed is kept even where it is not yet right.
+
+    `address` gives a section's own address; `hub` is the list of sections.
+    """
+    if code not in sections.sections:
+        raise Http404("There is no such section.")
+    save = functools.partial(save_section, request, case, sections, code)
+    if is_autosave(request):
+        return answer_autosave(request, save)
+    status, form = 200, sections.make_form(code, request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        try:
+            page = save()
+        except DraftConflict as conflict:
+            status, revision = 409, conflict.draft.revision
+            context["draft_conflict"] = conflict.draft
+            context["theirs"] = list_differences(form, conflict.draft.data.get(code, {}))
+        else:
+            valid = check_section(request, form, case)
+            if page.interrupts:
+                return redirect_with_way_back(request, page.interrupts)
+            if request.POST.get("action") == "later":
+                return redirect(hub)
+            if valid:
+                following = sections.find_next(code)
+                return redirect(address(following) if following else hub)
+            status, revision = 422, sections.revision_seen
+        form.data = form.data.copy()
+        form.data["seen"] = str(revision)
+    before = sections.find_previous(code)
+    shown = {
+        "form": form,
+        "title": sections.sections[code].title,
+        "case": case,
+        "section": sections.sections[code],
+        "back": {"href": address(before) if before else hub},
+        "hub": hub,
+        "autosave": request.path,
+        "saved": sections.draft.saved_at if sections.draft else None,
+    }
+    template = context.pop("template", "journey/section.html")
+    return render(request, template, {**shown, **context}, status=status)
+
+
+def save_section(request: HttpRequest, case: Case | None, sections: DraftSections, code: str) -> SavedPage:
+    """Save what was typed in a section; pressed for later, it is marked to be come back to.
+
+    It is saved together with what follows from it, such as a concern over safety, or not at all.
+    """
+    by = request.user if request.user.is_authenticated else None
+    later = None if is_autosave(request) else request.POST.get("action") == "later"
+    before = sections.typed.get(code, {})
+    with transaction.atomic():
+        at = timezone.now()
+        draft = sections.save_section(code, request.POST, by=by, at=at, later=later)
+        answers = case and section_saved.send(
+            section_page, case=case, sections=sections, code=code, before=before, by=by, at=at
+        )
+    interrupts = next((address for _, address in answers or () if address), "")
+    return SavedPage(draft, sections.revision_seen, interrupts)
+
+
+def check_section(request: HttpRequest, form: Form, case: Case | None) -> bool:
+    """Return whether a section is right; the next page says what must be acted on at once."""
+    valid = form.is_valid()
+    nations = service_models.get_service(case.service).nations if case else ()
+    for warning in form.list_warnings(nations) if valid and hasattr(form, "list_warnings") else ():
+        messages.warning(request, warning)
+    return valid
+
+
+def list_differences(form: Form, theirs: dict[str, list[str]]) -> list[dict[str, str]]:
+    """Return what somebody else saved in the fields where this page says otherwise."""
+    yours = list_typed(form.data)
+    return [
+        {
+            "label": (form.fields[name].label if name in form.fields else name.replace("-", " ")),
+            "theirs": ", ".join(theirs.get(name, [])),
+            "yours": ", ".join(yours.get(name, [])),
+        }
+        for name in sorted({*yours, *theirs})
+        if yours.get(name, [""]) != theirs.get(name, [""])
+    ]
