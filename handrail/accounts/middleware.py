@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
 from handrail.accounts.access import Access, ReaderRequest, View
+from handrail.accounts.log_lines import signed_in_user
 from handrail.accounts.policy import GRANTS, NOBODY, Permission
 
 PUBLIC_ACCESS = (Access.PUBLIC, Access.PRIVATE_LINK)
@@ -23,6 +24,7 @@ class DenyByDefault:
     def __call__(self, request: ReaderRequest) -> HttpResponse:
         user = request.user
         request.reader = user.build_reader() if user.is_authenticated else NOBODY
+        signed_in_user.set(request.reader.user_id)
         response = self.get_response(request)
         # A browser keeps no page: the next person at the same computer must not find one by going back.
         response.headers.setdefault("Cache-Control", "no-store")

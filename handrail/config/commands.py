@@ -34,5 +34,6 @@ def serve_command(host: str, port: int, workers: int, threads: int) -> None:
     )
     sys.stdout.flush()
     application = ["handrail.config.wsgi:application", "--no-control-socket", "--log-level", "warning"]
+    application += ["--config", "python:handrail.config.server"]
     gunicorn = [sys.executable, "-m", "gunicorn", *application, *settings]
     os.execv(sys.executable, gunicorn)

@@ -1,6 +1,7 @@
 """Django settings: one file, read from the environment where an operator must decide.
 
-DATABASE_URL            postgres://user:password@host:port/name; unset means SQLite in HANDRAIL_HOME
+DATABASE_URL            postgres://user:password@host:port/name?sslmode=verify-full; unset means SQLite in
+                        HANDRAIL_HOME
 HANDRAIL_HOME           where the database, secret key, documents and outgoing mail live (default: var)
 HANDRAIL_SECRET_KEY     unset: made once and kept in HANDRAIL_HOME
 HANDRAIL_HOSTS          comma-separated host names; unset means this machine only
@@ -26,13 +27,16 @@ HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.messag
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from handrail.config.database import read_database
 from handrail.extract.consent import read_basis
+
+# Whatever is written from here on, the database and its journals included, is for this user's eyes alone.
+os.umask(0o077)
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("HANDRAIL_HOME", ROOT / "var")).resolve()
@@ -41,6 +45,8 @@ EXTRACTS = Path(os.environ.get("HANDRAIL_EXTRACTS", HOME / "extracts"))
 EVALUATION_BASIS = read_basis(os.environ)
 LIVE_CASES = int(os.environ.get("HANDRAIL_LIVE_CASES", "1000"))
 (HOME / "static").mkdir(parents=True, exist_ok=True)
+if HOME.stat().st_uid == os.geteuid():
+    HOME.chmod(0o700)
 DEBUG = os.environ.get("HANDRAIL_DEBUG") == "1"
 
 
@@ -54,33 +60,6 @@ def _secret_key() -> str:
     except FileExistsError:
         pass
     return path.read_text()
-
-
-def _database() -> dict[str, object]:
-    if url := os.environ.get("DATABASE_URL"):
-        parts = urlsplit(url)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": parts.port or "",
-            "CONN_MAX_AGE": 60,
-        }
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "handrail.sqlite3",
-        # IMMEDIATE and a long timeout: without them concurrent writers lock each other out.
-        # synchronous FULL: an acknowledged save survives a power cut.
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-        # A file rather than memory: the live server of a browser story reads it from other threads.
-        "TEST": {"NAME": HOME / "test.sqlite3"},
-    }
 
 
 def _other_languages() -> list[tuple[str, str]]:
@@ -121,6 +100,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "django_guid",
     "handrail.design",
     "handrail.accounts",
     "handrail.network",
@@ -131,6 +111,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -142,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "handrail.accounts.middleware.DenyByDefault",
+    "handrail.config.middleware.CleanNullCharacters",
     "handrail.accounts.limits.LimitPublicPosts",
 ]
 ROOT_URLCONF = "handrail.config.urls"
@@ -169,7 +151,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "handrail.design.forms.Renderer"
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": read_database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -239,9 +221,12 @@ HANDRAIL_VALUE_SETS = [
 HANDRAIL_BRAND = {"name": os.environ.get("HANDRAIL_BRAND", "Handrail")}
 PUBLIC_ADDRESS = os.environ.get("HANDRAIL_ADDRESS", "http://localhost:8000")
 
+# The number of a request: a proxy's own where it is a proper one, in every line of the log and answered back.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "EXPOSE_HEADER": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "handrail.accounts.log_lines.PlainLogFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
+from django_guid import get_guid
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -81,6 +82,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "title": "Sorry, there is a problem with the service",
         "message": "What you saved before is safe. What you just sent may not be saved.",
         "steps": ("Try again in a few minutes.", "Then check whether your last change is there."),
+        # The number of this request in the log.
+        "reference": get_guid(),
     }
     return HttpResponse(engine.get_template("design/error.html").render(context), status=500)
 

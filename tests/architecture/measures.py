@@ -67,7 +67,7 @@ def find_one_word_functions(paths: Iterable[Path]) -> list[str]:
 
 
 def is_one_word(function: Function) -> bool:
-    return "_" not in function.name
+    return "_" not in function.name and function.name.islower()
 
 
 def find_names_not_allowed(paths: Iterable[Path]) -> list[str]:

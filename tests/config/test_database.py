@@ -11,6 +11,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
+from handrail.config.database import read_database
+from handrail.foundation.errors import UserError
+
 THREADS, TURNS = 8, 5
 
 
@@ -63,3 +66,16 @@ with connection.cursor() as cursor:
         check=True,
     )
     assert done.stdout.split("\n")[:2] == ["journal_mode wal", "synchronous 2"]
+
+
+def test_the_options_of_the_address_are_honoured(tmp_path):
+    address = "postgres://me:s%40cret@db.example.org:5433/handrail?sslmode=verify-full"
+    read = read_database(address, tmp_path)
+    assert read["OPTIONS"] == {"sslmode": "verify-full"}
+    assert (read["PASSWORD"], read["PORT"], read["NAME"]) == ("s@cret", 5433, "handrail")
+    assert read["CONN_HEALTH_CHECKS"] is True
+
+
+def test_another_kind_of_database_is_refused(tmp_path):
+    with pytest.raises(UserError, match="expected postgres://"):
+        read_database("mysql://me@db.example.org/handrail", tmp_path)

@@ -1,0 +1,40 @@
+"""Requests that no page should have to think about."""
+
+from collections.abc import Callable, Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+
+View = Callable[..., HttpResponse]
+NUL = "\0"
+
+
+class CleanNullCharacters:
+    """Answers that nothing is at an address with a null character, and takes those out of what is sent.
+
+    PostgreSQL stores no null character: without this each page would have to refuse it, drafts included.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: Mapping[str, object]
+    ) -> None:
+        if NUL in request.path:
+            raise Http404("an address with a null character")
+        request.GET = clean_values(request.GET)
+        if request.method == "POST":
+            request.POST = clean_values(request.POST)
+
+
+def clean_values(typed: QueryDict) -> QueryDict:
+    """Return what was sent without null characters: the same, where there are none."""
+    if not any(NUL in part for name, values in typed.lists() for part in (name, *values)):
+        return typed
+    cleaned = QueryDict(mutable=True)
+    for name, values in typed.lists():
+        cleaned.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
+    return cleaned
