@@ -15,6 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 from handrail.accounts.access import View
 from handrail.accounts.middleware import PUBLIC_ACCESS, find_access
 from handrail.design.views import render_problem
+from handrail.foundation.translation import translate_text as _
 
 LIMITER = MovingWindowRateLimiter(MemoryStorage())
 
@@ -38,9 +39,9 @@ class LimitPublicPosts:
         if all(LIMITER.hit(limit, key) for limit, key in list_limits(request, kwargs)):
             return None
         response = render_problem(
-            request, 429, "You’ve sent too much in a short time",
-            "What you saved before is safe. What you just sent was not saved.",
-            ("Wait a minute.", "Then go back in your browser and send it again."),
+            request, 429, _("You’ve sent too much in a short time"),
+            _("What you saved before is safe. What you just sent was not saved."),
+            (_("Wait a minute."), _("Then go back in your browser and send it again.")),
         )  # fmt: skip
         response.headers["Retry-After"] = "60"
         return response

@@ -16,6 +16,9 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django_guid import get_guid
 
+from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import format_number
+
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -39,18 +42,25 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return render_problem(
             request,
             413,
-            "What you sent is too big",
-            f"You sent {sent:.1f} MB; a page can take {limit:.1f} MB of text. Nothing was saved.",
-            ("Go back in your browser: what you typed should still be there.", "Shorten it and send again."),
+            _("What you sent is too big"),
+            _(
+                "You sent %(sent)s MB; a page can take %(limit)s MB of text. Nothing was saved.",
+                sent=format_number(sent, 1),
+                limit=format_number(limit, 1),
+            ),
+            (
+                _("Go back in your browser: what you typed should still be there."),
+                _("Shorten it and send again."),
+            ),
         )
     if isinstance(exception, TooManyFieldsSent):
-        return render_problem(request, 400, "What you sent has too many parts", "Nothing was saved.")
+        return render_problem(request, 400, _("What you sent has too many parts"), _("Nothing was saved."))
     return render_problem(
         request,
         400,
-        "We could not read what you sent",
-        "Nothing was saved.",
-        ("Go back in your browser, reload the page and try again.",),
+        _("We could not read what you sent"),
+        _("Nothing was saved."),
+        (_("Go back in your browser, reload the page and try again."),),
     )
 
 
@@ -69,9 +79,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render_problem(
         request,
         404,
-        "Page not found",
-        "There is nothing at this address, or you do not have access to it.",
-        ("If you typed the address, check it is correct.", "If you followed a link, it may no longer work."),
+        _("Page not found"),
+        _("There is nothing at this address, or you do not have access to it."),
+        (
+            _("If you typed the address, check it is correct."),
+            _("If you followed a link, it may no longer work."),
+        ),
     )
 
 
@@ -79,9 +92,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without anything of the request but its method, since anything may be broken."""
     engine = next(engine for engine in engines.all() if isinstance(engine, Jinja2))
     context = {
-        "title": "Sorry, there is a problem with the service",
-        "message": "What you saved before is safe. What you just sent may not be saved.",
-        "steps": ("Try again in a few minutes.", "Then check whether your last change is there."),
+        "title": _("Sorry, there is a problem with the service"),
+        "message": _("What you saved before is safe. What you just sent may not be saved."),
+        "steps": (_("Try again in a few minutes."), _("Then check whether your last change is there.")),
         # The number of this request in the log.
         "reference": get_guid(),
     }
@@ -92,12 +105,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render_problem(
         request,
         403,
-        "This page was open too long or came from somewhere else",
-        "To keep people’s information safe, we did not accept what you sent. Nothing was saved.",
+        _("This page was open too long or came from somewhere else"),
+        _("To keep people’s information safe, we did not accept what you sent. Nothing was saved."),
         (
-            "Go back in your browser and copy anything you typed.",
-            "Reload the page and send it again.",
-            "If it keeps happening, allow cookies for this site.",
+            _("Go back in your browser and copy anything you typed."),
+            _("Reload the page and send it again."),
+            _("If it keeps happening, allow cookies for this site."),
         ),
     )
 

@@ -1,15 +1,20 @@
-"""Dates, times, money and numbers as the NHS style guide writes them: 5 January 2012, 2:30pm, £1,250."""
+"""Dates, times, money and numbers as the NHS style guide writes them: 5 January 2012, 2:30pm, £1,250.
+
+Names of months and days are not gathered for translation: Django has them in every language.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from handrail.foundation.calendars import LONDON
+from handrail.foundation.translation import translate_text as _
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NOTHING = ""
 
 
@@ -23,10 +28,10 @@ def nhs_date(value: date | datetime | None, *, weekday: bool = False, year: bool
         return NOTHING
     if isinstance(value, datetime):
         value = _local(value)
-    words = f"{value.day} {MONTHS[value.month - 1]}"
+    words = f"{value.day} {_(MONTHS[value.month - 1])}"
     if year:
         words = f"{words} {value.year}"
-    return f"{value:%A} {words}" if weekday else words
+    return f"{_(WEEKDAYS[value.weekday()])} {words}" if weekday else words
 
 
 def short_date(value: date | datetime | None) -> str:
@@ -35,7 +40,8 @@ def short_date(value: date | datetime | None) -> str:
         return NOTHING
     if isinstance(value, datetime):
         value = _local(value)
-    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+    month = _(MONTHS[value.month - 1][:3].lower()).capitalize()
+    return f"{value.day} {month} {value.year}"
 
 
 def nhs_time(value: time | datetime | None) -> str:
@@ -45,9 +51,9 @@ def nhs_time(value: time | datetime | None) -> str:
     if isinstance(value, datetime):
         value = _local(value)
     if value.minute == 0 and value.hour in (0, 12):
-        return "midday" if value.hour else "midnight"
+        return _("midday") if value.hour else _("midnight")
     minutes = f":{value.minute:02}" if value.minute else ""
-    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+    return f"{value.hour % 12 or 12}{minutes}{_('am') if value.hour < 12 else _('pm')}"
 
 
 def nhs_datetime(value: datetime | None) -> str:
@@ -90,12 +96,12 @@ def format_count(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else (many or one + 's')}"
 
 
-def join_words(items: Sequence[object], last: str = "and") -> str:
-    """a, b and c."""
+def join_words(items: Sequence[object], last: str = "") -> str:
+    """a, b and c; `last` in place of 'and'."""
     words = [str(item) for item in items]
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} {last or _('and')} {words[-1]}"
 
 
 def lower_first(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar  # a cleaned value is of its field's own type
 from django import forms
 from django.forms.utils import pretty_name
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from handrail.design.forms.fields import ChoiceField
 from handrail.design.forms.looks import (
@@ -19,11 +20,14 @@ from handrail.design.forms.looks import (
     replace_messages,
 )
 from handrail.design.forms.presenting import list_all_errors, remove_prefix
+from handrail.foundation.translation import translate_text as _
 
 CleanedData = dict[str, Any]
 Fieldset = tuple[str, list[str]] | tuple[str, list[str], str]
 
-STALE_PAGE = "This page was open too long, or something changed on the way to us. Check it and send it again"
+STALE_PAGE = gettext_lazy(
+    "This page was open too long, or something changed on the way to us. Check it and send it again"
+)
 CONFIRM, CHANGE = "confirm", "change"
 
 
@@ -160,7 +164,11 @@ class Form(forms.Form):
         if strangers:
             shown = ", ".join(f"‘{name[:40]}’" for name in strangers[:3])
             self.add_error(
-                None, f"This page sent something it does not ask for: {shown}. Reload the page and try again"
+                None,
+                _(
+                    "This page sent something it does not ask for: %(names)s. Reload the page and try again",
+                    names=shown,
+                ),
             )
 
     def _expects(self, name: str) -> bool:

@@ -9,11 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from handrail.design.forms.looks import LookMixin, get_subject
+from handrail.foundation.translation import translate_text as _
 from handrail.foundation.wording import MONTHS, join_words, nhs_date, nhs_time
 
-DATE_PARTS = ("day", "month", "year")
+# Each part of a date, and its name within a sentence.
+DATE_PARTS = {"day": gettext_lazy("day"), "month": gettext_lazy("month"), "year": gettext_lazy("year")}
 MAX_AGE_YEARS = 120
 
 
@@ -90,22 +93,23 @@ class DateField(LookMixin, forms.Field):
         if value is not None:
             problem = self.find_problem(value)
             if problem:
-                raise ValidationError(
-                    f"{get_subject(self)} {problem}; you entered {nhs_date(value)}", code="limit"
-                )
+                typed = _("you entered %(day)s", day=nhs_date(value))
+                raise ValidationError(f"{problem}; {typed}", code="limit")
 
     def find_problem(self, value: date) -> str:
-        """What is wrong with a real date, or nothing."""
-        today = self.today()
+        """Return what is wrong with a real date, or nothing."""
+        today, name = self.today(), get_subject(self)
         if self.past and value > today:
-            return "must be today or in the past"
+            return _("%(name)s must be today or in the past", name=name)
         if self.future and value < today:
-            return "must be today or in the future"
+            return _("%(name)s must be today or in the future", name=name)
         if self.not_before and value < self.not_before:
-            return f"must be on or after {nhs_date(self.not_before)}"
+            return _("%(name)s must be on or after %(day)s", name=name, day=nhs_date(self.not_before))
         if self.not_after and value > self.not_after:
-            return f"must be on or before {nhs_date(self.not_after)}"
-        return "" if 1900 <= value.year <= today.year + 100 else "must have a year near ours"
+            return _("%(name)s must be on or before %(day)s", name=name, day=nhs_date(self.not_after))
+        if 1900 <= value.year <= today.year + 100:
+            return ""
+        return _("%(name)s must have a year near ours", name=name)
 
     def has_changed(self, initial: object, data: object) -> bool:
         try:
@@ -115,51 +119,68 @@ class DateField(LookMixin, forms.Field):
 
 
 class DateOfBirthField(DateField):
-    default_options = {"label": "Date of birth", "hint": "For example, 15 3 1984", "autocomplete": "bday"}
+    default_options = {
+        "label": gettext_lazy("Date of birth"),
+        "hint": gettext_lazy("For example, 15 3 1984"),
+        "autocomplete": "bday",
+    }
 
     def find_problem(self, value: date) -> str:
-        today = self.today()
+        today, name = self.today(), get_subject(self)
         if value >= today:
-            return "must be in the past"
-        return (
-            f"must be less than {MAX_AGE_YEARS} years ago" if today.year - value.year > MAX_AGE_YEARS else ""
-        )
+            return _("%(name)s must be in the past", name=name)
+        if today.year - value.year > MAX_AGE_YEARS:
+            return _("%(name)s must be less than %(years)s years ago", name=name, years=MAX_AGE_YEARS)
+        return ""
 
 
 def read_date(typed: DateParts, name: str) -> date:
     """Return the date typed, or a ValidationError naming the boxes that are wrong."""
     missing = [part for part, text in zip(DATE_PARTS, typed, strict=True) if not text]
     if missing:
-        raise _build_error(f"{name} must include a {join_words(missing)}", missing)
+        parts = join_words([DATE_PARTS[part] for part in missing])
+        raise _build_error(_("%(name)s must include a %(parts)s", name=name, parts=parts), missing)
     month = _read_month(typed.month)
     if not re.fullmatch(r"\d{4}", typed.year):
         raise _build_error(
-            f"Year must have 4 numbers, for example 1984; you entered {_quote_shortened(typed.year)}",
+            _(
+                "Year must have 4 numbers, for example 1984; you entered %(typed)s",
+                typed=_quote_shortened(typed.year),
+            ),
             ["year"],
         )
     if month is None:
         raise _build_error(
-            f"Month must be a number from 1 to 12; you entered {_quote_shortened(typed.month)}", ["month"]
+            _(
+                "Month must be a number from 1 to 12; you entered %(typed)s",
+                typed=_quote_shortened(typed.month),
+            ),
+            ["month"],
         )
     if not re.fullmatch(r"\d{1,2}", typed.day) or not 1 <= int(typed.day) <= 31:
         raise _build_error(
-            f"Day must be a number from 1 to 31; you entered {_quote_shortened(typed.day)}", ["day"]
+            _("Day must be a number from 1 to 31; you entered %(typed)s", typed=_quote_shortened(typed.day)),
+            ["day"],
         )
     try:
         return date(int(typed.year), month, int(typed.day))
     except ValueError as problem:
-        words = f"{int(typed.day)} {MONTHS[month - 1]} {typed.year}"
-        raise _build_error(f"{name} must be a real date; there is no {words}", list(DATE_PARTS)) from problem
+        words = f"{int(typed.day)} {_(MONTHS[month - 1])} {typed.year}"
+        message = _("%(name)s must be a real date; there is no %(day)s", name=name, day=words)
+        raise _build_error(message, list(DATE_PARTS)) from problem
 
 
 def _read_month(text: str) -> int | None:
-    """3, 03, Mar and March."""
+    """Read 3, 03, Mar, March, and the month's name in the language of the page."""
     if re.fullmatch(r"\d{1,2}", text):
         return int(text) if 1 <= int(text) <= 12 else None
-    found = [
-        n for n, month in enumerate(MONTHS, 1) if len(text) >= 3 and month.lower().startswith(text.lower())
-    ]
-    return found[0] if len(found) == 1 else None
+    months = {
+        number
+        for number, month in enumerate(MONTHS, 1)
+        for name in (month, _(month))
+        if len(text) >= 3 and name.lower().startswith(text.lower())
+    }
+    return months.pop() if len(months) == 1 else None
 
 
 def _quote_shortened(text: str) -> str:
@@ -174,7 +195,11 @@ class TimeField(LookMixin, forms.Field):
     """A time as people write it: 14:30, 2:30pm, 2.30 pm, 9am, midday."""
 
     widget = forms.TextInput
-    default_options = {"label": "Time", "hint": "For example, 9:30am or 2:30pm", "width": 10}
+    default_options = {
+        "label": gettext_lazy("Time"),
+        "hint": gettext_lazy("For example, 9:30am or 2:30pm"),
+        "width": 10,
+    }
 
     def prepare_value(self, value: object) -> object:
         return nhs_time(value) if isinstance(value, time) else value
@@ -199,5 +224,10 @@ def read_time(typed: str, name: str) -> time:
         if minute < 60 and not bare and (1 <= hour <= 12 if half else hour < 24):
             return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute)
     raise ValidationError(
-        f"{name} must be a time like 9:30am or 2:30pm; you entered {_quote_shortened(typed)}", code="invalid"
+        _(
+            "%(name)s must be a time like 9:30am or 2:30pm; you entered %(typed)s",
+            name=name,
+            typed=_quote_shortened(typed),
+        ),
+        code="invalid",
     )

@@ -9,6 +9,7 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy
 
 from handrail.design.forms.looks import (
     LONG_TEXT_LIMIT,
@@ -18,6 +19,7 @@ from handrail.design.forms.looks import (
     get_noun_phrase,
     get_subject,
 )
+from handrail.foundation.translation import translate_text as _
 
 NOT_KNOWN = "not_known"
 
@@ -53,7 +55,7 @@ class ChoiceField(LookMixin, forms.ChoiceField):
         """The choices with a blank one first."""
         choices: list[Choice] = list(self.choices)
         blank = any(value in ("", None) for value, _ in choices)
-        return choices if blank else [("", "Choose"), *choices]
+        return choices if blank else [("", _("Choose")), *choices]
 
 
 class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
@@ -66,7 +68,9 @@ class MultipleChoiceField(LookMixin, forms.MultipleChoiceField):
         alone = self.look.get("exclusive")
         if alone in chosen and len(chosen) > 1:
             label = dict(self.choices)[alone]
-            raise ValidationError(f"Choose ‘{label}’ on its own, or untick it", code="exclusive")
+            raise ValidationError(
+                _("Choose ‘%(label)s’ on its own, or untick it", label=label), code="exclusive"
+            )
         return chosen
 
 
@@ -80,9 +84,9 @@ class YesNoField(LookMixin, forms.TypedChoiceField):
     widget = forms.RadioSelect
 
     def __init__(self, *, not_known: bool = False, **options: object) -> None:
-        choices = [("yes", "Yes"), ("no", "No")]
+        choices = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
         if not_known:
-            choices.append((NOT_KNOWN, "Not known"))
+            choices.append((NOT_KNOWN, gettext_lazy("Not known")))
         options.setdefault("choices", choices)
         options.setdefault("inline", not not_known)
         options.update(coerce=self._meaning, empty_value=None)
@@ -147,7 +151,7 @@ class EmailField(LookMixin, forms.EmailField):
         except ValidationError as problem:
             if any(error.code == "invalid" for error in problem.error_list):
                 raise ValidationError(
-                    "Enter an email address in the correct format, like name@example.org", code="invalid"
+                    _("Enter an email address in the correct format, like name@example.org"), code="invalid"
                 ) from problem
             raise
 
@@ -156,7 +160,12 @@ class TelephoneField(LookMixin, forms.CharField):
     """A possible UK number, or one from abroad with its +; kept as people write it (01632 960001)."""
 
     widget = forms.TextInput(attrs={"type": "tel"})
-    default_options = {"label": "Phone number", "autocomplete": "tel", "width": 20, "inputmode": "tel"}
+    default_options = {
+        "label": gettext_lazy("Phone number"),
+        "autocomplete": "tel",
+        "width": 20,
+        "inputmode": "tel",
+    }
 
     def to_python(self, value: object) -> str:
         typed = str(super().to_python(value) or "")
@@ -165,7 +174,7 @@ class TelephoneField(LookMixin, forms.CharField):
         )
 
 
-def format_telephone(typed: str, name: str = "Phone number") -> str:
+def format_telephone(typed: str, name: str = "") -> str:
     """Return the number in national form, or a ValidationError that says what arrived and what is wanted.
 
     Asks for a possible number, not an allocated one: drama numbers (01632 960xxx) and new ranges pass.
@@ -192,7 +201,11 @@ def _looks_made_up(parsed: phonenumbers.PhoneNumber) -> bool:
 def _build_telephone_error(typed: str, name: str) -> ValidationError:
     shown = typed if len(typed) <= 30 else typed[:30] + "…"
     return ValidationError(
-        f"{name} must look like 01632 960001 or 07700 900982; ‘{shown}’ is not a possible number",
+        _(
+            "%(name)s must look like 01632 960001 or 07700 900982; ‘%(typed)s’ is not a possible number",
+            name=name or _("Phone number"),
+            typed=shown,
+        ),
         code="invalid",
     )
 
@@ -203,7 +216,12 @@ POSTCODE = re.compile(r"(GIR0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9]([0-9]|[ABEH
 class PostcodeField(LookMixin, forms.CharField):
     """A United Kingdom postcode, kept as AB1 2CD."""
 
-    default_options = {"label": "Postcode", "autocomplete": "postal-code", "width": 10, "spellcheck": False}
+    default_options = {
+        "label": gettext_lazy("Postcode"),
+        "autocomplete": "postal-code",
+        "width": 10,
+        "spellcheck": False,
+    }
 
     def to_python(self, value: object) -> str:
         typed = str(super().to_python(value) or "")
@@ -212,7 +230,11 @@ class PostcodeField(LookMixin, forms.CharField):
             return typed
         if not POSTCODE.fullmatch(compact):
             raise ValidationError(
-                f"{get_subject(self)} must be a full UK postcode like LE1 6NB; ‘{typed[:20]}’ is not one",
+                _(
+                    "%(name)s must be a full UK postcode like LE1 6NB; ‘%(typed)s’ is not one",
+                    name=get_subject(self),
+                    typed=typed[:20],
+                ),
                 code="invalid",
             )
         return f"{compact[:-3]} {compact[-3:]}"

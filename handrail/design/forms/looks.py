@@ -6,7 +6,9 @@ from typing import ClassVar, TypedDict, cast
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from handrail.foundation.wording import lower_first
+from handrail.foundation.translation import mark_text
+from handrail.foundation.translation import translate_text as _
+from handrail.foundation.wording import format_number, lower_first
 
 
 class Look(TypedDict, total=False):
@@ -38,7 +40,7 @@ class Look(TypedDict, total=False):
 LOOK_OPTIONS = frozenset(Look.__annotations__)
 
 # What Django says when the field has no words of its own; replaced by ours.
-DJANGO_REQUIRED = str(forms.Field.default_error_messages["required"])
+DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 
 # A value and its label; or the name of a group and the pairs in it.
 Choice = tuple[object, object]
@@ -61,57 +63,65 @@ def get_look(field: forms.Field) -> Look:
     return getattr(field, "look", Look())
 
 
+AN_ANSWER = mark_text("an answer")
+
+
 def get_noun_phrase(field: forms.Field) -> str:
     """Return the noun phrase a message uses for the field: 'date of birth'."""
     given = get_look(field).get("called")
     if given:
         return str(given)
     label = str(field.label or "").strip()
-    return "an answer" if not label or label.endswith("?") else lower_first(label)
+    return _(AN_ANSWER) if not label or label.endswith("?") else lower_first(label)
 
 
 def get_subject(field: forms.Field) -> str:
     """The same at the start of a sentence: 'Date of birth'; 'Your answer' where the label is a question."""
     name = get_noun_phrase(field)
-    if name == "an answer":
-        return "Your answer"
+    if name in (AN_ANSWER, _(AN_ANSWER)):
+        return _("Your answer")
     return name[:1].upper() + name[1:]
 
 
 def build_required_message(field: forms.Field) -> str:
     if isinstance(field, forms.FileField):
-        return f"Choose a file: {get_noun_phrase(field)}"
+        return _("Choose a file: %(name)s", name=get_noun_phrase(field))
     if isinstance(field, forms.BooleanField):
-        return f"Tick ‘{field.label}’ to go on"
+        return _("Tick ‘%(label)s’ to go on", label=field.label)
     if isinstance(field, CHOICE_FIELDS):
-        return f"Select {get_noun_phrase(field)}"
-    return f"Enter {get_noun_phrase(field)}"
+        return _("Select %(name)s", name=get_noun_phrase(field))
+    return _("Enter %(name)s", name=get_noun_phrase(field))
 
 
 def replace_messages(field: forms.Field) -> None:
     """Put our words where Django's general ones stand. Done when the form is made: labels are known then."""
     messages = field.error_messages
-    if str(messages.get("required", DJANGO_REQUIRED)) == DJANGO_REQUIRED:
+    if str(messages.get("required", DJANGO_REQUIRED)) == str(DJANGO_REQUIRED):
         messages["required"] = build_required_message(field)
     if isinstance(field, forms.MultipleChoiceField):
-        messages["invalid_choice"] = (
-            f"Choose from the list for {get_noun_phrase(field)}; ‘%(value)s’ is not on it"
+        messages["invalid_choice"] = _(
+            "Choose from the list for %(name)s; ‘%(value)s’ is not on it",
+            name=get_noun_phrase(field),
+            value="%(value)s",
         )
     elif isinstance(field, forms.ChoiceField):
-        messages["invalid_choice"] = (
-            f"Choose one of the answers shown for {get_noun_phrase(field)}; ‘%(value)s’ is not one"
+        messages["invalid_choice"] = _(
+            "Choose one of the answers shown for %(name)s; ‘%(value)s’ is not one",
+            name=get_noun_phrase(field),
+            value="%(value)s",
         )
     elif isinstance(field, forms.CharField):
         limit_length(field)
     elif isinstance(field, forms.IntegerField):
-        messages["invalid"] = (
-            f"{get_subject(field)} must be a {_name_number(field)}, for example {_choose_example(field)}"
-        )
+        messages["invalid"] = _word_number(field)
         _replace_range_messages(field)
 
 
-def _name_number(field: forms.IntegerField) -> str:
-    return "number" if isinstance(field, forms.DecimalField | forms.FloatField) else "whole number"
+def _word_number(field: forms.IntegerField) -> str:
+    values = {"name": get_subject(field), "example": _choose_example(field)}
+    if isinstance(field, forms.DecimalField | forms.FloatField):
+        return _("%(name)s must be a number, for example %(example)s", **values)
+    return _("%(name)s must be a whole number, for example %(example)s", **values)
 
 
 def _choose_example(field: forms.IntegerField) -> str:
@@ -119,12 +129,14 @@ def _choose_example(field: forms.IntegerField) -> str:
 
 
 def _replace_range_messages(field: forms.IntegerField) -> None:
+    # The validator fills in the limit and what was entered.
+    values = {"name": get_subject(field), "limit": "%(limit_value)s", "value": "%(value)s"}
     for validator in field.validators:
         code = getattr(validator, "code", "")
         if code == "min_value":
-            validator.message = f"{get_subject(field)} must be %(limit_value)s or more; you entered %(value)s"
+            validator.message = _("%(name)s must be %(limit)s or more; you entered %(value)s", **values)
         elif code == "max_value":
-            validator.message = f"{get_subject(field)} must be %(limit_value)s or less; you entered %(value)s"
+            validator.message = _("%(name)s must be %(limit)s or less; you entered %(value)s", **values)
 
 
 SHORT_TEXT_LIMIT = 200
@@ -144,7 +156,12 @@ def limit_length(field: forms.CharField) -> None:
         arrived = len(str(value))
         if arrived > limit:
             raise forms.ValidationError(
-                f"{name} must be {limit:,} characters or fewer; what you sent has {arrived:,}",
+                _(
+                    "%(name)s must be %(limit)s characters or fewer; what you sent has %(length)s",
+                    name=name,
+                    limit=format_number(limit),
+                    length=format_number(arrived),
+                ),
                 code="max_length",
             )
 

@@ -58,6 +58,7 @@ class BoxView:
     """A box of a date."""
 
     part: str
+    label: str
     id: str
     name: str
     value: str
@@ -109,7 +110,7 @@ def list_errors(bound: BoundField) -> list[str]:
     """Return the messages of a field; a library's 'This field is required.' becomes 'Enter email'."""
     bound.field.label = bound.label  # a plain Django field may take its label from its name
     return [
-        build_required_message(bound.field) if str(error) == DJANGO_REQUIRED else _shorten(error)
+        build_required_message(bound.field) if str(error) == str(DJANGO_REQUIRED) else _shorten(error)
         for error in bound.errors
     ]
 
@@ -225,6 +226,7 @@ def _present_boxes(bound: BoundField, shown: FieldView) -> list[BoxView]:
     return [
         BoxView(
             part=part,
+            label=str(DATE_PARTS[part]).capitalize(),
             id=f"{shown.id}-{part}",
             name=f"{shown.name}-{part}",
             value=text,
