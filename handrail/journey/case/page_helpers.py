@@ -125,8 +125,7 @@ def work_through(
                 status = 409
                 context["conflict"] = conflict.events
                 context["event_words"] = lambda event: describe_event(event.kind, event.data)
-                form.data = form.data.copy()
-                form.data[form.add_prefix("seen")] = str(max(event.pk for event in conflict.events))
+                renew_seen(form, max(event.pk for event in conflict.events))
             except UserError as refusal:
                 status = 409
                 form.add_error(None, str(refusal))
@@ -140,3 +139,9 @@ def work_through(
 def seen_of(form: Form) -> int | None:
     """The event number the page was drawn from, for the action to compare."""
     return int(form.cleaned_data["seen"]) if str(form.cleaned_data.get("seen") or "").isdigit() else None
+
+
+def renew_seen(form: Form, number: int) -> None:
+    """Let a form that comes back count as drawn from this event or revision, since the page shows it."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("seen")] = str(number)

@@ -3,11 +3,13 @@
 import functools
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from handrail import service_models
@@ -17,27 +19,40 @@ from handrail.journey.case import queries
 from handrail.journey.case.drafts import SavedPage, answer_autosave, as_uuid, is_autosave, list_typed
 from handrail.journey.case.errors import DraftConflict
 from handrail.journey.case.models import Case
-from handrail.journey.case.page_helpers import redirect_with_way_back
+from handrail.journey.case.page_helpers import redirect_with_way_back, renew_seen
 from handrail.journey.case.presenters import section_items
 from handrail.journey.case.sections import DraftSections
 from handrail.journey.case.signals import section_saved
+
+
+@dataclass(frozen=True)
+class SectionRoutes:
+    """Where the pages are: the list of sections, and each section by its code."""
+
+    hub: str
+    address: Callable[[str], str]
+
+
+def name_routes(name: str, *arguments: object) -> SectionRoutes:
+    """Return the routes of a list called `name` whose sections are called `name`-section."""
+    return SectionRoutes(
+        reverse(name, args=arguments), lambda code: reverse(f"{name}-section", args=[*arguments, code])
+    )
 
 
 def hub_page(
     request: HttpRequest,
     case: Case,
     sections: DraftSections,
+    routes: SectionRoutes,
     *,
-    title: str,
-    button: str,
-    address: Callable[[str], str],
     finish: Callable[[dict[str, dict[str, object]], uuid.UUID | None], object],
-    template: str = "journey/sections.html",
     **context: object,
 ) -> HttpResponse:
     """The list of sections: what is left, where work stopped, and `finish` once all is there.
 
-    `finish` gets what every section says and the page's `submission`; sent twice, the page finishes once.
+    `finish` gets what every section says and the page's `submission`; sent twice, the page finishes once. The
+    page needs a `title` and the words of its `button`.
     """
     problems: list[str] = []
     if request.method == "POST":
@@ -51,22 +66,16 @@ def hub_page(
                 return redirect("case", case.reference)
             except UserError as refusal:
                 problems = [str(refusal)]
-    return render(
-        request,
-        template,
-        {
-            "title": title,
-            "case": case,
-            "sections": sections,
-            "items": section_items(sections, address),
-            "address": address,
-            "problems": problems,
-            "button": button,
-            "submission": uuid.uuid4(),
-            **context,
-        },
-        status=409 if problems else 200,
-    )
+    shown = {
+        "case": case,
+        "sections": sections,
+        "items": section_items(sections, routes.address),
+        "address": routes.address,
+        "problems": problems,
+        "submission": uuid.uuid4(),
+    }
+    template = context.pop("template", "journey/sections.html")
+    return render(request, template, {**shown, **context}, status=409 if problems else 200)
 
 
 def section_page(
@@ -74,15 +83,10 @@ def section_page(
     case: Case | None,
     sections: DraftSections,
     code: str,
-    *,
-    address: Callable[[str], str],
-    hub: str,
+    routes: SectionRoutes,
     **context: object,
 ) -> HttpResponse:
-    """One section of work done a page at a time. What is typed is kept even where it is not yet right.
-
-    `address` gives a section's own address; `hub` is the list of sections.
-    """
+    """One section of work done a page at a time. What is typed is kept even where it is not yet right."""
     if code not in sections.sections:
         raise Http404("There is no such section.")
     save = functools.partial(save_section, request, case, sections, code)
@@ -93,34 +97,45 @@ def section_page(
         try:
             page = save()
         except DraftConflict as conflict:
-            status, revision = 409, conflict.draft.revision
+            status = 409
             context["draft_conflict"] = conflict.draft
             context["theirs"] = list_differences(form, conflict.draft.data.get(code, {}))
+            renew_seen(form, conflict.draft.revision)
         else:
-            valid = check_section(request, form, case)
+            onward = find_onward(request, sections, code, routes, valid=check_section(request, form, case))
             if page.interrupts:
                 return redirect_with_way_back(request, page.interrupts)
-            if request.POST.get("action") == "later":
-                return redirect(hub)
-            if valid:
-                following = sections.find_next(code)
-                return redirect(address(following) if following else hub)
-            status, revision = 422, sections.revision_seen
-        form.data = form.data.copy()
-        form.data["seen"] = str(revision)
+            if onward:
+                return redirect(onward)
+            status = 422
+            renew_seen(form, sections.revision_seen)
+    shown = describe_section(request, sections, code, routes)
+    template = context.pop("template", "journey/section.html")
+    return render(request, template, {"form": form, "case": case, **shown, **context}, status=status)
+
+
+def find_onward(
+    request: HttpRequest, sections: DraftSections, code: str, routes: SectionRoutes, *, valid: bool
+) -> str:
+    """Return where a saved section leads; empty where it must be corrected first."""
+    following = sections.find_next(code)
+    if request.POST.get("action") == "later" or (valid and not following):
+        return routes.hub
+    return routes.address(following) if valid and following else ""
+
+
+def describe_section(
+    request: HttpRequest, sections: DraftSections, code: str, routes: SectionRoutes
+) -> dict[str, object]:
+    """Return what the page of a section shows around its form."""
     before = sections.find_previous(code)
-    shown = {
-        "form": form,
+    return {
         "title": sections.sections[code].title,
-        "case": case,
         "section": sections.sections[code],
-        "back": {"href": address(before) if before else hub},
-        "hub": hub,
+        "back": {"href": routes.address(before) if before else routes.hub},
         "autosave": request.path,
         "saved": sections.draft.saved_at if sections.draft else None,
     }
-    template = context.pop("template", "journey/section.html")
-    return render(request, template, {**shown, **context}, status=status)
 
 
 def save_section(request: HttpRequest, case: Case | None, sections: DraftSections, code: str) -> SavedPage:

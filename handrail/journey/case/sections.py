@@ -41,7 +41,9 @@ class DraftSection:
 
 
 class DraftSections:
-    """Sections over one draft, named by `key`."""
+    """Sections over one draft, named by `key`, which several people may open at the same time."""
+
+    is_shared = True
 
     def __init__(self, key: str, sections: list[DraftSection]) -> None:
         self.key = key
@@ -79,12 +81,11 @@ class DraftSections:
         *,
         by: User | None,
         at: datetime,
-        check: bool = True,
         later: bool | None = None,
     ) -> Draft:
         """Keep what was typed in a section; `later` marks it to be come back to, or takes the mark away.
 
-        Raises DraftConflict where another page has saved since.
+        Raises DraftConflict where another page has saved since and that matters.
         """
         seen = data.get("seen", "")
         marked = self.marked if later is None else self.marked | {code} if later else self.marked - {code}
@@ -94,7 +95,7 @@ class DraftSections:
             data={**self.typed, code: list_typed(data), **marks},
             place=code,
             page=as_uuid(data.get("submission")),
-            seen=int(seen) if check and seen.isdigit() else None,
+            seen=int(seen) if self.is_shared and seen.isdigit() else None,
             by=by,
             at=at,
         )
@@ -154,6 +155,8 @@ class DraftSections:
 class OwnDraftSections(DraftSections):
     """Sections that one person alone fills in, whose older page (the back button) is no conflict."""
 
+    is_shared = False
+
     def save_section(
         self, code: str, data: QueryDict, *, by: User | None, at: datetime, **more: Any
     ) -> Draft:
@@ -161,4 +164,4 @@ class OwnDraftSections(DraftSections):
         with transaction.atomic():
             self.draft = queries.draft_of(self.key, for_update=True)
             self._load()
-            return super().save_section(code, data, by=by, at=at, **{**more, "check": False})
+            return super().save_section(code, data, by=by, at=at, **more)

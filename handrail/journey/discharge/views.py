@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -14,7 +13,7 @@ from handrail.journey.anonymous.invitation import invite_client as ask_anonymous
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
-from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.discharge import actions
 from handrail.journey.discharge.forms import OutcomeForm, QuestionsForm, SummaryForm
@@ -74,9 +73,9 @@ def show_discharge(request: StaffRequest, case: Case) -> HttpResponse:
         request,
         case,
         sections_of(case),
+        name_routes("discharge", case.reference),
         title="Discharge",
         button="Discharge the client",
-        address=lambda code: reverse("discharge-section", args=[case.reference, code]),
         finish=lambda said, submission: complete_discharge(
             case, said, by=request.user, submission=submission
         ),
@@ -90,8 +89,7 @@ def show_discharge_section(request: StaffRequest, case: Case, code: str) -> Http
         case,
         sections_of(case),
         code,
-        address=lambda code: reverse("discharge-section", args=[case.reference, code]),
-        hub=reverse("discharge", args=[case.reference]),
+        name_routes("discharge", case.reference),
     )
 
 

@@ -1,7 +1,6 @@
 """Follow-up calls: tried, done or missed."""
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -10,7 +9,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.actions import record_contact
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
-from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.followup import actions
 from handrail.journey.followup.forms import FollowUpAttemptForm, MissedForm, WorkAndHealthForm
@@ -53,9 +52,9 @@ def follow_up(request: StaffRequest, case: Case, code: str) -> HttpResponse:
         request,
         case,
         sections_of(case, step),
+        name_routes("follow-up", case.reference, code),
         title=step.label,
         button="Complete the follow-up",
-        address=lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
         finish=lambda said, submission: actions.record_follow_up(
             case=case,
             by=request.user,
@@ -80,8 +79,7 @@ def show_follow_up_section(request: StaffRequest, case: Case, code: str, section
         case,
         sections_of(case, step_of(case, code)),
         section,
-        address=lambda section: reverse("follow-up-section", args=[case.reference, code, section]),
-        hub=reverse("follow-up", args=[case.reference, code]),
+        name_routes("follow-up", case.reference, code),
     )
 
 

@@ -12,7 +12,7 @@ from handrail.accounts.models import User
 from handrail.accounts.policy import Permission, Reader
 from handrail.journey.case.drafts import SavedPage
 from handrail.journey.case.models import Case
-from handrail.journey.case.sections import DraftSection, DraftSections
+from handrail.journey.case.sections import DraftSection, OwnDraftSections
 from handrail.journey.questionnaire import actions, concern, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.declarations import Occasion
@@ -41,7 +41,7 @@ class StaffEntry:
             if mode == "telephone" and reader.has_permission(Permission.READ_CLINICAL, case.service)
             else {}
         )
-        self.sections = DraftSections(
+        self.sections = OwnDraftSections(
             f"questionnaire:{case.pk.hex}:{occasion.code}:{mode}"[:80], [self._section()]
         )
 
@@ -66,7 +66,7 @@ class StaffEntry:
         at = timezone.now()
         with transaction.atomic():
             before = self._numbers()
-            draft = self.sections.save_section(PAGE, data, by=by, at=at, check=False)
+            draft = self.sections.save_section(PAGE, data, by=by, at=at)
             opened = concern.in_draft(self.case, draft, before, self._numbers(), by=by, at=at)
         return SavedPage(draft, interrupts=reverse("safety", args=[self.case.reference]) if opened else "")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -29,7 +28,7 @@ from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
 from handrail.journey.case.queries import is_restricted
-from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.journey.measures.queries import answered_by_client
@@ -123,9 +122,9 @@ def show_assessment(request: StaffRequest, case: Case) -> HttpResponse:
         request,
         case,
         sections,
+        name_routes("assessment", case.reference),
         title="Assessment",
         button="Complete the assessment",
-        address=lambda code: reverse("assessment-section", args=[case.reference, code]),
         finish=lambda said, submission: complete_sections(
             case, sections, said, told, by=request.user, submission=submission
         ),
@@ -142,8 +141,7 @@ def show_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
         case,
         sections_of(case, told),
         code,
-        address=lambda code: reverse("assessment-section", args=[case.reference, code]),
-        hub=reverse("assessment", args=[case.reference]),
+        name_routes("assessment", case.reference),
         first_button="All of this is still right" if code == "known" else "",
     )
 

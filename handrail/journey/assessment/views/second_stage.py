@@ -4,7 +4,6 @@ import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 
 from handrail.accounts.access import StaffRequest
@@ -16,7 +15,7 @@ from handrail.journey.assessment.presenters import obstacle_rows
 from handrail.journey.case import queries
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page
-from handrail.journey.case.section_pages import hub_page, section_page
+from handrail.journey.case.section_pages import hub_page, name_routes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.measures.forms import instrument_section, measures_in
 from handrail.service_models.schema.journey import SecondStagePolicy as Stage
@@ -64,9 +63,9 @@ def second_stage(request: StaffRequest, case: Case) -> HttpResponse:
         request,
         case,
         sections_of(case, stage),
+        name_routes("second-stage", case.reference),
         title=stage.label,
         button="Save decision",
-        address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
         finish=lambda said, submission: decide_second_stage_page(
             case, said, by=request.user, submission=submission
         ),
@@ -77,15 +76,14 @@ def second_stage(request: StaffRequest, case: Case) -> HttpResponse:
     )
 
 
-@case_page(Permission.ASSESS)
+@case_page(Permission.ASSESS, keeps_drafts=True)
 def show_second_stage_section(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     return section_page(
         request,
         case,
         sections_of(case, stage_for(request, case)),
         code,
-        address=lambda code: reverse("second-stage-section", args=[case.reference, code]),
-        hub=reverse("second-stage", args=[case.reference]),
+        name_routes("second-stage", case.reference),
     )
 
 

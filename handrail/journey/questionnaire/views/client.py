@@ -16,7 +16,7 @@ from handrail.accounts.audit import record_private_reading
 from handrail.design.forms import Form
 from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
-from handrail.journey.case.section_pages import section_page
+from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.questionnaire import actions, queries
 from handrail.journey.questionnaire.answers import Answers
 from handrail.journey.questionnaire.models import QuestionnaireRequest, QuestionnaireSending
@@ -133,8 +133,7 @@ def ask_question(request: HttpRequest, token: str, found: QuestionnaireRequest, 
         None,
         answers,
         asked.key,
-        address=following,
-        hub=end,
+        SectionRoutes(end, following),
         template="journey/questionnaire/question.html",
         **page_context(found)
         | {

@@ -15,7 +15,7 @@ from handrail.design import views as design
 from handrail.design.forms import Form
 from handrail.journey.case.actions import drop_draft
 from handrail.journey.case.drafts import is_autosave, refuse_autosave
-from handrail.journey.case.section_pages import section_page
+from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.referral import actions, queries
 from handrail.journey.referral.browser import Kept
 from handrail.journey.referral.forms import GPCardForm
@@ -101,8 +101,10 @@ def show_step(request: HttpRequest, service: str, code: str) -> HttpResponse:
         None,
         referral,
         code,
-        address=lambda code: reverse("refer-step", args=[service, code]),
-        hub=start if request.POST.get("action") == "later" else reverse("refer-check", args=[service]),
+        SectionRoutes(
+            start if request.POST.get("action") == "later" else reverse("refer-check", args=[service]),
+            lambda code: reverse("refer-step", args=[service, code]),
+        ),
         template="journey/public/step.html",
         back={"href": reverse("refer-step", args=[service, before]) if before else start},
         service=found,

@@ -15,7 +15,7 @@ from handrail.foundation.errors import UserError
 from handrail.journey.case.drafts import as_uuid
 from handrail.journey.case.models import Case
 from handrail.journey.case.page_helpers import case_page, work_through
-from handrail.journey.case.section_pages import section_page
+from handrail.journey.case.section_pages import SectionRoutes, section_page
 from handrail.journey.case.sections import DraftSection, DraftSections
 from handrail.journey.safety import actions, queries
 from handrail.journey.safety.forms import PARTS, AcceptForm, ConcernPart, NoteForm, ReachAttemptForm
@@ -138,13 +138,13 @@ def record_part(request: StaffRequest, case: Case, code: str) -> HttpResponse:
     if concern is None:
         return redirect("safety", case.reference)
     sections = _sections(concern, found)
+    concern_page = reverse("safety", args=[case.reference])
     response = section_page(
         request,
         case,
         sections,
         code,
-        address=lambda _: reverse("safety", args=[case.reference]),
-        hub=reverse("safety", args=[case.reference]),
+        SectionRoutes(concern_page, lambda _: concern_page),
         template="journey/safety/part.html",
         caption=found.why,
     )

@@ -1,1 +1,0 @@
-"""Whatever leaves or waits: the queue of outgoing messages, its worker, and the schedule of jobs."""
