@@ -21,6 +21,7 @@ PURPOSE = {
     "journey": "everything that happens to a client, by stage",
     "network": "employers, practices, providers",
     "accounts": "staff, roles, policy, what was read",
+    "outbox": "queue, worker, schedule: whatever leaves or waits",
     "design": "the look: forms, components, charts, letters",
     "figures": "everything that counts: tables, targets, returns",
     "service_models": "one folder a service: routes, criteria, clocks",

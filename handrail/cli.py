@@ -10,6 +10,7 @@ from handrail.foundation.errors import UserError
 # name -> "module:command". The help line is given here so that `handrail --help` imports nothing else.
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("handrail.config.commands:serve_command", "Serve the web application."),
+    "work": ("handrail.outbox.commands:work_command", "Send messages that wait, and run the schedule."),
     "association": (
         "handrail.evaluation.impact.commands:association",
         "Test which characteristics go with returning to work.",

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.people",
     "tests.support.browser",
     "tests.support.servers",
+    "tests.support.mail_servers",
     "tests.support.walk",
 ]
 

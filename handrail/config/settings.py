@@ -20,8 +20,15 @@ HANDRAIL_POSTS_BY_ADDRESS  the same of one network address (default: 1200/minute
 HANDRAIL_PROXIES        how many proxies of the operator's own stand before this server (default: 0)
 HANDRAIL_CRISIS_LINES   a file of the operator's own crisis lines (default: service_models/crisis.yaml)
 HANDRAIL_LANGUAGES      what pages and letters are offered in, as en,cy (default: en)
-HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.journey.messages.outbox.Files;
-                        unset: they wait
+HANDRAIL_EMAIL_HOST     the mail server; unset: mail is written to the folder `mail` in HANDRAIL_HOME, and
+                        pages say so instead of 'sent'
+HANDRAIL_EMAIL_PORT     its port (default: 587; 465 with SSL)
+HANDRAIL_EMAIL_USER     the name to sign in with, if it asks for one
+HANDRAIL_EMAIL_PASSWORD, or HANDRAIL_EMAIL_PASSWORD_FILE: its password, or a file that holds it
+HANDRAIL_EMAIL_SECURITY starttls (default), ssl, or none for a server on this machine
+HANDRAIL_EMAIL_TIMEOUT  seconds to wait for it before a message is tried again later (default: 10)
+HANDRAIL_FROM_EMAIL     the address that mail comes from; a service's own name is put before it
+HANDRAIL_TEXT_GATEWAY   the class that carries texts, as handrail.outbox.carriers.TextFolder; unset: they wait
 """
 
 import os
@@ -60,6 +67,13 @@ def _secret_key() -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def _secret(name: str) -> str:
+    """Return a secret from the environment, or from the file that `name`_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ.get(name, "")
 
 
 def _other_languages() -> list[tuple[str, str]]:
@@ -102,6 +116,7 @@ INSTALLED_APPS = [
     "csp",
     "django_guid",
     "handrail.design",
+    "handrail.outbox",
     "handrail.accounts",
     "handrail.network",
     "handrail.journey",
@@ -205,7 +220,18 @@ PUBLIC_POSTS_BY_LINK = os.environ.get("HANDRAIL_POSTS_BY_LINK", "120/minute")
 PUBLIC_POSTS_BY_ADDRESS = os.environ.get("HANDRAIL_POSTS_BY_ADDRESS", "1200/minute")
 PROXIES = int(os.environ.get("HANDRAIL_PROXIES", "0"))
 
-EMAIL_BACKEND = os.environ.get("HANDRAIL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_HOST = os.environ.get("HANDRAIL_EMAIL_HOST", "")
+EMAIL_BACKEND = os.environ.get(
+    "HANDRAIL_EMAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "handrail.outbox.mail_folder.MailFolder",
+)
+EMAIL_SECURITY = os.environ.get("HANDRAIL_EMAIL_SECURITY", "starttls")
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "ssl"
+EMAIL_PORT = int(os.environ.get("HANDRAIL_EMAIL_PORT", "465" if EMAIL_USE_SSL else "587"))
+EMAIL_HOST_USER = os.environ.get("HANDRAIL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = _secret("HANDRAIL_EMAIL_PASSWORD")
+EMAIL_TIMEOUT = float(os.environ.get("HANDRAIL_EMAIL_TIMEOUT", "10"))
 EMAIL_FILE_PATH = HOME / "mail"
 TEXT_GATEWAY = os.environ.get("HANDRAIL_TEXT_GATEWAY", "")
 TEXT_FILE_PATH = HOME / "texts"

@@ -26,7 +26,7 @@ OLD_WORDS = re.compile(r"\b(whom|nought|noughts|anew|beside|thereof|wherein)\b")
 # library would call so. Properties are nouns, and may be one word each.
 ONE_WORD_ALLOWED = frozenset(
     """
-    main run ready clean save delete get handle validate convert translate label read write close
+    main run ready clean save delete get handle validate convert translate label read write open close
     """.split()
 )
 PROPERTIES = frozenset({"property", "cached_property"})

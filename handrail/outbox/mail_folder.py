@@ -1,0 +1,25 @@
+"""Mail written to a folder that only the service's user reads, where no mail server is set up."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from django.core.mail.backends.filebased import EmailBackend
+
+
+class MailFolder(EmailBackend):
+    """Django's folder of mail, its files closed to others: they hold private links."""
+
+    stream: IO[bytes] | None
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        Path(self.file_path).chmod(0o700)
+
+    def open(self) -> bool:
+        """Open a new file, for the service's user alone."""
+        if self.stream is not None:
+            return False
+        path = self._get_filename()
+        self.stream = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+        return True
