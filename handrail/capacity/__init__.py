@@ -2,6 +2,15 @@
 
 from handrail.capacity.demand import Demand
 from handrail.capacity.forecast import Forecast, forecast_target
+from handrail.capacity.simulation import Simulation
 from handrail.capacity.staff import StaffCapacity, from_best_months, from_ceiling
 
-__all__ = ["Demand", "Forecast", "StaffCapacity", "forecast_target", "from_best_months", "from_ceiling"]
+__all__ = [
+    "Demand",
+    "Forecast",
+    "Simulation",
+    "StaffCapacity",
+    "forecast_target",
+    "from_best_months",
+    "from_ceiling",
+]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from handrail.capacity.demand import MONTHS_FOR_SPREAD, Demand
-from handrail.capacity.simulation import Futures, simulate_queue
+from handrail.capacity.simulation import Futures, Simulation, simulate_queue
 from handrail.capacity.staff import StaffCapacity
 from handrail.evaluation.results import Estimate, Method, StudyResult, name_software
 
@@ -17,8 +17,6 @@ METHOD = Method(
     " 9:383; Gross and others 2008, Fundamentals of Queueing Theory",
 )
 VERSION = 1
-FUTURES = 5_000
-SEED = 20100401  # the day the first pilots opened
 INTERVAL = (0.1, 0.9)
 
 ASSUMPTIONS: dict[str, str] = {
@@ -109,9 +107,7 @@ def forecast_target(
     ahead: Sequence[float],
     demand: Demand,
     staff: StaffCapacity | None = None,
-    waiting: int = 0,
-    futures: int = FUTURES,
-    seed: int = SEED,
+    simulation: Simulation = Simulation(),
 ) -> Forecast:
     """The chance that `reached` and what comes in the months ahead make up `target`.
 
@@ -123,8 +119,8 @@ def forecast_target(
         Length in months of each step left until the end, such as (0.3, 1, 1); empty when the end is past.
     demand, staff
         What is known of both; `staff` has as many posts as there are steps, None where none are recorded.
-    waiting
-        People who wait for staff now.
+    simulation
+        How many futures, and where chance starts.
 
     Raises
     ------
@@ -135,10 +131,11 @@ def forecast_target(
         raise ValueError(f"{len(ahead)} steps need as many posts; got {len(staff.posts)}")
     if any(months <= 0 for months in ahead):
         raise ValueError("every step ahead must be longer than 0")
-    room = None
+    room, waiting = None, 0
     if staff is not None:
+        waiting = staff.waiting
         room = [post * staff.new_cases * months for post, months in zip(staff.posts, ahead, strict=True)]
-    found = simulate_queue(demand, ahead, room, waiting, futures, seed)
+    found = simulate_queue(demand, ahead, room, waiting, simulation)
     # Room is a sum of fractions: a hair below a whole number is that number.
     ends = reached + np.floor(found.taken + 1e-6)
     unlimited = reached + found.wanted
@@ -147,10 +144,21 @@ def forecast_target(
         int(each) for each in np.quantile(ends, (INTERVAL[0], 0.5, INTERVAL[1]), method="inverted_cdf")
     )
     return Forecast(
-        target, reached, probability, math.sqrt(probability * (1 - probability) / futures), median, low, high,
-        _limit(target, reached, ahead, found, ends), float(np.mean(unlimited >= target)),
-        _mean_posts(staff, ahead), float(sum(ahead)), futures, seed, _assumptions(demand, staff, ahead),
-    )  # fmt: skip
+        target=target,
+        reached=reached,
+        probability=probability,
+        error=math.sqrt(probability * (1 - probability) / simulation.futures),
+        median=median,
+        low=low,
+        high=high,
+        limit=_limit(target, reached, ahead, found, ends),
+        unlimited=float(np.mean(unlimited >= target)),
+        posts=_mean_posts(staff, ahead),
+        months=float(sum(ahead)),
+        futures=simulation.futures,
+        seed=simulation.seed,
+        assumptions=_assumptions(demand, staff, ahead),
+    )
 
 
 def _limit(

@@ -12,6 +12,17 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Simulation:
+    """How many futures are played, and where chance starts.
+
+    The same seed gives the same people whatever the room, and the same first months however many follow.
+    """
+
+    futures: int = 5_000
+    seed: int = 20100401  # the day the first pilots opened
+
+
+@dataclass(frozen=True)
 class Futures:
     """Arrays of shape (futures,): new cases taken by the end, those that staff for everyone would have taken,
     and people who still wait.
@@ -27,8 +38,7 @@ def simulate_queue(
     ahead: Sequence[float],
     room: Sequence[float] | None,
     waiting: int = 0,
-    futures: int = 10_000,
-    seed: int = 0,
+    simulation: Simulation = Simulation(),
 ) -> Futures:
     """Play every future.
 
@@ -42,9 +52,8 @@ def simulate_queue(
         New cases that staff can take in each step; None where staff are no limit.
     waiting
         People who wait to be taken at the start, each counted when taken.
-    futures, seed
-        How many, and where chance starts. The same seed gives the same people whatever the room, and the
-        same first months however many follow.
+    simulation
+        How many futures, and where chance starts.
 
     Notes
     -----
@@ -53,7 +62,7 @@ def simulate_queue(
     of Queueing Theory, section 1.6). A case begun at the end of a step counts as the part that there was room
     for.
     """
-    draw = np.random.default_rng(seed)
+    futures, draw = simulation.futures, np.random.default_rng(simulation.seed)
     rates, shares, spread = (
         demand.draw_rates(futures, draw),
         demand.draw_shares(futures, draw),

@@ -19,11 +19,14 @@ class StaffCapacity:
         New cases that one whole-time equivalent can take a month.
     source
         How `new_cases` was reached, in a sentence.
+    waiting
+        People who wait for staff now.
     """
 
     posts: tuple[float, ...]
     new_cases: float
     source: str
+    waiting: int = 0
 
     def __post_init__(self) -> None:
         if min((*self.posts, self.new_cases), default=0) < 0:

@@ -8,14 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from handrail.capacity import Demand, StaffCapacity, forecast_target, from_best_months, from_ceiling
+from handrail.capacity import (
+    Demand,
+    Simulation,
+    StaffCapacity,
+    forecast_target,
+    from_best_months,
+    from_ceiling,
+)
 from handrail.evaluation.output import to_csv
 
 YEAR = (12, 9, 14, 8, 10, 13, 11, 7, 12, 9, 10, 11)
 
 
-def staff(*posts, pace=4.0):
-    return StaffCapacity(posts, pace, "Said so.")
+def staff(*posts, pace=4.0, waiting=0):
+    return StaffCapacity(posts, pace, "Said so.", waiting)
 
 
 def tail(target, total, months, ahead):
@@ -35,7 +42,7 @@ def test_with_staff_for_everyone_it_is_the_tail_of_a_negative_binomial(target, a
 
 
 def test_the_middle_and_the_range_are_those_of_the_negative_binomial():
-    found = forecast_target(100, 40, (1,) * 6, Demand(YEAR), futures=50_000)
+    found = forecast_target(100, 40, (1,) * 6, Demand(YEAR), simulation=Simulation(50_000))
     law = stats.nbinom(0.5 + sum(YEAR), 12 / 18)
     assert [found.low - 40, found.median - 40, found.high - 40] == pytest.approx(
         law.ppf([0.1, 0.5, 0.9]), abs=1
@@ -45,7 +52,7 @@ def test_the_middle_and_the_range_are_those_of_the_negative_binomial():
 def test_those_who_go_on_are_thinned_by_a_beta_binomial():
     """So many ask that their own number hardly matters: what is left is the share."""
     ask = Demand((1000,) * 400, asked=30, went_on=12)
-    found = forecast_target(400, 0, (1,), ask, futures=50_000)
+    found = forecast_target(400, 0, (1,), ask, simulation=Simulation(50_000))
     assert found.probability == pytest.approx(stats.beta(12.5, 18.5).sf(0.4), abs=0.02)
 
 
@@ -72,9 +79,9 @@ def test_more_come_than_staff_can_take_so_staff_alone_decide(target, chance):
 
 
 def test_a_backlog_is_worked_off_when_staff_come():
-    found = forecast_target(60, 0, (1, 1), Demand((0,) * 24), staff(0, 100), waiting=60)
+    found = forecast_target(60, 0, (1, 1), Demand((0,) * 24), staff(0, 100, waiting=60))
     assert found.probability == 1
-    assert forecast_target(60, 0, (1, 1), Demand((0,) * 24), staff(0, 14), waiting=60).limit == "staff"
+    assert forecast_target(60, 0, (1, 1), Demand((0,) * 24), staff(0, 14, waiting=60)).limit == "staff"
 
 
 def test_demand_is_what_limits_a_service_with_staff_to_spare():
@@ -100,7 +107,8 @@ def play(case, **other):
     posts = at["posts"]
     return forecast_target(
         at["target"], at["reached"], at["ahead"], Demand(at["months"], asked, went_on),
-        None if posts is None else staff(*(posts,) * len(at["ahead"]), pace=at["pace"]), futures=300,
+        None if posts is None else staff(*(posts,) * len(at["ahead"]), pace=at["pace"]),
+        simulation=Simulation(300),
     )  # fmt: skip
 
 
@@ -136,7 +144,9 @@ def test_the_range_holds_what_came_in_eight_of_ten_worlds(spread, observed):
     for world in range(worlds):
         pace = draw.uniform(5, 40)
         seen, came = months(pace, observed), months(pace, 6).sum()
-        found = forecast_target(1, 0, (1,) * 6, Demand(tuple(map(int, seen))), futures=400, seed=world)
+        found = forecast_target(
+            1, 0, (1,) * 6, Demand(tuple(map(int, seen))), simulation=Simulation(400, world)
+        )
         held += found.low <= came <= found.high
     assert 0.75 <= held / worlds <= 0.88
 
