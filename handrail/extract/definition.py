@@ -58,8 +58,8 @@ def make_definition(
     *examples: Example,
     groups: tuple[str, ...] = (),
     undated_sql: str = "",
-    of: str = "clients",
 ) -> Definition:
+    """Make the definition of a rule that has never changed, over rows of the clients."""
     return Definition(
-        name, title, (RuleVersion(sentence, sql),), examples, groups=groups, of=of, undated_sql=undated_sql
+        name, title, (RuleVersion(sentence, sql),), examples, groups=groups, undated_sql=undated_sql
     )
